@@ -1,0 +1,64 @@
+"""What is known to have happened to a call: the words that journal, dialplan and database share.
+
+A fact is written once, never changed. Facts come from four sources and are put together by
+``call id``: the dialplan (CEL user events, written by Asterisk itself), ``queue_log`` (likewise),
+the journal of our own processes, and the desk. The same fact may arrive twice or late.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NewType
+
+CallId = NewType("CallId", str)  # UUIDv7, made by the dialplan's first step (RFC 9562)
+
+
+class Source(StrEnum):
+    DIALPLAN = "dialplan"
+    QUEUE_LOG = "queue_log"
+    JOURNAL = "journal"
+
+
+class FactKind(StrEnum):
+    """Past tense; the keys of ``data`` stand beside each."""
+
+    # dialplan, through CEL
+    OFFERED = "offered"  # ani, dialled, trunk
+    UNSCREENED = "unscreened"  # why: timeout | failed | deadman
+    WAITING = "waiting"  # verdict, priority: the caller is sent to the queue
+    OVERFLOWED = "overflowed"  # stage: ring_all | duty | message, why: QUEUESTATUS
+    OVERFLOW_ANSWERED = "overflow_answered"  # stage
+    MESSAGE_LEFT = "message_left"  # seconds
+    TAKEN = "taken"  # by: a call-taker took a held call
+    ENDED = "ended"  # by, reason: a call-taker ended a held call
+    HUNG_UP = "hung_up"  # by: caller | callee | us, cause: Q.850 number
+    # queue_log
+    QUEUE_ENTERED = "queue_entered"
+    RANG = "rang"  # taker, ring_s: rang without an answer
+    ANSWERED = "answered"  # taker, wait_s, ring_s
+    ABANDONED = "abandoned"  # position, wait_s
+    QUEUE_LEFT = "queue_left"  # why
+    COMPLETED = "completed"  # by: caller | taker, talk_s
+    # our processes, through the journal
+    INTAKE = "intake"  # AGI: ani, dialled, why
+    CLAIMED = "claimed"  # worker, ani
+    PROMPTED = "prompted"  # prompt
+    JUDGED = "judged"  # a Judgement as JSON: verdict, at_s, reason, evidence, ear
+    HELD = "held"  # verdict
+    HANDED_OVER = "handed_over"  # verdict, priority, why
+    KEY_PRESSED = "key_pressed"  # key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    call_id: CallId
+    kind: FactKind
+    at: datetime  # aware, UTC
+    source: Source
+    key: str  # unique for ever: the same fact read twice has the same key
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise ValueError("a fact's time must carry its zone")

@@ -1,0 +1,217 @@
+"""Everything that can be set about an instance: read once, validated whole, passed in.
+
+Sources, strongest first: environment variables ``SIGAP_*`` (nested with ``__``, for example
+``SIGAP_CENTRE__CODE``), the TOML file named by ``SIGAP_SETTINGS`` or ``./sigap up --settings``,
+``settings.toml`` in the home folder, the defaults below (a lab centre on loopback).
+"""
+
+import os
+import socket
+import tomllib
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Seconds = Annotated[float, Field(gt=0)]
+SipName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,30}$")]
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message is one sentence with the remedy."""
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Centre(Part):
+    """A regency's 112. As shipped there is one, the sample of Jepara."""
+
+    code: str = Field("JPR", pattern=r"^[A-Z]{2,5}$", description="prefix of ticket numbers")
+    name: str = "Jepara Siap 112 (contoh)"
+    time_zone: str = "Asia/Jakarta"
+
+    @field_validator("time_zone")
+    @classmethod
+    def known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"unknown time zone {value!r}, for example Asia/Jakarta") from error
+        return value
+
+
+class Trunk(Part):
+    """A SIP line that offers 112 calls, known by the addresses it sends from."""
+
+    name: SipName
+    match: list[str] = Field(min_length=1)
+    codecs: str = Field("alaw", pattern=r"^[a-z0-9,]+$")
+    host: str | None = Field(None, pattern=r"^[A-Za-z0-9.\-]+(:\d+)?$", description="to call out")
+
+    @field_validator("match")
+    @classmethod
+    def addresses(cls, value: list[str]) -> list[str]:
+        return [str(ip_network(address)) for address in value]
+
+
+class Screening(Part):
+    """How long the ear listens and what an unresponsive caller hears (design: a call's life)."""
+
+    workers: int = Field(2, ge=0, le=32)
+    worker_calls: int = Field(60, ge=1, description="calls one worker hears at once")
+    claim_ms: int = Field(500, ge=50, le=5000, description="then the call goes on unscreened")
+    deadman_s: float = Field(3.0, ge=1, le=4, description="a stopped worker loses its callers")
+    first_prompt_s: Seconds = 6.0
+    listen_s: Seconds = 12.0
+    repeat_prompt_s: Seconds = 10.0
+    hold_limit_s: Seconds = 45.0
+    second_silent_call_s: Seconds = 600.0
+
+
+class Queue(Part):
+    """app_queue and what happens when nobody answers."""
+
+    ring_s: int = Field(15, ge=3)
+    wrap_up_s: int = Field(15, ge=0)
+    overflow_after_s: int = Field(60, ge=5)
+    ring_all_s: int = Field(20, ge=3)
+    duty_number: str | None = Field(None, pattern=r"^\+?\d{3,15}$")
+    duty_ring_s: int = Field(25, ge=5)
+    message_s: int = Field(90, ge=5)
+    max_waiting: int = Field(0, ge=0, description="0: no limit")
+
+
+class Settings(BaseSettings):
+    """The whole of it. Build with :func:`load`, which turns mistakes into one sentence."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SIGAP_", env_nested_delimiter="__", frozen=True, extra="forbid"
+    )
+
+    home: Path = Path("~/.sigap")
+    node: str = Field(default_factory=lambda: socket.gethostname()[:63] or "node")
+    centre: Centre = Centre()
+    trunks: list[Trunk] = [Trunk(name="lab", match=["127.0.0.2"])]
+    screening: Screening = Screening()
+    queue: Queue = Queue()
+
+    sip_host: str = "127.0.0.1"
+    sip_port: Port = 5060
+    rtp_start: Port = 10000
+    rtp_end: Port = 10999
+    ari_port: Port = 8088
+    ami_port: Port = 5038
+    http_host: str = "127.0.0.1"
+    http_port: Port = 8112
+
+    asterisk: Path | None = Field(None, description="an asterisk binary to use as it is")
+    database_dsn: str | None = Field(None, description="postgresql://…; none: the embedded one")
+    log_level: Literal["DEBUG", "INFO", "WARNING"] = "INFO"
+
+    @field_validator("home")
+    @classmethod
+    def absolute(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+    @model_validator(mode="after")
+    def ports_do_not_meet(self) -> Self:
+        if self.rtp_end - self.rtp_start < 3:
+            raise ValueError("rtp_end must be at least 3 above rtp_start")
+        tcp = [self.ari_port, self.ami_port, self.http_port]
+        if len(set(tcp)) < len(tcp):
+            raise ValueError("ari_port, ami_port and http_port must differ")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment over file: what :func:`load` passes in was read from the TOML file."""
+        return env_settings, init_settings
+
+    # Where things lie inside the home folder. One place names them all.
+    @property
+    def journal_path(self) -> Path:
+        return self.home / "journal.sqlite3"
+
+    @property
+    def log_dir(self) -> Path:
+        return self.home / "log"
+
+    @property
+    def run_dir(self) -> Path:
+        return self.home / "run"
+
+    @property
+    def spool_dir(self) -> Path:
+        """Recordings that Asterisk is writing: ``<call id>-caller.alaw`` and ``-ours.alaw``."""
+        return self.home / "recordings" / "spool"
+
+    @property
+    def archive_dir(self) -> Path:
+        """Finished recordings, by year, month and day."""
+        return self.home / "recordings" / "archive"
+
+    @property
+    def sounds_dir(self) -> Path:
+        """A WAV put here replaces the shipped prompt of the same name."""
+        return self.home / "sounds"
+
+    @property
+    def asterisk_dir(self) -> Path:
+        return self.home / "asterisk"
+
+    @property
+    def cel_path(self) -> Path:
+        return self.log_dir / "asterisk" / "cel-custom" / "sigap.csv"
+
+    @property
+    def queue_log_path(self) -> Path:
+        return self.log_dir / "asterisk" / "queue_log"
+
+
+def load(file: Path | None = None) -> Settings:
+    """The settings of this instance; raises :class:`SettingsError` with one clear sentence."""
+    chosen = file or _file_from_environment()
+    values = _read(chosen) if chosen else {}
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise SettingsError(_sentence(error, chosen)) from error
+
+
+def _file_from_environment() -> Path | None:
+    if named := os.environ.get("SIGAP_SETTINGS"):
+        return Path(named)
+    home = Path(os.environ.get("SIGAP_HOME", "~/.sigap")).expanduser()
+    return home / "settings.toml" if (home / "settings.toml").exists() else None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise SettingsError(f"There is no settings file {path}; check the path.") from error
+    except OSError as error:
+        raise SettingsError(f"Cannot read {path} ({error.strerror}); check its rights.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}; correct that line.") from error
+
+
+def _sentence(error: ValidationError, file: Path | None) -> str:
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"]) or "settings"
+    where = f"{file} or SIGAP_*" if file else "the environment SIGAP_*"
+    message = first["msg"].removeprefix("Value error, ")
+    return f"The setting {name!r} cannot be used: {message}; correct it in {where}."
