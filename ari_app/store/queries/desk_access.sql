@@ -1,0 +1,49 @@
+-- name: token
+-- Who a bearer token belongs to, by its SHA-256; a revoked token belongs to nobody.
+SELECT t.token_id, t.name, t.role, t.centre, c.name AS centre_name, c.time_zone
+FROM tokens t JOIN centres c ON c.code = t.centre
+WHERE t.sha256 = $1 AND t.revoked_at IS NULL;
+
+-- name: touch_token
+-- When a token was last used, to the minute.
+UPDATE tokens SET last_used_at = now()
+WHERE token_id = $1 AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute');
+
+-- name: login
+-- The account behind a login name, with the hash of its password.
+SELECT a.account_id, a.login, a.centre, a.password_hash
+FROM accounts a
+WHERE a.login = $1 AND a.active AND a.password_hash IS NOT NULL;
+
+-- name: begin_session
+-- A session for an account that has just shown its password.
+INSERT INTO sessions (sha256, centre, account_id, expires_at, address)
+VALUES ($1, $2, $3, now() + make_interval(secs => $4), $5);
+
+-- name: session
+-- Who a session belongs to, as long as it and its account live.
+SELECT a.account_id, a.login, a.name, a.role, a.centre, a.extension,
+       c.name AS centre_name, c.time_zone
+FROM sessions s
+JOIN accounts a ON a.account_id = s.account_id
+JOIN centres c ON c.code = a.centre
+WHERE s.sha256 = $1 AND s.ended_at IS NULL AND s.expires_at > now() AND a.active;
+
+-- name: end_session
+-- Log out.
+UPDATE sessions SET ended_at = now() WHERE sha256 = $1 AND ended_at IS NULL;
+
+-- name: audit
+-- One line of the trail that nobody can edit.
+INSERT INTO audit (centre, actor, action, subject, address, detail)
+VALUES ($1, $2, $3, $4, $5, $6::text::jsonb);
+
+-- name: extension
+-- The active account whose phone has this extension.
+SELECT extension, name, phone FROM accounts
+WHERE centre = $1 AND extension = $2 AND active AND phone <> 'none';
+
+-- name: takers
+-- Every call-taker's place: who sits at which extension.
+SELECT extension, name, role FROM accounts
+WHERE centre = $1 AND active AND phone <> 'none' AND extension IS NOT NULL ORDER BY extension;
