@@ -1,0 +1,209 @@
+"""From settings and accounts to the files that Asterisk reads.
+
+The admin's files lie in ``dialplan/`` (a centre may put its own copy of one into
+``SIGAP_HOME/dialplan``). They are rendered into a new folder, checked, and only then take the
+place of the last good ones: a typing error cannot take 112 down.
+"""
+
+import logging
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import imageio_ffmpeg
+import jinja2
+
+from ari_app.asterisk.phones import Phone
+from ari_app.errors import SigapError
+from ari_app.settings import Settings
+from dialplan.check import faults
+
+REPOSITORY = Path(__file__).parents[2]
+SHIPPED = REPOSITORY / "dialplan"
+SOUNDS = SHIPPED / "sounds" / "id"
+# what a waiting caller hears: music class → prompts in order, the last one is the long one
+WAITING_SOUNDS = {
+    "ring": ("ringing",),
+    "thanks": ("key_thanks", "ringing"),
+    "greeting": ("greeting", "ringing"),
+}
+# read by Asterisk although nothing in them is wanted; without the file it logs an error each start
+EMPTY = ("acl", "ccss", "chan_websocket", "pjproject", "queuerules", "udptl", "websocket_client")
+log = logging.getLogger(__name__)
+
+
+class ConfigurationError(SigapError):
+    """The Asterisk configuration cannot be used and there is no earlier one."""
+
+
+class Secrets(Protocol):
+    @property
+    def ari_password(self) -> str: ...
+    @property
+    def ami_password(self) -> str: ...
+
+
+class Runtime(Protocol):
+    @property
+    def module_dir(self) -> Path: ...
+    @property
+    def data_dir(self) -> Path: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folders:
+    """Where Asterisk finds and keeps things; all inside the home folder."""
+
+    etc: Path
+    lib: Path
+    data: Path
+    spool: Path
+    run: Path
+    log: Path
+    agi: Path
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Folders":
+        top = settings.asterisk_dir
+        return cls(
+            etc=top / "etc",
+            lib=top / "lib",
+            data=top / "data",
+            spool=top / "spool",
+            run=settings.run_dir,
+            log=settings.log_dir / "asterisk",
+            agi=top / "agi",
+        )
+
+    def make(self) -> None:
+        for folder in (self.lib, self.data, self.spool, self.run, self.log, self.agi):
+            folder.mkdir(parents=True, exist_ok=True)
+        (self.log / "cel-custom").mkdir(exist_ok=True)
+        (self.lib / "keys").mkdir(exist_ok=True)
+
+
+def render(
+    settings: Settings, credentials: Secrets, runtime: Runtime, phones: Sequence[Phone]
+) -> Path:
+    """Write everything Asterisk needs; returns the path of ``asterisk.conf``.
+
+    Raises :class:`ConfigurationError` when the files are faulty and none were good before; faulty
+    files with good predecessors are reported in the log and left aside.
+    """
+    folders = Folders.of(settings)
+    folders.make()
+    settings.spool_dir.mkdir(parents=True, exist_ok=True)
+    values = {
+        "settings": settings,
+        "credentials": credentials,
+        "runtime": runtime,
+        "phones": sorted(phones, key=lambda phone: phone.extension),
+        "dirs": folders,
+        "out_trunk": next((trunk.name for trunk in settings.trunks if trunk.host), None),
+    }
+    _install(_rendered(settings, values), folders.etc)
+    _write_intake(settings, folders)
+    _place_sounds(settings, folders)
+    _link_documentation(runtime, folders)
+    return folders.etc / "asterisk.conf"
+
+
+def _rendered(settings: Settings, values: dict[str, object]) -> dict[str, str]:
+    """File name → text; a file in SIGAP_HOME/dialplan replaces the shipped one."""
+    sources = {path.name: path for path in sorted(SHIPPED.glob("*.conf"))}
+    sources |= {path.name: path for path in sorted((settings.home / "dialplan").glob("*.conf"))}
+    empty = {f"{name}.conf": "; nothing: the defaults are right\n" for name in EMPTY}
+    return empty | {name: _template(path).render(values) for name, path in sources.items()}
+
+
+def _template(path: Path) -> jinja2.Template:
+    environment = jinja2.Environment(  # noqa: S701: configuration files, not HTML
+        undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    try:
+        return environment.from_string(path.read_text(encoding="utf-8"))
+    except (jinja2.TemplateError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path} cannot be read: {error}; correct that line.") from error
+
+
+def _install(files: dict[str, str], etc: Path) -> None:
+    found = faults(files)
+    if found and etc.exists():
+        log.error("dialplan is faulty, the last good one stays in use: %s", "; ".join(found))
+        return
+    if found:
+        raise ConfigurationError(f"The dialplan is faulty: {found[0]}. Run ./sigap check.")
+    fresh = etc.with_name("etc.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(mode=0o700, parents=True)
+    for name, text in files.items():
+        (fresh / name).write_text(text, encoding="utf-8")
+    _swap(fresh, etc)
+
+
+def _swap(fresh: Path, etc: Path) -> None:
+    """Replace file by file: Asterisk may be reading the folder while it runs."""
+    etc.mkdir(mode=0o700, exist_ok=True)
+    for file in fresh.iterdir():
+        file.replace(etc / file.name)
+    fresh.rmdir()
+
+
+def _write_intake(settings: Settings, folders: Folders) -> None:
+    """The wrapper through which Asterisk starts agi/intake.py, with every process of ours dead."""
+    script = folders.agi / "intake.sh"
+    script.write_text(
+        "#!/bin/sh\n"
+        f"export SIGAP_JOURNAL={_quoted(settings.journal_path)}\n"
+        f"export SIGAP_CENTRE={_quoted(settings.centre.code)}\n"
+        f"export SIGAP_NODE={_quoted(settings.node)}\n"
+        f"export PYTHONPATH={_quoted(REPOSITORY)}\n"
+        f'exec {_quoted(sys.executable)} {_quoted(REPOSITORY / "agi" / "intake.py")} "$@"\n',
+        encoding="utf-8",
+    )
+    script.chmod(0o700)
+
+
+def _quoted(value: object) -> str:
+    return "'" + str(value).replace("'", "'\\''") + "'"
+
+
+def _place_sounds(settings: Settings, folders: Folders) -> None:
+    """Shipped prompts, replaced by any file of the same name in SIGAP_HOME/sounds."""
+    target = folders.data / "sounds" / "id"
+    shutil.copytree(SOUNDS, target, dirs_exist_ok=True)
+    for own in sorted(settings.sounds_dir.glob("*.wav")):
+        _convert(own, target / own.name)
+    for music_class, prompts in WAITING_SOUNDS.items():
+        folder = folders.data / "moh" / music_class
+        folder.mkdir(parents=True, exist_ok=True)
+        for order, prompt in enumerate(prompts):
+            shutil.copyfile(target / f"{prompt}.wav", folder / f"{order}-{prompt}.wav")
+
+
+def _link_documentation(runtime: Runtime, folders: Folders) -> None:
+    """Asterisk does not start without the XML documentation of its own options."""
+    link = folders.data / "documentation"
+    link.unlink(missing_ok=True)
+    link.symlink_to(runtime.data_dir / "documentation")
+
+
+def _convert(source: Path, target: Path) -> None:
+    """A human voice in any format ffmpeg reads, as 8 kHz mono; a faulty file leaves ours."""
+    fresh = target.with_suffix(".new.wav")
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-y", "-loglevel", "error", "-i", str(source)]
+    command += ["-ar", "8000", "-ac", "1", "-c:a", "pcm_s16le", str(fresh)]
+    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
+    if done.returncode == 0:
+        fresh.replace(target)
+    else:
+        log.error("%s is not audio that can be played; the shipped prompt stays", source)
+
+
+def prompt_path(settings: Settings, name: str) -> Path:
+    """The prompt as it is played: 8 kHz 16-bit mono WAV."""
+    return Folders.of(settings).data / "sounds" / "id" / f"{name}.wav"

@@ -1,0 +1,126 @@
+"""Reads the dialplan as an admin wrote it and says in plain words what would hurt a caller."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+SPECIAL = ("h", "i", "t", "e", "T")
+# contexts that hold a caller between two steps; the others are subroutines or lists
+OWNING = ("from-trunk", "screening", "unscreened", "verdict", "waiting", "overflow")
+OWNING += ("held-take", "held-end", "internal")
+REQUIRED_FILES = ("asterisk.conf", "extensions.conf", "globals.conf", "modules.conf", "pjsip.conf")
+REQUIRED_FILES += ("queues.conf", "http.conf", "ari.conf", "manager.conf", "rtp.conf")
+FORBIDDEN = {
+    "System": "runs a command",
+    "TrySystem": "runs a command",
+    "SHELL": "runs a command",
+    "AudioSocket": "hangs the caller up when its server is gone",
+}
+CALLER_TEXT = re.compile(r"\$\{(CALLERID|CONNECTEDLINE|REDIRECTING|PJSIP_HEADER)\(")
+WRITES_FILES = ("MixMonitor", "Record", "Monitor", "AGI")
+PATTERN = {"X": "[0-9]", "Z": "[1-9]", "N": "[2-9]", ".": ".+", "!": ".*"}
+EXTENSION = re.compile(r"^exten\s*=>?\s*([^,]+),([^,]+),(.*)$")
+SAME = re.compile(r"^same\s*=>?\s*([^,]+),(.*)$")
+GOTO = re.compile(r"\b(?:Goto|Gosub)\(([^()$]*?)(?:\(.*)?\)$")
+
+
+@dataclass
+class Context:
+    name: str
+    extensions: dict[str, list[str]] = field(default_factory=dict)
+    labels: dict[str, set[str]] = field(default_factory=dict)
+
+
+def faults(files: Mapping[str, str]) -> list[str]:
+    """What is wrong with a set of rendered files, one sentence each; empty when nothing is."""
+    missing = [f"{name} is missing" for name in REQUIRED_FILES if name not in files]
+    if missing:
+        return missing
+    contexts, broken = parse(files["extensions.conf"] + "\n" + files["globals.conf"])
+    return [*broken, *_missing_extensions(contexts), *_dead_ends(contexts), *_dangers(contexts)]
+
+
+def parse(text: str) -> tuple[dict[str, Context], list[str]]:
+    """Contexts by name, and the lines that are no dialplan."""
+    contexts: dict[str, Context] = {}
+    broken: list[str] = []
+    current: Context | None = None
+    extension = ""
+    for number, raw in enumerate(text.splitlines(), 1):
+        line = re.sub(r"(?<!\\);.*$", "", raw).strip()
+        if not line:
+            continue
+        if line.startswith("["):
+            name = line[1:].split("]")[0]
+            current = contexts.setdefault(name, Context(name))
+        elif current is None or current.name == "globals":
+            if "=" not in line:
+                broken.append(f"line {number} is not understood: {line}")
+        elif found := EXTENSION.match(line):
+            extension = found[1].strip()
+            _add(current, extension, found[2], found[3])
+        elif (found := SAME.match(line)) and extension:
+            _add(current, extension, found[1], found[2])
+        elif not line.startswith(("include", "#")):
+            broken.append(f"line {number} is not understood: {line}")
+    return contexts, broken
+
+
+def _add(context: Context, extension: str, priority: str, step: str) -> None:
+    context.extensions.setdefault(extension, []).append(step.strip())
+    if label := re.search(r"\(([^)]+)\)", priority):
+        context.labels.setdefault(extension, set()).add(label[1])
+
+
+def _missing_extensions(contexts: Mapping[str, Context]) -> Iterator[str]:
+    for name in OWNING:
+        if name not in contexts:
+            yield f"the context [{name}] is missing"
+            continue
+        for special in SPECIAL:
+            if special not in contexts[name].extensions:
+                yield f"[{name}] has no extension {special}: a caller could be cut off there"
+
+
+def _dead_ends(contexts: Mapping[str, Context]) -> Iterator[str]:
+    for context, extension, step in _steps(contexts):
+        if (found := GOTO.search(step)) and not _exists(contexts, context, extension, found[1]):
+            yield f"[{context.name}] {extension}: {step} leads nowhere"
+
+
+def _exists(contexts: Mapping[str, Context], here: Context, extension: str, target: str) -> bool:
+    parts = [part.strip() for part in target.split(",")]
+    name = parts[-3] if len(parts) > 2 else here.name
+    wanted = parts[-2] if len(parts) > 1 else extension
+    if name not in contexts:
+        return False
+    if not parts[-1].isdigit() and parts[-1] not in contexts[name].labels.get(wanted, set()):
+        return False
+    return any(_matches(pattern, wanted) for pattern in contexts[name].extensions)
+
+
+def _matches(pattern: str, extension: str) -> bool:
+    """Asterisk's patterns: X Z N in either case, [a-z], . and ! (Asterisk: Pattern Matching)."""
+    if not pattern.startswith("_"):
+        return pattern == extension
+    expression = ""
+    for piece in re.findall(r"\[[^\]]*\]|.", pattern[1:]):
+        expression += PATTERN.get(piece.upper(), piece if piece[0] == "[" else re.escape(piece))
+    return re.fullmatch(expression, extension) is not None
+
+
+def _dangers(contexts: Mapping[str, Context]) -> Iterator[str]:
+    for context, extension, step in _steps(contexts):
+        application = step.split("(")[0]
+        for name, why in FORBIDDEN.items():
+            if application == name or f"${{{name}(" in step:
+                yield f"[{context.name}] {extension}: {name} {why}; not for 112"
+        if application in WRITES_FILES and CALLER_TEXT.search(step):
+            yield f"[{context.name}] {extension}: text from the caller in {application}"
+
+
+def _steps(contexts: Mapping[str, Context]) -> Iterable[tuple[Context, str, str]]:
+    for context in contexts.values():
+        for extension, steps in context.extensions.items():
+            for step in steps:
+                yield context, extension, step
