@@ -1,0 +1,136 @@
+"""The ear of one call: frames, keys and prompt marks in; a verdict with its evidence out.
+
+Pure: no I/O and no clock. Every time is given, in seconds since listening to this call began. The
+model is run for many ears at once by ``hearing.hear_together``; until it has run, nothing has been
+heard, and audio that nobody had time to hear makes the verdict *unsure*, never *silent*.
+
+Threads: ``hear``, ``key``, ``prompt_*``, ``opinion``, ``close`` belong to the thread that owns the
+call. ``hear_together`` may run meanwhile in one other thread: it takes arrivals from the inbox (a
+deque, atomic at both ends), works on evidence that no other thread touches, and hands back a frozen
+summary by one assignment.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ari_app.screening.ear_settings import EarSettings
+from ari_app.screening.evidence import Evidence, Heard, HeardChunk, described
+from ari_app.screening.inbox import Chunk, Frame, Inbox, PromptStarted, PromptStopped
+from ari_app.screening.model import Memory, Opinion
+from ari_app.screening.reasons import reason
+from ari_app.screening.sound import Sound
+from ari_app.screening.verdict import HELD_VERDICTS, Judgement, SecondOfEvidence, Verdict
+from ari_app.screening.zones import Answer, answer, doubtful, without_answer
+
+EAR_VERSION = "1"
+
+
+class Ear:
+    """Listens to one call. ``opinion`` accepts at once; ``close`` ends the window of listening."""
+
+    def __init__(self, settings: EarSettings | None = None) -> None:
+        self.settings = settings or EarSettings()
+        self._inbox = Inbox(self.settings.gap_s)
+        self._key_at_s: float | None = None
+        self._held = False
+        # Below: written only where the model runs, read elsewhere through one reference.
+        self._evidence = Evidence(self.settings)
+        self._memory = Memory.blank()
+        self._model_version = "none"
+        self._guard_until_s = -1.0
+        self._heard = Heard()
+
+    def hear(self, samples: NDArray[np.int16], at_s: float) -> None:
+        """Any number of 8 kHz samples from the caller; ``at_s`` is the time of the first."""
+        self._inbox.put(Frame(samples=np.array(samples, dtype=np.int16), at_s=at_s))
+
+    def prompt_started(self, samples: NDArray[np.int16], at_s: float) -> None:
+        """We play these 8 kHz samples to the caller; they may come back as echo."""
+        self._inbox.put(PromptStarted(samples=np.array(samples, dtype=np.int16), at_s=at_s))
+
+    def prompt_stopped(self, at_s: float) -> None:
+        """The prompt ended or was cut off."""
+        self._inbox.put(PromptStopped(at_s=at_s))
+
+    def key(self, digit: str, at_s: float) -> None:
+        """The caller pressed a key (RFC 4733 or SIP INFO): any key is an answer."""
+        if self._key_at_s is None:
+            self._key_at_s = at_s
+
+    def opinion(self, at_s: float) -> Judgement | None:
+        """The caller's answer, if there was one by now; for a held call any doubt as well."""
+        heard = self._heard
+        given = answer(heard, self._key_at_s)
+        if given is not None:
+            return self._judge(given, heard, at_s)
+        if self._held and doubtful(heard, self.settings):
+            return self._judge(Answer(verdict=Verdict.UNSURE, at_s=at_s), heard, at_s)
+        return None
+
+    def close(self, at_s: float) -> Judgement:
+        """The window is over: the answer, or the verdict without one. The ear listens on."""
+        heard = self._heard
+        given = answer(heard, self._key_at_s)
+        if given is None:
+            verdict = without_answer(
+                heard,
+                listened_s=at_s,
+                received_s=self._inbox.received_s,
+                settings=self.settings,
+            )
+            given = Answer(verdict=verdict, at_s=at_s)
+        self._held = given.verdict in HELD_VERDICTS
+        return self._judge(given, heard, at_s)
+
+    @property
+    def level_dbfs(self) -> float:
+        """The RMS level of the last whole second, for the live display."""
+        return self._heard.level_dbfs
+
+    @property
+    def memory(self) -> Memory:
+        """For ``hear_together``: what the model remembers of this call."""
+        return self._memory
+
+    def take_chunk(self) -> Chunk | None:
+        """For ``hear_together``: the next chunk that is due, or None."""
+        chunk = self._inbox.take()
+        for mark in chunk.marks if chunk else ():
+            self._note_prompt(mark)
+        return chunk
+
+    def note(self, chunk: Chunk, opinion: Opinion, sound: Sound, version: str) -> None:
+        """For ``hear_together``: what the model and the measures say of a chunk."""
+        self._memory, self._model_version = opinion.memory, version
+        self._evidence.note(
+            HeardChunk(
+                end_s=chunk.end_s,
+                speech=opinion.speech,
+                human=opinion.human,
+                echo=chunk.end_s < self._guard_until_s,
+                sound=sound,
+            )
+        )
+        self._heard = self._evidence.summary()
+
+    def _note_prompt(self, mark: PromptStarted | PromptStopped) -> None:
+        match mark:
+            case PromptStarted():
+                length_s = len(mark.samples) / 8000
+                self._guard_until_s = mark.at_s + length_s + self.settings.echo_tail_s
+            case PromptStopped():
+                self._guard_until_s = mark.at_s + self.settings.echo_tail_s
+
+    def _judge(self, given: Answer, heard: Heard, at_s: float) -> Judgement:
+        return Judgement(
+            verdict=given.verdict,
+            at_s=given.at_s,
+            reason=reason(given.verdict, heard, at_s=given.at_s, listened_s=at_s),
+            evidence=self._seconds(heard),
+            ear=f"ear-{EAR_VERSION}/{self.settings.fingerprint()}/{self._model_version}",
+        )
+
+    def _seconds(self, heard: Heard) -> tuple[SecondOfEvidence, ...]:
+        if not heard.running:
+            return heard.seconds
+        return (*heard.seconds, described(heard.running, self.settings))

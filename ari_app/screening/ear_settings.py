@@ -1,0 +1,41 @@
+"""Every threshold of the ear, in one frozen object that is part of each verdict.
+
+The values were chosen by cross-validation over sources of training audio, never on one file; see
+MODEL.md for the curves they were read from.
+"""
+
+import hashlib
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarSettings:
+    """Thresholds; probabilities 0 … 1, levels in dBFS (RMS), times in seconds.
+
+    Accept at once: ``accept_s`` of chunks at ``accept_probability`` or more within
+    ``accept_span_s``. Lenient bar: more than ``lenient_s`` of chunks at ``lenient_probability``
+    or more in the whole window is a doubt, and a doubt goes to the queue.
+    """
+
+    accept_probability: float = 0.5
+    accept_s: float = 0.25
+    accept_span_s: float = 0.40
+    lenient_probability: float = 0.10
+    lenient_s: float = 0.10
+    silent_dbfs: float = -50.0
+    media_s: float = 1.0
+    media_share: float = 0.5
+    gap_s: float = 0.06
+    unheard_s: float = 0.5
+    echo_tail_s: float = 0.6
+
+    def __post_init__(self) -> None:
+        if not 0.0 < self.lenient_probability <= self.accept_probability <= 1.0:
+            raise ValueError("the lenient bar must lie below the bar that accepts at once")
+        if self.accept_s > self.accept_span_s or self.lenient_s < 0:
+            raise ValueError("accept_s must fit into accept_span_s and lenient_s be positive")
+
+    def fingerprint(self) -> str:
+        """Eight hex digits that change when any threshold changes."""
+        text = repr(sorted(asdict(self).items()))
+        return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -1,0 +1,116 @@
+"""What one call has given to hear so far, chunk by chunk, and the summary that decisions read.
+
+``Evidence`` belongs to the thread that runs the model. ``Heard`` is frozen: it is published whole
+by one assignment, so the event loop always reads a summary that fits together.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ari_app.screening.ear_settings import EarSettings
+from ari_app.screening.model import CHUNK_S
+from ari_app.screening.sound import Sound, level_dbfs
+from ari_app.screening.verdict import SecondOfEvidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardChunk:
+    """One chunk of 32 ms as the model and the measures describe it."""
+
+    end_s: float
+    speech: float
+    human: float
+    echo: bool
+    sound: Sound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """Summary of a call up to ``until_s``; every figure only ever grows, except the level."""
+
+    until_s: float = 0.0
+    heard_s: float = 0.0
+    loud_s: float = 0.0
+    tone_s: float = 0.0
+    doubt_s: float = 0.0
+    voice_at_s: float | None = None
+    level_dbfs: float = -96.0
+    seconds: tuple[SecondOfEvidence, ...] = ()
+    running: tuple[HeardChunk, ...] = ()
+
+
+class Evidence:
+    """Gathers chunks; ``summary`` gives the frozen state of affairs."""
+
+    def __init__(self, settings: EarSettings) -> None:
+        self._settings = settings
+        self._recent: deque[bool] = deque(maxlen=round(settings.accept_span_s / CHUNK_S))
+        self._needed = round(settings.accept_s / CHUNK_S)
+        self._seconds: tuple[SecondOfEvidence, ...] = ()
+        self._running: tuple[HeardChunk, ...] = ()
+        self._heard_chunks = self._loud = self._tone = self._doubt = 0
+        self._until_s = 0.0
+        self._voice_at_s: float | None = None
+        self._level_dbfs = level_dbfs(0.0)
+
+    def note(self, chunk: HeardChunk) -> None:
+        """Take one more chunk; time never runs back."""
+        self._until_s = chunk.end_s
+        self._heard_chunks += 1
+        self._loud += level_dbfs(chunk.sound.power) > self._settings.silent_dbfs
+        self._tone += chunk.sound.tone
+        self._doubt += not chunk.echo and chunk.human >= self._settings.lenient_probability
+        self._watch_for_voice(chunk)
+        self._fill_second(chunk)
+
+    def summary(self) -> Heard:
+        """Everything so far; chunks of the running second are still apart."""
+        return Heard(
+            until_s=self._until_s,
+            heard_s=self._heard_chunks * CHUNK_S,
+            loud_s=self._loud * CHUNK_S,
+            tone_s=self._tone * CHUNK_S,
+            doubt_s=self._doubt * CHUNK_S,
+            voice_at_s=self._voice_at_s,
+            level_dbfs=self._level_dbfs,
+            seconds=self._seconds,
+            running=self._running,
+        )
+
+    def _watch_for_voice(self, chunk: HeardChunk) -> None:
+        self._recent.append(not chunk.echo and chunk.speech >= self._settings.accept_probability)
+        if self._voice_at_s is None and sum(self._recent) >= self._needed:
+            self._voice_at_s = chunk.end_s
+
+    def _fill_second(self, chunk: HeardChunk) -> None:
+        if self._running and _number(chunk) != _number(self._running[0]):
+            second = described(self._running, self._settings)
+            self._seconds = (*self._seconds, second)
+            self._level_dbfs = second.level_dbfs
+            self._running = ()
+        self._running = (*self._running, chunk)
+
+
+def described(chunks: tuple[HeardChunk, ...], settings: EarSettings) -> SecondOfEvidence:
+    """The evidence of one second, from its chunks (at least one)."""
+    power = sum(chunk.sound.power for chunk in chunks) / len(chunks)
+    return SecondOfEvidence(
+        second=_number(chunks[0]),
+        heard_s=round(len(chunks) * CHUNK_S, 3),
+        level_dbfs=round(level_dbfs(power), 1),
+        speech=round(max(chunk.speech for chunk in chunks), 3),
+        human=round(max(chunk.human for chunk in chunks), 3),
+        speech_s=_lasting(chunk.speech >= settings.accept_probability for chunk in chunks),
+        echo_s=_lasting(chunk.echo for chunk in chunks),
+        tone_s=_lasting(chunk.sound.tone for chunk in chunks),
+        clicks=0,
+    )
+
+
+def _number(chunk: HeardChunk) -> int:
+    return max(0, int(chunk.end_s - 1e-6))
+
+
+def _lasting(chunks: Iterable[bool]) -> float:
+    return round(sum(chunks) * CHUNK_S, 3)

@@ -1,0 +1,32 @@
+"""Many ears, one model: every chunk that is due is heard, one batch for each step in time."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ari_app.screening.ear import Ear
+from ari_app.screening.model import VoiceModel
+from ari_app.screening.sound import measure
+
+
+def hear_together(model: VoiceModel, ears: Sequence[Ear]) -> int:
+    """Hear everything due in these ears; returns the number of chunks (32 ms each) heard.
+
+    Safe beside an event loop that goes on calling ``Ear.hear`` and ``Ear.opinion``: chunks leave
+    each ear's inbox one by one, and each ear gets its new summary by one assignment. Two runs at
+    once for one ear are not allowed. A run hears what had arrived when it looked; frames that
+    arrive meanwhile may wait for the next run.
+    """
+    heard = 0
+    due = list(ears)
+    while due:
+        taken = [(ear, chunk) for ear in due if (chunk := ear.take_chunk()) is not None]
+        if not taken:
+            break
+        samples = np.stack([chunk.samples for _, chunk in taken])
+        opinions = model.hear(samples, [ear.memory for ear, _ in taken])
+        for (ear, chunk), opinion, sound in zip(taken, opinions, measure(samples), strict=True):
+            ear.note(chunk, opinion, sound, model.version)
+        heard += len(taken)
+        due = [ear for ear, _ in taken]
+    return heard

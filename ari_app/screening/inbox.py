@@ -1,0 +1,93 @@
+"""What reaches the ear from outside, in order, and the 256-sample chunks cut from it.
+
+``Inbox`` is the one meeting point of two threads: the event loop appends, the thread that runs the
+model takes away. A deque's ``append`` and ``popleft`` are atomic, so neither needs a lock.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ari_app.screening.model import CHUNK, RATE_HZ
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Samples of the caller at 8 kHz; ``at_s`` is the time of the first one."""
+
+    samples: NDArray[np.int16]
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptStarted:
+    """From ``at_s`` on the caller hears these samples."""
+
+    samples: NDArray[np.int16]
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromptStopped:
+    """From ``at_s`` on the caller hears nothing of ours."""
+
+    at_s: float
+
+
+Arrival = Frame | PromptStarted | PromptStopped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """256 samples, the time of the last one, and the prompt marks that came before them."""
+
+    samples: NDArray[np.int16]
+    end_s: float
+    marks: tuple[PromptStarted | PromptStopped, ...]
+
+
+class Inbox:
+    """Arrivals of one call, cut into chunks. Time follows the samples, gaps the arrival times.
+
+    Audio that arrives early or late by less than ``gap_s`` is jitter: the samples are the clock.
+    A longer gap is lost audio: the clock jumps, nothing is invented in its place.
+    """
+
+    def __init__(self, gap_s: float) -> None:
+        self._arrivals: deque[Arrival] = deque()
+        self._gap_s = gap_s
+        self._rest = np.zeros(0, np.int16)
+        self._marks: list[PromptStarted | PromptStopped] = []
+        self._base_s = 0.0
+        self._since_base = 0  # samples since the last gap; sums of floats would drift
+        self.received_s = 0.0
+
+    def put(self, arrival: Arrival) -> None:
+        """Called by the thread that owns the line."""
+        self._arrivals.append(arrival)
+        if isinstance(arrival, Frame):
+            self.received_s += len(arrival.samples) / RATE_HZ
+
+    def take(self) -> Chunk | None:
+        """The next whole chunk, or None; called only by the thread that runs the model."""
+        while len(self._rest) < CHUNK:
+            if not self._arrivals:
+                return None
+            self._open(self._arrivals.popleft())
+        samples, self._rest = self._rest[:CHUNK], self._rest[CHUNK:]
+        marks, self._marks = tuple(self._marks), []
+        return Chunk(samples=samples, end_s=self._now_s() - len(self._rest) / RATE_HZ, marks=marks)
+
+    def _open(self, arrival: Arrival) -> None:
+        if not isinstance(arrival, Frame):
+            self._marks.append(arrival)
+            return
+        if arrival.at_s - self._now_s() > self._gap_s:
+            self._base_s, self._since_base = arrival.at_s, 0
+        self._since_base += len(arrival.samples)
+        self._rest = np.concatenate([self._rest, arrival.samples])
+
+    def _now_s(self) -> float:
+        return self._base_s + self._since_base / RATE_HZ

@@ -1,0 +1,55 @@
+"""The three zones as pure functions: accept at once, hold, and everything between goes to a human.
+
+| heard in the window                                   | verdict    |
+|-------------------------------------------------------|------------|
+| a key                                                 | key        |
+| a clear voice (not our own echo)                      | voice      |
+| audio that arrived but could not be judged in time    | unsure     |
+| hardly any frames                                     | no_media   |
+| large parts of the audio missing                      | unsure     |
+| anything above the lenient bar                        | unsure     |
+| nearly all of it below the level of comfort noise     | silent     |
+| the rest                                              | noise      |
+"""
+
+from dataclasses import dataclass
+
+from ari_app.screening.ear_settings import EarSettings
+from ari_app.screening.evidence import Heard
+from ari_app.screening.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """How the caller answered, and when (s)."""
+
+    verdict: Verdict
+    at_s: float
+
+
+def answer(heard: Heard, key_at_s: float | None) -> Answer | None:
+    """The first clear answer of the caller: a voice or a key; None where there was none yet."""
+    answers = [
+        Answer(verdict=verdict, at_s=at_s)
+        for verdict, at_s in ((Verdict.VOICE, heard.voice_at_s), (Verdict.KEY, key_at_s))
+        if at_s is not None
+    ]
+    return min(answers, key=lambda given: given.at_s, default=None)
+
+
+def without_answer(
+    heard: Heard, *, listened_s: float, received_s: float, settings: EarSettings
+) -> Verdict:
+    """The verdict at the end of a window in which the caller gave no clear answer."""
+    if received_s - heard.heard_s > settings.unheard_s:
+        return Verdict.UNSURE
+    if received_s < settings.media_s:
+        return Verdict.NO_MEDIA
+    if received_s < settings.media_share * listened_s or doubtful(heard, settings):
+        return Verdict.UNSURE
+    return Verdict.SILENT if heard.loud_s <= settings.media_s else Verdict.NOISE
+
+
+def doubtful(heard: Heard, settings: EarSettings) -> bool:
+    """Whether anything crossed the lenient bar: such a caller goes to the queue."""
+    return heard.doubt_s > settings.lenient_s

@@ -1,0 +1,59 @@
+"""Sounds of the tests: spoken fixtures and lines, engines and tones made from a seed."""
+
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+RATE = 8000
+Samples = NDArray[np.int16]
+
+
+def spoken(name: str) -> Samples:
+    samples, rate = soundfile.read(Path(__file__).parent / "audio" / f"{name}.flac", dtype="int16")
+    assert rate == RATE
+    return np.asarray(samples, dtype=np.int16)
+
+
+def silence(seconds: float) -> Samples:
+    return np.zeros(round(seconds * RATE), np.int16)
+
+
+def pink_noise(seconds: float, level_dbfs: float = -40.0, seed: int = 1) -> Samples:
+    generator = np.random.default_rng(seed)
+    spectrum = np.fft.rfft(generator.standard_normal(round(seconds * RATE)))
+    spectrum /= np.sqrt(np.maximum(np.arange(len(spectrum)), 1))
+    return at_level(np.fft.irfft(spectrum, round(seconds * RATE)), level_dbfs)
+
+
+def tone(seconds: float, *hertz: float, level_dbfs: float = -15.0) -> Samples:
+    at = np.arange(round(seconds * RATE)) / RATE
+    return at_level(sum((np.sin(2 * np.pi * hz * at) for hz in hertz), np.zeros(1)), level_dbfs)
+
+
+def engine(seconds: float, firing_hz: float = 28.0, level_dbfs: float = -20.0) -> Samples:
+    """A steady one-cylinder exhaust: one decaying burst of noise for each firing."""
+    generator = np.random.default_rng(3)
+    count = round(seconds * RATE)
+    phase = np.arange(count) * firing_hz / RATE % 1.0
+    return at_level(np.exp(-12 * phase) * generator.standard_normal(count), level_dbfs)
+
+
+def at_level(audio: NDArray[np.float64], level_dbfs: float) -> Samples:
+    scaled = audio / np.sqrt(np.mean(np.square(audio))) * 10 ** (level_dbfs / 20) * 32768
+    clipped: Samples = np.clip(scaled, -32768, 32767).astype(np.int16)
+    return clipped
+
+
+def placed(sound: Samples, at_s: float, seconds: float = 12.0) -> Samples:
+    """The sound in ``seconds`` of silence, starting at ``at_s``."""
+    call = silence(seconds)
+    start = round(at_s * RATE)
+    call[start : start + len(sound)] = sound[: len(call) - start]
+    return call
+
+
+def mixed(*parts: Samples) -> Samples:
+    total = sum((part.astype(np.int32) for part in parts), np.zeros(len(parts[0]), np.int32))
+    return np.clip(total, -32768, 32767).astype(np.int16)
