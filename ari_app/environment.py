@@ -62,7 +62,7 @@ class PipProgress:
     told: float = field(default_factory=time.monotonic)
 
     def heard(self, line: str) -> None:
-        self.fetched += line.startswith("Collecting ")
+        self.fetched += line.startswith(("Collecting ", "Processing ", "Ignoring "))
         installing = line.startswith("Installing collected")
         now = time.monotonic()
         if installing or now - self.told >= self.every_s:
