@@ -2,7 +2,7 @@
 
 import re
 
-_NUMBER = re.compile(r"(?<![\w.:/-])\+?\d{8,15}(?![\w:/-]|\.\d)")
+_NUMBER = re.compile(r"(?<![\w.:/-])\+?\d{9,15}(?![\w:/-]|\.\d)")
 
 
 def mask(number: str) -> str:

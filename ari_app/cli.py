@@ -1,0 +1,132 @@
+"""``sigap …``: reads the command line and the settings, then hands over to the command's module.
+
+Only the module of the command that was asked for is imported. Each has ``main(settings,
+arguments)``, plain or async, and may have ``add_arguments(parser)``. An expected failure
+(:class:`~ari_app.errors.SigapError`) is one sentence on standard error and exit status 2.
+"""
+
+import argparse
+import asyncio
+import importlib
+import os
+import sys
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from ari_app.errors import SigapError
+
+EXPECTED_FAILURE = 2
+INTERRUPTED = 130
+
+
+class CommandMissing(SigapError):
+    """The command's module is not part of this copy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A sub-command: the module that does it and what ``--help`` says."""
+
+    name: str
+    module: str
+    help: str
+    raw: bool = False  # reads its arguments itself and needs no settings: ``main(argv)``
+
+
+COMMANDS = (
+    Command(name="demo", module="ari_app.demo", help="try it: a whole centre with sample calls"),
+    Command(name="up", module="ari_app.supervise", help="run the centre until Ctrl-C"),
+    Command(name="down", module="ari_app.stop", help="stop the running centre"),
+    Command(name="status", module="ari_app.status", help="say what is healthy and what is not"),
+    Command(name="call", module="ari_app.telephone", help="place one test call and tell its end"),
+    Command(name="screen", module="ari_app.screen", help="judge audio files, or work as screener"),
+    Command(name="jobs", module="ari_app.jobs", help="ship the journal, finish recordings, …"),
+    Command(name="desk", module="ari_app.desk.main", help="serve the console and the API"),
+    Command(name="token", module="ari_app.tokens", help="create, list, revoke API tokens"),
+    Command(name="account", module="ari_app.accounts", help="create and list accounts"),
+    Command(name="check", module="dialplan.check", help="check the dialplan before it is used"),
+    Command(name="test", module="tests.run_all", help="run all checks and tests", raw=True),
+)
+_OFFLINE_SCREEN = Command(name="screen", module="ari_app.screening.offline", help="", raw=True)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _run(words)
+    except SigapError as error:
+        print(f"sigap: {error}", file=sys.stderr)
+        return EXPECTED_FAILURE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of our output went away, as ``| head`` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _run(words: list[str]) -> int:
+    command = _command(words)
+    if command is None:
+        _parser(None, None).parse_args(words or ["--help"])
+        return 0
+    module = _import(command)
+    if command.raw:
+        return _finish(module.main(words[1:]))
+    arguments = _parser(command, module).parse_args(words)
+    return _with_settings(command, module, arguments)
+
+
+def _command(words: Sequence[str]) -> Command | None:
+    """Which one was asked for; ``screen`` with files to judge is a command of its own."""
+    named = next((c for c in COMMANDS if words and c.name == words[0]), None)
+    if named and named.name == "screen" and not any(w.startswith("--worker") for w in words):
+        return _OFFLINE_SCREEN
+    return named
+
+
+def _with_settings(command: Command, module: ModuleType, arguments: argparse.Namespace) -> int:
+    from ari_app import logs, settings
+
+    if arguments.settings:  # children and modules of the command find the same file
+        os.environ["SIGAP_SETTINGS"] = str(arguments.settings.absolute())
+    loaded = settings.load()
+    logs.set_up(loaded.log_level)
+    return _finish(module.main(loaded, arguments))
+
+
+def _finish(result: int | Coroutine[Any, Any, int] | None) -> int:
+    if asyncio.iscoroutine(result):
+        result = asyncio.run(result)
+    return int(result or 0)  # type: ignore[arg-type]
+
+
+def _import(command: Command) -> ModuleType:
+    try:
+        return importlib.import_module(command.module)
+    except ModuleNotFoundError as error:
+        if error.name and command.module.startswith(error.name):
+            raise CommandMissing(
+                f"The command {command.name!r} is not part of this copy; update the repository."
+            ) from error
+        raise CommandMissing(
+            f"The Python package {error.name} is missing; start with ./sigap {command.name}."
+        ) from error
+
+
+def _parser(chosen: Command | None, module: ModuleType | None) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="sigap", description="Sigap 112, the emergency centre.")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        sub = commands.add_parser(command.name, help=command.help, description=command.help)
+        sub.add_argument("--settings", type=Path, metavar="FILE", help="settings in TOML")
+        if command is chosen and module and hasattr(module, "add_arguments"):
+            module.add_arguments(sub)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

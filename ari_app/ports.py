@@ -1,0 +1,73 @@
+"""Are the instance's ports free? Asked before anything is started, so that the answer is plain."""
+
+import socket
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ari_app.errors import SigapError
+from ari_app.settings import Settings
+
+LOOPBACK = "127.0.0.1"
+
+
+class PortTaken(SigapError):
+    """Somebody else listens where we must; the message names the port and the setting."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """A port of ours and the setting that moves it."""
+
+    setting: str
+    host: str
+    port: int
+    kind: socket.SocketKind = socket.SOCK_STREAM
+
+
+def of_asterisk(settings: Settings) -> tuple[Listener, ...]:
+    return (
+        Listener(
+            setting="sip_port",
+            host=settings.sip_host,
+            port=settings.sip_port,
+            kind=socket.SOCK_DGRAM,
+        ),
+        Listener(setting="ari_port", host=LOOPBACK, port=settings.ari_port),
+        Listener(setting="ami_port", host=LOOPBACK, port=settings.ami_port),
+    )
+
+
+def of_desk(settings: Settings) -> tuple[Listener, ...]:
+    return (Listener(setting="http_port", host=settings.http_host, port=settings.http_port),)
+
+
+def check_free(listeners: Iterable[Listener]) -> None:
+    """Raises :class:`PortTaken` for the first that cannot be had."""
+    for listener in listeners:
+        family = socket.AF_INET6 if ":" in listener.host else socket.AF_INET
+        with socket.socket(family, listener.kind) as probe:
+            if listener.kind is socket.SOCK_STREAM:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((listener.host, listener.port))
+            except OSError as error:
+                raise PortTaken(_sentence(listener, error)) from error
+
+
+def answers(host: str, port: int, limit_s: float = 1.0) -> bool:
+    """Does anybody accept a TCP connection there?"""
+    try:
+        with socket.create_connection((host, port), timeout=limit_s):
+            return True
+    except OSError:
+        return False
+
+
+def _sentence(listener: Listener, error: OSError) -> str:
+    kind = "UDP" if listener.kind is socket.SOCK_DGRAM else "TCP"
+    name = listener.setting
+    return (
+        f"{kind} port {listener.port} on {listener.host} cannot be used "
+        f"({(error.strerror or str(error)).lower()}); "
+        f"stop what uses it or set {name} (SIGAP_{name.upper()}) to another port."
+    )
