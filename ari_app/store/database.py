@@ -11,6 +11,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -148,7 +149,7 @@ async def migrate(dsn: str, folder: Path = FOLDER / "migrations") -> list[str]:
     Several processes may call it at once: an advisory lock lets one work. Each migration is one
     transaction. Raises :class:`MigrationError` or :class:`DatabaseAway`.
     """
-    files = migration_files(folder)
+    files = migrations(folder)
     try:
         connection = await asyncpg.connect(dsn, timeout=CONNECT_S)
         try:
@@ -159,16 +160,29 @@ async def migrate(dsn: str, folder: Path = FOLDER / "migrations") -> list[str]:
         raise DatabaseAway(f"The database cannot be reached: {error}") from error
 
 
-def migration_files(folder: Path) -> dict[int, Path]:
-    """Number → file, in order; the numbers are 1, 2, 3 … without a gap."""
-    files = {int(path.name[:4]): path for path in sorted(folder.glob("[0-9]*.sql"))}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migration:
+    name: str
+    text: str
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def migrations(folder: Path) -> dict[int, Migration]:
+    """Number → migration, in order; the numbers are 1, 2, 3 … without a gap."""
+    files = {
+        int(path.name[:4]): Migration(name=path.name, text=path.read_text(encoding="utf-8"))
+        for path in sorted(folder.glob("[0-9][0-9][0-9][0-9]_*.sql"))
+    }
     count = len(list(folder.glob("*.sql")))
     if sorted(files) != list(range(1, count + 1)):
         raise MigrationError("The migrations are not numbered 1, 2, 3 …; rename the newest one.")
     return files
 
 
-async def _migrate(connection: Any, files: dict[int, Path]) -> list[str]:
+async def _migrate(connection: Any, files: dict[int, Migration]) -> list[str]:
     await connection.execute("SELECT pg_advisory_lock($1)", _MIGRATION_LOCK)
     await connection.execute(statements()["migrations.table"])
     done = await connection.fetch(statements()["migrations.applied"])
@@ -180,29 +194,24 @@ async def _migrate(connection: Any, files: dict[int, Path]) -> list[str]:
     return [files[number].name for number in fresh]
 
 
-async def _apply(connection: Any, number: int, path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
+async def _apply(connection: Any, number: int, migration: Migration) -> None:
     try:
         async with connection.transaction():
-            await connection.execute(text)
+            await connection.execute(migration.text)
             await connection.execute(
-                statements()["migrations.note"], number, path.name, _sha256(text)
+                statements()["migrations.note"], number, migration.name, migration.sha256
             )
     except asyncpg.PostgresSyntaxError as error:
-        raise MigrationError(f"Migration {path.name} is faulty: {error}.") from error
-    log.info("Migration applied", extra={"action": "migrated", "migration": path.name})
+        raise MigrationError(f"Migration {migration.name} is faulty: {error}.") from error
+    log.info("Migration applied", extra={"action": "migrated", "migration": migration.name})
 
 
-def _refuse_strangers(applied: dict[int, str], files: dict[int, Path]) -> None:
+def _refuse_strangers(applied: dict[int, str], files: dict[int, Migration]) -> None:
     for number, sha256 in applied.items():
         if number not in files:
             raise MigrationError(
                 f"The database has migration {number}, which this version of Sigap does not "
                 "know; use the newer version."
             )
-        if _sha256(files[number].read_text(encoding="utf-8")) != sha256:
+        if files[number].sha256 != sha256:
             log.warning("Migration %s was edited after it had been applied", files[number].name)
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

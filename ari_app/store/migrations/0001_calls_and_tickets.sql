@@ -83,6 +83,7 @@ CREATE TABLE waiting_lines (        -- lines of Asterisk's files whose call is n
     centre centre_code NOT NULL REFERENCES centres,
     node text NOT NULL,
     uniqueid text NOT NULL,
+    source fact_source NOT NULL,
     kind text NOT NULL,
     at timestamptz NOT NULL,
     data jsonb NOT NULL,
