@@ -18,13 +18,13 @@ never comes) leads to ``EnterQueue`` at normal priority.
 | state     | event               | then                                             | next      |
 |-----------|---------------------|--------------------------------------------------|-----------|
 | offered   | Claimed             | play the greeting                                | screening |
-| offered   | NobodyClaimed       | –                                                | waiting   |
+| offered   | NobodyClaimed       | -                                                | waiting   |
 | screening | ResponseHeard       | stop the prompt, enter the queue                 | waiting   |
 | screening | TimePassed          | first prompt; at the window's end ask the ear    | screening |
-| screening | WindowClosed        | sure of nobody → hold, else enter the queue      | held / waiting |
+| screening | WindowClosed        | sure of nobody: hold, else enter the queue    | held, waiting |
 | screening | ScreenerFailed      | enter the queue, unsure                          | waiting   |
 | held      | ResponseHeard       | stop the prompt, enter the queue                 | waiting   |
-| held      | TimePassed          | repeat the prompt; at the limit enter the queue  | held / waiting |
+| held      | TimePassed          | repeat the prompt; at the limit the queue | held, waiting |
 | held      | ScreenerFailed      | enter the queue, unsure                          | waiting   |
 | held      | EndedByCallTaker    | mark it: the hang-up that follows is a human's   | held      |
 | waiting   | MessageLeft         | mark it: a call-back; the caller still waits     | waiting   |

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 
 SPECIAL = ("h", "i", "t", "e", "T")
 # contexts that hold a caller between two steps; the others are subroutines or lists
-OWNING = ("from-trunk", "screening", "unscreened", "verdict", "waiting", "overflow")
-OWNING += ("held-take", "held-end", "internal")
-REQUIRED_FILES = ("asterisk.conf", "extensions.conf", "globals.conf", "modules.conf", "pjsip.conf")
-REQUIRED_FILES += ("queues.conf", "http.conf", "ari.conf", "manager.conf", "rtp.conf")
+OWNING = (
+    "from-trunk screening unscreened verdict waiting overflow held-take held-end internal"
+).split()
+REQUIRED_FILES = (
+    "asterisk.conf extensions.conf globals.conf modules.conf pjsip.conf "
+    "queues.conf http.conf ari.conf manager.conf rtp.conf cel.conf cel_custom.conf"
+).split()
 FORBIDDEN = {
     "System": "runs a command",
     "TrySystem": "runs a command",
@@ -48,7 +51,7 @@ def parse(text: str) -> tuple[dict[str, Context], list[str]]:
     extension = ""
     for number, raw in enumerate(text.splitlines(), 1):
         line = re.sub(r"(?<!\\);.*$", "", raw).strip()
-        if not line:
+        if not line or line.startswith("#include"):
             continue
         if line.startswith("["):
             name = line[1:].split("]")[0]
@@ -61,7 +64,7 @@ def parse(text: str) -> tuple[dict[str, Context], list[str]]:
             _add(current, extension, found[2], found[3])
         elif (found := SAME.match(line)) and extension:
             _add(current, extension, found[1], found[2])
-        elif not line.startswith(("include", "#")):
+        elif not line.startswith("include"):
             broken.append(f"line {number} is not understood: {line}")
     return contexts, broken
 

@@ -121,7 +121,7 @@ def _rendered(settings: Settings, values: dict[str, object]) -> dict[str, str]:
 
 
 def _template(path: Path) -> jinja2.Template:
-    environment = jinja2.Environment(  # noqa: S701: configuration files, not HTML
+    environment = jinja2.Environment(  # noqa: S701 (configuration files, not HTML)
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     try:

@@ -17,10 +17,19 @@ TELEPHONE = ("-ar", "8000", "-ac", "1", "-c:a", "pcm_s16le", "-bitexact")
 
 
 def speak(text: str, path: Path) -> None:
-    """One prompt as 8 kHz 16-bit mono WAV, band-limited and at −20 dBFS or so."""
+    """One prompt as 8 kHz 16-bit mono WAV, band-limited and at -20 dBFS or so."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    spoken = subprocess.run(["espeak-ng", *VOICE, "--stdout", text], check=True, capture_output=True)  # noqa: S603,S607
-    _ffmpeg("-i", "-", "-af", "highpass=f=200,lowpass=f=3400,volume=-3dB", *TELEPHONE, str(path), audio=spoken.stdout)
+    command = ["espeak-ng", *VOICE, "--stdout", text]
+    spoken = subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+    _ffmpeg(
+        "-i",
+        "-",
+        "-af",
+        "highpass=f=200,lowpass=f=3400,volume=-3dB",
+        *TELEPHONE,
+        str(path),
+        audio=spoken.stdout,
+    )
 
 
 def ringing(path: Path) -> None:

@@ -1,0 +1,155 @@
+"""ARI over HTTP and its event stream: a thin client for what the screeners need.
+
+Expected failures are values: a channel that is gone (404), not ours any more (409, 412) or not
+there yet (422) makes a request answer False. What cannot be expected raises :class:`AriError`.
+Source: Asterisk REST Interface, ``rest-api/*.json`` of Asterisk 22.
+"""
+
+import json
+import logging
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Self
+
+import aiohttp
+
+USER = "sigap"
+GONE = frozenset({404, 409, 412, 422})
+log = logging.getLogger(__name__)
+
+
+class AriError(Exception):
+    """Asterisk's REST interface cannot be reached or refused a request."""
+
+
+class Ari:
+    """One ARI application's way to one Asterisk."""
+
+    def __init__(self, *, port: int, password: str, app: str, timeout_s: float = 2.0) -> None:
+        self.app = app
+        self._http = f"http://127.0.0.1:{port}/ari"
+        self._websocket = f"ws://127.0.0.1:{port}"
+        self._auth = aiohttp.BasicAuth(USER, password)
+        self._timeout = aiohttp.ClientTimeout(total=timeout_s)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=20)
+        self._session = aiohttp.ClientSession(auth=self._auth, connector=connector)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._session:
+            await self._session.close()
+
+    # ── events ───────────────────────────────────────────────────────────────────────────────
+
+    async def events(self) -> AsyncIterator[Mapping[str, Any]]:
+        """Events while the connection lives; the first item is ``{"type": "Connected"}``.
+
+        Raises :class:`AriError` when it cannot be made or breaks. Garbage is logged and skipped.
+        """
+        url = f"{self._websocket}/ari/events"
+        query = {"app": self.app, "subscribeAll": "false"}
+        try:
+            async with self._client.ws_connect(url, params=query, heartbeat=5) as socket:
+                yield {"type": "Connected"}
+                async for message in socket:
+                    if (event := _event(message)) is not None:
+                        yield event
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise AriError(f"the event stream broke: {error!r}") from error
+        raise AriError("the event stream ended")
+
+    # ── calls ────────────────────────────────────────────────────────────────────────────────
+
+    async def claim(self, channel: str) -> bool:
+        """Take a channel that was broadcast; False when another screener was first."""
+        return await self._did("POST", "/events/claim", channelId=channel, application=self.app)
+
+    async def set_variable(self, channel: str, name: str, value: str) -> bool:
+        return await self._did("POST", f"/channels/{channel}/variable", variable=name, value=value)
+
+    async def continue_to(self, channel: str, *, context: str, extension: str) -> bool:
+        """Hand the channel back to the dialplan; False when it is not in our hands any more."""
+        where = {"context": context, "extension": extension, "priority": "1"}
+        return await self._did("POST", f"/channels/{channel}/continue", **where)
+
+    async def external_media(self, channel: str) -> str | None:
+        """Make a media channel with this id (20 ms A-law frames); the websocket's connection id."""
+        query = {
+            "app": self.app,
+            "channelId": channel,
+            "external_host": "INCOMING",
+            "format": "alaw",
+            "transport": "websocket",
+            "encapsulation": "none",
+            "connection_type": "server",
+        }
+        made = await self._request("POST", "/channels/externalMedia", query)
+        variables = made.get("channelvars", {}) if made else {}
+        connection = variables.get("MEDIA_WEBSOCKET_CONNECTION_ID")
+        return str(connection) if connection else None
+
+    async def hang_up_media(self, channel: str) -> bool:
+        """End one of our own media channels. Never called with a caller's channel."""
+        return await self._did("DELETE", f"/channels/{channel}")
+
+    async def bridge(self, bridge: str, *channels: str) -> bool:
+        """A new two-party bridge with these channels in it."""
+        made = await self._did("POST", f"/bridges/{bridge}", type="mixing")
+        path = f"/bridges/{bridge}/addChannel"
+        return made and await self._did("POST", path, channel=",".join(channels))
+
+    async def destroy_bridge(self, bridge: str) -> bool:
+        return await self._did("DELETE", f"/bridges/{bridge}")
+
+    async def channels(self) -> list[Mapping[str, Any]]:
+        """All channels; also the health check that a held websocket is not (asterisk#2078)."""
+        return list(await self._request("GET", "/channels", {}) or ())
+
+    async def bridges(self) -> list[Mapping[str, Any]]:
+        return list(await self._request("GET", "/bridges", {}) or ())
+
+    def media_socket(self, connection: str) -> Any:
+        """Context manager for the media websocket (chan_websocket, subprotocol ``media``)."""
+        url = f"{self._websocket}/media/{connection}"
+        return self._client.ws_connect(url, protocols=("media",), max_msg_size=0)
+
+    # ── wire ─────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def _client(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            raise AriError("not connected")
+        return self._session
+
+    async def _did(self, method: str, path: str, **query: str) -> bool:
+        return await self._request(method, path, query) is not None
+
+    async def _request(self, method: str, path: str, query: Mapping[str, str]) -> Any:
+        """The answer (``{}`` for an empty one), or None for an expected refusal."""
+        url = self._http + path
+        try:
+            async with self._client.request(
+                method, url, params=query, timeout=self._timeout
+            ) as reply:
+                body = await reply.read()
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise AriError(f"{method} {path}: {error!r}") from error
+        if reply.status in GONE:
+            log.debug("%s %s: %d", method, path, reply.status)
+            return None
+        if reply.status >= 400:
+            raise AriError(f"{method} {path}: {reply.status} {body[:200]!r}")
+        return json.loads(body) if body else {}
+
+
+def _event(message: aiohttp.WSMessage) -> Mapping[str, Any] | None:
+    if message.type is not aiohttp.WSMsgType.TEXT:
+        return None
+    try:
+        event = json.loads(message.data)
+    except ValueError:
+        log.warning("ARI sent something that is no JSON, %d characters", len(message.data))
+        return None
+    return event if isinstance(event, dict) else None
