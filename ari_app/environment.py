@@ -112,9 +112,7 @@ def choose_interpreter(
         f"Python {version[0]}.{version[1]} is newer than the wheels of the test phone (pjsua2); "
         "taking Python 3.11 from Debian 12, for Sigap alone."
     )
-    packages = private_packages.fetch(
-        _PYTHON_3_11, tell, suite=_DEBIAN_12, with_dependencies=False
-    )
+    packages = private_packages.fetch(_PYTHON_3_11, tell, suite=_DEBIAN_12, with_dependencies=False)
     return Interpreter(
         executable=packages.root / "usr/bin/python3.11", library_dir=packages.library_dir
     )

@@ -1,5 +1,7 @@
 """Are the instance's ports free? Asked before anything is started, so that the answer is plain."""
 
+import asyncio
+import contextlib
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -54,13 +56,22 @@ def check_free(listeners: Iterable[Listener]) -> None:
                 raise PortTaken(_sentence(listener, error)) from error
 
 
-def answers(host: str, port: int, limit_s: float = 1.0) -> bool:
+async def answers(host: str, port: int) -> bool:
     """Does anybody accept a TCP connection there?"""
     try:
-        with socket.create_connection((host, port), timeout=limit_s):
-            return True
+        _, writer = await asyncio.open_connection(host, port)
     except OSError:
         return False
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
+    return True
+
+
+async def until_answered(host: str, port: int) -> None:
+    """Return when somebody listens there; the caller sets the limit."""
+    while not await answers(host, port):
+        await asyncio.sleep(0.05)
 
 
 def _sentence(listener: Listener, error: OSError) -> str:

@@ -2,7 +2,7 @@
 
 apt-get runs with its own state, lists and cache, reads the mirror that the machine already uses
 (:mod:`ari_app.debian_archive`), checks everything against Debian's archive keys, and only
-downloads; ``dpkg-deb -x`` unpacks each package. A folder is built beside its place and renamed
+downloads; each package is unpacked into one folder. A folder is built beside its place and renamed
 when it is complete, so that a killed install is simply done again. Two starts at once: the second
 waits for the first. Standard library only: this also runs before the environment exists.
 """
@@ -108,9 +108,7 @@ def _install(
     on_progress(f"Fetched {what}: {len(archives)} packages in {time.monotonic() - began:.0f} s.")
 
 
-def _download(
-    work: Path, names: Sequence[str], suite: str, with_dependencies: bool
-) -> list[Path]:
+def _download(work: Path, names: Sequence[str], suite: str, with_dependencies: bool) -> list[Path]:
     _check_machine()
     last = "no Debian mirror in /etc/apt"
     for mirror in debian_archive.mirrors():
@@ -191,28 +189,38 @@ def _unpack(archives: Sequence[Path], root: Path) -> None:
         (root / name).symlink_to(f"usr/{name}")
     for archive in archives:
         try:
-            _run(["dpkg-deb", "--fsys-tarfile", str(archive)], root, unpack_into=root)
+            _unpack_one(archive, root)
         except subprocess.CalledProcessError as error:
             raise PackagesError(
                 f"Cannot unpack {archive.name} ({_last_words(error)}); check the free space."
             ) from error
 
 
-def _run(command: Sequence[str], where: Path, *, unpack_into: Path | None = None) -> None:
+def _unpack_one(archive: Path, root: Path) -> None:
+    """``dpkg-deb -x`` would replace the links of the merged folders; tar keeps them."""
+    read = ["dpkg-deb", "--fsys-tarfile", str(archive)]
+    write = ["tar", "-x", "--keep-directory-symlink", "--no-same-owner", "-C", str(root)]
+    with subprocess.Popen(read, stdout=subprocess.PIPE) as reader:  # noqa: S603
+        subprocess.run(  # noqa: S603
+            write, stdin=reader.stdout, check=True, text=True, stderr=subprocess.PIPE
+        )
+    if reader.returncode:
+        raise subprocess.CalledProcessError(reader.returncode, read)
+
+
+def _run(command: Sequence[str], where: Path) -> None:
     """Run a program quietly; its last words go into the error."""
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
-    if unpack_into is None:
-        subprocess.run(  # noqa: S603 - a fixed program with arguments of our own
-            command, cwd=where, env=environment, check=True, text=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-        return
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as packer:  # noqa: S603
-        subprocess.run(  # keeps the symlinks of the merged folders, which dpkg-deb -x replaces
-            ["tar", "-x", "--keep-directory-symlink", "--no-same-owner", "-C", str(unpack_into)],  # noqa: S607
-            stdin=packer.stdout, env=environment, check=True, text=True,
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-        )  # fmt: skip
+    subprocess.run(  # noqa: S603 - apt-get with arguments of our own
+        command,
+        cwd=where,
+        env=environment,
+        check=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
 
 
 def _last_words(error: subprocess.CalledProcessError) -> str:

@@ -8,6 +8,7 @@ too, so that callers are heard meanwhile, and are replaced by fresh ones at the 
 import argparse
 import asyncio
 import contextlib
+import json
 import logging
 import os
 import signal
@@ -100,9 +101,7 @@ class Centre:
         _write_private(settings.run_dir / "database.dsn", postgres.dsn(settings))
         await database.migrate(postgres.dsn(settings))
 
-    async def _start_asterisk(
-        self, found: AsteriskRuntime, keys: credentials.Credentials
-    ) -> None:
+    async def _start_asterisk(self, found: AsteriskRuntime, keys: credentials.Credentials) -> None:
         settings = self._settings
         known = phones.load(settings.asterisk_dir / "phones.json")
         file = await asyncio.to_thread(configuration.render, settings, keys, found, known)
@@ -117,9 +116,8 @@ class Centre:
         settings = self._settings
         try:
             async with asyncio.timeout(ASTERISK_READY_LIMIT_S):
-                for port in (settings.ari_port, settings.ami_port):
-                    while not await asyncio.to_thread(ports.answers, ports.LOOPBACK, port):
-                        await asyncio.sleep(0.05)
+                await ports.until_answered(ports.LOOPBACK, settings.ari_port)
+                await ports.until_answered(ports.LOOPBACK, settings.ami_port)
         except TimeoutError as error:
             raise CentreFailed(
                 f"Asterisk did not answer within {ASTERISK_READY_LIMIT_S:.0f} s; "
@@ -207,8 +205,6 @@ _OURS = frozenset({"SIGAP_CACHE", "SIGAP_PYTHON"})
 
 
 def _json(value: object) -> str:
-    import json
-
     return json.dumps(value)
 
 
@@ -253,7 +249,9 @@ def _write_private(path: Path, text: str) -> None:
     waiting.replace(path)
 
 
-async def until_told_to_stop(signals: Sequence[signal.Signals] = (signal.SIGINT, signal.SIGTERM)) -> None:
+async def until_told_to_stop(
+    signals: Sequence[signal.Signals] = (signal.SIGINT, signal.SIGTERM),
+) -> None:
     """Return at the first Ctrl-C or ``sigap down``."""
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
