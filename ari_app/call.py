@@ -289,7 +289,7 @@ def _talk(call: Call, event: Event) -> Step:
 
 
 def _mark_ended(call: Call, event: EndedByCallTaker) -> Step:
-    return replace(call, ended_by_call_taker=True), (StopPrompt(),)
+    return replace(call, ended_by_call_taker=True), ()
 
 
 def _mark_message(call: Call, event: MessageLeft) -> Step:
