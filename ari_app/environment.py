@@ -4,7 +4,7 @@ Runs with the machine's own Python and the standard library only. What a bare De
 fetched without root (:mod:`ari_app.private_packages`): pip, when ``ensurepip`` is missing; and
 Python 3.11 from Debian 12, when the machine's own is newer than the wheels we need (pjsua2, the
 test phone, has none for 3.13). The file ``.complete`` is written last, so that a killed install
-is done again; it holds the library folder that a fetched Python needs, or nothing.
+is done again.
 """
 
 import importlib.util
@@ -30,24 +30,11 @@ _PYTHON_3_11 = (
     "python3.11-minimal",
     "libpython3.11-minimal",
     "libpython3.11-stdlib",
-    "libmpdec3",  # Debian 13 carries libmpdec4
 )
 
 
 class EnvironmentFailed(SigapError):
     """The environment could not be made; the message names the remedy."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interpreter:
-    """A Python to build on; ``library_dir`` must be on its LD_LIBRARY_PATH."""
-
-    executable: Path
-    library_dir: Path | None = None
-
-    def environ(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-        return kept | ({"LD_LIBRARY_PATH": str(self.library_dir)} if self.library_dir else {})
 
 
 @dataclass(slots=True)
@@ -93,46 +80,45 @@ def _make(requirements: Path, place: Path, tell: Callable[[str], None]) -> None:
     shutil.rmtree(place, ignore_errors=True)  # what a killed install left
     _check_room(place.parent)
     tell(f"Making the Python environment in {place} (once; about a minute) …")
-    interpreter = choose_interpreter(sys.version_info[:2], os.environ, tell)
-    pip = _make_venv(interpreter, place, tell)
+    python = choose_python(sys.version_info[:2], os.environ, tell)
+    pip = _make_venv(python, place, tell)
     build_lock = requirements.with_name("requirements-build.lock")
-    _install(pip, interpreter, build_lock, tell)
-    _install(pip, interpreter, requirements, tell)
-    (place / ".complete").write_text(str(interpreter.library_dir or ""), encoding="utf-8")
+    _install(pip, build_lock, tell)
+    _install(pip, requirements, tell)
+    (place / ".complete").touch()
     tell(f"The environment is ready after {time.monotonic() - began:.0f} s.")
 
 
-def choose_interpreter(
+def choose_python(
     version: tuple[int, ...], environ: Mapping[str, str], tell: Callable[[str], None]
-) -> Interpreter:
+) -> Path:
     """The machine's Python where every wheel exists for it, else Python 3.11 from Debian 12."""
     if version <= NEWEST_WITH_WHEELS or environ.get("SIGAP_PYTHON"):
-        return Interpreter(executable=Path(sys.executable))
+        return Path(sys.executable)
     tell(
         f"Python {version[0]}.{version[1]} is newer than the wheels of the test phone (pjsua2); "
         "taking Python 3.11 from Debian 12, for Sigap alone."
     )
     packages = private_packages.fetch(_PYTHON_3_11, tell, suite=_DEBIAN_12, with_dependencies=False)
-    return Interpreter(
-        executable=packages.root / "usr/bin/python3.11", library_dir=packages.library_dir
-    )
+    return packages.root / "usr/bin/python3.11"
 
 
-def _make_venv(
-    interpreter: Interpreter, place: Path, tell: Callable[[str], None]
-) -> tuple[str, ...]:
+def _clean_environ() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+
+def _make_venv(python: Path, place: Path, tell: Callable[[str], None]) -> tuple[str, ...]:
     """The command that runs pip in the new environment."""
-    venv = [str(interpreter.executable), "-m", "venv", "--without-pip", str(place)]
+    venv = [str(python), "-m", "venv", "--without-pip", str(place)]
     done = subprocess.run(  # noqa: S603
-        venv, env=interpreter.environ(), capture_output=True, text=True
+        venv, env=_clean_environ(), capture_output=True, text=True
     )
     if done.returncode:
         raise EnvironmentFailed(
             f"Python cannot make an environment in {place} ({_last_line(done.stderr)}); "
             "install python3-venv or name another Python in SIGAP_PYTHON."
         )
-    python = str(place / "bin/python")
-    return (python, str(_pip_wheel(tell) / "pip"))
+    return (str(place / "bin/python"), str(_pip_wheel(tell) / "pip"))
 
 
 def _pip_wheel(tell: Callable[[str], None]) -> Path:
@@ -146,9 +132,7 @@ def _pip_wheel(tell: Callable[[str], None]) -> Path:
     return max((packages.root / "usr/share/python-wheels").glob("pip-*.whl"))
 
 
-def _install(
-    pip: tuple[str, ...], interpreter: Interpreter, lock: Path, tell: Callable[[str], None]
-) -> None:
+def _install(pip: tuple[str, ...], lock: Path, tell: Callable[[str], None]) -> None:
     """Install exactly what the lock file names, every file checked against its hash."""
     expected = sum(line[:1].isalnum() for line in lock.read_text(encoding="utf-8").splitlines())
     tell(f"  installing {expected} packages of {lock.name} …")
@@ -157,7 +141,8 @@ def _install(
     options += [f"--no-binary={name}" for name in SOURCE_ONLY]
     quiet = ["--disable-pip-version-check", "--no-input", "--progress-bar=off"]
     command = [*pip, "install", *quiet, *options, "-r", str(lock)]
-    environ = {"PIP_CACHE_DIR": str(private_packages.cache_dir() / "pip")} | interpreter.environ()
+    cache = str(private_packages.cache_dir() / "pip")
+    environ = {"PIP_CACHE_DIR": cache} | _clean_environ() | {"PIP_USER": "0"}
     said: list[str] = []
     with subprocess.Popen(  # noqa: S603
         command, env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT

@@ -7,6 +7,7 @@ when it is complete, so that a killed install is simply done again. Two starts a
 waits for the first. Standard library only: this also runs before the environment exists.
 """
 
+import hashlib
 import os
 import platform
 import shutil
@@ -71,12 +72,18 @@ def fetch(
     Raises :class:`PackagesError` with one sentence when there is no apt, no mirror, no network or
     no room.
     """
-    place = cache_dir() / f"{suite}-{'-'.join(sorted(names))}"
+    place = cache_dir() / _place_name(suite, names)
     if not _complete(place).exists():
         with locked(place.with_name(f".{place.name}.lock"), lambda: _tell_wait(on_progress)):
             if not _complete(place).exists():
                 _install(place, names, suite, with_dependencies, on_progress)
     return PrivatePackages(root=place)
+
+
+def _place_name(suite: str, names: Sequence[str]) -> str:
+    """``sid-asterisk-1f0c2a9b``: another list of packages has another folder."""
+    mark = hashlib.sha256(" ".join(sorted(names)).encode()).hexdigest()[:8]
+    return f"{suite}-{names[0]}-{mark}"
 
 
 def _complete(place: Path) -> Path:
@@ -91,7 +98,7 @@ def _install(
     place: Path, names: Sequence[str], suite: str, with_dependencies: bool, on_progress: Progress
 ) -> None:
     began = time.monotonic()
-    what = " and ".join(names)
+    what = names[0]
     on_progress(f"Fetching {what} from Debian {suite} into {place} (nothing is installed) …")
     work = place.with_name(f".{place.name}.new")
     shutil.rmtree(work, ignore_errors=True)
