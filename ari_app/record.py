@@ -1,0 +1,327 @@
+"""From the facts of one call to its record: pure, and the same for any order of arrival.
+
+Facts come late, twice, or never: a screener is killed before it writes, the AGI script fails, a
+file's last lines are lost. So the facts are not replayed by time but laid along the life of a
+call (``ari_app/call.py``, whose table decides state and outcome): offered, claimed, judged, held,
+unscreened, waiting, answered, hung up. What Asterisk wrote itself counts more than what our
+processes wrote. Queue times are whole seconds, the dialplan's are microseconds: the finer counts.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import reduce
+from typing import Any
+
+from ari_app.call import (
+    Answered,
+    Call,
+    Claimed,
+    EndedByCallTaker,
+    EnteredQueue,
+    Event,
+    HungUp,
+    HungUpBy,
+    MessageLeft,
+    NobodyClaimed,
+    Outcome,
+    Priority,
+    State,
+    WindowClosed,
+    advance,
+)
+from ari_app.facts import CallId, Fact, FactKind, Source
+from ari_app.screening.verdict import HELD_VERDICTS, Judgement, Verdict
+
+_PRECEDENCE = {Source.DIALPLAN: 0, Source.QUEUE_LOG: 1, Source.JOURNAL: 2}
+_OF_SCREENER = (
+    FactKind.CLAIMED,
+    FactKind.PROMPTED,
+    FactKind.JUDGED,
+    FactKind.HELD,
+    FactKind.HANDED_OVER,
+    FactKind.KEY_PRESSED,
+)
+_NO_MESSAGE = ("ERROR", "SKIP")  # RECORD_STATUS without a recording
+_NEVER_HEARD = (Outcome.ABANDONED_HELD, Outcome.CUT_BY_US)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRecord:
+    """One call as it is known now; times are UTC. ``evidence`` is the ear's, second by second."""
+
+    call_id: CallId
+    state: State
+    offered_at: datetime
+    ani: str | None = None
+    dialled: str | None = None
+    trunk: str | None = None
+    screening_at: datetime | None = None
+    judged_at: datetime | None = None
+    held_at: datetime | None = None
+    waiting_at: datetime | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    verdict: Verdict | None = None
+    reason: str | None = None
+    priority: int | None = None
+    answered_by: str | None = None
+    worker: str | None = None
+    hung_up_by: HungUpBy | None = None
+    hangup_cause: int | None = None
+    outcome: Outcome | None = None
+    end_assumed: bool = False
+    needs_review: bool = False
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+class _Known:
+    """The facts of one call by kind; the first of a kind is the one to believe."""
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        unique = {fact.key: fact for fact in facts}.values()
+        self.facts = sorted(unique, key=lambda f: (_PRECEDENCE[f.source], f.at, f.key))
+
+    def all(self, *kinds: FactKind) -> list[Fact]:
+        return [fact for fact in self.facts if fact.kind in kinds]
+
+    def first(self, *kinds: FactKind) -> Fact | None:
+        """By the order of ``kinds``, then by source and time."""
+        return next((fact for kind in kinds for fact in self.all(kind)), None)
+
+    def last(self, kind: FactKind) -> Fact | None:
+        return max(self.all(kind), key=lambda fact: (fact.at, fact.key), default=None)
+
+    def text(self, key: str, *kinds: FactKind) -> str | None:
+        """The first non-empty text under ``key`` in facts of these kinds."""
+        found = (fact.data.get(key) for kind in kinds for fact in self.all(kind))
+        return next((str(value) for value in found if value), None)
+
+    def earliest(self, *kinds: FactKind) -> datetime | None:
+        return min((fact.at for fact in self.all(*kinds)), default=None)
+
+
+def fold(facts: Sequence[Fact]) -> CallRecord:
+    """The record of a call from all that is known of it; at least one fact is needed."""
+    if len({fact.call_id for fact in facts}) != 1:
+        raise ValueError("fold wants the facts of one call, at least one")
+    known = _Known(facts)
+    return _record(known, _lived(known))
+
+
+def _lived(known: _Known) -> Call:
+    events = (make(known) for make in _LIFE)
+    return reduce(lambda call, event: advance(call, event)[0] if event else call, events, Call())
+
+
+def _record(known: _Known, call: Call) -> CallRecord:
+    judged, hung_up = known.last(FactKind.JUDGED), _hang_up(known)
+    answered_at = _answered_at(known)
+    return CallRecord(
+        call_id=known.facts[0].call_id,
+        state=call.state,
+        offered_at=known.earliest(FactKind.OFFERED) or min(fact.at for fact in known.facts),
+        ani=known.text("ani", FactKind.OFFERED, FactKind.CLAIMED, FactKind.INTAKE),
+        dialled=known.text("dialled", FactKind.OFFERED, FactKind.INTAKE),
+        trunk=known.text("trunk", FactKind.OFFERED),
+        screening_at=known.earliest(FactKind.CLAIMED),
+        judged_at=judged.at if judged else None,
+        held_at=known.earliest(FactKind.HELD),
+        waiting_at=_waiting_at(known),
+        answered_at=answered_at,
+        ended_at=_ended_at(known),
+        verdict=call.verdict or _verdict(judged),
+        reason=known.text("reason", FactKind.ENDED) or _text(judged, "reason"),
+        priority=_priority(known) if _waiting_at(known) else None,
+        answered_by=_answered_by(known) if answered_at else None,
+        worker=known.text("worker", FactKind.CLAIMED),
+        hung_up_by=_hung_up_by(known) if hung_up else None,
+        hangup_cause=_integer(hung_up, "cause"),
+        outcome=call.outcome,
+        end_assumed=bool(hung_up and hung_up.data.get("assumed")),
+        needs_review=_needs_review(call),
+        evidence=_evidence(judged),
+    )
+
+
+# ── the life of a call, step by step ─────────────────────────────────────────────────────────
+
+
+def _claimed(known: _Known) -> Event | None:
+    at = known.earliest(*_OF_SCREENER)
+    return Claimed(at_s=at.timestamp()) if at else None
+
+
+def _held(known: _Known) -> Event | None:
+    held = known.first(FactKind.HELD)
+    if held is None:
+        return None
+    verdict = _verdict(held)
+    surely = verdict if verdict in HELD_VERDICTS else Verdict.SILENT
+    judgement = Judgement(verdict=surely, at_s=0.0, reason="held", evidence=(), ear="")
+    return WindowClosed(at_s=held.at.timestamp(), judgement=judgement)
+
+
+def _ended_by_call_taker(known: _Known) -> Event | None:
+    ended = known.first(FactKind.ENDED)
+    return EndedByCallTaker(at_s=ended.at.timestamp()) if ended else None
+
+
+def _unscreened(known: _Known) -> Event | None:
+    fact = known.first(FactKind.UNSCREENED, FactKind.INTAKE)
+    return NobodyClaimed(at_s=fact.at.timestamp()) if fact else None
+
+
+def _entered_queue(known: _Known) -> Event | None:
+    entered = known.first(FactKind.WAITING, FactKind.QUEUE_ENTERED)
+    if entered is None:
+        return None
+    return EnteredQueue(
+        at_s=entered.at.timestamp(), verdict=_queue_verdict(known), priority=_priority(known)
+    )
+
+
+def _message_left(known: _Known) -> Event | None:
+    left = known.all(FactKind.MESSAGE_LEFT)
+    real = [fact for fact in left if fact.data.get("status") not in _NO_MESSAGE]
+    return MessageLeft(at_s=real[0].at.timestamp()) if real else None
+
+
+def _answered(known: _Known) -> Event | None:
+    at = _answered_at(known)
+    return Answered(at_s=at.timestamp()) if at else None
+
+
+def _hung_up(known: _Known) -> Event | None:
+    at = _ended_at(known)
+    if at is None:
+        return None
+    return HungUp(at_s=at.timestamp(), by=_hung_up_by(known), ringing=_rang_at_the_end(known))
+
+
+_LIFE: tuple[Callable[[_Known], Event | None], ...] = (
+    _claimed,
+    _held,
+    _ended_by_call_taker,
+    _unscreened,
+    _entered_queue,
+    _message_left,
+    _answered,
+    _hung_up,
+)
+
+
+# ── what the facts say ───────────────────────────────────────────────────────────────────────
+
+
+def _waiting_at(known: _Known) -> datetime | None:
+    entered = known.first(
+        FactKind.WAITING, FactKind.QUEUE_ENTERED, FactKind.UNSCREENED, FactKind.INTAKE
+    )
+    return entered.at if entered else None
+
+
+def _queue_verdict(known: _Known) -> Verdict:
+    said = known.text("verdict", FactKind.WAITING, FactKind.HANDED_OVER)
+    unscreened = known.first(FactKind.UNSCREENED, FactKind.INTAKE)
+    return _as_verdict(said) or (Verdict.UNSCREENED if unscreened else Verdict.UNSURE)
+
+
+def _priority(known: _Known) -> Priority:
+    said = known.text("priority", FactKind.WAITING, FactKind.HANDED_OVER)
+    return next((each for each in Priority if str(each.value) == said), Priority.NORMAL)
+
+
+def _answered_at(known: _Known) -> datetime | None:
+    """When a human took the call. A phone that answered just as the caller left took nobody."""
+    overflow = known.earliest(FactKind.OVERFLOW_ANSWERED)
+    queue = [f for f in known.all(FactKind.ANSWERED) if f.source is not Source.DIALPLAN]
+    phone = [f.at for f in known.all(FactKind.ANSWERED) if f.source is Source.DIALPLAN]
+    completed = [_answered_before(fact) for fact in known.all(FactKind.COMPLETED)]
+    if known.first(FactKind.ABANDONED) and not (queue or overflow or completed):
+        return None
+    precise = [*phone, *([overflow] if overflow else [])]
+    return min(precise or [fact.at for fact in queue] or completed, default=None)
+
+
+def _answered_before(completed: Fact) -> datetime:
+    talk_s = completed.data.get("talk_s")
+    known_s = talk_s if isinstance(talk_s, int | float) and 0 <= talk_s < 86_400 else 0
+    return completed.at - timedelta(seconds=known_s)
+
+
+def _answered_by(known: _Known) -> str | None:
+    overflow = known.text("taker", FactKind.OVERFLOW_ANSWERED)
+    queue = [f for f in known.all(FactKind.ANSWERED, FactKind.COMPLETED) if f.data.get("taker")]
+    of_queue = [f for f in queue if f.source is Source.QUEUE_LOG]
+    return overflow or next((str(f.data["taker"]) for f in [*of_queue, *queue]), None)
+
+
+def _hang_up(known: _Known) -> Fact | None:
+    """Asterisk's own word before one that was only concluded."""
+    return min(
+        known.all(FactKind.HUNG_UP),
+        key=lambda f: (bool(f.data.get("assumed")), _PRECEDENCE[f.source], f.at, f.key),
+        default=None,
+    )
+
+
+def _ended_at(known: _Known) -> datetime | None:
+    """Of a hang-up that was only concluded, ``queue_log`` may still know the time.
+
+    Without any line of the dialplan (its log was lost) the queue's word alone ends a call.
+    """
+    hung_up = _hang_up(known)
+    of_queue = known.last(FactKind.COMPLETED) or known.last(FactKind.ABANDONED)
+    if hung_up and not hung_up.data.get("assumed"):
+        return hung_up.at
+    if of_queue and (hung_up or not _has_dialplan(known)):
+        return of_queue.at
+    return hung_up.at if hung_up else None
+
+
+def _has_dialplan(known: _Known) -> bool:
+    return any(fact.source is Source.DIALPLAN for fact in known.facts)
+
+
+def _hung_up_by(known: _Known) -> HungUpBy:
+    hung_up = _hang_up(known)
+    if hung_up and hung_up.data.get("by") in set(HungUpBy) and not hung_up.data.get("assumed"):
+        return HungUpBy(hung_up.data["by"])
+    return HungUpBy.CALLER if known.first(FactKind.ABANDONED) else HungUpBy.US
+
+
+def _rang_at_the_end(known: _Known) -> bool:
+    rang = known.last(FactKind.RANG)
+    cancelled = bool(rang and rang.data.get("cancelled"))
+    return cancelled or known.first(FactKind.TAKEN) is not None
+
+
+def _needs_review(call: Call) -> bool:
+    """Held and never heard by a human, or cut off by us: a human listens to the recording."""
+    return call.outcome in _NEVER_HEARD
+
+
+def _evidence(judged: Fact | None) -> Mapping[str, Any]:
+    if judged is None:
+        return {}
+    return {key: judged.data[key] for key in ("evidence", "ear", "at_s") if key in judged.data}
+
+
+def _verdict(fact: Fact | None) -> Verdict | None:
+    return _as_verdict(_text(fact, "verdict"))
+
+
+def _as_verdict(text: str | None) -> Verdict | None:
+    return next((verdict for verdict in Verdict if verdict.value == text), None)
+
+
+def _text(fact: Fact | None, key: str) -> str | None:
+    value = fact.data.get(key) if fact else None
+    return str(value) if value else None
+
+
+def _integer(fact: Fact | None, key: str) -> int | None:
+    value = fact.data.get(key) if fact else None
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
