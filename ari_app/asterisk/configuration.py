@@ -32,7 +32,11 @@ WAITING_SOUNDS = {
     "greeting": ("greeting", "ringing"),
 }
 # read by Asterisk although nothing in them is wanted; without the file it logs an error each start
-EMPTY = ("acl", "ccss", "chan_websocket", "pjproject", "queuerules", "udptl", "websocket_client")
+EMPTY = {
+    f"{name}.conf": "; nothing: the defaults are right\n"
+    for name in "acl ccss chan_websocket pjproject queuerules udptl websocket_client".split()
+}
+WITH_PHONES = ("pjsip.conf", "queues.conf", "globals.conf")
 log = logging.getLogger(__name__)
 
 
@@ -97,27 +101,39 @@ def render(
     folders = Folders.of(settings)
     folders.make()
     settings.spool_dir.mkdir(parents=True, exist_ok=True)
-    values = {
-        "settings": settings,
-        "credentials": credentials,
-        "runtime": runtime,
-        "phones": sorted(phones, key=lambda phone: phone.extension),
-        "dirs": folders,
-        "out_trunk": next((trunk.name for trunk in settings.trunks if trunk.host), None),
-    }
-    _install(_rendered(settings, values), folders.etc)
+    values = {"credentials": credentials, "runtime": runtime, "dirs": folders}
+    files = _rendered(_sources(settings), values | _phone_values(settings, phones))
+    _install(files | EMPTY, folders.etc)
     _write_intake(settings, folders)
     _place_sounds(settings, folders)
     _link_documentation(runtime, folders)
     return folders.etc / "asterisk.conf"
 
 
-def _rendered(settings: Settings, values: dict[str, object]) -> dict[str, str]:
-    """File name → text; a file in SIGAP_HOME/dialplan replaces the shipped one."""
-    sources = {path.name: path for path in sorted(SHIPPED.glob("*.conf"))}
-    sources |= {path.name: path for path in sorted((settings.home / "dialplan").glob("*.conf"))}
-    empty = {f"{name}.conf": "; nothing: the defaults are right\n" for name in EMPTY}
-    return empty | {name: _template(path).render(values) for name, path in sources.items()}
+def render_phones(settings: Settings, phones: Sequence[Phone]) -> None:
+    """Write anew the files that name phones, for a running Asterisk to reload."""
+    sources = {name: path for name, path in _sources(settings).items() if name in WITH_PHONES}
+    etc = Folders.of(settings).etc
+    present = {path.name: path.read_text(encoding="utf-8") for path in etc.glob("*.conf")}
+    _install(present | _rendered(sources, _phone_values(settings, phones)), etc)
+
+
+def _phone_values(settings: Settings, phones: Sequence[Phone]) -> dict[str, object]:
+    return {
+        "settings": settings,
+        "phones": sorted(phones, key=lambda phone: phone.extension),
+        "out_trunk": next((trunk.name for trunk in settings.trunks if trunk.host), None),
+    }
+
+
+def _sources(settings: Settings) -> dict[str, Path]:
+    """File name → path; a file in SIGAP_HOME/dialplan replaces the shipped one."""
+    own = sorted((settings.home / "dialplan").glob("*.conf"))
+    return {path.name: path for path in [*sorted(SHIPPED.glob("*.conf")), *own]}
+
+
+def _rendered(sources: dict[str, Path], values: dict[str, object]) -> dict[str, str]:
+    return {name: _template(path).render(values) for name, path in sources.items()}
 
 
 def _template(path: Path) -> jinja2.Template:

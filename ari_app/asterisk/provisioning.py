@@ -1,0 +1,59 @@
+"""Accounts become phones without hand edits: what the database says, Asterisk is told.
+
+The last list is kept beside the configuration, so that phones go on when the database is gone.
+"""
+
+import asyncio
+import logging
+from pathlib import Path
+
+from ari_app import credentials
+from ari_app.asterisk import phones
+from ari_app.asterisk.ami import Ami, AmiAddress, AmiError
+from ari_app.asterisk.configuration import render_phones
+from ari_app.asterisk.phones import Phone, PhoneKind
+from ari_app.settings import Settings
+from ari_app.store.database import Database, DatabaseAway
+
+LOOK_EVERY_S = 1.0
+RELOADED = ("res_pjsip.so", "app_queue.so", "pbx_config.so")
+log = logging.getLogger(__name__)
+
+
+def phones_path(settings: Settings) -> Path:
+    return settings.asterisk_dir / "phones.json"
+
+
+async def read_phones(settings: Settings, database: Database) -> tuple[Phone, ...]:
+    """The phones of this centre's active accounts; raises :class:`DatabaseAway`."""
+    async with database.transaction() as session:
+        rows = await session.rows("phones.of_centre", settings.centre.code)
+    return tuple(Phone(**{**row, "kind": PhoneKind(row["kind"])}) for row in rows)
+
+
+async def keep_phones(settings: Settings, database: Database) -> None:
+    """Until cancelled: a change of an account reaches Asterisk within a second or two."""
+    keys = credentials.load(settings.home)
+    ami = Ami(AmiAddress(port=settings.ami_port, password=keys.ami_password), classes=())
+    ami.connect()
+    try:
+        while True:
+            await _look(settings, database, ami)
+            await asyncio.sleep(LOOK_EVERY_S)
+    finally:
+        await ami.close()
+
+
+async def _look(settings: Settings, database: Database, ami: Ami) -> None:
+    try:
+        wanted = await read_phones(settings, database)
+        if wanted == phones.load(phones_path(settings)):
+            return
+        await asyncio.to_thread(render_phones, settings, wanted)
+        for module in RELOADED:
+            await ami.reload(module)
+    except (DatabaseAway, AmiError) as error:
+        log.debug("phones stay as they are for now: %s", error)
+        return
+    phones.save(phones_path(settings), wanted)  # last: what failed above is tried again
+    log.info("Asterisk knows %d phones", len(wanted))
