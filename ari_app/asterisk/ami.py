@@ -14,6 +14,7 @@ import contextlib
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from panoramisk import Manager
 from panoramisk.ami_protocol import AMIProtocol
@@ -328,9 +329,8 @@ async def _whichever(
     """The reply, or :class:`AmiAway` as soon as the connection ends or time is up."""
     ended = asyncio.create_task(gone.wait(), name="ami-gone")
     try:
-        await asyncio.wait(
-            {reply, ended}, timeout=ACTION_LIMIT_S, return_when=asyncio.FIRST_COMPLETED
-        )
+        first: set[asyncio.Future[Any]] = {reply, ended}
+        await asyncio.wait(first, timeout=ACTION_LIMIT_S, return_when=asyncio.FIRST_COMPLETED)
     finally:
         ended.cancel()
     if reply.done():

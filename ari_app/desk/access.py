@@ -5,9 +5,8 @@ nobody learns from a refusal what there is to see (issue: accounts and safety).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from uuid import UUID
 
 
 class Role(StrEnum):
@@ -44,14 +43,20 @@ GRANTED: Mapping[Role, frozenset[Right]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Whoever asks, by token or by session. ``extension`` is the place of a call-taker."""
+    """Whoever asks. ``actor`` is the login or the token's name, as the audit trail has it.
 
-    id: UUID | None
+    ``extension`` is the place of a person who has a phone; a token has none. ``centre`` bounds
+    every query. ``by_session`` is True for a browser, whose changes need the CSRF token.
+    """
+
+    actor: str
     name: str
     role: Role
-    centre_id: int
-    centre_name: str = ""
+    centre: str
+    centre_name: str
+    time_zone: str
     extension: str = ""
+    by_session: bool = False
 
     def may(self, right: Right) -> bool:
         return right in GRANTED[self.role]
@@ -60,3 +65,27 @@ class Account:
         """Call-takers pause themselves; a supervisor or an admin pauses anyone."""
         own = self.may(Right.PAUSE_SELF) and extension == self.extension
         return own or self.may(Right.PAUSE_ANYONE)
+
+
+@dataclass(slots=True, kw_only=True)
+class AccountMemory:
+    """Accounts that were seen a short time ago, by the SHA-256 of their token or cookie.
+
+    Asked only while the database is away. Pure: the time comes in as an argument.
+    """
+
+    keep_s: float = 900.0
+    most: int = 1000
+    _seen: dict[str, tuple[Account, float]] = field(default_factory=dict)
+
+    def remember(self, sha256: str, account: Account | None, now_s: float) -> None:
+        """What the database has just said; None forgets."""
+        self._seen.pop(sha256, None)
+        if account is not None:
+            self._seen[sha256] = (account, now_s)
+        if len(self._seen) > self.most:
+            del self._seen[next(iter(self._seen))]
+
+    def recall(self, sha256: str, now_s: float) -> Account | None:
+        account, seen_s = self._seen.get(sha256, (None, 0.0))
+        return account if now_s - seen_s <= self.keep_s else None

@@ -1,13 +1,15 @@
 -- name: token
--- Who a bearer token belongs to, by its SHA-256; a revoked token belongs to nobody.
-SELECT t.token_id, t.name, t.role, t.centre, c.name AS centre_name, c.time_zone
+-- Who a bearer token belongs to, by its SHA-256, noting its use to the minute; a revoked token
+-- belongs to nobody.
+WITH used AS (
+    UPDATE tokens SET last_used_at = now()
+    WHERE sha256 = $1 AND revoked_at IS NULL
+      AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')
+)
+SELECT t.name AS actor, t.name, t.role, t.centre, NULL AS extension, false AS by_session,
+       c.name AS centre_name, c.time_zone
 FROM tokens t JOIN centres c ON c.code = t.centre
 WHERE t.sha256 = $1 AND t.revoked_at IS NULL;
-
--- name: touch_token
--- When a token was last used, to the minute.
-UPDATE tokens SET last_used_at = now()
-WHERE token_id = $1 AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute');
 
 -- name: login
 -- The account behind a login name, with the hash of its password.
@@ -22,7 +24,7 @@ VALUES ($1, $2, $3, now() + make_interval(secs => $4), $5);
 
 -- name: session
 -- Who a session belongs to, as long as it and its account live.
-SELECT a.account_id, a.login, a.name, a.role, a.centre, a.extension,
+SELECT a.login AS actor, a.name, a.role, a.centre, a.extension, true AS by_session,
        c.name AS centre_name, c.time_zone
 FROM sessions s
 JOIN accounts a ON a.account_id = s.account_id
@@ -36,7 +38,7 @@ UPDATE sessions SET ended_at = now() WHERE sha256 = $1 AND ended_at IS NULL;
 -- name: audit
 -- One line of the trail that nobody can edit.
 INSERT INTO audit (centre, actor, action, subject, address, detail)
-VALUES ($1, $2, $3, $4, $5, $6::text::jsonb);
+VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: extension
 -- The active account whose phone has this extension.
@@ -47,3 +49,7 @@ WHERE centre = $1 AND extension = $2 AND active AND phone <> 'none';
 -- Every call-taker's place: who sits at which extension.
 SELECT extension, name, role FROM accounts
 WHERE centre = $1 AND active AND phone <> 'none' AND extension IS NOT NULL ORDER BY extension;
+
+-- name: alive
+-- Whether the database answers and knows its tables.
+SELECT count(*) AS centres FROM centres;

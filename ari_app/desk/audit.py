@@ -1,0 +1,28 @@
+"""The trail of who listened to, decided or changed what. The database lets nobody edit it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ari_app.desk.api import Asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditLine:
+    """``subject`` is a call id, a ticket's label or an extension."""
+
+    action: str
+    subject: str
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
+async def write_audit(asked: Asked, line: AuditLine) -> None:
+    """Returns when the line is in the database; raises ``DatabaseAway`` when it is not."""
+    await asked.parts.database.run(
+        "desk_access.audit",
+        asked.account.centre,
+        asked.account.actor,
+        line.action,
+        line.subject,
+        asked.request.remote or "",
+        dict(line.detail),
+    )

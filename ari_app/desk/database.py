@@ -1,0 +1,100 @@
+"""The desk's own way to PostgreSQL: it starts without it, does without it, and finds it again.
+
+Like ``store.database`` it speaks in named statements and fails with ``DatabaseAway``; unlike the
+jobs, a person waits for it: connecting and every statement have a short limit, after a failed
+connect nobody tries again for a moment, and tables that are not there yet count as away.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+
+from ari_app.store.database import AWAY, DatabaseAway, Session, understand_json
+
+log = logging.getLogger(__name__)
+
+Row = Mapping[str, Any]
+
+STATEMENT_S = 4.0
+CONNECT_S = 2.0
+REST_S = 1.0  # after a failed connect
+
+_NOT_MIGRATED = (
+    asyncpg.UndefinedTableError,
+    asyncpg.UndefinedColumnError,
+    asyncpg.InvalidCatalogNameError,
+)
+
+
+class DeskDatabase:
+    """A pool that is made when first needed.
+
+    ``dsn`` is asked at every connect, because the embedded server may start later than the desk.
+    """
+
+    def __init__(self, dsn: Callable[[], str], *, connections: int = 6) -> None:
+        self._dsn = dsn
+        self._connections = connections
+        self._pool: Any = None
+        self._making = asyncio.Lock()
+        self._not_before_s = 0.0
+
+    async def rows(self, name: str, *values: object) -> list[Row]:
+        async with self._borrowed() as connection:
+            return await Session(connection).rows(name, *values)
+
+    async def row(self, name: str, *values: object) -> Row | None:
+        async with self._borrowed() as connection:
+            return await Session(connection).row(name, *values)
+
+    async def run(self, name: str, *values: object) -> None:
+        async with self._borrowed() as connection:
+            await Session(connection).run(name, *values)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Session]:
+        """What happens in it happens together or not at all."""
+        async with self._borrowed() as connection, connection.transaction():
+            yield Session(connection)
+
+    async def close(self) -> None:
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.terminate()
+
+    @asynccontextmanager
+    async def _borrowed(self) -> AsyncIterator[Any]:
+        try:
+            pool = self._pool or await self._connect()
+            async with pool.acquire(timeout=STATEMENT_S) as connection:
+                yield connection
+        except (*AWAY, *_NOT_MIGRATED) as error:
+            log.debug("the database is away: %s", error, extra={"action": "database_away"})
+            raise DatabaseAway("The database cannot be reached.") from error
+
+    async def _connect(self) -> Any:
+        async with self._making:
+            if self._pool is not None:
+                return self._pool
+            if time.monotonic() < self._not_before_s:
+                raise OSError("not tried again so soon")
+            self._not_before_s = time.monotonic() + REST_S
+            async with asyncio.timeout(CONNECT_S):
+                self._pool = await self._made()
+            return self._pool
+
+    async def _made(self) -> Any:
+        return await asyncpg.create_pool(
+            self._dsn(),
+            min_size=1,
+            max_size=self._connections,
+            timeout=CONNECT_S,
+            command_timeout=STATEMENT_S,
+            init=understand_json,
+            server_settings={"application_name": "sigap desk"},
+        )

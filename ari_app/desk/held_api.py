@@ -1,0 +1,174 @@
+"""A human's decision about a held call: take it, or end it with a reason.
+
+Done by AMI Redirect into the dialplan's ``held-take`` and ``held-end``. Only a call that is held
+at this very moment can be ended: one that has just spoken is in the queue, and stays there. Taking
+is also allowed while a call is still being screened; answering early harms nobody.
+
+Asterisk itself records the decision (CEL), so a database that is away does not stop it; the line
+in the audit trail is then missing and the log says so.
+"""
+
+import logging
+from enum import StrEnum
+
+from pydantic import Field
+
+from ari_app.asterisk.ami import Channel
+from ari_app.call import State
+from ari_app.desk.access import Right
+from ari_app.desk.api import Asked, Route, Shape
+from ari_app.desk.audit import AuditLine, write_audit
+from ari_app.desk.live import Caller
+from ari_app.desk.problems import Problem, not_found
+from ari_app.store.database import DatabaseAway
+
+log = logging.getLogger(__name__)
+
+
+class EndReason(StrEnum):
+    """Why a human ended a held call: the dispositions of false calls (domain: outcomes)."""
+
+    GHOST_DIAM = "ghost_diam"
+    GHOST_BISING = "ghost_bising"
+    GHOST_SUARA_LATAR = "ghost_suara_latar"
+    PRANK = "prank"
+    SALAH_SAMBUNG = "salah_sambung"
+    TES = "tes"
+
+
+class TakeShape(Shape):
+    """Whose phone shall ring; a person at a place leaves it out."""
+
+    extension: str | None = Field(None, pattern=r"^[0-9]{2,6}$")
+
+
+class EndShape(Shape):
+    reason: EndReason
+
+
+class DecidedShape(Shape):
+    """``decision`` is take or end; ``by`` the extension, or the one who decided."""
+
+    call_id: str
+    decision: str
+    by: str
+
+
+async def take(asked: Asked) -> DecidedShape:
+    body = await asked.body(TakeShape)
+    return await take_call(asked, str(asked.uuid()), body.extension)
+
+
+async def end(asked: Asked) -> DecidedShape:
+    body = await asked.body(EndShape)
+    return await end_call(asked, str(asked.uuid()), body.reason)
+
+
+async def take_call(asked: Asked, call_id: str, extension: str | None) -> DecidedShape:
+    """Ring the call-taker's phone with the held caller, at once."""
+    place = await _place(asked, extension)
+    channel = await _channel(asked, call_id, State.HELD, State.SCREENING)
+    await _record(asked, AuditLine(action="call.take", subject=call_id, detail={"at": place}))
+    await asked.parts.ami.setvar(channel.name, "SIGAP_BY", place)
+    await asked.parts.ami.redirect(channel.name, context="held-take", extension=place)
+    return DecidedShape(call_id=call_id, decision="take", by=place)
+
+
+async def end_call(asked: Asked, call_id: str, reason: EndReason) -> DecidedShape:
+    """End a call that is held now; who and why go with the channel into Asterisk's own record."""
+    by = asked.account.extension or _dialplan_name(asked.account.actor)
+    channel = await _channel(asked, call_id, State.HELD)
+    await _record(asked, AuditLine(action="call.end", subject=call_id, detail={"reason": reason}))
+    await asked.parts.ami.setvar(channel.name, "SIGAP_BY", by)
+    await asked.parts.ami.setvar(channel.name, "SIGAP_REASON", reason)
+    await _still_held(asked, channel)
+    await asked.parts.ami.redirect(channel.name, context="held-end", extension="s")
+    return DecidedShape(call_id=call_id, decision="end", by=by)
+
+
+async def _place(asked: Asked, extension: str | None) -> str:
+    """The phone to ring: a person's own, or for a token the one it names."""
+    own = asked.account.extension
+    place = extension or own
+    if not place:
+        raise Problem(422, "invalid", "extension: say whose phone shall ring.")
+    if own and place != own:
+        raise Problem(422, "invalid", "extension: only your own phone.")
+    if not await _has_phone(asked, place):
+        raise Problem(422, "invalid", "extension: there is no such phone.")
+    return place
+
+
+async def _has_phone(asked: Asked, place: str) -> bool:
+    """A session's own extension is known already; a token's is looked up."""
+    if place == asked.account.extension:
+        return True
+    values = (asked.account.centre, place)
+    return await asked.parts.database.row("desk_access.extension", *values) is not None
+
+
+async def _channel(asked: Asked, call_id: str, *states: State) -> Channel:
+    """The caller's channel, if the call is in one of these states now; else 404 or 409."""
+    await asked.parts.live.look_soon()
+    caller = _caller(asked, call_id)
+    if caller is None:
+        raise not_found()
+    if caller.state not in states:
+        raise Problem(409, "conflict", f"The call is not held: {caller.state}.")
+    for channel in await asked.parts.ami.channels():
+        if channel.call_id == call_id and channel.is_first:
+            return channel
+    raise Problem(409, "conflict", "The caller has hung up.")
+
+
+def _caller(asked: Asked, call_id: str) -> Caller | None:
+    found = (c for c in asked.parts.live.view.callers if c.call_id == call_id)
+    return next(found, None)
+
+
+async def _still_held(asked: Asked, held: Channel) -> None:
+    """Look a last time before an end: the caller may have spoken since."""
+    for channel in await asked.parts.ami.channels():
+        if channel.name == held.name and channel.application == held.application:
+            return
+    raise Problem(409, "conflict", "The call is no longer held.")
+
+
+async def _record(asked: Asked, line: AuditLine) -> None:
+    try:
+        await write_audit(asked, line)
+    except DatabaseAway:
+        log.warning(
+            "a decision is missing from the audit trail; Asterisk's own record has it",
+            extra={"action": line.action, "call_id": line.subject, "by": asked.account.actor},
+        )
+
+
+def _dialplan_name(actor: str) -> str:
+    """What ``held-end`` accepts as a name."""
+    kept = "".join(letter for letter in actor.lower() if letter.isascii() and letter.isalnum())
+    return kept[:40] or "token"
+
+
+ROUTES = (
+    Route(
+        method="POST",
+        path="/calls/{id}/take",
+        summary="Take a held call: the call-taker's phone rings with the caller",
+        right=Right.DECIDE_HELD,
+        handler=take,
+        body=TakeShape,
+        answers=DecidedShape,
+        problems=(400, 409, 415, 422),
+    ),
+    Route(
+        method="POST",
+        path="/calls/{id}/end",
+        summary="End a held call, with a reason",
+        right=Right.DECIDE_HELD,
+        handler=end,
+        body=EndShape,
+        answers=DecidedShape,
+        problems=(400, 409, 415, 422),
+    ),
+)

@@ -1,0 +1,269 @@
+"""Who waits, who talks, who is held, as Asterisk has it this moment.
+
+Asterisk's own lists are the truth. `LiveLine` takes them anew after every burst of events and
+every few seconds anyway, so that a missed event is forgotten soon. What only our own side knows
+(held or still screening, the verdict) comes from a channel variable where the dialplan gives it,
+else from the database; without either a caller still shows, only with less about him.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from ari_app.asterisk.ami import Ami, AmiError, Channel, QueueEntry, QueueMember, QueueStatus
+from ari_app.call import State
+from ari_app.desk.database import DeskDatabase, Row
+from ari_app.screening.verdict import Verdict
+from ari_app.store.database import DatabaseAway
+
+log = logging.getLogger(__name__)
+
+GATHER_S = 0.25  # events of one moment make one look
+LOOK_AGAIN_S = 3.0
+_JITTER = timedelta(seconds=2)
+_SCREENED = ("Stasis", "StasisBroadcast")
+_ENTERED = {State.HELD: "held_at", State.WAITING: "waiting_at", State.TALKING: "answered_at"}
+
+# Asterisk's device states, include/asterisk/devicestate.h.
+MemberState = Literal["paused", "talking", "ringing", "ready", "away"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """A caller on the line. ``since`` is when the present state began, as well as it is known."""
+
+    call_id: str
+    ani: str
+    state: State
+    began_at: datetime
+    since: datetime
+    verdict: Verdict | None = None
+    reason: str | None = None
+    position: int | None = None
+    priority: int | None = None
+    with_extension: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A call-taker's place in the queue."""
+
+    extension: str
+    name: str
+    interface: str
+    state: MemberState
+    pause_reason: str
+    calls_taken: int
+    last_call_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveView:
+    """One look. ``connected`` False: Asterisk is away, and the rest is empty, not old."""
+
+    at: datetime
+    connected: bool = False
+    callers: tuple[Caller, ...] = ()
+    members: tuple[Member, ...] = ()
+
+    def in_state(self, *states: State) -> tuple[Caller, ...]:
+        return tuple(caller for caller in self.callers if caller.state in states)
+
+
+@dataclass(slots=True)
+class LiveLine:
+    """Keeps the newest :class:`LiveView`; `changes` yields each new one."""
+
+    ami: Ami
+    database: DeskDatabase
+    centre: str
+    view: LiveView = field(default_factory=lambda: LiveView(at=datetime.now(UTC)))
+    _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def run(self) -> None:
+        """Look whenever something happened; never ends by itself."""
+        while True:
+            await self._look()
+            await self._something_happens()
+
+    async def look_soon(self) -> None:
+        """The newest view, taken now: for an answer that must not be a second old."""
+        await self._look()
+
+    async def changes(self) -> AsyncIterator[LiveView]:
+        """The present view, then each new one (at least one every `LOOK_AGAIN_S`)."""
+        while True:
+            yield self.view
+            async with self._changed:
+                await self._changed.wait()
+
+    async def _look(self) -> None:
+        try:
+            channels, status = await self.ami.channels(), await self.ami.queue_status()
+            known = await self._known(channel.call_id for channel in channels)
+            fresh = seen(channels, status, known, self.centre, datetime.now(UTC))
+            self.view = steadied(fresh, self.view)
+        except AmiError:
+            self.view = LiveView(at=datetime.now(UTC))
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def _known(self, call_ids: Iterable[str]) -> Mapping[str, Row]:
+        """What the database knows of these calls; nothing when it is away."""
+        wanted = sorted({call_id for call_id in call_ids if call_id})
+        if not wanted:
+            return {}
+        with contextlib.suppress(DatabaseAway):
+            rows = await self.database.rows("desk_calls.some", self.centre, wanted)
+            return {row["call_id"]: row for row in rows}
+        return {}
+
+    async def _something_happens(self) -> None:
+        """Until an event and a moment more, or `LOOK_AGAIN_S`; the queue is empty afterwards."""
+        ends_s = time.monotonic() + LOOK_AGAIN_S
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_AGAIN_S):
+                await self.ami.events.get()
+        await asyncio.sleep(min(GATHER_S, max(0.05, ends_s - time.monotonic())))
+        while not self.ami.events.empty():
+            self.ami.events.get_nowait()
+
+
+# ── one look, pure ───────────────────────────────────────────────────────────────────────────
+
+
+def seen(
+    channels: Iterable[Channel],
+    status: QueueStatus,
+    known: Mapping[str, Row],
+    centre: str,
+    now: datetime,
+) -> LiveView:
+    """Asterisk's lists and the database's rows put together. The queue is named as the centre."""
+    channels, queue = tuple(channels), centre.lower()
+    entries = {entry.unique_id: entry for entry in status.entries if entry.queue == queue}
+    callers = [
+        _caller(channel, entries.get(channel.unique_id), known, channels, now)
+        for channel in channels
+        if channel.call_id and channel.is_first and channel.context != "internal"
+    ]
+    members = [_member(member) for member in status.members if member.queue == queue]
+    return LiveView(
+        at=now,
+        connected=True,
+        callers=tuple(sorted(callers, key=_order)),
+        members=tuple(sorted(members, key=lambda member: member.extension)),
+    )
+
+
+def steadied(fresh: LiveView, before: LiveView) -> LiveView:
+    """Keep a time that was only guessed from whole seconds, so that no clock jumps to and fro."""
+    old = {caller.call_id: caller for caller in before.callers}
+    callers = (_steady(caller, old.get(caller.call_id)) for caller in fresh.callers)
+    return replace(fresh, callers=tuple(callers))
+
+
+def _steady(caller: Caller, old: Caller | None) -> Caller:
+    if old is None:
+        return caller
+    near = abs(caller.began_at - old.began_at) < _JITTER
+    began_at = old.began_at if near else caller.began_at
+    same = caller.state is old.state and abs(caller.since - old.since) < _JITTER
+    return replace(caller, began_at=began_at, since=old.since if same else caller.since)
+
+
+def _order(caller: Caller) -> tuple[int, datetime]:
+    return (caller.position or 9999, caller.began_at)
+
+
+def _caller(
+    channel: Channel,
+    entry: QueueEntry | None,
+    known: Mapping[str, Row],
+    channels: tuple[Channel, ...],
+    now: datetime,
+) -> Caller:
+    row = known.get(channel.call_id, {})
+    partner = _partner(channel, channels)
+    state = _state(channel, row, entry, partner)
+    began_at = row.get("offered_at") or now - timedelta(seconds=channel.seconds)
+    return Caller(
+        call_id=channel.call_id,
+        ani=_ani(channel, row),
+        state=state,
+        began_at=began_at,
+        since=_since(state, entry, row, began_at, now),
+        verdict=_verdict(channel, row),
+        reason=row.get("reason"),
+        position=entry.position if entry else None,
+        priority=entry.priority if entry else None,
+        with_extension=partner,
+    )
+
+
+def _state(channel: Channel, row: Row, entry: QueueEntry | None, partner: str) -> State:
+    """A voice partner in the bridge is a talk; the queue is waiting; Stasis is ours."""
+    if partner:
+        return State.TALKING
+    if entry is not None:
+        return State.WAITING
+    told = channel.variables.get("SIGAP_STATE") or row.get("state")
+    if channel.application in _SCREENED:
+        return State.HELD if told == State.HELD else State.SCREENING
+    return State.WAITING if channel.application in ("Queue", "Dial", "Record") else State.OFFERED
+
+
+def _partner(channel: Channel, channels: tuple[Channel, ...]) -> str:
+    """The extension of the phone that shares the caller's bridge; "" when none does."""
+    for other in channels:
+        same = other.bridge_id == channel.bridge_id and other.unique_id != channel.unique_id
+        if channel.bridge_id and same and other.name.startswith(("PJSIP/", "Local/")):
+            return other.name.partition("/")[2].rpartition("-")[0].partition("@")[0]
+    return ""
+
+
+def _ani(channel: Channel, row: Row) -> str:
+    number = row.get("ani") or channel.caller_number
+    return "" if number.startswith("<") else number
+
+
+def _verdict(channel: Channel, row: Row) -> Verdict | None:
+    told = channel.variables.get("SIGAP_VERDICT") or row.get("verdict")
+    return Verdict(told) if told in set(Verdict) else None
+
+
+def _since(
+    state: State, entry: QueueEntry | None, row: Row, began_at: datetime, now: datetime
+) -> datetime:
+    if entry is not None and state is State.WAITING:
+        return now - timedelta(seconds=entry.wait_s)
+    at: datetime | None = row.get(_ENTERED.get(state, "offered_at"))
+    return at or began_at
+
+
+def _member(member: QueueMember) -> Member:
+    return Member(
+        extension=member.extension,
+        name=member.name if member.name != member.interface else "",
+        interface=member.interface,
+        state=_member_state(member),
+        pause_reason=member.pause_reason,
+        calls_taken=member.calls_taken,
+        last_call_at=datetime.fromtimestamp(member.last_call, UTC) if member.last_call else None,
+    )
+
+
+def _member_state(member: QueueMember) -> MemberState:
+    """1 free, 2 in use, 3 busy, 6 ringing, 7 ringing in use, 8 on hold; the rest is no phone."""
+    if member.state in (6, 7):
+        return "ringing"
+    if member.in_call or member.state in (2, 3, 8):
+        return "talking"
+    if member.state not in (0, 1):
+        return "away"
+    return "paused" if member.paused else "ready"

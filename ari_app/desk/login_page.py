@@ -1,0 +1,139 @@
+"""The login: name and password, argon2, a cookie that scripts cannot read.
+
+A wrong name costs the same argon2 work as a wrong password, and both get the same sentence. Tries
+are throttled by login name and by address. The form carries a token that must match a cookie of
+its own (double submit), so that no other site can log somebody in.
+"""
+
+import asyncio
+import functools
+import hmac
+import logging
+import secrets
+import time
+
+from aiohttp import web
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from ari_app.desk import wording
+from ari_app.desk.authentication import (
+    SESSION_COOKIE,
+    NewSession,
+    begin_session,
+    by_cookie,
+    csrf_fits,
+    end_session,
+    session_cookie,
+)
+from ari_app.desk.database import Row
+from ari_app.desk.page import language_of, render
+from ari_app.desk.parts import PARTS
+from ari_app.store.database import DatabaseAway
+
+log = logging.getLogger(__name__)
+
+LOGIN_COOKIE = "sigap_login"
+_HASHER = PasswordHasher()
+
+
+async def show(request: web.Request, *, problem: str = "", status: int = 200) -> web.Response:
+    """The form. Shown at ``/`` to whoever has no session."""
+    token = request.cookies.get(LOGIN_COOKIE) or secrets.token_urlsafe(24)
+    context = {"form_token": token, "problem": problem, "retry": status == 503}
+    response = render(request, "login.html", context, status=status)
+    _set_cookie(request, response, LOGIN_COOKIE, token, 3600)
+    return response
+
+
+async def log_in(request: web.Request) -> web.StreamResponse:
+    form, language = await request.post(), language_of(request)
+    if not _own_form(request, str(form.get("form_token", ""))):
+        return await show(request, problem=wording.text("old_form", language), status=403)
+    login, password = str(form.get("login", "")).strip().lower(), str(form.get("password", ""))
+    try:
+        return await _try(request, login, password)
+    except DatabaseAway:
+        sentence = wording.text("database_away_login", language)
+        return await show(request, problem=sentence, status=503)
+
+
+async def log_out(request: web.Request) -> web.StreamResponse:
+    form = await request.post()
+    if csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
+        await end_session(request)
+    response = web.HTTPSeeOther("/")
+    response.del_cookie(SESSION_COOKIE, path="/")
+    return response
+
+
+async def _try(request: web.Request, login: str, password: str) -> web.StreamResponse:
+    parts, language, now_s = request.app[PARTS], language_of(request), time.monotonic()
+    keys = (f"login {login[:64]}", f"address {request.remote}")
+    wait_s = parts.throttle.wait_s(now_s, *keys)
+    if wait_s > 0:
+        sentence = wording.text("too_many", language, seconds=int(wait_s) + 1)
+        return await show(request, problem=sentence, status=429)
+    row = await parts.database.row("desk_access.login", login)
+    if not await asyncio.to_thread(_password_fits, row, password):
+        parts.throttle.failed(now_s, *keys)
+        log.info("a login failed", extra={"action": "login_failed", "address": request.remote})
+        return await show(request, problem=wording.text("wrong_password", language), status=401)
+    parts.throttle.succeeded(*keys)
+    return await _enter(request, row or {})
+
+
+async def _enter(request: web.Request, row: Row) -> web.StreamResponse:
+    """Always a new session: one from before the login is worth nothing after it."""
+    database, address = request.app[PARTS].database, request.remote or ""
+    if await by_cookie(request):
+        await end_session(request)
+    session = await begin_session(
+        database, centre=row["centre"], account_id=row["account_id"], address=address
+    )
+    login = row["login"]
+    await database.run("desk_access.audit", row["centre"], login, "login", login, address, {})
+    return _welcomed(request, session)
+
+
+def _welcomed(request: web.Request, session: NewSession) -> web.StreamResponse:
+    response = web.HTTPSeeOther("/")
+    _set_cookie(request, response, SESSION_COOKIE, session.cookie, int(session.seconds))
+    response.del_cookie(LOGIN_COOKIE, path="/")
+    return response
+
+
+def _password_fits(row: Row | None, password: str) -> bool:
+    """Blocking, some 50 ms; the same work whether or not the name is known."""
+    if len(password) > 1000:
+        return False
+    stored = row["password_hash"] if row is not None else _nobody()
+    try:
+        return _HASHER.verify(stored, password) and row is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@functools.cache
+def _nobody() -> str:
+    """What the password for an unknown name is checked against."""
+    return _HASHER.hash(secrets.token_urlsafe(16))
+
+
+def _own_form(request: web.Request, token: str) -> bool:
+    cookie = request.cookies.get(LOGIN_COOKIE, "")
+    return bool(cookie) and hmac.compare_digest(cookie.encode(), token.encode())
+
+
+def _set_cookie(
+    request: web.Request, response: web.StreamResponse, name: str, value: str, age_s: int
+) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=age_s,
+        path="/",
+        httponly=True,
+        samesite="Strict",
+        secure=request.secure,
+    )

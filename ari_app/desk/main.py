@@ -1,0 +1,82 @@
+"""``sigap desk``: the console, the API and the health of a centre, in one web process.
+
+It binds its port at once, whatever else is down: a desk that cannot start because the database is
+away could not even say so. Phones do not need it.
+"""
+
+import argparse
+import asyncio
+import logging
+import signal
+
+from aiohttp import BasicAuth, ClientSession, web
+
+from ari_app import credentials
+from ari_app.asterisk.ami import Ami, AmiAddress
+from ari_app.credentials import Credentials
+from ari_app.desk.database import DeskDatabase
+from ari_app.desk.live import LiveLine
+from ari_app.desk.parts import Parts
+from ari_app.desk.site import build
+from ari_app.errors import SigapError
+from ari_app.settings import Settings
+from ari_app.store.database import dsn_of
+
+log = logging.getLogger(__name__)
+
+LAST_WORDS_S = 2.0  # how long an open stream may take to end
+
+
+class PortTaken(SigapError):
+    """The desk cannot listen where the settings say."""
+
+
+def main(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Serve until SIGTERM or SIGINT."""
+    asyncio.run(run(settings, credentials.load(settings.home)))
+    return 0
+
+
+async def run(settings: Settings, passwords: Credentials) -> None:
+    app = build(make_parts(settings, passwords))
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=LAST_WORDS_S)
+    await runner.setup()
+    try:
+        await _listen(runner, settings)
+        await _told_to_stop()
+    finally:
+        await runner.cleanup()
+
+
+def make_parts(settings: Settings, passwords: Credentials) -> Parts:
+    """Everything the desk talks to, none of it connected yet. Needs a running loop."""
+    address = AmiAddress(
+        port=settings.ami_port, user=credentials.USER, password=passwords.ami_password
+    )
+    ami, database = Ami(address), DeskDatabase(lambda: dsn_of(settings))
+    return Parts(
+        settings=settings,
+        database=database,
+        ami=ami,
+        live=LiveLine(ami=ami, database=database, centre=settings.centre.code),
+        http=ClientSession(auth=BasicAuth(credentials.USER, passwords.ari_password)),
+    )
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+    host, port = settings.http_host, settings.http_port
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        raise PortTaken(
+            f"Cannot listen on {host} port {port} ({error.strerror}); "
+            "end what uses it or set SIGAP_HTTP_PORT to another port."
+        ) from error
+    log.info("the desk serves", extra={"action": "desk_up", "host": host, "port": port})
+
+
+async def _told_to_stop() -> None:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, stop.set)
+    await stop.wait()

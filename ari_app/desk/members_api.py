@@ -1,0 +1,78 @@
+"""``/api/v1/members/{extension}/pause`` and ``/unpause``: app_queue's own state, over AMI."""
+
+from enum import StrEnum
+
+from ari_app.asterisk.ami import QueueMember
+from ari_app.desk.access import Right
+from ari_app.desk.api import Asked, Route, Shape
+from ari_app.desk.audit import AuditLine, write_audit
+from ari_app.desk.problems import not_found
+
+
+class PauseReason(StrEnum):
+    ISTIRAHAT = "istirahat"
+    MAKAN = "makan"
+    IBADAH = "ibadah"
+    RAPAT = "rapat"
+    TEKNIS = "teknis"
+    LAINNYA = "lainnya"
+
+
+class PauseShape(Shape):
+    reason: PauseReason = PauseReason.LAINNYA
+
+
+class PausedShape(Shape):
+    extension: str
+    paused: bool
+
+
+async def pause(asked: Asked) -> PausedShape:
+    body = await asked.body(PauseShape)
+    return await set_paused(asked, asked.request.match_info["extension"], True, body.reason)
+
+
+async def unpause(asked: Asked) -> PausedShape:
+    return await set_paused(asked, asked.request.match_info["extension"], False, "")
+
+
+async def set_paused(asked: Asked, extension: str, paused: bool, reason: str) -> PausedShape:
+    """Pause a place, or make it ready; a call-taker only the own one, else it does not exist."""
+    if not asked.account.may_pause(extension):
+        raise not_found()
+    member = await _member(asked, extension)
+    action = "member.pause" if paused else "member.unpause"
+    await write_audit(asked, AuditLine(action=action, subject=extension, detail={"why": reason}))
+    await asked.parts.ami.pause(member.interface, paused=paused, reason=reason)
+    return PausedShape(extension=extension, paused=paused)
+
+
+async def _member(asked: Asked, extension: str) -> QueueMember:
+    status, queue = await asked.parts.ami.queue_status(), asked.account.centre.lower()
+    for member in status.members:
+        if member.queue == queue and member.extension == extension:
+            return member
+    raise not_found()
+
+
+ROUTES = (
+    Route(
+        method="POST",
+        path="/members/{extension}/pause",
+        summary="Let a place rest: its phone is not rung",
+        right=Right.PAUSE_SELF,
+        handler=pause,
+        body=PauseShape,
+        answers=PausedShape,
+        problems=(400, 409, 415, 422),
+    ),
+    Route(
+        method="POST",
+        path="/members/{extension}/unpause",
+        summary="Make a place ready again",
+        right=Right.PAUSE_SELF,
+        handler=unpause,
+        answers=PausedShape,
+        problems=(409,),
+    ),
+)

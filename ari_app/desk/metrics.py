@@ -1,0 +1,87 @@
+"""``/metrics`` for Prometheus: figures only, no telephone number and no name.
+
+Collected when asked, from the database, Asterisk and the journal; what is away is missing from
+the answer rather than wrong, and ``sigap_part_up`` says which part it was.
+"""
+
+import asyncio
+import contextlib
+import time
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+
+from ari_app.call import State
+from ari_app.desk import health
+from ari_app.desk.database import Row
+from ari_app.desk.journal_lag import JournalLag, journal_lag
+from ari_app.desk.parts import PARTS, Parts
+from ari_app.store.database import DatabaseAway
+
+
+async def metrics(request: web.Request) -> web.Response:
+    registry = CollectorRegistry()
+    await _collect(registry, request.app[PARTS])
+    text = generate_latest(registry)
+    return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+async def _collect(registry: CollectorRegistry, parts: Parts) -> None:
+    _parts_up(registry, await health.look(parts))
+    _line(registry, parts)
+    with contextlib.suppress(DatabaseAway):
+        await _database(registry, parts)
+
+
+def _parts_up(registry: CollectorRegistry, found: health.Health) -> None:
+    up = Gauge("sigap_part_up", "1 where a part answers", ["part"], registry=registry)
+    for name, part in found.parts.items():
+        up.labels(name).set(part.ok)
+    warm = Gauge("sigap_screeners_ready", "Screeners that can take a call", registry=registry)
+    warm.set(found.screeners_warm)
+
+
+def _line(registry: CollectorRegistry, parts: Parts) -> None:
+    view = parts.live.view
+    if not view.connected:
+        return
+    line = Gauge("sigap_callers", "Callers on the line now", ["state"], registry=registry)
+    for state in State:
+        if state is not State.CLOSED:
+            line.labels(state).set(len(view.in_state(state)))
+    waiting = Gauge("sigap_queue_waiting", "Callers in the queue now", registry=registry)
+    waiting.set(len(view.in_state(State.WAITING)))
+
+
+async def _database(registry: CollectorRegistry, parts: Parts) -> None:
+    database, centre = parts.database, parts.settings.centre.code
+    _calls(registry, await database.rows("desk_calls.counts", centre))
+    _recordings(registry, await database.rows("desk_calls.recordings_by_status", centre))
+    cursor = await database.row("desk_calls.journal_cursor", parts.settings.node)
+    path = parts.settings.journal_path
+    lag = await asyncio.to_thread(journal_lag, path, cursor, time.time())
+    if lag is not None:
+        _journal(registry, lag)
+
+
+def _calls(registry: CollectorRegistry, rows: list[Row]) -> None:
+    names = ["state", "outcome", "verdict"]
+    calls = Gauge("sigap_calls_last_day", "Calls of the last 24 hours", names, registry=registry)
+    for row in rows:
+        calls.labels(row["state"], row["outcome"] or "", row["verdict"] or "").set(row["calls"])
+
+
+def _recordings(registry: CollectorRegistry, rows: list[Row]) -> None:
+    counts = {"pending": 0} | {row["status"]: row["recordings"] for row in rows}
+    gauge = Gauge("sigap_recordings", "Recordings by status", ["status"], registry=registry)
+    for status, count in counts.items():
+        gauge.labels(status).set(count)
+
+
+def _journal(registry: CollectorRegistry, lag: JournalLag) -> None:
+    Gauge("sigap_journal_lag_facts", "Facts not yet in the database", registry=registry).set(
+        lag.facts
+    )
+    Gauge("sigap_journal_lag_seconds", "Age of the oldest of them", registry=registry).set(
+        lag.oldest_s
+    )

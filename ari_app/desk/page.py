@@ -1,0 +1,80 @@
+"""What every page shares: the templates, the language of the reader, and the safety headers."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+
+from ari_app.desk import wording
+from ari_app.desk.moments import Moments
+from ari_app.desk.wording import Language
+
+LANGUAGE_COOKIE = "sigap_lang"
+FOLDER = Path(__file__).parent
+_YEAR_S = 365 * 24 * 3600
+
+# Nothing from elsewhere, nothing inline, nobody frames us, nobody learns where we came from.
+_SAFETY = {
+    "Content-Security-Policy": (
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        "object-src 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def set_up(app: web.Application) -> None:
+    """Templates (autoescape on), static files, safety headers on every answer."""
+    aiohttp_jinja2.setup(
+        app,
+        loader=jinja2.FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    app.router.add_static("/static", FOLDER / "static")
+    app.on_response_prepare.append(_add_safety)
+
+
+def language_of(request: web.Request) -> Language:
+    """``?lang=``, else what was chosen before, else Bahasa Indonesia."""
+    wanted = request.query.get("lang") or request.cookies.get(LANGUAGE_COOKIE, "")
+    return Language.EN if wanted == Language.EN else Language.ID
+
+
+def render(
+    request: web.Request, template: str, context: Mapping[str, Any], *, status: int = 200
+) -> web.Response:
+    """A page in the reader's language; a language in the address is remembered."""
+    response = aiohttp_jinja2.render_template(
+        template, request, {**words(language_of(request)), **context}, status=status
+    )
+    response.headers["Cache-Control"] = "no-store"
+    if "lang" in request.query:
+        response.set_cookie(
+            LANGUAGE_COOKIE, language_of(request), max_age=_YEAR_S, samesite="Strict", path="/"
+        )
+    return response
+
+
+def words(language: Language, time_zone: str = "Asia/Jakarta") -> dict[str, Any]:
+    """What the templates say everything with: ``t`` for sentences, ``w`` for words."""
+    return {
+        "language": language,
+        "t": lambda key, **values: wording.text(key, language, **values),
+        "w": lambda table, key: wording.word(getattr(wording, table), key, language),
+        "step": lambda kind, data: wording.step(kind, data, language),
+        "moments": Moments(time_zone=time_zone, language=language),
+    }
+
+
+async def _add_safety(_: web.Request, response: web.StreamResponse) -> None:
+    for name, value in _SAFETY.items():
+        response.headers.setdefault(name, value)

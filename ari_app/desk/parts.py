@@ -1,0 +1,26 @@
+"""What a request finds beside itself: made once in `process`, handed in, never reached for."""
+
+from dataclasses import dataclass, field
+
+from aiohttp import ClientSession, web
+
+from ari_app.asterisk.ami import Ami
+from ari_app.desk.access import AccountMemory
+from ari_app.desk.database import DeskDatabase
+from ari_app.desk.live import LiveLine
+from ari_app.desk.throttle import Throttle
+from ari_app.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    settings: Settings
+    database: DeskDatabase
+    ami: Ami
+    live: LiveLine
+    http: ClientSession  # to ARI, with its account
+    throttle: Throttle = field(default_factory=Throttle)
+    accounts: AccountMemory = field(default_factory=AccountMemory)
+
+
+PARTS = web.AppKey("parts", Parts)

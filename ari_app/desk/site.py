@@ -1,0 +1,97 @@
+"""The desk's whole site: every page and every route of the API, put together in one place."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from aiohttp import web
+
+from ari_app.desk import (
+    board_page,
+    calls_api,
+    health_page,
+    held_api,
+    live_api,
+    login_page,
+    members_api,
+    metrics,
+    openapi,
+    page,
+    recording_api,
+    tickets_api,
+)
+from ari_app.desk.board_feed import BoardFeed
+from ari_app.desk.parts import PARTS, Parts
+from ari_app.desk.problems import RETRY_AFTER_S, Handler, json_problems
+from ari_app.desk.watched import watched
+from ari_app.store.database import DatabaseAway
+
+LARGEST_BODY = 256 * 1024
+
+ROUTES = (
+    *calls_api.ROUTES,
+    *recording_api.ROUTES,
+    *held_api.ROUTES,
+    *tickets_api.ROUTES,
+    *live_api.ROUTES,
+    *members_api.ROUTES,
+)
+
+
+def build(parts: Parts) -> web.Application:
+    """The application; its side tasks run from its start to its end."""
+    app = web.Application(
+        middlewares=[json_problems, _plain_problems], client_max_size=LARGEST_BODY
+    )
+    app[PARTS] = parts
+    app[board_page.FEED] = BoardFeed(parts=parts)
+    page.set_up(app)
+    for route in ROUTES:
+        route.register(app)
+    openapi.serve(app, ROUTES)
+    _add_pages(app)
+    app.cleanup_ctx.append(_side_tasks)
+    return app
+
+
+def _add_pages(app: web.Application) -> None:
+    app.router.add_get("/", board_page.board)
+    app.router.add_get("/board/events", board_page.events)
+    app.router.add_post("/login", login_page.log_in)
+    app.router.add_post("/logout", login_page.log_out)
+    app.router.add_get("/healthz", health_page.alive)
+    app.router.add_get("/readyz", health_page.ready)
+    app.router.add_get("/metrics", metrics.metrics)
+
+
+@web.middleware
+async def _plain_problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A database that is away, told to a page that has no words of its own for it."""
+    try:
+        return await handler(request)
+    except DatabaseAway:
+        if request.path.startswith("/api"):
+            raise
+        return web.Response(
+            status=503,
+            text="Basis data tidak menjawab. · The database does not answer.",
+            headers={"Retry-After": str(RETRY_AFTER_S)},
+        )
+
+
+async def _side_tasks(app: web.Application) -> AsyncIterator[None]:
+    """The AMI connection, the view of the line, the board: started, watched, stopped in order."""
+    parts = app[PARTS]
+    parts.ami.connect()
+    tasks = [
+        asyncio.create_task(watched(parts.live.run, name="live-line"), name="live-line"),
+        asyncio.create_task(watched(app[board_page.FEED].run, name="board"), name="board"),
+    ]
+    yield
+    for task in tasks:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+    await parts.ami.close()
+    await parts.database.close()
+    await parts.http.close()

@@ -1,0 +1,125 @@
+"""``/api/v1/tickets``: the tickets of the centre, and the form that a call-taker fills in."""
+
+from typing import Any
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from ari_app.desk.access import Right
+from ari_app.desk.api import PREFIX, Asked, Route, Shape
+from ari_app.desk.calls_api import next_cursor, read_cursor
+from ari_app.desk.database import Row
+from ari_app.desk.problems import Problem, not_found
+from ari_app.screening.verdict import Verdict
+
+
+class TicketShape(Shape):
+    """A ticket. ``version`` counts the form's changes; send it back with the next one."""
+
+    id: UUID = Field(description="the call's id; the label serves as well")
+    label: str
+    state: str = Field(description="open, callback or closed")
+    ani: str | None
+    verdict: Verdict | None
+    opened_at: AwareDatetime
+    answered_at: AwareDatetime | None
+    answered_by: str | None
+    ended_at: AwareDatetime | None
+    type: str | None
+    type_name: str | None
+    kecamatan: str | None
+    desa: str | None
+    dusun: str | None
+    address: str | None
+    latitude: float | None
+    longitude: float | None
+    caller_name: str | None
+    priority: str | None
+    narrative: str | None
+    disposition: str | None
+    updated_at: AwareDatetime
+    updated_by: str | None
+    version: int
+    recording_status: str | None
+    recording_url: str | None
+
+
+class TicketPageShape(Shape):
+    tickets: list[TicketShape]
+    next: str | None = Field(description="give it back as `cursor` for the next page")
+
+
+class TicketFilterShape(Shape):
+    state: str | None = Field(None, pattern=r"^(open|callback|closed)$")
+    call_id: UUID | None = None
+    limit: int = Field(50, ge=1, le=200)
+    cursor: str | None = Field(None, max_length=200)
+
+
+async def list_tickets(asked: Asked) -> TicketPageShape:
+    wanted = asked.query(TicketFilterShape)
+    at, key = read_cursor(wanted.cursor)
+    if key is not None and not (key.isascii() and key.isdigit() and len(key) < 19):
+        raise Problem(422, "invalid", "cursor: not one that was given out.")
+    rows = await asked.parts.database.rows(
+        "desk_tickets.page",
+        asked.account.centre,
+        wanted.state,
+        str(wanted.call_id) if wanted.call_id else None,
+        at,
+        int(key) if key else None,
+        wanted.limit + 1,
+    )
+    return TicketPageShape(
+        tickets=[ticket_shape(row) for row in rows[: wanted.limit]],
+        next=next_cursor(rows, wanted.limit, "opened_at", "ticket_id"),
+    )
+
+
+async def one_ticket(asked: Asked) -> TicketShape:
+    return ticket_shape(await find_ticket(asked))
+
+
+async def find_ticket(asked: Asked) -> Row:
+    """By label or by the call's id; 404 for anything else, other centres' tickets among it."""
+    wanted = asked.request.match_info["id"]
+    if len(wanted) > 64 or "\0" in wanted:
+        raise not_found()
+    centre = asked.account.centre
+    row = await asked.parts.database.row("desk_tickets.by_label", centre, wanted)
+    if row is None:
+        raise not_found()
+    return row
+
+
+def ticket_shape(row: Row) -> TicketShape:
+    plain = TicketShape.model_fields.keys() - {"id", "recording_url"}
+    values: dict[str, Any] = {name: row[name] for name in plain}
+    ready = row["recording_status"] == "ready"
+    return TicketShape(
+        id=UUID(row["call_id"]),
+        recording_url=f"{PREFIX}/calls/{row['call_id']}/recording" if ready else None,
+        **values,
+    )
+
+
+ROUTES = (
+    Route(
+        method="GET",
+        path="/tickets",
+        summary="Tickets of the centre, newest first",
+        right=Right.SEE_TICKETS,
+        handler=list_tickets,
+        query=TicketFilterShape,
+        answers=TicketPageShape,
+        problems=(422,),
+    ),
+    Route(
+        method="GET",
+        path="/tickets/{id}",
+        summary="One ticket, by its label or its call's id",
+        right=Right.SEE_TICKETS,
+        handler=one_ticket,
+        answers=TicketShape,
+    ),
+)

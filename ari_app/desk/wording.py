@@ -1,0 +1,261 @@
+"""The words on the screens, Bahasa Indonesia first, English second; both kept side by side."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from ari_app.call import Outcome, State
+from ari_app.facts import FactKind
+from ari_app.screening.verdict import Verdict
+
+
+class Language(StrEnum):
+    ID = "id"
+    EN = "en"
+
+
+Both = tuple[str, str]
+
+VERDICTS: Mapping[str, Both] = {
+    Verdict.VOICE: ("Suara manusia", "Human voice"),
+    Verdict.KEY: ("Menekan tombol", "Pressed a key"),
+    Verdict.TAP: ("Ketukan", "Taps"),
+    Verdict.UNSURE: ("Ragu", "Unsure"),
+    Verdict.SILENT: ("Diam", "Silent"),
+    Verdict.NOISE: ("Bising", "Noise"),
+    Verdict.NO_MEDIA: ("Tanpa media", "No media"),
+    Verdict.UNSCREENED: ("Tidak disaring", "Not screened"),
+}
+
+STATES: Mapping[str, Both] = {
+    State.OFFERED: ("Masuk", "Coming in"),
+    State.SCREENING: ("Sedang didengar", "Being heard"),
+    State.HELD: ("Ditahan", "Held"),
+    State.WAITING: ("Menunggu", "Waiting"),
+    State.TALKING: ("Bicara", "Talking"),
+    State.CLOSED: ("Selesai", "Closed"),
+}
+
+OUTCOMES: Mapping[str, Both] = {
+    Outcome.ANSWERED: ("dijawab", "answered"),
+    Outcome.ABANDONED_SCREENING: ("putus saat disaring", "gone while screened"),
+    Outcome.ABANDONED_HELD: ("putus saat ditahan", "gone while held"),
+    Outcome.ABANDONED_WAITING: ("putus saat menunggu", "gone while waiting"),
+    Outcome.ABANDONED_RINGING: ("putus saat berdering", "gone while ringing"),
+    Outcome.MESSAGE: ("pesan suara", "left a message"),
+    Outcome.ENDED_BY_CALL_TAKER: ("diakhiri petugas", "ended by call-taker"),
+    Outcome.CUT_BY_US: ("terputus oleh kami", "cut by us"),
+}
+
+MEMBERS: Mapping[str, Both] = {
+    "ready": ("Siap", "Ready"),
+    "talking": ("Bicara", "Talking"),
+    "ringing": ("Berdering", "Ringing"),
+    "paused": ("Jeda", "Paused"),
+    "away": ("Telepon mati", "No phone"),
+}
+
+PAUSES: Mapping[str, Both] = {
+    "istirahat": ("istirahat", "break"),
+    "makan": ("makan", "meal"),
+    "ibadah": ("ibadah", "prayer"),
+    "rapat": ("rapat", "meeting"),
+    "teknis": ("teknis", "technical"),
+    "lainnya": ("lainnya", "other"),
+    "telepon": ("dari telepon", "from the phone"),
+}
+
+END_REASONS: Mapping[str, Both] = {
+    "ghost_diam": ("Diam", "Silent"),
+    "ghost_bising": ("Bising", "Noise"),
+    "ghost_suara_latar": ("Suara latar", "Background voices"),
+    "prank": ("Prank", "Prank"),
+    "salah_sambung": ("Salah sambung", "Wrong number"),
+    "tes": ("Tes", "Test"),
+}
+
+TICKETS: Mapping[str, Both] = {
+    "open": ("terbuka", "open"),
+    "callback": ("telepon balik", "call back"),
+    "closed": ("selesai", "closed"),
+}
+
+RECORDINGS: Mapping[str, Both] = {
+    "pending": ("rekaman sedang disiapkan", "recording being prepared"),
+    "damaged": ("rekaman rusak", "recording damaged"),
+    "missing": ("rekaman tidak ada", "no recording"),
+}
+
+TEXTS: Mapping[str, Both] = {
+    "login_title": ("Masuk", "Log in"),
+    "login_lead": ("Meja panggilan darurat", "Emergency call desk"),
+    "login_name": ("Nama pengguna", "Login name"),
+    "password": ("Kata sandi", "Password"),
+    "log_in": ("Masuk", "Log in"),
+    "log_out": ("Keluar", "Log out"),
+    "wrong_password": (
+        "Nama pengguna atau kata sandi salah.",
+        "The login name or the password is wrong.",
+    ),
+    "too_many": (
+        "Terlalu banyak percobaan. Coba lagi dalam {seconds} detik.",
+        "Too many tries. Try again in {seconds} seconds.",
+    ),
+    "old_form": (
+        "Halaman ini sudah terlalu lama. Silakan coba lagi.",
+        "This page was open for too long. Please try again.",
+    ),
+    "database_away_login": (
+        "Basis data tidak menjawab; belum bisa masuk. Telepon tetap berjalan. "
+        "Halaman ini mencoba lagi sendiri.",
+        "The database does not answer, so nobody can log in yet. The phones go on. "
+        "This page tries again by itself.",
+    ),
+    "no_script": (
+        "Papan ini memerlukan JavaScript agar tetap terkini.",
+        "This board needs JavaScript to stay up to date.",
+    ),
+    "board": ("Papan langsung", "Live board"),
+    "skip": ("Langsung ke isi", "Skip to the content"),
+    "ears": ("Telinga", "Ears"),
+    "database": ("Basis data", "Database"),
+    "fine": ("baik", "fine"),
+    "broken": ("terganggu", "failing"),
+    "waiting": ("Menunggu", "Waiting"),
+    "held": ("Ditahan — belum menjawab", "Held — no answer yet"),
+    "talking": ("Sedang bicara", "Talking"),
+    "takers": ("Petugas", "Call-takers"),
+    "calls": ("Panggilan terbaru", "Latest calls"),
+    "tickets": ("Tiket terbaru", "Latest tickets"),
+    "none_waiting": ("Tidak ada yang menunggu.", "Nobody is waiting."),
+    "none_held": ("Tidak ada panggilan yang ditahan.", "No call is held."),
+    "none_talking": ("Tidak ada percakapan.", "Nobody is talking."),
+    "none_takers": (
+        "Belum ada petugas di antrean. Panggilan masuk akan diteruskan ke cadangan.",
+        "No call-taker is in the queue. Calls will overflow.",
+    ),
+    "none_calls": ("Belum ada panggilan.", "No calls yet."),
+    "none_tickets": ("Belum ada tiket.", "No tickets yet."),
+    "hidden_number": ("nomor tersembunyi", "hidden number"),
+    "take": ("Ambil", "Take"),
+    "end": ("Akhiri…", "End…"),
+    "end_why": ("Akhiri karena:", "End because:"),
+    "pause": ("Jeda…", "Pause…"),
+    "ready": ("Siap", "Ready"),
+    "with": ("dengan", "with"),
+    "first_in_line": ("didahulukan", "first in line"),
+    "late_in_line": ("prioritas rendah", "low priority"),
+    "place": ("ke-{n}", "no. {n}"),
+    "since_invite": ("sejak masuk", "since the call came in"),
+    "taken": ("{n} panggilan", "{n} calls"),
+    "today": ("Hari ini", "Today"),
+    "today_calls": ("panggilan", "calls"),
+    "today_held": ("ditahan", "held"),
+    "today_level": ("dijawab ≤ 15 d", "answered ≤ 15 s"),
+    "listen": ("Dengarkan rekaman {label}", "Listen to the recording of {label}"),
+    "no_recording": ("belum ada rekaman", "no recording yet"),
+    "review": ("perlu ditinjau", "to be reviewed"),
+    "theme": ("Siang/malam", "Day/night"),
+    "other_language": ("English", "Bahasa Indonesia"),
+    "unknown_type": ("jenis belum diisi", "type not filled in"),
+    "asterisk_away": (
+        "Asterisk tidak menjawab. Siapa yang menelepon tidak terlihat di sini. Hubungi teknisi.",
+        "Asterisk does not answer. Who is calling cannot be seen here. Call the technician.",
+    ),
+    "ari_away": (
+        "Kendali panggilan (ARI) tidak menjawab. Panggilan langsung masuk antrean.",
+        "Call control (ARI) does not answer. Calls go straight to the queue.",
+    ),
+    "database_away": (
+        "Basis data tidak menjawab. Telepon tetap berjalan dan tetap dicatat; "
+        "daftar di bawah dari pukul {time}.",
+        "The database does not answer. The phones go on and are recorded; "
+        "the lists below are from {time}.",
+    ),
+    "ears_away": (
+        "Tidak ada telinga yang siap. Panggilan langsung masuk antrean tanpa disaring.",
+        "No ear is ready. Calls go straight to the queue, unscreened.",
+    ),
+    "line_lost": (
+        "Sambungan ke meja terputus; mencoba lagi. Yang terlihat dari pukul ",
+        "The connection to the desk is lost; trying again. What you see is from ",
+    ),
+    "nothing_here": (
+        "Belum ada halaman untuk peran ini.",
+        "There is no page for this role yet.",
+    ),
+    "done": ("Terlaksana.", "Done."),
+    "failed": ("Tidak berhasil: ", "That did not work: "),
+}
+
+JOURNEY: Mapping[str, Both] = {
+    FactKind.OFFERED: ("masuk", "came in"),
+    FactKind.UNSCREENED: ("tidak disaring", "not screened"),
+    FactKind.WAITING: ("antrean", "queue"),
+    FactKind.OVERFLOWED: ("luapan: {stage}", "overflow: {stage}"),
+    FactKind.OVERFLOW_ANSWERED: ("dijawab {taker}", "answered by {taker}"),
+    FactKind.MESSAGE_LEFT: ("meninggalkan pesan", "left a message"),
+    FactKind.TAKEN: ("diambil {by}", "taken by {by}"),
+    FactKind.ENDED: ("diakhiri {by}", "ended by {by}"),
+    FactKind.HUNG_UP: ("ditutup {who}", "hung up by {who}"),
+    FactKind.RANG: ("berdering di {taker}", "rang at {taker}"),
+    FactKind.ANSWERED: ("dijawab {taker}", "answered by {taker}"),
+    FactKind.ABANDONED: ("penelepon pergi", "caller left"),
+    FactKind.PROMPTED: ("{prompt}", "{prompt}"),
+    FactKind.JUDGED: ("{verdict}", "{verdict}"),
+    FactKind.HELD: ("ditahan", "held"),
+    FactKind.KEY_PRESSED: ("tombol {key}", "key {key}"),
+}
+
+_PROMPTS: Mapping[str, Both] = {
+    "greeting": ("disapa", "greeted"),
+    "cannot_hear": ("diminta bicara", "asked to speak"),
+    "still_here": ("diingatkan", "reminded"),
+}
+_WHO: Mapping[str, Both] = {
+    "caller": ("penelepon", "the caller"),
+    "callee": ("petugas", "the call-taker"),
+    "us": ("kami", "us"),
+}
+_STAGES: Mapping[str, Both] = {
+    "ring_all": ("semua telepon", "all phones"),
+    "duty": ("petugas piket", "duty officer"),
+    "message": ("pesan suara", "message"),
+    "taken": ("diambil", "taken"),
+}
+
+
+def pick(both: Both, language: Language) -> str:
+    return both[0] if language is Language.ID else both[1]
+
+
+def word(table: Mapping[str, Both], key: str | None, language: Language) -> str:
+    """A word of one of the tables; an unknown key is shown as it is, nothing as nothing."""
+    if not key:
+        return ""
+    return pick(table[key], language) if key in table else key
+
+
+def text(key: str, language: Language, **values: object) -> str:
+    """A sentence of `TEXTS` with its values."""
+    return pick(TEXTS[key], language).format(**values) if values else pick(TEXTS[key], language)
+
+
+def step(kind: str, data: Mapping[str, Any], language: Language) -> str | None:
+    """A fact as a step of the journey; None for facts that repeat another one."""
+    if kind not in JOURNEY:
+        return None
+    return pick(JOURNEY[kind], language).format_map(_values(data, language))
+
+
+def _values(data: Mapping[str, Any], language: Language) -> Mapping[str, str]:
+    taker = str(data.get("taker") or "").rpartition("/")[2]
+    return {
+        "stage": word(_STAGES, str(data.get("stage", "")), language),
+        "taker": taker or word(_STAGES, str(data.get("stage", "")), language),
+        "by": str(data.get("by", "")),
+        "who": word(_WHO, str(data.get("by", "")), language),
+        "prompt": word(_PROMPTS, str(data.get("prompt", "")), language),
+        "verdict": word(VERDICTS, str(data.get("verdict", "")), language).lower(),
+        "key": str(data.get("key", "")),
+    }
