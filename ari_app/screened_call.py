@@ -287,8 +287,9 @@ class ScreenedCall:
             self._note_judgement(held=self._call.state is State.HELD)
 
     def _note_judgement(self, *, held: bool) -> None:
-        if self._judgement:
-            self._note(FactKind.JUDGED, self._judgement.as_json() | {"ani": self._ani})
+        if judgement := self._judgement:
+            self._judgement = None
+            self._note(FactKind.JUDGED, judgement.as_json() | {"ani": self._ani})
         if held and self._call.verdict:
             log.info("held: %s", self._call.verdict, extra={"call_id": self.call_id})
             self._note(FactKind.HELD, {"verdict": self._call.verdict.value})

@@ -99,10 +99,10 @@ def _exists(contexts: Mapping[str, Context], here: Context, extension: str, targ
         return False
     if not parts[-1].isdigit() and parts[-1] not in contexts[name].labels.get(wanted, set()):
         return False
-    return any(_matches(pattern, wanted) for pattern in contexts[name].extensions)
+    return any(matches(pattern, wanted) for pattern in contexts[name].extensions)
 
 
-def _matches(pattern: str, extension: str) -> bool:
+def matches(pattern: str, extension: str) -> bool:
     """Asterisk's patterns: X Z N in either case, [a-z], . and ! (Asterisk: Pattern Matching)."""
     if not pattern.startswith("_"):
         return pattern == extension

@@ -1,0 +1,111 @@
+"""The dialplan as shipped is sound, and each mistake that could hurt a caller is named."""
+
+from pathlib import Path
+
+import pytest
+
+from ari_app.asterisk.configuration import SHIPPED, ConfigurationError, render
+from ari_app.asterisk.phones import Phone, PhoneKind
+from ari_app.credentials import Credentials
+from ari_app.settings import Queue, Settings, Trunk
+from dialplan.check import OWNING, faults, matches
+
+SITI = Phone(extension="201", name="Siti R.", kind=PhoneKind.SOFTPHONE, sip_ha1="0" * 32)
+SECRETS = Credentials(ari_password="a" * 24, ami_password="b" * 24)
+
+
+class Runtime:
+    module_dir = Path("/nowhere/modules")
+    data_dir = Path("/nowhere/data")
+
+
+def rendered(settings: Settings, *phones: Phone) -> dict[str, str]:
+    path = render(settings, SECRETS, Runtime(), phones)
+    return {file.name: file.read_text() for file in path.parent.glob("*.conf")}
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, str]:
+    return rendered(Settings(home=tmp_path), SITI)
+
+
+def test_as_shipped_nothing_is_wrong(files: dict[str, str]) -> None:
+    assert faults(files) == []
+
+
+def test_without_phones_and_with_a_duty_number_nothing_is_wrong(tmp_path: Path) -> None:
+    trunk = Trunk(name="telkom", match=["127.0.0.9"], host="127.0.0.9:5060")
+    queue = Queue(duty_number="+6281234567")
+    found = rendered(Settings(home=tmp_path, trunks=[trunk], queue=queue))
+    assert faults(found) == []
+    assert "DUTY=PJSIP/+6281234567@trunk-telkom" in found["globals.conf"]
+
+
+MISTAKES = [
+    ("exten => T,1,Goto(unscreened,deadman,1)", "", "[screening] has no extension T"),
+    ("Goto(waiting,s,1)", "Goto(wating,s,1)", "leads nowhere"),
+    ("Goto(overflow,TIMEOUT,1)", "Goto(overflow,TIMEOUT,again)", "leads nowhere"),
+    ("Playback(message)", "System(rm)", "System runs a command"),
+    ("${SIGAP_CALL}-caller.alaw", "${CALLERID(num)}.alaw", "text from the caller"),
+    ("[held-take]", "[held-taken]", "the context [held-take] is missing"),
+    ("Answer(,i)", "Answer(,i)\nsaem => n,NoOp()", "is not understood"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "said"), MISTAKES)
+def test_a_mistake_is_named(files: dict[str, str], right: str, wrong: str, said: str) -> None:
+    text = files["extensions.conf"]
+    assert right in text
+    found = faults(files | {"extensions.conf": text.replace(right, wrong)})
+    assert any(said in sentence for sentence in found), found
+
+
+@pytest.mark.parametrize("name", ["extensions.conf", "pjsip.conf", "cel.conf"])
+def test_a_missing_file_is_named(files: dict[str, str], name: str) -> None:
+    del files[name]
+    assert faults(files) == [f"{name} is missing"]
+
+
+@pytest.mark.parametrize("context", OWNING)
+def test_every_context_that_owns_a_call_has_its_special_extensions(context: str) -> None:
+    text = (SHIPPED / "extensions.conf").read_text().split(f"[{context}]\n")[1].split("\n[")[0]
+    assert all(f"exten => {special},1," in text for special in "hiteT")
+
+
+def test_a_typing_error_keeps_the_last_good_dialplan(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    good = rendered(settings, SITI)
+    own = tmp_path / "dialplan" / "extensions.conf"
+    own.parent.mkdir()
+    own.write_text("[from-trunk]\nexten => 112,1,Hangup()\n")
+    assert rendered(settings, SITI) == good
+
+
+def test_a_faulty_first_dialplan_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    own = tmp_path / "dialplan" / "extensions.conf"
+    own.parent.mkdir()
+    own.write_text("[from-trunk]\nexten => 112,1,Hangup()\n")
+    with pytest.raises(ConfigurationError, match=r"The dialplan is faulty: .*\./sigap check"):
+        rendered(Settings(home=tmp_path))
+
+
+def test_a_name_cannot_write_configuration(tmp_path: Path) -> None:
+    evil = Phone(extension="202", name="X]\n[x](trunk)\n;", kind=PhoneKind.WEBRTC, sip_ha1="1" * 32)
+    text = rendered(Settings(home=tmp_path), evil)["pjsip.conf"]
+    assert "callerid = Xxtrunk <202>" in text
+
+
+@pytest.mark.parametrize(
+    ("pattern", "extension", "does"),
+    [
+        ("_[+*#0-9a-zA-Z]!", "112", True),
+        ("_[+*#0-9a-zA-Z]!", "+62112", True),
+        ("_X.", "1", False),
+        ("_all-!", "all-NOANSWER", True),
+        ("_all-!", "duty-BUSY", False),
+        ("_n!", "3", True),
+        ("queue-", "queue-", True),
+    ],
+)
+def test_patterns_as_asterisk_reads_them(pattern: str, extension: str, does: bool) -> None:
+    assert matches(pattern, extension) is does
