@@ -47,7 +47,11 @@ COMMANDS = (
     Command(name="desk", module="ari_app.desk.main", help="serve the console and the API"),
     Command(name="token", module="ari_app.tokens", help="create, list, revoke API tokens"),
     Command(name="account", module="ari_app.accounts", help="create and list accounts"),
-    Command(name="check", module="dialplan.check", help="check the dialplan before it is used"),
+    Command(
+        name="check",
+        module="ari_app.asterisk.check_dialplan",
+        help="check the dialplan before it is used",
+    ),
     Command(name="test", module="tests.run_all", help="run all checks and tests", raw=True),
 )
 _OFFLINE_SCREEN = Command(name="screen", module="ari_app.screening.offline", help="", raw=True)

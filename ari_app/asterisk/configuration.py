@@ -101,13 +101,19 @@ def render(
     folders = Folders.of(settings)
     folders.make()
     settings.spool_dir.mkdir(parents=True, exist_ok=True)
-    values = {"credentials": credentials, "runtime": runtime, "dirs": folders}
-    files = _rendered(_sources(settings), values | _phone_values(settings, phones))
-    _install(files | EMPTY, folders.etc)
+    _install(rendered(settings, credentials, runtime, phones), folders.etc)
     _write_intake(settings, folders)
     _place_sounds(settings, folders)
     _link_documentation(runtime, folders)
     return folders.etc / "asterisk.conf"
+
+
+def rendered(
+    settings: Settings, credentials: Secrets, runtime: Runtime, phones: Sequence[Phone]
+) -> dict[str, str]:
+    """File name → text of everything in Asterisk's configuration folder."""
+    own = {"credentials": credentials, "runtime": runtime, "dirs": Folders.of(settings)}
+    return EMPTY | _rendered(_sources(settings), own | _phone_values(settings, phones))
 
 
 def render_phones(settings: Settings, phones: Sequence[Phone]) -> None:
