@@ -1,0 +1,68 @@
+"""``./sigap demo``: a whole centre on this machine, four sample calls, and what became of each.
+
+It lives in a home of its own (``~/.sigap-demo``) unless SIGAP_HOME or a settings file names one.
+All times are those of the settings as shipped; only the wrap-up is shorter, so that two
+call-takers of software are ready for the next call.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import sys
+from pathlib import Path
+
+from ari_app import supervise
+from ari_app.demo.show import Show
+from ari_app.settings import Settings
+
+HOME = Path("~/.sigap-demo")
+WRAP_UP_S = 2
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--once", action="store_true", help="end after the calls; exit status 0 if all went well"
+    )
+
+
+def demo_settings(settings: Settings) -> Settings:
+    """The settings for the demo; a home that was chosen stays."""
+    chosen = "SIGAP_HOME" in os.environ or "SIGAP_SETTINGS" in os.environ
+    home = settings.home if chosen else HOME.expanduser().resolve()
+    queue = settings.queue.model_copy(update={"wrap_up_s": WRAP_UP_S})
+    return settings.model_copy(update={"home": home, "queue": queue})
+
+
+def tell(line: str) -> None:
+    print(line, flush=True)
+
+
+async def main(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Returns 0 when every call ended as it should, with its ticket and a playable recording."""
+    show = Show(demo_settings(settings), tell)
+    stopping = asyncio.create_task(supervise.until_told_to_stop(), name="Ctrl-C")
+    showing = asyncio.create_task(_show(show, once=arguments.once), name="demo")
+    try:
+        await asyncio.wait({stopping, showing}, return_when=asyncio.FIRST_COMPLETED)
+        interrupted = not showing.done()
+        showing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await showing
+        if interrupted and arguments.once:
+            print("sigap: the demo was interrupted.", file=sys.stderr)
+            return 130
+        return show.exit_status
+    finally:
+        stopping.cancel()
+        tell("Stopping …")
+        await show.stop()
+        tell("Stopped.")
+
+
+async def _show(show: Show, *, once: bool) -> None:
+    await show.start()
+    await show.place_calls()
+    if not once:
+        tell("The centre stays up: look around in the console. Ctrl-C stops everything.")
+        await asyncio.Event().wait()
