@@ -7,6 +7,7 @@ when everything is healthy.
 import argparse
 import asyncio
 import shutil
+import time
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,13 +16,16 @@ import aiohttp
 import asyncpg
 
 from ari_app import credentials, ports, postgres, processes, supervise
+from ari_app.asterisk.ami import Ami, AmiAddress
+from ari_app.desk.journal_lag import journal_lag
 from ari_app.errors import SigapError
-from ari_app.journal import Journal
 from ari_app.settings import Settings
 
 LIMIT_S = 3.0
 LEAST_FREE_BYTES = 2_000_000_000  # some 130 hours of recordings
-_CURSOR = "SELECT file, position FROM source_cursor WHERE source = 'journal' AND node = $1"
+LONGEST_LAG_S = 60.0
+_NOT_REGISTERED = {4, 5}  # device states "invalid" and "unavailable"
+_CURSOR = "SELECT file, position FROM cursors WHERE source = 'journal' AND node = $1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,11 +91,17 @@ async def _calls(settings: Settings) -> str:
 
 
 async def _call_takers(settings: Settings) -> str:
-    endpoints = await _ari(settings, "endpoints/PJSIP")
-    trunks = {trunk.name for trunk in settings.trunks}
-    phones = [e for e in endpoints if e.get("resource") not in trunks]
-    online = [e for e in phones if e.get("state") == "online"]
-    return f"{len(online)} of {len(phones)} phones registered"
+    """How many phones of the queue are registered; none is not a fault of the system."""
+    password = credentials.load(settings.home).ami_password
+    ami = Ami(AmiAddress(port=settings.ami_port, password=password), classes=())
+    ami.connect()
+    try:
+        await ami.events.get()  # "Connected" is its first
+        members = (await ami.queue_status()).members
+    finally:
+        await ami.close()
+    there = [member for member in members if member.state not in _NOT_REGISTERED]
+    return f"{len(there)} of {len(members)} phones registered"
 
 
 async def _ari(settings: Settings, path: str) -> list[dict[str, object]]:
@@ -134,28 +144,17 @@ async def _desk(settings: Settings) -> str:
 async def _journal(settings: Settings) -> str:
     if not settings.journal_path.exists():
         return "empty"
-    size = settings.journal_path.stat().st_size / 1e6
-    waiting = await _not_shipped(settings)
-    behind = "shipped up to a moment ago" if waiting == 0 else f"{waiting} facts to be shipped"
-    return f"{size:.1f} MB, {behind}"
-
-
-async def _not_shipped(settings: Settings) -> int:
     connection = await asyncpg.connect(postgres.dsn(settings), timeout=LIMIT_S)
     try:
         cursor = await connection.fetchrow(_CURSOR, settings.node)
     finally:
         await connection.close()
-    return await asyncio.to_thread(_rows_after, settings, cursor["position"] if cursor else 0)
-
-
-def _rows_after(settings: Settings, position: int) -> int:
-    code = settings.centre.code
-    journal = Journal.open(settings.journal_path, centre=code, node=settings.node)
-    try:
-        return len(journal.read_after(position, limit=100_000))
-    finally:
-        journal.close()
+    lag = await asyncio.to_thread(journal_lag, settings.journal_path, cursor, time.time())
+    if lag is None or lag.oldest_s > LONGEST_LAG_S:
+        how = f"{lag.facts} facts wait for {lag.oldest_s:.0f} s" if lag else "it cannot be read"
+        raise Unwell(f"{how}; see {settings.log_dir / 'jobs.log'}")
+    size = settings.journal_path.stat().st_size / 1e6
+    return f"{size:.1f} MB, {lag.facts} facts to be shipped"
 
 
 async def _disk(settings: Settings) -> str:

@@ -1,4 +1,4 @@
-"""``sigap down``: end the running centre, also what is left of one whose ``sigap up`` was killed."""
+"""``sigap down``: end the running centre, or what a killed ``sigap up`` has left of it."""
 
 import argparse
 import asyncio

@@ -44,7 +44,7 @@ def _run(command: Sequence[str]) -> int:
     print(f"\n== {' '.join(command)}", flush=True)
     began = time.monotonic()
     environment = {**os.environ, "PYTHONASYNCIODEBUG": "1"} if command[0] == "pytest" else None
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-m", *command], cwd=REPOSITORY, env=environment, check=False
     )
     if command[0] != "pytest":

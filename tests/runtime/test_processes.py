@@ -1,0 +1,202 @@
+"""Processes that are ours stay ours; strangers with a recycled pid are never touched."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ari_app import processes
+from ari_app.processes import ManagedProcess, Program, Record
+
+SLEEP = ("sleep", "600")
+
+
+@pytest.fixture
+def sleeping() -> Iterator[subprocess.Popen[bytes]]:
+    with subprocess.Popen(SLEEP, start_new_session=True) as process:
+        yield process
+        process.kill()
+
+
+def program(*command: str, **changed: object) -> Program:
+    values = {"name": "part", "command": command or SLEEP, "environ": dict(os.environ)} | changed
+    return Program(**values)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+async def managed(tmp_path: Path) -> AsyncIterator[Callable[[Program], ManagedProcess]]:
+    made: list[ManagedProcess] = []
+
+    def make(wanted: Program) -> ManagedProcess:
+        made.append(ManagedProcess(wanted, tmp_path, tmp_path))
+        return made[-1]
+
+    yield make
+    for part in made:
+        await part.stop()
+
+
+def record_of(process: subprocess.Popen[bytes], fingerprint: str = "") -> Record:
+    identity = processes.identity_of(process.pid)
+    assert identity
+    return Record(
+        name="part", identity=identity, since=datetime.now(UTC), fingerprint=fingerprint
+    )
+
+
+async def until(true: Callable[[], object]) -> None:
+    async with asyncio.timeout(10):
+        while not true():
+            await asyncio.sleep(0.01)
+
+
+def test_a_record_comes_back_as_it_was(tmp_path: Path, sleeping: subprocess.Popen[bytes]) -> None:
+    record = record_of(sleeping)
+    processes.write_record(tmp_path, record)
+    assert processes.read_record(tmp_path, "part") == record
+    assert processes.records(tmp_path) == (record,)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"identity": 1}'])
+def test_a_damaged_record_counts_as_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / "part.process").write_text(text)
+    assert processes.read_record(tmp_path, "part") is None
+
+
+def test_a_recycled_pid_is_a_stranger(sleeping: subprocess.Popen[bytes]) -> None:
+    record = record_of(sleeping)
+    assert record.alive()
+    before = replace(record.identity, started=record.identity.started - 1)
+    assert not replace(record, identity=before).alive()
+    other_boot = replace(record.identity, boot="another")
+    assert not replace(record, identity=other_boot).alive()
+
+
+async def test_a_stranger_is_never_ended(sleeping: subprocess.Popen[bytes]) -> None:
+    identity = record_of(sleeping).identity
+    await processes.end(replace(identity, started=1), signal.SIGKILL, 1.0)
+    assert processes.identity_of(sleeping.pid) == identity
+
+
+async def test_a_running_one_is_adopted(
+    tmp_path: Path,
+    sleeping: subprocess.Popen[bytes],
+    managed: Callable[[Program], ManagedProcess],
+) -> None:
+    processes.write_record(tmp_path, record_of(sleeping, "same"))
+    part = managed(program(adopted=True, fingerprint="same"))
+    assert await part.begin() is True
+    assert part.pid == sleeping.pid
+
+
+@pytest.mark.parametrize(("adopted", "fingerprint"), [(False, "same"), (True, "other")])
+async def test_a_stale_one_is_replaced(
+    tmp_path: Path,
+    sleeping: subprocess.Popen[bytes],
+    managed: Callable[[Program], ManagedProcess],
+    adopted: bool,
+    fingerprint: str,
+) -> None:
+    processes.write_record(tmp_path, record_of(sleeping, "same"))
+    part = managed(program(adopted=adopted, fingerprint=fingerprint))
+    assert await part.begin() is False
+    assert sleeping.wait(1) == -signal.SIGTERM
+    assert part.pid not in (None, sleeping.pid)
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+async def test_a_dead_one_is_started_again(
+    managed: Callable[[Program], ManagedProcess], tmp_path: Path, how: signal.Signals
+) -> None:
+    part = managed(program())
+    await part.begin()
+    keeper = asyncio.create_task(part.keep())
+    first = part.pid
+    assert first
+    os.kill(first, how)
+    await until(lambda: part.pid not in (None, first))
+    keeper.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await keeper
+    assert f"ended by signal {how.value}" in (tmp_path / "part.log").read_text()
+
+
+async def test_an_adopted_one_is_started_again_too(
+    tmp_path: Path,
+    sleeping: subprocess.Popen[bytes],
+    managed: Callable[[Program], ManagedProcess],
+) -> None:
+    processes.write_record(tmp_path, record_of(sleeping))
+    part = managed(program(adopted=True))
+    await part.begin()
+    keeper = asyncio.create_task(part.keep())
+    sleeping.kill()
+    await until(lambda: part.pid not in (None, sleeping.pid))
+    keeper.cancel()
+
+
+async def test_a_program_that_cannot_start_is_tried_again(
+    managed: Callable[[Program], ManagedProcess], tmp_path: Path
+) -> None:
+    part = managed(program("/nowhere/nothing"))
+    await part.begin()
+    keeper = asyncio.create_task(part.keep())
+    await until(lambda: part.restarts >= 1)
+    keeper.cancel()
+    assert "cannot be started" in (tmp_path / "part.log").read_text()
+
+
+async def test_a_frozen_one_is_ended(managed: Callable[[Program], ManagedProcess]) -> None:
+    part = managed(program())
+    await part.begin()
+    pid = part.pid
+    assert pid
+    os.kill(pid, signal.SIGSTOP)
+    await part.stop()
+    assert processes.identity_of(pid) is None
+
+
+async def test_one_that_will_not_end_is_killed(
+    managed: Callable[[Program], ManagedProcess], tmp_path: Path
+) -> None:
+    stubborn = 'trap "" TERM; touch "$0"; while :; do sleep 0.1; done'
+    part = managed(program("sh", "-c", stubborn, str(tmp_path / "up"), stop_limit_s=0.2))
+    await part.begin()
+    pid = part.pid
+    await until((tmp_path / "up").exists)
+    await part.stop()
+    assert pid and processes.identity_of(pid) is None
+
+
+async def test_its_own_children_go_with_it(
+    managed: Callable[[Program], ManagedProcess], tmp_path: Path
+) -> None:
+    file = tmp_path / "child"
+    script = 'sleep 600 & echo $! > "$0.new"; mv "$0.new" "$0"; wait'
+    part = managed(program("sh", "-c", script, str(file), with_children=True))
+    await part.begin()
+    await until(file.exists)
+    child = int(file.read_text())
+    await part.stop()
+    await until(lambda: processes.identity_of(child) is None)
+
+
+@pytest.mark.parametrize(
+    ("previous_s", "alive_s", "delay_s"),
+    [
+        (0, 0.1, 0.2),  # the first time
+        (0.2, 0.1, 0.4),
+        (6.4, 5.0, 10.0),  # never above
+        (10.0, 29.9, 10.0),
+        (10.0, 30.0, 0.2),  # it had started well
+    ],
+)
+def test_back_off(previous_s: float, alive_s: float, delay_s: float) -> None:
+    assert processes.next_delay_s(previous_s, alive_s) == delay_s
