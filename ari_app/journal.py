@@ -59,12 +59,13 @@ class Journal:
 
     def read_after(self, seq: int, limit: int = 1000) -> list[Entry]:
         """Entries behind ``seq``; a row that cannot be understood is logged and left out."""
-        return [entry for entry in map(self._entry, self._file.read_after(seq, limit)) if entry]
+        return self.read_on(seq, limit)[0]
 
-    def last_seq(self, seq: int, limit: int = 1000) -> int:
-        """Where :meth:`read_after` with the same arguments stops reading."""
+    def read_on(self, seq: int, limit: int = 1000) -> tuple[list[Entry], int]:
+        """As :meth:`read_after`, with the sequence number behind which to read next."""
         rows = self._file.read_after(seq, limit)
-        return rows[-1].seq if rows else seq
+        entries = [entry for entry in map(self._entry, rows) if entry]
+        return entries, rows[-1].seq if rows else seq
 
     def identity(self) -> str:
         """Changes when a corrupt journal was replaced: reading then begins at 0 again."""

@@ -5,6 +5,7 @@ later. A mistake in our own SQL stays what it is, a bug. Statements live in ``qu
 are named ``file.statement``.
 """
 
+import asyncio
 import functools
 import hashlib
 import json
@@ -90,6 +91,10 @@ class Session:
     async def run_many(self, name: str, rows: list[tuple[object, ...]]) -> None:
         await self.connection.executemany(statements()[name], rows)
 
+    async def tell(self, **what: object) -> None:
+        """Whoever listens on the channel ``sigap`` hears it after the commit."""
+        await self.run("shipping.tell", json.dumps(what))
+
 
 class Database:
     """A small pool; every use is a transaction and raises :class:`DatabaseAway` only.
@@ -102,6 +107,7 @@ class Database:
         self._connections = connections
         self._name = name
         self._pool: Any = None
+        self._connecting = asyncio.Lock()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:
@@ -117,17 +123,21 @@ class Database:
         self._drop()
 
     async def _connected(self) -> Any:
-        if self._pool is None:
-            self._pool = await asyncpg.create_pool(
-                self._dsn,
-                min_size=1,
-                max_size=self._connections,
-                timeout=CONNECT_S,
-                command_timeout=STATEMENT_S,
-                init=understand_json,
-                server_settings={"application_name": self._name},
-            )
-        return self._pool
+        async with self._connecting:
+            if self._pool is None:
+                self._pool = await self._new_pool()
+            return self._pool
+
+    async def _new_pool(self) -> Any:
+        return await asyncpg.create_pool(
+            self._dsn,
+            min_size=1,
+            max_size=self._connections,
+            timeout=CONNECT_S,
+            command_timeout=STATEMENT_S,
+            init=understand_json,
+            server_settings={"application_name": self._name},
+        )
 
     def _drop(self) -> None:
         pool, self._pool = self._pool, None

@@ -1,0 +1,146 @@
+"""Finishing recordings, one or two at a time, beside everything else that ``sigap jobs`` does.
+
+The state of the work is in PostgreSQL (table ``recordings``): a recording is pending until it is
+ready, damaged or missing. A spool file is deleted after the archive's file was proven durable
+and the database has said so too.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, assert_never
+from zoneinfo import ZoneInfo
+
+from ari_app.settings import Settings
+from ari_app.store.database import Database, DatabaseAway
+from recordings.finish import (
+    Damaged,
+    EndedCall,
+    Finished,
+    Missing,
+    NotYet,
+    Result,
+    finish,
+    spool_files,
+)
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 2
+LOOK_EVERY_S = 0.5
+_SOONEST_S, _LATEST_S = 0.5, 60.0
+
+
+async def keep_finishing(settings: Settings, database: Database) -> None:
+    """Until cancelled."""
+    while True:
+        try:
+            done = await finish_due(settings, database)
+        except DatabaseAway:
+            done = 0
+        if not done:
+            await asyncio.sleep(LOOK_EVERY_S)
+
+
+async def finish_due(settings: Settings, database: Database) -> int:
+    """Works on those that are due now; returns how many these were."""
+    async with database.transaction() as session:
+        due = await session.rows("recordings.due", settings.node, AT_ONCE)
+    async with asyncio.TaskGroup() as group:
+        for row in due:
+            group.create_task(_finish_one(settings, database, row), name=f"finish {row['call_id']}")
+    return len(due)
+
+
+async def _finish_one(settings: Settings, database: Database, row: Mapping[str, Any]) -> None:
+    """One recording's fault never touches another."""
+    call = _call(row)
+    now = datetime.now(UTC)
+    try:
+        result = await asyncio.to_thread(
+            finish, call, settings.spool_dir, settings.archive_dir, now
+        )
+    except Exception as error:  # a bug of ours, seen as such in the log; the files are kept
+        log.exception("Finishing a recording failed", extra={"call_id": call.call_id})
+        result = NotYet(f"a fault of ours: {error}")
+    with contextlib.suppress(DatabaseAway):
+        await _keep(settings, database, call, result, row["attempts"])
+
+
+def _call(row: Mapping[str, Any]) -> EndedCall:
+    zone = ZoneInfo(row["time_zone"])
+    return EndedCall(
+        call_id=row["call_id"],
+        offered_at=row["offered_at"].astimezone(zone),
+        ended_at=row["ended_at"],
+    )
+
+
+async def _keep(
+    settings: Settings, database: Database, call: EndedCall, result: Result, attempts: int
+) -> None:
+    if isinstance(result, NotYet) and result.most_tries and attempts >= result.most_tries:
+        result = Damaged(result.reason)
+    match result:
+        case Finished():
+            await _keep_finished(settings, database, call, result)
+        case NotYet():
+            await _keep_for_later(database, call, result, attempts)
+        case Missing() | Damaged():
+            await _keep_failed(database, call, result)
+        case _:
+            assert_never(result)
+
+
+async def _keep_finished(
+    settings: Settings, database: Database, call: EndedCall, result: Finished
+) -> None:
+    async with database.transaction() as session:
+        await session.run(
+            "recordings.ready",
+            call.call_id,
+            result.path,
+            result.seconds,
+            result.size_bytes,
+            result.sha256,
+            result.peaks,
+            result.peaks_per_s,
+            result.note,
+        )
+        await session.tell(call_id=call.call_id, recording="ready")
+    await asyncio.to_thread(_clear_spool, settings, call.call_id)
+    log.info(
+        "Recording finished",
+        extra={"action": "recording_ready", "call_id": call.call_id, "seconds": result.seconds},
+    )
+
+
+async def _keep_for_later(
+    database: Database, call: EndedCall, result: NotYet, attempts: int
+) -> None:
+    wait_s = min(_LATEST_S, _SOONEST_S * 1.5 ** min(attempts, 30))
+    async with database.transaction() as session:
+        await session.run("recordings.later", call.call_id, result.reason, wait_s)
+    level = logging.WARNING if attempts in (5, 10) or attempts % 50 == 49 else logging.DEBUG
+    log.log(level, "A recording waits: %s", result.reason, extra={"call_id": call.call_id})
+
+
+async def _keep_failed(database: Database, call: EndedCall, result: Missing | Damaged) -> None:
+    status = "missing" if isinstance(result, Missing) else "damaged"
+    async with database.transaction() as session:
+        await session.run("recordings.not_ready", call.call_id, status, result.reason)
+        await session.tell(call_id=call.call_id, recording=status)
+    log.error(
+        "A recording is %s: %s",
+        status,
+        result.reason,
+        extra={"action": f"recording_{status}", "call_id": call.call_id},
+    )
+
+
+def _clear_spool(settings: Settings, call_id: str) -> None:
+    for file in spool_files(settings.spool_dir, call_id):
+        with contextlib.suppress(OSError):
+            file.unlink(missing_ok=True)

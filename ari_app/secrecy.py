@@ -1,0 +1,35 @@
+"""Making secrets and what is kept of them. A secret is shown once; only these remains are stored."""
+
+import hashlib
+import secrets
+
+import argon2
+
+SIP_REALM = "sigap"  # dialplan/pjsip.conf
+_LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none looks like another
+_TOKEN_PREFIX = "sigap_"  # noqa: S105: lets a leaked token be recognised as one
+
+
+def new_password(letters: int = 16) -> str:
+    """About 5.8 bits a letter, fit to be read aloud and typed."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(letters))
+
+
+def new_token() -> str:
+    return _TOKEN_PREFIX + secrets.token_urlsafe(32)
+
+
+def token_hash(token: str) -> str:
+    """SHA-256: a token has 256 random bits, so nobody can guess it from its hash."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def password_hash(password: str) -> str:
+    """argon2id with the library's parameters (RFC 9106)."""
+    return argon2.PasswordHasher().hash(password)
+
+
+def sip_ha1(extension: str, password: str) -> str:
+    """What Asterisk compares with instead of the password (RFC 2617, section 3.2.2.2)."""
+    text = f"{extension}:{SIP_REALM}:{password}".encode()
+    return hashlib.md5(text).hexdigest()  # noqa: S324: SIP's digest authentication demands MD5

@@ -1,0 +1,41 @@
+-- name: create
+-- A new account; nothing when the login or the extension is taken.
+INSERT INTO accounts (centre, login, name, role, password_hash, extension, phone, sip_ha1)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT DO NOTHING
+RETURNING account_id;
+
+-- name: list
+-- All accounts of a centre.
+SELECT login, name, role, extension, phone, active, created_at
+FROM accounts WHERE centre = $1 ORDER BY login;
+
+-- name: renew
+-- New secrets for an account that exists; others become invalid at once.
+UPDATE accounts SET password_hash = coalesce($3, password_hash), sip_ha1 = coalesce($4, sip_ha1)
+WHERE centre = $1 AND login = $2
+RETURNING account_id, extension;
+
+-- name: next_extension
+-- The lowest free extension from 201 on.
+SELECT min(wanted)::text AS extension
+FROM generate_series(201, 999) AS wanted
+WHERE NOT EXISTS (SELECT FROM accounts a WHERE a.centre = $1 AND a.extension = wanted::text);
+
+-- name: create_token
+-- A new API token, known by its hash alone.
+INSERT INTO tokens (centre, sha256, role, name) VALUES ($1, $2, $3, $4) RETURNING token_id;
+
+-- name: list_tokens
+-- All tokens of a centre, revoked ones too.
+SELECT token_id, role, name, created_at, revoked_at, last_used_at
+FROM tokens WHERE centre = $1 ORDER BY token_id;
+
+-- name: revoke_token
+-- From now on a token opens nothing.
+UPDATE tokens SET revoked_at = now() WHERE centre = $1 AND token_id = $2 AND revoked_at IS NULL
+RETURNING token_id;
+
+-- name: audit
+-- What was done from the command line.
+INSERT INTO audit (centre, actor, action, subject, detail) VALUES ($1, 'command line', $2, $3, $4);

@@ -1,0 +1,24 @@
+-- name: due
+-- Recordings of a node that may be finished now, with what is known of their calls.
+SELECT r.call_id, r.centre, r.attempts, c.offered_at, c.ended_at, z.time_zone
+FROM recordings r JOIN calls c ON c.call_id = r.call_id JOIN centres z ON z.code = r.centre
+WHERE r.node = $1 AND r.status = 'pending' AND r.next_try_at <= now() AND c.ended_at IS NOT NULL
+ORDER BY r.next_try_at LIMIT $2;
+
+-- name: ready
+-- A recording is finished; one that was finished before stays as it is.
+UPDATE recordings
+SET status = 'ready', path = $2, seconds = $3, bytes = $4, sha256 = $5, peaks = $6,
+    peaks_per_s = $7, reason = $8, finished_at = now(), next_try_at = NULL
+WHERE call_id = $1 AND status = 'pending';
+
+-- name: not_ready
+-- A recording cannot be finished: $2 is damaged or missing.
+UPDATE recordings SET status = $2, reason = $3, finished_at = now(), next_try_at = NULL
+WHERE call_id = $1 AND status = 'pending';
+
+-- name: later
+-- Try again in $3 seconds.
+UPDATE recordings
+SET reason = $2, attempts = attempts + 1, next_try_at = now() + make_interval(secs => $3)
+WHERE call_id = $1 AND status = 'pending';

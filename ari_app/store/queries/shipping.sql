@@ -1,0 +1,106 @@
+-- name: lock
+-- One shipper at a time for each node.
+SELECT pg_advisory_xact_lock(hashtext('sigap ships ' || $1));
+
+-- name: cursors
+-- How far the sources of a node have been read.
+SELECT source, file, position FROM cursors WHERE node = $1;
+
+-- name: move_cursor
+-- Remember how far a source has been read.
+INSERT INTO cursors (node, centre, source, file, position) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (node, source) DO UPDATE
+SET file = excluded.file, position = excluded.position, moved_at = now();
+
+-- name: centres
+-- The centres that the database knows.
+SELECT code FROM centres;
+
+-- name: keep_centre
+-- The centre of the settings, as it is named now.
+INSERT INTO centres (code, name, time_zone) VALUES ($1, $2, $3)
+ON CONFLICT (code) DO UPDATE SET name = excluded.name, time_zone = excluded.time_zone;
+
+-- name: add_channels
+-- Which call a channel belongs to: $1 is a JSON array of rows.
+INSERT INTO channels (node, uniqueid, call_id, centre, first_seen_at)
+SELECT DISTINCT ON (node, uniqueid) node, uniqueid, call_id, centre, first_seen_at
+FROM jsonb_populate_recordset(NULL::channels, $1)
+ON CONFLICT (node, uniqueid) DO NOTHING;
+
+-- name: channels
+-- The calls of some channels of a node.
+SELECT uniqueid, call_id, centre FROM channels WHERE node = $1 AND uniqueid = ANY($2::text[]);
+
+-- name: wait_for_call
+-- Lines whose call is not known yet: $1 is a JSON array of rows.
+INSERT INTO waiting_lines (key, centre, node, uniqueid, source, kind, at, data)
+SELECT key, centre, node, uniqueid, source, kind, at, data
+FROM jsonb_populate_recordset(NULL::waiting_lines, $1)
+ON CONFLICT (key) DO NOTHING;
+
+-- name: found_calls
+-- Lines that waited for their call and wait no longer; they leave the waiting room.
+DELETE FROM waiting_lines w USING channels c
+WHERE w.node = $1 AND c.node = w.node AND c.uniqueid = w.uniqueid
+RETURNING w.key, c.call_id, c.centre, w.node, w.source, w.kind, w.at, w.data;
+
+-- name: forget_waiting
+-- Lines of calls that were never 112 calls.
+DELETE FROM waiting_lines WHERE node = $1 AND inserted_at < now() - interval '7 days';
+
+-- name: add_facts
+-- Facts, each once for ever; the calls of the new ones. $1 is a JSON array of rows.
+INSERT INTO facts (key, call_id, centre, node, source, kind, at, data)
+SELECT key, call_id, centre, node, source, kind, at, data
+FROM jsonb_populate_recordset(NULL::facts, $1)
+ON CONFLICT (key) DO NOTHING
+RETURNING call_id;
+
+-- name: facts
+-- Everything that is known of some calls.
+SELECT key, call_id, centre, node, source, kind, at, data
+FROM facts WHERE call_id = ANY($1::text[]) ORDER BY fact_id;
+
+-- name: keep_call
+-- The record of a call as it is known now; $1 is one row as JSON.
+INSERT INTO calls (
+    call_id, centre, node, ani, dialled, trunk, state, offered_at, screening_at, judged_at,
+    held_at, waiting_at, answered_at, ended_at, verdict, reason, priority, answered_by, worker,
+    hung_up_by, hangup_cause, outcome, end_assumed, needs_review, evidence)
+SELECT
+    call_id, centre, node, ani, dialled, trunk, state, offered_at, screening_at, judged_at,
+    held_at, waiting_at, answered_at, ended_at, verdict, reason, priority, answered_by, worker,
+    hung_up_by, hangup_cause, outcome, end_assumed, needs_review, evidence
+FROM jsonb_populate_record(NULL::calls, $1)
+ON CONFLICT (call_id) DO UPDATE SET
+    centre = excluded.centre, node = excluded.node, ani = excluded.ani,
+    dialled = excluded.dialled, trunk = excluded.trunk, state = excluded.state,
+    offered_at = excluded.offered_at, screening_at = excluded.screening_at,
+    judged_at = excluded.judged_at, held_at = excluded.held_at,
+    waiting_at = excluded.waiting_at, answered_at = excluded.answered_at,
+    ended_at = excluded.ended_at, verdict = excluded.verdict, reason = excluded.reason,
+    priority = excluded.priority, answered_by = excluded.answered_by, worker = excluded.worker,
+    hung_up_by = excluded.hung_up_by, hangup_cause = excluded.hangup_cause,
+    outcome = excluded.outcome, end_assumed = excluded.end_assumed,
+    needs_review = calls.needs_review OR excluded.needs_review,
+    evidence = excluded.evidence, updated_at = now();
+
+-- name: expect_recording
+-- A call has ended: its recording is to be finished.
+INSERT INTO recordings (call_id, centre, node, status, next_try_at)
+VALUES ($1, $2, $3, 'pending', now())
+ON CONFLICT (call_id) DO NOTHING;
+
+-- name: tell
+-- Whoever listens on the channel 'sigap' hears which call changed.
+SELECT pg_notify('sigap', $1);
+
+-- name: alive
+-- Whether the database answers.
+SELECT 1;
+
+-- name: open_calls
+-- Calls of a node that have not ended and were offered before a time, with their channels.
+SELECT c.call_id, array(SELECT h.uniqueid FROM channels h WHERE h.call_id = c.call_id) AS uniqueids
+FROM calls c WHERE c.node = $1 AND c.state <> 'closed' AND c.offered_at < $2;

@@ -1,0 +1,35 @@
+"""When a call becomes a ticket, and in which state it leaves the ticket. Pure."""
+
+from enum import StrEnum
+
+from ari_app.call import Outcome
+from ari_app.record import CallRecord
+
+
+class TicketState(StrEnum):
+    OPEN = "open"
+    CALLBACK = "callback"  # nobody answered: a call-taker calls back
+    CLOSED = "closed"
+
+
+_NOT_REACHED = (
+    Outcome.ABANDONED_SCREENING,
+    Outcome.ABANDONED_HELD,
+    Outcome.ABANDONED_WAITING,
+    Outcome.ABANDONED_RINGING,
+    Outcome.MESSAGE,
+    Outcome.CUT_BY_US,
+)
+
+
+def wants_ticket(record: CallRecord) -> bool:
+    """Whoever was sent to the queue has a ticket, from that moment on.
+
+    A held call that ended before has none: its record is put before a reviewer instead.
+    """
+    return record.waiting_at is not None
+
+
+def ticket_state(record: CallRecord) -> TicketState:
+    """The state that the call gives its ticket; closing is a human's."""
+    return TicketState.CALLBACK if record.outcome in _NOT_REACHED else TicketState.OPEN

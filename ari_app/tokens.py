@@ -1,0 +1,65 @@
+"""``sigap token create|list|revoke``: keys to the API. A token is shown once, its hash is kept."""
+
+import argparse
+
+from ari_app.accounts import AccountError, Role, open_database
+from ari_app.secrecy import new_token, token_hash
+from ari_app.settings import Settings
+from ari_app.store.database import Database
+
+_LARGEST_ID = 2**63 - 1
+
+
+async def create_token(database: Database, centre: str, role: Role, name: str) -> str:
+    """A new token with the rights of a role; ``name`` tells people what it is for."""
+    token = new_token()
+    async with database.transaction() as session:
+        made = await session.row(
+            "accounts.create_token", centre, token_hash(token), role.value, name
+        )
+        subject = f"token {made['token_id'] if made else ''}"
+        await session.run("accounts.audit", centre, "token.create", subject, {"role": role.value})
+    return token
+
+
+async def revoke_token(database: Database, centre: str, token_id: int) -> None:
+    """Raises :class:`AccountError` when there is no such token or it was revoked before."""
+    async with database.transaction() as session:
+        known = 0 < token_id <= _LARGEST_ID
+        if not known or await session.row("accounts.revoke_token", centre, token_id) is None:
+            raise AccountError(f"There is no valid token {token_id}; see ./sigap token list.")
+        await session.run("accounts.audit", centre, "token.revoke", f"token {token_id}", {})
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    create = actions.add_parser("create", help="a new token; it is shown once")
+    create.add_argument("--role", type=Role, choices=list(Role), required=True)
+    create.add_argument("--name", default="command line", help="what it is for")
+    actions.add_parser("list", help="all tokens, without their secrets")
+    revoke = actions.add_parser("revoke", help="a token that opens nothing any more")
+    revoke.add_argument("token_id", type=int, metavar="NUMBER", help="from: token list")
+
+
+async def main(settings: Settings, arguments: argparse.Namespace) -> int:
+    database, centre = await open_database(settings), settings.centre.code
+    try:
+        match arguments.action:
+            case "create":
+                print(await create_token(database, centre, arguments.role, arguments.name))
+            case "revoke":
+                await revoke_token(database, centre, arguments.token_id)
+            case _:
+                await _list(database, centre)
+    finally:
+        await database.close()
+    return 0
+
+
+async def _list(database: Database, centre: str) -> None:
+    async with database.transaction() as session:
+        rows = await session.rows("accounts.list_tokens", centre)
+    for row in rows:
+        state = "revoked" if row["revoked_at"] else "valid"
+        used = f"{row['last_used_at']:%Y-%m-%d %H:%M}" if row["last_used_at"] else "never used"
+        print(f"{row['token_id']:>4} {row['role']:<12} {state:<8} {used:<18} {row['name']}")

@@ -1,0 +1,182 @@
+"""From what Asterisk wrote to a finished recording: checked, stereo, hashed, durable.
+
+Asterisk leaves two raw A-law files of a call, which begin at the same instant: the caller's side
+and ours. They are put into one FLAC (caller left, ours right) in the archive, which is written
+under another name, compared sample by sample, made durable, and only then given its name.
+A finished recording is never overwritten; the spool files are never touched in here.
+"""
+
+import hashlib
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from recordings.flac import RATE_HZ, SILENCE, EncodingFailed, decode_alaw, encode, holds
+from recordings.waveform import STEPS_PER_S, peaks
+
+SETTLED_S = 1.0  # no byte was added for this long: Asterisk has closed the file
+MISSING_AFTER_S = 60.0  # then nothing will come any more
+_WORTH_SAYING_S = 1.5
+_ENCODING_TRIES = 200  # ffmpeg may fail for want of room: some hours of trying
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedCall:
+    """A call whose recording is to be finished; ``offered_at`` in the centre's time zone."""
+
+    call_id: str
+    offered_at: datetime
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """``path`` is relative to the archive; ``note`` what a listener should know, if anything."""
+
+    path: str
+    seconds: float
+    size_bytes: int
+    sha256: str
+    peaks: bytes
+    peaks_per_s: int = STEPS_PER_S
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """To be tried again: Asterisk still writes, the disk is full.
+
+    ``most_tries``: after so many it will never work; None: it will, once the disk has room.
+    """
+
+    reason: str
+    most_tries: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    reason: str
+
+
+Result = Finished | NotYet | Missing | Damaged
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    caller: bytes
+    ours: bytes
+    notes: tuple[str, ...]
+
+    @property
+    def seconds(self) -> float:
+        return len(self.caller) / RATE_HZ
+
+
+def spool_files(spool: Path, call_id: str) -> tuple[Path, Path]:
+    """The caller's side and ours, as dialplan/extensions.conf [recording] names them."""
+    return spool / f"{call_id}-caller.alaw", spool / f"{call_id}-ours.alaw"
+
+
+def finish(call: EndedCall, spool: Path, archive: Path, now: datetime) -> Result:
+    """Finishes one recording; blocking. Never raises for what the disk holds or refuses."""
+    try:
+        return _finish(call, spool, archive, now)
+    except OSError as error:
+        return NotYet(f"the disk refused: {error.strerror or error}")
+    except EncodingFailed as error:
+        return NotYet(f"encoding failed: {error}", most_tries=_ENCODING_TRIES)
+
+
+def _finish(call: EndedCall, spool: Path, archive: Path, now: datetime) -> Result:
+    files = [file for file in spool_files(spool, call.call_id) if file.exists()]
+    waited_s = (now - call.ended_at).total_seconds()
+    if not files:
+        return _nothing(waited_s)
+    if any(now.timestamp() - file.stat().st_mtime < SETTLED_S for file in files):
+        return NotYet("Asterisk may still be writing")
+    sides = _sides(call, spool)
+    if not sides.seconds:
+        return Damaged("Asterisk left empty files") if waited_s > MISSING_AFTER_S else _EMPTY
+    return _archive(call, sides, archive)
+
+
+_EMPTY = NotYet("the files are empty so far")
+
+
+def _nothing(waited_s: float) -> Result:
+    if waited_s > MISSING_AFTER_S:
+        return Missing("Asterisk left no file for this call")
+    return NotYet("there is no file yet")
+
+
+def _sides(call: EndedCall, spool: Path) -> _Sides:
+    """Both sides with equal length: the shorter one is filled up with silence, and that is said."""
+    raw = [file.read_bytes() if file.exists() else b"" for file in spool_files(spool, call.call_id)]
+    longest = max(len(side) for side in raw)
+    caller, ours = (side.ljust(longest, SILENCE) for side in raw)
+    return _Sides(caller, ours, tuple(_notes(call, len(raw[0]), len(raw[1]))))
+
+
+def _notes(call: EndedCall, caller: int, ours: int) -> list[str]:
+    notes = []
+    if abs(caller - ours) / RATE_HZ > _WORTH_SAYING_S:
+        side = "caller's" if caller < ours else "our"
+        short_s = abs(caller - ours) / RATE_HZ
+        notes.append(f"the {side} side is {short_s:.1f} s shorter and was filled with silence")
+    call_s = (call.ended_at - call.offered_at).total_seconds()
+    lacking_s = call_s - max(caller, ours) / RATE_HZ
+    if lacking_s > _WORTH_SAYING_S:
+        notes.append(f"the recording is {lacking_s:.1f} s shorter than the call")
+    return notes
+
+
+def _archive(call: EndedCall, sides: _Sides, archive: Path) -> Result:
+    target = archive / f"{call.offered_at:%Y/%m/%d}" / f"{call.call_id}.flac"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.exists():
+        _write(target, sides)
+    elif not holds(target, sides.caller, sides.ours):
+        return Damaged("the archive already has another recording of this call; it was kept")
+    return _finished(target, archive, sides)
+
+
+def _write(target: Path, sides: _Sides) -> None:
+    """Under another name until every sample is proven and durable; a link never overwrites."""
+    part = target.with_name(f".{target.stem}.part.flac")
+    try:
+        encode(sides.caller, sides.ours, part)
+        _make_durable(part)
+        if not holds(part, sides.caller, sides.ours):
+            raise EncodingFailed("the encoded file does not hold the same samples")
+        os.link(part, target)
+        _make_durable(target.parent)
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def _make_durable(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _finished(target: Path, archive: Path, sides: _Sides) -> Finished:
+    content = target.read_bytes()
+    return Finished(
+        path=str(target.relative_to(archive)),
+        seconds=sides.seconds,
+        size_bytes=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        peaks=peaks(decode_alaw(sides.caller), decode_alaw(sides.ours), RATE_HZ),
+        note="; ".join(sides.notes) or None,
+    )
