@@ -93,7 +93,11 @@ class Settings(BaseSettings):
     """The whole of it. Build with :func:`load`, which turns mistakes into one sentence."""
 
     model_config = SettingsConfigDict(
-        env_prefix="SIGAP_", env_nested_delimiter="__", frozen=True, extra="forbid"
+        env_prefix="SIGAP_",
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        frozen=True,
+        extra="forbid",
     )
 
     home: Path = Path("~/.sigap")
@@ -196,7 +200,7 @@ def load(file: Path | None = None) -> Settings:
 def _file_from_environment() -> Path | None:
     if named := os.environ.get("SIGAP_SETTINGS"):
         return Path(named)
-    home = Path(os.environ.get("SIGAP_HOME", "~/.sigap")).expanduser()
+    home = Path(os.environ.get("SIGAP_HOME") or "~/.sigap").expanduser()
     return home / "settings.toml" if (home / "settings.toml").exists() else None
 
 

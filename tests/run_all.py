@@ -40,12 +40,18 @@ def _is_path(argument: str) -> bool:
     return not argument.startswith("-") and Path(argument.partition("::")[0]).exists()
 
 
+def _environment() -> dict[str, str]:
+    """Without the settings of an instance that the developer may have: tests make their own."""
+    kept = ("SIGAP_CACHE", "SIGAP_PYTHON")
+    return {k: v for k, v in os.environ.items() if not k.startswith("SIGAP_") or k in kept}
+
+
 def _run(command: Sequence[str]) -> int:
     print(f"\n== {' '.join(command)}", flush=True)
     began = time.monotonic()
-    environment = {**os.environ, "PYTHONASYNCIODEBUG": "1"} if command[0] == "pytest" else None
+    debug = {"PYTHONASYNCIODEBUG": "1"} if command[0] == "pytest" else {}
     done = subprocess.run(
-        [sys.executable, "-m", *command], cwd=REPOSITORY, env=environment, check=False
+        [sys.executable, "-m", *command], cwd=REPOSITORY, env=_environment() | debug, check=False
     )
     if command[0] != "pytest":
         print(f"   {time.monotonic() - began:.0f} s, {'failed' if done.returncode else 'green'}")

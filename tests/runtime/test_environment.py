@@ -37,17 +37,19 @@ def test_a_complete_one_is_left_alone(tmp_path: Path) -> None:
     assert not said and not (place / "bin").exists()
 
 
-def test_a_file_with_another_hash_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_with_another_hash_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     lock = locks(tmp_path, f"nothing-112==1 --hash=sha256:{'0' * 64}\n")
-    with pytest.raises(EnvironmentFailed, match="pip could not install"):
+    with pytest.raises(EnvironmentFailed, match=r"pip could not install"):
         environment.make(lock, tmp_path / "venv", lambda _: None)
     assert not (tmp_path / "venv/.complete").exists()
 
 
 def test_too_little_room_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(environment, "ROOM_NEEDED", 10**18)
-    with pytest.raises(EnvironmentFailed, match="GB are free in .*free some space"):
+    with pytest.raises(EnvironmentFailed, match=r"GB are free in .*free some space"):
         environment.make(locks(tmp_path), tmp_path / "venv", lambda _: None)
 
 

@@ -107,19 +107,19 @@ def test_a_full_disk_is_one_sentence(cache: Path, monkeypatch: pytest.MonkeyPatc
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(private_packages, "_download", full)
-    with pytest.raises(PackagesError, match="No space left on device.*free some space"):
+    with pytest.raises(PackagesError, match=r"No space left on device.*free some space"):
         private_packages.fetch(["sample"], lambda _: None)
 
 
 def test_a_machine_without_apt_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(PackagesError, match="no apt-get.*use Debian 12 or 13"):
+    with pytest.raises(PackagesError, match=r"no apt-get.*use Debian 12 or 13"):
         private_packages.fetch(["sample"], lambda _: None)
 
 
 def test_a_machine_without_a_mirror_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ari_app.debian_archive.mirrors", lambda: ())
-    with pytest.raises(PackagesError, match="no Debian mirror in /etc/apt.*check the network"):
+    with pytest.raises(PackagesError, match=r"no Debian mirror in /etc/apt.*check the network"):
         private_packages.fetch(["sample"], lambda _: None)
 
 

@@ -46,14 +46,12 @@ async def managed(tmp_path: Path) -> AsyncIterator[Callable[[Program], ManagedPr
 def record_of(process: subprocess.Popen[bytes], fingerprint: str = "") -> Record:
     identity = processes.identity_of(process.pid)
     assert identity
-    return Record(
-        name="part", identity=identity, since=datetime.now(UTC), fingerprint=fingerprint
-    )
+    return Record(name="part", identity=identity, since=datetime.now(UTC), fingerprint=fingerprint)
 
 
 async def until(true: Callable[[], object]) -> None:
     async with asyncio.timeout(10):
-        while not true():
+        while not true():  # noqa: ASYNC110 - another process's doing
             await asyncio.sleep(0.01)
 
 

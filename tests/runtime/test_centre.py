@@ -1,0 +1,136 @@
+"""``sigap up`` on the real Asterisk and PostgreSQL: started, killed, adopted, stopped."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from ari_app import ports, postgres, processes, stop, supervise
+from ari_app.settings import Screening, Settings
+from ari_app.supervise import Centre, CentreFailed
+from tests.runtime.free_ports import free_ports
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+@pytest.fixture
+async def settings(tmp_path: Path) -> AsyncIterator[Settings]:
+    sip, ari, ami, http, rtp = free_ports(5)
+    made = Settings(
+        home=tmp_path / "home",
+        screening=Screening(workers=1),
+        sip_port=sip,
+        ari_port=ari,
+        ami_port=ami,
+        http_port=http,
+        rtp_start=rtp,
+        rtp_end=rtp + 99,
+    )
+    yield made
+    await stop.stop(made)
+    assert not [r.name for r in processes.records(made.run_dir) if r.alive()]
+
+
+def quiet(_: str) -> None: ...
+
+
+async def until(true: Callable[[], object]) -> None:
+    async with asyncio.timeout(30):
+        while not true():  # noqa: ASYNC110 - another process's doing
+            await asyncio.sleep(0.02)
+
+
+async def test_a_killed_asterisk_is_started_again_and_nothing_is_left(settings: Settings) -> None:
+    centre = Centre(settings, quiet)
+    await centre.start()
+    first = centre.pids
+    assert {"postgres", "asterisk", "screen-1", "jobs", "desk"} <= first.keys()
+    os.kill(first["asterisk"], signal.SIGKILL)
+    await until(lambda: centre.pids.get("asterisk", first["asterisk"]) != first["asterisk"])
+    async with asyncio.timeout(20):
+        await ports.until_answered(ports.LOOPBACK, settings.ari_port)
+    last = centre.pids
+    await centre.stop()
+    assert not [name for name, pid in last.items() if processes.identity_of(pid)]
+    assert settings.home.stat().st_mode & 0o777 == 0o700
+    assert (settings.home / "secrets.json").stat().st_mode & 0o777 == 0o600
+
+
+async def test_engines_outlive_a_killed_supervisor_and_are_adopted(settings: Settings) -> None:
+    command = [sys.executable, "-m", "ari_app.cli", "up"]
+    environment = supervise.environ_of(settings)
+    up = await asyncio.create_subprocess_exec(
+        *command, env=environment, stdout=asyncio.subprocess.DEVNULL
+    )
+    await until(lambda: processes.read_record(settings.run_dir, "desk"))
+    up.kill()
+    await up.wait()
+    left = {record.name: record for record in processes.records(settings.run_dir)}
+    assert left["asterisk"].alive() and left["postgres"].alive()
+    centre = Centre(settings, quiet)
+    await centre.start()
+    try:
+        assert centre.pids["asterisk"] == left["asterisk"].identity.pid
+        assert centre.pids["postgres"] == left["postgres"].identity.pid
+        assert centre.pids["screen-1"] != left["screen-1"].identity.pid
+        assert not left["screen-1"].alive(), "a stale process of ours must not go on"
+    finally:
+        await centre.stop()
+
+
+async def test_one_home_carries_one_centre(settings: Settings) -> None:
+    supervise.make_home(settings)
+    lock = supervise._lock_home(settings)
+    with pytest.raises(CentreFailed, match=f"already runs in .*pid {os.getpid()}"):
+        await Centre(settings, quiet).start()
+    lock.close()
+
+
+async def test_a_taken_port_stops_the_start_before_anything_runs(settings: Settings) -> None:
+    server = await asyncio.start_server(lambda *_: None, "127.0.0.1", settings.http_port)
+    async with server:
+        with pytest.raises(ports.PortTaken, match=rf"{settings.http_port} .*SIGAP_HTTP_PORT"):
+            await Centre(settings, quiet).start()
+    assert processes.records(settings.run_dir) == ()
+
+
+async def test_a_faulty_part_ends_those_started_before(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(_: Centre) -> None:
+        raise CentreFailed("Asterisk is broken.")
+
+    monkeypatch.setattr(Centre, "_wait_for_asterisk", broken)
+    with pytest.raises(CentreFailed, match="broken"):
+        await Centre(settings, quiet).start()
+    assert processes.records(settings.run_dir) == ()
+
+
+def test_children_read_exactly_these_settings(settings: Settings) -> None:
+    environment = supervise.environ_of(settings) | {"PATH": os.environ["PATH"]}
+    script = "from ari_app.settings import load; print(load().model_dump_json())"
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == settings.model_dump_json()
+
+
+@pytest.mark.parametrize("deep", ["short", "d" * 120])
+async def test_a_long_home_still_has_a_database(tmp_path: Path, deep: str) -> None:
+    settings = Settings(home=tmp_path / deep)
+    supervise.make_home(settings)
+    assert postgres.prepare(settings) is True
+    server = processes.ManagedProcess(
+        postgres.program(settings), settings.run_dir, settings.log_dir
+    )
+    await server.begin()
+    try:
+        await postgres.wait_ready(settings)
+    finally:
+        await server.stop()
+    assert postgres.prepare(settings) is False

@@ -1,0 +1,144 @@
+"""Bad input is one clear sentence and a non-zero exit, never a traceback."""
+
+import logging
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ari_app import cli, credentials, logs
+from ari_app.asterisk import runtime
+from ari_app.credentials import CredentialsError
+from ari_app.settings import Settings
+from ari_app.telephone_number import mask, mask_all
+
+
+def sigap(home: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-m", "ari_app.cli", *words],
+        env=kept | {"SIGAP_HOME": str(home)} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "sentence"),
+    [
+        (("up", "--settings", "/nowhere.toml"), {}, "There is no settings file /nowhere.toml"),
+        (("up",), {"SIGAP_SIP_PORT": "no"}, "The setting 'sip_port' cannot be used"),
+        (("up",), {"SIGAP_HOME": "/proc/nothing"}, "Cannot write to /proc/nothing"),
+        (("up",), {"SIGAP_ASTERISK": "/bin/true"}, "/bin/true is no Asterisk"),
+    ],
+)
+def test_bad_input(
+    tmp_path: Path, words: tuple[str, ...], environment: dict[str, str], sentence: str
+) -> None:
+    done = sigap(tmp_path / "home", *words, **environment)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"sigap: {sentence}") and done.stderr.count("\n") == 1
+
+
+def test_a_damaged_settings_file(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text("sip_port = \n")
+    done = sigap(tmp_path, "status", "--settings", str(file))
+    assert done.returncode == 2 and "is not valid TOML" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_status_and_down_when_nothing_runs(tmp_path: Path) -> None:
+    done = sigap(tmp_path / "home", "status")
+    assert done.returncode == 1 and done.stdout.startswith("Nothing runs in")
+    assert sigap(tmp_path / "home", "down").returncode == 0
+
+
+def test_without_a_command_help_is_shown(tmp_path: Path) -> None:
+    done = sigap(tmp_path)
+    assert all(command.name in done.stdout for command in cli.COMMANDS)
+
+
+def test_screen_with_a_worker_is_the_live_one() -> None:
+    assert cli._command(["screen", "--worker", "1"]) != cli._command(["screen", "a.wav"])
+
+
+@pytest.mark.parametrize(
+    ("version", "good"),
+    [
+        ("22.10.1+dfsg+~cs6.17.60671434-1", True),
+        ("22.7.0", True),
+        ("22.6.1", False),
+        ("20.17.0", True),
+        ("20.9.2", False),
+        ("21.99.0", False),  # has neither
+        ("23.0.0", False),
+        ("23.1.0", True),
+        ("24.0.0", True),
+        ("garbage", False),
+    ],
+)
+def test_which_asterisk_is_good_enough(version: str, good: bool) -> None:
+    assert runtime.good_enough(version) is good
+
+
+def test_passwords_are_made_once_and_for_us_alone(tmp_path: Path) -> None:
+    made = credentials.load_or_make(tmp_path)
+    assert credentials.load_or_make(tmp_path) == credentials.load(tmp_path) == made
+    assert (tmp_path / "secrets.json").stat().st_mode & 0o777 == 0o600
+    assert made.ari_password not in repr(made)
+    assert made.ari_password != made.ami_password
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"ari_password": "x", "ami_password": "y"}'])
+def test_damaged_passwords_are_one_sentence(tmp_path: Path, text: str) -> None:
+    (tmp_path / "secrets.json").write_text(text)
+    with pytest.raises(CredentialsError, match="delete the file and start again"):
+        credentials.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("number", "masked"),
+    [
+        ("081234567890", "0812****7890"),
+        ("+6281234567890", "+628****7890"),
+        ("112", "*12"),
+        ("", ""),
+        ("anonymous", "anon****mous"),
+    ],
+)
+def test_mask(number: str, masked: str) -> None:
+    assert mask(number) == masked
+
+
+@pytest.mark.parametrize(
+    "text", ["port 15060", "0197aaaa-1234-7000-8000-123456789012", "2026-05-01T03:04:05.678Z"]
+)
+def test_what_is_no_number_is_not_masked(text: str) -> None:
+    assert mask_all(text) == text
+
+
+def test_a_log_line_has_utc_fields_and_no_number(capsys: pytest.CaptureFixture[str]) -> None:
+    before = logging.getLogger().handlers[:]
+    logs.set_up("INFO")
+    try:
+        with logs.bound(call_id="0197"):
+            logging.getLogger("x").info("from 081234567890\nand on", extra={"action": "claimed"})
+    finally:
+        logging.getLogger().handlers[:] = before
+        logging.captureWarnings(False)
+    line = capsys.readouterr().err
+    assert re.match(r"\d{4}-\d\d-\d\dT[\d:.]+Z INFO x from 0812\*\*\*\*7890 ⏎ and on ", line)
+    assert line.endswith("action=claimed call_id=0197\n") and line.count("\n") == 1
+
+
+def test_the_embedded_database_is_named_by_the_settings(tmp_path: Path) -> None:
+    from ari_app import postgres
+
+    given = Settings(home=tmp_path, database_dsn="postgresql://db.example/sigap")
+    assert postgres.dsn(given) == "postgresql://db.example/sigap"
+    assert f"host={tmp_path}/run" in postgres.dsn(Settings(home=tmp_path))
