@@ -148,7 +148,9 @@ def _unprivileged() -> list[str]:
     if os.geteuid() != 0:
         return []
     user = [f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups"]
-    return ["setpriv", *user, "--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+    # access(2) forgets the rights of a user that is not root, unless the fixup is off: initdb asks it
+    keep = ["--securebits=+no_setuid_fixup", "--inh-caps=-all,+dac_override"]
+    return ["setpriv", *user, *keep, "--ambient-caps=+dac_override"]
 
 
 def _give_away(folder: Path) -> None:
