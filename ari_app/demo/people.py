@@ -1,87 +1,86 @@
 """The people of the demo: two call-takers with softphones, a supervisor, and an API token.
 
-Their passwords are drawn at the first start and kept in the demo's home, readable by its owner
-only; a second start uses the same.
+Their secrets are made at the first start and kept in the demo's home, readable by its owner only;
+a second start uses the same.
 """
 
-import hashlib
 import json
-import secrets
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
-import argon2
-
+from ari_app.accounts import Access, AccountError, NewAccount, Role, create_account, renew_account
+from ari_app.asterisk.phones import PhoneKind
 from ari_app.settings import Settings
-from ari_app.store.database import Database, Session
+from ari_app.store.database import Database
+from ari_app.tokens import create_token
 
 FILE = "demo-login.json"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    login: str
-    name: str
-    role: str
-    extension: str | None = None
-
-
+_SOFTPHONE = PhoneKind.SOFTPHONE
 CALL_TAKERS = (
-    Person(login="siti", name="Siti R.", role="call_taker", extension="201"),
-    Person(login="budi", name="Budi S.", role="call_taker", extension="202"),
+    NewAccount(
+        login="siti", name="Siti R.", role=Role.CALL_TAKER, phone=_SOFTPHONE, extension="201"
+    ),
+    NewAccount(
+        login="budi", name="Budi S.", role=Role.CALL_TAKER, phone=_SOFTPHONE, extension="202"
+    ),
 )
-SUPERVISOR = Person(login="pengawas", name="Pengawas Contoh", role="supervisor")
+SUPERVISOR = NewAccount(login="pengawas", name="Pengawas Contoh", role=Role.SUPERVISOR)
+PEOPLE = (SUPERVISOR, *CALL_TAKERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Keys:
-    """Secrets of one demo home."""
+class Secrets:
+    """What opens the demo: by login, the web password; by extension, the phone's; the token."""
 
-    password: str  # of every demo login
-    phone_password: str
+    passwords: dict[str, str]
+    phone_passwords: dict[str, str]
     token: str
 
-    @classmethod
-    def load_or_make(cls, home: Path) -> Self:
-        path = home / FILE
-        try:
-            return cls(**json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
-            drawn = cls(
-                password=secrets.token_urlsafe(9),
-                phone_password=secrets.token_urlsafe(12),
-                token=f"sigap_{secrets.token_urlsafe(24)}",
-            )
-        path.touch(mode=0o600)
-        path.write_text(json.dumps(asdict(drawn)), encoding="utf-8")
-        return drawn
 
-
-async def register(database: Database, settings: Settings, keys: Keys) -> None:
-    """Make the accounts and the token, or bring them up to date."""
+async def register(database: Database, settings: Settings) -> Secrets:
+    """Make what is missing of the accounts and the token; returns all secrets."""
+    path = settings.home / FILE
+    kept = _read(path)
     centre = settings.centre
     async with database.transaction() as session:
         await session.run("demo.centre", centre.code, centre.name, centre.time_zone)
-        await _add(session, centre.code, (*CALL_TAKERS, SUPERVISOR), keys)
-        sha256 = hashlib.sha256(keys.token.encode()).hexdigest()
-        await session.run("demo.token", centre.code, sha256, SUPERVISOR.role, "demo")
+    passwords, phones = dict(kept.passwords), dict(kept.phone_passwords)
+    for person in PEOPLE:
+        if access := await _access(database, centre.code, person, kept):
+            passwords[person.login] = access.password
+            if access.extension and access.sip_password:
+                phones[access.extension] = access.sip_password
+    token = kept.token
+    if not token or passwords != kept.passwords:
+        token = await create_token(database, centre.code, SUPERVISOR.role, "demo")
+    secrets = Secrets(passwords=passwords, phone_passwords=phones, token=token)
+    _write(path, secrets)
+    return secrets
 
 
-async def _add(session: Session, centre: str, people: Sequence[Person], keys: Keys) -> None:
-    password_hash = argon2.PasswordHasher().hash(keys.password)
-    for person in people:
-        phone = "softphone" if person.extension else "none"
-        who = (centre, person.login, person.name, person.role)
-        await session.run(
-            "demo.account", *who, password_hash, person.extension, phone, _ha1(person, keys)
-        )
+async def _access(
+    database: Database, centre: str, person: NewAccount, kept: Secrets
+) -> Access | None:
+    """New secrets; None where the account is there and its secrets are known."""
+    try:
+        return await create_account(database, centre, person)
+    except AccountError:
+        known = person.login in kept.passwords
+        return None if known else await renew_account(database, centre, person.login)
 
 
-def _ha1(person: Person, keys: Keys) -> str | None:
-    """What Asterisk checks a phone's digest against (RFC 2617, 3.2.2.2)."""
-    if person.extension is None:
-        return None
-    text = f"{person.extension}:sigap:{keys.phone_password}"
-    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+def _read(path: Path) -> Secrets:
+    try:
+        return Secrets(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return Secrets(passwords={}, phone_passwords={}, token="")
+
+
+def _write(path: Path, secrets: Secrets) -> None:
+    path.touch(mode=0o600)
+    kept = {
+        "passwords": secrets.passwords,
+        "phone_passwords": secrets.phone_passwords,
+        "token": secrets.token,
+    }
+    path.write_text(json.dumps(kept), encoding="utf-8")

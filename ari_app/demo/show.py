@@ -69,11 +69,10 @@ class Show:
         self._tell(f"The demo lives in {self._settings.home}.")
         await self._centre.start()
         self._database = Database(dsn_of(self._settings), connections=2, name="sigap demo")
-        keys = people.Keys.load_or_make(self._settings.home)
-        await people.register(self._database, self._settings, keys)
+        secrets = await people.register(self._database, self._settings)
         await self._until_ready()
-        await self._seat_call_takers(keys)
-        self._tell_login(keys)
+        await self._seat_call_takers(secrets)
+        self._tell_login(secrets)
 
     async def stop(self) -> None:
         await asyncio.gather(*(phone.stop() for phone in self._phones))
@@ -113,13 +112,13 @@ class Show:
             f"{self._settings.log_dir} for the reason."
         )
 
-    async def _seat_call_takers(self, keys: people.Keys) -> None:
+    async def _seat_call_takers(self, secrets: people.Secrets) -> None:
         await asyncio.gather(
-            *(self._seat(str(person.extension), keys) for person in people.CALL_TAKERS)
+            *(self._seat(str(person.extension), secrets) for person in people.CALL_TAKERS)
         )
         self._tell("Call-takers of software sit at extensions 201 and 202.")
 
-    async def _seat(self, extension: str, keys: people.Keys) -> None:
+    async def _seat(self, extension: str, secrets: people.Secrets) -> None:
         """Register; a fresh account reaches Asterisk after a second or two."""
         options = call_taker(
             extension,
@@ -129,7 +128,7 @@ class Show:
             hang_up_after=TALK_S,
         )
         async for _ in self._patiently(REGISTERED_WITHIN_S, f"extension {extension}"):
-            phone = Telephone(options, password=keys.phone_password)
+            phone = Telephone(options, password=secrets.phone_passwords[extension])
             await phone.start()
             self._phones.append(phone)
             with contextlib.suppress(TelephoneError):
@@ -139,14 +138,13 @@ class Show:
             await phone.stop()
         raise DemoError(f"Extension {extension} cannot register; see ./sigap status.")
 
-    def _tell_login(self, keys: people.Keys) -> None:
+    def _tell_login(self, secrets: people.Secrets) -> None:
         console = f"http://{self._settings.http_host}:{self._settings.http_port}"
         self._tell(f"\nConsole: {console}/")
-        logins = ", ".join(
-            f"{person.login} ({person.role})" for person in (people.SUPERVISOR, *people.CALL_TAKERS)
-        )
-        self._tell(f"Logins: {logins}; the password of each is {keys.password}")
-        self._tell(f"API: curl -H 'Authorization: Bearer {keys.token}' {console}/api/v1/calls\n")
+        for person in people.PEOPLE:
+            password = secrets.passwords[person.login]
+            self._tell(f"  log in as {person.login} ({person.role}) with the password {password}")
+        self._tell(f"API: curl -H 'Authorization: Bearer {secrets.token}' {console}/api/v1/calls\n")
 
     async def _patiently(self, limit_s: float, what: str) -> AsyncIterator[None]:
         """Turns of a wait, a moment apart, with a line of progress now and then."""

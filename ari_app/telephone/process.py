@@ -9,6 +9,7 @@ Leaving the block ends the process; it also ends by itself when ours does.
 import asyncio
 import contextlib
 import os
+import signal
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -100,8 +101,9 @@ class Telephone:
         """Hang up and end the process; safe to call at any time and twice."""
         if self._process is None or self._reader is None:
             return
-        with contextlib.suppress(ProcessLookupError):
-            self._process.terminate()
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._process.pid, signal.SIGTERM)  # terminate() would reap it before us
         try:
             async with asyncio.timeout(_STOP_WITHIN_S):
                 await self._process.wait()
