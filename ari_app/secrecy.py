@@ -1,4 +1,4 @@
-"""Making secrets and what is kept of them. A secret is shown once; only these remains are stored."""
+"""Making secrets, and what is kept of them: a secret is shown once and never stored."""
 
 import hashlib
 import secrets
@@ -7,7 +7,7 @@ import argon2
 
 SIP_REALM = "sigap"  # dialplan/pjsip.conf
 _LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none looks like another
-_TOKEN_PREFIX = "sigap_"  # noqa: S105: lets a leaked token be recognised as one
+_TOKEN_PREFIX = "sigap_"  # noqa: S105 (a leaked token is recognised as one)
 
 
 def new_password(letters: int = 16) -> str:
@@ -32,4 +32,4 @@ def password_hash(password: str) -> str:
 def sip_ha1(extension: str, password: str) -> str:
     """What Asterisk compares with instead of the password (RFC 2617, section 3.2.2.2)."""
     text = f"{extension}:{SIP_REALM}:{password}".encode()
-    return hashlib.md5(text).hexdigest()  # noqa: S324: SIP's digest authentication demands MD5
+    return hashlib.md5(text).hexdigest()  # noqa: S324 (SIP demands MD5)

@@ -3,7 +3,6 @@
 FLAC is lossless: a recording is evidence, and the ear can judge it again bit by bit.
 """
 
-import audioop
 import warnings
 from pathlib import Path
 
@@ -11,8 +10,12 @@ import imageio_ffmpeg
 import numpy as np
 import soundfile
 
-with warnings.catch_warnings():  # pydub looks for a system-wide ffmpeg and warns; ours is a wheel's
+with warnings.catch_warnings():
+    # audioop left the standard library with 3.13 (audioop-lts brings it back); pydub looks for a
+    # system-wide ffmpeg and warns, while ours comes in a wheel.
     warnings.simplefilter("ignore")
+    import audioop
+
     from pydub import AudioSegment
     from pydub.exceptions import CouldntEncodeError
 

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 FOLDER = Path(__file__).parent
 CONNECT_S = 5.0
 STATEMENT_S = 30.0
+CLOSE_S = 2.0
 _MIGRATION_LOCK = 112_112  # any constant: who migrates holds it
 _DSN_FILE = "database.dsn"
 
@@ -120,7 +121,14 @@ class Database:
             raise DatabaseAway(f"The database cannot be used now: {error}") from error
 
     async def close(self) -> None:
-        self._drop()
+        pool, self._pool = self._pool, None
+        if pool is None:
+            return
+        try:
+            async with asyncio.timeout(CLOSE_S):
+                await pool.close()
+        except AWAY:
+            pool.terminate()
 
     async def _connected(self) -> Any:
         async with self._connecting:
@@ -165,7 +173,7 @@ async def migrate(dsn: str, folder: Path = FOLDER / "migrations") -> list[str]:
         try:
             return await _migrate(connection, files)
         finally:
-            connection.terminate()
+            await connection.close(timeout=CLOSE_S)
     except AWAY as error:
         raise DatabaseAway(f"The database cannot be reached: {error}") from error
 

