@@ -105,7 +105,7 @@ def _with_settings(command: Command, module: ModuleType, arguments: argparse.Nam
 def _finish(result: int | Coroutine[Any, Any, int] | None) -> int:
     if asyncio.iscoroutine(result):
         result = asyncio.run(result)
-    return int(result or 0)  # type: ignore[arg-type]
+    return int(result or 0)
 
 
 def _import(command: Command) -> ModuleType:

@@ -28,6 +28,7 @@ from ari_app.settings import Settings
 from ari_app.store import database
 
 ASTERISK_READY_LIMIT_S = 30.0
+ORDER_LIMIT_S = 20.0
 STOP_LIMIT_S = 5.0  # of our own processes: they hand their calls back and flush the journal
 log = logging.getLogger(__name__)
 
@@ -106,18 +107,19 @@ class Centre:
         known = phones.load(settings.asterisk_dir / "phones.json")
         file = await asyncio.to_thread(configuration.render, settings, keys, found, known)
         adopted = await self._run(asterisk_program(settings, found, file))
-        await self._wait_for_asterisk()
+        await self._wait_for_asterisk(found, file)
         if adopted:
-            await _reload(found, file)
+            await _order(found, file, "core reload")  # it reads the files again, calls go on
         was = "was running already and keeps its calls" if adopted else "runs"
         self._tell(f"Asterisk {found.version} {was}.")
 
-    async def _wait_for_asterisk(self) -> None:
+    async def _wait_for_asterisk(self, found: AsteriskRuntime, file: Path) -> None:
         settings = self._settings
         try:
             async with asyncio.timeout(ASTERISK_READY_LIMIT_S):
                 await ports.until_answered(ports.LOOPBACK, settings.ari_port)
                 await ports.until_answered(ports.LOOPBACK, settings.ami_port)
+                await _order(found, file, "core waitfullybooted")
         except TimeoutError as error:
             raise CentreFailed(
                 f"Asterisk did not answer within {ASTERISK_READY_LIMIT_S:.0f} s; "
@@ -231,15 +233,20 @@ def _check_ports(settings: Settings) -> None:
         ports.check_free(ports.of_desk(settings))
 
 
-async def _reload(found: AsteriskRuntime, file: Path) -> None:
-    """A running Asterisk reads the files again; calls are not touched."""
-    command = [*found.command, "-C", str(file), "-rx", "core reload"]
+async def _order(found: AsteriskRuntime, file: Path, words: str) -> None:
+    """A command at Asterisk's own console; returns when it is done."""
     process = await asyncio.create_subprocess_exec(
-        *command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
+        *found.command,
+        *("-C", str(file), "-rx", words),
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
     )
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(10):
+    try:
+        async with asyncio.timeout(ORDER_LIMIT_S):
             await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -102,7 +102,7 @@ async def test_a_taken_port_stops_the_start_before_anything_runs(settings: Setti
 async def test_a_faulty_part_ends_those_started_before(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(_: Centre) -> None:
+    async def broken(*_: object) -> None:
         raise CentreFailed("Asterisk is broken.")
 
     monkeypatch.setattr(Centre, "_wait_for_asterisk", broken)
