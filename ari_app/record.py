@@ -183,7 +183,7 @@ def _entered_queue(known: _Known) -> Event | None:
 
 def _message_left(known: _Known) -> Event | None:
     left = known.all(FactKind.MESSAGE_LEFT)
-    real = [fact for fact in left if fact.data.get("status") not in _NO_MESSAGE]
+    real = [fact for fact in left if _text(fact, "status") not in _NO_MESSAGE]
     return MessageLeft(at_s=real[0].at.timestamp()) if real else None
 
 
@@ -286,8 +286,9 @@ def _has_dialplan(known: _Known) -> bool:
 
 def _hung_up_by(known: _Known) -> HungUpBy:
     hung_up = _hang_up(known)
-    if hung_up and hung_up.data.get("by") in set(HungUpBy) and not hung_up.data.get("assumed"):
-        return HungUpBy(hung_up.data["by"])
+    said = _text(hung_up, "by") if hung_up and not hung_up.data.get("assumed") else None
+    if by := next((by for by in HungUpBy if by.value == said), None):
+        return by
     return HungUpBy.CALLER if known.first(FactKind.ABANDONED) else HungUpBy.US
 
 

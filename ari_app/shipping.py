@@ -93,8 +93,12 @@ class Shipper:
         }
 
     def _known(self, centre: str | None, known: set[str]) -> str:
-        """A line that names a centre which does not exist still belongs to somebody: us."""
-        return centre if centre in known and centre else self._centre.code
+        """A line that names a centre which does not exist still belongs to somebody: us.
+
+        Asterisk's own names are in small letters.
+        """
+        code = (centre or "").upper()
+        return code if code in known else self._centre.code
 
     async def _refold(self, session: Session, touched: set[str]) -> None:
         rows = await session.rows("shipping.facts", sorted(touched)) if touched else []

@@ -1,0 +1,153 @@
+"""Lines captured from Asterisk 22.10.1, and garbage; files that grow, turn over, shrink."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ari_app.asterisk import cel, queue_log
+from ari_app.asterisk.tail import Place, read_lines
+from ari_app.facts import FactKind
+from ari_app.sighting import UnreadableLine
+
+ID = "01a1ff5f-9d9b-7752-8afc-2e3fa2f54c6a"
+OWN = f'"{ID}","lead-1795285818.0","lead-1795285818.0","PJSIP/trunk-lab-00000000","0813"'
+PHONE = '"","lead-1795285546.2","lead-1795285540.0","PJSIP/201-00000003","201"'
+MEDIA = f'"","sigap-1-m-{ID}","lead-1795285818.0","WebSocket/INCOMING/0x7faf38003ff0",""'
+CEL = [
+    (
+        f'"SIGAP_OFFERED","1795285818.782409",{OWN},"112","from-trunk",'
+        '"{""extra"":""dialled=112&trunk=lab&centre=jpr""}"',
+        FactKind.OFFERED,
+        {"dialled": "112", "trunk": "lab", "centre": "jpr", "ani": "0813"},
+    ),
+    (
+        f'"SIGAP_WAITING","1795285823.877310",{OWN},"s","waiting",'
+        '"{""extra"":""verdict=unscreened&priority=10""}"',
+        FactKind.WAITING,
+        {"verdict": "unscreened", "priority": "10"},
+    ),
+    (
+        f'"HANGUP","1795285832.782716",{OWN},"h","waiting",'
+        '"{""hangupcause"":16,""hangupsource"":""PJSIP/trunk-lab-00000000"",""dialstatus"":""""}"',
+        FactKind.HUNG_UP,
+        {"by": "caller", "cause": 16},
+    ),
+    (
+        f'"HANGUP","1795285832.782716",{OWN},"h","waiting",'
+        '"{""hangupcause"":16,""hangupsource"":""PJSIP/201-00000001"",""dialstatus"":""""}"',
+        FactKind.HUNG_UP,
+        {"by": "callee", "cause": 16},
+    ),
+    (
+        f'"HANGUP","1795285832.782716",{OWN},"h","waiting","{{""hangupcause"":0}}"',
+        FactKind.HUNG_UP,
+        {"by": "us", "cause": 0},
+    ),
+    (f'"ANSWER","1795285546.1",{PHONE},"201","internal",""', FactKind.ANSWERED, {"taker": "201"}),
+]
+NOTHING = [
+    f'"ANSWER","1795285818.782420",{OWN},"112","from-trunk",""',
+    f'"HANGUP","1795285829.730361",{MEDIA},"s","default","{{""hangupcause"":38}}"',
+]
+QUEUE = [
+    ("ENTERQUEUE||081234567890|1", FactKind.QUEUE_ENTERED, {}),
+    ("ABANDON|1|1|9", FactKind.ABANDONED, {"position": 1, "wait_s": 9}),
+    ("EXITWITHTIMEOUT|1|1|60", FactKind.QUEUE_LEFT, {"why": "timeout"}),
+    (
+        "COMPLETEAGENT|2|12|1",
+        FactKind.COMPLETED,
+        {"by": "taker", "taker": "201", "wait_s": 2, "talk_s": 12},
+    ),
+    (
+        "CONNECT|9|lab-1795286605.5|0",
+        FactKind.ANSWERED,
+        {"taker": "201", "wait_s": 9, "ring_s": 0},
+    ),
+    ("RINGNOANSWER|1500", FactKind.RANG, {"taker": "201", "ring_s": 1.5}),
+]
+
+
+@pytest.mark.parametrize(("line", "kind", "data"), CEL)
+def test_cel(line: str, kind: FactKind, data: dict[str, Any]) -> None:
+    found = cel.read_event(line, "node-1")
+    assert found is not None
+    assert (found.kind, dict(found.data)) == (kind, data)
+    assert found.call_id == (None if kind is FactKind.ANSWERED else ID)
+
+
+def test_cel_keeps_microseconds() -> None:
+    found = cel.read_event(CEL[0][0], "node-1")
+    assert found is not None
+    assert found.at == datetime(2026, 11, 21, 18, 30, 18, 782409, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("line", NOTHING)
+def test_cel_of_other_channels_says_nothing(line: str) -> None:
+    assert cel.read_event(line, "node-1") is None
+
+
+@pytest.mark.parametrize(("event", "kind", "data"), QUEUE)
+def test_queue_log(event: str, kind: FactKind, data: dict[str, Any]) -> None:
+    found = queue_log.read_line(f"1795286606|lab-1795286596.3|jpr|201|{event}", "node-1")
+    assert found is not None
+    assert (found.kind, dict(found.data)) == (kind, data)
+    assert (found.uniqueid, found.call_id) == ("lab-1795286596.3", None)
+
+
+def test_queue_log_of_the_queue_itself_says_nothing() -> None:
+    assert queue_log.read_line("1795285836|NONE|NONE|NONE|CONFIGRELOAD|", "node-1") is None
+
+
+def test_the_same_line_of_another_node_is_another_fact() -> None:
+    keys = {found.key for node in ("a", "b", "a") if (found := cel.read_event(CEL[0][0], node))}
+    assert len(keys) == 2
+
+
+@given(
+    st.one_of(st.text(max_size=40), st.sampled_from([line for line, *_ in CEL])),
+    st.integers(0, 300),
+)
+def test_garbage_is_said_to_be_garbage(line: str, end: int) -> None:
+    for read in (cel.read_event, queue_log.read_line):
+        try:
+            read(line[:end], "node-1")
+        except UnreadableLine:
+            continue
+
+
+def test_only_whole_lines(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    assert read_lines(log, Place()) == ([], Place())
+    log.write_bytes(b"one\ntw")
+    lines, place = read_lines(log, Place())
+    assert lines == [b"one"]
+    with log.open("ab") as file:
+        file.write(b"o\nthree\n")
+    assert read_lines(log, place)[0] == [b"two", b"three"]
+
+
+def test_a_file_that_turns_over_is_read_to_its_end_first(tmp_path: Path) -> None:
+    log = tmp_path / "queue_log"
+    log.write_bytes(b"one\n")
+    _, place = read_lines(log, Place())
+    with log.open("ab") as file:
+        file.write(b"two\n")
+    log.rename(tmp_path / "queue_log.0")
+    log.write_bytes(b"three\n")
+    lines, place = read_lines(log, place)
+    assert lines == [b"two"]
+    lines, place = read_lines(log, place)
+    assert lines == [b"three"]
+    assert read_lines(log, place) == ([], place)
+
+
+def test_a_file_that_was_shortened_is_read_anew(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_bytes(b"one\ntwo\n")
+    _, place = read_lines(log, Place())
+    log.write_bytes(b"new\n")
+    assert read_lines(log, place)[0] == [b"new"]

@@ -1,0 +1,184 @@
+"""The fold: any facts, in any order, give one record; the table of cases says which."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ari_app.call import Outcome, State
+from ari_app.facts import CallId, Fact, FactKind, Source
+from ari_app.record import fold
+
+BEGAN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+QUEUE_LOG = {
+    FactKind.QUEUE_ENTERED,
+    FactKind.RANG,
+    FactKind.ABANDONED,
+    FactKind.QUEUE_LEFT,
+    FactKind.COMPLETED,
+}
+JOURNAL = {
+    FactKind.INTAKE,
+    FactKind.CLAIMED,
+    FactKind.PROMPTED,
+    FactKind.JUDGED,
+    FactKind.HELD,
+    FactKind.HANDED_OVER,
+    FactKind.KEY_PRESSED,
+}
+OFFERED = (0.0, "offered", {"ani": "0812", "dialled": "112", "trunk": "lab"})
+CLAIMED = (0.1, "claimed", {"worker": "1", "ani": "0812"})
+SILENT = (12.0, "judged", {"verdict": "silent", "reason": "diam"})
+HELD = (12.0, "held", {"verdict": "silent"})
+WAITING = (2.0, "waiting", {"verdict": "voice", "priority": "10"})
+ENTERED = (2.0, "queue_entered", {})
+ANSWERED = (9.0, "answered", {"taker": "201", "wait_s": 7, "ring_s": 3})
+COMPLETED = (40.0, "completed", {"by": "caller", "talk_s": 31, "taker": "201"})
+ABANDONED = (20.0, "abandoned", {"wait_s": 18})
+MESSAGE = (70.0, "message_left", {"status": "DTMF"})
+NO_MESSAGE = (70.0, "message_left", {"status": "ERROR"})
+RANG_IN_VAIN = (20.0, "rang", {"taker": "201", "ring_s": 2.0, "cancelled": True})
+UNSCREENED = (0.5, "unscreened", {"why": "timeout"})
+INTAKE = (0.6, "intake", {"ani": "0812", "why": "timeout"})
+TOOK = (15.0, "overflow_answered", {"stage": "taken", "taker": "201"})
+ENDED = (15.0, "ended", {"by": "rini", "reason": "prank"})
+TAKEN = (14.0, "taken", {"by": "201"})
+
+
+def hung_up(by: str = "caller", at_s: float = 90.0, **more: object) -> tuple[float, str, Any]:
+    return at_s, "hung_up", {"by": by, "cause": 16, **more}
+
+
+def fact(at_s: float, kind: str, data: dict[str, Any], number: int = 0) -> Fact:
+    return Fact(
+        call_id=CallId("c"),
+        kind=FactKind(kind),
+        at=BEGAN + timedelta(seconds=at_s),
+        source=source(FactKind(kind), data),
+        key=f"{kind}-{at_s}-{number}",
+        data=data,
+    )
+
+
+def source(kind: FactKind, data: dict[str, Any]) -> Source:
+    if kind in QUEUE_LOG or (kind is FactKind.ANSWERED and "wait_s" in data):
+        return Source.QUEUE_LOG
+    return Source.JOURNAL if kind in JOURNAL else Source.DIALPLAN
+
+
+CASES = [
+    ("answered", [OFFERED, CLAIMED, WAITING, ANSWERED, hung_up()], Outcome.ANSWERED),
+    ("answered, we hang up", [OFFERED, WAITING, ANSWERED, hung_up("callee")], Outcome.ANSWERED),
+    ("gave up waiting", [OFFERED, WAITING, ENTERED, hung_up()], Outcome.ABANDONED_WAITING),
+    ("while it rang", [OFFERED, WAITING, RANG_IN_VAIN, hung_up()], Outcome.ABANDONED_RINGING),
+    ("while screened", [OFFERED, CLAIMED, hung_up()], Outcome.ABANDONED_SCREENING),
+    ("at once", [OFFERED, hung_up(at_s=0.1)], Outcome.ABANDONED_SCREENING),
+    ("while held", [OFFERED, CLAIMED, SILENT, HELD, hung_up()], Outcome.ABANDONED_HELD),
+    ("a message", [OFFERED, WAITING, MESSAGE, hung_up()], Outcome.MESSAGE),
+    ("no message", [OFFERED, WAITING, NO_MESSAGE, hung_up()], Outcome.ABANDONED_WAITING),
+    ("cut while waiting", [OFFERED, WAITING, hung_up("us")], Outcome.CUT_BY_US),
+    ("cut while held", [OFFERED, CLAIMED, SILENT, HELD, hung_up("us")], Outcome.CUT_BY_US),
+    ("a human took it", [OFFERED, SILENT, HELD, TAKEN, TOOK, hung_up()], Outcome.ANSWERED),
+    (
+        "a human ended it",
+        [OFFERED, SILENT, HELD, ENDED, hung_up("us")],
+        Outcome.ENDED_BY_CALL_TAKER,
+    ),
+    ("nobody claimed", [OFFERED, UNSCREENED, INTAKE, hung_up()], Outcome.ABANDONED_WAITING),
+    # facts that were lost
+    ("screener wrote nothing", [OFFERED, WAITING, ANSWERED, hung_up()], Outcome.ANSWERED),
+    (
+        "queue_log lost",
+        [OFFERED, WAITING, (9.0, "answered", {"taker": "201"}), hung_up()],
+        Outcome.ANSWERED,
+    ),
+    (
+        "the phone answered too late",
+        [OFFERED, WAITING, ABANDONED, (20.0, "answered", {"taker": "201"}), hung_up(at_s=20.0)],
+        Outcome.ABANDONED_WAITING,
+    ),
+    ("CEL lost, queue_log left", [ENTERED, ANSWERED, COMPLETED], Outcome.ANSWERED),
+    ("CEL lost, abandoned", [ENTERED, ABANDONED], Outcome.ABANDONED_WAITING),
+    ("CONNECT lost", [OFFERED, ENTERED, COMPLETED, hung_up()], Outcome.ANSWERED),
+    ("WAITING lost", [OFFERED, ENTERED, hung_up()], Outcome.ABANDONED_WAITING),
+    ("only the AGI script", [INTAKE, hung_up()], Outcome.ABANDONED_WAITING),
+    ("no hang-up, reconciled", [OFFERED, WAITING, hung_up("us", assumed=True)], Outcome.CUT_BY_US),
+    (
+        "reconciled, the queue knew",
+        [OFFERED, WAITING, ABANDONED, hung_up("us", assumed=True)],
+        Outcome.ABANDONED_WAITING,
+    ),
+]
+
+
+@pytest.mark.parametrize(("remark", "facts", "outcome"), CASES, ids=[case[0] for case in CASES])
+def test_outcome(remark: str, facts: Sequence[tuple[float, str, Any]], outcome: Outcome) -> None:
+    made = [fact(*each, number=number) for number, each in enumerate(facts)]
+    record = fold(made)
+    assert (record.outcome, record.state) == (outcome, State.CLOSED), remark
+    assert record.ended_at is not None
+    assert (record.answered_at is not None) == (outcome is Outcome.ANSWERED)
+
+
+def test_the_finer_clock_counts() -> None:
+    """queue_log has whole seconds: the phone's own answer tells the microsecond."""
+    phone = (9.75, "answered", {"taker": "201"})
+    record = fold([fact(*each) for each in (OFFERED, WAITING, ANSWERED, phone)])
+    assert record.answered_at == BEGAN + timedelta(seconds=9.75)
+    assert record.state is State.TALKING
+
+
+def test_a_held_call_that_ended_unheard_is_reviewed() -> None:
+    record = fold([fact(*each) for each in (OFFERED, CLAIMED, SILENT, HELD, hung_up())])
+    assert record.needs_review
+    assert record.waiting_at is None
+    assert record.reason == "diam"
+
+
+def test_nothing_is_no_call() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        fold([])
+
+
+WORDS = ["caller", "us", "voice", "silent", "10", "0", "-1", "1e9", "", "ERROR", "201", "\u00e9"]
+ODD = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.sampled_from(WORDS),
+    st.lists(st.sampled_from(WORDS), max_size=2),
+)
+KEYS = st.sampled_from(["by", "verdict", "priority", "taker", "talk_s", "status", "cause", "ani"])
+FACTS = st.builds(
+    fact,
+    st.floats(0, 100),
+    st.sampled_from([kind.value for kind in FactKind]),
+    st.dictionaries(KEYS, ODD, max_size=3),
+    st.integers(0, 3),
+)
+
+
+@given(st.lists(FACTS, min_size=1, max_size=14), st.randoms())
+def test_any_facts_in_any_order_give_one_record(facts: list[Fact], random: Any) -> None:
+    facts = list({each.key: each for each in facts}.values())
+    record = fold(facts)
+    shuffled = [*facts, *random.sample(facts, k=len(facts) // 2)]  # some come twice
+    random.shuffle(shuffled)
+    assert fold(shuffled) == record
+    assert (record.state is State.CLOSED) == (record.outcome is not None)
+    assert (record.ended_at is not None) == (record.outcome is not None)
+    if any(each.kind is FactKind.HUNG_UP for each in facts):
+        assert record.outcome is not None
+
+
+@given(st.data())
+def test_whatever_is_lost_of_a_call_it_ends_with_one_outcome(data: st.DataObject) -> None:
+    _, facts, _ = data.draw(st.sampled_from(CASES))
+    kept = [each for each in facts if each[1] == "hung_up" or data.draw(st.booleans())]
+    made = [fact(*each, number=number) for number, each in enumerate(kept)]
+    if any(each.kind is FactKind.HUNG_UP for each in made):
+        assert fold(made).outcome is not None
