@@ -158,7 +158,9 @@ def call_taker(extension: str, *, server: str, **options: object) -> tuple[str, 
 
 def _written(options: dict[str, object]) -> list[str]:
     """``hang_up_after=3, loop=True`` → ``--hang-up-after=3 --loop``; None and False: left out."""
-    given = {name: value for name, value in options.items() if value not in (None, False)}
+    given = {
+        name: value for name, value in options.items() if not (value is None or value is False)
+    }
     return [
         f"--{name.replace('_', '-')}" + ("" if value is True else f"={value}")
         for name, value in given.items()
