@@ -1,0 +1,203 @@
+"""A whole centre for tests: real Asterisk, PostgreSQL, screeners, jobs, desk; telephones call it."""
+
+import asyncio
+import hashlib
+import os
+import secrets
+import signal
+import socket
+import wave
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import asyncpg
+import numpy as np
+
+from ari_app.settings import Queue, Screening, Settings
+from ari_app.store.database import dsn_of
+from ari_app.supervise import Centre
+from ari_app.telephone.process import Telephone, call_taker, caller
+
+SPEAKING = Path(__file__).parents[2] / "ari_app" / "samples" / "speaking_caller.flac"
+EXHAUST = Path(__file__).parents[2] / "ari_app" / "samples" / "exhaust.flac"
+ANSWERING = Path(__file__).parents[2] / "ari_app" / "samples" / "call_taker.flac"
+PASSWORD = "rahasia-uji"
+CALL_TAKERS = ("201", "202")
+# the shipped times, shortened in step: the ear decides by the length it was given
+QUICK = Screening(first_prompt_s=1.5, listen_s=4.0, repeat_prompt_s=2.0, hold_limit_s=5.0)
+Call = Mapping[str, Any]
+
+
+@dataclass(kw_only=True)
+class Lab:
+    """A running centre and the ways to use it."""
+
+    settings: Settings
+    centre: Centre
+    http: aiohttp.ClientSession
+
+    @property
+    def server(self) -> str:
+        return f"{self.settings.sip_host}:{self.settings.sip_port}"
+
+    def caller(self, number: str, **options: object) -> Telephone:
+        return Telephone(caller(number, server=self.server, **options))
+
+    def call_taker(self, extension: str, **options: object) -> Telephone:
+        arguments = call_taker(extension, server=self.server, **options)
+        return Telephone(arguments, password=PASSWORD)
+
+    async def api(self, path: str, **body: Any) -> Any:
+        method = "POST" if body else "GET"
+        async with self.http.request(method, f"/api/v1{path}", json=body or None) as reply:
+            assert reply.status < 300, (reply.status, await reply.text())
+            return await reply.json()
+
+    async def audio(self, call: Call) -> bytes:
+        async with self.http.get(call["recording"]["url"]) as reply:
+            assert reply.status == 200
+            return await reply.read()
+
+    async def until(
+        self, number: str, wanted: Callable[[Call], bool], *, timeout_s: float = 15
+    ) -> Call:
+        """The newest call from a number, once it is as wanted."""
+        last: Call | None = None
+        try:
+            async with asyncio.timeout(timeout_s):
+                while True:
+                    found = (await self.api(f"/calls?ani={number}"))["calls"]
+                    last = found[0] if found else None
+                    if last and wanted(last):
+                        return last
+                    await asyncio.sleep(0.1)
+        except TimeoutError:
+            raise AssertionError(f"not as wanted in {timeout_s} s: {last}") from None
+
+    async def recorded(self, number: str, *, timeout_s: float = 20) -> Call:
+        """The newest call from a number, closed and with its recording ready."""
+        return await self.until(number, lambda call: is_recorded(call), timeout_s=timeout_s)
+
+    async def ready(self, *, timeout_s: float = 30) -> None:
+        """Until ``/readyz`` says yes and Asterisk knows the call-takers' phones."""
+        async with asyncio.timeout(timeout_s):
+            while not (await self._is_ready() and self._phones_known()):
+                await asyncio.sleep(0.1)
+
+    async def _is_ready(self) -> bool:
+        try:
+            async with self.http.get("/readyz") as reply:
+                return reply.status == 200
+        except aiohttp.ClientError:
+            return False
+
+    def _phones_known(self) -> bool:
+        known = self.settings.asterisk_dir / "phones.json"
+        return known.exists() and all(e in known.read_text() for e in CALL_TAKERS)
+
+    def signal(self, part: str, number: signal.Signals) -> None:
+        """Kill, freeze or thaw one part of the centre: asterisk, postgres, screen-1, jobs, …"""
+        os.kill(self.centre.pids[part], number)
+
+
+def is_recorded(call: Call) -> bool:
+    recording = call["recording"]
+    return call["state"] == "closed" and recording is not None and recording["status"] == "ready"
+
+
+def has(**wanted: object) -> Callable[[Call], bool]:
+    """``has(state="waiting")``: those fields have those values."""
+    return lambda call: all(call[name] == value for name, value in wanted.items())
+
+
+def verdict(call: Call) -> str | None:
+    return call["judgement"]["verdict"] if call["judgement"] else None
+
+
+@asynccontextmanager
+async def lab(home: Path, *, screening: Screening = QUICK, **queue: int) -> AsyncIterator[Lab]:
+    """A centre of its own ports and home, ready for calls; gone at the end."""
+    settings = lab_settings(home, screening=screening, **queue)
+    centre = Centre(settings, on_progress=lambda line: None)
+    await centre.start()
+    try:
+        token = await make_accounts(settings)
+        base = f"http://127.0.0.1:{settings.http_port}"
+        headers = {"Authorization": f"Bearer {token}"}
+        async with aiohttp.ClientSession(base, headers=headers) as http:
+            running = Lab(settings=settings, centre=centre, http=http)
+            await running.ready()
+            yield running
+    finally:
+        await centre.stop()
+
+
+def lab_settings(home: Path, *, screening: Screening = QUICK, **queue: int) -> Settings:
+    sip, ari, ami, http = free_ports(4)
+    rtp = free_rtp_range()
+    return Settings(
+        home=home,
+        node="lab",
+        sip_port=sip,
+        ari_port=ari,
+        ami_port=ami,
+        http_port=http,
+        rtp_start=rtp,
+        rtp_end=rtp + 199,
+        screening=screening,
+        queue=Queue(**{"wrap_up_s": 0, "ring_s": 5, **queue}),
+    )
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that are free for UDP and TCP now."""
+    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [one.getsockname()[1] for one in held]
+    for one in held:
+        one.close()
+    return ports
+
+
+def free_rtp_range() -> int:
+    """The first port of two hundred that no other lab is likely to use."""
+    return 12000 + secrets.randbelow(80) * 200
+
+
+async def make_accounts(settings: Settings) -> str:
+    """Two call-takers with softphones and a supervisor's token; returns the token."""
+    token = secrets.token_urlsafe(24)
+    connection = await asyncpg.connect(dsn_of(settings))
+    try:
+        await connection.execute(
+            "INSERT INTO centres (code, name, time_zone) VALUES ($1, $2, $3)"
+            " ON CONFLICT DO NOTHING",
+            *(settings.centre.code, settings.centre.name, settings.centre.time_zone),
+        )
+        for extension in CALL_TAKERS:
+            ha1 = hashlib.md5(f"{extension}:sigap:{PASSWORD}".encode()).hexdigest()  # noqa: S324
+            await connection.execute(
+                "INSERT INTO accounts (centre, login, name, role, extension, phone, sip_ha1)"
+                " VALUES ($1, $2, $2, 'call_taker', $3, 'softphone', $4)",
+                *(settings.centre.code, f"petugas{extension}", extension, ha1),
+            )
+        await connection.execute(
+            "INSERT INTO tokens (centre, sha256, role, name) VALUES ($1, $2, 'supervisor', 'uji')",
+            *(settings.centre.code, hashlib.sha256(token.encode()).hexdigest()),
+        )
+    finally:
+        await connection.close()
+    return token
+
+
+def write_tone(path: Path, *, hz: float, seconds: float, dbfs: float = -12.0) -> Path:
+    """A pure tone as 8 kHz WAV."""
+    time_s = np.arange(int(seconds * 8000)) / 8000
+    samples = np.sin(2 * np.pi * hz * time_s) * 10 ** (dbfs / 20) * 32767
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
+        file.writeframes(samples.astype("<i2").tobytes())
+    return path

@@ -1,0 +1,174 @@
+"""One disaster each: what dies, and what the caller must not notice."""
+
+import asyncio
+import io
+import signal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from time import time
+
+import numpy as np
+import psutil
+import pytest
+import pytest_asyncio
+import soundfile
+
+from ari_app.telephone.happening import What
+from tests.calls.lab import SPEAKING, Call, Lab, has, lab, verdict, write_tone
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+WITHIN_S = 4.0  # the promise: in the queue that soon after the part stopped
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def centre(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lab]:
+    async with lab(tmp_path_factory.mktemp("disasters")) as running:
+        yield running
+
+
+@pytest.fixture
+def tone(tmp_path: Path) -> Path:
+    return write_tone(tmp_path / "tone.wav", hz=700, seconds=60)
+
+
+async def test_a_killed_worker_loses_no_caller_and_the_other_goes_on(centre: Lab) -> None:
+    async with centre.caller("081300000001", seconds=15):
+        holder = await _holder(centre, "081300000001")
+        killed_at = time()
+        centre.signal(holder, signal.SIGKILL)
+        call = await centre.until("081300000001", has(state="waiting"))
+        assert verdict(call) == "unscreened"
+        assert _entered(call, "waiting") - killed_at < WITHIN_S
+        async with centre.caller("081300000002", audio=SPEAKING, loop=True, seconds=12):
+            call = await centre.until("081300000002", has(state="waiting"))
+            assert verdict(call) == "voice"
+    await centre.ready()
+
+
+async def test_a_frozen_worker_loses_no_caller_and_no_recording(centre: Lab, tone: Path) -> None:
+    async with centre.caller("081300000003", audio=tone, seconds=10):
+        holder = await _holder(centre, "081300000003")
+        frozen_at = time()
+        centre.signal(holder, signal.SIGSTOP)
+        try:
+            call = await centre.until("081300000003", has(state="waiting"))
+            assert _entered(call, "waiting") - frozen_at < WITHIN_S
+        finally:
+            centre.signal(holder, signal.SIGCONT)
+        call = await centre.recorded("081300000003", timeout_s=30)
+    await _assert_continuous(centre, call, seconds=10)
+
+
+async def test_a_held_caller_of_a_killed_worker_goes_to_the_queue(centre: Lab) -> None:
+    async with centre.caller("081300000004", seconds=20):
+        await centre.until("081300000004", has(state="held"))
+        holder = await _holder(centre, "081300000004")
+        killed_at = time()
+        centre.signal(holder, signal.SIGKILL)
+        call = await centre.until("081300000004", has(state="waiting"))
+        assert _entered(call, "waiting") - killed_at < WITHIN_S
+    await centre.ready()
+
+
+async def test_with_all_workers_frozen_the_call_is_answered_unscreened(
+    centre: Lab, tone: Path
+) -> None:
+    async with centre.call_taker("201", answer_after=0.2) as taker:
+        await taker.wait_for(What.REGISTERED, timeout_s=5)
+        with _frozen(centre, "screen-1", "screen-2"):
+            async with centre.caller("081300000005", audio=tone, seconds=6) as phone:
+                await taker.wait_for(What.ANSWERED, timeout_s=5)
+                call = await centre.until("081300000005", has(state="talking"))
+                assert _entered(call, "waiting") - _entered(call, "offered") < WITHIN_S
+                await phone.wait_until_over(timeout_s=15)
+        call = await centre.recorded("081300000005", timeout_s=30)
+    assert (call["outcome"], verdict(call)) == ("answered", "unscreened")
+    assert call["ticket"]
+    journey = (await centre.api(f"/calls/{call['id']}"))["journey"]
+    assert "intake" in [fact["kind"] for fact in journey]  # the AGI script's own line
+    await _assert_continuous(centre, call, seconds=6)
+
+
+async def test_with_jobs_dead_calls_go_on_and_are_known_later(centre: Lab) -> None:
+    with _frozen(centre, "jobs"):
+        async with centre.caller("081300000006", keys="1@0.5", seconds=3) as phone:
+            await phone.wait_until_over(timeout_s=10)
+    call = await centre.recorded("081300000006")
+    assert call["outcome"] == "abandoned_waiting" and call["ticket"]
+
+
+async def test_a_frozen_database_stops_no_call_and_loses_nothing(centre: Lab) -> None:
+    async with centre.call_taker("201", answer_after=0.2) as taker:
+        await taker.wait_for(What.REGISTERED, timeout_s=5)
+        with _frozen(centre, "postgres"):
+            async with centre.caller("081300000007", audio=SPEAKING, seconds=10) as phone:
+                await taker.wait_for(What.ANSWERED, timeout_s=10)
+                await phone.wait_until_over(timeout_s=15)
+    call = await centre.recorded("081300000007", timeout_s=40)
+    assert (call["outcome"], verdict(call)) == ("answered", "voice")
+    assert call["ticket"]
+
+
+async def test_a_killed_database_comes_back_with_everything(centre: Lab) -> None:
+    async with centre.caller("081300000008", audio=SPEAKING, seconds=8) as phone:
+        await phone.wait_for(What.ANSWERED, timeout_s=5)
+        centre.signal("postgres", signal.SIGKILL)
+        await phone.wait_until_over(timeout_s=15)
+    call = await centre.recorded("081300000008", timeout_s=40)
+    assert call["outcome"] == "abandoned_waiting" and call["ticket"]
+
+
+async def test_a_killed_desk_comes_back(centre: Lab) -> None:
+    centre.signal("desk", signal.SIGKILL)
+    await asyncio.sleep(0.1)
+    await centre.ready()
+
+
+async def test_when_asterisk_is_killed_what_was_recorded_is_kept(centre: Lab, tone: Path) -> None:
+    """Asterisk's own death ends its calls; the record and the recording so far must not be lost."""
+    async with centre.caller("081300000009", audio=tone, seconds=30) as phone:
+        await phone.wait_for(What.ANSWERED, timeout_s=5)
+        await asyncio.sleep(3)
+        centre.signal("asterisk", signal.SIGKILL)
+        call = await centre.recorded("081300000009", timeout_s=60)
+    assert call["outcome"] is not None
+    assert call["recording"]["seconds"] > 1.5
+    await centre.ready()
+
+
+async def _holder(centre: Lab, number: str) -> str:
+    """The part of the centre that holds this call: ``screen-1`` or ``screen-2``."""
+    call = await centre.until(number, lambda call: call["state"] in ("screening", "held"))
+    journey = (await centre.api(f"/calls/{call['id']}"))["journey"]
+    worker = next(fact["data"]["worker"] for fact in journey if fact["kind"] == "claimed")
+    return str(worker).replace("sigap-", "screen-")
+
+
+def _entered(call: Call, state: str) -> float:
+    at = next(step["at"] for step in call["states"] if step["state"] == state)
+    return datetime.fromisoformat(at).timestamp()
+
+
+@contextmanager
+def _frozen(centre: Lab, *parts: str) -> Iterator[None]:
+    """Those parts, with their children, stand still inside the block."""
+    family = [psutil.Process(centre.centre.pids[part]) for part in parts]
+    family += [child for parent in family for child in parent.children(recursive=True)]
+    for process in family:
+        process.suspend()
+    try:
+        yield
+    finally:
+        for process in family:
+            process.resume()
+
+
+async def _assert_continuous(centre: Lab, call: Call, *, seconds: float) -> None:
+    """The caller's tone is in every 20 ms of the recording, from the first second to the last."""
+    samples, rate = soundfile.read(io.BytesIO(await centre.audio(call)), always_2d=True)
+    assert len(samples) / rate == pytest.approx(seconds, abs=0.7)
+    inside = samples[4000:-2000, 0]
+    levels = np.sqrt((inside[: len(inside) // 160 * 160].reshape(-1, 160) ** 2).mean(axis=1))
+    assert 20 * np.log10(levels.min() + 1e-9) > -17

@@ -1,0 +1,257 @@
+"""Each row of a call's life with real telephones: from the trunk to the ticket's recording."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import pytest_asyncio
+import soundfile
+
+from ari_app.telephone.happening import What
+from tests.calls.lab import (
+    ANSWERING,
+    EXHAUST,
+    SPEAKING,
+    Lab,
+    has,
+    is_recorded,
+    lab,
+    verdict,
+    write_tone,
+)
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def centre(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lab]:
+    async with lab(tmp_path_factory.mktemp("centre")) as running:
+        yield running
+
+
+async def test_a_speaking_caller_reaches_a_call_taker_and_becomes_a_ticket(centre: Lab) -> None:
+    taker = centre.call_taker("201", audio=ANSWERING, answer_after=0.5)
+    async with taker, centre.caller("081200000001", audio=SPEAKING, seconds=12) as phone:
+        await phone.wait_for(What.ANSWERED, timeout_s=5)
+        call = await centre.until("081200000001", has(state="waiting"))
+        assert call["ticket"]  # open while the phone still rings
+        await taker.wait_for(What.ANSWERED, timeout_s=10)
+        call = await centre.recorded("081200000001")
+    assert (call["outcome"], verdict(call), call["answered_by"]) == ("answered", "voice", "201")
+    assert [state["state"] for state in call["states"]] == [
+        "offered",
+        "screening",
+        "waiting",
+        "talking",
+        "closed",
+    ]
+    ticket = await centre.api(f"/tickets/{call['ticket']}")
+    assert ticket["ani"] == "081200000001"
+    samples = await _decoded(centre, call)
+    assert abs(len(samples) / 8000 - 12) < 1.0
+    assert _loud(samples[:, 0]) and _loud(samples[:, 1])  # the caller left, we right
+
+
+async def test_a_key_without_a_voice_is_first_in_line(centre: Lab) -> None:
+    async with centre.caller("081200000002", keys="5@1", seconds=20) as phone:
+        await phone.wait_for(What.KEY_SENT, timeout_s=5)
+        call = await centre.until("081200000002", has(state="waiting"), timeout_s=2)
+        assert (verdict(call), call["priority"]) == ("key", 20)
+        async with centre.call_taker("201", calls=1) as taker:
+            await taker.wait_for(What.ANSWERED, timeout_s=10)
+            await centre.until("081200000002", has(state="talking"))
+
+
+async def test_priority_orders_the_queue(centre: Lab) -> None:
+    """The one who speaks came first; the one who cannot speak is answered first."""
+    speaking = centre.caller("081200000003", audio=SPEAKING, loop=True, seconds=30)
+    cannot_speak = centre.caller("081200000004", keys="1@1", seconds=30)
+    async with speaking, cannot_speak:
+        await centre.until("081200000003", has(state="waiting"))
+        await centre.until("081200000004", has(state="waiting"))
+        async with centre.call_taker("201") as taker:
+            rang = await taker.wait_for(What.RINGING, timeout_s=10)
+            assert rang.data["from"].endswith("081200000004")
+
+
+async def test_a_silent_call_is_held_and_then_answered_at_low_priority(centre: Lab) -> None:
+    taker = centre.call_taker("201", answer_after=0.3)
+    async with taker, centre.caller("081200000005", seconds=25):
+        call = await centre.until("081200000005", has(state="held"))
+        assert verdict(call) == "silent" and call["ticket"] is None
+        await taker.wait_for(What.ANSWERED, timeout_s=15)
+        call = await centre.until("081200000005", has(state="talking"))
+        assert call["priority"] == 0
+
+
+async def test_an_exhaust_is_held_and_when_it_ends_unheard_it_is_reviewed(centre: Lab) -> None:
+    async with centre.caller("081200000006", audio=EXHAUST, loop=True, seconds=7):
+        call = await centre.until("081200000006", has(state="held"))
+        assert verdict(call) == "noise"
+        call = await centre.recorded("081200000006")
+    assert call["outcome"] == "abandoned_held"
+    assert call["needs_review"] and call["ticket"] is None
+
+
+async def test_who_answers_late_leaves_the_held_lane_at_once(centre: Lab) -> None:
+    async with centre.caller("081200000007", keys="7@6.5", seconds=12) as phone:
+        await centre.until("081200000007", has(state="held"))
+        pressed = await phone.wait_for(What.KEY_SENT, timeout_s=10)
+        call = await centre.until("081200000007", has(state="waiting"), timeout_s=3)
+        waiting = next(s for s in call["states"] if s["state"] == "waiting")
+        assert _epoch(waiting["at"]) - pressed.at_s < 1.0
+
+
+async def test_a_second_silent_call_goes_to_the_queue_at_normal_priority(centre: Lab) -> None:
+    async with centre.caller("081200000008", seconds=5.5):
+        await centre.until("081200000008", has(outcome="abandoned_held"))
+    async with centre.caller("081200000008", seconds=12):
+        call = await centre.until("081200000008", has(state="waiting"))
+        assert (verdict(call), call["priority"]) == ("silent", 10)
+
+
+async def test_a_call_taker_takes_a_held_call(centre: Lab) -> None:
+    async with centre.call_taker("202", answer_after=0.2) as taker:
+        await taker.wait_for(What.REGISTERED, timeout_s=5)
+        async with centre.caller("081200000009", seconds=20):
+            held = await centre.until("081200000009", has(state="held"))
+            await centre.api(f"/calls/{held['id']}/take", extension="202")
+            await taker.wait_for(What.ANSWERED, timeout_s=5)
+            call = await centre.until("081200000009", has(state="talking"))
+            assert call["answered_by"] == "202"
+
+
+async def test_a_call_taker_ends_a_held_call_with_a_reason(centre: Lab) -> None:
+    async with centre.caller("081200000010", seconds=20) as phone:
+        held = await centre.until("081200000010", has(state="held"))
+        await centre.api(f"/calls/{held['id']}/end", reason="ghost_diam")
+        await phone.wait_for(What.ENDED, timeout_s=5)
+        call = await centre.until("081200000010", has(state="closed"))
+        assert call["outcome"] == "ended_by_call_taker"
+
+
+@pytest.mark.parametrize(
+    ("number", "seconds", "outcome"),
+    [
+        ("081200000011", 1.0, "abandoned_screening"),
+        ("081200000012", 5.5, "abandoned_held"),
+    ],
+)
+async def test_the_caller_hangs_up_before_the_queue(
+    centre: Lab, number: str, seconds: float, outcome: str
+) -> None:
+    async with centre.caller(number, seconds=seconds):
+        call = await centre.recorded(number)
+    assert call["outcome"] == outcome
+    assert call["recording"]["seconds"] == pytest.approx(seconds, abs=0.5)
+    assert call["ticket"] is None
+
+
+async def test_the_caller_hangs_up_while_waiting(centre: Lab) -> None:
+    """The ticket stays open as a call-back."""
+    async with centre.caller("081200000013", keys="1@0.5", seconds=3):
+        call = await centre.recorded("081200000013")
+    assert call["outcome"] == "abandoned_waiting"
+    ticket = await centre.api(f"/tickets/{call['ticket']}")
+    assert ticket["state"] == "callback"
+
+
+async def test_the_caller_hangs_up_while_a_phone_rings(centre: Lab) -> None:
+    async with centre.call_taker("201", answer_after=60) as taker:
+        await taker.wait_for(What.REGISTERED, timeout_s=5)
+        async with centre.caller("081200000014", keys="1@0.5", seconds=4):
+            await taker.wait_for(What.RINGING, timeout_s=5)
+            call = await centre.until("081200000014", has(state="closed"))
+    assert call["outcome"] in ("abandoned_waiting", "abandoned_ringing")
+
+
+async def test_the_call_taker_hangs_up(centre: Lab) -> None:
+    async with centre.call_taker("201", answer_after=0.2, hang_up_after=2) as taker:
+        await taker.wait_for(What.REGISTERED, timeout_s=5)
+        async with centre.caller("081200000015", keys="1@0.5", seconds=20) as phone:
+            ended = await phone.wait_for(What.ENDED, timeout_s=10)
+            assert ended.data["by"] == "them"
+            call = await centre.recorded("081200000015")
+    assert (call["outcome"], call["hung_up_by"]) == ("answered", "callee")
+
+
+async def test_ten_instant_hang_ups_have_ten_records(centre: Lab) -> None:
+    numbers = [f"0812000001{n:02}" for n in range(10)]
+    for number in numbers:
+        async with centre.caller(number, seconds=0.2) as phone:
+            await phone.wait_until_over(timeout_s=10)
+    for number in numbers:
+        call = await centre.until(number, has(state="closed"))
+        assert call["outcome"] == "abandoned_screening"
+    assert (await centre.api("/live"))["waiting"] == []
+
+
+async def test_a_tone_comes_out_as_the_same_tone(centre: Lab, tmp_path: Path) -> None:
+    """700 Hz at −12 dBFS from the caller: the archive has it without a gap, at its level."""
+    tone = write_tone(tmp_path / "tone.wav", hz=700, seconds=10)
+    async with centre.caller("081200000016", audio=tone, seconds=8):
+        call = await centre.recorded("081200000016", timeout_s=30)
+    left = (await _decoded(centre, call))[:, 0]
+    assert _strongest_hz(left) == pytest.approx(700, abs=1)
+    inside = left[4000:-4000].reshape(-1, 160) if len(left) % 160 == 0 else _frames(left)
+    levels = 20 * np.log10(np.sqrt((inside**2).mean(axis=1)) + 1e-9)
+    assert levels.min() > -16.5 and levels.max() < -13.5  # a sine of −12 dBFS is −15 dBFS RMS
+
+
+async def test_the_recording_cannot_be_had_without_a_right(centre: Lab) -> None:
+    call = (await centre.api("/calls?limit=50"))["calls"]
+    url = next(c["recording"]["url"] for c in call if is_recorded(c))
+    async with centre.http.get(url, headers={"Authorization": "Bearer salah"}) as reply:
+        assert reply.status == 401
+
+
+async def test_every_call_has_one_record_with_one_outcome(centre: Lab) -> None:
+    """Runs last: all that this file's telephones did reconciles with what CEL saw offered."""
+    await asyncio.sleep(0)
+    lines = centre.settings.cel_path.read_text().splitlines()
+    offered = sum(line.startswith('"SIGAP_OFFERED"') for line in lines)
+    found: list[dict[str, object]] = []
+    cursor = ""
+    while cursor is not None:
+        page = await centre.api(
+            f"/calls?limit=200&cursor={cursor}" if cursor else "/calls?limit=200"
+        )
+        found += page["calls"]
+        cursor = page["next"]
+    assert len(found) == offered
+    assert all(call["outcome"] for call in found if call["state"] == "closed")
+    assert not [call for call in found if call["outcome"] == "cut_by_us"]
+
+
+async def _decoded(
+    centre: Lab, call: object
+) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
+    audio = await centre.audio(call)  # type: ignore[arg-type]
+    samples, rate = soundfile.read(io.BytesIO(audio), always_2d=True)
+    assert (rate, samples.shape[1]) == (8000, 2)
+    return samples  # type: ignore[no-any-return]
+
+
+def _loud(samples: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> bool:
+    return float(np.abs(samples).max()) > 0.02
+
+
+def _strongest_hz(samples: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> float:
+    spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
+    return float(spectrum.argmax() * 8000 / len(samples))
+
+
+def _frames(
+    samples: "np.ndarray[tuple[int], np.dtype[np.float64]]",
+) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
+    inside = samples[4000:-4000]
+    return inside[: len(inside) // 160 * 160].reshape(-1, 160)
+
+
+def _epoch(text: str) -> float:
+    from datetime import datetime
+
+    return datetime.fromisoformat(text).timestamp()
