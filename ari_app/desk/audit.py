@@ -17,8 +17,12 @@ class AuditLine:
 
 async def write_audit(asked: Asked, line: AuditLine) -> None:
     """Returns when the line is in the database; raises ``DatabaseAway`` when it is not."""
-    await asked.parts.database.run(
-        "desk_access.audit",
+    await asked.parts.database.run("desk_access.audit", *audit_values(asked, line))
+
+
+def audit_values(asked: Asked, line: AuditLine) -> tuple[object, ...]:
+    """The values of ``desk_access.audit``: who, from where, did what to which."""
+    return (
         asked.account.centre,
         asked.account.actor,
         line.action,

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from ari_app.desk import health
 from ari_app.desk.database import Row
+from ari_app.desk.health import NOTHING_KNOWN, Health, look
 from ari_app.desk.live import LiveView
 from ari_app.desk.parts import Parts
 from ari_app.store.database import DatabaseAway
@@ -40,7 +40,7 @@ class Lists:
 class Board:
     view: LiveView
     lists: Lists
-    health: health.Health
+    health: Health
     screeners_wanted: int
 
 
@@ -50,7 +50,7 @@ class BoardFeed:
 
     parts: Parts
     lists: Lists = field(default_factory=lambda: Lists(at=datetime.now(UTC)))
-    health: health.Health = health.NOTHING_KNOWN
+    health: Health = NOTHING_KNOWN
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def run(self) -> None:
@@ -81,7 +81,7 @@ class BoardFeed:
 
     async def _watch_health(self) -> None:
         while True:
-            self.health = await health.look(self.parts)
+            self.health = await look(self.parts)
             await self._tell()
             await asyncio.sleep(HEALTH_S)
 

@@ -23,6 +23,7 @@ Row = Mapping[str, Any]
 STATEMENT_S = 4.0
 CONNECT_S = 2.0
 REST_S = 1.0  # after a failed connect
+CLOSE_S = 1.0
 
 _NOT_MIGRATED = (
     asyncpg.UndefinedTableError,
@@ -63,8 +64,14 @@ class DeskDatabase:
             yield Session(connection)
 
     async def close(self) -> None:
+        """Let statements end for a moment, then cut."""
         pool, self._pool = self._pool, None
-        if pool is not None:
+        if pool is None:
+            return
+        try:
+            async with asyncio.timeout(CLOSE_S):
+                await pool.close()
+        except AWAY:
             pool.terminate()
 
     @asynccontextmanager

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import signal
 
-from aiohttp import BasicAuth, ClientSession, web
+from aiohttp import ClientSession, encode_basic_auth, web
 
 from ari_app import credentials
 from ari_app.asterisk.ami import Ami, AmiAddress
@@ -54,12 +54,13 @@ def make_parts(settings: Settings, passwords: Credentials) -> Parts:
         port=settings.ami_port, user=credentials.USER, password=passwords.ami_password
     )
     ami, database = Ami(address), DeskDatabase(lambda: dsn_of(settings))
+    authorization = encode_basic_auth(credentials.USER, passwords.ari_password)
     return Parts(
         settings=settings,
         database=database,
         ami=ami,
         live=LiveLine(ami=ami, database=database, centre=settings.centre.code),
-        http=ClientSession(auth=BasicAuth(credentials.USER, passwords.ari_password)),
+        http=ClientSession(headers={"Authorization": authorization}),
     )
 
 

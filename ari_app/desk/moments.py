@@ -28,6 +28,16 @@ class Moments:
         """1:05 for 65 seconds."""
         return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
+    def after(self, began_at: datetime, at: datetime) -> str:
+        """How long after the call came in: 0.2 s, 9 s, then 2:30."""
+        seconds = max(0.0, (at - began_at).total_seconds())
+        if seconds >= 60:
+            return self.lasted(seconds)
+        figure = f"{seconds:.1f}" if seconds < 10 else f"{seconds:.0f}"
+        if self.language is Language.ID:
+            return figure.replace(".", ",") + " d"
+        return figure + " s"
+
     def percent(self, part: int, whole: int) -> str:
         return f"{round(100 * part / whole)} %" if whole else "-"
 

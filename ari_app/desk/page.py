@@ -76,5 +76,6 @@ def words(language: Language, time_zone: str = "Asia/Jakarta") -> dict[str, Any]
 
 
 async def _add_safety(_: web.Request, response: web.StreamResponse) -> None:
+    response.headers["Server"] = "sigap"  # no versions for whoever looks for old ones
     for name, value in _SAFETY.items():
         response.headers.setdefault(name, value)

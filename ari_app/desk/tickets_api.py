@@ -7,10 +7,20 @@ from pydantic import AwareDatetime, Field
 
 from ari_app.desk.access import Right
 from ari_app.desk.api import PREFIX, Asked, Route, Shape
+from ari_app.desk.audit import AuditLine, audit_values
 from ari_app.desk.calls_api import next_cursor, read_cursor
 from ari_app.desk.database import Row
 from ari_app.desk.problems import Problem, not_found
 from ari_app.screening.verdict import Verdict
+from ari_app.tickets.form import (
+    Disposition,
+    FormInvalid,
+    FormOutdated,
+    TicketPriority,
+    TicketUnknown,
+    save_form,
+)
+from ari_app.tickets.opening import TicketState
 
 
 class TicketShape(Shape):
@@ -56,6 +66,27 @@ class TicketFilterShape(Shape):
     cursor: str | None = Field(None, max_length=200)
 
 
+class TicketChangeShape(Shape):
+    """Fields to change; those left out stay, null empties one. ``version`` is the one you saw."""
+
+    version: int = Field(ge=1)
+    type: str | None = None
+    kecamatan: str | None = None
+    desa: str | None = None
+    dusun: str | None = None
+    address: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    caller_name: str | None = None
+    priority: str | None = Field(None, description=", ".join(TicketPriority))
+    narrative: str | None = None
+    disposition: str | None = Field(None, description=", ".join(Disposition))
+    state: str | None = Field(None, description=", ".join(TicketState))
+
+    def changes(self) -> dict[str, object]:
+        return self.model_dump(exclude={"version"}, exclude_unset=True)
+
+
 async def list_tickets(asked: Asked) -> TicketPageShape:
     wanted = asked.query(TicketFilterShape)
     at, key = read_cursor(wanted.cursor)
@@ -78,6 +109,37 @@ async def list_tickets(asked: Asked) -> TicketPageShape:
 
 async def one_ticket(asked: Asked) -> TicketShape:
     return ticket_shape(await find_ticket(asked))
+
+
+async def change_ticket(asked: Asked) -> TicketShape:
+    """Saves the form and the line in the audit trail together, or neither."""
+    body, row = await asked.body(TicketChangeShape), await find_ticket(asked)
+    try:
+        await _save(asked, row["label"], body)
+    except FormInvalid as error:
+        raise Problem(422, "invalid", f"{error.field}: {error.reason}.") from error
+    except FormOutdated as error:
+        raise Problem(409, "conflict", f"{error} Its version is {error.version}.") from error
+    except TicketUnknown as error:
+        raise not_found() from error
+    return ticket_shape(await find_ticket(asked))
+
+
+async def _save(asked: Asked, label: str, body: TicketChangeShape) -> None:
+    changes, account = body.changes(), asked.account
+    line = AuditLine(
+        action="ticket.update", subject=label, detail={"fields": ", ".join(sorted(changes))}
+    )
+    async with asked.parts.database.transaction() as session:
+        await save_form(
+            session,
+            centre=account.centre,
+            ticket=label,
+            version=body.version,
+            changes=changes,
+            by=account.actor,
+        )
+        await session.run("desk_access.audit", *audit_values(asked, line))
 
 
 async def find_ticket(asked: Asked) -> Row:
@@ -121,5 +183,15 @@ ROUTES = (
         right=Right.SEE_TICKETS,
         handler=one_ticket,
         answers=TicketShape,
+    ),
+    Route(
+        method="POST",
+        path="/tickets/{id}",
+        summary="Change fields of the form; refused when someone else was faster",
+        right=Right.CHANGE_TICKETS,
+        handler=change_ticket,
+        body=TicketChangeShape,
+        answers=TicketShape,
+        problems=(400, 409, 415, 422),
     ),
 )

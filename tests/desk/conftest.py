@@ -1,0 +1,112 @@
+"""A real desk: aiohttp on a real port, a real PostgreSQL cloned for each test, AMI over TCP."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from aiohttp import ClientSession, CookieJar, web
+
+from ari_app.credentials import Credentials
+from ari_app.desk.authentication import digest
+from ari_app.desk.main import make_parts
+from ari_app.desk.site import build
+from ari_app.settings import Settings
+from tests.desk.ami_server import AmiServer
+from tests.desk.api_client import ApiClient
+from tests.desk.centre import Centre
+from tests.desk.passwords import CHEAP
+from tests.store.postgres import cloned, make_template, running_server
+
+ROLES = ("call_taker", "supervisor", "reviewer", "agency", "admin")
+ARI_PASSWORD = "a" * 24
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    with running_server() as server:
+        asyncio.run(make_template(server.get_uri()))
+        yield server.get_uri()
+
+
+@pytest.fixture
+async def dsn(postgres: str) -> AsyncIterator[str]:
+    async with cloned(postgres) as own:
+        yield own
+
+
+@pytest.fixture
+async def ami() -> AsyncIterator[AmiServer]:
+    server = AmiServer()
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, dsn: str, ami: AmiServer) -> Settings:
+    home = tmp_path / "home"
+    for folder in ("run", "recordings/archive"):
+        (home / folder).mkdir(parents=True)
+    return Settings(
+        home=home,
+        node="node-1",
+        database_dsn=dsn,
+        ami_port=ami.port,
+        ari_port=free_port(),
+        http_port=free_port(),
+    )
+
+
+@pytest.fixture
+async def site(settings: Settings, ami: AmiServer) -> AsyncIterator[str]:
+    """The running desk's address."""
+    passwords = Credentials(ari_password=ARI_PASSWORD, ami_password=ami.password)
+    runner = web.AppRunner(build(make_parts(settings, passwords)), shutdown_timeout=0.2)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", settings.http_port).start()
+    yield f"http://127.0.0.1:{settings.http_port}"
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def database(dsn: str) -> AsyncIterator[Any]:
+    connection = await asyncpg.connect(dsn)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def centre(database: Any, settings: Settings) -> Centre:
+    """JPR with an account and a token for every role, and KDS next door."""
+    made = Centre(database=database, archive=settings.archive_dir)
+    await made.add_centre("JPR", "Jepara Siap 112")
+    await made.add_centre("KDS", "Kudus 112")
+    for number, role in enumerate(ROLES):
+        extension = str(101 + number) if role in ("call_taker", "supervisor") else None
+        await made.add_account(role, role, CHEAP.hash(f"sandi-{role}"), extension)
+        await made.add_token(digest(f"token-{role}"), role)
+    await made.add_token(digest("token-kudus"), "admin", centre="KDS")
+    return made
+
+
+@pytest.fixture
+async def http(site: str) -> AsyncIterator[ClientSession]:
+    async with ClientSession(site, cookie_jar=CookieJar(unsafe=True)) as session:
+        yield session
+
+
+@pytest.fixture
+async def api(http: ClientSession, centre: Centre) -> ApiClient:
+    """The API of a centre with accounts and tokens; the answers are checked as they come."""
+    return ApiClient(http=http)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

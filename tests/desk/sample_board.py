@@ -1,0 +1,212 @@
+"""A desk with a believable night on it, for looking at: ``python -m tests.desk.sample_board``.
+
+Serves at the port given, until it is ended; docs/screens/make.sh takes its pictures from it.
+"""
+
+import asyncio
+import sys
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import asyncpg
+from aiohttp import web
+
+from ari_app.credentials import Credentials
+from ari_app.desk.main import make_parts
+from ari_app.desk.site import build
+from ari_app.settings import Settings
+from ari_app.store.database import migrate
+from tests.desk.ami_server import AmiServer, channel, entry, member
+from tests.desk.centre import Centre
+from tests.desk.passwords import CHEAP
+from tests.store.postgres import running_server
+
+ARI_PASSWORD = "a" * 24
+HELD = "Hening selama 12 detik; tidak ada suara, ketukan, atau tombol."
+NOISE = "Hanya bunyi bising selama 12 detik; tidak ada suara manusia."
+VOICE = "Suara manusia terdengar jelas pada detik 0.3."
+
+
+async def main(port: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        with running_server() as server:
+            await _serve(Path(folder), server.get_uri(), port)
+
+
+async def _serve(folder: Path, dsn: str, port: int) -> None:
+    ami = AmiServer()
+    await ami.start()
+    await migrate(dsn)
+    settings = Settings(
+        home=folder / "home",
+        database_dsn=dsn,
+        ami_port=ami.port,
+        ari_port=port + 1,
+        http_port=port,
+    )
+    settings.run_dir.mkdir(parents=True)
+    settings.archive_dir.mkdir(parents=True)
+    database = await asyncpg.connect(dsn)
+    await _fill(Centre(database=database, archive=settings.archive_dir), ami)
+    await _serve_ari(port + 1)
+    passwords = Credentials(ari_password=ARI_PASSWORD, ami_password=ami.password)
+    runner = web.AppRunner(build(make_parts(settings, passwords)))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    while True:
+        for worker in (1, 2):
+            (settings.run_dir / f"screen-{worker}.ready").touch()
+        await asyncio.sleep(1)
+
+
+async def _serve_ari(port: int) -> None:
+    async def channels(_: web.Request) -> web.Response:
+        return web.json_response([])
+
+    async def applications(_: web.Request) -> web.Response:
+        return web.json_response([{"name": "sigap-1"}, {"name": "sigap-2"}])
+
+    app = web.Application()
+    app.router.add_get("/ari/channels", channels)
+    app.router.add_get("/ari/applications", applications)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+
+
+async def _fill(centre: Centre, ami: AmiServer) -> None:
+    now = datetime.now(UTC)
+    await centre.add_centre("JPR", "Jepara Siap 112 (contoh)")
+    await centre.add_account("siti", "supervisor", CHEAP.hash("sandi-siti"), "101", "Siti Rahayu")
+    await centre.add_account("bagus", "call_taker", CHEAP.hash("sandi"), "102", "Bagus Widodo")
+    await centre.add_account("dewi", "call_taker", CHEAP.hash("sandi"), "103", "Dewi Lestari")
+    ids = [await _live_call(centre, now, *row) for row in _LIVE]
+    for number, row in enumerate(_PAST):
+        await _past_call(centre, now - timedelta(minutes=4 + 7 * number), number, *row)
+    _put_on_the_line(ami, ids)
+
+
+# ani, state, verdict, reason, seconds ago
+_LIVE = (
+    ("085711223344", "waiting", "key", "Penelepon menekan tombol pada detik 4.1.", 11),
+    ("082199887766", "held", "noise", NOISE, 21),
+    (None, "held", "silent", HELD, 33),
+    ("081270001234", "talking", "voice", VOICE, 157),
+    ("081398760011", "screening", None, None, 3),
+)
+
+# ani, outcome, verdict, reason, narrative
+_PAST = (
+    (
+        "081234567890",
+        "answered",
+        "voice",
+        VOICE,
+        "Api besar dari gudang mebel, angin ke arah rumah warga.",
+    ),
+    ("085600112233", "abandoned_held", "silent", HELD, None),
+    (
+        "0296441200",
+        "answered",
+        "unsure",
+        "Mungkin ada manusia: 0.38 detik bunyi yang menyerupai suara.",
+        "Pohon tumbang menutup jalan depan pasar.",
+    ),
+    ("081355660011", "ended_by_call_taker", "noise", NOISE, None),
+    ("087788990011", "abandoned_waiting", "voice", VOICE, None),
+    (
+        "082133445566",
+        "answered",
+        "tap",
+        "Penelepon mengetuk telepon pada detik 7.4.",
+        "Tidak bisa bicara, suami di rumah. Polisi berangkat.",
+    ),
+    ("085225443311", "answered", "unscreened", None, "Bapak jatuh, tidak sadar, masih bernapas."),
+)
+
+
+async def _live_call(
+    centre: Centre,
+    now: datetime,
+    ani: str | None,
+    state: str,
+    verdict: str | None,
+    reason: str | None,
+    ago_s: int,
+) -> str:
+    at = now - timedelta(seconds=ago_s)
+    call_id = await centre.add_call(
+        ani=ani, state=state, outcome=None, verdict=verdict, reason=reason, at=at
+    )
+    await centre.add_fact(call_id, "offered", at)
+    await centre.add_fact(call_id, "prompted", at + timedelta(seconds=0.2), prompt="greeting")
+    if verdict:
+        await centre.add_fact(call_id, "judged", at + timedelta(seconds=2), verdict=verdict)
+    if state == "talking":
+        await centre.add_fact(call_id, "answered", at + timedelta(seconds=9), taker="102")
+    return call_id
+
+
+async def _past_call(
+    centre: Centre,
+    at: datetime,
+    number: int,
+    ani: str,
+    outcome: str,
+    verdict: str,
+    reason: str | None,
+    narrative: str | None,
+) -> None:
+    call_id = await centre.add_call(ani=ani, outcome=outcome, verdict=verdict, reason=reason, at=at)
+    for kind, after_s, data in _JOURNEYS[outcome]:
+        filled = {"verdict": verdict} if kind in ("judged", "waiting") else data
+        await centre.add_fact(call_id, kind, at + timedelta(seconds=after_s), **filled)
+    if narrative:
+        await centre.add_ticket(call_id, 1482 - number, narrative=narrative, ani=ani, at=at)
+        await centre.add_recording(call_id, b"fLaC" + bytes(4000))
+
+
+Steps = tuple[tuple[str, float, dict[str, str]], ...]
+
+_START: Steps = (
+    ("offered", 0, {}),
+    ("prompted", 0.2, {"prompt": "greeting"}),
+)
+_SILENT: Steps = (
+    ("prompted", 6.2, {"prompt": "cannot_hear"}),
+    ("judged", 12, {}),
+    ("held", 12, {}),
+)
+_QUEUE: Steps = (("judged", 2, {}), ("waiting", 2, {}))
+_JOURNEYS: dict[str, Steps] = {
+    "answered": (
+        *_START,
+        *_QUEUE,
+        ("answered", 9, {"taker": "PJSIP/101"}),
+        ("hung_up", 150, {"by": "caller"}),
+    ),
+    "abandoned_held": (*_START, *_SILENT, ("hung_up", 31, {"by": "caller"})),
+    "ended_by_call_taker": (*_START, *_SILENT, ("ended", 24, {"by": "102"})),
+    "abandoned_waiting": (*_START, *_QUEUE, ("abandoned", 19, {})),
+}
+
+
+def _put_on_the_line(ami: AmiServer, ids: list[str]) -> None:
+    waiting, noisy, silent, talking, fresh = ids
+    ami.channels = [
+        channel(waiting, unique_id="n.1", application="Queue", context="waiting"),
+        channel(noisy, unique_id="n.2", number="082199887766"),
+        channel(silent, unique_id="n.3", number="<unknown>"),
+        channel(talking, unique_id="n.4", application="Queue", bridge_id="b"),
+        channel(
+            talking, name="PJSIP/102-00000009", unique_id="n.9", linked_id="n.4", bridge_id="b"
+        ),
+        channel(fresh, unique_id="n.5", number="081398760011"),
+    ]
+    ami.entries = [entry("n.1", wait_s=8, priority=20)]
+    ami.members = [member("101"), member("102", status=2), member("103", paused=True)]
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1])))

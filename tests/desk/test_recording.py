@@ -1,0 +1,92 @@
+"""Listening: ranges as RFC 9110 has them, every listen in the trail, nothing outside the archive."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ari_app.settings import Settings
+from tests.desk.api_client import ApiClient
+from tests.desk.centre import Centre
+
+AUDIO = b"fLaC" + bytes(range(256)) * 4
+
+
+@pytest.fixture
+async def call_id(centre: Centre) -> str:
+    made = await centre.add_call()
+    await centre.add_recording(made, AUDIO)
+    return made
+
+
+async def test_the_whole_recording(api: ApiClient, call_id: str) -> None:
+    reply = await api.get(f"/calls/{call_id}/recording", "reviewer")
+    assert reply.status == 200 and reply.body == AUDIO
+    assert reply.headers["Content-Type"] == "audio/flac"
+    assert reply.headers["Accept-Ranges"] == "bytes"
+    assert "no-store" in reply.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "first", "last"),
+    [
+        ("bytes=0-3", 0, 3),  # the first bytes
+        ("bytes=1000-", 1000, len(AUDIO) - 1),  # to the end
+        ("bytes=-8", len(AUDIO) - 8, len(AUDIO) - 1),  # a suffix
+        ("bytes=1000-99999", 1000, len(AUDIO) - 1),  # a last byte behind the end
+    ],
+)
+async def test_a_range(api: ApiClient, call_id: str, wanted: str, first: int, last: int) -> None:
+    reply = await api.get(f"/calls/{call_id}/recording", "call_taker", Range=wanted)
+    assert reply.status == 206 and reply.body == AUDIO[first : last + 1]
+    assert reply.headers["Content-Range"] == f"bytes {first}-{last}/{len(AUDIO)}"
+
+
+async def test_a_range_behind_the_end(api: ApiClient, call_id: str) -> None:
+    reply = await api.get(f"/calls/{call_id}/recording", "admin", Range="bytes=99999-")
+    assert reply.status == 416
+    assert reply.headers["Content-Range"] == f"bytes */{len(AUDIO)}"
+
+
+async def test_each_listen_is_in_the_trail(api: ApiClient, call_id: str, database: Any) -> None:
+    await api.get(f"/calls/{call_id}/recording", "reviewer")
+    await api.get(f"/calls/{call_id}/recording", "supervisor", Range="bytes=0-3")
+    await api.ask("HEAD", f"/calls/{call_id}/recording", "admin")
+    await api.get(f"/calls/{call_id}/recording", "agency")
+    rows = await database.fetch("SELECT * FROM audit WHERE action = 'recording.listen'")
+    assert [row["actor"] for row in rows] == ["reviewer JPR", "supervisor JPR"]
+    assert {row["subject"] for row in rows} == {call_id}
+    assert rows[0]["address"] == "127.0.0.1"
+
+
+async def test_what_cannot_be_audited_is_not_heard(
+    api: ApiClient, call_id: str, database: Any
+) -> None:
+    await database.execute("ALTER TABLE audit RENAME TO audit_away")
+    reply = await api.get(f"/calls/{call_id}/recording", "admin")
+    assert reply.status == 503 and AUDIO not in reply.body
+
+
+@pytest.mark.parametrize("status", ["pending", "damaged"])
+async def test_a_recording_that_is_not_ready(api: ApiClient, centre: Centre, status: str) -> None:
+    call_id = await centre.add_call()
+    await centre.add_recording(call_id, AUDIO, status=status)
+    assert (await api.get(f"/calls/{call_id}/recording", "admin")).status == 409
+    found = (await api.get(f"/calls/{call_id}", "admin")).json["recording"]
+    assert (found["status"], found["url"]) == (status, None)
+
+
+@pytest.mark.parametrize(
+    "path", ["../../secrets.json", "/etc/passwd", "link.flac", "2026", "gone.flac", ""]
+)
+async def test_nothing_outside_the_archive(
+    api: ApiClient, centre: Centre, settings: Settings, path: str
+) -> None:
+    """Whatever the database says: only a file that lies in the archive is sent."""
+    Path(settings.home / "secrets.json").write_text("secret")
+    (settings.archive_dir / "2026").mkdir()
+    (settings.archive_dir / "link.flac").symlink_to(settings.home / "secrets.json")
+    call_id = await centre.add_call()
+    await centre.add_recording(call_id, AUDIO, path=path)
+    reply = await api.get(f"/calls/{call_id}/recording", "admin")
+    assert reply.status == 404 and b"secret" not in reply.body
