@@ -8,17 +8,21 @@ A finished recording is never overwritten; the spool files are never touched in 
 
 import hashlib
 import os
+import re
+import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from recordings.flac import RATE_HZ, SILENCE, EncodingFailed, decode_alaw, encode, holds
+from ari_app.screening import alaw
+from recordings.flac import RATE_HZ, SILENCE, EncodingFailed, encode, holds
 from recordings.waveform import STEPS_PER_S, peaks
 
 SETTLED_S = 1.0  # no byte was added for this long: Asterisk has closed the file
 MISSING_AFTER_S = 60.0  # then nothing will come any more
 _WORTH_SAYING_S = 1.5
+_FILE_NAME = re.compile(r"[0-9A-Za-z-]{1,64}")
 _ENCODING_TRIES = 200  # ffmpeg may fail for want of room: some hours of trying
 
 
@@ -86,11 +90,13 @@ def spool_files(spool: Path, call_id: str) -> tuple[Path, Path]:
 
 def finish(call: EndedCall, spool: Path, archive: Path, now: datetime) -> Result:
     """Finishes one recording; blocking. Never raises for what the disk holds or refuses."""
+    if not _FILE_NAME.fullmatch(call.call_id):
+        return Missing("a call of this name has no files")
     try:
         return _finish(call, spool, archive, now)
     except OSError as error:
         return NotYet(f"the disk refused: {error.strerror or error}")
-    except EncodingFailed as error:
+    except (EncodingFailed, subprocess.TimeoutExpired) as error:
         return NotYet(f"encoding failed: {error}", most_tries=_ENCODING_TRIES)
 
 
@@ -99,7 +105,8 @@ def _finish(call: EndedCall, spool: Path, archive: Path, now: datetime) -> Resul
     waited_s = (now - call.ended_at).total_seconds()
     if not files:
         return _nothing(waited_s)
-    if any(now.timestamp() - file.stat().st_mtime < SETTLED_S for file in files):
+    # a clock that was set back leaves files of the future: those are not being written either
+    if any(abs(now.timestamp() - file.stat().st_mtime) < SETTLED_S for file in files):
         return NotYet("Asterisk may still be writing")
     sides = _sides(call, spool)
     if not sides.seconds:
@@ -127,9 +134,9 @@ def _sides(call: EndedCall, spool: Path) -> _Sides:
 def _notes(call: EndedCall, caller: int, ours: int) -> list[str]:
     notes = []
     if abs(caller - ours) / RATE_HZ > _WORTH_SAYING_S:
-        side = "caller's" if caller < ours else "our"
+        side = "the caller's" if caller < ours else "our"
         short_s = abs(caller - ours) / RATE_HZ
-        notes.append(f"the {side} side is {short_s:.1f} s shorter and was filled with silence")
+        notes.append(f"{side} side is {short_s:.1f} s shorter and was filled with silence")
     call_s = (call.ended_at - call.offered_at).total_seconds()
     lacking_s = call_s - max(caller, ours) / RATE_HZ
     if lacking_s > _WORTH_SAYING_S:
@@ -177,6 +184,6 @@ def _finished(target: Path, archive: Path, sides: _Sides) -> Finished:
         seconds=sides.seconds,
         size_bytes=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
-        peaks=peaks(decode_alaw(sides.caller), decode_alaw(sides.ours), RATE_HZ),
+        peaks=peaks(alaw.decode(sides.caller), alaw.decode(sides.ours), RATE_HZ),
         note="; ".join(sides.notes) or None,
     )

@@ -3,6 +3,7 @@
 FLAC is lossless: a recording is evidence, and the ear can judge it again bit by bit.
 """
 
+import subprocess
 import warnings
 from pathlib import Path
 
@@ -11,17 +12,15 @@ import numpy as np
 import soundfile
 
 with warnings.catch_warnings():
-    # audioop left the standard library with 3.13 (audioop-lts brings it back); pydub looks for a
-    # system-wide ffmpeg and warns, while ours comes in a wheel.
+    # pydub loads audioop, deprecated until audioop-lts takes its place with 3.13, and looks for a
+    # system-wide ffmpeg, while ours comes in a wheel
     warnings.simplefilter("ignore")
-    import audioop
-
     from pydub import AudioSegment
-    from pydub.exceptions import CouldntEncodeError
 
-from recordings.waveform import Samples
+from ari_app.screening import alaw
 
 RATE_HZ = 8000
+LONGEST_S = 600.0
 SILENCE = b"\xd5"  # A-law's zero (ITU-T G.711)
 
 
@@ -29,22 +28,22 @@ class EncodingFailed(Exception):
     """ffmpeg did not make a file, or not one with the same samples."""
 
 
-def decode_alaw(raw: bytes) -> Samples:
-    return np.frombuffer(audioop.alaw2lin(raw, 2), dtype=np.int16)
-
-
 def encode(caller: bytes, ours: bytes, target: Path) -> None:
     """Writes both sides (A-law, equal length) as left and right; raises :class:`EncodingFailed`.
 
     A full disk shows as :class:`EncodingFailed` or :class:`OSError`, whoever meets it first.
     """
-    sides = [_segment(side) for side in (caller, ours)]
-    AudioSegment.converter = imageio_ffmpeg.get_ffmpeg_exe()
-    try:
-        stereo = AudioSegment.from_mono_audiosegments(*sides)
-        stereo.export(str(target), format="flac").close()
-    except CouldntEncodeError as error:
-        raise EncodingFailed(str(error).strip().splitlines()[-1][:200]) from error
+    stereo = AudioSegment.from_mono_audiosegments(_segment(caller), _segment(ours))
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-y", "-loglevel", "error"]
+    command += ["-f", "s16le", "-ar", str(RATE_HZ), "-ac", "2", "-i", "pipe:0"]
+    command += ["-c:a", "flac", "-f", "flac", str(target)]
+    # not pydub's own export: that leaves its temporary files behind when the disk is full
+    done = subprocess.run(  # noqa: S603 (the target's name is made of a call id)
+        command, input=stereo.raw_data, capture_output=True, check=False, timeout=LONGEST_S
+    )
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines() or ["nothing said"]
+        raise EncodingFailed(said[-1][:200])
 
 
 def holds(path: Path, caller: bytes, ours: bytes) -> bool:
@@ -53,7 +52,7 @@ def holds(path: Path, caller: bytes, ours: bytes) -> bool:
         samples, rate = soundfile.read(path, dtype="int16", always_2d=True)
     except (soundfile.LibsndfileError, RuntimeError):
         return False
-    expected = (decode_alaw(caller), decode_alaw(ours))
+    expected = (alaw.decode(caller), alaw.decode(ours))
     return (
         rate == RATE_HZ
         and samples.shape == (len(expected[0]), 2)
@@ -62,5 +61,6 @@ def holds(path: Path, caller: bytes, ours: bytes) -> bool:
 
 
 def _segment(raw: bytes) -> AudioSegment:
-    data = audioop.alaw2lin(raw, 2)
-    return AudioSegment(data=data, sample_width=2, frame_rate=RATE_HZ, channels=1)
+    return AudioSegment(
+        data=alaw.decode(raw).tobytes(), sample_width=2, frame_rate=RATE_HZ, channels=1
+    )

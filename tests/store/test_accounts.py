@@ -1,0 +1,107 @@
+"""Accounts, tokens and migrations."""
+
+import argparse
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import argon2
+import pytest
+
+from ari_app import accounts, tokens
+from ari_app.accounts import AccountError, NewAccount, Role, create_account, renew_account
+from ari_app.asterisk.phones import PhoneKind
+from ari_app.settings import Settings
+from ari_app.store.database import Database, DatabaseAway, MigrationError, migrate, migrations
+
+
+async def run(module: object, settings: Settings, words: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser()
+    module.add_arguments(parser)  # type: ignore[attr-defined]
+    result: int = await module.main(settings, parser.parse_args(words))  # type: ignore[attr-defined]
+    return result
+
+
+def rini(**more: object) -> NewAccount:
+    return NewAccount(login="rini", name="Rini", role=Role.CALL_TAKER, **more)  # type: ignore[arg-type]
+
+
+async def test_an_account_with_a_phone(database: Database) -> None:
+    access = await create_account(database, "JPR", rini(phone=PhoneKind.WEBRTC))
+    async with database.transaction() as session:
+        row = await session.connection.fetchrow("SELECT * FROM accounts")
+    assert access.extension == row["extension"] == "201"
+    expected = hashlib.md5(f"201:sigap:{access.sip_password}".encode()).hexdigest()  # noqa: S324
+    assert row["sip_ha1"] == expected
+    assert argon2.PasswordHasher().verify(row["password_hash"], access.password)
+    assert access.password not in repr(access)
+
+
+async def test_what_is_taken_is_refused(database: Database) -> None:
+    await create_account(database, "JPR", rini(phone=PhoneKind.SOFTPHONE))
+    with pytest.raises(AccountError, match="taken"):
+        await create_account(database, "JPR", rini())
+    budi = NewAccount(login="budi", name="Budi", role=Role.CALL_TAKER, phone=PhoneKind.SOFTPHONE)
+    assert (await create_account(database, "JPR", budi)).extension == "202"
+
+
+async def test_new_secrets(database: Database) -> None:
+    before = await create_account(database, "JPR", rini(phone=PhoneKind.SOFTPHONE))
+    after = await renew_account(database, "JPR", "rini")
+    assert after.password != before.password
+    assert after.extension == "201"
+    with pytest.raises(AccountError):
+        await renew_account(database, "JPR", "nobody")
+
+
+@pytest.mark.parametrize("wrong", [{"login": "R"}, {"name": " "}, {"extension": "x"}])
+def test_nonsense_is_refused(wrong: dict[str, str]) -> None:
+    given = {"login": "rini", "name": "Rini", **wrong}
+    with pytest.raises(AccountError):
+        NewAccount(role=Role.ADMIN, **given)  # type: ignore[arg-type]
+
+
+async def test_the_command_line(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    assert await run(accounts, settings, ["create", "rini", "--phone", "softphone"]) == 0
+    assert "SIP password" in capsys.readouterr().out
+    assert await run(accounts, settings, ["list"]) == 0
+    assert "softphone 201" in capsys.readouterr().out
+
+
+async def test_a_token_is_known_by_its_hash(
+    settings: Settings, database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await run(tokens, settings, ["create", "--role", "supervisor", "--name", "papan"])
+    token = capsys.readouterr().out.strip()
+    async with database.transaction() as session:
+        found = await session.row("desk_access.token", hashlib.sha256(token.encode()).hexdigest())
+    assert found is not None
+    assert (found["role"], found["name"]) == ("supervisor", "papan")
+    await run(tokens, settings, ["revoke", "1"])
+    await run(tokens, settings, ["list"])
+    assert "revoked" in capsys.readouterr().out
+    with pytest.raises(AccountError):
+        await run(tokens, settings, ["revoke", "1"])
+
+
+async def test_migrating_twice_and_at_once(postgres: str, dsn: str) -> None:
+    assert await asyncio.gather(*(migrate(dsn) for _ in range(3))) == [[], [], []]
+
+
+async def test_a_newer_database_is_refused(dsn: str, tmp_path: Path) -> None:
+    (tmp_path / "0001_other.sql").write_text("SELECT 1;")
+    with pytest.raises(MigrationError, match="newer version"):
+        await migrate(dsn, tmp_path)
+
+
+def test_a_gap_in_the_numbers_is_refused(tmp_path: Path) -> None:
+    for name in ("0001_a.sql", "0003_b.sql"):
+        (tmp_path / name).write_text("SELECT 1;")
+    with pytest.raises(MigrationError, match="numbered"):
+        migrations(tmp_path)
+
+
+async def test_no_database() -> None:
+    with pytest.raises(DatabaseAway):
+        await migrate("postgresql://nobody@127.0.0.1:1/nothing")
