@@ -62,7 +62,7 @@ async def log_out(request: web.Request) -> web.StreamResponse:
     form = await request.post()
     if csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
         await end_session(request)
-    response = web.HTTPSeeOther("/")
+    response = web.Response(status=303, headers={"Location": "/"})
     response.del_cookie(SESSION_COOKIE, path="/")
     return response
 
@@ -97,7 +97,7 @@ async def _enter(request: web.Request, row: Row) -> web.StreamResponse:
 
 
 def _welcomed(request: web.Request, session: NewSession) -> web.StreamResponse:
-    response = web.HTTPSeeOther("/")
+    response = web.Response(status=303, headers={"Location": "/"})
     _set_cookie(request, response, SESSION_COOKIE, session.cookie, int(session.seconds))
     response.del_cookie(LOGIN_COOKIE, path="/")
     return response

@@ -68,6 +68,6 @@ class ApiClient:
             wanted = template.split("/")
             same = [w == p or w.startswith("{") for w, p in zip(wanted, parts, strict=False)]
             if len(wanted) == len(parts) and all(same):
-                found: dict[str, Any] | None = operations.get(method.lower())
+                found: dict[str, Any] | None = operations.get(method.lower().replace("head", "get"))
                 return found
         return None

@@ -132,7 +132,7 @@ async def test_nothing_typed_becomes_markup(
     await centre.add_ticket(call_id, 1, narrative=EVIL, ani=EVIL)
     await centre.add_fact(call_id, "answered", await database.fetchval("SELECT now()"), taker=EVIL)
     await log_in(http)
-    html = "".join((await first_event(http)).values())
+    html = "".join((await event_with(http, "calls", call_id)).values())
     assert "&lt;script&gt;alert(1)" in html
     assert "<script" not in html and "<img" not in html
 
@@ -149,7 +149,8 @@ async def test_the_board_shows_the_line(
     assert "0296-441200" in regions["held"] and "Diam" in regions["held"]
     assert f"/api/v1/calls/{held}/take" in regions["held"]
     assert "0812-3456-7890" in regions["waiting"] and "ke-1" in regions["waiting"]
-    assert "Supervisor" in regions["takers"] and "Siap" in regions["takers"]
+    takers = (await event_with(http, "takers", "Supervisor"))["takers"]
+    assert "Siap" in takers and "/api/v1/members/102/pause" in takers
 
 
 async def test_it_says_when_asterisk_is_away_and_comes_back(
@@ -200,10 +201,6 @@ async def test_only_the_static_files_are_served(http: ClientSession, path: str) 
 
 
 # ── the stream ───────────────────────────────────────────────────────────────────────────────
-
-
-async def first_event(http: ClientSession) -> dict[str, str]:
-    return await event_with(http, "calls", "")
 
 
 async def event_with(http: ClientSession, region: str, words: str) -> dict[str, str]:
