@@ -43,7 +43,7 @@ async def register(database: Database, settings: Settings) -> Secrets:
     kept = _read(path)
     centre = settings.centre
     async with database.transaction() as session:
-        await session.run("demo.centre", centre.code, centre.name, centre.time_zone)
+        await session.run("shipping.keep_centre", centre.code, centre.name, centre.time_zone)
     passwords, phones = dict(kept.passwords), dict(kept.phone_passwords)
     for person in PEOPLE:
         if access := await _access(database, centre.code, person, kept):

@@ -1,0 +1,1 @@
+"""Measurements: each prints its figures with their spread, and the command is in its docstring."""

@@ -1,0 +1,130 @@
+"""A whole centre of its own for a measurement: temporary home, free ports, as many call-takers
+as wanted; everything is gone at the end."""
+
+import asyncio
+import json
+import secrets
+import shutil
+import socket
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+
+from ari_app.accounts import NewAccount, Role, create_account
+from ari_app.asterisk.phones import PhoneKind
+from ari_app.settings import Queue, Settings
+from ari_app.store.database import Database, dsn_of
+from ari_app.supervise import Centre
+from bench.load import CallTaker, LoadError
+
+FIRST_EXTENSION = 201
+READY_WITHIN_S = 90.0
+_RTP_PORTS = 1000  # two legs a call, RTP and RTCP each, at 100 calls: 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchCentre:
+    settings: Settings
+    centre: Centre
+    database: Database
+    takers: tuple[CallTaker, ...]
+
+    @property
+    def server(self) -> str:
+        return f"{self.settings.sip_host}:{self.settings.sip_port}"
+
+    @property
+    def work_dir(self) -> Path:
+        """For the load's own files."""
+        return self.settings.home / "load"
+
+
+@asynccontextmanager
+async def bench_centre(takers: int, *, keep: bool = False) -> AsyncIterator[BenchCentre]:
+    """A centre that is ready, with that many call-takers' phones; ``keep``: its home stays."""
+    home = Path(tempfile.mkdtemp(prefix="sigap-bench-"))
+    settings = _settings(home)
+    centre = Centre(settings, lambda line: print(f"  {line}", flush=True))
+    try:
+        await centre.start()
+        database = Database(dsn_of(settings), connections=2, name="sigap bench")
+        try:
+            accounts = await _make_accounts(database, settings, takers)
+            await _until_ready(settings, takers)
+            yield BenchCentre(settings=settings, centre=centre, database=database, takers=accounts)
+        finally:
+            await database.close()
+    finally:
+        await centre.stop()
+        if not keep:
+            shutil.rmtree(home, ignore_errors=True)
+
+
+def _settings(home: Path) -> Settings:
+    """The times as shipped; no wrap-up, for the call-takers' phones are only the sink."""
+    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(4)]
+    sip, ari, ami, http = (one.getsockname()[1] for one in held)
+    for one in held:
+        one.close()
+    rtp = 16000 + secrets.randbelow(15) * _RTP_PORTS
+    ports = {"sip_port": sip, "ari_port": ari, "ami_port": ami, "http_port": http}
+    own: dict[str, object] = {
+        "home": home,
+        "node": "bench",
+        "rtp_start": rtp,
+        "rtp_end": rtp + _RTP_PORTS - 1,
+    }
+    own |= {"queue": Queue(wrap_up_s=0), "database_dsn": None}
+    return Settings().model_copy(update=own | ports)  # stronger than SIGAP_* of the environment
+
+
+async def _make_accounts(
+    database: Database, settings: Settings, count: int
+) -> tuple[CallTaker, ...]:
+    accounts = []
+    home = settings.centre
+    async with database.transaction() as session:
+        await session.run("shipping.keep_centre", home.code, home.name, home.time_zone)
+    for index in range(count):
+        new = NewAccount(
+            login=f"taker{index}",
+            name=f"Petugas {index}",
+            role=Role.CALL_TAKER,
+            phone=PhoneKind.SOFTPHONE,
+            extension=str(FIRST_EXTENSION + index),
+        )
+        access = await create_account(database, settings.centre.code, new)
+        accounts.append(
+            CallTaker(extension=str(access.extension), password=str(access.sip_password))
+        )
+    return tuple(accounts)
+
+
+async def _until_ready(settings: Settings, takers: int) -> None:
+    """The desk says ready, and Asterisk knows every phone."""
+    until_s = time.monotonic() + READY_WITHIN_S
+    async with aiohttp.ClientSession() as session:
+        while time.monotonic() < until_s:
+            if _phones(settings) >= takers and await _is_ready(session, settings):
+                return
+            await asyncio.sleep(0.3)
+    raise LoadError(f"The centre is not ready in {READY_WITHIN_S:.0f} s; see its logs.")
+
+
+def _phones(settings: Settings) -> int:
+    known = settings.asterisk_dir / "phones.json"
+    return len(json.loads(known.read_text(encoding="utf-8"))) if known.exists() else 0
+
+
+async def _is_ready(session: aiohttp.ClientSession, settings: Settings) -> bool:
+    url = f"http://{settings.http_host}:{settings.http_port}/readyz"
+    try:
+        async with session.get(url, timeout=aiohttp.ClientTimeout(2)) as reply:
+            return reply.status == 200
+    except (aiohttp.ClientError, TimeoutError):
+        return False
