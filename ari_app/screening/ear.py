@@ -14,11 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ari_app.screening.ear_settings import EarSettings
+from ari_app.screening.echo_guard import EchoGuard
 from ari_app.screening.evidence import Evidence, Heard, HeardChunk, described
 from ari_app.screening.inbox import Chunk, Frame, Inbox, PromptStarted, PromptStopped
 from ari_app.screening.model import Memory, Opinion
 from ari_app.screening.reasons import reason
 from ari_app.screening.sound import Sound
+from ari_app.screening.touches import Touches
 from ari_app.screening.verdict import HELD_VERDICTS, Judgement, SecondOfEvidence, Verdict
 from ari_app.screening.zones import Answer, answer, doubtful, without_answer
 
@@ -37,7 +39,8 @@ class Ear:
         self._evidence = Evidence(self.settings)
         self._memory = Memory.blank()
         self._model_version = "none"
-        self._guard_until_s = -1.0
+        self._guard = EchoGuard(self.settings.echo, self.settings.lenient_probability)
+        self._touches = Touches(self.settings.knocks)
         self._heard = Heard()
 
     def hear(self, samples: NDArray[np.int16], at_s: float) -> None:
@@ -102,24 +105,24 @@ class Ear:
     def note(self, chunk: Chunk, opinion: Opinion, sound: Sound, version: str) -> None:
         """For ``hear_together``: what the model and the measures say of a chunk."""
         self._memory, self._model_version = opinion.memory, version
-        self._evidence.note(
-            HeardChunk(
-                end_s=chunk.end_s,
-                speech=opinion.speech,
-                human=opinion.human,
-                echo=chunk.end_s < self._guard_until_s,
-                sound=sound,
-            )
+        heard = HeardChunk(
+            end_s=chunk.end_s,
+            speech=opinion.speech,
+            human=opinion.human,
+            sound=sound,
+            click=self._touches.note(chunk.end_s, sound),
         )
-        self._heard = self._evidence.summary()
+        for settled in self._guard.judge(heard, opinion.bands):
+            self._evidence.note(settled)
+        self._heard = self._evidence.summary(self._guard.provisional(), self._touches)
 
     def _note_prompt(self, mark: PromptStarted | PromptStopped) -> None:
         match mark:
             case PromptStarted():
-                length_s = len(mark.samples) / 8000
-                self._guard_until_s = mark.at_s + length_s + self.settings.echo_tail_s
+                self._guard.watch.prompt_started(mark.samples, mark.at_s)
+                self._touches.prompt_started(mark.at_s)
             case PromptStopped():
-                self._guard_until_s = mark.at_s + self.settings.echo_tail_s
+                self._guard.watch.prompt_stopped(mark.at_s)
 
     def _judge(self, given: Answer, heard: Heard, at_s: float) -> Judgement:
         return Judgement(

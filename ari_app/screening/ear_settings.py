@@ -5,7 +5,10 @@ MODEL.md for the curves they were read from.
 """
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+
+from ari_app.screening.echo_settings import EchoSettings
+from ari_app.screening.knocks import KnockSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +30,8 @@ class EarSettings:
     media_share: float = 0.5
     gap_s: float = 0.06
     unheard_s: float = 0.5
-    echo_tail_s: float = 0.6
+    echo: EchoSettings = field(default_factory=EchoSettings)
+    knocks: KnockSettings = field(default_factory=KnockSettings)
 
     def __post_init__(self) -> None:
         if not 0.0 < self.lenient_probability <= self.accept_probability <= 1.0:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ari_app.screening.ear_settings import EarSettings
 from ari_app.screening.model import CHUNK_S
 from ari_app.screening.sound import Sound, level_dbfs
+from ari_app.screening.touches import Touches
 from ari_app.screening.verdict import SecondOfEvidence
 
 
@@ -21,8 +22,9 @@ class HeardChunk:
     end_s: float
     speech: float
     human: float
-    echo: bool
     sound: Sound
+    echo: bool = False
+    click: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,8 @@ class Heard:
     tone_s: float = 0.0
     doubt_s: float = 0.0
     voice_at_s: float | None = None
+    tap_at_s: float | None = None
+    key_at_s: float | None = None
     level_dbfs: float = -96.0
     seconds: tuple[SecondOfEvidence, ...] = ()
     running: tuple[HeardChunk, ...] = ()
@@ -60,23 +64,29 @@ class Evidence:
         self._heard_chunks += 1
         self._loud += level_dbfs(chunk.sound.power) > self._settings.silent_dbfs
         self._tone += chunk.sound.tone
-        self._doubt += not chunk.echo and chunk.human >= self._settings.lenient_probability
+        self._doubt += self._doubtful(chunk)
         self._watch_for_voice(chunk)
         self._fill_second(chunk)
 
-    def summary(self) -> Heard:
-        """Everything so far; chunks of the running second are still apart."""
+    def summary(self, waiting: tuple[HeardChunk, ...], touches: Touches) -> Heard:
+        """Everything so far; ``waiting`` chunks are judged provisionally and count as doubts."""
+        doubt = self._doubt + sum(self._doubtful(chunk) for chunk in waiting)
         return Heard(
-            until_s=self._until_s,
-            heard_s=self._heard_chunks * CHUNK_S,
+            until_s=waiting[-1].end_s if waiting else self._until_s,
+            heard_s=(self._heard_chunks + len(waiting)) * CHUNK_S,
             loud_s=self._loud * CHUNK_S,
             tone_s=self._tone * CHUNK_S,
-            doubt_s=self._doubt * CHUNK_S,
+            doubt_s=doubt * CHUNK_S,
             voice_at_s=self._voice_at_s,
+            tap_at_s=touches.tap_at_s,
+            key_at_s=touches.key_at_s,
             level_dbfs=self._level_dbfs,
             seconds=self._seconds,
             running=self._running,
         )
+
+    def _doubtful(self, chunk: HeardChunk) -> bool:
+        return not chunk.echo and chunk.human >= self._settings.lenient_probability
 
     def _watch_for_voice(self, chunk: HeardChunk) -> None:
         self._recent.append(not chunk.echo and chunk.speech >= self._settings.accept_probability)
@@ -104,7 +114,7 @@ def described(chunks: tuple[HeardChunk, ...], settings: EarSettings) -> SecondOf
         speech_s=_lasting(chunk.speech >= settings.accept_probability for chunk in chunks),
         echo_s=_lasting(chunk.echo for chunk in chunks),
         tone_s=_lasting(chunk.sound.tone for chunk in chunks),
-        clicks=0,
+        clicks=sum(chunk.click for chunk in chunks),
     )
 
 

@@ -17,6 +17,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from ari_app.errors import SigapError
+from ari_app.screening.spectrum import bands
 
 RATE_HZ = 8000
 CHUNK = 256  # samples a step of Silero at 8 kHz: 32 ms
@@ -33,13 +34,13 @@ class VoiceModelError(SigapError):
 class Memory:
     """What the model carries from one chunk of a call to the next."""
 
-    context: NDArray[np.float32]  # (32,)
+    before: NDArray[np.float32]  # (256,) the chunk before, of which Silero takes the last 32
     state: NDArray[np.float32]  # (2, 128)
 
     @classmethod
     def blank(cls) -> Self:
         """The memory of a call that has not been heard yet."""
-        return cls(context=np.zeros(_CONTEXT, np.float32), state=np.zeros((2, 128), np.float32))
+        return cls(before=np.zeros(CHUNK, np.float32), state=np.zeros((2, 128), np.float32))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,7 @@ class Opinion:
 
     speech: float
     human: float
+    bands: NDArray[np.float32]  # (80,) see spectrum.py
     memory: Memory
 
 
@@ -71,14 +73,17 @@ class VoiceModel:
     def hear(self, chunks: NDArray[np.int16], memories: Sequence[Memory]) -> list[Opinion]:
         """One opinion a call; ``chunks`` has shape (calls, 256) at 8 kHz, a row for each memory."""
         audio = chunks.astype(np.float32) / 32768.0
-        heard = np.concatenate([np.stack([m.context for m in memories]), audio], axis=1)
+        before = np.stack([memory.before for memory in memories])
+        heard = np.concatenate([before[:, -_CONTEXT:], audio], axis=1)
         state = np.stack([m.state for m in memories], axis=1)
         speech, state = self._session.run(None, {"input": heard, "state": state, "sr": self._rate})
+        levels = bands(before, audio)
         return [
             Opinion(
                 speech=float(speech[i, 0]),
                 human=float(speech[i, 0]),
-                memory=Memory(context=audio[i, -_CONTEXT:], state=state[:, i]),
+                bands=levels[i],
+                memory=Memory(before=audio[i], state=state[:, i]),
             )
             for i in range(len(memories))
         ]

@@ -1,4 +1,4 @@
-"""Plain measures of sound that need no model: level and signalling tones, of many calls at once."""
+"""Plain measures of sound that need no model, of many calls at once: level, tones, knocks."""
 
 from dataclasses import dataclass
 
@@ -8,18 +8,31 @@ from numpy.typing import NDArray
 from ari_app.screening.model import CHUNK, RATE_HZ
 
 FLOOR_DBFS = -96.0  # digital silence; one bit of 16
-_WINDOW = np.hanning(CHUNK)
+_WINDOW = np.hanning(CHUNK).astype(np.float32)
 _BIN_HZ = RATE_HZ / CHUNK
 _LOWEST_TONE = 10  # bin: 310 Hz; below lies hum, above every call-progress tone
 _TONE_SHARE = 0.9  # of the power within two narrow peaks
+_TWIST = 8.0  # of a DTMF pair: how much stronger one tone may be (9 dB)
+_AWAY = 0.022  # how far a DTMF tone may lie from its frequency (ITU-T Q.24: 1.5 … 3.5 %)
+_LOW_HZ = np.array([697.0, 770.0, 852.0, 941.0])
+_HIGH_HZ = np.array([1209.0, 1336.0, 1477.0, 1633.0])
+_DIGITS = ("123A", "456B", "789C", "*0#D")
+
+Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sound:
-    """One chunk: its mean square (full scale 1.0), and whether it is one or two pure tones."""
+    """One chunk: mean square (full scale 1.0), pure tones, the DTMF digit they make ("" if none).
+
+    ``peak_dbfs`` is the loudest of its eight 4 ms pieces, ``calm_dbfs`` the fourth quietest.
+    """
 
     power: float
     tone: bool
+    digit: str
+    peak_dbfs: float
+    calm_dbfs: float
 
 
 def level_dbfs(power: float) -> float:
@@ -30,29 +43,47 @@ def level_dbfs(power: float) -> float:
 def measure(chunks: NDArray[np.int16]) -> list[Sound]:
     """One ``Sound`` for each row of ``chunks`` (calls, 256)."""
     audio = chunks.astype(np.float32) / 32768.0
-    power = np.mean(np.square(audio), axis=1)
-    tone = _tone_share(audio) >= _TONE_SHARE
-    pairs = zip(power.tolist(), tone.tolist(), strict=True)
-    return [Sound(power=float(p), tone=bool(t)) for p, t in pairs]
+    pieces = np.sort(np.mean(np.square(audio.reshape(len(audio), 8, -1)), axis=2), axis=1)
+    levels = 10.0 * np.log10(np.maximum(pieces, 10 ** (FLOOR_DBFS / 10)))
+    tone, digits = _tones(audio)
+    columns = (np.mean(pieces, axis=1), tone, levels[:, -1], levels[:, 3])
+    return [
+        Sound(power=power, tone=pure, digit=digit, peak_dbfs=peak, calm_dbfs=calm)
+        for power, pure, peak, calm, digit in zip(
+            *(column.tolist() for column in columns), digits, strict=True
+        )
+    ]
 
 
-def _tone_share(audio: NDArray[np.float32]) -> NDArray[np.float64]:
-    """The share of power within the two strongest peaks, three bins each; 0 where it is quiet."""
+def _tones(audio: Floats) -> tuple[NDArray[np.bool_], list[str]]:
+    """Whether the two strongest peaks hold nearly all power, and the DTMF digit they make."""
     spectrum = np.square(np.abs(np.fft.rfft(audio * _WINDOW, axis=1)))
     total = spectrum.sum(axis=1)
-    first = _take_peak(spectrum)
-    second = _take_peak(spectrum)
-    loud = total > 1e-3  # about -60 dBFS
-    share: NDArray[np.float64] = np.where(loud, (first + second) / np.maximum(total, 1e-12), 0.0)
-    return share
+    first, first_hz = _take_peak(spectrum)
+    second, second_hz = _take_peak(spectrum)
+    pure = (total > 1e-3) & (first + second >= _TONE_SHARE * total)  # louder than about -60 dBFS
+    digits = [""] * len(audio)
+    for row in np.flatnonzero(pure & (second * _TWIST >= first)):
+        digits[row] = _digit(*sorted((float(first_hz[row]), float(second_hz[row]))))
+    return pure, digits
 
 
-def _take_peak(spectrum: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The power of the strongest peak of each row above 310 Hz, which is then blanked."""
+def _take_peak(spectrum: Floats) -> tuple[Floats, NDArray[np.float64]]:
+    """Power and frequency of the strongest peak of each row above 310 Hz, which is then blanked."""
     rows = np.arange(len(spectrum))
-    peak = _LOWEST_TONE + np.argmax(spectrum[:, _LOWEST_TONE:-2], axis=1)
-    power = np.zeros(len(spectrum))
+    peak = _LOWEST_TONE + np.argmax(spectrum[:, _LOWEST_TONE:-3], axis=1)
+    left, top, right = (np.log(spectrum[rows, peak + o] + 1e-20) for o in (-1, 0, 1))
+    curve = left - 2 * top + right
+    shift = np.where(curve < -1e-6, 0.5 * (left - right) / np.minimum(curve, -1e-6), 0.0)
+    power = np.zeros(len(spectrum), np.float32)
     for offset in (-2, -1, 0, 1, 2):
         power += spectrum[rows, peak + offset]
         spectrum[rows, peak + offset] = 0.0
-    return power
+    return power, (peak + np.clip(shift, -0.5, 0.5)) * _BIN_HZ
+
+
+def _digit(low_hz: float, high_hz: float) -> str:
+    row, column = (np.abs(_LOW_HZ / low_hz - 1), np.abs(_HIGH_HZ / high_hz - 1))
+    if row.min() > _AWAY or column.min() > _AWAY:
+        return ""
+    return _DIGITS[int(row.argmin())][int(column.argmin())]

@@ -2,8 +2,9 @@
 
 | heard in the window                                   | verdict    |
 |-------------------------------------------------------|------------|
-| a key                                                 | key        |
+| a key: an event at any time, a tone after a prompt    | key        |
 | a clear voice (not our own echo)                      | voice      |
+| knocking after a prompt                               | tap        |
 | audio that arrived but could not be judged in time    | unsure     |
 | hardly any frames                                     | no_media   |
 | large parts of the audio missing                      | unsure     |
@@ -28,12 +29,14 @@ class Answer:
 
 
 def answer(heard: Heard, key_at_s: float | None) -> Answer | None:
-    """The first clear answer of the caller: a voice or a key; None where there was none yet."""
-    answers = [
-        Answer(verdict=verdict, at_s=at_s)
-        for verdict, at_s in ((Verdict.VOICE, heard.voice_at_s), (Verdict.KEY, key_at_s))
-        if at_s is not None
-    ]
+    """The first clear answer of the caller: a voice, a key or a tap; None where there is none."""
+    times = (
+        (Verdict.VOICE, heard.voice_at_s),
+        (Verdict.KEY, key_at_s),
+        (Verdict.KEY, heard.key_at_s),
+        (Verdict.TAP, heard.tap_at_s),
+    )
+    answers = [Answer(verdict=verdict, at_s=at_s) for verdict, at_s in times if at_s is not None]
     return min(answers, key=lambda given: given.at_s, default=None)
 
 
