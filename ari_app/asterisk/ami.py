@@ -160,7 +160,7 @@ class _Connection(Manager):  # type: ignore[misc]
             secret=address.password,
             events=",".join(events) or "off",
             forgetable_actions=_Everything(),
-            log=logging.getLogger("panoramisk.quiet"),
+            log=_panoramisk_log(),
             loop=asyncio.get_running_loop(),
         )
         self.gone = asyncio.Event()
@@ -173,6 +173,13 @@ class _Connection(Manager):  # type: ignore[misc]
     def login(self, future: asyncio.Future[Message]) -> bool:
         """panoramisk's own, without its exception in a callback when the wait was given up."""
         return False if future.cancelled() else bool(super().login(future))
+
+
+def _panoramisk_log() -> logging.Logger:
+    """Its milestones are ours to tell; only its warnings pass."""
+    own = log.getChild("panoramisk")
+    own.setLevel(logging.WARNING)
+    return own
 
 
 class Ami:

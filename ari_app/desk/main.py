@@ -7,6 +7,7 @@ away could not even say so. Phones do not need it.
 import argparse
 import asyncio
 import logging
+import os
 import signal
 
 from aiohttp import ClientSession, encode_basic_auth, web
@@ -70,10 +71,15 @@ async def _listen(runner: web.AppRunner, settings: Settings) -> None:
         await web.TCPSite(runner, host, port).start()
     except OSError as error:
         raise PortTaken(
-            f"Cannot listen on {host} port {port} ({error.strerror}); "
+            f"Cannot listen on {host} port {port} ({_reason(error)}); "
             "end what uses it or set SIGAP_HTTP_PORT to another port."
         ) from error
     log.info("the desk serves", extra={"action": "desk_up", "host": host, "port": port})
+
+
+def _reason(error: OSError) -> str:
+    """The system's own words; asyncio wraps them in a long sentence."""
+    return os.strerror(error.errno) if error.errno else str(error)
 
 
 async def _told_to_stop() -> None:

@@ -31,6 +31,7 @@ def main(address: str) -> None:
             ("board-phone", "dark", NARROW, "id"),
         ):
             board(browser, address, name, scheme, size, language)
+        decision(browser, address)
         browser.close()
 
 
@@ -50,6 +51,19 @@ def board(
     page.goto(f"{address}/?lang={language}")
     page.wait_for_timeout(3500)
     page.screenshot(path=HERE / f"{name}.png", full_page=size is NARROW)
+
+
+def decision(browser: Browser, address: str) -> None:
+    """A held call about to be ended, by keyboard alone, on a desk that has lost its server."""
+    page = browser.new_page(viewport=WIDE, color_scheme="dark")
+    enter(page, address)
+    page.wait_for_selector("#held summary")
+    page.focus("#held summary")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.context.set_offline(True)
+    page.evaluate("showLost()")
+    page.screenshot(path=HERE / "board-decision.png")
 
 
 def enter(page: Page, address: str) -> None:

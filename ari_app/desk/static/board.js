@@ -44,7 +44,9 @@ function tick() {
 
 function showLost() {
   if (!lost.hidden) return;
-  lostSince.textContent = new Date(heardAt).toTimeString().slice(0, 8);
+  const clockOf = new Date(heardAt).toTimeString().slice(0, 8);
+  const indonesian = document.documentElement.lang === "id";
+  lostSince.textContent = indonesian ? clockOf.replaceAll(":", ".") : clockOf;
   lost.hidden = false;
   document.body.classList.add("stale");
 }
