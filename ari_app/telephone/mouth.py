@@ -98,6 +98,7 @@ class Mouth:
 
 def _open(path: Path) -> wave.Wave_write:
     try:
+        path.open("wb").close()  # wave complains twice about a file that it cannot open
         file = wave.open(str(path), "wb")
     except OSError as error:
         raise RecordError(f"Cannot write {path} ({error.strerror}); name another file.") from error

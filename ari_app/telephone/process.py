@@ -56,6 +56,11 @@ class Telephone:
     ) -> None:
         await self.stop()
 
+    @property
+    def pid(self) -> int | None:
+        """Of the process; None before :meth:`start`."""
+        return self._process.pid if self._process else None
+
     async def start(self) -> None:
         """Start the process; what it does is then told by :meth:`wait_for`."""
         self._process = await asyncio.create_subprocess_exec(
