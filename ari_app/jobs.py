@@ -18,6 +18,7 @@ from typing import Any
 
 from ari_app.asterisk.provisioning import keep_phones
 from ari_app.collect import JOURNAL, Collector, Places
+from ari_app.errors import SigapError
 from ari_app.reconcile import keep_reconciling
 from ari_app.recordings_job import keep_finishing
 from ari_app.settings import Settings
@@ -107,6 +108,9 @@ async def _watched(task: SideTask, settings: Settings, database: Database) -> No
     while True:
         try:
             await task(settings, database)
+        except SigapError as error:
+            log.warning("%s cannot work now: %s", task.__name__, error)
+            await asyncio.sleep(_LONGEST_BACK_OFF_S)
         except Exception:  # a bug, or a part that is not there (yet)
             log.exception("%s broke and starts again", task.__name__)
             await asyncio.sleep(_LONGEST_BACK_OFF_S)

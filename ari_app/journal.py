@@ -105,7 +105,9 @@ def row(
     """A new row with an identifier of its own; data that JSON does not know becomes text."""
     return JournalRow(
         fact_id=uuid7(),
-        call_id=call_id,
+        call_id=call_id.encode(
+            errors="replace"
+        ).decode(),  # or the whole group could not be written
         centre=centre,
         node=node,
         at=_iso(at),

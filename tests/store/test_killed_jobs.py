@@ -1,0 +1,95 @@
+"""``sigap jobs`` killed again and again while it ships; calls whose end nobody wrote down."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from ari_app.jobs import heartbeat_path
+from ari_app.journal import Journal
+from ari_app.reconcile import close_calls, without_channel
+from ari_app.settings import Settings
+from ari_app.store.database import Database
+from tests.store.asterisk_files import AsteriskFiles
+from tests.store.test_jobs import CALL, fetch, ship, until
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+def jobs_process(settings: Settings) -> subprocess.Popen[bytes]:
+    values = {
+        "SIGAP_HOME": str(settings.home),
+        "SIGAP_NODE": settings.node,
+        "SIGAP_DATABASE_DSN": settings.database_dsn or "",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "ari_app.cli", "jobs"], cwd=REPOSITORY, env={**os.environ, **values}
+    )
+
+
+async def test_killed_while_it_ships(
+    settings: Settings, database: Database, asterisk: AsteriskFiles
+) -> None:
+    callers = []
+    for _ in range(3):
+        for _ in range(100):
+            callers.append(asterisk.offer())
+            callers[-1].wait()
+            callers[-1].hang_up()
+        process = jobs_process(settings)
+        some = "SELECT call_id FROM calls WHERE call_id = $1"
+        await until(database, some, callers[-90].call_id, within_s=20)
+        process.kill()
+        process.wait()
+    heartbeat_path(settings).unlink(missing_ok=True)
+    process = jobs_process(settings)
+    async with asyncio.timeout(20):
+        while not heartbeat_path(settings).exists():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    await until(database, f"{CALL} AND state = 'closed'", callers[-1].call_id, within_s=20)
+    process.terminate()
+    assert process.wait(timeout=10) == 0
+    counts = await fetch(database, "SELECT count(*) AS n FROM calls WHERE outcome IS NOT NULL")
+    assert counts[0]["n"] == 300
+    tickets = await fetch(database, "SELECT number FROM tickets ORDER BY number")
+    assert [row["number"] for row in tickets] == list(range(1, 301))
+
+
+CHANNEL = {"id": "lab-1.0", "accountcode": "c1"}
+
+
+@pytest.mark.parametrize(
+    ("channels", "gone"),
+    [
+        ([CHANNEL], set()),
+        ([{"id": "lab-1.0", "accountcode": ""}], set()),
+        ([{"id": "lab-9.9", "accountcode": "c1"}], set()),
+        ([{"id": "lab-9.9", "accountcode": "c9"}], {"c1"}),
+        ([], {"c1"}),
+    ],
+)
+def test_whose_channel_is_gone(channels: list[Mapping[str, object]], gone: set[str]) -> None:
+    assert without_channel([{"call_id": "c1", "uniqueids": ["lab-1.0"]}], channels) == gone
+
+
+async def test_a_call_without_an_end_is_closed_until_the_end_turns_up(
+    settings: Settings, database: Database, asterisk: AsteriskFiles
+) -> None:
+    caller = asterisk.offer()
+    caller.wait()
+    close_calls(settings, [caller.call_id])
+    await ship(settings, database)
+    [call] = await fetch(database, CALL, caller.call_id)
+    assert (call["outcome"], call["end_assumed"]) == ("cut_by_us", True)
+    asterisk.later(5)
+    caller.hang_up()
+    await ship(settings, database)
+    [call] = await fetch(database, CALL, caller.call_id)
+    assert (call["outcome"], call["end_assumed"]) == ("abandoned_waiting", False)
+    journal = Journal.open(settings.journal_path, centre="JPR", node="node-1")
+    assert len(journal.read_after(0)) == 1
+    journal.close()
