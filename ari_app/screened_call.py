@@ -293,12 +293,22 @@ class ScreenedCall:
         if held and self._call.verdict:
             log.info("held: %s", self._call.verdict, extra={"call_id": self.call_id})
             self._note(FactKind.HELD, {"verdict": self._call.verdict.value})
+            self._side(self._show_held(), "held")
 
     def _note(self, kind: FactKind, data: Mapping[str, Any]) -> None:
         """Into the journal, in order, without waiting; the writer's thread makes it durable."""
-        task = self._loop.create_task(self._record(kind, data), name=f"{self.call_id}-{kind}")
-        _noting.add(task)
-        task.add_done_callback(_noting.discard)
+        self._side(self._record(kind, data), kind)
+
+    def _side(self, duty: Coroutine[Any, Any, None], name: str) -> None:
+        """Beside the call; what it does never fails and ends soon."""
+        task = self._loop.create_task(duty, name=f"{name}-{self.call_id}")
+        _beside.add(task)
+        task.add_done_callback(_beside.discard)
+
+    async def _show_held(self) -> None:
+        """For the board, which asks Asterisk and may have no database."""
+        with contextlib.suppress(AriError):
+            await self._ari.set_variable(self.channel, "SIGAP_STATE", State.HELD.value)
 
     async def _record(self, kind: FactKind, data: Mapping[str, Any]) -> None:
         journal = self._around.journal
@@ -313,4 +323,4 @@ class ScreenedCall:
 
 
 _UNSURE = EnterQueue(verdict=Verdict.UNSURE, priority=Call().priority, route=Verdict.UNSURE.value)
-_noting: set[asyncio.Task[None]] = set()
+_beside: set[asyncio.Task[None]] = set()

@@ -24,7 +24,7 @@ WRITES_FILES = ("MixMonitor", "Record", "Monitor", "AGI")
 PATTERN = {"X": "[0-9]", "Z": "[1-9]", "N": "[2-9]", ".": ".+", "!": ".*"}
 EXTENSION = re.compile(r"^exten\s*=>?\s*([^,]+),([^,]+),(.*)$")
 SAME = re.compile(r"^same\s*=>?\s*([^,]+),(.*)$")
-GOTO = re.compile(r"\b(?:Goto|Gosub)\(([^()$]*?)(?:\(.*)?\)$")
+GOTO = re.compile(r"\b(?:Goto|Gosub)\(([^()$]*?)(?:\(.*)?\)$|GotoIf\(.*\?([^:$]*)\)$")
 
 
 @dataclass
@@ -87,7 +87,8 @@ def _missing_extensions(contexts: Mapping[str, Context]) -> Iterator[str]:
 
 def _dead_ends(contexts: Mapping[str, Context]) -> Iterator[str]:
     for context, extension, step in _steps(contexts):
-        if (found := GOTO.search(step)) and not _exists(contexts, context, extension, found[1]):
+        found = GOTO.search(step)
+        if found and not _exists(contexts, context, extension, found[1] or found[2]):
             yield f"[{context.name}] {extension}: {step} leads nowhere"
 
 

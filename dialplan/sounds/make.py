@@ -40,6 +40,12 @@ def ringing(path: Path) -> None:
     _ffmpeg("-f", "lavfi", "-i", f"{cadence},{loop}", *TELEPHONE, str(path))
 
 
+def beep(path: Path) -> None:
+    """The tone after which a caller leaves a message."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _ffmpeg("-f", "lavfi", "-i", "sine=f=1000:d=0.4:r=8000", *TELEPHONE, str(path))
+
+
 def silence(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     _ffmpeg("-f", "lavfi", "-i", "anullsrc=r=8000:cl=mono", "-t", "0.1", *TELEPHONE, str(path))
@@ -57,6 +63,7 @@ def main() -> int:
     for name, text in texts["digits"].items():
         speak(text, HERE / "id" / "digits" / f"{name}.wav")
     ringing(HERE / "id" / "ringing.wav")
+    beep(HERE / "id" / "beep.wav")
     silence(HERE / "id" / "silence" / "1.wav")
     return 0
 

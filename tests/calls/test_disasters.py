@@ -9,16 +9,16 @@ from datetime import datetime
 from pathlib import Path
 from time import time
 
-import numpy as np
 import psutil
 import pytest
 import pytest_asyncio
 import soundfile
 
 from ari_app.telephone.happening import What
-from tests.calls.lab import SPEAKING, Call, Lab, has, lab, verdict, write_tone
+from tests.calls.lab import SPEAKING, Call, Lab, has, lab, lost_share, verdict, write_tone
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+MISSED_BEATS = 0.03
 WITHIN_S = 4.0  # the promise: in the queue that soon after the part stopped
 
 
@@ -127,14 +127,17 @@ async def test_a_killed_desk_comes_back(centre: Lab) -> None:
 
 
 async def test_when_asterisk_is_killed_what_was_recorded_is_kept(centre: Lab, tone: Path) -> None:
-    """Asterisk's own death ends its calls; the record and the recording so far must not be lost."""
+    """Asterisk's own death ends its calls, but neither the record nor the recording is lost.
+
+    What Asterisk had not yet given to the disk is: its file buffer of 32 kB, four seconds.
+    """
     async with centre.caller("081300000009", audio=tone, seconds=30) as phone:
         await phone.wait_for(What.ANSWERED, timeout_s=5)
-        await asyncio.sleep(3)
+        await asyncio.sleep(10)
         centre.signal("asterisk", signal.SIGKILL)
         call = await centre.recorded("081300000009", timeout_s=60)
-    assert call["outcome"] is not None
-    assert call["recording"]["seconds"] > 1.5
+    assert call["outcome"] == "cut_by_us"  # an incident, and said so
+    assert call["recording"]["seconds"] > 5.5
     await centre.ready()
 
 
@@ -169,6 +172,4 @@ async def _assert_continuous(centre: Lab, call: Call, *, seconds: float) -> None
     """The caller's tone is in every 20 ms of the recording, from the first second to the last."""
     samples, rate = soundfile.read(io.BytesIO(await centre.audio(call)), always_2d=True)
     assert len(samples) / rate == pytest.approx(seconds, abs=0.7)
-    inside = samples[4000:-2000, 0]
-    levels = np.sqrt((inside[: len(inside) // 160 * 160].reshape(-1, 160) ** 2).mean(axis=1))
-    assert 20 * np.log10(levels.min() + 1e-9) > -17
+    assert lost_share(samples[:, 0]) < MISSED_BEATS
