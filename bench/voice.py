@@ -18,7 +18,6 @@ from ari_app.screening.alaw import encode
 Samples = npt.NDArray[np.int16]
 
 RATE_HZ = 8000
-SILENCE_S = 2.0
 TONE_PERIOD = 37  # samples: 216 Hz
 TONE_PEAK = 8000
 ONSET = 328  # of 32768: -40 dBFS
@@ -37,13 +36,13 @@ class Heard:
     tone_s: float  # how much of the tone was there to be checked
 
 
-def caller_voice(seconds: float) -> bytes:
-    """Raw A-law of that length."""
-    voice = _voice()
-    rest = int(seconds * RATE_HZ) - voice.size - int(SILENCE_S * RATE_HZ)
+def caller_voice(seconds: float, voice_after_s: float) -> bytes:
+    """Raw A-law of that length; the voice begins after some silence."""
+    voice, before = _voice(), np.zeros(int(voice_after_s * RATE_HZ), np.int16)
+    rest = int(seconds * RATE_HZ) - voice.size - before.size
     period = np.sin(2 * np.pi * np.arange(TONE_PERIOD) / TONE_PERIOD) * TONE_PEAK
     tone = np.resize(period.astype(np.int16), max(0, rest))
-    return encode(np.concatenate([np.zeros(int(SILENCE_S * RATE_HZ), np.int16), voice, tone]))
+    return encode(np.concatenate([before, voice, tone]))
 
 
 def taker_voice() -> bytes:
