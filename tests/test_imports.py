@@ -15,8 +15,13 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "dialplan": ("dialplan",),
 }
 NO_IO = ("asyncio", "socket", "aiohttp", "asyncpg", "sqlite3", "subprocess", "time", "panoramisk")
-PURE = ("ari_app/call.py", "ari_app/facts.py", "ari_app/record.py", "ari_app/screening/ear.py")
-PURE += ("ari_app/screening/hearing.py", "ari_app/screening/verdict.py")
+PURE = [
+    *("ari_app/call.py", "ari_app/facts.py", "ari_app/record.py"),
+    *(
+        f"ari_app/screening/{name}.py"
+        for name in ("ear", "hearing", "verdict", "zones", "evidence")
+    ),
+]
 PROCESSES = (
     "ari_app.screen",
     "ari_app.jobs",
