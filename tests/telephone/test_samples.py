@@ -1,0 +1,27 @@
+"""The sample sounds are what the demo says they are, to the ear of a live call."""
+
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from ari_app import samples
+from ari_app.screening.offline import screen_files
+from ari_app.screening.verdict import Verdict
+
+
+@pytest.mark.parametrize(
+    ("sample", "verdict"),
+    [
+        (samples.SPEAKING_CALLER, Verdict.VOICE),
+        (samples.CALL_TAKER, Verdict.VOICE),
+        (samples.EXHAUST, Verdict.NOISE),
+        (samples.QUIET_ROOM, Verdict.SILENT),
+    ],
+)
+def test_a_sample_is_small_telephone_audio_and_judged_right(sample: Path, verdict: Verdict) -> None:
+    found = soundfile.info(sample)
+    assert (found.samplerate, found.channels) == (8000, 1)
+    assert sample.stat().st_size < 400_000
+    (judged,) = screen_files([(sample.name, sample)], processes=1)
+    assert judged.judgement.verdict is verdict
