@@ -66,13 +66,13 @@ class Lab:
         self, number: str, wanted: Callable[[Call], bool], *, timeout_s: float = 15
     ) -> Call:
         """The newest call from a number, once it is as wanted."""
-        last: Call | None = None
+        last: dict[str, Any] | None = None
         try:
             async with asyncio.timeout(timeout_s):
                 while True:
                     found = (await self.api(f"/calls?ani={number}"))["calls"]
                     last = found[0] if found else None
-                    if last and wanted(last):
+                    if last is not None and wanted(last):
                         return last
                     await asyncio.sleep(0.1)
         except TimeoutError:
