@@ -70,7 +70,7 @@ class Lab:
         try:
             async with asyncio.timeout(timeout_s):
                 while True:
-                    found = (await self.api(f"/calls?ani={number}"))["calls"]
+                    found: list[dict[str, Any]] = (await self.api(f"/calls?ani={number}"))["calls"]
                     last = found[0] if found else None
                     if last is not None and wanted(last):
                         return last
