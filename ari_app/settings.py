@@ -89,6 +89,12 @@ class Queue(Part):
     max_waiting: int = Field(0, ge=0, description="0: no limit")
 
 
+def _host() -> str:
+    """This machine's name as a node's: every call names its node."""
+    name = "".join(c for c in socket.gethostname() if c.isascii() and (c.isalnum() or c in ".-"))
+    return name.lstrip(".-")[:63] or "node"
+
+
 class Settings(BaseSettings):
     """The whole of it. Build with :func:`load`, which turns mistakes into one sentence."""
 
@@ -101,7 +107,7 @@ class Settings(BaseSettings):
     )
 
     home: Path = Path("~/.sigap")
-    node: str = Field(default_factory=lambda: socket.gethostname()[:63] or "node")
+    node: str = Field(default_factory=_host, pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,62}$")
     centre: Centre = Centre()
     trunks: list[Trunk] = [Trunk(name="lab", match=["127.0.0.2"])]
     screening: Screening = Screening()
