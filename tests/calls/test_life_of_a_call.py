@@ -12,6 +12,7 @@ import pytest_asyncio
 import soundfile
 
 from ari_app.telephone.happening import What
+from bench.load import place_calls
 from tests.calls.lab import (
     ANSWERING,
     EXHAUST,
@@ -179,15 +180,25 @@ async def test_the_call_taker_hangs_up(centre: Lab) -> None:
     assert (call["outcome"], call["hung_up_by"]) == ("answered", "callee")
 
 
-async def test_ten_instant_hang_ups_have_ten_records(centre: Lab) -> None:
-    numbers = [f"0812000001{n:02}" for n in range(10)]
-    for number in numbers:
-        async with centre.caller(number, seconds=0.2) as phone:
-            await phone.wait_until_over(timeout_s=10)
-    for number in numbers:
-        call = await centre.until(number, has(state="closed"))
+async def test_ten_instant_hang_ups_have_ten_records(centre: Lab, tmp_path: Path) -> None:
+    calls = {"server": centre.server, "folder": tmp_path, "first_number": 81_200_000_100}
+    placed = await place_calls(10, scenario="instant_bye", **calls)  # type: ignore[arg-type]
+    for one in placed:
+        call = await centre.until(one.number, has(state="closed"))
         assert call["outcome"] == "abandoned_screening"
     assert (await centre.api("/live"))["waiting"] == []
+
+
+async def test_no_frames_at_all_is_no_media_and_held(centre: Lab, tmp_path: Path) -> None:
+    calls = {"server": centre.server, "folder": tmp_path, "first_number": 81_200_000_200}
+    calling = asyncio.create_task(
+        place_calls(1, scenario="no_media", talk_s=7, **calls)  # type: ignore[arg-type]
+    )
+    held = await centre.until("081200000200", has(state="held"))
+    assert verdict(held) == "no_media"
+    assert not (await calling)[0].failed
+    call = await centre.until("081200000200", has(state="closed"))
+    assert call["outcome"] == "abandoned_held" and call["needs_review"]
 
 
 async def test_a_tone_comes_out_as_the_same_tone(centre: Lab, tmp_path: Path) -> None:
