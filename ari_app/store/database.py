@@ -189,14 +189,15 @@ class Migration:
 
 
 def migrations(folder: Path) -> dict[int, Migration]:
-    """Number → migration, in order; the numbers are 1, 2, 3 … without a gap."""
+    """Number → migration, in order; each number is used once, gaps are free for work under way."""
+    paths = sorted(folder.glob("*.sql"))
+    numbered = [path for path in paths if path.name[:4].isdigit() and path.name[4] == "_"]
     files = {
         int(path.name[:4]): Migration(name=path.name, text=path.read_text(encoding="utf-8"))
-        for path in sorted(folder.glob("[0-9][0-9][0-9][0-9]_*.sql"))
+        for path in numbered
     }
-    count = len(list(folder.glob("*.sql")))
-    if sorted(files) != list(range(1, count + 1)):
-        raise MigrationError("The migrations are not numbered 1, 2, 3 …; rename the newest one.")
+    if len(files) != len(paths) or 0 in files:
+        raise MigrationError("Two migrations have one number, or none; rename the newest one.")
     return files
 
 

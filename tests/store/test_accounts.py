@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import hashlib
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +14,14 @@ from ari_app import accounts, tokens
 from ari_app.accounts import AccountError, NewAccount, Role, create_account, renew_account
 from ari_app.asterisk.phones import PhoneKind
 from ari_app.settings import Settings
-from ari_app.store.database import Database, DatabaseAway, MigrationError, migrate, migrations
+from ari_app.store.database import (
+    FOLDER,
+    Database,
+    DatabaseAway,
+    MigrationError,
+    migrate,
+    migrations,
+)
 
 
 async def run(module: object, settings: Settings, words: Sequence[str]) -> int:
@@ -95,11 +103,23 @@ async def test_a_newer_database_is_refused(dsn: str, tmp_path: Path) -> None:
         await migrate(dsn, tmp_path)
 
 
-def test_a_gap_in_the_numbers_is_refused(tmp_path: Path) -> None:
-    for name in ("0001_a.sql", "0003_b.sql"):
-        (tmp_path / name).write_text("SELECT 1;")
-    with pytest.raises(MigrationError, match="numbered"):
+@pytest.mark.parametrize("name", ["0001_b.sql", "b.sql", "0000_b.sql"])
+def test_a_number_that_is_not_its_own_is_refused(tmp_path: Path, name: str) -> None:
+    for one in ("0001_a.sql", name):
+        (tmp_path / one).write_text("SELECT 1;")
+    with pytest.raises(MigrationError, match="number"):
         migrations(tmp_path)
+
+
+async def test_a_migration_that_fills_a_gap_is_applied_later(dsn: str, tmp_path: Path) -> None:
+    """Two branches of work may bring 0020 before 0003."""
+    for path in (FOLDER / "migrations").glob("*.sql"):
+        shutil.copy(path, tmp_path)
+    late, early = tmp_path / "9998_late.sql", tmp_path / "9997_early.sql"
+    late.write_text("CREATE TABLE late (n integer);")
+    assert await migrate(dsn, tmp_path) == [late.name]
+    early.write_text("CREATE TABLE early (n integer);")
+    assert await migrate(dsn, tmp_path) == [early.name]
 
 
 async def test_no_database() -> None:
