@@ -18,9 +18,10 @@ from typing import Any
 from ari_app import credentials
 from ari_app.asterisk.ari import Ari, AriError
 from ari_app.asterisk.prompts import load_prompts
-from ari_app.call import Rules
+from ari_app.call import Rules, State
 from ari_app.facts import CallId
 from ari_app.journal import JournalWriter
+from ari_app.offers import Offers
 from ari_app.screened_call import ScreenedCall, Surroundings
 from ari_app.screening.hearing import hear_together
 from ari_app.screening.model import VoiceModel, VoiceModelError
@@ -38,15 +39,20 @@ class Worker:
     """Everything one screener process does."""
 
     def __init__(
-        self, settings: Settings, ari: Ari, journal: JournalWriter, model: VoiceModel
+        self, settings: Settings, number: int, ari: Ari, journal: JournalWriter, model: VoiceModel
     ) -> None:
         self._settings = settings
+        self._offers = Offers(
+            number=number,
+            workers=settings.screening.workers,
+            room=settings.screening.worker_calls,
+            claim_s=settings.screening.claim_ms / 1000,
+        )
         self._ari = ari
         self._model = model
-        self._calls: dict[str, ScreenedCall] = {}  # by the caller's channel
+        self._calls: dict[str, ScreenedCall] = {}
         self._by_media: dict[str, ScreenedCall] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._claiming = 0
         self._round_s = 0.0
         self._connected = False
         self._stopping = False
@@ -95,7 +101,10 @@ class Worker:
                 log.info("connected to Asterisk as %s", self._ari.app)
                 self._spawn(self._remove_leftovers(), "leftovers")
             case "CallBroadcast":
-                self._on_offer(identity)
+                self._offers.offered(identity, self._now_s())
+                self._claim_due()
+            case "CallClaimed" if event.get("winner_app") != self._ari.app:
+                self._offers.gone(identity)
             case "StasisStart":
                 self._on_start(identity, channel, event.get("args") or [])
             case "StasisEnd" | "ChannelDestroyed":
@@ -105,27 +114,23 @@ class Worker:
                 if call := self._calls.get(identity):
                     call.key_pressed(str(event.get("digit", "")))
 
-    def _on_offer(self, channel: str) -> None:
-        if not self._has_room():
-            log.warning(
-                "declined a call: %d in hand, round %.3f s", len(self._calls), self._round_s
-            )
+    def _claim_due(self) -> None:
+        """Claim what it is our turn for; a worker that is slow or ending lets it go."""
+        if self._stopping or self._round_s >= SLOW_S:
             return
-        self._claiming += 1
-        self._spawn(self._claim(channel), f"claim-{channel}")
-
-    def _has_room(self) -> bool:
-        in_hand = len(self._calls) + self._claiming
-        room = in_hand < self._settings.screening.worker_calls
-        return room and self._round_s < SLOW_S and not self._stopping
+        setting_up = sum(call.state is State.OFFERED for call in self._calls.values())
+        due = self._offers.due(self._now_s(), setting_up=setting_up, in_hand=len(self._calls))
+        for channel in due:
+            self._spawn(self._claim(channel), f"claim-{channel}")
 
     async def _claim(self, channel: str) -> None:
         try:
-            await self._ari.claim(channel)
+            won = await self._ari.claim(channel)
         except AriError as error:
             log.warning("could not claim a call: %s", error)
-        finally:
-            self._claiming -= 1
+            won = False
+        if not won:
+            self._offers.gone(channel)
 
     def _on_start(self, identity: str, channel: Mapping[str, Any], args: list[str]) -> None:
         if media_of := self._by_media.get(identity):
@@ -141,6 +146,7 @@ class Worker:
             self._spawn(self._screen(call), f"call-{call.call_id}")
 
     async def _screen(self, call: ScreenedCall) -> None:
+        self._offers.gone(call.channel)
         self._calls[call.channel] = self._by_media[call.media_channel] = call
         log.info("claimed a call", extra={"call_id": call.call_id})
         try:
@@ -188,6 +194,7 @@ class Worker:
                 call.fail("the ear failed")
         for call in calls:
             self._step(call)
+        self._claim_due()
 
     def _step(self, call: ScreenedCall) -> None:
         try:
@@ -206,6 +213,9 @@ class Worker:
                 await asyncio.sleep(1.0)
         finally:
             path.unlink(missing_ok=True)
+
+    def _now_s(self) -> float:
+        return asyncio.get_running_loop().time()
 
     def _spawn(self, duty: Coroutine[Any, Any, None], name: str) -> None:
         task = asyncio.create_task(duty, name=name)
@@ -273,7 +283,7 @@ async def _work(settings: Settings, number: int, stop: asyncio.Event) -> None:
     journal.start()
     password = credentials.load(settings.home).ari_password
     async with Ari(port=settings.ari_port, password=password, app=f"sigap-{number}") as ari:
-        worker = Worker(settings, ari, journal, warming.result())
+        worker = Worker(settings, number, ari, journal, warming.result())
         running = asyncio.create_task(worker.run())
         await asyncio.wait({running, stopped}, return_when="FIRST_COMPLETED")
         await worker.stop()
