@@ -33,7 +33,8 @@ TALK_S = 15.0
 VOICE_AFTER_S = 5.0  # the greeting as shipped lasts 4.2 s
 SINGLE_CALLS = 5  # one after another, for a spread
 RECORDED_WITHIN_S = 120.0
-STEADY_S = (9.0, 14.0)  # after the first INVITE: all calls are with a call-taker
+HEARD_S = (1.5, 4.5)  # after the first INVITE: the ear hears every call
+TALKING_S = (8.0, 13.0)  # after the last INVITE: every call is with a call-taker
 LOAD_LIMIT_S = 600.0
 
 
@@ -66,22 +67,23 @@ class Row:
 
     at_once: int
     calls: Sequence[Measured]
-    cpu: dict[str, float]
+    cpu: dict[str, dict[str, float]]  # window → process → share of one core
 
 
-async def measure(at_once: int, centre: BenchCentre, voice_after_s: float) -> Row:
+async def measure(at_once: int, centre: BenchCentre, voice_after_s: float, within_s: float) -> Row:
     """Place the calls, wait for their recordings, and measure each."""
     rounds = SINGLE_CALLS if at_once == 1 else 1
     calls: list[Measured] = []
-    used: dict[str, float] = {}
+    used: dict[str, dict[str, float]] = {}
     for turn in range(rounds):
-        watch = asyncio.create_task(_watch_cpu(centre), name="cpu")
+        watch = asyncio.create_task(_watch_cpu(centre, within_s), name="cpu")
         placed = await place_calls(
             at_once,
             server=centre.server,
             folder=centre.work_dir / f"{at_once}-{turn}",
-            voice=voice.caller_voice(TALK_S, voice_after_s),
-            talk_s=TALK_S,
+            voice=voice.caller_voice(TALK_S + within_s, voice_after_s),
+            talk_s=TALK_S + within_s,
+            within_s=within_s,
             first_number=81_200_000_000 + at_once * 1000 + turn * 100,
         )
         used = await watch
@@ -90,11 +92,19 @@ async def measure(at_once: int, centre: BenchCentre, voice_after_s: float) -> Ro
     return Row(at_once=at_once, calls=calls, cpu=used)
 
 
-async def _watch_cpu(centre: BenchCentre) -> dict[str, float]:
-    await asyncio.sleep(STEADY_S[0])
-    before = cpu.read(centre.centre.pids)
-    await asyncio.sleep(STEADY_S[1] - STEADY_S[0])
-    return cpu.share(before, cpu.read(centre.centre.pids))
+async def _watch_cpu(centre: BenchCentre, within_s: float) -> dict[str, dict[str, float]]:
+    """Two windows: while the ear hears all calls, and while all are with a call-taker."""
+    windows = {"heard": HEARD_S} if within_s <= HEARD_S[0] else {}
+    windows["talking"] = (within_s + TALKING_S[0], within_s + TALKING_S[1])
+    used: dict[str, dict[str, float]] = {}
+    at_s = 0.0
+    for name, (start_s, end_s) in windows.items():
+        await asyncio.sleep(start_s - at_s)
+        before = cpu.read(centre.centre.pids)
+        await asyncio.sleep(end_s - start_s)
+        used[name] = cpu.share(before, cpu.read(centre.centre.pids))
+        at_s = end_s
+    return used
 
 
 async def _measure_all(placed: Iterable[PlacedCall], centre: BenchCentre) -> list[Measured]:
@@ -195,14 +205,14 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def cpu_table(rows: Sequence[Row]) -> str:
-    names = sorted({name for row in rows for name in row.cpu})
     lines = ["CPU in % of one core (and in % per call):"]
     for row in rows:
-        shares = (
-            f"{n} {row.cpu.get(n, 0) * 100:.0f} ({row.cpu.get(n, 0) * 100 / row.at_once:.2f})"
-            for n in names
-        )
-        lines.append(f"  {row.at_once} at once: {', '.join(shares)}")
+        for window, used in row.cpu.items():
+            shares = (
+                f"{name} {share * 100:.0f} ({share * 100 / row.at_once:.2f})"
+                for name, share in sorted(used.items())
+            )
+            lines.append(f"  {row.at_once} at once, {window}: {', '.join(shares)}")
     return "\n".join(lines)
 
 
@@ -213,7 +223,9 @@ def verdicts(rows: Sequence[Row]) -> str:
     return "Verdicts: " + ", ".join(f"{name} {count}" for name, count in sorted(found.items()))
 
 
-async def run(sizes: Sequence[int], voice_after_s: float, *, keep: bool = False) -> int:
+async def run(
+    sizes: Sequence[int], voice_after_s: float, within_s: float, *, keep: bool = False
+) -> int:
     print("Starting a centre …", flush=True)
     async with bench_centre(max(sizes), keep=keep) as centre:
         print(f"  its home: {centre.settings.home}{' (stays)' if keep else ''}", flush=True)
@@ -225,7 +237,7 @@ async def run(sizes: Sequence[int], voice_after_s: float, *, keep: bool = False)
             limit_s=LOAD_LIMIT_S,
         )
         async with phones:
-            rows = [await measure(size, centre, voice_after_s) for size in sizes]
+            rows = [await measure(size, centre, voice_after_s, within_s) for size in sizes]
     print("\n".join((table(rows), cpu_table(rows), verdicts(rows))))
     bad = [c for row in rows for c in row.calls if c.failed or not c.recorded or c.gaps]
     return 1 if bad else 0
@@ -241,10 +253,13 @@ def main() -> int:
         metavar="S",
         help="silence before the voice; 2: it speaks over the greeting",
     )
+    parser.add_argument(
+        "--within", type=float, default=1.0, metavar="S", help="all callers call in this time"
+    )
     parser.add_argument("--keep", action="store_true", help="leave the centre's home behind")
     asked = parser.parse_args()
     try:
-        return asyncio.run(run(asked.calls, asked.voice_after, keep=asked.keep))
+        return asyncio.run(run(asked.calls, asked.voice_after, asked.within, keep=asked.keep))
     except SigapError as error:
         print(error, file=sys.stderr)
         return 2
