@@ -25,11 +25,12 @@ from dialplan.check import faults
 REPOSITORY = Path(__file__).parents[2]
 SHIPPED = REPOSITORY / "dialplan"
 SOUNDS = SHIPPED / "sounds" / "id"
-# what a waiting caller hears: music class → prompts in order, the last one is the long one
+# what a waiting caller hears, by music class; after the last the first comes again
+PATIENCE = ("ringing", "waiting") * 3
 WAITING_SOUNDS = {
-    "ring": ("ringing",),
-    "thanks": ("key_thanks", "ringing"),
-    "greeting": ("greeting", "ringing"),
+    "ring": PATIENCE,
+    "thanks": ("key_thanks", *PATIENCE),
+    "greeting": ("greeting", *PATIENCE),
 }
 # read by Asterisk although nothing in them is wanted; without the file it logs an error each start
 EMPTY = {

@@ -12,7 +12,7 @@ import imageio_ffmpeg
 
 HERE = Path(__file__).parent
 VOICE = ("-v", "id", "-s", "150", "-p", "45")
-RINGING_TONE_HZ, RING_S, PAUSE_S, RINGS = 425, 1, 4, 12  # Indonesian ringback (ITU-T E.180)
+RINGING_TONE_HZ, RING_S, PAUSE_S, RINGS = 425, 1, 4, 5  # Indonesian ringback (ITU-T E.180)
 TELEPHONE = ("-ar", "8000", "-ac", "1", "-c:a", "pcm_s16le", "-bitexact")
 
 
@@ -33,7 +33,7 @@ def speak(text: str, path: Path) -> None:
 
 
 def ringing(path: Path) -> None:
-    """One minute of ringing tone: what a waiting caller hears between the prompts."""
+    """25 seconds of ringing tone: what a waiting caller hears between the prompts."""
     cadence = f"sine=f={RINGING_TONE_HZ}:d={RING_S}:r=8000,apad=pad_dur={PAUSE_S}"
     loop = f"aloop=loop={RINGS - 1}:size={(RING_S + PAUSE_S) * 8000}"
     path.parent.mkdir(parents=True, exist_ok=True)
