@@ -114,7 +114,7 @@ class Ear:
         )
         for settled in self._guard.judge(heard, opinion.bands):
             self._evidence.note(settled)
-        self._heard = self._evidence.summary(self._guard.provisional(), self._touches)
+        self._heard = self._evidence.summary(self._guard.unsettled(), self._touches)
 
     def _note_prompt(self, mark: PromptStarted | PromptStopped) -> None:
         match mark:

@@ -15,31 +15,36 @@ from ari_app.screening.knocks import KnockSettings
 class EarSettings:
     """Thresholds; probabilities 0 … 1, levels in dBFS (RMS), times in seconds.
 
-    Accept at once: ``accept_s`` of chunks at ``accept_probability`` or more within
-    ``accept_span_s``. Lenient bar: a ``HumanScore`` (log-odds) of ``lenient_score`` or more is a
+    Accept at once: in ``accept_s`` of chunks within ``accept_span_s`` speech and human are at
+    their bars or above; while our prompt may come back, ``guarded_s`` within ``guarded_span_s``.
+    Lenient bar: a ``HumanScore`` (log-odds) of ``lenient_score`` or more is a
     doubt, and a doubt goes to the queue. Chunks below ``relevant_probability`` are not compared
     with our prompt's echo. ``media_s`` of audio, and ``media_share`` of the window, must arrive;
     a break of more than ``gap_s`` is lost audio; more than ``unheard_s`` not yet heard is a doubt.
     """
 
-    accept_probability: float = 0.5
-    accept_s: float = 0.25
-    accept_span_s: float = 0.40
+    accept_speech: float = 0.3
+    accept_human: float = 0.7
+    accept_s: float = 0.16
+    accept_span_s: float = 0.256
+    guarded_s: float = 0.45
+    guarded_span_s: float = 0.64
     lenient_score: float = -2.5
     relevant_probability: float = 0.02
     silent_dbfs: float = -50.0
     media_s: float = 1.0
     media_share: float = 0.5
-    gap_s: float = 0.06
+    gap_s: float = 0.25
     unheard_s: float = 0.5
     echo: EchoSettings = field(default_factory=EchoSettings)
     knocks: KnockSettings = field(default_factory=KnockSettings)
 
     def __post_init__(self) -> None:
-        if not 0.0 < self.relevant_probability <= self.accept_probability <= 1.0:
-            raise ValueError("probabilities must lie between 0 and 1, the bar to accept highest")
-        if not 0.0 < self.accept_s <= self.accept_span_s:
-            raise ValueError("accept_s must be positive and fit into accept_span_s")
+        bars = (self.relevant_probability, self.accept_speech, self.accept_human)
+        if not all(0.0 < bar < 1.0 for bar in bars) or min(bars) < bars[0]:
+            raise ValueError("probabilities must lie between 0 and 1, the bars to accept highest")
+        if self.accept_s > self.accept_span_s or self.guarded_s > self.guarded_span_s:
+            raise ValueError("what is needed to accept must fit into its span")
 
     def fingerprint(self) -> str:
         """Eight hex digits that change when any threshold changes."""

@@ -1,7 +1,7 @@
 """Holds chunks back while a prompt may come back as echo, until it is known what they are."""
 
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +10,7 @@ from ari_app.screening.echo import AHEAD, EchoWatch
 from ari_app.screening.echo_settings import EchoSettings
 from ari_app.screening.evidence import HeardChunk
 
-_NOT_CLEAR = 0.49  # of speech: more than a doubt, less than a voice
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Waiting:
-    chunk: HeardChunk
-    provisional: HeardChunk
+_NOT_CLEAR = 0.25  # of speech: a doubt, never a voice
 
 
 class EchoGuard:
@@ -29,32 +23,35 @@ class EchoGuard:
     def __init__(self, settings: EchoSettings, relevant: float) -> None:
         self.watch = EchoWatch(settings)
         self._relevant = relevant
-        self._waiting: deque[_Waiting] = deque()
+        self._waiting: deque[HeardChunk] = deque()
+        self._echo_before = False
 
     def judge(self, chunk: HeardChunk, bands: NDArray[np.float32]) -> list[HeardChunk]:
         """Take a chunk with its bands; returns the chunks that are settled now, in order."""
         if not self.watch.guards(chunk.end_s):
-            settled = self._settle(0)
-            return [*settled, chunk]
+            return [*self._settle(0), chunk] if self._waiting else [chunk]
         self.watch.note(chunk.end_s, bands)
-        self._waiting.append(_Waiting(chunk=chunk, provisional=self._judged(chunk)))
+        self._waiting.append(replace(chunk, guarded=True))
         return self._settle(AHEAD)
 
-    def provisional(self) -> tuple[HeardChunk, ...]:
-        """The chunks that still wait, judged by what is known so far."""
-        return tuple(waiting.provisional for waiting in self._waiting)
+    def unsettled(self) -> tuple[HeardChunk, ...]:
+        """The chunks that still wait; as echo where the last one that was judged was echo."""
+        if self._echo_before:
+            return tuple(replace(chunk, echo=True) for chunk in self._waiting)
+        return tuple(self._waiting)
 
     def _settle(self, keep: int) -> list[HeardChunk]:
-        count = max(0, len(self._waiting) - keep)
-        return [self._judged(self._waiting.popleft().chunk) for _ in range(count)]
+        settled = []
+        while len(self._waiting) > keep:
+            chunk = self._waiting.popleft()
+            settled.append(self._judged(chunk, len(self._waiting)))
+        return settled
 
-    def _judged(self, chunk: HeardChunk) -> HeardChunk:
+    def _judged(self, chunk: HeardChunk, waiting: int) -> HeardChunk:
         if max(chunk.speech, chunk.human) < self._relevant:
             return chunk
-        match self.watch.explains(chunk.end_s):
-            case True:
-                return replace(chunk, echo=True)
-            case None:
-                return replace(chunk, speech=min(chunk.speech, _NOT_CLEAR))
-            case False:
-                return chunk
+        explained = self.watch.explains(waiting)
+        self._echo_before = explained is True
+        if explained is None:
+            return replace(chunk, speech=min(chunk.speech, _NOT_CLEAR))
+        return replace(chunk, echo=True) if explained else chunk

@@ -25,7 +25,13 @@ class HeardChunk:
     human: float
     sound: Sound
     echo: bool = False
+    guarded: bool = False  # our prompt may come back in it
     click: bool = False
+
+    def clear(self, settings: EarSettings) -> bool:
+        """Whether it is clearly a voice, and not our own."""
+        enough = self.speech >= settings.accept_speech and self.human >= settings.accept_human
+        return enough and not self.echo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +57,7 @@ class Evidence:
     def __init__(self, settings: EarSettings) -> None:
         self._settings = settings
         self._recent: deque[bool] = deque(maxlen=round(settings.accept_span_s / CHUNK_S))
-        self._needed = round(settings.accept_s / CHUNK_S)
+        self._guarded: deque[bool] = deque(maxlen=round(settings.guarded_span_s / CHUNK_S))
         self._seconds: tuple[SecondOfEvidence, ...] = ()
         self._running: tuple[HeardChunk, ...] = ()
         self._heard_chunks = self._loud = self._tone = 0
@@ -61,8 +67,8 @@ class Evidence:
         self._level_dbfs = level_dbfs(0.0)
 
     def note(self, chunk: HeardChunk) -> None:
-        """Take one more chunk; time never runs back."""
-        self._until_s = chunk.end_s
+        """Take one more chunk."""
+        self._until_s = max(self._until_s, chunk.end_s)
         self._heard_chunks += 1
         self._loud += level_dbfs(chunk.sound.power) > self._settings.silent_dbfs
         self._tone += chunk.sound.tone
@@ -89,12 +95,17 @@ class Evidence:
         )
 
     def _watch_for_voice(self, chunk: HeardChunk) -> None:
-        self._recent.append(not chunk.echo and chunk.speech >= self._settings.accept_probability)
-        if self._voice_at_s is None and sum(self._recent) >= self._needed:
-            self._voice_at_s = chunk.end_s
+        clear = chunk.clear(self._settings)
+        self._recent.append(clear and not chunk.guarded)
+        self._guarded.append(clear)
+        if not clear or self._voice_at_s is not None:
+            return
+        at_once = sum(self._recent) >= round(self._settings.accept_s / CHUNK_S)
+        if at_once or sum(self._guarded) >= round(self._settings.guarded_s / CHUNK_S):
+            self._voice_at_s = self._until_s
 
     def _fill_second(self, chunk: HeardChunk) -> None:
-        if self._running and _number(chunk) != _number(self._running[0]):
+        if self._running and _number(chunk) > _number(self._running[0]):
             second = described(self._running, self._settings)
             self._seconds = (*self._seconds, second)
             self._level_dbfs = second.level_dbfs
@@ -111,7 +122,7 @@ def described(chunks: tuple[HeardChunk, ...], settings: EarSettings) -> SecondOf
         level_dbfs=round(level_dbfs(power), 1),
         speech=round(max(chunk.speech for chunk in chunks), 3),
         human=round(max(chunk.human for chunk in chunks), 3),
-        speech_s=_lasting(chunk.speech >= settings.accept_probability for chunk in chunks),
+        speech_s=_lasting(chunk.clear(settings) for chunk in chunks),
         echo_s=_lasting(chunk.echo for chunk in chunks),
         tone_s=_lasting(chunk.sound.tone for chunk in chunks),
         clicks=sum(chunk.click for chunk in chunks),

@@ -52,7 +52,8 @@ class Inbox:
     """Arrivals of one call, cut into chunks. Time follows the samples, gaps the arrival times.
 
     Audio that arrives early or late by less than ``gap_s`` is jitter: the samples are the clock.
-    A longer gap is lost audio: the clock jumps, nothing is invented in its place.
+    A longer gap is lost audio, or a stalled line that will catch up: the clock follows the
+    arrivals, back as well as forward; nothing is invented and nothing is thrown away.
     """
 
     def __init__(self, gap_s: float) -> None:
@@ -84,7 +85,7 @@ class Inbox:
         if not isinstance(arrival, Frame):
             self._marks.append(arrival)
             return
-        if arrival.at_s - self._now_s() > self._gap_s:
+        if abs(arrival.at_s - self._now_s()) > self._gap_s:
             self._base_s, self._since_base = arrival.at_s, 0
         self._since_base += len(arrival.samples)
         self._rest = np.concatenate([self._rest, arrival.samples])
