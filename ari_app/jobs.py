@@ -2,7 +2,8 @@
 
 Ships facts into PostgreSQL (a ticket is there less than 200 ms after its fact is on the disk),
 finishes recordings, reconciles calls that Asterisk does not know any more, tells Asterisk of new
-phones. It may be killed at any moment: what it had not finished it finds again.
+phones, notifies agencies and keeps the tickets' clocks. It may be killed at any moment: what it
+had not finished it finds again.
 """
 
 import argparse
@@ -24,7 +25,10 @@ from ari_app.recordings_job import keep_finishing
 from ari_app.settings import Settings
 from ari_app.shipping import Shipper
 from ari_app.store.database import Database, DatabaseAway, dsn_of, migrate
+from ari_app.tickets.agencies import seed_agencies
 from ari_app.tickets.incident_types import seed_types
+from ari_app.tickets.notifying import keep_notifying
+from ari_app.tickets.timekeeping import keep_clocks
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +39,13 @@ KEEP_JOURNAL_DAYS = 7  # the journal outlives a database that was restored from 
 _FIRST_BACK_OFF_S, _LONGEST_BACK_OFF_S = 0.2, 5.0
 
 SideTask = Callable[[Settings, Database], Coroutine[Any, Any, None]]
-_SIDE_TASKS: tuple[SideTask, ...] = (keep_finishing, keep_reconciling, keep_phones)
+_SIDE_TASKS: tuple[SideTask, ...] = (
+    keep_finishing,
+    keep_reconciling,
+    keep_phones,
+    keep_notifying,
+    keep_clocks,
+)
 
 
 def main(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -54,10 +64,13 @@ async def run(settings: Settings) -> None:
     stop = _stop_signal()
     work = asyncio.create_task(_work(settings), name="jobs")
     stopped = asyncio.create_task(stop.wait(), name="stop")
-    await asyncio.wait((work, stopped), return_when=asyncio.FIRST_COMPLETED)
-    for task in (work, stopped):
-        task.cancel()
-    for result in await asyncio.gather(work, stopped, return_exceptions=True):
+    try:
+        await asyncio.wait((work, stopped), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (work, stopped):
+            task.cancel()
+        results = await asyncio.gather(work, stopped, return_exceptions=True)
+    for result in results:
         if isinstance(result, Exception):
             raise result
 
@@ -101,6 +114,7 @@ async def _keep_centre(settings: Settings, database: Database) -> None:
     async with database.transaction() as session:
         await session.run("shipping.keep_centre", centre.code, centre.name, centre.time_zone)
         await seed_types(session, centre.code)
+        await seed_agencies(session, centre.code)
 
 
 async def _watched(task: SideTask, settings: Settings, database: Database) -> None:
@@ -109,11 +123,20 @@ async def _watched(task: SideTask, settings: Settings, database: Database) -> No
         try:
             await task(settings, database)
         except SigapError as error:
+            _give_way()
             log.warning("%s cannot work now: %s", task.__name__, error)
             await asyncio.sleep(_LONGEST_BACK_OFF_S)
         except Exception:  # a bug, or a part that is not there (yet)
+            _give_way()
             log.exception("%s broke and starts again", task.__name__)
             await asyncio.sleep(_LONGEST_BACK_OFF_S)
+
+
+def _give_way() -> None:
+    """A task that was cancelled and failed while it tidied up is cancelled all the same."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 async def _keep_shipping(settings: Settings, database: Database) -> None:

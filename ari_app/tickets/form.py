@@ -80,6 +80,8 @@ async def save_form(
     if found is None:
         raise TicketUnknown("There is no such ticket.")
     await _known_type(session, centre, clean.get("type"))
+    if clean.get("state") == TicketState.CLOSED and found["agencies_working"]:
+        raise FormInvalid("state", "an agency still works on the ticket")
     saved = await session.row("tickets.change", found["ticket_id"], version, clean, by)
     if saved is None:
         raise FormOutdated(found["version"])

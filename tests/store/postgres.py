@@ -14,6 +14,7 @@ import asyncpg
 
 from ari_app.settings import Centre
 from ari_app.store.database import Database, migrate
+from ari_app.tickets.agencies import seed_agencies
 from ari_app.tickets.incident_types import seed_types
 
 TEMPLATE = "sigap_template"
@@ -46,6 +47,7 @@ async def make_template(dsn: str) -> None:
         centre = Centre()
         await session.run("shipping.keep_centre", centre.code, centre.name, centre.time_zone)
         await seed_types(session, centre.code)
+        await seed_agencies(session, centre.code)
     await database.close()
     await _execute(dsn, f"ALTER DATABASE {TEMPLATE} WITH ALLOW_CONNECTIONS false")
 

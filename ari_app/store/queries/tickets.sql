@@ -35,7 +35,10 @@ RETURNING t.label;
 
 -- name: for_change
 -- A ticket that is about to be changed, by label or call id.
-SELECT ticket_id, label, call_id, version, state FROM tickets
+SELECT ticket_id, label, call_id, version, state,
+       (SELECT count(*) FROM dispatches d WHERE d.ticket_id = t.ticket_id
+        AND d.state NOT IN ('done', 'unfounded', 'duplicate', 'cancelled')) AS agencies_working
+FROM tickets t
 WHERE centre = $1 AND (label = $2 OR call_id = $2) FOR UPDATE;
 
 -- name: types
@@ -45,8 +48,9 @@ WHERE centre = $1 AND active ORDER BY position;
 
 -- name: seed_types
 -- The sample's types of incident for a centre that has none; $2 is a JSON array of rows.
-INSERT INTO incident_types (centre, code, name, questions, agencies, emergency, position)
-SELECT $1::centre_code, code, name, questions, agencies, emergency, position
+INSERT INTO incident_types
+    (centre, code, name, questions, agencies, emergency, needs_number, position)
+SELECT $1::centre_code, code, name, questions, agencies, emergency, needs_number, position
 FROM jsonb_populate_recordset(NULL::incident_types, $2)
 WHERE NOT EXISTS (SELECT FROM incident_types WHERE centre = $1::centre_code);
 

@@ -1,0 +1,57 @@
+-- name: seed
+-- The sample's agencies for a centre that has none; $2 is a JSON array of rows.
+INSERT INTO agencies (centre, code, name, also, contact, position)
+SELECT $1::centre_code, code, name, also, contact, position
+FROM jsonb_populate_recordset(NULL::agencies, $2)
+WHERE NOT EXISTS (SELECT FROM agencies WHERE centre = $1::centre_code);
+
+-- name: keep
+-- An agency as an admin wrote it, by its code.
+INSERT INTO agencies
+    (centre, code, name, also, emergency_min, other_min, contact, hours, active, position)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
+        (SELECT coalesce(max(position), 0) + 1 FROM agencies WHERE centre = $1))
+ON CONFLICT (centre, code) DO UPDATE SET
+    name = excluded.name, also = excluded.also, emergency_min = excluded.emergency_min,
+    other_min = excluded.other_min, contact = excluded.contact, hours = excluded.hours,
+    active = excluded.active
+RETURNING agency_id, code, name, also, emergency_min, other_min, contact, hours, active;
+
+-- name: by_code
+-- One agency of a centre.
+SELECT agency_id, code, name, active FROM agencies WHERE centre = $1 AND code = $2;
+
+-- name: list
+-- All agencies of a centre with their channels, whose secrets stay where they are.
+SELECT a.agency_id, a.code, a.name, a.also, a.emergency_min, a.other_min, a.contact, a.hours,
+       a.active,
+       coalesce(jsonb_agg(jsonb_build_object('channel_id', c.channel_id, 'kind', c.kind,
+                                             'label', c.label, 'url', c.url)
+                          ORDER BY c.channel_id) FILTER (WHERE c.channel_id IS NOT NULL),
+                '[]') AS channels
+FROM agencies a
+LEFT JOIN agency_channels c ON c.agency_id = a.agency_id AND c.active
+WHERE a.centre = $1 AND ($2::text IS NULL OR a.code = $2)
+GROUP BY a.agency_id
+ORDER BY a.position, a.code;
+
+-- name: suggested
+-- The active agencies that the type of a ticket's incident suggests, in the type's order.
+SELECT a.code, a.name FROM tickets t
+JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
+CROSS JOIN LATERAL jsonb_array_elements_text(i.agencies) WITH ORDINALITY AS w (word, place)
+JOIN agencies a ON a.centre = t.centre AND a.active AND (a.name = w.word OR w.word = ANY (a.also))
+WHERE t.ticket_id = $1
+GROUP BY a.agency_id ORDER BY min(w.place), a.position;
+
+-- name: add_channel
+-- One more way to an agency.
+INSERT INTO agency_channels (agency_id, kind, label, url, secret) VALUES ($1, $2, $3, $4, $5)
+RETURNING channel_id;
+
+-- name: remove_channel
+-- A way that is not used any more.
+UPDATE agency_channels c SET active = false
+FROM agencies a
+WHERE a.agency_id = c.agency_id AND a.centre = $1 AND c.channel_id = $2 AND c.active
+RETURNING c.channel_id;

@@ -1,0 +1,80 @@
+-- name: ticket
+-- A ticket that is about to be sent, by label or call id; without a type it counts as an emergency.
+SELECT t.ticket_id, t.label, t.state,
+       coalesce(i.emergency, true) AND t.disposition IS DISTINCT FROM 'non_darurat' AS emergency
+FROM tickets t LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
+WHERE t.centre = $1 AND (t.label = $2 OR t.call_id = $2) FOR UPDATE OF t;
+
+-- name: agency
+-- An active agency of a centre, and over how many channels it can be told.
+SELECT a.agency_id, a.code, a.name, a.emergency_min, a.other_min, a.contact,
+       (SELECT count(*) FROM agency_channels c
+        WHERE c.agency_id = a.agency_id AND c.active)::integer AS channels
+FROM agencies a WHERE a.centre = $1 AND a.code = $2 AND a.active;
+
+-- name: create
+-- The ticket is the agency's from now on; nothing when the agency works on it already.
+INSERT INTO dispatches
+    (centre, ticket_id, agency_id, emergency, sent_at, sent_by, acknowledge_by, note)
+SELECT t.centre, t.ticket_id, $2, $3, $4, $5, $6, $7 FROM tickets t WHERE t.ticket_id = $1
+ON CONFLICT (ticket_id, agency_id)
+    WHERE state NOT IN ('done', 'unfounded', 'duplicate', 'cancelled') DO NOTHING
+RETURNING dispatch_id, state, acknowledge_by;
+
+-- name: working
+-- The dispatch with which an agency works on a ticket now.
+SELECT dispatch_id, state, acknowledge_by FROM dispatches
+WHERE ticket_id = $1 AND agency_id = $2
+  AND state NOT IN ('done', 'unfounded', 'duplicate', 'cancelled');
+
+-- name: lock
+-- A dispatch that is about to take a step. The ticket is locked first, as by everybody.
+SELECT d.dispatch_id, d.state, t.label FROM dispatches d JOIN tickets t USING (ticket_id)
+WHERE d.dispatch_id = $1 FOR UPDATE OF t, d;
+
+-- name: step
+-- A legal step; the database refuses any other and writes the history itself.
+UPDATE dispatches
+SET state = $2, step = $3, step_at = $4, step_party = $5, step_by = $6, step_note = $7
+WHERE dispatch_id = $1;
+
+-- name: for_notice
+-- Everything that a notice may say.
+SELECT d.dispatch_id, d.sent_at, d.acknowledge_by, d.emergency, d.note,
+       a.code AS agency_code, z.code AS centre, z.name AS centre_name, z.time_zone,
+       t.label, t.type, i.name AS type_name, coalesce(i.needs_number, false) AS needs_number,
+       t.priority, t.kecamatan, t.desa, t.dusun, t.address, t.latitude, t.longitude,
+       t.narrative, t.ani, t.caller_name
+FROM dispatches d
+JOIN tickets t ON t.ticket_id = d.ticket_id
+JOIN agencies a ON a.agency_id = d.agency_id
+JOIN centres z ON z.code = d.centre
+LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
+WHERE d.dispatch_id = $1;
+
+-- name: of_ticket
+-- The agencies that have or had a ticket, in the order of sending, with their history.
+SELECT d.dispatch_id, a.code AS agency, a.name, a.contact, d.state, d.emergency, d.sent_at,
+       d.sent_by, d.acknowledge_by, d.acknowledged_at, d.reminded_at, d.note,
+       coalesce((SELECT jsonb_agg(jsonb_build_object(
+                     'step', h.step, 'state', h.to_state, 'at', h.at, 'party', h.party,
+                     'by', h.by, 'note', h.note) ORDER BY h.history_id)
+                 FROM dispatch_history h WHERE h.dispatch_id = d.dispatch_id), '[]') AS history,
+       coalesce((SELECT jsonb_agg(jsonb_build_object(
+                     'notification_id', n.notification_id, 'kind', n.kind, 'channel', c.label,
+                     'status', n.status, 'attempts', n.attempts, 'problem', n.problem)
+                     ORDER BY n.notification_id)
+                 FROM notifications n JOIN agency_channels c USING (channel_id)
+                 WHERE n.dispatch_id = d.dispatch_id), '[]') AS notifications,
+       coalesce((SELECT jsonb_agg(p.photo_id ORDER BY p.photo_id)
+                 FROM dispatch_photos p WHERE p.dispatch_id = d.dispatch_id), '[]') AS photos
+FROM dispatches d JOIN agencies a ON a.agency_id = d.agency_id
+WHERE d.ticket_id = $1 ORDER BY d.dispatch_id;
+
+-- name: of_ticket_and_agency
+-- The dispatch of a ticket (label) that an agency had last.
+SELECT d.dispatch_id FROM dispatches d
+JOIN tickets t ON t.ticket_id = d.ticket_id
+JOIN agencies a ON a.agency_id = d.agency_id
+WHERE t.centre = $1 AND t.label = $2 AND a.code = $3
+ORDER BY d.dispatch_id DESC LIMIT 1;

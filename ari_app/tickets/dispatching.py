@@ -1,0 +1,152 @@
+"""Sending a ticket to agencies, and each step of a dispatch, in the caller's transaction.
+
+The dispatch, the notifications and their place in the queue are committed together or not at all;
+`ari_app/tickets/notifying.py` carries them out later. Sending a ticket to an agency that is working
+on it already changes nothing and says so, so a request may be repeated.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from ari_app.errors import SigapError
+from ari_app.store.database import Session
+from ari_app.tickets.form import TicketUnknown
+from ari_app.tickets.notice import NoticeKind, facts_of
+from ari_app.tickets.opening import TicketState
+from ari_app.tickets.way import DispatchState, Party, Step, StepTaken, take
+
+QUEUE = "notify"  # PgQueuer's entrypoint
+_FIRST, _LATER = 10, 0  # an emergency overtakes what else waits in the queue
+
+
+class SendRefused(SigapError):
+    """The ticket cannot be given to this agency; the message says why."""
+
+
+class DispatchUnknown(SigapError):
+    """There is no such dispatch for whoever asks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """``already``: the agency had the ticket. ``channels``: how many ways it is told now.
+
+    Without a channel the agency is not told by us: telephone ``contact``.
+    """
+
+    dispatch_id: int
+    agency: str
+    name: str
+    state: DispatchState
+    acknowledge_by: datetime
+    already: bool
+    channels: int
+    contact: str
+
+
+async def send_ticket(
+    session: Session,
+    *,
+    centre: str,
+    ticket: str,
+    agencies: Sequence[str],
+    by: str,
+    now: datetime,
+    note: str = "",
+) -> list[Sent]:
+    """Gives a ticket (label or call id) to agencies (codes), in their order.
+
+    Raises :class:`TicketUnknown` or :class:`SendRefused`; then none of them has it.
+    """
+    found = await session.row("dispatches.ticket", centre, ticket)
+    if found is None:
+        raise TicketUnknown("There is no such ticket.")
+    if found["state"] == TicketState.CLOSED:
+        raise SendRefused("The ticket is closed.")
+    sent = []
+    for code in dict.fromkeys(agencies):
+        agency = await _active(session, centre, code)
+        sent.append(await _send_one(session, found, agency, by=by, now=now, note=note))
+    await session.tell(ticket=found["label"], sent=[each.agency for each in sent])
+    return sent
+
+
+async def take_step(
+    session: Session,
+    *,
+    dispatch_id: int,
+    step: Step,
+    party: Party,
+    by: str,
+    now: datetime,
+    note: str = "",
+) -> StepTaken:
+    """One step of a dispatch, locked meanwhile; raises ``StepRefused`` or `DispatchUnknown`."""
+    found = await session.row("dispatches.lock", dispatch_id)
+    if found is None:
+        raise DispatchUnknown("There is no such dispatch.")
+    taken = take(DispatchState(found["state"]), step, party=party, by=by, at=now, note=note)
+    await session.run(
+        "dispatches.step",
+        dispatch_id,
+        taken.to_state.value,
+        step.value,
+        now,
+        party.value,
+        by,
+        note,
+    )
+    if step is Step.CANCEL:
+        await session.run("notifications.drop", dispatch_id)
+        await notify(session, dispatch_id, NoticeKind.WITHDRAWN)
+    await session.tell(ticket=found["label"], dispatch=dispatch_id, state=taken.to_state.value)
+    return taken
+
+
+async def notify(session: Session, dispatch_id: int, kind: NoticeKind) -> int:
+    """Notifications over every channel of the agency, in the queue; returns how many."""
+    row = await session.row("dispatches.for_notice", dispatch_id)
+    if row is None:
+        raise DispatchUnknown("There is no such dispatch.")
+    made = await session.rows("notifications.add", dispatch_id, kind.value, facts_of(kind, row))
+    priority = _FIRST if row["emergency"] else _LATER
+    for each in made:
+        await session.run("notifications.enqueue", QUEUE, each["notification_id"], priority)
+    return len(made)
+
+
+async def _active(session: Session, centre: str, code: str) -> Mapping[str, Any]:
+    agency = await session.row("dispatches.agency", centre, code)
+    if agency is None:
+        raise SendRefused(f"There is no active agency {code[:40]!r}.")
+    return agency
+
+
+async def _send_one(
+    session: Session,
+    ticket: Mapping[str, Any],
+    agency: Mapping[str, Any],
+    *,
+    by: str,
+    now: datetime,
+    note: str,
+) -> Sent:
+    minutes = agency["emergency_min"] if ticket["emergency"] else agency["other_min"]
+    values = (now, by, now + timedelta(minutes=minutes), note)
+    keys = (ticket["ticket_id"], agency["agency_id"])
+    made = await session.row("dispatches.create", *keys, ticket["emergency"], *values)
+    row = made or await session.row("dispatches.working", *keys)
+    assert row is not None  # noqa: S101 - the ticket is locked: it exists or was just made
+    told = await notify(session, row["dispatch_id"], NoticeKind.SENT) if made else 0
+    return Sent(
+        dispatch_id=row["dispatch_id"],
+        agency=agency["code"],
+        name=agency["name"],
+        state=DispatchState(row["state"]),
+        acknowledge_by=row["acknowledge_by"],
+        already=made is None,
+        channels=told if made else agency["channels"],
+        contact=agency["contact"],
+    )

@@ -1,0 +1,105 @@
+"""What an agency is told of a ticket: the facts for its system, the words for its people. Pure.
+
+The caller's number and name leave the centre only where the type of incident needs them. A notice
+is made once, when it is decided; every try says the same.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+
+class NoticeKind(StrEnum):
+    SENT = "sent"
+    REMINDER = "reminder"
+    WITHDRAWN = "withdrawn"
+
+
+_TITLES: Mapping[NoticeKind, str] = {
+    NoticeKind.SENT: "112 {centre}: tiket {label}",
+    NoticeKind.REMINDER: "112 {centre}: BELUM DITERIMA, tiket {label}",
+    NoticeKind.WITHDRAWN: "112 {centre}: DIBATALKAN, tiket {label}",
+}
+_WITHDRAWN = "Tiket ini dibatalkan oleh 112. Tidak perlu ditindaklanjuti."
+_ZONES: Mapping[str, str] = {
+    "Asia/Jakarta": "WIB",
+    "Asia/Pontianak": "WIB",
+    "Asia/Makassar": "WITA",
+    "Asia/Jayapura": "WIT",
+}
+_PLACE = ("dusun", "desa", "kecamatan", "address", "latitude", "longitude")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """For mail and messengers; Bahasa Indonesia."""
+
+    title: str
+    text: str
+
+
+def facts_of(kind: NoticeKind, row: Mapping[str, Any]) -> dict[str, Any]:
+    """The notice as JSON, from a row of ``dispatches.for_notice``."""
+    return {
+        "event": f"ticket.{kind}",
+        "ticket": row["label"],
+        "agency": row["agency_code"],
+        "centre": row["centre"],
+        "centre_name": row["centre_name"],
+        "time_zone": row["time_zone"],
+        "sent_at": row["sent_at"].isoformat(),
+        "acknowledge_by": row["acknowledge_by"].isoformat(),
+        "emergency": row["emergency"],
+        "type": row["type"],
+        "type_name": row["type_name"],
+        "priority": row["priority"],
+        "place": {name: row[name] for name in _PLACE},
+        "narrative": row["narrative"],
+        "note": row["note"],
+        "caller": caller_of(row),
+    }
+
+
+def caller_of(row: Mapping[str, Any]) -> dict[str, str | None] | None:
+    """Number and name where the type of incident needs them, else None."""
+    if not row["needs_number"]:
+        return None
+    return {"number": row["ani"], "name": row["caller_name"]}
+
+
+def words_of(kind: NoticeKind, facts: Mapping[str, Any]) -> Words:
+    title = _TITLES[kind].format(centre=facts["centre_name"], label=facts["ticket"])
+    if kind is NoticeKind.WITHDRAWN:
+        return Words(title=title, text=_WITHDRAWN)
+    return Words(title=title, text="\n".join(line for line in _lines(facts) if line))
+
+
+def _lines(facts: Mapping[str, Any]) -> list[str]:
+    place, caller = facts["place"], facts["caller"] or {}
+    named = [place[name] for name in ("address", "dusun", "desa", "kecamatan") if place[name]]
+    who = " ".join(part for part in (caller.get("name"), caller.get("number")) if part)
+    urgent = "DARURAT: " if facts["emergency"] else ""
+    return [
+        f"{urgent}{facts['type_name'] or 'jenis belum diisi'}",
+        f"Lokasi: {', '.join(named)}" if named else "Lokasi: belum diisi",
+        _pin(place),
+        facts["narrative"] or "",
+        f"Catatan 112: {facts['note']}" if facts["note"] else "",
+        f"Penelepon: {who}" if who else "",
+        f"Mohon diterima sebelum {_clock(facts)}.",
+    ]
+
+
+def _pin(place: Mapping[str, Any]) -> str:
+    if place["latitude"] is None or place["longitude"] is None:
+        return ""
+    return f"Koordinat: {place['latitude']:.5f}, {place['longitude']:.5f}"
+
+
+def _clock(facts: Mapping[str, Any]) -> str:
+    zone = facts["time_zone"]
+    at = datetime.fromisoformat(facts["acknowledge_by"]).astimezone(ZoneInfo(zone))
+    return f"{at:%H.%M} {_ZONES.get(zone, zone)}"

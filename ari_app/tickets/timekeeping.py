@@ -1,0 +1,102 @@
+"""Keeps the clocks of `clocks`: reminds agencies, raises and ends alarms. A side task of the jobs.
+
+One look every `LOOK_EVERY_S`, a transaction each, by one process at a time. A reminder is noted in
+the transaction that queues it, so it is sent once whoever is killed when.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from ari_app.settings import Settings
+from ari_app.store.database import Database, DatabaseAway, Session
+from ari_app.tickets.clocks import (
+    Alarm,
+    AlarmKind,
+    DispatchClock,
+    TicketClock,
+    alarms,
+    wants_reminder,
+)
+from ari_app.tickets.dispatching import notify
+from ari_app.tickets.notice import NoticeKind
+from ari_app.tickets.notifying import requeue_lost
+from ari_app.tickets.way import DispatchState, Progress
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 2.0
+
+
+async def keep_clocks(settings: Settings, database: Database) -> None:
+    """Until cancelled. While the database is away nothing can be told; the clocks do not stop."""
+    while True:
+        try:
+            await look(database, datetime.now(UTC))
+            await requeue_lost(database)
+        except DatabaseAway as error:
+            log.debug("The clocks wait: %s", error)
+        await asyncio.sleep(LOOK_EVERY_S)
+
+
+async def look(database: Database, now: datetime) -> None:
+    """What is due at ``now``, done."""
+    async with database.transaction() as session:
+        await session.run("clocks.lock")
+        dispatches = [_dispatch(row) for row in await session.rows("clocks.dispatches")]
+        tickets = [_ticket(row) for row in await session.rows("clocks.complaints")]
+        await _remind(session, dispatches, now)
+        await _follow(session, alarms(dispatches, tickets, now), now)
+
+
+async def _remind(session: Session, dispatches: Iterable[DispatchClock], now: datetime) -> None:
+    for clock in dispatches:
+        if wants_reminder(clock, now):
+            await session.run("clocks.reminded", clock.dispatch_id, now)
+            told = await notify(session, clock.dispatch_id, NoticeKind.REMINDER)
+            log.warning(
+                "An agency has not acknowledged in time; told again",
+                extra={"action": "reminded", "dispatch": clock.dispatch_id, "channels": told},
+            )
+
+
+async def _follow(session: Session, wanted: set[Alarm], now: datetime) -> None:
+    """Alarms in the database become those that should stand."""
+    standing = {_alarm(row): row["alarm_id"] for row in await session.rows("clocks.standing")}
+    for alarm in wanted - standing.keys():
+        await session.run("clocks.raise", alarm.kind.value, alarm.ticket_id, alarm.dispatch_id, now)
+        log.error("Alarm: %s", alarm.kind, extra={"action": "alarm", "ticket": alarm.ticket_id})
+    ended = [standing[alarm] for alarm in standing.keys() - wanted]
+    if ended:
+        await session.run("clocks.end", ended, now)
+    if wanted != standing.keys():
+        await session.tell(alarms=len(wanted))
+
+
+def _dispatch(row: Mapping[str, Any]) -> DispatchClock:
+    return DispatchClock(
+        ticket_id=row["ticket_id"],
+        dispatch_id=row["dispatch_id"],
+        state=DispatchState(row["state"]),
+        sent_at=row["sent_at"],
+        acknowledge_by=row["acknowledge_by"],
+        reminded_at=row["reminded_at"],
+        given_up=row["given_up"],
+    )
+
+
+def _ticket(row: Mapping[str, Any]) -> TicketClock:
+    return TicketClock(
+        ticket_id=row["ticket_id"],
+        progress=Progress(row["progress"]),
+        opened_at=row["opened_at"],
+        complaint=True,
+    )
+
+
+def _alarm(row: Mapping[str, Any]) -> Alarm:
+    return Alarm(
+        kind=AlarmKind(row["kind"]), ticket_id=row["ticket_id"], dispatch_id=row["dispatch_id"]
+    )
