@@ -54,6 +54,7 @@ COMMANDS = (
     ),
     Command(name="test", module="tests.run_all", help="run all checks and tests", raw=True),
 )
+LOGGED = frozenset({"screen", "jobs", "desk"})  # the others talk to a person
 _OFFLINE_SCREEN = Command(name="screen", module="ari_app.screening.offline", help="", raw=True)
 
 
@@ -98,7 +99,7 @@ def _with_settings(command: Command, module: ModuleType, arguments: argparse.Nam
     if arguments.settings:  # children and modules of the command find the same file
         os.environ["SIGAP_SETTINGS"] = str(arguments.settings.absolute())
     loaded = settings.load()
-    logs.set_up(loaded.log_level)
+    logs.set_up(loaded.log_level if command.name in LOGGED else "WARNING")
     return _finish(module.main(loaded, arguments))
 
 
