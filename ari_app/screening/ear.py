@@ -91,6 +91,11 @@ class Ear:
         return self._heard.level_dbfs
 
     @property
+    def heard(self) -> Heard:
+        """Everything heard so far, as one frozen summary; for the bench and for display."""
+        return self._heard
+
+    @property
     def memory(self) -> Memory:
         """For ``hear_together``: what the model remembers of this call."""
         return self._memory

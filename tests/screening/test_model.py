@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ari_app.screening.ear import Ear
+from ari_app.screening.head import HEAD_FILE
 from ari_app.screening.hearing import hear_together
 from ari_app.screening.model import VoiceModel, VoiceModelError
 from tests.screening.sounds import engine, pink_noise, placed, silence, spoken
@@ -21,6 +22,16 @@ def test_a_corrupt_file_is_refused(tmp_path: Path) -> None:
     bad.write_bytes(b"\x08\x01" + bytes(1000))
     with pytest.raises(VoiceModelError, match="corrupt"):
         VoiceModel.load(bad)
+
+
+def test_a_missing_head_is_named(tmp_path: Path) -> None:
+    with pytest.raises(VoiceModelError, match=r"gone.onnx cannot be read"):
+        VoiceModel.load(head=tmp_path / "gone.onnx")
+
+
+def test_another_network_in_its_place_is_refused() -> None:
+    with pytest.raises(VoiceModelError, match="is not Silero"):
+        VoiceModel.load(HEAD_FILE)
 
 
 @pytest.mark.parametrize("together", [1, 2, 5, 16])

@@ -1,0 +1,118 @@
+"""Whatever a line delivers: no exception, the same verdict for the same audio, doubts only rise."""
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ari_app.screening.ear import Ear
+from ari_app.screening.hearing import hear_together
+from ari_app.screening.inbox import Frame, Inbox
+from ari_app.screening.model import VoiceModel
+from ari_app.screening.verdict import Judgement
+from tests.screening.sounds import RATE, Samples, engine, mixed, pink_noise, placed, spoken, tone
+
+SLOW = settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+CALL = mixed(placed(spoken("tolong_anak"), 1.0, 4.0), pink_noise(4, -50))
+
+
+def judged(model: VoiceModel, call: Samples, lengths: list[int], every: int = 1) -> Judgement:
+    """The call in frames of these lengths, over and over; the model runs at every so many."""
+    ear, start, count = Ear(), 0, 0
+    while start < len(call):
+        length = lengths[count % len(lengths)]
+        ear.hear(call[start : start + length], start / RATE)
+        start, count = start + length, count + 1
+        if count % every == 0:
+            hear_together(model, [ear])
+    hear_together(model, [ear])
+    return ear.close(len(call) / RATE)
+
+
+@SLOW
+@given(lengths=st.lists(st.integers(1, 4000), min_size=1, max_size=6), every=st.integers(1, 9))
+def test_any_split_into_frames_gives_the_same_judgement(
+    model: VoiceModel, lengths: list[int], every: int
+) -> None:
+    assert judged(model, CALL, lengths, every) == judged(model, CALL, [160])
+
+
+@SLOW
+@given(
+    lost=st.sets(st.integers(0, 199), max_size=60), late_s=st.floats(-2, 2), seed=st.integers(0, 99)
+)
+def test_any_loss_and_any_clock_are_survived(
+    model: VoiceModel, lost: set[int], late_s: float, seed: int
+) -> None:
+    random = np.random.default_rng(seed)
+    ear, score = Ear(), -8.0
+    for frame in range(200):
+        if frame in lost:
+            continue
+        at_s = max(0.0, frame * 0.02 + (late_s if random.random() < 0.05 else 0.0))
+        ear.hear(CALL[frame * 160 : (frame + 1) * 160], at_s)
+        if frame % 7 == 0:
+            hear_together(model, [ear])
+            assert ear.heard.human_score >= score
+            score = ear.heard.human_score
+    assert ear.close(4.0).as_json()["evidence"] is not None
+
+
+@SLOW
+@given(noise=st.lists(st.integers(-32768, 32767), min_size=1, max_size=3000))
+def test_any_samples_are_survived(model: VoiceModel, noise: list[int]) -> None:
+    call = np.tile(np.array(noise, np.int16), 8000 // len(noise) + 1)
+    judged(model, call, [160])
+
+
+@SLOW
+@given(at=st.floats(0, 4), length=st.integers(0, 30000), stop=st.floats(0, 6))
+def test_any_prompt_is_survived(model: VoiceModel, at: float, length: int, stop: float) -> None:
+    ear = Ear()
+    for frame in range(200):
+        if frame == int(at * 50):
+            ear.prompt_started(tone(4, 300)[:length], at)
+        if frame == int(stop * 50):
+            ear.prompt_stopped(stop)
+        ear.hear(CALL[frame * 160 : (frame + 1) * 160], frame * 0.02)
+    hear_together(model, [ear])
+    ear.opinion(4.0)
+    ear.close(4.0)
+
+
+@given(lengths=st.lists(st.integers(0, 700), max_size=40))
+def test_the_inbox_keeps_every_sample_in_order(lengths: list[int]) -> None:
+    inbox, given_samples, at = Inbox(0.25), np.arange(sum(lengths)).astype(np.int16), 0
+    for length in lengths:
+        inbox.put(Frame(samples=given_samples[at : at + length], at_s=at / RATE))
+        at += length
+    taken = []
+    while (chunk := inbox.take()) is not None:
+        taken.append(chunk.samples)
+        assert abs(chunk.end_s - len(taken) * 256 / RATE) < 1e-6
+    got = np.concatenate(taken) if taken else np.zeros(0, np.int16)
+    assert np.array_equal(got, given_samples[: len(given_samples) // 256 * 256])
+
+
+def test_a_gap_moves_the_clock_and_a_late_frame_moves_it_back() -> None:
+    inbox = Inbox(0.25)
+    for at_s in (0.0, 5.0, 1.0):
+        inbox.put(Frame(samples=np.zeros(256, np.int16), at_s=at_s))
+    ends = [chunk.end_s for _ in range(3) if (chunk := inbox.take())]
+    assert ends == [0.032, 5.032, 1.032]
+
+
+def test_overdriven_and_lost_audio_still_speaks(model: VoiceModel) -> None:
+    loud = np.clip(placed(spoken("tolong_pria"), 2.0, 6.0).astype(np.int32) * 20, -32768, 32767)
+    call = loud.astype(np.int16)
+    for frame in range(0, 300, 20):  # 5 % of the frames
+        call[frame * 160 : (frame + 1) * 160] = 0
+    assert judged(model, call, [160]).verdict == "voice"
+
+
+def test_noise_between_gaps_of_comfort_noise_is_nobody(model: VoiceModel) -> None:
+    call = engine(12)
+    for second in range(0, 12, 2):
+        call[second * RATE : second * RATE + RATE] = pink_noise(1, -65, seed=second)
+    assert judged(model, call, [160]).verdict in ("noise", "unsure")

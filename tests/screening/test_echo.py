@@ -1,0 +1,67 @@
+"""Our own prompt coming back is not a voice; a voice over it is one."""
+
+import numpy as np
+import pytest
+
+from ari_app.screening.ear import Ear
+from ari_app.screening.hearing import hear_together
+from ari_app.screening.model import VoiceModel
+from ari_app.screening.verdict import Judgement, Verdict
+from tests.screening.sounds import RATE, Samples, mixed, pink_noise, placed, spoken
+
+ECHOES = [
+    (-6, 0.05, "loud and at once"),
+    (-6, 0.40, "loud and late"),
+    (-15, 0.20, "a loudspeaker"),
+    (-25, 0.12, "a handset"),
+    (-35, 0.30, "faint"),
+]
+
+
+def echoed(prompt: Samples, decibels: float, late_s: float, at_s: float) -> Samples:
+    """The prompt as the line sends it back, dulled by a crude low pass."""
+    dull = np.convolve(prompt, [0.25, 0.5, 0.25], "same") * 10 ** (decibels / 20)
+    return placed(dull.astype(np.int16), at_s + late_s)
+
+
+def judged(model: VoiceModel, call: Samples, prompt: Samples, at_s: float) -> Judgement:
+    ear = Ear()
+    for start in range(0, len(call), 160):
+        if start == round(at_s * RATE):
+            ear.prompt_started(prompt, at_s)
+        ear.hear(call[start : start + 160], start / RATE)
+        hear_together(model, [ear])
+        if opinion := ear.opinion((start + 160) / RATE):
+            return opinion
+    return ear.close(len(call) / RATE)
+
+
+@pytest.mark.parametrize("name", ["prompt_greeting", "prompt_cannot_hear"])
+@pytest.mark.parametrize(("decibels", "late_s", "remark"), ECHOES, ids=[row[2] for row in ECHOES])
+def test_an_echo_is_not_a_voice(
+    model: VoiceModel, name: str, decibels: float, late_s: float, remark: str
+) -> None:
+    prompt = spoken(name)
+    call = mixed(echoed(prompt, decibels, late_s, 0.4), pink_noise(12, -65))
+    assert judged(model, call, prompt, 0.4).verdict != Verdict.VOICE, remark
+
+
+@pytest.mark.parametrize("decibels", [-12, -25, -60])
+def test_a_voice_over_the_prompt_is_heard_before_it_ends(
+    model: VoiceModel, decibels: float
+) -> None:
+    prompt = spoken("prompt_cannot_hear")
+    call = mixed(
+        echoed(prompt, decibels, 0.15, 0.4),
+        placed(spoken("tolong_wanita"), 1.5),
+        pink_noise(12, -65),
+    )
+    judgement = judged(model, call, prompt, 0.4)
+    assert judgement.verdict == Verdict.VOICE
+    assert 1.5 < judgement.at_s < 4.0
+
+
+def test_without_the_prompt_the_same_sound_is_a_voice(model: VoiceModel) -> None:
+    prompt = spoken("prompt_greeting")
+    call = mixed(echoed(prompt, -15, 0.2, 0.4), pink_noise(12, -65))
+    assert judged(model, call, prompt, 99.0).verdict == Verdict.VOICE

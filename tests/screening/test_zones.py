@@ -1,0 +1,80 @@
+"""Every row of the verdict table, and what must never be."""
+
+from dataclasses import fields, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ari_app.screening.ear_settings import EarSettings
+from ari_app.screening.evidence import Heard
+from ari_app.screening.verdict import HELD_VERDICTS, Verdict
+from ari_app.screening.zones import Answer, answer, without_answer
+
+SETTINGS = EarSettings()
+BAR = SETTINGS.lenient_score
+QUIET = Heard(until_s=12, heard_s=12)
+LOUD = replace(QUIET, loud_s=11)
+
+ANSWERS = [
+    (QUIET, None, None, "nothing yet"),
+    (replace(QUIET, voice_at_s=2.0), None, (Verdict.VOICE, 2.0), "a clear voice"),
+    (QUIET, 3.0, (Verdict.KEY, 3.0), "a key, as an event"),
+    (replace(QUIET, key_at_s=7.0), None, (Verdict.KEY, 7.0), "a key, as a tone"),
+    (replace(QUIET, tap_at_s=8.0), None, (Verdict.TAP, 8.0), "knocks"),
+    (replace(QUIET, tap_at_s=8.0, voice_at_s=9.0), 9.5, (Verdict.TAP, 8.0), "the first counts"),
+]
+
+
+@pytest.mark.parametrize(("heard", "key_at_s", "given", "remark"), ANSWERS)
+def test_the_first_clear_answer_decides(
+    heard: Heard, key_at_s: float | None, given: tuple[Verdict, float] | None, remark: str
+) -> None:
+    expected = Answer(verdict=given[0], at_s=given[1]) if given else None
+    assert answer(heard, key_at_s) == expected, remark
+
+
+CLOSINGS = [
+    (QUIET, 12.0, Verdict.SILENT, "nothing above comfort noise"),
+    (LOUD, 12.0, Verdict.NOISE, "loud, and surely nobody"),
+    (replace(LOUD, human_score=BAR - 0.01), 12.0, Verdict.NOISE, "just below the lenient bar"),
+    (replace(LOUD, human_score=BAR), 12.0, Verdict.UNSURE, "on the lenient bar: a doubt"),
+    (replace(QUIET, human_score=BAR + 1), 12.0, Verdict.UNSURE, "faint, but perhaps a human"),
+    (replace(QUIET, heard_s=0.0), 0.0, Verdict.NO_MEDIA, "not one frame"),
+    (replace(QUIET, heard_s=0.9), 0.9, Verdict.NO_MEDIA, "hardly any frames"),
+    (replace(QUIET, heard_s=5.0), 5.0, Verdict.UNSURE, "half of the audio is missing"),
+    (replace(QUIET, heard_s=11.0), 12.0, Verdict.UNSURE, "a second that nobody had time to hear"),
+    (replace(QUIET, heard_s=0.0), 12.0, Verdict.UNSURE, "the model never ran"),
+]
+
+
+@pytest.mark.parametrize(("heard", "received_s", "verdict", "remark"), CLOSINGS)
+def test_a_window_without_an_answer(
+    heard: Heard, received_s: float, verdict: Verdict, remark: str
+) -> None:
+    said = without_answer(heard, listened_s=12.0, received_s=received_s, settings=SETTINGS)
+    assert said == verdict, remark
+
+
+@given(
+    score=st.floats(-8, 8), loud=st.floats(0, 12), heard_s=st.floats(0, 12), late=st.floats(0, 12)
+)
+def test_no_doubt_is_ever_held(score: float, loud: float, heard_s: float, late: float) -> None:
+    heard = Heard(heard_s=heard_s, loud_s=loud, human_score=score)
+    said = without_answer(heard, listened_s=12.0, received_s=heard_s + late, settings=SETTINGS)
+    doubt = score >= BAR or late > SETTINGS.unheard_s
+    if doubt and heard_s >= SETTINGS.media_s:
+        assert said not in HELD_VERDICTS
+
+
+def test_thresholds_that_make_no_sense_cannot_be_built() -> None:
+    with pytest.raises(ValueError, match="must fit"):
+        EarSettings(accept_s=1.0, accept_span_s=0.5)
+    with pytest.raises(ValueError, match="bars to accept"):
+        EarSettings(relevant_probability=0.9)
+
+
+@pytest.mark.parametrize("name", [f.name for f in fields(EarSettings) if f.type == "float"])
+def test_any_other_threshold_is_another_ear(name: str) -> None:
+    changed = replace(SETTINGS, **{name: getattr(SETTINGS, name) * 0.999})
+    assert changed.fingerprint() != SETTINGS.fingerprint()
