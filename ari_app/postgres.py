@@ -148,7 +148,7 @@ def _unprivileged() -> list[str]:
     if os.geteuid() != 0:
         return []
     user = [f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups"]
-    # access(2) forgets the rights of a user that is not root, unless the fixup is off: initdb asks it
+    # initdb asks access(2), which forgets such rights unless the fixup is off
     keep = ["--securebits=+no_setuid_fixup", "--inh-caps=-all,+dac_override"]
     return ["setpriv", *user, *keep, "--ambient-caps=+dac_override"]
 
