@@ -1,7 +1,6 @@
 """Telephones against a real centre: what is sent arrives, what is heard is kept, nothing stays."""
 
 import argparse
-import asyncio
 import io
 import os
 import wave
@@ -23,7 +22,7 @@ from ari_app.telephone.happening import What
 from ari_app.telephone.key import KeysError
 from ari_app.telephone.process import Telephone, TelephoneError, call_taker
 from ari_app.telephone.trial_call import TrialCallError
-from tests.calls.lab import Lab, has, is_recorded, lab
+from tests.calls.lab import Lab, is_recorded, lab
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
