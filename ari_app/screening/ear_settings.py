@@ -6,6 +6,7 @@ MODEL.md for the curves they were read from.
 
 import hashlib
 from dataclasses import asdict, dataclass, field
+from functools import cache
 
 from ari_app.screening.echo_settings import EchoSettings
 from ari_app.screening.knocks import KnockSettings
@@ -48,5 +49,10 @@ class EarSettings:
 
     def fingerprint(self) -> str:
         """Eight hex digits that change when any threshold changes."""
-        text = repr(sorted(asdict(self).items()))
-        return hashlib.sha256(text.encode()).hexdigest()[:8]
+        return _fingerprint(self)
+
+
+@cache
+def _fingerprint(settings: EarSettings) -> str:
+    text = repr(sorted(asdict(settings).items()))
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -79,7 +79,8 @@ class Inbox:
             self._open(self._arrivals.popleft())
         samples, self._rest = self._rest[:CHUNK], self._rest[CHUNK:]
         marks, self._marks = tuple(self._marks), []
-        return Chunk(samples=samples, end_s=self._now_s() - len(self._rest) / RATE_HZ, marks=marks)
+        end_s = self._now_s(len(self._rest))
+        return Chunk(samples=samples, end_s=end_s, marks=marks)
 
     def _open(self, arrival: Arrival) -> None:
         if not isinstance(arrival, Frame):
@@ -90,5 +91,6 @@ class Inbox:
         self._since_base += len(arrival.samples)
         self._rest = np.concatenate([self._rest, arrival.samples])
 
-    def _now_s(self) -> float:
-        return self._base_s + self._since_base / RATE_HZ
+    def _now_s(self, before: int = 0) -> float:
+        """The time of the sample that lies so many before the last one that arrived."""
+        return self._base_s + (self._since_base - before) / RATE_HZ

@@ -74,7 +74,7 @@ def test_thresholds_that_make_no_sense_cannot_be_built() -> None:
         EarSettings(relevant_probability=0.9)
 
 
-@pytest.mark.parametrize("name", [f.name for f in fields(EarSettings) if f.type == "float"])
+@pytest.mark.parametrize("name", [f.name for f in fields(EarSettings) if f.type is float])
 def test_any_other_threshold_is_another_ear(name: str) -> None:
     changed = replace(SETTINGS, **{name: getattr(SETTINGS, name) * 0.999})
     assert changed.fingerprint() != SETTINGS.fingerprint()
