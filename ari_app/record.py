@@ -173,7 +173,7 @@ def _unscreened(known: _Known) -> Event | None:
 
 
 def _entered_queue(known: _Known) -> Event | None:
-    entered = known.first(FactKind.WAITING, FactKind.QUEUE_ENTERED)
+    entered = known.first(FactKind.WAITING, FactKind.QUEUE_ENTERED, FactKind.HANDED_OVER)
     if entered is None:
         return None
     return EnteredQueue(
@@ -215,8 +215,13 @@ _LIFE: tuple[Callable[[_Known], Event | None], ...] = (
 
 
 def _waiting_at(known: _Known) -> datetime | None:
+    """What Asterisk wrote; where its disk was full, what the screener wrote before the hand-over."""
     entered = known.first(
-        FactKind.WAITING, FactKind.QUEUE_ENTERED, FactKind.UNSCREENED, FactKind.INTAKE
+        FactKind.WAITING,
+        FactKind.QUEUE_ENTERED,
+        FactKind.UNSCREENED,
+        FactKind.INTAKE,
+        FactKind.HANDED_OVER,
     )
     return entered.at if entered else None
 

@@ -104,6 +104,11 @@ CASES = [
     ("CEL lost, abandoned", [ENTERED, ABANDONED], Outcome.ABANDONED_WAITING),
     ("CONNECT lost", [OFFERED, ENTERED, COMPLETED, hung_up()], Outcome.ANSWERED),
     ("WAITING lost", [OFFERED, ENTERED, hung_up()], Outcome.ABANDONED_WAITING),
+    (
+        "Asterisk's disk was full, the screener's word is left",
+        [OFFERED, (3.0, "handed_over", {"verdict": "voice"}), hung_up("us", assumed=True)],
+        Outcome.CUT_BY_US,
+    ),
     ("only the AGI script", [INTAKE, hung_up()], Outcome.ABANDONED_WAITING),
     ("no hang-up, reconciled", [OFFERED, WAITING, hung_up("us", assumed=True)], Outcome.CUT_BY_US),
     (
