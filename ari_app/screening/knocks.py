@@ -75,13 +75,11 @@ class Knocks:
     def _clicked(self) -> bool:
         if len(self._recent) < _AFTER + 3:
             return False
-        sounds = [sound for _, sound in self._recent]
-        peak = sounds[2].peak_dbfs
-        if peak < max(sounds[1].peak_dbfs, sounds[3].peak_dbfs + 1e-9):
+        (_, first), (_, before), (_, here), (_, after), (_, fifth), (_, last) = self._recent
+        if here.peak_dbfs < before.peak_dbfs or here.peak_dbfs <= after.peak_dbfs:
             return False
-        around = max(sounds[0].calm_dbfs, sounds[4].calm_dbfs, sounds[5].calm_dbfs)
-        around = max(around, _QUIETEST_DBFS)
-        return peak - around >= self._settings.contrast_db
+        around = max(first.calm_dbfs, fifth.calm_dbfs, last.calm_dbfs, _QUIETEST_DBFS)
+        return here.peak_dbfs - around >= self._settings.contrast_db
 
     def _knocking(self) -> bool:
         if self._asked_s is None or self._steady_clicking or not self._calm():
