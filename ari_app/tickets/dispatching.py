@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from ari_app.errors import SigapError
 from ari_app.store.database import Session
@@ -113,8 +114,18 @@ async def notify(session: Session, dispatch_id: int, kind: NoticeKind) -> int:
     made = await session.rows("notifications.add", dispatch_id, kind.value, facts_of(kind, row))
     priority = _FIRST if row["emergency"] else _LATER
     for each in made:
-        await session.run("notifications.enqueue", QUEUE, each["notification_id"], priority)
+        await session.run("notifications.enqueue", QUEUE, each["notification_id"], priority, "")
     return len(made)
+
+
+async def try_again(session: Session, centre: str, notification_id: int) -> bool:
+    """A dead letter, from the beginning; False when there is no such dead letter."""
+    row = await session.row("notifications.again", centre, notification_id)
+    if row is None:
+        return False
+    own_key = f" again {uuid4()}"
+    await session.run("notifications.enqueue", QUEUE, notification_id, _FIRST, own_key)
+    return True
 
 
 async def _active(session: Session, centre: str, code: str) -> Mapping[str, Any]:

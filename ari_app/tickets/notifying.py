@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 ABANDONED_S = 10.0  # without a sign of life of the process that had taken the job
 AT_ONCE = 10
-LOOK_AGAIN_S = 5.0
+LOOK_AGAIN_S = 1.0  # a retry wakes nobody: it is found by looking
 NOTE_AGAIN_S = 0.5
 BY = "sigap jobs"
 
@@ -179,7 +179,7 @@ class Courier:
 async def requeue_lost(database: Database) -> int:
     """Pending notifications that no queue knows of are put back; returns how many."""
     async with database.transaction() as session:
-        lost = await session.rows("notifications.lost")
+        lost = await session.rows("notifications.lost", QUEUE)
         for row in lost:
-            await session.run("notifications.enqueue", QUEUE, row["notification_id"], 0)
+            await session.run("notifications.enqueue", QUEUE, row["notification_id"], 0, "")
     return len(lost)

@@ -12,9 +12,10 @@ RETURNING notification_id;
 
 -- name: enqueue
 -- Work for PgQueuer ($1 its entrypoint), seen by it when this transaction commits. The key keeps a
--- notification from standing in the queue twice.
+-- notification from standing in the queue twice; one that was dead before gets a key of its own
+-- ($4), for its old place may not be cleared yet.
 INSERT INTO pgqueuer (priority, entrypoint, payload, dedupe_key, status)
-VALUES ($3, $1, convert_to($2::bigint::text, 'UTF8'), 'notification ' || $2::bigint, 'queued')
+VALUES ($3, $1, convert_to($2::bigint::text, 'UTF8'), 'notification ' || $2::bigint || $4::text, 'queued')
 ON CONFLICT (dedupe_key) WHERE status IN ('queued', 'picked') AND dedupe_key IS NOT NULL
 DO NOTHING;
 
@@ -63,7 +64,8 @@ RETURNING notification_id;
 SELECT n.notification_id FROM notifications n
 WHERE n.status = 'pending' AND greatest(n.created_at, n.tried_at) < now() - interval '30 seconds'
   AND NOT EXISTS (SELECT FROM pgqueuer q WHERE q.status IN ('queued', 'picked')
-                  AND q.dedupe_key = 'notification ' || n.notification_id);
+                  AND q.entrypoint = $1
+                  AND q.payload = convert_to(n.notification_id::text, 'UTF8'));
 
 -- name: list
 -- Notifications of a centre with one status, newest first.

@@ -1,0 +1,379 @@
+"""Notifications over real HTTP, carried by PgQueuer on a real PostgreSQL."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ari_app.settings import Settings
+from ari_app.store.database import Database, DatabaseAway
+from ari_app.tickets import notifying, retry, webhook
+from ari_app.tickets.agencies import ChannelKind, remove_channel
+from ari_app.tickets.dispatching import send_ticket, try_again
+from ari_app.tickets.notifying import keep_notifying, requeue_lost
+from ari_app.tickets.way import Party, Step
+from tests.tickets.desk_work import ANI, NOW, DeskWork
+from tests.tickets.receiver import Receiver
+
+REPOSITORY = Path(__file__).parents[2]
+STATUS = "SELECT status, attempts, problem FROM notifications ORDER BY notification_id"
+
+
+@asynccontextmanager
+async def courier(settings: Settings, database: Database) -> AsyncIterator[None]:
+    """The side task of ``sigap jobs`` that carries notifications."""
+    task = asyncio.create_task(keep_notifying(settings, database))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError, DatabaseAway):
+            await task
+
+
+async def until(condition: Callable[[], Awaitable[bool]], within_s: float = 20) -> None:
+    async with asyncio.timeout(within_s):
+        while not await condition():  # noqa: ASYNC110 - the condition is in the database
+            await asyncio.sleep(0.02)
+
+
+async def ended(desk: DeskWork, count: int = 1, within_s: float = 20) -> list[str]:
+    """Statuses, once as many notifications as that have ended."""
+
+    async def enough() -> bool:
+        rows = await desk.fetch("SELECT 1 FROM notifications WHERE ended_at IS NOT NULL")
+        return len(rows) >= count
+
+    await until(enough, within_s)
+    return [row["status"] for row in await desk.fetch(STATUS)]
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Back-off in hundredths of a second."""
+    monkeypatch.setattr(notifying, "LOOK_AGAIN_S", 0.05)
+    monkeypatch.setattr(retry, "FIRST_S", 0.02)
+    monkeypatch.setattr(retry, "LONGEST_S", 0.1)
+
+
+async def test_an_agency_is_told(
+    settings: Settings, database: Database, desk: DeskWork, receiver: Receiver
+) -> None:
+    await desk.webhook("damkar", receiver.url)
+    label = await desk.ticket()
+    async with courier(settings, database):
+        [sent] = await desk.send(label, "damkar", note="Bawa tangga.")
+        assert await ended(desk) == ["delivered"]
+    [told] = receiver.received
+    assert told.genuine
+    assert (told.body["event"], told.body["ticket"]) == ("ticket.sent", label)
+    assert told.body["id"] == told.key
+    assert told.body["caller"] == {"number": ANI, "name": "Bu Sri"}
+    assert told.body["place"]["address"] == "Jl. Kartini 5"
+    assert told.body["note"] == "Bawa tangga."
+    assert await desk.progress(label) == "sent"
+    history = await desk.fetch("SELECT step, by FROM dispatch_history ORDER BY history_id")
+    assert [tuple(row.values()) for row in history] == [
+        ("try", "sigap jobs"),
+        ("deliver", "sigap jobs"),
+    ]
+    assert sent.channels == 1
+
+
+async def test_the_number_stays_here_where_nobody_needs_it(
+    settings: Settings, database: Database, desk: DeskWork, receiver: Receiver
+) -> None:
+    await desk.webhook("polres", receiver.url)
+    async with courier(settings, database):
+        for number, type in enumerate(("kekerasan", "penipuan", None), start=1):
+            await desk.send(await desk.ticket(number, type=type), "polres")
+        await ended(desk, 3)
+    assert all(told.body["caller"] is None for told in receiver.received)
+    assert all(ANI.encode() not in told.raw for told in receiver.received)
+
+
+@pytest.mark.usefixtures("quick")
+async def test_a_receiver_in_trouble_is_tried_again(
+    settings: Settings, database: Database, desk: DeskWork, receiver: Receiver
+) -> None:
+    """500, 503, 429: the same words under the same key, until it works."""
+    receiver.answers = [500, 503, 429]
+    await desk.webhook("damkar", receiver.url)
+    async with courier(settings, database):
+        await desk.send(await desk.ticket(), "damkar")
+        assert await ended(desk) == ["delivered"]
+    assert len(receiver.received) == 4
+    assert len(set(receiver.keys)) == 1
+    assert len({told.raw for told in receiver.received}) == 1
+    assert all(told.genuine for told in receiver.received)
+
+
+@pytest.mark.usefixtures("quick")
+async def test_a_receiver_that_is_down_comes_back(
+    settings: Settings, database: Database, desk: DeskWork, receiver: Receiver
+) -> None:
+    await desk.webhook("damkar", receiver.url)
+    await receiver.stop()
+    async with courier(settings, database):
+        await desk.send(await desk.ticket(), "damkar")
+
+        async def tried() -> bool:
+            [row] = await desk.fetch(STATUS)
+            return bool(row["attempts"] >= 2 and "No connection" in row["problem"])
+
+        await until(tried)
+        await receiver.start()
+        assert await ended(desk) == ["delivered"]
+    assert len(receiver.received) == 1
+
+
+@pytest.mark.usefixtures("quick")
+async def test_a_slow_receiver_holds_up_nobody_else(
+    settings: Settings,
+    database: Database,
+    desk: DeskWork,
+    receiver: Receiver,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(webhook, "TIMEOUT_S", 0.3)
+    prompt = Receiver()
+    await prompt.start()
+    receiver.hold.clear()
+    await desk.webhook("damkar", receiver.url)
+    await desk.webhook("pln", prompt.url)
+    async with courier(settings, database):
+        await desk.send(await desk.ticket(), "damkar", "pln")
+        assert "delivered" in await ended(desk)
+        assert len(prompt.received) == 1
+
+        async def tired() -> bool:
+            rows = await desk.fetch(STATUS)
+            return "No answer within 0.3 s." in {row["problem"] for row in rows}
+
+        await until(tired)
+        receiver.hold.set()
+        assert await ended(desk, 2) == ["delivered", "delivered"]
+    await prompt.stop()
+    assert len(set(receiver.keys)) == 1
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    ("answers", "tries", "remark"),
+    [
+        ([404], 1, "refused: it will be refused every time"),
+        ([302], 1, "a redirect is not followed"),
+        ([500] * 12, 12, "given up after the last try"),
+    ],
+)
+async def test_dead_letters(
+    settings: Settings,
+    database: Database,
+    desk: DeskWork,
+    receiver: Receiver,
+    answers: list[int],
+    tries: int,
+    remark: str,
+) -> None:
+    receiver.answers = list(answers)
+    await desk.webhook("damkar", receiver.url)
+    async with courier(settings, database):
+        [sent] = await desk.send(await desk.ticket(), "damkar")
+        assert await ended(desk) == ["dead"], remark
+        async with database.transaction() as session:
+            [row] = await session.rows("notifications.list", "JPR", "dead", 10)
+        assert (row["attempts"], row["agency"]) == (tries, "damkar")
+        assert "rahasia" not in row["problem"] and "127.0.0.1" not in row["problem"]
+        assert await desk.state(sent.dispatch_id) == "open"
+        async with database.transaction() as session:
+            assert await try_again(session, "JPR", row["notification_id"])
+            assert not await try_again(session, "JPR", row["notification_id"])
+
+        async def delivered() -> bool:
+            [row] = await desk.fetch(STATUS)
+            return bool(row["status"] == "delivered")
+
+        await until(delivered)
+    assert len(set(receiver.keys)) == 1
+
+
+async def test_what_was_sent_once_is_not_sent_again(
+    settings: Settings, database: Database, desk: DeskWork, receiver: Receiver
+) -> None:
+    """Two couriers, a restart, and the same work put into the queue by hand."""
+    await desk.webhook("damkar", receiver.url)
+    async with courier(settings, database), courier(settings, database):
+        for number in range(1, 9):
+            await desk.send(await desk.ticket(number), "damkar")
+        await ended(desk, 8)
+    rows = await desk.fetch("SELECT notification_id FROM notifications")
+    async with database.transaction() as session:
+        for row in rows:
+            await session.run("notifications.enqueue", "notify", row["notification_id"], 0, "")
+    async with courier(settings, database):
+
+        async def empty() -> bool:
+            return not await desk.fetch("SELECT 1 FROM pgqueuer")
+
+        await until(empty)
+    assert len(receiver.received) == len(set(receiver.keys)) == 8
+
+
+async def test_sending_and_queueing_are_one(desk: DeskWork, database: Database) -> None:
+    """A transaction that fails at its end has told nobody anything."""
+    await desk.webhook("damkar", "http://127.0.0.1:9/")
+    label = await desk.ticket()
+    with pytest.raises(ZeroDivisionError):
+        async with database.transaction() as session:
+            await send_ticket(
+                session, centre="JPR", ticket=label, agencies=["damkar"], by="rini", now=NOW
+            )
+            assert await session.connection.fetch("SELECT 1 FROM pgqueuer")
+            raise ZeroDivisionError
+    for table in ("dispatches", "notifications", "pgqueuer"):
+        assert not await desk.fetch(f"SELECT 1 FROM {table}")  # noqa: S608
+
+
+async def test_a_lost_place_in_the_queue_is_found(
+    settings: Settings, database: Database, desk: DeskWork, receiver: Receiver
+) -> None:
+    await desk.webhook("damkar", receiver.url)
+    await desk.send(await desk.ticket(), "damkar")
+    await desk.fetch("DELETE FROM pgqueuer")
+    assert await requeue_lost(database) == 0
+    await desk.fetch("UPDATE notifications SET created_at = now() - interval '1 minute'")
+    assert await requeue_lost(database) == 1
+    assert await requeue_lost(database) == 0
+    async with courier(settings, database):
+        assert await ended(desk) == ["delivered"]
+
+
+async def test_withdrawn(
+    settings: Settings, database: Database, desk: DeskWork, receiver: Receiver
+) -> None:
+    """Whoever was told is told that too; whoever was not yet told hears nothing at all."""
+    await desk.webhook("damkar", receiver.url)
+    await desk.webhook("pln", receiver.url)
+    first, second = await desk.ticket(1), await desk.ticket(2)
+    async with courier(settings, database):
+        [told] = await desk.send(first, "damkar")
+        await ended(desk)
+        await desk.step(told.dispatch_id, Step.CANCEL)
+        await ended(desk, 2)
+    [quiet] = await desk.send(second, "pln")
+    await desk.step(quiet.dispatch_id, Step.CANCEL)
+    async with courier(settings, database):
+        await ended(desk, 3)
+    events = [(each.body["event"], each.body["agency"]) for each in receiver.received]
+    assert events == [("ticket.sent", "damkar"), ("ticket.withdrawn", "damkar")]
+
+
+async def test_a_removed_channel_is_told_nothing(
+    settings: Settings, database: Database, desk: DeskWork, receiver: Receiver
+) -> None:
+    number = await desk.webhook("damkar", receiver.url)
+    await desk.send(await desk.ticket(), "damkar")
+    async with database.transaction() as session:
+        await remove_channel(session, "JPR", number)
+    async with courier(settings, database):
+        assert await ended(desk) == ["dropped"]
+    assert not receiver.received
+
+
+async def test_acknowledged_before_it_was_delivered(
+    settings: Settings, database: Database, desk: DeskWork, receiver: Receiver
+) -> None:
+    """The agency saw it on its page: the notification changes nothing any more."""
+    await desk.webhook("damkar", receiver.url)
+    [sent] = await desk.send(await desk.ticket(), "damkar")
+    await desk.step(sent.dispatch_id, Step.ACKNOWLEDGE, party=Party.AGENCY, by="budi")
+    async with courier(settings, database):
+        assert await ended(desk) == ["delivered"]
+    assert await desk.state(sent.dispatch_id) == "acknowledged"
+
+
+async def test_people_are_told_by_apprise(
+    settings: Settings, database: Database, desk: DeskWork, receiver: Receiver
+) -> None:
+    """Apprise's own JSON service, over real HTTP; its words are those that a messenger shows."""
+    await desk.channel("bpbd", ChannelKind.APPRISE, f"json://127.0.0.1:{receiver.port}/bpbd")
+    async with courier(settings, database):
+        await desk.send(await desk.ticket(), "bpbd", note="Hati-hati kabel.")
+        assert await ended(desk) == ["delivered"]
+    [told] = receiver.received
+    assert told.body["title"].endswith("tiket JPR-2026-00001")
+    for words in ("DARURAT: Kebakaran", "Jl. Kartini 5", "Hati-hati kabel.", ANI, "09.16 WIB"):
+        assert words in told.body["message"]
+
+
+@pytest.mark.usefixtures("quick")
+async def test_apprise_in_trouble(
+    settings: Settings,
+    database: Database,
+    desk: DeskWork,
+    receiver: Receiver,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """500, then it works; an address that Apprise cannot use is given up; no secret in the log."""
+    receiver.answers = [500]
+    url = f"json://pengguna:sandi-rahasia@127.0.0.1:{receiver.port}/"
+    await desk.channel("bpbd", ChannelKind.APPRISE, url)
+    await desk.channel("pmi", ChannelKind.APPRISE, "tidakada://kunci-rahasia")
+    async with courier(settings, database):
+        await desk.send(await desk.ticket(), "bpbd", "pmi")
+        assert await ended(desk, 2) == ["delivered", "dead"]
+    assert len(receiver.received) == 2
+    assert "rahasia" not in caplog.text
+
+
+def jobs_process(settings: Settings) -> subprocess.Popen[bytes]:
+    values = {
+        "SIGAP_HOME": str(settings.home),
+        "SIGAP_NODE": settings.node,
+        "SIGAP_DATABASE_DSN": settings.database_dsn or "",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "ari_app.cli", "jobs"], cwd=REPOSITORY, env={**os.environ, **values}
+    )
+
+
+async def test_jobs_killed_between_sending_and_noting(
+    settings: Settings, database: Database, desk: DeskWork, receiver: Receiver
+) -> None:
+    """``kill -9`` while the receiver has it and we do not know: sent again, under the same key.
+
+    What had been noted before is not sent again.
+    """
+    settings.home.mkdir(parents=True)
+    await desk.webhook("pln", receiver.url)
+    await desk.webhook("damkar", receiver.url)
+    process = jobs_process(settings)
+    await desk.send(await desk.ticket(1), "pln", now=datetime.now(UTC))
+    await ended(desk)
+    receiver.hold.clear()
+    [sent] = await desk.send(await desk.ticket(2), "damkar", now=datetime.now(UTC))
+
+    async def arrived() -> bool:
+        return len(receiver.received) == 2
+
+    await until(arrived)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    assert await desk.state(sent.dispatch_id) == "open"
+    receiver.hold.set()
+    process = jobs_process(settings)
+    assert await ended(desk, 2, within_s=40) == ["delivered", "delivered"]
+    process.terminate()
+    assert await asyncio.to_thread(process.wait, 15) == 0
+    first, second, again = receiver.received
+    assert first.body["agency"] == "pln" and second.body["agency"] == "damkar"
+    assert second.key == again.key != first.key and second.raw == again.raw
+    assert await desk.state(sent.dispatch_id) == "sent"
+    assert notifying.ABANDONED_S <= 10
