@@ -16,7 +16,8 @@ from ari_app.settings import Settings
 from ari_app.store.database import Database, DatabaseAway
 
 LOOK_EVERY_S = 1.0
-RELOADED = ("res_pjsip.so", "app_queue.so", "pbx_config.so")
+FOR_SECRETS = ("res_pjsip.so",)  # a login of a browser's phone changes nothing else
+FOR_PLACES = ("res_pjsip.so", "app_queue.so", "pbx_config.so")
 log = logging.getLogger(__name__)
 
 
@@ -47,13 +48,18 @@ async def keep_phones(settings: Settings, database: Database) -> None:
 async def _look(settings: Settings, database: Database, ami: Ami) -> None:
     try:
         wanted = await read_phones(settings, database)
-        if wanted == phones.load(phones_path(settings)):
+        known = phones.load(phones_path(settings))
+        if wanted == known:
             return
         await asyncio.to_thread(render_phones, settings, wanted)
-        for module in RELOADED:
+        for module in FOR_SECRETS if _places(wanted) == _places(known) else FOR_PLACES:
             await ami.reload(module)
     except (DatabaseAway, AmiError) as error:
         log.debug("phones stay as they are for now: %s", error)
         return
     phones.save(phones_path(settings), wanted)  # last: what failed above is tried again
     log.info("Asterisk knows %d phones", len(wanted))
+
+
+def _places(known: tuple[Phone, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((phone.extension, phone.display_name) for phone in known)

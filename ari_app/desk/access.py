@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ari_app.asterisk.phones import PhoneKind
+
 
 class Role(StrEnum):
     CALL_TAKER = "call_taker"
@@ -26,18 +28,22 @@ class Right(StrEnum):
     DECIDE_HELD = "decide_held"  # take a held call, or end it
     PAUSE_SELF = "pause_self"
     PAUSE_ANYONE = "pause_anyone"
+    USE_PHONE = "use_phone"  # the one in the page
+    CALL_BACK = "call_back"
+    SEND_TICKETS = "send_tickets"  # to agencies
+    MANAGE_AGENCIES = "manage_agencies"
+    OWN_TICKETS = "own_tickets"  # an agency's: those that were sent to it
 
 
-_ALL = frozenset(Right)
+_ALL = frozenset(Right) - {Right.OWN_TICKETS}
 
-# An agency sees the tickets sent to it, on a page of its own; until tickets are sent to agencies
-# there is nothing here for it.
+# An agency sees the tickets sent to it, on a page of its own, and nothing else.
 GRANTED: Mapping[Role, frozenset[Right]] = {
-    Role.CALL_TAKER: _ALL - {Right.PAUSE_ANYONE},
-    Role.SUPERVISOR: _ALL,
+    Role.CALL_TAKER: _ALL - {Right.PAUSE_ANYONE, Right.MANAGE_AGENCIES},
+    Role.SUPERVISOR: _ALL - {Right.MANAGE_AGENCIES},
     Role.REVIEWER: frozenset({Right.SEE_CALLS, Right.LISTEN, Right.SEE_TICKETS}),
-    Role.AGENCY: frozenset(),
-    Role.ADMIN: _ALL - {Right.DECIDE_HELD},
+    Role.AGENCY: frozenset({Right.OWN_TICKETS}),
+    Role.ADMIN: _ALL - {Right.DECIDE_HELD, Right.USE_PHONE, Right.CALL_BACK},
 }
 
 
@@ -45,8 +51,9 @@ GRANTED: Mapping[Role, frozenset[Right]] = {
 class Account:
     """Whoever asks. ``actor`` is the login or the token's name, as the audit trail has it.
 
-    ``extension`` is the place of a person who has a phone; a token has none. ``centre`` bounds
-    every query. ``by_session`` is True for a browser, whose changes need the CSRF token.
+    ``extension`` is the place of a person who has a phone, ``phone`` its kind; a token has none.
+    ``centre`` bounds every query. ``by_session`` is True for a browser, whose changes need the
+    CSRF token.
     """
 
     actor: str
@@ -56,10 +63,18 @@ class Account:
     centre_name: str
     time_zone: str
     extension: str = ""
+    phone: str = ""
     by_session: bool = False
+    agency: str = ""  # the code of the agency that an account or token of this role belongs to
 
     def may(self, right: Right) -> bool:
-        return right in GRANTED[self.role]
+        """Somebody of an agency that is not named, or not active, may nothing."""
+        return right in GRANTED[self.role] and (self.role is not Role.AGENCY or bool(self.agency))
+
+    @property
+    def phone_in_page(self) -> bool:
+        """Whether this person telephones in the browser: then the console is the first page."""
+        return self.by_session and self.phone == PhoneKind.WEBRTC and self.may(Right.USE_PHONE)
 
     def may_pause(self, extension: str) -> bool:
         """Call-takers pause themselves; a supervisor or an admin pauses anyone."""

@@ -132,5 +132,7 @@ def _account(row: Row) -> Account:
         centre_name=row["centre_name"],
         time_zone=row["time_zone"],
         extension=row["extension"] or "",
+        phone=row["phone"] or "",
         by_session=row["by_session"],
+        agency=row["agency"] or "",
     )

@@ -19,6 +19,7 @@ from ari_app.store.database import DatabaseAway
 
 LATEST_CALLS = 14
 LATEST_TICKETS = 8
+MOST_CALLBACKS = 50
 READ_AGAIN_S = 1.0
 HEALTH_S = 2.0
 
@@ -33,6 +34,10 @@ class Lists:
     journeys: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     tickets: Sequence[Row] = ()
     places: Mapping[str, str] = field(default_factory=dict)  # extension → who sits there
+    types: Sequence[Row] = ()
+    callbacks: Sequence[Row] = ()
+    again: Mapping[str, int] = field(default_factory=dict)  # number on the line → calls today
+    labels: Mapping[str, str] = field(default_factory=dict)  # call on the line → its ticket
     today: Row = field(default_factory=dict)
 
 
@@ -42,6 +47,7 @@ class Board:
     lists: Lists
     health: Health
     screeners_wanted: int
+    hold_limit_s: float
 
 
 @dataclass(slots=True)
@@ -67,6 +73,7 @@ class BoardFeed:
             lists=self.lists,
             health=self.health,
             screeners_wanted=self.parts.settings.screening.workers,
+            hold_limit_s=self.parts.settings.screening.hold_limit_s,
         )
 
     async def boards(self, quiet_s: float) -> AsyncIterator[Board | None]:
@@ -109,7 +116,8 @@ async def read_lists(parts: Parts) -> Lists:
     nothing = [None] * 8
     calls = await database.rows("desk_calls.page", centre.code, *nothing, LATEST_CALLS)
     ids = [call["call_id"] for call in calls]
-    facts = await database.rows("desk_calls.journey", centre.code, ids)
+    line = [caller.call_id for caller in parts.live.view.callers]
+    facts = await database.rows("desk_calls.journey", centre.code, [*ids, *line])
     places = await database.rows("desk_access.takers", centre.code)
     morning = now.astimezone(ZoneInfo(centre.time_zone)).replace(
         hour=0, minute=0, second=0, microsecond=0
@@ -118,8 +126,36 @@ async def read_lists(parts: Parts) -> Lists:
         at=now,
         current=True,
         calls=calls,
-        journeys={key: [fact for fact in facts if fact["call_id"] == key] for key in ids},
+        journeys=_by_call(facts),
         tickets=await database.rows("desk_tickets.page", centre.code, *nothing[:4], LATEST_TICKETS),
         places={row["extension"]: row["name"] for row in places},
+        types=await database.rows("tickets.types", centre.code),
+        callbacks=await database.rows("callbacks.waiting", centre.code, MOST_CALLBACKS),
+        again=await _again(parts, morning),
+        labels=await _labels(parts, line),
         today=await database.row("desk_calls.today", centre.code, morning) or {},
     )
+
+
+def _by_call(facts: Sequence[Row]) -> Mapping[str, Sequence[Row]]:
+    found: dict[str, list[Row]] = {}
+    for fact in facts:
+        found.setdefault(fact["call_id"], []).append(fact)
+    return found
+
+
+async def _again(parts: Parts, morning: datetime) -> Mapping[str, int]:
+    """How often each number that is on the line now has called today."""
+    numbers = sorted({caller.ani for caller in parts.live.view.callers if caller.ani})
+    if not numbers:
+        return {}
+    centre = parts.settings.centre.code
+    rows = await parts.database.rows("desk_calls.again", centre, morning, numbers)
+    return {row["ani"]: row["calls"] for row in rows}
+
+
+async def _labels(parts: Parts, line: Sequence[str]) -> Mapping[str, str]:
+    if not line:
+        return {}
+    rows = await parts.database.rows("desk_tickets.labels", parts.settings.centre.code, line)
+    return {row["call_id"]: row["label"] for row in rows}

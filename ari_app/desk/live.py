@@ -47,6 +47,7 @@ class Caller:
     position: int | None = None
     priority: int | None = None
     with_extension: str = ""
+    rings_at: tuple[str, ...] = ()  # phones that ring with this caller now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +204,7 @@ def _caller(
         position=entry.position if entry else None,
         priority=entry.priority if entry else None,
         with_extension=partner,
+        rings_at=_rings_at(channel, channels),
     )
 
 
@@ -225,6 +227,17 @@ def _partner(channel: Channel, channels: tuple[Channel, ...]) -> str:
         if channel.bridge_id and same and other.name.startswith(("PJSIP/", "Local/")):
             return other.name.partition("/")[2].rpartition("-")[0].partition("@")[0]
     return ""
+
+
+def _rings_at(channel: Channel, channels: tuple[Channel, ...]) -> tuple[str, ...]:
+    """The phones that were dialled for this caller and have not answered yet."""
+    rung = (
+        other.name.partition("/")[2].rpartition("-")[0].partition("@")[0]
+        for other in channels
+        if other.linked_id == channel.unique_id and other.state in ("Ring", "Ringing", "Down")
+        if other.unique_id != channel.unique_id and other.name.startswith("PJSIP/")
+    )
+    return tuple(sorted(rung))
 
 
 def _ani(channel: Channel, row: Row) -> str:

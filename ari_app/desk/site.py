@@ -8,15 +8,22 @@ from aiohttp import web
 
 from ari_app.desk import (
     board_page,
+    callbacks_api,
     calls_api,
+    console_page,
+    first_page,
     health_page,
     held_api,
+    listening,
     live_api,
+    live_stream,
     login_page,
     members_api,
     metrics,
     openapi,
     page,
+    phone_api,
+    phone_line,
     recording_api,
     tickets_api,
 )
@@ -35,6 +42,8 @@ ROUTES = (
     *tickets_api.ROUTES,
     *live_api.ROUTES,
     *members_api.ROUTES,
+    *phone_api.ROUTES,
+    *callbacks_api.ROUTES,
 )
 
 
@@ -44,7 +53,8 @@ def build(parts: Parts) -> web.Application:
         middlewares=[json_problems, _plain_problems], client_max_size=LARGEST_BODY
     )
     app[PARTS] = parts
-    app[board_page.FEED] = BoardFeed(parts=parts)
+    app[live_stream.FEED] = BoardFeed(parts=parts)
+    app[phone_line.LINES] = phone_line.PhoneLines(parts=parts)
     page.set_up(app)
     for route in ROUTES:
         route.register(app)
@@ -55,8 +65,12 @@ def build(parts: Parts) -> web.Application:
 
 
 def _add_pages(app: web.Application) -> None:
-    app.router.add_get("/", board_page.board)
+    app.router.add_get("/", first_page.first)
+    app.router.add_get("/board", first_page.board)
     app.router.add_get("/board/events", board_page.events)
+    app.router.add_get("/console/events", console_page.events)
+    app.router.add_get("/phone/ws", phone_line.connect)
+    app.router.add_get("/calls/{id}/last.wav", listening.last)
     app.router.add_post("/login", login_page.log_in)
     app.router.add_post("/logout", login_page.log_out)
     app.router.add_get("/healthz", health_page.alive)
@@ -85,13 +99,14 @@ async def _side_tasks(app: web.Application) -> AsyncIterator[None]:
     parts.ami.connect()
     tasks = [
         asyncio.create_task(watched(parts.live.run, name="live-line"), name="live-line"),
-        asyncio.create_task(watched(app[board_page.FEED].run, name="board"), name="board"),
+        asyncio.create_task(watched(app[live_stream.FEED].run, name="board"), name="board"),
     ]
     yield
     for task in tasks:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+    await app[phone_line.LINES].close()
     await parts.ami.close()
     await parts.database.close()
     await parts.http.close()

@@ -46,6 +46,7 @@ class TicketShape(Shape):
     caller_name: str | None
     priority: str | None
     narrative: str | None
+    answers: dict[str, str] = Field(description="question of the type → what the caller said")
     disposition: str | None
     updated_at: AwareDatetime
     updated_by: str | None
@@ -80,6 +81,7 @@ class TicketChangeShape(Shape):
     caller_name: str | None = None
     priority: str | None = Field(None, description=", ".join(TicketPriority))
     narrative: str | None = None
+    answers: dict[str, str | None] | None = Field(None, description="null takes an answer away")
     disposition: str | None = Field(None, description=", ".join(Disposition))
     state: str | None = Field(None, description=", ".join(TicketState))
 

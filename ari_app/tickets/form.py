@@ -85,6 +85,8 @@ async def save_form(
     saved = await session.row("tickets.change", found["ticket_id"], version, clean, by)
     if saved is None:
         raise FormOutdated(found["version"])
+    if "answers" in clean:
+        await session.run("desk_tickets.keep_answers", found["ticket_id"], clean["answers"] or {})
     return Saved(
         ticket_id=found["ticket_id"], label=str(saved["label"]), version=int(saved["version"])
     )
@@ -147,6 +149,17 @@ def _one_of(words: type[StrEnum]) -> Callable[[object], str]:
     return check
 
 
+def _answers(value: object) -> dict[str, str | None]:
+    """Question → answer; those left out stay as they are, None empties one."""
+    if not isinstance(value, dict) or len(value) > 20:
+        raise TypeError("must be questions and answers, 20 at most")
+    return {_text(200)(question): _answer(said) for question, said in value.items()}
+
+
+def _answer(said: object) -> str | None:
+    return None if said is None or said == "" else _text(500)(said)
+
+
 def _refuse(reason: str) -> str:
     raise ValueError(reason)
 
@@ -162,6 +175,7 @@ FIELDS: Mapping[str, Callable[[object], object]] = {
     "caller_name": _text(120),
     "priority": _one_of(TicketPriority),
     "narrative": _text(10_000),
+    "answers": _answers,
     "disposition": _one_of(Disposition),
     "state": _one_of(TicketState),
 }

@@ -23,11 +23,11 @@ _NOT_REACHED = (
 
 
 def wants_ticket(record: CallRecord) -> bool:
-    """Whoever was sent to the queue has a ticket, from that moment on.
+    """Whoever was sent to the queue, or taken out of the held lane, has a ticket from then on.
 
     A held call that ended before has none: its record is put before a reviewer instead.
     """
-    return record.waiting_at is not None
+    return record.waiting_at is not None or record.answered_at is not None
 
 
 def ticket_state(record: CallRecord) -> TicketState:

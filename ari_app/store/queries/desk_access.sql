@@ -6,14 +6,16 @@ WITH used AS (
     WHERE sha256 = $1 AND revoked_at IS NULL
       AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')
 )
-SELECT t.name AS actor, t.name, t.role, t.centre, NULL AS extension, false AS by_session,
+SELECT t.name AS actor, t.name, t.role, t.centre, NULL AS extension, NULL AS phone,
+       false AS by_session, g.code AS agency,
        c.name AS centre_name, c.time_zone
 FROM tokens t JOIN centres c ON c.code = t.centre
+LEFT JOIN agencies g ON g.agency_id = t.agency_id AND g.active
 WHERE t.sha256 = $1 AND t.revoked_at IS NULL;
 
 -- name: login
 -- The account behind a login name, with the hash of its password.
-SELECT a.account_id, a.login, a.centre, a.password_hash
+SELECT a.account_id, a.login, a.centre, a.role, a.password_hash
 FROM accounts a
 WHERE a.login = $1 AND a.active AND a.password_hash IS NOT NULL;
 
@@ -24,11 +26,12 @@ VALUES ($1, $2, $3, now() + make_interval(secs => $4), $5);
 
 -- name: session
 -- Who a session belongs to, as long as it and its account live.
-SELECT a.login AS actor, a.name, a.role, a.centre, a.extension, true AS by_session,
-       c.name AS centre_name, c.time_zone
+SELECT a.login AS actor, a.name, a.role, a.centre, a.extension, a.phone, true AS by_session,
+       g.code AS agency, c.name AS centre_name, c.time_zone
 FROM sessions s
 JOIN accounts a ON a.account_id = s.account_id
 JOIN centres c ON c.code = a.centre
+LEFT JOIN agencies g ON g.agency_id = a.agency_id AND g.active
 WHERE s.sha256 = $1 AND s.ended_at IS NULL AND s.expires_at > now() AND a.active;
 
 -- name: end_session

@@ -76,3 +76,8 @@ SELECT count(*) AS calls,
        count(*) FILTER (WHERE answered_at - offered_at <= interval '15 seconds') AS in_time,
        count(*) FILTER (WHERE outcome IN ('abandoned_waiting', 'abandoned_ringing')) AS abandoned
 FROM calls WHERE centre = $1 AND offered_at >= $2;
+
+-- name: again
+-- How many calls of the day ($2) came from each of these numbers.
+SELECT ani, count(*) AS calls FROM calls
+WHERE centre = $1 AND offered_at >= $2 AND ani = ANY($3::text[]) GROUP BY ani;

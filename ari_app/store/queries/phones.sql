@@ -1,6 +1,20 @@
 -- name: of_centre
--- The phones of a centre's call-takers, as Asterisk is to know them.
-SELECT extension, name, phone AS kind, sip_ha1
-FROM accounts
-WHERE centre = $1 AND active AND phone <> 'none'
-ORDER BY extension;
+-- The phones of a centre's call-takers, as Asterisk is to know them. A phone in a page opens with
+-- the secret of the newest login that asked for it; without one, with a secret that nobody has.
+SELECT a.extension, a.name, a.phone AS kind,
+       CASE WHEN a.phone = 'webrtc' THEN coalesce(s.sip_ha1, md5('nobody ' || a.sip_ha1))
+            ELSE a.sip_ha1 END AS sip_ha1
+FROM accounts a
+LEFT JOIN LATERAL (
+    SELECT s.sip_ha1 FROM sessions s
+    WHERE s.account_id = a.account_id AND s.sip_ha1 IS NOT NULL
+      AND s.ended_at IS NULL AND s.expires_at > now()
+    ORDER BY s.phone_at DESC LIMIT 1
+) s ON true
+WHERE a.centre = $1 AND a.active AND a.phone <> 'none'
+ORDER BY a.extension;
+
+-- name: open_for_session
+-- From now on the phone of this session's account opens with the session's secret ($2).
+UPDATE sessions SET sip_ha1 = $2, phone_at = now()
+WHERE sha256 = $1 AND ended_at IS NULL AND expires_at > now();

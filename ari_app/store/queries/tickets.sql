@@ -1,11 +1,13 @@
 -- name: open
--- A ticket for a call that entered the queue, with the next number of its centre and year (in
--- the centre's time zone); nothing when the call has one. The number is gapless, for it is taken
--- in the transaction that opens the ticket.
+-- A ticket for a call that entered the queue or was taken, with the next number of its centre and
+-- year (in the centre's time zone); nothing when the call has one. The number is gapless, for it
+-- is taken in the transaction that opens the ticket.
 WITH wanted AS (
-    SELECT c.*, extract(year FROM c.waiting_at AT TIME ZONE z.time_zone)::integer AS year
+    SELECT c.*, coalesce(c.waiting_at, c.answered_at) AS ours_at,
+           extract(year FROM coalesce(c.waiting_at, c.answered_at) AT TIME ZONE z.time_zone)::integer
+               AS year
     FROM calls c JOIN centres z ON z.code = c.centre
-    WHERE c.call_id = $1 AND c.waiting_at IS NOT NULL
+    WHERE c.call_id = $1 AND coalesce(c.waiting_at, c.answered_at) IS NOT NULL
       AND NOT EXISTS (SELECT FROM tickets t WHERE t.call_id = c.call_id)
 ), numbered AS (
     INSERT INTO ticket_numbers (centre, year, last_number)
@@ -17,7 +19,7 @@ INSERT INTO tickets (centre, node, year, number, label, call_id, state, opened_a
 SELECT w.centre, w.node, n.year, n.number,
        format('%s-%s-%s', w.centre, n.year,
               lpad(n.number::text, greatest(5, length(n.number::text)), '0')),
-       w.call_id, 'open', w.waiting_at
+       w.call_id, 'open', w.ours_at
 FROM wanted w CROSS JOIN numbered n
 RETURNING label;
 

@@ -1,0 +1,29 @@
+// Bundles src/console.js with JsSIP into the desk's static folder (or the folder given):
+//   npm ci && npm run build
+// The first line of the bundle names the SHA-256 of its sources; tests/console/test_bundle.py
+// holds it against them.
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const target = process.argv[2] ?? join(here, "..", "static");
+const sources = readdirSync(join(here, "src")).sort().map((name) => join("src", name));
+const hash = createHash("sha256");
+for (const name of ["build.mjs", "package-lock.json", "package.json", ...sources]) {
+  hash.update(`${name}\0`).update(readFileSync(join(here, name)));
+}
+await build({
+  absWorkingDir: here,
+  entryPoints: ["src/console.js"],
+  outfile: join(target, "console.js"),
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: "es2022",
+  charset: "utf8",
+  legalComments: "inline",
+  banner: { js: `/* sigap console, sources sha256 ${hash.digest("hex")}; with JsSIP (MIT) */` },
+});

@@ -1,0 +1,48 @@
+// The call-taker's console: lanes, phone and ticket, put together.
+
+import { takeOrders } from "./desk.js";
+import { anythingUnsent, openForm, ticket, typesChanged } from "./form.js";
+import { takeKeys } from "./keys.js";
+import { offerListening } from "./listening.js";
+import { compare, openPhone, phone } from "./phone.js";
+import { follow, tick } from "./regions.js";
+import { say } from "./words.js";
+
+let wanted = false; // a call was answered here and its ticket is still to be opened
+
+function mine() {
+  const shown = document.getElementById("mine-call")?.dataset;
+  return shown ? { call: shown.call, state: shown.state, ani: shown.ani, label: shown.label, verdict: shown.verdict } : null;
+}
+
+function changed() {
+  const own = mine();
+  const connected = !document.getElementById("alert-asterisk") && document.getElementById("lost").hidden;
+  compare(own, connected);
+  typesChanged();
+  openOwn(own);
+  tick();
+}
+
+// On answer the ticket is there, before its number is known too.
+function openOwn(own) {
+  if (!wanted || !own) return;
+  wanted = false;
+  ticket.open(own.call, { ani: own.ani, label: own.label, verdict: own.verdict });
+}
+
+function talked() {
+  wanted = true;
+  openOwn(mine());
+}
+
+document.getElementById("logout").addEventListener("submit", (event) => {
+  const busy = anythingUnsent() || phone.talking;
+  if (busy && !confirm(say("unsent"))) event.preventDefault();
+});
+takeOrders();
+offerListening();
+openForm();
+openPhone(talked);
+takeKeys();
+follow(changed);

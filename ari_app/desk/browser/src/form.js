@@ -1,0 +1,297 @@
+// The ticket's form: shows one draft of those that are open, and hands every change to the drafts.
+
+import { tell } from "./desk.js";
+import { unsent, valueOf } from "./draft.js";
+import { Drafts } from "./drafts.js";
+import { clockOf, say, spaced } from "./words.js";
+
+const at = (id) => document.getElementById(id);
+const form = at("form");
+const drafts = new Drafts(changed);
+let shown = ""; // the call id of the ticket on the screen
+
+const NEEDS_NOBODY = /^(prank|ghost_.*|salah_sambung|tes|informasi)$/; // closed with the last word
+const STATES = { open: "info", callback: "held", closed: "dim" };
+
+export const ticket = { open, finish, dispose, undo, get shown() { return shown; } };
+
+export function openForm() {
+  form.addEventListener("input", typed);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  at("tabs").addEventListener("click", chooseTab);
+  at("finish").addEventListener("click", finish);
+  at("undo").addEventListener("click", undo);
+  at("conflicts").addEventListener("click", decide);
+  document.addEventListener("click", clicked);
+  window.addEventListener("pagehide", () => drafts.flush());
+  document.addEventListener("visibilitychange", () => document.hidden && drafts.flush());
+  for (const id of drafts.open.keys()) drafts.refresh(id);
+  show([...drafts.open.keys()].at(-1) ?? "");
+}
+
+// Opens the ticket of a call; whatever is half-typed in another stays open beside it.
+function open(call, known = {}) {
+  drafts.start(call, known);
+  show(call);
+}
+
+function clicked(event) {
+  const opener = event.target.closest("[data-open]");
+  if (opener) open(opener.dataset.open);
+  const disposition = event.target.closest("[data-disposition]");
+  if (disposition) dispose(disposition.dataset.disposition);
+}
+
+// ── on the screen ───────────────────────────────────────────────────────────────────────────
+
+function show(id) {
+  shown = id;
+  const draft = drafts.get(id);
+  at("no-ticket").hidden = Boolean(draft);
+  form.hidden = !draft;
+  if (draft) fill(draft, true);
+  changed(id);
+}
+
+function changed(id) {
+  showTabs();
+  const draft = drafts.get(shown);
+  if (!draft) return void clear();
+  if (id === shown) fill(draft, false);
+  showHead(draft);
+  showSaved(draft);
+  showConflicts(draft);
+}
+
+function clear() {
+  for (const id of ["ticket-label", "ticket-ani", "save-state"]) at(id).textContent = "";
+  at("ticket-state").hidden = true;
+  if (shown) show([...drafts.open.keys()].at(-1) ?? "");
+}
+
+// The field in which somebody types is never touched, unless another ticket comes on the screen.
+function fill(draft, whole) {
+  for (const input of form.querySelectorAll("input[name]:not([type=radio]), textarea[name]")) {
+    const text = valueOf(draft, input.name) ?? "";
+    const busy = input === document.activeElement || input.value.trim() === text.trim();
+    if (whole ? input.value !== text : !busy) input.value = text;
+  }
+  choose("priority", valueOf(draft, "priority"));
+  showType(draft, whole);
+}
+
+function choose(name, value) {
+  for (const input of form.querySelectorAll(`input[name="${name}"]`)) input.checked = input.value === value;
+}
+
+function showType(draft, whole) {
+  const type = valueOf(draft, "type");
+  choose("type", type);
+  const chosen = form.querySelector('input[name="type"]:checked');
+  showQuestions(draft, chosen ? JSON.parse(chosen.dataset.questions) : [], whole);
+  showAgencies(chosen ? JSON.parse(chosen.dataset.agencies) : []);
+}
+
+function showQuestions(draft, questions, whole) {
+  const box = at("questions");
+  const key = JSON.stringify([draft.id, questions]);
+  box.hidden = !questions.length;
+  if (box.dataset.key !== key) {
+    box.dataset.key = key;
+    box.replaceChildren(...questions.map(questionField));
+    whole = true;
+  }
+  for (const input of box.querySelectorAll("input")) {
+    const text = valueOf(draft, input.name) ?? "";
+    if ((whole || input !== document.activeElement) && input.value.trim() !== text.trim()) input.value = text;
+  }
+}
+
+function questionField(question) {
+  const label = document.createElement("label");
+  label.textContent = question.charAt(0).toUpperCase() + question.slice(1);
+  const input = document.createElement("input");
+  Object.assign(input, { name: `answers.${question}`, maxLength: 500 });
+  label.append(input);
+  if (question.endsWith("?")) label.append(quickAnswers(input));
+  return label;
+}
+
+function quickAnswers(input) {
+  const row = document.createElement("span");
+  row.className = "quick";
+  for (const key of ["answer_yes", "answer_no", "answer_unknown"]) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn small" });
+    button.textContent = say(key);
+    button.addEventListener("click", () => {
+      input.value = say(key);
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    row.append(button);
+  }
+  return row;
+}
+
+function showAgencies(agencies) {
+  const line = at("agencies");
+  line.hidden = !agencies.length;
+  for (const old of line.querySelectorAll(".badge")) old.remove();
+  for (const agency of agencies) {
+    line.append(Object.assign(document.createElement("span"), { className: "badge dim", textContent: agency }));
+  }
+}
+
+function showHead(draft) {
+  at("ticket-label").textContent = draft.label;
+  at("ticket-ani").textContent = draft.ani ? spaced(draft.ani) : say("hidden_number");
+  const badge = at("ticket-state");
+  badge.hidden = false;
+  badge.textContent = say(draft.state);
+  badge.className = `badge ${STATES[draft.state]}`;
+  const disposition = valueOf(draft, "disposition");
+  for (const button of form.querySelectorAll("[data-disposition]")) {
+    const name = button.dataset.disposition;
+    const on = disposition === name || (name === "ghost" && disposition?.startsWith("ghost_"));
+    button.setAttribute("aria-pressed", String(Boolean(on)));
+  }
+  at("ghost-kinds").hidden = !disposition?.startsWith("ghost_");
+  at("undo").hidden = !disposition;
+}
+
+function showSaved(draft) {
+  const word = at("save-state");
+  const trouble = drafts.trouble.get(draft.id);
+  word.className = `n ${trouble && unsent(draft) ? (trouble.kind === "refused" ? "alarm" : "held") : "dim"}`;
+  word.textContent = savedWord(draft, trouble);
+}
+
+function savedWord(draft, trouble) {
+  if (trouble?.kind === "refused") return say("refused") + trouble.message;
+  if (trouble && (unsent(draft) || !draft.version)) return say(trouble.kind);
+  if (unsent(draft) || drafts.sending.has(draft.id)) return say("saving");
+  const savedAt = drafts.savedAt.get(draft.id);
+  return savedAt ? say("saved", { time: clockOf(savedAt) }) : "";
+}
+
+function showTabs() {
+  const tabs = at("tabs");
+  tabs.hidden = drafts.open.size < 2;
+  tabs.replaceChildren(...[...drafts.open.values()].map(tab));
+}
+
+function tab(draft) {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "tab" });
+  button.dataset.tab = draft.id;
+  button.role = "tab";
+  button.ariaSelected = String(draft.id === shown);
+  const name = draft.label ? draft.label.split("-").at(-1) : "…";
+  button.textContent = `${name} · ${draft.ani ? spaced(draft.ani) : say("hidden_number")}`;
+  if (unsent(draft)) button.classList.add("unsent");
+  return button;
+}
+
+function chooseTab(event) {
+  const chosen = event.target.closest("[data-tab]");
+  if (chosen) show(chosen.dataset.tab);
+}
+
+// ── what the hand does ──────────────────────────────────────────────────────────────────────
+
+function typed({ target }) {
+  if (!target.name || !shown) return;
+  drafts.write(shown, target.name, target.value);
+}
+
+// Done writing: the outcome follows from the type, the ticket leaves the screen once it is safe.
+function finish() {
+  const draft = drafts.get(shown);
+  if (!draft) return;
+  const disposition = valueOf(draft, "disposition") ?? usual();
+  drafts.write(shown, "disposition", disposition);
+  if (NEEDS_NOBODY.test(disposition)) drafts.write(shown, "state", "closed");
+  drafts.soon(shown, 0);
+  leaveWhenSafe(shown);
+}
+
+function usual() {
+  const type = form.querySelector('input[name="type"]:checked');
+  if (type?.value === "informasi") return "informasi";
+  return type && type.dataset.emergency === "false" ? "non_darurat" : "normal";
+}
+
+function leaveWhenSafe(id) {
+  if (!drafts.get(id)) return;
+  if (drafts.isSafe(id)) return void drafts.close(id);
+  setTimeout(() => leaveWhenSafe(id), 150);
+}
+
+const GHOSTS = { noise: "ghost_bising", silent: "ghost_diam", no_media: "ghost_diam" };
+
+function dispose(name) {
+  const draft = drafts.get(shown);
+  if (!draft) return;
+  const verdict = at("mine-call")?.dataset.verdict || draft.verdict;
+  const outcome = name === "ghost" ? (GHOSTS[verdict] ?? "ghost_terputus") : name;
+  drafts.write(shown, "disposition", outcome);
+  drafts.soon(shown, 0);
+  tell(say("disposition_kept", { what: labelOf(outcome) }));
+}
+
+function labelOf(outcome) {
+  const button = form.querySelector(`[data-disposition="${outcome}"]`);
+  const word = button.firstChild.textContent.trim();
+  return outcome.startsWith("ghost_") ? `ghost, ${word}` : word;
+}
+
+function undo() {
+  if (!shown) return;
+  drafts.write(shown, "disposition", "");
+  drafts.soon(shown, 0);
+}
+
+// ── two people, one ticket ──────────────────────────────────────────────────────────────────
+
+function showConflicts(draft) {
+  const rows = Object.entries(draft.conflicts).map(([field, theirs]) => conflict(draft, field, theirs));
+  const box = at("conflicts");
+  const key = JSON.stringify(draft.conflicts);
+  if (box.dataset.key !== key) box.replaceChildren(...rows);
+  box.dataset.key = key;
+}
+
+function conflict(draft, field, theirs) {
+  const row = Object.assign(document.createElement("p"), { className: "conflict" });
+  const name = field.replace("answers.", "");
+  const label = form.querySelector(`label[for="f-${name}"]`)?.firstChild.textContent ?? name;
+  row.append(say("conflict", { name: draft.by ?? "?", field: label }), " ");
+  row.append(Object.assign(document.createElement("q"), { textContent: theirs ?? "" }), " ");
+  for (const choice of ["keep_mine", "take_theirs"]) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn small" });
+    Object.assign(button.dataset, { choice, field });
+    button.textContent = say(choice);
+    row.append(button, " ");
+  }
+  return row;
+}
+
+function decide(event) {
+  const button = event.target.closest("[data-choice]");
+  if (!button) return;
+  const { choice, field } = button.dataset;
+  const draft = drafts.get(shown);
+  const text = choice === "keep_mine" ? valueOf(draft, field) : draft.conflicts[field];
+  const input = form.querySelector(`[name="${CSS.escape(field)}"]`);
+  if (input && input.type !== "radio") input.value = text ?? "";
+  drafts.write(shown, field, text ?? "");
+  drafts.soon(shown, 0);
+}
+
+export function anythingUnsent() {
+  return [...drafts.open.values()].some(unsent);
+}
+
+// The types of incident may come later than the form, or change.
+export function typesChanged() {
+  const draft = drafts.get(shown);
+  if (draft) showType(draft, false);
+}

@@ -1,0 +1,74 @@
+// The keyboard: plain keys while no field has the cursor, the same with Alt while one has. The key
+// stands beside each action; on the answer button it changes with the cursor.
+
+import { hear } from "./listening.js";
+import { phone } from "./phone.js";
+import { ticket } from "./form.js";
+import { say } from "./words.js";
+
+const ANSWER_ANYWHERE = "F9";
+const press = (selector) => document.querySelector(selector)?.click();
+
+const ANYWHERE = {
+  F2: () => press("#place [data-key=F2]"),
+  F8: () => phone.hangUp(),
+  [ANSWER_ANYWHERE]: () => phone.answer(),
+};
+
+const PLAIN = {
+  m: () => phone.mute(),
+  h: () => phone.hold(),
+  k: () => phone.keypad(),
+  r: () => press("#replay"),
+  a: () => press("#held [data-post$='/take']"),
+  d: () => hear(document.querySelector("#held [data-hear]")),
+  p: () => ticket.dispose("prank"),
+  g: () => ticket.dispose("ghost"),
+  s: () => ticket.dispose("salah_sambung"),
+  t: () => ticket.dispose("tes"),
+  "/": () => document.querySelector("#types input:checked, #types input")?.focus(),
+};
+
+function typing() {
+  const field = document.activeElement;
+  return Boolean(field?.matches("textarea, select, input:not([type=radio])"));
+}
+
+// A button or a choice that has the focus keeps its own keys, but for the ring: Space answers.
+function pressed(event) {
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (event.ctrlKey || event.metaKey) {
+    if (key === "Enter") return ticket.finish;
+    return null;
+  }
+  if (key in ANYWHERE && !event.altKey) return ANYWHERE[key];
+  if (phone.ringing && !typing() && key === " ") return phone.answer;
+  if (phone.ringing && !typing() && key === "Escape") return phone.decline;
+  if (key in PLAIN && (event.altKey || !typing())) return PLAIN[key];
+  return null;
+}
+
+export function takeKeys() {
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      const action = event.repeat ? null : pressed(event);
+      if (!action) return;
+      event.preventDefault();
+      event.stopPropagation();
+      action();
+    },
+    true,
+  );
+  document.addEventListener("keyup", (event) => {
+    if (event.key === " " && !typing() && document.activeElement?.closest("#ring")) event.preventDefault();
+  });
+  for (const change of ["focusin", "focusout"]) document.addEventListener(change, showAnswerKey);
+  showAnswerKey();
+}
+
+function showAnswerKey() {
+  queueMicrotask(() => {
+    document.querySelector("#answer kbd").textContent = typing() ? ANSWER_ANYWHERE : say("key_space");
+  });
+}

@@ -1,0 +1,204 @@
+// The phone's panel and the ring: what the line tells, put on the screen; what the hand wants, told
+// to the line.
+
+import { ask } from "./desk.js";
+import { openDevices } from "./devices.js";
+import { peakOf } from "./levels.js";
+import { Line } from "./line.js";
+import { prepareRinging, startRinging, stopRinging } from "./ringing.js";
+import { lasted, say, spaced } from "./words.js";
+
+const TONES = { off: "dim", ready: "voice", ringing: "voice", talking: "info" };
+const LOCK = "sigap-phone"; // one page of a browser is the phone
+const LOCK_WAIT_MS = 1500;
+const JUDGE_MICROPHONE_MS = 4000;
+const GONE_MS = 6000;
+const RESUME_MS = 8000;
+const SILENT = 0.0005;
+
+const at = (id) => document.getElementById(id);
+let microphoneMissing = false;
+let elsewhere = false;
+let goneSince = 0;
+let onTalk = () => {};
+const line = new Line(show);
+
+export function openPhone(talked) {
+  onTalk = talked;
+  prepareRinging();
+  wire();
+  setInterval(tick, 1000);
+  const waiting = setTimeout(() => showElsewhere(true), LOCK_WAIT_MS);
+  navigator.locks.request(LOCK, () => {
+    clearTimeout(waiting);
+    showElsewhere(false);
+    start();
+    return new Promise(() => {}); // until this page is left
+  });
+}
+
+function start() {
+  line.connect();
+  openDevices().then((fine) => {
+    microphoneMissing = !fine;
+    show(line.state);
+  });
+}
+
+function showElsewhere(is) {
+  elsewhere = is;
+  show(line.state);
+}
+
+export const phone = {
+  answer: () => (stopRinging(), line.answer()),
+  decline: () => line.decline(),
+  hangUp: () => line.hangUp(),
+  mute: () => line.mute(),
+  hold: () => line.hold(),
+  keypad: () => toggleKeypad(),
+  get ringing() {
+    return line.state.line === "ringing";
+  },
+  get talking() {
+    return line.state.line === "talking";
+  },
+};
+
+function wire() {
+  at("answer").addEventListener("click", phone.answer);
+  at("decline").addEventListener("click", phone.decline);
+  at("hang-up").addEventListener("click", phone.hangUp);
+  at("mute").addEventListener("click", phone.mute);
+  at("hold").addEventListener("click", phone.hold);
+  at("keypad").addEventListener("click", toggleKeypad);
+  at("pad").addEventListener("click", (event) => {
+    const key = event.target.closest("[data-tone]");
+    if (key) line.tone(key.dataset.tone);
+  });
+  window.addEventListener("pagehide", () => line.leave());
+}
+
+function toggleKeypad() {
+  if (at("keypad").disabled) return;
+  at("pad").hidden = !at("pad").hidden;
+  at("keypad").setAttribute("aria-expanded", String(!at("pad").hidden));
+}
+
+// ── what the line tells ─────────────────────────────────────────────────────────────────────
+
+let before = "off";
+
+function show(state) {
+  const changed = state.line !== before;
+  before = state.line;
+  if (changed) turn(state);
+  showRing(state);
+  showState(state);
+  showKeys(state);
+  showProblem(state);
+}
+
+function turn(state) {
+  if (state.line === "ringing" && !line.answerNext) startRinging();
+  else stopRinging();
+  document.title = state.line === "ringing" ? `☎ ${spaced(state.from)}` : title;
+  if (state.line === "talking") onTalk();
+}
+
+const title = document.title;
+
+function showRing(state) {
+  const ringing = state.line === "ringing" && !line.answerNext;
+  at("ring").dataset.state = ringing ? "ringing" : state.line === "talking" ? "talking" : "quiet";
+  at("answer").hidden = !ringing;
+  at("decline").hidden = !ringing;
+}
+
+function showState(state) {
+  const badge = at("phone-state");
+  const word = state.held ? "phone_held" : line.answerNext ? "phone_resuming" : `phone_${state.line}`;
+  badge.textContent = say(state.line === "off" ? "phone_connecting" : word);
+  badge.className = `badge ${state.held ? "held" : TONES[state.line]}`;
+  const calling = state.line === "talking" || state.line === "ringing";
+  at("phone-number").textContent = calling ? spaced(state.from) || say("hidden_number") : "";
+}
+
+function showKeys(state) {
+  const talking = state.line === "talking";
+  for (const id of ["mute", "hold", "keypad", "replay"]) at(id).disabled = !talking;
+  at("hang-up").disabled = !talking;
+  at("mute").setAttribute("aria-pressed", String(state.muted));
+  at("hold").setAttribute("aria-pressed", String(state.held));
+  if (!talking) at("pad").hidden = true;
+}
+
+// A second of being connected anew is no problem; a phone that does not come is.
+let offSince = Date.now();
+
+function showProblem(state) {
+  if (state.line !== "off") offSince = 0;
+  else if (!offSince) offSince = Date.now();
+  const lost = offSince && Date.now() - offSince > 5000;
+  const strip = at("phone-problem");
+  strip.textContent = problem(lost);
+  strip.hidden = !strip.textContent;
+}
+
+function problem(lost) {
+  if (elsewhere) return say("phone_elsewhere");
+  if (microphoneMissing) return say("microphone_missing");
+  return lost ? say("phone_lost") : "";
+}
+
+function tick() {
+  const { state } = line;
+  const calling = state.line === "talking" || state.line === "ringing";
+  at("phone-time").textContent = calling ? lasted(Date.now() - state.since) : "--:--";
+  if (state.line === "talking" && !state.held) showMicrophone(state);
+  showProblem(state);
+  check();
+}
+
+function showMicrophone(state) {
+  if (state.muted || Date.now() - state.since < JUDGE_MICROPHONE_MS) return;
+  const peak = peakOf("mine");
+  if (peak === null) return;
+  const silent = peak < SILENT;
+  const badge = at("phone-state");
+  badge.textContent = say(silent ? "microphone_silent" : "microphone_fine");
+  badge.className = `badge ${silent ? "alarm" : "voice"}`;
+}
+
+// ── what the desk sees ──────────────────────────────────────────────────────────────────────
+
+let inherited; // the call that this place talked with when the page was loaded; asked for once
+let latest = { mine: null, connected: true };
+
+// `mine` is the own call as Asterisk has it ({call, state}), null without one.
+export function compare(mine, connected) {
+  latest = { mine, connected };
+  inherited ??= mine?.state === "talking" ? mine.call : "";
+  check();
+}
+
+function check() {
+  const { mine, connected } = latest;
+  const talking = mine?.state === "talking";
+  if (talking && mine.call === inherited && line.state.line === "ready") resume();
+  if (line.state.line !== "talking" || talking || !connected) goneSince = 0;
+  else if (!goneSince) goneSince = Date.now();
+  else if (Date.now() - goneSince > GONE_MS) line.forget();
+}
+
+// This page was loaded anew in mid-talk: have the caller back, and answer without a hand.
+async function resume() {
+  inherited = "";
+  line.answerNext = true;
+  show(line.state);
+  const { status } = await ask("POST", "/phone/resume");
+  setTimeout(() => {
+    line.answerNext = false;
+    show(line.state);
+  }, status === 200 ? RESUME_MS : 0);
+}

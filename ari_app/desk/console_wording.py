@@ -1,0 +1,185 @@
+"""The words of the console, Bahasa Indonesia first, English second.
+
+`TEXTS` stand in the template; `SCRIPT` go with the page to its script, which has no words of its
+own.
+"""
+
+from collections.abc import Mapping
+
+from ari_app.desk.wording import Both, Language, pick
+
+TEXTS: Mapping[str, Both] = {
+    "console": ("Meja petugas", "Call-taker's desk"),
+    "board": ("Papan", "Board"),
+    "pause_why": ("Jeda karena:", "Pause because:"),
+    "not_in_queue": ("Di luar antrean", "Not in the queue"),
+    "answer": ("Jawab", "Answer"),
+    "other_place": ("Meja lain", "Another desk"),
+    "today_first": ("panggilan pertama hari ini", "first call today"),
+    "today_nth": ("panggilan ke-{n} hari ini", "call no. {n} today"),
+    "again_short": ("{n} kali hari ini", "{n} times today"),
+    "quiet_ready": (
+        "Siap. Telepon berikutnya berdering di sini.",
+        "Ready. The next call rings here.",
+    ),
+    "quiet_paused": (
+        "Jeda. Panggilan berdering di meja lain.",
+        "Paused. Calls ring at other desks.",
+    ),
+    "quiet_away": (
+        "Telepon halaman ini belum tersambung. Panggilan berdering di meja lain.",
+        "This page's phone is not connected yet. Calls ring at other desks.",
+    ),
+    "talking_with": ("Bicara dengan", "Talking with"),
+    "being_heard": ("{n} sedang didengar", "{n} being heard"),
+    "until_queue": ("ke antrean", "to the queue"),
+    "listen_10": ("▶ 10 detik", "▶ 10 seconds"),
+    "take": ("Ambil", "Take"),
+    "end": ("Akhiri…", "End…"),
+    "callbacks": ("Telepon balik", "Call back"),
+    "none_callbacks": (
+        "Semua penelepon sudah dijawab.",
+        "Every caller has been answered.",
+    ),
+    "calls_of": ("{n} panggilan", "{n} calls"),
+    "tries_of": ("{n} kali dicoba", "tried {n} times"),
+    "callback_take": ("Saya telepon", "I call"),
+    "callback_by": ("ditelepon {name}", "called by {name}"),
+    "callback_dial": (
+        "Telepon dari pesawat meja, lalu catat hasilnya:",
+        "Call from the desk telephone, then note the outcome:",
+    ),
+    "callback_hidden": (
+        "nomor tersembunyi, tidak bisa ditelepon",
+        "hidden number, cannot be called",
+    ),
+    "reached": ("Tersambung", "Reached"),
+    "no_answer": ("Tidak diangkat", "No answer"),
+    "wrong_number": ("Tidak bisa dihubungi", "Cannot be reached"),
+    "released": ("Batal", "Give back"),
+    "close_hidden": ("Selesai", "Done"),
+    "ticket": ("Tiket", "Ticket"),
+    "no_ticket": (
+        "Belum ada tiket. Begitu Anda menjawab, tiketnya terbuka di sini.",
+        "No ticket yet. As soon as you answer, it opens here.",
+    ),
+    "new_here": ("belum bernomor", "no number yet"),
+    "type": ("Jenis kejadian", "Type of incident"),
+    "types_missing": ("Jenis kejadian belum termuat.", "The types have not been loaded yet."),
+    "place_title": ("Tempat", "Place"),
+    "kecamatan": ("Kecamatan", "District (kecamatan)"),
+    "desa": ("Desa / kelurahan", "Village (desa)"),
+    "dusun": ("Dusun", "Hamlet (dusun)"),
+    "address": ("Alamat atau patokan", "Address or landmark"),
+    "caller_name": ("Nama penelepon", "Caller's name"),
+    "priority": ("Prioritas", "Priority"),
+    "critical": ("Nyawa terancam", "Life at risk"),
+    "urgent": ("Mendesak", "Urgent"),
+    "routine": ("Biasa", "Routine"),
+    "narrative": ("Uraian", "What happened"),
+    "suggested": ("Disarankan", "Suggested"),
+    "finish": ("Selesai", "Finish"),
+    "prank": ("Prank", "Prank"),
+    "ghost": ("Ghost", "Ghost"),
+    "salah_sambung": ("Salah sambung", "Wrong number"),
+    "tes": ("Tes", "Test"),
+    "ghost_kind": ("Ghost:", "Ghost:"),
+    "ghost_diam": ("diam", "silent"),
+    "ghost_bising": ("bising", "noise"),
+    "ghost_suara_latar": ("suara latar", "background voices"),
+    "ghost_terputus": ("terputus", "dropped"),
+    "undo": ("Batalkan", "Undo"),
+    "phone": ("Telepon", "Phone"),
+    "mute": ("Bisu", "Mute"),
+    "hold": ("Tahan", "Hold"),
+    "keypad": ("Tombol", "Keypad"),
+    "replay": ("↺ 30 d", "↺ 30 s"),
+    "hang_up": ("Tutup", "Hang up"),
+    "devices": ("Perangkat suara…", "Sound devices…"),
+    "microphone": ("Mikrofon", "Microphone"),
+    "earpiece": ("Suara penelepon", "Caller's voice"),
+    "ringer": ("Dering", "Ringing"),
+    "level_mine": ("Suara Anda", "Your voice"),
+    "level_theirs": ("Penelepon", "Caller"),
+    "journey": ("Perjalanan panggilan", "The call's journey"),
+    "no_journey": ("Tidak ada panggilan di meja ini.", "No call at this desk."),
+    "latest": ("Tiket terbaru", "Latest tickets"),
+    "sound_blocked": (
+        "Peramban membisukan dering sampai Anda menekan satu tombol atau mengeklik halaman ini.",
+        "The browser mutes the ringing until you press a key or click on this page.",
+    ),
+    "needs_script": ("Meja ini memerlukan JavaScript.", "This desk needs JavaScript."),
+    "replayed": ("Putar ulang", "Replay"),
+    "keys_pressed": ("Tombol ditekan penelepon", "Keys the caller pressed"),
+}
+
+SCRIPT: Mapping[str, Both] = {
+    "phone_off": ("belum tersambung", "not connected"),
+    "phone_connecting": ("menyambung…", "connecting…"),
+    "phone_ready": ("siap", "ready"),
+    "phone_ringing": ("berdering", "ringing"),
+    "phone_talking": ("bicara", "talking"),
+    "phone_held": ("ditahan", "on hold"),
+    "phone_resuming": ("menyambung lagi…", "reconnecting the call…"),
+    "phone_lost": (
+        "Telepon halaman ini terputus; mencoba lagi. Panggilan baru berdering di meja lain.",
+        "This page's phone is disconnected; trying again. New calls ring at other desks.",
+    ),
+    "phone_elsewhere": (
+        "Meja ini sudah terbuka di tab lain peramban ini; teleponnya ada di sana.",
+        "This desk is open in another tab of this browser; its phone is there.",
+    ),
+    "microphone_fine": ("mikrofon baik", "microphone fine"),
+    "microphone_silent": ("mikrofon sunyi", "microphone silent"),
+    "microphone_missing": (
+        "Mikrofon tidak bisa dipakai. Penelepon tidak akan mendengar Anda.",
+        "The microphone cannot be used. Callers will not hear you.",
+    ),
+    "hidden_number": ("nomor tersembunyi", "hidden number"),
+    "saved": ("tersimpan {time}", "saved {time}"),
+    "saving": ("menyimpan…", "saving…"),
+    "local": (
+        "tersimpan di komputer ini; menunggu basis data",
+        "kept on this computer; waiting for the database",
+    ),
+    "unnumbered": (
+        "tersimpan di komputer ini; tiket belum bernomor",
+        "kept on this computer; the ticket has no number yet",
+    ),
+    "refused": ("tidak bisa disimpan: ", "cannot be saved: "),
+    "logged_out": (
+        "Sesi berakhir. Tulisan tetap tersimpan di komputer ini; masuk lagi untuk mengirimnya.",
+        "The session has ended. Your text is kept on this computer; log in again to send it.",
+    ),
+    "conflict": (
+        "{name} menulis lain pada “{field}”:",
+        "{name} wrote something else in “{field}”:",
+    ),
+    "keep_mine": ("Pakai tulisan saya", "Keep mine"),
+    "take_theirs": ("Pakai yang ini", "Take this"),
+    "closed": ("selesai", "closed"),
+    "open": ("terbuka", "open"),
+    "callback": ("telepon balik", "call back"),
+    "disposition_kept": ("Dicatat: {what}.", "Noted: {what}."),
+    "nothing_to_hear": ("Belum ada rekaman untuk diputar.", "There is nothing to play yet."),
+    "answer_yes": ("Ya", "Yes"),
+    "answer_no": ("Tidak", "No"),
+    "answer_unknown": ("Belum diketahui", "Not known yet"),
+    "default_device": ("bawaan sistem", "system default"),
+    "close_tab": ("Tutup tab {label}", "Close tab {label}"),
+    "key_space": ("Spasi", "Space"),
+    "caller_gone": ("Panggilan selesai.", "The call has ended."),
+    "unsent": (
+        "Masih ada tulisan yang belum sampai ke basis data.",
+        "There is text that has not reached the database yet.",
+    ),
+}
+
+
+def text(key: str, language: Language, **values: object) -> str:
+    """A sentence of `TEXTS` with its values."""
+    return pick(TEXTS[key], language).format(**values) if values else pick(TEXTS[key], language)
+
+
+def script_words(language: Language) -> Mapping[str, str]:
+    return {key: pick(both, language) for key, both in SCRIPT.items()}

@@ -1,0 +1,98 @@
+"""Server-sent events that keep a page live: the regions of its template that have changed.
+
+The server renders every region; the stream carries those that changed since they were last sent
+to this browser. The page's script only puts them in their places, so that nothing that a caller
+or an agency typed is ever assembled into HTML anywhere but here, where it is escaped.
+"""
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from aiohttp import web
+from aiohttp_jinja2 import get_env
+from jinja2 import Template
+
+from ari_app.desk.access import Account, Right
+from ari_app.desk.authentication import by_cookie
+from ari_app.desk.board_feed import Board, BoardFeed
+from ari_app.desk.page import language_of
+from ari_app.desk.wording import Language
+from ari_app.store.database import DatabaseAway
+
+FEED: web.AppKey[BoardFeed] = web.AppKey("board feed", BoardFeed)
+QUIET_S = 5.0
+ASK_AGAIN_S = 30.0  # whether the session still lives
+
+Context = Callable[[Board, Account, Language], dict[str, object]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LivePage:
+    """A template with a block ``region_…`` for each region, and what it is filled with."""
+
+    template: str
+    regions: Sequence[str]
+    context: Context
+
+
+async def send(request: web.Request, page: LivePage) -> web.StreamResponse:
+    """One ``board`` event for each change; ``bye`` when the session ended."""
+    account = await by_cookie(request)
+    if account is None or not account.may(Right.SEE_LIVE):
+        raise web.HTTPNotFound
+    stream = web.StreamResponse(
+        headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+    )
+    await stream.prepare(request)
+    try:
+        await _stream(request, stream, page, account)
+    except ConnectionResetError:
+        pass  # the browser went away
+    return stream
+
+
+async def _stream(
+    request: web.Request, stream: web.StreamResponse, page: LivePage, account: Account
+) -> None:
+    sent: dict[str, str] = {}
+    asked_s = time.monotonic()
+    async for shown in request.app[FEED].boards(QUIET_S):
+        if time.monotonic() - asked_s > ASK_AGAIN_S:
+            asked_s = time.monotonic()
+            if not await _still_in(request):
+                await stream.write(b"event: bye\ndata: {}\n\n")
+                return
+        fresh = _fresh(request, page, shown, account, sent) if shown is not None else {}
+        await stream.write(_event(fresh) if fresh else b"event: alive\ndata: {}\n\n")
+
+
+async def _still_in(request: web.Request) -> bool:
+    """A database that is away throws nobody out."""
+    try:
+        return await by_cookie(request) is not None
+    except DatabaseAway:
+        return True
+
+
+def _event(regions: Mapping[str, str]) -> bytes:
+    return f"event: board\ndata: {json.dumps(regions)}\n\n".encode()
+
+
+def _fresh(
+    request: web.Request, page: LivePage, shown: Board, account: Account, sent: dict[str, str]
+) -> dict[str, str]:
+    """The regions that differ from what this browser has; ``sent`` is brought up to date."""
+    template = get_env(request.app).get_template(page.template)
+    context = page.context(shown, account, language_of(request))
+    regions = {name: _region(template, name, context) for name in page.regions}
+    fresh = {name: html for name, html in regions.items() if sent.get(name) != html}
+    sent.update(fresh)
+    return fresh
+
+
+def _region(template: Template, name: str, context: dict[str, object]) -> str:
+    """One block of the template, rendered alone."""
+    block = template.blocks[f"region_{name}"]
+    return "".join(block(template.new_context(context))).strip()

@@ -1,0 +1,167 @@
+"""``/phone/ws``: SIP between a call-taker's page and Asterisk, which stays on loopback.
+
+Only for a session whose account has a phone in the page, only from our own pages (a websocket is
+not bound by the same-origin rule), and no longer than the session. The voice itself goes from
+browser to Asterisk directly; when the desk restarts, talks go on and the pages come back.
+
+A page that is gone is no phone any more at once: with the connection Asterisk forgets the contact,
+and app_queue rings the others. A page that is gone in mid-talk has `BACK_WITHIN_S` to come back;
+then the caller, who hears nothing, is put first in line.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections import Counter
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, WSMsgType, web
+
+from ari_app.asterisk.ami import AmiError, Channel
+from ari_app.call import Priority, State
+from ari_app.desk.access import Account
+from ari_app.desk.authentication import by_cookie
+from ari_app.desk.parts import PARTS, Parts
+from ari_app.store.database import DatabaseAway
+
+log = logging.getLogger(__name__)
+
+SUBPROTOCOL = "sip"  # RFC 7118
+BACK_WITHIN_S = 10.0
+ASK_AGAIN_S = 30.0  # whether the session still lives
+LARGEST_MESSAGE = 64 * 1024
+
+Socket = web.WebSocketResponse | ClientWebSocketResponse
+
+
+@dataclass(slots=True, kw_only=True)
+class PhoneLines:
+    """Which pages are connected now; gives up the callers of those that do not come back."""
+
+    parts: Parts
+    back_within_s: float = BACK_WITHIN_S
+    _open: Counter[str] = field(default_factory=Counter)
+    _watching: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+
+    def opened(self, extension: str) -> None:
+        self._open[extension] += 1
+
+    def closed(self, extension: str) -> None:
+        """Watch for the page's return, unless another page of this place is connected."""
+        self._open[extension] -= 1
+        if self._open[extension] <= 0 and extension not in self._watching:
+            watch = asyncio.create_task(self._watch(extension), name=f"lost-phone-{extension}")
+            self._watching[extension] = watch
+
+    async def close(self) -> None:
+        """The desk ends: its pages come back to the next one, nobody is given up."""
+        for task in tuple(self._watching.values()):
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        self._watching.clear()
+
+    async def _watch(self, extension: str) -> None:
+        try:
+            await asyncio.sleep(self.back_within_s)
+            if self._open[extension] <= 0:
+                await self._give_back(extension)
+        except AmiError as error:
+            log.warning("a lost phone's caller: %s", error, extra={"extension": extension})
+        finally:
+            self._watching.pop(extension, None)
+
+    async def _give_back(self, extension: str) -> None:
+        """Who talks with a phone that is gone goes first into the queue."""
+        ami = self.parts.ami
+        for channel in await self._callers_of(extension):
+            log.error(
+                "a call-taker's page is gone; its caller goes back into the queue",
+                extra={"action": "phone_lost", "call_id": channel.call_id, "extension": extension},
+            )
+            await ami.setvar(channel.name, "QUEUE_PRIO", str(int(Priority.FIRST)))
+            await ami.redirect(channel.name, context="waiting", extension="s")
+
+    async def _callers_of(self, extension: str) -> list[Channel]:
+        await self.parts.live.look_soon()
+        talking = self.parts.live.view.in_state(State.TALKING)
+        left = {caller.call_id for caller in talking if caller.with_extension == extension}
+        channels = await self.parts.ami.channels()
+        return [channel for channel in channels if channel.call_id in left and channel.is_first]
+
+
+LINES: web.AppKey[PhoneLines] = web.AppKey("phone lines", PhoneLines)
+
+
+async def connect(request: web.Request) -> web.StreamResponse:
+    """Both directions until one side ends, or the session does."""
+    account = await _phone_of(request)
+    asterisk_url = f"ws://127.0.0.1:{request.app[PARTS].settings.ari_port}/ws"
+    page = web.WebSocketResponse(
+        protocols=(SUBPROTOCOL,), heartbeat=15, max_msg_size=LARGEST_MESSAGE
+    )
+    async with ClientSession() as http:
+        try:
+            asterisk = await http.ws_connect(asterisk_url, protocols=(SUBPROTOCOL,))
+        except (ClientError, OSError) as error:
+            raise web.HTTPServiceUnavailable from error
+        await page.prepare(request)
+        await _carried(request, account, page, asterisk)
+    return page
+
+
+async def _phone_of(request: web.Request) -> Account:
+    try:
+        account = await by_cookie(request)
+    except DatabaseAway as error:
+        raise web.HTTPServiceUnavailable from error
+    if account is None or not account.phone_in_page or not _own_page(request):
+        raise web.HTTPNotFound
+    return account
+
+
+def _own_page(request: web.Request) -> bool:
+    return urlsplit(request.headers.get("Origin", "")).netloc == request.host
+
+
+async def _carried(
+    request: web.Request,
+    account: Account,
+    page: web.WebSocketResponse,
+    asterisk: ClientWebSocketResponse,
+) -> None:
+    lines = request.app[LINES]
+    lines.opened(account.extension)
+    duties = (_carry(page, asterisk), _carry(asterisk, page), _until_logged_out(request))
+    tasks = [asyncio.create_task(duty, name=f"phone-{account.extension}") for duty in duties]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        lines.closed(account.extension)
+        await asterisk.close()
+        await page.close()
+
+
+async def _carry(source: Socket, target: Socket) -> None:
+    """SIP is text; some stacks send it as binary frames (RFC 7118, section 5)."""
+    async for message in source:
+        try:
+            if message.type is WSMsgType.TEXT:
+                await target.send_str(message.data)
+            elif message.type is WSMsgType.BINARY:
+                await target.send_bytes(message.data)
+        except ConnectionError:
+            return
+
+
+async def _until_logged_out(request: web.Request) -> None:
+    """A database that is away logs nobody out."""
+    while True:
+        await asyncio.sleep(ASK_AGAIN_S)
+        with contextlib.suppress(DatabaseAway):
+            if await by_cookie(request) is None:
+                return

@@ -1,0 +1,61 @@
+-- name: waiting
+-- Whom nobody has answered, the longest waiting first. A number stands here once, with its newest
+-- call; whoever has got through since, or was reached, is no longer here.
+SELECT t.label, t.call_id, t.ani, t.opened_at, c.outcome, m.calls, a.tries, o.by_whom AS taken_by,
+       w.name AS taken_by_name, o.began_at AS taken_at
+FROM tickets t
+JOIN calls c ON c.call_id = t.call_id
+LEFT JOIN callback_attempts o ON o.ticket_id = t.ticket_id AND o.ended_at IS NULL
+LEFT JOIN accounts w ON w.login = o.by_whom
+CROSS JOIN LATERAL (
+    SELECT count(*) AS calls FROM tickets s
+    WHERE s.centre = t.centre AND s.state = 'callback' AND s.ani = t.ani
+) m
+CROSS JOIN LATERAL (
+    SELECT count(*) AS tries FROM callback_attempts a
+    WHERE a.ticket_id = t.ticket_id AND a.outcome = 'no_answer'
+) a
+WHERE t.centre = $1 AND t.state = 'callback'
+  AND NOT EXISTS (SELECT FROM calls l
+                  WHERE l.centre = t.centre AND l.ani = t.ani AND l.answered_at > t.opened_at)
+  AND NOT EXISTS (SELECT FROM tickets l
+                  WHERE l.centre = t.centre AND l.ani = t.ani AND l.state = 'callback'
+                    AND (l.opened_at, l.ticket_id) > (t.opened_at, t.ticket_id))
+ORDER BY t.opened_at
+LIMIT $2;
+
+-- name: forget_stale
+-- A lock whose holder has forgotten it ($2 seconds) holds nobody up.
+UPDATE callback_attempts a SET ended_at = now(), outcome = 'released'
+FROM tickets t
+WHERE t.centre = $1 AND a.ticket_id = t.ticket_id AND a.ended_at IS NULL
+  AND a.began_at < now() - make_interval(secs => $2);
+
+-- name: take
+-- One person calls: $3 has the call-back now, or nothing when somebody else has it.
+INSERT INTO callback_attempts (centre, ticket_id, by_whom)
+SELECT t.centre, t.ticket_id, $3 FROM tickets t
+WHERE t.centre = $1 AND t.label = $2 AND t.state = 'callback'
+ON CONFLICT (ticket_id) WHERE ended_at IS NULL DO NOTHING
+RETURNING attempt_id;
+
+-- name: holder
+-- Who has a call-back now.
+SELECT a.by_whom, a.began_at FROM callback_attempts a JOIN tickets t ON t.ticket_id = a.ticket_id
+WHERE t.centre = $1 AND t.label = $2 AND a.ended_at IS NULL;
+
+-- name: finish
+-- What became of $3's call-back; nothing when it was not his.
+UPDATE callback_attempts a SET ended_at = now(), outcome = $4
+FROM tickets t
+WHERE t.centre = $1 AND t.label = $2 AND a.ticket_id = t.ticket_id
+  AND a.by_whom = $3 AND a.ended_at IS NULL
+RETURNING t.ticket_id, t.ani;
+
+-- name: leave_lane
+-- The ticket and the same number's others that waited for a call-back become open tickets ($3:
+-- open or closed), as if somebody had changed their forms.
+UPDATE tickets t
+SET state = $3, version = version + 1, updated_at = now(), updated_by = $4
+WHERE t.centre = $1 AND t.state = 'callback'
+  AND (t.label = $2 OR t.ani = (SELECT o.ani FROM tickets o WHERE o.centre = $1 AND o.label = $2));

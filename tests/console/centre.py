@@ -1,0 +1,43 @@
+"""A whole centre with call-takers who telephone in their browsers."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+
+from ari_app.settings import Settings
+from ari_app.store.database import dsn_of
+from tests.calls.lab import Lab, lab
+from tests.desk.passwords import CHEAP
+
+SARI, BAGUS = ("sari", "301"), ("bagus", "302")
+NAMES = {"sari": "Sari Wulandari", "bagus": "Bagus Widodo"}
+
+
+@asynccontextmanager
+async def console_centre(home: Path, *, ring_s: int = 5) -> AsyncIterator[Lab]:
+    async with lab(home, ring_s=ring_s) as running:
+        await add_call_takers(running.settings)
+        yield running
+
+
+async def add_call_takers(settings: Settings) -> None:
+    """Two who log in with ``sandi-<login>``; their phones open with the login alone."""
+    connection = await asyncpg.connect(dsn_of(settings))
+    try:
+        for login, extension in (SARI, BAGUS):
+            await connection.execute(
+                """INSERT INTO accounts (centre, login, name, role, password_hash, extension,
+                                         phone, sip_ha1)
+                   VALUES ($1, $2, $3, 'call_taker', $4, $5, 'webrtc', $6)""",
+                settings.centre.code,
+                login,
+                NAMES[login],
+                CHEAP.hash(f"sandi-{login}"),
+                extension,
+                hashlib.md5(login.encode()).hexdigest(),  # noqa: S324
+            )
+    finally:
+        await connection.close()

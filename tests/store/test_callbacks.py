@@ -1,0 +1,135 @@
+"""Calling back: one person at a time, and who has got through is not called."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+
+from ari_app.store.database import Database
+from ari_app.tickets.callbacks import (
+    LOCK_S,
+    CallbackGone,
+    CallbackOutcome,
+    CallbackTaken,
+    finish_callback,
+    take_callback,
+)
+from ari_app.uuid7 import uuid7
+
+NOW = datetime(2026, 5, 1, 2, 11, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+async def connection(database: Database, dsn: str) -> Any:
+    own = await asyncpg.connect(dsn)
+    yield own
+    await own.close()
+
+
+async def add(connection: Any, number: int, ani: str | None, *, state: str = "callback") -> str:
+    """A call that nobody answered (or somebody did), with its ticket; a minute after the last."""
+    call_id, at = str(uuid7()), NOW + timedelta(minutes=number)
+    answered = at if state != "callback" else None
+    outcome = "answered" if answered else "abandoned_waiting"
+    await connection.execute(
+        """INSERT INTO calls (call_id, centre, node, ani, state, offered_at, waiting_at,
+                              answered_at, ended_at, outcome)
+           VALUES ($1, 'JPR', 'n', $2, 'closed', $3, $3, $4, $3, $5)""",
+        *(call_id, ani, at, answered, outcome),
+    )
+    await connection.execute(
+        """INSERT INTO tickets (centre, node, year, number, label, call_id, state, ani, opened_at,
+                                answered_at)
+           VALUES ('JPR', 'n', 2026, $1, $2, $3, $4, $5, $6, $7)""",
+        *(number, f"JPR-2026-{number:05d}", call_id, state, ani, at, answered),
+    )
+    return f"JPR-2026-{number:05d}"
+
+
+async def lane(database: Database) -> list[tuple[str, int, int, str | None]]:
+    async with database.transaction() as session:
+        rows = await session.rows("callbacks.waiting", "JPR", 50)
+    return [(row["label"], row["calls"], row["tries"], row["taken_by"]) for row in rows]
+
+
+async def take(database: Database, label: str, by: str) -> None:
+    async with database.transaction() as session:
+        await take_callback(session, centre="JPR", ticket=label, by=by)
+
+
+async def finish(database: Database, label: str, by: str, outcome: str) -> None:
+    async with database.transaction() as session:
+        await finish_callback(
+            session, centre="JPR", ticket=label, by=by, outcome=CallbackOutcome(outcome)
+        )
+
+
+async def test_a_number_is_in_the_lane_once(database: Database, connection: Any) -> None:
+    await add(connection, 1, "0811")
+    newest = await add(connection, 2, "0811")
+    hidden = [await add(connection, number, None) for number in (3, 4)]
+    assert await lane(database) == [
+        (newest, 2, 0, None),
+        *((label, 0, 0, None) for label in hidden),
+    ]
+
+
+async def test_who_got_through_later_drops_out(database: Database, connection: Any) -> None:
+    await add(connection, 1, "0811")
+    await add(connection, 2, "0822")
+    await add(connection, 3, "0811", state="open")
+    assert [row[0] for row in await lane(database)] == ["JPR-2026-00002"]
+    again = await add(connection, 4, "0811")  # and later still nobody answered: again in the lane
+    assert [row[0] for row in await lane(database)] == ["JPR-2026-00002", again]
+
+
+async def test_one_person_calls(database: Database, connection: Any) -> None:
+    label = await add(connection, 1, "0811")
+    await take(database, label, "sari")
+    await take(database, label, "sari")  # twice is once
+    with pytest.raises(CallbackTaken) as taken:
+        await take(database, label, "bagus")
+    assert taken.value.by == "sari"
+    with pytest.raises(CallbackGone):
+        await finish(database, label, "bagus", "reached")
+    assert (await lane(database))[0][3] == "sari"
+
+
+async def test_a_forgotten_lock_holds_nobody_up(database: Database, connection: Any) -> None:
+    label = await add(connection, 1, "0811")
+    await take(database, label, "sari")
+    await connection.execute(
+        "UPDATE callback_attempts SET began_at = now() - make_interval(secs => $1)", LOCK_S + 1
+    )
+    await take(database, label, "bagus")
+    assert (await lane(database))[0][3] == "bagus"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "stays", "state"),
+    [
+        ("reached", False, "open"),
+        ("no_answer", True, "callback"),
+        ("wrong_number", False, "closed"),
+        ("released", True, "callback"),
+    ],
+)
+async def test_each_outcome(
+    database: Database, connection: Any, outcome: str, stays: bool, state: str
+) -> None:
+    other = await add(connection, 1, "0811")
+    label = await add(connection, 2, "0811")
+    await take(database, label, "sari")
+    await finish(database, label, "sari", outcome)
+    tries = 1 if outcome == "no_answer" else 0
+    assert await lane(database) == ([(label, 2, tries, None)] if stays else [])
+    states = await connection.fetch("SELECT label, state FROM tickets ORDER BY number")
+    assert [tuple(row) for row in states] == [(other, state), (label, state)]
+
+
+async def test_only_a_callback_can_be_taken(database: Database, connection: Any) -> None:
+    label = await add(connection, 1, "0811", state="open")
+    for unknown in (label, "JPR-2026-99999"):
+        with pytest.raises(CallbackGone):
+            await take(database, unknown, "sari")
