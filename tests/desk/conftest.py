@@ -1,8 +1,7 @@
 """A real desk: aiohttp on a real port, a real PostgreSQL cloned for each test, AMI over TCP."""
 
-import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -19,23 +18,9 @@ from tests.desk.ami_server import AmiServer
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import Centre
 from tests.desk.passwords import CHEAP
-from tests.store.postgres import cloned, make_template, running_server
 
 ROLES = ("call_taker", "supervisor", "reviewer", "agency", "admin")
 ARI_PASSWORD = "a" * 24
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    with running_server() as server:
-        asyncio.run(make_template(server.get_uri()))
-        yield server.get_uri()
-
-
-@pytest.fixture
-async def dsn(postgres: str) -> AsyncIterator[str]:
-    async with cloned(postgres) as own:
-        yield own
 
 
 @pytest.fixture
