@@ -99,6 +99,7 @@ class Worker:
             case "Connected":
                 self._connected = True
                 log.info("connected to Asterisk as %s", self._ari.app)
+                self._let_go()
                 self._spawn(self._remove_leftovers(), "leftovers")
             case "CallBroadcast":
                 self._offers.offered(identity, self._now_s())
@@ -113,6 +114,11 @@ class Worker:
             case "ChannelDtmfReceived":
                 if call := self._calls.get(identity):
                     call.key_pressed(str(event.get("digit", "")))
+
+    def _let_go(self) -> None:
+        """Calls from before this connection were sent on when it broke; their end was not told."""
+        for call in self._calls.values():
+            call.left()
 
     def _claim_due(self) -> None:
         """Claim what it is our turn for; a worker that is slow or ending lets it go."""
