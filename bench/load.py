@@ -90,13 +90,31 @@ async def call_takers(
     port = _free_udp_port()
     await _register(takers, server, folder, port)
     sipp = _command("call_taker", CALL_TAKERS_ADDRESS, ["-aa"], limit_s=limit_s, port=port)
-    phones = await _start(sipp, folder, "phones")
+    async with _running(sipp, folder, "phones"):
+        yield
+
+
+@asynccontextmanager
+async def far_end(
+    port: int, *, folder: Path, voice: bytes = b"", limit_s: float
+) -> AsyncIterator[None]:
+    """Whoever is called through the trunk: answers every call on this port by itself."""
+    _prepare(folder, "answer.alaw", voice)
+    sipp = _command("call_taker", CALL_TAKERS_ADDRESS, ["-aa"], limit_s=limit_s, port=port)
+    async with _running(sipp, folder, "far_end"):
+        yield
+
+
+@asynccontextmanager
+async def _running(command: Sequence[str], folder: Path, name: str) -> AsyncIterator[None]:
+    """SIPp as long as the block lasts; at the first SIGTERM it would wait for its calls."""
+    process = await _start(command, folder, name)
     try:
         yield
     finally:
         with suppress(ProcessLookupError):
-            os.kill(phones.pid, signal.SIGKILL)  # at the first SIGTERM it waits for its calls
-        await phones.wait()
+            os.kill(process.pid, signal.SIGKILL)
+        await process.wait()
 
 
 async def _register(takers: Sequence[CallTaker], server: str, folder: Path, port: int) -> None:

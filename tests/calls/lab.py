@@ -17,7 +17,7 @@ import aiohttp
 import asyncpg
 import numpy as np
 
-from ari_app.settings import Queue, Screening, Settings
+from ari_app.settings import Queue, Screening, Settings, Trunk
 from ari_app.store.database import dsn_of
 from ari_app.supervise import Centre
 from ari_app.telephone.process import Telephone, call_taker, caller
@@ -119,9 +119,14 @@ def verdict(call: Call) -> str | None:
 
 
 @asynccontextmanager
-async def lab(home: Path, *, screening: Screening = QUICK, **queue: int) -> AsyncIterator[Lab]:
-    """A centre of its own ports and home, ready for calls; gone at the end."""
-    settings = lab_settings(home, screening=screening, **queue)
+async def lab(
+    home: Path, *, screening: Screening = QUICK, line_out: str | None = None, **queue: int | str
+) -> AsyncIterator[Lab]:
+    """A centre of its own ports and home, ready for calls; gone at the end.
+
+    ``line_out`` is the host:port to which the trunk calls out.
+    """
+    settings = lab_settings(home, screening=screening, line_out=line_out, **queue)
     centre = Centre(settings, on_progress=lambda line: None)
     await centre.start()
     try:
@@ -136,7 +141,9 @@ async def lab(home: Path, *, screening: Screening = QUICK, **queue: int) -> Asyn
         await centre.stop()
 
 
-def lab_settings(home: Path, *, screening: Screening = QUICK, **queue: int) -> Settings:
+def lab_settings(
+    home: Path, *, screening: Screening = QUICK, line_out: str | None = None, **queue: int | str
+) -> Settings:
     sip, ari, ami, http = free_ports(4)
     rtp = free_rtp_range()
     return Settings(
@@ -149,7 +156,8 @@ def lab_settings(home: Path, *, screening: Screening = QUICK, **queue: int) -> S
         rtp_start=rtp,
         rtp_end=rtp + 199,
         screening=screening,
-        queue=Queue(**{"wrap_up_s": 0, "ring_s": 5, **queue}),
+        trunks=[Trunk(name="lab", match=["127.0.0.2"], host=line_out)],
+        queue=Queue.model_validate({"wrap_up_s": 0, "ring_s": 5, **queue}),
     )
 
 

@@ -1,12 +1,14 @@
-"""Nobody answers in time: ring all, the message, and the queue again. Nobody is sent away."""
+"""The queue: wrap-up, pause, and overflow when nobody answers. Nobody is sent away."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from ari_app.telephone.happening import What
-from tests.calls.lab import SPEAKING, Lab, has, is_recorded, lab
+from bench.load import far_end
+from tests.calls.lab import SPEAKING, Lab, free_ports, has, is_recorded, lab
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -43,3 +45,40 @@ async def test_ring_all_reaches_a_phone_that_the_queue_cannot(centre: Lab) -> No
 
 async def _kinds(centre: Lab, call_id: str) -> list[str]:
     return [fact["kind"] for fact in (await centre.api(f"/calls/{call_id}"))["journey"]]
+
+
+async def test_after_a_call_there_is_time_to_wrap_up(tmp_path: Path) -> None:
+    async with (
+        lab(tmp_path, wrap_up_s=4) as centre,
+        centre.call_taker("201", answer_after=0.1) as taker,
+    ):
+        await taker.wait_for(What.REGISTERED, timeout_s=5)
+        async with centre.caller("081400000003", keys="1@0.5", seconds=4):
+            await taker.wait_for(What.ANSWERED, timeout_s=10)
+            ended = await taker.wait_for(What.ENDED, timeout_s=10)
+        async with centre.caller("081400000004", keys="1@0.3", seconds=12):
+            answered = await taker.wait_for(What.ANSWERED, timeout_s=12)
+        assert answered.at_s - ended.at_s > 2.9  # app_queue counts whole seconds
+
+
+async def test_the_duty_officer_is_called_through_the_trunk(tmp_path: Path) -> None:
+    (port,) = free_ports(1)
+    line_out = f"127.0.0.1:{port}"
+    async with (
+        far_end(port, folder=tmp_path / "duty", limit_s=90),
+        lab(
+            tmp_path / "home",
+            line_out=line_out,
+            overflow_after_s=5,
+            ring_all_s=3,
+            duty_number="+6281100000",
+        ) as centre,
+        centre.caller("081400000005", keys="1@0.5", seconds=25),
+    ):
+        call = await centre.until("081400000005", has(state="talking"), timeout_s=20)
+        stages = [
+            fact["data"]["stage"]
+            for fact in (await centre.api(f"/calls/{call['id']}"))["journey"]
+            if fact["kind"] == "overflow_answered"
+        ]
+        assert stages == ["duty"]
