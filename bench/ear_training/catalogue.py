@@ -155,10 +155,6 @@ RULES: tuple[Rule, ...] = (
     _false("performous", r"sounds/", "clatter", "performous"),
     _false("tuxmath-data", r"sounds/", "clatter", "tuxmath"),
     _false("tuxtype-data", r"sounds/", "clatter", "tuxtype"),
-    _false("teeworlds-data", r"audio/(?:wp|hook|sfx)", "clatter", "teeworlds"),
-    _false("neverball-data", r"/snd/", "clatter", "neverball"),
-    _false("neverball-data", r"/bgm/", "music", "neverball-music"),
-    _false("gcompris-qt-data", r"/(?:music|backgroundMusic)/", "music", "gcompris-music"),
 )  # fmt: skip
 
 PACKAGES: tuple[str, ...] = (
@@ -167,11 +163,11 @@ PACKAGES: tuple[str, ...] = (
     "asterisk-moh-opsound-wav", "asterisk-prompt-es-co", "asterisk-prompt-fr-armelle",
     "asterisk-prompt-it-menardi-wav", "bzflag-data", "colobot-common-sounds", "endless-sky-data",
     "extremetuxracer-data", "flightgear-data-base", "freecol", "frozen-bubble-data",
-    "gcompris-qt-data", "gnome-audio", "hedgewars-data", "kajongg", "klettres-data",
-    "lbreakout2-data", "lincity-ng-data", "megaglest-data", "neverball-data",
+    "gnome-audio", "hedgewars-data", "kajongg", "klettres-data",
+    "lbreakout2-data", "lincity-ng-data", "megaglest-data",
     "openarena-081-misc", "openarena-data", "oxygen-sounds", "performous", "pingus-data",
     "scorched3d-data", "scratch", "searchandrescue-data", "sound-theme-freedesktop",
-    "supertux-data", "supertuxkart-data", "teeworlds-data", "torcs-data", "trigger-rally-data",
+    "supertux-data", "supertuxkart-data", "torcs-data", "trigger-rally-data",
     "tuxmath-data", "tuxpaint-stamps-default", "tuxtype-data", "unknown-horizons",
     "warzone2100-data", "wesnoth-1.16-data", "wesnoth-1.16-music", "widelands-data", "xmoto-data",
 )  # fmt: skip
