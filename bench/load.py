@@ -24,6 +24,7 @@ CALLERS_ADDRESS = "127.0.0.2"  # the lab trunk is known by it
 CALL_TAKERS_ADDRESS = "127.0.0.1"
 ALL_WITHIN_S = 1.0  # the calls start evenly spread over this time
 SLACK_S = 30.0
+SILENCE = b"\xd5" * 8000  # one second of A-law's zero; SIPp reads no empty file
 _TASKS_A_THREAD = 50  # RTP streams that one thread of SIPp serves
 
 Scenario = Literal["caller", "no_media", "instant_bye"]
@@ -96,7 +97,7 @@ async def call_takers(
 
 @asynccontextmanager
 async def far_end(
-    port: int, *, folder: Path, voice: bytes = b"", limit_s: float
+    port: int, *, folder: Path, voice: bytes = SILENCE, limit_s: float
 ) -> AsyncIterator[None]:
     """Whoever is called through the trunk: answers every call on this port by itself."""
     _prepare(folder, "answer.alaw", voice)
