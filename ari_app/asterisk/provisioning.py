@@ -39,17 +39,18 @@ async def keep_phones(settings: Settings, database: Database) -> None:
     ami.connect()
     try:
         while True:
-            await _look(settings, database, ami)
+            await look(settings, database, ami)
             await asyncio.sleep(LOOK_EVERY_S)
     finally:
         await ami.close()
 
 
-async def _look(settings: Settings, database: Database, ami: Ami) -> None:
+async def look(settings: Settings, database: Database, ami: Ami) -> None:
+    """One look: tell Asterisk when the accounts differ from what it was told last."""
     try:
         wanted = await read_phones(settings, database)
         known = phones.load(phones_path(settings))
-        if wanted == known:
+        if wanted == known or _would_leave_nobody(wanted, known):
             return
         await asyncio.to_thread(render_phones, settings, wanted)
         for module in FOR_SECRETS if _places(wanted) == _places(known) else FOR_PLACES:
@@ -59,6 +60,14 @@ async def _look(settings: Settings, database: Database, ami: Ami) -> None:
         return
     phones.save(phones_path(settings), wanted)  # last: what failed above is tried again
     log.info("Asterisk knows %d phones", len(wanted))
+
+
+def _would_leave_nobody(wanted: tuple[Phone, ...], known: tuple[Phone, ...]) -> bool:
+    """A database without phones is a new or a wrong one: a centre without phones answers nobody."""
+    if wanted or not known:
+        return False
+    log.warning("The database names no phone; Asterisk keeps the %d that it knows", len(known))
+    return True
 
 
 def _places(known: tuple[Phone, ...]) -> tuple[tuple[str, str], ...]:
