@@ -30,6 +30,7 @@ async function order(button) {
   const { done, failed } = document.body.dataset;
   tell(reply.status === 200 ? done : failed + reply.body.message);
   if (reply.status === 200) button.closest("details")?.removeAttribute("open");
+  document.dispatchEvent(new Event("ordered"));
   button.disabled = false;
 }
 

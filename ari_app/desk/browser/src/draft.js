@@ -70,7 +70,8 @@ export function told(draft, ticket) {
   for (const field of [...FIELDS, "disposition", "state"]) base[field] = ticket[field];
   for (const [question, said] of Object.entries(ticket.answers)) base[ANSWER + question] = said;
   const { label, ani, state, version, updated_by: by } = ticket;
-  return { ...draft, label, ani: ani ?? "", state, version, by, base };
+  const savedAt = by ? ticket.updated_at : ""; // nobody has written anything yet
+  return { ...draft, label, ani: ani ?? "", state, version, by, savedAt, base };
 }
 
 function same(one, other) {

@@ -13,7 +13,6 @@ export class Drafts {
     this.changed = changed;
     this.open = new Map(); // call id → draft, in the order of opening
     this.trouble = new Map(); // call id → why it is not in the database: { kind, message }
-    this.savedAt = new Map();
     this.timers = new Map();
     this.sending = new Set();
     this.restore();
@@ -98,7 +97,6 @@ export class Drafts {
   settle(id, status, body, sent) {
     if (status === 200) {
       this.trouble.delete(id);
-      this.savedAt.set(id, new Date());
       this.keep(saved(this.open.get(id), sent, body));
       if (unsent(this.open.get(id))) this.soon(id, WAIT_MS);
     } else if (status === 409) this.refresh(id);

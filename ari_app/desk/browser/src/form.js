@@ -23,6 +23,7 @@ export function openForm() {
   at("undo").addEventListener("click", undo);
   at("conflicts").addEventListener("click", decide);
   document.addEventListener("click", clicked);
+  document.addEventListener("ordered", () => shown && drafts.refresh(shown)); // it may be about this one
   window.addEventListener("pagehide", () => drafts.flush());
   document.addEventListener("visibilitychange", () => document.hidden && drafts.flush());
   for (const id of drafts.open.keys()) drafts.refresh(id);
@@ -169,8 +170,7 @@ function savedWord(draft, trouble) {
   if (trouble?.kind === "refused") return say("refused") + trouble.message;
   if (trouble && (unsent(draft) || !draft.version)) return say(trouble.kind);
   if (unsent(draft) || drafts.sending.has(draft.id)) return say("saving");
-  const savedAt = drafts.savedAt.get(draft.id);
-  return savedAt ? say("saved", { time: clockOf(savedAt) }) : "";
+  return draft.savedAt ? say("saved", { time: clockOf(new Date(draft.savedAt)) }) : "";
 }
 
 function showTabs() {

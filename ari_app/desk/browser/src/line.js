@@ -11,6 +11,7 @@ import { microphone } from "./devices.js";
 import { measure, stopMeasuring } from "./levels.js";
 
 const AGAIN_MS = 1000;
+const HOLD_AGAIN_MS = 150;
 const voice = document.getElementById("caller-voice");
 
 export class Line {
@@ -85,7 +86,7 @@ export class Line {
   }
 
   talk() {
-    this.answerNext = false;
+    this.answerNext = this.holdWanted = false;
     const sender = this.session.connection.getSenders().find((one) => one.track);
     if (sender) measure("mine", new MediaStream([sender.track]));
     this.tell({ line: "talking", since: Date.now(), muted: false, held: false });
@@ -125,8 +126,15 @@ export class Line {
 
   hold() {
     if (this.state.line !== "talking") return;
-    if (this.state.held) this.session.unhold();
-    else this.session.hold();
+    this.holdWanted = !this.holdWanted;
+    this.negotiateHold();
+  }
+
+  // Asterisk must have answered the last change before the next one may be asked for.
+  negotiateHold() {
+    if (this.state.line !== "talking" || this.session.isOnHold().local === this.holdWanted) return;
+    const asked = this.holdWanted ? this.session.hold() : this.session.unhold();
+    if (!asked) setTimeout(() => this.negotiateHold(), HOLD_AGAIN_MS);
   }
 
   tone(key) {

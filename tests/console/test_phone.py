@@ -1,0 +1,150 @@
+"""The phone in the page: real SIP calls ring in a real browser, keys pressed as by hand."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from ari_app.telephone.happening import What
+from tests.calls.lab import EXHAUST, SPEAKING, Lab, has
+from tests.console.hands import RINGS, TALKS, Desk, answered, beeps, loudest, whoever_rings
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_a_call_rings_is_answered_by_a_key_and_both_hear_each_other(
+    centre: Lab, desk: Desk, tmp_path: Path
+) -> None:
+    page, heard = await desk("sari"), tmp_path / "heard.wav"
+    async with centre.caller("081500000001", audio=SPEAKING, loop=True, record=heard) as phone:
+        await page.wait_for_selector(RINGS)
+        await expect(page.locator("#mine-call")).to_contain_text("0815-0000-0001")
+        await expect(page.locator("#mine-call")).to_contain_text("Suara manusia")
+        await expect(page.locator("#mine-call")).to_contain_text("panggilan pertama hari ini")
+        await page.keyboard.press("Space")
+        await page.wait_for_selector(TALKS)
+        assert await loudest(page, "#level-theirs") > 0.15
+        await expect(page.locator("#phone-state")).to_have_text("mikrofon baik")
+        call = await centre.until("081500000001", has(state="talking"))
+        await expect(page.locator("#ticket-label")).to_have_text(call["ticket"])
+        await page.keyboard.press("F8")
+        ended = await phone.wait_for(What.ENDED, timeout_s=5)
+    assert ended.data["by"] == "them"
+    assert beeps(heard, last_s=3.0) >= 2  # Chromium's microphone, once a second
+    call = await centre.recorded("081500000001")
+    assert (call["outcome"], call["answered_by"]) == ("answered", "301")
+    await expect(page.locator("#phone-state")).to_have_text("siap")
+
+
+async def test_mute_hold_and_the_caller_hangs_up(centre: Lab, desk: Desk) -> None:
+    page = await desk("sari")
+    async with centre.caller("081500000002", audio=SPEAKING, loop=True, seconds=60):
+        await answered(page)
+        await page.keyboard.press("m")
+        await expect(page.locator("#mute")).to_have_attribute("aria-pressed", "true")
+        await page.keyboard.press("m")
+        await page.keyboard.press("h")
+        await expect(page.locator("#phone-state")).to_have_text("ditahan")
+        await page.keyboard.press("h")
+        await expect(page.locator("#hold")).to_have_attribute("aria-pressed", "false")
+        assert await loudest(page, "#level-theirs") > 0.15  # he is back
+        await page.keyboard.press("k")
+        await page.click("#pad [data-tone='5']")
+    await expect(page.locator("#phone-state")).to_have_text("siap")
+
+
+async def test_who_declines_leaves_the_call_to_another_desk(centre: Lab, desk: Desk) -> None:
+    sari, bagus = await desk("sari"), await desk("bagus")
+    async with centre.caller("081500000003", audio=SPEAKING, loop=True, seconds=60):
+        first = await whoever_rings(sari, bagus)
+        other = bagus if first is sari else sari
+        await first.keyboard.press("Escape")
+        await other.wait_for_selector(RINGS, timeout=15_000)
+        await other.keyboard.press("Space")
+        await other.wait_for_selector(TALKS)
+        await expect(first.locator("#no-ticket")).to_be_visible()
+        await other.keyboard.press("F8")
+
+
+async def test_a_page_that_is_gone_in_mid_talk_gives_its_caller_back(
+    centre: Lab, desk: Desk
+) -> None:
+    """The caller is first in line again and rings at the other desk."""
+    sari, bagus = await desk("sari"), await desk("bagus")
+    async with centre.caller("081500000004", audio=SPEAKING, loop=True, seconds=90):
+        first = await whoever_rings(sari, bagus)
+        await first.keyboard.press("Space")
+        await first.wait_for_selector(TALKS)
+        await first.close()  # no word to Asterisk, as after a crash
+        other = bagus if first is sari else sari
+        await other.wait_for_selector(RINGS, timeout=25_000)
+        await other.keyboard.press("Space")
+        await other.wait_for_selector(TALKS)
+        await other.keyboard.press("F8")
+    call = await centre.recorded("081500000004")
+    assert call["outcome"] == "answered"
+
+
+async def test_pause_and_ready_are_the_queues_own_and_survive_a_reload(
+    centre: Lab, desk: Desk
+) -> None:
+    page = await desk("sari")
+    await page.keyboard.press("F2")
+    await page.click("#place button:has-text('ibadah')")
+    await expect(page.locator("#own-place")).to_contain_text("ibadah")
+    await page.reload()
+    await expect(page.locator("#phone-state")).to_have_text("siap", timeout=15_000)
+    await expect(page.locator("#own-place")).to_contain_text("ibadah")
+    async with asyncio.timeout(10):
+        while await _state(centre, "301") != "paused":  # noqa: ASYNC110 - Asterisk
+            await asyncio.sleep(0.1)
+    await page.keyboard.press("F2")
+    await expect(page.locator("#own-place")).to_have_attribute("data-state", "ready")
+
+
+# ── the lanes ────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_held_call_is_listened_to_and_taken(centre: Lab, desk: Desk) -> None:
+    page = await desk("sari")
+    async with centre.caller("081500000012", audio=EXHAUST, loop=True, seconds=60):
+        await page.wait_for_selector("#held .row", timeout=20_000)
+        async with page.expect_response("**/last.wav*") as heard:
+            await page.keyboard.press("d")
+        audio = await (await heard.value).body()
+        assert audio[:4] == b"RIFF" and len(audio) > 2 * 8000  # a second at least
+        await page.keyboard.press("a")
+        await page.wait_for_selector(RINGS)
+        await page.keyboard.press("Space")
+        await page.wait_for_selector(TALKS)
+        await expect(page.locator("#ticket-label")).to_contain_text("JPR-")
+        await page.keyboard.press("F8")
+
+
+async def test_who_was_not_answered_is_called_back_by_one_person(centre: Lab, desk: Desk) -> None:
+    await centre.api("/members/301/pause", reason="rapat")
+    await centre.api("/members/302/pause", reason="rapat")
+    async with centre.caller("081500000013", audio=SPEAKING, seconds=6) as phone:
+        await phone.wait_until_over(timeout_s=20)
+    label = (await centre.recorded("081500000013"))["ticket"]
+    for extension in ("301", "302"):
+        await _unpaused(centre, extension)
+    sari, bagus = await desk("sari"), await desk("bagus")
+    await sari.click(f"#call-{label}")
+    await expect(sari.locator("#ticket-label")).to_have_text(label)
+    await expect(bagus.locator(f"#b-{label}")).to_contain_text("ditelepon Sari Wulandari")
+    await expect(bagus.locator(f"#call-{label}")).to_have_count(0)
+    await sari.click(f"#b-{label} button:has-text('Tersambung')")
+    await expect(bagus.locator(f"#b-{label}")).to_have_count(0)
+    await expect(sari.locator("#ticket-state")).to_have_text("terbuka")
+
+
+async def _state(centre: Lab, extension: str) -> str:
+    members = (await centre.api("/live"))["members"]
+    return next(str(one["state"]) for one in members if one["extension"] == extension)
+
+
+async def _unpaused(centre: Lab, extension: str) -> None:
+    async with centre.http.post(f"/api/v1/members/{extension}/unpause") as reply:
+        assert reply.status == 200

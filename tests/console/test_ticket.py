@@ -1,0 +1,144 @@
+"""The ticket's form in a real browser: nothing that was typed is lost or overwritten."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from ari_app.telephone.happening import What
+from tests.calls.lab import SPEAKING, Lab
+from tests.console.centre import frozen
+from tests.console.hands import FIRE, RINGS, TALKS, Desk, answered, beeps
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_the_ticket_is_filled_and_saved_by_itself(centre: Lab, desk: Desk) -> None:
+    page = await desk("sari")
+    async with centre.caller("081500000005", audio=SPEAKING, loop=True, seconds=60):
+        await answered(page)
+        await page.click("#type-kebakaran")
+        await page.fill("[name='answers.apa yang terbakar']", "gudang mebel")
+        await page.click("#questions label:has-text('terjebak') button:has-text('Tidak')")
+        await expect(page.locator("#agencies")).to_contain_text("Damkar")
+        await page.fill("[name=kecamatan]", "Tahunan")
+        await page.fill("[name=address]", "belakang Masjid Mantingan")
+        await page.click("#form .priority .critical")
+        await page.fill("[name=narrative]", FIRE)
+        await expect(page.locator("#save-state")).to_contain_text("tersimpan")
+        await page.keyboard.press("F8")
+    label = await page.inner_text("#ticket-label")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator("#no-ticket")).to_be_visible()
+    ticket = await centre.api(f"/tickets/{label}")
+    assert (ticket["type"], ticket["priority"], ticket["kecamatan"], ticket["narrative"]) == (
+        *("kebakaran", "critical", "Tahunan", FIRE),
+    )
+    assert ticket["answers"] == {
+        "apa yang terbakar": "gudang mebel",
+        "ada orang terjebak?": "Tidak",
+    }
+    assert (ticket["disposition"], ticket["state"], ticket["updated_by"]) == (
+        *("normal", "open", "sari"),
+    )
+
+
+async def test_a_false_call_takes_one_key(centre: Lab, desk: Desk) -> None:
+    page = await desk("sari")
+    async with centre.caller("081500000006", audio=SPEAKING, loop=True, seconds=60) as phone:
+        await answered(page)
+        await page.keyboard.press("p")
+        await expect(page.locator("[data-disposition=prank]")).to_have_attribute(
+            "aria-pressed", "true"
+        )
+        assert phone.found(What.ENDED) is None  # a word about a call never ends it
+        await page.keyboard.press("F8")
+    label = await page.inner_text("#ticket-label")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator("#no-ticket")).to_be_visible()
+    ticket = await centre.api(f"/tickets/{label}")
+    assert (ticket["disposition"], ticket["state"]) == ("prank", "closed")
+
+
+async def test_a_second_call_disturbs_nothing_half_typed(centre: Lab, desk: Desk) -> None:
+    page = await desk("sari")
+    async with centre.caller("081500000007", audio=SPEAKING, loop=True, seconds=60):
+        await answered(page)
+        await page.keyboard.press("F8")
+    await page.click("[name=narrative]")
+    await page.keyboard.type("Pohon tumbang di ")
+    async with centre.caller("081500000008", audio=SPEAKING, loop=True, seconds=60):
+        await page.wait_for_selector(RINGS, timeout=20_000)
+        await expect(page.locator("#answer kbd")).to_have_text("F9")
+        await page.keyboard.type("jalan pasar")  # a blank is a blank, the cursor stays
+        await expect(page.locator("[name=narrative]")).to_have_value("Pohon tumbang di jalan pasar")
+        assert await page.locator(RINGS).count() == 1
+        await page.keyboard.press("F9")
+        await page.wait_for_selector(TALKS)
+        await expect(page.locator("#ticket-ani")).to_have_text("0815-0000-0008")
+        await expect(page.locator("[name=narrative]")).to_have_value("")
+        await page.click(".tab >> nth=0")
+        await expect(page.locator("[name=narrative]")).to_have_value("Pohon tumbang di jalan pasar")
+        await page.keyboard.press("F8")
+
+
+async def test_a_reload_in_mid_call_keeps_text_and_caller(
+    centre: Lab, desk: Desk, tmp_path: Path
+) -> None:
+    page, heard = await desk("sari"), tmp_path / "heard.wav"
+    async with centre.caller("081500000009", audio=SPEAKING, loop=True, record=heard) as phone:
+        await answered(page)
+        await page.click("[name=narrative]")
+        await page.keyboard.type(FIRE, delay=2)
+        await page.reload()  # in the middle of the word, before it was sent
+        await page.wait_for_selector(TALKS, timeout=20_000)
+        await expect(page.locator("[name=narrative]")).to_have_value(FIRE)
+        await expect(page.locator("#save-state")).to_contain_text("tersimpan")
+        assert phone.found(What.ENDED) is None
+        await page.mouse.click(700, 20)  # browsers measure sound only after a touch
+        await asyncio.sleep(3.5)
+        await page.keyboard.press("F8")
+        await phone.wait_for(What.ENDED, timeout_s=5)
+    assert beeps(heard, last_s=3.0) >= 2
+    call = await centre.recorded("081500000009")
+    assert call["outcome"] == "answered"
+    assert (await centre.api(f"/tickets/{call['ticket']}"))["narrative"] == FIRE
+
+
+async def test_a_frozen_database_loses_no_letter(centre: Lab, desk: Desk) -> None:
+    page = await desk("sari")
+    with frozen(centre, "postgres"):
+        async with centre.caller("081500000010", audio=SPEAKING, loop=True, seconds=60):
+            await answered(page)
+            await page.fill("[name=narrative]", FIRE)
+            await expect(page.locator("#save-state")).to_contain_text(
+                "tersimpan di komputer ini", timeout=15_000
+            )
+            await page.reload()
+            await expect(page.locator("[name=narrative]")).to_have_value(FIRE, timeout=15_000)
+            await page.keyboard.press("F8")
+    call = await centre.recorded("081500000010", timeout_s=40)
+    await expect(page.locator("#save-state")).to_contain_text("tersimpan 0", timeout=20_000)
+    assert (await centre.api(f"/tickets/{call['ticket']}"))["narrative"] == FIRE
+
+
+async def test_what_two_people_wrote_is_shown_and_not_overwritten(centre: Lab, desk: Desk) -> None:
+    page = await desk("sari")
+    async with centre.caller("081500000011", audio=SPEAKING, loop=True, seconds=60):
+        await answered(page)
+        await page.fill("[name=narrative]", "dari Sari")
+        await expect(page.locator("#save-state")).to_contain_text("tersimpan 0")
+        label = await page.inner_text("#ticket-label")
+        ticket = await centre.api(f"/tickets/{label}")
+        theirs = {"version": ticket["version"], "narrative": "dari Bagus", "desa": "Mantingan"}
+        await centre.api(f"/tickets/{label}", **theirs)
+        await page.fill("[name=narrative]", "dari Sari, lebih lengkap")
+        await expect(page.locator("#conflicts")).to_contain_text("dari Bagus")
+        await expect(page.locator("[name=narrative]")).to_have_value("dari Sari, lebih lengkap")
+        await expect(page.locator("[name=desa]")).to_have_value("Mantingan")
+        assert (await centre.api(f"/tickets/{label}"))["narrative"] == "dari Bagus"
+        await page.click("[data-choice=keep_mine]")
+        await expect(page.locator("#save-state")).to_contain_text("tersimpan 0")
+        await page.keyboard.press("F8")
+    assert (await centre.api(f"/tickets/{label}"))["narrative"] == "dari Sari, lebih lengkap"
