@@ -29,6 +29,7 @@ _GROUP = 5  # 80 bands become 16
 _FINER = 2  # rows of what we play for each chunk: 16 ms
 _ROW_S = CHUNK_S / _FINER
 _LAGS = 44  # rows: delays up to 0.70 s
+_STEP = 4  # chunks for which a comparison stands
 _LEAST = 10  # chunks with something played that a comparison needs
 _RANGE_DB = 30.0  # of the prompt: quieter parts of it leave no echo above the line's noise
 _LOUD_DB = 21.0  # of the prompt: the parts that tell how loud the echo is
@@ -46,6 +47,18 @@ class _Span:
     until_s: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Comparison:
+    """The best delay (rows), how well it fits, and the echo's gain and the line's floor (dB)."""
+
+    correlation: float
+    lag: int
+    gain: Floats
+    floor: Floats
+    quietest: Floats
+    loudest: float
+
+
 class EchoWatch:
     """Judges the chunks of one call that are heard while a prompt may come back."""
 
@@ -54,6 +67,9 @@ class EchoWatch:
         self._spans: deque[_Span] = deque(maxlen=4)
         self._played = _silent(0)  # a row for each 16 ms of the call, from its start
         self._heard: deque[tuple[float, Floats]] = deque(maxlen=_LONG_BACK + AHEAD + 1)
+        self._noted = 0
+        self._compared_at = -_STEP
+        self._comparison: _Comparison | None = None
 
     def prompt_started(self, samples: NDArray[np.int16], at_s: float) -> None:
         """These samples are played from ``at_s`` on."""
@@ -78,37 +94,54 @@ class EchoWatch:
 
     def note(self, end_s: float, scaled_bands: Floats) -> None:
         """Remember a chunk's bands (80, as the model measured them)."""
+        self._noted += 1
         self._heard.append((end_s, _grouped(scaled_bands[None])[0]))
 
     def explains(self, waiting: int) -> bool | None:
         """Whether the prompt explains the chunk ``waiting`` places before the last one noted.
 
-        None where too little was played or heard to tell.
+        None where too little was played or heard to tell. The comparison with every delay is
+        made anew for each fourth chunk only; an echo does not change faster.
         """
-        here = len(self._heard) - 1 - waiting
+        if self._noted >= self._compared_at + _STEP:
+            self._compared_at = self._noted
+            self._comparison = self._compare(len(self._heard) - 1 - waiting)
+        if self._comparison is None:
+            return None
+        if self._comparison.correlation < self._settings.correlation:
+            return False
+        share = self._unexplained(self._heard[-1 - waiting], self._comparison)
+        return share < self._settings.excess_share
+
+    def _compare(self, here: int) -> _Comparison | None:
         near = max(0, here - _BACK)
         heard = np.stack([levels for _, levels in self._heard])
         played = self._played_before(np.array([time for time, _ in self._heard]))
-        played = np.maximum(played, played.max() - _RANGE_DB)
+        loudest = float(played.max())
         if np.count_nonzero(played[:, near:].max(axis=(0, 2)) > -0.9 * _DB) < _LEAST:
             return None
         floor = np.quantile(heard[near:], 0.25, axis=0)
         clear = np.maximum(heard[near:], floor + np.float32(_ABOVE_NOISE_DB))
-        scores = _correlations(clear, played[:, near:])
-        best = int(np.argmax(scores))
-        if scores[best] < self._settings.correlation:
-            return False
-        share = self._unexplained(heard, played[best], here, floor)
-        return share < self._settings.excess_share
+        scores = _correlations(clear, np.maximum(played[:, near:], loudest - _RANGE_DB))
+        lag = int(np.argmax(scores))
+        return _Comparison(
+            correlation=float(scores[lag]),
+            lag=lag,
+            gain=_gain(heard, played[lag]),
+            floor=floor,
+            quietest=heard.min(axis=0),
+            loudest=loudest,
+        )
 
-    def _unexplained(self, heard: Floats, played: Floats, here: int, floor: Floats) -> float:
-        """How much of the judged chunk's loud bands lies above the echo that is to be expected."""
-        loud = played > played.max() - _LOUD_DB
-        gain = _low_quantile(np.where(loud, heard - played, np.float32(np.nan)))
-        around = played[max(0, here - 1) : here + 2].max(axis=0)
-        expected = np.maximum(around + gain, floor)
-        weight = np.maximum(heard[here] - heard.min(axis=0), 0.0) + 1e-3
-        above = heard[here] > expected + self._settings.excess_db
+    def _unexplained(self, chunk: tuple[float, Floats], known: _Comparison) -> float:
+        """How much of the chunk's loud bands lies above the echo that is to be expected."""
+        time, levels = chunk
+        row = max(round(time / _ROW_S) - _FINER - known.lag, 0)
+        around = self._played[max(0, row - _FINER) : row + _FINER + 1].max(axis=0, initial=-_DB)
+        played = np.maximum(around, known.loudest - _RANGE_DB)
+        expected = np.maximum(played + known.gain, known.floor)
+        weight = np.maximum(levels - known.quietest, 0.0) + 1e-3
+        above = levels > expected + self._settings.excess_db
         return float(np.sum(weight * above) / np.sum(weight))
 
     def _played_before(self, times: NDArray[np.float64]) -> Floats:
@@ -138,6 +171,12 @@ def _levels(samples: NDArray[np.int16]) -> Floats:
     audio[CHUNK : CHUNK + len(samples)] = samples / np.float32(32768)
     rows = sliding_window_view(audio, 2 * CHUNK)[:: CHUNK // _FINER]
     return _grouped(bands(rows[:, :CHUNK], rows[:, CHUNK:]))
+
+
+def _gain(heard: Floats, played: Floats) -> Floats:
+    """How loud the echo is in each band, from the loud parts of what was played, in dB."""
+    loud = played > played.max() - _LOUD_DB
+    return _low_quantile(np.where(loud, heard - played, np.float32(np.nan)))
 
 
 def _low_quantile(levels: Floats) -> Floats:

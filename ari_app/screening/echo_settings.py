@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class EchoSettings:
     """Correlation from which an echo is assumed, and the excess (dB, share) that is a voice."""
 
-    correlation: float = 0.42
+    correlation: float = 0.36
     excess_db: float = 8.0
     excess_share: float = 0.3
     tail_s: float = 0.75
