@@ -10,6 +10,7 @@ from ari_app.errors import SigapError
 from ari_app.secrecy import new_password, password_hash, sip_ha1
 from ari_app.settings import Settings
 from ari_app.store.database import Database, Session, dsn_of, migrate
+from ari_app.tickets.agencies import agency_id_of, seed_agencies
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 _EXTENSION = re.compile(r"[0-9]{2,6}")
@@ -36,6 +37,7 @@ class NewAccount:
     role: Role
     phone: PhoneKind | None = None
     extension: str | None = None
+    agency: str | None = None  # the code; whoever has the role agency works for one
 
     def __post_init__(self) -> None:
         if not _LOGIN.fullmatch(self.login):
@@ -46,6 +48,13 @@ class NewAccount:
             raise AccountError("The name must not be empty; give the person's name with --name.")
         if self.extension is not None and not _EXTENSION.fullmatch(self.extension):
             raise AccountError(f"The extension {self.extension!r} must be 2 to 6 digits.")
+        refuse_stray(self.role, self.agency)
+
+
+def refuse_stray(role: Role, agency: str | None) -> None:
+    """Whoever has the role agency works for one, and nobody else does."""
+    if (role is Role.AGENCY) != (agency is not None):
+        raise AccountError("The role agency, and no other, needs an agency: --agency CODE.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +77,12 @@ async def create_account(database: Database, centre: str, new: NewAccount) -> Ac
         if new.phone and extension is None:
             extension = await _next_extension(session, centre)
         access = _access(new.login, extension if new.phone else None)
-        created = await session.row("accounts.create", *_values(centre, new, extension, access))
+        agency_id = await agency_id_of(session, centre, new.agency) if new.agency else None
+        values = _values(centre, new, extension, access)
+        created = await session.row("accounts.create", *values, agency_id)
         if created is None:
             raise AccountError(f"The login {new.login} or its extension is taken; choose another.")
-        detail = {"role": new.role.value, "extension": extension}
+        detail = {"role": new.role.value, "extension": extension, "agency": new.agency}
         await session.run("accounts.audit", centre, "account.create", new.login, detail)
     return access
 
@@ -132,6 +143,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     create.add_argument("--role", type=Role, choices=list(Role), default=Role.CALL_TAKER)
     create.add_argument("--phone", choices=[*PhoneKind, "none"], default="none")
     create.add_argument("--extension", help="the next free one where none is given")
+    create.add_argument("--agency", metavar="CODE", help="for the role agency: ./sigap agency list")
     actions.add_parser("list", help="who has an account")
     renew = actions.add_parser("renew", help="new secrets for an account")
     renew.add_argument("login")
@@ -159,6 +171,7 @@ async def open_database(settings: Settings) -> Database:
     database, centre = Database(dsn, connections=1, name="sigap"), settings.centre
     async with database.transaction() as session:
         await session.run("shipping.keep_centre", centre.code, centre.name, centre.time_zone)
+        await seed_agencies(session, centre.code)
     return database
 
 
@@ -169,6 +182,7 @@ def _new(arguments: argparse.Namespace) -> NewAccount:
         role=arguments.role,
         phone=None if arguments.phone == "none" else PhoneKind(arguments.phone),
         extension=arguments.extension,
+        agency=arguments.agency,
     )
 
 

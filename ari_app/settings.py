@@ -176,6 +176,11 @@ class Settings(BaseSettings):
         return self.home / "recordings" / "archive"
 
     @property
+    def photos_dir(self) -> Path:
+        """Photos of agencies, by year and month."""
+        return self.home / "photos"
+
+    @property
     def sounds_dir(self) -> Path:
         """A WAV put here replaces the shipped prompt of the same name."""
         return self.home / "sounds"

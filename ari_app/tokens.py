@@ -2,20 +2,25 @@
 
 import argparse
 
-from ari_app.accounts import AccountError, Role, open_database
+from ari_app.accounts import AccountError, Role, open_database, refuse_stray
 from ari_app.secrecy import new_token, token_hash
 from ari_app.settings import Settings
 from ari_app.store.database import Database
+from ari_app.tickets.agencies import agency_id_of
 
 _LARGEST_ID = 2**63 - 1
 
 
-async def create_token(database: Database, centre: str, role: Role, name: str) -> str:
+async def create_token(
+    database: Database, centre: str, role: Role, name: str, agency: str | None = None
+) -> str:
     """A new token with the rights of a role; ``name`` tells people what it is for."""
+    refuse_stray(role, agency)
     token = new_token()
     async with database.transaction() as session:
+        agency_id = await agency_id_of(session, centre, agency) if agency else None
         made = await session.row(
-            "accounts.create_token", centre, token_hash(token), role.value, name
+            "accounts.create_token", centre, token_hash(token), role.value, name, agency_id
         )
         subject = f"token {made['token_id'] if made else ''}"
         await session.run("accounts.audit", centre, "token.create", subject, {"role": role.value})
@@ -36,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     create = actions.add_parser("create", help="a new token; it is shown once")
     create.add_argument("--role", type=Role, choices=list(Role), required=True)
     create.add_argument("--name", default="command line", help="what it is for")
+    create.add_argument("--agency", metavar="CODE", help="for the role agency: ./sigap agency list")
     actions.add_parser("list", help="all tokens, without their secrets")
     revoke = actions.add_parser("revoke", help="a token that opens nothing any more")
     revoke.add_argument("token_id", type=int, metavar="NUMBER", help="from: token list")
@@ -46,7 +52,8 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     try:
         match arguments.action:
             case "create":
-                print(await create_token(database, centre, arguments.role, arguments.name))
+                wanted = (arguments.role, arguments.name, arguments.agency)
+                print(await create_token(database, centre, *wanted))
             case "revoke":
                 await revoke_token(database, centre, arguments.token_id)
             case _:

@@ -17,6 +17,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from ari_app.desk import wording
+from ari_app.desk.access import Role
 from ari_app.desk.authentication import (
     SESSION_COOKIE,
     NewSession,
@@ -93,11 +94,11 @@ async def _enter(request: web.Request, row: Row) -> web.StreamResponse:
     )
     login = row["login"]
     await database.run("desk_access.audit", row["centre"], login, "login", login, address, {})
-    return _welcomed(request, session)
+    return _welcomed(request, session, to="/agency" if row["role"] == Role.AGENCY else "/")
 
 
-def _welcomed(request: web.Request, session: NewSession) -> web.StreamResponse:
-    response = web.Response(status=303, headers={"Location": "/"})
+def _welcomed(request: web.Request, session: NewSession, *, to: str) -> web.StreamResponse:
+    response = web.Response(status=303, headers={"Location": to})
     _set_cookie(request, response, SESSION_COOKIE, session.cookie, int(session.seconds))
     response.del_cookie(LOGIN_COOKIE, path="/")
     return response

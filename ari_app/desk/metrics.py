@@ -17,6 +17,7 @@ from ari_app.desk.database import Row
 from ari_app.desk.journal_lag import JournalLag, journal_lag
 from ari_app.desk.parts import PARTS, Parts
 from ari_app.store.database import DatabaseAway
+from ari_app.tickets.clocks import AlarmKind
 
 
 async def metrics(request: web.Request) -> web.Response:
@@ -57,6 +58,8 @@ async def _database(registry: CollectorRegistry, parts: Parts) -> None:
     database, centre = parts.database, parts.settings.centre.code
     _calls(registry, await database.rows("desk_calls.counts", centre))
     _recordings(registry, await database.rows("desk_calls.recordings_by_status", centre))
+    _alarms(registry, await database.rows("clocks.counts", centre))
+    _notifications(registry, await database.rows("notifications.counts", centre))
     cursor = await database.row("desk_calls.journal_cursor", parts.settings.node)
     path = parts.settings.journal_path
     lag = await asyncio.to_thread(journal_lag, path, cursor, time.time())
@@ -74,6 +77,22 @@ def _calls(registry: CollectorRegistry, rows: list[Row]) -> None:
 def _recordings(registry: CollectorRegistry, rows: list[Row]) -> None:
     counts = {"pending": 0} | {row["status"]: row["recordings"] for row in rows}
     gauge = Gauge("sigap_recordings", "Recordings by status", ["status"], registry=registry)
+    for status, count in counts.items():
+        gauge.labels(status).set(count)
+
+
+def _alarms(registry: CollectorRegistry, rows: list[Row]) -> None:
+    counts = {kind.value: 0 for kind in AlarmKind} | {row["kind"]: row["alarms"] for row in rows}
+    gauge = Gauge("sigap_alarms", "Alarms of tickets that stand now", ["kind"], registry=registry)
+    for kind, count in counts.items():
+        gauge.labels(kind).set(count)
+
+
+def _notifications(registry: CollectorRegistry, rows: list[Row]) -> None:
+    """A dead one was given up: a human must see to it."""
+    counts = {"pending": 0, "dead": 0} | {row["status"]: row["notifications"] for row in rows}
+    names = ["status"]
+    gauge = Gauge("sigap_notifications", "Notifications to agencies", names, registry=registry)
     for status, count in counts.items():
         gauge.labels(status).set(count)
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 from ari_app.desk import (
+    agency_site,
     board_page,
     callbacks_api,
     calls_api,
@@ -36,6 +37,7 @@ from ari_app.store.database import DatabaseAway
 LARGEST_BODY = 256 * 1024
 
 ROUTES = (
+    *agency_site.ROUTES,
     *calls_api.ROUTES,
     *recording_api.ROUTES,
     *held_api.ROUTES,
@@ -76,6 +78,7 @@ def _add_pages(app: web.Application) -> None:
     app.router.add_get("/healthz", health_page.alive)
     app.router.add_get("/readyz", health_page.ready)
     app.router.add_get("/metrics", metrics.metrics)
+    agency_site.add_pages(app)
 
 
 @web.middleware

@@ -9,6 +9,7 @@ from typing import Any
 
 from ari_app.uuid7 import uuid7
 
+HOME_AGENCY = "damkar"
 NOW = datetime(2026, 5, 1, 2, 11, 2, tzinfo=UTC)
 
 
@@ -32,11 +33,13 @@ class Centre:
         password_hash: str,
         extension: str | None = None,
         name: str | None = None,
+        agency: str | None = None,
     ) -> None:
         await self.database.execute(
             """INSERT INTO accounts (centre, login, name, role, password_hash, extension, phone,
-                                     sip_ha1)
-               VALUES ('JPR', $1, $2, $3, $4, $5, $6, $7)""",
+                                     sip_ha1, agency_id)
+               SELECT 'JPR', $1, $2, $3, $4, $5, $6, $7,
+                      (SELECT agency_id FROM agencies WHERE centre = 'JPR' AND code = $8)""",
             login,
             name or login.replace("_", " ").title(),
             role,
@@ -44,15 +47,37 @@ class Centre:
             extension,
             "softphone" if extension else "none",
             hashlib.md5(login.encode()).hexdigest() if extension else None,  # noqa: S324
+            agency or (HOME_AGENCY if role == "agency" else None),
         )
 
-    async def add_token(self, sha256: str, role: str, *, centre: str = "JPR") -> None:
+    async def add_token(
+        self, sha256: str, role: str, *, centre: str = "JPR", agency: str | None = None
+    ) -> None:
         await self.database.execute(
-            "INSERT INTO tokens (centre, sha256, role, name) VALUES ($1, $2, $3, $4)",
+            """INSERT INTO tokens (centre, sha256, role, name, agency_id)
+               SELECT $1::text, $2, $3, $4,
+                      (SELECT agency_id FROM agencies WHERE centre = $1::text AND code = $5)""",
             centre,
             sha256,
             role,
-            f"{role} {centre}",
+            f"{role} {agency or centre}",
+            agency or (HOME_AGENCY if role == "agency" else None),
+        )
+
+    async def send(self, label: str, agency: str = HOME_AGENCY, *, at: datetime = NOW) -> int:
+        """A dispatch to an agency; whoever has the role agency is of `HOME_AGENCY`."""
+        return int(
+            await self.database.fetchval(
+                """INSERT INTO dispatches (centre, ticket_id, agency_id, emergency, sent_at,
+                       sent_by, acknowledge_by)
+                   SELECT t.centre, t.ticket_id, a.agency_id, true, $3::timestamptz, 'rini',
+                          $3::timestamptz + interval '5 minutes'
+                   FROM tickets t JOIN agencies a ON a.centre = t.centre AND a.code = $2
+                   WHERE t.label = $1 RETURNING dispatch_id""",
+                label,
+                agency,
+                at,
+            )
         )
 
     async def add_call(

@@ -1,7 +1,8 @@
 -- name: create
 -- A new account; nothing when the login or the extension is taken.
-INSERT INTO accounts (centre, login, name, role, password_hash, extension, phone, sip_ha1)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO accounts
+    (centre, login, name, role, password_hash, extension, phone, sip_ha1, agency_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT DO NOTHING
 RETURNING account_id;
 
@@ -24,7 +25,8 @@ WHERE NOT EXISTS (SELECT FROM accounts a WHERE a.centre = $1 AND a.extension = w
 
 -- name: create_token
 -- A new API token, known by its hash alone.
-INSERT INTO tokens (centre, sha256, role, name) VALUES ($1, $2, $3, $4) RETURNING token_id;
+INSERT INTO tokens (centre, sha256, role, name, agency_id) VALUES ($1, $2, $3, $4, $5)
+RETURNING token_id;
 
 -- name: list_tokens
 -- All tokens of a centre, revoked ones too.

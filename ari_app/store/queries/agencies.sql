@@ -9,8 +9,8 @@ WHERE NOT EXISTS (SELECT FROM agencies WHERE centre = $1::centre_code);
 -- An agency as an admin wrote it, by its code.
 INSERT INTO agencies
     (centre, code, name, also, emergency_min, other_min, contact, hours, active, position)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
-        (SELECT coalesce(max(position), 0) + 1 FROM agencies WHERE centre = $1))
+VALUES ($1::text, $2, $3, $4, $5, $6, $7, $8, $9,
+        (SELECT coalesce(max(position), 0) + 1 FROM agencies WHERE centre = $1::text))
 ON CONFLICT (centre, code) DO UPDATE SET
     name = excluded.name, also = excluded.also, emergency_min = excluded.emergency_min,
     other_min = excluded.other_min, contact = excluded.contact, hours = excluded.hours,

@@ -78,3 +78,58 @@ JOIN tickets t ON t.ticket_id = d.ticket_id
 JOIN agencies a ON a.agency_id = d.agency_id
 WHERE t.centre = $1 AND t.label = $2 AND a.code = $3
 ORDER BY d.dispatch_id DESC LIMIT 1;
+
+-- name: whole
+-- How far a ticket is as a whole, and when a complaint's answer was promised for.
+SELECT t.progress,
+       CASE WHEN NOT i.emergency AND jsonb_array_length(i.agencies) > 0
+                 OR t.disposition = 'non_darurat'
+            THEN t.opened_at + interval '24 hours' END AS promised_by
+FROM tickets t LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
+WHERE t.ticket_id = $1;
+
+-- name: for_agency
+-- What an agency sees of its tickets: those it works on first, the newest first, then the ended
+-- ones of the last 30 days. $3: one ticket only, by its label. Its last dispatch of each counts.
+SELECT * FROM (
+    SELECT DISTINCT ON (d.ticket_id) d.dispatch_id, d.state, d.emergency, d.sent_at,
+           d.acknowledge_by, d.acknowledged_at, d.note, t.label, t.type, i.name AS type_name,
+           coalesce(i.needs_number, false) AS needs_number, t.priority, t.kecamatan, t.desa,
+           t.dusun, t.address, t.latitude, t.longitude, t.narrative, t.ani, t.caller_name,
+           a.code AS agency, a.name AS agency_name,
+           coalesce((SELECT jsonb_agg(jsonb_build_object(
+                         'step', h.step, 'state', h.to_state, 'at', h.at, 'party', h.party,
+                         'by', h.by, 'note', h.note) ORDER BY h.history_id)
+                     FROM dispatch_history h WHERE h.dispatch_id = d.dispatch_id), '[]') AS history,
+           coalesce((SELECT jsonb_agg(p.photo_id ORDER BY p.at)
+                     FROM dispatch_photos p WHERE p.dispatch_id = d.dispatch_id), '[]') AS photos
+    FROM dispatches d
+    JOIN agencies a ON a.agency_id = d.agency_id
+    JOIN tickets t ON t.ticket_id = d.ticket_id
+    LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
+    WHERE a.centre = $1 AND a.code = $2 AND a.active
+      AND ($3::text IS NULL OR t.label = $3)
+      AND (d.state NOT IN ('done', 'unfounded', 'duplicate', 'cancelled')
+           OR d.step_at > now() - interval '30 days')
+    ORDER BY d.ticket_id, d.dispatch_id DESC
+) AS own
+ORDER BY state IN ('done', 'unfounded', 'duplicate', 'cancelled'), sent_at DESC
+LIMIT 100;
+
+-- name: add_photo
+-- A photo of a dispatch that is kept.
+INSERT INTO dispatch_photos
+    (photo_id, centre, dispatch_id, at, by, path, bytes, sha256, width, height)
+SELECT $2, d.centre, d.dispatch_id, $3, $4, $5, $6, $7, $8, $9
+FROM dispatches d WHERE d.dispatch_id = $1;
+
+-- name: count_photos
+-- How many photos a dispatch has.
+SELECT count(*) AS photos FROM dispatch_photos WHERE dispatch_id = $1;
+
+-- name: photo
+-- A photo of a centre ($1); for an agency ($3) only its own.
+SELECT p.path FROM dispatch_photos p
+JOIN dispatches d ON d.dispatch_id = p.dispatch_id
+JOIN agencies a ON a.agency_id = d.agency_id
+WHERE p.centre = $1 AND p.photo_id = $2 AND ($3::text IS NULL OR a.code = $3);

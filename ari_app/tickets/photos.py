@@ -1,0 +1,85 @@
+"""Photos that agencies add: what is kept is a picture for certain, and carries nothing else.
+
+A photo is decoded whole and written anew as JPEG: what is no picture, or breaks off, is refused by
+its content whatever its name says, and nothing hidden in the file (the place where it was taken, a
+script, a second file behind the picture) survives. Blocking: call it in a thread.
+"""
+
+import hashlib
+import os
+import warnings
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from uuid import UUID
+
+from PIL import Image, ImageOps
+
+from ari_app.errors import SigapError
+
+LARGEST_BYTES = 10 * 1024 * 1024
+LARGEST_PIXELS = 60_000_000
+LONGEST_SIDE = 2048
+MOST = 12  # of one dispatch
+_FORMATS = ("JPEG", "PNG", "WEBP")
+
+
+class PhotoRefused(SigapError):
+    """What was sent is not kept; ``reason`` is a word of `ari_app.desk.agency_wording`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The photo is refused: {reason}.")
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    jpeg: bytes
+    width: int
+    height: int
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.jpeg).hexdigest()
+
+
+def checked(data: bytes) -> Photo:
+    """The picture in ``data``, upright, made smaller where it is huge; raises `PhotoRefused`."""
+    if len(data) > LARGEST_BYTES:
+        raise PhotoRefused("photo_too_large")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return _decoded(data)
+    except PhotoRefused:
+        raise
+    except Exception as error:  # Pillow raises a dozen kinds for what is no picture
+        raise PhotoRefused("photo_no_picture") from error
+
+
+def _decoded(data: bytes) -> Photo:
+    with Image.open(BytesIO(data), formats=_FORMATS) as image:
+        if image.width * image.height > LARGEST_PIXELS:
+            raise PhotoRefused("photo_too_large")
+        upright = ImageOps.exif_transpose(image).convert("RGB")
+    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    out = BytesIO()
+    upright.save(out, "JPEG", quality=85)
+    return Photo(jpeg=out.getvalue(), width=upright.width, height=upright.height)
+
+
+def path_of(photo_id: UUID, at: datetime) -> str:
+    """Below the folder of photos."""
+    return f"{at:%Y/%m}/{photo_id}.jpg"
+
+
+def write(folder: Path, path: str, photo: Photo) -> None:
+    """Durable when it returns; never overwrites."""
+    target = folder / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(photo.jpeg)
+        file.flush()
+        os.fsync(file.fileno())
