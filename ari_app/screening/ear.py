@@ -41,6 +41,7 @@ class Ear:
         self._model_version = "none"
         self._guard = EchoGuard(self.settings.echo, self.settings.relevant_probability)
         self._touches = Touches(self.settings.knocks)
+        self._gave_up = False
         self._heard = Heard()
 
     def hear(self, samples: NDArray[np.int16], at_s: float) -> None:
@@ -66,7 +67,7 @@ class Ear:
         given = answer(heard, self._key_at_s)
         if given is not None:
             return self._judge(given, heard, at_s)
-        if self._held and doubtful(heard, self.settings):
+        if self._gave_up or (self._held and doubtful(heard, self.settings)):
             return self._judge(Answer(verdict=Verdict.UNSURE, at_s=at_s), heard, at_s)
         return None
 
@@ -74,6 +75,8 @@ class Ear:
         """The window is over: the answer, or the verdict without one. The ear listens on."""
         heard = self._heard
         given = answer(heard, self._key_at_s)
+        if given is None and self._gave_up:
+            given = Answer(verdict=Verdict.UNSURE, at_s=at_s)
         if given is None:
             verdict = without_answer(
                 heard,
@@ -102,7 +105,7 @@ class Ear:
 
     def take_chunk(self) -> Chunk | None:
         """For ``hear_together``: the next chunk that is due, or None."""
-        chunk = self._inbox.take()
+        chunk = None if self._gave_up else self._inbox.take()
         for mark in chunk.marks if chunk else ():
             self._note_prompt(mark)
         return chunk
@@ -120,6 +123,10 @@ class Ear:
         for settled in self._guard.judge(heard, opinion.bands):
             self._evidence.note(settled)
         self._heard = self._evidence.summary(self._guard.unsettled(), self._touches)
+
+    def give_up(self) -> None:
+        """For ``hear_together``: hearing failed; from now on the call is a doubt, never held."""
+        self._gave_up = True
 
     def _note_prompt(self, mark: PromptStarted | PromptStopped) -> None:
         match mark:

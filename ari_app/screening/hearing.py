@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from ari_app.screening.ear import Ear
-from ari_app.screening.model import VoiceModel
-from ari_app.screening.sound import measure
+from ari_app.screening.inbox import Chunk
+from ari_app.screening.model import Opinion, VoiceModel
+from ari_app.screening.sound import Sound, measure
 
 
 def hear_together(model: VoiceModel, ears: Sequence[Ear]) -> int:
@@ -15,18 +16,37 @@ def hear_together(model: VoiceModel, ears: Sequence[Ear]) -> int:
     Safe beside an event loop that goes on calling ``Ear.hear`` and ``Ear.opinion``: chunks leave
     each ear's inbox one by one, and each ear gets its new summary by one assignment. Two runs at
     once for one ear are not allowed. A run hears what had arrived when it looked; frames that
-    arrive meanwhile may wait for the next run.
+    arrive meanwhile may wait for the next run. An ear that fails gives up and calls it a doubt;
+    the others go on.
     """
     heard = 0
     due = list(ears)
-    while due:
-        taken = [(ear, chunk) for ear in due if (chunk := ear.take_chunk()) is not None]
-        if not taken:
-            break
+    while taken := _taken(due):
         samples = np.stack([chunk.samples for _, chunk in taken])
         opinions = model.hear(samples, [ear.memory for ear, _ in taken])
         for (ear, chunk), opinion, sound in zip(taken, opinions, measure(samples), strict=True):
-            ear.note(chunk, opinion, sound, model.version)
+            _note(ear, chunk, opinion, sound, model.version)
         heard += len(taken)
         due = [ear for ear, _ in taken]
     return heard
+
+
+def _taken(ears: Sequence[Ear]) -> list[tuple[Ear, Chunk]]:
+    """Every ear that has a chunk due, with that chunk."""
+    taken = []
+    for ear in ears:
+        try:
+            chunk = ear.take_chunk()
+        except Exception:  # one call's fault never touches another call
+            ear.give_up()
+            continue
+        if chunk is not None:
+            taken.append((ear, chunk))
+    return taken
+
+
+def _note(ear: Ear, chunk: Chunk, opinion: Opinion, sound: Sound, version: str) -> None:
+    try:
+        ear.note(chunk, opinion, sound, version)
+    except Exception:  # one call's fault never touches another call
+        ear.give_up()

@@ -131,3 +131,17 @@ def test_the_level_is_that_of_the_last_second(model: VoiceModel) -> None:
     ear.hear(tone(2.5, 1000, level_dbfs=-20), 0.0)
     hear_together(model, [ear])
     assert ear.level_dbfs == pytest.approx(-20, abs=0.5)
+
+
+def test_an_ear_that_fails_is_a_doubt_and_harms_no_other(
+    model: VoiceModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, sound = Ear(), Ear()
+    monkeypatch.setattr(broken, "note", lambda *_: 1 / 0)
+    for ear in (broken, sound):
+        ear.hear(silence(12), 0.0)
+    hear_together(model, [broken, sound])
+    opinion = broken.opinion(1.0)
+    assert opinion is not None and opinion.verdict == Verdict.UNSURE
+    assert broken.close(12.0).verdict == Verdict.UNSURE
+    assert sound.close(12.0).verdict == Verdict.SILENT
