@@ -48,6 +48,16 @@ COMMANDS = (
     Command(name="token", module="ari_app.tokens", help="create, list, revoke API tokens"),
     Command(name="account", module="ari_app.accounts", help="create and list accounts"),
     Command(
+        name="agency",
+        module="ari_app.tickets.agency_command",
+        help="agencies, how each is reached, and what did not get through",
+    ),
+    Command(
+        name="lapor",
+        module="ari_app.tickets.lapor_command",
+        help="hand complaints to SP4N-LAPOR as a CSV file",
+    ),
+    Command(
         name="check",
         module="ari_app.asterisk.check_dialplan",
         help="check the dialplan before it is used",

@@ -181,6 +181,11 @@ class Settings(BaseSettings):
         return self.home / "photos"
 
     @property
+    def exports_dir(self) -> Path:
+        """Files for other systems: complaints for SP4N-LAPOR."""
+        return self.home / "exports"
+
+    @property
     def sounds_dir(self) -> Path:
         """A WAV put here replaces the shipped prompt of the same name."""
         return self.home / "sounds"

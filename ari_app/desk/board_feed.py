@@ -19,6 +19,7 @@ from ari_app.store.database import DatabaseAway
 
 LATEST_CALLS = 14
 LATEST_TICKETS = 8
+MOST_ALARMS = 100
 MOST_CALLBACKS = 50
 READ_AGAIN_S = 1.0
 HEALTH_S = 2.0
@@ -39,6 +40,7 @@ class Lists:
     again: Mapping[str, int] = field(default_factory=dict)  # number on the line → calls today
     labels: Mapping[str, str] = field(default_factory=dict)  # call on the line → its ticket
     today: Row = field(default_factory=dict)
+    alarms: Sequence[Row] = ()  # that stand now, the newest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +136,7 @@ async def read_lists(parts: Parts) -> Lists:
         again=await _again(parts, morning),
         labels=await _labels(parts, line),
         today=await database.row("desk_calls.today", centre.code, morning) or {},
+        alarms=await database.rows("clocks.list", centre.code, False, MOST_ALARMS),
     )
 
 

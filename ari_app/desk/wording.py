@@ -176,6 +176,24 @@ TEXTS: Mapping[str, Both] = {
         "Tidak ada telinga yang siap. Panggilan langsung masuk antrean tanpa disaring.",
         "No ear is ready. Calls go straight to the queue, unscreened.",
     ),
+    "alarm_unacknowledged": (
+        "{agency} belum menerima tiket {ticket} (sejak {time}).",
+        "{agency} has not acknowledged ticket {ticket} (since {time}).",
+    ),
+    "alarm_undelivered": (
+        "Tiket {ticket} tidak sampai ke {agency} (sejak {time}).",
+        "Ticket {ticket} does not get through to {agency} (since {time}).",
+    ),
+    "alarm_promise_near": (
+        "Janji jawaban 1x24 jam untuk {ticket} hampir habis.",
+        "The promised answer to {ticket} within 24 hours is nearly due.",
+    ),
+    "alarm_promise_broken": (
+        "Janji jawaban 1x24 jam untuk {ticket} terlewat (sejak {time}).",
+        "The promised answer to {ticket} within 24 hours is overdue (since {time}).",
+    ),
+    "alarm_call": ("Telepon {contact}.", "Call {contact}."),
+    "alarm_more": ("dan {n} alarm lain.", "and {n} more alarms."),
     "line_lost": (
         "Sambungan ke meja terputus; mencoba lagi. Yang terlihat dari pukul ",
         "The connection to the desk is lost; trying again. What you see is from ",

@@ -1,6 +1,9 @@
 """Sending by the API, steps on an agency's behalf, agencies as data, alarms and dead letters."""
 
+import asyncio
 from typing import Any
+
+from aiohttp import ClientSession, CookieJar
 
 from ari_app.store.database import Database
 from ari_app.tickets.timekeeping import look
@@ -179,3 +182,27 @@ async def test_other_centres_have_none_of_it(api: ApiClient, centre: Centre) -> 
     assert reply.status == 404
     assert (await api.get("/agencies", "kudus")).json["agencies"] == []
     assert (await api.get("/alarms", "kudus")).json["alarms"] == []
+
+
+async def test_the_board_says_whom_to_telephone(
+    site: str, centre: Centre, dsn: str, database: Any
+) -> None:
+    await database.execute("UPDATE agencies SET contact = '0291-591113' WHERE code = 'damkar'")
+    await centre.send(await opened(centre))
+    jobs = Database(dsn)
+    await look(jobs, NOW.replace(hour=5))
+    await jobs.close()
+    async with ClientSession(site, cookie_jar=CookieJar(unsafe=True)) as browser:
+        async with browser.get("/") as reply:
+            token = (await reply.text()).partition('name="form_token" value="')[2][:32]
+        form = {"form_token": token, "login": "supervisor", "password": "sandi-supervisor"}
+        await browser.post("/login", data=form)
+
+        async def shown() -> bool:
+            async with browser.get("/board") as reply:
+                page = await reply.text()
+                return "belum menerima tiket JPR-2026-00001" in page and "0291-591113" in page
+
+        async with asyncio.timeout(10):
+            while not await shown():  # noqa: ASYNC110 - the board reads once a second
+                await asyncio.sleep(0.1)

@@ -1,0 +1,16 @@
+-- name: waiting
+-- Complaints of a centre that system $2 does not have yet: tickets of types that are no emergency
+-- (or that a call-taker called so), in order. Locked: two exports at once do not share any.
+SELECT t.ticket_id, t.label, t.opened_at, t.type, i.name AS type_name, t.kecamatan, t.desa, t.dusun,
+       t.address, t.latitude, t.longitude, t.narrative, t.progress
+FROM tickets t LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
+WHERE t.centre = $1
+  AND t.progress NOT IN ('unfounded', 'duplicate', 'cancelled')
+  AND (NOT i.emergency AND jsonb_array_length(i.agencies) > 0 OR t.disposition = 'non_darurat')
+  AND NOT EXISTS (SELECT FROM handovers h WHERE h.ticket_id = t.ticket_id AND h.system = $2)
+ORDER BY t.ticket_id LIMIT $3 FOR UPDATE OF t SKIP LOCKED;
+
+-- name: add
+-- From now on system $3 has these tickets.
+INSERT INTO handovers (ticket_id, centre, system, at, by)
+SELECT id, $2, $3, $4, $5 FROM unnest($1::bigint[]) AS id;

@@ -1,0 +1,86 @@
+"""Complaints for SP4N-LAPOR: which, how they look, and each once."""
+
+import csv
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ari_app.settings import Settings
+from ari_app.store.database import Database
+from ari_app.tickets.lapor import Complaint, LaporCsv, plain
+from ari_app.tickets.lapor_command import ExportFailed, export
+from tests.tickets.desk_work import ANI, NOW, DeskWork
+
+
+def read(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as text:
+        return list(csv.DictReader(text))
+
+
+async def test_complaints_once(
+    settings: Settings, database: Database, desk: DeskWork, tmp_path: Path
+) -> None:
+    types = ("jalan_rusak", "kebakaran", "informasi", "penipuan", None)
+    for number, type in enumerate(types, start=1):
+        await desk.ticket(number, type=type)
+    await desk.fetch("UPDATE tickets SET disposition = 'non_darurat' WHERE number = 5")
+    first, second = tmp_path / "a" / "1.csv", tmp_path / "2.csv"
+    assert await export(settings, database, first, NOW) == 3
+    rows = read(first)
+    assert [row["nomor_tiket"][-1] for row in rows] == ["1", "4", "5"]
+    assert rows[0]["kategori"] == "Jalan / fasilitas rusak (non-darurat)"
+    assert rows[0]["tanggal"] == "2026-05-01 09:11"
+    assert rows[0]["lokasi"] == "Jl. Kartini 5, Tahunan"
+    assert ANI not in first.read_text() and "Bu Sri" not in first.read_text()
+    assert await export(settings, database, second, NOW) == 0
+    assert not second.exists()
+    await desk.ticket(6, type="jalan_rusak", opened_at=NOW + timedelta(days=1))
+    assert await export(settings, database, second, NOW) == 1
+    [line] = await desk.fetch("SELECT detail FROM audit ORDER BY audit_id LIMIT 1")
+    assert line["detail"] == {"system": "sp4n-lapor", "tickets": 3}
+
+
+async def test_a_file_is_not_overwritten_and_nothing_is_lost(
+    settings: Settings, database: Database, desk: DeskWork, tmp_path: Path
+) -> None:
+    await desk.ticket(type="jalan_rusak")
+    file = tmp_path / "1.csv"
+    file.write_text("mine")
+    with pytest.raises(ExportFailed, match="exists"):
+        await export(settings, database, file, NOW)
+    assert file.read_text() == "mine"
+    assert await export(settings, database, tmp_path / "2.csv", NOW) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("Lubang di jalan", "Lubang di jalan"),
+        ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
+        ("+62812", "'+62812"),
+        ("@jalan", "'@jalan"),
+        ("-5 meter", "'-5 meter"),
+    ],
+)
+def test_no_formulas(text: str, cell: str) -> None:
+    assert plain(text) == cell
+
+
+def test_lines_and_quotes_survive() -> None:
+    told = 'Lubang "besar",\nkedalaman 30 cm; hati-hati'
+    complaint = Complaint(
+        label="JPR-2026-00001",
+        opened_at=NOW,
+        type_name="Jalan rusak",
+        narrative=told,
+        place="Jl. Kartini 5",
+        latitude=-6.6181,
+        longitude=None,
+        progress="open",
+    )
+    text = LaporCsv(time_zone="Asia/Jakarta").hand_over([complaint])
+    [row] = list(csv.DictReader(text.splitlines(keepends=True)))
+    assert row["isi_laporan"].replace("\r\n", "\n") == told
+    assert (row["lintang"], row["bujur"]) == ("-6.618100", "")
+    assert row["judul"] == "Jalan rusak di Jl. Kartini 5"
