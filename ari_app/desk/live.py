@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 GATHER_S = 0.25  # events of one moment make one look
 LOOK_AGAIN_S = 3.0
+KNOWN_WITHIN_S = 0.3  # the database; Asterisk is the truth about who is on the line
 _JITTER = timedelta(seconds=2)
 _SCREENED = ("Stasis", "StasisBroadcast")
 _ENTERED = {State.HELD: "held_at", State.WAITING: "waiting_at", State.TALKING: "answered_at"}
@@ -85,12 +86,18 @@ class LiveLine:
     centre: str
     view: LiveView = field(default_factory=lambda: LiveView(at=datetime.now(UTC)))
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _rows: Mapping[str, Row] = field(default_factory=dict)
+    _asking: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Look whenever something happened; never ends by itself."""
-        while True:
-            await self._look()
-            await self._something_happens()
+        try:
+            while True:
+                await self._look()
+                await self._something_happens()
+        finally:
+            if self._asking is not None:
+                self._asking.cancel()
 
     async def look_soon(self) -> None:
         """The newest view, taken now: for an answer that must not be a second old."""
@@ -115,14 +122,19 @@ class LiveLine:
             self._changed.notify_all()
 
     async def _known(self, call_ids: Iterable[str]) -> Mapping[str, Row]:
-        """What the database knows of these calls; nothing when it is away."""
-        wanted = sorted({call_id for call_id in call_ids if call_id})
-        if not wanted:
-            return {}
+        """What the database knows of these calls, or last knew: a slow one keeps nobody waiting."""
+        wanted = {call_id for call_id in call_ids if call_id}
+        if wanted and (self._asking is None or self._asking.done()):
+            self._asking = asyncio.create_task(self._ask(sorted(wanted)), name="live-line-known")
+        if self._asking is not None:
+            await asyncio.wait({self._asking}, timeout=KNOWN_WITHIN_S)
+        self._rows = {key: row for key, row in self._rows.items() if key in wanted}
+        return self._rows
+
+    async def _ask(self, call_ids: list[str]) -> None:
         with contextlib.suppress(DatabaseAway):
-            rows = await self.database.rows("desk_calls.some", self.centre, wanted)
-            return {row["call_id"]: row for row in rows}
-        return {}
+            rows = await self.database.rows("desk_calls.some", self.centre, call_ids)
+            self._rows = {row["call_id"]: row for row in rows}
 
     async def _something_happens(self) -> None:
         """Until an event and a moment more, or `LOOK_AGAIN_S`; the queue is empty afterwards."""

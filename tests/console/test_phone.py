@@ -25,7 +25,7 @@ async def test_a_call_rings_is_answered_by_a_key_and_both_hear_each_other(
         await page.keyboard.press("Space")
         await page.wait_for_selector(TALKS)
         assert await loudest(page, "#level-theirs") > 0.15
-        await expect(page.locator("#phone-state")).to_have_text("mikrofon baik")
+        await expect(page.locator("#phone-state")).to_have_text("mikrofon baik", timeout=15_000)
         call = await centre.until("081500000001", has(state="talking"))
         await expect(page.locator("#ticket-label")).to_have_text(call["ticket"])
         await page.keyboard.press("F8")

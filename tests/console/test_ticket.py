@@ -14,23 +14,27 @@ from tests.console.hands import FIRE, RINGS, TALKS, Desk, answered, beeps
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def test_the_ticket_is_filled_and_saved_by_itself(centre: Lab, desk: Desk) -> None:
+async def test_the_ticket_is_filled_saved_by_itself_and_sent(centre: Lab, desk: Desk) -> None:
     page = await desk("sari")
     async with centre.caller("081500000005", audio=SPEAKING, loop=True, seconds=60):
         await answered(page)
         await page.click("#type-kebakaran")
         await page.fill("[name='answers.apa yang terbakar']", "gudang mebel")
         await page.click("#questions label:has-text('terjebak') button:has-text('Tidak')")
-        await expect(page.locator("#agencies")).to_contain_text("Damkar")
         await page.fill("[name=kecamatan]", "Tahunan")
         await page.fill("[name=address]", "belakang Masjid Mantingan")
         await page.click("#form .priority .critical")
         await page.fill("[name=narrative]", FIRE)
         await expect(page.locator("#save-state")).to_contain_text("tersimpan")
+        await page.click("[data-agency]:has-text('PMI')")  # suggested, and not wanted here
+        await page.keyboard.press("Control+Enter")
+        await expect(page.locator("#agencies .badge")).to_have_count(2)
         await page.keyboard.press("F8")
     label = await page.inner_text("#ticket-label")
     await page.keyboard.press("Control+Enter")
     await expect(page.locator("#no-ticket")).to_be_visible()
+    sent = (await centre.api(f"/tickets/{label}/dispatches"))["dispatches"]
+    assert {one["sent_by"] for one in sent} == {"sari"} and len(sent) == 2
     ticket = await centre.api(f"/tickets/{label}")
     assert (ticket["type"], ticket["priority"], ticket["kecamatan"], ticket["narrative"]) == (
         *("kebakaran", "critical", "Tahunan", FIRE),

@@ -1,5 +1,6 @@
 // The ticket's form: shows one draft of those that are open, and hands every change to the drafts.
 
+import { chosen, openAgencies, send, showAgencies } from "./agencies.js";
 import { tell } from "./desk.js";
 import { unsent, valueOf } from "./draft.js";
 import { Drafts } from "./drafts.js";
@@ -13,13 +14,15 @@ let shown = ""; // the call id of the ticket on the screen
 const NEEDS_NOBODY = /^(prank|ghost_.*|salah_sambung|tes|informasi)$/; // closed with the last word
 const STATES = { open: "info", callback: "held", closed: "dim" };
 
-export const ticket = { open, finish, dispose, undo, get shown() { return shown; } };
+export const ticket = { open, onward, dispose, undo, get shown() { return shown; } };
 
 export function openForm() {
   form.addEventListener("input", typed);
   form.addEventListener("submit", (event) => event.preventDefault());
   at("tabs").addEventListener("click", chooseTab);
   at("finish").addEventListener("click", finish);
+  at("send").addEventListener("click", sendWhenSafe);
+  openAgencies();
   at("undo").addEventListener("click", undo);
   at("conflicts").addEventListener("click", decide);
   document.addEventListener("click", clicked);
@@ -88,9 +91,9 @@ function choose(name, value) {
 function showType(draft, whole) {
   const type = valueOf(draft, "type");
   choose("type", type);
-  const chosen = form.querySelector('input[name="type"]:checked');
-  showQuestions(draft, chosen ? JSON.parse(chosen.dataset.questions) : [], whole);
-  showAgencies(chosen ? JSON.parse(chosen.dataset.agencies) : []);
+  const input = form.querySelector('input[name="type"]:checked');
+  showQuestions(draft, input ? JSON.parse(input.dataset.questions) : [], whole);
+  showAgencies(draft.version ? draft.id : "", draft.base.type);
 }
 
 function showQuestions(draft, questions, whole) {
@@ -133,15 +136,6 @@ function quickAnswers(input) {
   return row;
 }
 
-function showAgencies(agencies) {
-  const line = at("agencies");
-  line.hidden = !agencies.length;
-  for (const old of line.querySelectorAll(".badge")) old.remove();
-  for (const agency of agencies) {
-    line.append(Object.assign(document.createElement("span"), { className: "badge dim", textContent: agency }));
-  }
-}
-
 function showHead(draft) {
   at("ticket-label").textContent = draft.label;
   at("ticket-ani").textContent = draft.ani ? spaced(draft.ani) : say("hidden_number");
@@ -162,12 +156,19 @@ function showHead(draft) {
 function showSaved(draft) {
   const word = at("save-state");
   const trouble = drafts.trouble.get(draft.id);
-  word.className = `n ${trouble && unsent(draft) ? (trouble.kind === "refused" ? "alarm" : "held") : "dim"}`;
+  word.className = `n ${savedTone(draft, trouble)}`;
   word.textContent = savedWord(draft, trouble);
+}
+
+function savedTone(draft, trouble) {
+  if (trouble?.kind === "refused") return "alarm";
+  const waits = Object.keys(draft.conflicts).length || (trouble && unsent(draft));
+  return waits ? "held" : "dim";
 }
 
 function savedWord(draft, trouble) {
   if (trouble?.kind === "refused") return say("refused") + trouble.message;
+  if (Object.keys(draft.conflicts).length) return say("undecided");
   if (trouble && (unsent(draft) || !draft.version)) return say(trouble.kind);
   if (unsent(draft) || drafts.sending.has(draft.id)) return say("saving");
   return draft.savedAt ? say("saved", { time: clockOf(new Date(draft.savedAt)) }) : "";
@@ -200,6 +201,22 @@ function chooseTab(event) {
 function typed({ target }) {
   if (!target.name || !shown) return;
   drafts.write(shown, target.name, target.value);
+}
+
+// Ctrl+Enter: to the agencies first, if any are chosen; then the ticket is finished.
+function onward() {
+  if (shown && chosen().length) sendWhenSafe();
+  else finish();
+}
+
+// What the agencies are to read must be in the database before they are told.
+function sendWhenSafe() {
+  const id = shown;
+  if (!drafts.get(id)) return;
+  if (drafts.isSafe(id)) return void send();
+  if (drafts.trouble.has(id)) return void tell(say("not_sent") + say(drafts.trouble.get(id).kind));
+  drafts.soon(id, 0);
+  setTimeout(() => shown === id && sendWhenSafe(), 150);
 }
 
 // Done writing: the outcome follows from the type, the ticket leaves the screen once it is safe.

@@ -1,5 +1,6 @@
-// The keyboard: plain keys while no field has the cursor, the same with Alt while one has. The key
-// stands beside each action; on the answer button it changes with the cursor.
+// The keyboard: plain keys while the cursor is outside the ticket, the same with Alt anywhere: a word
+// that was meant for a field never mutes a caller or closes a ticket. The key stands beside each
+// action and changes with the cursor.
 
 import { hear } from "./listening.js";
 import { phone } from "./phone.js";
@@ -29,6 +30,10 @@ const PLAIN = {
   "/": () => document.querySelector("#types input:checked, #types input")?.focus(),
 };
 
+function inTicket() {
+  return Boolean(document.activeElement?.closest("#ticket form")) || typing();
+}
+
 function typing() {
   const field = document.activeElement;
   return Boolean(field?.matches("textarea, select, input:not([type=radio])"));
@@ -38,13 +43,13 @@ function typing() {
 function pressed(event) {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (event.ctrlKey || event.metaKey) {
-    if (key === "Enter") return ticket.finish;
+    if (key === "Enter") return ticket.onward;
     return null;
   }
   if (key in ANYWHERE && !event.altKey) return ANYWHERE[key];
   if (phone.ringing && !typing() && key === " ") return phone.answer;
   if (phone.ringing && !typing() && key === "Escape") return phone.decline;
-  if (key in PLAIN && (event.altKey || !typing())) return PLAIN[key];
+  if (key in PLAIN && (event.altKey || !inTicket())) return PLAIN[key];
   return null;
 }
 
@@ -63,12 +68,13 @@ export function takeKeys() {
   document.addEventListener("keyup", (event) => {
     if (event.key === " " && !typing() && document.activeElement?.closest("#ring")) event.preventDefault();
   });
-  for (const change of ["focusin", "focusout"]) document.addEventListener(change, showAnswerKey);
-  showAnswerKey();
+  for (const change of ["focusin", "focusout"]) document.addEventListener(change, showKeys);
+  showKeys();
 }
 
-function showAnswerKey() {
+function showKeys() {
   queueMicrotask(() => {
+    document.body.classList.toggle("in-ticket", inTicket());
     document.querySelector("#answer kbd").textContent = typing() ? ANSWER_ANYWHERE : say("key_space");
   });
 }

@@ -103,6 +103,7 @@ function turn(state) {
   if (state.line === "ringing" && !line.answerNext) startRinging();
   else stopRinging();
   document.title = state.line === "ringing" ? `☎ ${spaced(state.from)}` : title;
+  if (state.line === "talking") inherited = "";
   if (state.line === "talking") onTalk();
 }
 
@@ -172,13 +173,13 @@ function showMicrophone(state) {
 
 // ── what the desk sees ──────────────────────────────────────────────────────────────────────
 
-let inherited; // the call that this place talked with when the page was loaded; asked for once
+let inherited; // the call that this place had when the page was loaded, before it has one itself
 let latest = { mine: null, connected: true };
 
 // `mine` is the own call as Asterisk has it ({call, state}), null without one.
 export function compare(mine, connected) {
   latest = { mine, connected };
-  inherited ??= mine?.state === "talking" ? mine.call : "";
+  inherited ??= mine?.call ?? "";
   check();
 }
 

@@ -1,0 +1,122 @@
+// To whom the ticket on the screen goes: who has it and how far, whom its type suggests, and sending
+// it. The desk knows; here are only the choices that have not been sent yet.
+
+import { ask, tell } from "./desk.js";
+import { clockOf, say } from "./words.js";
+
+const LOOK_AGAIN_MS = 3000;
+const TONES = { acknowledged: "voice", on_scene: "voice", sent: "info", new: "info", open: "info" };
+const FINAL = ["done", "unfounded", "duplicate", "cancelled"];
+
+const box = document.getElementById("agencies");
+const list = document.getElementById("agency-list");
+const more = document.getElementById("more-agencies");
+const button = document.getElementById("send");
+const refused = new Map(); // call id → codes that the call-taker took off the suggestion
+const added = new Map(); // call id → codes that he put on it
+let shown = { id: "", key: "", suggested: [], dispatches: [] };
+let all = [];
+
+const set = (map, id) => map.get(id) ?? map.set(id, new Set()).get(id);
+
+// Codes that the next sending would go to.
+export function chosen() {
+  const { id, suggested, dispatches } = shown;
+  const has = new Set(dispatches.map((one) => one.agency));
+  const wanted = [...suggested.map((one) => one.code), ...set(added, id)];
+  return [...new Set(wanted)].filter((code) => !has.has(code) && !set(refused, id).has(code));
+}
+
+// The ticket on the screen, "" without one; `type` as the database has it.
+export function showAgencies(id, type) {
+  const key = `${id} ${type}`;
+  if (shown.key === key) return;
+  shown = { id, key, suggested: [], dispatches: [] };
+  draw();
+  look();
+}
+
+async function look() {
+  const { id, key } = shown;
+  if (!id || document.hidden) return;
+  const { status, body } = await ask("GET", `/tickets/${id}/dispatches`);
+  if (status !== 200 || shown.key !== key) return;
+  shown = { ...shown, suggested: body.suggested, dispatches: body.dispatches };
+  draw();
+}
+
+function draw() {
+  const { suggested, dispatches } = shown;
+  const has = new Set(dispatches.map((one) => one.agency));
+  const offered = suggested.filter((one) => !has.has(one.code));
+  const extra = all.filter((one) => set(added, shown.id).has(one.code) && !has.has(one.code));
+  const open = [...offered, ...extra.filter((one) => !offered.some((same) => same.code === one.code))];
+  const fresh = [...dispatches.map(badge), ...open.map(choice)];
+  const html = fresh.map((one) => one.outerHTML).join("");
+  if (list.dataset.html !== html) list.replaceChildren(...fresh);
+  list.dataset.html = html;
+  box.hidden = !shown.id;
+  drawButton();
+}
+
+function badge(dispatch) {
+  const word = document.createElement("span");
+  word.className = `badge ${TONES[dispatch.state] ?? "dim"}`;
+  const at = dispatch.history.at(-1)?.at ?? dispatch.sent_at;
+  word.textContent = `${dispatch.name} — ${say(`way_${dispatch.state}`)} ${clockOf(new Date(at)).slice(0, 5)}`;
+  const silent = !dispatch.notifications.length && !FINAL.includes(dispatch.state);
+  if (silent) word.textContent += ` · ${say("call_agency", { contact: dispatch.contact })}`;
+  return word;
+}
+
+function choice({ code, name }) {
+  const on = chosen().includes(code);
+  const chip = document.createElement("button");
+  Object.assign(chip, { type: "button", className: "btn small choice", textContent: name });
+  chip.dataset.agency = code;
+  chip.setAttribute("aria-pressed", String(on));
+  return chip;
+}
+
+function drawButton() {
+  const count = chosen().length;
+  button.hidden = !count;
+  button.firstElementChild.textContent = say("send_to", { n: count });
+  document.getElementById("finish").classList.toggle("go", !count);
+  document.querySelector("#finish kbd").hidden = Boolean(count);
+}
+
+// Resolves to whether the agencies have it; the form must be safe in the database before.
+export async function send() {
+  const { id } = shown;
+  const codes = chosen();
+  button.disabled = true;
+  const { status, body } = await ask("POST", `/tickets/${id}/send`, { agencies: codes });
+  button.disabled = false;
+  tell(status === 200 ? say("sent_to", { n: codes.length }) : say("not_sent") + body.message);
+  await look();
+}
+
+export async function openAgencies() {
+  list.addEventListener("click", (event) => {
+    const code = event.target.closest("[data-agency]")?.dataset.agency;
+    if (code) toggle(code);
+  });
+  more.addEventListener("change", () => {
+    if (more.value) toggle(more.value, true);
+    more.value = "";
+  });
+  setInterval(look, LOOK_AGAIN_MS);
+  const { status, body } = await ask("GET", "/agencies");
+  if (status !== 200) return;
+  all = body.agencies.filter((one) => one.active);
+  more.append(...all.map((one) => new Option(one.name, one.code)));
+}
+
+function toggle(code, on = !chosen().includes(code)) {
+  const off = set(refused, shown.id);
+  if (on) off.delete(code);
+  else off.add(code);
+  if (on) set(added, shown.id).add(code);
+  draw();
+}
