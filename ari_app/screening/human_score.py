@@ -1,7 +1,7 @@
 """How sure the ear may be that a human was heard: the mean of the clearest half second so far.
 
 The score is the mean log-odds of the 16 chunks (0.5 s) that sounded most human, wherever they lay.
-It can only rise while a call is heard: nothing that comes later takes a voice away. On calls from
+In the window it can only rise: nothing that comes later takes a voice away. On calls from
 sources held out of training it parted humans from noise better than the clearest run of chunks.
 """
 
@@ -38,3 +38,31 @@ class HumanScore:
         if not waiting:
             return sum(self._clearest) / CHUNKS
         return sum(sorted([*self._clearest, *waiting])[-CHUNKS:]) / CHUNKS
+
+
+WINDOW_S = 12.0  # the length of the calls that taught the head; longer ones it does not know
+
+
+class RollingScore:
+    """The score of a call of any length: the better of two that begin anew by turns.
+
+    Each covers at most ``WINDOW_S`` (the first of the second one and a half), half a window apart,
+    so that no half second is cut in two in both. In the first window nothing is ever forgotten.
+    """
+
+    def __init__(self) -> None:
+        self._scores = [HumanScore(), HumanScore()]
+        self._anew_at_s = [WINDOW_S, 1.5 * WINDOW_S]
+
+    def note(self, probability: float, end_s: float) -> None:
+        """Take one more chunk, which ended ``end_s`` after listening began."""
+        for turn, anew_at_s in enumerate(self._anew_at_s):
+            if end_s > anew_at_s:
+                self._scores[turn] = HumanScore()
+                self._anew_at_s[turn] += WINDOW_S
+            self._scores[turn].note(probability)
+
+    def value(self, more: Iterable[float] = ()) -> float:
+        """As :meth:`HumanScore.value`."""
+        waiting = tuple(more)
+        return max(score.value(waiting) for score in self._scores)
