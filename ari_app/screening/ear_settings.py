@@ -1,7 +1,7 @@
 """Every threshold of the ear, in one frozen object that is part of each verdict.
 
-The values were chosen by cross-validation over sources of training audio, never on one file; see
-MODEL.md for the curves they were read from.
+The values were read from curves over the development set and over made calls from sources held out
+of training, not found by cross-validation; MODEL.md says what each was chosen on.
 """
 
 import hashlib
