@@ -39,6 +39,7 @@ class OwnTicketShape(Shape):
     latitude: float | None
     longitude: float | None
     narrative: str | None
+    answers: dict[str, str] = Field(description="question of the type → what the caller said")
     note: str
     caller: OwnCallerShape | None
     history: list[StepShape]

@@ -21,6 +21,7 @@ from ari_app.tickets.form import (
     save_form,
 )
 from ari_app.tickets.opening import TicketState
+from ari_app.tickets.way import Progress
 
 
 class TicketShape(Shape):
@@ -28,7 +29,8 @@ class TicketShape(Shape):
 
     id: UUID = Field(description="the call's id; the label serves as well")
     label: str
-    state: str = Field(description="open, callback or closed")
+    state: str = Field(description="the desk's side: open, callback or closed")
+    progress: Progress = Field(description="the whole ticket, derived from its agencies")
     ani: str | None
     verdict: Verdict | None
     opened_at: AwareDatetime

@@ -74,10 +74,18 @@ END_REASONS: Mapping[str, Both] = {
     "tes": ("Tes", "Test"),
 }
 
-TICKETS: Mapping[str, Both] = {
+
+PROGRESS: Mapping[str, Both] = {  # of a ticket as a whole
+    "new": ("baru", "new"),
     "open": ("terbuka", "open"),
     "callback": ("telepon balik", "call back"),
-    "closed": ("selesai", "closed"),
+    "sent": ("terkirim", "sent"),
+    "acknowledged": ("diterima", "acknowledged"),
+    "on_scene": ("di lokasi", "on scene"),
+    "done": ("selesai", "done"),
+    "unfounded": ("tidak terbukti", "unfounded"),
+    "duplicate": ("ganda", "duplicate"),
+    "cancelled": ("dibatalkan", "cancelled"),
 }
 
 RECORDINGS: Mapping[str, Both] = {

@@ -58,6 +58,7 @@ def facts_of(kind: NoticeKind, row: Mapping[str, Any]) -> dict[str, Any]:
         "priority": row["priority"],
         "place": {name: row[name] for name in _PLACE},
         "narrative": row["narrative"],
+        "answers": row["answers"],
         "note": row["note"],
         "caller": caller_of(row),
     }
@@ -87,6 +88,7 @@ def _lines(facts: Mapping[str, Any]) -> list[str]:
         f"Lokasi: {', '.join(named)}" if named else "Lokasi: belum diisi",
         _pin(place),
         facts["narrative"] or "",
+        *(f"{question} {answer}" for question, answer in facts["answers"].items()),
         f"Catatan 112: {facts['note']}" if facts["note"] else "",
         f"Penelepon: {who}" if who else "",
         f"Mohon diterima sebelum {_clock(facts)}.",

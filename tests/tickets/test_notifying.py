@@ -73,6 +73,7 @@ async def test_an_agency_is_told(
         assert await ended(desk) == ["delivered"]
     [told] = receiver.received
     assert told.genuine
+    assert told.body["answers"] == {}
     assert (told.body["event"], told.body["ticket"]) == ("ticket.sent", label)
     assert told.body["id"] == told.key
     assert told.body["caller"] == {"number": ANI, "name": "Bu Sri"}

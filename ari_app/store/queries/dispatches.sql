@@ -44,7 +44,7 @@ SELECT d.dispatch_id, d.sent_at, d.acknowledge_by, d.emergency, d.note,
        a.code AS agency_code, z.code AS centre, z.name AS centre_name, z.time_zone,
        t.label, t.type, i.name AS type_name, coalesce(i.needs_number, false) AS needs_number,
        t.priority, t.kecamatan, t.desa, t.dusun, t.address, t.latitude, t.longitude,
-       t.narrative, t.ani, t.caller_name
+       t.narrative, t.answers, t.ani, t.caller_name
 FROM dispatches d
 JOIN tickets t ON t.ticket_id = d.ticket_id
 JOIN agencies a ON a.agency_id = d.agency_id
@@ -95,8 +95,8 @@ SELECT * FROM (
     SELECT DISTINCT ON (d.ticket_id) d.dispatch_id, d.state, d.emergency, d.sent_at,
            d.acknowledge_by, d.acknowledged_at, d.note, t.label, t.type, i.name AS type_name,
            coalesce(i.needs_number, false) AS needs_number, t.priority, t.kecamatan, t.desa,
-           t.dusun, t.address, t.latitude, t.longitude, t.narrative, t.ani, t.caller_name,
-           a.code AS agency, a.name AS agency_name,
+           t.dusun, t.address, t.latitude, t.longitude, t.narrative, t.answers, t.ani,
+           t.caller_name, a.code AS agency, a.name AS agency_name,
            coalesce((SELECT jsonb_agg(jsonb_build_object(
                          'step', h.step, 'state', h.to_state, 'at', h.at, 'party', h.party,
                          'by', h.by, 'note', h.note) ORDER BY h.history_id)
