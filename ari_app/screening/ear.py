@@ -10,12 +10,15 @@ deque, atomic at both ends), works on evidence that no other thread touches, and
 summary by one assignment.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from ari_app.screening.ear_settings import EarSettings
 from ari_app.screening.echo_guard import EchoGuard
 from ari_app.screening.evidence import Evidence, Heard, HeardChunk, described
+from ari_app.screening.human_score import WINDOW_S
 from ari_app.screening.inbox import Chunk, Frame, Inbox, PromptStarted, PromptStopped
 from ari_app.screening.model import Memory, Opinion
 from ari_app.screening.reasons import reason
@@ -38,6 +41,7 @@ class Ear:
         # Below: written only where the model runs, read elsewhere through one reference.
         self._evidence = Evidence(self.settings)
         self._memory = Memory.blank()
+        self._fresh_until_s = WINDOW_S
         self._model_version = "none"
         self._guard = EchoGuard(self.settings.echo, self.settings.relevant_probability)
         self._touches = Touches(self.settings.knocks)
@@ -112,7 +116,7 @@ class Ear:
 
     def note(self, chunk: Chunk, opinion: Opinion, sound: Sound, version: str) -> None:
         """For ``hear_together``: what the model and the measures say of a chunk."""
-        self._memory, self._model_version = opinion.memory, version
+        self._memory, self._model_version = self._still_fresh(opinion.memory, chunk), version
         heard = HeardChunk(
             end_s=chunk.end_s,
             speech=opinion.speech,
@@ -123,6 +127,14 @@ class Ear:
         for settled in self._guard.judge(heard, opinion.bands):
             self._evidence.note(settled)
         self._heard = self._evidence.summary(self._guard.unsettled(), self._touches)
+
+    def _still_fresh(self, memory: Memory, chunk: Chunk) -> Memory:
+        """The head was taught by calls of one window; in longer ones the memories drift to yes."""
+        if chunk.end_s < self._fresh_until_s:
+            return memory
+        self._fresh_until_s += WINDOW_S
+        blank = Memory.blank()
+        return replace(memory, head=blank.head, state=blank.state)
 
     def give_up(self) -> None:
         """For ``hear_together``: hearing failed; from now on the call is a doubt, never held."""

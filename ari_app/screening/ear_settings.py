@@ -30,7 +30,7 @@ class EarSettings:
     accept_span_s: float = 0.256
     guarded_s: float = 0.45
     guarded_span_s: float = 0.64
-    lenient_score: float = -2.7
+    lenient_score: float = -3.5
     relevant_probability: float = 0.02
     silent_dbfs: float = -50.0
     media_s: float = 1.0

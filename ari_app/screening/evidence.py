@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ari_app.screening.ear_settings import EarSettings
-from ari_app.screening.human_score import HumanScore
+from ari_app.screening.human_score import RollingScore
 from ari_app.screening.rate import CHUNK_S
 from ari_app.screening.sound import Sound, level_dbfs
 from ari_app.screening.touches import Touches
@@ -61,7 +61,7 @@ class Evidence:
         self._seconds: tuple[SecondOfEvidence, ...] = ()
         self._running: tuple[HeardChunk, ...] = ()
         self._heard_chunks = self._loud = self._tone = 0
-        self._human = HumanScore()
+        self._human = RollingScore()
         self._until_s = 0.0
         self._voice_at_s: float | None = None
         self._level_dbfs = level_dbfs(0.0)
@@ -73,7 +73,7 @@ class Evidence:
         self._loud += level_dbfs(chunk.sound.power) > self._settings.silent_dbfs
         self._tone += chunk.sound.tone
         if not chunk.echo:
-            self._human.note(chunk.human)
+            self._human.note(chunk.human, chunk.end_s)
         self._watch_for_voice(chunk)
         self._fill_second(chunk)
 
