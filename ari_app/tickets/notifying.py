@@ -98,6 +98,10 @@ class Courier:
 
     async def _begin(self, notification_id: int) -> Mapping[str, Any] | None:
         async with self._database.transaction() as session:
+            owner = await session.row("notifications.dispatch", notification_id)
+            if owner is None:
+                return None
+            await session.row("dispatches.lock", owner["dispatch_id"])
             row = await session.row("notifications.claim", notification_id)
             if row is None or row["status"] != "pending":
                 return None
@@ -153,6 +157,7 @@ class Courier:
 
     async def _note_delivered(self, row: Mapping[str, Any]) -> None:
         async with self._database.transaction() as session:
+            await session.row("dispatches.lock", row["dispatch_id"])
             noted = await session.row("notifications.delivered", row["notification_id"])
             if noted is None or row["kind"] != NoticeKind.SENT:
                 return

@@ -1,12 +1,12 @@
 """Keeps the clocks of `clocks`: reminds agencies, raises and ends alarms. A side task of the jobs.
 
-One look every `LOOK_EVERY_S`, a transaction each, by one process at a time. A reminder is noted in
-the transaction that queues it, so it is sent once whoever is killed when.
+One look every `LOOK_EVERY_S`, by one process at a time. A reminder is noted in the transaction that
+queues it, so it is sent once whoever is killed when.
 """
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -47,19 +47,22 @@ async def look(database: Database, now: datetime) -> None:
         await session.run("clocks.lock")
         dispatches = [_dispatch(row) for row in await session.rows("clocks.dispatches")]
         tickets = [_ticket(row) for row in await session.rows("clocks.complaints")]
-        await _remind(session, dispatches, now)
         await _follow(session, alarms(dispatches, tickets, now), now)
-
-
-async def _remind(session: Session, dispatches: Iterable[DispatchClock], now: datetime) -> None:
     for clock in dispatches:
         if wants_reminder(clock, now):
-            await session.run("clocks.reminded", clock.dispatch_id, now)
-            told = await notify(session, clock.dispatch_id, NoticeKind.REMINDER)
-            log.warning(
-                "An agency has not acknowledged in time; told again",
-                extra={"action": "reminded", "dispatch": clock.dispatch_id, "channels": told},
-            )
+            await _remind(database, clock, now)
+
+
+async def _remind(database: Database, clock: DispatchClock, now: datetime) -> None:
+    """A transaction of its own: an alarm locks the ticket, and this must not hold its dispatch."""
+    async with database.transaction() as session:
+        if await session.row("clocks.reminded", clock.dispatch_id, now) is None:
+            return
+        told = await notify(session, clock.dispatch_id, NoticeKind.REMINDER)
+    log.warning(
+        "An agency has not acknowledged in time; told again",
+        extra={"action": "reminded", "dispatch": clock.dispatch_id, "channels": told},
+    )
 
 
 async def _follow(session: Session, wanted: set[Alarm], now: datetime) -> None:

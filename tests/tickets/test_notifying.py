@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from ari_app.tickets import notifying, retry, webhook
 from ari_app.tickets.agencies import ChannelKind, remove_channel
 from ari_app.tickets.dispatching import send_ticket, try_again
 from ari_app.tickets.notifying import keep_notifying, requeue_lost
+from ari_app.tickets.timekeeping import look
 from ari_app.tickets.way import Party, Step
 from tests.tickets.desk_work import ANI, NOW, DeskWork
 from tests.tickets.receiver import Receiver
@@ -274,6 +275,41 @@ async def test_withdrawn(
         await ended(desk, 3)
     events = [(each.body["event"], each.body["agency"]) for each in receiver.received]
     assert events == [("ticket.sent", "damkar"), ("ticket.withdrawn", "damkar")]
+
+
+async def test_everybody_at_once(
+    settings: Settings, database: Database, desk: DeskWork, receiver: Receiver, dsn: str
+) -> None:
+    """Jobs notify and look at clocks while the desk withdraws: nobody waits for ever."""
+    await desk.webhook("damkar", receiver.url)
+    clocks = Database(dsn)
+    labels = [await desk.ticket(number) for number in range(1, 31)]
+
+    async def send_and_withdraw(label: str) -> None:
+        [sent] = await desk.send(label, "damkar")
+        await desk.step(sent.dispatch_id, Step.CANCEL)
+
+    async def keep_looking() -> None:
+        while True:
+            await look(clocks, NOW + timedelta(minutes=30))
+
+    looking = asyncio.create_task(keep_looking())
+    async with courier(settings, database):
+        await asyncio.gather(*(send_and_withdraw(label) for label in labels))
+        assert not looking.done()
+        looking.cancel()
+        await asyncio.wait([looking])
+        assert looking.cancelled()
+
+        async def quiet() -> bool:
+            return not await desk.fetch("SELECT 1 FROM notifications WHERE ended_at IS NULL")
+
+        await until(quiet)
+    await clocks.close()
+    events = [(told.body["ticket"], told.body["event"]) for told in receiver.received]
+    assert len(events) == len(set(events))
+    states = await desk.fetch("SELECT DISTINCT state FROM dispatches")
+    assert [row["state"] for row in states] == ["cancelled"]
 
 
 async def test_a_removed_channel_is_told_nothing(

@@ -3,12 +3,12 @@
 SELECT pg_advisory_xact_lock(hashtext('sigap keeps the clocks'));
 
 -- name: dispatches
--- Agencies that have not acknowledged yet. Locked, so that a step taken meanwhile waits.
+-- Agencies that have not acknowledged yet.
 SELECT d.ticket_id, d.dispatch_id, d.state, d.sent_at, d.acknowledge_by, d.reminded_at,
        NOT EXISTS (SELECT FROM notifications n
                    WHERE n.dispatch_id = d.dispatch_id AND n.status IN ('pending', 'delivered'))
        AS given_up
-FROM dispatches d WHERE d.state IN ('new', 'open', 'sent') FOR UPDATE OF d;
+FROM dispatches d WHERE d.state IN ('new', 'open', 'sent');
 
 -- name: complaints
 -- Tickets of types that are no emergency (or that a call-taker called so) and unanswered; a caller
@@ -19,8 +19,10 @@ WHERE t.progress NOT IN ('done', 'unfounded', 'duplicate', 'cancelled')
   AND (NOT i.emergency AND jsonb_array_length(i.agencies) > 0 OR t.disposition = 'non_darurat');
 
 -- name: reminded
--- The agency is being told once more.
-UPDATE dispatches SET reminded_at = $2 WHERE dispatch_id = $1;
+-- The agency is being told once more; nothing when somebody was faster, there or here.
+UPDATE dispatches SET reminded_at = $2
+WHERE dispatch_id = $1 AND reminded_at IS NULL AND state IN ('new', 'open', 'sent')
+RETURNING dispatch_id;
 
 -- name: standing
 -- Alarms that have not ended.

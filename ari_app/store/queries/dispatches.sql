@@ -28,9 +28,16 @@ WHERE ticket_id = $1 AND agency_id = $2
   AND state NOT IN ('done', 'unfounded', 'duplicate', 'cancelled');
 
 -- name: lock
--- A dispatch that is about to take a step. The ticket is locked first, as by everybody.
-SELECT d.dispatch_id, d.state, t.label FROM dispatches d JOIN tickets t USING (ticket_id)
-WHERE d.dispatch_id = $1 FOR UPDATE OF t, d;
+-- A dispatch that is about to take a step. Everybody locks in this order, so that nobody waits for
+-- somebody who waits for him: the ticket, the dispatch, its notifications.
+WITH ticket AS MATERIALIZED (
+    SELECT t.ticket_id, t.label FROM tickets t
+    WHERE t.ticket_id = (SELECT d.ticket_id FROM dispatches d WHERE d.dispatch_id = $1)
+    FOR UPDATE
+)
+SELECT d.dispatch_id, d.state, ticket.label
+FROM ticket JOIN dispatches d ON d.ticket_id = ticket.ticket_id AND d.dispatch_id = $1
+FOR UPDATE OF d;
 
 -- name: step
 -- A legal step; the database refuses any other and writes the history itself.

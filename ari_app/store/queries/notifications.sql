@@ -19,6 +19,10 @@ VALUES ($3, $1, convert_to($2::bigint::text, 'UTF8'), 'notification ' || $2::big
 ON CONFLICT (dedupe_key) WHERE status IN ('queued', 'picked') AND dedupe_key IS NOT NULL
 DO NOTHING;
 
+-- name: dispatch
+-- Whose notification it is: that is locked before the notification is.
+SELECT dispatch_id FROM notifications WHERE notification_id = $1;
+
 -- name: drop
 -- What was not yet said of a withdrawn dispatch is not said any more.
 UPDATE notifications SET status = 'dropped', ended_at = now(), problem = 'withdrawn'
