@@ -8,6 +8,9 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from email import message_from_string
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -21,6 +24,7 @@ from ari_app.tickets.notifying import keep_notifying, requeue_lost
 from ari_app.tickets.timekeeping import look
 from ari_app.tickets.way import Party, Step
 from tests.tickets.desk_work import ANI, NOW, DeskWork
+from tests.tickets.mailbox import Mailbox
 from tests.tickets.receiver import Receiver
 
 REPOSITORY = Path(__file__).parents[2]
@@ -348,6 +352,25 @@ async def test_people_are_told_by_apprise(
     assert told.body["title"].endswith("tiket JPR-2026-00001")
     for words in ("DARURAT: Kebakaran", "Jl. Kartini 5", "Hati-hati kabel.", ANI, "09.16 WIB"):
         assert words in told.body["message"]
+
+
+@pytest.mark.usefixtures("quick")
+async def test_a_letter(settings: Settings, database: Database, desk: DeskWork) -> None:
+    """By e-mail, over real SMTP: turned away once, then kept, once."""
+    mailbox = Mailbox(refuse=1)
+    await mailbox.start()
+    address = f"mailto://127.0.0.1:{mailbox.port}?from=112@jepara.example&to=piket@bpbd.example"
+    await desk.channel("bpbd", ChannelKind.APPRISE, f"{address}&mode=insecure&format=text")
+    async with courier(settings, database):
+        await desk.send(await desk.ticket(), "bpbd")
+        assert await ended(desk) == ["delivered"]
+    await mailbox.stop()
+    [letter] = mailbox.letters
+    read = message_from_string(letter, policy=default)
+    assert str(read["Subject"]).endswith("tiket JPR-2026-00001")
+    body = read.get_body(("plain",)) if isinstance(read, EmailMessage) else None
+    assert body is not None and "DARURAT: Kebakaran" in body.get_content()
+    assert mailbox.recipients[-1] == "<piket@bpbd.example>"
 
 
 @pytest.mark.usefixtures("quick")
