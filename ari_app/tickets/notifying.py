@@ -2,8 +2,9 @@
 
 Towards the receiver delivery is *at least once*. A try that ended in a note is never made again:
 not after a restart, not by a second ``sigap jobs``. Only a process that is killed (or does not end
-in time when it is stopped) after the receiver took it and before that could be noted leaves a job that looks abandoned; it is taken up
-`ABANDONED_S` later and sent again under the same idempotency key, by which a receiver knows it.
+in time when it is stopped) after the receiver took it and before that could be noted leaves a job
+that looks abandoned; it is taken up `ABANDONED_S` later and sent again under the same idempotency
+key, by which a receiver knows it.
 """
 
 import asyncio
