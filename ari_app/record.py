@@ -215,7 +215,7 @@ _LIFE: tuple[Callable[[_Known], Event | None], ...] = (
 
 
 def _waiting_at(known: _Known) -> datetime | None:
-    """What Asterisk wrote; where its disk was full, what the screener wrote before the hand-over."""
+    """What Asterisk wrote; where its disk was full, the screener's word before the hand-over."""
     entered = known.first(
         FactKind.WAITING,
         FactKind.QUEUE_ENTERED,
