@@ -6,7 +6,7 @@ import { clockOf, say } from "./words.js";
 
 const LOOK_AGAIN_MS = 3000;
 const TONES = { acknowledged: "voice", on_scene: "voice", sent: "info", new: "info", open: "info" };
-const FINAL = ["done", "unfounded", "duplicate", "cancelled"];
+const UNHEARD = ["new", "open"];
 
 const box = document.getElementById("agencies");
 const list = document.getElementById("agency-list");
@@ -63,10 +63,16 @@ function badge(dispatch) {
   const word = document.createElement("span");
   word.className = `badge ${TONES[dispatch.state] ?? "dim"}`;
   const at = dispatch.history.at(-1)?.at ?? dispatch.sent_at;
-  word.textContent = `${dispatch.name} — ${say(`way_${dispatch.state}`)} ${clockOf(new Date(at)).slice(0, 5)}`;
-  const silent = !dispatch.notifications.length && !FINAL.includes(dispatch.state);
-  if (silent) word.textContent += ` · ${say("call_agency", { contact: dispatch.contact })}`;
+  const way = `${say(`way_${dispatch.state}`)} ${clockOf(new Date(at)).slice(0, 5)}`;
+  const unheard = !dispatch.notifications.length && UNHEARD.includes(dispatch.state);
+  if (unheard) word.className = "badge held";
+  word.textContent = `${dispatch.name} — ${unheard ? byHand(dispatch) : way}`;
   return word;
+}
+
+// No channel of ours leads to this agency: the call-taker tells it.
+function byHand({ contact }) {
+  return contact ? say("call_agency", { contact }) : say("no_channel");
 }
 
 function choice({ code, name }) {
