@@ -21,7 +21,7 @@ from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, WSMsgTy
 from ari_app.asterisk.ami import AmiError, Channel
 from ari_app.call import Priority, State
 from ari_app.desk.access import Account
-from ari_app.desk.authentication import by_cookie
+from ari_app.desk.authentication import by_cookie, digest, session_cookie
 from ari_app.desk.parts import PARTS, Parts
 from ari_app.store.database import DatabaseAway
 
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 SUBPROTOCOL = "sip"  # RFC 7118
 BACK_WITHIN_S = 10.0
-ASK_AGAIN_S = 30.0  # whether the session still lives
+ASK_AGAIN_S = 10.0  # whether the session still lives and has the phone
 LARGEST_MESSAGE = 64 * 1024
 
 Socket = web.WebSocketResponse | ClientWebSocketResponse
@@ -118,7 +118,18 @@ async def _phone_of(request: web.Request) -> Account:
         raise web.HTTPServiceUnavailable from error
     if account is None or not account.phone_in_page or not _own_page(request):
         raise web.HTTPNotFound
+    if await _opened_elsewhere(request):
+        raise web.HTTPConflict
     return account
+
+
+async def _opened_elsewhere(request: web.Request) -> bool:
+    """A page whose phone was taken over must not count as one that could have a caller."""
+    try:
+        own = digest(session_cookie(request))
+        return await request.app[PARTS].database.row("phones.opened_elsewhere", own) is not None
+    except DatabaseAway:
+        return False
 
 
 def _own_page(request: web.Request) -> bool:
@@ -159,9 +170,9 @@ async def _carry(source: Socket, target: Socket) -> None:
 
 
 async def _until_logged_out(request: web.Request) -> None:
-    """A database that is away logs nobody out."""
+    """Or until a newer login has the phone. A database that is away logs nobody out."""
     while True:
         await asyncio.sleep(ASK_AGAIN_S)
         with contextlib.suppress(DatabaseAway):
-            if await by_cookie(request) is None:
+            if await by_cookie(request) is None or await _opened_elsewhere(request):
                 return

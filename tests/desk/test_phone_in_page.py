@@ -81,6 +81,9 @@ async def test_the_newest_login_has_the_phone(
     async with ClientSession(site, cookie_jar=CookieJar(unsafe=True)) as other:
         _, html = await log_in(other, "call_taker")
         second = await open_phone(other, {"X-CSRF-Token": field(html, "csrf")})
+    with pytest.raises(WSServerHandshakeError) as refused:  # the older page is no phone any more
+        await http.ws_connect("/phone/ws", protocols=("sip",), origin=site)
+    assert refused.value.status == 409
     assert second["password"] != first["password"]
     assert await ha1_of(database, "101") == md5(f"101:sigap:{second['password']}")
 

@@ -18,3 +18,12 @@ ORDER BY a.extension;
 -- From now on the phone of this session's account opens with the session's secret ($2).
 UPDATE sessions SET sip_ha1 = $2, phone_at = now()
 WHERE sha256 = $1 AND ended_at IS NULL AND expires_at > now();
+
+-- name: opened_elsewhere
+-- Whether a newer login of the same account has the phone now.
+SELECT true AS found
+FROM sessions own
+JOIN sessions other ON other.account_id = own.account_id AND other.sha256 <> own.sha256
+WHERE own.sha256 = $1 AND other.sip_ha1 IS NOT NULL AND other.ended_at IS NULL
+  AND other.expires_at > now() AND other.phone_at > coalesce(own.phone_at, '-infinity')
+LIMIT 1;
