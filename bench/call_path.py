@@ -23,11 +23,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ari_app import credentials
+from ari_app.asterisk.ami import Ami, AmiAddress, AmiError
 from ari_app.errors import SigapError
 from ari_app.telephone.outcome import CallOutcome, wait_until_complete
 from bench import cpu, voice
 from bench.centre import BenchCentre, bench_centre
-from bench.load import PlacedCall, call_takers, place_calls
+from bench.load import LoadError, PlacedCall, call_takers, place_calls
 
 TALK_S = 15.0
 VOICE_AFTER_S = 5.0  # the greeting as shipped lasts 4.2 s
@@ -36,6 +38,8 @@ RECORDED_WITHIN_S = 120.0
 HEARD_S = (1.5, 4.5)  # after the first INVITE: the ear hears every call
 TALKING_S = (8.0, 13.0)  # after the last INVITE: every call is with a call-taker
 LOAD_LIMIT_S = 600.0
+REACHABLE_WITHIN_S = 90.0
+NOT_IN_USE = 1  # AST_DEVICE_NOT_INUSE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,10 +241,35 @@ async def run(
             limit_s=LOAD_LIMIT_S,
         )
         async with phones:
+            await _until_reachable(centre)
             rows = [await measure(size, centre, voice_after_s, within_s) for size in sizes]
     print("\n".join((table(rows), cpu_table(rows), verdicts(rows))))
     bad = [c for row in rows for c in row.calls if c.failed or not c.recorded or c.gaps]
     return 1 if bad else 0
+
+
+async def _until_reachable(centre: BenchCentre) -> None:
+    """Every phone answers Asterisk's OPTIONS: one that did not yet would not be rung."""
+    password = credentials.load(centre.settings.home).ami_password
+    ami = Ami(AmiAddress(port=centre.settings.ami_port, password=password))
+    ami.connect()
+    try:
+        async with asyncio.timeout(REACHABLE_WITHIN_S):
+            while (found := await _reachable(ami)) < len(centre.takers):
+                print(f"  {found} of {len(centre.takers)} phones answer", flush=True)
+                await asyncio.sleep(2)
+    except TimeoutError as error:
+        raise LoadError("Not all phones answer Asterisk; the load would measure that.") from error
+    finally:
+        await ami.close()
+
+
+async def _reachable(ami: Ami) -> int:
+    try:
+        members = (await ami.queue_status()).members
+    except AmiError:
+        return 0
+    return sum(member.state == NOT_IN_USE for member in members)
 
 
 def main() -> int:

@@ -1,6 +1,5 @@
 """A real desk: aiohttp on a real port, a real PostgreSQL cloned for each test, AMI over TCP."""
 
-import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from ari_app.desk.authentication import digest
 from ari_app.desk.main import make_parts
 from ari_app.desk.site import build
 from ari_app.settings import Settings
+from tests.calls.lab import free_ports
 from tests.desk.ami_server import AmiServer
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import Centre
@@ -34,6 +34,7 @@ async def ami() -> AsyncIterator[AmiServer]:
 @pytest.fixture
 def settings(tmp_path: Path, dsn: str, ami: AmiServer) -> Settings:
     home = tmp_path / "home"
+    ari, http = free_ports(2)
     for folder in ("run", "recordings/archive"):
         (home / folder).mkdir(parents=True)
     return Settings(
@@ -41,8 +42,8 @@ def settings(tmp_path: Path, dsn: str, ami: AmiServer) -> Settings:
         node="node-1",
         database_dsn=dsn,
         ami_port=ami.port,
-        ari_port=free_port(),
-        http_port=free_port(),
+        ari_port=ari,
+        http_port=http,
     )
 
 
@@ -88,10 +89,3 @@ async def http(site: str) -> AsyncIterator[ClientSession]:
 async def api(http: ClientSession, centre: Centre) -> ApiClient:
     """The API of a centre with accounts and tokens; the answers are checked as they come."""
     return ApiClient(http=http)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -13,9 +13,10 @@ from ari_app.desk.health import warm_screeners
 from ari_app.desk.main import make_parts
 from ari_app.desk.site import build
 from ari_app.settings import Settings
+from tests.calls.lab import free_ports
 from tests.desk.ami_server import AmiServer, channel, entry
 from tests.desk.centre import Centre
-from tests.desk.conftest import ARI_PASSWORD, free_port
+from tests.desk.conftest import ARI_PASSWORD
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ async def test_ready_only_when_all_of_it_is(
 
 async def test_the_desk_starts_when_nothing_else_does(settings: Settings) -> None:
     alone = settings.model_copy(
-        update={"database_dsn": "postgresql://127.0.0.1:1/x", "ami_port": free_port()}
+        update={"database_dsn": "postgresql://127.0.0.1:1/x", "ami_port": free_ports(1)[0]}
     )
     passwords = Credentials(ari_password=ARI_PASSWORD, ami_password=ARI_PASSWORD)
     runner = web.AppRunner(build(make_parts(alone, passwords)), shutdown_timeout=0.2)
