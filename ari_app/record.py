@@ -173,7 +173,7 @@ def _unscreened(known: _Known) -> Event | None:
 
 
 def _entered_queue(known: _Known) -> Event | None:
-    entered = known.first(FactKind.WAITING, FactKind.QUEUE_ENTERED, FactKind.HANDED_OVER)
+    entered = known.first(FactKind.WAITING, FactKind.QUEUE_ENTERED, *_hand_over(known))
     if entered is None:
         return None
     return EnteredQueue(
@@ -221,9 +221,16 @@ def _waiting_at(known: _Known) -> datetime | None:
         FactKind.QUEUE_ENTERED,
         FactKind.UNSCREENED,
         FactKind.INTAKE,
-        FactKind.HANDED_OVER,
+        *_hand_over(known),
     )
     return entered.at if entered else None
+
+
+def _hand_over(known: _Known) -> tuple[FactKind, ...]:
+    """Counts as long as Asterisk has not told the call's end: else it would have told this too."""
+    hung_up = _hang_up(known)
+    told = hung_up is not None and not hung_up.data.get("assumed")
+    return () if told else (FactKind.HANDED_OVER,)
 
 
 def _queue_verdict(known: _Known) -> Verdict:

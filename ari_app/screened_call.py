@@ -44,7 +44,7 @@ PUSH_EVERY_S = 1.0
 STEPPED_WITHIN_S = 1.0  # a call that is not heard is not held: the switch is left to fall
 SET_UP_WITHIN_S = 2.5  # then the caller goes on to the queue
 JOURNAL_WITHIN_S = 0.1
-FRAME_S = 0.02
+TOLD_WITHIN_S = 0.1
 LISTENING = (State.SCREENING, State.HELD)
 log = logging.getLogger(__name__)
 
@@ -166,7 +166,8 @@ class ScreenedCall:
         try:
             await duty
         except (AriError, TimeoutError) as error:
-            self.fail(f"{why}: {error}")
+            if not await self._has_hung_up():
+                self.fail(f"{why}: {error}")
         except Exception as error:
             log.exception("a bug while screening", extra={"call_id": self.call_id})
             self.fail(f"{why}: {error!r}")
@@ -179,9 +180,16 @@ class ScreenedCall:
         self._feed(Claimed(at_s=self._now_s(), silent_before=silent_before))
         async for frame in media.frames():
             self.ear.hear(decode(frame), self._now_s() - len(frame) / 8000)
-        if not self._left.is_set():
-            await asyncio.sleep(FRAME_S * 5)  # a hang-up closes the line just before it is told
-            self.fail("the media line ended")
+        raise AriError("it ended")
+
+    async def _has_hung_up(self) -> bool:
+        """A hang-up takes everything away just before it is told; then nothing has failed."""
+        try:
+            async with asyncio.timeout(TOLD_WITHIN_S):
+                await self._left.wait()
+        except TimeoutError:
+            return False
+        return True
 
     async def _connect(self) -> Media:
         """Media channel, websocket, bridge with the caller."""

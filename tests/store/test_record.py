@@ -109,6 +109,11 @@ CASES = [
         [OFFERED, (3.0, "handed_over", {"verdict": "voice"}), hung_up("us", assumed=True)],
         Outcome.CUT_BY_US,
     ),
+    (
+        "hung up just as the screener sent him on",
+        [OFFERED, CLAIMED, (3.0, "handed_over", {"verdict": "unsure"}), hung_up()],
+        Outcome.ABANDONED_SCREENING,
+    ),
     ("only the AGI script", [INTAKE, hung_up()], Outcome.ABANDONED_WAITING),
     ("no hang-up, reconciled", [OFFERED, WAITING, hung_up("us", assumed=True)], Outcome.CUT_BY_US),
     (
