@@ -1,8 +1,8 @@
 """What is known to have happened to a call: the words that journal, dialplan and database share.
 
-A fact is written once, never changed. Facts come from four sources and are put together by
+A fact is written once, never changed. Facts come from three sources and are put together by
 ``call id``: the dialplan (CEL user events, written by Asterisk itself), ``queue_log`` (likewise),
-the journal of our own processes, and the desk. The same fact may arrive twice or late.
+and the journal of our own processes. The same fact may arrive twice or late.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ class FactKind(StrEnum):
     WAITING = "waiting"  # verdict, priority: the caller is sent to the queue
     OVERFLOWED = "overflowed"  # stage: ring_all | duty | message, why: QUEUESTATUS
     OVERFLOW_ANSWERED = "overflow_answered"  # stage
-    MESSAGE_LEFT = "message_left"  # seconds
+    MESSAGE_LEFT = "message_left"  # status: RECORD_STATUS
     TAKEN = "taken"  # by: a call-taker took a held call
     ENDED = "ended"  # by, reason: a call-taker ended a held call
     HUNG_UP = "hung_up"  # by: caller | callee | us, cause: Q.850 number

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from ari_app.facts import CallId, Fact, FactKind, Source
@@ -44,3 +44,13 @@ def line_key(source: Source, node: str, line: str) -> str:
     """The same line of the same node always has the same key."""
     digest = hashlib.sha256(f"{node}\n{line}".encode(errors="surrogateescape")).hexdigest()
     return f"{source}:{digest[:40]}"
+
+
+def epoch_time(text: str) -> datetime:
+    """Seconds since 1970 with or without a fraction, as Asterisk writes times into its files."""
+    try:
+        seconds, _, fraction = text.partition(".")
+        microsecond = int(f"{fraction:0<6}"[:6])
+        return datetime.fromtimestamp(int(seconds), UTC).replace(microsecond=microsecond)
+    except (ValueError, OverflowError, OSError) as error:
+        raise UnreadableLine(f"not a time: {text!r}") from error

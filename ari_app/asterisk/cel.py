@@ -11,12 +11,11 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
 from ari_app.facts import CallId, FactKind, Source
-from ari_app.sighting import Sighting, UnreadableLine, line_key
+from ari_app.sighting import Sighting, UnreadableLine, epoch_time, line_key
 
 _OURS = "SIGAP_"
 _CALL_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -59,7 +58,7 @@ def read_event(line: str, node: str) -> Sighting | None:
         uniqueid=event.linkedid,
         call_id=event.call_id,
         kind=kind,
-        at=_time(event.time),
+        at=epoch_time(event.time),
         source=Source.DIALPLAN,
         key=line_key(Source.DIALPLAN, node, line),
         centre=data.get("centre"),
@@ -118,12 +117,3 @@ def _json(text: str) -> Mapping[str, Any]:
     except ValueError as error:
         raise UnreadableLine(f"extra is not JSON: {error}") from error
     return value if isinstance(value, dict) else {}
-
-
-def _time(text: str) -> datetime:
-    try:
-        seconds, _, fraction = text.partition(".")
-        microsecond = int(f"{fraction:0<6}"[:6])
-        return datetime.fromtimestamp(int(seconds), UTC).replace(microsecond=microsecond)
-    except (ValueError, OverflowError, OSError) as error:
-        raise UnreadableLine(f"not a time: {text!r}") from error

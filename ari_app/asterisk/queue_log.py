@@ -6,11 +6,10 @@ https://docs.asterisk.org/Configuration/Reporting/Queue-Logs/. The time has no f
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from ari_app.facts import FactKind, Source
-from ari_app.sighting import Sighting, UnreadableLine, line_key
+from ari_app.sighting import Sighting, UnreadableLine, epoch_time, line_key
 
 _FIELDS = 5
 _NO_CALL = ("NONE", "MANAGER", "REALTIME", "")
@@ -33,7 +32,7 @@ def read_line(line: str, node: str) -> Sighting | None:
     return Sighting(
         uniqueid=uniqueid,
         kind=kind,
-        at=_time(time),
+        at=epoch_time(time),
         source=Source.QUEUE_LOG,
         key=line_key(Source.QUEUE_LOG, node, line),
         data=data,
@@ -87,12 +86,3 @@ _MEANINGS: Mapping[str, Callable[[str, Sequence[str]], Meaning]] = {
     "EXITWITHKEY": _left("key"),
     "WITHDRAW": _left("withdrawn"),
 }
-
-
-def _time(text: str) -> datetime:
-    try:
-        seconds, _, fraction = text.partition(".")
-        microsecond = int(f"{fraction:0<6}"[:6])
-        return datetime.fromtimestamp(int(seconds), UTC).replace(microsecond=microsecond)
-    except (ValueError, OverflowError, OSError) as error:
-        raise UnreadableLine(f"not a time: {text!r}") from error

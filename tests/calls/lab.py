@@ -7,8 +7,8 @@ import secrets
 import signal
 import socket
 import wave
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import aiohttp
 import asyncpg
 import numpy as np
+import psutil
 
 from ari_app.settings import Queue, Screening, Settings, Trunk
 from ari_app.store.database import dsn_of
@@ -102,6 +103,20 @@ class Lab:
     def signal(self, part: str, number: signal.Signals) -> None:
         """Kill, freeze or thaw one part of the centre: asterisk, postgres, screen-1, jobs, …"""
         os.kill(self.centre.pids[part], number)
+
+
+@contextmanager
+def frozen(centre: Lab, *parts: str) -> Iterator[None]:
+    """Those parts, with their children, stand still inside the block."""
+    family = [psutil.Process(centre.centre.pids[part]) for part in parts]
+    family += [child for parent in family for child in parent.children(recursive=True)]
+    for process in family:
+        process.suspend()
+    try:
+        yield
+    finally:
+        for process in family:
+            process.resume()
 
 
 def is_recorded(call: Call) -> bool:

@@ -3,19 +3,17 @@
 import asyncio
 import io
 import signal
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 from time import time
 
-import psutil
 import pytest
 import pytest_asyncio
 import soundfile
 
 from ari_app.telephone.happening import What
-from tests.calls.lab import SPEAKING, Call, Lab, has, lab, lost_share, verdict, write_tone
+from tests.calls.lab import SPEAKING, Call, Lab, frozen, has, lab, lost_share, verdict, write_tone
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 MISSED_BEATS = 0.03
@@ -77,7 +75,7 @@ async def test_with_all_workers_frozen_the_call_is_answered_unscreened(
 ) -> None:
     async with centre.call_taker("201", answer_after=0.2) as taker:
         await taker.wait_for(What.REGISTERED, timeout_s=5)
-        with _frozen(centre, "screen-1", "screen-2"):
+        with frozen(centre, "screen-1", "screen-2"):
             async with centre.caller("081300000005", audio=tone, seconds=6) as phone:
                 await taker.wait_for(What.ANSWERED, timeout_s=5)
                 call = await centre.until("081300000005", has(state="talking"))
@@ -92,7 +90,7 @@ async def test_with_all_workers_frozen_the_call_is_answered_unscreened(
 
 
 async def test_with_jobs_dead_calls_go_on_and_are_known_later(centre: Lab) -> None:
-    with _frozen(centre, "jobs"):
+    with frozen(centre, "jobs"):
         async with centre.caller("081300000006", keys="1@0.5", seconds=3) as phone:
             await phone.wait_until_over(timeout_s=10)
     call = await centre.recorded("081300000006")
@@ -102,7 +100,7 @@ async def test_with_jobs_dead_calls_go_on_and_are_known_later(centre: Lab) -> No
 async def test_a_frozen_database_stops_no_call_and_loses_nothing(centre: Lab) -> None:
     async with centre.call_taker("201", answer_after=0.2) as taker:
         await taker.wait_for(What.REGISTERED, timeout_s=5)
-        with _frozen(centre, "postgres"):
+        with frozen(centre, "postgres"):
             async with centre.caller("081300000007", audio=SPEAKING, seconds=10) as phone:
                 await taker.wait_for(What.ANSWERED, timeout_s=10)
                 await phone.wait_until_over(timeout_s=15)
@@ -152,20 +150,6 @@ async def _holder(centre: Lab, number: str) -> str:
 def _entered(call: Call, state: str) -> float:
     at = next(step["at"] for step in call["states"] if step["state"] == state)
     return datetime.fromisoformat(at).timestamp()
-
-
-@contextmanager
-def _frozen(centre: Lab, *parts: str) -> Iterator[None]:
-    """Those parts, with their children, stand still inside the block."""
-    family = [psutil.Process(centre.centre.pids[part]) for part in parts]
-    family += [child for parent in family for child in parent.children(recursive=True)]
-    for process in family:
-        process.suspend()
-    try:
-        yield
-    finally:
-        for process in family:
-            process.resume()
 
 
 async def _assert_continuous(centre: Lab, call: Call, *, seconds: float) -> None:

@@ -1,12 +1,11 @@
 """A whole centre with call-takers who telephone in their browsers."""
 
 import hashlib
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
-import psutil
 
 from ari_app.settings import Settings
 from ari_app.store.database import dsn_of
@@ -42,17 +41,3 @@ async def add_call_takers(settings: Settings) -> None:
             )
     finally:
         await connection.close()
-
-
-@contextmanager
-def frozen(centre: Lab, part: str) -> Iterator[None]:
-    """That part, with its children, stands still inside the block."""
-    parent = psutil.Process(centre.centre.pids[part])
-    family = [parent, *parent.children(recursive=True)]
-    for process in family:
-        process.suspend()
-    try:
-        yield
-    finally:
-        for process in family:
-            process.resume()

@@ -7,8 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from ari_app.telephone.happening import What
-from tests.calls.lab import SPEAKING, Lab
-from tests.console.centre import frozen
+from tests.calls.lab import SPEAKING, Lab, frozen
 from tests.console.hands import FIRE, RINGS, TALKS, Desk, answered, beeps
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

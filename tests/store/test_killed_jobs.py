@@ -1,11 +1,7 @@
 """``sigap jobs`` killed again and again while it ships; calls whose end nobody wrote down."""
 
 import asyncio
-import os
-import subprocess
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 
@@ -15,20 +11,8 @@ from ari_app.reconcile import close_calls, without_channel
 from ari_app.settings import Settings
 from ari_app.store.database import Database
 from tests.store.asterisk_files import AsteriskFiles
+from tests.store.jobs_process import jobs_process
 from tests.store.test_jobs import CALL, fetch, ship, until
-
-REPOSITORY = Path(__file__).parents[2]
-
-
-def jobs_process(settings: Settings) -> subprocess.Popen[bytes]:
-    values = {
-        "SIGAP_HOME": str(settings.home),
-        "SIGAP_NODE": settings.node,
-        "SIGAP_DATABASE_DSN": settings.database_dsn or "",
-    }
-    return subprocess.Popen(
-        [sys.executable, "-m", "ari_app.cli", "jobs"], cwd=REPOSITORY, env={**os.environ, **values}
-    )
 
 
 async def test_killed_while_it_ships(

@@ -3,15 +3,12 @@
 import asyncio
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email import message_from_string
 from email.message import EmailMessage
 from email.policy import default
-from pathlib import Path
 
 import pytest
 
@@ -23,11 +20,11 @@ from ari_app.tickets.dispatching import send_ticket, try_again
 from ari_app.tickets.notifying import keep_notifying, requeue_lost
 from ari_app.tickets.timekeeping import look
 from ari_app.tickets.way import Party, Step
+from tests.store.jobs_process import jobs_process
 from tests.tickets.desk_work import ANI, NOW, DeskWork
 from tests.tickets.mailbox import Mailbox
 from tests.tickets.receiver import Receiver
 
-REPOSITORY = Path(__file__).parents[2]
 STATUS = "SELECT status, attempts, problem FROM notifications ORDER BY notification_id"
 
 
@@ -391,17 +388,6 @@ async def test_apprise_in_trouble(
         assert await ended(desk, 2) == ["delivered", "dead"]
     assert len(receiver.received) == 2
     assert "rahasia" not in caplog.text
-
-
-def jobs_process(settings: Settings) -> subprocess.Popen[bytes]:
-    values = {
-        "SIGAP_HOME": str(settings.home),
-        "SIGAP_NODE": settings.node,
-        "SIGAP_DATABASE_DSN": settings.database_dsn or "",
-    }
-    return subprocess.Popen(
-        [sys.executable, "-m", "ari_app.cli", "jobs"], cwd=REPOSITORY, env={**os.environ, **values}
-    )
 
 
 async def test_jobs_killed_between_sending_and_noting(
