@@ -89,13 +89,6 @@ class Session:
     async def run(self, name: str, *values: object) -> None:
         await self.connection.execute(statements()[name], *values)
 
-    async def run_many(self, name: str, rows: list[tuple[object, ...]]) -> None:
-        await self.connection.executemany(statements()[name], rows)
-
-    async def tell(self, **what: object) -> None:
-        """Whoever listens on the channel ``sigap`` hears it after the commit."""
-        await self.run("shipping.tell", json.dumps(what))
-
 
 class Database:
     """A small pool; every use is a transaction and raises :class:`DatabaseAway` only.
