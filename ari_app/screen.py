@@ -215,7 +215,8 @@ class Worker:
         try:
             while True:
                 if self._connected and not self._stopping:
-                    path.touch()
+                    with contextlib.suppress(OSError):  # a full disk must not end the hearing
+                        path.touch()
                 await asyncio.sleep(1.0)
         finally:
             path.unlink(missing_ok=True)
