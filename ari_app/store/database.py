@@ -89,6 +89,10 @@ class Session:
     async def run(self, name: str, *values: object) -> None:
         await self.connection.execute(statements()[name], *values)
 
+    async def tell(self, **what: object) -> None:
+        """Whoever listens on the channel ``sigap`` hears it after the commit."""
+        await self.run("shipping.tell", json.dumps(what))
+
 
 class Database:
     """A small pool; every use is a transaction and raises :class:`DatabaseAway` only.
