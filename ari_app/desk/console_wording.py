@@ -109,7 +109,6 @@ TEXTS: Mapping[str, Both] = {
         "Peramban membisukan dering sampai Anda menekan satu tombol atau mengeklik halaman ini.",
         "The browser mutes the ringing until you press a key or click on this page.",
     ),
-    "needs_script": ("Meja ini memerlukan JavaScript.", "This desk needs JavaScript."),
     "replayed": ("Putar ulang", "Replay"),
     "keys_pressed": ("Tombol ditekan penelepon", "Keys the caller pressed"),
 }

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from ari_app.desk import board_page, console_page, login_page, wording
+from ari_app.desk import board_page, console_page, live_page, login_page, wording
 from ari_app.desk.access import Account, Right
 from ari_app.desk.authentication import by_cookie
 from ari_app.desk.page import language_of, render
@@ -36,5 +36,5 @@ async def _for_account(request: web.Request, page: Page) -> web.StreamResponse:
     if account is None:
         return await login_page.show(request)
     if not account.may(Right.SEE_LIVE):
-        return render(request, "nothing_here.html", board_page.frame(request, account))
+        return render(request, "nothing_here.html", live_page.frame(request, account))
     return await page(request, account)

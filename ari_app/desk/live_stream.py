@@ -17,6 +17,7 @@ from jinja2 import Template
 from ari_app.desk.access import Account, Right
 from ari_app.desk.authentication import by_cookie
 from ari_app.desk.board_feed import Board, BoardFeed
+from ari_app.desk.live_page import BASE
 from ari_app.desk.page import language_of
 from ari_app.desk.wording import Language
 from ari_app.store.database import DatabaseAway
@@ -30,7 +31,10 @@ Context = Callable[[Board, Account, Language], dict[str, object]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LivePage:
-    """A template with a block ``region_…`` for each region, and what it is filled with."""
+    """A template with a block ``region_…`` for each region, and what it is filled with.
+
+    A region that the template does not have itself is its base's.
+    """
 
     template: str
     regions: Sequence[str]
@@ -84,15 +88,17 @@ def _fresh(
     request: web.Request, page: LivePage, shown: Board, account: Account, sent: dict[str, str]
 ) -> dict[str, str]:
     """The regions that differ from what this browser has; ``sent`` is brought up to date."""
-    template = get_env(request.app).get_template(page.template)
+    environment = get_env(request.app)
+    templates = [environment.get_template(name) for name in (page.template, BASE)]
     context = page.context(shown, account, language_of(request))
-    regions = {name: _region(template, name, context) for name in page.regions}
+    regions = {name: _region(templates, name, context) for name in page.regions}
     fresh = {name: html for name, html in regions.items() if sent.get(name) != html}
     sent.update(fresh)
     return fresh
 
 
-def _region(template: Template, name: str, context: dict[str, object]) -> str:
-    """One block of the template, rendered alone."""
+def _region(templates: Sequence[Template], name: str, context: dict[str, object]) -> str:
+    """One block of the first of these templates that has it, rendered alone."""
+    template = next(each for each in templates if f"region_{name}" in each.blocks)
     block = template.blocks[f"region_{name}"]
     return "".join(block(template.new_context(context))).strip()

@@ -120,8 +120,8 @@ TEXTS: Mapping[str, Both] = {
         "This page tries again by itself.",
     ),
     "no_script": (
-        "Papan ini memerlukan JavaScript agar tetap terkini.",
-        "This board needs JavaScript to stay up to date.",
+        "Halaman ini memerlukan JavaScript agar tetap terkini.",
+        "This page needs JavaScript to stay up to date.",
     ),
     "board": ("Papan langsung", "Live board"),
     "skip": ("Langsung ke isi", "Skip to the content"),
@@ -201,6 +201,8 @@ TEXTS: Mapping[str, Both] = {
         "The promised answer to {ticket} within 24 hours is overdue (since {time}).",
     ),
     "alarm_call": ("Telepon {contact}.", "Call {contact}."),
+    "no_news": ("Tidak ada gangguan, tidak ada alarm.", "No faults, no alarms."),
+    "all_news": ("Semua pemberitahuan", "All news"),
     "alarm_more": ("dan {n} alarm lain.", "and {n} more alarms."),
     "line_lost": (
         "Sambungan ke meja terputus; mencoba lagi. Yang terlihat dari pukul ",

@@ -1,4 +1,4 @@
-"""The committed bundle is what its sources make; proven whole where Node is, else by their hash."""
+"""The committed bundles are what their sources make; whole where Node is, else by their hash."""
 
 import hashlib
 import re
@@ -6,25 +6,29 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
+
 BROWSER = Path(__file__).parents[2] / "ari_app" / "desk" / "browser"
-BUNDLE = BROWSER.parent / "static" / "console.js"
-MADE_NEW = "run `npm ci && npm run build` in ari_app/desk/browser and commit the bundle"
+BUNDLES = [BROWSER.parent / "static" / name for name in ("console.js", "board.js")]
+MADE_NEW = "run `npm ci && npm run build` in ari_app/desk/browser and commit the bundles"
 
 
-def test_the_bundle_names_its_sources() -> None:
-    named = re.search(r"sources sha256 ([0-9a-f]{64})", BUNDLE.read_text(encoding="utf-8")[:200])
+@pytest.mark.parametrize("bundle", BUNDLES, ids=lambda bundle: bundle.name)
+def test_each_bundle_names_its_sources(bundle: Path) -> None:
+    named = re.search(r"sources sha256 ([0-9a-f]{64})", bundle.read_text(encoding="utf-8")[:200])
     assert named and named[1] == hash_of_sources(), MADE_NEW
 
 
-def test_the_bundle_is_what_the_sources_make(tmp_path: Path) -> None:
+def test_the_bundles_are_what_the_sources_make(tmp_path: Path) -> None:
     if shutil.which("npm") is None:
-        print("Node is not here: the bundle was compared by the hash of its sources only.")
+        print("Node is not here: the bundles were compared by the hash of its sources only.")
         return
     copy = tmp_path / "browser"
     shutil.copytree(BROWSER, copy, ignore=shutil.ignore_patterns("node_modules"))
     _run(["npm", "ci", "--no-audit", "--no-fund"], copy)
     _run(["node", "build.mjs", str(tmp_path / "made")], copy)
-    assert (tmp_path / "made" / "console.js").read_bytes() == BUNDLE.read_bytes(), MADE_NEW
+    for bundle in BUNDLES:
+        assert (tmp_path / "made" / bundle.name).read_bytes() == bundle.read_bytes(), MADE_NEW
 
 
 def hash_of_sources() -> str:

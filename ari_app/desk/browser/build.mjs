@@ -1,6 +1,7 @@
-// Bundles src/console.js with JsSIP into the desk's static folder (or the folder given):
+// Bundles the pages' scripts (src/console.js with JsSIP, src/board.js) into the desk's static folder
+// (or the folder given):
 //   npm ci && npm run build
-// The first line of the bundle names the SHA-256 of its sources; tests/console/test_bundle.py
+// The first line of each bundle names the SHA-256 of the sources; tests/console/test_bundle.py
 // holds it against them.
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
@@ -15,15 +16,19 @@ const hash = createHash("sha256");
 for (const name of ["build.mjs", "package-lock.json", "package.json", ...sources]) {
   hash.update(`${name}\0`).update(readFileSync(join(here, name)));
 }
-await build({
-  absWorkingDir: here,
-  entryPoints: ["src/console.js"],
-  outfile: join(target, "console.js"),
-  bundle: true,
-  minify: true,
-  format: "iife",
-  target: "es2022",
-  charset: "utf8",
-  legalComments: "inline",
-  banner: { js: `/* sigap console, sources sha256 ${hash.digest("hex")}; with JsSIP (MIT) */` },
-});
+const named = hash.digest("hex");
+const entries = { console: "; with JsSIP (MIT)", board: "" };
+for (const [name, parts] of Object.entries(entries)) {
+  await build({
+    absWorkingDir: here,
+    entryPoints: [`src/${name}.js`],
+    outfile: join(target, `${name}.js`),
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: "es2022",
+    charset: "utf8",
+    legalComments: "inline",
+    banner: { js: `/* sigap ${name}, sources sha256 ${named}${parts} */` },
+  });
+}

@@ -1,6 +1,8 @@
-// Keeps the lanes live. The server renders; this puts each region's rows in place, leaving alone
-// what did not change, so that focus, open choices and whatever is half-typed stay.
+// Keeps a page live: board and console alike. The server renders; this puts each region's rows in
+// place, leaving alone what did not change, so that focus, open choices, a playing recording and
+// whatever is half-typed stay.
 
+import { keepNews } from "./news.js";
 import { clockOf, lasted } from "./words.js";
 
 const QUIET_MS = 16000; // the stream speaks every 5 s
@@ -50,7 +52,8 @@ function heard() {
 }
 
 // Calls `changed` after each change of the regions.
-export function follow(changed) {
+export function follow(changed = () => {}) {
+  keepNews();
   for (const region of document.querySelectorAll("[data-region]")) place(region, region.innerHTML);
   setInterval(tick, 1000);
   tick();
@@ -59,7 +62,7 @@ export function follow(changed) {
 }
 
 function listen(changed) {
-  const stream = new EventSource("/console/events");
+  const stream = new EventSource(document.body.dataset.events);
   stream.onopen = heard;
   stream.addEventListener("alive", heard);
   stream.addEventListener("bye", () => location.reload());
