@@ -53,6 +53,11 @@ COMMANDS = (
         help="agencies, how each is reached, and what did not get through",
     ),
     Command(
+        name="places",
+        module="ari_app.places.command",
+        help="the places that the ticket's form suggests, from and to CSV",
+    ),
+    Command(
         name="lapor",
         module="ari_app.tickets.lapor_command",
         help="hand complaints to SP4N-LAPOR as a CSV file",

@@ -20,6 +20,7 @@ from typing import Any
 from ari_app.asterisk.provisioning import keep_phones
 from ari_app.collect import JOURNAL, Collector, Places
 from ari_app.errors import SigapError
+from ari_app.places.keeping import seed_places
 from ari_app.reconcile import keep_reconciling
 from ari_app.recordings_job import keep_finishing
 from ari_app.settings import Settings
@@ -115,6 +116,7 @@ async def _keep_centre(settings: Settings, database: Database) -> None:
         await session.run("shipping.keep_centre", centre.code, centre.name, centre.time_zone)
         await seed_types(session, centre.code)
         await seed_agencies(session, centre.code)
+        await seed_places(session, centre.code)
 
 
 async def _watched(task: SideTask, settings: Settings, database: Database) -> None:

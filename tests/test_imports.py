@@ -18,6 +18,7 @@ NO_IO = ("asyncio", "socket", "aiohttp", "asyncpg", "sqlite3", "subprocess", "ti
 PURE = [
     *("ari_app/call.py", "ari_app/facts.py", "ari_app/record.py"),
     *(f"ari_app/tickets/{name}.py" for name in ("way", "clocks", "retry", "notice")),
+    *(f"ari_app/places/{name}.py" for name in ("place", "search")),
     *(
         f"ari_app/screening/{name}.py"
         for name in ("ear", "hearing", "verdict", "zones", "evidence")

@@ -25,10 +25,12 @@ from ari_app.desk import (
     page,
     phone_api,
     phone_line,
+    places_api,
     recording_api,
     tickets_api,
 )
 from ari_app.desk.board_feed import BoardFeed
+from ari_app.desk.gazetteer import GAZETTEER, Gazetteer
 from ari_app.desk.parts import PARTS, Parts
 from ari_app.desk.problems import RETRY_AFTER_S, Handler, json_problems
 from ari_app.desk.watched import watched
@@ -46,6 +48,7 @@ ROUTES = (
     *members_api.ROUTES,
     *phone_api.ROUTES,
     *callbacks_api.ROUTES,
+    *places_api.ROUTES,
 )
 
 
@@ -56,6 +59,7 @@ def build(parts: Parts) -> web.Application:
     )
     app[PARTS] = parts
     app[live_stream.FEED] = BoardFeed(parts=parts)
+    app[GAZETTEER] = Gazetteer(parts.database)
     app[phone_line.LINES] = phone_line.PhoneLines(parts=parts)
     page.set_up(app)
     for route in ROUTES:
@@ -103,6 +107,7 @@ async def _side_tasks(app: web.Application) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(watched(parts.live.run, name="live-line"), name="live-line"),
         asyncio.create_task(watched(app[live_stream.FEED].run, name="board"), name="board"),
+        asyncio.create_task(watched(app[GAZETTEER].run, name="places"), name="places"),
     ]
     yield
     for task in tasks:

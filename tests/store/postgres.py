@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import asyncpg
 
+from ari_app.places.keeping import seed_places
 from ari_app.settings import Centre
 from ari_app.store.database import Database, migrate
 from ari_app.tickets.agencies import seed_agencies
@@ -48,6 +49,7 @@ async def make_template(dsn: str) -> None:
         await session.run("shipping.keep_centre", centre.code, centre.name, centre.time_zone)
         await seed_types(session, centre.code)
         await seed_agencies(session, centre.code)
+        await seed_places(session, centre.code)
     await database.close()
     await _execute(dsn, f"ALTER DATABASE {TEMPLATE} WITH ALLOW_CONNECTIONS false")
 

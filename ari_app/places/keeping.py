@@ -1,0 +1,76 @@
+"""Places in the database: the sample to begin with, and a whole file at once or not at all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ari_app.places.csv_file import read_places
+from ari_app.places.place import Place
+from ari_app.store.database import Session
+
+SAMPLE = Path(__file__).with_name("sample.csv")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """How many places became what."""
+
+    new: int
+    changed: int
+    unchanged: int
+    removed: int
+
+
+async def seed_places(session: Session, centre: str) -> None:
+    """The sample's places for a centre that has none of its own.
+
+    Its degrees are rough, two or three kilometres: enough to turn a map to.
+    """
+    await session.run("places.seed", centre, _rows(read_places(SAMPLE)))
+
+
+async def import_places(
+    session: Session, centre: str, places: Sequence[Place], *, replace: bool
+) -> Imported:
+    """Makes or changes the places; with ``replace`` those that are not among them go.
+
+    Importing the same again changes nothing.
+    """
+    rows = _rows(places)
+    removed = await session.rows("places.remove_others", centre, rows) if replace else []
+    kept = await session.rows("places.keep", centre, rows)
+    new = sum(1 for row in kept if row["is_new"])
+    return Imported(
+        new=new,
+        changed=len(kept) - new,
+        unchanged=len(places) - len(kept),
+        removed=len(removed),
+    )
+
+
+async def list_places(session: Session, centre: str) -> list[Place]:
+    return [place_of(row) for row in await session.rows("places.list", centre)]
+
+
+def place_of(row: Mapping[str, Any]) -> Place:
+    """From a row of ``places.list``."""
+    names = {name: row[name] for name in ("kecamatan", "desa", "dusun", "landmark")}
+    return Place(
+        **names, also=tuple(row["also"]), latitude=row["latitude"], longitude=row["longitude"]
+    )
+
+
+def _rows(places: Sequence[Place]) -> list[dict[str, Any]]:
+    return [
+        {
+            "kecamatan": place.kecamatan,
+            "desa": place.desa,
+            "dusun": place.dusun,
+            "landmark": place.landmark,
+            "also": list(place.also),
+            "latitude": place.latitude,
+            "longitude": place.longitude,
+        }
+        for place in places
+    ]

@@ -1,0 +1,40 @@
+-- name: keep
+-- Makes or changes the places of a JSON array ($2); returns those that are new or changed.
+INSERT INTO places AS p (centre, kecamatan, desa, dusun, landmark, also, latitude, longitude)
+SELECT $1::centre_code, kecamatan, desa, dusun, landmark, also, latitude, longitude
+FROM jsonb_populate_recordset(NULL::places, $2)
+ON CONFLICT (centre, lower(kecamatan), lower(desa), lower(dusun), lower(landmark)) DO UPDATE SET
+    kecamatan = excluded.kecamatan, desa = excluded.desa, dusun = excluded.dusun,
+    landmark = excluded.landmark, also = excluded.also, latitude = excluded.latitude,
+    longitude = excluded.longitude, changed_at = clock_timestamp()
+WHERE (p.kecamatan, p.desa, p.dusun, p.landmark, p.also, p.latitude, p.longitude)
+      IS DISTINCT FROM (excluded.kecamatan, excluded.desa, excluded.dusun, excluded.landmark,
+                        excluded.also, excluded.latitude, excluded.longitude)
+RETURNING xmax = 0 AS is_new;
+
+-- name: remove_others
+-- Takes away every place of a centre that is not in a JSON array ($2).
+DELETE FROM places p
+WHERE centre = $1 AND NOT EXISTS (
+    SELECT FROM jsonb_populate_recordset(NULL::places, $2) g
+    WHERE (lower(g.kecamatan), lower(g.desa), lower(g.dusun), lower(g.landmark))
+        = (lower(p.kecamatan), lower(p.desa), lower(p.dusun), lower(p.landmark)))
+RETURNING place_id;
+
+-- name: seed
+-- The sample's places for a centre that has none; $2 is a JSON array of rows.
+INSERT INTO places (centre, kecamatan, desa, dusun, landmark, also, latitude, longitude)
+SELECT $1::centre_code, kecamatan, desa, dusun, landmark, also, latitude, longitude
+FROM jsonb_populate_recordset(NULL::places, $2)
+WHERE NOT EXISTS (SELECT FROM places WHERE centre = $1::centre_code)
+ON CONFLICT DO NOTHING;
+
+-- name: list
+-- The places of a centre, or of all ($1 null), each after what it lies in.
+SELECT centre, kecamatan, desa, dusun, landmark, also, latitude, longitude FROM places
+WHERE $1::text IS NULL OR centre = $1
+ORDER BY centre, lower(kecamatan), lower(desa), lower(dusun), lower(landmark);
+
+-- name: stamp
+-- Changes whenever a place does.
+SELECT count(*) AS places, max(changed_at) AS changed_at FROM places;
