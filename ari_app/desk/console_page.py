@@ -36,7 +36,7 @@ async def show(request: web.Request, account: Account) -> web.StreamResponse:
 
 async def events(request: web.Request) -> web.StreamResponse:
     page = LivePage(template="console.html", regions=REGIONS, context=console_context)
-    return await live_stream.send(request, page)
+    return await live_stream.send(request, page, may_see=lambda account: account.phone_in_page)
 
 
 def console_context(shown: Board, account: Account, language: Language) -> dict[str, object]:

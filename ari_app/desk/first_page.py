@@ -1,4 +1,8 @@
-"""``/`` and ``/board``: whoever has a phone in the page gets the console, the others the board."""
+"""``/`` and ``/board``: whoever has a phone in the page gets the console, the others the board.
+
+``/`` is everybody's first page: an agency is led to its own, and who has no page yet can log out
+there. ``/board`` exists only for whoever may see the line.
+"""
 
 from collections.abc import Awaitable, Callable
 
@@ -14,20 +18,30 @@ Page = Callable[[web.Request, Account], Awaitable[web.StreamResponse]]
 
 
 async def first(request: web.Request) -> web.StreamResponse:
-    return await _for_account(request, _console_or_board)
+    return await _for_account(request, _own_page)
 
 
 async def board(request: web.Request) -> web.StreamResponse:
-    return await _for_account(request, board_page.show)
+    return await _for_account(request, _board)
 
 
-async def _console_or_board(request: web.Request, account: Account) -> web.StreamResponse:
+async def _own_page(request: web.Request, account: Account) -> web.StreamResponse:
+    if account.may(Right.OWN_TICKETS):
+        raise web.HTTPSeeOther("/agency")
+    if not account.may(Right.SEE_LIVE):
+        return render(request, "nothing_here.html", live_page.frame(request, account))
     page = console_page.show if account.phone_in_page else board_page.show
     return await page(request, account)
 
 
+async def _board(request: web.Request, account: Account) -> web.StreamResponse:
+    if not account.may(Right.SEE_LIVE):
+        raise web.HTTPNotFound
+    return await board_page.show(request, account)
+
+
 async def _for_account(request: web.Request, page: Page) -> web.StreamResponse:
-    """The page, or the login for whoever has none, or a word for whoever may not see it."""
+    """The page, or the login for whoever has no session; 404 for whoever may not see it."""
     try:
         account = await by_cookie(request)
     except DatabaseAway:
@@ -35,6 +49,4 @@ async def _for_account(request: web.Request, page: Page) -> web.StreamResponse:
         return await login_page.show(request, problem=sentence, status=503)
     if account is None:
         return await login_page.show(request)
-    if not account.may(Right.SEE_LIVE):
-        return render(request, "nothing_here.html", live_page.frame(request, account))
     return await page(request, account)

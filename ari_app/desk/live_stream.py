@@ -41,10 +41,16 @@ class LivePage:
     context: Context
 
 
-async def send(request: web.Request, page: LivePage) -> web.StreamResponse:
+def _sees_line(account: Account) -> bool:
+    return account.may(Right.SEE_LIVE)
+
+
+async def send(
+    request: web.Request, page: LivePage, *, may_see: Callable[[Account], bool] = _sees_line
+) -> web.StreamResponse:
     """One ``board`` event for each change; ``bye`` when the session ended."""
     account = await by_cookie(request)
-    if account is None or not account.may(Right.SEE_LIVE):
+    if account is None or not may_see(account):
         raise web.HTTPNotFound
     stream = web.StreamResponse(
         headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}

@@ -14,6 +14,7 @@ from ari_app.desk.wording import Language
 
 LANGUAGE_COOKIE = "sigap_lang"
 FOLDER = Path(__file__).parent
+PUBLIC_FILES = FOLDER / "static"  # no account is asked for them
 _YEAR_S = 365 * 24 * 3600
 
 # Nothing from elsewhere, nothing inline, nobody frames us, nobody learns where we came from.
@@ -39,7 +40,7 @@ def set_up(app: web.Application) -> None:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    app.router.add_static("/static", FOLDER / "static")
+    app.router.add_static("/static", PUBLIC_FILES)
     app.on_response_prepare.append(_add_safety)
 
 

@@ -1,0 +1,382 @@
+"""Each role against each route that the running application has, and nobody against it.
+
+The routes are asked of the application itself: one that is new has no row in `TABLE` and fails
+here until somebody has said who may do what with it. What somebody may not see is 404, on the
+screen as in the API; who is not logged in gets 401 from the API and the login from a page.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession, DummyCookieJar, FormData, web
+from PIL import Image
+
+from ari_app.credentials import Credentials
+from ari_app.desk.authentication import CSRF_HEADER, SESSION_COOKIE, csrf_token, digest
+from ari_app.desk.main import make_parts
+from ari_app.desk.page import PUBLIC_FILES
+from ari_app.desk.site import build
+from ari_app.settings import Settings
+from ari_app.store.database import statements
+from tests.desk.ami_server import AmiServer, channel, member
+from tests.desk.centre import Centre
+from tests.desk.conftest import ARI_PASSWORD, ROLES
+
+# Letters of the table: Call-taker with a softphone, with the phone in the Page, Supervisor,
+# Reviewer, Agency, admin (X), and nobody (-).
+LETTERS = {
+    "C": "call_taker",
+    "P": "page_taker",
+    "S": "supervisor",
+    "R": "reviewer",
+    "A": "agency",
+    "X": "admin",
+}
+NOBODY = "-"
+API = "/api/v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """``may``: who; ``then``: what they get. Others get 404, nobody ``nobody`` (the API: 401).
+
+    ``instead``: letters with a status of their own. ``open``: needs no account.
+    """
+
+    may: str = ""
+    then: int = 200
+    nobody: int = 404
+    instead: Mapping[str, int] | None = None
+    open: bool = False
+    json: Any = None
+    path: str | None = None
+    form: bool = False
+
+    def status(self, who: str, *, api: bool) -> int:
+        if self.instead and who in self.instead:
+            return self.instead[who]
+        if self.open or who in self.may:
+            return self.then
+        if who == NOBODY:
+            return 401 if api else self.nobody
+        return 404
+
+
+def page(may: str, *, nobody: int = 404, **more: Any) -> Row:
+    return Row(may=may, nobody=nobody, **more)
+
+
+def api(may: str, then: int = 200, json: Any = None, **more: Any) -> Row:
+    return Row(may=may, then=then, json=json, **more)
+
+
+LOGIN_FORM = 200  # the address shows the login to whoever has no session
+EVERYBODY = "CPSRAX"
+DESK = "CPSX"
+
+TABLE: Mapping[str, Row] = {
+    # pages
+    "GET /": page("CPSRX", nobody=LOGIN_FORM, instead={"A": 303}),
+    "GET /board": page(DESK, nobody=LOGIN_FORM),
+    "GET /board/events": page(DESK),
+    "GET /console/events": page("P"),
+    "GET /phone/ws": page("", path="/phone/ws"),  # a plain GET: see the test of the websocket
+    "GET /calls/{id}/last.wav": page(DESK),
+    "GET /agency": page("A", nobody=LOGIN_FORM),
+    "GET /agency/{label}": page("A", nobody=303),
+    "POST /agency/{label}": page("A", then=303, nobody=303, form=True),
+    "GET /photos/{id}": page(EVERYBODY),
+    # without an account
+    "POST /login": Row(open=True, then=403),  # no token of the form: nobody is logged in
+    "POST /logout": Row(open=True, then=303),
+    "GET /healthz": Row(open=True),
+    "GET /readyz": Row(open=True, then=503),  # no Asterisk here
+    "GET /metrics": Row(open=True),
+    "GET /static": Row(open=True, path="/static/desk.css"),
+    "GET /api/v1/openapi.json": Row(open=True),
+    # calls
+    "GET /api/v1/calls": api("CPSRX"),
+    "GET /api/v1/calls/{id}": api("CPSRX"),
+    "GET /api/v1/calls/{id}/recording": api("CPSRX"),
+    "POST /api/v1/calls/{id}/take": api("CPS", 409, {"extension": None}),
+    "POST /api/v1/calls/{id}/end": api("CPS", 409, {"reason": "tes"}),
+    "GET /api/v1/live": api(DESK),
+    "POST /api/v1/members/{extension}/pause": api("CSX", json={"reason": "makan"}),
+    "POST /api/v1/members/{extension}/unpause": api("CSX"),
+    "POST /api/v1/phone": api("P", instead={"C": 409, "S": 409}),
+    "POST /api/v1/phone/resume": api("P", 409, instead={"C": 409, "S": 409}),
+    "GET /api/v1/callbacks": api("CPSRX"),
+    "POST /api/v1/tickets/{id}/callback": api("CPS", 409),
+    "POST /api/v1/tickets/{id}/callback/end": api("CPS", 409, {"outcome": "reached"}),
+    # tickets and agencies
+    "GET /api/v1/tickets": api("CPSRX"),
+    "GET /api/v1/tickets/{id}": api("CPSRX"),
+    "POST /api/v1/tickets/{id}": api("CPSX", 409, {"version": 77}),
+    "GET /api/v1/tickets/{id}/dispatches": api("CPSRX"),
+    "POST /api/v1/tickets/{id}/send": api("CPSX", json={"agencies": ["damkar"]}),
+    "POST /api/v1/tickets/{id}/dispatches/{agency}/step": api("CPSX", 409, {"step": "finish"}),
+    "GET /api/v1/agencies": api("CPSX"),
+    "PUT /api/v1/agencies/{agency}": api("X", json={"name": "Damkar"}),
+    "POST /api/v1/agencies/{agency}/channels": api(
+        "X", json={"kind": "webhook", "label": "x", "url": "https://damkar.example/112"}
+    ),
+    "DELETE /api/v1/agency-channels/{number}": api("", instead={"X": 404}),
+    "GET /api/v1/alarms": api("CPSRX"),
+    "GET /api/v1/notifications": api("CPSRX"),
+    "POST /api/v1/notifications/{number}/retry": api(""),  # there is no dead letter
+    "GET /api/v1/agency/tickets": api("A"),
+    "GET /api/v1/agency/tickets/{label}": api("A"),
+    "POST /api/v1/agency/tickets/{label}/step": api("A", 409, {"step": "arrive"}),
+    "POST /api/v1/agency/tickets/{label}/photos": api("A", 415),
+}
+
+
+@pytest.fixture
+async def application(settings: Settings, ami: AmiServer) -> AsyncIterator[web.Application]:
+    passwords = Credentials(ari_password=ARI_PASSWORD, ami_password=ami.password)
+    app = build(make_parts(settings, passwords))
+    runner = web.AppRunner(app, shutdown_timeout=0.2)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", settings.http_port).start()
+    yield app
+    await runner.cleanup()
+
+
+def routes_of(app: web.Application) -> set[str]:
+    """``METHOD /path`` of everything registered; HEAD is GET without its body."""
+    found = set()
+    for route in app.router.routes():
+        resource = route.resource
+        assert resource is not None, route
+        if route.method != "HEAD":
+            found.add(f"{route.method} {resource.canonical}")
+    return found
+
+
+async def test_every_route_has_a_row(application: web.Application) -> None:
+    assert routes_of(application) == set(TABLE)
+    assert all(method != "*" for method in (name.split()[0] for name in TABLE))
+
+
+async def test_static_holds_only_what_everybody_may_have() -> None:
+    """Whatever is put into the folder is public: nothing but the look and the script is."""
+    assert {path.suffix for path in PUBLIC_FILES.rglob("*") if path.is_file()} <= {
+        *(".css", ".js", ".svg", ".png", ".wav", ".mp3", ".woff2", ".txt", ".map", ".ico"),
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Night:
+    """What there is to ask for."""
+
+    ids: Mapping[str, str]
+
+    def path(self, name: str) -> str:
+        template = TABLE[name].path or name.split()[1]
+        for part, value in self.ids.items():
+            template = template.replace(f"{{{part}}}", value)
+        if name.startswith("GET /photos"):
+            template = f"/photos/{self.ids['photo']}"
+        return template
+
+
+@pytest.fixture
+async def night(
+    application: web.Application, centre: Centre, ami: AmiServer, database: Any, settings: Settings
+) -> Night:
+    """An answered call with recording and ticket, one on the line, an agency at work."""
+    await centre.add_account("page_taker", "call_taker", "-", "109")
+    await database.execute("UPDATE accounts SET phone = 'webrtc' WHERE login = 'page_taker'")
+    call_id = await centre.add_call(state="talking", outcome=None)
+    await centre.add_recording(call_id, b"fLaC")
+    label = await centre.add_ticket(call_id, 1)
+    dispatch = await centre.send(label)
+    photo = await add_photo(database, settings, dispatch)
+    ami.channels = [channel(call_id, application="Queue", bridge_id="b")]
+    ami.members = [member("101")]
+    for login in LETTERS.values():
+        await begin_session(database, login)
+    ids = {"id": call_id, "label": label, "extension": "101", "agency": "damkar", "number": "77"}
+    return Night(ids={**ids, "photo": photo})
+
+
+async def begin_session(database: Any, login: str) -> None:
+    account_id = await database.fetchval("SELECT account_id FROM accounts WHERE login = $1", login)
+    values = (digest(cookie_of(login)), "JPR", account_id, 3600.0, "127.0.0.1")
+    await database.execute(statements()["desk_access.begin_session"], *values)
+
+
+def cookie_of(login: str) -> str:
+    return f"cookie-of-{login}"
+
+
+async def add_photo(database: Any, settings: Settings, dispatch: int) -> str:
+    photo, path = "01234567-89ab-4cde-8f01-23456789abcd", "2026/05/photo.jpg"
+    (settings.photos_dir / path).parent.mkdir(parents=True)
+    (settings.photos_dir / path).write_bytes(jpeg())
+    await database.execute(
+        """INSERT INTO dispatch_photos VALUES ($1, 'JPR', $2, now(), 'damkar', $3, 1, $4, 1, 1)""",
+        photo,
+        dispatch,
+        path,
+        "0" * 64,
+    )
+    return photo
+
+
+def jpeg() -> bytes:
+    buffer = BytesIO()
+    Image.new("RGB", (8, 8)).save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+@asynccontextmanager
+async def asking(settings: Settings) -> AsyncIterator[ClientSession]:
+    address = f"http://127.0.0.1:{settings.http_port}"
+    async with ClientSession(address, cookie_jar=DummyCookieJar()) as http:
+        yield http
+
+
+def headers_of(who: str, *, csrf: bool = True) -> dict[str, str]:
+    if who == NOBODY:
+        return {}
+    cookie = cookie_of(LETTERS[who])
+    proof = {CSRF_HEADER: csrf_token(cookie)} if csrf else {}
+    return {"Cookie": f"{SESSION_COOKIE}={cookie}"} | proof
+
+
+def body_of(row: Row, who: str, *, csrf: bool = True) -> dict[str, Any]:
+    if row.form:
+        token = csrf_token(cookie_of(LETTERS[who])) if csrf and who != NOBODY else "made-up"
+        form = FormData()
+        form.add_field("csrf", token)
+        form.add_field("photo", jpeg(), filename="a.jpg", content_type="image/jpeg")
+        return {"data": form}
+    return {"json": row.json} if row.json is not None else {}
+
+
+async def status_of(http: ClientSession, name: str, night: Night, who: str, **more: Any) -> int:
+    method = name.split()[0]
+    async with http.request(
+        method, night.path(name), headers=headers_of(who), allow_redirects=False, **more
+    ) as reply:
+        return reply.status
+
+
+async def line_is_up(http: ClientSession) -> None:
+    """The desk has seen who is on the line."""
+    async with asyncio.timeout(20):
+        while True:
+            async with http.get(f"{API}/live", headers=headers_of("S")) as reply:
+                seen = await reply.json() if reply.status == 200 else {}
+                if seen.get("waiting") or seen.get("talking"):
+                    return
+
+
+@pytest.mark.parametrize("who", [*LETTERS, NOBODY])
+async def test_each_role_against_each_route(settings: Settings, night: Night, who: str) -> None:
+    wrong = {}
+    async with asking(settings) as http:
+        await line_is_up(http)
+        for name, row in TABLE.items():
+            wanted = row.status(who, api=name.split()[1].startswith("/api"))
+            got = await status_of(http, name, night, who, **body_of(row, who))
+            if got != wanted:
+                wrong[name] = f"{got}, not {wanted}"
+    assert not wrong
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_a_token_opens_the_api_and_no_page(
+    settings: Settings, night: Night, role: str
+) -> None:
+    """With the rights of its role; what belongs to a person at a place it does not have."""
+    letter = next(letter for letter, login in LETTERS.items() if login == role)
+    wrong = {}
+    async with asking(settings) as http:
+        await line_is_up(http)
+        for name, row in TABLE.items():
+            is_api = name.split()[1].startswith("/api")
+            wanted = row.status(letter if is_api else NOBODY, api=is_api)
+            got = await token_status(http, name, night, role, row)
+            if got != TOKEN_INSTEAD.get((name, letter), wanted):
+                wrong[name] = f"{got}, not {wanted}"
+    assert not wrong
+
+
+# A token has no place of its own: it cannot be rung, and has nothing of its own to pause.
+TOKEN_INSTEAD = {
+    ("POST /api/v1/members/{extension}/pause", "C"): 404,
+    ("POST /api/v1/members/{extension}/unpause", "C"): 404,
+    ("POST /api/v1/calls/{id}/take", "C"): 422,
+    ("POST /api/v1/calls/{id}/take", "S"): 422,
+}
+
+
+async def token_status(http: ClientSession, name: str, night: Night, role: str, row: Row) -> int:
+    async with http.request(
+        name.split()[0],
+        night.path(name),
+        headers={"Authorization": f"Bearer token-{role}"},
+        allow_redirects=False,
+        **body_of(row, NOBODY),
+    ) as reply:
+        return reply.status
+
+
+# ── changes need the page that they came from ────────────────────────────────────────────────
+
+CHANGING = [name for name in TABLE if not name.startswith("GET ")]
+WITHOUT_PROOF = {"POST /logout": 303}  # says so, and ends no session: see below
+
+
+@pytest.mark.parametrize("proof", ["", "0" * 64])
+async def test_no_change_without_the_pages_proof(
+    settings: Settings, night: Night, database: Any, proof: str
+) -> None:
+    """By whoever may; a form on another site sends the cookie of a lax browser and nothing else."""
+    before = await state_of(database)
+    async with asking(settings) as http:
+        await line_is_up(http)
+        for name in CHANGING:
+            row = TABLE[name]
+            who = (row.may or "X")[0]
+            headers = headers_of(who, csrf=False) | ({CSRF_HEADER: proof} if proof else {})
+            async with http.request(
+                name.split()[0],
+                night.path(name),
+                headers=headers,
+                allow_redirects=False,
+                **body_of(row, who, csrf=False),
+            ) as reply:
+                assert reply.status == WITHOUT_PROOF.get(name, 403), name
+    assert await state_of(database) == before
+
+
+async def state_of(database: Any) -> list[Any]:
+    """What a change would have left behind."""
+    counted = "SELECT count(*) FROM audit"
+    sessions = "SELECT count(*) FROM sessions WHERE ended_at IS NULL"
+    return [await database.fetchval(query) for query in (counted, sessions)]
+
+
+# ── the websocket ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("who", [*LETTERS, NOBODY])
+async def test_the_phones_line_is_for_a_phone_in_the_page(
+    settings: Settings, night: Night, who: str
+) -> None:
+    """503: it would have been connected, were there an Asterisk here."""
+    origin = {"Origin": f"http://127.0.0.1:{settings.http_port}"}
+    async with asking(settings) as http:
+        async with http.get("/phone/ws", headers=headers_of(who) | origin) as reply:
+            assert reply.status == (503 if who == "P" else 404)
+        foreign = headers_of(who) | {"Origin": "https://elsewhere.example"}
+        async with http.get("/phone/ws", headers=foreign) as reply:
+            assert reply.status == 404
