@@ -47,7 +47,9 @@ class FactKind(StrEnum):
     JUDGED = "judged"  # a Judgement as JSON: verdict, at_s, reason, evidence, ear
     HELD = "held"  # verdict
     HANDED_OVER = "handed_over"  # verdict, priority, why
-    KEY_PRESSED = "key_pressed"  # key
+    KEY_PRESSED = "key_pressed"  # key: while a screener had the call
+    ASKED = "asked"  # prompt, by: a call-taker played a prompt to the caller of his talk
+    KEYED = "keyed"  # key: the caller pressed it in the talk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

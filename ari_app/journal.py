@@ -200,6 +200,11 @@ class JournalWriter:
             )
         return durable.is_set()
 
+    def note(self, call_id: str, kind: FactKind, data: Mapping[str, Any] = _NO_DATA) -> None:
+        """As :meth:`record`, without waiting for the disk: for what nothing depends on."""
+        new = row(self._centre, self._node, call_id, kind, datetime.now(UTC), data)
+        self._put(_Waiting(new, lambda: None))
+
     async def recent_silent_calls(
         self, ani: str, since: datetime, except_call: str = "", *, within_s: float = 0.25
     ) -> int | None:

@@ -28,13 +28,13 @@ class Ari:
         self.app = app
         self._http = f"http://127.0.0.1:{port}/ari"
         self._websocket = f"ws://127.0.0.1:{port}"
-        self._auth = aiohttp.BasicAuth(USER, password)
+        self._headers = {"Authorization": aiohttp.encode_basic_auth(USER, password)}
         self._timeout = aiohttp.ClientTimeout(total=timeout_s)
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
         connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=20)
-        self._session = aiohttp.ClientSession(auth=self._auth, connector=connector)
+        self._session = aiohttp.ClientSession(headers=self._headers, connector=connector)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -89,6 +89,19 @@ class Ari:
         variables = made.get("channelvars", {}) if made else {}
         connection = variables.get("MEDIA_WEBSOCKET_CONNECTION_ID")
         return str(connection) if connection else None
+
+    async def snoop(self, channel: str, snoop: str) -> bool:
+        """A channel of ours, with the id ``snoop``, whose sound both sides of ``channel`` hear.
+
+        The audio is mixed into what ``channel`` says and into what it hears. It is then our
+        application's; a channel it cannot be made for stays as it was.
+        """
+        made = {"app": self.app, "whisper": "both", "snoopId": snoop}
+        return await self._did("POST", f"/channels/{channel}/snoop", **made)
+
+    async def play(self, channel: str, sound: str) -> bool:
+        """Play a prompt by its name (dialplan/sounds) on one of our own channels."""
+        return await self._did("POST", f"/channels/{channel}/play", media=f"sound:{sound}")
 
     async def hang_up_media(self, channel: str) -> bool:
         """End one of our own media channels. Never called with a caller's channel."""

@@ -26,6 +26,7 @@ class Right(StrEnum):
     CHANGE_TICKETS = "change_tickets"
     SEE_LIVE = "see_live"
     DECIDE_HELD = "decide_held"  # take a held call, or end it
+    HANDLE_TALK = "handle_talk"  # the own one: ask by prompt, call others to it, transfer
     PAUSE_SELF = "pause_self"
     PAUSE_ANYONE = "pause_anyone"
     USE_PHONE = "use_phone"  # the one in the page
@@ -43,7 +44,7 @@ GRANTED: Mapping[Role, frozenset[Right]] = {
     Role.SUPERVISOR: _ALL - {Right.MANAGE_AGENCIES},
     Role.REVIEWER: frozenset({Right.SEE_CALLS, Right.LISTEN, Right.SEE_TICKETS}),
     Role.AGENCY: frozenset({Right.OWN_TICKETS}),
-    Role.ADMIN: _ALL - {Right.DECIDE_HELD, Right.USE_PHONE, Right.CALL_BACK},
+    Role.ADMIN: _ALL - {Right.DECIDE_HELD, Right.HANDLE_TALK, Right.USE_PHONE, Right.CALL_BACK},
 }
 
 

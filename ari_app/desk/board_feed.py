@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from ari_app.desk.database import Row
 from ari_app.desk.health import NOTHING_KNOWN, Health, look
+from ari_app.desk.interview import Answer
 from ari_app.desk.live import LiveView
 from ari_app.desk.parts import Parts
 from ari_app.store.database import DatabaseAway
@@ -50,6 +51,7 @@ class Board:
     health: Health
     screeners_wanted: int
     hold_limit_s: float
+    answers: Mapping[str, Sequence[Answer]] = field(default_factory=dict)  # call → keys pressed
 
 
 @dataclass(slots=True)
@@ -76,6 +78,7 @@ class BoardFeed:
             health=self.health,
             screeners_wanted=self.parts.settings.screening.workers,
             hold_limit_s=self.parts.settings.screening.hold_limit_s,
+            answers=self.parts.interview.answers(),
         )
 
     async def boards(self, quiet_s: float) -> AsyncIterator[Board | None]:

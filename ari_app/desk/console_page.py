@@ -8,16 +8,17 @@ this process: a call goes on, and a half-typed word stays, while the desk restar
 from aiohttp import web
 
 from ari_app.call import State
-from ari_app.desk import live_page, live_stream
+from ari_app.desk import console_wording, live_page, live_stream
 from ari_app.desk.access import Account
 from ari_app.desk.board_feed import Board
+from ari_app.desk.interview import Answer, Question, known_answers
 from ari_app.desk.live import Caller
 from ari_app.desk.live_stream import FEED, LivePage
 from ari_app.desk.page import language_of, render
 from ari_app.desk.wording import Language
 from ari_app.tickets.form import TicketPriority
 
-REGIONS = (*live_page.REGIONS, "place", "mine", "types", "callbacks", "journey", "latest")
+REGIONS = (*live_page.REGIONS, "place", "mine", "pressed", "types", "callbacks", "journey", "latest")
 DISPOSITIONS = (("prank", "P"), ("ghost", "G"), ("salah_sambung", "S"), ("tes", "T"))
 GHOSTS = ("ghost_diam", "ghost_bising", "ghost_suara_latar", "ghost_terputus")
 CALLBACK_OUTCOMES = ("reached", "no_answer", "wrong_number", "released")
@@ -30,6 +31,7 @@ async def show(request: web.Request, account: Account) -> web.StreamResponse:
         "priorities": list(TicketPriority),
         "dispositions": DISPOSITIONS,
         "ghosts": GHOSTS,
+        "questions": tuple(Question),
     }
     return render(request, "console.html", {**context, **own, **live_page.frame(request, account)})
 
@@ -49,9 +51,20 @@ def console_context(shown: Board, account: Account, language: Language) -> dict[
         "own_call": own_call(view.callers, extension),
         "own_place": members[0] if members else None,
         "being_heard": len(view.in_state(State.OFFERED, State.SCREENING)),
+        "own_answers": own_answers(shown, extension),
         "callback_outcomes": CALLBACK_OUTCOMES,
         "short": short_name,
+        "answer_word": lambda answer: console_wording.answer(answer, language),
     }
+
+
+def own_answers(shown: Board, extension: str) -> tuple[Answer, ...]:
+    """The keys that the caller of this place has pressed."""
+    own = own_call(shown.view.callers, extension)
+    if own is None:
+        return ()
+    facts = shown.lists.journeys.get(own.call_id, ())
+    return known_answers(facts, shown.answers.get(own.call_id, ()))
 
 
 def short_name(name: str) -> str:

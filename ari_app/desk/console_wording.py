@@ -6,6 +6,7 @@ own.
 
 from collections.abc import Mapping
 
+from ari_app.desk.interview import Answer
 from ari_app.desk.wording import Both, Language, pick
 
 TEXTS: Mapping[str, Both] = {
@@ -110,7 +111,27 @@ TEXTS: Mapping[str, Both] = {
         "The browser mutes the ringing until you press a key or click on this page.",
     ),
     "replayed": ("Putar ulang", "Replay"),
-    "keys_pressed": ("Tombol ditekan penelepon", "Keys the caller pressed"),
+    "silent_caller": ("Penelepon tidak bisa bicara", "The caller cannot speak"),
+    "ask_yes_no": ("▶ Bahaya?", "▶ Danger?"),
+    "ask_which_help": ("▶ Bantuan?", "▶ Which help?"),
+    "ask_yes_no_says": (
+        "Penelepon dan Anda mendengar: Jika Anda dalam bahaya, tekan satu. Jika tidak, tekan dua.",
+        "You both hear, in Indonesian: if you are in danger press one, if not press two.",
+    ),
+    "ask_which_help_says": (
+        "Penelepon dan Anda mendengar: Polisi tekan satu, pemadam tekan dua, ambulans tekan tiga.",
+        "You both hear, in Indonesian: police press one, fire brigade two, ambulance three.",
+    ),
+    "keys_pressed": ("Penelepon menekan", "The caller pressed"),
+    "keys_none": ("Belum ada tombol ditekan.", "No key pressed yet."),
+}
+
+ANSWERS: Mapping[tuple[str, str], Both] = {  # what a key means as an answer to a prompt
+    ("yes_no", "1"): ("DALAM BAHAYA", "IN DANGER"),
+    ("yes_no", "2"): ("tidak dalam bahaya", "not in danger"),
+    ("which_help", "1"): ("POLISI", "POLICE"),
+    ("which_help", "2"): ("PEMADAM", "FIRE BRIGADE"),
+    ("which_help", "3"): ("AMBULANS", "AMBULANCE"),
 }
 
 SCRIPT: Mapping[str, Both] = {
@@ -176,6 +197,7 @@ SCRIPT: Mapping[str, Both] = {
     "open": ("terbuka", "open"),
     "callback": ("telepon balik", "call back"),
     "disposition_kept": ("Dicatat: {what}.", "Noted: {what}."),
+    "asking": ("Diputar untuk penelepon dan Anda.", "Playing for the caller and you."),
     "nothing_to_hear": ("Belum ada rekaman untuk diputar.", "There is nothing to play yet."),
     "answer_yes": ("Ya", "Yes"),
     "answer_no": ("Tidak", "No"),
@@ -194,6 +216,12 @@ SCRIPT: Mapping[str, Both] = {
 def text(key: str, language: Language, **values: object) -> str:
     """A sentence of `TEXTS` with its values."""
     return pick(TEXTS[key], language).format(**values) if values else pick(TEXTS[key], language)
+
+
+def answer(given: Answer, language: Language) -> str:
+    """What a pressed key means; "" where no prompt gave it a meaning."""
+    both = ANSWERS.get((given.question, given.key))
+    return pick(both, language) if both else ""
 
 
 def script_words(language: Language) -> Mapping[str, str]:

@@ -11,14 +11,13 @@ in the audit trail is then missing and the log says so.
 import logging
 from enum import StrEnum
 
-from pydantic import Field
-
 from ari_app.asterisk.ami import Channel
 from ari_app.call import State
 from ari_app.desk.access import Right
 from ari_app.desk.api import Asked, Route, Shape
 from ari_app.desk.audit import AuditLine, write_audit
 from ari_app.desk.live import Caller
+from ari_app.desk.own_call import AtPhoneShape, place_of
 from ari_app.desk.problems import Problem, not_found
 from ari_app.store.database import DatabaseAway
 
@@ -36,12 +35,6 @@ class EndReason(StrEnum):
     TES = "tes"
 
 
-class TakeShape(Shape):
-    """Whose phone shall ring; a person at a place leaves it out."""
-
-    extension: str | None = Field(None, pattern=r"^[0-9]{2,6}$")
-
-
 class EndShape(Shape):
     reason: EndReason
 
@@ -55,7 +48,7 @@ class DecidedShape(Shape):
 
 
 async def take(asked: Asked) -> DecidedShape:
-    body = await asked.body(TakeShape)
+    body = await asked.body(AtPhoneShape)
     return await take_call(asked, str(asked.uuid()), body.extension)
 
 
@@ -66,7 +59,7 @@ async def end(asked: Asked) -> DecidedShape:
 
 async def take_call(asked: Asked, call_id: str, extension: str | None) -> DecidedShape:
     """Ring the call-taker's phone with the held caller, at once."""
-    place = await _place(asked, extension)
+    place = await place_of(asked, extension)
     channel = await _channel(asked, call_id, State.HELD, State.SCREENING)
     await _record(asked, AuditLine(action="call.take", subject=call_id, detail={"at": place}))
     await asked.parts.ami.setvar(channel.name, "SIGAP_BY", place)
@@ -84,27 +77,6 @@ async def end_call(asked: Asked, call_id: str, reason: EndReason) -> DecidedShap
     await _still_held(asked, channel)
     await asked.parts.ami.redirect(channel.name, context="held-end", extension="s")
     return DecidedShape(call_id=call_id, decision="end", by=by)
-
-
-async def _place(asked: Asked, extension: str | None) -> str:
-    """The phone to ring: a person's own, or for a token the one it names."""
-    own = asked.account.extension
-    place = extension or own
-    if not place:
-        raise Problem(422, "invalid", "extension: say whose phone shall ring.")
-    if own and place != own:
-        raise Problem(422, "invalid", "extension: only your own phone.")
-    if not await _has_phone(asked, place):
-        raise Problem(422, "invalid", "extension: there is no such phone.")
-    return place
-
-
-async def _has_phone(asked: Asked, place: str) -> bool:
-    """A session's own extension is known already; a token's is looked up."""
-    if place == asked.account.extension:
-        return True
-    values = (asked.account.centre, place)
-    return await asked.parts.database.row("desk_access.extension", *values) is not None
 
 
 async def _channel(asked: Asked, call_id: str, *states: State) -> Channel:
@@ -157,7 +129,7 @@ ROUTES = (
         summary="Take a held call: the call-taker's phone rings with the caller",
         right=Right.DECIDE_HELD,
         handler=take,
-        body=TakeShape,
+        body=AtPhoneShape,
         answers=DecidedShape,
         problems=(400, 409, 415, 422),
     ),

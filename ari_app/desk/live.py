@@ -10,12 +10,20 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from ari_app.asterisk.ami import Ami, AmiError, Channel, QueueEntry, QueueMember, QueueStatus
+from ari_app.asterisk.ami import (
+    Ami,
+    AmiError,
+    AmiEvent,
+    Channel,
+    QueueEntry,
+    QueueMember,
+    QueueStatus,
+)
 from ari_app.call import State
 from ari_app.desk.database import DeskDatabase, Row
 from ari_app.screening.verdict import Verdict
@@ -27,11 +35,31 @@ GATHER_S = 0.25  # events of one moment make one look
 LOOK_AGAIN_S = 3.0
 KNOWN_WITHIN_S = 0.3  # the database; Asterisk is the truth about who is on the line
 _JITTER = timedelta(seconds=2)
+ROOM_OF_HUMANS, ROOM_OF_PARTIES = "room-taker", "room-party"  # contexts of the dialplan
 _SCREENED = ("Stasis", "StasisBroadcast")
 _ENTERED = {State.HELD: "held_at", State.WAITING: "waiting_at", State.TALKING: "answered_at"}
 
 # Asterisk's device states, include/asterisk/devicestate.h.
 MemberState = Literal["paused", "talking", "ringing", "ready", "away"]
+
+# How a caller talks: with one human, in the room, waiting on hold, sent on, or on the way back
+# (the contexts of dialplan/extensions.conf).
+Talk = Literal["direct", "room", "on_hold", "sent", "returning"]
+_TALKS: Mapping[str, Talk] = {
+    "room": "room",
+    "on-hold": "on_hold",
+    "transfer": "sent",
+    "back": "returning",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """An agency or another number that was called to a talk; ``here`` once it has answered."""
+
+    number: str
+    here: bool
+    channel: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +77,8 @@ class Caller:
     priority: int | None = None
     with_extension: str = ""
     rings_at: tuple[str, ...] = ()  # phones that ring with this caller now
+    talk: Talk = "direct"
+    parties: tuple[Party, ...] = ()  # whom the call-taker has called to this talk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +115,7 @@ class LiveLine:
     database: DeskDatabase
     centre: str
     view: LiveView = field(default_factory=lambda: LiveView(at=datetime.now(UTC)))
+    watchers: list[Callable[[AmiEvent], None]] = field(default_factory=list)  # told each event
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     _rows: Mapping[str, Row] = field(default_factory=dict)
     _asking: asyncio.Task[None] | None = None
@@ -141,10 +172,18 @@ class LiveLine:
         ends_s = time.monotonic() + LOOK_AGAIN_S
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LOOK_AGAIN_S):
-                await self.ami.events.get()
+                self._tell(await self.ami.events.get())
         await asyncio.sleep(min(GATHER_S, max(0.05, ends_s - time.monotonic())))
         while not self.ami.events.empty():
-            self.ami.events.get_nowait()
+            self._tell(self.ami.events.get_nowait())
+
+    def _tell(self, event: AmiEvent) -> None:
+        """One watcher's fault stops neither the others nor the view."""
+        for watcher in self.watchers:
+            try:
+                watcher(event)
+            except Exception:
+                log.exception("an event was not understood", extra={"action": event.name})
 
 
 # ── one look, pure ───────────────────────────────────────────────────────────────────────────
@@ -164,6 +203,7 @@ def seen(
         _caller(channel, entries.get(channel.unique_id), known, channels, now)
         for channel in channels
         if channel.call_id and channel.is_first and channel.context != "internal"
+        if channel.name.startswith("PJSIP/")
     ]
     members = [_member(member) for member in status.members if member.queue == queue]
     return LiveView(
@@ -202,8 +242,8 @@ def _caller(
     now: datetime,
 ) -> Caller:
     row = known.get(channel.call_id, {})
-    partner = _partner(channel, channels)
-    state = _state(channel, row, entry, partner)
+    talk, partner = _TALKS.get(channel.context, "direct"), _partner(channel, channels)
+    state = _state(channel, row, entry, partner, talk)
     began_at = row.get("offered_at") or now - timedelta(seconds=channel.seconds)
     return Caller(
         call_id=channel.call_id,
@@ -217,12 +257,14 @@ def _caller(
         priority=entry.priority if entry else None,
         with_extension=partner,
         rings_at=_rings_at(channel, channels),
+        talk=talk,
+        parties=_parties(channel, channels),
     )
 
 
-def _state(channel: Channel, row: Row, entry: QueueEntry | None, partner: str) -> State:
+def _state(channel: Channel, row: Row, entry: QueueEntry | None, partner: str, talk: Talk) -> State:
     """A voice partner in the bridge is a talk; the queue is waiting; Stasis is ours."""
-    if partner:
+    if partner or talk != "direct":
         return State.TALKING
     if entry is not None:
         return State.WAITING
@@ -233,23 +275,41 @@ def _state(channel: Channel, row: Row, entry: QueueEntry | None, partner: str) -
 
 
 def _partner(channel: Channel, channels: tuple[Channel, ...]) -> str:
-    """The extension of the phone that shares the caller's bridge; "" when none does."""
-    for other in channels:
-        same = other.bridge_id == channel.bridge_id and other.unique_id != channel.unique_id
-        if channel.bridge_id and same and other.name.startswith(("PJSIP/", "Local/")):
-            return other.name.partition("/")[2].rpartition("-")[0].partition("@")[0]
-    return ""
+    """The phone that has the caller: in his bridge, or in the room while he is on hold; else ""."""
+    with_him = [
+        _phone_of(other)
+        for other in channels
+        if other.unique_id != channel.unique_id and other.name.startswith(("PJSIP/", "Local/"))
+        if (channel.bridge_id and other.bridge_id == channel.bridge_id)
+        or (other.linked_id == channel.unique_id and other.context == ROOM_OF_HUMANS)
+    ]
+    phones = [name for name in with_him if name.isdigit()]
+    return next(iter([*phones, *with_him]), "")
+
+
+def _phone_of(channel: Channel) -> str:
+    return channel.name.partition("/")[2].rpartition("-")[0].partition("@")[0]
+
+
+def _parties(channel: Channel, channels: tuple[Channel, ...]) -> tuple[Party, ...]:
+    """Whom the desk called to this talk: the near ends of its Local channels."""
+    return tuple(
+        Party(number=_phone_of(other), here=other.state == "Up", channel=other.name)
+        for other in channels
+        if other.linked_id == channel.unique_id and other.context == ROOM_OF_PARTIES
+        if other.name.startswith("Local/") and other.name.endswith(";1")
+    )
 
 
 def _rings_at(channel: Channel, channels: tuple[Channel, ...]) -> tuple[str, ...]:
     """The phones that were dialled for this caller and have not answered yet."""
     rung = (
-        other.name.partition("/")[2].rpartition("-")[0].partition("@")[0]
+        _phone_of(other)
         for other in channels
         if other.linked_id == channel.unique_id and other.state in ("Ring", "Ringing", "Down")
         if other.unique_id != channel.unique_id and other.name.startswith("PJSIP/")
     )
-    return tuple(sorted(rung))
+    return tuple(sorted(name for name in rung if name.isdigit()))
 
 
 def _ani(channel: Channel, row: Row) -> str:

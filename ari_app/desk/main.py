@@ -14,17 +14,21 @@ from aiohttp import ClientSession, encode_basic_auth, web
 
 from ari_app import credentials
 from ari_app.asterisk.ami import Ami, AmiAddress
+from ari_app.asterisk.ari import Ari
 from ari_app.credentials import Credentials
 from ari_app.desk.database import DeskDatabase
 from ari_app.desk.live import LiveLine
 from ari_app.desk.parts import Parts
+from ari_app.desk.prompt_player import APP, PromptPlayer
 from ari_app.desk.site import build
 from ari_app.errors import SigapError
+from ari_app.journal import JournalWriter
 from ari_app.settings import Settings
 from ari_app.store.database import dsn_of
 
 log = logging.getLogger(__name__)
 
+EVENTS = ("call", "agent", "dtmf")
 LAST_WORDS_S = 2.0  # how long an open stream may take to end
 
 
@@ -54,7 +58,7 @@ def make_parts(settings: Settings, passwords: Credentials) -> Parts:
     address = AmiAddress(
         port=settings.ami_port, user=credentials.USER, password=passwords.ami_password
     )
-    ami, database = Ami(address), DeskDatabase(lambda: dsn_of(settings))
+    ami, database = Ami(address, classes=EVENTS), DeskDatabase(lambda: dsn_of(settings))
     authorization = encode_basic_auth(credentials.USER, passwords.ari_password)
     return Parts(
         settings=settings,
@@ -62,6 +66,10 @@ def make_parts(settings: Settings, passwords: Credentials) -> Parts:
         ami=ami,
         live=LiveLine(ami=ami, database=database, centre=settings.centre.code),
         http=ClientSession(headers={"Authorization": authorization}),
+        journal=JournalWriter(
+            settings.journal_path, centre=settings.centre.code, node=settings.node
+        ),
+        player=PromptPlayer(Ari(port=settings.ari_port, password=passwords.ari_password, app=APP)),
     )
 
 

@@ -7,8 +7,11 @@ from aiohttp import ClientSession, web
 from ari_app.asterisk.ami import Ami
 from ari_app.desk.access import AccountMemory
 from ari_app.desk.database import DeskDatabase
+from ari_app.desk.interview import Interview
 from ari_app.desk.live import LiveLine
+from ari_app.desk.prompt_player import PromptPlayer
 from ari_app.desk.throttle import Throttle
+from ari_app.journal import JournalWriter
 from ari_app.settings import Settings
 
 
@@ -19,6 +22,9 @@ class Parts:
     ami: Ami
     live: LiveLine
     http: ClientSession  # to ARI, with its account
+    journal: JournalWriter
+    player: PromptPlayer
+    interview: Interview = field(default_factory=Interview)
     throttle: Throttle = field(default_factory=Throttle)
     accounts: AccountMemory = field(default_factory=AccountMemory)
 

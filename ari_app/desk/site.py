@@ -27,10 +27,12 @@ from ari_app.desk import (
     phone_line,
     places_api,
     recording_api,
+    silent_api,
     tickets_api,
 )
 from ari_app.desk.board_feed import BoardFeed
 from ari_app.desk.gazetteer import GAZETTEER, Gazetteer
+from ari_app.desk.key_watch import key_watcher
 from ari_app.desk.parts import PARTS, Parts
 from ari_app.desk.problems import RETRY_AFTER_S, Handler, json_problems
 from ari_app.desk.watched import watched
@@ -49,6 +51,7 @@ ROUTES = (
     *phone_api.ROUTES,
     *callbacks_api.ROUTES,
     *places_api.ROUTES,
+    *silent_api.ROUTES,
 )
 
 
@@ -103,8 +106,11 @@ async def _plain_problems(request: web.Request, handler: Handler) -> web.StreamR
 async def _side_tasks(app: web.Application) -> AsyncIterator[None]:
     """The AMI connection, the view of the line, the board: started, watched, stopped in order."""
     parts = app[PARTS]
+    parts.journal.start()
+    parts.live.watchers.append(key_watcher(parts))
     parts.ami.connect()
     tasks = [
+        asyncio.create_task(watched(parts.player.run, name="prompts"), name="prompts"),
         asyncio.create_task(watched(parts.live.run, name="live-line"), name="live-line"),
         asyncio.create_task(watched(app[live_stream.FEED].run, name="board"), name="board"),
         asyncio.create_task(watched(app[GAZETTEER].run, name="places"), name="places"),
@@ -116,5 +122,6 @@ async def _side_tasks(app: web.Application) -> AsyncIterator[None]:
             await task
     await app[phone_line.LINES].close()
     await parts.ami.close()
+    await parts.journal.close()
     await parts.database.close()
     await parts.http.close()

@@ -233,12 +233,16 @@ JOURNEY: Mapping[str, Both] = {
     FactKind.JUDGED: ("{verdict}", "{verdict}"),
     FactKind.HELD: ("ditahan", "held"),
     FactKind.KEY_PRESSED: ("tombol {key}", "key {key}"),
+    FactKind.ASKED: ("{prompt}", "{prompt}"),
+    FactKind.KEYED: ("menekan {key}", "pressed {key}"),
 }
 
 _PROMPTS: Mapping[str, Both] = {
     "greeting": ("disapa", "greeted"),
     "cannot_hear": ("diminta bicara", "asked to speak"),
     "still_here": ("diingatkan", "reminded"),
+    "yes_no": ("ditanya: dalam bahaya?", "asked: in danger?"),
+    "which_help": ("ditanya: bantuan apa?", "asked: which help?"),
 }
 _WHO: Mapping[str, Both] = {
     "caller": ("penelepon", "the caller"),

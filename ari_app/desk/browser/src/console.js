@@ -1,5 +1,6 @@
 // The call-taker's console: lanes, phone and ticket, put together.
 
+import { offerQuestions } from "./asking.js";
 import { takeOrders } from "./desk.js";
 import { anythingUnsent, openForm, ticket, typesChanged } from "./form.js";
 import { takeKeys } from "./keys.js";
@@ -42,6 +43,7 @@ document.getElementById("logout").addEventListener("submit", (event) => {
 });
 takeOrders();
 offerListening();
+offerQuestions();
 openForm();
 openPhone(talked);
 takeKeys();

@@ -21,6 +21,8 @@ const PLAIN = {
   h: () => phone.hold(),
   k: () => phone.keypad(),
   r: () => press("#replay"),
+  y: () => press("[data-question=yes_no]"),
+  b: () => press("[data-question=which_help]"),
   a: () => press("#held [data-post$='/take']"),
   d: () => hear(document.querySelector("#held [data-hear]")),
   p: () => ticket.dispose("prank"),

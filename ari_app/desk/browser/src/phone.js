@@ -128,6 +128,7 @@ function showState(state) {
 function showKeys(state) {
   const talking = state.line === "talking";
   for (const id of ["mute", "hold", "keypad", "replay"]) at(id).disabled = !talking;
+  for (const button of document.querySelectorAll("[data-question]")) button.disabled = !talking;
   at("hang-up").disabled = !talking;
   at("mute").setAttribute("aria-pressed", String(state.muted));
   at("hold").setAttribute("aria-pressed", String(state.held));
