@@ -18,7 +18,16 @@ from ari_app.desk.page import language_of, render
 from ari_app.desk.wording import Language
 from ari_app.tickets.form import TicketPriority
 
-REGIONS = (*live_page.REGIONS, "place", "mine", "pressed", "types", "callbacks", "journey", "latest")
+REGIONS = (
+    *live_page.REGIONS,
+    "place",
+    "mine",
+    "pressed",
+    "types",
+    "callbacks",
+    "journey",
+    "latest",
+)
 DISPOSITIONS = (("prank", "P"), ("ghost", "G"), ("salah_sambung", "S"), ("tes", "T"))
 GHOSTS = ("ghost_diam", "ghost_bising", "ghost_suara_latar", "ghost_terputus")
 CALLBACK_OUTCOMES = ("reached", "no_answer", "wrong_number", "released")
