@@ -27,7 +27,7 @@ from ari_app.screening.touches import Touches
 from ari_app.screening.verdict import HELD_VERDICTS, Judgement, SecondOfEvidence, Verdict
 from ari_app.screening.zones import Answer, answer, doubtful, without_answer
 
-EAR_VERSION = "1"
+EAR_VERSION = "2"
 
 
 class Ear:
@@ -122,11 +122,17 @@ class Ear:
             speech=opinion.speech,
             human=opinion.human,
             sound=sound,
-            click=self._touches.note(chunk.end_s, sound),
         )
+        self._touches.note_tones(chunk.end_s, sound)
         for settled in self._guard.judge(heard, opinion.bands):
-            self._evidence.note(settled)
+            self._evidence.note(self._with_click(settled))
         self._heard = self._evidence.summary(self._guard.unsettled(), self._touches)
+
+    def _with_click(self, settled: HeardChunk) -> HeardChunk:
+        """Knocks are looked for once it is known what of the sound is our own prompt."""
+        end_s, sound = settled.end_s, settled.sound
+        click = self._touches.note_knocks(end_s, sound, self._guard.may_be_ours)
+        return replace(settled, click=click)
 
     def _still_fresh(self, memory: Memory, chunk: Chunk) -> Memory:
         """The head was taught by calls of one window; in longer ones the memories drift to yes."""

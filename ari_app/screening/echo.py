@@ -113,6 +113,13 @@ class EchoWatch:
         share = self._unexplained(self._heard[-1 - waiting], self._comparison)
         return share < self._settings.excess_share
 
+    def explains_at(self, end_s: float) -> bool | None:
+        """As :meth:`explains`, for the chunk that ended then; None where it is not remembered."""
+        for waiting, (time, _) in enumerate(reversed(self._heard)):
+            if time == end_s:
+                return self.explains(waiting)
+        return None
+
     def _compare(self, here: int) -> _Comparison | None:
         near = max(0, here - _BACK)
         heard = np.stack([levels for _, levels in self._heard])

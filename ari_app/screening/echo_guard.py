@@ -34,6 +34,10 @@ class EchoGuard:
         self._waiting.append(replace(chunk, guarded=True))
         return self._settle(AHEAD)
 
+    def may_be_ours(self, end_s: float) -> bool:
+        """Whether what was heard in the chunk that ended then may be our own prompt."""
+        return self.watch.guards(end_s) and self.watch.explains_at(end_s) is not False
+
     def unsettled(self) -> tuple[HeardChunk, ...]:
         """The chunks that still wait; as echo where the last one that was judged was echo."""
         if self._echo_before:

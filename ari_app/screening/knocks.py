@@ -6,6 +6,7 @@ asked and where the line did not click before it, are a person who knocks.
 """
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -59,14 +60,15 @@ class Knocks:
         self._steady_clicking = before > self._settings.most_before
         self._asked_s = at_s
 
-    def note(self, end_s: float, sound: Sound) -> tuple[bool, bool]:
+    def note(self, end_s: float, sound: Sound, ours: Callable[[float], bool]) -> tuple[bool, bool]:
         """Take a chunk; whether a click was found in it or just before, and whether it is knocking.
 
-        The answer comes a tenth of a second late: a click must be over to be known as one.
+        The answer comes a tenth of a second late: a click must be over to be known as one. A click
+        in a chunk of which ``ours`` says that it may be our own prompt is none.
         """
         self._recent.append((end_s, sound))
         self._peaks.append(max(sound.peak_dbfs, _QUIETEST_DBFS))
-        if not self._clicked():
+        if not self._clicked() or ours(self._recent[-1 - _AFTER][0]):
             return False, False
         time, heard = self._recent[-1 - _AFTER]
         self._clicks.append((time - CHUNK_S / 2, heard.peak_dbfs))

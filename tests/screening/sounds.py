@@ -40,6 +40,17 @@ def engine(seconds: float, firing_hz: float = 28.0, level_dbfs: float = -20.0) -
     return at_level(np.exp(-12 * phase) * generator.standard_normal(count), level_dbfs)
 
 
+def knocks(*times_s: float, level: float = 0.4) -> Samples:
+    """Knuckles on a telephone: short thuds that decay in some hundredths of a second."""
+    call = silence(12).astype(np.float64)
+    at = np.arange(400)
+    thud = np.sin(2 * np.pi * 240 * at / RATE) * np.exp(-at / 70)
+    for time in times_s:
+        start = round(time * RATE)
+        call[start : start + 400] += thud * level * 32767
+    return call.astype(np.int16)
+
+
 def at_level(audio: NDArray[np.float64], level_dbfs: float) -> Samples:
     scaled = audio / np.sqrt(np.mean(np.square(audio))) * 10 ** (level_dbfs / 20) * 32768
     clipped: Samples = np.clip(scaled, -32768, 32767).astype(np.int16)

@@ -1,13 +1,17 @@
-"""Our own prompt coming back is not a voice; a voice over it is one."""
+"""Our own prompt coming back is not a voice and no knocking; a voice over it is one."""
+
+from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
+from ari_app.screening.alaw import decode, encode
 from ari_app.screening.ear import Ear
 from ari_app.screening.hearing import hear_together
 from ari_app.screening.model import VoiceModel
 from ari_app.screening.verdict import Judgement, Verdict
-from tests.screening.sounds import RATE, Samples, mixed, pink_noise, placed, spoken
+from tests.screening.sounds import RATE, Samples, knocks, mixed, pink_noise, placed, spoken
 
 ECHOES = [
     (-6, 0.05, "loud and at once"),
@@ -16,6 +20,9 @@ ECHOES = [
     (-25, 0.12, "a handset"),
     (-35, 0.30, "faint"),
 ]
+
+
+SHIPPED = Path(__file__).parents[2] / "dialplan" / "sounds" / "id"
 
 
 def echoed(prompt: Samples, decibels: float, late_s: float, at_s: float) -> Samples:
@@ -65,3 +72,21 @@ def test_without_the_prompt_the_same_sound_is_a_voice(model: VoiceModel) -> None
     prompt = spoken("prompt_greeting")
     call = mixed(echoed(prompt, -15, 0.2, 0.4), pink_noise(12, -65))
     assert judged(model, call, prompt, 99.0).verdict == Verdict.VOICE
+
+
+@pytest.mark.parametrize("late_s", [0.2, 0.3])
+def test_syllables_of_an_echo_are_no_knocks(model: VoiceModel, late_s: float) -> None:
+    """They stand out of a quiet line, evenly: a silent caller would be first in line."""
+    prompt, _ = soundfile.read(SHIPPED / "cannot_hear.wav", dtype="int16")
+    call = mixed(echoed(prompt, -25, late_s, 6.06), pink_noise(12, -80))
+    heard = judged(model, decode(encode(call)), prompt, 6.06)
+    assert heard.verdict not in (Verdict.TAP, Verdict.VOICE)
+
+
+@pytest.mark.parametrize("echo_db", [None, -40])
+def test_knocks_are_heard_while_the_prompt_plays(model: VoiceModel, echo_db: float | None) -> None:
+    prompt, _ = soundfile.read(SHIPPED / "cannot_hear.wav", dtype="int16")
+    call = mixed(knocks(8.0, 8.4, 8.8), pink_noise(12, -60))
+    if echo_db is not None:
+        call = mixed(call, echoed(prompt, echo_db, 0.15, 6.06))
+    assert judged(model, call, prompt, 6.06).verdict is Verdict.TAP

@@ -6,18 +6,16 @@ import pytest
 from ari_app.screening.knocks import KnockSettings
 from ari_app.screening.sound import measure
 from ari_app.screening.touches import Touches
-from tests.screening.sounds import RATE, Samples, engine, mixed, pink_noise, silence, tone
-
-
-def knocks(*times_s: float, level: float = 0.4) -> Samples:
-    """Knuckles on a telephone: short thuds that decay in some hundredths of a second."""
-    call = silence(12).astype(np.float64)
-    at = np.arange(400)
-    thud = np.sin(2 * np.pi * 240 * at / RATE) * np.exp(-at / 70)
-    for time in times_s:
-        start = round(time * RATE)
-        call[start : start + 400] += thud * level * 32767
-    return call.astype(np.int16)
+from tests.screening.sounds import (
+    RATE,
+    Samples,
+    engine,
+    knocks,
+    mixed,
+    pink_noise,
+    silence,
+    tone,
+)
 
 
 def touched(call: Samples, prompt_at_s: float | None = 6.0) -> Touches:
@@ -26,7 +24,8 @@ def touched(call: Samples, prompt_at_s: float | None = 6.0) -> Touches:
     for number, sound in enumerate(measure(chunks)):
         if prompt_at_s is not None and number == round(prompt_at_s / 0.032):
             touches.prompt_started(prompt_at_s)
-        touches.note((number + 1) * 0.032, sound)
+        touches.note_knocks((number + 1) * 0.032, sound, lambda _: False)
+        touches.note_tones((number + 1) * 0.032, sound)
     return touches
 
 
