@@ -17,7 +17,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 NO_IO = ("asyncio", "socket", "aiohttp", "asyncpg", "sqlite3", "subprocess", "time", "panoramisk")
 PURE = [
     *("ari_app/call.py", "ari_app/facts.py", "ari_app/record.py"),
-    *(f"ari_app/tickets/{name}.py" for name in ("way", "clocks", "retry", "notice")),
+    *(f"ari_app/tickets/{name}.py" for name in ("way", "clocks", "retry", "notice", "duplicates")),
     *(f"ari_app/places/{name}.py" for name in ("place", "search")),
     *(
         f"ari_app/screening/{name}.py"

@@ -12,6 +12,7 @@ from ari_app.desk import (
     callbacks_api,
     calls_api,
     console_page,
+    duplicates_api,
     first_page,
     health_page,
     held_api,
@@ -52,6 +53,7 @@ ROUTES = (
     *callbacks_api.ROUTES,
     *places_api.ROUTES,
     *silent_api.ROUTES,
+    *duplicates_api.ROUTES,
 )
 
 

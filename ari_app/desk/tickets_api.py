@@ -52,6 +52,8 @@ class TicketShape(Shape):
     disposition: str | None
     updated_at: AwareDatetime
     updated_by: str | None
+    duplicate_of: str | None = Field(description="the label of the ticket that has the incident")
+    duplicates: list[str] = Field(description="labels of those that point to this one")
     version: int
     recording_status: str | None
     recording_url: str | None

@@ -232,6 +232,11 @@ def _plain(text: str) -> str:
     return re.sub(r"([a-z])\1+", r"\1", kept)
 
 
+def words_of(text: str) -> frozenset[str]:
+    """The words of an address that name something, as they are compared."""
+    return frozenset(word for word in _words(text) if not _is_around(word))
+
+
 def same_name(one: str | None, other: str | None) -> bool:
     """Whether two names of places are written the same but for capitals and spelling."""
     return bool(one and other) and _plain(one or "") == _plain(other or "")

@@ -82,6 +82,8 @@ async def save_form(
     await _known_type(session, centre, clean.get("type"))
     if clean.get("state") == TicketState.CLOSED and found["agencies_working"]:
         raise FormInvalid("state", "an agency still works on the ticket")
+    if clean.get("state", TicketState.CLOSED) != TicketState.CLOSED and found["duplicate_of"]:
+        raise FormInvalid("state", "the ticket is a duplicate; take that mark off first")
     saved = await session.row("tickets.change", found["ticket_id"], version, clean, by)
     if saved is None:
         raise FormOutdated(found["version"])

@@ -29,8 +29,10 @@ The ticket as a whole has no state of its own once an agency has it: `progress` 
 as far as the agency that is farthest, never *done* while one still works; when none does any more
 it is done if anyone is, else unfounded or duplicate. While no agency has it (or all were
 withdrawn) it is *new* (nobody has answered the caller), *open* (a call-taker has), or *callback*;
-when the desk has closed it, it is *cancelled* if agencies were withdrawn, else what its outcome
-says. The desk closes a ticket only when no agency works on it any more.
+when the desk has closed it, it is a *duplicate* if it points to another ticket, *cancelled* if
+agencies were withdrawn, else what its outcome says. The desk closes a ticket, as a duplicate too,
+only when no agency works on it any more; a mark that was a mistake is taken off, and the ticket is
+open again. A duplicate points to a ticket that is none itself (migration 0041).
 """
 
 from collections.abc import Iterable, Mapping
@@ -207,14 +209,20 @@ def progress(
     *,
     answered: bool,
     disposition: str | None = None,
+    duplicate: bool = False,
 ) -> Progress:
-    """The ticket as a whole. The same rule is the SQL function ``ticket_progress``."""
+    """The ticket as a whole; ``duplicate``: it points to another one.
+
+    The same rule is the SQL function ``ticket_progress``.
+    """
     states = set(dispatches)
     if not states <= FINAL:
         return _AS_A_WHOLE[max(_RANK[state] for state in states if state in _RANK)]
     for ending in _ENDINGS:
         if ending in states:
             return Progress(ending)
+    if duplicate and desk is TicketState.CLOSED:
+        return Progress.DUPLICATE
     return _without_agency(desk, withdrawn=bool(states), answered=answered, why=disposition)
 
 

@@ -38,20 +38,26 @@ async def test_the_database_has_the_same_table(desk: DeskWork) -> None:
 
 
 async def test_the_whole_is_the_same_in_both(desk: DeskWork) -> None:
-    cases = every_case()
+    cases, names = every_case(), ("desk", "states", "answered", "word", "duplicate")
     rows = await desk.fetch(
         """SELECT ticket_progress(c.desk, ARRAY(SELECT jsonb_array_elements_text(c.states)),
-                                  c.answered, c.word) AS whole
+                                  c.answered, c.word, c.duplicate) AS whole
            FROM ROWS FROM (jsonb_to_recordset($1)
-                   AS (desk text, states jsonb, answered boolean, word text))
-               WITH ORDINALITY AS c (desk, states, answered, word, place)
+                   AS (desk text, states jsonb, answered boolean, word text, duplicate boolean))
+               WITH ORDINALITY AS c (desk, states, answered, word, duplicate, place)
            ORDER BY c.place""",
-        [dict(zip(("desk", "states", "answered", "word"), case, strict=True)) for case in cases],
+        [dict(zip(names, case, strict=True)) for case in cases],
     )
-    for row, (desk_word, states, answered, word) in zip(rows, cases, strict=True):
+    for row, (desk_word, states, answered, word, duplicate) in zip(rows, cases, strict=True):
         parts = [DispatchState(state) for state in states]
-        whole = progress(TicketState(desk_word), parts, answered=answered, disposition=word)
-        assert row["whole"] == whole, (desk_word, states, answered, word)
+        whole = progress(
+            TicketState(desk_word),
+            parts,
+            answered=answered,
+            disposition=word,
+            duplicate=duplicate,
+        )
+        assert row["whole"] == whole, (desk_word, states, answered, word, duplicate)
 
 
 async def test_every_illegal_step_is_refused_by_the_database(

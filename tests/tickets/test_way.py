@@ -132,14 +132,15 @@ def test_a_ticket_is_done_only_when_nobody_works(
     assert whole == progress(desk, reversed(states), answered=answered)
 
 
-def every_case() -> list[tuple[str, list[str], bool, str | None]]:
-    """Every desk state, every set of up to three agencies' states, every outcome."""
+def every_case() -> list[tuple[str, list[str], bool, str | None, bool]]:
+    """Every desk state, up to three agencies' states, every outcome, duplicate or not."""
     sets = [c for n in range(4) for c in itertools.combinations([s.value for s in STATES], n)]
     words = [None, "normal", "prank", "tes", "ghost_diam", "salah_sambung", "non_darurat"]
     return [
-        (desk.value, list(states), answered, word)
+        (desk.value, list(states), answered, word, duplicate)
         for desk in TicketState
         for states in sets
         for answered in (True, False)
         for word in words
+        for duplicate in (True, False)
     ]

@@ -4,8 +4,11 @@ SELECT t.ticket_id, t.label, t.call_id, t.state, t.progress, t.ani, t.verdict, t
        t.answered_at, t.answered_by, t.ended_at, t.type, t.kecamatan, t.desa, t.dusun, t.address, t.latitude,
        t.longitude, t.caller_name, t.priority, t.narrative, t.answers, t.disposition, t.updated_at,
        t.updated_by, t.version, r.status AS recording_status, r.seconds AS recording_seconds,
-       i.name AS type_name
+       i.name AS type_name, o.label AS duplicate_of,
+       coalesce((SELECT jsonb_agg(d.label ORDER BY d.ticket_id) FROM tickets d
+                 WHERE d.duplicate_of = t.ticket_id), '[]') AS duplicates
 FROM tickets t
+LEFT JOIN tickets o ON o.ticket_id = t.duplicate_of
 LEFT JOIN recordings r ON r.call_id = t.call_id
 LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
 WHERE t.centre = $1
@@ -21,8 +24,11 @@ SELECT t.ticket_id, t.label, t.call_id, t.state, t.progress, t.ani, t.verdict, t
        t.answered_at, t.answered_by, t.ended_at, t.type, t.kecamatan, t.desa, t.dusun, t.address, t.latitude,
        t.longitude, t.caller_name, t.priority, t.narrative, t.answers, t.disposition, t.updated_at,
        t.updated_by, t.version, r.status AS recording_status, r.seconds AS recording_seconds,
-       i.name AS type_name
+       i.name AS type_name, o.label AS duplicate_of,
+       coalesce((SELECT jsonb_agg(d.label ORDER BY d.ticket_id) FROM tickets d
+                 WHERE d.duplicate_of = t.ticket_id), '[]') AS duplicates
 FROM tickets t
+LEFT JOIN tickets o ON o.ticket_id = t.duplicate_of
 LEFT JOIN recordings r ON r.call_id = t.call_id
 LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
 WHERE t.centre = $1 AND (t.label = $2 OR t.call_id = $2);

@@ -37,7 +37,7 @@ RETURNING t.label;
 
 -- name: for_change
 -- A ticket that is about to be changed, by label or call id.
-SELECT ticket_id, label, call_id, version, state,
+SELECT ticket_id, label, call_id, version, state, duplicate_of,
        (SELECT count(*) FROM dispatches d WHERE d.ticket_id = t.ticket_id
         AND d.state NOT IN ('done', 'unfounded', 'duplicate', 'cancelled')) AS agencies_working
 FROM tickets t
