@@ -12,7 +12,6 @@ import logging
 import signal
 from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 from ari_app import credentials
@@ -22,6 +21,7 @@ from ari_app.call import Rules, State
 from ari_app.facts import CallId
 from ari_app.journal import JournalWriter
 from ari_app.offers import Offers
+from ari_app.readiness import Readiness
 from ari_app.screened_call import ScreenedCall, Surroundings
 from ari_app.screening.hearing import hear_together
 from ari_app.screening.model import VoiceModel, VoiceModelError
@@ -41,7 +41,6 @@ class Worker:
     def __init__(
         self, settings: Settings, number: int, ari: Ari, journal: JournalWriter, model: VoiceModel
     ) -> None:
-        self._settings = settings
         self._offers = Offers(
             number=number,
             workers=settings.screening.workers,
@@ -58,6 +57,7 @@ class Worker:
         self._stopping = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="model")
         self._around = _surroundings(settings, ari, journal)
+        self._readiness = Readiness(settings.run_dir, number)
 
     async def run(self) -> None:
         """Until cancelled: hear, prove to be alive, and keep the control connection."""
@@ -211,15 +211,13 @@ class Worker:
 
     async def _prove_alive(self) -> None:
         """Touch the file that ``/readyz`` looks at, each second while calls would be claimed."""
-        path = ready_file(self._settings, self._ari.app)
         try:
             while True:
                 if self._connected and not self._stopping:
-                    with contextlib.suppress(OSError):  # a full disk must not end the hearing
-                        path.touch()
+                    self._readiness.ready()
                 await asyncio.sleep(1.0)
         finally:
-            path.unlink(missing_ok=True)
+            self._readiness.gone()
 
     def _now_s(self) -> float:
         return asyncio.get_running_loop().time()
@@ -233,10 +231,6 @@ class Worker:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("task %s failed", task.get_name(), exc_info=error)
-
-
-def ready_file(settings: Settings, app: str) -> Path:
-    return settings.run_dir / f"screen-{app.removeprefix('sigap-')}.ready"
 
 
 def _surroundings(settings: Settings, ari: Ari, journal: JournalWriter) -> Surroundings:
@@ -257,14 +251,18 @@ def _surroundings(settings: Settings, ari: Ari, journal: JournalWriter) -> Surro
     )
 
 
-async def _warm_model() -> VoiceModel:
+async def _warm_model(readiness: Readiness) -> VoiceModel:
     """The model, warm; without it this worker claims nothing and says so."""
-    while True:
-        try:
-            return await asyncio.to_thread(VoiceModel.load)
-        except VoiceModelError as error:
-            log.critical("not ready, callers go to the queue unscreened: %s", error)
-            await asyncio.sleep(MODEL_RETRY_S)
+    try:
+        while True:
+            try:
+                return await asyncio.to_thread(VoiceModel.load)
+            except VoiceModelError as error:
+                log.critical("not ready, callers go to the queue unscreened: %s", error)
+                readiness.unready(f"callers go to the queue unscreened, for {error}")
+                await asyncio.sleep(MODEL_RETRY_S)
+    finally:
+        readiness.gone()
 
 
 async def run(settings: Settings, number: int) -> None:
@@ -280,7 +278,7 @@ async def run(settings: Settings, number: int) -> None:
 
 
 async def _work(settings: Settings, number: int, stop: asyncio.Event) -> None:
-    warming = asyncio.create_task(_warm_model())
+    warming = asyncio.create_task(_warm_model(Readiness(settings.run_dir, number)))
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait({warming, stopped}, return_when="FIRST_COMPLETED")
     if stop.is_set():

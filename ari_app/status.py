@@ -19,6 +19,7 @@ from ari_app import credentials, ports, postgres, processes, supervise
 from ari_app.asterisk.ami import Ami, AmiAddress
 from ari_app.desk.journal_lag import journal_lag
 from ari_app.errors import SigapError
+from ari_app.readiness import unready_screeners
 from ari_app.settings import Settings
 
 LIMIT_S = 3.0
@@ -68,6 +69,8 @@ def _process(settings: Settings, name: str) -> Finding:
     if record is None or not record.alive():
         log = settings.log_dir / f"{name}.log"
         return Finding(part=name, well=False, says=f"does not run; see {log}")
+    if why := unready_screeners(settings.run_dir, time.time()).get(name):
+        return Finding(part=name, well=False, says=f"not ready: {why}")
     minutes = (datetime.now(UTC) - record.since).total_seconds() / 60
     since = f"{record.since:%Y-%m-%d %H:%M:%S} UTC ({minutes:.0f} min)"
     return Finding(part=name, well=True, says=f"pid {record.identity.pid} since {since}")

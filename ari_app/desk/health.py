@@ -11,16 +11,15 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from aiohttp import ClientError
 
 from ari_app.asterisk.ami import AmiError
 from ari_app.desk.parts import Parts
+from ari_app.readiness import unready_screeners, warm_screeners
 from ari_app.store.database import DatabaseAway
 
 LIMIT_S = 2.0
-FRESH_S = 5.0
 
 
 class PartName(StrEnum):
@@ -71,17 +70,6 @@ async def look(parts: Parts) -> Health:
     return Health(parts=found, screeners_warm=warm)
 
 
-def warm_screeners(run_dir: Path, now_s: float) -> int:
-    """How many workers have touched ``screen-*.ready`` within `FRESH_S`."""
-    warm = 0
-    for path in run_dir.glob("screen-*.ready"):
-        try:
-            warm += now_s - path.stat().st_mtime < FRESH_S
-        except FileNotFoundError:
-            continue  # it ended between the list and the look
-    return warm
-
-
 async def _limited(parts: Parts, ask: Callable[[Parts], Awaitable[PartHealth]]) -> PartHealth:
     try:
         async with asyncio.timeout(LIMIT_S):
@@ -120,7 +108,10 @@ async def _screeners(parts: Parts) -> PartHealth:
         listed = await reply.json() if reply.status == 200 else []
     apps = sum(1 for app in listed if str(app.get("name", "")).startswith("sigap-"))
     warm = warm_screeners(parts.settings.run_dir, time.time())
-    return PartHealth(ok=apps > 0 and warm > 0, detail=f"{apps} connected, {warm} warm")
+    detail = f"{apps} connected, {warm} warm"
+    if unready := unready_screeners(parts.settings.run_dir, time.time()):
+        detail += f"; {', '.join(unready)} not ready, ./sigap status says why"
+    return PartHealth(ok=apps > 0 and warm > 0, detail=detail)
 
 
 def _ari_url(parts: Parts, what: str) -> str:

@@ -9,9 +9,9 @@ import pytest
 from aiohttp import ClientSession, web
 
 from ari_app.credentials import Credentials
-from ari_app.desk.health import warm_screeners
 from ari_app.desk.main import make_parts
 from ari_app.desk.site import build
+from ari_app.readiness import warm_screeners
 from ari_app.settings import Settings
 from tests.calls.lab import free_ports
 from tests.desk.ami_server import AmiServer, channel, entry
