@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Any
 
 from ari_app.errors import SigapError
+from ari_app.processes import OWNER_ONLY
 
 EXPECTED_FAILURE = 2
 INTERRUPTED = 130
@@ -114,6 +115,7 @@ def _with_settings(command: Command, module: ModuleType, arguments: argparse.Nam
     if arguments.settings:  # children and modules of the command find the same file
         os.environ["SIGAP_SETTINGS"] = str(arguments.settings.absolute())
     loaded = settings.load()
+    os.umask(OWNER_ONLY)
     logs.set_up(loaded.log_level if command.name in LOGGED else "WARNING")
     return _finish(module.main(loaded, arguments))
 

@@ -4,10 +4,11 @@
 
 Fields come from ``extra={…}`` and from :func:`bound`, which sets them for everything that is
 logged inside a block (one call, as a rule). Telephone numbers are masked in the whole line, so
-that a forgotten one does not reach the disk.
+that a forgotten one does not reach the disk; so are passwords in addresses, and tokens.
 """
 
 import logging
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +22,15 @@ _FIELDS: ContextVar[Mapping[str, object]] = ContextVar("fields", default=Mapping
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
 
+_PASSWORD_IN_ADDRESS = re.compile(r"(\w://)[^\s/\"']*@")
+_BEARER = re.compile(r"\b(sigap_|Bearer )[A-Za-z0-9_\-]{16,}")
+
+
+def without_secrets(text: str) -> str:
+    """Passwords in addresses, bearer tokens and webhook secrets that slipped into a line."""
+    return _BEARER.sub(r"\1***", _PASSWORD_IN_ADDRESS.sub(r"\1***@", text))
+
+
 class OneLine(logging.Formatter):
     """A record as one line; a traceback is folded into it."""
 
@@ -29,7 +39,7 @@ class OneLine(logging.Formatter):
         when = at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         own = {key: value for key, value in vars(record).items() if key not in _STANDARD}
         fields = "".join(f" {key}={_quoted(value)}" for key, value in own.items())
-        sentence = mask_all(f"{record.getMessage()}{fields}{self._trace(record)}")
+        sentence = mask_all(without_secrets(f"{record.getMessage()}{fields}{self._trace(record)}"))
         return f"{when} {record.levelname} {record.name} {_folded(sentence)}"
 
     def _trace(self, record: logging.LogRecord) -> str:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 FIRST_DELAY_S = 0.2
 LONGEST_DELAY_S = 10.0
+OWNER_ONLY = 0o077  # umask: recordings, records and logs are nobody else's to read
 SOUND_AFTER_S = 30.0  # a process that lived this long has started well
 
 
@@ -214,6 +215,7 @@ class ManagedProcess:
                     stdout=log,
                     stderr=log,
                     start_new_session=True,
+                    umask=OWNER_ONLY,
                 )
             except OSError as error:
                 self._note(f"{self.program.name} cannot be started: {error}")

@@ -89,6 +89,18 @@ class Queue(Part):
     max_waiting: int = Field(0, ge=0, description="0: no limit")
 
 
+class Tls(Part):
+    """The desk's own certificate and key, in PEM; without, the desk speaks plain HTTP."""
+
+    certificate: Path
+    key: Path
+
+    @field_validator("certificate", "key")
+    @classmethod
+    def absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+
 def _host() -> str:
     """This machine's name as a node's: every call names its node."""
     name = "".join(c for c in socket.gethostname() if c.isascii() and (c.isalnum() or c in ".-"))
@@ -122,6 +134,9 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: Port = 8112
 
+    tls: Tls | None = None
+    trusted_proxies: list[str] = Field([], description="whose X-Forwarded-… headers are believed")
+
     asterisk: Path | None = Field(None, description="an asterisk binary to use as it is")
     database_dsn: str | None = Field(None, description="postgresql://…; none: the embedded one")
     log_level: Literal["DEBUG", "INFO", "WARNING"] = "INFO"
@@ -130,6 +145,11 @@ class Settings(BaseSettings):
     @classmethod
     def absolute(cls, value: Path) -> Path:
         return value.expanduser().resolve()
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def networks(cls, value: list[str]) -> list[str]:
+        return [str(ip_network(address)) for address in value]
 
     @model_validator(mode="after")
     def ports_do_not_meet(self) -> Self:
@@ -151,6 +171,12 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Environment over file: what :func:`load` passes in was read from the TOML file."""
         return env_settings, init_settings
+
+    @property
+    def desk_url(self) -> str:
+        """Where the desk is reached, without a proxy that may stand in front of it."""
+        host = f"[{self.http_host}]" if ":" in self.http_host else self.http_host
+        return f"{'https' if self.tls else 'http'}://{host}:{self.http_port}"
 
     # Where things lie inside the home folder. One place names them all.
     @property

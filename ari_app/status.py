@@ -17,10 +17,11 @@ import asyncpg
 
 from ari_app import credentials, ports, postgres, processes, supervise
 from ari_app.asterisk.ami import Ami, AmiAddress
+from ari_app.desk import certificate
 from ari_app.desk.journal_lag import journal_lag
 from ari_app.errors import SigapError
 from ari_app.readiness import unready_screeners
-from ari_app.settings import Settings
+from ari_app.settings import Settings, Tls
 
 LIMIT_S = 3.0
 LEAST_FREE_BYTES = 2_000_000_000  # some 130 hours of recordings
@@ -52,6 +53,7 @@ async def look(settings: Settings) -> tuple[Finding, ...]:
         ("desk: web", _desk(settings)),
         ("journal", _journal(settings)),
         ("disk", _disk(settings)),
+        *([("desk: certificate", _certificate(settings.tls))] if settings.tls else []),
     ]
     answers = await asyncio.gather(*(_answer(part, question) for part, question in asked))
     return (*_processes(settings), *answers)
@@ -137,11 +139,19 @@ async def _database(settings: Settings) -> str:
 
 
 async def _desk(settings: Settings) -> str:
-    url = f"http://{settings.http_host}:{settings.http_port}/readyz"
-    async with aiohttp.ClientSession() as session, session.get(url) as reply:
+    url = f"{settings.desk_url}/readyz"
+    # the name in the certificate is the outside's; whether it answers is asked here
+    async with aiohttp.ClientSession() as session, session.get(url, ssl=False) as reply:
         if reply.status != 200:
             raise Unwell("answers, and says that it is not ready")
     return "ready"
+
+
+async def _certificate(tls: Tls) -> str:
+    found = await asyncio.to_thread(certificate.read, tls)
+    if warning := found.warning(datetime.now(UTC)):
+        raise Unwell(warning)
+    return f"valid until {found.valid_until:%Y-%m-%d}"
 
 
 async def _journal(settings: Settings) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO
 
 import ari_app
-from ari_app import credentials, file_lock, ports, postgres, processes
+from ari_app import credentials, file_lock, ports, postgres, processes, secure_start
 from ari_app.asterisk import configuration, phones, runtime
 from ari_app.asterisk.runtime import AsteriskRuntime
 from ari_app.errors import SigapError
@@ -287,12 +287,15 @@ async def run(settings: Settings) -> None:
 
 def _where(settings: Settings) -> str:
     return (
-        f"{settings.centre.name}: the console is at http://{settings.http_host}:"
-        f"{settings.http_port}/, 112 is taken on SIP port {settings.sip_port}; "
+        f"{settings.centre.name}: the console is at {settings.desk_url}/, "
+        f"112 is taken on SIP port {settings.sip_port}; "
         "./sigap status says how it is, Ctrl-C stops it."
     )
 
 
 def main(settings: Settings, arguments: argparse.Namespace) -> int:
+    secure_start.refuse_defaults(settings)
+    for sentence in secure_start.warnings(settings):
+        print(f"Warning: {sentence}", flush=True)
     asyncio.run(run(settings))
     return 0

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from ari_app.accounts import Access, AccountError, NewAccount, Role, create_account, renew_account
 from ari_app.asterisk.phones import PhoneKind
+from ari_app.secure_start import DEMO_PEOPLE
 from ari_app.settings import Settings
 from ari_app.store.database import Database
 from ari_app.tokens import create_token
 
-FILE = "demo-login.json"
+FILE = DEMO_PEOPLE
 _SOFTPHONE = PhoneKind.SOFTPHONE
 CALL_TAKERS = (
     NewAccount(

@@ -16,6 +16,7 @@ from ari_app import credentials
 from ari_app.asterisk.ami import Ami, AmiAddress
 from ari_app.asterisk.ari import Ari
 from ari_app.credentials import Credentials
+from ari_app.desk.certificate import ServedCertificate
 from ari_app.desk.database import DeskDatabase
 from ari_app.desk.live import LiveLine
 from ari_app.desk.parts import Parts
@@ -43,13 +44,17 @@ def main(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 async def run(settings: Settings, passwords: Credentials) -> None:
+    served = ServedCertificate(settings.tls) if settings.tls else None
     app = build(make_parts(settings, passwords))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=LAST_WORDS_S)
     await runner.setup()
+    kept = asyncio.create_task(served.keep(), name="certificate") if served else None
     try:
-        await _listen(runner, settings)
+        await listen(runner, settings, served)
         await _told_to_stop()
     finally:
+        if kept is not None:
+            kept.cancel()
         await runner.cleanup()
 
 
@@ -73,10 +78,14 @@ def make_parts(settings: Settings, passwords: Credentials) -> Parts:
     )
 
 
-async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+async def listen(
+    runner: web.AppRunner, settings: Settings, served: ServedCertificate | None
+) -> None:
+    """By TLS where there is a certificate; raises :class:`PortTaken`."""
     host, port = settings.http_host, settings.http_port
+    context = served.context if served else None
     try:
-        await web.TCPSite(runner, host, port).start()
+        await web.TCPSite(runner, host, port, ssl_context=context).start()
     except OSError as error:
         raise PortTaken(
             f"Cannot listen on {host} port {port} ({_reason(error)}); "

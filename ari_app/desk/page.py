@@ -60,7 +60,12 @@ def render(
     response.headers["Cache-Control"] = "no-store"
     if "lang" in request.query:
         response.set_cookie(
-            LANGUAGE_COOKIE, language_of(request), max_age=_YEAR_S, samesite="Strict", path="/"
+            LANGUAGE_COOKIE,
+            language_of(request),
+            max_age=_YEAR_S,
+            samesite="Strict",
+            path="/",
+            secure=request.secure,
         )
     return response
 

@@ -23,6 +23,7 @@ from ari_app.desk import (
     members_api,
     metrics,
     openapi,
+    outside,
     page,
     phone_api,
     phone_line,
@@ -59,9 +60,12 @@ ROUTES = (
 
 def build(parts: Parts) -> web.Application:
     """The application; its side tasks run from its start to its end."""
+    trusted = parts.settings.trusted_proxies
     app = web.Application(
-        middlewares=[json_problems, _plain_problems], client_max_size=LARGEST_BODY
+        middlewares=[outside.believe(trusted), json_problems, _plain_problems],
+        client_max_size=LARGEST_BODY,
     )
+    app.on_response_prepare.append(outside.strict(trusted))
     app[PARTS] = parts
     app[live_stream.FEED] = BoardFeed(parts=parts)
     app[GAZETTEER] = Gazetteer(parts.database)

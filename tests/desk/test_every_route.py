@@ -105,6 +105,7 @@ TABLE: Mapping[str, Row] = {
     "GET /api/v1/calls/{id}/recording": api("CPSRX"),
     "POST /api/v1/calls/{id}/take": api("CPS", 409, {"extension": None}),
     "POST /api/v1/calls/{id}/end": api("CPS", 409, {"reason": "tes"}),
+    "POST /api/v1/calls/{id}/ask": api("CPS", 409, {"question": "yes_no"}),
     "GET /api/v1/live": api(DESK),
     "POST /api/v1/members/{extension}/pause": api("CSX", json={"reason": "makan"}),
     "POST /api/v1/members/{extension}/unpause": api("CSX"),

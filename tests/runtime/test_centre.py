@@ -61,6 +61,13 @@ async def test_a_killed_asterisk_is_started_again_and_nothing_is_left(settings: 
     assert (settings.home / "secrets.json").stat().st_mode & 0o777 == 0o600
 
 
+def open_to_others(home: Path) -> list[str]:
+    """What another user of the machine could read, were the home not closed; prompts are public."""
+    found = [path for path in home.rglob("*") if not {"sounds", "moh"} & set(path.parts)]
+    files = [path for path in found if path.is_file() and not path.is_symlink()]
+    return [str(path) for path in files if path.stat().st_mode & 0o077]
+
+
 async def test_engines_outlive_a_killed_supervisor_and_are_adopted(settings: Settings) -> None:
     command = [sys.executable, "-m", "ari_app.cli", "up"]
     environment = supervise.environ_of(settings)
@@ -72,6 +79,7 @@ async def test_engines_outlive_a_killed_supervisor_and_are_adopted(settings: Set
     await up.wait()
     left = {record.name: record for record in processes.records(settings.run_dir)}
     assert left["asterisk"].alive() and left["postgres"].alive()
+    assert not open_to_others(settings.home)
     centre = Centre(settings, quiet)
     await centre.start()
     try:

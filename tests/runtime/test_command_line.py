@@ -34,6 +34,9 @@ def sigap(home: Path, *words: str, **environment: str) -> subprocess.CompletedPr
         (("up",), {"SIGAP_SIP_PORT": "no"}, "The setting 'sip_port' cannot be used"),
         (("up",), {"SIGAP_HOME": "/proc/nothing"}, "Cannot write to /proc/nothing"),
         (("up",), {"SIGAP_ASTERISK": "/bin/true"}, "/bin/true is no Asterisk"),
+        (("up",), {"SIGAP_DATABASE_DSN": "postgresql://s:Rahasia@db/s"}, "The database's password"),
+        (("up",), {"SIGAP_DATABASE_DSN": "postgresql://op:op@db/s"}, "The database's password"),
+        (("up",), {"SIGAP_TRUSTED_PROXIES": '["the proxy"]'}, "The setting 'trusted_proxies"),
     ],
 )
 def test_bad_input(
@@ -142,3 +145,32 @@ def test_the_embedded_database_is_named_by_the_settings(tmp_path: Path) -> None:
     given = Settings(home=tmp_path, database_dsn="postgresql://db.example/sigap")
     assert postgres.dsn(given) == "postgresql://db.example/sigap"
     assert f"host={tmp_path}/run" in postgres.dsn(Settings(home=tmp_path))
+
+
+def test_a_real_centre_does_not_start_with_the_demos_people(tmp_path: Path) -> None:
+    (tmp_path / "demo-login.json").write_text("{}")
+    done = sigap(tmp_path, "up")
+    assert done.returncode == 2 and "is the home of a demo" in done.stderr
+
+
+def test_a_console_that_cannot_be_served_is_said_and_stops_no_call(tmp_path: Path) -> None:
+    """The start goes on: here to an Asterisk that is none, which ends it."""
+    tls = '{"certificate": "/nowhere.pem", "key": "/nowhere.key"}'
+    done = sigap(tmp_path / "home", "up", SIGAP_TLS=tls, SIGAP_ASTERISK="/bin/true")
+    assert "Warning: The console stays away until this is mended: There is no file" in done.stdout
+    assert "is no Asterisk" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "connecting to postgresql://sigap:p@ss-w0rd@db.example/sigap failed",
+        "mailto://piket:p@ss-w0rd@mail.example refused",
+        "Authorization: Bearer p@ss-w0rdp@ss-w0rd-p@ss".replace("@", "a"),
+        "token sigap_pass-w0rdpass-w0rdpass-w0rd was refused",
+    ],
+)
+def test_a_secret_that_slips_into_a_line_is_not_written(sentence: str) -> None:
+    record = logging.makeLogRecord({"msg": sentence, "levelname": "INFO", "name": "x"})
+    line = logs.OneLine().format(record)
+    assert "w0rd" not in line and "***" in line
