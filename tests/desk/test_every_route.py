@@ -320,6 +320,8 @@ TOKEN_INSTEAD = {
     ("POST /api/v1/members/{extension}/unpause", "C"): 404,
     ("POST /api/v1/calls/{id}/take", "C"): 422,
     ("POST /api/v1/calls/{id}/take", "S"): 422,
+    ("POST /api/v1/calls/{id}/ask", "C"): 422,
+    ("POST /api/v1/calls/{id}/ask", "S"): 422,
 }
 
 
