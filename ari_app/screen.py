@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ari_app import credentials
+from ari_app.asterisk import held_levels
 from ari_app.asterisk.ari import Ari, AriError
 from ari_app.asterisk.prompts import load_prompts
 from ari_app.call import Rules, State
@@ -28,6 +29,7 @@ from ari_app.screening.model import VoiceModel, VoiceModelError
 from ari_app.settings import Settings
 
 HEAR_EVERY_S = 0.032  # one chunk of the model
+LEVELS_EVERY_S = 0.4  # how often the held lane's meters move
 SLOW_S = 0.25  # a round of hearing that takes longer means: no more calls
 RETRY_S = (0.2, 5.0)
 MODEL_RETRY_S = 10.0
@@ -64,6 +66,7 @@ class Worker:
         async with asyncio.TaskGroup() as duties:
             duties.create_task(self._hear_forever(), name="hearing")
             duties.create_task(self._prove_alive(), name="alive")
+            duties.create_task(self._show_levels(), name="levels")
             duties.create_task(self._stay_connected(), name="control")
 
     async def stop(self) -> None:
@@ -218,6 +221,25 @@ class Worker:
                 await asyncio.sleep(1.0)
         finally:
             self._readiness.gone()
+
+    async def _show_levels(self) -> None:
+        """How loud each held caller is, for the desks; whatever fails here is only not seen."""
+        while True:
+            await asyncio.sleep(LEVELS_EVERY_S)
+            try:
+                await self._tell_levels()
+            except AriError as error:
+                log.debug("levels were not told: %s", error)
+            except Exception:
+                log.exception("a bug in the levels")
+
+    async def _tell_levels(self) -> None:
+        calls = [call for call in self._calls.values() if call.level_dbfs is not None]
+        levels = {str(call.call_id): call.level_dbfs or 0.0 for call in calls}
+        for call in calls:
+            told = held_levels.variables(levels)
+            if await self._ari.tell(held_levels.EVENT, told, channel=call.media_channel):
+                return  # any channel that is still there carries all of them
 
     def _now_s(self) -> float:
         return asyncio.get_running_loop().time()

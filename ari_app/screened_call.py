@@ -106,6 +106,12 @@ class ScreenedCall:
     def state(self) -> State:
         return self._call.state
 
+    @property
+    def level_dbfs(self) -> float | None:
+        """How loud a held caller was in the last moment; None when he is not held, or not heard."""
+        held = self._call.state is State.HELD and self._heard_lately()
+        return self.ear.level_dbfs if held else None
+
     # ── what the worker tells ────────────────────────────────────────────────────────────────
 
     def media_started(self) -> None:

@@ -74,6 +74,15 @@ class Ari:
         where = {"context": context, "extension": extension, "priority": "1"}
         return await self._did("POST", f"/channels/{channel}/continue", **where)
 
+    async def tell(self, event: str, variables: Mapping[str, str], *, channel: str) -> bool:
+        """A user event about a channel; without one, Asterisk does not tell the manager interface.
+
+        False when that channel is gone; then nobody was told.
+        """
+        body = {"variables": dict(variables)}
+        query = {"application": self.app, "source": f"channel:{channel}"}
+        return await self._request("POST", f"/events/user/{event}", query, body) is not None
+
     async def external_media(self, channel: str) -> str | None:
         """Make a media channel with this id (20 ms A-law frames); the websocket's connection id."""
         query = {
@@ -139,22 +148,24 @@ class Ari:
     async def _did(self, method: str, path: str, **query: str) -> bool:
         return await self._request(method, path, query) is not None
 
-    async def _request(self, method: str, path: str, query: Mapping[str, str]) -> Any:
+    async def _request(
+        self, method: str, path: str, query: Mapping[str, str], body: object = None
+    ) -> Any:
         """The answer (``{}`` for an empty one), or None for an expected refusal."""
         url = self._http + path
         try:
             async with self._client.request(
-                method, url, params=query, timeout=self._timeout
+                method, url, params=query, json=body, timeout=self._timeout
             ) as reply:
-                body = await reply.read()
+                answer = await reply.read()
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise AriError(f"{method} {path}: {error!r}") from error
         if reply.status in GONE:
             log.debug("%s %s: %d", method, path, reply.status)
             return None
         if reply.status >= 400:
-            raise AriError(f"{method} {path}: {reply.status} {body[:200]!r}")
-        return json.loads(body) if body else {}
+            raise AriError(f"{method} {path}: {reply.status} {answer[:200]!r}")
+        return json.loads(answer) if answer else {}
 
 
 def _event(message: aiohttp.WSMessage) -> Mapping[str, Any] | None:

@@ -8,9 +8,11 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from ari_app.asterisk import held_levels
+from ari_app.asterisk.ami import AmiEvent
 from ari_app.desk.database import Row
 from ari_app.desk.health import NOTHING_KNOWN, Health, look
 from ari_app.desk.interview import Answer
@@ -23,6 +25,7 @@ LATEST_TICKETS = 8
 MOST_ALARMS = 100
 MOST_CALLBACKS = 50
 READ_AGAIN_S = 1.0
+LATELY = timedelta(minutes=10)  # a second call within it is worth a word on the ring
 HEALTH_S = 2.0
 
 
@@ -39,6 +42,7 @@ class Lists:
     types: Sequence[Row] = ()
     callbacks: Sequence[Row] = ()
     again: Mapping[str, int] = field(default_factory=dict)  # number on the line → calls today
+    lately: Mapping[str, int] = field(default_factory=dict)  # the same, within `LATELY`
     labels: Mapping[str, str] = field(default_factory=dict)  # call on the line → its ticket
     today: Row = field(default_factory=dict)
     alarms: Sequence[Row] = ()  # that stand now, the newest first
@@ -54,14 +58,42 @@ class Board:
     answers: Mapping[str, Sequence[Answer]] = field(default_factory=dict)  # call → keys pressed
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """A new board, how loud held callers are (dBFS by call id), or after a while neither."""
+
+    board: Board | None = None
+    levels: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """What one who looks at the board has not been given yet: never more than one of each."""
+
+    board_due: bool = True
+    levels: dict[str, int] = field(default_factory=dict)
+    due: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def wait(self, quiet_s: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(quiet_s):
+                await self.due.wait()
+
+    def take(self, board: Board) -> News:
+        news = News(board=board if self.board_due else None, levels=self.levels)
+        self.board_due, self.levels = False, {}
+        self.due.clear()
+        return news
+
+
 @dataclass(slots=True)
 class BoardFeed:
-    """Run `run` as a task; `boards` yields the present board and each new one."""
+    """Run `run` as a task; `news` yields the present board and what changes."""
 
     parts: Parts
     lists: Lists = field(default_factory=lambda: Lists(at=datetime.now(UTC)))
     health: Health = NOTHING_KNOWN
-    _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _readers: list[_Reader] = field(default_factory=list)
 
     async def run(self) -> None:
         """Gather anew on every change of the line and every `READ_AGAIN_S`; never ends."""
@@ -81,25 +113,26 @@ class BoardFeed:
             answers=self.parts.interview.answers(),
         )
 
-    async def boards(self, quiet_s: float) -> AsyncIterator[Board | None]:
-        """The board now and after each change; None when nothing changed for ``quiet_s``."""
-        yield self.board
-        while True:
-            changed = False
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(quiet_s), self._changed:
-                    changed = await self._changed.wait()
-            yield self.board if changed else None
+    async def news(self, quiet_s: float) -> AsyncIterator[News]:
+        """The board at once, then what is new; neither when nothing was for ``quiet_s``."""
+        reader = _Reader()
+        self._readers.append(reader)
+        try:
+            while True:
+                yield reader.take(self.board)
+                await reader.wait(quiet_s)
+        finally:
+            self._readers.remove(reader)
 
     async def _watch_health(self) -> None:
         while True:
             self.health = await look(self.parts)
-            await self._tell()
+            self._tell()
             await asyncio.sleep(HEALTH_S)
 
     async def _follow_line(self) -> None:
         async for _ in self.parts.live.changes():
-            await self._tell()
+            self._tell()
 
     async def _read_lists(self) -> None:
         while True:
@@ -107,12 +140,20 @@ class BoardFeed:
                 self.lists = await read_lists(self.parts)
             except DatabaseAway:
                 self.lists = replace(self.lists, current=False)
-            await self._tell()
+            self._tell()
             await asyncio.sleep(READ_AGAIN_S)
 
-    async def _tell(self) -> None:
-        async with self._changed:
-            self._changed.notify_all()
+    def _tell(self) -> None:
+        for reader in self._readers:
+            reader.board_due = True
+            reader.due.set()
+
+    def note(self, event: AmiEvent) -> None:
+        """What a screener says about the calls that it holds; any other event is none of ours."""
+        levels = held_levels.levels_in(event.headers) or {}
+        for reader in self._readers if levels else ():
+            reader.levels.update(levels)
+            reader.due.set()
 
 
 async def read_lists(parts: Parts) -> Lists:
@@ -127,6 +168,7 @@ async def read_lists(parts: Parts) -> Lists:
     morning = now.astimezone(ZoneInfo(centre.time_zone)).replace(
         hour=0, minute=0, second=0, microsecond=0
     )
+    again = await _again(parts, morning, now)
     return Lists(
         at=now,
         current=True,
@@ -136,7 +178,8 @@ async def read_lists(parts: Parts) -> Lists:
         places={row["extension"]: row["name"] for row in places},
         types=await database.rows("tickets.types", centre.code),
         callbacks=await database.rows("callbacks.waiting", centre.code, MOST_CALLBACKS),
-        again=await _again(parts, morning),
+        again={row["ani"]: row["calls"] for row in again},
+        lately={row["ani"]: row["lately"] for row in again},
         labels=await _labels(parts, line),
         today=await database.row("desk_calls.today", centre.code, morning) or {},
         alarms=await database.rows("clocks.list", centre.code, False, MOST_ALARMS),
@@ -150,14 +193,13 @@ def _by_call(facts: Sequence[Row]) -> Mapping[str, Sequence[Row]]:
     return found
 
 
-async def _again(parts: Parts, morning: datetime) -> Mapping[str, int]:
-    """How often each number that is on the line now has called today."""
+async def _again(parts: Parts, morning: datetime, now: datetime) -> Sequence[Row]:
+    """How often each number that is on the line now has called today, and within `LATELY`."""
     numbers = sorted({caller.ani for caller in parts.live.view.callers if caller.ani})
     if not numbers:
-        return {}
-    centre = parts.settings.centre.code
-    rows = await parts.database.rows("desk_calls.again", centre, morning, numbers)
-    return {row["ani"]: row["calls"] for row in rows}
+        return ()
+    values = (parts.settings.centre.code, morning, numbers, now - LATELY)
+    return await parts.database.rows("desk_calls.again", *values)
 
 
 async def _labels(parts: Parts, line: Sequence[str]) -> Mapping[str, str]:

@@ -18,6 +18,8 @@ TEXTS: Mapping[str, Both] = {
     "other_place": ("Meja lain", "Another desk"),
     "today_first": ("panggilan pertama hari ini", "first call today"),
     "today_nth": ("panggilan ke-{n} hari ini", "call no. {n} today"),
+    "lately_nth": ("Panggilan ke-{n} dalam 10 menit", "Call no. {n} in 10 minutes"),
+    "since_invite": ("sejak masuk", "since it came in"),
     "again_short": ("{n} kali hari ini", "{n} times today"),
     "quiet_ready": (
         "Siap. Telepon berikutnya berdering di sini.",
@@ -34,6 +36,7 @@ TEXTS: Mapping[str, Both] = {
     "talking_with": ("Bicara dengan", "Talking with"),
     "being_heard": ("{n} sedang didengar", "{n} being heard"),
     "until_queue": ("ke antrean", "to the queue"),
+    "level_held": ("Suara penelepon sekarang", "Caller's sound now"),
     "listen_10": ("▶ 10 d", "▶ 10 s"),
     "take": ("Ambil", "Take"),
     "end": ("Akhiri…", "End…"),

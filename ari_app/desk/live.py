@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 
 GATHER_S = 0.25  # events of one moment make one look
 LOOK_AGAIN_S = 3.0
+ONLY_TOLD = "UserEvent"  # nothing has changed on the line by it
 KNOWN_WITHIN_S = 0.3  # the database; Asterisk is the truth about who is on the line
 _JITTER = timedelta(seconds=2)
 ROOM_OF_HUMANS, ROOM_OF_PARTIES = "room-taker", "room-party"  # contexts of the dialplan
@@ -172,10 +173,17 @@ class LiveLine:
         ends_s = time.monotonic() + LOOK_AGAIN_S
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LOOK_AGAIN_S):
-                self._tell(await self.ami.events.get())
+                while await self._hear_event() == ONLY_TOLD:
+                    continue
         await asyncio.sleep(min(GATHER_S, max(0.05, ends_s - time.monotonic())))
         while not self.ami.events.empty():
             self._tell(self.ami.events.get_nowait())
+
+    async def _hear_event(self) -> str:
+        """The name of the next event; the watchers have been told."""
+        event = await self.ami.events.get()
+        self._tell(event)
+        return event.name
 
     def _tell(self, event: AmiEvent) -> None:
         """One watcher's fault stops neither the others nor the view."""

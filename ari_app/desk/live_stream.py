@@ -48,7 +48,7 @@ def _sees_line(account: Account) -> bool:
 async def send(
     request: web.Request, page: LivePage, *, may_see: Callable[[Account], bool] = _sees_line
 ) -> web.StreamResponse:
-    """One ``board`` event for each change; ``bye`` when the session ended."""
+    """``board`` for each change, ``levels`` of held calls (dBFS), ``bye`` as the session ends."""
     account = await by_cookie(request)
     if account is None or not may_see(account):
         raise web.HTTPNotFound
@@ -68,14 +68,17 @@ async def _stream(
 ) -> None:
     sent: dict[str, str] = {}
     asked_s = time.monotonic()
-    async for shown in request.app[FEED].boards(QUIET_S):
+    async for news in request.app[FEED].news(QUIET_S):
         if time.monotonic() - asked_s > ASK_AGAIN_S:
             asked_s = time.monotonic()
             if not await _still_in(request):
                 await stream.write(b"event: bye\ndata: {}\n\n")
                 return
-        fresh = _fresh(request, page, shown, account, sent) if shown is not None else {}
-        await stream.write(_event(fresh) if fresh else b"event: alive\ndata: {}\n\n")
+        if news.levels:
+            await stream.write(_event("levels", news.levels))
+        fresh = _fresh(request, page, news.board, account, sent) if news.board else {}
+        if fresh or not news.levels:
+            await stream.write(_event("board", fresh) if fresh else _event("alive", {}))
 
 
 async def _still_in(request: web.Request) -> bool:
@@ -86,8 +89,8 @@ async def _still_in(request: web.Request) -> bool:
         return True
 
 
-def _event(regions: Mapping[str, str]) -> bytes:
-    return f"event: board\ndata: {json.dumps(regions)}\n\n".encode()
+def _event(name: str, data: Mapping[str, object]) -> bytes:
+    return f"event: {name}\ndata: {json.dumps(data)}\n\n".encode()
 
 
 def _fresh(

@@ -29,7 +29,7 @@ from ari_app.store.database import dsn_of
 
 log = logging.getLogger(__name__)
 
-EVENTS = ("call", "agent", "dtmf")
+EVENTS = ("call", "agent", "dtmf", "user")
 LAST_WORDS_S = 2.0  # how long an open stream may take to end
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ari_app.screening.ear_settings import EarSettings
 from ari_app.screening.echo_guard import EchoGuard
-from ari_app.screening.evidence import Evidence, Heard, HeardChunk, described
+from ari_app.screening.evidence import Evidence, Heard, HeardChunk, described, level_now
 from ari_app.screening.human_score import WINDOW_S
 from ari_app.screening.inbox import Chunk, Frame, Inbox, PromptStarted, PromptStopped
 from ari_app.screening.model import Memory, Opinion
@@ -94,8 +94,8 @@ class Ear:
 
     @property
     def level_dbfs(self) -> float:
-        """The RMS level of the last whole second, for the live display."""
-        return self._heard.level_dbfs
+        """The RMS level of the last moment, for the live display."""
+        return level_now(self._heard)
 
     @property
     def heard(self) -> Heard:

@@ -15,6 +15,8 @@ from ari_app.screening.sound import Sound, level_dbfs
 from ari_app.screening.touches import Touches
 from ari_app.screening.verdict import SecondOfEvidence
 
+MOMENT_S = 0.4  # of a live level
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeardChunk:
@@ -111,6 +113,14 @@ class Evidence:
             self._level_dbfs = second.level_dbfs
             self._running = ()
         self._running = (*self._running, chunk)
+
+
+def level_now(heard: Heard) -> float:
+    """The RMS level of the last `MOMENT_S` in dBFS; of the last second where one just ended."""
+    recent = heard.running[-round(MOMENT_S / CHUNK_S) :]
+    if not recent:
+        return heard.level_dbfs
+    return level_dbfs(sum(chunk.sound.power for chunk in recent) / len(recent))
 
 
 def described(chunks: tuple[HeardChunk, ...], settings: EarSettings) -> SecondOfEvidence:

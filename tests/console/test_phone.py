@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from ari_app.telephone.happening import What
-from tests.calls.lab import EXHAUST, SPEAKING, Lab, has
+from tests.calls.lab import SPEAKING, Lab, has
 from tests.console.hands import RINGS, TALKS, Desk, answered, beeps, loudest, whoever_rings
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -104,22 +104,6 @@ async def test_pause_and_ready_are_the_queues_own_and_survive_a_reload(
 
 
 # ── the lanes ────────────────────────────────────────────────────────────────────────────────
-
-
-async def test_a_held_call_is_listened_to_and_taken(centre: Lab, desk: Desk) -> None:
-    page = await desk("sari")
-    async with centre.caller("081500000012", audio=EXHAUST, loop=True, seconds=60):
-        await page.wait_for_selector("#held .row", timeout=20_000)
-        async with page.expect_response("**/last.wav*") as heard:
-            await page.keyboard.press("d")
-        audio = await (await heard.value).body()
-        assert audio[:4] == b"RIFF" and len(audio) > 2 * 8000  # a second at least
-        await page.keyboard.press("a")
-        await page.wait_for_selector(RINGS)
-        await page.keyboard.press("Space")
-        await page.wait_for_selector(TALKS)
-        await expect(page.locator("#ticket-label")).to_contain_text("JPR-")
-        await page.keyboard.press("F8")
 
 
 async def test_who_was_not_answered_is_called_back_by_one_person(centre: Lab, desk: Desk) -> None:

@@ -78,6 +78,7 @@ SELECT count(*) AS calls,
 FROM calls WHERE centre = $1 AND offered_at >= $2;
 
 -- name: again
--- How many calls of the day ($2) came from each of these numbers.
-SELECT ani, count(*) AS calls FROM calls
-WHERE centre = $1 AND offered_at >= $2 AND ani = ANY($3::text[]) GROUP BY ani;
+-- How many calls of the day ($2) came from each of these numbers, and how many since $4.
+SELECT ani, count(*) FILTER (WHERE offered_at >= $2) AS calls,
+       count(*) FILTER (WHERE offered_at >= $4) AS lately
+FROM calls WHERE centre = $1 AND offered_at >= least($2, $4) AND ani = ANY($3::text[]) GROUP BY ani;

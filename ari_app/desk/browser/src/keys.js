@@ -9,6 +9,22 @@ import { say } from "./words.js";
 
 const ANSWER_ANYWHERE = "F9";
 const press = (selector) => document.querySelector(selector)?.click();
+const lane = "#held .row"; // its keys are for the call that has the focus, else for the first
+const held = (selector) =>
+  (document.activeElement?.closest(lane) ?? document.querySelector(lane))?.querySelector(selector);
+
+function askWhy() {
+  const choice = held("details");
+  if (!choice) return;
+  choice.open = true;
+  choice.querySelector(".reasons button").focus();
+}
+
+function closeChoice() {
+  const choice = document.activeElement.closest("details");
+  choice.open = false;
+  choice.querySelector("summary").focus();
+}
 
 const ANYWHERE = {
   F2: () => press("#place [data-key=F2]"),
@@ -23,8 +39,9 @@ const PLAIN = {
   r: () => press("#replay"),
   y: () => press("[data-question=yes_no]"),
   b: () => press("[data-question=which_help]"),
-  a: () => press("#held [data-post$='/take']"),
-  d: () => hear(document.querySelector("#held [data-hear]")),
+  a: () => held("[data-post$='/take']")?.click(),
+  d: () => hear(held("[data-hear]")),
+  e: askWhy,
   p: () => ticket.dispose("prank"),
   g: () => ticket.dispose("ghost"),
   s: () => ticket.dispose("salah_sambung"),
@@ -51,6 +68,7 @@ function pressed(event) {
   if (key in ANYWHERE && !event.altKey) return ANYWHERE[key];
   if (phone.ringing && !typing() && key === " ") return phone.answer;
   if (phone.ringing && !typing() && key === "Escape") return phone.decline;
+  if (key === "Escape" && document.activeElement?.closest("details[open]")) return closeChoice;
   if (key in PLAIN && (event.altKey || !inTicket())) return PLAIN[key];
   return null;
 }

@@ -2,7 +2,9 @@
 // place, leaving alone what did not change, so that focus, open choices, a playing recording and
 // whatever is half-typed stay.
 
+import { drawLevels, showLevels } from "./held_levels.js";
 import { keepNews } from "./news.js";
+import { moving } from "./steady.js";
 import { clockOf, lasted } from "./words.js";
 
 const QUIET_MS = 16000; // the stream speaks every 5 s
@@ -20,12 +22,20 @@ function place(region, html) {
   const kept = new Map([...region.children].filter((c) => c.id).map((c) => [c.id, c]));
   const rows = [...fresh.content.children].map((row) => unchanged(kept.get(row.id), row) || row);
   for (const row of rows) if (!row.dataset.html) row.dataset.html = row.outerHTML;
+  stayOpen(region, fresh.content);
   const focused = region.contains(document.activeElement) && document.activeElement.id;
   for (const old of [...region.children]) if (!rows.includes(old)) old.remove();
   rows.forEach((row, at) => {
     if (region.children[at] !== row) region.insertBefore(row, region.children[at] || null);
   });
   if (focused && document.activeElement.id !== focused) document.getElementById(focused)?.focus();
+}
+
+// A choice that was opened stays open in a row that comes anew.
+function stayOpen(region, fresh) {
+  for (const old of region.querySelectorAll("details[id][open]")) {
+    fresh.querySelector(`#${CSS.escape(old.id)}`)?.setAttribute("open", "");
+  }
 }
 
 export function tick() {
@@ -35,6 +45,7 @@ export function tick() {
   for (const at of document.querySelectorAll("time.until")) {
     at.textContent = lasted(Date.parse(at.dateTime) - Date.now());
   }
+  drawLevels();
   if (Date.now() - heardAt > QUIET_MS) showLost();
 }
 
@@ -68,11 +79,17 @@ function listen(changed) {
   stream.addEventListener("bye", () => location.reload());
   stream.addEventListener("board", (event) => {
     heard();
-    for (const [name, html] of Object.entries(JSON.parse(event.data))) {
-      place(document.getElementById(name), html);
-    }
+    moving(() => {
+      for (const [name, html] of Object.entries(JSON.parse(event.data))) {
+        place(document.getElementById(name), html);
+      }
+    });
     tick();
     changed();
+  });
+  stream.addEventListener("levels", (event) => {
+    heard();
+    showLevels(JSON.parse(event.data));
   });
   stream.onerror = () => {
     showLost();
