@@ -2,7 +2,8 @@
 
 Like ``store.database`` it speaks in named statements and fails with ``DatabaseAway``; unlike the
 jobs, a person waits for it: connecting and every statement have a short limit, after a failed
-connect nobody tries again for a moment, and tables that are not there yet count as away.
+connect nobody tries again for a moment, and tables that are not there yet count as away. It works
+as a role of its own, which cannot edit what nobody may edit.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from typing import Any
 
 import asyncpg
 
-from ari_app.store.database import AWAY, DatabaseAway, Session, understand_json
+from ari_app.store.database import AWAY, DatabaseAway, Session, statements, understand_json
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,8 @@ STATEMENT_S = 4.0
 CONNECT_S = 2.0
 REST_S = 1.0  # after a failed connect
 CLOSE_S = 1.0
+ROLE = "sigap_desk"  # migration 0060: it can add to the trail, and not edit it
+_NO_SUCH_ROLE = (asyncpg.InvalidParameterValueError, asyncpg.InsufficientPrivilegeError)
 
 _NOT_MIGRATED = (
     asyncpg.UndefinedTableError,
@@ -96,6 +99,22 @@ class DeskDatabase:
             return self._pool
 
     async def _made(self) -> Any:
+        try:
+            return await self._pool_as({"role": ROLE})
+        except _NO_SUCH_ROLE as error:
+            pool = await self._pool_as({})
+            if not await pool.fetchval(statements()["desk_access.has_role_migration"]):
+                await pool.close()
+                raise OSError("the tables are not there yet") from error
+            log.warning(
+                "the desk works with all rights of its database user, for there is no role %s: %s",
+                ROLE,
+                error,
+                extra={"action": "desk_role"},
+            )
+            return pool
+
+    async def _pool_as(self, settings: Mapping[str, str]) -> Any:
         return await asyncpg.create_pool(
             self._dsn(),
             min_size=1,
@@ -103,5 +122,5 @@ class DeskDatabase:
             timeout=CONNECT_S,
             command_timeout=STATEMENT_S,
             init=understand_json,
-            server_settings={"application_name": "sigap desk"},
+            server_settings={"application_name": "sigap desk", **settings},
         )

@@ -16,6 +16,10 @@ class Moments:
         """09.11.02, in English 09:11:02."""
         return self._dotted(at.astimezone(ZoneInfo(self.time_zone)).strftime("%H:%M:%S"))
 
+    def day(self, at: datetime) -> str:
+        """2026-11-21."""
+        return at.astimezone(ZoneInfo(self.time_zone)).strftime("%Y-%m-%d")
+
     def minute(self, at: datetime) -> str:
         """09.11."""
         return self._dotted(at.astimezone(ZoneInfo(self.time_zone)).strftime("%H:%M"))

@@ -8,6 +8,8 @@ from aiohttp import web
 
 from ari_app.desk import (
     agency_site,
+    audit_api,
+    audit_page,
     board_page,
     callbacks_api,
     calls_api,
@@ -52,6 +54,7 @@ ROUTES = (
     *members_api.ROUTES,
     *phone_api.ROUTES,
     *callbacks_api.ROUTES,
+    *audit_api.ROUTES,
     *places_api.ROUTES,
     *silent_api.ROUTES,
     *duplicates_api.ROUTES,
@@ -84,6 +87,7 @@ def _add_pages(app: web.Application) -> None:
     app.router.add_get("/board", first_page.board)
     app.router.add_get("/board/events", board_page.events)
     app.router.add_get("/console/events", console_page.events)
+    app.router.add_get("/audit", audit_page.show)
     app.router.add_get("/phone/ws", phone_line.connect)
     app.router.add_get("/calls/{id}/last.wav", listening.last)
     app.router.add_post("/login", login_page.log_in)

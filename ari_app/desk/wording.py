@@ -208,6 +208,7 @@ TEXTS: Mapping[str, Both] = {
         "Sambungan ke meja terputus; mencoba lagi. Yang terlihat dari pukul ",
         "The connection to the desk is lost; trying again. What you see is from ",
     ),
+    "audit": ("Audit", "Audit"),
     "nothing_here": (
         "Belum ada halaman untuk peran ini.",
         "There is no page for this role yet.",

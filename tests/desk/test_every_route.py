@@ -91,6 +91,7 @@ TABLE: Mapping[str, Row] = {
     "GET /agency/{label}": page("A", nobody=303),
     "POST /agency/{label}": page("A", then=303, nobody=303, form=True),
     "GET /photos/{id}": page(EVERYBODY),
+    "GET /audit": page("SX", nobody=LOGIN_FORM),
     # without an account
     "POST /login": Row(open=True, then=403),  # no token of the form: nobody is logged in
     "POST /logout": Row(open=True, then=303),
@@ -114,6 +115,7 @@ TABLE: Mapping[str, Row] = {
     "GET /api/v1/callbacks": api("CPSRX"),
     "POST /api/v1/tickets/{id}/callback": api("CPS", 409),
     "POST /api/v1/tickets/{id}/callback/end": api("CPS", 409, {"outcome": "reached"}),
+    "GET /api/v1/audit": api("SX"),
     # tickets and agencies
     "GET /api/v1/tickets": api("CPSRX"),
     "GET /api/v1/tickets/{id}": api("CPSRX"),

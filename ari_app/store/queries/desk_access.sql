@@ -56,3 +56,7 @@ WHERE centre = $1 AND active AND phone <> 'none' AND extension IS NOT NULL ORDER
 -- name: alive
 -- Whether the database answers and knows its tables.
 SELECT count(*) AS centres FROM centres;
+
+-- name: has_role_migration
+-- Whether the migration that makes the desk's role has been applied.
+SELECT to_regprocedure('grant_to_desk()') IS NOT NULL;

@@ -1,0 +1,91 @@
+"""The words of ``/audit``, Bahasa Indonesia first, English second."""
+
+from ari_app.desk.wording import Language, pick
+
+Pair = tuple[str, str]
+
+# how an action begins → what the filter calls it
+GROUPS = (
+    "recording",
+    "call",
+    "ticket",
+    "dispatch",
+    "account",
+    "token",
+    "agency",
+    "login",
+    "retention",
+)
+
+_TEXTS: dict[str, Pair] = {
+    "title": ("Jejak audit", "Audit trail"),
+    "lead": (
+        "Siapa melihat, mendengar, mengambil, atau mengubah apa. Tidak seorang pun dapat mengubah "
+        "jejak ini.",
+        "Who looked at, listened to, took out or changed what. Nobody can edit this trail.",
+    ),
+    "at": ("Waktu", "Time"),
+    "who": ("Siapa", "Who"),
+    "what": ("Melakukan apa", "Did what"),
+    "about": ("Tentang", "About"),
+    "from": ("Dari", "From"),
+    "more": ("Rincian", "Details"),
+    "all": ("semua", "everything"),
+    "search": ("Cari", "Search"),
+    "clear": ("Hapus saringan", "Clear"),
+    "older": ("Lebih lama", "Older"),
+    "newest": ("Terbaru", "Newest"),
+    "none": ("Tidak ada catatan.", "There is nothing."),
+    "board": ("Papan", "Board"),
+    "recording": ("rekaman", "recordings"),
+    "call": ("panggilan", "calls"),
+    "ticket": ("tiket", "tickets"),
+    "dispatch": ("penugasan", "dispatches"),
+    "account": ("akun", "accounts"),
+    "token": ("token", "tokens"),
+    "agency": ("instansi", "agencies"),
+    "login": ("masuk", "logins"),
+    "retention": ("masa simpan", "retention"),
+}
+
+_ACTIONS: dict[str, Pair] = {
+    "recording.listen": ("mendengarkan rekaman", "listened to a recording"),
+    "call.listen_live": ("mendengarkan panggilan berjalan", "listened to a call on the line"),
+    "call.take": ("mengambil panggilan tertahan", "took a held call"),
+    "call.end": ("mengakhiri panggilan tertahan", "ended a held call"),
+    "call.resume": ("menyambung kembali", "resumed a call"),
+    "callback.take": ("mulai menelepon balik", "began a call-back"),
+    "callback.end": ("selesai menelepon balik", "ended a call-back"),
+    "ticket.update": ("mengubah tiket", "changed a ticket"),
+    "ticket.send": ("mengirim tiket", "sent a ticket"),
+    "ticket.export": ("mengekspor tiket", "exported tickets"),
+    "dispatch.step": ("mencatat langkah", "took a step"),
+    "dispatch.photo": ("menambah foto", "added a photo"),
+    "notification.retry": ("mengulang pemberitahuan", "retried a notification"),
+    "member.pause": ("menjeda tempat", "paused a place"),
+    "member.unpause": ("menyiapkan tempat", "made a place ready"),
+    "account.create": ("membuat akun", "made an account"),
+    "account.renew": ("memberi sandi baru", "renewed an account's secrets"),
+    "account.disable": ("menutup akun", "closed an account"),
+    "account.enable": ("membuka akun", "opened an account"),
+    "token.create": ("membuat token", "made a token"),
+    "token.revoke": ("mencabut token", "revoked a token"),
+    "agency.keep": ("mengubah instansi", "changed an agency"),
+    "agency.channel.add": ("menambah saluran instansi", "added an agency's channel"),
+    "agency.channel.remove": ("menghapus saluran instansi", "removed an agency's channel"),
+    "login": ("masuk", "logged in"),
+    "retention.hold": ("menahan dari penghapusan", "put on hold"),
+    "retention.release": ("melepas penahanan", "released a hold"),
+    "retention.recording": ("menghapus rekaman", "removed a recording"),
+    "retention.personal": ("menghapus data pribadi", "removed personal data"),
+    "retention.run": ("menjalankan masa simpan", "applied retention"),
+}
+
+
+def text(key: str, language: Language) -> str:
+    return pick(_TEXTS[key], language)
+
+
+def action(code: str, language: Language) -> str:
+    """In words; one that has none yet is shown as it is written."""
+    return pick(_ACTIONS[code], language) if code in _ACTIONS else code
