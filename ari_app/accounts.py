@@ -1,6 +1,8 @@
-"""``sigap account create|list|renew``: people and their phones. Secrets are shown once."""
+"""``sigap account …``: people and their phones. Secrets are shown once."""
 
 import argparse
+import getpass
+import os
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -59,7 +61,10 @@ def refuse_stray(role: Role, agency: str | None) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """The secrets of an account, to be shown once. Neither can be read again."""
+    """The secrets of an account, to be shown once. Neither can be read again.
+
+    A phone in the page has no SIP password: it opens with a secret of the login.
+    """
 
     login: str
     password: str = field(repr=False)
@@ -76,13 +81,14 @@ async def create_account(database: Database, centre: str, new: NewAccount) -> Ac
         extension = new.extension
         if new.phone and extension is None:
             extension = await _next_extension(session, centre)
-        access = _access(new.login, extension if new.phone else None)
+        access = _access(new.login, new.phone, extension)
         agency_id = await agency_id_of(session, centre, new.agency) if new.agency else None
         values = _values(centre, new, extension, access)
         created = await session.row("accounts.create", *values, agency_id)
         if created is None:
             raise AccountError(f"The login {new.login} or its extension is taken; choose another.")
         detail = {"role": new.role.value, "extension": extension, "agency": new.agency}
+        detail |= by_whom()
         await session.run("accounts.audit", centre, "account.create", new.login, detail)
     return access
 
@@ -94,27 +100,46 @@ async def renew_account(database: Database, centre: str, login: str) -> Access:
         found = next((row for row in rows if row["login"] == login), None)
         if found is None:
             raise AccountError(f"There is no account {login}; see ./sigap account list.")
-        extension = found["extension"] if found["phone"] != "none" else None
-        access = _access(login, extension)
+        phone = None if found["phone"] == "none" else PhoneKind(found["phone"])
+        access = _access(login, phone, found["extension"])
         await session.row("accounts.renew", centre, login, *_remains(access))
-        await session.run("accounts.audit", centre, "account.renew", login, {})
+        await session.run("accounts.audit", centre, "account.renew", login, by_whom())
     return access
 
 
-def _access(login: str, extension: str | None) -> Access:
+async def set_active(database: Database, centre: str, login: str, *, active: bool) -> None:
+    """Closes an account with its sessions, or opens it; raises :class:`AccountError`."""
+    async with database.transaction() as session:
+        if await session.row("accounts.set_active", centre, login, active) is None:
+            raise AccountError(f"There is no account {login}; see ./sigap account list.")
+        await session.run("accounts.end_sessions", centre, login)
+        action = "account.enable" if active else "account.disable"
+        await session.run("accounts.audit", centre, action, login, by_whom())
+
+
+def by_whom() -> dict[str, str]:
+    """Who sits at the command line, for the trail; sudo tells who it was before."""
+    try:
+        return {"user": os.environ.get("SUDO_USER") or getpass.getuser()}
+    except (KeyError, OSError):
+        return {}
+
+
+def _access(login: str, phone: PhoneKind | None, extension: str | None) -> Access:
     return Access(
         login=login,
         password=new_password(),
-        extension=extension,
-        sip_password=new_password() if extension else None,
+        extension=extension if phone else None,
+        sip_password=new_password() if phone is PhoneKind.SOFTPHONE else None,
     )
 
 
 def _remains(access: Access) -> tuple[str, str | None]:
+    """Hashes to keep; for a phone in the page the one of a password that nobody knows."""
     hashed = password_hash(access.password)
-    if access.extension is None or access.sip_password is None:
+    if access.extension is None:
         return hashed, None
-    return hashed, sip_ha1(access.extension, access.sip_password)
+    return hashed, sip_ha1(access.extension, access.sip_password or new_password())
 
 
 def _values(
@@ -147,6 +172,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("list", help="who has an account")
     renew = actions.add_parser("renew", help="new secrets for an account")
     renew.add_argument("login")
+    disable = actions.add_parser("disable", help="close an account: it is out at once")
+    disable.add_argument("login")
+    enable = actions.add_parser("enable", help="open a closed account again")
+    enable.add_argument("login")
 
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -157,6 +186,9 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
                 _show(await create_account(database, settings.centre.code, _new(arguments)))
             case "renew":
                 _show(await renew_account(database, settings.centre.code, arguments.login))
+            case "disable" | "enable" as word:
+                active = word == "enable"
+                await set_active(database, settings.centre.code, arguments.login, active=active)
             case _:
                 await _list(database, settings.centre.code)
     finally:
@@ -189,8 +221,9 @@ def _new(arguments: argparse.Namespace) -> NewAccount:
 def _show(access: Access) -> None:
     print(f"login         {access.login}")
     print(f"password      {access.password}")
-    if access.sip_password:
+    if access.extension:
         print(f"extension     {access.extension}")
+    if access.sip_password:
         print(f"SIP password  {access.sip_password}")
     print("These are shown once; note them now.")
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from ari_app.accounts import AccountError, Role, open_database, refuse_stray
+from ari_app.accounts import AccountError, Role, by_whom, open_database, refuse_stray
 from ari_app.secrecy import new_token, token_hash
 from ari_app.settings import Settings
 from ari_app.store.database import Database
@@ -23,7 +23,9 @@ async def create_token(
             "accounts.create_token", centre, token_hash(token), role.value, name, agency_id
         )
         subject = f"token {made['token_id'] if made else ''}"
-        await session.run("accounts.audit", centre, "token.create", subject, {"role": role.value})
+        await session.run(
+            "accounts.audit", centre, "token.create", subject, {"role": role.value, **by_whom()}
+        )
     return token
 
 
@@ -33,7 +35,7 @@ async def revoke_token(database: Database, centre: str, token_id: int) -> None:
         known = 0 < token_id <= _LARGEST_ID
         if not known or await session.row("accounts.revoke_token", centre, token_id) is None:
             raise AccountError(f"There is no valid token {token_id}; see ./sigap token list.")
-        await session.run("accounts.audit", centre, "token.revoke", f"token {token_id}", {})
+        await session.run("accounts.audit", centre, "token.revoke", f"token {token_id}", by_whom())
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
-from ari_app.accounts import open_database
+from ari_app.accounts import by_whom, open_database
 from ari_app.settings import Settings
 from ari_app.store.database import Session
 from ari_app.tickets import messenger
@@ -138,4 +138,4 @@ def _number(arguments: argparse.Namespace) -> int:
 
 
 async def _audit(session: Session, centre: str, action: str, subject: str) -> None:
-    await session.run("accounts.audit", centre, action, subject, {})
+    await session.run("accounts.audit", centre, action, subject, by_whom())

@@ -3,7 +3,8 @@
 An agency has its minutes to acknowledge, from the moment at which the desk gave it the ticket. When
 they have passed it is told once more, and when nobody has acknowledged `ALARM_AFTER` later, people
 at the desk are alarmed: they telephone. What has not got through to any channel alarms at once when
-it is given up, or after `UNDELIVERED_AFTER`.
+it is given up, or after `UNDELIVERED_AFTER`; an agency that has no channel but accounts for its page
+has its minutes like the others, and one that has neither alarms at once.
 
 A complaint (a ticket of a type that is no emergency) is answered within 24 hours, as Sidoarjo
 promises the public; it is answered when nobody has to work on it any more. `NEAR_BEFORE` the end
@@ -36,7 +37,11 @@ class AlarmKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchClock:
-    """One agency's work as the clocks see it. ``given_up``: no notification is under way."""
+    """One agency's work as the clocks see it.
+
+    ``given_up``: no notification is under way. ``by_page``: none was ever to be made, for its
+    people have accounts and look at the agency's page.
+    """
 
     ticket_id: int
     dispatch_id: int
@@ -45,6 +50,7 @@ class DispatchClock:
     acknowledge_by: datetime
     reminded_at: datetime | None = None
     given_up: bool = False
+    by_page: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +97,8 @@ def alarms(
 
 def _of_dispatch(clock: DispatchClock, now: datetime) -> Iterable[AlarmKind]:
     waited = now >= clock.sent_at + UNDELIVERED_AFTER
-    if clock.state in _NOT_DELIVERED and (clock.given_up or waited):
+    lost = clock.state in _NOT_DELIVERED and (clock.given_up or waited)
+    if lost and not clock.by_page:
         yield AlarmKind.UNDELIVERED
     if clock.state in _UNANSWERED and now >= clock.acknowledge_by + ALARM_AFTER:
         yield AlarmKind.UNACKNOWLEDGED

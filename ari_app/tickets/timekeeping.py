@@ -87,6 +87,7 @@ def _dispatch(row: Mapping[str, Any]) -> DispatchClock:
         acknowledge_by=row["acknowledge_by"],
         reminded_at=row["reminded_at"],
         given_up=row["given_up"],
+        by_page=row["by_page"],
     )
 
 

@@ -11,7 +11,14 @@ import argon2
 import pytest
 
 from ari_app import accounts, tokens
-from ari_app.accounts import AccountError, NewAccount, Role, create_account, renew_account
+from ari_app.accounts import (
+    AccountError,
+    NewAccount,
+    Role,
+    create_account,
+    renew_account,
+    set_active,
+)
 from ari_app.asterisk.phones import PhoneKind
 from ari_app.settings import Settings
 from ari_app.store.database import (
@@ -36,7 +43,7 @@ def rini(**more: object) -> NewAccount:
 
 
 async def test_an_account_with_a_phone(database: Database) -> None:
-    access = await create_account(database, "JPR", rini(phone=PhoneKind.WEBRTC))
+    access = await create_account(database, "JPR", rini(phone=PhoneKind.SOFTPHONE))
     async with database.transaction() as session:
         row = await session.connection.fetchrow("SELECT * FROM accounts")
     assert access.extension == row["extension"] == "201"
@@ -44,6 +51,35 @@ async def test_an_account_with_a_phone(database: Database) -> None:
     assert row["sip_ha1"] == expected
     assert argon2.PasswordHasher().verify(row["password_hash"], access.password)
     assert access.password not in repr(access)
+
+
+async def test_a_phone_in_the_page_has_no_password_to_show(database: Database) -> None:
+    """Nobody knows what its hash was made of; the page's own secret comes with each login."""
+    access = await create_account(database, "JPR", rini(phone=PhoneKind.WEBRTC))
+    renewed = await renew_account(database, "JPR", "rini")
+    for each in (access, renewed):
+        assert (each.extension, each.sip_password) == ("201", None)
+
+
+async def test_who_leaves_is_out(database: Database) -> None:
+    await create_account(database, "JPR", rini())
+    async with database.transaction() as session:
+        await session.connection.execute(
+            """INSERT INTO sessions (sha256, centre, account_id, expires_at)
+               SELECT repeat('a', 64), 'JPR', account_id, now() + interval '1 hour'
+               FROM accounts"""
+        )
+    await set_active(database, "JPR", "rini", active=False)
+    await set_active(database, "JPR", "rini", active=True)  # does not bring a session back
+    async with database.transaction() as session:
+        assert await session.row("desk_access.session", "a" * 64) is None
+        trail = await session.connection.fetch("SELECT action, detail FROM audit ORDER BY audit_id")
+    assert [row["action"] for row in trail] == [
+        *("account.create", "account.disable", "account.enable")
+    ]
+    assert trail[1]["detail"]["user"]
+    with pytest.raises(AccountError, match="no account budi"):
+        await set_active(database, "JPR", "budi", active=False)
 
 
 async def test_what_is_taken_is_refused(database: Database) -> None:

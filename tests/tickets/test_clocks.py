@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from ari_app.accounts import NewAccount, Role, create_account, set_active
 from ari_app.store.database import Database
 from ari_app.tickets.clocks import (
     ALARM_AFTER,
@@ -45,6 +46,8 @@ def complaint(progress: str = "sent", **more: Any) -> TicketClock:
         (dispatch("open"), 0.5, False, "", "on its way"),
         (dispatch("open"), 1, False, "undelivered", "nothing got through"),
         (dispatch("new", given_up=True), 0, False, "undelivered", "no channel at all"),
+        (dispatch("new", given_up=True, by_page=True), 4, False, "", "its people have the page"),
+        (dispatch("new", given_up=True, by_page=True), 8, True, "unacknowledged", "not looked at"),
         (dispatch("open", given_up=True), 0.1, False, "undelivered", "every channel refused"),
         (dispatch("sent", given_up=True), 1, False, "", "it had got through before"),
         (dispatch("open"), 9, True, "unacknowledged undelivered", "both"),
@@ -129,6 +132,20 @@ async def test_an_agency_without_a_channel_alarms_at_once(
     assert sent.channels == 0
     await look(database, NOW)
     assert await standing(desk) == ["undelivered"]
+
+
+async def test_an_agency_with_the_page_only_has_its_minutes(
+    database: Database, desk: DeskWork
+) -> None:
+    budi = NewAccount(login="damkar.budi", name="Budi", role=Role.AGENCY, agency="damkar")
+    await create_account(database, "JPR", budi)
+    await desk.send(await desk.ticket(), "damkar")
+    for minutes, alarm in ((0, []), (4, []), (6, []), (7, ["unacknowledged"])):
+        await look(database, NOW + minutes * MINUTE)
+        assert await standing(desk) == alarm, minutes
+    await set_active(database, "JPR", "damkar.budi", active=False)
+    await look(database, NOW + 7 * MINUTE)
+    assert await standing(desk) == ["unacknowledged", "undelivered"]
 
 
 async def test_complaints_are_answered_within_a_day(database: Database, desk: DeskWork) -> None:

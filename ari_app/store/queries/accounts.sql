@@ -17,6 +17,15 @@ UPDATE accounts SET password_hash = coalesce($3, password_hash), sip_ha1 = coale
 WHERE centre = $1 AND login = $2
 RETURNING account_id, extension;
 
+-- name: set_active
+-- Closes an account, or opens it.
+UPDATE accounts SET active = $3 WHERE centre = $1 AND login = $2 RETURNING account_id;
+
+-- name: end_sessions
+-- Whoever is logged in with this account is out.
+UPDATE sessions s SET ended_at = now() FROM accounts a
+WHERE a.account_id = s.account_id AND a.centre = $1 AND a.login = $2 AND s.ended_at IS NULL;
+
 -- name: next_extension
 -- The lowest free extension from 201 on.
 SELECT min(wanted)::text AS extension

@@ -3,11 +3,13 @@
 SELECT pg_advisory_xact_lock(hashtext('sigap keeps the clocks'));
 
 -- name: dispatches
--- Agencies that have not acknowledged yet.
+-- Agencies that have not acknowledged yet. By page: it has no channel, but people with accounts.
 SELECT d.ticket_id, d.dispatch_id, d.state, d.sent_at, d.acknowledge_by, d.reminded_at,
        NOT EXISTS (SELECT FROM notifications n
                    WHERE n.dispatch_id = d.dispatch_id AND n.status IN ('pending', 'delivered'))
-       AS given_up
+       AS given_up,
+       NOT EXISTS (SELECT FROM notifications n WHERE n.dispatch_id = d.dispatch_id)
+       AND EXISTS (SELECT FROM accounts a WHERE a.agency_id = d.agency_id AND a.active) AS by_page
 FROM dispatches d WHERE d.state IN ('new', 'open', 'sent');
 
 -- name: complaints
