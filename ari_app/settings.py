@@ -101,6 +101,30 @@ class Tls(Part):
         return value.expanduser().absolute()
 
 
+class Map(Part):
+    """The console's map. Without a tile source it is a grid with the kecamatan."""
+
+    tiles: str | None = Field(
+        None,
+        pattern=r"^https?://[A-Za-z0-9.\-]+(:\d+)?/[^\s\"'<>;,]*$",
+        description="https://…/{z}/{x}/{y}.png; the pages may load pictures from this host",
+    )
+    attribution: str = Field("", max_length=200, description="as the tiles' licence wants it")
+    max_zoom: int = Field(18, ge=1, le=22)
+
+    @field_validator("tiles")
+    @classmethod
+    def names_a_tile(cls, value: str | None) -> str | None:
+        if value is not None and not all(part in value for part in ("{z}", "{x}", "{y}")):
+            raise ValueError("must name a tile with {z}, {x} and {y}")
+        return value
+
+    @property
+    def tile_origin(self) -> str:
+        """Scheme, host and port of the tiles; empty without them."""
+        return "/".join(self.tiles.split("/")[:3]) if self.tiles else ""
+
+
 def _host() -> str:
     """This machine's name as a node's: every call names its node."""
     name = "".join(c for c in socket.gethostname() if c.isascii() and (c.isalnum() or c in ".-"))
@@ -124,6 +148,7 @@ class Settings(BaseSettings):
     trunks: list[Trunk] = [Trunk(name="lab", match=["127.0.0.2"])]
     screening: Screening = Screening()
     queue: Queue = Queue()
+    map: Map = Map()
 
     sip_host: str = "127.0.0.1"
     sip_port: Port = 5060

@@ -14,7 +14,8 @@ from ari_app.desk.board_feed import Board
 from ari_app.desk.interview import Answer, Question, known_answers
 from ari_app.desk.live import Caller
 from ari_app.desk.live_stream import FEED, LivePage
-from ari_app.desk.page import language_of, render
+from ari_app.desk.page import CONTENT_POLICY, content_policy, language_of, render
+from ari_app.desk.parts import PARTS
 from ari_app.desk.wording import Language
 from ari_app.tickets.form import TicketPriority
 
@@ -34,15 +35,19 @@ CALLBACK_OUTCOMES = ("reached", "no_answer", "wrong_number", "released")
 
 
 async def show(request: web.Request, account: Account) -> web.StreamResponse:
-    language = language_of(request)
+    language, settings = language_of(request), request.app[PARTS].settings
     context = console_context(request.app[FEED].board, account, language)
     own = {
         "priorities": list(TicketPriority),
         "dispositions": DISPOSITIONS,
         "ghosts": GHOSTS,
         "questions": tuple(Question),
+        "map": settings.map,
     }
-    return render(request, "console.html", {**context, **own, **live_page.frame(request, account)})
+    context = {**context, **own, **live_page.frame(request, account)}
+    response = render(request, "console.html", context)
+    response.headers[CONTENT_POLICY] = content_policy(settings.map.tile_origin)
+    return response
 
 
 async def events(request: web.Request) -> web.StreamResponse:

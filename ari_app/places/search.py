@@ -17,7 +17,8 @@ from ari_app.places.place import Place, PlaceKind
 MOST = 8
 LONGEST_QUERY = 100
 _MOST_WORDS = 8
-_ALIKE = 0.55  # from here on two words may be the same, wrongly written
+_ALIKE = 0.59  # from here on two words may be the same, wrongly written
+_FAR_BELOW = 0.72  # of the best one
 _SURE = 0.85  # from here on a word alone finds a place
 _WITHIN, _ALSO = 0.85, 0.95  # a word of the place around it, of its other names
 _KNOWN_KECAMATAN = 0.1  # the form names this kecamatan already
@@ -87,7 +88,7 @@ class PlaceIndex:
             for number, (score, rest) in self._scores(typed).items()
             if (each := self._found(number, score, rest, near)).place.kind in wanted
         ]
-        return sorted(found, key=_best_first)[:most]
+        return _clear(sorted(found, key=_best_first)[:most])
 
     def _all(self, wanted: set[PlaceKind], near: str, most: int) -> list[Found]:
         fitting = [place for place in self.places if place.kind in wanted]
@@ -240,6 +241,11 @@ def words_of(text: str) -> frozenset[str]:
 def same_name(one: str | None, other: str | None) -> bool:
     """Whether two names of places are written the same but for capitals and spelling."""
     return bool(one and other) and _plain(one or "") == _plain(other or "")
+
+
+def _clear(found: list[Found]) -> list[Found]:
+    """Without guesses where something fits far better."""
+    return [each for each in found if each.score >= _FAR_BELOW * found[0].score]
 
 
 def _best_first(found: Found) -> tuple[float, int, str, tuple[str, ...]]:

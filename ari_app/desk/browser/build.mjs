@@ -1,4 +1,4 @@
-// Bundles the pages' scripts (src/console.js with JsSIP, src/board.js) into the desk's static folder
+// Bundles the pages' scripts (src/console.js with JsSIP and Leaflet, src/board.js) into the desk's static folder
 // (or the folder given):
 //   npm ci && npm run build
 // The first line of each bundle names the SHA-256 of the sources; tests/console/test_bundle.py
@@ -17,7 +17,7 @@ for (const name of ["build.mjs", "package-lock.json", "package.json", ...sources
   hash.update(`${name}\0`).update(readFileSync(join(here, name)));
 }
 const named = hash.digest("hex");
-const entries = { console: "; with JsSIP (MIT)", board: "" };
+const entries = { console: "; with JsSIP (MIT), Leaflet (BSD-2-Clause)", board: "" };
 for (const [name, parts] of Object.entries(entries)) {
   await build({
     absWorkingDir: here,
@@ -32,3 +32,13 @@ for (const [name, parts] of Object.entries(entries)) {
     banner: { js: `/* sigap ${name}, sources sha256 ${named}${parts} */` },
   });
 }
+// Its pictures are of controls that the console does not have.
+await build({
+  absWorkingDir: here,
+  entryPoints: ["leaflet/dist/leaflet.css"],
+  outfile: join(target, "leaflet.css"),
+  bundle: true,
+  minify: true,
+  external: ["*.png"],
+  banner: { css: `/* Leaflet (BSD-2-Clause), sources sha256 ${named} */` },
+});

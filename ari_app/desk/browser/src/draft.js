@@ -1,7 +1,10 @@
 // One ticket as it is being written: what the database has (`base`, at `version`) and what was
 // typed since (`changes`). Pure: no network, no screen, no clock.
 //
-// A field is text; null is empty. Answers to questions are fields named "answers.<question>".
+// A field is text; null is empty. Answers to questions are fields named "answers.<question>"; "pin" is
+// the point on the map, latitude and longitude in one, so that nobody mixes two people's.
+
+import { parsePin, pinText } from "./pin_text.js";
 
 export const FIELDS = ["type", "kecamatan", "desa", "dusun", "address", "caller_name", "priority", "narrative"];
 const ANSWER = "answers.";
@@ -37,7 +40,8 @@ export function sendable(draft) {
 export function bodyOf(draft, changes) {
   const body = { version: draft.version };
   for (const [field, value] of Object.entries(changes)) {
-    if (field.startsWith(ANSWER)) (body.answers ??= {})[field.slice(ANSWER.length)] = value;
+    if (field === "pin") [body.latitude, body.longitude] = parsePin(value) ?? [null, null];
+    else if (field.startsWith(ANSWER)) (body.answers ??= {})[field.slice(ANSWER.length)] = value;
     else body[field] = value;
   }
   return body;
@@ -68,10 +72,11 @@ export function merged(draft, ticket) {
 export function told(draft, ticket) {
   const base = {};
   for (const field of [...FIELDS, "disposition", "state"]) base[field] = ticket[field];
+  base.pin = pinText(ticket.latitude, ticket.longitude);
   for (const [question, said] of Object.entries(ticket.answers)) base[ANSWER + question] = said;
   const { label, ani, state, version, updated_by: by } = ticket;
   const savedAt = by ? ticket.updated_at : ""; // nobody has written anything yet
-  return { ...draft, label, ani: ani ?? "", state, version, by, savedAt, base };
+  return { ...draft, label, ani: ani ?? "", state, version, by, savedAt, base, duplicateOf: ticket.duplicate_of };
 }
 
 function same(one, other) {

@@ -4,6 +4,9 @@ import { chosen, openAgencies, send, showAgencies } from "./agencies.js";
 import { tell } from "./desk.js";
 import { unsent, valueOf } from "./draft.js";
 import { Drafts } from "./drafts.js";
+import { openDuplicates, showDuplicates } from "./duplicates.js";
+import { openMap, showPin, turnTo } from "./map.js";
+import { closePlaces, openPlaceFields } from "./place_field.js";
 import { clockOf, say, spaced } from "./words.js";
 
 const at = (id) => document.getElementById(id);
@@ -23,6 +26,9 @@ export function openForm() {
   at("finish").addEventListener("click", finish);
   at("send").addEventListener("click", sendWhenSafe);
   openAgencies();
+  openDuplicates({ whenSafe, refresh: (id) => drafts.refresh(id) });
+  openMap((pin) => shown && drafts.write(shown, "pin", pin));
+  openPlaceFields((place) => turnTo(place, Boolean(valueOf(drafts.get(shown), "pin"))));
   at("undo").addEventListener("click", undo);
   at("conflicts").addEventListener("click", decide);
   document.addEventListener("click", clicked);
@@ -49,6 +55,7 @@ function clicked(event) {
 // ── on the screen ───────────────────────────────────────────────────────────────────────────
 
 function show(id) {
+  if (shown !== id) closePlaces();
   shown = id;
   const draft = drafts.get(id);
   at("no-ticket").hidden = Boolean(draft);
@@ -70,6 +77,8 @@ function changed(id) {
 function clear() {
   for (const id of ["ticket-label", "ticket-ani", "save-state"]) at(id).textContent = "";
   at("ticket-state").hidden = true;
+  showPin("", null);
+  showDuplicates("", null);
   if (shown) show([...drafts.open.keys()].at(-1) ?? "");
 }
 
@@ -82,6 +91,8 @@ function fill(draft, whole) {
   }
   choose("priority", valueOf(draft, "priority"));
   showType(draft, whole);
+  showPin(draft.id, valueOf(draft, "pin"));
+  showDuplicates(draft.id, draft);
 }
 
 function choose(name, value) {
@@ -93,7 +104,7 @@ function showType(draft, whole) {
   choose("type", type);
   const input = form.querySelector('input[name="type"]:checked');
   showQuestions(draft, input ? JSON.parse(input.dataset.questions) : [], whole);
-  showAgencies(draft.version ? draft.id : "", draft.base.type);
+  showAgencies(draft.version && !draft.duplicateOf ? draft.id : "", draft.base.type);
 }
 
 function showQuestions(draft, questions, whole) {
@@ -150,7 +161,7 @@ function showHead(draft) {
     button.setAttribute("aria-pressed", String(Boolean(on)));
   }
   at("ghost-kinds").hidden = !disposition?.startsWith("ghost_");
-  at("undo").hidden = !disposition;
+  at("undo").hidden = !disposition || Boolean(draft.duplicateOf);
 }
 
 function showSaved(draft) {
@@ -209,14 +220,16 @@ function onward() {
   else finish();
 }
 
-// What the agencies are to read must be in the database before they are told.
-function sendWhenSafe() {
+const sendWhenSafe = () => whenSafe(send, "not_sent");
+
+// Does what others will see: what was typed must be in the database before.
+function whenSafe(act, otherwise = "not_done") {
   const id = shown;
   if (!drafts.get(id)) return;
-  if (drafts.isSafe(id)) return void send();
-  if (drafts.trouble.has(id)) return void tell(say("not_sent") + say(drafts.trouble.get(id).kind));
+  if (drafts.isSafe(id)) return void act();
+  if (drafts.trouble.has(id)) return void tell(say(otherwise) + say(drafts.trouble.get(id).kind));
   drafts.soon(id, 0);
-  setTimeout(() => shown === id && sendWhenSafe(), 150);
+  setTimeout(() => shown === id && whenSafe(act, otherwise), 150);
 }
 
 // Done writing: the outcome follows from the type, the ticket leaves the screen once it is safe.
@@ -279,7 +292,7 @@ function showConflicts(draft) {
 function conflict(draft, field, theirs) {
   const row = Object.assign(document.createElement("p"), { className: "conflict" });
   const name = field.replace("answers.", "");
-  const label = form.querySelector(`label[for="f-${name}"]`)?.firstChild.textContent ?? name;
+  const label = form.querySelector(`label[for="f-${name}"]`)?.firstChild.textContent ?? (name === "pin" ? say("pin") : name);
   row.append(say("conflict", { name: draft.by ?? "?", field: label }), " ");
   row.append(Object.assign(document.createElement("q"), { textContent: theirs ?? "" }), " ");
   for (const choice of ["keep_mine", "take_theirs"]) {

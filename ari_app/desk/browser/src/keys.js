@@ -5,6 +5,7 @@
 import { hear } from "./listening.js";
 import { phone } from "./phone.js";
 import { ticket } from "./form.js";
+import { toggleMap } from "./map.js";
 import { say } from "./words.js";
 
 const ANSWER_ANYWHERE = "F9";
@@ -46,6 +47,8 @@ const PLAIN = {
   g: () => ticket.dispose("ghost"),
   s: () => ticket.dispose("salah_sambung"),
   t: () => ticket.dispose("tes"),
+  u: () => press("[data-duplicate=same]:not([hidden])"),
+  l: toggleMap,
   "/": () => document.querySelector("#types input:checked, #types input")?.focus(),
 };
 

@@ -1,0 +1,149 @@
+// The fields of the place suggest what the desk knows while somebody types (WAI-ARIA: combobox with a
+// list, chosen by hand). They stay plain fields: whatever is typed stands, and a desk that is slow or
+// gone only suggests nothing.
+
+import { ask } from "./desk.js";
+import { say } from "./words.js";
+
+const WAIT_MS = 120; // after the last letter
+const PATIENCE_MS = 1500;
+const KINDS = { address: "", kecamatan: "kecamatan", desa: "desa", dusun: "dusun" };
+
+const list = document.getElementById("places");
+const said = document.getElementById("places-said");
+const field = (name) => document.getElementById(`f-${name}`);
+let found = []; // what the list shows
+let active = -1;
+let owner = null; // the field that the list belongs to
+let waiting = 0;
+let asking = new AbortController();
+let choosing = false; // values are being put in: nobody typed
+
+// Calls `chosen` with a place that was chosen from the list, after its names are in the fields.
+export function openPlaceFields(chosen) {
+  for (const name of Object.keys(KINDS)) {
+    const input = field(name);
+    input.setAttribute("role", "combobox");
+    input.setAttribute("aria-autocomplete", "list");
+    input.setAttribute("aria-controls", list.id);
+    input.setAttribute("aria-expanded", "false");
+    input.addEventListener("input", () => choosing || soon(input, WAIT_MS));
+    input.addEventListener("keydown", (event) => pressed(event, input, chosen));
+    input.addEventListener("blur", closePlaces);
+  }
+  list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
+  list.addEventListener("click", (event) => {
+    const option = event.target.closest("[role=option]");
+    if (option) choose(found[[...list.children].indexOf(option)], chosen);
+  });
+}
+
+export function closePlaces() {
+  clearTimeout(waiting);
+  asking.abort();
+  show([], owner);
+}
+
+function soon(input, wait) {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => look(input), wait);
+}
+
+async function look(input) {
+  asking.abort();
+  asking = new AbortController();
+  const { signal } = asking;
+  const asked = input.value;
+  const patience = setTimeout(() => asking.abort(), PATIENCE_MS);
+  const { status, body } = await ask("GET", `/places?${question(input)}`, undefined, { signal });
+  clearTimeout(patience);
+  if (signal.aborted || document.activeElement !== input || input.value !== asked) return;
+  const places = status === 200 ? body.places : [];
+  show(places.length && isWritten(places[0], input) ? [] : places, input);
+}
+
+// Nothing is left to choose: the fields say it already.
+function isWritten(place, input) {
+  const written = (name) => field(name).value.trim().toLowerCase() === place[name].toLowerCase();
+  return input.name !== "address" && ["kecamatan", "desa", "dusun"].every((name) => !place[name] || written(name));
+}
+
+function question(input) {
+  const words = new URLSearchParams({ q: input.value.trim().slice(0, 100) });
+  if (KINDS[input.name]) words.set("kind", KINDS[input.name]);
+  if (input.name !== "kecamatan") words.set("kecamatan", field("kecamatan").value.trim());
+  if (!input.value.trim()) words.set("limit", "50"); // the whole list of a kind
+  return words;
+}
+
+// ── the list ────────────────────────────────────────────────────────────────────────────────
+
+function show(places, input) {
+  const open = places.length > 0;
+  if (owner && (owner !== input || !open)) owner.setAttribute("aria-expanded", "false");
+  found = places;
+  owner = input;
+  list.replaceChildren(...places.map(option));
+  list.hidden = !open;
+  mark(-1);
+  if (!open) return void (said.textContent = "");
+  input.setAttribute("aria-expanded", "true");
+  said.textContent = say("places_found", { n: places.length });
+  const label = input.closest("label");
+  list.style.left = `${label.offsetLeft}px`;
+  list.style.top = `${label.offsetTop + label.offsetHeight + 3}px`;
+  list.style.minWidth = `${label.offsetWidth}px`;
+}
+
+function option(place, number) {
+  const row = Object.assign(document.createElement("li"), { id: `place-${number}`, role: "option" });
+  const name = Object.assign(document.createElement("b"), { textContent: place.name });
+  const around = [place.dusun, place.desa, place.kecamatan].filter((part) => part && part !== place.name);
+  const where = Object.assign(document.createElement("span"), { className: "dim" });
+  where.textContent = [say(`kind_${place.kind}`), ...new Set(around)].join(" · ");
+  row.append(name, " ", where);
+  return row;
+}
+
+function mark(number) {
+  active = number;
+  [...list.children].forEach((row, at) => row.setAttribute("aria-selected", String(at === number)));
+  const row = list.children[number];
+  row?.scrollIntoView({ block: "nearest" });
+  if (row) owner.setAttribute("aria-activedescendant", row.id);
+  else owner?.removeAttribute("aria-activedescendant");
+}
+
+function pressed(event, input, chosen) {
+  if (event.ctrlKey || event.metaKey) return;
+  const open = !list.hidden;
+  if (event.key === "ArrowDown" && !open) soon(input, 0);
+  else if (event.key === "ArrowDown") mark((active + 1) % found.length);
+  else if (event.key === "ArrowUp" && open) mark((active <= 0 ? found.length : active) - 1);
+  else if (event.key === "Enter" && open && active >= 0) choose(found[active], chosen);
+  else if (event.key === "Escape" && open) closePlaces();
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+// ── choosing ────────────────────────────────────────────────────────────────────────────────
+
+function choose(place, chosen) {
+  const from = owner;
+  closePlaces();
+  choosing = true;
+  for (const name of ["kecamatan", "desa", "dusun"]) if (place[name]) put(name, place[name]);
+  // What was typed and is not in the place stays: "belakang" masj mant → belakang Masjid Mantingan.
+  const rest = from.name === "address" ? place.rest : field("address").value;
+  if (place.landmark) put("address", [rest, place.landmark].filter(Boolean).join(" "));
+  else if (from.name === "address" && !rest) put("address", "");
+  choosing = false;
+  chosen(place);
+}
+
+function put(name, text) {
+  const input = field(name);
+  input.value = text;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}
