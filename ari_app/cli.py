@@ -54,6 +54,11 @@ COMMANDS = (
         help="agencies, how each is reached, and what did not get through",
     ),
     Command(
+        name="types",
+        module="ari_app.tickets.types_command",
+        help="types of incident with their questions and agencies, from and to JSON",
+    ),
+    Command(
         name="places",
         module="ari_app.places.command",
         help="the places that the ticket's form suggests, from and to CSV",

@@ -14,11 +14,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ari_app.errors import SigapError
+from ari_app.json_entries import only, texts
 from ari_app.secrecy import new_token
 from ari_app.store.database import Session
 
 SAMPLE = Path(__file__).with_name("agencies.json")
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,29}")
+_LONGEST = 120
 _APPRISE = re.compile(r"[a-z][a-z0-9]{1,19}://\S{1,2000}")
 
 
@@ -90,6 +92,35 @@ def shown(kind: str, url: str) -> str:
         port = f":{parts.port}" if parts.port else ""
         return f"{parts.scheme}://{parts.hostname}{port}/…"
     return f"{url.partition('://')[0]}://…"
+
+
+_FIELDS: Mapping[str, type] = {
+    "code": str,
+    "name": str,
+    "also": list,
+    "emergency_min": int,
+    "other_min": int,
+    "contact": str,
+    "hours": str,
+    "active": bool,
+}
+
+
+def agency_of(entry: Mapping[str, Any]) -> Agency:
+    """From an entry of a file; `AgencyError` or ``ValueError`` says what is wrong with it."""
+    values = only(entry, _FIELDS)
+    if "name" not in values:
+        raise AgencyError(f"{values['code']} needs a name.")
+    also = texts("also", values.pop("also", []), longest=_LONGEST)
+    for name in ("name", "contact", "hours"):
+        if len(values.get(name, "")) > _LONGEST or not values.get(name, "").isprintable():
+            raise AgencyError(f"{name} must be plain text of at most {_LONGEST} characters.")
+    return Agency(also=tuple(also), **values)
+
+
+def entry_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What `agency_of` reads, from a row of ``agencies.list``."""
+    return {name: row[name] for name in _FIELDS}
 
 
 def sample_agencies() -> list[dict[str, Any]]:

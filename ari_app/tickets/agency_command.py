@@ -1,10 +1,13 @@
-"""``sigap agency list|set|channel|unchannel|dead|retry``: agencies from the command line."""
+"""``sigap agency list|set|import|export|channel|unchannel|dead|retry``: agencies."""
 
 import argparse
+import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from ari_app.accounts import by_whom, open_database
+from ari_app.json_entries import as_json, read_entries
 from ari_app.settings import Settings
 from ari_app.store.database import Session
 from ari_app.tickets import messenger
@@ -14,6 +17,8 @@ from ari_app.tickets.agencies import (
     ChannelKind,
     NewChannel,
     add_channel,
+    agency_of,
+    entry_of,
     keep_agency,
     remove_channel,
     shown,
@@ -29,6 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     actions.add_parser("list", help="agencies and their channels, without secrets")
     _add_set(actions.add_parser("set", help="make an agency, or change what is given"))
+    take = actions.add_parser("import", help="make or change all agencies of a JSON file")
+    take.add_argument("file", type=Path, metavar="FILE")
+    actions.add_parser("export", help="all agencies, as import reads them, without channels")
     channel = actions.add_parser("channel", help="one more way to tell an agency")
     channel.add_argument("code")
     channel.add_argument("kind", type=ChannelKind, choices=list(ChannelKind))
@@ -65,6 +73,11 @@ async def _act(session: Session, centre: str, arguments: argparse.Namespace) -> 
     match arguments.action:
         case "set":
             await _set(session, centre, arguments)
+        case "import":
+            await _import(session, centre, arguments.file)
+        case "export":
+            rows = await session.rows("agencies.list", centre, None)
+            sys.stdout.write(as_json([entry_of(row) for row in rows]))
         case "channel":
             await _channel(session, centre, arguments)
         case "unchannel":
@@ -83,6 +96,16 @@ async def _set(session: Session, centre: str, arguments: argparse.Namespace) -> 
     agency = _changed(rows[0] if rows else {}, arguments)
     await keep_agency(session, centre, agency)
     await _audit(session, centre, "agency.keep", agency.code)
+
+
+async def _import(session: Session, centre: str, file: Path) -> None:
+    """All of the file or nothing; agencies that are not in it stay as they are."""
+    agencies = [each for _, each in read_entries(file, agency_of, key="code")]
+    for agency in agencies:
+        await keep_agency(session, centre, agency)
+    detail = {"file": file.name, "agencies": len(agencies)}
+    await session.run("accounts.audit", centre, "agency.import", centre, detail)
+    print(f"{len(agencies)} agencies made or changed; how each is told: ./sigap agency channel.")
 
 
 def _changed(known: Mapping[str, Any], arguments: argparse.Namespace) -> Agency:

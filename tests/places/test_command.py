@@ -1,5 +1,6 @@
 """``sigap places``: a whole file or nothing of it, and the same file twice is one."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,6 @@ def test_import_and_export(command: Path, dsn: str, capsys: pytest.CaptureFixtur
         status = cli.main(["places", *words])
         out, err = capsys.readouterr()
         return status, out, err
-
-    import asyncio
 
     command.write_text("kecamatan,desa,dusun\nTahunan,Mantingan,Krajan\nTAHUNAN,,\n")
     assert "1 new, 1 changed, 1 unchanged, 0 removed" in sigap("import", str(command))[1]

@@ -1,0 +1,88 @@
+"""A JSON file that is a list of entries, checked whole: every mistake is told with its entry."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ari_app.errors import SigapError
+
+_MOST_TOLD = 20
+E = TypeVar("E")
+
+
+class EntriesRefused(SigapError):
+    """Nothing of the file is used; the message names the entries."""
+
+
+def read_entries(
+    path: Path, build: Callable[[Mapping[str, Any]], E], *, key: str
+) -> list[tuple[str, E]]:
+    """(``key`` of the entry, what ``build`` makes of it), in the file's order.
+
+    ``build`` refuses an entry with a ``SigapError`` or a ``ValueError`` that says why. Raises
+    :class:`EntriesRefused`.
+    """
+    entries, built, wrong = _entries(path), dict[str, E](), list[str]()
+    for number, entry in enumerate(entries, start=1):
+        try:
+            name = _named(entry, key)
+            if name in built:
+                raise ValueError(f"{key} {name!r} is in the file twice")
+            built[name] = build(entry)
+        except (SigapError, ValueError) as error:
+            wrong.append(f"entry {number}: {error}")
+    if wrong:
+        more = [f"and {len(wrong) - _MOST_TOLD} more"] if len(wrong) > _MOST_TOLD else []
+        told = "\n  ".join([*wrong[:_MOST_TOLD], *more])
+        raise EntriesRefused(f"{path} is not imported, nothing was changed. Correct:\n  {told}")
+    return list(built.items())
+
+
+def only(entry: Mapping[str, Any], known: Mapping[str, type]) -> dict[str, Any]:
+    """The entry's values, each of its type; ``ValueError`` for a strange name or another type."""
+    for name, value in entry.items():
+        if name not in known:
+            raise ValueError(f"{name!r} is not known; known are {', '.join(known)}")
+        if type(value) is not known[name]:
+            raise ValueError(f"{name} must be {_WORDS[known[name]]}")
+    return dict(entry)
+
+
+def texts(name: str, values: list[Any], *, longest: int) -> list[str]:
+    """A list of short texts without repetitions; ``ValueError`` for anything else."""
+    for value in values:
+        if not isinstance(value, str) or not value.strip() or not value.isprintable():
+            raise ValueError(f"{name} must be a list of texts")
+        if len(value) > longest:
+            raise ValueError(f"{name}: {value[:20]!r}… has more than {longest} characters")
+        if values.count(value) > 1:
+            raise ValueError(f"{name}: {value!r} is there twice")
+    return [str(value) for value in values]
+
+
+def as_json(entries: list[dict[str, Any]]) -> str:
+    return json.dumps(entries, ensure_ascii=False, indent=2) + "\n"
+
+
+_WORDS = {str: "a text", int: "a whole number", bool: "true or false", list: "a list"}
+
+
+def _named(entry: object, key: str) -> str:
+    if not isinstance(entry, dict) or not isinstance(entry.get(key), str):
+        raise ValueError(f"must be an object with a {key!r}")
+    return str(entry[key])
+
+
+def _entries(path: Path) -> list[Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise EntriesRefused(f"Cannot read {path} ({error.strerror}); check the path.") from error
+    except UnicodeDecodeError as error:
+        raise EntriesRefused(f"{path} is not in UTF-8; save it as UTF-8.") from error
+    except (ValueError, RecursionError) as error:
+        raise EntriesRefused(f"{path} is not JSON: {error}.") from error
+    if not isinstance(found, list) or not found:
+        raise EntriesRefused(f"{path} must hold a list of entries, as export writes it.")
+    return found
