@@ -26,9 +26,11 @@ from ari_app.recordings_job import keep_finishing
 from ari_app.settings import Settings
 from ari_app.shipping import Shipper
 from ari_app.store.database import Database, DatabaseAway, dsn_of, migrate
+from ari_app.tickets import seal
 from ari_app.tickets.agencies import seed_agencies
 from ari_app.tickets.incident_types import seed_types
 from ari_app.tickets.notifying import keep_notifying
+from ari_app.tickets.seal import seal_plain
 from ari_app.tickets.timekeeping import keep_clocks
 
 log = logging.getLogger(__name__)
@@ -116,6 +118,7 @@ async def _keep_centre(settings: Settings, database: Database) -> None:
         await session.run("shipping.keep_centre", centre.code, centre.name, centre.time_zone)
         await seed_types(session, centre.code)
         await seed_agencies(session, centre.code)
+        await seal_plain(session, seal.load(settings.home))
         await seed_places(session, centre.code)
 
 

@@ -20,8 +20,8 @@ from ari_app.tickets.agencies import (
     add_channel,
     keep_agency,
     remove_channel,
-    shown,
 )
+from ari_app.tickets.seal import load
 
 _LARGEST_ID = 2**63 - 1
 
@@ -112,8 +112,9 @@ async def add(asked: Asked) -> AddedChannelShape:
         raise Problem(422, "invalid", "url: Apprise does not know this kind of address.")
     if await asked.parts.database.row("agencies.by_code", centre, code) is None:
         raise not_found()
+    seal = load(asked.parts.settings.home)
     async with asked.parts.database.transaction() as session:
-        number, secret = await add_channel(session, centre, code, channel)
+        number, secret = await add_channel(session, centre, code, channel, seal)
         line = AuditLine(action="agency.channel.add", subject=code, detail={"channel": str(number)})
         await session.run("desk_access.audit", *audit_values(asked, line))
     return AddedChannelShape(channel_id=number, secret=None if body.secret else secret)
@@ -145,7 +146,7 @@ def _shape(row: Row) -> AgencyShape:
             channel_id=each["channel_id"],
             kind=each["kind"],
             label=each["label"],
-            leads_to=shown(each["kind"], each["url"]),
+            leads_to=each["leads_to"],
         )
         for each in row["channels"]
     ]

@@ -1,7 +1,7 @@
 """Agencies (OPD and partners) of a centre: data that an admin changes, with the sample to begin.
 
-A channel's address and secret go in and never come out again: what is shown of it is its kind, its
-label and where it leads, without what would let a stranger send to it (`shown`).
+A channel's address and secret go in, lie encrypted and never come out again: what is shown of it is
+its kind, its label and where it leads, without what would let a stranger send to it (`shown`).
 """
 
 import json
@@ -17,6 +17,7 @@ from ari_app.errors import SigapError
 from ari_app.json_entries import only, texts
 from ari_app.secrecy import new_token
 from ari_app.store.database import Session
+from ari_app.tickets.seal import Seal, sealed
 
 SAMPLE = Path(__file__).with_name("agencies.json")
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,29}")
@@ -162,7 +163,7 @@ async def agency_id_of(session: Session, centre: str, code: str) -> int:
 
 
 async def add_channel(
-    session: Session, centre: str, code: str, channel: NewChannel
+    session: Session, centre: str, code: str, channel: NewChannel, seal: Seal
 ) -> tuple[int, str | None]:
     """The channel's number, and a webhook's secret: the only time that it is shown."""
     agency_id = await agency_id_of(session, centre, code)
@@ -174,8 +175,8 @@ async def add_channel(
         agency_id,
         channel.kind.value,
         channel.label.strip(),
-        channel.url,
-        secret,
+        shown(channel.kind, channel.url),
+        *sealed({"url": channel.url, "secret": secret}, seal),
     )
     assert row is not None  # noqa: S101 - an insert returns its row
     return int(row["channel_id"]), secret

@@ -21,9 +21,9 @@ from ari_app.tickets.agencies import (
     entry_of,
     keep_agency,
     remove_channel,
-    shown,
 )
 from ari_app.tickets.dispatching import try_again
+from ari_app.tickets.seal import Seal, load
 
 _MOST = 200
 _LARGEST_ID = 2**63 - 1
@@ -60,16 +60,17 @@ def _add_set(parser: argparse.ArgumentParser) -> None:
 
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
-    database, centre = await open_database(settings), settings.centre.code
+    database = await open_database(settings)
     try:
         async with database.transaction() as session:
-            await _act(session, centre, arguments)
+            await _act(session, settings, arguments)
     finally:
         await database.close()
     return 0
 
 
-async def _act(session: Session, centre: str, arguments: argparse.Namespace) -> None:
+async def _act(session: Session, settings: Settings, arguments: argparse.Namespace) -> None:
+    centre = settings.centre.code
     match arguments.action:
         case "set":
             await _set(session, centre, arguments)
@@ -79,7 +80,7 @@ async def _act(session: Session, centre: str, arguments: argparse.Namespace) -> 
             rows = await session.rows("agencies.list", centre, None)
             sys.stdout.write(as_json([entry_of(row) for row in rows]))
         case "channel":
-            await _channel(session, centre, arguments)
+            await _channel(session, centre, arguments, load(settings.home))
         case "unchannel":
             await remove_channel(session, centre, _number(arguments))
             await _audit(session, centre, "agency.channel.remove", str(arguments.number))
@@ -119,12 +120,14 @@ def _changed(known: Mapping[str, Any], arguments: argparse.Namespace) -> Agency:
     return Agency(code=arguments.code, also=tuple(known.get("also", ())), active=active, **values)
 
 
-async def _channel(session: Session, centre: str, arguments: argparse.Namespace) -> None:
+async def _channel(
+    session: Session, centre: str, arguments: argparse.Namespace, seal: Seal
+) -> None:
     label = arguments.label or f"{arguments.kind} {arguments.code}"
     channel = NewChannel(kind=arguments.kind, label=label, url=arguments.url)
     if channel.kind is ChannelKind.APPRISE and not messenger.usable(channel.url):
         raise AgencyError("Apprise does not know this kind of address.")
-    number, secret = await add_channel(session, centre, arguments.code, channel)
+    number, secret = await add_channel(session, centre, arguments.code, channel, seal)
     await _audit(session, centre, "agency.channel.add", arguments.code)
     print(f"channel  {number}")
     if secret:
@@ -151,8 +154,7 @@ async def _list(session: Session, centre: str) -> None:
         state = "" if row["active"] else "  (inactive)"
         print(f"{row['code']:<12} {times:<11} {row['contact']:<14} {row['name']}{state}")
         for channel in row["channels"]:
-            leads_to = shown(channel["kind"], channel["url"])
-            print(f"    {channel['channel_id']:>4}  {leads_to}  {channel['label']}")
+            print(f"    {channel['channel_id']:>4}  {channel['leads_to']}  {channel['label']}")
 
 
 def _number(arguments: argparse.Namespace) -> int:

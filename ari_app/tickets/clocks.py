@@ -3,8 +3,8 @@
 An agency has its minutes to acknowledge, from the moment at which the desk gave it the ticket. When
 they have passed it is told once more, and when nobody has acknowledged `ALARM_AFTER` later, people
 at the desk are alarmed: they telephone. What has not got through to any channel alarms at once when
-it is given up, or after `UNDELIVERED_AFTER`; an agency that has no channel but accounts for its page
-has its minutes like the others, and one that has neither alarms at once.
+it is given up, or after `UNDELIVERED_AFTER`. An agency with a page and no channel has its minutes
+like the others; one that has no account for its page either alarms at once.
 
 A complaint (a ticket of a type that is no emergency) is answered within 24 hours, as Sidoarjo
 promises the public; it is answered when nobody has to work on it any more. `NEAR_BEFORE` the end

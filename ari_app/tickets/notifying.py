@@ -30,6 +30,7 @@ from ari_app.tickets.agencies import ChannelKind
 from ari_app.tickets.dispatching import QUEUE, take_step
 from ari_app.tickets.notice import NoticeKind, words_of
 from ari_app.tickets.retry import Failed, Trouble, next_try_s
+from ari_app.tickets.seal import Seal, SealBroken, load
 from ari_app.tickets.way import DispatchState, Party, Step
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ async def keep_notifying(settings: Settings, database: Database) -> None:
     """Until cancelled; raises ``DatabaseAway`` when the queue cannot be followed."""
     try:
         async with _queue(settings) as manager, ClientSession() as http:
-            courier = Courier(database, http)
+            courier = Courier(database, http, await asyncio.to_thread(load, settings.home))
 
             @manager.entrypoint(QUEUE)
             async def notify(job: Job) -> None:
@@ -81,9 +82,10 @@ async def _queue(settings: Settings) -> AsyncIterator[QueueManager]:
 class Courier:
     """Tries one notification at a time; what became of it is in the database before it returns."""
 
-    def __init__(self, database: Database, http: ClientSession) -> None:
+    def __init__(self, database: Database, http: ClientSession, seal: Seal) -> None:
         self._database = database
         self._http = http
+        self._seal = seal
 
     async def carry(self, notification_id: int) -> None:
         """Raises PgQueuer's ``RetryRequested`` where it must be tried again."""
@@ -114,19 +116,20 @@ class Courier:
         """A channel's bug is a failure of this try, told to the log and to nobody else."""
         try:
             return await self._over_channel(row)
+        except SealBroken as error:
+            return Failed(trouble=Trouble.REFUSED, problem=str(error))
         except Exception as error:
             log.exception("A notification failed", extra={"action": "notification_bug"})
             problem = f"A fault of ours ({type(error).__name__})."
             return Failed(trouble=Trouble.NOT_NOW, problem=problem)
 
     async def _over_channel(self, row: Mapping[str, Any]) -> Failed | None:
-        facts = row["body"]
+        facts, url = row["body"], self._seal.open(row["url"])
         if row["channel_kind"] == ChannelKind.APPRISE:
-            return await messenger.tell(row["url"], words_of(NoticeKind(row["kind"]), facts))
+            return await messenger.tell(url, words_of(NoticeKind(row["kind"]), facts))
         key = str(row["idempotency_key"])
-        return await webhook.post(
-            self._http, row["url"], row["secret"], facts=facts, key=key, now_s=time.time()
-        )
+        secret = self._seal.open(row["secret"])
+        return await webhook.post(self._http, url, secret, facts=facts, key=key, now_s=time.time())
 
     async def _end_surely(self, row: Mapping[str, Any], failed: Failed | None) -> float | None:
         """What was sent is not sent again because the database was away when it was noted."""

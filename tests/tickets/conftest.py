@@ -5,6 +5,7 @@ import pytest
 
 from ari_app.settings import Settings
 from ari_app.store.database import Database
+from ari_app.tickets.seal import load
 from tests.tickets.desk_work import DeskWork
 from tests.tickets.receiver import Receiver
 
@@ -15,8 +16,8 @@ def settings(tmp_path: Path, dsn: str) -> Settings:
 
 
 @pytest.fixture
-def desk(database: Database) -> DeskWork:
-    return DeskWork(database=database)
+def desk(database: Database, settings: Settings) -> DeskWork:
+    return DeskWork(database=database, seal=load(settings.home))
 
 
 @pytest.fixture

@@ -1,14 +1,17 @@
 """What a call-taker and an admin do, in a real database: tickets, channels, sending."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+from cryptography.fernet import Fernet
+
 from ari_app.store.database import Database
 from ari_app.tickets.agencies import ChannelKind, NewChannel, add_channel
 from ari_app.tickets.dispatching import Sent, send_ticket, take_step
+from ari_app.tickets.seal import Seal
 from ari_app.tickets.way import Party, Step
 
 NOW = datetime(2026, 5, 1, 2, 11, 2, tzinfo=UTC)
@@ -19,6 +22,7 @@ ANI = "081234567890"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskWork:
     database: Database
+    seal: Seal = field(default_factory=lambda: Seal(Fernet.generate_key()))
 
     async def fetch(self, sql: str, *values: object) -> list[Mapping[str, Any]]:
         async with self.database.transaction() as session:
@@ -67,7 +71,7 @@ class DeskWork:
     ) -> int:
         made = NewChannel(kind=kind, label=f"{kind} {agency}", url=url, secret=secret)
         async with self.database.transaction() as session:
-            number, _ = await add_channel(session, "JPR", agency, made)
+            number, _ = await add_channel(session, "JPR", agency, made, self.seal)
         return number
 
     async def send(

@@ -397,7 +397,7 @@ async def test_jobs_killed_between_sending_and_noting(
 
     What had been noted before is not sent again.
     """
-    settings.home.mkdir(parents=True)
+    settings.home.mkdir(parents=True, exist_ok=True)
     await desk.webhook("pln", receiver.url)
     await desk.webhook("damkar", receiver.url)
     process = jobs_process(settings)

@@ -26,7 +26,7 @@ SELECT agency_id, code, name, active FROM agencies WHERE centre = $1 AND code = 
 SELECT a.agency_id, a.code, a.name, a.also, a.emergency_min, a.other_min, a.contact, a.hours,
        a.active,
        coalesce(jsonb_agg(jsonb_build_object('channel_id', c.channel_id, 'kind', c.kind,
-                                             'label', c.label, 'url', c.url)
+                                             'label', c.label, 'leads_to', c.leads_to)
                           ORDER BY c.channel_id) FILTER (WHERE c.channel_id IS NOT NULL),
                 '[]') AS channels
 FROM agencies a
@@ -46,8 +46,17 @@ GROUP BY a.agency_id ORDER BY min(w.place), a.position;
 
 -- name: add_channel
 -- One more way to an agency.
-INSERT INTO agency_channels (agency_id, kind, label, url, secret) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO agency_channels (agency_id, kind, label, leads_to, url, secret)
+VALUES ($1, $2, $3, $4, $5, $6)
 RETURNING channel_id;
+
+-- name: plain_channels
+-- Channels from before they were encrypted; locked, so that two processes do not close one twice.
+SELECT channel_id, url, secret FROM agency_channels WHERE url NOT LIKE 'sealed:%' FOR UPDATE;
+
+-- name: seal_channel
+-- Address and secret of a channel, encrypted.
+UPDATE agency_channels SET url = $2, secret = $3 WHERE channel_id = $1;
 
 -- name: remove_channel
 -- A way that is not used any more.

@@ -138,13 +138,13 @@ async def test_agencies_that_cannot_be(api: ApiClient, centre: Centre) -> None:
 async def test_alarms_are_seen(
     api: ApiClient, centre: Centre, dsn: str, database: Any, http: Any
 ) -> None:
-    await centre.send(await opened(centre))
+    await centre.send(await opened(centre), "bpbd")
     jobs = Database(dsn)
     await look(jobs, NOW.replace(hour=5))
     await jobs.close()
     [first, second] = (await api.get("/alarms", "supervisor")).json["alarms"]
     assert {first["kind"], second["kind"]} == {"undelivered", "unacknowledged"}
-    assert first["ticket"] == "JPR-2026-00001" and first["agency"] == "damkar"
+    assert first["ticket"] == "JPR-2026-00001" and first["agency"] == "bpbd"
     async with http.get("/metrics") as reply:
         figures = await reply.text()
     assert 'sigap_alarms{kind="unacknowledged"} 1.0' in figures
