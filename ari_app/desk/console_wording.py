@@ -230,6 +230,7 @@ SCRIPT: Mapping[str, Both] = {
     ),
     "duplicate_undone": ("Tiket ini berdiri sendiri lagi.", "This ticket is its own again."),
     "duplicate_marked": ("Kejadian sama dengan {label}.", "Same incident as {label}."),
+    "duplicates_here": ("Dilaporkan juga di {labels}.", "Reported in {labels} as well."),
     "keep_mine": ("Pakai tulisan saya", "Keep mine"),
     "take_theirs": ("Pakai yang ini", "Take this"),
     "closed": ("selesai", "closed"),

@@ -48,6 +48,7 @@ class LikelyShape(Shape):
 
 class LikelyDuplicatesShape(Shape):
     duplicate_of: str | None = Field(description="the label that this ticket points to")
+    duplicates: list[str] = Field(description="labels of those that point to this one")
     likely: list[LikelyShape] = Field(description="the likeliest first")
 
 
@@ -61,7 +62,9 @@ async def likely(asked: Asked) -> LikelyDuplicatesShape:
     async with asked.parts.database.transaction() as session:
         found = await likely_duplicates(session, row)
     return LikelyDuplicatesShape(
-        duplicate_of=row["duplicate_of"], likely=[_shape(one, other) for one, other in found]
+        duplicate_of=row["duplicate_of"],
+        duplicates=row["duplicates"],
+        likely=[_shape(one, other) for one, other in found],
     )
 
 

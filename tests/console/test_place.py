@@ -56,7 +56,11 @@ async def test_a_place_is_typed_pinned_and_found_again_as_a_duplicate(
         await saved(page)
         await page.reload()
         await expect(page.locator("#pin")).to_have_value(point)
+        await page.fill("#pin", "dekat pasar")
+        await page.locator("#pin").blur()
+        await expect(page.locator("#pin-wrong")).to_be_visible()
         await page.fill("#pin", "https://peta.example/?q=-6.6201,110.6795")
+        await expect(page.locator("#pin-wrong")).to_be_hidden()
         await saved(page)
         await page.keyboard.press("F8")
     first = await page.inner_text("#ticket-label")
@@ -92,6 +96,7 @@ async def test_a_place_is_typed_pinned_and_found_again_as_a_duplicate(
         await page.keyboard.press("F8")
     await page.keyboard.press("Control+Enter")  # a duplicate goes to nobody: it leaves the screen
     await expect(page.locator("#ticket-label")).to_have_text(first)
+    await expect(page.locator("#duplicates")).to_contain_text(f"Dilaporkan juga di {second}")
     assert (await centre.api(f"/tickets/{first}"))["duplicates"] == [second]
 
 

@@ -10,7 +10,7 @@ const NOT_DUPLICATES = /^(prank|ghost_.*|salah_sambung|tes)$/;
 const line = document.getElementById("duplicates");
 const words = document.getElementById("duplicate-words");
 const button = (name) => line.querySelector(`[data-duplicate=${name}]`);
-let shown = { id: "", key: "", likely: [], at: 0, of: null };
+let shown = { id: "", key: "", likely: [], at: 0, of: null, others: [] };
 
 export function openDuplicates({ whenSafe, refresh }) {
   line.addEventListener("click", (event) => {
@@ -29,9 +29,9 @@ export function showDuplicates(id, draft) {
   const known = id && draft.version && type && !NOT_DUPLICATES.test(draft.base.disposition ?? "");
   const key = known ? JSON.stringify([id, type, kecamatan, desa, dusun, address, pin]) : "";
   const same = shown.key === key;
-  if (shown.id !== id) shown.at = 0;
+  if (shown.id !== id) Object.assign(shown, { at: 0, likely: [], others: [] });
   shown = { ...shown, id, key, version: draft?.version, of: draft?.duplicateOf ?? null };
-  if (!same) shown.likely = shown.likely.filter(() => known);
+  if (!known) shown.likely = [];
   drawLine();
   if (!same) look();
 }
@@ -42,6 +42,7 @@ async function look() {
   const { status, body } = await ask("GET", `/tickets/${id}/duplicates`);
   if (status !== 200 || shown.key !== key) return;
   shown.likely = body.likely;
+  shown.others = body.duplicates;
   shown.at = Math.min(shown.at, Math.max(0, body.likely.length - 1));
   drawLine();
 }
@@ -54,8 +55,8 @@ function next() {
 function drawLine() {
   const { of, likely, at } = shown;
   const one = of ? null : likely[at];
-  line.dataset.state = of ? "marked" : one ? "likely" : "none";
-  const sentence = of ? say("duplicate_marked", { label: of }) : one ? saidOf(one) : "";
+  const sentence = of ? say("duplicate_marked", { label: of }) : one ? saidOf(one) : saidOfOthers();
+  line.dataset.state = one ? "likely" : sentence ? "marked" : "none";
   if (words.textContent !== sentence) words.textContent = sentence;
   words.title = sentence;
   button("open").dataset.open = one?.call_id ?? "";
@@ -71,6 +72,11 @@ function saidOf(one) {
   const agency = one.agencies.at(0);
   const parts = [where, minutes ? say("minutes_ago", { n: minutes }) : say("just_now"), agency && `${agency.name} ${say(`way_${agency.state}`)}`];
   return `${say("alike", { label: one.label })} ${parts.filter(Boolean).join(" · ")}`;
+}
+
+function saidOfOthers() {
+  const { others } = shown;
+  return others.length ? say("duplicates_here", { labels: others.join(", ") }) : "";
 }
 
 // The ticket's own words are in the database by now: `version` is the one it has there.

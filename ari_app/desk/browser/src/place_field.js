@@ -7,6 +7,7 @@ import { say } from "./words.js";
 
 const WAIT_MS = 120; // after the last letter
 const PATIENCE_MS = 1500;
+const REST_MS = 3000; // after no answer: whoever is in trouble is not asked at every letter
 const KINDS = { address: "", kecamatan: "kecamatan", desa: "desa", dusun: "dusun" };
 
 const list = document.getElementById("places");
@@ -16,6 +17,7 @@ let found = []; // what the list shows
 let active = -1;
 let owner = null; // the field that the list belongs to
 let waiting = 0;
+let notBefore = 0;
 let asking = new AbortController();
 let choosing = false; // values are being put in: nobody typed
 
@@ -51,10 +53,11 @@ function soon(input, wait) {
 
 async function look(input) {
   asking.abort();
+  if (performance.now() < notBefore) return;
   asking = new AbortController();
   const { signal } = asking;
   const asked = input.value;
-  const patience = setTimeout(() => asking.abort(), PATIENCE_MS);
+  const patience = setTimeout(giveUp, PATIENCE_MS);
   const { status, body } = await ask("GET", `/places?${question(input)}`, undefined, { signal });
   clearTimeout(patience);
   if (signal.aborted || document.activeElement !== input || input.value !== asked) return;
@@ -66,6 +69,11 @@ async function look(input) {
 function isWritten(place, input) {
   const written = (name) => field(name).value.trim().toLowerCase() === place[name].toLowerCase();
   return input.name !== "address" && ["kecamatan", "desa", "dusun"].every((name) => !place[name] || written(name));
+}
+
+function giveUp() {
+  notBefore = performance.now() + REST_MS;
+  asking.abort();
 }
 
 function question(input) {
