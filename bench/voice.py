@@ -38,7 +38,7 @@ class Heard:
 
 def caller_voice(seconds: float, voice_after_s: float) -> bytes:
     """Raw A-law of that length; the voice begins after some silence."""
-    voice, before = _voice(), np.zeros(int(voice_after_s * RATE_HZ), np.int16)
+    voice, before = sentence(), np.zeros(int(voice_after_s * RATE_HZ), np.int16)
     rest = int(seconds * RATE_HZ) - voice.size - before.size
     period = np.sin(2 * np.pi * np.arange(TONE_PERIOD) / TONE_PERIOD) * TONE_PEAK
     tone = np.resize(period.astype(np.int16), max(0, rest))
@@ -55,7 +55,7 @@ def measure(recording: Path) -> Heard:
     sound, _ = soundfile.read(recording, dtype="int16", always_2d=True)
     caller, ours = sound[:, 0], sound[:, 1]
     onset = _first_loud(caller)
-    tone = caller[onset + _voice().size :] if onset is not None else caller[:0]
+    tone = caller[onset + sentence().size :] if onset is not None else caller[:0]
     gaps, tone_s = _gaps(tone[: -int(_TAIL_S * RATE_HZ)])
     greeting = _first_loud(ours)
     return Heard(
@@ -67,7 +67,7 @@ def measure(recording: Path) -> Heard:
     )
 
 
-def _voice() -> Samples:
+def sentence() -> Samples:
     """A clean sentence, cut to begin with its first sound."""
     sound, _ = soundfile.read(samples.CALL_TAKER, dtype="int16")
     return np.asarray(sound[_first_loud(sound) or 0 :], dtype=np.int16)

@@ -31,7 +31,8 @@ from ari_app.store.database import DatabaseAway
 
 log = logging.getLogger(__name__)
 
-GATHER_S = 0.25  # events of one moment make one look
+GATHER_S = 0.08  # events of one moment make one look
+GATHER_LOOKS = 3  # times as long as a look takes: many callers are looked at less often
 LOOK_AGAIN_S = 3.0
 ONLY_TOLD = "UserEvent"  # nothing has changed on the line by it
 KNOWN_WITHIN_S = 0.3  # the database; Asterisk is the truth about who is on the line
@@ -120,6 +121,7 @@ class LiveLine:
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     _rows: Mapping[str, Row] = field(default_factory=dict)
     _asking: asyncio.Task[None] | None = None
+    _look_took_s: float = 0.0
 
     async def run(self) -> None:
         """Look whenever something happened; never ends by itself."""
@@ -143,6 +145,7 @@ class LiveLine:
                 await self._changed.wait()
 
     async def _look(self) -> None:
+        began_s = time.monotonic()
         try:
             channels, status = await self.ami.channels(), await self.ami.queue_status()
             known = await self._known(channel.call_id for channel in channels)
@@ -150,6 +153,7 @@ class LiveLine:
             self.view = steadied(fresh, self.view)
         except AmiError:
             self.view = LiveView(at=datetime.now(UTC))
+        self._look_took_s = time.monotonic() - began_s
         async with self._changed:
             self._changed.notify_all()
 
@@ -175,7 +179,8 @@ class LiveLine:
             async with asyncio.timeout(LOOK_AGAIN_S):
                 while await self._hear_event() == ONLY_TOLD:
                     continue
-        await asyncio.sleep(min(GATHER_S, max(0.05, ends_s - time.monotonic())))
+        gather_s = max(GATHER_S, GATHER_LOOKS * self._look_took_s)
+        await asyncio.sleep(min(gather_s, max(0.05, ends_s - time.monotonic())))
         while not self.ami.events.empty():
             self._tell(self.ami.events.get_nowait())
 

@@ -201,6 +201,7 @@ TEXTS: Mapping[str, Both] = {
         "The promised answer to {ticket} within 24 hours is overdue (since {time}).",
     ),
     "alarm_call": ("Telepon {contact}.", "Call {contact}."),
+    "news": ("Gangguan, alarm, angka hari ini", "Faults, alarms, today's figures"),
     "no_news": ("Tidak ada gangguan, tidak ada alarm.", "No faults, no alarms."),
     "all_news": ("Semua pemberitahuan", "All news"),
     "alarm_more": ("dan {n} alarm lain.", "and {n} more alarms."),

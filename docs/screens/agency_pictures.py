@@ -1,11 +1,5 @@
-"""Takes the pictures of an agency's page in this folder, as a telephone shows it.
+"""An agency's page as a telephone shows it: `take` is called by ``docs.screens.make``."""
 
-    python -m docs.screens.agency_pictures
-
-Needs a Chromium on the machine (CHROMIUM names it).
-"""
-
-import asyncio
 import os
 import tempfile
 from collections.abc import AsyncIterator
@@ -20,38 +14,38 @@ from ari_app.credentials import Credentials
 from ari_app.desk.main import make_parts
 from ari_app.desk.site import build
 from ari_app.settings import Settings
-from tests.console.browser import running_browser
+from docs.screens.board_pictures import new_page
+from tests.calls.lab import free_ports
 from tests.desk.centre import Centre
-from tests.desk.conftest import free_port
 from tests.store.postgres import cloned, make_template, running_server
 from tests.tickets.agency.sample_work import BURNS, LOGIN, PASSWORD, TREE, fill
 
-HERE = Path(__file__).parent
-PICTURES = (("list", "", "dark"), ("new", f"/{BURNS}", "light"), ("work", f"/{TREE}", "dark"))
-PHONE = {"width": 390, "height": 844}
+# name, address, scheme, language
+PICTURES = (
+    ("agency-list-dark", "", "dark", "id"),
+    ("agency-list-english", "", "light", "en"),
+    ("agency-new-light", f"/{BURNS}", "light", "id"),
+    ("agency-work-dark", f"/{TREE}", "dark", "id"),
+)
+TELEPHONE = (390, 844)
 
 
-async def main() -> None:
+async def take(browser: Browser, folder: Path) -> None:
     with running_server() as server, tempfile.TemporaryDirectory() as home:
         await make_template(server.get_uri())
-        async with cloned(server.get_uri()) as dsn, running_browser() as browser:
-            async with desk(Path(home), dsn) as address:
-                for name, ticket, scheme in PICTURES:
-                    page = await _phone(browser, address, scheme)
-                    await page.goto(f"/agency{ticket}")
-                    await page.screenshot(path=HERE / f"agency-{name}-{scheme}.png")
+        async with cloned(server.get_uri()) as dsn, desk(Path(home), dsn) as address:
+            for name, path, scheme, language in PICTURES:
+                page = await _log_in(browser, address, scheme)
+                await page.goto(f"/agency{path}?lang={language}")
+                await page.screenshot(path=folder / f"{name}.png")
 
 
 @asynccontextmanager
 async def desk(home: Path, dsn: str) -> AsyncIterator[str]:
     """A desk without a telephone line, with the sample's afternoon."""
+    http, ami, ari = free_ports(3)
     settings = Settings(
-        home=home,
-        node="node-1",
-        database_dsn=dsn,
-        http_port=free_port(),
-        ami_port=free_port(),
-        ari_port=free_port(),
+        home=home, node="node-1", database_dsn=dsn, http_port=http, ami_port=ami, ari_port=ari
     )
     connection = await asyncpg.connect(dsn)
     centre = Centre(database=connection, archive=settings.archive_dir)
@@ -66,22 +60,12 @@ async def desk(home: Path, dsn: str) -> AsyncIterator[str]:
     await connection.close()
 
 
-async def _phone(browser: Browser, address: str, scheme: str) -> Page:
-    """Somebody of the fire brigade, logged in."""
-    phone = await browser.new_context(
-        base_url=address,
-        viewport=PHONE,  # type: ignore[arg-type]
-        color_scheme=scheme,  # type: ignore[arg-type]
-        device_scale_factor=2,
-    )
-    page = await phone.new_page()
+async def _log_in(browser: Browser, address: str, scheme: str) -> Page:
+    """Somebody of the fire brigade."""
+    page = await new_page(browser, address, scheme, TELEPHONE, scale=2)
     await page.goto("/")
     await page.fill("#login", LOGIN)
     await page.fill("#password", PASSWORD)
     await page.click("button.go")
     await page.wait_for_url("**/agency")
     return page
-
-
-if __name__ == "__main__":
-    asyncio.run(main())

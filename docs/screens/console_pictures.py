@@ -1,12 +1,5 @@
-"""Takes the pictures of the console in this folder, of a real centre with real calls on it.
+"""The console, of a real centre with real calls: `take` is called by ``docs.screens.make``."""
 
-    python -m docs.screens.console_pictures
-
-Needs a Chromium on the machine (CHROMIUM names it).
-"""
-
-import asyncio
-import sys
 import tempfile
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -15,21 +8,17 @@ from playwright.async_api import Browser, Page
 
 from ari_app.settings import Screening
 from tests.calls.lab import EXHAUST, SPEAKING, Lab, lab
-from tests.console.browser import log_in, new_desk, running_browser
+from tests.console.browser import log_in, new_desk
 from tests.console.centre import add_call_takers
 from tests.console.hands import FIRE, RINGS, TALKS
 
-HERE = Path(__file__).parent
 SLOW = Screening(first_prompt_s=2, listen_s=5, repeat_prompt_s=5, hold_limit_s=45)
 LANGUAGE = {"id": "", "en": "/?lang=en"}
 
 
-async def main(folder: Path) -> None:
+async def take(browser: Browser, folder: Path) -> None:
     with tempfile.TemporaryDirectory() as home:
-        async with (
-            lab(Path(home), screening=SLOW, ring_s=40) as centre,
-            running_browser() as browser,
-        ):
+        async with lab(Path(home), screening=SLOW, ring_s=40) as centre:
             await add_call_takers(centre.settings)
             await _shift(centre, browser, folder)
 
@@ -98,7 +87,3 @@ async def _conflict(centre: Lab, page: Page, folder: Path) -> None:
     await page.keyboard.type(" Jalan bisa dilalui truk.")
     await page.wait_for_selector(".conflict")
     await page.screenshot(path=folder / "console-conflict.png")
-
-
-if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE))

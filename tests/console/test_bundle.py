@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 BROWSER = Path(__file__).parents[2] / "ari_app" / "desk" / "browser"
-BUNDLES = [BROWSER.parent / "static" / name for name in ("console.js", "board.js", "leaflet.css")]
+SHIPPED = ("console.js", "board.js", "agency.js", "leaflet.css")
+BUNDLES = [BROWSER.parent / "static" / name for name in SHIPPED]
 MADE_NEW = "run `npm ci && npm run build` in ari_app/desk/browser and commit the bundles"
 
 

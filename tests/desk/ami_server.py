@@ -5,8 +5,10 @@ letter in two, fall silent, and hang up in the middle of an action.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+
+from ari_app.asterisk import held_levels
 
 Action = dict[str, str]
 Rows = list[dict[str, str]]
@@ -159,6 +161,12 @@ def entry(
         "Wait": str(wait_s),
         "Priority": str(priority),
     }
+
+
+def levels_event(dbfs: Mapping[str, float]) -> bytes:
+    """As Asterisk hands on what a screener tells of its held calls."""
+    told = {"Event": "UserEvent", "UserEvent": held_levels.EVENT, **held_levels.variables(dbfs)}
+    return "".join(f"{key}: {value}\r\n" for key, value in told.items()).encode() + b"\r\n"
 
 
 def _parsed(block: bytes) -> Action:

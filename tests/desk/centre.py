@@ -153,6 +153,18 @@ class Centre:
         )
         return label
 
+    async def add_alarm(
+        self, kind: str, label: str, at: datetime, *, dispatch: int | None = None
+    ) -> None:
+        await self.database.execute(
+            """INSERT INTO alarms (centre, kind, ticket_id, dispatch_id, raised_at)
+               SELECT centre, $1, ticket_id, $2, $3 FROM tickets WHERE label = $4""",
+            kind,
+            dispatch,
+            at,
+            label,
+        )
+
     async def add_recording(
         self, call_id: str, audio: bytes, *, status: str = "ready", path: str | None = None
     ) -> None:

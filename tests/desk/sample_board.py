@@ -1,11 +1,15 @@
-"""A desk with a believable night on it, for looking at: ``python -m tests.desk.sample_board``.
+"""A desk with a believable night on it, for looking at: ``python -m tests.desk.sample_board PORT``.
 
-Serves at the port given, until it is ended; docs/screens/make.sh takes its pictures from it.
+docs/screens/board_pictures.py takes its pictures from it.
 """
 
 import asyncio
+import itertools
+import math
 import sys
 import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,28 +20,34 @@ from ari_app.credentials import Credentials
 from ari_app.desk.main import make_parts
 from ari_app.desk.site import build
 from ari_app.settings import Settings
-from ari_app.store.database import migrate
-from tests.desk.ami_server import AmiServer, channel, entry, member
+from tests.desk.ami_server import AmiServer, channel, entry, levels_event, member
 from tests.desk.centre import Centre
 from tests.desk.passwords import CHEAP
-from tests.store.postgres import running_server
+from tests.store.postgres import cloned, make_template, running_server
 
 ARI_PASSWORD = "a" * 24
+LOGIN, PASSWORD = "siti", "sandi-siti"
 HELD = "Hening selama 12 detik; tidak ada suara, ketukan, atau tombol."
 NOISE = "Hanya bunyi bising selama 12 detik; tidak ada suara manusia."
 VOICE = "Suara manusia terdengar jelas pada detik 0.3."
 
 
 async def main(port: int) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        with running_server() as server:
-            await _serve(Path(folder), server.get_uri(), port)
+    with tempfile.TemporaryDirectory() as folder, running_server() as server:
+        await make_template(server.get_uri())
+        async with (
+            cloned(server.get_uri()) as dsn,
+            sample_board(Path(folder), dsn, port) as address,
+        ):
+            print(f"{address}: log in as {LOGIN} with {PASSWORD}", flush=True)
+            await asyncio.Event().wait()
 
 
-async def _serve(folder: Path, dsn: str, port: int) -> None:
+@asynccontextmanager
+async def sample_board(folder: Path, dsn: str, port: int) -> AsyncIterator[str]:
+    """A desk on ``port`` (and a bit of Asterisk on the next one); its address."""
     ami = AmiServer()
     await ami.start()
-    await migrate(dsn)
     settings = Settings(
         home=folder / "home",
         database_dsn=dsn,
@@ -48,19 +58,39 @@ async def _serve(folder: Path, dsn: str, port: int) -> None:
     settings.run_dir.mkdir(parents=True)
     settings.archive_dir.mkdir(parents=True)
     database = await asyncpg.connect(dsn)
-    await _fill(Centre(database=database, archive=settings.archive_dir), ami)
-    await _serve_ari(port + 1)
+    held = await _fill(Centre(database=database, archive=settings.archive_dir), ami)
+    runners = [await _serve_ari(port + 1), await _serve_desk(settings, ami)]
+    screening = asyncio.create_task(_screen(settings, ami, held), name="screeners")
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        screening.cancel()
+        for runner in runners:
+            await runner.cleanup()
+        await ami.stop()
+        await database.close()
+
+
+async def _serve_desk(settings: Settings, ami: AmiServer) -> web.AppRunner:
     passwords = Credentials(ari_password=ARI_PASSWORD, ami_password=ami.password)
-    runner = web.AppRunner(build(make_parts(settings, passwords)))
+    runner = web.AppRunner(build(make_parts(settings, passwords)), shutdown_timeout=0.2)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    while True:
+    await web.TCPSite(runner, "127.0.0.1", settings.http_port).start()
+    return runner
+
+
+async def _screen(settings: Settings, ami: AmiServer, held: Sequence[str]) -> None:
+    """Two screeners that live, and tell how loud an engine and a quiet room are."""
+    for turn in itertools.count():
         for worker in (1, 2):
             (settings.run_dir / f"screen-{worker}.ready").touch()
-        await asyncio.sleep(1)
+        noisy = -14 - 9 * abs(math.sin(turn * 0.7)) - 5 * abs(math.sin(turn * 1.9))
+        levels = dict(zip(held, (noisy, -54 - 4 * math.sin(turn)), strict=True))
+        ami.send_raw(levels_event(levels))
+        await asyncio.sleep(0.4)
 
 
-async def _serve_ari(port: int) -> None:
+async def _serve_ari(port: int) -> web.AppRunner:
     async def channels(_: web.Request) -> web.Response:
         return web.json_response([])
 
@@ -73,18 +103,29 @@ async def _serve_ari(port: int) -> None:
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
+    return runner
 
 
-async def _fill(centre: Centre, ami: AmiServer) -> None:
+async def _fill(centre: Centre, ami: AmiServer) -> Sequence[str]:
+    """The night; the calls that are held in it."""
     now = datetime.now(UTC)
     await centre.add_centre("JPR", "Jepara Siap 112 (contoh)")
-    await centre.add_account("siti", "supervisor", CHEAP.hash("sandi-siti"), "101", "Siti Rahayu")
+    await centre.add_account(LOGIN, "supervisor", CHEAP.hash(PASSWORD), "101", "Siti Rahayu")
     await centre.add_account("bagus", "call_taker", CHEAP.hash("sandi"), "102", "Bagus Widodo")
     await centre.add_account("dewi", "call_taker", CHEAP.hash("sandi"), "103", "Dewi Lestari")
     ids = [await _live_call(centre, now, *row) for row in _LIVE]
     for number, row in enumerate(_PAST):
         await _past_call(centre, now - timedelta(minutes=4 + 7 * number), number, *row)
     _put_on_the_line(ami, ids)
+    await _raise_alarms(centre, now)
+    return ids[1:3]
+
+
+async def _raise_alarms(centre: Centre, now: datetime) -> None:
+    """The fire brigade has not acknowledged, and a complaint's promise runs out."""
+    dispatch = await centre.send("JPR-2026-01482", at=now - timedelta(minutes=6))
+    await centre.add_alarm("unacknowledged", "JPR-2026-01482", now, dispatch=dispatch)
+    await centre.add_alarm("promise_near", "JPR-2026-01480", now)
 
 
 # ani, state, verdict, reason, seconds ago

@@ -2,14 +2,12 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
 
-from ari_app.asterisk import held_levels
 from tests.console.browser import running_browser
-from tests.desk.ami_server import AmiServer, Rows, channel, entry
+from tests.desk.ami_server import AmiServer, Rows, channel, entry, levels_event
 from tests.desk.centre import Centre
 
 HELD = "#held .row"
@@ -45,17 +43,18 @@ async def test_a_level_moves_and_a_silent_screener_is_seen(
     board: Page, ami: AmiServer, held: str
 ) -> None:
     await expect(board.locator(METER)).to_contain_class("unheard")
-    tell_level(ami, held, -31)
+    ami.send_raw(levels_event({held: -31}))
     await expect(board.locator(METER)).to_have_attribute("aria-valuenow", "-31")
     await expect(board.locator(METER)).not_to_contain_class("unheard")
     await expect(board.locator(METER)).to_contain_class("unheard")  # nothing more was told
 
 
-async def test_a_new_alarm_moves_nothing(board: Page, centre: Centre, database: Any) -> None:
+async def test_a_new_alarm_moves_nothing(board: Page, centre: Centre) -> None:
     before = await board.locator(HELD).bounding_box()
     for number in (1, 2):
         label = await centre.add_ticket(await centre.add_call(), number)
-        await alarm(centre, database, label)
+        sent = await centre.send(label)
+        await centre.add_alarm("unacknowledged", label, datetime.now(UTC), dispatch=sent)
     await expect(board.locator("#alerts [id^=alarm-]")).to_have_count(2)
     assert await board.locator(HELD).bounding_box() == before
     await expect(board.locator("#all-strips")).to_have_text("+2 ▾")  # beside the missing ears
@@ -95,21 +94,3 @@ async def line_is(board: Page, ami: AmiServer, channels: Rows, *, waiting: int) 
 async def click_here(board: Page) -> None:
     await board.mouse.down()
     await board.mouse.up()
-
-
-def tell_level(ami: AmiServer, call: str, dbfs: int) -> None:
-    """As Asterisk tells the manager interface what a screener told it."""
-    (header, value), *_ = held_levels.variables({call: dbfs}).items()
-    event = f"Event: UserEvent\r\nUserEvent: {held_levels.EVENT}\r\n{header}: {value}\r\n\r\n"
-    ami.send_raw(event.encode())
-
-
-async def alarm(centre: Centre, database: Any, label: str) -> None:
-    """Nobody acknowledged a ticket in time."""
-    dispatch = await centre.send(label)
-    await database.execute(
-        """INSERT INTO alarms (centre, kind, ticket_id, dispatch_id, raised_at)
-           SELECT 'JPR', 'unacknowledged', ticket_id, $1, now() FROM dispatches
-           WHERE dispatch_id = $1""",
-        dispatch,
-    )

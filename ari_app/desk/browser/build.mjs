@@ -1,4 +1,5 @@
-// Bundles the pages' scripts (src/console.js with JsSIP and Leaflet, src/board.js) into the desk's static folder
+// Bundles the pages' scripts (src/console.js with JsSIP and Leaflet, src/board.js, src/agency.js) into
+// the desk's static folder
 // (or the folder given):
 //   npm ci && npm run build
 // The first line of each bundle names the SHA-256 of the sources; tests/console/test_bundle.py
@@ -17,7 +18,7 @@ for (const name of ["build.mjs", "package-lock.json", "package.json", ...sources
   hash.update(`${name}\0`).update(readFileSync(join(here, name)));
 }
 const named = hash.digest("hex");
-const entries = { console: "; with JsSIP (MIT), Leaflet (BSD-2-Clause)", board: "" };
+const entries = { console: "; with JsSIP (MIT), Leaflet (BSD-2-Clause)", board: "", agency: "" };
 for (const [name, parts] of Object.entries(entries)) {
   await build({
     absWorkingDir: here,

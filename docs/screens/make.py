@@ -1,0 +1,35 @@
+"""Takes every picture in this folder anew: ``python -m docs.screens.make [--only board …]``.
+
+Each page is the shipped one, served by the shipped desk on a real PostgreSQL: the board and the
+agency's page with sample data, the console in a real centre with real calls. Needs a Chromium
+(CHROMIUM names it) and takes about three minutes.
+"""
+
+import argparse
+import asyncio
+from pathlib import Path
+
+from docs.screens import agency_pictures, board_pictures, console_pictures
+from tests.console.browser import running_browser
+
+HERE = Path(__file__).parent
+PARTS = {
+    "board": board_pictures.take,
+    "agency": agency_pictures.take,
+    "console": console_pictures.take,
+}
+
+
+async def main(parts: list[str], folder: Path) -> None:
+    async with running_browser() as browser:
+        for name in parts:
+            await PARTS[name](browser, folder)
+            print(f"{name}: taken", flush=True)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--folder", type=Path, default=HERE)
+    given = parser.parse_args()
+    asyncio.run(main(given.only, given.folder))

@@ -1,0 +1,67 @@
+"""Login, board and an agency's page under axe-core; the console's is in tests/console."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from tests.calls.lab import free_ports
+from tests.console.accessibility import faults_by_day_and_night
+from tests.console.browser import running_browser
+from tests.desk.centre import Centre
+from tests.desk.sample_board import LOGIN, PASSWORD, sample_board
+from tests.tickets.agency import sample_work
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with running_browser() as running:
+        yield running
+
+
+async def logged_in(browser: Browser, site: str, login: str, password: str, **more: Any) -> Page:
+    page = await browser.new_page(base_url=site, **more)
+    await page.goto("/")
+    await page.fill("#login", login)
+    await page.fill("#password", password)
+    await page.keyboard.press("Enter")
+    return page
+
+
+async def test_the_login(browser: Browser, site: str, centre: Centre) -> None:
+    page = await logged_in(browser, site, "nobody", "wrong")
+    await page.wait_for_selector(".problem")
+    assert await faults_by_day_and_night(page) == []
+    await page.goto("/?lang=en")
+    assert await faults_by_day_and_night(page) == []
+
+
+async def test_the_board(browser: Browser, dsn: str, tmp_path: Path) -> None:
+    async with sample_board(tmp_path, dsn, free_ports(2)[0]) as site:
+        page = await logged_in(browser, site, LOGIN, PASSWORD)
+        await page.wait_for_selector("#held .row")
+        await page.click("#all-strips")
+        await page.click("#held summary >> nth=0")
+        assert await faults_by_day_and_night(page) == []
+
+
+@pytest.mark.parametrize("path", ["", f"/{sample_work.BURNS}", f"/{sample_work.TREE}"])
+async def test_an_agencys_page(
+    browser: Browser, site: str, dsn: str, database: Any, centre: Centre, path: str
+) -> None:
+    await sample_work.fill(dsn, database, centre)
+    size = {"width": 390, "height": 844}
+    page = await logged_in(
+        browser, site, sample_work.LOGIN, sample_work.PASSWORD, viewport=size, has_touch=True
+    )
+    await page.wait_for_url("**/agency")
+    await page.goto(f"/agency{path}")
+    assert await faults_by_day_and_night(page) == []
+
+
+async def test_who_has_nothing_to_see(browser: Browser, site: str, centre: Centre) -> None:
+    page = await logged_in(browser, site, "reviewer", "sandi-reviewer")
+    await page.wait_for_selector("main")
+    assert await faults_by_day_and_night(page) == []
