@@ -69,6 +69,11 @@ COMMANDS = (
         help="hand complaints to SP4N-LAPOR as a CSV file",
     ),
     Command(
+        name="retention",
+        module="ari_app.retention_command",
+        help="what is kept no longer, and what is held back from removal",
+    ),
+    Command(
         name="check",
         module="ari_app.asterisk.check_dialplan",
         help="check the dialplan before it is used",

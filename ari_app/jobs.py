@@ -23,6 +23,7 @@ from ari_app.errors import SigapError
 from ari_app.places.keeping import seed_places
 from ari_app.reconcile import keep_reconciling
 from ari_app.recordings_job import keep_finishing
+from ari_app.retention import keep_retention
 from ari_app.settings import Settings
 from ari_app.shipping import Shipper
 from ari_app.store.database import Database, DatabaseAway, dsn_of, migrate
@@ -38,7 +39,6 @@ log = logging.getLogger(__name__)
 POLL_S = 0.08
 HEARTBEAT_S = 1.0
 TIDY_EVERY_S = 600.0
-KEEP_JOURNAL_DAYS = 7  # the journal outlives a database that was restored from yesterday's copy
 _FIRST_BACK_OFF_S, _LONGEST_BACK_OFF_S = 0.2, 5.0
 
 SideTask = Callable[[Settings, Database], Coroutine[Any, Any, None]]
@@ -48,6 +48,7 @@ _SIDE_TASKS: tuple[SideTask, ...] = (
     keep_phones,
     keep_notifying,
     keep_clocks,
+    keep_retention,
 )
 
 
@@ -205,7 +206,7 @@ class Rounds:
         if time.monotonic() - self._tidied_at < TIDY_EVERY_S or self._places is None:
             return
         self._tidied_at = time.monotonic()
-        before = datetime.now(UTC) - timedelta(days=KEEP_JOURNAL_DAYS)
+        before = datetime.now(UTC) - timedelta(days=self._settings.retention.journal_days)
         if JOURNAL in self._places:
             await asyncio.to_thread(self._collector.prune, self._places[JOURNAL], before)
         async with self._database.transaction() as session:

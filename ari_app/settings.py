@@ -89,6 +89,35 @@ class Queue(Part):
     max_waiting: int = Field(0, ge=0, description="0: no limit")
 
 
+class Retention(Part):
+    """How many days things are kept, from the end of the call; 0: for ever (ari_app/retention.py).
+
+    The least is a month, for what proves who did what a year: no typing error empties a centre.
+    """
+
+    recordings_days: int = Field(365, ge=0)
+    personal_days: int = Field(1830, ge=0, description="numbers, names, addresses, words, photos")
+    sessions_days: int = Field(90, ge=0)
+    audit_days: int = Field(1830, ge=0)
+    journal_days: int = Field(7, ge=2, le=365, description="facts that the database has already")
+    logs_days: int = Field(30, ge=2, le=365)
+    log_mb: int = Field(20, ge=1, le=1000, description="a log file is closed when it is so large")
+
+    @field_validator("recordings_days", "sessions_days")
+    @classmethod
+    def a_month(cls, value: int) -> int:
+        if 0 < value < 30:
+            raise ValueError("the least is 30 days; 0 keeps for ever")
+        return value
+
+    @field_validator("personal_days", "audit_days")
+    @classmethod
+    def a_year(cls, value: int) -> int:
+        if 0 < value < 366:
+            raise ValueError("the least is 366 days; 0 keeps for ever")
+        return value
+
+
 class Tls(Part):
     """The desk's own certificate and key, in PEM; without, the desk speaks plain HTTP."""
 
@@ -148,6 +177,7 @@ class Settings(BaseSettings):
     trunks: list[Trunk] = [Trunk(name="lab", match=["127.0.0.2"])]
     screening: Screening = Screening()
     queue: Queue = Queue()
+    retention: Retention = Retention()
     map: Map = Map()
 
     sip_host: str = "127.0.0.1"

@@ -32,7 +32,7 @@ class JudgementShape(Shape):
 
 
 class RecordingShape(Shape):
-    status: str = Field(description="pending, ready, damaged or missing")
+    status: str = Field(description="pending, ready, damaged, missing or removed")
     seconds: float | None
     bytes: int | None
     sha256: str | None

@@ -37,7 +37,7 @@ def _line(asked: Asked, call_id: str) -> AuditLine:
 
 async def _file(asked: Asked, call_id: str) -> Path:
     row = await asked.parts.database.row("desk_calls.recording", asked.account.centre, call_id)
-    if row is None or row["status"] == "missing":
+    if row is None or row["status"] in ("missing", "removed"):
         raise not_found()
     if row["status"] != "ready":
         raise Problem(409, "conflict", f"The recording is not ready: {row['status']}.")

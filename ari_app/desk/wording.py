@@ -92,6 +92,7 @@ RECORDINGS: Mapping[str, Both] = {
     "pending": ("rekaman sedang disiapkan", "recording being prepared"),
     "damaged": ("rekaman rusak", "recording damaged"),
     "missing": ("rekaman tidak ada", "no recording"),
+    "removed": ("rekaman dihapus, masa simpan lewat", "recording removed, kept long enough"),
 }
 
 TEXTS: Mapping[str, Both] = {

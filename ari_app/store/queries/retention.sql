@@ -1,0 +1,133 @@
+-- name: lock
+-- One at a time, whatever machine; false when another one is at it.
+SELECT pg_try_advisory_xact_lock(hashtext('sigap retention')) AS mine;
+
+-- name: due_recordings
+-- Recordings of calls that ended before $2, with their sums; nothing that is kept.
+SELECT r.call_id, r.node, r.path, r.sha256, r.bytes, c.ended_at
+FROM recordings r JOIN calls c ON c.call_id = r.call_id
+WHERE r.centre = $1 AND r.status IN ('ready', 'damaged') AND c.ended_at < $2
+  AND NOT is_kept(r.call_id)
+ORDER BY c.ended_at LIMIT $3 FOR UPDATE OF r SKIP LOCKED;
+
+-- name: remove_recording
+-- From now on there is nothing to listen to; its sum stays as the proof of what it was.
+UPDATE recordings SET status = 'removed', peaks = NULL, reason = $2 WHERE call_id = $1;
+
+-- name: doom
+-- A file that is to go.
+INSERT INTO doomed_files (node, folder, path) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
+
+-- name: due_personal
+-- Closed calls from before $2 whose personal data is still there; a recording goes before it.
+SELECT c.call_id, c.node, c.ended_at, t.ticket_id, t.label
+FROM calls c LEFT JOIN tickets t ON t.call_id = c.call_id
+WHERE c.centre = $1 AND c.ended_at < $2 AND c.forgotten_at IS NULL AND NOT is_kept(c.call_id)
+  AND NOT EXISTS (SELECT FROM recordings r WHERE r.call_id = c.call_id
+                  AND r.status IN ('pending', 'ready', 'damaged'))
+ORDER BY c.ended_at LIMIT $3 FOR UPDATE OF c SKIP LOCKED;
+
+-- name: forget_call
+-- Who called; that somebody did, when and how it went stays.
+UPDATE calls SET ani = NULL, forgotten_at = now() WHERE call_id = $1;
+
+-- name: forget_facts
+-- The same in what the call's record is made of.
+UPDATE facts SET data = data - 'ani' WHERE call_id = $1 AND data ? 'ani';
+
+-- name: forget_ticket
+-- Who, where exactly, and in whose words; type, kecamatan, desa, times and outcome stay.
+UPDATE tickets SET ani = NULL, caller_name = NULL, dusun = NULL, address = NULL, latitude = NULL,
+    longitude = NULL, narrative = NULL, answers = '{}'
+WHERE ticket_id = $1;
+
+-- name: forget_notifications
+-- What agencies were told.
+UPDATE notifications n SET body = '{}' FROM dispatches d
+WHERE d.dispatch_id = n.dispatch_id AND d.ticket_id = $1 AND n.status <> 'pending';
+
+-- name: forget_history
+-- The free words of a dispatch's steps.
+UPDATE dispatch_history h SET note = '' FROM dispatches d
+WHERE d.dispatch_id = h.dispatch_id AND d.ticket_id = $1 AND h.note <> '';
+
+-- name: forget_dispatches
+-- The free words of the dispatches themselves.
+UPDATE dispatches SET note = '', step_note = '' WHERE ticket_id = $1
+  AND (note <> '' OR step_note <> '');
+
+-- name: forget_photos
+-- What agencies photographed; returns the files.
+DELETE FROM dispatch_photos p USING dispatches d
+WHERE d.dispatch_id = p.dispatch_id AND d.ticket_id = $1 RETURNING p.path;
+
+-- name: old_sessions
+-- Logins that ended before $2.
+DELETE FROM sessions WHERE centre = $1 AND least(expires_at, coalesce(ended_at, expires_at)) < $2;
+
+-- name: old_audit
+-- Lines of the trail from before $2.
+DELETE FROM audit WHERE centre = $1 AND at < $2;
+
+-- name: old_queue_log
+-- PgQueuer's own log from before $1.
+DELETE FROM pgqueuer_log WHERE created < $1;
+
+-- name: old_queue_statistics
+-- PgQueuer's statistics from before $1.
+DELETE FROM pgqueuer_statistics WHERE created < $1;
+
+-- name: count
+-- What would go now: by kind, how many and the oldest. $2 … $6 are the ends of the keeping, or NULL.
+SELECT 'recordings' AS kind, count(*) AS many, min(c.ended_at) AS oldest,
+       coalesce(sum(r.bytes), 0)::bigint AS bytes
+FROM recordings r JOIN calls c ON c.call_id = r.call_id
+WHERE r.centre = $1 AND r.status IN ('ready', 'damaged') AND c.ended_at < $2
+  AND NOT is_kept(r.call_id)
+UNION ALL
+SELECT 'personal data of calls', count(*), min(c.ended_at), 0 FROM calls c
+WHERE c.centre = $1 AND c.ended_at < $3 AND c.forgotten_at IS NULL AND NOT is_kept(c.call_id)
+UNION ALL
+SELECT 'sessions', count(*), min(expires_at), 0 FROM sessions
+WHERE centre = $1 AND least(expires_at, coalesce(ended_at, expires_at)) < $4
+UNION ALL
+SELECT 'lines of the audit trail', count(*), min(at), 0 FROM audit WHERE centre = $1 AND at < $5
+UNION ALL
+SELECT 'lines of the queue''s log', count(*), min(created), 0 FROM pgqueuer_log WHERE created < $6;
+
+-- name: count_kept
+-- Calls that would have gone and are kept: held, under review, or with an open ticket.
+SELECT count(*) AS many FROM calls c
+WHERE c.centre = $1 AND c.ended_at < $2 AND c.forgotten_at IS NULL AND is_kept(c.call_id);
+
+-- name: doomed
+-- Files of a node whose end was decided.
+SELECT folder, path FROM doomed_files WHERE node = $1 ORDER BY decided_at LIMIT $2;
+
+-- name: gone
+-- A file is gone.
+DELETE FROM doomed_files WHERE node = $1 AND folder = $2 AND path = $3;
+
+-- name: call
+-- A call by its id or by its ticket's label.
+SELECT c.call_id FROM calls c LEFT JOIN tickets t ON t.call_id = c.call_id
+WHERE c.centre = $1 AND (c.call_id = $2 OR t.label = $2);
+
+-- name: hold
+-- Nothing is removed of a call any more; nothing when it is held already.
+INSERT INTO holds (centre, call_id, reason) VALUES ($1, $2, $3)
+ON CONFLICT (call_id) WHERE released_at IS NULL DO NOTHING RETURNING hold_id;
+
+-- name: release
+-- A hold ends.
+UPDATE holds SET released_at = now() WHERE centre = $1 AND call_id = $2 AND released_at IS NULL
+RETURNING hold_id;
+
+-- name: holds
+-- What is held now.
+SELECT h.call_id, t.label, h.reason, h.at FROM holds h LEFT JOIN tickets t ON t.call_id = h.call_id
+WHERE h.centre = $1 AND h.released_at IS NULL ORDER BY h.at;
+
+-- name: audit
+-- What was removed, by the rule.
+INSERT INTO audit (centre, actor, action, subject, detail) VALUES ($1, 'sigap jobs', $2, $3, $4);

@@ -1,0 +1,292 @@
+"""Retention: what is due goes, with its line in the trail; what is kept stays whole."""
+
+import argparse
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from pydantic import ValidationError
+
+from ari_app import retention, retention_command
+from ari_app.retention import apply
+from ari_app.retention_command import HoldError
+from ari_app.settings import Retention, Settings
+from ari_app.store.database import Database
+from tests.desk.centre import Centre
+from tests.tickets.desk_work import DeskWork
+
+NOW = datetime(2031, 6, 1, 3, 0, tzinfo=UTC)
+OLD, RECENT = NOW - timedelta(days=2200), NOW - timedelta(days=400)
+ANI = "081234567890"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, dsn: str) -> Settings:
+    return Settings(home=tmp_path / "home", node="node-1", database_dsn=dsn)
+
+
+@pytest.fixture
+async def plain(dsn: str) -> Any:
+    connection = await asyncpg.connect(dsn)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+def centre(settings: Settings, plain: Any) -> Centre:
+    return Centre(database=plain, archive=settings.archive_dir)
+
+
+async def old_call(centre: Centre, *, at: datetime = OLD, number: int = 1, **more: Any) -> str:
+    """A closed call with recording and closed ticket, full of personal data."""
+    call_id = await centre.add_call(at=at, **more)
+    await centre.add_recording(call_id, b"fLaC")
+    await centre.add_fact(call_id, "offered", at, ani=ANI, dialled="112")
+    label = await centre.add_ticket(call_id, number, narrative="Bu Sri terjebak.", at=at)
+    await centre.database.execute(
+        """UPDATE tickets SET caller_name = 'Bu Sri', address = 'Gang Melati 5', dusun = 'Krajan',
+               latitude = -6.6, longitude = 110.71234, kecamatan = 'Tahunan',
+               answers = '{"umur": "70"}' WHERE label = $1""",
+        label,
+    )
+    await centre.database.execute("UPDATE tickets SET state = 'closed' WHERE label = $1", label)
+    return call_id
+
+
+def audio(settings: Settings, call_id: str) -> Path:
+    return settings.archive_dir / f"2026/05/01/{call_id}.flac"
+
+
+async def test_a_recording_goes_and_the_call_stays(
+    settings: Settings, database: Database, centre: Centre, plain: Any
+) -> None:
+    call_id = await old_call(centre, at=RECENT)
+    fresh = await old_call(centre, at=NOW - timedelta(days=300), number=2)
+    spool = settings.spool_dir / f"{call_id}-caller.alaw"
+    spool.parent.mkdir(parents=True)
+    spool.write_bytes(b"x")
+    await apply(settings, database, NOW)
+    row = await plain.fetchrow("SELECT * FROM recordings WHERE call_id = $1", call_id)
+    assert (row["status"], row["peaks"]) == ("removed", None) and row["sha256"]
+    assert not audio(settings, call_id).exists() and not spool.exists()
+    assert audio(settings, fresh).exists()
+    assert await plain.fetchval("SELECT ani FROM calls WHERE call_id = $1", call_id) == ANI
+    trail = await plain.fetch("SELECT actor, action, subject FROM audit")
+    assert [tuple(line) for line in trail] == [("sigap jobs", "retention.recording", call_id)]
+    await apply(settings, database, NOW)  # a second time: nothing more
+    assert await plain.fetchval("SELECT count(*) FROM audit") == 1
+
+
+async def test_personal_data_goes_everywhere(
+    settings: Settings, database: Database, centre: Centre, plain: Any, dsn: str
+) -> None:
+    """No table holds the number, the name, the address or the words any more."""
+    call_id = await old_call(centre)
+    await apply(settings, database, NOW)
+    for table in await plain.fetch(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+    ):
+        rows = await plain.fetch(f"SELECT t::text AS line FROM {table['table_name']} t")  # noqa: S608
+        for row in rows:
+            for word in (ANI, "Bu Sri", "Melati", "Krajan", "110.71234"):
+                assert word not in row["line"], table["table_name"]
+    ticket = await plain.fetchrow("SELECT * FROM tickets WHERE call_id = $1", call_id)
+    assert ticket["kecamatan"] == "Tahunan" and ticket["opened_at"] and ticket["progress"] == "done"
+    actions = [row["action"] for row in await plain.fetch("SELECT action FROM audit")]
+    assert actions == ["retention.recording", "retention.personal"]
+
+
+async def test_an_agencys_words_and_photos_go(
+    settings: Settings, database: Database, plain: Any
+) -> None:
+    desk = DeskWork(database=database)
+    label = await desk.ticket(opened_at=OLD)
+    await desk.webhook("damkar", "https://damkar.example/112")
+    [sent] = await desk.send(label, "damkar", now=OLD, note="Bu Sri di dapur")
+    photo = settings.photos_dir / "2026/05/a.jpg"
+    photo.parent.mkdir(parents=True)
+    photo.write_bytes(b"x")
+    await plain.execute(
+        """INSERT INTO dispatch_photos VALUES (gen_random_uuid(), 'JPR', $1, $2, 'damkar',
+               '2026/05/a.jpg', 1, repeat('0', 64), 1, 1)""",
+        sent.dispatch_id,
+        OLD,
+    )
+    await plain.execute(
+        """UPDATE dispatches SET state = 'acknowledged', step = 'acknowledge', step_at = $2,
+               step_party = 'agency', step_by = 'budi', step_note = 'Pak Joko ikut'
+           WHERE dispatch_id = $1""",
+        sent.dispatch_id,
+        OLD,
+    )
+    for state, step in (("on_scene", "arrive"), ("done", "finish")):
+        await plain.execute(
+            "UPDATE dispatches SET state = $2, step = $3 WHERE dispatch_id = $1",
+            sent.dispatch_id,
+            state,
+            step,
+        )
+    await plain.execute("UPDATE notifications SET status = 'dead', ended_at = now()")
+    await plain.execute("UPDATE tickets SET state = 'closed'")
+    await plain.execute(
+        """UPDATE calls SET state = 'closed', outcome = 'answered', ended_at = offered_at"""
+    )
+    await apply(settings, database, NOW)
+    assert not photo.exists()
+    for table in ("dispatches", "dispatch_history", "dispatch_photos", "notifications"):
+        for row in await plain.fetch(f"SELECT t::text AS line FROM {table} t"):  # noqa: S608
+            assert "Bu Sri" not in row["line"] and "Joko" not in row["line"], table
+    steps = await plain.fetch("SELECT step, by FROM dispatch_history ORDER BY history_id")
+    assert [row["step"] for row in steps] == ["acknowledge", "arrive", "finish"]
+
+
+KEPT = {
+    "held by a human": "INSERT INTO holds (centre, call_id, reason) VALUES ('JPR', $1, 'Polres')",
+    "under review": "UPDATE calls SET needs_review = true WHERE call_id = $1",
+    "ticket open": "UPDATE tickets SET state = 'open' WHERE call_id = $1",
+}
+
+
+@pytest.mark.parametrize("why", KEPT)
+async def test_what_is_kept_stays_whole(
+    settings: Settings, database: Database, centre: Centre, plain: Any, why: str
+) -> None:
+    call_id = await old_call(centre)
+    await plain.execute(KEPT[why], call_id)
+    await apply(settings, database, NOW)
+    assert audio(settings, call_id).exists()
+    assert await plain.fetchval("SELECT narrative FROM tickets") == "Bu Sri terjebak."
+    assert await plain.fetchval("SELECT ani FROM calls") == ANI
+    assert await plain.fetchval("SELECT count(*) FROM audit") == 0
+
+
+async def test_a_process_that_dies_between_decision_and_file(
+    settings: Settings,
+    database: Database,
+    centre: Centre,
+    plain: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The next one finishes what was decided; a disk that refuses is asked again."""
+    call_id = await old_call(centre, at=RECENT)
+    with monkeypatch.context() as patch:
+        patch.setattr(retention, "_remove", lambda folder, name: False)
+        await apply(settings, database, NOW)
+    assert audio(settings, call_id).exists()
+    assert await plain.fetchval("SELECT count(*) FROM doomed_files") == 3
+    await apply(settings, database, NOW)
+    assert not audio(settings, call_id).exists()
+    assert await plain.fetchval("SELECT count(*) FROM doomed_files") == 0
+
+
+async def test_a_path_that_leads_out_is_not_followed(
+    settings: Settings, database: Database, plain: Any, tmp_path: Path
+) -> None:
+    stranger = tmp_path / "home" / "secrets.json"
+    stranger.parent.mkdir(parents=True)
+    stranger.write_text("{}")
+    await plain.execute(
+        "INSERT INTO doomed_files VALUES ('node-1', 'archive', '../../secrets.json')"
+    )
+    await apply(settings, database, NOW)
+    assert stranger.exists()
+
+
+async def test_sessions_the_trail_and_the_queues_log(
+    settings: Settings, database: Database, centre: Centre, plain: Any
+) -> None:
+    await centre.add_account("rini", "call_taker", "-")
+    for days in (10, 100):
+        at = NOW - timedelta(days=days)
+        await plain.execute(
+            """INSERT INTO sessions (sha256, centre, account_id, began_at, expires_at)
+               SELECT repeat($2, 64), 'JPR', account_id, $1, $1 FROM accounts""",
+            at,
+            str(days)[-1] if days == 10 else "1",
+        )
+        await plain.execute(
+            "INSERT INTO pgqueuer_log (created, job_id, status, priority, entrypoint) "
+            "VALUES ($1, 1, 'successful', 0, 'notify')",
+            at,
+        )
+        await plain.execute(
+            "INSERT INTO pgqueuer_statistics (created, count, priority, status, "
+            "entrypoint) VALUES ($1, 1, 0, 'successful', 'notify')",
+            at,
+        )
+    await plain.execute(
+        "INSERT INTO audit (centre, actor, action, subject, at) VALUES "
+        "('JPR', 'a', 'login', 'a', now() - interval '2000 days'), "
+        "('JPR', 'b', 'login', 'b', now())"
+    )
+    await apply(settings, database, datetime.now(UTC))
+    assert await plain.fetchval("SELECT string_agg(actor, '') FROM audit") == "b"
+    await apply(settings, database, NOW.replace(year=2026))
+    await apply(settings.model_copy(update={"retention": KEEP_TRAIL}), database, NOW)
+    for table, left in (("sessions", 1), ("pgqueuer_log", 1), ("pgqueuer_statistics", 1)):
+        assert await plain.fetchval(f"SELECT count(*) FROM {table}") == left  # noqa: S608
+
+
+KEEP_TRAIL = Retention(audit_days=0)
+
+
+@pytest.mark.parametrize(
+    "values", [{"recordings_days": 1}, {"audit_days": 90}, {"personal_days": 365}, {"logs_days": 0}]
+)
+def test_a_typing_error_does_not_empty_a_centre(values: dict[str, int]) -> None:
+    with pytest.raises(ValidationError):
+        Retention(**values)
+
+
+async def test_nought_keeps_for_ever(
+    settings: Settings, database: Database, centre: Centre, plain: Any
+) -> None:
+    for_ever = Retention(recordings_days=0, personal_days=0, sessions_days=0, audit_days=0)
+    call_id = await old_call(centre)
+    await apply(settings.model_copy(update={"retention": for_ever}), database, NOW)
+    assert audio(settings, call_id).exists()
+    assert await plain.fetchval("SELECT ani FROM calls") == ANI
+
+
+# ── command line ─────────────────────────────────────────────────────────────────────────────
+
+
+async def run(settings: Settings, *words: str) -> None:
+    parser = argparse.ArgumentParser()
+    retention_command.add_arguments(parser)
+    await retention_command.main(settings, parser.parse_args(words))
+
+
+async def test_what_would_go_is_shown_and_stays(
+    settings: Settings, centre: Centre, plain: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    long_ago = datetime.now(UTC) - timedelta(days=2000)
+    call_id = await old_call(centre, at=long_ago)
+    await old_call(centre, at=long_ago, number=2)
+    await run(settings, "hold", "JPR-2026-00002", "--reason", "Polres, LP/12/2026")
+    await run(settings, "show")
+    told = capsys.readouterr().out
+    assert "1  recordings" in told and "1  personal data of calls" in told
+    assert "1  calls kept" in told and "held  JPR-2026-00002" in told
+    assert audio(settings, call_id).exists()
+    await run(settings, "release", "JPR-2026-00002")
+    trail = await plain.fetch("SELECT action FROM audit ORDER BY audit_id")
+    assert [row["action"] for row in trail] == ["retention.hold", "retention.release"]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("hold", "JPR-2026-99999", "--reason", "x"), "no call or ticket"),
+        (("release", "JPR-2026-00001"), "is not held"),
+        (("hold", "JPR-2026-00001", "--reason", " "), "needs a reason"),
+    ],
+)
+async def test_a_hold_that_cannot_be(
+    settings: Settings, centre: Centre, words: tuple[str, ...], says: str
+) -> None:
+    await old_call(centre)
+    with pytest.raises(HoldError, match=says):
+        await run(settings, *words)
