@@ -38,7 +38,12 @@ class HeardChunk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """Summary of a call up to ``until_s``; every figure only ever grows, except the level."""
+    """Summary of a call up to ``until_s``.
+
+    What was heard only grows and an answer stays, except: the level is that of the last second;
+    ``human_score`` counts what may yet turn out to be our own prompt, and takes it back then; in
+    calls longer than a window it forgets (human_score.py).
+    """
 
     until_s: float = 0.0
     heard_s: float = 0.0

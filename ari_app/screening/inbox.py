@@ -5,6 +5,7 @@ model takes away. A deque's ``append`` and ``popleft`` are atomic, so neither ne
 """
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,7 +42,7 @@ Arrival = Frame | PromptStarted | PromptStopped
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chunk:
-    """256 samples, the time of the last one, and the prompt marks that came before them."""
+    """256 samples, the time of the last one, and the prompt marks that lie before that time."""
 
     samples: NDArray[np.int16]
     end_s: float
@@ -60,7 +61,7 @@ class Inbox:
         self._arrivals: deque[Arrival] = deque()
         self._gap_s = gap_s
         self._rest = np.zeros(0, np.int16)
-        self._marks: list[PromptStarted | PromptStopped] = []
+        self._marks: deque[PromptStarted | PromptStopped] = deque()
         self._base_s = 0.0
         self._since_base = 0  # samples since the last gap; sums of floats would drift
         self.received_s = 0.0
@@ -78,9 +79,13 @@ class Inbox:
                 return None
             self._open(self._arrivals.popleft())
         samples, self._rest = self._rest[:CHUNK], self._rest[CHUNK:]
-        marks, self._marks = tuple(self._marks), []
         end_s = self._now_s(len(self._rest))
-        return Chunk(samples=samples, end_s=end_s, marks=marks)
+        return Chunk(samples=samples, end_s=end_s, marks=tuple(self._marks_before(end_s)))
+
+    def _marks_before(self, end_s: float) -> Iterator[PromptStarted | PromptStopped]:
+        """By their time, not by the frame that they came with: frames may be of any length."""
+        while self._marks and self._marks[0].at_s < end_s:
+            yield self._marks.popleft()
 
     def _open(self, arrival: Arrival) -> None:
         if not isinstance(arrival, Frame):

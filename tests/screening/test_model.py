@@ -4,11 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ari_app.screening.ear import Ear
 from ari_app.screening.head import HEAD_FILE
 from ari_app.screening.hearing import hear_together
-from ari_app.screening.model import VoiceModel, VoiceModelError
+from ari_app.screening.model import Memory, VoiceModel, VoiceModelError
 from tests.screening.sounds import engine, pink_noise, placed, silence, spoken
 
 
@@ -34,13 +36,51 @@ def test_another_network_in_its_place_is_refused() -> None:
         VoiceModel.load(HEAD_FILE)
 
 
-@pytest.mark.parametrize("together", [1, 2, 5, 16])
+CALLS = [silence(6), engine(6), pink_noise(6), placed(spoken("tolong_anak"), 2.0, 6.0)]
+
+
+@pytest.mark.parametrize("together", [1, 2, 5, 16, 33, 64])
 def test_a_call_is_judged_alike_in_any_company(model: VoiceModel, together: int) -> None:
-    calls = [silence(6), engine(6), pink_noise(6), placed(spoken("tolong_anak"), 2.0, 6.0)]
-    alone = [_evidence(model, [call])[0] for call in calls]
-    crowd = _evidence(model, [calls[i % len(calls)] for i in range(together)])
+    alone = [_evidence(model, [call])[0] for call in CALLS]
+    crowd = _evidence(model, [CALLS[i % len(CALLS)] for i in range(together)])
     for i, evidence in enumerate(crowd):
-        assert evidence == alone[i % len(calls)]
+        assert evidence == alone[i % len(CALLS)]
+
+
+def test_two_hundred_calls_are_judged_to_the_last_bit_as_one(model: VoiceModel) -> None:
+    """Not the rounded evidence only: every probability and the memory that goes on."""
+    chunks = np.stack([CALLS[i % 4][i * 96 : i * 96 + 256] for i in range(200)])
+    memories = [Memory.blank()] * 200
+    for _ in range(4):
+        crowd = model.hear(chunks, memories)
+        for i in (0, 1, 3, 77, 199):
+            (alone,) = model.hear(chunks[i : i + 1], [memories[i]])
+            assert (alone.speech, alone.human) == (crowd[i].speech, crowd[i].human)
+            assert np.array_equal(alone.memory.state, crowd[i].memory.state)
+            assert np.array_equal(alone.memory.head, crowd[i].memory.head)
+        memories = [opinion.memory for opinion in crowd]
+
+
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(begins=st.lists(st.integers(0, 60), min_size=2, max_size=9), every=st.integers(1, 5))
+def test_calls_that_come_and_go_do_not_touch_each_other(
+    model: VoiceModel, begins: list[int], every: int
+) -> None:
+    """Each call begins at a frame of its own; batches are of another size at each run."""
+    ears = [Ear() for _ in begins]
+    for frame in range(160):
+        for number, (ear, first) in enumerate(zip(ears, begins, strict=True)):
+            at = (frame - first) * 160
+            if 0 <= at < 2 * 8000:
+                ear.hear(CALLS[number % 4][16000 + at : 16160 + at], at / 8000)
+        if frame % every == 0:
+            hear_together(model, ears)
+    hear_together(model, ears)
+    for number, ear in enumerate(ears):
+        alone = _evidence(model, [CALLS[number % 4][16000:32000]])[0]
+        assert ear.close(6.0).as_json() == alone
 
 
 def _evidence(model: VoiceModel, calls: list[np.typing.NDArray[np.int16]]) -> list[object]:
