@@ -8,8 +8,8 @@ import shutil
 import socket
 import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ import aiohttp
 
 from ari_app.accounts import NewAccount, Role, create_account
 from ari_app.asterisk.phones import PhoneKind
-from ari_app.settings import Queue, Settings
+from ari_app.settings import Queue, Screening, Settings
 from ari_app.store.database import Database, dsn_of
 from ari_app.supervise import Centre
 from bench.load import CallTaker, LoadError
@@ -33,6 +33,12 @@ class BenchCentre:
     centre: Centre
     database: Database
     takers: tuple[CallTaker, ...]
+    others: Mapping[str, int]  # processes beside the centre: name → pid
+
+    @property
+    def pids(self) -> dict[str, int]:
+        """Of every part that runs now."""
+        return {**self.centre.pids, **self.others}
 
     @property
     def server(self) -> str:
@@ -45,24 +51,45 @@ class BenchCentre:
 
 
 @asynccontextmanager
-async def bench_centre(takers: int, *, keep: bool = False) -> AsyncIterator[BenchCentre]:
-    """A centre that is ready, with that many call-takers' phones; ``keep``: its home stays."""
+async def bench_centre(
+    takers: int,
+    *,
+    keep: bool = False,
+    screening: Screening | None = None,
+    beside: Callable[[Settings], AbstractAsyncContextManager[Mapping[str, int]]] | None = None,
+) -> AsyncIterator[BenchCentre]:
+    """A centre that is ready, with that many call-takers' phones; ``keep``: its home stays.
+
+    ``beside`` runs processes beside it, from its start to its end, and yields their pids.
+    """
     home = Path(tempfile.mkdtemp(prefix="sigap-bench-"))
     settings = _settings(home)
+    if screening:
+        settings = settings.model_copy(update={"screening": screening})
     centre = Centre(settings, lambda line: print(f"  {line}", flush=True))
-    try:
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(_end, centre, None if keep else home)
         await centre.start()
+        others = await stack.enter_async_context(beside(settings)) if beside else {}
         database = Database(dsn_of(settings), connections=2, name="sigap bench")
         try:
             accounts = await _make_accounts(database, settings, takers)
             await _until_ready(settings, takers)
-            yield BenchCentre(settings=settings, centre=centre, database=database, takers=accounts)
+            yield BenchCentre(
+                settings=settings,
+                centre=centre,
+                database=database,
+                takers=accounts,
+                others=others,
+            )
         finally:
             await database.close()
-    finally:
-        await centre.stop()
-        if not keep:
-            shutil.rmtree(home, ignore_errors=True)
+
+
+async def _end(centre: Centre, home: Path | None) -> None:
+    await centre.stop()
+    if home:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def _settings(home: Path) -> Settings:

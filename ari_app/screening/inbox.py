@@ -59,7 +59,7 @@ class Inbox:
 
     def __init__(self, gap_s: float) -> None:
         self._arrivals: deque[Arrival] = deque()
-        self._gap_s = gap_s
+        self._gap = round(gap_s * RATE_HZ)
         self._rest = np.zeros(0, np.int16)
         self._marks: deque[PromptStarted | PromptStopped] = deque()
         self._base_s = 0.0
@@ -91,7 +91,7 @@ class Inbox:
         if not isinstance(arrival, Frame):
             self._marks.append(arrival)
             return
-        if abs(arrival.at_s - self._now_s()) > self._gap_s:
+        if abs(round((arrival.at_s - self._now_s()) * RATE_HZ)) > self._gap:  # whole samples
             self._base_s, self._since_base = arrival.at_s, 0
         self._since_base += len(arrival.samples)
         self._rest = np.concatenate([self._rest, arrival.samples])
