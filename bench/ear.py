@@ -32,6 +32,7 @@ from bench import ear_peers
 from bench.ear_cost import cost_ms
 from bench.ear_echo import echo_call, judged, prompts
 from bench.ear_training.extract import features
+from bench.talk_detect import talk_detect
 from bench.wilson import percent
 
 _FRAME = 160
@@ -146,7 +147,7 @@ def peers(heard: list[Heard]) -> dict[str, dict[str, str]]:
         "ear": [None if call.held else call.judgement.at_s for call in heard],
         "Silero 0.5 for 0.25 s": [ear_peers.plain_silero(row) for row in speech],
         "WebRTC mode 2": [ear_peers.webrtc(call.audio) for call in heard],
-        "energy": [ear_peers.energy(call.audio) for call in heard],
+        "Asterisk TALK_DETECT": talk_detect([call.audio for call in heard]),
     }
     return {name: _peer(heard, answers) for name, answers in said.items()}
 

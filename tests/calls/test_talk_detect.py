@@ -1,0 +1,19 @@
+"""The reference peer is Asterisk's own TALK_DETECT, with the calls really played through it."""
+
+import pytest
+
+from bench.talk_detect import talk_detect
+from tests.screening.sounds import mixed, pink_noise, placed, silence, spoken, tone
+
+
+def test_it_says_when_asterisk_first_heard_somebody() -> None:
+    calls = [
+        silence(2),
+        mixed(placed(spoken("tolong_pria"), 1.0, 3.0), pink_noise(3, -70)),
+        pink_noise(2, -60),
+        tone(2, 700),
+    ]
+    quiet, voice, line, machine = talk_detect(calls)
+    assert quiet is None and line is None
+    assert voice == pytest.approx(1.1, abs=0.3)
+    assert machine == pytest.approx(0.05, abs=0.3)  # what it cannot tell from a voice
