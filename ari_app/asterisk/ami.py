@@ -247,6 +247,12 @@ class Ami:
         """Set a channel variable."""
         await self.action("Setvar", Channel=channel, Variable=name, Value=value)
 
+    async def hang_up_phone(self, phone: Channel) -> None:
+        """End the channel of a phone that was dialled; refuses to end one that began a call."""
+        if phone.is_first:
+            raise AmiRefused("This channel is a caller's own; nobody but a human ends it.")
+        await self.action("Hangup", Channel=phone.name)
+
     async def pause(self, interface: str, *, paused: bool, reason: str = "") -> None:
         """Pause a member, or let him be rung again, in every queue."""
         await self.action(

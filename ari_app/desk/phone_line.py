@@ -5,7 +5,8 @@ not bound by the same-origin rule), and no longer than the session. The voice it
 browser to Asterisk directly; when the desk restarts, talks go on and the pages come back.
 
 A page that is gone is no phone any more at once: with the connection Asterisk forgets the contact,
-and app_queue rings the others. A page that is gone in mid-talk has `BACK_WITHIN_S` to come back;
+and app_queue rings the others; if it was ringing, its ring ends with it. A page that is gone in
+mid-talk has `BACK_WITHIN_S` to come back;
 then the caller, who hears nothing, is put first in line.
 """
 
@@ -31,6 +32,7 @@ SUBPROTOCOL = "sip"  # RFC 7118
 BACK_WITHIN_S = 10.0
 ASK_AGAIN_S = 10.0  # whether the session still lives and has the phone
 LARGEST_MESSAGE = 64 * 1024
+RINGING = ("Ring", "Ringing", "Down")
 
 Socket = web.WebSocketResponse | ClientWebSocketResponse
 
@@ -50,9 +52,12 @@ class PhoneLines:
     def closed(self, extension: str) -> None:
         """Watch for the page's return, unless another page of this place is connected."""
         self._open[extension] -= 1
-        if self._open[extension] <= 0 and extension not in self._watching:
-            watch = asyncio.create_task(self._watch(extension), name=f"lost-phone-{extension}")
-            self._watching[extension] = watch
+        if self._open[extension] > 0:
+            return
+        if earlier := self._watching.pop(extension, None):
+            earlier.cancel()  # this loss is newer: its ten seconds count
+        watch = asyncio.create_task(self._watch(extension), name=f"lost-phone-{extension}")
+        self._watching[extension] = watch
 
     async def close(self) -> None:
         """The desk ends: its pages come back to the next one, nobody is given up."""
@@ -63,14 +68,25 @@ class PhoneLines:
         self._watching.clear()
 
     async def _watch(self, extension: str) -> None:
-        try:
-            await asyncio.sleep(self.back_within_s)
-            if self._open[extension] <= 0:
-                await self._give_back(extension)
-        except AmiError as error:
-            log.warning("a lost phone's caller: %s", error, extra={"extension": extension})
-        finally:
-            self._watching.pop(extension, None)
+        for duty, after_s in ((self._stop_ringing, 0.0), (self._give_back, self.back_within_s)):
+            await asyncio.sleep(after_s)
+            if self._open[extension] > 0:
+                break
+            try:
+                await duty(extension)
+            except AmiError as error:
+                log.warning("a lost phone's caller: %s", error, extra={"extension": extension})
+        self._watching.pop(extension, None)
+
+    async def _stop_ringing(self, extension: str) -> None:
+        """Nobody hears this ring: app_queue is told at once, and rings another place."""
+        for channel in await self.parts.ami.channels():
+            if channel.name.startswith(f"PJSIP/{extension}-") and channel.state in RINGING:
+                log.warning(
+                    "a page is gone while it rings; another place is rung",
+                    extra={"action": "phone_unrung", "extension": extension},
+                )
+                await self.parts.ami.hang_up_phone(channel)
 
     async def _give_back(self, extension: str) -> None:
         """Who talks with a phone that is gone goes first into the queue."""

@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 NEEDED = (
     "The tests of the console need Chromium: `apt-get install chromium` as root, "
@@ -65,4 +65,12 @@ async def log_in(desk: BrowserContext, login: str, password: str) -> Page:
     await page.fill("#password", password)
     await page.keyboard.press("Enter")
     await page.wait_for_selector("#desk")
+    return page
+
+
+async def ready_page(browser: Browser, address: str, login: str) -> Page:
+    """A call-taker's page in a browser of its own, logged in and ready to be rung."""
+    page = await log_in(await new_desk(browser, address), login, f"sandi-{login}")
+    await expect(page.locator("#phone-state")).to_have_text("siap", timeout=15_000)
+    await expect(page.locator("#own-place")).to_have_attribute("data-state", "ready")
     return page

@@ -1,10 +1,15 @@
 """What a call-taker does with the caller on the line, by keys, with real SIP calls."""
 
-import pytest
-from playwright.async_api import expect
+import time
+from pathlib import Path
 
-from tests.calls.lab import Lab, has
-from tests.console.hands import Desk, answered
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.calls.lab import SPEAKING, Lab, has
+from tests.console.browser import ready_page
+from tests.console.centre import console_centre
+from tests.console.hands import RINGS, TALKS, Desk, answered, whoever_rings
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -21,3 +26,24 @@ async def test_a_silent_caller_is_asked_by_one_key_and_his_answer_is_read(
         await expect(page.locator("#pressed")).to_contain_text("1 DALAM BAHAYA", timeout=15_000)
         assert (await centre.until("081500000021", has(state="talking")))["answered_by"] == "301"
         await page.keyboard.press("F8")
+
+
+async def test_a_page_that_is_gone_while_it_rings_does_not_keep_the_caller(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """One phone may be rung for 30 s here; the other desk rings within a few all the same."""
+    async with console_centre(tmp_path, ring_s=30) as centre:
+        address = f"http://127.0.0.1:{centre.settings.http_port}"
+        pages = [await ready_page(browser, address, login) for login in ("sari", "bagus")]
+        async with centre.caller("081500000022", audio=SPEAKING, loop=True, seconds=60):
+            first = await whoever_rings(*pages)
+            other = pages[1] if first is pages[0] else pages[0]
+            began_s = time.monotonic()
+            await first.context.close()  # no word to anybody, as after a crash
+            await other.wait_for_selector(RINGS, timeout=8_000)
+            assert time.monotonic() - began_s < 8
+            await other.keyboard.press("Space")
+            await other.wait_for_selector(TALKS)
+            await other.keyboard.press("F8")
+        await other.context.close()
+        assert (await centre.recorded("081500000022"))["outcome"] == "answered"
