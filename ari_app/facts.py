@@ -32,6 +32,14 @@ class FactKind(StrEnum):
     MESSAGE_LEFT = "message_left"  # status: RECORD_STATUS
     TAKEN = "taken"  # by: a call-taker took a held call
     ENDED = "ended"  # by, reason: a call-taker ended a held call
+    TRANSFERRED = "transferred"  # by, to: the caller was sent on alone
+    ON_HOLD = "on_hold"  # by: while his call-taker asks somebody
+    CALLED_IN = "called_in"  # by, to: a number is called to the talk
+    REACHED = "reached"  # to: who was called (to a talk, or back) has answered
+    NOT_REACHED = "not_reached"  # to, why: DIALSTATUS
+    JOINED = "joined"  # by: the caller is in the room with all others
+    CAME_BACK = "came_back"  # to, why: to the call-taker who had him, else first in line
+    CALLED_BACK = "called_back"  # by, to, ticket: an outgoing call, one with a record of its own
     HUNG_UP = "hung_up"  # by: caller | callee | us, cause: Q.850 number
     # queue_log
     QUEUE_ENTERED = "queue_entered"

@@ -154,6 +154,29 @@ class Map(Part):
         return "/".join(self.tiles.split("/")[:3]) if self.tiles else ""
 
 
+class Number(Part):
+    """A number that call-takers may call to a talk, and how their console names it."""
+
+    number: str = Field(pattern=r"^\d{3,15}$")
+    name: str = Field(min_length=1, max_length=40)
+
+
+class Calling(Part):
+    """Calling out: transfer, three-way and call-backs, over the first trunk with a ``host``.
+
+    Besides ``numbers`` only agencies' own contacts can be called to a talk.
+    """
+
+    numbers: list[Number] = [
+        Number(number="119", name="Medis 119"),
+        Number(number="110", name="Polisi 110"),
+        Number(number="113", name="Pemadam 113"),
+        Number(number="115", name="Basarnas 115"),
+    ]
+    own_number: str = Field("112", pattern=r"^\d{3,15}$", description="shown to whom we call")
+    ring_s: int = Field(30, ge=5, le=120, description="then nobody has answered")
+
+
 def _host() -> str:
     """This machine's name as a node's: every call names its node."""
     name = "".join(c for c in socket.gethostname() if c.isascii() and (c.isalnum() or c in ".-"))
@@ -179,6 +202,7 @@ class Settings(BaseSettings):
     queue: Queue = Queue()
     retention: Retention = Retention()
     map: Map = Map()
+    calling: Calling = Calling()
 
     sip_host: str = "127.0.0.1"
     sip_port: Port = 5060

@@ -28,6 +28,7 @@ SILENCE = b"\xd5" * 8000  # one second of A-law's zero; SIPp reads no empty file
 _TASKS_A_THREAD = 50  # RTP streams that one thread of SIPp serves
 
 Scenario = Literal["caller", "no_media", "instant_bye"]
+FarEnd = Literal["call_taker", "busy", "ringing", "short"]  # what becomes of a call to it
 
 
 class LoadError(SigapError):
@@ -97,11 +98,16 @@ async def call_takers(
 
 @asynccontextmanager
 async def far_end(
-    port: int, *, folder: Path, voice: bytes = SILENCE, limit_s: float
+    port: int,
+    *,
+    folder: Path,
+    voice: bytes = SILENCE,
+    limit_s: float,
+    scenario: FarEnd = "call_taker",
 ) -> AsyncIterator[None]:
-    """Whoever is called through the trunk: answers every call on this port by itself."""
+    """Whoever is called through the trunk; ``call_taker`` answers every call on this port."""
     _prepare(folder, "answer.alaw", voice)
-    sipp = _command("call_taker", CALL_TAKERS_ADDRESS, ["-aa"], limit_s=limit_s, port=port)
+    sipp = _command(scenario, CALL_TAKERS_ADDRESS, ["-aa"], limit_s=limit_s, port=port)
     async with _running(sipp, folder, "far_end"):
         yield
 

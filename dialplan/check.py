@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 SPECIAL = ("h", "i", "t", "e", "T")
 # contexts that hold a caller between two steps; the others are subroutines or lists
 OWNING = (
-    "from-trunk screening unscreened verdict waiting overflow held-take held-end internal"
+    "from-trunk screening unscreened verdict waiting overflow held-take held-end internal "
+    "transfer on-hold room back call-back"
 ).split()
 REQUIRED_FILES = (
     "asterisk.conf extensions.conf globals.conf modules.conf pjsip.conf "
-    "queues.conf http.conf ari.conf manager.conf rtp.conf cel.conf cel_custom.conf"
+    "queues.conf http.conf ari.conf manager.conf rtp.conf cel.conf cel_custom.conf confbridge.conf"
 ).split()
 FORBIDDEN = {
     "System": "runs a command",
@@ -100,7 +101,8 @@ def _exists(contexts: Mapping[str, Context], here: Context, extension: str, targ
         return False
     if not parts[-1].isdigit() and parts[-1] not in contexts[name].labels.get(wanted, set()):
         return False
-    return any(matches(pattern, wanted) for pattern in contexts[name].extensions)
+    extensions = contexts[name].extensions  # a step of a pattern may lead to a label of its own
+    return wanted in extensions or any(matches(pattern, wanted) for pattern in extensions)
 
 
 def matches(pattern: str, extension: str) -> bool:

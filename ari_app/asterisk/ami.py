@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 Header = str | list[str]
 Headers = Mapping[str, Header]
+Place = tuple[str, str, str]  # a channel, and the context and extension it shall go to
 
 ACTION_LIMIT_S = 3.0
 CONNECT_LIMIT_S = 3.0
@@ -241,6 +242,25 @@ class Ami:
         """Send a channel to the first step of an extension, out of whatever holds it now."""
         await self.action(
             "Redirect", Channel=channel, Context=context, Exten=extension, Priority="1"
+        )
+
+    async def redirect_both(self, first: Place, other: Place) -> None:
+        """Send two channels that talk with each other to two places: (channel, context, exten).
+
+        At once: one alone would take the bridge away under the other.
+        """
+        channel, context, extension = first
+        extra, extra_context, extra_extension = other
+        await self.action(
+            "Redirect",
+            Channel=channel,
+            Context=context,
+            Exten=extension,
+            Priority="1",
+            ExtraChannel=extra,
+            ExtraContext=extra_context,
+            ExtraExten=extra_extension,
+            ExtraPriority="1",
         )
 
     async def setvar(self, channel: str, name: str, value: str) -> None:

@@ -99,6 +99,35 @@ class Ari:
         connection = variables.get("MEDIA_WEBSOCKET_CONNECTION_ID")
         return str(connection) if connection else None
 
+    async def originate(
+        self,
+        endpoint: str,
+        *,
+        context: str,
+        extension: str,
+        variables: Mapping[str, str],
+        caller_id: str,
+        timeout_s: int,
+        originator: str = "",
+    ) -> bool:
+        """Call ``endpoint``; who answers comes to the first step of an extension of the dialplan.
+
+        ``originator`` is the channel of the call that this belongs to. Our process is not needed
+        any more when this returns.
+        """
+        query = {
+            "endpoint": endpoint,
+            "context": context,
+            "extension": extension,
+            "priority": "1",
+            "callerId": caller_id,
+            "timeout": str(timeout_s),
+        }
+        if originator:
+            query["originator"] = originator
+        body = {"variables": dict(variables)}
+        return await self._request("POST", "/channels", query, body) is not None
+
     async def snoop(self, channel: str, snoop: str) -> bool:
         """A channel of ours, with the id ``snoop``, whose sound both sides of ``channel`` hear.
 

@@ -31,6 +31,8 @@ WAITING_SOUNDS = {
     "ring": PATIENCE,
     "thanks": ("key_thanks", *PATIENCE),
     "greeting": ("greeting", *PATIENCE),
+    "hold": ("hold", "ringing") * 3,
+    "ringback": ("ringing",),
 }
 # read by Asterisk although nothing in them is wanted; without the file it logs an error each start
 EMPTY = {

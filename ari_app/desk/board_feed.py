@@ -18,6 +18,7 @@ from ari_app.desk.health import NOTHING_KNOWN, Health, look
 from ari_app.desk.interview import Answer
 from ari_app.desk.live import LiveView
 from ari_app.desk.parts import Parts
+from ari_app.desk.targets import Target, targets
 from ari_app.store.database import DatabaseAway
 
 LATEST_CALLS = 14
@@ -41,6 +42,7 @@ class Lists:
     places: Mapping[str, str] = field(default_factory=dict)  # extension → who sits there
     types: Sequence[Row] = ()
     callbacks: Sequence[Row] = ()
+    agencies: Sequence[Row] = ()
     again: Mapping[str, int] = field(default_factory=dict)  # number on the line → calls today
     lately: Mapping[str, int] = field(default_factory=dict)  # the same, within `LATELY`
     labels: Mapping[str, str] = field(default_factory=dict)  # call on the line → its ticket
@@ -56,6 +58,7 @@ class Board:
     screeners_wanted: int
     hold_limit_s: float
     answers: Mapping[str, Sequence[Answer]] = field(default_factory=dict)  # call → keys pressed
+    targets: Sequence[Target] = ()  # whom a call-taker may call to a talk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +106,11 @@ class BoardFeed:
             tasks.create_task(self._follow_line(), name="board-line")
 
     @property
+    def targets(self) -> list[Target]:
+        """Whom a call-taker may call to a talk, as it was last known."""
+        return targets(self.parts.settings.calling.numbers, self.lists.agencies)
+
+    @property
     def board(self) -> Board:
         return Board(
             view=self.parts.live.view,
@@ -111,6 +119,7 @@ class BoardFeed:
             screeners_wanted=self.parts.settings.screening.workers,
             hold_limit_s=self.parts.settings.screening.hold_limit_s,
             answers=self.parts.interview.answers(),
+            targets=self.targets,
         )
 
     async def news(self, quiet_s: float) -> AsyncIterator[News]:
@@ -178,6 +187,7 @@ async def read_lists(parts: Parts) -> Lists:
         places={row["extension"]: row["name"] for row in places},
         types=await database.rows("tickets.types", centre.code),
         callbacks=await database.rows("callbacks.waiting", centre.code, MOST_CALLBACKS),
+        agencies=await database.rows("agencies.list", centre.code, None),
         again={row["ani"]: row["calls"] for row in again},
         lately={row["ani"]: row["lately"] for row in again},
         labels=await _labels(parts, line),

@@ -292,11 +292,11 @@ def _partner(channel: Channel, channels: tuple[Channel, ...]) -> str:
     with_him = [
         _phone_of(other)
         for other in channels
-        if other.unique_id != channel.unique_id and other.name.startswith(("PJSIP/", "Local/"))
+        if other.unique_id != channel.unique_id and other.name.startswith("PJSIP/")
         if (channel.bridge_id and other.bridge_id == channel.bridge_id)
         or (other.linked_id == channel.unique_id and other.context == ROOM_OF_HUMANS)
     ]
-    phones = [name for name in with_him if name.isdigit()]
+    phones = [name for name in with_him if name.isdigit()]  # others are trunks
     return next(iter([*phones, *with_him]), "")
 
 

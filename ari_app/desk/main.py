@@ -64,6 +64,7 @@ def make_parts(settings: Settings, passwords: Credentials) -> Parts:
         port=settings.ami_port, user=credentials.USER, password=passwords.ami_password
     )
     ami, database = Ami(address, classes=EVENTS), DeskDatabase(lambda: dsn_of(settings))
+    ari = Ari(port=settings.ari_port, password=passwords.ari_password, app=APP)
     authorization = encode_basic_auth(credentials.USER, passwords.ari_password)
     return Parts(
         settings=settings,
@@ -74,7 +75,8 @@ def make_parts(settings: Settings, passwords: Credentials) -> Parts:
         journal=JournalWriter(
             settings.journal_path, centre=settings.centre.code, node=settings.node
         ),
-        player=PromptPlayer(Ari(port=settings.ari_port, password=passwords.ari_password, app=APP)),
+        ari=ari,
+        player=PromptPlayer(ari),
     )
 
 

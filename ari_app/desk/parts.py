@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from aiohttp import ClientSession, web
 
 from ari_app.asterisk.ami import Ami
+from ari_app.asterisk.ari import Ari
 from ari_app.desk.access import AccountMemory
 from ari_app.desk.database import DeskDatabase
 from ari_app.desk.interview import Interview
@@ -22,6 +23,7 @@ class Parts:
     ami: Ami
     live: LiveLine
     http: ClientSession  # to ARI, with its account
+    ari: Ari
     journal: JournalWriter
     player: PromptPlayer
     interview: Interview = field(default_factory=Interview)

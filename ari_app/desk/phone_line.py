@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, WSMsgType, web
 
 from ari_app.asterisk.ami import AmiError, Channel
-from ari_app.call import Priority, State
+from ari_app.call import State
 from ari_app.desk.access import Account
 from ari_app.desk.authentication import by_cookie, digest, session_cookie
 from ari_app.desk.parts import PARTS, Parts
@@ -89,15 +89,30 @@ class PhoneLines:
                 await self.parts.ami.hang_up_phone(channel)
 
     async def _give_back(self, extension: str) -> None:
-        """Who talks with a phone that is gone goes first into the queue."""
+        """Who talks with a phone that is gone goes first into the queue.
+
+        In the room the phone's channel just ends: an agency that is there keeps the caller, and
+        else the dialplan brings him back.
+        """
         ami = self.parts.ami
         for channel in await self._callers_of(extension):
             log.error(
                 "a call-taker's page is gone; its caller goes back into the queue",
                 extra={"action": "phone_lost", "call_id": channel.call_id, "extension": extension},
             )
-            await ami.setvar(channel.name, "QUEUE_PRIO", str(int(Priority.FIRST)))
-            await ami.redirect(channel.name, context="waiting", extension="s")
+            if not await self._left_in_room(channel, extension):
+                await ami.redirect(channel.name, context="back", extension="front")
+
+    async def _left_in_room(self, caller: Channel, extension: str) -> bool:
+        """Whether somebody else has the caller; the dead phone leaves the room in any case."""
+        callers = {one.call_id: one for one in self.parts.live.view.callers}
+        known = callers.get(caller.call_id)
+        if known is None or known.talk not in ("room", "on_hold"):
+            return False
+        for channel in await self.parts.ami.channels():
+            if channel.name.startswith(f"PJSIP/{extension}-") and not channel.is_first:
+                await self.parts.ami.hang_up_phone(channel)
+        return any(party.here for party in known.parties)
 
     async def _callers_of(self, extension: str) -> list[Channel]:
         await self.parts.live.look_soon()

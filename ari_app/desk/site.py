@@ -32,6 +32,7 @@ from ari_app.desk import (
     places_api,
     recording_api,
     silent_api,
+    talk_api,
     tickets_api,
 )
 from ari_app.desk.board_feed import BoardFeed
@@ -58,6 +59,7 @@ ROUTES = (
     *places_api.ROUTES,
     *silent_api.ROUTES,
     *duplicates_api.ROUTES,
+    *talk_api.ROUTES,
 )
 
 

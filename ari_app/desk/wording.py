@@ -228,6 +228,14 @@ JOURNEY: Mapping[str, Both] = {
     FactKind.MESSAGE_LEFT: ("meninggalkan pesan", "left a message"),
     FactKind.TAKEN: ("diambil {by}", "taken by {by}"),
     FactKind.ENDED: ("diakhiri {by}", "ended by {by}"),
+    FactKind.TRANSFERRED: ("dialihkan ke {to} oleh {by}", "sent on to {to} by {by}"),
+    FactKind.ON_HOLD: ("ditahan sebentar oleh {by}", "put on hold by {by}"),
+    FactKind.CALLED_IN: ("{by} menelepon {to}", "{by} calls {to}"),
+    FactKind.REACHED: ("{to} mengangkat", "{to} answered"),
+    FactKind.NOT_REACHED: ("{to} tidak mengangkat", "{to} did not answer"),
+    FactKind.JOINED: ("bicara bersama", "all talk together"),
+    FactKind.CAME_BACK: ("kembali ke {to}", "back to {to}"),
+    FactKind.CALLED_BACK: ("{by} menelepon balik {to}", "{by} called back {to}"),
     FactKind.HUNG_UP: ("ditutup {who}", "hung up by {who}"),
     FactKind.RANG: ("berdering di {taker}", "rang at {taker}"),
     FactKind.ANSWERED: ("dijawab {taker}", "answered by {taker}"),
@@ -257,6 +265,7 @@ _STAGES: Mapping[str, Both] = {
     "duty": ("petugas piket", "duty officer"),
     "message": ("pesan suara", "message"),
     "taken": ("diambil", "taken"),
+    "came_back": ("kembali", "came back"),
 }
 
 
@@ -293,4 +302,5 @@ def _values(data: Mapping[str, Any], language: Language) -> Mapping[str, str]:
         "prompt": word(_PROMPTS, str(data.get("prompt", "")), language),
         "verdict": word(VERDICTS, str(data.get("verdict", "")), language).lower(),
         "key": str(data.get("key", "")),
+        "to": str(data.get("to", "")),
     }

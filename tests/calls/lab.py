@@ -18,7 +18,7 @@ import asyncpg
 import numpy as np
 import psutil
 
-from ari_app.settings import Queue, Screening, Settings, Trunk
+from ari_app.settings import Calling, Queue, Screening, Settings, Trunk
 from ari_app.store.database import dsn_of
 from ari_app.supervise import Centre
 from ari_app.telephone.process import Telephone, call_taker, caller
@@ -172,6 +172,7 @@ def lab_settings(
         rtp_end=rtp + 199,
         screening=screening,
         trunks=[Trunk(name="lab", match=["127.0.0.2"], host=line_out)],
+        calling=Calling(ring_s=6),
         queue=Queue.model_validate({"wrap_up_s": 0, "ring_s": 5, **queue}),
     )
 

@@ -1,0 +1,245 @@
+"""What a call-taker does with a caller: three-way, consultation, transfer. He is never lost.
+
+Everybody says a tone of his own, so that who hears whom can be measured.
+"""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from ari_app.screening.alaw import encode
+from ari_app.telephone.happening import What
+from ari_app.telephone.process import Telephone
+from bench.load import FarEnd, far_end
+from tests.calls.lab import Lab, free_ports, has, lab, lost_share, write_tone
+from tests.calls.sound import samples_of_flac, samples_of_wav, tone_s
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+CALLER_HZ, TAKER_HZ, AGENCY_HZ = 440.0, 700.0, 1100.0
+AFTER_KEY = 16_000  # two seconds: while a key is sent the caller's tone is not
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Town:
+    """A centre, and where its trunk calls out to."""
+
+    centre: Lab
+    port: int
+    tones: Path
+
+    @asynccontextmanager
+    async def agency(self, folder: Path, scenario: FarEnd = "call_taker") -> AsyncIterator[None]:
+        voice = encode((samples_of_wav(self.tones / "agency.wav") * 32767).astype("int16"))
+        async with far_end(
+            self.port, folder=folder / "far", voice=voice, limit_s=120, scenario=scenario
+        ):
+            yield
+
+    @asynccontextmanager
+    async def talk(
+        self, number: str, folder: Path, **taker: Any
+    ) -> AsyncIterator[tuple[Telephone, Telephone, str]]:
+        """The caller, 201 who has him, and the call's id."""
+        said = {"audio": self.tones / "taker.wav", "loop": True, "record": folder / "taker.wav"}
+        async with AsyncExitStack() as stack:
+            phone = self.centre.call_taker("201", answer_after=0.1, **{**said, **taker})
+            await stack.enter_async_context(phone)
+            await phone.wait_for(What.REGISTERED, timeout_s=5)
+            caller = self.centre.caller(
+                number,
+                keys="1@0.5",
+                audio=self.tones / "caller.wav",
+                loop=True,
+                record=folder / "caller.wav",
+                seconds=60,
+            )
+            await stack.enter_async_context(caller)
+            await phone.wait_for(What.ANSWERED, timeout_s=10)
+            call = await self.centre.until(number, has(state="talking"))
+            yield caller, phone, str(call["id"])
+
+    async def move(self, call: str, move: str, to: str | None = None) -> None:
+        body = {"extension": "201"} | ({"to": to} if to else {})
+        await self.centre.api(f"/calls/{call}/{move}", **body)
+
+    async def kinds(self, call: str) -> list[str]:
+        return [fact["kind"] for fact in (await self.centre.api(f"/calls/{call}"))["journey"]]
+
+    async def told(self, call: str, kind: str) -> None:
+        """Until the call's record has a fact of this kind."""
+        async with asyncio.timeout(10):
+            while kind not in await self.kinds(call):  # noqa: ASYNC110 - the database
+                await asyncio.sleep(0.1)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
+    (port,) = free_ports(1)
+    home, tones = tmp_path_factory.mktemp("talk"), tmp_path_factory.mktemp("tones")
+    for name, hz in (("caller", CALLER_HZ), ("taker", TAKER_HZ), ("agency", AGENCY_HZ)):
+        write_tone(tones / f"{name}.wav", hz=hz, seconds=10)
+    async with lab(home, line_out=f"127.0.0.1:{port}", ring_s=4) as running:
+        yield Town(centre=running, port=port, tones=tones)
+
+
+async def test_three_talk_and_the_call_taker_leaves(town: Town, tmp_path: Path) -> None:
+    number = "081700000001"
+    async with town.agency(tmp_path), town.talk(number, tmp_path) as (caller, taker, call):
+        await town.move(call, "invite", "119")
+        await town.told(call, "reached")
+        await asyncio.sleep(3)  # all three say their tones
+        await town.move(call, "leave")
+        await taker.wait_for(What.ENDED, timeout_s=5)
+        await asyncio.sleep(3)  # the caller and the agency go on
+        assert caller.found(What.ENDED) is None
+        await caller.stop()
+    record = await town.centre.recorded(number)
+    assert (record["outcome"], record["answered_by"]) == ("answered", "201")
+    assert {"called_in", "reached", "joined"} <= set(await town.kinds(call))
+    assert tone_s(samples_of_wav(tmp_path / "taker.wav"), AGENCY_HZ, share=0.2) > 2
+    heard = samples_of_wav(tmp_path / "caller.wav")
+    assert tone_s(heard, AGENCY_HZ, share=0.2) > 4.5 and tone_s(heard, TAKER_HZ, share=0.2) > 2
+    audio = await town.centre.audio(record)
+    assert lost_share(samples_of_flac(audio, channel=0)[AFTER_KEY:]) < 0.03  # without a gap
+    assert tone_s(samples_of_flac(audio, channel=1), AGENCY_HZ, share=0.2) > 4.5
+
+
+async def test_the_caller_holds_while_the_agency_is_asked_then_all_talk(
+    town: Town, tmp_path: Path
+) -> None:
+    number = "081700000002"
+    async with town.agency(tmp_path), town.talk(number, tmp_path) as (caller, taker, call):
+        await town.move(call, "consult", "119")
+        await town.told(call, "reached")
+        await asyncio.sleep(3)
+        await town.move(call, "join")
+        await asyncio.sleep(3)
+        await town.move(call, "return")
+        await asyncio.sleep(2)
+        assert taker.found(What.ENDED) is None and caller.found(What.ENDED) is None
+        await taker.stop()
+        await caller.wait_for(What.ENDED, timeout_s=5)
+    record = await town.centre.recorded(number)
+    assert record["outcome"] == "answered"
+    heard = samples_of_wav(tmp_path / "caller.wav")
+    assert 2 < tone_s(heard, AGENCY_HZ, share=0.2) < 4.5
+    assert tone_s(heard, TAKER_HZ) > 1  # alone with the call-taker again, at the end
+    audio = await town.centre.audio(record)
+    assert lost_share(samples_of_flac(audio, channel=0)[AFTER_KEY:]) < 0.03
+
+
+@pytest.mark.parametrize(
+    ("scenario", "why"), [("busy", "busy"), ("ringing", "no_answer"), ("short", "short")]
+)
+async def test_who_is_not_taken_there_comes_back_to_his_call_taker(
+    town: Town, tmp_path: Path, scenario: FarEnd, why: str
+) -> None:
+    number = {"busy": "081700000003", "ringing": "081700000004", "short": "081700000005"}[scenario]
+    async with (
+        town.agency(tmp_path, scenario),
+        town.talk(number, tmp_path) as (caller, taker, call),
+    ):
+        await town.move(call, "transfer", "110")
+        await taker.wait_for(What.ENDED, timeout_s=5)
+        await taker.wait_for(What.ANSWERED, timeout_s=15)
+        await asyncio.sleep(2)
+        assert caller.found(What.ENDED) is None
+        await caller.stop()
+    back = [f for f in await journey(town, call) if f["kind"] == "came_back"]
+    assert [fact["data"]["why"] for fact in back] == [why]
+    assert (await town.centre.recorded(number))["outcome"] == "answered"
+
+
+async def test_a_transfer_that_is_answered_frees_the_call_taker(town: Town, tmp_path: Path) -> None:
+    number = "081700000006"
+    async with town.agency(tmp_path), town.talk(number, tmp_path) as (caller, taker, call):
+        await town.move(call, "transfer", "113")
+        await taker.wait_for(What.ENDED, timeout_s=5)
+        await town.told(call, "reached")
+        await asyncio.sleep(3)
+        assert caller.found(What.ENDED) is None
+        await caller.stop()
+    record = await town.centre.recorded(number)
+    assert tone_s(samples_of_wav(tmp_path / "caller.wav"), AGENCY_HZ) > 2
+    assert tone_s(samples_of_flac(await town.centre.audio(record), channel=1), AGENCY_HZ) > 2
+
+
+async def test_nobody_waits_for_an_agency_that_was_not_reached(town: Town, tmp_path: Path) -> None:
+    """The caller comes off hold by himself."""
+    number = "081700000007"
+    async with town.agency(tmp_path, "busy"), town.talk(number, tmp_path) as (caller, _, call):
+        await town.move(call, "consult", "119")
+        await town.told(call, "joined")
+        await asyncio.sleep(2)
+        assert caller.found(What.ENDED) is None
+        await caller.stop()
+    assert "not_reached" in await town.kinds(call)
+    assert tone_s(samples_of_wav(tmp_path / "caller.wav"), TAKER_HZ) > 1
+
+
+async def test_desk_and_call_taker_gone_the_caller_on_hold_is_first_in_line(
+    town: Town, tmp_path: Path
+) -> None:
+    """The agency still rings: nobody but the dialplan is left to look after the caller."""
+    number, centre = "081700000008", town.centre
+    async with (
+        centre.call_taker("202", answer_after=0.1) as other,
+        town.agency(tmp_path, "ringing"),
+    ):
+        await other.wait_for(What.REGISTERED, timeout_s=5)
+        await centre.api("/members/202/pause", reason="istirahat")
+        async with town.talk(number, tmp_path) as (caller, taker, call):
+            await town.move(call, "consult", "119")
+            await town.told(call, "called_in")
+            await unpaused(centre, "202")
+            centre.signal("desk", signal.SIGKILL)
+            await taker.stop()
+            await other.wait_for(What.ANSWERED, timeout_s=30)
+            assert caller.found(What.ENDED) is None
+            await caller.stop()
+    await centre.ready()
+    assert (await centre.recorded(number))["outcome"] == "answered"
+
+
+async def test_who_hangs_up_while_asking_leaves_the_caller_with_the_agency(
+    town: Town, tmp_path: Path
+) -> None:
+    number = "081700000010"
+    async with town.agency(tmp_path), town.talk(number, tmp_path) as (caller, taker, call):
+        await town.move(call, "consult", "119")
+        await town.told(call, "reached")
+        await taker.stop()
+        await town.told(call, "joined")
+        await asyncio.sleep(3)
+        assert caller.found(What.ENDED) is None
+        await caller.stop()
+    assert tone_s(samples_of_wav(tmp_path / "caller.wav"), AGENCY_HZ, share=0.2) > 2
+
+
+async def test_only_listed_numbers_can_be_called(town: Town, tmp_path: Path) -> None:
+    listed = {one["number"] for one in (await town.centre.api("/targets"))["targets"]}
+    assert {"119", "110", "113", "123"} <= listed  # 123: PLN's own, from the agencies
+    async with town.talk("081700000009", tmp_path) as (caller, _, call):
+        for to in ("0900123456", "119@elsewhere", "119&PJSIP/202"):
+            body = {"to": to, "extension": "201"}
+            path = f"/api/v1/calls/{call}/transfer"
+            async with town.centre.http.post(path, json=body) as reply:
+                assert reply.status == 422
+        assert caller.found(What.ENDED) is None
+
+
+async def journey(town: Town, call: str) -> list[dict[str, Any]]:
+    return list((await town.centre.api(f"/calls/{call}"))["journey"])
+
+
+async def unpaused(centre: Lab, extension: str) -> None:
+    async with centre.http.post(f"/api/v1/members/{extension}/unpause") as reply:
+        assert reply.status == 200
