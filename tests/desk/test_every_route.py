@@ -107,6 +107,13 @@ TABLE: Mapping[str, Row] = {
     "POST /api/v1/calls/{id}/take": api("CPS", 409, {"extension": None}),
     "POST /api/v1/calls/{id}/end": api("CPS", 409, {"reason": "tes"}),
     "POST /api/v1/calls/{id}/ask": api("CPS", 409, {"question": "yes_no"}),
+    "GET /api/v1/targets": api("CPS"),
+    "POST /api/v1/calls/{id}/transfer": api("CPS", 409, {"to": "119"}),
+    "POST /api/v1/calls/{id}/consult": api("CPS", 409, {"to": "119"}),
+    "POST /api/v1/calls/{id}/invite": api("CPS", 409, {"to": "119"}),
+    "POST /api/v1/calls/{id}/join": api("CPS", 409, {"extension": None}),
+    "POST /api/v1/calls/{id}/return": api("CPS", 409, {"extension": None}),
+    "POST /api/v1/calls/{id}/leave": api("CPS", 409, {"extension": None}),
     "GET /api/v1/live": api(DESK),
     "POST /api/v1/members/{extension}/pause": api("CSX", json={"reason": "makan"}),
     "POST /api/v1/members/{extension}/unpause": api("CSX"),
@@ -322,6 +329,11 @@ TOKEN_INSTEAD = {
     ("POST /api/v1/members/{extension}/unpause", "C"): 404,
     ("POST /api/v1/calls/{id}/take", "C"): 422,
     ("POST /api/v1/calls/{id}/take", "S"): 422,
+    **{
+        (f"POST /api/v1/calls/{{id}}/{move}", letter): 422
+        for move in ("join", "return", "leave")
+        for letter in "CS"
+    },
     ("POST /api/v1/calls/{id}/ask", "C"): 422,
     ("POST /api/v1/calls/{id}/ask", "S"): 422,
 }
