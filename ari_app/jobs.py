@@ -20,6 +20,7 @@ from typing import Any
 from ari_app.asterisk.provisioning import keep_phones
 from ari_app.collect import JOURNAL, Collector, Places
 from ari_app.errors import SigapError
+from ari_app.log_rotation import keep_rotating
 from ari_app.places.keeping import seed_places
 from ari_app.reconcile import keep_reconciling
 from ari_app.recordings_job import keep_finishing
@@ -49,6 +50,7 @@ _SIDE_TASKS: tuple[SideTask, ...] = (
     keep_notifying,
     keep_clocks,
     keep_retention,
+    keep_rotating,
 )
 
 

@@ -36,7 +36,7 @@ def read_lines(path: Path, place: Place) -> tuple[list[bytes], Place]:
 
 
 def _read(path: Path, place: Place) -> tuple[list[bytes], Place]:
-    current = _identity(path)
+    current = identity_of(path)
     if place.file in ("", current):
         return _chunk(path, Place(file=current, position=place.position))
     if (old := _renamed(path, place.file)) is not None:
@@ -65,11 +65,12 @@ def _chunk(path: Path, place: Place) -> tuple[list[bytes], Place]:
 def _renamed(path: Path, identity: str) -> Path | None:
     """The file under the name that a rotation gave it: queue_log.0, queue_log-2026…"""
     for sibling in sorted(path.parent.glob(f"{path.name}*")):
-        if _identity(sibling) == identity:
+        if identity_of(sibling) == identity:
             return sibling
     return None
 
 
-def _identity(path: Path) -> str:
+def identity_of(path: Path) -> str:
+    """Which file it is, whatever its name: device and inode. Raises FileNotFoundError."""
     found = path.stat()
     return f"{found.st_dev}:{found.st_ino}"

@@ -2,8 +2,9 @@
 
 import asyncio
 import io
+import os
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ import pytest
 import pytest_asyncio
 import soundfile
 
+from ari_app.log_rotation import look
+from ari_app.store.database import Database, dsn_of
 from ari_app.telephone.happening import What
 from bench.load import place_calls
 from tests.calls.lab import (
@@ -256,3 +259,24 @@ def _strongest_hz(samples: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> fl
 
 def _epoch(text: str) -> float:
     return datetime.fromisoformat(text).timestamp()
+
+
+async def test_a_call_is_whole_though_the_logs_were_closed_in_the_middle_of_it(centre: Lab) -> None:
+    settings = centre.settings
+    database = Database(dsn_of(settings), connections=1)
+    mark = settings.run_dir / "logs.closed"
+    mark.touch()
+    os.utime(mark, (0, 0))
+    taker = centre.call_taker("201", audio=ANSWERING, answer_after=0.5)
+    async with taker, centre.caller("081200000099", audio=SPEAKING, seconds=8) as phone:
+        await phone.wait_for(What.ANSWERED, timeout_s=5)
+        await centre.until("081200000099", has(state="waiting"))
+        await look(settings, database, datetime.now(UTC))  # between the queue and the answer
+        await taker.wait_for(What.ANSWERED, timeout_s=10)
+        call = await centre.recorded("081200000099")
+    await database.close()
+    assert list(settings.queue_log_path.parent.glob("queue_log.*"))
+    assert list(settings.cel_path.parent.glob("sigap.csv.*"))
+    assert (call["outcome"], call["answered_by"]) == ("answered", "201")
+    states = [state["state"] for state in call["states"]]
+    assert states == ["offered", "screening", "waiting", "talking", "closed"]
