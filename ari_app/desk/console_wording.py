@@ -120,6 +120,7 @@ TEXTS: Mapping[str, Both] = {
     "devices": ("Perangkat suara…", "Sound devices…"),
     "microphone": ("Mikrofon", "Microphone"),
     "earpiece": ("Suara penelepon", "Caller's voice"),
+    "try_ring": ("Coba dering", "Try the ring"),
     "ringer": ("Dering", "Ringing"),
     "level_mine": ("Suara Anda", "Your voice"),
     "level_theirs": ("Penelepon", "Caller"),

@@ -1,17 +1,23 @@
-// Which microphone and loudspeakers, chosen on this machine and remembered here.
+// Which microphone and loudspeakers, chosen on this machine and remembered here. While the choice is
+// open and nobody is on the phone, the own level moves, and the ring can be tried.
 
-import { ringOn } from "./ringing.js";
+import { measure, stopMeasuring } from "./levels.js";
+import { ringOn, startRinging } from "./ringing.js";
 import { say } from "./words.js";
 
 const KEPT = "sigap-devices";
 const voice = document.getElementById("caller-voice");
 const selects = [...document.querySelectorAll("[data-device]")];
+const panel = document.getElementById("devices");
+let plugged = new Set();
+let trial = null; // the microphone, listened to while the choice is open
 const chosen = JSON.parse(localStorage.getItem(KEPT) || "{}");
 
 export function microphone() {
   const own = chosen["d-microphone"];
   const voiceOnly = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-  return { audio: own ? { ...voiceOnly, deviceId: own } : voiceOnly, video: false };
+  const there = own && plugged.has(own); // one that was pulled out must not cost a call
+  return { audio: there ? { ...voiceOnly, deviceId: { exact: own } } : voiceOnly, video: false };
 }
 
 function fill(select, devices) {
@@ -24,12 +30,33 @@ function fill(select, devices) {
 
 async function list() {
   const devices = await navigator.mediaDevices.enumerateDevices();
+  plugged = new Set(devices.map((device) => device.deviceId));
   for (const select of selects) fill(select, devices);
 }
 
 function apply() {
   if (voice.setSinkId) voice.setSinkId(chosen["d-earpiece"] ?? "").catch(() => {});
   ringOn(chosen["d-ringer"] ?? "");
+}
+
+function onThePhone() {
+  return document.getElementById("ring").dataset.state !== "quiet";
+}
+
+async function tryMicrophone() {
+  endTrial();
+  if (!panel.open || onThePhone()) return;
+  const stream = await navigator.mediaDevices.getUserMedia(microphone()).catch(() => null);
+  if (!stream) return;
+  trial = stream;
+  if (panel.open && !onThePhone()) measure("mine", stream);
+  else endTrial();
+}
+
+function endTrial() {
+  for (const track of trial?.getTracks() ?? []) track.stop();
+  if (trial && !onThePhone()) stopMeasuring();
+  trial = null;
 }
 
 // Resolves to whether there is a microphone that may be used.
@@ -40,8 +67,11 @@ export async function openDevices() {
       chosen[select.id] = select.value;
       localStorage.setItem(KEPT, JSON.stringify(chosen));
       apply();
+      tryMicrophone();
     });
   }
+  panel.addEventListener("toggle", tryMicrophone);
+  document.getElementById("try-ring").addEventListener("click", () => onThePhone() || startRinging(1));
   navigator.mediaDevices.addEventListener("devicechange", list);
   try {
     const stream = await navigator.mediaDevices.getUserMedia(microphone());

@@ -34,11 +34,11 @@ async function wake() {
   showBlocked();
 }
 
-export function startRinging() {
+export function startRinging(turns = 30) {
   prepare();
   wake().catch(() => {});
   const now = context.currentTime;
-  for (let turn = 0; turn < 30; turn += 1) {
+  for (let turn = 0; turn < turns; turn += 1) {
     volume.gain.setValueAtTime(0.22, now + turn * 2);
     volume.gain.setValueAtTime(0, now + turn * 2 + 1);
   }
