@@ -12,7 +12,7 @@ import { say } from "./words.js";
 const CLOSE_UP = { kecamatan: 13, desa: 14, dusun: 16, landmark: 17 };
 const REGION = 10;
 const NATION = { at: [-2.5, 118], zoom: 4 };
-const AGAIN_MS = 10000;
+const AGAIN_MS = 3000;
 const STILL = { zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false };
 
 const box = document.getElementById("map");
@@ -71,6 +71,8 @@ const isWide = () => larger.getAttribute("aria-pressed") === "true";
 function spread(wide) {
   larger.setAttribute("aria-pressed", String(wide));
   box.closest("section").classList.toggle("wide", wide);
+  map?.invalidateSize({ animate: false });
+  if (marker) map.setView(marker.getLatLng());
 }
 
 // ── drawing ─────────────────────────────────────────────────────────────────────────────────
@@ -120,7 +122,7 @@ function place(point, whole) {
   const icon = new DivIcon({ className: "pin", iconSize: [22, 22], iconAnchor: [11, 11] });
   marker = new Marker(point, { icon, draggable: true, keyboard: false, alt: say("pin") }).addTo(map);
   marker.on("dragend", () => put([marker.getLatLng().lat, marker.getLatLng().lng]));
-  if (whole || !map.getBounds().contains(point)) map.setView(point, Math.max(map.getZoom(), CLOSE_UP.desa));
+  if (whole || map.getZoom() < REGION || !map.getBounds().contains(point)) map.setView(point, Math.max(map.getZoom(), CLOSE_UP.desa));
 }
 
 // ── what the hand does ──────────────────────────────────────────────────────────────────────
