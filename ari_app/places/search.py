@@ -17,6 +17,7 @@ from ari_app.places.place import Place, PlaceKind
 MOST = 8
 LONGEST_QUERY = 100
 _MOST_WORDS = 8
+_MOST_COMPARED = 80  # letter by letter, of the words that share the most trigrams
 _ALIKE = 0.59  # from here on two words may be the same, wrongly written
 _FAR_BELOW = 0.72  # of the best one
 _SURE = 0.85  # from here on a word alone finds a place
@@ -144,7 +145,8 @@ class PlaceIndex:
         """Word → 1 where it is the asked one, less the more it differs."""
         parts = _trigrams(asked)
         shared = Counter(word for part in parts for word in self._with.get(part, ()))
-        scores = {word: _likeness(asked, word, count) for word, count in shared.items()}
+        likely = shared.most_common(_MOST_COMPARED)
+        scores = {word: _likeness(asked, word, count) for word, count in likely}
         return {word: score for word, score in scores.items() if score >= _ALIKE}
 
 

@@ -1,28 +1,19 @@
-"""Takes the pictures of the form's place, map and similar tickets, of a real centre with real calls.
+"""The form's place, map and similar tickets: `take` is called by ``docs.screens.make``."""
 
-    python -m docs.screens.place_pictures
-
-Needs a Chromium on the machine (CHROMIUM names it).
-"""
-
-import asyncio
-import sys
 import tempfile
 from pathlib import Path
 
 from playwright.async_api import Browser, Page
 
 from tests.calls.lab import SPEAKING, Lab, lab
-from tests.console.browser import log_in, new_desk, running_browser
+from tests.console.browser import log_in, new_desk
 from tests.console.centre import add_call_takers
 from tests.console.hands import FIRE, answered
 
-HERE = Path(__file__).parent
 
-
-async def main(folder: Path) -> None:
+async def take(browser: Browser, folder: Path) -> None:
     with tempfile.TemporaryDirectory() as home:
-        async with lab(Path(home), ring_s=40) as centre, running_browser() as browser:
+        async with lab(Path(home), ring_s=40) as centre:
             await add_call_takers(centre.settings)
             await _two_calls(centre, browser, folder)
 
@@ -74,7 +65,3 @@ async def _second(page: Page, folder: Path) -> None:
     await page.keyboard.press("l")
     await page.wait_for_timeout(500)
     await page.screenshot(path=folder / "console-map.png")
-
-
-if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE))

@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.calls.lab import SPEAKING, Lab, frozen
+from tests.console.accessibility import faults, faults_by_day_and_night
 from tests.console.hands import Desk, answered
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -37,12 +38,14 @@ async def test_a_place_is_typed_pinned_and_found_again_as_a_duplicate(
         still = await where_things_are(page)
         await page.keyboard.type("belakang mesjid mantigan", delay=15)  # two mistakes
         options = page.locator("#places [role=option]")
-        await expect(options.first).to_have_text("Masjid Mantingan patokan · Mantingan · Tahunan")
+        meant = "Masjid Mantingan patokan · Mantingan · Tahunan"
+        await expect(options.first).to_have_text(meant, timeout=20_000)
         assert await where_things_are(page) == still  # suggestions move nothing
         await page.keyboard.press("ArrowDown")
         await expect(page.locator("#f-address")).to_have_attribute(
             "aria-activedescendant", "place-0"
         )
+        assert await faults(page) == []
         await page.keyboard.press("Enter")
         await expect(page.locator("#f-address")).to_have_value("belakang Masjid Mantingan")
         await expect(page.locator("#f-desa")).to_have_value("Mantingan")
@@ -80,8 +83,9 @@ async def test_a_place_is_typed_pinned_and_found_again_as_a_duplicate(
         await page.keyboard.press("Tab")
         still = await where_things_are(page)
         strip = page.locator("#duplicates")
-        await expect(strip).to_contain_text(f"Mirip {first}: Mantingan, Tahunan · baru saja")
+        await expect(strip).to_contain_text(f"Mirip {first}: Mantingan, Tahunan", timeout=20_000)
         assert await where_things_are(page) == still  # the line was there before
+        assert await faults_by_day_and_night(page) == []
         second = await page.inner_text("#ticket-label")
         await page.keyboard.press("Alt+u")
         await expect(strip).to_contain_text(f"Kejadian sama dengan {first}")

@@ -53,11 +53,12 @@ function soon(input, wait) {
 
 async function look(input) {
   asking.abort();
-  if (performance.now() < notBefore) return;
+  const rest = notBefore - performance.now();
+  if (rest > 0) return void soon(input, rest);
   asking = new AbortController();
   const { signal } = asking;
   const asked = input.value;
-  const patience = setTimeout(giveUp, PATIENCE_MS);
+  const patience = setTimeout(() => giveUp(input), PATIENCE_MS);
   const { status, body } = await ask("GET", `/places?${question(input)}`, undefined, { signal });
   clearTimeout(patience);
   if (signal.aborted || document.activeElement !== input || input.value !== asked) return;
@@ -71,9 +72,10 @@ function isWritten(place, input) {
   return input.name !== "address" && ["kecamatan", "desa", "dusun"].every((name) => !place[name] || written(name));
 }
 
-function giveUp() {
+function giveUp(input) {
   notBefore = performance.now() + REST_MS;
   asking.abort();
+  soon(input, REST_MS); // leaving the field ends it
 }
 
 function question(input) {
