@@ -10,8 +10,9 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from ari_app import credentials
@@ -30,6 +31,7 @@ from ari_app.settings import Settings
 
 HEAR_EVERY_S = 0.032  # one chunk of the model
 LEVELS_EVERY_S = 0.4  # how often the held lane's meters move
+MOST_CHUNKS = 8  # of each call in one round: one that fell behind must not stop the others' steps
 SLOW_S = 0.25  # a round of hearing that takes longer means: no more calls
 RETRY_S = (0.2, 5.0)
 MODEL_RETRY_S = 10.0
@@ -192,22 +194,26 @@ class Worker:
 
     async def _hear_once(self) -> None:
         calls = list(self._calls.values())
+        for call in calls:
+            self._harmless(call, call.take_audio)
         ears = [call.ear for call in calls if call.listening]
         try:
             if ears:
                 loop = asyncio.get_running_loop()
-                await loop.run_in_executor(self._thread, hear_together, self._model, ears)
+                hear = partial(hear_together, self._model, ears, most=MOST_CHUNKS)
+                await loop.run_in_executor(self._thread, hear)
         except Exception:
             log.exception("the ear failed; its calls go to the queue")
             for call in calls:
                 call.fail("the ear failed")
         for call in calls:
-            self._step(call)
+            self._harmless(call, call.step)
         self._claim_due()
 
-    def _step(self, call: ScreenedCall) -> None:
+    def _harmless(self, call: ScreenedCall, duty: Callable[[], None]) -> None:
+        """One call's bug sends this call on and touches no other."""
         try:
-            call.step()
+            duty()
         except Exception as error:
             log.exception("a bug in one call", extra={"call_id": call.call_id})
             call.fail(repr(error))

@@ -90,6 +90,7 @@ class ScreenedCall:
         self._commands: asyncio.Queue[Command] = asyncio.Queue()
         self._media: Media | None = None
         self._media_started = asyncio.Event()
+        self._line_over = asyncio.Event()
         self._left = asyncio.Event()
         self._pushing = asyncio.Lock()
         self._judgement: Judgement | None = None
@@ -124,6 +125,18 @@ class ScreenedCall:
     def left(self) -> None:
         """The caller hung up, was taken by a call-taker, or is back in the dialplan."""
         self._left.set()
+
+    def take_audio(self) -> None:
+        """Before each round of hearing: what has arrived from the caller goes to the ear."""
+        if self._media is None or self._line_over.is_set():
+            return
+        try:
+            alaw = self._media.take()
+        except AriError:
+            self._line_over.set()
+            return
+        if alaw:
+            self.ear.hear(decode(alaw), self._now_s() - len(alaw) / 8000)
 
     def step(self) -> None:
         """After each round of hearing: is there an answer, is a deadline due?"""
@@ -184,8 +197,7 @@ class ScreenedCall:
         self._media = media
         self._note(FactKind.CLAIMED, {"worker": self._around.worker, "ani": self._ani})
         self._feed(Claimed(at_s=self._now_s(), silent_before=silent_before))
-        async for frame in media.frames():
-            self.ear.hear(decode(frame), self._now_s() - len(frame) / 8000)
+        await self._line_over.wait()
         raise AriError("it ended")
 
     async def _has_hung_up(self) -> bool:
@@ -286,7 +298,7 @@ class ScreenedCall:
             await self._ari.destroy_bridge(self._bridge)
             await self._ari.hang_up_media(self.media_channel)
         if self._media:
-            await self._media.close()
+            self._media.close()
 
     # ── the pure life of the call, and what the journal must know of it ───────────────────────────
 

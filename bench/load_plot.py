@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import floor, log10
 from pathlib import Path
 from typing import Protocol
 from xml.sax.saxutils import escape
@@ -114,11 +115,9 @@ Place = Callable[[float, float], tuple[float, float]]
 
 
 def _round_up(value: float) -> float:
-    """To a scale whose four parts are round."""
-    unit = 4.0
-    while unit < value:
-        unit *= 2 if str(unit)[0] in "48" else 1.25
-    return unit
+    """To a scale whose four parts are round numbers."""
+    unit = 10 ** floor(log10(value / 4))
+    return next(4 * unit * step for step in (1, 2, 2.5, 5, 10) if 4 * unit * step >= value)
 
 
 def _grid(place: Place, most_x: float, level: float) -> str:
@@ -131,7 +130,7 @@ def _must(start: tuple[float, float], end: tuple[float, float]) -> str:
     line = (
         f'<path d="M{start[0]:.1f} {start[1]:.1f}H{end[0]:.1f}" stroke="#999" stroke-width="1.5"/>'
     )
-    return line + _text(end[0] + 6, end[1] + 4, "must")
+    return line + _text(start[0] + 4, start[1] - 5, "must")
 
 
 def _curve(line: Line, place: Place) -> str:

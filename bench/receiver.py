@@ -19,6 +19,7 @@ from ari_app import credentials, settings
 from ari_app.asterisk.ari import Ari, AriError
 from ari_app.asterisk.media import open_media
 from ari_app.readiness import Readiness
+from ari_app.screen import HEAR_EVERY_S
 from ari_app.settings import Settings
 from ari_app.supervise import environ_of
 
@@ -74,13 +75,14 @@ class Receiver:
             try:
                 await self._started[media].wait()
                 await self._ari.bridge(bridge, channel, media)
-                async for _ in line.frames():
-                    pass
+                while True:
+                    line.take()
+                    await asyncio.sleep(HEAR_EVERY_S)
             finally:
                 pushing.cancel()
                 await self._ari.destroy_bridge(bridge)
                 await self._ari.hang_up_media(media)
-                await line.close()
+                line.close()
 
     async def _push(self, channel: str) -> None:
         while True:

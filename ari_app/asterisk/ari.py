@@ -26,6 +26,7 @@ class Ari:
 
     def __init__(self, *, port: int, password: str, app: str, timeout_s: float = 2.0) -> None:
         self.app = app
+        self.port = port
         self._http = f"http://127.0.0.1:{port}/ari"
         self._websocket = f"ws://127.0.0.1:{port}"
         self._headers = {"Authorization": aiohttp.encode_basic_auth(USER, password)}
@@ -161,10 +162,10 @@ class Ari:
     async def bridges(self) -> list[Mapping[str, Any]]:
         return list(await self._request("GET", "/bridges", {}) or ())
 
-    def media_socket(self, connection: str) -> Any:
-        """Context manager for the media websocket (chan_websocket, subprotocol ``media``)."""
-        url = f"{self._websocket}/media/{connection}"
-        return self._client.ws_connect(url, protocols=("media",), max_msg_size=0)
+    @property
+    def authorization(self) -> str:
+        """The header with which a media line is opened (chan_websocket)."""
+        return self._headers["Authorization"]
 
     # ── wire ─────────────────────────────────────────────────────────────────────────────────
 

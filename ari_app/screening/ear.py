@@ -132,7 +132,7 @@ class Ear:
         """Knocks are looked for once it is known what of the sound is our own prompt."""
         end_s, sound = settled.end_s, settled.sound
         click = self._touches.note_knocks(end_s, sound, self._guard.may_be_ours)
-        return replace(settled, click=click)
+        return replace(settled, click=True) if click else settled
 
     def _still_fresh(self, memory: Memory, chunk: Chunk) -> Memory:
         """The head was taught by calls of one window; in longer ones the memories drift to yes."""

@@ -1,6 +1,7 @@
 """Many ears, one model: every chunk that is due is heard, one batch for each step in time."""
 
 from collections.abc import Sequence
+from itertools import count
 
 import numpy as np
 
@@ -10,8 +11,10 @@ from ari_app.screening.model import Opinion, VoiceModel
 from ari_app.screening.sound import Sound, measure
 
 
-def hear_together(model: VoiceModel, ears: Sequence[Ear]) -> int:
+def hear_together(model: VoiceModel, ears: Sequence[Ear], most: int | None = None) -> int:
     """Hear everything due in these ears; returns the number of chunks (32 ms each) heard.
+
+    With ``most`` at most so many chunks of each: a bound on how long one run takes.
 
     Safe beside an event loop that goes on calling ``Ear.hear`` and ``Ear.opinion``: chunks leave
     each ear's inbox one by one, and each ear gets its new summary by one assignment. Two runs at
@@ -21,7 +24,11 @@ def hear_together(model: VoiceModel, ears: Sequence[Ear]) -> int:
     """
     heard = 0
     due = list(ears)
-    while taken := _taken(due):
+    runs = count() if most is None else range(most)
+    for _ in runs:
+        taken = _taken(due)
+        if not taken:
+            break
         samples = np.stack([chunk.samples for _, chunk in taken])
         opinions = model.hear(samples, [ear.memory for ear, _ in taken])
         for (ear, chunk), opinion, sound in zip(taken, opinions, measure(samples), strict=True):
