@@ -19,6 +19,7 @@ from recordings.finish import spool_files
 
 log = logging.getLogger(__name__)
 
+FIRST_LOOK_S = 600.0  # after a start: time for a human who sees that a setting is wrong
 LOOK_EVERY_S = 3600.0
 AT_ONCE = 50
 QUEUE_LOG_DAYS = 30  # PgQueuer's: for whoever looks why something was slow
@@ -50,6 +51,7 @@ class Ends:
 
 async def keep_retention(settings: Settings, database: Database) -> None:
     """Until cancelled; a database that is away removes nothing."""
+    await asyncio.sleep(FIRST_LOOK_S)
     while True:
         try:
             await apply(settings, database, datetime.now(UTC))

@@ -9,12 +9,19 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from docs.screens import agency_pictures, board_pictures, console_pictures, place_pictures
+from docs.screens import (
+    agency_pictures,
+    audit_pictures,
+    board_pictures,
+    console_pictures,
+    place_pictures,
+)
 from tests.console.browser import running_browser
 
 HERE = Path(__file__).parent
 PARTS = {
     "board": board_pictures.take,
+    "audit": audit_pictures.take,
     "agency": agency_pictures.take,
     "console": console_pictures.take,
     "place": place_pictures.take,
