@@ -16,6 +16,7 @@ from ari_app.desk.live import Caller
 from ari_app.desk.live_stream import FEED, LivePage
 from ari_app.desk.page import CONTENT_POLICY, content_policy, language_of, render
 from ari_app.desk.parts import PARTS
+from ari_app.desk.targets import named
 from ari_app.desk.wording import Language
 from ari_app.tickets.form import TicketPriority
 
@@ -68,6 +69,8 @@ def console_context(shown: Board, account: Account, language: Language) -> dict[
         "own_answers": own_answers(shown, extension),
         "callback_outcomes": CALLBACK_OUTCOMES,
         "short": short_name,
+        "targets": shown.targets,
+        "target_name": lambda number: named(number, shown.targets),
         "answer_word": lambda answer: console_wording.answer(answer, language),
     }
 

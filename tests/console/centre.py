@@ -17,8 +17,10 @@ NAMES = {"sari": "Sari Wulandari", "bagus": "Bagus Widodo"}
 
 
 @asynccontextmanager
-async def console_centre(home: Path, *, ring_s: int = 5) -> AsyncIterator[Lab]:
-    async with lab(home, ring_s=ring_s) as running:
+async def console_centre(
+    home: Path, *, ring_s: int = 5, line_out: str | None = None
+) -> AsyncIterator[Lab]:
+    async with lab(home, ring_s=ring_s, line_out=line_out) as running:
         await add_call_takers(running.settings)
         yield running
 

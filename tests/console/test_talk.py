@@ -1,12 +1,15 @@
 """What a call-taker does with the caller on the line, by keys, with real SIP calls."""
 
+import asyncio
 import time
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.calls.lab import SPEAKING, Lab, has
+from ari_app.telephone.happening import What
+from bench.load import far_end
+from tests.calls.lab import SPEAKING, Lab, free_ports, has
 from tests.console.browser import ready_page
 from tests.console.centre import console_centre
 from tests.console.hands import RINGS, TALKS, Desk, answered, whoever_rings
@@ -47,3 +50,54 @@ async def test_a_page_that_is_gone_while_it_rings_does_not_keep_the_caller(
             await other.keyboard.press("F8")
         await other.context.close()
         assert (await centre.recorded("081500000022"))["outcome"] == "answered"
+
+
+async def test_three_way_by_keys_then_the_call_taker_leaves(
+    browser: Browser, tmp_path: Path
+) -> None:
+    (port,) = free_ports(1)
+    async with (
+        far_end(port, folder=tmp_path / "far", limit_s=120),
+        console_centre(tmp_path / "home", line_out=f"127.0.0.1:{port}") as centre,
+    ):
+        page = await ready_page(browser, f"http://127.0.0.1:{centre.settings.http_port}", "sari")
+        async with centre.caller("081500000023", audio=SPEAKING, loop=True, seconds=90) as phone:
+            await answered(page)
+            await page.keyboard.press("c")
+            await expect(page.locator("#connect")).to_have_attribute("open", "")
+            await page.keyboard.press("Enter")  # the first of the list: 119, three-way
+            await expect(page.locator(".party")).to_contain_text("Medis 119 · tersambung")
+            await expect(page.locator("#ring")).to_have_attribute("data-state", "talking")
+            await page.keyboard.press("n")
+            await expect(page.locator("#phone-state")).to_have_text("siap")
+            await asyncio.sleep(1)
+            assert phone.found(What.ENDED) is None  # he talks with 119
+        call = await centre.recorded("081500000023")
+        assert (call["outcome"], call["answered_by"]) == ("answered", "301")
+        await page.context.close()
+
+
+async def test_asking_first_the_caller_holds_then_all_talk(
+    browser: Browser, tmp_path: Path
+) -> None:
+    (port,) = free_ports(1)
+    async with (
+        far_end(port, folder=tmp_path / "far", limit_s=120),
+        console_centre(tmp_path / "home", line_out=f"127.0.0.1:{port}") as centre,
+    ):
+        page = await ready_page(browser, f"http://127.0.0.1:{centre.settings.http_port}", "sari")
+        async with centre.caller("081500000024", audio=SPEAKING, loop=True, seconds=90) as phone:
+            await answered(page)
+            await page.keyboard.press("c")
+            await page.click("#connect [data-move=consult][data-to='110']")
+            await expect(page.locator("#mine-call")).to_contain_text("Penelepon menunggu")
+            await expect(page.locator(".party")).to_contain_text("Polisi 110 · tersambung")
+            await page.keyboard.press("j")
+            await expect(page.locator("#mine-call")).not_to_contain_text("Penelepon menunggu")
+            await page.keyboard.press("x")
+            await expect(page.locator(".party")).to_have_count(0)
+            await expect(page.locator("#mine-call")).to_contain_text("Hanya Anda dan penelepon")
+            assert phone.found(What.ENDED) is None
+            await page.keyboard.press("F8")
+            await phone.wait_for(What.ENDED, timeout_s=5)
+        await page.context.close()

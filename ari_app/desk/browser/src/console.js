@@ -1,6 +1,7 @@
 // The call-taker's console: lanes, phone and ticket, put together.
 
 import { offerQuestions } from "./asking.js";
+import { offerConnecting, showConnecting } from "./connecting.js";
 import { takeOrders } from "./desk.js";
 import { anythingUnsent, openForm, ticket, typesChanged } from "./form.js";
 import { takeKeys } from "./keys.js";
@@ -20,6 +21,7 @@ function changed() {
   const own = mine();
   const connected = !document.getElementById("alert-asterisk") && document.getElementById("lost").hidden;
   compare(own, connected);
+  showConnecting(own?.state === "talking");
   typesChanged();
   openOwn(own);
   tick();
@@ -44,6 +46,7 @@ document.getElementById("logout").addEventListener("submit", (event) => {
 takeOrders();
 offerListening();
 offerQuestions();
+offerConnecting();
 openForm();
 openPhone(talked);
 takeKeys();

@@ -2,6 +2,7 @@
 // that was meant for a field never mutes a caller or closes a ticket. The key stands beside each
 // action and changes with the cursor.
 
+import { openConnect } from "./connecting.js";
 import { hear } from "./listening.js";
 import { phone } from "./phone.js";
 import { ticket } from "./form.js";
@@ -38,6 +39,10 @@ const PLAIN = {
   h: () => phone.hold(),
   k: () => phone.keypad(),
   r: () => press("#replay"),
+  c: openConnect,
+  j: () => press("#talk-join"),
+  x: () => press("#talk-return"),
+  n: () => press("#talk-leave"),
   y: () => press("[data-question=yes_no]"),
   b: () => press("[data-question=which_help]"),
   a: () => held("[data-post$='/take']")?.click(),
