@@ -106,7 +106,8 @@ class Measured:
     at_once: int
     heard: int  # calls that a screener heard, of ``at_once``
     failed: int
-    decided: int
+    spoke: int
+    decided: int  # of those who spoke, before they hung up
     delay_ms: tuple[float, ...] = ()
     hand_over_ms: tuple[float, ...] = ()
     share: Mapping[str, float] = field(default_factory=dict)
@@ -175,6 +176,7 @@ async def measure(load: Load, centre: BenchCentre) -> Measured:
         at_once=load.at_once,
         heard=load.at_once - _unscreened(centre.settings.cel_path),
         failed=sum(call.failed for call in placed),
+        spoke=load.speakers,
         decided=len(delays),
         delay_ms=tuple(delays),
         hand_over_ms=tuple(hand_overs),
@@ -322,7 +324,7 @@ def table(ears: Sequence[Measured], floors: Sequence[Measured]) -> str:
     ]
     for ear in ears:
         floor = next((one for one in floors if one.at_once == ear.at_once), None)
-        cells = [f"{ear.at_once}", f"{ear.heard}", f"{ear.failed}", f"{ear.decided}"]
+        cells = [f"{ear.at_once}", f"{ear.heard}", f"{ear.failed}", f"{ear.decided} of {ear.spoke}"]
         cells += [spread(ear.delay_ms), spread(ear.hand_over_ms)]
         cells += [f"{ear.part(name):.1f}" for name in ("asterisk", "screen", "sipp")]
         cells += [f"{floor.part(name):.1f}" if floor else "-" for name in ("asterisk", "screen")]

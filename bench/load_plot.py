@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Protocol
 from xml.sax.saxutils import escape
 
+import numpy as np
+
 
 class Cost(Protocol):
     @property
@@ -28,11 +30,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """One diagram: its title, its lines, and a level that must be kept (None: no such)."""
+    """One diagram: its title, its lines over these numbers of calls, and a level to be kept."""
 
     title: str
+    calls: Sequence[int]
     lines: Sequence[Line]
-    must: float | None = None
+    must: float
 
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM, _RIGHT = 560, 300, 52, 40, 44, 150
@@ -49,12 +52,15 @@ def write_plot(path: Path, ears: Sequence[Cost], floors: Sequence[Cost]) -> None
     ]
     decided = [one for one in ears if one.delay_ms]
     late = [
-        _line("p95", _LATE, decided, lambda one: _at(one.delay_ms, 0.95)),
-        _line("median", _LATE, decided, lambda one: _at(one.delay_ms, 0.5), dashed=True),
+        _line("p95", _LATE, decided, lambda one: float(np.quantile(one.delay_ms, 0.95))),
+        _line("median", _LATE, decided, lambda one: float(np.median(one.delay_ms)), dashed=True),
     ]
+    cpu_title = "CPU, ms per second of each call (one core = 1000)"
+    late_title = "Decision delay beyond the model's own, ms"
+    calls = [one.at_once for one in ears]
     panels = [
-        Panel(title="CPU, ms per second of each call (one core = 1000)", lines=cpu, must=5.0),
-        Panel(title="Decision delay beyond the model's own, ms", lines=late, must=100.0),
+        Panel(title=cpu_title, calls=calls, lines=cpu, must=5.0),
+        Panel(title=late_title, calls=calls, lines=late, must=100.0),
     ]
     path.write_text(_document(panels), encoding="utf-8")
 
@@ -71,11 +77,6 @@ def _line(
     return Line(name=name, colour=colour, points=points, dashed=dashed)
 
 
-def _at(values: Sequence[float], share: float) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, round(share * (len(ordered) - 1)))]
-
-
 def _document(panels: Sequence[Panel]) -> str:
     height = _HEIGHT * len(panels)
     shapes = [_panel(panel, _HEIGHT * number) for number, panel in enumerate(panels)]
@@ -90,8 +91,8 @@ def _document(panels: Sequence[Panel]) -> str:
 
 def _panel(panel: Panel, top: int) -> str:
     points = [point for line in panel.lines for point in line.points]
-    most_x = max([x for x, _ in points], default=1.0)
-    most_y = _round_up(max([y for _, y in points] + ([panel.must] if panel.must else []) + [1.0]))
+    most_x = max(panel.calls, default=1)
+    most_y = _round_up(max([panel.must, *(y for _, y in points)]))
 
     def place(x: float, y: float) -> tuple[float, float]:
         across = _LEFT + x / most_x * (_WIDTH - _LEFT - _RIGHT)
@@ -99,13 +100,9 @@ def _panel(panel: Panel, top: int) -> str:
 
     parts = [_text(_LEFT - 30, top + 20, panel.title, weight="bold")]
     parts += [_grid(place, most_x, most_y * step / 4) for step in range(5)]
-    parts += [
-        _text(*_below(place(x, 0.0), 16), f"{x:.0f}", anchor="middle")
-        for x in sorted({x for x, _ in points})
-    ]
+    parts += [_text(*_below(place(x, 0.0), 16), f"{x:.0f}", anchor="middle") for x in panel.calls]
     parts.append(_text(*_below(place(most_x / 2, 0.0), 34), "calls heard at once", anchor="middle"))
-    if panel.must:
-        parts.append(_must(place(0.0, panel.must), place(most_x, panel.must)))
+    parts.append(_must(place(0.0, panel.must), place(most_x, panel.must)))
     parts += [_curve(line, place) for line in panel.lines]
     parts += _legend(panel, top)
     return "\n".join(parts)
@@ -116,7 +113,7 @@ Place = Callable[[float, float], tuple[float, float]]
 
 def _round_up(value: float) -> float:
     """To a scale whose four parts are round numbers."""
-    unit = 10 ** floor(log10(value / 4))
+    unit = float(10 ** floor(log10(value / 4)))
     return next(4 * unit * step for step in (1, 2, 2.5, 5, 10) if 4 * unit * step >= value)
 
 
