@@ -27,7 +27,7 @@ async def _shift(centre: Lab, browser: Browser, folder: Path) -> None:
     """One evening: a missed call, two held ones, a ring, a talk, the ticket."""
     address = f"http://127.0.0.1:{centre.settings.http_port}"
     async with centre.caller("081355660011", audio=SPEAKING, seconds=7) as missed:
-        await missed.wait_until_over(timeout_s=20)
+        await missed.wait_until_over(timeout_s=90)
     desk = await new_desk(browser, address)
     page = await log_in(desk, "sari", "sandi-sari")
     await page.wait_for_selector("#own-place[data-state=ready]")
