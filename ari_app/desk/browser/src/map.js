@@ -102,7 +102,8 @@ async function drawPlaces() {
   if (!places.length) return void setTimeout(drawPlaces, AGAIN_MS);
   for (const one of places) {
     const dot = new CircleMarker([one.latitude, one.longitude], { radius: 3, className: "place-dot", interactive: false });
-    dot.bindTooltip(one.name, { permanent: true, direction: "right", offset: [2, 0], className: "place-name" });
+    const name = Object.assign(document.createElement("span"), { textContent: one.name }); // never HTML
+    dot.bindTooltip(name, { permanent: true, direction: "right", offset: [2, 0], className: "place-name" });
     dot.addTo(map);
     points.set(one.kecamatan, [one.latitude, one.longitude]);
   }
