@@ -32,7 +32,7 @@ from ari_app.settings import Settings
 HEAR_EVERY_S = 0.032  # one chunk of the model
 LEVELS_EVERY_S = 0.4  # how often the held lane's meters move
 MOST_CHUNKS = 8  # of each call in one round: one that fell behind must not stop the others' steps
-SLOW_S = 0.25  # a round of hearing that takes longer means: no more calls
+SLOW_S = 0.25  # a round of hearing that takes longer, or audio that waits longer: no more calls
 RETRY_S = (0.2, 5.0)
 MODEL_RETRY_S = 10.0
 HAND_OVER_WITHIN_S = 2.0
@@ -127,12 +127,16 @@ class Worker:
 
     def _claim_due(self) -> None:
         """Claim what it is our turn for; a worker that is slow or ending lets it go."""
-        if self._stopping or self._round_s >= SLOW_S:
+        if self._stopping or max(self._round_s, self._behind_s()) >= SLOW_S:
             return
         setting_up = sum(call.state is State.OFFERED for call in self._calls.values())
         due = self._offers.due(self._now_s(), setting_up=setting_up, in_hand=len(self._calls))
         for channel in due:
             self._spawn(self._claim(channel), f"claim-{channel}")
+
+    def _behind_s(self) -> float:
+        """Of the call that waits longest to be heard: more calls would make all of them late."""
+        return max((call.behind_s for call in self._calls.values()), default=0.0)
 
     async def _claim(self, channel: str) -> None:
         try:

@@ -104,6 +104,11 @@ class ScreenedCall:
         return self._call.state in LISTENING
 
     @property
+    def behind_s(self) -> float:
+        """Audio that waits for the ear."""
+        return self.ear.behind_s if self.listening else 0.0
+
+    @property
     def state(self) -> State:
         return self._call.state
 

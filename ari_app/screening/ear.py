@@ -98,6 +98,11 @@ class Ear:
         return level_now(self._heard)
 
     @property
+    def behind_s(self) -> float:
+        """How much audio has arrived that was not heard yet; 0 once hearing was given up."""
+        return 0.0 if self._gave_up else self._inbox.received_s - self._heard.heard_s
+
+    @property
     def heard(self) -> Heard:
         """Everything heard so far, as one frozen summary; for the bench and for display."""
         return self._heard

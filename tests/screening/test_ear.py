@@ -145,3 +145,14 @@ def test_an_ear_that_fails_is_a_doubt_and_harms_no_other(
     assert opinion is not None and opinion.verdict == Verdict.UNSURE
     assert broken.close(12.0).verdict == Verdict.UNSURE
     assert sound.close(12.0).verdict == Verdict.SILENT
+
+
+def test_how_far_behind_an_ear_is(model: VoiceModel) -> None:
+    """Above a quarter of a second a worker takes no more calls."""
+    ear = Ear()
+    ear.hear(silence(1.6), 0.0)
+    assert ear.behind_s == pytest.approx(1.6)
+    hear_together(model, [ear], most=8)
+    assert ear.behind_s == pytest.approx(1.6 - 8 * 0.032)
+    hear_together(model, [ear])
+    assert ear.behind_s < 0.032
