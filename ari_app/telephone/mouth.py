@@ -19,6 +19,7 @@ from ari_app.telephone.audio import RATE_HZ, SAMPLE_BYTES
 FRAME_MS = 20
 FRAME_BYTES = RATE_HZ * FRAME_MS // 1000 * SAMPLE_BYTES
 _SILENCE = bytes(FRAME_BYTES)
+_SLIP = 2  # frames by which hearing may run ahead of saying
 
 
 class RecordError(SigapError):
@@ -55,7 +56,9 @@ class Mouth:
         self._position = 0
         self._loop = loop
         self._gain = 10 ** (-echo.loss_db / 20) if echo else 0.0
-        self._returning = deque([_SILENCE] * (echo.delay_ms // FRAME_MS if echo else 0))
+        late = echo.delay_ms // FRAME_MS if echo else 0
+        # a loudspeaker's echo keeps its delay, also where this process misses a beat
+        self._returning = deque([_SILENCE] * late, maxlen=late + _SLIP)
         self._file = _open(record) if record else None
 
     def __enter__(self) -> Self:

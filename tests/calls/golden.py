@@ -4,7 +4,7 @@ Times are those of the centre as shipped: the greeting plays from 0 to 4.2 s, at
 asked to speak, press or knock, at 12 s the window closes.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,44 +38,46 @@ BETWEEN_S = 5.3  # after the greeting and its echo, before the prompt
 class GoldenCall:
     """A caller: what he says (None: digital silence), what else he does, and what is expected.
 
+    The sound is made when it is wanted: collecting tests costs nothing.
+
     ``options`` are those of the test telephone. ``alike_offline``: the archived recording alone,
     without knowledge of prompts and keys, must be judged as the live call was.
     """
 
     name: str
     verdicts: frozenset[Verdict]
-    sound: Samples | None = None
+    sound: Callable[[], Samples] | None = None
     options: dict[str, object] = field(default_factory=dict)
     alike_offline: bool = False
 
 
-def golden_calls(model: VoiceModel) -> tuple[GoldenCall, ...]:
+def golden_calls() -> tuple[GoldenCall, ...]:
     """The calls that the test telephone can place; SIPp places those of bare frames."""
     return (
-        _call("voice", Verdict.VOICE, _on_a_line(spoken("tolong_pria"), 5.5), alike_offline=True),
+        _call("voice", Verdict.VOICE, _speaking, alike_offline=True),
         _call("key", Verdict.KEY, None, keys="5@2"),
-        _call("key in-band", Verdict.KEY, _on_a_line(tone(0.2, 697, 1209), PROMPT_OVER_S)),
-        _call("tap", Verdict.TAP, mixed(knocks(8.5, 8.9, 9.3), _line())),
-        _call("unsure", Verdict.UNSURE, between_the_bars(model), alike_offline=True),
+        _call("key in-band", Verdict.KEY, _tone),
+        _call("tap", Verdict.TAP, _knocking),
+        _call("unsure", Verdict.UNSURE, between_the_bars, alike_offline=True),
         _call("silent", Verdict.SILENT, None, alike_offline=True),
-        _call("noise, a bad line", Verdict.NOISE, pink_noise(16, -35), alike_offline=True),
-        _call("noise, an exhaust", Verdict.NOISE, _exhaust(), alike_offline=True),
+        _call("noise, a bad line", Verdict.NOISE, _bad_line, alike_offline=True),
+        _call("noise, an exhaust", Verdict.NOISE, _exhaust, alike_offline=True),
         _echo("echo, loud and at once", "6@60"),
         _echo("echo of a loudspeaker", "15@200"),
         _echo("echo, faint and late", "30@400"),
-        _call("voice over the echo", Verdict.VOICE, _talking(), echo="15@200"),
-        _call("voice over a loud echo", Verdict.VOICE, _talking(), echo="6@120"),
+        _call("voice over the echo", Verdict.VOICE, _talking, echo="15@200"),
+        _call("voice over a loud echo", Verdict.VOICE, _talking, echo="6@120"),
     )
 
 
-def between_the_bars(model: VoiceModel) -> Samples:
+def between_the_bars() -> Samples:
     """A human sound too short to be clear and too human to be held, whatever the network.
 
     The surest of several scraps of speech is taken: it must be a doubt however the chunks fall.
     """
     scraps = [_scrap(voice, at, size) for voice in _VOICES for at in _AT for size in _SIZES]
     ears = [_ear(scrap[shift:]) for scrap in scraps for shift in _SHIFTS]
-    hear_together(model, ears)
+    hear_together(VoiceModel.load(), ears)
     sure = [_least_score(ears[at : at + len(_SHIFTS)]) for at in range(0, len(ears), len(_SHIFTS))]
     best = max(range(len(scraps)), key=sure.__getitem__)
     lenient = EarSettings().lenient_score + 1
@@ -109,7 +111,7 @@ def _least_score(ears: Sequence[Ear]) -> float:
 def _call(
     name: str,
     verdict: Verdict,
-    sound: Samples | None,
+    sound: Callable[[], Samples] | None,
     *,
     alike_offline: bool = False,
     **options: object,
@@ -128,7 +130,7 @@ def _echo(name: str, echo: str) -> GoldenCall:
     return GoldenCall(
         name=name,
         verdicts=HELD_VERDICTS | {Verdict.UNSURE},
-        sound=pink_noise(12, -65),
+        sound=_quiet_line,
         options={"echo": echo},
     )
 
@@ -139,6 +141,26 @@ def _talking() -> Samples:
     for voice, at_s in (("tolong_wanita", 1.5), ("tolong_pria", 5.0)):
         call = mixed(call, placed(spoken(voice), at_s))
     return mixed(call, _line())
+
+
+def _speaking() -> Samples:
+    return _on_a_line(spoken("tolong_pria"), 5.5)
+
+
+def _tone() -> Samples:
+    return _on_a_line(tone(0.2, 697, 1209), PROMPT_OVER_S)
+
+
+def _knocking() -> Samples:
+    return mixed(knocks(8.5, 8.9, 9.3), _line())
+
+
+def _bad_line() -> Samples:
+    return pink_noise(16, -35)
+
+
+def _quiet_line() -> Samples:
+    return pink_noise(12, -65)
 
 
 def _exhaust() -> Samples:
@@ -161,5 +183,5 @@ def written(folder: Path, calls: Iterable[GoldenCall]) -> Iterator[tuple[GoldenC
             yield call, None
             continue
         path = folder / f"{number}.wav"
-        soundfile.write(path, np.asarray(call.sound), RATE)
+        soundfile.write(path, call.sound(), RATE)
         yield call, path

@@ -74,3 +74,12 @@ def test_a_missing_file_and_one_that_is_no_audio(tmp_path: Path) -> None:
     (tmp_path / "text.wav").write_text("not audio")
     with pytest.raises(AudioError, match="is not audio"):
         read_audio(tmp_path / "text.wav")
+
+
+def test_an_echo_keeps_its_delay_when_the_phone_misses_beats() -> None:
+    """Twenty frames are heard while none is said: what comes back is still 40 ms old, not 400."""
+    mouth = Mouth(echo=Echo(loss_db=0, delay_ms=40))
+    for number in range(20):
+        mouth.hear(np.full(160, number, np.int16).tobytes())
+    returned = [np.frombuffer(mouth.say(), np.int16)[0] for _ in range(4)]
+    assert returned == [16, 17, 18, 19]
