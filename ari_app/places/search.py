@@ -30,6 +30,7 @@ _AROUND = frozenset(
     "rt rw no di ke dekat depan belakang sebelah samping seberang sekitar arah".split()
 )
 _OLD_SPELLING = (("oe", "u"), ("dj", "j"), ("tj", "c"))
+Reading = tuple[tuple[str, str], ...]  # each word as it is compared, and as it was written
 _ORDER = {kind: place for place, kind in enumerate(PlaceKind)}
 
 
@@ -81,12 +82,12 @@ class PlaceIndex:
         ``kecamatan`` is what the form says already: its places come first.
         """
         wanted, near = set(kinds), _plain(kecamatan)
-        typed = _typed(text)
-        if not typed:
+        readings = _readings(text)
+        if not readings:
             return [] if text.strip() else self._all(wanted, near, most)
         found = [
             each
-            for number, (score, rest) in self._scores(typed).items()
+            for number, (score, rest) in self._scores(readings).items()
             if (each := self._found(number, score, rest, near)).place.kind in wanted
         ]
         return _clear(sorted(found, key=_best_first)[:most])
@@ -102,16 +103,16 @@ class PlaceIndex:
         bonus = _KNOWN_KECAMATAN if near and _plain(place.kecamatan) == near else 0.0
         return Found(place=place, rest=rest, score=score + bonus)
 
-    def _scores(self, typed: Sequence[tuple[str, str]]) -> dict[int, tuple[float, str]]:
+    def _scores(self, readings: Sequence[Reading]) -> dict[int, tuple[float, str]]:
         """Place → how well it fits, and what is left over; the best way to read the words."""
         best: dict[int, tuple[float, str]] = {}
-        for reading in _readings(typed):
+        for reading in readings:
             for number, (score, rest) in self._read(reading).items():
                 if score > best.get(number, (0.0, ""))[0]:
                     best[number] = (score, rest)
         return best
 
-    def _read(self, reading: Sequence[tuple[str, str]]) -> dict[int, tuple[float, str]]:
+    def _read(self, reading: Reading) -> dict[int, tuple[float, str]]:
         asked = [(plain, written) for plain, written in reading if not _is_around(plain)]
         hits = [self._places_of(plain) for plain, _ in asked]
         scores = {}
@@ -184,20 +185,26 @@ def _trigrams(word: str) -> set[str]:
     return {padded[at : at + 3] for at in range(len(word))}
 
 
-def _readings(typed: Sequence[tuple[str, str]]) -> list[list[tuple[str, str]]]:
-    """As it was typed, and with two neighbours as one word: karimun jawa, Karimunjawa."""
-    whole = list(typed)
-    readings = [whole]
-    for at in range(len(whole) - 1):
-        (left, left_written), (right, right_written) = whole[at : at + 2]
+def _readings(text: str) -> list[Reading]:
+    """As it was typed, in both spellings (an oe may be a lost letter, too), and with two neighbours
+    as one word: karimun jawa, Karimunjawa. None when no word names a place.
+    """
+    ways = dict.fromkeys(_typed(text, today=today) for today in (True, False))
+    return [reading for way in ways if way for reading in (way, *_with_pairs(way))]
+
+
+def _with_pairs(way: Reading) -> list[Reading]:
+    readings = []
+    for at in range(len(way) - 1):
+        (left, left_written), (right, right_written) = way[at : at + 2]
         if not (_is_around(left) or _is_around(right)):
             pair = (left + right, f"{left_written} {right_written}")
-            readings.append([*whole[:at], pair, *whole[at + 2 :]])
+            readings.append((*way[:at], pair, *way[at + 2 :]))
     return readings
 
 
 def _rest(
-    reading: Sequence[tuple[str, str]],
+    reading: Reading,
     asked: Sequence[tuple[str, str]],
     each: Sequence[tuple[float, bool]],
 ) -> str:
@@ -205,12 +212,12 @@ def _rest(
     return " ".join(written for _, written in reading if written not in used)
 
 
-def _typed(text: str) -> list[tuple[str, str]]:
+def _typed(text: str, *, today: bool) -> Reading:
     """(as it is compared, as it was written) for each word; empty when no word names a place."""
     written = text[:LONGEST_QUERY].split()[:_MOST_WORDS]
-    plain = [_plain(word).replace(" ", "") for word in written]
-    pairs = [pair for pair in zip(plain, written, strict=True) if pair[0]]
-    return pairs if any(not _is_around(plain) for plain, _ in pairs) else []
+    plain = [_plain(word, today=today).replace(" ", "") for word in written]
+    pairs = tuple(pair for pair in zip(plain, written, strict=True) if pair[0])
+    return pairs if any(not _is_around(plain) for plain, _ in pairs) else ()
 
 
 def _is_around(plain: str) -> bool:
@@ -225,12 +232,12 @@ def _joined(words: Sequence[str]) -> list[str]:
     return [left + right for left, right in pairwise(words)]
 
 
-def _plain(text: str) -> str:
-    """Small letters and digits, today's spelling, no doubled letters."""
+def _plain(text: str, *, today: bool = True) -> str:
+    """Small letters and digits, no doubled letters, in ``today``'s spelling or as it is."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(c for c in letters if not unicodedata.combining(c))
     kept = re.sub(r"[^a-z0-9]+", " ", kept.replace("'", "").replace(".", "")).strip()
-    for old, new in _OLD_SPELLING:
+    for old, new in _OLD_SPELLING if today else ():
         kept = kept.replace(old, new)
     return re.sub(r"([a-z])\1+", r"\1", kept)
 

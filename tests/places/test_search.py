@@ -42,6 +42,7 @@ MORE = PlaceIndex(
         ("pakisaji", "Pakis Aji"),  # two as one
         ("telukawur", "Teluk Awur, Tahunan"),
         ("Djepara", "Jepara"),  # the old spelling
+        ("wonoejo jepara", "Wonorejo, Jepara"),  # a lost letter that looks like it
         ("petjangaan", "Pecangaan"),
         ("kartini rs", "RSUD R.A. Kartini, Bapangan, Jepara"),
         ("tirta samudra", "Pantai Bandengan, Bandengan, Jepara"),  # its other name
