@@ -39,7 +39,7 @@ async def _shift(centre: Lab, browser: Browser, folder: Path) -> None:
             await calls.enter_async_context(
                 centre.caller(number, audio=EXHAUST, loop=True, seconds=120)
             )
-        await page.wait_for_selector("#held .row >> nth=1", timeout=30_000)
+        await page.wait_for_selector("#held .row >> nth=1", timeout=60_000)
         await calls.enter_async_context(
             centre.caller("081234567890", audio=SPEAKING, loop=True, seconds=120)
         )

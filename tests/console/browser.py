@@ -59,7 +59,7 @@ async def new_desk(browser: Browser, address: str, *, scheme: str = "dark") -> B
 
 async def log_in(desk: BrowserContext, login: str, password: str) -> Page:
     page = await desk.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     await page.goto("/")
     await page.fill("#login", login)
     await page.fill("#password", password)
