@@ -31,6 +31,7 @@ never comes) leads to ``EnterQueue`` at normal priority.
 | until waiting | NobodyClaimed   | (dialplan) the screener died: queue, unscreened  | waiting   |
 | until talking | EnteredQueue    | (dialplan) verdict and priority as told          | waiting   |
 | until talking | Answered        | stop the prompt                                  | talking   |
+| offered   | CalledBack          | mark it: an outgoing call, which has no queue    | offered   |
 | any       | HungUp              | stop the prompt; exactly one outcome             | closed    |
 
 Every other pair of state and event changes nothing: it came twice, or late. The screener drives
@@ -68,6 +69,7 @@ class Outcome(StrEnum):
     MESSAGE = "message"
     ENDED_BY_CALL_TAKER = "ended_by_call_taker"
     CUT_BY_US = "cut_by_us"  # always an incident
+    NOT_REACHED = "not_reached"  # a call back that nobody answered
 
 
 class Priority(IntEnum):
@@ -116,6 +118,11 @@ class Claimed(Event):
     """A screener took the call; ``silent_before``: this number was silent in the last minutes."""
 
     silent_before: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalledBack(Event):
+    """The centre itself calls somebody; ``Answered`` then means that he did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +228,7 @@ class Call:
     asked_ear: bool = False
     message_left: bool = False
     ended_by_call_taker: bool = False
+    outgoing: bool = False
     outcome: Outcome | None = None
 
 
@@ -292,6 +300,10 @@ def _mark_ended(call: Call, event: EndedByCallTaker) -> Step:
     return replace(call, ended_by_call_taker=True), ()
 
 
+def _mark_outgoing(call: Call, event: CalledBack) -> Step:
+    return replace(call, outgoing=True), ()
+
+
 def _mark_message(call: Call, event: MessageLeft) -> Step:
     return replace(call, message_left=True), ()
 
@@ -303,6 +315,8 @@ def _close(call: Call, event: HungUp) -> Step:
 def _outcome(call: Call, event: HungUp) -> Outcome:
     if call.state is State.TALKING:
         return Outcome.ANSWERED
+    if call.outgoing:
+        return Outcome.NOT_REACHED
     if call.ended_by_call_taker:
         return Outcome.ENDED_BY_CALL_TAKER
     if call.message_left:
@@ -362,7 +376,11 @@ _BEFORE_QUEUE: Mapping[type[Event], Rule] = {
 }
 
 TABLE: Mapping[State, Mapping[type[Event], Rule]] = {
-    State.OFFERED: {**_BEFORE_QUEUE, Claimed: _begin_screening},
+    State.OFFERED: {
+        **_BEFORE_QUEUE,
+        Claimed: _begin_screening,
+        CalledBack: _mark_outgoing,
+    },
     State.SCREENING: {
         **_BEFORE_QUEUE,
         ResponseHeard: _respond,

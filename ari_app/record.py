@@ -16,6 +16,7 @@ from typing import Any
 from ari_app.call import (
     Answered,
     Call,
+    CalledBack,
     Claimed,
     EndedByCallTaker,
     EnteredQueue,
@@ -53,6 +54,7 @@ class CallRecord:
     call_id: CallId
     state: State
     offered_at: datetime
+    direction: str = "in"  # out: a call back
     ani: str | None = None
     dialled: str | None = None
     trunk: str | None = None
@@ -121,8 +123,11 @@ def _record(known: _Known, call: Call) -> CallRecord:
         call_id=known.facts[0].call_id,
         state=call.state,
         offered_at=known.earliest(FactKind.OFFERED) or min(fact.at for fact in known.facts),
-        ani=known.text("ani", FactKind.OFFERED, FactKind.CLAIMED, FactKind.INTAKE),
-        dialled=known.text("dialled", FactKind.OFFERED, FactKind.INTAKE),
+        direction="out" if call.outgoing else "in",
+        ani=known.text("ani", FactKind.OFFERED, FactKind.CLAIMED, FactKind.INTAKE)
+        or known.text("to", FactKind.CALLED_BACK),
+        dialled=known.text("dialled", FactKind.OFFERED, FactKind.INTAKE)
+        or known.text("to", FactKind.CALLED_BACK),
         trunk=known.text("trunk", FactKind.OFFERED),
         screening_at=known.earliest(FactKind.CLAIMED),
         judged_at=judged.at if judged else None,
@@ -145,6 +150,11 @@ def _record(known: _Known, call: Call) -> CallRecord:
 
 
 # ── the life of a call, step by step ─────────────────────────────────────────────────────────
+
+
+def _called_back(known: _Known) -> Event | None:
+    at = known.earliest(FactKind.CALLED_BACK)
+    return CalledBack(at_s=at.timestamp()) if at else None
 
 
 def _claimed(known: _Known) -> Event | None:
@@ -200,6 +210,7 @@ def _hung_up(known: _Known) -> Event | None:
 
 
 _LIFE: tuple[Callable[[_Known], Event | None], ...] = (
+    _called_back,
     _claimed,
     _held,
     _ended_by_call_taker,
@@ -246,6 +257,8 @@ def _priority(known: _Known) -> Priority:
 
 def _answered_at(known: _Known) -> datetime | None:
     """When a human took the call. A phone that answered just as the caller left took nobody."""
+    if known.first(FactKind.CALLED_BACK):
+        return known.earliest(FactKind.REACHED)
     overflow = known.earliest(FactKind.OVERFLOW_ANSWERED)
     queue = [f for f in known.all(FactKind.ANSWERED) if f.source is not Source.DIALPLAN]
     phone = [f.at for f in known.all(FactKind.ANSWERED) if f.source is Source.DIALPLAN]
@@ -263,6 +276,8 @@ def _answered_before(completed: Fact) -> datetime:
 
 
 def _answered_by(known: _Known) -> str | None:
+    if known.first(FactKind.CALLED_BACK):
+        return known.text("by", FactKind.CALLED_BACK)
     overflow = known.text("taker", FactKind.OVERFLOW_ANSWERED)
     queue = [f for f in known.all(FactKind.ANSWERED, FactKind.COMPLETED) if f.data.get("taker")]
     of_queue = [f for f in queue if f.source is Source.QUEUE_LOG]

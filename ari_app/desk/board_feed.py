@@ -59,6 +59,7 @@ class Board:
     hold_limit_s: float
     answers: Mapping[str, Sequence[Answer]] = field(default_factory=dict)  # call → keys pressed
     targets: Sequence[Target] = ()  # whom a call-taker may call to a talk
+    calls_out: bool = False  # whether a trunk can
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +121,7 @@ class BoardFeed:
             hold_limit_s=self.parts.settings.screening.hold_limit_s,
             answers=self.parts.interview.answers(),
             targets=self.targets,
+            calls_out=any(trunk.host for trunk in self.parts.settings.trunks),
         )
 
     async def news(self, quiet_s: float) -> AsyncIterator[News]:

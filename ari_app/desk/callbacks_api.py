@@ -4,10 +4,13 @@ from typing import Any
 
 from pydantic import AwareDatetime, Field
 
+from ari_app.asterisk.ari import AriError
 from ari_app.desk.access import Right
 from ari_app.desk.api import Asked, Route, Shape
 from ari_app.desk.audit import AuditLine, audit_values
+from ari_app.desk.own_call import AtPhoneShape, place_of
 from ari_app.desk.problems import Problem
+from ari_app.desk.targets import dialled
 from ari_app.desk.tickets_api import find_ticket
 from ari_app.tickets.callbacks import (
     CallbackGone,
@@ -16,6 +19,8 @@ from ari_app.tickets.callbacks import (
     finish_callback,
     take_callback,
 )
+from ari_app.tickets.opening import TicketState
+from ari_app.uuid7 import uuid7
 
 MOST = 200
 
@@ -44,6 +49,14 @@ class HeldCallbackShape(Shape):
     ani: str | None
 
 
+class CallingShape(Shape):
+    """``call_id`` is the outgoing call's own; it has a record once the phone is answered."""
+
+    label: str
+    ani: str
+    call_id: str
+
+
 class FinishShape(Shape):
     outcome: CallbackOutcome
 
@@ -66,6 +79,53 @@ async def take(asked: Asked) -> HeldCallbackShape:
     except (CallbackTaken, CallbackGone) as error:
         raise Problem(409, "conflict", str(error)) from error
     return HeldCallbackShape(label=ticket["label"], ani=ticket["ani"])
+
+
+async def call(asked: Asked) -> CallingShape:
+    """Ring the asker's own phone, then the ticket's number; takes the call-back where it waits.
+
+    Only a number that a ticket of the centre holds is ever called, in digits. From the ring on
+    nothing of ours is needed: the dialplan's ``call-back`` dials, records and writes the facts.
+    """
+    body, ticket = await asked.body(AtPhoneShape), await find_ticket(asked)
+    place, number = await place_of(asked, body.extension), dialled(ticket["ani"] or "")
+    _can_be_called(asked, number)
+    if await _is_talking(asked, place):
+        raise Problem(409, "conflict", "This phone is busy; finish that call first.")
+    if ticket["state"] == TicketState.CALLBACK:
+        await take(asked)
+    call_id = str(uuid7())
+    await _ring_both(asked, ticket["label"], place, number, call_id)
+    return CallingShape(label=ticket["label"], ani=number, call_id=call_id)
+
+
+def _can_be_called(asked: Asked, number: str) -> None:
+    if not number:
+        raise Problem(409, "conflict", "This ticket has no number that can be called.")
+    if not any(trunk.host for trunk in asked.parts.settings.trunks):
+        raise Problem(409, "conflict", "No trunk can call out; give one a 'host' in the settings.")
+
+
+async def _is_talking(asked: Asked, place: str) -> bool:
+    channels = await asked.parts.ami.channels()
+    return any(channel.name.startswith(f"PJSIP/{place}-") for channel in channels)
+
+
+async def _ring_both(asked: Asked, label: str, place: str, number: str, call_id: str) -> None:
+    variables = {"SIGAP_CALL": call_id, "SIGAP_TAKER": place, "SIGAP_TICKET": label}
+    try:
+        begun = await asked.parts.ari.originate(
+            f"PJSIP/{place}",
+            context="call-back",
+            extension=number,
+            variables=variables,
+            caller_id=number,
+            timeout_s=asked.parts.settings.queue.ring_s,
+        )
+    except AriError as error:
+        raise Problem(503, "unavailable", "The telephone does not answer now.") from error
+    if not begun:
+        raise Problem(409, "conflict", "Your own phone cannot be rung.")
 
 
 async def finish(asked: Asked) -> HeldCallbackShape:
@@ -108,6 +168,16 @@ ROUTES = (
         handler=take,
         answers=HeldCallbackShape,
         problems=(409,),
+    ),
+    Route(
+        method="POST",
+        path="/tickets/{id}/call",
+        summary="Ring your own phone, then the number of the ticket",
+        right=Right.CALL_BACK,
+        handler=call,
+        body=AtPhoneShape,
+        answers=CallingShape,
+        problems=(400, 409, 415, 422),
     ),
     Route(
         method="POST",

@@ -52,6 +52,7 @@ class CallShape(Shape):
 
     id: UUID
     node: str
+    direction: str = Field(description="in, or out: a call back")
     ani: str | None
     dialled: str | None
     trunk: str | None

@@ -70,6 +70,7 @@ def console_context(shown: Board, account: Account, language: Language) -> dict[
         "callback_outcomes": CALLBACK_OUTCOMES,
         "short": short_name,
         "targets": shown.targets,
+        "calls_out": shown.calls_out,
         "target_name": lambda number: named(number, shown.targets),
         "answer_word": lambda answer: console_wording.answer(answer, language),
     }

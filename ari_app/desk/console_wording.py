@@ -49,6 +49,9 @@ TEXTS: Mapping[str, Both] = {
     "tries_of": ("{n} kali dicoba", "tried {n} times"),
     "callback_take": ("Saya telepon", "I call"),
     "callback_by": ("ditelepon {name}", "called by {name}"),
+    "callback_note": ("Catat hasilnya:", "Note the outcome:"),
+    "callback_again": ("Telepon lagi", "Call again"),
+    "calling_back": ("Menelepon balik", "Calling back"),
     "callback_dial": (
         "Telepon dari pesawat meja, lalu catat hasilnya:",
         "Call from the desk telephone, then note the outcome:",
@@ -266,6 +269,7 @@ SCRIPT: Mapping[str, Both] = {
     "moving_invite": ("Menelepon {to}.", "Calling {to}."),
     "moving_consult": ("Menelepon {to}.", "Calling {to}."),
     "moving_transfer": ("Dialihkan ke {to}.", "Sent on to {to}."),
+    "calling_out": ("Menelepon {to}…", "Calling {to}…"),
     "asking": ("Diputar untuk penelepon dan Anda.", "Playing for the caller and you."),
     "nothing_to_hear": ("Belum ada rekaman untuk diputar.", "There is nothing to play yet."),
     "answer_yes": ("Ya", "Yes"),

@@ -46,12 +46,13 @@ MemberState = Literal["paused", "talking", "ringing", "ready", "away"]
 
 # How a caller talks: with one human, in the room, waiting on hold, sent on, or on the way back
 # (the contexts of dialplan/extensions.conf).
-Talk = Literal["direct", "room", "on_hold", "sent", "returning"]
+Talk = Literal["direct", "room", "on_hold", "sent", "returning", "calling_back"]
 _TALKS: Mapping[str, Talk] = {
     "room": "room",
     "on-hold": "on_hold",
     "transfer": "sent",
     "back": "returning",
+    "call-back": "calling_back",
 }
 
 
@@ -260,7 +261,7 @@ def _caller(
     began_at = row.get("offered_at") or now - timedelta(seconds=channel.seconds)
     return Caller(
         call_id=channel.call_id,
-        ani=_ani(channel, row),
+        ani=channel.extension if talk == "calling_back" else _ani(channel, row),
         state=state,
         began_at=began_at,
         since=_since(state, entry, row, began_at, now),
@@ -268,7 +269,7 @@ def _caller(
         reason=row.get("reason"),
         position=entry.position if entry else None,
         priority=entry.priority if entry else None,
-        with_extension=partner,
+        with_extension=_phone_of(channel) if talk == "calling_back" else partner,
         rings_at=_rings_at(channel, channels),
         talk=talk,
         parties=_parties(channel, channels),

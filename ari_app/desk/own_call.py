@@ -51,7 +51,11 @@ async def own_call(asked: Asked, call_id: str, extension: str | None) -> OwnCall
     caller = callers.get(call_id)
     if caller is None:
         raise not_found()
-    if caller.state is not State.TALKING or caller.with_extension != place:
+    if (
+        caller.state is not State.TALKING
+        or caller.with_extension != place
+        or caller.talk == "calling_back"
+    ):
         raise Problem(409, "conflict", "This phone does not talk with this caller.")
     return await _with_channels(asked, caller, place)
 

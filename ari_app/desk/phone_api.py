@@ -74,7 +74,11 @@ async def resume(asked: Asked) -> ResumedShape:
 async def _talking_with(asked: Asked, extension: str) -> Channel:
     await asked.parts.live.look_soon()
     talking = asked.parts.live.view.in_state(State.TALKING)
-    mine = {caller.call_id for caller in talking if caller.with_extension == extension}
+    mine = {
+        caller.call_id
+        for caller in talking
+        if caller.with_extension == extension and caller.talk != "calling_back"
+    }
     for channel in await asked.parts.ami.channels():
         if channel.call_id in mine and channel.is_first:
             return channel

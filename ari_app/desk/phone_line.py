@@ -117,7 +117,11 @@ class PhoneLines:
     async def _callers_of(self, extension: str) -> list[Channel]:
         await self.parts.live.look_soon()
         talking = self.parts.live.view.in_state(State.TALKING)
-        left = {caller.call_id for caller in talking if caller.with_extension == extension}
+        left = {
+            caller.call_id
+            for caller in talking
+            if caller.with_extension == extension and caller.talk != "calling_back"
+        }
         channels = await self.parts.ami.channels()
         return [channel for channel in channels if channel.call_id in left and channel.is_first]
 

@@ -44,6 +44,7 @@ OUTCOMES: Mapping[str, Both] = {
     Outcome.ABANDONED_RINGING: ("putus saat berdering", "gone while ringing"),
     Outcome.MESSAGE: ("pesan suara", "left a message"),
     Outcome.ENDED_BY_CALL_TAKER: ("diakhiri petugas", "ended by call-taker"),
+    Outcome.NOT_REACHED: ("tidak tersambung", "not reached"),
     Outcome.CUT_BY_US: ("terputus oleh kami", "cut by us"),
 }
 

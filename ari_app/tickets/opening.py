@@ -27,7 +27,8 @@ def wants_ticket(record: CallRecord) -> bool:
 
     A held call that ended before has none: its record is put before a reviewer instead.
     """
-    return record.waiting_at is not None or record.answered_at is not None
+    called_in = record.direction == "in"  # a call back belongs to a ticket that there is
+    return called_in and (record.waiting_at is not None or record.answered_at is not None)
 
 
 def ticket_state(record: CallRecord) -> TicketState:

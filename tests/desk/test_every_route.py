@@ -121,6 +121,7 @@ TABLE: Mapping[str, Row] = {
     "POST /api/v1/phone/resume": api("P", 409, instead={"C": 409, "S": 409}),
     "GET /api/v1/callbacks": api("CPSRX"),
     "POST /api/v1/tickets/{id}/callback": api("CPS", 409),
+    "POST /api/v1/tickets/{id}/call": api("CPS", 409, {"extension": None}),
     "POST /api/v1/tickets/{id}/callback/end": api("CPS", 409, {"outcome": "reached"}),
     "GET /api/v1/audit": api("SX"),
     # tickets and agencies
@@ -329,6 +330,8 @@ TOKEN_INSTEAD = {
     ("POST /api/v1/members/{extension}/unpause", "C"): 404,
     ("POST /api/v1/calls/{id}/take", "C"): 422,
     ("POST /api/v1/calls/{id}/take", "S"): 422,
+    ("POST /api/v1/tickets/{id}/call", "C"): 422,
+    ("POST /api/v1/tickets/{id}/call", "S"): 422,
     **{
         (f"POST /api/v1/calls/{{id}}/{move}", letter): 422
         for move in ("join", "return", "leave")

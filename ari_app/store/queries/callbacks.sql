@@ -17,7 +17,8 @@ CROSS JOIN LATERAL (
 ) a
 WHERE t.centre = $1 AND t.state = 'callback'
   AND NOT EXISTS (SELECT FROM calls l
-                  WHERE l.centre = t.centre AND l.ani = t.ani AND l.answered_at > t.opened_at)
+                  WHERE l.centre = t.centre AND l.ani = t.ani AND l.direction = 'in'
+                    AND l.answered_at > t.opened_at)
   AND NOT EXISTS (SELECT FROM tickets l
                   WHERE l.centre = t.centre AND l.ani = t.ani AND l.state = 'callback'
                     AND (l.opened_at, l.ticket_id) > (t.opened_at, t.ticket_id))

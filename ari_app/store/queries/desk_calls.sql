@@ -1,7 +1,7 @@
 -- name: page
 -- Calls of a centre, newest first, behind a cursor ($8, $9); one row more than asked tells
 -- whether there is a next page.
-SELECT c.call_id, c.node, c.ani, c.dialled, c.trunk, c.state, c.offered_at, c.screening_at,
+SELECT c.call_id, c.node, c.direction, c.ani, c.dialled, c.trunk, c.state, c.offered_at, c.screening_at,
        c.judged_at, c.held_at, c.waiting_at, c.answered_at, c.ended_at, c.verdict, c.reason,
        c.evidence, c.priority, c.answered_by, c.hung_up_by, c.hangup_cause, c.outcome,
        c.needs_review,
@@ -23,7 +23,7 @@ LIMIT $10;
 
 -- name: one
 -- A call of a centre by its id.
-SELECT c.call_id, c.node, c.ani, c.dialled, c.trunk, c.state, c.offered_at, c.screening_at,
+SELECT c.call_id, c.node, c.direction, c.ani, c.dialled, c.trunk, c.state, c.offered_at, c.screening_at,
        c.judged_at, c.held_at, c.waiting_at, c.answered_at, c.ended_at, c.verdict, c.reason,
        c.evidence, c.priority, c.answered_by, c.hung_up_by, c.hangup_cause, c.outcome,
        c.needs_review,
@@ -57,7 +57,7 @@ WHERE r.centre = $1 AND r.call_id = $2;
 -- name: counts
 -- Calls of the last day by state, outcome and verdict, for the metrics.
 SELECT state, outcome, verdict, count(*) AS calls
-FROM calls WHERE centre = $1 AND offered_at > now() - interval '1 day'
+FROM calls WHERE centre = $1 AND direction = 'in' AND offered_at > now() - interval '1 day'
 GROUP BY state, outcome, verdict;
 
 -- name: recordings_by_status
@@ -75,10 +75,10 @@ SELECT count(*) AS calls,
        count(*) FILTER (WHERE answered_at IS NOT NULL) AS answered,
        count(*) FILTER (WHERE answered_at - offered_at <= interval '15 seconds') AS in_time,
        count(*) FILTER (WHERE outcome IN ('abandoned_waiting', 'abandoned_ringing')) AS abandoned
-FROM calls WHERE centre = $1 AND offered_at >= $2;
+FROM calls WHERE centre = $1 AND direction = 'in' AND offered_at >= $2;
 
 -- name: again
 -- How many calls of the day ($2) came from each of these numbers, and how many since $4.
 SELECT ani, count(*) FILTER (WHERE offered_at >= $2) AS calls,
        count(*) FILTER (WHERE offered_at >= $4) AS lately
-FROM calls WHERE centre = $1 AND offered_at >= least($2, $4) AND ani = ANY($3::text[]) GROUP BY ani;
+FROM calls WHERE centre = $1 AND direction = 'in' AND offered_at >= least($2, $4) AND ani = ANY($3::text[]) GROUP BY ani;

@@ -65,16 +65,17 @@ FROM facts WHERE call_id = ANY($1::text[]) ORDER BY fact_id;
 -- name: keep_call
 -- The record of a call as it is known now; $1 is one row as JSON.
 INSERT INTO calls (
-    call_id, centre, node, ani, dialled, trunk, state, offered_at, screening_at, judged_at,
+    call_id, centre, node, direction, ani, dialled, trunk, state, offered_at, screening_at, judged_at,
     held_at, waiting_at, answered_at, ended_at, verdict, reason, priority, answered_by, worker,
     hung_up_by, hangup_cause, outcome, end_assumed, needs_review, evidence)
 SELECT
-    call_id, centre, node, ani, dialled, trunk, state, offered_at, screening_at, judged_at,
+    call_id, centre, node, direction, ani, dialled, trunk, state, offered_at, screening_at, judged_at,
     held_at, waiting_at, answered_at, ended_at, verdict, reason, priority, answered_by, worker,
     hung_up_by, hangup_cause, outcome, end_assumed, needs_review, evidence
 FROM jsonb_populate_record(NULL::calls, $1)
 ON CONFLICT (call_id) DO UPDATE SET
-    centre = excluded.centre, node = excluded.node, ani = excluded.ani,
+    centre = excluded.centre, node = excluded.node, direction = excluded.direction,
+    ani = excluded.ani,
     dialled = excluded.dialled, trunk = excluded.trunk, state = excluded.state,
     offered_at = excluded.offered_at, screening_at = excluded.screening_at,
     judged_at = excluded.judged_at, held_at = excluded.held_at,

@@ -2,6 +2,7 @@
 
 import { offerQuestions } from "./asking.js";
 import { offerConnecting, showConnecting } from "./connecting.js";
+import { offerCallingBack } from "./calling_back.js";
 import { takeOrders } from "./desk.js";
 import { anythingUnsent, openForm, ticket, typesChanged } from "./form.js";
 import { takeKeys } from "./keys.js";
@@ -14,14 +15,14 @@ let wanted = false; // a call was answered here and its ticket is still to be op
 
 function mine() {
   const shown = document.getElementById("mine-call")?.dataset;
-  return shown ? { call: shown.call, state: shown.state, ani: shown.ani, label: shown.label, verdict: shown.verdict } : null;
+  return shown ? { call: shown.call, state: shown.state, talk: shown.talk, ani: shown.ani, label: shown.label, verdict: shown.verdict } : null;
 }
 
 function changed() {
   const own = mine();
   const connected = !document.getElementById("alert-asterisk") && document.getElementById("lost").hidden;
   compare(own, connected);
-  showConnecting(own?.state === "talking");
+  showConnecting(own?.state === "talking" && own.talk !== "calling_back");
   typesChanged();
   openOwn(own);
   tick();
@@ -31,6 +32,7 @@ function changed() {
 function openOwn(own) {
   if (!wanted || !own) return;
   wanted = false;
+  if (own.talk === "calling_back") return; // its ticket was opened with the click
   ticket.open(own.call, { ani: own.ani, label: own.label, verdict: own.verdict });
 }
 
@@ -47,6 +49,7 @@ takeOrders();
 offerListening();
 offerQuestions();
 offerConnecting();
+offerCallingBack();
 openForm();
 openPhone(talked);
 takeKeys();

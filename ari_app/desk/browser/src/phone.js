@@ -57,6 +57,7 @@ export const phone = {
   mute: () => line.mute(),
   hold: () => line.hold(),
   keypad: () => toggleKeypad(),
+  expect: () => expectOwn(),
   get ringing() {
     return line.state.line === "ringing";
   },
@@ -187,10 +188,20 @@ export function compare(mine, connected) {
 function check() {
   const { mine, connected } = latest;
   const talking = mine?.state === "talking";
-  if (talking && mine.call === inherited && line.state.line === "ready") resume();
+  if (talking && mine.talk !== "calling_back" && mine.call === inherited && line.state.line === "ready") resume();
   if (line.state.line !== "talking" || talking || !connected) goneSince = 0;
   else if (!goneSince) goneSince = Date.now();
   else if (Date.now() - goneSince > GONE_MS) line.forget();
+}
+
+// The call that comes next was asked for here: it is answered without a hand.
+function expectOwn() {
+  line.answerNext = true;
+  show(line.state);
+  setTimeout(() => {
+    line.answerNext = false;
+    show(line.state);
+  }, RESUME_MS);
 }
 
 // This page was loaded anew in mid-talk: have the caller back, and answer without a hand.
