@@ -101,3 +101,25 @@ async def test_asking_first_the_caller_holds_then_all_talk(
             await page.keyboard.press("F8")
             await phone.wait_for(What.ENDED, timeout_s=5)
         await page.context.close()
+
+
+async def test_one_click_calls_back_and_the_page_answers_by_itself(
+    browser: Browser, tmp_path: Path
+) -> None:
+    (port,) = free_ports(1)
+    async with (
+        far_end(port, folder=tmp_path / "far", limit_s=150),
+        console_centre(tmp_path / "home", line_out=f"127.0.0.1:{port}") as centre,
+    ):
+        async with centre.caller("081500000025", audio=SPEAKING, seconds=6) as phone:
+            await phone.wait_until_over(timeout_s=20)
+        label = (await centre.recorded("081500000025"))["ticket"]
+        page = await ready_page(browser, f"http://127.0.0.1:{centre.settings.http_port}", "sari")
+        await page.click(f"#call-{label}")
+        await page.wait_for_selector(TALKS, timeout=15_000)
+        await expect(page.locator("#ticket-label")).to_have_text(label)
+        await expect(page.locator("#mine-call")).to_contain_text("Menelepon balik")
+        await page.keyboard.press("F8")
+        await page.click(f"#b-{label} button:has-text('Tersambung')")
+        await expect(page.locator(f"#b-{label}")).to_have_count(0)
+        await page.context.close()
