@@ -28,6 +28,7 @@ from ari_app.screening.offline import read_call
 from ari_app.screening.onnx_file import read_session
 from ari_app.screening.rate import RATE_HZ
 from ari_app.screening.verdict import HELD_VERDICTS, Judgement
+from ari_app.screening.zones import call_score
 from bench import ear_peers
 from bench.ear_cost import cost_ms
 from bench.ear_echo import echo_call, judged, prompts
@@ -36,6 +37,7 @@ from bench.talk_detect import talk_detect
 from bench.wilson import percent
 
 _FRAME = 160
+_ANSWERED = 99.0  # the score of a call that was never near the bar
 _SECONDS = 12
 _ENGINES = ("engine_rev", "engine_steady")
 _VOICES = Path(__file__).parents[1] / "tests" / "screening" / "audio"
@@ -74,9 +76,18 @@ def hear_all(model: VoiceModel, rows: list[dict[str, str]], folder: Path) -> lis
                 opinions[i] = opinions[i] or ear.opinion((start + _FRAME) / RATE_HZ)
         for row, call, ear, opinion in zip(some, calls, ears, opinions, strict=True):
             judgement = opinion or ear.close(_SECONDS)
-            score = ear.heard.human_score
-            heard.append(Heard(row=row, audio=call, judgement=judgement, score=score))
+            score = _ANSWERED if opinion else call_score(ear.heard, ear.settings)
+            heard.append(Heard(row=row, audio=call, judgement=judgement, score=score or 0.0))
     return heard
+
+
+def write_calls(heard: list[Heard], target: Path) -> None:
+    """A line a call: what it is, its verdict and its score."""
+    with target.open("w", newline="") as lines:
+        out = csv.writer(lines)
+        out.writerow([*heard[0].row, "verdict", "score"])
+        for call in heard:
+            out.writerow([*call.row.values(), call.judgement.verdict.value, f"{call.score:.4f}"])
 
 
 def rates(heard: list[Heard]) -> dict[str, str]:
@@ -187,6 +198,7 @@ def main() -> None:
     parser.add_argument("--echo", type=int, default=500)
     parser.add_argument("--at-once", type=int, nargs="*", default=[1, 10, 50, 100, 200])
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--calls", type=Path, help="CSV of every call, for bench.ear_bar")
     asked = parser.parse_args()
     with asked.manifest.open(newline="") as lines:
         rows = [row for row in csv.DictReader(lines) if not asked.unseen or row["train_ok"] != "1"]
@@ -204,6 +216,8 @@ def main() -> None:
     print(json.dumps(figures, indent=1, ensure_ascii=False))
     print(f"curve over the lenient bar (set at {EarSettings().lenient_score:+.2f}):")
     print("\n".join(curve(heard)))
+    if asked.calls:
+        write_calls(heard, asked.calls)
     if asked.json:
         asked.json.write_text(json.dumps(figures, indent=1, ensure_ascii=False))
 

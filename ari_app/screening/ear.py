@@ -127,6 +127,7 @@ class Ear:
             speech=opinion.speech,
             human=opinion.human,
             sound=sound,
+            spectrum=np.concatenate([opinion.bands, opinion.pulses]),
         )
         self._touches.note_tones(chunk.end_s, sound)
         for settled in self._guard.judge(heard, opinion.bands):
@@ -138,6 +139,16 @@ class Ear:
         end_s, sound = settled.end_s, settled.sound
         click = self._touches.note_knocks(end_s, sound, self._guard.may_be_ours)
         return replace(settled, click=True) if click else settled
+
+    def second_window(self) -> NDArray[np.float32] | None:
+        """For ``hear_together``: what the second pass should hear; None if it is not due."""
+        answered = answer(self._heard, self._key_at_s) is not None
+        return None if answered else self._evidence.second_window(self._heard.until_s)
+
+    def note_second(self, score: float) -> None:
+        """For ``hear_together``: what the second pass says of that window."""
+        self._evidence.note_second(score)
+        self._heard = self._evidence.summary(self._guard.unsettled(), self._touches)
 
     def _still_fresh(self, memory: Memory, chunk: Chunk) -> Memory:
         """The head was taught by calls of one window; in longer ones the memories drift to yes."""

@@ -18,10 +18,12 @@ class EarSettings:
 
     Accept at once: in ``accept_s`` of chunks within ``accept_span_s`` speech and human are at
     their bars or above; while our prompt may come back, ``guarded_s`` within ``guarded_span_s``.
-    Lenient bar: a ``HumanScore`` (log-odds) of ``lenient_score`` or more is a
-    doubt, and a doubt goes to the queue. Chunks below ``relevant_probability`` are not compared
-    with our prompt's echo. ``media_s`` of audio, and ``media_share`` of the window, must arrive;
-    a break of more than ``gap_s`` is lost audio; more than ``unheard_s`` not yet heard is a doubt.
+    Lenient bar: where both passes, weighed together (``second_share`` for the second), give
+    ``lenient_score`` (log-odds) or more, there is a doubt, and a doubt goes to the queue. The
+    second pass hears the last 12 s at ``second_first_s`` and each ``second_every_s`` after it.
+    Chunks below ``relevant_probability`` are not compared with our prompt's echo. ``media_s`` of
+    audio, and ``media_share`` of the window, must arrive; a break of more than ``gap_s`` is lost
+    audio; more than ``unheard_s`` not yet heard is a doubt.
     """
 
     accept_speech: float = 0.3
@@ -30,7 +32,10 @@ class EarSettings:
     accept_span_s: float = 0.256
     guarded_s: float = 0.45
     guarded_span_s: float = 0.64
-    lenient_score: float = -3.5
+    lenient_score: float = -1.5
+    second_share: float = 0.6
+    second_first_s: float = 2.7
+    second_every_s: float = 3.0
     relevant_probability: float = 0.02
     silent_dbfs: float = -50.0
     media_s: float = 1.0

@@ -6,11 +6,15 @@ by one assignment, so the event loop always reads a summary that fits together.
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ari_app.screening.ear_settings import EarSettings
 from ari_app.screening.human_score import RollingScore
 from ari_app.screening.rate import CHUNK_S
+from ari_app.screening.second_pass import Window
 from ari_app.screening.sound import Sound, level_dbfs
 from ari_app.screening.touches import Touches
 from ari_app.screening.verdict import SecondOfEvidence
@@ -29,6 +33,7 @@ class HeardChunk:
     echo: bool = False
     guarded: bool = False  # our prompt may come back in it
     click: bool = False
+    spectrum: NDArray[np.float32] | None = field(default=None, compare=False)  # (88,)
 
     def clear(self, settings: EarSettings) -> bool:
         """Whether it is clearly a voice, and not our own."""
@@ -42,7 +47,8 @@ class Heard:
 
     What was heard only grows and an answer stays, except: the level is that of the last second;
     ``human_score`` counts what may yet turn out to be our own prompt, and takes it back then; in
-    calls longer than a window it forgets (human_score.py).
+    calls longer than a window it forgets (human_score.py); ``second_score`` is what the second pass
+    said last, None before it was asked.
     """
 
     until_s: float = 0.0
@@ -50,6 +56,7 @@ class Heard:
     loud_s: float = 0.0
     tone_s: float = 0.0
     human_score: float = -8.0
+    second_score: float | None = None
     voice_at_s: float | None = None
     tap_at_s: float | None = None
     key_at_s: float | None = None
@@ -69,6 +76,9 @@ class Evidence:
         self._running: tuple[HeardChunk, ...] = ()
         self._heard_chunks = self._loud = self._tone = 0
         self._human = RollingScore()
+        self._second_score: float | None = None
+        self._second_due_s = settings.second_first_s
+        self._window = Window()
         self._until_s = 0.0
         self._voice_at_s: float | None = None
         self._level_dbfs = level_dbfs(0.0)
@@ -81,6 +91,7 @@ class Evidence:
         self._tone += chunk.sound.tone
         if not chunk.echo:
             self._human.note(chunk.human, chunk.end_s)
+        self._window.note(None if chunk.echo else chunk.spectrum)
         self._watch_for_voice(chunk)
         self._fill_second(chunk)
 
@@ -93,6 +104,7 @@ class Evidence:
             loud_s=self._loud * CHUNK_S,
             tone_s=self._tone * CHUNK_S,
             human_score=self._human.value(more),
+            second_score=self._second_score,
             voice_at_s=self._voice_at_s,
             tap_at_s=touches.tap_at_s,
             key_at_s=touches.key_at_s,
@@ -100,6 +112,18 @@ class Evidence:
             seconds=self._seconds,
             running=self._running,
         )
+
+    def second_window(self, until_s: float) -> NDArray[np.float32] | None:
+        """What the second pass should hear, or None where it is not due by ``until_s``."""
+        if until_s < self._second_due_s:
+            return None
+        while self._second_due_s <= until_s:
+            self._second_due_s += self._settings.second_every_s
+        return self._window.sound()
+
+    def note_second(self, score: float) -> None:
+        """Take what the second pass says of that window."""
+        self._second_score = score
 
     def _watch_for_voice(self, chunk: HeardChunk) -> None:
         clear = chunk.clear(self._settings)

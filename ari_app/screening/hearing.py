@@ -32,7 +32,7 @@ def hear_together(model: VoiceModel, ears: Sequence[Ear], most: int | None = Non
         samples = np.stack([chunk.samples for _, chunk in taken])
         opinions = model.hear(samples, [ear.memory for ear, _ in taken])
         for (ear, chunk), opinion, sound in zip(taken, opinions, measure(samples), strict=True):
-            _note(ear, chunk, opinion, sound, model.version)
+            _note(model, ear, chunk, opinion, sound)
         heard += len(taken)
         due = [ear for ear, _ in taken]
     return heard
@@ -52,8 +52,11 @@ def _taken(ears: Sequence[Ear]) -> list[tuple[Ear, Chunk]]:
     return taken
 
 
-def _note(ear: Ear, chunk: Chunk, opinion: Opinion, sound: Sound, version: str) -> None:
+def _note(model: VoiceModel, ear: Ear, chunk: Chunk, opinion: Opinion, sound: Sound) -> None:
+    """Each ear alone in the second pass: its figures are then the same bits in any company."""
     try:
-        ear.note(chunk, opinion, sound, version)
+        ear.note(chunk, opinion, sound, model.version)
+        if (window := ear.second_window()) is not None:
+            ear.note_second(model.second_pass.score(window))
     except Exception:  # one call's fault never touches another call
         ear.give_up()

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from ari_app.screening.head import HEAD_FILE, MEMORY, Head, no_bands
 from ari_app.screening.onnx_file import REMEDY, VoiceModelError, read_session
 from ari_app.screening.rate import CHUNK, CHUNK_S, RATE_HZ
+from ari_app.screening.second_pass import SECOND_PASS_FILE, SecondPass
 from ari_app.screening.spectrum import BANDS, bands, pulses
 
 __all__ = ["CHUNK", "CHUNK_S", "RATE_HZ", "Memory", "Opinion", "VoiceModel", "VoiceModelError"]
@@ -56,29 +57,46 @@ class Opinion:
     speech: float
     human: float
     bands: Floats  # (80,) see spectrum.py
+    pulses: Floats  # (8,)
     memory: Memory
 
 
 class VoiceModel:
-    """Silero and the head for many calls at once. Stateless: memories go in and come out."""
+    """Silero and the head for many calls at once. Stateless: memories go in and come out.
 
-    def __init__(self, silero: onnxruntime.InferenceSession, head: Head, version: str) -> None:
+    ``second_pass`` hears one whole window of one call; see second_pass.py.
+    """
+
+    def __init__(
+        self,
+        silero: onnxruntime.InferenceSession,
+        head: Head,
+        second_pass: SecondPass,
+        version: str,
+    ) -> None:
         self._silero = silero
         self._head = head
+        self.second_pass = second_pass
         self._rate = np.array(RATE_HZ, dtype=np.int64)
         self.version = version
 
     @classmethod
-    def load(cls, path: Path | None = None, head: Path = HEAD_FILE) -> Self:
+    def load(
+        cls,
+        path: Path | None = None,
+        head: Path = HEAD_FILE,
+        second_pass: Path = SECOND_PASS_FILE,
+    ) -> Self:
         """A model ready to hear, warmed by one run; VoiceModelError where a file is no good.
 
         ``path`` names Silero's file if it is not to be the wheel's.
         """
         file = path or silero_file()
         silero, content = read_session(file)
-        own = Head.load(head)
-        version = f"silero-{hashlib.sha256(content).hexdigest()[:12]}/head-{own.version}"
-        model = cls(silero, own, version)
+        own, second = Head.load(head), SecondPass.load(second_pass)
+        silero_version = hashlib.sha256(content).hexdigest()[:12]
+        version = f"silero-{silero_version}/head-{own.version}/second-{second.version}"
+        model = cls(silero, own, second, version)
         model._warm(file)
         return model
 
@@ -93,12 +111,14 @@ class VoiceModel:
         seen[:, -1] = levels
         known = np.concatenate([speech, state[0], state[1]], axis=1)
         remembered = np.stack([memory.head for memory in memories])
-        human, remembered = self._head.hear(seen, pulses(audio), known, remembered)
+        beats = pulses(audio)
+        human, remembered = self._head.hear(seen, beats, known, remembered)
         return [
             Opinion(
                 speech=likely,
                 human=alive,
                 bands=levels[i],
+                pulses=beats[i],
                 memory=Memory(
                     before=audio[i], state=state[:, i], bands=seen[i, 1:], head=remembered[i]
                 ),

@@ -8,7 +8,7 @@
 | audio that arrived but could not be judged in time    | unsure     |
 | hardly any frames                                     | no_media   |
 | large parts of the audio missing                      | unsure     |
-| anything above the lenient bar                        | unsure     |
+| no second pass yet, or above the lenient bar          | unsure     |
 | nearly all of it below the level of comfort noise     | silent     |
 | the rest                                              | noise      |
 """
@@ -54,5 +54,14 @@ def without_answer(
 
 
 def doubtful(heard: Heard, settings: EarSettings) -> bool:
-    """Whether anything crossed the lenient bar: such a caller goes to the queue."""
-    return heard.human_score >= settings.lenient_score
+    """Whether the caller goes to the queue: no second pass yet, or above the lenient bar."""
+    score = call_score(heard, settings)
+    return score is None or score >= settings.lenient_score
+
+
+def call_score(heard: Heard, settings: EarSettings) -> float | None:
+    """Both passes weighed together, in log-odds; None before the second was asked."""
+    if heard.second_score is None:
+        return None
+    share = settings.second_share
+    return (1.0 - share) * heard.human_score + share * heard.second_score

@@ -3,6 +3,7 @@
 The three parts (train, tune, judge) share no source: each speaker, game, car or piece lies in one.
 """
 
+import argparse
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.signal import resample_poly
 
 from bench.ear_training import engines, signals, surroundings, telephone, voices
-from bench.ear_training.pool import Clip
+from bench.ear_training.pool import POOL_FILE, Clip, kept_pool
 from bench.ear_training.shaping import RATE, Audio, Random, normal
 
 _T = TypeVar("_T")
@@ -25,13 +26,13 @@ CHUNKS = COUNT // 256
 PARTS = ("train", "tune", "judge")
 ACTIVE, IGNORED = 1, 2
 _NOISES: dict[str, float] = {
-    "engine": 0.24, "traffic": 0.1, "wind": 0.06, "weather": 0.06, "clatter": 0.13,
-    "appliance": 0.07, "animals": 0.13, "music": 0.14, "tones": 0.05, "alarm": 0.1, "line": 0.05,
+    "engine": 0.30, "traffic": 0.1, "wind": 0.06, "weather": 0.06, "clatter": 0.13,
+    "appliance": 0.07, "animals": 0.15, "music": 0.14, "tones": 0.05, "alarm": 0.1, "line": 0.05,
     "comfort": 0.02,
 }  # fmt: skip
 _VOICES: dict[str, float] = {
-    "speech": 0.42, "short": 0.14, "espeak": 0.08, "whisper": 0.1, "high": 0.06, "cry": 0.08,
-    "made-cry": 0.12,
+    "speech": 0.36, "short": 0.14, "espeak": 0.08, "whisper": 0.1, "high": 0.06, "cry": 0.12,
+    "made-cry": 0.14,
 }  # fmt: skip
 
 
@@ -234,3 +235,20 @@ def make_part(
         snr_db=[call.snr_db for call in calls],
     )  # fmt: skip
     return target
+
+
+def main() -> None:
+    """Command line: folder with the pool, part, number of calls, seed, share of humans."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("part", choices=PARTS)
+    parser.add_argument("count", type=int)
+    parser.add_argument("seed", type=int)
+    parser.add_argument("humans", type=float)
+    asked = parser.parse_args()
+    pool = kept_pool(asked.folder / POOL_FILE)
+    make_part(pool, asked.part, asked.count, asked.seed, asked.folder, asked.humans)
+
+
+if __name__ == "__main__":
+    main()

@@ -28,10 +28,14 @@ def engine(random: Random, seconds: float, *, steady: bool) -> Audio:
     count = round(seconds * RATE)
     cylinders = int(random.choice([1, 1, 1, 2, 4, 3]))
     speed = _steady(random, count) if steady else _revved(random, count)
-    firing = _firings(random, speed, cylinders, two_stroke=random.random() < 0.25)
+    cycle = np.cumsum(speed / 60 / (1 if random.random() < 0.25 else 2)) / RATE
+    firing = _firings(random, cycle, cylinders) if random.random() < 0.7 else _hum(random, cycle)
     sound = resonant(random, firing, int(random.integers(2, 7)), 70, 2600)
     gas = coloured(random, count, random.uniform(0, 1.5)) * np.sqrt(speed / speed.max())
-    sound += gas * np.std(sound) * random.uniform(0.0, 0.7)
+    beat = np.clip(np.cos(2 * np.pi * cycle * cylinders), 0, 1) * random.uniform(0.0, 3.0)
+    sound = sound + gas * (1 + beat) * np.std(sound) * random.uniform(0.0, 0.8)
+    if random.random() < 0.5:
+        sound *= 0.4 + speed / speed.max()  # louder with more gas
     if random.random() < 0.3:
         sound += _backfires(random, count) * np.max(np.abs(sound))
     if random.random() < 0.3:
@@ -67,6 +71,9 @@ def _revved(random: Random, count: int) -> NDArray[np.float64]:
 def _throttle(random: Random, count: int) -> NDArray[np.float64]:
     if random.random() < 0.25:
         return np.clip(0.4 + 0.4 * wander(random, count, 0.7), 0, 1)
+    if random.random() < 0.25:
+        turn = np.arange(count) / RATE / random.uniform(0.6, 4.0) + random.uniform(0, 1)
+        return np.asarray(random.uniform(0.3, 1.0) * (0.5 - 0.5 * np.cos(2 * np.pi * turn)))
     throttle = np.zeros(count)
     at = 0
     while at < count:
@@ -77,15 +84,23 @@ def _throttle(random: Random, count: int) -> NDArray[np.float64]:
     return throttle
 
 
-def _firings(
-    random: Random, speed: NDArray[np.float64], cylinders: int, *, two_stroke: bool
-) -> NDArray[np.float64]:
+def _hum(random: Random, cycle: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The steady harmonics of a muffled engine."""
+    fall = random.uniform(0.4, 1.6)
+    fastest = float(np.max(np.diff(cycle))) * RATE
+    total = np.zeros(len(cycle))
+    for n in range(1, min(40, int(3600 / max(fastest, 1.0)) + 2)):
+        turn = random.uniform(0, 2 * np.pi)
+        total += np.cos(2 * np.pi * n * cycle + turn) * random.uniform(0.3, 1.0) / n**fall
+    return total
+
+
+def _firings(random: Random, cycle: NDArray[np.float64], cylinders: int) -> NDArray[np.float64]:
     """Pressure pulses: one for each cylinder every second turn (each turn for a two-stroke)."""
-    cycle = np.cumsum(speed / 60 / (1 if two_stroke else 2)) / RATE
     offsets = _OFFSETS[cylinders][int(random.integers(len(_OFFSETS[cylinders])))]
-    noise = random.standard_normal(len(speed))
+    noise = random.standard_normal(len(cycle))
     hiss, fall = random.uniform(0.0, 1.0), random.uniform(3, 25)
-    total = np.zeros(len(speed))
+    total = np.zeros(len(cycle))
     for offset in offsets:
         turn = cycle + offset
         strength = _strengths(random, int(turn[-1]) + 2, len(offsets))[turn.astype(int)]

@@ -7,7 +7,8 @@ from pathlib import Path
 from bench.ear_training.catalogue import PACKAGES
 
 _PLAIN = (("Creative Commons Attribution-ShareAlike", "CC-BY-SA-3.0"), ("General Public", "GPL-2+"),
-          ("GNU Public License version 2", "GPL-2"))  # fmt: skip
+          ("GNU Public License version 2", "GPL-2"),
+          ("Permission is hereby granted, free of charge", "MIT"))  # fmt: skip
 
 
 def licences(copyright_text: str) -> list[str]:

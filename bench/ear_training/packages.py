@@ -4,6 +4,7 @@ Uses the machine's own ``apt-get download`` and ``dpkg-deb``; game archives (pk3
 package are opened as well. About 5 GB are read, 2 GB of sounds stay.
 """
 
+import re
 import subprocess
 import zipfile
 from pathlib import Path
@@ -12,6 +13,7 @@ from bench.ear_training.catalogue import PACKAGES
 
 _SOUNDS = (".wav", ".ogg", ".oga", ".mp3", ".flac", ".gsm")
 _ARCHIVES = (".pk3", ".zip", ".wz")
+_RESOURCES = ".rcc"  # Qt's: each file in it stands after its length in four bytes
 
 
 def fetch(folder: Path) -> Path:
@@ -36,6 +38,8 @@ def _unpack(deb: Path, target: Path) -> None:
     for file in [path for path in target.rglob("*") if path.is_file()]:
         if file.suffix.lower() in _ARCHIVES:
             _open_archive(file)
+        if file.suffix.lower() == _RESOURCES:
+            _open_resources(file)
         if file.suffix.lower() not in _SOUNDS and file.name != "copyright":
             file.unlink()
     deb.unlink()
@@ -45,3 +49,13 @@ def _open_archive(file: Path) -> None:
     with zipfile.ZipFile(file) as archive:
         sounds = [name for name in archive.namelist() if name.lower().endswith(_SOUNDS)]
         archive.extractall(file.with_name(file.name + ".d"), members=sounds)
+
+
+def _open_resources(file: Path) -> None:
+    content = file.read_bytes()
+    target = file.with_name(file.name + ".d")
+    target.mkdir()
+    for found in re.finditer(rb"OggS\x00\x02", content):
+        start = found.start()
+        length = int.from_bytes(content[start - 4 : start])
+        target.joinpath(f"{start}.ogg").write_bytes(content[start : start + length])

@@ -15,6 +15,7 @@ from ari_app.screening.model import CHUNK, Memory, VoiceModel
 from bench.ear_training.catalogue import Label, Rule, sorted_file
 
 RATE = 8000
+POOL_FILE = "pool.pickle"
 _LONGEST_S = 14.0  # of one clip; long files give several
 _CLIPS = {"music": 5}
 _SOUNDS = {".wav", ".ogg", ".oga", ".mp3", ".flac", ".gsm"}
@@ -39,6 +40,11 @@ def read_pool(unpacked: Path, cache: Path) -> list[Clip]:
     if not cache.exists():
         clips = list(_without_voices(list(_clips(unpacked))))
         cache.write_bytes(pickle.dumps(clips))
+    return kept_pool(cache)
+
+
+def kept_pool(cache: Path) -> list[Clip]:
+    """The clips that ``read_pool`` kept."""
     pool: list[Clip] = pickle.loads(cache.read_bytes())  # noqa: S301 - our own file
     return pool
 

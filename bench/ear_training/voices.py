@@ -18,11 +18,12 @@ from bench.ear_training.shaping import RATE, Audio, Random, coloured, normal, wa
 _BREATH = {"cough", "breath", "sneeze"}
 _PITCH = {"baby": (320, 620), "scream": (450, 1300), "groan": (75, 230), "sob": (180, 450),
           "laugh": (130, 420), "cough": (90, 300), "breath": (100, 200), "sneeze": (150, 400),
-          "shout": (220, 600)}  # fmt: skip
+          "shout": (220, 600), "yawn": (110, 400), "clearing": (70, 180)}  # fmt: skip
 _LASTING_S = {"baby": (0.4, 1.6), "scream": (0.4, 2.5), "groan": (0.4, 1.8), "sob": (0.12, 0.4),
-              "laugh": (0.07, 0.2), "cough": (0.12, 0.4), "breath": (0.3, 1.2),
-              "sneeze": (0.25, 0.6), "shout": (0.2, 0.9)}  # fmt: skip
-_PAUSE_S = {"sob": (0.05, 0.3), "laugh": (0.05, 0.15), "cough": (0.1, 0.8)}
+              "laugh": (0.07, 0.2), "cough": (0.2, 0.5), "breath": (0.3, 1.2),
+              "sneeze": (0.25, 0.6), "shout": (0.2, 0.9), "yawn": (1.0, 3.0),
+              "clearing": (0.2, 0.7)}  # fmt: skip
+_PAUSE_S = {"sob": (0.05, 0.3), "laugh": (0.05, 0.15), "cough": (0.03, 0.5), "yawn": (0.5, 2.0)}
 CRIES = tuple(_PITCH)
 
 
@@ -38,6 +39,8 @@ def cry(random: Random, kind: str) -> Audio:
         parts.append(np.zeros(int(random.uniform(*_PAUSE_S.get(kind, (0.1, 0.7))) * RATE)))
         if kind == "baby" and random.random() < 0.5:
             parts.append(0.2 * _utterance(random, "breath", pitch, 0.25, throat))
+        if kind == "sneeze":
+            parts.insert(-2, 0.3 * _utterance(random, "breath", pitch, 0.4, throat))
     return normal(np.concatenate(parts))
 
 
@@ -50,21 +53,38 @@ def _throat(random: Random, kind: str) -> NDArray[np.float64]:
 def _utterance(
     random: Random, kind: str, pitch: float, lasting_s: float, throat: NDArray[np.float64]
 ) -> NDArray[np.float64]:
+    if kind == "cough":
+        return _cough(random, pitch, lasting_s, throat)
     count = int(lasting_s * RATE)
     bend = np.sin(np.linspace(0, np.pi, count)) * random.uniform(-0.1, 0.5)
     shake = random.uniform(0.005, 0.05) * wander(random, count, 12)
     hertz = pitch * np.exp(bend + shake + np.linspace(0, random.uniform(-0.3, 0.1), count))
-    breath = random.uniform(0.7, 1.0) if kind in _BREATH else random.uniform(0.02, 0.35)
+    low, high = (0.7, 1.0) if kind in _BREATH else (0.3, 0.8) if kind == "yawn" else (0.02, 0.35)
+    breath = random.uniform(low, high)
     source = (1 - breath) * _larynx(random, hertz) + breath * coloured(random, count, 0.3)
     voiced = source
     for formant in throat:
         voiced = _resonance(voiced, formant * random.uniform(0.93, 1.07), random.uniform(60, 260))
-    sharp = kind in ("cough", "sneeze")
+    sharp = kind == "sneeze"
     rise = 0.01 if sharp else random.uniform(0.02, 0.2)
     at = np.linspace(0, 1, count)
     fall = np.exp(-3 * at) if sharp else (1 - at) ** random.uniform(0.2, 1)
     shaped = np.minimum(at / rise, 1) * fall * voiced / (np.std(voiced) + 1e-9)
     return np.asarray(shaped)
+
+
+def _cough(
+    random: Random, pitch: float, lasting_s: float, throat: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """A burst of air, rushing air, and at times a short voiced end, as coughs are."""
+    burst = coloured(random, int(random.uniform(0.02, 0.06) * RATE), random.uniform(-0.2, 0.4))
+    rush = _utterance(random, "breath", pitch, lasting_s * random.uniform(0.4, 0.8), throat)
+    rush = rush * np.exp(-np.linspace(0, random.uniform(1, 4), len(rush)))
+    parts = [burst * random.uniform(1.0, 3.0) * np.exp(-np.linspace(0, 2, len(burst))), rush]
+    if random.random() < 0.6:
+        end = _utterance(random, "groan", pitch, lasting_s * random.uniform(0.2, 0.5), throat)
+        parts.append(end * random.uniform(0.2, 0.9))
+    return np.concatenate(parts)
 
 
 def _larynx(random: Random, hertz: NDArray[np.float64]) -> NDArray[np.float64]:

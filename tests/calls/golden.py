@@ -17,6 +17,7 @@ from ari_app.screening.ear_settings import EarSettings
 from ari_app.screening.hearing import hear_together
 from ari_app.screening.model import VoiceModel
 from ari_app.screening.verdict import HELD_VERDICTS, Verdict
+from ari_app.screening.zones import call_score
 from tests.screening.sounds import (
     RATE,
     Samples,
@@ -105,7 +106,7 @@ def _least_score(ears: Sequence[Ear]) -> float:
     """Of one scrap in all its alignments; the lowest of all where one of them is no doubt."""
     if any(ear.close(8.0).verdict is not Verdict.UNSURE for ear in ears):
         return -99.0
-    return min(ear.heard.human_score for ear in ears)
+    return min(call_score(ear.heard, ear.settings) or -99.0 for ear in ears)
 
 
 def _call(

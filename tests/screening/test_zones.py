@@ -9,12 +9,18 @@ from hypothesis import strategies as st
 from ari_app.screening.ear_settings import EarSettings
 from ari_app.screening.evidence import Heard
 from ari_app.screening.verdict import HELD_VERDICTS, Verdict
-from ari_app.screening.zones import Answer, answer, without_answer
+from ari_app.screening.zones import Answer, answer, call_score, without_answer
 
 SETTINGS = EarSettings()
 BAR = SETTINGS.lenient_score
-QUIET = Heard(until_s=12, heard_s=12)
+QUIET = Heard(until_s=12, heard_s=12, human_score=-5, second_score=-5)
 LOUD = replace(QUIET, loud_s=11)
+
+
+def scored(heard: Heard, first: float, second: float) -> Heard:
+    """The same call with other scores of the two passes."""
+    return replace(heard, human_score=first, second_score=second)
+
 
 ANSWERS = [
     (QUIET, None, None, "nothing yet"),
@@ -37,9 +43,12 @@ def test_the_first_clear_answer_decides(
 CLOSINGS = [
     (QUIET, 12.0, Verdict.SILENT, "nothing above comfort noise"),
     (LOUD, 12.0, Verdict.NOISE, "loud, and surely nobody"),
-    (replace(LOUD, human_score=BAR - 0.01), 12.0, Verdict.NOISE, "just below the lenient bar"),
-    (replace(LOUD, human_score=BAR), 12.0, Verdict.UNSURE, "on the lenient bar: a doubt"),
-    (replace(QUIET, human_score=BAR + 1), 12.0, Verdict.UNSURE, "faint, but perhaps a human"),
+    (scored(LOUD, BAR - 0.01, BAR - 0.01), 12.0, Verdict.NOISE, "just below the lenient bar"),
+    (scored(LOUD, BAR, BAR), 12.0, Verdict.UNSURE, "on the lenient bar: a doubt"),
+    (scored(QUIET, BAR + 1, BAR + 1), 12.0, Verdict.UNSURE, "faint, but perhaps a human"),
+    (scored(LOUD, -5, BAR + 5), 12.0, Verdict.UNSURE, "the second pass alone hears a human"),
+    (scored(LOUD, BAR + 8, -5), 12.0, Verdict.UNSURE, "the first pass alone hears a human"),
+    (replace(LOUD, second_score=None), 12.0, Verdict.UNSURE, "nobody listened twice"),
     (replace(QUIET, heard_s=0.0), 0.0, Verdict.NO_MEDIA, "not one frame"),
     (replace(QUIET, heard_s=0.9), 0.9, Verdict.NO_MEDIA, "hardly any frames"),
     (replace(QUIET, heard_s=5.0), 5.0, Verdict.UNSURE, "half of the audio is missing"),
@@ -57,12 +66,19 @@ def test_a_window_without_an_answer(
 
 
 @given(
-    score=st.floats(-8, 8), loud=st.floats(0, 12), heard_s=st.floats(0, 12), late=st.floats(0, 12)
+    first=st.floats(-8, 8),
+    second=st.floats(-10, 10) | st.none(),
+    loud=st.floats(0, 12),
+    heard_s=st.floats(0, 12),
+    late=st.floats(0, 12),
 )
-def test_no_doubt_is_ever_held(score: float, loud: float, heard_s: float, late: float) -> None:
-    heard = Heard(heard_s=heard_s, loud_s=loud, human_score=score)
+def test_no_doubt_is_ever_held(
+    first: float, second: float | None, loud: float, heard_s: float, late: float
+) -> None:
+    heard = Heard(heard_s=heard_s, loud_s=loud, human_score=first, second_score=second)
     said = without_answer(heard, listened_s=12.0, received_s=heard_s + late, settings=SETTINGS)
-    doubt = score >= BAR or late > SETTINGS.unheard_s
+    score = call_score(heard, SETTINGS)
+    doubt = score is None or score >= BAR or late > SETTINGS.unheard_s
     if doubt and heard_s >= SETTINGS.media_s:
         assert said not in HELD_VERDICTS
 

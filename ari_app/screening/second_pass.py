@@ -1,0 +1,67 @@
+"""The second pass: before a caller is held, the whole window is heard once more, as one.
+
+The first pass must answer within a fraction of a second and knows only the past. This network
+hears twelve seconds at once, forwards and backwards, and only for callers who have not answered:
+both weighed together must find nobody before anybody is held. One run costs about 2 ms.
+Made by ``bench/ear_training``.
+"""
+
+import hashlib
+from collections import deque
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from ari_app.screening.onnx_file import REMEDY, VoiceModelError, read_session
+from ari_app.screening.spectrum import BANDS, PULSES
+
+WINDOW = 372  # chunks: 11.9 s
+CLEAREST = 4  # steps of 128 ms that decide about a window: the clearest half second
+SECOND_PASS_FILE = Path(__file__).with_name("second_pass.onnx")
+_BOUND = 10.0  # log-odds
+_SILENCE = np.full(BANDS + PULSES, -1.0, np.float32)
+
+Floats = NDArray[np.float32]
+
+
+class Window:
+    """The last twelve seconds of one call; what was not heard, and our own echo, is silence."""
+
+    def __init__(self) -> None:
+        self._chunks: deque[Floats] = deque([_SILENCE] * WINDOW, maxlen=WINDOW)
+
+    def note(self, spectrum: Floats | None) -> None:
+        """Take one more chunk: bands and pulses (88,), or None for our own echo."""
+        self._chunks.append(_SILENCE if spectrum is None else spectrum)
+
+    def sound(self) -> Floats:
+        """Shape (372, 88), oldest first."""
+        return np.stack(self._chunks)
+
+
+class SecondPass:
+    """The network for one window of one call; stateless."""
+
+    def __init__(self, session: onnxruntime.InferenceSession, version: str) -> None:
+        self._session = session
+        self.version = version
+
+    @classmethod
+    def load(cls, file: Path = SECOND_PASS_FILE) -> Self:
+        """The network in ``file``, tried once; VoiceModelError where there is no good one."""
+        session, content = read_session(file)
+        second = cls(session, hashlib.sha256(content).hexdigest()[:12])
+        try:
+            second.score(Window().sound())
+        except Exception as error:  # onnxruntime's errors share no base class
+            raise VoiceModelError(f"{file} is not the ear's second pass: {REMEDY}") from error
+        return second
+
+    def score(self, window: Floats) -> float:
+        """Log-odds (-10 … 10) of a human in ``window``: (372, 88), bands and pulses."""
+        bands, pulses = window[None, :, :BANDS], window[None, :, BANDS:]
+        logits = self._session.run(None, {"bands": bands, "pulses": pulses})[0].ravel()
+        return float(np.sort(np.clip(logits, -_BOUND, _BOUND))[-CLEAREST:].mean())

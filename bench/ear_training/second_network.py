@@ -1,0 +1,151 @@
+"""The second pass's network: twelve seconds of a call at once, read forwards and backwards.
+
+Convolutions over time and frequency, then a gated recurrent layer that knows what comes later as
+well: a cough in traffic is told from the traffic by what the traffic does afterwards. It reads no
+state of Silero's, so that training may mix calls by adding the powers of their bands. About 45
+million products for a window.
+"""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ari_app.screening.spectrum import BANDS, PULSES
+
+torch: Any = import_module("torch")  # only for training, never where calls are heard
+nn: Any = torch.nn
+
+STEP = 4  # chunks that one logit covers: 128 ms
+CELLS = 64
+_CHANNELS = (1, 16, 32, 48, 64)
+_KERNELS = ((4, 5), (3, 3), (3, 3), (3, 3))
+_STRIDES = ((2, 2), (1, 2), (2, 2), (1, 2))
+_PADS = ((1, 2), (1, 1), (1, 1), (1, 1))
+_WIDE, _NARROW = 96, 24  # what is kept of the bands, and of the pulses
+
+
+class SecondNetwork(nn.Module):  # type: ignore[misc]
+    """Logits that 128 ms hold a human sound; calls of 4 n chunks."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.convs = nn.ModuleList(
+            nn.Conv2d(i, o, kernel, stride=stride, padding=pad)
+            for i, o, kernel, stride, pad in zip(
+                _CHANNELS, _CHANNELS[1:], _KERNELS, _STRIDES, _PADS, strict=False
+            )
+        )
+        self.norms = nn.ModuleList(nn.BatchNorm2d(o) for o in _CHANNELS[1:])
+        self.shape = nn.Linear(_CHANNELS[-1] * BANDS // 16, _WIDE)
+        self.pulse = nn.Linear(STEP * PULSES, _NARROW)
+        self.memory = nn.GRU(_WIDE + _NARROW, CELLS, batch_first=True, bidirectional=True)
+        self.human = nn.Linear(2 * CELLS + _WIDE + _NARROW, 1)
+        self.dropout = nn.Dropout(0.25)
+
+    def forward(self, bands: Any, pulses: Any) -> Any:
+        """Shapes (calls, chunks, 80 / 8) to logits (calls, chunks / 4)."""
+        x = bands[:, None]
+        for conv, norm in zip(self.convs, self.norms, strict=True):
+            x = torch.relu(norm(conv(x)))
+        x = torch.relu(self.shape(self.dropout(x.permute(0, 2, 1, 3).flatten(2))))
+        steps = pulses.reshape(len(pulses), -1, STEP * PULSES)
+        x = self.dropout(torch.cat([x, torch.relu(self.pulse(steps))], 2))
+        remembered, _ = self.memory(x)
+        return self.human(torch.cat([self.dropout(remembered), x], 2)).squeeze(2)
+
+
+def export(network: SecondNetwork, target: Path, notes: dict[str, str]) -> None:
+    """Write the network as ONNX: bands and pulses of one window in, logits out."""
+    onnx: Any = import_module("onnx")
+    make = onnx.helper.make_node
+    weights = _folded(network) | _recurrent(network)
+    for name in ("shape", "pulse", "human"):
+        layer = getattr(network, name)
+        weights[f"{name}.weight"] = layer.weight.detach().numpy().T.copy()
+        weights[f"{name}.bias"] = layer.bias.detach().numpy()
+    weights |= {
+        "flat": np.array([1, -1, _CHANNELS[-1] * BANDS // 16], np.int64),
+        "steps": np.array([1, -1, STEP * PULSES], np.int64),
+        "both": np.array([1, -1, 2 * CELLS], np.int64),
+    }
+    nodes = [make("Unsqueeze", ["bands", "axis"], ["c0"])]
+    weights["axis"] = np.array([1], np.int64)
+    for i, (stride, pad) in enumerate(zip(_STRIDES, _PADS, strict=True)):
+        inputs = [f"c{i}", f"conv{i}.weight", f"conv{i}.bias"]
+        nodes.append(make("Conv", inputs, [f"k{i}"], strides=stride, pads=[*pad, *pad]))
+        nodes.append(make("Relu", [f"k{i}"], [f"c{i + 1}"]))
+    nodes += [
+        make("Transpose", ["c4"], ["turned"], perm=[0, 2, 1, 3]),
+        make("Reshape", ["turned", "flat"], ["flattened"]),
+        make("Reshape", ["pulses", "steps"], ["pieces"]),
+        *_dense(make, "flattened", "shape"),
+        *_dense(make, "pieces", "pulse"),
+        make("Concat", ["shape+", "pulse+"], ["x"], axis=2),
+        make("Transpose", ["x"], ["in_time"], perm=[1, 0, 2]),
+        make("GRU", ["in_time", "gru.w", "gru.r", "gru.b"], ["remembered"],
+             direction="bidirectional", hidden_size=CELLS, linear_before_reset=1),
+        make("Transpose", ["remembered"], ["by_call"], perm=[2, 0, 1, 3]),
+        make("Reshape", ["by_call", "both"], ["context"]),
+        make("Concat", ["context", "x"], ["known"], axis=2),
+        make("MatMul", ["known", "human.weight"], ["human_"]),
+        make("Add", ["human_", "human.bias"], ["logits"]),
+    ]  # fmt: skip
+    _save(onnx, nodes, weights, target, notes)
+
+
+def _dense(make: Any, source: str, name: str) -> list[Any]:
+    return [
+        make("MatMul", [source, f"{name}.weight"], [f"{name}*"]),
+        make("Add", [f"{name}*", f"{name}.bias"], [f"{name}_"]),
+        make("Relu", [f"{name}_"], [f"{name}+"]),
+    ]
+
+
+def _folded(network: SecondNetwork) -> dict[str, Any]:
+    """Each convolution with its normalisation worked into it."""
+    weights = {}
+    for i, (conv, norm) in enumerate(zip(network.convs, network.norms, strict=True)):
+        scale = (norm.weight / torch.sqrt(norm.running_var + norm.eps)).detach()
+        weights[f"conv{i}.weight"] = (conv.weight * scale[:, None, None, None]).detach().numpy()
+        shifted = (conv.bias - norm.running_mean) * scale + norm.bias
+        weights[f"conv{i}.bias"] = shifted.detach().numpy()
+    return weights
+
+
+def _recurrent(network: SecondNetwork) -> dict[str, Any]:
+    """PyTorch's gates (reset, update, new) in the order of ONNX (update, reset, new)."""
+
+    def ordered(name: str) -> Any:
+        values = getattr(network.memory, name).detach().numpy()
+        reset, update, new = np.split(values, 3)
+        return np.concatenate([update, reset, new])
+
+    ways = ("l0", "l0_reverse")
+    return {
+        "gru.w": np.stack([ordered(f"weight_ih_{way}") for way in ways]),
+        "gru.r": np.stack([ordered(f"weight_hh_{way}") for way in ways]),
+        "gru.b": np.stack(
+            [np.concatenate([ordered(f"bias_ih_{way}"), ordered(f"bias_hh_{way}")]) for way in ways]
+        ),
+    }
+
+
+def _save(
+    onnx: Any, nodes: list[Any], weights: dict[str, Any], target: Path, notes: dict[str, str]
+) -> None:
+    kind, value = onnx.TensorProto.FLOAT, onnx.helper.make_tensor_value_info
+    inputs = [
+        value("bands", kind, [1, "chunks", BANDS]),
+        value("pulses", kind, [1, "chunks", PULSES]),
+    ]
+    outputs = [value("logits", kind, [1, "steps", 1])]
+    held = [onnx.numpy_helper.from_array(array, name) for name, array in weights.items()]
+    graph = onnx.helper.make_graph(nodes, "sigap-second-pass", inputs, outputs, held)
+    model = onnx.helper.make_model(
+        graph, opset_imports=[onnx.helper.make_opsetid("", 18)], ir_version=9
+    )
+    onnx.helper.set_model_props(model, notes)
+    onnx.checker.check_model(model)
+    target.write_bytes(model.SerializeToString())

@@ -1,0 +1,71 @@
+"""Nobody is held before the whole window was heard twice."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ari_app.screening.ear import Ear
+from ari_app.screening.hearing import hear_together
+from ari_app.screening.model import VoiceModel, VoiceModelError
+from ari_app.screening.second_pass import SECOND_PASS_FILE, WINDOW, SecondPass, Window
+from ari_app.screening.verdict import Verdict
+from tests.screening.sounds import RATE, mixed, pink_noise, placed, silence, spoken
+
+SPECTRUM = np.zeros(88, np.float32)
+
+
+def test_a_window_begins_as_silence_and_forgets_the_oldest() -> None:
+    window = Window()
+    assert window.sound().shape == (WINDOW, 88) and np.all(window.sound() == -1.0)
+    window.note(SPECTRUM)
+    assert np.all(window.sound()[:-1] == -1.0) and np.all(window.sound()[-1] == 0.0)
+    for _ in range(WINDOW):
+        window.note(None)  # our own echo
+    assert np.all(window.sound() == -1.0)
+
+
+def test_a_voice_in_noise_scores_above_the_noise_alone() -> None:
+    noise = pink_noise(12, -40)
+    alone, voiced = _score(noise), _score(mixed(noise, placed(spoken("tolong_wanita"), 4.0)))
+    assert alone < 0.0 < voiced
+
+
+def test_it_hears_at_fixed_times_whatever_else_happens(model: VoiceModel) -> None:
+    """The times follow the audio's own clock, so that every split gives the same verdict."""
+    ear, times, call = Ear(), [], pink_noise(12, -45)
+    for start in range(0, 12 * RATE, 160):
+        ear.hear(call[start : start + 160], start / RATE)
+        before = ear.heard.second_score
+        hear_together(model, [ear])
+        if ear.heard.second_score != before:
+            times.append(round(ear.heard.until_s, 1))
+    assert times[0] == 2.7 and times[-1] == 11.7
+
+
+def test_a_call_too_short_for_it_is_a_doubt(model: VoiceModel) -> None:
+    ear = Ear()
+    ear.hear(silence(2), 0.0)
+    hear_together(model, [ear])
+    assert ear.close(2.0).verdict is Verdict.UNSURE
+
+
+@pytest.mark.parametrize("content", [b"", b"not a network", SECOND_PASS_FILE.read_bytes()[:9000]])
+def test_a_file_that_is_no_good_is_refused(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "second_pass.onnx"
+    file.write_bytes(content)
+    with pytest.raises(VoiceModelError, match="install Sigap"):
+        VoiceModel.load(second_pass=file)
+
+
+def test_another_network_in_its_place_is_refused() -> None:
+    with pytest.raises(VoiceModelError, match="not the ear's second pass"):
+        SecondPass.load(SECOND_PASS_FILE.with_name("head.onnx"))
+
+
+def _score(call: "np.ndarray[tuple[int], np.dtype[np.int16]]") -> float:
+    ear, model = Ear(), VoiceModel.load()
+    ear.hear(call, 0.0)
+    hear_together(model, [ear])
+    window = ear._evidence._window.sound()
+    return model.second_pass.score(window)
