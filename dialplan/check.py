@@ -12,7 +12,8 @@ OWNING = (
 ).split()
 REQUIRED_FILES = (
     "asterisk.conf extensions.conf globals.conf modules.conf pjsip.conf "
-    "queues.conf http.conf ari.conf manager.conf rtp.conf cel.conf cel_custom.conf confbridge.conf"
+    "queues.conf queuerules.conf http.conf ari.conf manager.conf rtp.conf cel.conf cel_custom.conf "
+    "confbridge.conf"
 ).split()
 FORBIDDEN = {
     "System": "runs a command",

@@ -103,6 +103,7 @@ class QueueMember:
     in_call: bool
     calls_taken: int
     last_call: int
+    penalty: int = 0  # above 0: rung when nobody else is free
 
     @property
     def extension(self) -> str:
@@ -282,6 +283,10 @@ class Ami:
             Reason=reason,
         )
 
+    async def penalise(self, interface: str, penalty: int) -> None:
+        """Have a member rung after those with a lower penalty, in every queue."""
+        await self.action("QueuePenalty", Interface=interface, Penalty=str(penalty))
+
     async def reload(self, module: str) -> None:
         """Make one module read its configuration anew, for example ``res_pjsip.so``."""
         await self.action("Reload", Module=module)
@@ -451,6 +456,7 @@ def _member(headers: Headers) -> QueueMember:
         in_call=_text(headers, "incall") == "1",
         calls_taken=_number(headers, "callstaken"),
         last_call=_number(headers, "lastcall"),
+        penalty=_number(headers, "penalty"),
     )
 
 

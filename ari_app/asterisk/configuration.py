@@ -37,7 +37,7 @@ WAITING_SOUNDS = {
 # read by Asterisk although nothing in them is wanted; without the file it logs an error each start
 EMPTY = {
     f"{name}.conf": "; nothing: the defaults are right\n"
-    for name in "acl ccss chan_websocket pjproject queuerules udptl websocket_client".split()
+    for name in "acl ccss chan_websocket pjproject udptl websocket_client".split()
 }
 WITH_PHONES = ("pjsip.conf", "queues.conf", "globals.conf")
 log = logging.getLogger(__name__)

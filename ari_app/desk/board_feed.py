@@ -60,6 +60,7 @@ class Board:
     answers: Mapping[str, Sequence[Answer]] = field(default_factory=dict)  # call → keys pressed
     targets: Sequence[Target] = ()  # whom a call-taker may call to a talk
     calls_out: bool = False  # whether a trunk can
+    wrap_ups: Mapping[str, datetime] = field(default_factory=dict)  # extension → its end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +123,7 @@ class BoardFeed:
             answers=self.parts.interview.answers(),
             targets=self.targets,
             calls_out=any(trunk.host for trunk in self.parts.settings.trunks),
+            wrap_ups=self.parts.wrap_ups.ends(self.parts.live.view),
         )
 
     async def news(self, quiet_s: float) -> AsyncIterator[News]:

@@ -29,6 +29,10 @@ TEXTS: Mapping[str, Both] = {
         "Jeda. Panggilan berdering di meja lain.",
         "Paused. Calls ring at other desks.",
     ),
+    "quiet_wrap_up": (
+        "Waktu merapikan. Telepon berdering di sini hanya bila meja lain sibuk.",
+        "Time to wrap up. A call rings here only when the other desks are busy.",
+    ),
     "quiet_away": (
         "Telepon halaman ini belum tersambung. Panggilan berdering di meja lain.",
         "This page's phone is not connected yet. Calls ring at other desks.",

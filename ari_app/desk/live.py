@@ -95,6 +95,7 @@ class Member:
     pause_reason: str
     calls_taken: int
     last_call_at: datetime | None
+    penalty: int = 0  # app_queue's; above 0 in wrap-up (wrap_up.py)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -354,6 +355,7 @@ def _member(member: QueueMember) -> Member:
         pause_reason=member.pause_reason,
         calls_taken=member.calls_taken,
         last_call_at=datetime.fromtimestamp(member.last_call, UTC) if member.last_call else None,
+        penalty=member.penalty,
     )
 
 

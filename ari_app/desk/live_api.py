@@ -1,5 +1,7 @@
 """``/api/v1/live``: who waits, who is held, who talks, and the call-takers' places."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -34,6 +36,9 @@ class MemberShape(Shape):
     pause_reason: str
     calls_taken: int
     last_call_at: AwareDatetime | None
+    wrap_up_until: AwareDatetime | None = Field(
+        description="until then rung only when nobody else is free; null: not in wrap-up"
+    )
 
 
 class LiveShape(Shape):
@@ -49,21 +54,21 @@ async def live(asked: Asked) -> LiveShape:
     view = asked.parts.live.view
     if not view.connected:
         raise unavailable("Asterisk")
-    return live_shape(view)
+    return live_shape(view, asked.parts.wrap_ups.ends(view))
 
 
-def live_shape(view: LiveView) -> LiveShape:
+def live_shape(view: LiveView, wrap_ups: Mapping[str, datetime]) -> LiveShape:
     return LiveShape(
         at=view.at,
         screening=_callers(view, State.OFFERED, State.SCREENING),
         held=_callers(view, State.HELD),
         waiting=_callers(view, State.WAITING),
         talking=_callers(view, State.TALKING),
-        members=[member_shape(member) for member in view.members],
+        members=[member_shape(member, wrap_ups.get(member.extension)) for member in view.members],
     )
 
 
-def member_shape(member: Member) -> MemberShape:
+def member_shape(member: Member, wrap_up_until: datetime | None) -> MemberShape:
     return MemberShape(
         extension=member.extension,
         name=member.name,
@@ -71,6 +76,7 @@ def member_shape(member: Member) -> MemberShape:
         pause_reason=member.pause_reason,
         calls_taken=member.calls_taken,
         last_call_at=member.last_call_at,
+        wrap_up_until=wrap_up_until,
     )
 
 

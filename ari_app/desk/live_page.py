@@ -40,6 +40,7 @@ def live_context(shown: Board, account: Account, language: Language) -> dict[str
         "screeners_wanted": shown.screeners_wanted,
         "waiting": view.in_state(State.WAITING),
         "held": held,
+        "wrap_ups": shown.wrap_ups,
         "queue_at": {caller.call_id: caller.since + hold_limit for caller in held},
         "spaced": spaced,
         "may_listen": account.may(Right.LISTEN),

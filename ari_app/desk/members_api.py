@@ -1,5 +1,6 @@
-"""``/api/v1/members/{extension}/pause`` and ``/unpause``: app_queue's own state, over AMI."""
+"""``/api/v1/members/{extension}/…``: pause, ready, end of wrap-up, all app_queue's own."""
 
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from ari_app.asterisk.ami import QueueMember
@@ -7,6 +8,7 @@ from ari_app.desk.access import Right
 from ari_app.desk.api import Asked, Route, Shape
 from ari_app.desk.audit import AuditLine, write_audit
 from ari_app.desk.problems import not_found
+from ari_app.desk.wrap_up import AS_OTHERS
 
 
 class PauseReason(StrEnum):
@@ -27,6 +29,11 @@ class PausedShape(Shape):
     paused: bool
 
 
+class FinishedShape(Shape):
+    extension: str
+    wrap_up_until: None = None
+
+
 async def pause(asked: Asked) -> PausedShape:
     body = await asked.body(PauseShape)
     return await set_paused(asked, asked.request.match_info["extension"], True, body.reason)
@@ -34,6 +41,17 @@ async def pause(asked: Asked) -> PausedShape:
 
 async def unpause(asked: Asked) -> PausedShape:
     return await set_paused(asked, asked.request.match_info["extension"], False, "")
+
+
+async def end_wrap_up(asked: Asked) -> FinishedShape:
+    """Who is in none is as ready as who ends one. Not in the trail: it needs no database."""
+    extension = asked.request.match_info["extension"]
+    if not asked.account.may_pause(extension):
+        raise not_found()
+    member = await _member(asked, extension)
+    asked.parts.wrap_ups.end(extension, datetime.now(UTC))
+    await asked.parts.ami.penalise(member.interface, AS_OTHERS)
+    return FinishedShape(extension=extension)
 
 
 async def set_paused(asked: Asked, extension: str, paused: bool, reason: str) -> PausedShape:
@@ -73,6 +91,15 @@ ROUTES = (
         right=Right.PAUSE_SELF,
         handler=unpause,
         answers=PausedShape,
+        problems=(409,),
+    ),
+    Route(
+        method="POST",
+        path="/members/{extension}/end-wrap-up",
+        summary="End a place's wrap-up: it is rung like the others again",
+        right=Right.PAUSE_SELF,
+        handler=end_wrap_up,
+        answers=FinishedShape,
         problems=(409,),
     ),
 )

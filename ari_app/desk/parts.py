@@ -12,6 +12,7 @@ from ari_app.desk.interview import Interview
 from ari_app.desk.live import LiveLine
 from ari_app.desk.prompt_player import PromptPlayer
 from ari_app.desk.throttle import Throttle
+from ari_app.desk.wrap_up import WrapUps
 from ari_app.journal import JournalWriter
 from ari_app.settings import Settings
 
@@ -28,6 +29,7 @@ class Parts:
     player: PromptPlayer
     interview: Interview = field(default_factory=Interview)
     throttle: Throttle = field(default_factory=Throttle)
+    wrap_ups: WrapUps = field(default_factory=WrapUps)
     accounts: AccountMemory = field(default_factory=AccountMemory)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 from aiohttp import web
 
@@ -41,6 +42,7 @@ from ari_app.desk.key_watch import key_watcher
 from ari_app.desk.parts import PARTS, Parts
 from ari_app.desk.problems import RETRY_AFTER_S, Handler, json_problems
 from ari_app.desk.watched import watched
+from ari_app.desk.wrap_up import WrapUpKeeper
 from ari_app.store.database import DatabaseAway
 
 LARGEST_BODY = 256 * 1024
@@ -125,6 +127,7 @@ async def _side_tasks(app: web.Application) -> AsyncIterator[None]:
         asyncio.create_task(watched(parts.player.run, name="prompts"), name="prompts"),
         asyncio.create_task(watched(parts.live.run, name="live-line"), name="live-line"),
         asyncio.create_task(watched(app[live_stream.FEED].run, name="board"), name="board"),
+        asyncio.create_task(watched(_wrap_up_keeper(parts).run, name="wrap-up"), name="wrap-up"),
         asyncio.create_task(watched(app[GAZETTEER].run, name="places"), name="places"),
     ]
     yield
@@ -137,3 +140,8 @@ async def _side_tasks(app: web.Application) -> AsyncIterator[None]:
     await parts.journal.close()
     await parts.database.close()
     await parts.http.close()
+
+
+def _wrap_up_keeper(parts: Parts) -> WrapUpKeeper:
+    lasts = timedelta(seconds=parts.settings.queue.wrap_up_s)
+    return WrapUpKeeper(ami=parts.ami, live=parts.live, wrap_ups=parts.wrap_ups, lasts=lasts)

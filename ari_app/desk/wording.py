@@ -151,6 +151,8 @@ TEXTS: Mapping[str, Both] = {
     "end": ("Akhiri…", "End…"),
     "end_why": ("Akhiri karena:", "End because:"),
     "pause": ("Jeda…", "Pause…"),
+    "wrap_up": ("Merapikan", "Wrapping up"),
+    "wrapped_up": ("Selesai", "Done"),
     "ready": ("Siap", "Ready"),
     "with": ("dengan", "with"),
     "first_in_line": ("didahulukan", "first in line"),

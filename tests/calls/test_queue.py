@@ -1,4 +1,4 @@
-"""The queue: wrap-up, pause, and overflow when nobody answers. Nobody is sent away."""
+"""The queue: pause and overflow when nobody answers. Nobody is sent away."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -45,20 +45,6 @@ async def test_ring_all_reaches_a_phone_that_the_queue_cannot(centre: Lab) -> No
 
 async def _kinds(centre: Lab, call_id: str) -> list[str]:
     return [fact["kind"] for fact in (await centre.api(f"/calls/{call_id}"))["journey"]]
-
-
-async def test_after_a_call_there_is_time_to_wrap_up(tmp_path: Path) -> None:
-    async with (
-        lab(tmp_path, wrap_up_s=4) as centre,
-        centre.call_taker("201", answer_after=0.1) as taker,
-    ):
-        await taker.wait_for(What.REGISTERED, timeout_s=5)
-        async with centre.caller("081400000003", keys="1@0.5", seconds=4):
-            await taker.wait_for(What.ANSWERED, timeout_s=10)
-            ended = await taker.wait_for(What.ENDED, timeout_s=10)
-        async with centre.caller("081400000004", keys="1@0.3", seconds=12):
-            answered = await taker.wait_for(What.ANSWERED, timeout_s=12)
-        assert answered.at_s - ended.at_s > 2.9  # app_queue counts whole seconds
 
 
 async def test_the_duty_officer_is_called_through_the_trunk(tmp_path: Path) -> None:

@@ -117,6 +117,7 @@ TABLE: Mapping[str, Row] = {
     "GET /api/v1/live": api(DESK),
     "POST /api/v1/members/{extension}/pause": api("CSX", json={"reason": "makan"}),
     "POST /api/v1/members/{extension}/unpause": api("CSX"),
+    "POST /api/v1/members/{extension}/end-wrap-up": api("CSX"),
     "POST /api/v1/phone": api("P", instead={"C": 409, "S": 409}),
     "POST /api/v1/phone/resume": api("P", 409, instead={"C": 409, "S": 409}),
     "GET /api/v1/callbacks": api("CPSRX"),
@@ -328,6 +329,7 @@ async def test_a_token_opens_the_api_and_no_page(
 TOKEN_INSTEAD = {
     ("POST /api/v1/members/{extension}/pause", "C"): 404,
     ("POST /api/v1/members/{extension}/unpause", "C"): 404,
+    ("POST /api/v1/members/{extension}/end-wrap-up", "C"): 404,
     ("POST /api/v1/calls/{id}/take", "C"): 422,
     ("POST /api/v1/calls/{id}/take", "S"): 422,
     ("POST /api/v1/tickets/{id}/call", "C"): 422,

@@ -1,0 +1,135 @@
+"""Wrap-up in a real app_queue: others are rung first, and no caller ever waits for it."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+
+import pytest
+import pytest_asyncio
+
+from ari_app.telephone.happening import What
+from ari_app.telephone.process import Telephone
+from tests.calls.lab import Lab, frozen, lab
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+WRAP_UP_S = 25  # longer than anything here waits: what comes sooner was not its end
+AT_ONCE_S = 6.0  # the key at 0.3 s, its judgement and the ring are in it
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def centre(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lab]:
+    home = tmp_path_factory.mktemp("wrap-up")
+    async with lab(home, wrap_up_s=WRAP_UP_S, ring_s=4, overflow_after_s=60) as running:
+        yield running
+
+
+@asynccontextmanager
+async def at_desks(centre: Lab, *extensions: str, **how: object) -> AsyncIterator[list[Telephone]]:
+    """Telephones that answer at once, unless told otherwise."""
+    async with AsyncExitStack() as stack:
+        phones = [centre.call_taker(e, **{"answer_after": 0.1, **how}) for e in extensions]
+        for phone in phones:
+            await stack.enter_async_context(phone)
+            await phone.wait_for(What.REGISTERED, timeout_s=10)
+        yield phones
+
+
+async def place(centre: Lab, extension: str) -> dict[str, object]:
+    places = (await centre.api("/live"))["members"]
+    return next(place for place in places if place["extension"] == extension)
+
+
+async def until_wrapping(centre: Lab, extension: str, wanted: bool) -> None:
+    async with asyncio.timeout(8):
+        while bool((await place(centre, extension))["wrap_up_until"]) is not wanted:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+
+async def finish(centre: Lab, extension: str) -> None:
+    async with centre.http.post(f"/api/v1/members/{extension}/end-wrap-up") as reply:
+        assert reply.status == 200, await reply.text()
+
+
+async def talked(centre: Lab, phone: Telephone, extension: str, number: str) -> None:
+    """One short talk; its wrap-up has begun."""
+    async with centre.caller(number, keys="1@0.3", seconds=3):
+        await phone.wait_for(What.ANSWERED, timeout_s=10)
+        await phone.wait_for(What.ENDED, timeout_s=10)
+    await until_wrapping(centre, extension, True)
+
+
+async def test_who_wraps_up_is_rung_after_the_others_and_again_after_the_key(centre: Lab) -> None:
+    async with at_desks(centre, "201") as [first]:
+        await talked(centre, first, "201", "081410000001")
+        async with at_desks(centre, "202") as [other]:
+            async with centre.caller("081410000002", keys="1@0.3", seconds=3):
+                await other.wait_for(What.ANSWERED, timeout_s=10)
+                await other.wait_for(What.ENDED, timeout_s=10)
+            await until_wrapping(centre, "202", True)
+            await finish(centre, "202")  # else both would be alike
+            async with centre.caller("081410000003", keys="1@0.3", seconds=3):
+                await other.wait_for(What.ANSWERED, timeout_s=10)
+                await other.wait_for(What.ENDED, timeout_s=10)
+            await finish(centre, "201")  # now 201 alone is as free as can be
+            await until_wrapping(centre, "201", False)
+            async with centre.caller("081410000004", keys="1@0.3", seconds=3):
+                await first.wait_for(What.ANSWERED, timeout_s=10)
+                await first.wait_for(What.ENDED, timeout_s=10)
+    await cleared(centre)
+
+
+async def test_the_only_one_gets_the_next_caller_at_once(centre: Lab) -> None:
+    async with at_desks(centre, "201") as [taker]:
+        await talked(centre, taker, "201", "081410000011")
+        left = await place(centre, "201")
+        ends = datetime.fromisoformat(str(left["wrap_up_until"]))
+        assert left["state"] == "ready"  # he can be rung, and every figure says so
+        async with centre.caller("081410000012", keys="1@0.3", seconds=3):
+            await taker.wait_for(What.ANSWERED, timeout_s=AT_ONCE_S)
+            assert datetime.now(ends.tzinfo) < ends
+            await taker.wait_for(What.ENDED, timeout_s=10)
+    await cleared(centre)
+
+
+async def test_a_caller_let_ring_in_vain_goes_to_who_wraps_up(centre: Lab) -> None:
+    """The other is free and does not answer: after one ring the penalty counts no more."""
+    async with at_desks(centre, "201") as [taker]:
+        await talked(centre, taker, "201", "081410000021")
+        async with at_desks(centre, "202", answer_after=90) as [absent]:
+            async with centre.caller("081410000022", keys="1@0.3", seconds=20):
+                await absent.wait_for(What.RINGING, timeout_s=AT_ONCE_S)
+                await taker.wait_for(What.ANSWERED, timeout_s=8)
+    await cleared(centre)
+
+
+async def test_a_dead_desk_keeps_nobody_from_a_caller(centre: Lab) -> None:
+    async with at_desks(centre, "201") as [taker]:
+        await talked(centre, taker, "201", "081410000031")
+        with frozen(centre, "desk"):
+            async with centre.caller("081410000032", keys="1@0.3", seconds=3):
+                await taker.wait_for(What.ANSWERED, timeout_s=AT_ONCE_S)
+                await taker.wait_for(What.ENDED, timeout_s=10)
+    await cleared(centre)
+
+
+async def test_a_new_desk_takes_up_the_wrap_up_that_it_finds(centre: Lab) -> None:
+    """Killed in the middle: what was left comes from app_queue's own last call."""
+    async with at_desks(centre, "201") as [taker]:
+        await talked(centre, taker, "201", "081410000041")
+        ends = datetime.fromisoformat(str((await place(centre, "201"))["wrap_up_until"]))
+        centre.signal("desk", signal.SIGKILL)
+        await asyncio.sleep(0.5)
+        await centre.ready()
+        await until_wrapping(centre, "201", True)
+        found = datetime.fromisoformat(str((await place(centre, "201"))["wrap_up_until"]))
+        assert abs((found - ends).total_seconds()) < 2.5  # app_queue counts whole seconds
+        await asyncio.sleep(max(0.0, (found - datetime.now(found.tzinfo)).total_seconds()))
+        await until_wrapping(centre, "201", False)  # and it ends
+
+
+async def cleared(centre: Lab) -> None:
+    for extension in ("201", "202"):
+        await finish(centre, extension)

@@ -1,0 +1,37 @@
+"""The time after a talk, at the desk: seen, kept over a reload, ended by one key."""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.calls.lab import SPEAKING, lab
+from tests.console.accessibility import faults_by_day_and_night
+from tests.console.browser import ready_page
+from tests.console.centre import add_call_takers
+from tests.console.hands import answered
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_wrap_up_counts_down_survives_a_reload_and_ends_by_a_key(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with lab(tmp_path, wrap_up_s=90) as centre:
+        await add_call_takers(centre.settings)
+        page = await ready_page(browser, f"http://127.0.0.1:{centre.settings.http_port}", "sari")
+        async with centre.caller("081500000051", audio=SPEAKING, loop=True, seconds=40):
+            await answered(page)
+            await page.wait_for_selector("#mine-call[data-state=talking]")
+            await page.keyboard.press("F8")
+        place = page.locator("#own-place")
+        await expect(place).to_have_attribute("data-state", "wrap-up", timeout=5_000)
+        await expect(place).to_contain_text("Merapikan 01:")
+        await page.reload()
+        await expect(page.locator("#phone-state")).to_have_text("siap", timeout=15_000)
+        await expect(place).to_have_attribute("data-state", "wrap-up")
+        await page.screenshot(path=tmp_path / "wrap-up.png")
+        assert await faults_by_day_and_night(page) == []
+        await page.keyboard.press("F2")
+        await expect(place).to_have_attribute("data-state", "ready", timeout=5_000)
+        await page.context.close()

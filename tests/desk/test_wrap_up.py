@@ -1,0 +1,108 @@
+"""When a wrap-up begins and ends: a table, then what a new desk makes of what it finds."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ari_app.desk.live import LiveView, Member, MemberState
+from ari_app.desk.wrap_up import Order, WrapUps
+
+NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+LASTS = timedelta(seconds=15)
+BEHIND, READY = Order("PJSIP/101", 1), Order("PJSIP/101", 0)
+
+
+def view(
+    state: MemberState, *, penalty: int = 0, after_s: float = 0, last: datetime | None = None
+) -> LiveView:
+    place = Member(
+        extension="101",
+        name="101",
+        interface="PJSIP/101",
+        state=state,
+        pause_reason="",
+        calls_taken=1,
+        last_call_at=last,
+        penalty=penalty,
+    )
+    return LiveView(at=NOW + timedelta(seconds=after_s), connected=True, members=(place,))
+
+
+@pytest.mark.parametrize(
+    ("before", "then", "begins"),
+    [
+        ("talking", "ready", True),
+        ("ringing", "ready", False),  # he did not answer
+        ("talking", "ringing", False),  # the next caller waited already
+        ("talking", "paused", False),  # he rests: his own key ends that
+        ("talking", "away", False),  # the phone is gone
+        ("away", "ready", False),
+        ("paused", "ready", False),
+        ("talking", "talking", False),
+    ],
+)
+def test_only_after_a_talk(before: MemberState, then: MemberState, begins: bool) -> None:
+    wrap_ups = WrapUps()
+    assert not wrap_ups.step(view(before), LASTS)
+    assert wrap_ups.step(view(then), LASTS) == ([BEHIND] if begins else [])
+
+
+def test_it_ends_in_time_and_is_said_until_it_is_done() -> None:
+    wrap_ups = WrapUps()
+    wrap_ups.step(view("talking"), LASTS)
+    wrap_ups.step(view("ready"), LASTS)
+    behind = view("ready", penalty=1, after_s=1)
+    assert wrap_ups.ends(behind) == {"101": NOW + LASTS}
+    assert wrap_ups.over(behind, NOW + timedelta(seconds=14.9)) == []
+    assert wrap_ups.over(behind, NOW + LASTS) == [READY]
+    assert wrap_ups.over(behind, NOW + 2 * LASTS) == [READY]  # it did not come through
+    assert wrap_ups.over(view("ready", after_s=16), NOW + LASTS) == []
+
+
+def test_the_key_ends_it_at_once() -> None:
+    wrap_ups = WrapUps()
+    wrap_ups.step(view("talking"), LASTS)
+    wrap_ups.step(view("ready"), LASTS)
+    wrap_ups.end("101", NOW)
+    behind = view("ready", penalty=1, after_s=1)
+    assert wrap_ups.ends(behind) == {} and wrap_ups.over(behind, NOW) == [READY]
+
+
+def test_who_ended_it_at_the_phone_is_shown_ready_and_is_left_so() -> None:
+    wrap_ups = WrapUps()
+    wrap_ups.step(view("talking"), LASTS)
+    wrap_ups.step(view("ready"), LASTS)
+    free = view("ready", after_s=2)  # *22 has taken the penalty away
+    assert wrap_ups.step(free, LASTS) == [] and wrap_ups.ends(free) == {}
+
+
+@pytest.mark.parametrize(
+    ("last_s", "ends_s"),
+    [
+        (-5.0, 10.0),
+        (-60.0, -45.0),  # long over: ended at once
+        (None, 0.0),  # nothing known: ended at once
+        (900.0, 15.0),  # a clock that was set back: never longer than a whole one
+    ],
+)
+def test_a_new_desk_finds_the_end(last_s: float | None, ends_s: float) -> None:
+    wrap_ups = WrapUps()
+    last = None if last_s is None else NOW + timedelta(seconds=last_s)
+    found = view("ready", penalty=1, last=last)
+    wrap_ups.step(found, LASTS)
+    end = NOW + timedelta(seconds=ends_s)
+    assert wrap_ups.over(found, end) == [READY]
+    assert wrap_ups.over(found, end - timedelta(seconds=0.1)) == []
+
+
+def test_an_asterisk_that_was_away_begins_nothing() -> None:
+    wrap_ups = WrapUps()
+    wrap_ups.step(view("talking"), LASTS)
+    wrap_ups.step(LiveView(at=NOW), LASTS)
+    assert wrap_ups.step(view("ready"), LASTS) == []
+
+
+def test_without_wrap_up_nothing_is_ordered() -> None:
+    wrap_ups = WrapUps()
+    wrap_ups.step(view("talking"), timedelta(0))
+    assert wrap_ups.step(view("ready"), timedelta(0)) == []
