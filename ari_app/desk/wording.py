@@ -152,7 +152,7 @@ TEXTS: Mapping[str, Both] = {
     "end_why": ("Akhiri karena:", "End because:"),
     "pause": ("Jeda…", "Pause…"),
     "wrap_up": ("Merapikan", "Wrapping up"),
-    "wrapped_up": ("Selesai", "Done"),
+    "wrapped_up": ("Siap lagi", "Ready again"),
     "ready": ("Siap", "Ready"),
     "with": ("dengan", "with"),
     "first_in_line": ("didahulukan", "first in line"),

@@ -68,9 +68,9 @@ def street(random: np.random.Generator, length: int, dbfs: float) -> Sound:
 
 
 def exhaust(random: np.random.Generator) -> Sound:
-    """A motorcycle's exhaust held to the phone: 8 s steady, 8 s revving, clipped as phones clip."""
+    """A motorcycle's exhaust held to the phone: steady, then two slow revs, clipped by the phone."""
     time_s = np.arange(16 * RATE_HZ) / RATE_HZ
-    revving = np.where(time_s < 8, 0.0, 0.5 - 0.5 * np.cos(2 * np.pi * (time_s - 8) / 2.0))
+    revving = np.where(time_s < 8, 0.0, 0.5 - 0.5 * np.cos(2 * np.pi * (time_s - 8) / 4.0))
     firing_hz = IDLE_HZ + (REVVED_HZ - IDLE_HZ) * revving
     firing_hz *= 1 + 0.01 * _shaped(random.standard_normal(time_s.size), corner_hz=8.0)
     phase = 2 * np.pi * np.cumsum(firing_hz) / RATE_HZ

@@ -19,7 +19,8 @@ class EarSettings:
     Accept at once: in ``accept_s`` of chunks within ``accept_span_s`` speech and human are at
     their bars or above; while our prompt may come back, ``guarded_s`` within ``guarded_span_s``.
     Lenient bar: where both passes, weighed together (``second_share`` for the second), give
-    ``lenient_score`` (log-odds) or more, there is a doubt, and a doubt goes to the queue. The
+    ``lenient_score`` (log-odds) or more, there is a doubt, and a doubt goes to the queue;
+    where our prompt came back as echo, which may hide a voice, the bar is ``echo_score``. The
     second pass hears the last 12 s at ``second_first_s`` and each ``second_every_s`` after it.
     Chunks below ``relevant_probability`` are not compared with our prompt's echo. ``media_s`` of
     audio, and ``media_share`` of the window, must arrive; a break of more than ``gap_s`` is lost
@@ -32,10 +33,11 @@ class EarSettings:
     accept_span_s: float = 0.256
     guarded_s: float = 0.45
     guarded_span_s: float = 0.64
-    lenient_score: float = -1.5
+    lenient_score: float = -1.8
+    echo_score: float = -3.5
     second_share: float = 0.6
-    second_first_s: float = 2.7
-    second_every_s: float = 3.0
+    second_first_s: float = 3.7
+    second_every_s: float = 4.0
     relevant_probability: float = 0.02
     silent_dbfs: float = -50.0
     media_s: float = 1.0

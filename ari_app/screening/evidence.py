@@ -55,6 +55,7 @@ class Heard:
     heard_s: float = 0.0
     loud_s: float = 0.0
     tone_s: float = 0.0
+    echo_s: float = 0.0
     human_score: float = -8.0
     second_score: float | None = None
     voice_at_s: float | None = None
@@ -74,7 +75,7 @@ class Evidence:
         self._guarded: deque[bool] = deque(maxlen=round(settings.guarded_span_s / CHUNK_S))
         self._seconds: tuple[SecondOfEvidence, ...] = ()
         self._running: tuple[HeardChunk, ...] = ()
-        self._heard_chunks = self._loud = self._tone = 0
+        self._heard_chunks = self._loud = self._tone = self._echo = 0
         self._human = RollingScore()
         self._second_score: float | None = None
         self._second_due_s = settings.second_first_s
@@ -89,6 +90,7 @@ class Evidence:
         self._heard_chunks += 1
         self._loud += level_dbfs(chunk.sound.power) > self._settings.silent_dbfs
         self._tone += chunk.sound.tone
+        self._echo += chunk.echo
         if not chunk.echo:
             self._human.note(chunk.human, chunk.end_s)
         self._window.note(None if chunk.echo else chunk.spectrum)
@@ -103,6 +105,7 @@ class Evidence:
             heard_s=(self._heard_chunks + len(waiting)) * CHUNK_S,
             loud_s=self._loud * CHUNK_S,
             tone_s=self._tone * CHUNK_S,
+            echo_s=self._echo * CHUNK_S,
             human_score=self._human.value(more),
             second_score=self._second_score,
             voice_at_s=self._voice_at_s,

@@ -6,7 +6,7 @@ from typing import assert_never
 from ari_app.screening.ear_settings import EarSettings
 from ari_app.screening.evidence import Heard
 from ari_app.screening.verdict import Verdict
-from ari_app.screening.zones import call_score
+from ari_app.screening.zones import call_score, lenient_bar
 
 
 def reason(
@@ -35,7 +35,7 @@ def reason(
 
 def _unsure(heard: Heard, listened_s: float, settings: EarSettings) -> str:
     score = call_score(heard, settings)
-    if score is not None and score >= settings.lenient_score:
+    if score is not None and score >= lenient_bar(heard, settings):
         likely = 1.0 / (1.0 + exp(-score))
         return f"Mungkin ada manusia: setengah detik terjelas {likely:.0%} menyerupai manusia."
     return f"Audio tidak cukup untuk menilai: {heard.heard_s:.1f} dari {listened_s:.0f} detik."

@@ -48,15 +48,22 @@ def without_answer(
         return Verdict.UNSURE
     if received_s < settings.media_s:
         return Verdict.NO_MEDIA
-    if received_s < settings.media_share * listened_s or doubtful(heard, settings):
+    if received_s < settings.media_share * listened_s or heard.second_score is None:
+        return Verdict.UNSURE
+    if doubtful(heard, settings):
         return Verdict.UNSURE
     return Verdict.SILENT if heard.loud_s <= settings.media_s else Verdict.NOISE
 
 
 def doubtful(heard: Heard, settings: EarSettings) -> bool:
-    """Whether the caller goes to the queue: no second pass yet, or above the lenient bar."""
+    """Whether anything crossed the lenient bar: such a caller goes to the queue."""
     score = call_score(heard, settings)
-    return score is None or score >= settings.lenient_score
+    return score is not None and score >= lenient_bar(heard, settings)
+
+
+def lenient_bar(heard: Heard, settings: EarSettings) -> float:
+    """The bar for this call: lower where our own prompt came back, for it may hide a voice."""
+    return settings.echo_score if heard.echo_s > 0.0 else settings.lenient_score
 
 
 def call_score(heard: Heard, settings: EarSettings) -> float | None:

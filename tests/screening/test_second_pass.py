@@ -40,7 +40,7 @@ def test_it_hears_at_fixed_times_whatever_else_happens(model: VoiceModel) -> Non
         hear_together(model, [ear])
         if ear.heard.second_score != before:
             times.append(round(ear.heard.until_s, 1))
-    assert times[0] == 2.7 and times[-1] == 11.7
+    assert times[0] == 3.7 and times[-1] == 11.7
 
 
 def test_a_call_too_short_for_it_is_a_doubt(model: VoiceModel) -> None:
@@ -69,3 +69,13 @@ def _score(call: "np.ndarray[tuple[int], np.dtype[np.int16]]") -> float:
     hear_together(model, [ear])
     window = ear._evidence._window.sound()
     return model.second_pass.score(window)
+
+
+def test_held_without_any_audio_stays_held_until_something_is_heard(model: VoiceModel) -> None:
+    ear = Ear()
+    assert ear.close(12.0).verdict is Verdict.NO_MEDIA
+    hear_together(model, [ear])
+    assert ear.opinion(13.0) is None
+    ear.hear(spoken("tolong_pria"), 14.0)
+    hear_together(model, [ear])
+    assert ear.opinion(18.0) is not None
