@@ -68,7 +68,7 @@ def street(random: np.random.Generator, length: int, dbfs: float) -> Sound:
 
 
 def exhaust(random: np.random.Generator) -> Sound:
-    """A motorcycle's exhaust held to the phone: steady, then two slow revs, clipped by the phone."""
+    """A motorcycle's exhaust at the phone: steady, then two slow revs, clipped by the phone."""
     time_s = np.arange(16 * RATE_HZ) / RATE_HZ
     revving = np.where(time_s < 8, 0.0, 0.5 - 0.5 * np.cos(2 * np.pi * (time_s - 8) / 4.0))
     firing_hz = IDLE_HZ + (REVVED_HZ - IDLE_HZ) * revving
