@@ -13,6 +13,15 @@ for name in [name for name in os.environ if name.startswith("SIGAP_") and name !
     del os.environ[name]
 
 
+@pytest.fixture(autouse=True)
+def _own_umask() -> Iterator[None]:
+    """What a command line run in a test narrows is wide again for the next test."""
+    before = os.umask(0o022)
+    os.umask(before)
+    yield
+    os.umask(before)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The server's address; started when the first test wants it."""

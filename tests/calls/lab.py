@@ -96,6 +96,13 @@ class Lab:
         except aiohttp.ClientError:
             return False
 
+    async def phones_known(self, *, timeout_s: float) -> None:
+        """Until Asterisk knows the call-takers' phones, ready or not."""
+        async with asyncio.timeout(timeout_s):
+            while not self._phones_known():  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+        await asyncio.sleep(1)  # written, and then read by Asterisk
+
     def _phones_known(self) -> bool:
         known = self.settings.asterisk_dir / "phones.json"
         return known.exists() and all(e in known.read_text() for e in CALL_TAKERS)

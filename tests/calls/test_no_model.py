@@ -65,6 +65,7 @@ async def test_callers_go_to_the_queue_and_the_centre_says_why(
             screeners = (await reply.json())["parts"]["screeners"]
             assert reply.status == 503
         assert "screen-1, screen-2 not ready, ./sigap status says why" in screeners["detail"]
+        await lab.phones_known(timeout_s=20)
         async with lab.call_taker("201", answer_after=0.2) as taker:
             await taker.wait_for(What.REGISTERED, timeout_s=10)
             async with lab.caller("081600000001", audio=SPEAKING, seconds=8):
