@@ -12,7 +12,8 @@ from ari_app.screening.second_pass import CLEAREST
 from bench.ear_training.calls import ACTIVE
 from bench.ear_training.learn import kept_away
 from bench.ear_training.mixing import coloured, masked, mixed, split
-from bench.ear_training.second_network import STEP, SecondNetwork, export, torch
+from bench.ear_training.network import torch
+from bench.ear_training.second_network import STEP, SecondNetwork, export
 from bench.ear_training.shaping import Random
 
 _BATCH = 32

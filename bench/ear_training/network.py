@@ -112,8 +112,19 @@ def _save(
         value("memory", kind, ["calls", MEMORY]),
     ]
     outputs = [value("human", kind, ["calls", 1]), value("memory_out", kind, ["calls", MEMORY])]
-    held = [onnx.numpy_helper.from_array(array, name) for name, array in weights.items()]
-    graph = onnx.helper.make_graph(nodes, "sigap-ear-head", inputs, outputs, held)
+    graph = onnx.helper.make_graph(nodes, "sigap-ear-head", inputs, outputs, held(weights))
+    save(graph, target, notes)
+
+
+def held(weights: dict[str, Any]) -> list[Any]:
+    """The weights as ONNX keeps them in a graph."""
+    onnx: Any = import_module("onnx")
+    return [onnx.numpy_helper.from_array(array, name) for name, array in weights.items()]
+
+
+def save(graph: Any, target: Path, notes: dict[str, str]) -> None:
+    """Check a graph and write it as a file that the ear's runtime can read."""
+    onnx: Any = import_module("onnx")
     model = onnx.helper.make_model(
         graph, opset_imports=[onnx.helper.make_opsetid("", 18)], ir_version=9
     )

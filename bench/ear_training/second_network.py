@@ -13,9 +13,7 @@ from typing import Any
 import numpy as np
 
 from ari_app.screening.spectrum import BANDS, PULSES
-
-torch: Any = import_module("torch")  # only for training, never where calls are heard
-nn: Any = torch.nn
+from bench.ear_training.network import held, nn, save, torch
 
 STEP = 4  # chunks that one logit covers: 128 ms
 CELLS = 64
@@ -141,11 +139,5 @@ def _save(
         value("pulses", kind, [1, "chunks", PULSES]),
     ]
     outputs = [value("logits", kind, [1, "steps", 1])]
-    held = [onnx.numpy_helper.from_array(array, name) for name, array in weights.items()]
-    graph = onnx.helper.make_graph(nodes, "sigap-second-pass", inputs, outputs, held)
-    model = onnx.helper.make_model(
-        graph, opset_imports=[onnx.helper.make_opsetid("", 18)], ir_version=9
-    )
-    onnx.helper.set_model_props(model, notes)
-    onnx.checker.check_model(model)
-    target.write_bytes(model.SerializeToString())
+    graph = onnx.helper.make_graph(nodes, "sigap-second-pass", inputs, outputs, held(weights))
+    save(graph, target, notes)
