@@ -113,6 +113,7 @@ async def _is_talking(asked: Asked, place: str) -> bool:
 
 async def _ring_both(asked: Asked, label: str, place: str, number: str, call_id: str) -> None:
     variables = {"SIGAP_CALL": call_id, "SIGAP_TAKER": place, "SIGAP_TICKET": label}
+    variables["PJSIP_HEADER(add,X-Sigap-Own-Call)"] = call_id  # see [own-call] of the dialplan
     try:
         begun = await asked.parts.ari.originate(
             f"PJSIP/{place}",

@@ -28,7 +28,7 @@ async def test_who_was_missed_is_called_back_with_one_click(tmp_path: Path) -> N
         label = (await centre.recorded(number))["ticket"]
         heard = tmp_path / "taker.wav"
         async with centre.call_taker("201", answer_after=0.1, record=heard) as taker:
-            await taker.wait_for(What.REGISTERED, timeout_s=5)
+            await taker.wait_for(What.REGISTERED, timeout_s=15)
             begun = await centre.api(f"/tickets/{label}/call", extension="201")
             assert begun["ani"] == number
             await taker.wait_for(What.ANSWERED, timeout_s=10)

@@ -27,9 +27,9 @@ async def test_the_call_is_answered_and_everything_is_known_after_the_next_start
     async with _lab(settings) as lab:
         await _kill_all_of_ours(settings, up)
         async with lab.call_taker("201", answer_after=0.2) as taker:
-            await taker.wait_for(What.REGISTERED, timeout_s=5)
+            await taker.wait_for(What.REGISTERED, timeout_s=15)
             async with lab.caller("081500000001", seconds=5) as phone:
-                await taker.wait_for(What.ANSWERED, timeout_s=5)
+                await taker.wait_for(What.ANSWERED, timeout_s=15)
                 await phone.wait_until_over(timeout_s=15)
         again = await _start(settings)
         await lab.ready(timeout_s=60)

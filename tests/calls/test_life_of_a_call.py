@@ -41,7 +41,7 @@ async def centre(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lab]
 async def test_a_speaking_caller_reaches_a_call_taker_and_becomes_a_ticket(centre: Lab) -> None:
     taker = centre.call_taker("201", audio=ANSWERING, answer_after=0.5)
     async with taker, centre.caller("081200000001", audio=SPEAKING, seconds=12) as phone:
-        await phone.wait_for(What.ANSWERED, timeout_s=5)
+        await phone.wait_for(What.ANSWERED, timeout_s=15)
         call = await centre.until("081200000001", has(state="waiting"))
         assert call["ticket"]  # open while the phone still rings
         await taker.wait_for(What.ANSWERED, timeout_s=10)
@@ -121,11 +121,11 @@ async def test_a_second_silent_call_goes_to_the_queue_at_normal_priority(centre:
 
 async def test_a_call_taker_takes_a_held_call(centre: Lab) -> None:
     async with centre.call_taker("202", answer_after=0.2) as taker:
-        await taker.wait_for(What.REGISTERED, timeout_s=5)
+        await taker.wait_for(What.REGISTERED, timeout_s=15)
         async with centre.caller("081200000009", seconds=20):
             held = await centre.until("081200000009", has(state="held"))
             await centre.api(f"/calls/{held['id']}/take", extension="202")
-            await taker.wait_for(What.ANSWERED, timeout_s=5)
+            await taker.wait_for(What.ANSWERED, timeout_s=15)
             call = await centre.until("081200000009", has(state="talking"))
             assert call["answered_by"] == "202"
 
@@ -134,7 +134,7 @@ async def test_a_call_taker_ends_a_held_call_with_a_reason(centre: Lab) -> None:
     async with centre.caller("081200000010", seconds=20) as phone:
         held = await centre.until("081200000010", has(state="held"))
         await centre.api(f"/calls/{held['id']}/end", reason="ghost_diam")
-        await phone.wait_for(What.ENDED, timeout_s=5)
+        await phone.wait_for(What.ENDED, timeout_s=15)
         call = await centre.until("081200000010", has(state="closed"))
         assert call["outcome"] == "ended_by_call_taker"
 
@@ -167,15 +167,15 @@ async def test_the_caller_hangs_up_while_waiting(centre: Lab) -> None:
 
 async def test_the_caller_hangs_up_while_a_phone_rings(centre: Lab) -> None:
     async with centre.call_taker("201", answer_after=60) as taker:
-        await taker.wait_for(What.REGISTERED, timeout_s=5)
+        await taker.wait_for(What.REGISTERED, timeout_s=15)
         async with centre.caller("081200000014", keys="1@0.5", seconds=4):
-            await taker.wait_for(What.RINGING, timeout_s=5)
+            await taker.wait_for(What.RINGING, timeout_s=15)
             await centre.until("081200000014", has(outcome="abandoned_ringing"))
 
 
 async def test_the_call_taker_hangs_up(centre: Lab) -> None:
     async with centre.call_taker("201", answer_after=0.2, hang_up_after=2) as taker:
-        await taker.wait_for(What.REGISTERED, timeout_s=5)
+        await taker.wait_for(What.REGISTERED, timeout_s=15)
         async with centre.caller("081200000015", keys="1@0.5", seconds=20) as phone:
             ended = await phone.wait_for(What.ENDED, timeout_s=10)
             assert ended.data["by"] == "them"
@@ -269,7 +269,7 @@ async def test_a_call_is_whole_though_the_logs_were_closed_in_the_middle_of_it(c
     os.utime(mark, (0, 0))
     taker = centre.call_taker("201", audio=ANSWERING, answer_after=0.5)
     async with taker, centre.caller("081200000099", audio=SPEAKING, seconds=8) as phone:
-        await phone.wait_for(What.ANSWERED, timeout_s=5)
+        await phone.wait_for(What.ANSWERED, timeout_s=15)
         await centre.until("081200000099", has(state="waiting"))
         await look(settings, database, datetime.now(UTC))  # between the queue and the answer
         await taker.wait_for(What.ANSWERED, timeout_s=10)

@@ -69,7 +69,7 @@ async def test_callers_go_to_the_queue_and_the_centre_says_why(
         async with lab.call_taker("201", answer_after=0.2) as taker:
             await taker.wait_for(What.REGISTERED, timeout_s=10)
             async with lab.caller("081600000001", audio=SPEAKING, seconds=8):
-                await taker.wait_for(What.ANSWERED, timeout_s=8)
+                await taker.wait_for(What.ANSWERED, timeout_s=15)
             call = await lab.recorded("081600000001", timeout_s=30)
         assert (call["outcome"], verdict(call)) == ("answered", "unscreened")
         shutil.copyfile(REPOSITORY / HEAD, installation / HEAD)

@@ -34,7 +34,7 @@ async def test_nobody_is_there_so_the_message_becomes_a_call_back(centre: Lab) -
 async def test_ring_all_reaches_a_phone_that_the_queue_cannot(centre: Lab) -> None:
     """A paused call-taker is not rung by the queue, but is by ring-all."""
     async with centre.call_taker("202", answer_after=0.2) as taker:
-        await taker.wait_for(What.REGISTERED, timeout_s=5)
+        await taker.wait_for(What.REGISTERED, timeout_s=15)
         await centre.api("/members/202/pause", reason="istirahat")
         async with centre.caller("081400000002", keys="1@0.5", seconds=20):
             await taker.wait_for(What.ANSWERED, timeout_s=12)

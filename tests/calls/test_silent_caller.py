@@ -25,7 +25,7 @@ async def test_both_hear_the_question_the_recording_has_it_and_keys_come_back(
     at_caller, at_taker = tmp_path / "caller.wav", tmp_path / "taker.wav"
     number, keys = "081600000001", "1@0.5,1@9,5@10"
     async with centre.call_taker("201", answer_after=0.1, record=at_taker) as taker:
-        await taker.wait_for(What.REGISTERED, timeout_s=5)
+        await taker.wait_for(What.REGISTERED, timeout_s=15)
         async with centre.caller(number, keys=keys, record=at_caller, seconds=13) as phone:
             await taker.wait_for(What.ANSWERED, timeout_s=10)
             call = await centre.until(number, has(state="talking"))
@@ -53,7 +53,7 @@ async def test_a_prompt_that_cannot_be_played_leaves_the_talk_alone(centre: Lab)
     sound = centre.settings.asterisk_dir / "data" / "sounds" / "id" / "which_help.wav"
     number = "081600000002"
     async with centre.call_taker("201", answer_after=0.1) as taker:
-        await taker.wait_for(What.REGISTERED, timeout_s=5)
+        await taker.wait_for(What.REGISTERED, timeout_s=15)
         async with centre.caller(number, keys="1@0.5", seconds=30) as phone:
             await taker.wait_for(What.ANSWERED, timeout_s=10)
             call = await centre.until(number, has(state="talking"))
@@ -70,7 +70,7 @@ async def test_a_prompt_that_cannot_be_played_leaves_the_talk_alone(centre: Lab)
 async def test_nobody_asks_into_the_talk_of_another(centre: Lab) -> None:
     number = "081600000003"
     async with centre.call_taker("201", answer_after=0.1) as taker:
-        await taker.wait_for(What.REGISTERED, timeout_s=5)
+        await taker.wait_for(What.REGISTERED, timeout_s=15)
         async with centre.caller(number, keys="1@0.5", seconds=30):
             await taker.wait_for(What.ANSWERED, timeout_s=10)
             call = await centre.until(number, has(state="talking"))

@@ -52,7 +52,7 @@ class Town:
         async with AsyncExitStack() as stack:
             phone = self.centre.call_taker("201", answer_after=0.1, **{**said, **taker})
             await stack.enter_async_context(phone)
-            await phone.wait_for(What.REGISTERED, timeout_s=5)
+            await phone.wait_for(What.REGISTERED, timeout_s=15)
             caller = self.centre.caller(
                 number,
                 keys="1@0.5",
@@ -97,7 +97,7 @@ async def test_three_talk_and_the_call_taker_leaves(town: Town, tmp_path: Path) 
         await town.told(call, "reached")
         await asyncio.sleep(3)  # all three say their tones
         await town.move(call, "leave")
-        await taker.wait_for(What.ENDED, timeout_s=5)
+        await taker.wait_for(What.ENDED, timeout_s=15)
         await asyncio.sleep(3)  # the caller and the agency go on
         assert caller.found(What.ENDED) is None
         await caller.stop()
@@ -126,7 +126,7 @@ async def test_the_caller_holds_while_the_agency_is_asked_then_all_talk(
         await asyncio.sleep(2)
         assert taker.found(What.ENDED) is None and caller.found(What.ENDED) is None
         await taker.stop()
-        await caller.wait_for(What.ENDED, timeout_s=5)
+        await caller.wait_for(What.ENDED, timeout_s=15)
     record = await town.centre.recorded(number)
     assert record["outcome"] == "answered"
     heard = samples_of_wav(tmp_path / "caller.wav")
@@ -148,7 +148,7 @@ async def test_who_is_not_taken_there_comes_back_to_his_call_taker(
         town.talk(number, tmp_path) as (caller, taker, call),
     ):
         await town.move(call, "transfer", "110")
-        await taker.wait_for(What.ENDED, timeout_s=5)
+        await taker.wait_for(What.ENDED, timeout_s=15)
         await taker.wait_for(What.ANSWERED, timeout_s=15)
         await asyncio.sleep(2)
         assert caller.found(What.ENDED) is None
@@ -162,7 +162,7 @@ async def test_a_transfer_that_is_answered_frees_the_call_taker(town: Town, tmp_
     number = "081700000006"
     async with town.agency(tmp_path), town.talk(number, tmp_path) as (caller, taker, call):
         await town.move(call, "transfer", "113")
-        await taker.wait_for(What.ENDED, timeout_s=5)
+        await taker.wait_for(What.ENDED, timeout_s=15)
         await town.told(call, "reached")
         await asyncio.sleep(3)
         assert caller.found(What.ENDED) is None
@@ -194,7 +194,7 @@ async def test_desk_and_call_taker_gone_the_caller_on_hold_is_first_in_line(
         centre.call_taker("202", answer_after=0.1) as other,
         town.agency(tmp_path, "ringing"),
     ):
-        await other.wait_for(What.REGISTERED, timeout_s=5)
+        await other.wait_for(What.REGISTERED, timeout_s=15)
         await centre.api("/members/202/pause", reason="istirahat")
         async with town.talk(number, tmp_path) as (caller, taker, call):
             await town.move(call, "consult", "119")

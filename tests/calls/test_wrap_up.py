@@ -101,7 +101,7 @@ async def test_a_caller_let_ring_in_vain_goes_to_who_wraps_up(centre: Lab) -> No
         async with at_desks(centre, "202", answer_after=90) as [absent]:
             async with centre.caller("081410000022", keys="1@0.3", seconds=20):
                 await absent.wait_for(What.RINGING, timeout_s=AT_ONCE_S)
-                await taker.wait_for(What.ANSWERED, timeout_s=8)
+                await taker.wait_for(What.ANSWERED, timeout_s=15)
     await cleared(centre)
 
 

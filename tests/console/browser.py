@@ -21,6 +21,7 @@ ARGUMENTS = (
     "--disable-component-update --disable-sync --use-fake-ui-for-media-stream "
     "--use-fake-device-for-media-stream"
 ).split()
+expect.set_options(timeout=20_000)  # a page of a busy machine may be slow; it is never wrong
 SIZE = {"width": 1440, "height": 900}
 
 

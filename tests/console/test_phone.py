@@ -29,7 +29,7 @@ async def test_a_call_rings_is_answered_by_a_key_and_both_hear_each_other(
         call = await centre.until("081500000001", has(state="talking"))
         await expect(page.locator("#ticket-label")).to_have_text(call["ticket"])
         await page.keyboard.press("F8")
-        ended = await phone.wait_for(What.ENDED, timeout_s=5)
+        ended = await phone.wait_for(What.ENDED, timeout_s=15)
     assert ended.data["by"] == "them"
     assert beeps(heard, last_s=3.0) >= 2  # Chromium's microphone, once a second
     call = await centre.recorded("081500000001")
@@ -84,6 +84,28 @@ async def test_a_page_that_is_gone_in_mid_talk_gives_its_caller_back(
         await other.keyboard.press("F8")
     call = await centre.recorded("081500000004")
     assert call["outcome"] == "answered"
+
+
+async def test_a_reloaded_page_has_its_own_caller_back_and_answers_nobody_else_by_itself(
+    centre: Lab, desk: Desk
+) -> None:
+    page = await desk("sari")
+    first = centre.caller("081500000005", audio=SPEAKING, loop=True, seconds=90)
+    other = centre.caller("081500000006", audio=SPEAKING, loop=True, seconds=90)
+    async with first:
+        await answered(page)
+        await page.reload()
+        await page.wait_for_selector(TALKS)
+        async with other:
+            await centre.until("081500000006", has(state="waiting"))
+            await page.route("**/phone/resume", lambda route: route.fulfill(json={}))  # none comes
+            await page.reload()
+            await expect(page.locator("#phone-state")).to_have_text("menyambung lagi…")
+            await first.stop()
+            await page.wait_for_selector(RINGS, timeout=20_000)
+            await asyncio.sleep(1)
+            await answered(page)  # it still rings
+            await page.keyboard.press("F8")
 
 
 async def test_pause_and_ready_are_the_queues_own_and_survive_a_reload(

@@ -54,7 +54,7 @@ async def test_a_call_from_its_ring_to_the_photo(
         await budi.click("button.big:has-text('Terima')")
         await expect(badge).to_contain_text("diterima", timeout=15_000)
         await sari.keyboard.press("F8")
-        await caller.wait_for(What.ENDED, timeout_s=5)
+        await caller.wait_for(What.ENDED, timeout_s=15)
     assert beeps(heard, last_s=3.0) >= 2  # he hears her
     await _finish(budi, tmp_path)
     await expect(badge).to_contain_text("selesai", timeout=15_000)

@@ -102,7 +102,7 @@ async def test_a_reload_in_mid_call_keeps_text_and_caller(
         await page.mouse.click(700, 20)  # browsers measure sound only after a touch
         await asyncio.sleep(3.5)
         await page.keyboard.press("F8")
-        await phone.wait_for(What.ENDED, timeout_s=5)
+        await phone.wait_for(What.ENDED, timeout_s=15)
     assert beeps(heard, last_s=3.0) >= 2
     call = await centre.recorded("081500000009")
     assert call["outcome"] == "answered"

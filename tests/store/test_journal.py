@@ -174,7 +174,7 @@ async def test_a_locked_journal_holds_up_no_call(path: Path) -> None:
     other.execute("BEGIN IMMEDIATE")
     began = time.monotonic()
     assert not await journal.record("c2", FactKind.CLAIMED, within_s=0.1)
-    assert time.monotonic() - began < 0.4
+    assert time.monotonic() - began < 1.0
     other.execute("ROLLBACK")
     other.close()
     assert await journal.record("c3", FactKind.CLAIMED, within_s=5)

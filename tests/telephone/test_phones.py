@@ -49,8 +49,8 @@ async def test_both_sides_hear_each_other(centre: Lab, tmp_path: Path) -> None:
         assert (ended.data["by"], ended.data["answered"]) == ("them", True)
         assert await caller.wait_until_over(timeout_s=10) == 0
         assert await taker.wait_until_over(timeout_s=10) == 0
-    assert likeness(_sound(at_caller), _samples(samples.CALL_TAKER)) > 0.9
-    assert likeness(_samples(samples.SPEAKING_CALLER), _sound(at_taker)) > 0.9
+    assert _heard(_samples(samples.CALL_TAKER), _sound(at_caller)) > 0.9
+    assert _heard(_sound(at_taker), _samples(samples.SPEAKING_CALLER)) > 0.9
 
 
 async def test_a_caller_without_audio_sends_digital_silence(centre: Lab) -> None:
@@ -62,7 +62,7 @@ async def test_a_caller_without_audio_sends_digital_silence(centre: Lab) -> None
 
 async def test_a_call_given_up_at_once_is_over_at_once(centre: Lab) -> None:
     async with centre.caller("081300000003", seconds=0) as phone:
-        ended = await phone.wait_for(What.ENDED, timeout_s=5)
+        ended = await phone.wait_for(What.ENDED, timeout_s=15)
     assert ended.data["by"] == "us"
 
 
@@ -77,7 +77,7 @@ async def test_a_wrong_password_is_said(centre: Lab) -> None:
 async def test_stopping_a_phone_leaves_no_process(centre: Lab) -> None:
     phone = centre.caller("081300000004")
     await phone.start()
-    await phone.wait_for(What.ANSWERED, timeout_s=5)
+    await phone.wait_for(What.ANSWERED, timeout_s=15)
     assert phone.pid is not None
     await phone.stop()
     await phone.stop()
@@ -141,6 +141,17 @@ async def test_a_centre_without_a_line_for_test_calls(centre: Lab) -> None:
 def _asked(**given: object) -> argparse.Namespace:
     usual = {"caller": "081300000009", "audio": None, "keys": "", "seconds": 5.0}
     return argparse.Namespace(**{**usual, **given})
+
+
+def _heard(short: np.ndarray, long: np.ndarray) -> float:
+    """How like the sounding half seconds of one are to some place of the other, the middle one.
+
+    A frame that comes late on a busy machine moves what follows it; it says nothing about who
+    hears whom.
+    """
+    halves = np.split(short[: short.size // 4000 * 4000], short.size // 4000)
+    sounding = [half for half in halves if half.std() > 0.02]
+    return float(np.median([likeness(long, half) for half in sounding]))
 
 
 def _sound(path: Path) -> np.ndarray:

@@ -12,15 +12,16 @@ import { measure, stopMeasuring } from "./levels.js";
 
 const AGAIN_MS = 1000;
 const HOLD_AGAIN_MS = 150;
+const OWN_CALL = "X-Sigap-Own-Call"; // the dialplan says it of calls that a page asked for
 const voice = document.getElementById("caller-voice");
 
 export class Line {
   constructor(changed) {
-    this.state = { line: "off", from: "", since: 0, muted: false, held: false };
+    this.state = { line: "off", from: "", since: 0, muted: false, held: false, own: false };
     this.changed = changed;
     this.session = null;
     this.agent = null;
-    this.answerNext = false; // the call that comes is the one this page had before
+    this.expecting = false; // this page has asked for a call that it answers without a hand
   }
 
   async connect() {
@@ -73,8 +74,9 @@ export class Line {
     for (const change of ["muted", "unmuted", "hold", "unhold"]) {
       session.on(change, () => this.tell({ muted: session.isMuted().audio, held: session.isOnHold().local }));
     }
-    this.tell({ line: "ringing", from: request.from.uri.user || "", since: Date.now() });
-    if (this.answerNext) this.answer();
+    const own = this.expecting && Boolean(request.getHeader(OWN_CALL));
+    this.tell({ line: "ringing", from: request.from.uri.user || "", since: Date.now(), own });
+    if (own) this.answer();
   }
 
   hear(peer) {
@@ -86,7 +88,7 @@ export class Line {
   }
 
   talk() {
-    this.answerNext = this.holdWanted = false;
+    this.expecting = this.holdWanted = false;
     const sender = this.session.connection.getSenders().find((one) => one.track);
     if (sender) measure("mine", new MediaStream([sender.track]));
     this.tell({ line: "talking", since: Date.now(), muted: false, held: false });
@@ -94,9 +96,10 @@ export class Line {
 
   over() {
     this.session = null;
+    if (this.state.own) this.expecting = false;
     voice.srcObject = null;
     stopMeasuring();
-    this.tell({ line: this.registered ? "ready" : "off", from: "", muted: false, held: false });
+    this.tell({ line: this.registered ? "ready" : "off", from: "", muted: false, held: false, own: false });
   }
 
   answer() {

@@ -101,7 +101,7 @@ function show(state) {
 }
 
 function turn(state) {
-  if (state.line === "ringing" && !line.answerNext) startRinging();
+  if (state.line === "ringing" && !state.own) startRinging();
   else stopRinging();
   document.title = state.line === "ringing" ? `☎ ${spaced(state.from)}` : title;
   if (state.line === "talking") inherited = "";
@@ -111,7 +111,7 @@ function turn(state) {
 const title = document.title;
 
 function showRing(state) {
-  const ringing = state.line === "ringing" && !line.answerNext;
+  const ringing = state.line === "ringing" && !state.own;
   at("ring").dataset.state = ringing ? "ringing" : state.line === "talking" ? "talking" : "quiet";
   at("answer").hidden = !ringing;
   at("decline").hidden = !ringing;
@@ -119,7 +119,8 @@ function showRing(state) {
 
 function showState(state) {
   const badge = at("phone-state");
-  const word = state.held ? "phone_held" : line.answerNext ? "phone_resuming" : `phone_${state.line}`;
+  const resuming = line.expecting && (state.own || state.line !== "ringing");
+  const word = state.held ? "phone_held" : resuming ? "phone_resuming" : `phone_${state.line}`;
   badge.textContent = say(state.line === "off" ? "phone_connecting" : word);
   badge.className = `badge ${state.held ? "held" : TONES[state.line]}`;
   const calling = state.line === "talking" || state.line === "ringing";
@@ -194,24 +195,26 @@ function check() {
   else if (Date.now() - goneSince > GONE_MS) line.forget();
 }
 
-// The call that comes next was asked for here: it is answered without a hand.
+// A call was asked for here: when it comes, within a time, it is answered without a hand.
 function expectOwn() {
-  line.answerNext = true;
+  line.expecting = true;
   show(line.state);
-  setTimeout(() => {
-    line.answerNext = false;
-    show(line.state);
-  }, RESUME_MS);
+  clearTimeout(expectation);
+  expectation = setTimeout(expectNothing, RESUME_MS);
+}
+
+let expectation;
+
+function expectNothing() {
+  clearTimeout(expectation);
+  line.expecting = false;
+  show(line.state);
 }
 
 // This page was loaded anew in mid-talk: have the caller back, and answer without a hand.
 async function resume() {
   inherited = "";
-  line.answerNext = true;
-  show(line.state);
+  expectOwn();
   const { status } = await ask("POST", "/phone/resume");
-  setTimeout(() => {
-    line.answerNext = false;
-    show(line.state);
-  }, status === 200 ? RESUME_MS : 0);
+  if (status !== 200) expectNothing();
 }
