@@ -15,6 +15,19 @@ class EntriesRefused(SigapError):
     """Nothing of the file is used; the message names the entries."""
 
 
+class ValueRefused(SigapError, ValueError):
+    """A value cannot be kept. The message says it to whoever imports a file.
+
+    ``field`` and ``problem`` (with ``values``) say it to a page, which has words of its own.
+    """
+
+    def __init__(self, message: str, *, field: str, problem: str, **values: object) -> None:
+        super().__init__(message)
+        self.field = field
+        self.problem = problem
+        self.values = values
+
+
 def read_entries(
     path: Path, build: Callable[[Mapping[str, Any]], E], *, key: str
 ) -> list[tuple[str, E]]:
@@ -50,15 +63,23 @@ def only(entry: Mapping[str, Any], known: Mapping[str, type]) -> dict[str, Any]:
 
 
 def texts(name: str, values: list[Any], *, longest: int) -> list[str]:
-    """A list of short texts without repetitions; ``ValueError`` for anything else."""
-    for value in values:
-        if not isinstance(value, str) or not value.strip() or not value.isprintable():
-            raise ValueError(f"{name} must be a list of texts")
-        if len(value) > longest:
-            raise ValueError(f"{name}: {value[:20]!r}… has more than {longest} characters")
-        if values.count(value) > 1:
-            raise ValueError(f"{name}: {value!r} is there twice")
-    return [str(value) for value in values]
+    """A list of short texts without repetitions; `ValueRefused` for anything else."""
+    kept = [text(name, value, longest=longest) for value in values]
+    for value in kept:
+        if kept.count(value) > 1:
+            told = f"{name}: {value!r} is there twice"
+            raise ValueRefused(told, field=name, problem="twice", text=value)
+    return kept
+
+
+def text(name: str, value: object, *, longest: int) -> str:
+    """A short text that can be shown; `ValueRefused` for anything else."""
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        raise ValueRefused(f"{name} must be a list of texts", field=name, problem="not_plain")
+    if len(value) > longest:
+        told = f"{name}: {value[:20]!r}… has more than {longest} characters"
+        raise ValueRefused(told, field=name, problem="too_long", longest=longest)
+    return value
 
 
 def as_json(entries: list[dict[str, Any]]) -> str:

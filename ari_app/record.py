@@ -333,7 +333,9 @@ def _needs_review(call: Call) -> bool:
 def _evidence(judged: Fact | None) -> Mapping[str, Any]:
     if judged is None:
         return {}
-    return {key: judged.data[key] for key in ("evidence", "ear", "at_s") if key in judged.data}
+    return {
+        key: judged.data[key] for key in ("evidence", "ear", "at_s", "why") if key in judged.data
+    }
 
 
 def _verdict(fact: Fact | None) -> Verdict | None:

@@ -33,16 +33,18 @@ class Right(StrEnum):
     CALL_BACK = "call_back"
     SEND_TICKETS = "send_tickets"  # to agencies
     MANAGE_AGENCIES = "manage_agencies"
+    MANAGE_TYPES = "manage_types"  # of incident
     SEE_AUDIT = "see_audit"
     OWN_TICKETS = "own_tickets"  # an agency's: those that were sent to it
 
 
 _ALL = frozenset(Right) - {Right.OWN_TICKETS}
+_MANAGING = {Right.MANAGE_AGENCIES, Right.MANAGE_TYPES}
 
 # An agency sees the tickets sent to it, on a page of its own, and nothing else.
 GRANTED: Mapping[Role, frozenset[Right]] = {
-    Role.CALL_TAKER: _ALL - {Right.PAUSE_ANYONE, Right.MANAGE_AGENCIES, Right.SEE_AUDIT},
-    Role.SUPERVISOR: _ALL - {Right.MANAGE_AGENCIES},
+    Role.CALL_TAKER: _ALL - _MANAGING - {Right.PAUSE_ANYONE, Right.SEE_AUDIT},
+    Role.SUPERVISOR: _ALL - _MANAGING,
     Role.REVIEWER: frozenset({Right.SEE_CALLS, Right.LISTEN, Right.SEE_TICKETS}),
     Role.AGENCY: frozenset({Right.OWN_TICKETS}),
     Role.ADMIN: _ALL - {Right.DECIDE_HELD, Right.HANDLE_TALK, Right.USE_PHONE, Right.CALL_BACK},

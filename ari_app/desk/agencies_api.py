@@ -15,6 +15,7 @@ from ari_app.tickets import messenger
 from ari_app.tickets.agencies import (
     Agency,
     AgencyError,
+    AgencyRefused,
     ChannelKind,
     NewChannel,
     add_channel,
@@ -103,21 +104,27 @@ async def keep(asked: Asked) -> AgencyShape:
 
 async def add(asked: Asked) -> AddedChannelShape:
     body, code = await asked.body(AddChannelShape), asked.request.match_info["agency"]
-    centre = asked.account.centre
     try:
         channel = NewChannel(**body.model_dump())
-    except AgencyError as error:
+        if await asked.parts.database.row("agencies.by_code", asked.account.centre, code) is None:
+            raise not_found()
+        number, secret = await add_checked(asked, code, channel)
+    except AgencyRefused as error:
         raise Problem(422, "invalid", str(error)) from error
+    return AddedChannelShape(channel_id=number, secret=None if body.secret else secret)
+
+
+async def add_checked(asked: Asked, code: str, channel: NewChannel) -> tuple[int, str | None]:
+    """The channel's number and a webhook's secret; `AgencyRefused` where Apprise cannot use it."""
     if channel.kind is ChannelKind.APPRISE and not messenger.usable(channel.url):
-        raise Problem(422, "invalid", "url: Apprise does not know this kind of address.")
-    if await asked.parts.database.row("agencies.by_code", centre, code) is None:
-        raise not_found()
+        told = "url: Apprise does not know this kind of address."
+        raise AgencyRefused(told, field="url", problem="apprise")
     seal = load(asked.parts.settings.home)
     async with asked.parts.database.transaction() as session:
-        number, secret = await add_channel(session, centre, code, channel, seal)
+        number, secret = await add_channel(session, asked.account.centre, code, channel, seal)
         line = AuditLine(action="agency.channel.add", subject=code, detail={"channel": str(number)})
         await session.run("desk_access.audit", *audit_values(asked, line))
-    return AddedChannelShape(channel_id=number, secret=None if body.secret else secret)
+    return number, secret
 
 
 async def remove(asked: Asked) -> RemovedChannelShape:

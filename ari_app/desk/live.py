@@ -13,7 +13,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from ari_app.asterisk.ami import (
     Ami,
@@ -76,6 +76,7 @@ class Caller:
     since: datetime
     verdict: Verdict | None = None
     reason: str | None = None
+    why: Mapping[str, Any] | None = None  # the reason as code and figures
     position: int | None = None
     priority: int | None = None
     with_extension: str = ""
@@ -268,6 +269,7 @@ def _caller(
         since=_since(state, entry, row, began_at, now),
         verdict=_verdict(channel, row),
         reason=row.get("reason"),
+        why=row.get("why"),
         position=entry.position if entry else None,
         priority=entry.priority if entry else None,
         with_extension=_phone_of(channel) if talk == "calling_back" else partner,

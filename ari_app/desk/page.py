@@ -8,7 +8,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from ari_app.desk import wording
+from ari_app.desk import type_wording, wording
 from ari_app.desk.moments import Moments
 from ari_app.desk.wording import Language
 
@@ -85,6 +85,10 @@ def words(language: Language, time_zone: str = "Asia/Jakarta") -> dict[str, Any]
         "language": language,
         "t": lambda key, **values: wording.text(key, language, **values),
         "w": lambda table, key: wording.word(getattr(wording, table), key, language),
+        "why_of": lambda said, why: wording.reason(said, why, language),
+        "type_name": lambda row: type_wording.type_name(row, language),
+        "questions_of": lambda row: type_wording.questions(row, language),
+        "question_in": lambda asked, known: type_wording.question(asked, known, language),
         "step": lambda kind, data: wording.step(kind, data, language),
         "moments": Moments(time_zone=time_zone, language=language),
     }

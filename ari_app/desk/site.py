@@ -8,6 +8,7 @@ from datetime import timedelta
 from aiohttp import web
 
 from ari_app.desk import (
+    admin_site,
     agency_site,
     audit_api,
     audit_page,
@@ -100,6 +101,7 @@ def _add_pages(app: web.Application) -> None:
     app.router.add_get("/readyz", health_page.ready)
     app.router.add_get("/metrics", metrics.metrics)
     agency_site.add_pages(app)
+    admin_site.add_pages(app)
 
 
 @web.middleware

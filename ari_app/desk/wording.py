@@ -6,6 +6,7 @@ from typing import Any
 
 from ari_app.call import Outcome, State
 from ari_app.facts import FactKind
+from ari_app.screening import reasons
 from ari_app.screening.verdict import Verdict
 
 
@@ -214,6 +215,7 @@ TEXTS: Mapping[str, Both] = {
         "The connection to the desk is lost; trying again. What you see is from ",
     ),
     "audit": ("Audit", "Audit"),
+    "admin": ("Pengaturan", "Settings"),
     "nothing_here": (
         "Belum ada halaman untuk peran ini.",
         "There is no page for this role yet.",
@@ -286,6 +288,14 @@ def word(table: Mapping[str, Both], key: str | None, language: Language) -> str:
 def text(key: str, language: Language, **values: object) -> str:
     """A sentence of `TEXTS` with its values."""
     return pick(TEXTS[key], language).format(**values) if values else pick(TEXTS[key], language)
+
+
+def reason(said: str | None, why: Mapping[str, Any] | None, language: Language) -> str:
+    """Why a call was judged so, or the word with which a human ended it."""
+    if not said or said in END_REASONS or language is Language.ID:
+        return word(END_REASONS, said, language)
+    known = (reasons.stored(why) if why else None) or reasons.understood(said)
+    return reasons.sentence(known, english=True) if known else said
 
 
 def step(kind: str, data: Mapping[str, Any], language: Language) -> str | None:

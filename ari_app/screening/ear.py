@@ -21,7 +21,7 @@ from ari_app.screening.evidence import Evidence, Heard, HeardChunk, described, l
 from ari_app.screening.human_score import WINDOW_S
 from ari_app.screening.inbox import Chunk, Frame, Inbox, PromptStarted, PromptStopped
 from ari_app.screening.model import Memory, Opinion
-from ari_app.screening.reasons import reason
+from ari_app.screening.reasons import reason, sentence
 from ari_app.screening.sound import Sound
 from ari_app.screening.touches import Touches
 from ari_app.screening.verdict import HELD_VERDICTS, Judgement, SecondOfEvidence, Verdict
@@ -171,16 +171,12 @@ class Ear:
                 self._guard.watch.prompt_stopped(mark.at_s)
 
     def _judge(self, given: Answer, heard: Heard, at_s: float) -> Judgement:
+        why = reason(given.verdict, heard, at_s=given.at_s, listened_s=at_s, settings=self.settings)
         return Judgement(
             verdict=given.verdict,
             at_s=given.at_s,
-            reason=reason(
-                given.verdict,
-                heard,
-                at_s=given.at_s,
-                listened_s=at_s,
-                settings=self.settings,
-            ),
+            reason=sentence(why),
+            why=why.as_json(),
             evidence=self._seconds(heard),
             ear=f"ear-{EAR_VERSION}/{self.settings.fingerprint()}/{self._model_version}",
         )

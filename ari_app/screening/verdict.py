@@ -4,7 +4,8 @@ Rule 2 of the design: in any doubt the caller goes to the queue. Only the verdic
 ``HELD_VERDICTS`` may keep a caller out of the queue, and only while the ear listens on.
 """
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -54,7 +55,8 @@ class SecondOfEvidence:
 class Judgement:
     """A verdict with its time (s since listening began), reason, evidence and the ear's version.
 
-    ``reason`` is one sentence in Bahasa Indonesia; ``ear`` names the code, settings and model that
+    ``reason`` is one sentence in Bahasa Indonesia, ``why`` the same as code and figures
+    (`ari_app.screening.reasons`); ``ear`` names the code, settings and model that
     produced the verdict, so that a recording can be judged again by the same ear.
     """
 
@@ -63,6 +65,7 @@ class Judgement:
     reason: str
     evidence: tuple[SecondOfEvidence, ...]
     ear: str
+    why: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.reason:
@@ -74,6 +77,7 @@ class Judgement:
             "verdict": self.verdict.value,
             "at_s": round(self.at_s, 3),
             "reason": self.reason,
+            "why": dict(self.why),
             "evidence": [asdict(second) for second in self.evidence],
             "ear": self.ear,
         }

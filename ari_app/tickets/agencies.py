@@ -7,14 +7,14 @@ its kind, its label and where it leads, without what would let a stranger send t
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from ari_app.errors import SigapError
-from ari_app.json_entries import only, texts
+from ari_app.json_entries import ValueRefused, only, texts
 from ari_app.secrecy import new_token
 from ari_app.store.database import Session
 from ari_app.tickets.seal import Seal, sealed
@@ -34,6 +34,10 @@ class AgencyError(SigapError):
     """The agency or channel cannot be made or found; the message says why."""
 
 
+class AgencyRefused(AgencyError, ValueRefused):
+    """A value of an agency or a channel cannot be kept."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agency:
     """One as an admin writes it. Minutes: time to acknowledge an emergency, anything else."""
@@ -49,11 +53,17 @@ class Agency:
 
     def __post_init__(self) -> None:
         if not _CODE.fullmatch(self.code):
-            raise AgencyError(f"The code {self.code!r} cannot be used; take a-z, 0-9 and _.")
+            told = f"The code {self.code!r} cannot be used; take a-z, 0-9 and _."
+            raise AgencyRefused(told, field="code", problem="code_form")
         if not self.name.strip() or not self.name.isprintable():
-            raise AgencyError("The agency needs a name.")
-        if not (1 <= self.emergency_min <= 1440 and 1 <= self.other_min <= 10080):
-            raise AgencyError("The time to acknowledge must be 1 to 1440 (others 10080) minutes.")
+            raise AgencyRefused("The agency needs a name.", field="name", problem="needed")
+        for field_, minutes, most in (
+            ("emergency_min", self.emergency_min, 1440),
+            ("other_min", self.other_min, 10080),
+        ):
+            if not 1 <= minutes <= most:
+                told = "The time to acknowledge must be 1 to 1440 (others 10080) minutes."
+                raise AgencyRefused(told, field=field_, problem="range", least=1, most=most)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +77,13 @@ class NewChannel:
 
     def __post_init__(self) -> None:
         if not self.label.strip() or not self.label.isprintable():
-            raise AgencyError("The channel needs a label, for example 'WhatsApp piket'.")
+            told = "The channel needs a label, for example 'WhatsApp piket'."
+            raise AgencyRefused(told, field="label", problem="needed")
         if self.kind is ChannelKind.WEBHOOK:
             _check_webhook(self.url, self.secret)
         elif not _APPRISE.fullmatch(self.url):
-            raise AgencyError("The address must be one of Apprise's, for example mailto://….")
+            told = "The address must be one of Apprise's, for example mailto://…."
+            raise AgencyRefused(told, field="url", problem="apprise")
 
 
 def _check_webhook(url: str, secret: str | None) -> None:
@@ -81,9 +93,11 @@ def _check_webhook(url: str, secret: str | None) -> None:
     except ValueError:
         usable = False
     if not usable or len(url) > 2000 or not url.isprintable() or " " in url:
-        raise AgencyError("A webhook's address must begin with https:// (or http:// inside).")
+        told = "A webhook's address must begin with https:// (or http:// inside)."
+        raise AgencyRefused(told, field="url", problem="webhook")
     if secret is not None and not 16 <= len(secret) <= 200:
-        raise AgencyError("A webhook's secret must have 16 to 200 characters.")
+        told = "A webhook's secret must have 16 to 200 characters."
+        raise AgencyRefused(told, field="secret", problem="secret")
 
 
 def shown(kind: str, url: str) -> str:
@@ -115,7 +129,8 @@ def agency_of(entry: Mapping[str, Any]) -> Agency:
     also = texts("also", values.pop("also", []), longest=_LONGEST)
     for name in ("name", "contact", "hours"):
         if len(values.get(name, "")) > _LONGEST or not values.get(name, "").isprintable():
-            raise AgencyError(f"{name} must be plain text of at most {_LONGEST} characters.")
+            told = f"{name} must be plain text of at most {_LONGEST} characters."
+            raise AgencyRefused(told, field=name, problem="too_long", longest=_LONGEST)
     return Agency(also=tuple(also), **values)
 
 
@@ -153,6 +168,16 @@ async def keep_agency(session: Session, centre: str, agency: Agency) -> Mapping[
     )
     assert row is not None  # noqa: S101 - an upsert returns its row
     return row
+
+
+async def create_agency(session: Session, centre: str, agency: Agency) -> bool:
+    """Makes the agency; False when there is one with this code."""
+    return await session.row("agencies.create", centre, asdict(agency)) is not None
+
+
+async def change_agency(session: Session, centre: str, agency: Agency, version: int) -> bool:
+    """Changes the agency that had this version; False when somebody else was faster."""
+    return await session.row("agencies.change", centre, asdict(agency), version) is not None
 
 
 async def agency_id_of(session: Session, centre: str, code: str) -> int:

@@ -6,20 +6,22 @@ it: what is not in an imported file is not offered any more.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ari_app.json_entries import only, texts
+from ari_app.json_entries import ValueRefused, only, text, texts
 from ari_app.store.database import Session
+from ari_app.tickets.question import Question, question_of
 
 SAMPLE = Path(__file__).with_name("incident_types.json")
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,29}")
-_LONGEST_NAME, _LONGEST_QUESTION, _MOST = 120, 200, 10
+LONGEST_NAME, LONGEST_AGENCY, MOST = 120, 200, 10
 _FIELDS: Mapping[str, type] = {
     "code": str,
     "name": str,
+    "name_en": str,
     "questions": list,
     "agencies": list,
     "emergency": bool,
@@ -31,15 +33,17 @@ _FIELDS: Mapping[str, type] = {
 class IncidentType:
     """``agencies`` are names (or other names) of agencies, the first told first.
 
-    ``needs_number``: the agencies may read the caller's number.
+    ``name_en`` is empty where nobody has translated it. ``needs_number``: the agencies may read the
+    caller's number.
     """
 
     code: str
     name: str
-    questions: tuple[str, ...]
-    agencies: tuple[str, ...]
+    name_en: str = ""
+    questions: tuple[Question, ...] = ()
+    agencies: tuple[str, ...] = ()
     emergency: bool
-    needs_number: bool
+    needs_number: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,20 +56,55 @@ class TypesKept:
 
 
 def type_of(entry: Mapping[str, Any]) -> IncidentType:
-    """From an entry of a file; ``ValueError`` says what is wrong with it."""
-    values = {"questions": [], "agencies": [], "needs_number": False, **only(entry, _FIELDS)}
-    if not _CODE.fullmatch(values["code"]):
-        raise ValueError(f"the code {values['code'][:40]!r} must be 2 to 30 of a-z, 0-9 and _")
-    if not isinstance(values.get("name"), str) or not values["name"].strip():
-        raise ValueError(f"{values['code']} needs a name")
-    [name] = texts("name", [values["name"]], longest=_LONGEST_NAME)
+    """From an entry of a file or a form; `ValueError` says what is wrong with it."""
+    values = {"questions": [], "agencies": [], "name_en": "", **only(entry, _FIELDS)}
+    code = _code(values["code"])
     if "emergency" not in values:
-        raise ValueError(f"{values['code']} must say whether it is an emergency")
-    for each in ("questions", "agencies"):
-        if len(values[each]) > _MOST:
-            raise ValueError(f"{values['code']} has more than {_MOST} {each}")
-        values[each] = tuple(texts(each, values[each], longest=_LONGEST_QUESTION))
-    return IncidentType(**{**values, "name": name.strip()})
+        raise ValueError(f"{code} must say whether it is an emergency")
+    return IncidentType(
+        code=code,
+        name=_name(code, values.get("name", "")),
+        name_en=_english(values["name_en"]),
+        questions=_questions(code, values["questions"]),
+        agencies=_agencies(code, values["agencies"]),
+        emergency=values["emergency"],
+        needs_number=values.get("needs_number", False),
+    )
+
+
+def _code(code: str) -> str:
+    if not _CODE.fullmatch(code):
+        told = f"the code {code[:40]!r} must be 2 to 30 of a-z, 0-9 and _"
+        raise ValueRefused(told, field="code", problem="code_form")
+    return code
+
+
+def _name(code: str, name: str) -> str:
+    if not name.strip():
+        raise ValueRefused(f"{code} needs a name", field="name", problem="needed")
+    return text("name", name.strip(), longest=LONGEST_NAME)
+
+
+def _english(name: str) -> str:
+    return text("name_en", name.strip(), longest=LONGEST_NAME) if name.strip() else ""
+
+
+def _questions(code: str, entries: list[Any]) -> tuple[Question, ...]:
+    _refuse_many(code, "questions", entries)
+    found = tuple(question_of(each) for each in entries)
+    texts("questions", [each.ask for each in found], longest=LONGEST_AGENCY)
+    return found
+
+
+def _agencies(code: str, names: list[Any]) -> tuple[str, ...]:
+    _refuse_many(code, "agencies", names)
+    return tuple(texts("agencies", names, longest=LONGEST_AGENCY))
+
+
+def _refuse_many(code: str, field: str, entries: list[Any]) -> None:
+    if len(entries) > MOST:
+        told = f"{code} has more than {MOST} {field}"
+        raise ValueRefused(told, field=field, problem="too_many", most=MOST)
 
 
 def sample_types() -> list[dict[str, Any]]:
@@ -84,9 +123,40 @@ async def import_types(session: Session, centre: str, types: Sequence[IncidentTy
     kept = await session.rows("incident_types.keep", centre, rows)
     dropped = await session.rows("incident_types.drop", centre, [each.code for each in types])
     known = await session.rows("agencies.list", centre, None)
-    names = {name for row in known for name in (row["name"], *row["also"])}
-    strangers = {name for each in types for name in each.agencies} - names
-    return TypesKept(kept=len(kept), dropped=len(dropped), strangers=sorted(strangers))
+    return TypesKept(
+        kept=len(kept),
+        dropped=len(dropped),
+        strangers=strangers([name for each in types for name in each.agencies], known),
+    )
+
+
+async def create_type(session: Session, centre: str, made: IncidentType, *, active: bool) -> bool:
+    """The form's last type from now on; False when there is one with this code."""
+    row = {**asdict(made), "active": active}
+    return await session.row("incident_types.create", centre, row) is not None
+
+
+async def change_type(
+    session: Session, centre: str, changed: IncidentType, *, active: bool, version: int
+) -> bool:
+    """Changes the type that had this version; False when somebody else was faster."""
+    row = {**asdict(changed), "active": active}
+    return await session.row("incident_types.change", centre, row, version) is not None
+
+
+def moved(codes: Sequence[str], code: str, by: int) -> list[str]:
+    """The order with one type moved by so many places; as it was where there is no such place."""
+    others = [each for each in codes if each != code]
+    if code not in codes or not 0 <= codes.index(code) + by < len(codes):
+        return list(codes)
+    others.insert(codes.index(code) + by, code)
+    return others
+
+
+def strangers(names: Iterable[str], agencies: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Of suggested names those that no agency (a row of ``agencies.list``) has."""
+    known = {name for row in agencies for name in (row["name"], *row["also"])}
+    return sorted(set(names) - known)
 
 
 async def export_types(session: Session, centre: str) -> list[dict[str, Any]]:

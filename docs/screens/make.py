@@ -10,6 +10,7 @@ import asyncio
 from pathlib import Path
 
 from docs.screens import (
+    admin_pictures,
     agency_pictures,
     audit_pictures,
     board_pictures,
@@ -21,6 +22,7 @@ from tests.console.browser import running_browser
 HERE = Path(__file__).parent
 PARTS = {
     "board": board_pictures.take,
+    "admin": admin_pictures.take,
     "audit": audit_pictures.take,
     "agency": agency_pictures.take,
     "console": console_pictures.take,

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from tests.calls.lab import free_ports
 from tests.console.accessibility import faults_by_day_and_night
@@ -59,6 +59,48 @@ async def test_an_agencys_page(
     await page.wait_for_url("**/agency")
     await page.goto(f"/agency{path}")
     assert await faults_by_day_and_night(page) == []
+
+
+async def test_an_admin_edits_a_type_with_the_keyboard_alone(
+    browser: Browser, site: str, centre: Centre
+) -> None:
+    page = await logged_in(browser, site, "admin", "sandi-admin")
+    await page.wait_for_selector("body.board")
+    await page.click("nav a[href='/admin/types']")
+    assert await faults_by_day_and_night(page) == []
+    await page.focus("text=Pohon tumbang")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/admin/types/pohon_tumbang")
+    await page.focus("#f-name")
+    await page.keyboard.press("Control+a")
+    await page.keyboard.press("Delete")
+    await page.keyboard.press("Enter")  # Enter saves
+    wrong = page.locator("#e-name.wrong")
+    await expect(wrong).to_have_text("Isi kolom ini.", timeout=20_000)
+    await expect(page.locator("#f-name")).to_be_focused(timeout=20_000)
+    assert await faults_by_day_and_night(page) == []
+    await page.keyboard.type("Pohon roboh")
+    await page.focus("[aria-label='Naikkan pertanyaan 2']")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("[name=ask]").first).to_have_value("kena kabel?", timeout=20_000)
+    await expect(page.locator("#f-name")).to_have_value("Pohon roboh")  # not saved, not lost
+    await page.focus("#f-name_en")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/admin/types?done=kept**")
+    await expect(page.locator("#row-pohon_tumbang .name")).to_be_focused(timeout=20_000)
+    await page.keyboard.press("Shift+Tab")
+    await page.keyboard.press("Shift+Tab")
+    await page.keyboard.press("Enter")  # up
+    await expect(page.locator("li.moved + li")).to_contain_text("Binatang", timeout=20_000)
+    await expect(page.locator("#row-pohon_tumbang [name=up]")).to_be_focused(timeout=20_000)
+
+
+async def test_the_admins_other_pages(browser: Browser, site: str, centre: Centre) -> None:
+    page = await logged_in(browser, site, "admin", "sandi-admin")
+    await page.wait_for_selector("body.board")
+    for path in ("new-type", "agencies", "agencies/damkar", "new-agency"):
+        await page.goto(f"/admin/{path}")
+        assert await faults_by_day_and_night(page) == [], path
 
 
 async def test_who_has_nothing_to_see(browser: Browser, site: str, centre: Centre) -> None:

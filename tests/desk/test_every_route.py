@@ -92,6 +92,27 @@ TABLE: Mapping[str, Row] = {
     "POST /agency/{label}": page("A", then=303, nobody=303, form=True),
     "GET /photos/{id}": page(EVERYBODY),
     "GET /audit": page("SX", nobody=LOGIN_FORM),
+    "GET /admin/types": page("X", nobody=LOGIN_FORM),
+    "POST /admin/types": page("X", then=303, nobody=303, form=True),
+    "GET /admin/new-type": page("X", nobody=LOGIN_FORM),
+    "POST /admin/new-type": page("X", then=422, nobody=303, form=True),
+    "GET /admin/types/{code}": page("X", nobody=LOGIN_FORM, path="/admin/types/kebakaran"),
+    "POST /admin/types/{code}": page(
+        "X", then=422, nobody=303, form=True, path="/admin/types/kebakaran"
+    ),
+    "GET /admin/agencies": page("X", nobody=LOGIN_FORM),
+    "GET /admin/new-agency": page("X", nobody=LOGIN_FORM),
+    "POST /admin/new-agency": page("X", then=422, nobody=303, form=True),
+    "GET /admin/agencies/{code}": page("X", nobody=LOGIN_FORM, path="/admin/agencies/damkar"),
+    "POST /admin/agencies/{code}": page(
+        "X", then=422, nobody=303, form=True, path="/admin/agencies/damkar"
+    ),
+    "POST /admin/agencies/{code}/channels": page(
+        "X", then=400, nobody=303, form=True, path="/admin/agencies/damkar/channels"
+    ),
+    "POST /admin/agencies/{code}/channels/{number}": page(
+        "", nobody=303, form=True, path="/admin/agencies/damkar/channels/77", instead={"X": 404}
+    ),
     # without an account
     "POST /login": Row(open=True, then=403),  # no token of the form: nobody is logged in
     "POST /logout": Row(open=True, then=303),

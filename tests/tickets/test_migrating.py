@@ -1,6 +1,10 @@
-"""A centre that had tickets before there were agencies: each gets the whole that fits it."""
+"""A centre of an older version: what it had reads well after the upgrade."""
 
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -9,20 +13,61 @@ from ari_app.store import database
 from ari_app.store.database import migrate
 from tests.tickets.desk_work import NOW
 
-BEFORE = (1, 2)
+AGENCIES, TWO_LANGUAGES = 10, 69  # migrations
 
 
-async def test_tickets_from_before(postgres: str, tmp_path: Path) -> None:
-    for number in BEFORE:
-        [file] = (database.FOLDER / "migrations").glob(f"{number:04d}_*.sql")
-        (tmp_path / file.name).write_text(file.read_text())
+@asynccontextmanager
+async def older(postgres: str, folder: Path, before: int) -> AsyncIterator[tuple[str, Any]]:
+    """A centre's database as it was before a migration: its DSN and a connection."""
+    for file in (database.FOLDER / "migrations").glob("*.sql"):
+        if int(file.name[:4]) < before:
+            (folder / file.name).write_text(file.read_text())
     name = f"old_{uuid4().hex}"
     admin = await asyncpg.connect(postgres)
     await admin.execute(f"CREATE DATABASE {name}")
     dsn = postgres.replace("/postgres?", f"/{name}?")
-    await migrate(dsn, tmp_path)
+    await migrate(dsn, folder)
     connection = await asyncpg.connect(dsn)
     await connection.execute("INSERT INTO centres VALUES ('JPR', 'Jepara', 'Asia/Jakarta')")
+    yield dsn, connection
+    await connection.close()
+    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await admin.close()
+
+
+async def test_types_of_one_language_get_their_english(postgres: str, tmp_path: Path) -> None:
+    """Where the sample's words still stand; what an admin has changed is left as it is."""
+    types: tuple[tuple[str, str, list[str]], ...] = (
+        ("kebakaran", "Kebakaran", ["apa yang terbakar", "ada orang terjebak?", "asapnya?"]),
+        ("medis", "Sakit", []),
+    )
+    async with older(postgres, tmp_path, TWO_LANGUAGES) as (dsn, connection):
+        for position, (code, name, questions) in enumerate(types):
+            await connection.execute(
+                """INSERT INTO incident_types (centre, code, name, questions, emergency, position)
+                   VALUES ('JPR', $1, $2, $3, true, $4)""",
+                code,
+                name,
+                json.dumps(questions),
+                position,
+            )
+        await migrate(dsn)
+        query = "SELECT name_en, questions FROM incident_types ORDER BY position"
+        fire, sick = await connection.fetch(query)
+    assert (fire["name_en"], sick["name_en"], sick["questions"]) == ("Fire", "", "[]")
+    assert [tuple(each[n] for n in ("ask", "ask_en", "kind")) for each in json.loads(fire[1])] == [
+        ("apa yang terbakar", "what is burning", "text"),
+        ("ada orang terjebak?", "anybody trapped?", "yes_no"),
+        ("asapnya?", "", "yes_no"),
+    ]
+
+
+async def test_tickets_from_before(postgres: str, tmp_path: Path) -> None:
+    async with older(postgres, tmp_path, AGENCIES) as (dsn, connection):
+        await tickets_get_their_whole(dsn, connection)
+
+
+async def tickets_get_their_whole(dsn: str, connection: Any) -> None:
     cases = (
         ("open", None, None, "new"),
         ("open", NOW, None, "open"),
@@ -51,7 +96,4 @@ async def test_tickets_from_before(postgres: str, tmp_path: Path) -> None:
         )
     await migrate(dsn)
     rows = await connection.fetch("SELECT progress FROM tickets ORDER BY number")
-    await connection.close()
-    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await admin.close()
     assert [row["progress"] for row in rows] == [whole for *_, whole in cases]

@@ -48,7 +48,8 @@ def test_types_are_changed_with_a_file(sigap: Sigap, tmp_path: Path) -> None:
     kapal = {
         "code": "kapal",
         "name": "Kapal karam",
-        "questions": ["berapa orang"],
+        "name_en": "Sunken ship",
+        "questions": [{"ask": "berapa orang", "ask_en": "how many", "kind": "text"}],
         "agencies": ["Basarnas"],
         "emergency": True,
         "needs_number": True,

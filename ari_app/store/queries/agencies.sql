@@ -14,8 +14,32 @@ VALUES ($1::text, $2, $3, $4, $5, $6, $7, $8, $9,
 ON CONFLICT (centre, code) DO UPDATE SET
     name = excluded.name, also = excluded.also, emergency_min = excluded.emergency_min,
     other_min = excluded.other_min, contact = excluded.contact, hours = excluded.hours,
-    active = excluded.active
+    active = excluded.active, version = agencies.version + 1
 RETURNING agency_id, code, name, also, emergency_min, other_min, contact, hours, active;
+
+-- name: create
+-- A new agency, the last of the list; $2 is a JSON row. Nothing when there is one with this code.
+INSERT INTO agencies
+    (centre, code, name, also, emergency_min, other_min, contact, hours, active, position)
+SELECT $1::centre_code, r.code, r.name, r.also, r.emergency_min, r.other_min, r.contact, r.hours,
+       r.active,
+       (SELECT coalesce(max(position), 0) + 1 FROM agencies WHERE centre = $1::centre_code)
+FROM jsonb_populate_record(NULL::agencies, $2) AS r
+ON CONFLICT (centre, code) DO NOTHING
+RETURNING code;
+
+-- name: change
+-- An agency as an admin wrote it; $2 is a JSON row. Nothing when its version is not $3 any more.
+-- Who is called otherwise from now on is still found by the types that suggest the old name.
+UPDATE agencies AS a
+SET name = r.name, emergency_min = r.emergency_min, other_min = r.other_min, contact = r.contact,
+    hours = r.hours, active = r.active, version = a.version + 1,
+    also = CASE WHEN a.name <> r.name AND a.name <> ALL (r.also) AND EXISTS (
+                    SELECT FROM incident_types i WHERE i.centre = a.centre AND i.agencies ? a.name)
+                THEN r.also || a.name ELSE r.also END
+FROM jsonb_populate_record(NULL::agencies, $2) AS r
+WHERE a.centre = $1 AND a.code = r.code AND a.version = $3
+RETURNING a.code;
 
 -- name: by_code
 -- One agency of a centre.
@@ -24,7 +48,7 @@ SELECT agency_id, code, name, active FROM agencies WHERE centre = $1 AND code = 
 -- name: list
 -- All agencies of a centre with their channels, whose secrets stay where they are.
 SELECT a.agency_id, a.code, a.name, a.also, a.emergency_min, a.other_min, a.contact, a.hours,
-       a.active,
+       a.active, a.version,
        coalesce(jsonb_agg(jsonb_build_object('channel_id', c.channel_id, 'kind', c.kind,
                                              'label', c.label, 'leads_to', c.leads_to)
                           ORDER BY c.channel_id) FILTER (WHERE c.channel_id IS NOT NULL),
@@ -49,6 +73,12 @@ GROUP BY a.agency_id ORDER BY min(w.place), a.position;
 INSERT INTO agency_channels (agency_id, kind, label, leads_to, url, secret)
 VALUES ($1, $2, $3, $4, $5, $6)
 RETURNING channel_id;
+
+-- name: channel
+-- A channel of an agency that is in use, with its sealed address and secret.
+SELECT c.channel_id, c.kind, c.label, c.url, c.secret, a.code AS agency
+FROM agency_channels c JOIN agencies a ON a.agency_id = c.agency_id
+WHERE a.centre = $1 AND a.code = $2 AND c.channel_id = $3 AND c.active;
 
 -- name: plain_channels
 -- Channels from before they were encrypted; locked, so that two processes do not close one twice.

@@ -3,6 +3,7 @@
 -- whether there is a next page.
 SELECT c.call_id, c.node, c.direction, c.ani, c.dialled, c.trunk, c.state, c.offered_at, c.screening_at,
        c.judged_at, c.held_at, c.waiting_at, c.answered_at, c.ended_at, c.verdict, c.reason,
+       c.evidence -> 'why' AS why,
        c.evidence, c.priority, c.answered_by, c.hung_up_by, c.hangup_cause, c.outcome,
        c.needs_review,
        r.status AS recording_status, r.seconds AS recording_seconds, r.bytes AS recording_bytes,
@@ -25,6 +26,7 @@ LIMIT $10;
 -- A call of a centre by its id.
 SELECT c.call_id, c.node, c.direction, c.ani, c.dialled, c.trunk, c.state, c.offered_at, c.screening_at,
        c.judged_at, c.held_at, c.waiting_at, c.answered_at, c.ended_at, c.verdict, c.reason,
+       c.evidence -> 'why' AS why,
        c.evidence, c.priority, c.answered_by, c.hung_up_by, c.hangup_cause, c.outcome,
        c.needs_review,
        r.status AS recording_status, r.seconds AS recording_seconds, r.bytes AS recording_bytes,
@@ -36,7 +38,8 @@ WHERE c.centre = $1 AND c.call_id = $2;
 
 -- name: some
 -- Calls of a centre by their ids: what is known of the channels that Asterisk has now.
-SELECT c.call_id, c.ani, c.state, c.verdict, c.reason, c.priority, c.answered_by, c.offered_at,
+SELECT c.call_id, c.ani, c.state, c.verdict, c.reason,
+       c.evidence -> 'why' AS why, c.priority, c.answered_by, c.offered_at,
        c.held_at, c.waiting_at, c.answered_at
 FROM calls c
 WHERE c.centre = $1 AND c.call_id = ANY($2::text[]);

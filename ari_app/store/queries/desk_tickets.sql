@@ -4,7 +4,7 @@ SELECT t.ticket_id, t.label, t.call_id, t.state, t.progress, t.ani, t.verdict, t
        t.answered_at, t.answered_by, t.ended_at, t.type, t.kecamatan, t.desa, t.dusun, t.address, t.latitude,
        t.longitude, t.caller_name, t.priority, t.narrative, t.answers, t.disposition, t.updated_at,
        t.updated_by, t.version, r.status AS recording_status, r.seconds AS recording_seconds,
-       i.name AS type_name, o.label AS duplicate_of,
+       i.name AS type_name, i.name_en AS type_name_en, o.label AS duplicate_of,
        coalesce((SELECT jsonb_agg(d.label ORDER BY d.ticket_id) FROM tickets d
                  WHERE d.duplicate_of = t.ticket_id), '[]') AS duplicates
 FROM tickets t
@@ -24,7 +24,7 @@ SELECT t.ticket_id, t.label, t.call_id, t.state, t.progress, t.ani, t.verdict, t
        t.answered_at, t.answered_by, t.ended_at, t.type, t.kecamatan, t.desa, t.dusun, t.address, t.latitude,
        t.longitude, t.caller_name, t.priority, t.narrative, t.answers, t.disposition, t.updated_at,
        t.updated_by, t.version, r.status AS recording_status, r.seconds AS recording_seconds,
-       i.name AS type_name, o.label AS duplicate_of,
+       i.name AS type_name, i.name_en AS type_name_en, o.label AS duplicate_of,
        coalesce((SELECT jsonb_agg(d.label ORDER BY d.ticket_id) FROM tickets d
                  WHERE d.duplicate_of = t.ticket_id), '[]') AS duplicates
 FROM tickets t

@@ -101,6 +101,7 @@ WHERE t.ticket_id = $1;
 SELECT * FROM (
     SELECT DISTINCT ON (d.ticket_id) d.dispatch_id, d.state, d.emergency, d.sent_at,
            d.acknowledge_by, d.acknowledged_at, d.note, t.label, t.type, i.name AS type_name,
+           i.name_en AS type_name_en, coalesce(i.questions, '[]') AS questions,
            coalesce(i.needs_number, false) AS needs_number, t.priority, t.kecamatan, t.desa,
            t.dusun, t.address, t.latitude, t.longitude, t.narrative, t.answers, t.ani,
            t.caller_name, a.code AS agency, a.name AS agency_name,

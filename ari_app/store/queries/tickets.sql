@@ -45,14 +45,14 @@ WHERE centre = $1 AND (label = $2 OR call_id = $2) FOR UPDATE;
 
 -- name: types
 -- The types of incident that a centre's form offers.
-SELECT code, name, questions, agencies, emergency FROM incident_types
+SELECT code, name, name_en, questions, agencies, emergency FROM incident_types
 WHERE centre = $1 AND active ORDER BY position;
 
 -- name: seed_types
 -- The sample's types of incident for a centre that has none; $2 is a JSON array of rows.
 INSERT INTO incident_types
-    (centre, code, name, questions, agencies, emergency, needs_number, position)
-SELECT $1::centre_code, code, name, questions, agencies, emergency, needs_number, position
+    (centre, code, name, name_en, questions, agencies, emergency, needs_number, position)
+SELECT $1::centre_code, code, name, name_en, questions, agencies, emergency, needs_number, position
 FROM jsonb_populate_recordset(NULL::incident_types, $2)
 WHERE NOT EXISTS (SELECT FROM incident_types WHERE centre = $1::centre_code);
 

@@ -124,11 +124,11 @@ function showQuestions(draft, questions, whole) {
 
 function questionField(question) {
   const label = document.createElement("label");
-  label.textContent = question.charAt(0).toUpperCase() + question.slice(1);
+  label.textContent = question.say.charAt(0).toUpperCase() + question.say.slice(1);
   const input = document.createElement("input");
-  Object.assign(input, { name: `answers.${question}`, maxLength: 500 });
+  Object.assign(input, { name: `answers.${question.ask}`, maxLength: 500 });
   label.append(input);
-  if (question.endsWith("?")) label.append(quickAnswers(input));
+  if (question.kind === "yes_no") label.append(quickAnswers(input));
   return label;
 }
 
@@ -292,7 +292,8 @@ function showConflicts(draft) {
 function conflict(draft, field, theirs) {
   const row = Object.assign(document.createElement("p"), { className: "conflict" });
   const name = field.replace("answers.", "");
-  const label = form.querySelector(`label[for="f-${name}"]`)?.firstChild.textContent ?? (name === "pin" ? say("pin") : name);
+  const labelled = form.querySelector(`input[name="${CSS.escape(field)}"]:not([type=radio])`)?.closest("label") ?? form.querySelector(`label[for="f-${name}"]`);
+  const label = labelled?.firstChild.textContent ?? (name === "pin" ? say("pin") : name);
   row.append(say("conflict", { name: draft.by ?? "?", field: label }), " ");
   row.append(Object.assign(document.createElement("q"), { textContent: theirs ?? "" }), " ");
   for (const choice of ["keep_mine", "take_theirs"]) {

@@ -1,0 +1,62 @@
+"""A verdict's reason in either language, stored as code and figures, and read from before."""
+
+import json
+
+import pytest
+
+from ari_app.desk import wording
+from ari_app.desk.wording import Language
+from ari_app.screening import reasons
+from ari_app.screening.reasons import Reason, ReasonCode
+
+VALUES = {"at_s": 3.44, "likely": 0.873, "heard_s": 1.62, "listened_s": 12.0}
+SHOWN = {"at_s": 3.4, "likely": 0.87, "heard_s": 1.6, "listened_s": 12.0}
+
+
+def reason_of(code: ReasonCode) -> Reason:
+    """With the figures that its sentence names."""
+    text = reasons.sentence(Reason(code=code, values=VALUES))
+    read = reasons.understood(text)
+    assert read is not None
+    return Reason(code=code, values={name: VALUES[name] for name in read.values})
+
+
+@pytest.mark.parametrize("code", ReasonCode)
+def test_it_is_stored_and_said_in_either_language(code: ReasonCode) -> None:
+    why = reason_of(code)
+    read = reasons.stored(json.loads(json.dumps(why.as_json())))
+    assert read is not None
+    for english in (False, True):
+        assert reasons.sentence(read, english=english) == reasons.sentence(why, english=english)
+    assert reasons.sentence(why) != reasons.sentence(why, english=True)
+
+
+@pytest.mark.parametrize("code", ReasonCode)
+def test_a_sentence_from_before_is_understood(code: ReasonCode) -> None:
+    old = reasons.sentence(reason_of(code))
+    read = reasons.understood(old)
+    assert read is not None and read.code is code
+    assert all(SHOWN[name] == pytest.approx(value) for name, value in read.values.items())
+    assert wording.reason(old, None, Language.ID) == old
+    assert wording.reason(old, None, Language.EN) == reasons.sentence(reason_of(code), english=True)
+
+
+@pytest.mark.parametrize(
+    ("said", "why", "shown"),
+    [
+        ("Ditulis orang.", None, "Ditulis orang."),  # nobody knows what it says: as it is
+        ("Hening selama 12 detik; x", {"code": "from_tomorrow"}, "Hening selama 12 detik; x"),
+        ("Suara.", {"code": "voice"}, "Suara."),  # its figure is missing
+        ("Suara.", {"code": "voice", "at_s": "x"}, "Suara."),
+        ("ghost_bising", {"code": "noise", "listened_s": 12}, "Noise"),  # a human's word
+        (None, None, ""),
+    ],
+)
+def test_what_is_not_known_is_shown_as_it_is(
+    said: str | None, why: dict[str, object] | None, shown: str
+) -> None:
+    assert wording.reason(said, why, Language.EN) == shown
+
+
+def test_a_humans_word_is_not_a_code() -> None:
+    assert wording.reason("ghost_bising", None, Language.ID) == "Bising"
