@@ -38,6 +38,7 @@ class FactKind(StrEnum):
     REACHED = "reached"  # to: who was called (to a talk, or back) has answered
     NOT_REACHED = "not_reached"  # to, why: DIALSTATUS
     JOINED = "joined"  # by: the caller is in the room with all others
+    LEFT = "left"  # by: a call-taker left the caller with the others in the room
     CAME_BACK = "came_back"  # to, why: to the call-taker who had him, else first in line
     CALLED_BACK = "called_back"  # by, to, ticket: an outgoing call, one with a record of its own
     HUNG_UP = "hung_up"  # by: caller | callee | us, cause: Q.850 number

@@ -35,6 +35,7 @@ class Right(StrEnum):
     MANAGE_AGENCIES = "manage_agencies"
     MANAGE_TYPES = "manage_types"  # of incident
     SEE_AUDIT = "see_audit"
+    REVIEW = "review"  # say what was heard in a call that is under review
     OWN_TICKETS = "own_tickets"  # an agency's: those that were sent to it
 
 
@@ -43,11 +44,12 @@ _MANAGING = {Right.MANAGE_AGENCIES, Right.MANAGE_TYPES}
 
 # An agency sees the tickets sent to it, on a page of its own, and nothing else.
 GRANTED: Mapping[Role, frozenset[Right]] = {
-    Role.CALL_TAKER: _ALL - _MANAGING - {Right.PAUSE_ANYONE, Right.SEE_AUDIT},
+    Role.CALL_TAKER: _ALL - _MANAGING - {Right.PAUSE_ANYONE, Right.SEE_AUDIT, Right.REVIEW},
     Role.SUPERVISOR: _ALL - _MANAGING,
-    Role.REVIEWER: frozenset({Right.SEE_CALLS, Right.LISTEN, Right.SEE_TICKETS}),
+    Role.REVIEWER: frozenset({Right.SEE_CALLS, Right.LISTEN, Right.SEE_TICKETS, Right.REVIEW}),
     Role.AGENCY: frozenset({Right.OWN_TICKETS}),
-    Role.ADMIN: _ALL - {Right.DECIDE_HELD, Right.HANDLE_TALK, Right.USE_PHONE, Right.CALL_BACK},
+    Role.ADMIN: _ALL
+    - {Right.DECIDE_HELD, Right.HANDLE_TALK, Right.USE_PHONE, Right.CALL_BACK, Right.REVIEW},
 }
 
 

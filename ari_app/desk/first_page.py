@@ -1,7 +1,7 @@
 """``/`` and ``/board``: whoever has a phone in the page gets the console, the others the board.
 
-``/`` is everybody's first page: an agency is led to its own, and who has no page yet can log out
-there. ``/board`` exists only for whoever may see the line.
+``/`` is everybody's first page: an agency and a reviewer are led to their own, and who has no page
+can log out there. ``/board`` exists only for whoever may see the line.
 """
 
 from collections.abc import Awaitable, Callable
@@ -28,6 +28,8 @@ async def board(request: web.Request) -> web.StreamResponse:
 async def _own_page(request: web.Request, account: Account) -> web.StreamResponse:
     if account.may(Right.OWN_TICKETS):
         raise web.HTTPSeeOther("/agency")
+    if not account.may(Right.SEE_LIVE) and account.may(Right.REVIEW):
+        raise web.HTTPSeeOther("/review")
     if not account.may(Right.SEE_LIVE):
         return render(request, "nothing_here.html", live_page.frame(request, account))
     page = console_page.show if account.phone_in_page else board_page.show

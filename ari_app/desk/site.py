@@ -20,6 +20,7 @@ from ari_app.desk import (
     first_page,
     health_page,
     held_api,
+    history_api,
     listening,
     live_api,
     live_stream,
@@ -32,7 +33,10 @@ from ari_app.desk import (
     phone_api,
     phone_line,
     places_api,
+    record_page,
     recording_api,
+    review_api,
+    review_page,
     silent_api,
     talk_api,
     tickets_api,
@@ -63,6 +67,8 @@ ROUTES = (
     *silent_api.ROUTES,
     *duplicates_api.ROUTES,
     *talk_api.ROUTES,
+    *history_api.ROUTES,
+    *review_api.ROUTES,
 )
 
 
@@ -95,6 +101,11 @@ def _add_pages(app: web.Application) -> None:
     app.router.add_get("/audit", audit_page.show)
     app.router.add_get("/phone/ws", phone_line.connect)
     app.router.add_get("/calls/{id}/last.wav", listening.last)
+    app.router.add_get("/calls/{id}", record_page.call)
+    app.router.add_get("/tickets/{label}", record_page.ticket)
+    app.router.add_get("/review", review_page.first)
+    app.router.add_get("/review/{call}", review_page.one)
+    app.router.add_post("/review/{call}", review_page.keep)
     app.router.add_post("/login", login_page.log_in)
     app.router.add_post("/logout", login_page.log_out)
     app.router.add_get("/healthz", health_page.alive)

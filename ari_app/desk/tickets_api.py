@@ -1,5 +1,6 @@
 """``/api/v1/tickets``: the tickets of the centre, and the form that a call-taker fills in."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -133,9 +134,7 @@ async def change_ticket(asked: Asked) -> TicketShape:
 
 async def _save(asked: Asked, label: str, body: TicketChangeShape) -> None:
     changes, account = body.changes(), asked.account
-    line = AuditLine(
-        action="ticket.update", subject=label, detail={"fields": ", ".join(sorted(changes))}
-    )
+    line = AuditLine(action="ticket.update", subject=label, detail=_told(changes))
     async with asked.parts.database.transaction() as session:
         await save_form(
             session,
@@ -146,6 +145,12 @@ async def _save(asked: Asked, label: str, body: TicketChangeShape) -> None:
             by=account.actor,
         )
         await session.run("desk_access.audit", *audit_values(asked, line))
+
+
+def _told(changes: Mapping[str, object]) -> dict[str, str]:
+    """Which fields were changed; of the ticket's steps also to what, for its history."""
+    steps = {name: str(changes[name] or "") for name in ("state", "disposition") if name in changes}
+    return {"fields": ", ".join(sorted(changes)), **steps}
 
 
 async def find_ticket(asked: Asked) -> Row:

@@ -216,6 +216,9 @@ TEXTS: Mapping[str, Both] = {
     ),
     "audit": ("Audit", "Audit"),
     "admin": ("Pengaturan", "Settings"),
+    "to_board": ("Papan", "Board"),
+    "to_review": ("Tinjauan", "Review"),
+    "history": ("riwayat", "history"),
     "nothing_here": (
         "Belum ada halaman untuk peran ini.",
         "There is no page for this role yet.",
@@ -239,6 +242,7 @@ JOURNEY: Mapping[str, Both] = {
     FactKind.REACHED: ("{to} mengangkat", "{to} answered"),
     FactKind.NOT_REACHED: ("{to} tidak mengangkat", "{to} did not answer"),
     FactKind.JOINED: ("bicara bersama", "all talk together"),
+    FactKind.LEFT: ("{by} pamit", "{by} left"),
     FactKind.CAME_BACK: ("kembali ke {to}", "back to {to}"),
     FactKind.CALLED_BACK: ("{by} menelepon balik {to}", "{by} called back {to}"),
     FactKind.HUNG_UP: ("ditutup {who}", "hung up by {who}"),
@@ -265,7 +269,7 @@ _WHO: Mapping[str, Both] = {
     "callee": ("petugas", "the call-taker"),
     "us": ("kami", "us"),
 }
-_STAGES: Mapping[str, Both] = {
+OVERFLOW_STAGES: Mapping[str, Both] = {
     "ring_all": ("semua telepon", "all phones"),
     "duty": ("petugas piket", "duty officer"),
     "message": ("pesan suara", "message"),
@@ -308,8 +312,8 @@ def step(kind: str, data: Mapping[str, Any], language: Language) -> str | None:
 def _values(data: Mapping[str, Any], language: Language) -> Mapping[str, str]:
     taker = str(data.get("taker") or "").rpartition("/")[2]
     return {
-        "stage": word(_STAGES, str(data.get("stage", "")), language),
-        "taker": taker or word(_STAGES, str(data.get("stage", "")), language),
+        "stage": word(OVERFLOW_STAGES, str(data.get("stage", "")), language),
+        "taker": taker or word(OVERFLOW_STAGES, str(data.get("stage", "")), language),
         "by": str(data.get("by", "")),
         "who": word(_WHO, str(data.get("by", "")), language),
         "prompt": word(_PROMPTS, str(data.get("prompt", "")), language),

@@ -16,6 +16,7 @@ from docs.screens import (
     board_pictures,
     console_pictures,
     place_pictures,
+    review_pictures,
 )
 from tests.console.browser import running_browser
 
@@ -27,6 +28,7 @@ PARTS = {
     "agency": agency_pictures.take,
     "console": console_pictures.take,
     "place": place_pictures.take,
+    "review": review_pictures.take,
 }
 
 

@@ -73,6 +73,12 @@ class Town:
     async def kinds(self, call: str) -> list[str]:
         return [fact["kind"] for fact in (await self.centre.api(f"/calls/{call}"))["journey"]]
 
+    async def history(self, call: str) -> list[tuple[str, str]]:
+        """What the ticket tells of the talk: what and who, from the answer on."""
+        entries = (await self.centre.api(f"/tickets/{call}/history"))["entries"]
+        told = [(e["kind"], e["by"]) for e in entries if e["kind"] != "ticket_opened"]
+        return told[next(n for n, (kind, _) in enumerate(told) if kind == "answered") :]
+
     async def told(self, call: str, kind: str) -> None:
         """Until the call's record has a fact of this kind."""
         async with asyncio.timeout(10):
@@ -104,6 +110,9 @@ async def test_three_talk_and_the_call_taker_leaves(town: Town, tmp_path: Path) 
     record = await town.centre.recorded(number)
     assert (record["outcome"], record["answered_by"]) == ("answered", "201")
     assert {"called_in", "reached", "joined"} <= set(await town.kinds(call))
+    told = await town.history(call)
+    assert told[0] == ("answered", "201") and told[-2:] == [("left", "201"), ("hung_up", "")]
+    assert set(told[1:-2]) == {("called_in", "201"), ("joined", "201"), ("reached", "")}
     assert tone_s(samples_of_wav(tmp_path / "taker.wav"), AGENCY_HZ, share=0.2) > 2
     heard = samples_of_wav(tmp_path / "caller.wav")
     assert tone_s(heard, AGENCY_HZ, share=0.2) > 4.5 and tone_s(heard, TAKER_HZ, share=0.2) > 2

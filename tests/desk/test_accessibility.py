@@ -10,9 +10,12 @@ from playwright.async_api import Browser, Page, expect
 from tests.calls.lab import free_ports
 from tests.console.accessibility import faults_by_day_and_night
 from tests.console.browser import running_browser
+from tests.desk import sample_reviews
 from tests.desk.centre import Centre
 from tests.desk.sample_board import LOGIN, PASSWORD, sample_board
 from tests.tickets.agency import sample_work
+
+WAIT_MS = 20_000
 
 
 @pytest.fixture
@@ -103,7 +106,42 @@ async def test_the_admins_other_pages(browser: Browser, site: str, centre: Centr
         assert await faults_by_day_and_night(page) == [], path
 
 
-async def test_who_has_nothing_to_see(browser: Browser, site: str, centre: Centre) -> None:
-    page = await logged_in(browser, site, "reviewer", "sandi-reviewer")
+async def test_who_has_nothing_to_see(
+    browser: Browser, site: str, centre: Centre, database: Any
+) -> None:
+    await database.execute("UPDATE agencies SET active = false")
+    page = await logged_in(browser, site, "agency", "sandi-agency")
+    await page.wait_for_url("**/agency", timeout=WAIT_MS)
+    await page.goto("/")
     await page.wait_for_selector("main")
+    assert await faults_by_day_and_night(page) == []
+
+
+async def test_reviewing_with_the_keyboard(
+    browser: Browser, site: str, centre: Centre, database: Any
+) -> None:
+    """Nothing is judged unheard; listened to, a key says what it was and brings the next call."""
+    calls = await sample_reviews.fill(centre)
+    page = await logged_in(browser, site, sample_reviews.LOGIN, sample_reviews.PASSWORD)
+    await page.wait_for_selector(f"form[action='/review/{calls[0]}']", timeout=WAIT_MS)
+    assert await faults_by_day_and_night(page) == []
+    await page.keyboard.press("2")
+    await page.wait_for_selector("#problem:not([hidden])", timeout=WAIT_MS)
+    assert await database.fetchval("SELECT count(*) FROM call_reviews") == 0
+    await page.keyboard.press("Space")
+    await page.wait_for_selector("form[data-heard=true]", timeout=WAIT_MS)
+    await page.keyboard.press("c")
+    await page.keyboard.type("knalpot 123")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("2")
+    await page.wait_for_selector(f"form[action='/review/{calls[1]}']", timeout=WAIT_MS)
+    assert await page.text_content("#kept") == "Tersimpan: bukan manusia. Perbaiki"
+    kept = await database.fetchrow("SELECT call_id, by, finding, note FROM call_reviews")
+    assert tuple(kept) == (calls[0], "agus", "false_call", "knalpot 123")
+    await page.keyboard.press("n")
+    await page.wait_for_selector(f"form[action='/review/{calls[2]}']", timeout=WAIT_MS)
+    await page.keyboard.press("p")
+    await page.wait_for_selector(f"form[action='/review/{calls[1]}']", timeout=WAIT_MS)
+    await page.goto(f"/tickets/{sample_reviews.TICKET}")
+    assert await page.locator(".history .entry").count() > 10
     assert await faults_by_day_and_night(page) == []

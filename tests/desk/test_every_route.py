@@ -67,8 +67,8 @@ class Row:
         return 404
 
 
-def page(may: str, *, nobody: int = 404, **more: Any) -> Row:
-    return Row(may=may, nobody=nobody, **more)
+def page(may: str, then: int = 200, *, nobody: int = 404, **more: Any) -> Row:
+    return Row(may=may, then=then, nobody=nobody, **more)
 
 
 def api(may: str, then: int = 200, json: Any = None, **more: Any) -> Row:
@@ -81,7 +81,7 @@ DESK = "CPSX"
 
 TABLE: Mapping[str, Row] = {
     # pages
-    "GET /": page("CPSRX", nobody=LOGIN_FORM, instead={"A": 303}),
+    "GET /": page("CPSRX", nobody=LOGIN_FORM, instead={"A": 303, "R": 303}),
     "GET /board": page(DESK, nobody=LOGIN_FORM),
     "GET /board/events": page(DESK),
     "GET /console/events": page("P"),
@@ -113,6 +113,11 @@ TABLE: Mapping[str, Row] = {
     "POST /admin/agencies/{code}/channels/{number}": page(
         "", nobody=303, form=True, path="/admin/agencies/damkar/channels/77", instead={"X": 404}
     ),
+    "GET /tickets/{label}": page("CPSRX", nobody=LOGIN_FORM),
+    "GET /calls/{id}": page("CPSRX", 303, nobody=LOGIN_FORM),  # to its ticket's page
+    "GET /review": page("SR", nobody=LOGIN_FORM),
+    "GET /review/{call}": page("SR", nobody=LOGIN_FORM),
+    "POST /review/{call}": page("SR", 403, nobody=303),  # no token of the form
     # without an account
     "POST /login": Row(open=True, then=403),  # no token of the form: nobody is logged in
     "POST /logout": Row(open=True, then=303),
@@ -146,6 +151,8 @@ TABLE: Mapping[str, Row] = {
     "POST /api/v1/tickets/{id}/call": api("CPS", 409, {"extension": None}),
     "POST /api/v1/tickets/{id}/callback/end": api("CPS", 409, {"outcome": "reached"}),
     "GET /api/v1/audit": api("SX"),
+    "GET /api/v1/reviews": api("SR"),
+    "POST /api/v1/calls/{id}/review": api("", json={"finding": "human"}),  # it goes on
     # tickets and agencies
     "GET /api/v1/tickets": api("CPSRX"),
     "GET /api/v1/tickets/{id}": api("CPSRX"),
@@ -155,6 +162,7 @@ TABLE: Mapping[str, Row] = {
     "DELETE /api/v1/tickets/{id}/duplicate": api("CPSX", 409),
     "GET /api/v1/places": api("CPSRX"),
     "GET /api/v1/tickets/{id}/dispatches": api("CPSRX"),
+    "GET /api/v1/tickets/{id}/history": api("CPSRX"),
     "POST /api/v1/tickets/{id}/send": api("CPSX", json={"agencies": ["damkar"]}),
     "POST /api/v1/tickets/{id}/dispatches/{agency}/step": api("CPSX", 409, {"step": "finish"}),
     "GET /api/v1/agencies": api("CPSX"),
@@ -238,8 +246,10 @@ async def night(
     ami.members = [member("101")]
     for login in LETTERS.values():
         await begin_session(database, login)
+    unheard = await centre.add_call(outcome="abandoned_held", verdict="silent")
+    await database.execute("UPDATE calls SET needs_review = true WHERE call_id = $1", unheard)
     ids = {"id": call_id, "label": label, "extension": "101", "agency": "damkar", "number": "77"}
-    return Night(ids={**ids, "photo": photo})
+    return Night(ids={**ids, "photo": photo, "call": unheard})
 
 
 async def begin_session(database: Any, login: str) -> None:

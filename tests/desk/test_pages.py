@@ -94,7 +94,7 @@ async def test_logging_out_needs_the_page(http: ClientSession, centre: Centre) -
 
 @pytest.mark.parametrize(
     ("role", "sees"),
-    [("reviewer", "Belum ada halaman untuk peran ini."), ("agency", "Tiket kami")],
+    [("reviewer", "Tinjauan rekaman"), ("agency", "Tiket kami")],
 )
 async def test_no_board_for_who_may_not_see_it(
     http: ClientSession, centre: Centre, role: str, sees: str

@@ -1,0 +1,158 @@
+"""What became of a ticket and its call, as one line of entries: pure.
+
+The facts lie where they were written (``queries/history.sql`` reads them together, nothing is
+copied). Here they become readable: what says the same thing twice is said once, letters typed one
+after the other are one change, and a number that is called is called to ask it or to talk along.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from ari_app.facts import FactKind
+
+Row = Mapping[str, Any]
+
+SAME_MOMENT = timedelta(seconds=3)  # queue_log has whole seconds, the dialplan's facts are finer
+ONE_SITTING = timedelta(minutes=10)  # of typing
+_NOT_WORDS = ("state", "disposition")  # fields of the form that are steps of the ticket
+
+# What another fact says as well, or nobody asks for.
+_HIDDEN = frozenset(
+    {
+        FactKind.QUEUE_ENTERED,
+        FactKind.QUEUE_LEFT,
+        FactKind.COMPLETED,
+        FactKind.INTAKE,
+        FactKind.CLAIMED,
+        FactKind.HANDED_OVER,
+        "agency_try",
+    }
+)
+_ANSWERS = (FactKind.ANSWERED, FactKind.OVERFLOW_ANSWERED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """``by`` is a login or an extension, ``name`` who that is; both empty: nobody of ours."""
+
+    at: datetime
+    kind: str
+    by: str = ""
+    name: str = ""
+    call_id: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def timeline(rows: Iterable[Row], people: Iterable[Row]) -> list[Entry]:
+    """The entries in order; ``people`` has a row of login, extension and name for each account."""
+    names = _names(people)
+    entries = [_entry(row, names) for row in rows if row["kind"] not in _HIDDEN]
+    entries = _said_once(sorted(entries, key=lambda entry: entry.at))
+    return _changes_together(_how_called(_who_hung_up(entries)))
+
+
+def _names(people: Iterable[Row]) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for person in people:
+        found[person["login"]] = person["name"]
+        if person["extension"]:
+            found[person["extension"]] = person["name"]
+    return found
+
+
+def _entry(row: Row, names: Mapping[str, str]) -> Entry:
+    by = str(row["by"] or "").rpartition("/")[2]
+    if row["kind"] == FactKind.HUNG_UP:  # its ``by`` is a side of the line, no person
+        by = ""
+    data = dict(row["data"])
+    if row["kind"] == FactKind.CAME_BACK:
+        data["name"] = names.get(str(data.get("to", "")), "")
+    return Entry(
+        at=row["at"],
+        kind=str(row["kind"]),
+        by=by,
+        name=names.get(by, ""),
+        call_id=row["call_id"],
+        data=data,
+    )
+
+
+def _said_once(entries: Sequence[Entry]) -> list[Entry]:
+    """Without what Asterisk's two records both tell; of the two times the finer one counts."""
+    kept: list[Entry] = []
+    for entry in entries:
+        other = next((each for each in kept[-6:] if _same(entry, each)), None)
+        if other is not None and other.at.microsecond == 0:
+            kept.remove(other)
+        if other is None or other not in kept:
+            kept.append(entry)
+    return kept
+
+
+def _same(entry: Entry, other: Entry) -> bool:
+    near = entry.at - other.at <= SAME_MOMENT and entry.call_id == other.call_id
+    both_answers = entry.kind in _ANSWERS and other.kind in _ANSWERS and entry.by == other.by
+    return near and (both_answers or (entry.kind, entry.data) == (other.kind, other.data))
+
+
+def _who_hung_up(entries: Sequence[Entry]) -> list[Entry]:
+    """In a call that we made, the channel that began it is our own phone's."""
+    ours = {entry.call_id for entry in entries if entry.kind == FactKind.CALLED_BACK}
+    swapped = {"caller": "callee", "callee": "caller"}
+    found = []
+    for entry in entries:
+        if entry.kind == FactKind.HUNG_UP and entry.call_id in ours:
+            by = str(entry.data.get("by", ""))
+            entry = replace(entry, data={**entry.data, "by": swapped.get(by, by)})
+        found.append(entry)
+    return found
+
+
+def _how_called(entries: Sequence[Entry]) -> list[Entry]:
+    """While the caller holds the line a number is asked first; else it joins the talk."""
+    holds: set[str | None] = set()
+    found = []
+    for entry in entries:
+        if entry.kind == FactKind.ON_HOLD:
+            holds.add(entry.call_id)
+        elif entry.kind == FactKind.JOINED:
+            holds.discard(entry.call_id)
+        elif entry.kind == FactKind.CALLED_IN:
+            way = "consult" if entry.call_id in holds else "invite"
+            entry = replace(entry, data={**entry.data, "way": way})
+        found.append(entry)
+    return found
+
+
+def _changes_together(entries: Sequence[Entry]) -> list[Entry]:
+    """The form saves itself at every pause of the hands: one sitting is one entry."""
+    found: list[Entry] = []
+    for entry in (part for whole in entries for part in _parts(whole)):
+        last = found[-1] if found else None
+        if last is not None and _one_sitting(last, entry):
+            fields = sorted({*last.data["fields"], *entry.data["fields"]})
+            found[-1] = replace(last, data={"fields": fields})
+        else:
+            found.append(entry)
+    return found
+
+
+def _one_sitting(last: Entry, entry: Entry) -> bool:
+    return (
+        last.kind == entry.kind == "form_changed"
+        and last.by == entry.by
+        and entry.at - last.at <= ONE_SITTING
+    )
+
+
+def _parts(entry: Entry) -> list[Entry]:
+    """A change of the form is words, a step of the ticket, or both."""
+    if entry.kind != "ticket.update":
+        return [entry]
+    fields = [name for name in str(entry.data.get("fields", "")).split(", ") if name]
+    words = [name for name in fields if name not in _NOT_WORDS]
+    step = {name: entry.data.get(name) or "" for name in _NOT_WORDS if name in fields}
+    parts = [replace(entry, kind="form_changed", data={"fields": words})] if words else []
+    return parts + ([replace(entry, kind="ticket_step", data=step)] if step else [])

@@ -1,0 +1,112 @@
+"""``/tickets/{label}`` and ``/calls/{id}``: one ticket, or one call, with its whole history.
+
+To read and to listen; what is changed is changed on the console. A call that has a ticket is shown
+there, so that there is one page for each.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aiohttp import web
+
+from ari_app.desk import history_api, history_wording, login_page
+from ari_app.desk.access import Account, Right
+from ari_app.desk.api import uuid_of
+from ari_app.desk.authentication import by_cookie
+from ari_app.desk.database import Row
+from ari_app.desk.history import Entry
+from ari_app.desk.live_page import frame
+from ari_app.desk.live_stream import FEED
+from ari_app.desk.moments import spaced
+from ari_app.desk.page import language_of, render, words
+from ari_app.desk.parts import PARTS
+from ari_app.desk.problems import Problem
+from ari_app.desk.targets import named
+from ari_app.desk.wording import Language
+
+LONGEST_LABEL = 64
+
+
+async def ticket(request: web.Request) -> web.StreamResponse:
+    """By its label; whoever has no session gets the login."""
+    account = await by_cookie(request)
+    if account is None:
+        return await login_page.show(request)
+    label = request.match_info["label"]
+    if not account.may(Right.SEE_TICKETS) or len(label) > LONGEST_LABEL or "\0" in label:
+        raise web.HTTPNotFound
+    database = request.app[PARTS].database
+    row = await database.row("desk_tickets.by_label", account.centre, label.upper())
+    if row is None:
+        raise web.HTTPNotFound
+    of_call = await database.row("desk_calls.one", account.centre, row["call_id"])
+    entries = await history_api.of_ticket(database, account, row)
+    return _show(request, account, entries, of_call or {}, row)
+
+
+async def call(request: web.Request) -> web.StreamResponse:
+    account = await by_cookie(request)
+    if account is None:
+        return await login_page.show(request)
+    if not account.may(Right.SEE_CALLS):
+        raise web.HTTPNotFound
+    database = request.app[PARTS].database
+    row = await database.row("desk_calls.one", account.centre, _call_id(request))
+    if row is None:
+        raise web.HTTPNotFound
+    if row["ticket"] and account.may(Right.SEE_TICKETS):
+        raise web.HTTPSeeOther(f"/tickets/{row['ticket']}")
+    return _show(
+        request, account, await history_api.of_call(database, account, row["call_id"]), row, None
+    )
+
+
+def _call_id(request: web.Request) -> str:
+    try:
+        return str(uuid_of(request.match_info["id"]))
+    except Problem as error:
+        raise web.HTTPNotFound from error
+
+
+def _show(
+    request: web.Request,
+    account: Account,
+    entries: Sequence[Entry],
+    of_call: Row,
+    of_ticket: Row | None,
+) -> web.Response:
+    language = language_of(request)
+    context = {
+        **words(language, account.time_zone),
+        **frame(request, account),
+        "h": lambda key: history_wording.text(key, language),
+        "lines": _lines(request, entries, language),
+        "call": of_call,
+        "ticket": of_ticket,
+        "spaced": spaced,
+        "may_listen": account.may(Right.LISTEN),
+        "may_review": account.may(Right.REVIEW),
+    }
+    return render(request, "record.html", context)
+
+
+def _lines(
+    request: web.Request, entries: Sequence[Entry], language: Language
+) -> list[Mapping[str, Any]]:
+    """What the list of the page says, a day's name where the day changes."""
+    known = request.app[FEED].targets
+
+    def name_of(number: str) -> str:
+        return spaced(named(number, known))
+
+    said = ((entry, history_wording.sentence(entry, language, name_of)) for entry in entries)
+    return [
+        {
+            "entry": entry,
+            "text": text,
+            "note": history_wording.detail(entry),
+            "tone": history_wording.tone(entry),
+        }
+        for entry, text in said
+        if text
+    ]

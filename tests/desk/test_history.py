@@ -1,0 +1,255 @@
+"""A ticket's history: everything that became of its call and of it, each thing once, in order."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ari_app.desk import history_wording
+from ari_app.desk.history import Entry, timeline
+from ari_app.desk.wording import Language
+from ari_app.facts import FactKind
+from tests.desk.api_client import ApiClient
+from tests.desk.centre import NOW, Centre
+from tests.desk.test_pages import EVIL, log_in
+
+PEOPLE = (
+    {"login": "siti", "extension": "101", "name": "Siti Rahayu"},
+    {"login": "rini", "extension": None, "name": "Rini"},
+)
+
+
+def row(
+    kind: str, s: float, whose: str = "", call: str | None = "c", **data: Any
+) -> dict[str, Any]:
+    """As ``history.of_ticket`` gives it."""
+    at = NOW + timedelta(seconds=s)
+    return {"kind": kind, "at": at, "by": whose, "call_id": call, "data": data}
+
+
+def told(*rows: dict[str, Any], language: Language = Language.ID) -> list[str | None]:
+    entries = timeline(rows, PEOPLE)
+    return [history_wording.sentence(entry, language) for entry in entries]
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        pytest.param(
+            [row("transferred", 1, "101", to="119"), row("not_reached", 9, to="119", why="BUSY")],
+            ["Mengalihkan penelepon ke 119, tanpa bertanya dulu", "119 tidak tersambung: sibuk"],
+            id="a blind transfer to somebody who is busy",
+        ),
+        pytest.param(
+            [row("came_back", 10, to="101", why="busy")],
+            ["Penelepon kembali ke Siti Rahayu: di sana sibuk"],
+            id="and he comes back to whom he had",
+        ),
+        pytest.param(
+            [
+                row("on_hold", 1, "101"),
+                row("called_in", 2, "101", to="110"),
+                row("joined", 9, "101"),
+                row("called_in", 20, "101", to="113"),
+                row("left", 30, "101"),
+            ],
+            [
+                "Penelepon diminta menunggu di telepon",
+                "Menelepon 110 untuk bertanya dulu",
+                "Penelepon bicara bersama semua",
+                "Menelepon 113 untuk bicara bertiga",
+                "Meninggalkan penelepon bersama pihak lain",
+            ],
+            id="asked first, then one more is called to the talk",
+        ),
+        pytest.param(
+            [row("ended", 1, "101", reason="ghost_bising", by="101")],
+            ["Mengakhiri panggilan yang ditahan: bising"],
+            id="ended with a reason",
+        ),
+        pytest.param(
+            [
+                row("answered", 9, "PJSIP/101"),
+                row("key_pressed", 9.2, key="5"),
+                row("answered", 9.4, "101"),
+                row("completed", 60),
+            ],
+            ["Penelepon menekan 5", "Menjawab"],
+            id="both records of Asterisk tell one answer, and the finer time counts",
+        ),
+        pytest.param(
+            [
+                row("called_back", 1, "101", "back", to="0812"),
+                row("hung_up", 9, "caller", "back", by="caller"),
+            ],
+            ["Menelepon balik 0812", "Petugas menutup telepon"],
+            id="in a call that we made, we are who began it",
+        ),
+        pytest.param(
+            [row("hung_up", 9, "caller", by="caller")],
+            ["Penelepon menutup telepon"],
+            id="in one that came in, the caller is",
+        ),
+        pytest.param(
+            [
+                row("ticket.update", 1, "siti", fields="narrative"),
+                row("ticket.update", 4, "siti", fields="narrative, type"),
+                row("ticket.update", 9, "siti", fields="latitude, longitude"),
+                row("ticket.update", 12, "rini", fields="narrative"),
+                row("ticket.update", 20, "rini", fields="disposition, state", state="closed",
+                    disposition="prank"),
+            ],
+            [
+                "Mengisi: titik peta, uraian, jenis",
+                "Mengisi: uraian",
+                "Tiket selesai: Prank",
+            ],
+            id="one sitting of typing is one line, a step of the ticket its own",
+        ),
+        pytest.param(
+            [
+                row("callback_taken", 1, "siti"),
+                row("callback_ended", 9, "siti", outcome="no_answer"),
+            ],
+            ["Mengambil telepon balik", "Telepon balik: tidak diangkat"],
+            id="a call-back and its outcome",
+        ),
+        pytest.param([row("fact_of_a_newer_version", 1)], [None], id="what has no words yet"),
+    ],
+)  # fmt: skip
+def test_what_it_says(rows: Sequence[dict[str, Any]], words: list[str | None]) -> None:
+    assert told(*rows) == words
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_fact_is_hidden_on_purpose_or_has_words(language: Language) -> None:
+    said = {"by": "us", "to": "119", "prompt": "greeting"}
+    for kind in FactKind:
+        entries = timeline([row(kind.value, 0, "101", **said)], PEOPLE)
+        assert all(history_wording.sentence(entry, language) for entry in entries), kind
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([*FactKind, "ticket.update", "sent", "callback_ended"]),
+            st.integers(0, 100),
+            st.sampled_from(["", "101", "siti", "PJSIP/101"]),
+            st.sampled_from(["a", "b", None]),
+        )
+    )
+)
+def test_any_facts_make_a_line_in_order(drawn: list[tuple[str, int, str, str | None]]) -> None:
+    rows = [row(str(kind), s, by, call, by=by, fields="type") for kind, s, by, call in drawn]
+    entries = timeline(rows, PEOPLE)
+    times = [entry.at for entry in entries]
+    assert times == sorted(times)
+    for entry in entries:
+        history_wording.sentence(entry, Language.EN)
+        assert isinstance(entry, Entry) and history_wording.tone(entry)
+
+
+# ── from the tables ──────────────────────────────────────────────────────────────────────────
+
+
+async def lived(centre: Centre, database: Any) -> str:
+    """A ticket with facts, a call back of its own, agencies, a photo, a change and a review."""
+    call_id = await centre.add_call()
+    label = await centre.add_ticket(call_id, 1)
+    for kind, s, data in (
+        ("offered", 0, {"ani": "081234567890"}),
+        ("answered", 9, {"taker": "PJSIP/101"}),
+        ("transferred", 30, {"by": "101", "to": "119"}),
+        ("not_reached", 50, {"to": "119", "why": "NOANSWER"}),
+        ("came_back", 51, {"to": "101", "why": "no_answer"}),
+        ("hung_up", 150, {"by": "caller"}),
+    ):
+        await centre.add_fact(call_id, kind, NOW + timedelta(seconds=s), **data)
+    back = await centre.add_call(at=NOW + timedelta(hours=1))
+    at = NOW + timedelta(hours=1)
+    await centre.add_fact(back, "called_back", at, by="101", to="081234567890", ticket=label)
+    await centre.add_fact(back, "reached", at + timedelta(seconds=8), to="081234567890")
+    other = await centre.add_call(at=at)
+    await centre.add_fact(other, "called_back", at, by="101", to="0", ticket="JPR-2026-00099")
+    await centre.send(label, at=NOW + timedelta(seconds=40))
+    await database.execute(
+        """INSERT INTO audit (centre, at, actor, action, subject, detail)
+           VALUES ('JPR', $1, 'supervisor', 'ticket.update', $2, '{"fields": "narrative"}'),
+                  ('JPR', $1, 'supervisor', 'recording.listen', $2, '{}')""",
+        NOW + timedelta(seconds=60),
+        label,
+    )
+    await database.execute(
+        """INSERT INTO callback_attempts (centre, ticket_id, by_whom, began_at, ended_at, outcome)
+           SELECT 'JPR', ticket_id, 'call_taker', $1, $2, 'reached'
+           FROM tickets WHERE label = $3""",
+        at - timedelta(seconds=5),
+        at + timedelta(seconds=60),
+        label,
+    )
+    return label
+
+
+KINDS = [
+    "offered", "ticket_opened", "answered", "transferred", "sent", "not_reached", "came_back",
+    "form_changed", "hung_up", "callback_taken", "called_back", "reached", "callback_ended",
+]  # fmt: skip
+
+
+async def test_one_line_of_all_that_happened(api: ApiClient, centre: Centre, database: Any) -> None:
+    label = await lived(centre, database)
+    reply = await api.get(f"/tickets/{label}/history", "call_taker")
+    entries = reply.json["entries"]
+    assert [entry["kind"] for entry in entries] == KINDS
+    sent_on = next(entry for entry in entries if entry["kind"] == "transferred")
+    assert (sent_on["by"], sent_on["name"]) == ("101", "Call Taker")
+    assert "Medis 119" in sent_on["text"]
+    english = (await api.get(f"/tickets/{label}/history?lang=en", "reviewer")).json["entries"]
+    assert english[-1]["text"] == "Call-back: reached"
+    assert (await api.get(f"/tickets/{label}/history", "kudus")).status == 404
+    assert (await api.get(f"/tickets/{label}/history?lang=xx", "admin")).status == 422
+
+
+async def test_a_step_of_the_ticket_says_which(
+    api: ApiClient, centre: Centre, database: Any
+) -> None:
+    label = await centre.add_ticket(await centre.add_call(), 1)
+    change = {"version": 1, "state": "closed", "disposition": "tes", "narrative": "Uji."}
+    assert (await api.post(f"/tickets/{label}", "call_taker", change)).status == 200
+    entries = (await api.get(f"/tickets/{label}/history", "admin")).json["entries"]
+    assert [e["text"] for e in entries[-2:]] == ["Mengisi: uraian", "Tiket selesai: Tes"]
+
+
+async def test_the_page(http: ClientSession, centre: Centre, database: Any) -> None:
+    label = await lived(centre, database)
+    await database.execute("UPDATE tickets SET narrative = $1", EVIL)
+    await log_in(http, "reviewer")
+    async with http.get(f"/tickets/{label}") as reply:
+        html = await reply.text()
+    assert reply.status == 200 and "&lt;script&gt;" in html and "<img" not in html
+    for words in ("tanpa bertanya dulu", "Telepon balik: tersambung", "Call Taker", "Damkar"):
+        assert words in html, words
+    async with http.get(f"/tickets/{label}?lang=en") as reply:
+        assert "without asking first" in await reply.text()
+    call_id = await database.fetchval("SELECT call_id FROM tickets")
+    async with http.get(f"/calls/{call_id}") as reply:
+        assert reply.url.path == f"/tickets/{label}"
+    for nothing in ("/tickets/JPR-2026-99999", "/calls/1", "/tickets/%00"):
+        async with http.get(nothing) as reply:
+            assert reply.status == 404
+
+
+async def test_a_call_without_a_ticket_has_a_page_too(
+    http: ClientSession, centre: Centre, database: Any
+) -> None:
+    call_id = await centre.add_call(outcome="ended_by_call_taker", verdict="silent")
+    at = datetime.now(UTC)
+    await centre.add_fact(call_id, "ended", at, by="101", reason="ghost_diam")
+    await log_in(http, "call_taker")
+    async with http.get(f"/calls/{call_id}") as reply:
+        html = await reply.text()
+    assert "Mengakhiri panggilan yang ditahan: diam" in html and "Call Taker" in html
