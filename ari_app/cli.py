@@ -69,6 +69,11 @@ COMMANDS = (
         help="hand complaints to SP4N-LAPOR as a CSV file",
     ),
     Command(
+        name="review",
+        module="ari_app.review_command",
+        help="calls that want a look, and what humans heard as labelled audio",
+    ),
+    Command(
         name="retention",
         module="ari_app.retention_command",
         help="what is kept no longer, and what is held back from removal",

@@ -2,7 +2,8 @@
 
 A removal is decided in the database, with its line in the audit trail, before a file is touched;
 files that were decided on and are still there go at the next round. A call that is held, waits for
-a review or has an open ticket keeps everything. Times come in as an argument.
+a review or has an open ticket keeps everything. What we exported ourselves ends as well
+(ari_app/old_exports.py). Times come in as an argument.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from ari_app.old_exports import OldExport, drop_empty, old_exports
 from ari_app.settings import Retention, Settings
 from ari_app.store.database import Database, DatabaseAway, Session
 from recordings.finish import spool_files
@@ -33,6 +35,7 @@ class Ends:
     personal: datetime | None
     sessions: datetime | None
     audit: datetime | None
+    exports: datetime | None
     queue_log: datetime
 
     @classmethod
@@ -45,6 +48,7 @@ class Ends:
             personal=before(kept.personal_days),
             sessions=before(kept.sessions_days),
             audit=before(kept.audit_days),
+            exports=before(kept.exports_days),
             queue_log=now - timedelta(days=QUEUE_LOG_DAYS),
         )
 
@@ -68,8 +72,11 @@ async def apply(settings: Settings, database: Database, now: datetime) -> None:
     while ends.personal and await _personal(database, centre, ends.personal):
         pass
     await _rows(database, centre, ends)
+    await _exports(settings, database, ends.exports)
     while await _files(settings, database):
         pass
+    if ends.exports:
+        await asyncio.to_thread(drop_empty, settings.exports_dir, ends.exports)
 
 
 async def _recordings(settings: Settings, database: Database, centre: str, before: datetime) -> int:
@@ -107,7 +114,7 @@ async def _personal(database: Database, centre: str, before: datetime) -> int:
 
 
 async def _forget(session: Session, row: Mapping[str, Any]) -> None:
-    for statement in ("forget_call", "forget_facts"):
+    for statement in ("forget_call", "forget_facts", "forget_reviews"):
         await session.run(f"retention.{statement}", row["call_id"])
     if row["ticket_id"] is None:
         return
@@ -115,6 +122,27 @@ async def _forget(session: Session, row: Mapping[str, Any]) -> None:
         await session.run(f"retention.forget_{statement}", row["ticket_id"])
     for photo in await session.rows("retention.forget_photos", row["ticket_id"]):
         await session.run("retention.doom", row["node"], "photos", photo["path"])
+
+
+async def _exports(settings: Settings, database: Database, before: datetime | None) -> None:
+    """Of this machine; each with its line in the trail."""
+    for export in await asyncio.to_thread(old_exports, settings.exports_dir, before):
+        if export.files:
+            await _doom_export(settings, database, export)
+
+
+async def _doom_export(settings: Settings, database: Database, export: OldExport) -> None:
+    async with database.transaction() as session:
+        if not await _mine(session):
+            return
+        doomed = [
+            await session.row("retention.doom_new", settings.node, "exports", file)
+            for file in export.files
+        ]
+        if any(doomed):  # else it was decided before, and the disk refused
+            detail = {"files": len(export.files), "bytes": export.bytes}
+            centre = settings.centre.code
+            await _audit(session, centre, "retention.export", export.name, detail)
 
 
 async def _rows(database: Database, centre: str, ends: Ends) -> None:
@@ -148,6 +176,7 @@ def folder_of(settings: Settings, name: str) -> Path:
         "archive": settings.archive_dir,
         "spool": settings.spool_dir,
         "photos": settings.photos_dir,
+        "exports": settings.exports_dir,
     }
     return folders[name]
 

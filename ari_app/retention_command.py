@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from ari_app.accounts import by_whom, open_database
 from ari_app.errors import SigapError
+from ari_app.old_exports import old_exports
 from ari_app.retention import Ends
 from ari_app.settings import Settings
 from ari_app.store.database import Session
@@ -73,6 +74,10 @@ async def _show(session: Session, settings: Settings) -> None:
         oldest = f", the oldest of {row['oldest']:%Y-%m-%d}" if row["many"] else ""
         size = f", {row['bytes'] / 1e6:.0f} MB" if row["bytes"] else ""
         print(f"  {row['many']:>7}  {row['kind']}{size}{oldest}")
+    exports = old_exports(settings.exports_dir, ends.exports)
+    print(f"  {len(exports):>7}  exports on this machine ({settings.exports_dir})")
+    for export in exports:
+        print(f"           {export.name}, {export.bytes / 1e6:.1f} MB")
     kept = await session.row("retention.count_kept", centre, ends.recordings or ends.personal)
     print(f"  {kept['many'] if kept else 0:>7}  calls kept: held, under review, or ticket open")
     for row in await session.rows("retention.holds", centre):

@@ -102,8 +102,9 @@ class Retention(Part):
     journal_days: int = Field(7, ge=2, le=365, description="facts that the database has already")
     logs_days: int = Field(30, ge=2, le=365)
     log_mb: int = Field(20, ge=1, le=1000, description="a log file is closed when it is so large")
+    exports_days: int = Field(90, ge=0, description="files that we wrote into SIGAP_HOME/exports")
 
-    @field_validator("recordings_days", "sessions_days")
+    @field_validator("recordings_days", "sessions_days", "exports_days")
     @classmethod
     def a_month(cls, value: int) -> int:
         if 0 < value < 30:
@@ -116,6 +117,12 @@ class Retention(Part):
         if 0 < value < 366:
             raise ValueError("the least is 366 days; 0 keeps for ever")
         return value
+
+
+class Review(Part):
+    """Calls that humans listened to (ari_app/review_command.py)."""
+
+    train_ok: bool = Field(False, description="whether what they heard may teach an ear")
 
 
 class Tls(Part):
@@ -201,6 +208,7 @@ class Settings(BaseSettings):
     screening: Screening = Screening()
     queue: Queue = Queue()
     retention: Retention = Retention()
+    review: Review = Review()
     map: Map = Map()
     calling: Calling = Calling()
 
@@ -287,7 +295,7 @@ class Settings(BaseSettings):
 
     @property
     def exports_dir(self) -> Path:
-        """Files for other systems: complaints for SP4N-LAPOR."""
+        """What was taken out: complaints for SP4N-LAPOR, reviewed calls. It ends by retention."""
         return self.home / "exports"
 
     @property

@@ -250,6 +250,79 @@ async def test_nought_keeps_for_ever(
     assert await plain.fetchval("SELECT ani FROM calls") == ANI
 
 
+async def test_a_call_back_forgets_whom_it_called(
+    settings: Settings, database: Database, centre: Centre, plain: Any
+) -> None:
+    """In an outgoing call the number stands where an incoming one has ours."""
+    call_id = await centre.add_call(at=OLD)
+    await centre.add_fact(call_id, "called_back", OLD, by="101", to=ANI, ticket="JPR-2026-00001")
+    await centre.add_fact(call_id, "reached", OLD, to=ANI)
+    await plain.execute("UPDATE calls SET direction = 'out', dialled = $1", ANI)
+    await apply(settings, database, NOW)
+    for table in ("calls", "facts"):
+        for row in await plain.fetch(f"SELECT t::text AS line FROM {table} t"):  # noqa: S608
+            assert ANI not in row["line"], table
+    assert await plain.fetchval("SELECT data ->> 'ticket' FROM facts LIMIT 1") == "JPR-2026-00001"
+
+
+async def test_what_was_heard_loses_its_words_and_stays(
+    settings: Settings, database: Database, centre: Centre, plain: Any
+) -> None:
+    call_id = await old_call(centre)
+    add = """INSERT INTO call_reviews (centre, call_id, at, by, finding, note)
+             VALUES ('JPR', $1, now() - interval '2 years', 'agus', 'human', 'Bu Sri memanggil')"""
+    await plain.execute("UPDATE calls SET needs_review = true")
+    await apply(settings, database, NOW)
+    assert await plain.fetchval("SELECT ani FROM calls") == ANI  # it still wants a look
+    await plain.execute(add, call_id)
+    await apply(settings, database, NOW)
+    assert await plain.fetchval("SELECT ani FROM calls") is None
+    kept = await plain.fetchrow("SELECT by, finding, note FROM call_reviews")
+    assert tuple(kept) == ("agus", "human", "")
+
+
+def exported(settings: Settings, name: str, *files: str) -> Path:
+    path = settings.exports_dir / name
+    for file in files:
+        (path / file).parent.mkdir(parents=True, exist_ok=True)
+        (path / file).write_bytes(b"x" * 10)
+    if not files:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x" * 10)
+    return path
+
+
+async def test_old_exports_of_ours_go(
+    settings: Settings, database: Database, centre: Centre, plain: Any, tmp_path: Path
+) -> None:
+    old = [
+        exported(settings, "lapor-20310101-030000.csv"),
+        exported(settings, "reviews-20310101-030000", "call-00001.flac", "manifest.csv"),
+    ]
+    stranger = tmp_path / "elsewhere"
+    exported(settings, "reviews-20310529-030000", "manifest.csv")
+    stranger.mkdir()
+    (settings.exports_dir / "reviews-20310102-030000").symlink_to(stranger)
+    kept = [
+        exported(settings, "reviews-20310529-030000", "manifest.csv"),  # three days old
+        exported(settings, "lapor-januari.csv"),  # somebody gave it a name of its own
+        exported(settings, "lapor-20319999-030000.csv"),
+        exported(settings, "notes", "lapor-20310101-030000.csv"),
+        stranger,
+    ]
+    for_ever = settings.model_copy(update={"retention": Retention(exports_days=0)})
+    await apply(for_ever, database, NOW)
+    assert all(path.exists() for path in old)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(retention, "_remove", lambda folder, name: False)  # the disk refuses
+        await apply(settings, database, NOW)
+    await apply(settings, database, NOW)
+    assert not any(path.exists() for path in old) and all(path.exists() for path in kept)
+    trail = await plain.fetch("SELECT action, subject FROM audit ORDER BY subject")
+    assert [tuple(line) for line in trail] == [("retention.export", path.name) for path in old]
+    assert await plain.fetchval("SELECT count(*) FROM doomed_files") == 0
+
+
 # ── command line ─────────────────────────────────────────────────────────────────────────────
 
 
@@ -266,8 +339,10 @@ async def test_what_would_go_is_shown_and_stays(
     call_id = await old_call(centre, at=long_ago)
     await old_call(centre, at=long_ago, number=2)
     await run(settings, "hold", "JPR-2026-00002", "--reason", "Polres, LP/12/2026")
+    export = exported(settings, "lapor-20200101-030000.csv")
     await run(settings, "show")
     told = capsys.readouterr().out
+    assert "1  exports on this machine" in told and export.name in told and export.exists()
     assert "1  recordings" in told and "1  personal data of calls" in told
     assert "1  calls kept" in told and "held  JPR-2026-00002" in told
     assert audio(settings, call_id).exists()

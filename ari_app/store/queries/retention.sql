@@ -18,6 +18,11 @@ UPDATE recordings SET status = 'removed', peaks = NULL, reason = $2 WHERE call_i
 -- A file that is to go.
 INSERT INTO doomed_files (node, folder, path) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING;
 
+-- name: doom_new
+-- The same; nothing when it was decided before.
+INSERT INTO doomed_files (node, folder, path) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
+RETURNING path;
+
 -- name: due_personal
 -- Closed calls from before $2 whose personal data is still there; a recording goes before it.
 SELECT c.call_id, c.node, c.ended_at, t.ticket_id, t.label
@@ -28,12 +33,21 @@ WHERE c.centre = $1 AND c.ended_at < $2 AND c.forgotten_at IS NULL AND NOT is_ke
 ORDER BY c.ended_at LIMIT $3 FOR UPDATE OF c SKIP LOCKED;
 
 -- name: forget_call
--- Who called; that somebody did, when and how it went stays.
-UPDATE calls SET ani = NULL, forgotten_at = now() WHERE call_id = $1;
+-- Who called, or was called back; that it happened, when and how it went stays.
+UPDATE calls SET ani = NULL, dialled = CASE direction WHEN 'in' THEN dialled END,
+    forgotten_at = now()
+WHERE call_id = $1;
 
 -- name: forget_facts
--- The same in what the call's record is made of.
-UPDATE facts SET data = data - 'ani' WHERE call_id = $1 AND data ? 'ani';
+-- The same in what the call's record is made of. In a call back the number is whom we called.
+UPDATE facts f SET data = f.data - 'ani' - CASE c.direction WHEN 'out' THEN 'to' ELSE '' END
+FROM calls c
+WHERE f.call_id = $1 AND c.call_id = f.call_id
+  AND (f.data ? 'ani' OR c.direction = 'out' AND f.data ? 'to');
+
+-- name: forget_reviews
+-- The free words of what was heard.
+UPDATE call_reviews SET note = '' WHERE call_id = $1 AND note <> '';
 
 -- name: forget_ticket
 -- Who, where exactly, and in whose words; type, kecamatan, desa, times and outcome stay.
