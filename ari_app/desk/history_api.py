@@ -51,7 +51,7 @@ async def history(asked: Asked) -> HistoryShape:
                 text=history_wording.sentence(
                     entry, language, lambda number: spaced(named(number, known))
                 ),
-                note=history_wording.detail(entry),
+                note=history_wording.detail(entry, language),
                 call_id=entry.call_id,
                 data=dict(entry.data),
             )

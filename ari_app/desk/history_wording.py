@@ -5,7 +5,15 @@ from typing import Any
 
 from ari_app.desk.history import Entry
 from ari_app.desk.moments import spaced
-from ari_app.desk.wording import END_REASONS, OVERFLOW_STAGES, VERDICTS, Language, pick, word
+from ari_app.desk.wording import (
+    END_REASONS,
+    OVERFLOW_STAGES,
+    VERDICTS,
+    Language,
+    pick,
+    reason,
+    word,
+)
 from ari_app.facts import FactKind
 
 Pair = tuple[str, str]
@@ -218,10 +226,11 @@ def finding(code: str, language: Language) -> str:
     return word(FINDINGS, code, language)
 
 
-def detail(entry: Entry) -> str:
-    """What a person or the ear said with it; free text, as it was written."""
-    key = "reason" if entry.kind == FactKind.JUDGED else "note"
-    return str(entry.data.get(key) or "")
+def detail(entry: Entry, language: Language) -> str:
+    """What a person said with it, as it was written; or the ear's reason."""
+    if entry.kind == FactKind.JUDGED:
+        return reason(entry.data.get("reason"), entry.data.get("why"), language)
+    return str(entry.data.get("note") or "")
 
 
 def tone(entry: Entry) -> str:

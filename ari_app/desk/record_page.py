@@ -104,7 +104,7 @@ def _lines(
         {
             "entry": entry,
             "text": text,
-            "note": history_wording.detail(entry),
+            "note": history_wording.detail(entry, language),
             "tone": history_wording.tone(entry),
         }
         for entry, text in said

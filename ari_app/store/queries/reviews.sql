@@ -13,8 +13,8 @@ WHERE c.centre = $1 AND c.needs_review AND c.state = 'closed';
 
 -- name: one
 -- A closed call of a centre, with its waveform, for whoever reviews it.
-SELECT c.call_id, c.ani, c.offered_at, c.held_at, c.ended_at, c.verdict, c.reason, c.outcome,
-       c.direction, c.needs_review,
+SELECT c.call_id, c.ani, c.offered_at, c.held_at, c.ended_at, c.verdict, c.reason,
+       c.evidence -> 'why' AS why, c.outcome, c.direction, c.needs_review,
        r.status AS recording_status, r.seconds AS recording_seconds, r.peaks, r.peaks_per_s,
        t.label AS ticket
 FROM calls c LEFT JOIN recordings r ON r.call_id = c.call_id
