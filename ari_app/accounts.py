@@ -166,7 +166,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     create.add_argument("login")
     create.add_argument("--name", help="as shown to others; the login where none is given")
     create.add_argument("--role", type=Role, choices=list(Role), default=Role.CALL_TAKER)
-    create.add_argument("--phone", choices=[*PhoneKind, "none"], default="none")
+    create.add_argument(
+        "--phone",
+        choices=[*PhoneKind, "none"],
+        default="none",
+        help="a phone and place of his own; none: a call-taker chooses a place at each login",
+    )
     create.add_argument("--extension", help="the next free one where none is given")
     create.add_argument("--agency", metavar="CODE", help="for the role agency: ./sigap agency list")
     actions.add_parser("list", help="who has an account")
@@ -232,6 +237,7 @@ async def _list(database: Database, centre: str) -> None:
     async with database.transaction() as session:
         rows = await session.rows("accounts.list", centre)
     for row in rows:
-        phone = f"{row['phone']} {row['extension']}" if row["phone"] != "none" else "-"
+        chooses = "chooses a place" if row["role"] == Role.CALL_TAKER else "-"
+        phone = f"{row['phone']} {row['extension']}" if row["phone"] != "none" else chooses
         state = "" if row["active"] else "  (inactive)"
         print(f"{row['login']:<20} {row['role']:<12} {phone:<16} {row['name']}{state}")

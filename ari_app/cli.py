@@ -48,6 +48,7 @@ COMMANDS = (
     Command(name="desk", module="ari_app.desk.main", help="serve the console and the API"),
     Command(name="token", module="ari_app.tokens", help="create, list, revoke API tokens"),
     Command(name="account", module="ari_app.accounts", help="create and list accounts"),
+    Command(name="seat", module="ari_app.seats", help="places that are chosen at the login"),
     Command(
         name="agency",
         module="ari_app.tickets.agency_command",

@@ -239,6 +239,11 @@ class Ami:
             entries=tuple(_entry(row.headers) for row in rows if row.name == "QueueEntry"),
         )
 
+    async def registered_phones(self) -> set[str]:
+        """The extensions that a telephone is registered for now."""
+        rows = await self.action_list("PJSIPShowEndpoints")
+        return {_text(row.headers, "objectname") for row in rows if row.headers.get("contacts")}
+
     async def redirect(self, channel: str, *, context: str, extension: str) -> None:
         """Send a channel to the first step of an extension, out of whatever holds it now."""
         await self.action(

@@ -1,15 +1,18 @@
-"""The people of the demo: two call-takers with softphones, a supervisor, and an API token.
+"""The people of the demo: two call-takers with softphones, one who chooses a place at the login and
+telephones in the page, a supervisor, and an API token.
 
 Their secrets are made at the first start and kept in the demo's home, readable by its owner only;
 a second start uses the same.
 """
 
+import contextlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from ari_app.accounts import Access, AccountError, NewAccount, Role, create_account, renew_account
 from ari_app.asterisk.phones import PhoneKind
+from ari_app.seats import SeatError, add_seat
 from ari_app.secure_start import DEMO_PEOPLE
 from ari_app.settings import Settings
 from ari_app.store.database import Database
@@ -26,7 +29,9 @@ CALL_TAKERS = (
     ),
 )
 SUPERVISOR = NewAccount(login="pengawas", name="Pengawas Contoh", role=Role.SUPERVISOR)
-PEOPLE = (SUPERVISOR, *CALL_TAKERS)
+CHOOSER = NewAccount(login="dewi", name="Dewi P.", role=Role.CALL_TAKER)
+SEATS = {"301": "Meja 1", "302": "Meja 2"}
+PEOPLE = (SUPERVISOR, *CALL_TAKERS, CHOOSER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +44,7 @@ class Secrets:
 
 
 async def register(database: Database, settings: Settings) -> Secrets:
-    """Make what is missing of the accounts and the token; returns all secrets."""
+    """Make what is missing of the accounts, the places and the token; returns all secrets."""
     path = settings.home / FILE
     kept = _read(path)
     centre = settings.centre
@@ -51,6 +56,9 @@ async def register(database: Database, settings: Settings) -> Secrets:
             passwords[person.login] = access.password
             if access.extension and access.sip_password:
                 phones[access.extension] = access.sip_password
+    for extension, name in SEATS.items():
+        with contextlib.suppress(SeatError):  # it is there
+            await add_seat(database, centre.code, extension, name)
     token = kept.token
     if not token or passwords != kept.passwords:
         token = await create_token(database, centre.code, SUPERVISOR.role, "demo")

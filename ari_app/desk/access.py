@@ -29,6 +29,7 @@ class Right(StrEnum):
     HANDLE_TALK = "handle_talk"  # the own one: ask by prompt, call others to it, transfer
     PAUSE_SELF = "pause_self"
     PAUSE_ANYONE = "pause_anyone"
+    FREE_SEATS = "free_seats"  # that somebody else has chosen
     USE_PHONE = "use_phone"  # the one in the page
     CALL_BACK = "call_back"
     SEND_TICKETS = "send_tickets"  # to agencies
@@ -44,7 +45,9 @@ _MANAGING = {Right.MANAGE_AGENCIES, Right.MANAGE_TYPES}
 
 # An agency sees the tickets sent to it, on a page of its own, and nothing else.
 GRANTED: Mapping[Role, frozenset[Right]] = {
-    Role.CALL_TAKER: _ALL - _MANAGING - {Right.PAUSE_ANYONE, Right.SEE_AUDIT, Right.REVIEW},
+    Role.CALL_TAKER: _ALL
+    - _MANAGING
+    - {Right.PAUSE_ANYONE, Right.FREE_SEATS, Right.SEE_AUDIT, Right.REVIEW},
     Role.SUPERVISOR: _ALL - _MANAGING,
     Role.REVIEWER: frozenset({Right.SEE_CALLS, Right.LISTEN, Right.SEE_TICKETS, Right.REVIEW}),
     Role.AGENCY: frozenset({Right.OWN_TICKETS}),
@@ -58,8 +61,8 @@ class Account:
     """Whoever asks. ``actor`` is the login or the token's name, as the audit trail has it.
 
     ``extension`` is the place of a person who has a phone, ``phone`` its kind; a token has none.
-    ``centre`` bounds every query. ``by_session`` is True for a browser, whose changes need the
-    CSRF token.
+    ``seated``: the place was chosen at the login, it is not the account's own. ``centre`` bounds
+    every query. ``by_session`` is True for a browser, whose changes need the CSRF token.
     """
 
     actor: str
@@ -70,6 +73,7 @@ class Account:
     time_zone: str
     extension: str = ""
     phone: str = ""
+    seated: bool = False
     by_session: bool = False
     agency: str = ""  # the code of the agency that an account or token of this role belongs to
 
@@ -81,6 +85,12 @@ class Account:
     def phone_in_page(self) -> bool:
         """Whether this person telephones in the browser: then the console is the first page."""
         return self.by_session and self.phone == PhoneKind.WEBRTC and self.may(Right.USE_PHONE)
+
+    @property
+    def chooses_seat(self) -> bool:
+        """Whether this person, without a phone of his own, takes a place when he logs in."""
+        without = self.seated or not self.extension
+        return self.by_session and without and self.may(Right.USE_PHONE)
 
     def may_pause(self, extension: str) -> bool:
         """Call-takers pause themselves; a supervisor or an admin pauses anyone."""

@@ -133,6 +133,7 @@ def _account(row: Row) -> Account:
         time_zone=row["time_zone"],
         extension=row["extension"] or "",
         phone=row["phone"] or "",
+        seated=row["seated"],
         by_session=row["by_session"],
         agency=row["agency"] or "",
     )

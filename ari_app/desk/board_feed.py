@@ -40,6 +40,7 @@ class Lists:
     journeys: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     tickets: Sequence[Row] = ()
     places: Mapping[str, str] = field(default_factory=dict)  # extension → who sits there
+    chosen: frozenset[str] = frozenset()  # where somebody sits who has chosen the place
     types: Sequence[Row] = ()
     callbacks: Sequence[Row] = ()
     agencies: Sequence[Row] = ()
@@ -189,6 +190,7 @@ async def read_lists(parts: Parts) -> Lists:
         journeys=_by_call(facts),
         tickets=await database.rows("desk_tickets.page", centre.code, *nothing[:4], LATEST_TICKETS),
         places={row["extension"]: row["name"] for row in places},
+        chosen=frozenset(row["extension"] for row in places if row["seating_id"]),
         types=await database.rows("tickets.types", centre.code),
         callbacks=await database.rows("callbacks.waiting", centre.code, MOST_CALLBACKS),
         agencies=await database.rows("agencies.list", centre.code, None),

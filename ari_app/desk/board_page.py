@@ -4,7 +4,7 @@ from aiohttp import web
 
 from ari_app.call import State
 from ari_app.desk import live_page, live_stream
-from ari_app.desk.access import Account
+from ari_app.desk.access import Account, Right
 from ari_app.desk.board_feed import Board
 from ari_app.desk.live_stream import FEED, LivePage
 from ari_app.desk.page import language_of, render
@@ -29,6 +29,7 @@ def board_context(shown: Board, account: Account, language: Language) -> dict[st
         **live_page.live_context(shown, account, language),
         "page": "board",
         "with_keys": False,
+        "may_free": account.may(Right.FREE_SEATS),
         "arriving": view.in_state(State.OFFERED, State.SCREENING),
         "talking": view.in_state(State.TALKING),
     }

@@ -1,14 +1,15 @@
 """``/`` and ``/board``: whoever has a phone in the page gets the console, the others the board.
 
-``/`` is everybody's first page: an agency and a reviewer are led to their own, and who has no page
-can log out there. ``/board`` exists only for whoever may see the line.
+``/`` is everybody's first page: an agency and a reviewer are led to their own, a call-taker without
+a place to the choice of one, and who has no page can log out there. ``/board`` exists only for
+whoever may see the line.
 """
 
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from ari_app.desk import board_page, console_page, live_page, login_page, wording
+from ari_app.desk import board_page, console_page, live_page, login_page, seat_page, wording
 from ari_app.desk.access import Account, Right
 from ari_app.desk.authentication import by_cookie
 from ari_app.desk.page import language_of, render
@@ -32,6 +33,8 @@ async def _own_page(request: web.Request, account: Account) -> web.StreamRespons
         raise web.HTTPSeeOther("/review")
     if not account.may(Right.SEE_LIVE):
         return render(request, "nothing_here.html", live_page.frame(request, account))
+    if await seat_page.is_to_choose(request, account):
+        raise web.HTTPSeeOther("/seat")
     page = console_page.show if account.phone_in_page else board_page.show
     return await page(request, account)
 

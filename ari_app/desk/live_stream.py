@@ -71,7 +71,7 @@ async def _stream(
     async for news in request.app[FEED].news(QUIET_S):
         if time.monotonic() - asked_s > ASK_AGAIN_S:
             asked_s = time.monotonic()
-            if not await _still_in(request):
+            if not await _still_in(request, account):
                 await stream.write(b"event: bye\ndata: {}\n\n")
                 return
         if news.levels:
@@ -81,12 +81,13 @@ async def _stream(
             await stream.write(_event("board", fresh) if fresh else _event("alive", {}))
 
 
-async def _still_in(request: web.Request) -> bool:
-    """A database that is away throws nobody out."""
+async def _still_in(request: web.Request, account: Account) -> bool:
+    """And at the same place. A database that is away throws nobody out."""
     try:
-        return await by_cookie(request) is not None
+        now = await by_cookie(request)
     except DatabaseAway:
         return True
+    return now is not None and now.extension == account.extension
 
 
 def _event(name: str, data: Mapping[str, object]) -> bytes:

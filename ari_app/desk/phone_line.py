@@ -6,20 +6,21 @@ browser to Asterisk directly; when the desk restarts, talks go on and the pages 
 
 A page that is gone is no phone any more at once: with the connection Asterisk forgets the contact,
 and app_queue rings the others; if it was ringing, its ring ends with it. A page that is gone in
-mid-talk has `BACK_WITHIN_S` to come back;
-then the caller, who hears nothing, is put first in line.
+mid-talk has `BACK_WITHIN_S` to come back; then the caller, who hears nothing, is put first in line.
+A desk that begins gives the same time to each page that it finds in a talk and not connected.
 """
 
 import asyncio
 import contextlib
 import logging
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, WSMsgType, web
 
-from ari_app.asterisk.ami import AmiError, Channel
+from ari_app.asterisk.ami import AmiAway, AmiError, Channel
 from ari_app.call import State
 from ari_app.desk.access import Account
 from ari_app.desk.authentication import by_cookie, digest, session_cookie
@@ -30,6 +31,8 @@ log = logging.getLogger(__name__)
 
 SUBPROTOCOL = "sip"  # RFC 7118
 BACK_WITHIN_S = 10.0
+STOCK_S = 1.0
+ASTERISK_AGAIN_S = 0.5
 ASK_AGAIN_S = 10.0  # whether the session still lives and has the phone
 LARGEST_MESSAGE = 64 * 1024
 RINGING = ("Ring", "Ringing", "Down")
@@ -56,8 +59,34 @@ class PhoneLines:
             return
         if earlier := self._watching.pop(extension, None):
             earlier.cancel()  # this loss is newer: its ten seconds count
+        self._begin_watch(extension)
+
+    def _begin_watch(self, extension: str) -> None:
         watch = asyncio.create_task(self._watch(extension), name=f"lost-phone-{extension}")
         self._watching[extension] = watch
+
+    async def run(self) -> None:
+        """Find the talks whose page was lost while nobody was there to notice; never ends."""
+        while True:
+            with contextlib.suppress(AmiError, DatabaseAway):
+                await self._take_stock()
+            await asyncio.sleep(STOCK_S)
+
+    async def _take_stock(self) -> None:
+        """A page's time to come back begins when it can be let in, which the database decides."""
+        calls = {
+            extension
+            for caller in self.parts.live.view.callers
+            for extension in (caller.with_extension, *caller.rings_at)
+            if extension and not self._open[extension] and extension not in self._watching
+        }
+        if not calls:
+            return
+        rows = await self.parts.database.rows("phones.in_pages", self.parts.settings.centre.code)
+        pages = {row["extension"] for row in rows}
+        registered = await self.parts.ami.registered_phones()  # perhaps by way of another desk
+        for extension in calls & pages - registered:
+            self._begin_watch(extension)
 
     async def close(self) -> None:
         """The desk ends: its pages come back to the next one, nobody is given up."""
@@ -70,13 +99,19 @@ class PhoneLines:
     async def _watch(self, extension: str) -> None:
         for duty, after_s in ((self._stop_ringing, 0.0), (self._give_back, self.back_within_s)):
             await asyncio.sleep(after_s)
-            if self._open[extension] > 0:
-                break
+            await self._do(duty, extension)
+        self._watching.pop(extension, None)
+
+    async def _do(self, duty: Callable[[str], Awaitable[None]], extension: str) -> None:
+        """Unless the page is back. An Asterisk that is away is asked until it answers."""
+        while not self._open[extension]:
             try:
-                await duty(extension)
+                return await duty(extension)
             except AmiError as error:
                 log.warning("a lost phone's caller: %s", error, extra={"extension": extension})
-        self._watching.pop(extension, None)
+                if not isinstance(error, AmiAway):
+                    return
+            await asyncio.sleep(ASTERISK_AGAIN_S)
 
     async def _stop_ringing(self, extension: str) -> None:
         """Nobody hears this ring: app_queue is told at once, and rings another place."""
@@ -179,7 +214,8 @@ async def _carried(
 ) -> None:
     lines = request.app[LINES]
     lines.opened(account.extension)
-    duties = (_carry(page, asterisk), _carry(asterisk, page), _until_logged_out(request))
+    over = _until_logged_out(request, account.extension)
+    duties = (_carry(page, asterisk), _carry(asterisk, page), over)
     tasks = [asyncio.create_task(duty, name=f"phone-{account.extension}") for duty in duties]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -204,10 +240,13 @@ async def _carry(source: Socket, target: Socket) -> None:
             return
 
 
-async def _until_logged_out(request: web.Request) -> None:
-    """Or until a newer login has the phone. A database that is away logs nobody out."""
+async def _until_logged_out(request: web.Request, extension: str) -> None:
+    """Or until the place or a newer login has another phone. A dead database logs nobody out."""
     while True:
         await asyncio.sleep(ASK_AGAIN_S)
         with contextlib.suppress(DatabaseAway):
-            if await by_cookie(request) is None or await _opened_elsewhere(request):
+            account = await by_cookie(request)
+            if account is None or account.extension != extension:
+                return
+            if await _opened_elsewhere(request):
                 return

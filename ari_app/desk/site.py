@@ -37,6 +37,8 @@ from ari_app.desk import (
     recording_api,
     review_api,
     review_page,
+    seat_page,
+    seats_api,
     silent_api,
     talk_api,
     tickets_api,
@@ -60,6 +62,7 @@ ROUTES = (
     *tickets_api.ROUTES,
     *live_api.ROUTES,
     *members_api.ROUTES,
+    *seats_api.ROUTES,
     *phone_api.ROUTES,
     *callbacks_api.ROUTES,
     *audit_api.ROUTES,
@@ -100,6 +103,8 @@ def _add_pages(app: web.Application) -> None:
     app.router.add_get("/console/events", console_page.events)
     app.router.add_get("/audit", audit_page.show)
     app.router.add_get("/phone/ws", phone_line.connect)
+    app.router.add_get("/seat", seat_page.show)
+    app.router.add_post("/seat", seat_page.choose)
     app.router.add_get("/calls/{id}/last.wav", listening.last)
     app.router.add_get("/calls/{id}", record_page.call)
     app.router.add_get("/tickets/{label}", record_page.ticket)
@@ -142,6 +147,7 @@ async def _side_tasks(app: web.Application) -> AsyncIterator[None]:
         asyncio.create_task(watched(app[live_stream.FEED].run, name="board"), name="board"),
         asyncio.create_task(watched(_wrap_up_keeper(parts).run, name="wrap-up"), name="wrap-up"),
         asyncio.create_task(watched(app[GAZETTEER].run, name="places"), name="places"),
+        asyncio.create_task(watched(app[phone_line.LINES].run, name="lines"), name="lines"),
     ]
     yield
     for task in tasks:

@@ -219,6 +219,43 @@ TEXTS: Mapping[str, Both] = {
     "to_board": ("Papan", "Board"),
     "to_review": ("Tinjauan", "Review"),
     "history": ("riwayat", "history"),
+    "seat_title": ("Pilih tempat", "Choose a place"),
+    "seat_lead": (
+        "Halo, {name}. Hari ini duduk di mana?",
+        "Hello, {name}. Where do you sit today?",
+    ),
+    "seat_keys": ("memilih", "choose"),
+    "seat_take": ("Duduk di sini", "Sit here"),
+    "seat_free": ("kosong", "free"),
+    "seat_own": ("Anda, sejak {time}", "you, since {time}"),
+    "seat_by": ("{person}, sejak {time}", "{person}, since {time}"),
+    "seat_left": ("telepon mati; dapat diambil alih", "no phone; can be taken over"),
+    "seat_in_call": ("sedang ada panggilan", "a call is there"),
+    "seat_full": (
+        "Semua tempat terisi. Minta rekan keluar, atau pengawas mengosongkan satu tempat.",
+        "All places are taken. Ask a colleague to log out, or a supervisor to free one.",
+    ),
+    "seat_none": ("Pilih satu tempat dahulu.", "Choose a place first."),
+    "seat_too_late": (
+        "Tempat itu baru saja diambil. Silakan pilih yang lain.",
+        "That place has just been taken. Please choose another one.",
+    ),
+    "seat_taken": (
+        "Tempat itu dipakai. Minta rekan keluar, atau pengawas mengosongkannya.",
+        "That place is taken. Ask your colleague to log out, or a supervisor to free it.",
+    ),
+    "seat_busy": (
+        "Di tempat itu sedang ada panggilan. Pilih yang lain, atau tunggu sampai selesai.",
+        "A call is at that place. Choose another one, or wait until it has ended.",
+    ),
+    "seat_own_talk": (
+        "Anda masih bicara di tempat lama. Selesaikan dahulu, lalu pindah.",
+        "You are still in a call at your old place. Finish it, then move.",
+    ),
+    "seat_skip": ("Papan saja, tanpa telepon", "Board only, without a phone"),
+    "seat_change": ("Ganti tempat", "Change place"),
+    "seat_vacate": ("Kosongkan", "Free the place"),
+    "seat_again": ("Muat ulang", "Load again"),
     "nothing_here": (
         "Belum ada halaman untuk peran ini.",
         "There is no page for this role yet.",

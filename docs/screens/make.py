@@ -17,6 +17,7 @@ from docs.screens import (
     console_pictures,
     place_pictures,
     review_pictures,
+    seat_pictures,
 )
 from tests.console.browser import running_browser
 
@@ -29,6 +30,7 @@ PARTS = {
     "console": console_pictures.take,
     "place": place_pictures.take,
     "review": review_pictures.take,
+    "seat": seat_pictures.take,
 }
 
 

@@ -16,6 +16,27 @@ SARI, BAGUS = ("sari", "301"), ("bagus", "302")
 NAMES = {"sari": "Sari Wulandari", "bagus": "Bagus Widodo"}
 
 
+RINI, SEAT = "rini", "303"  # she has no phone of her own
+
+
+async def add_chooser(settings: Settings) -> None:
+    """One who logs in with ``sandi-rini`` and chooses the one place that there is."""
+    connection = await asyncpg.connect(dsn_of(settings))
+    try:
+        await connection.execute(
+            """INSERT INTO accounts (centre, login, name, role, password_hash)
+               VALUES ($1, $2, 'Rini Astuti', 'call_taker', $3)""",
+            settings.centre.code,
+            RINI,
+            CHEAP.hash(f"sandi-{RINI}"),
+        )
+        await connection.execute(
+            "INSERT INTO seats VALUES ($1, $2, 'Meja 3')", settings.centre.code, SEAT
+        )
+    finally:
+        await connection.close()
+
+
 @asynccontextmanager
 async def console_centre(
     home: Path, *, ring_s: int = 5, line_out: str | None = None

@@ -1,13 +1,17 @@
 """The phone in the page: real SIP calls ring in a real browser, keys pressed as by hand."""
 
 import asyncio
+import signal
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
 from ari_app.telephone.happening import What
 from tests.calls.lab import SPEAKING, Lab, has
+from tests.console.accessibility import faults_by_day_and_night
+from tests.console.browser import new_desk
+from tests.console.centre import SEAT, add_chooser
 from tests.console.hands import RINGS, TALKS, Desk, answered, beeps, loudest, whoever_rings
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -106,6 +110,56 @@ async def test_a_reloaded_page_has_its_own_caller_back_and_answers_nobody_else_b
             await asyncio.sleep(1)
             await answered(page)  # it still rings
             await page.keyboard.press("F8")
+
+
+async def test_desk_and_page_lost_in_one_moment_give_the_caller_back(
+    centre: Lab, desk: Desk
+) -> None:
+    """Nobody saw the page go: the desk that comes next finds a talk without its page."""
+    sari, bagus = await desk("sari"), await desk("bagus")
+    async with centre.caller("081500000014", audio=SPEAKING, loop=True, seconds=120) as phone:
+        first = await whoever_rings(sari, bagus)
+        await first.keyboard.press("Space")
+        await first.wait_for_selector(TALKS)
+        other = bagus if first is sari else sari
+        centre.signal("desk", signal.SIGKILL)
+        await first.close()
+        await other.wait_for_selector(RINGS, timeout=60_000)
+        await other.keyboard.press("Space")
+        await other.wait_for_selector(TALKS)
+        assert phone.found(What.ENDED) is None
+        await other.keyboard.press("F8")
+    assert (await centre.recorded("081500000014"))["outcome"] == "answered"
+
+
+async def test_a_place_chosen_by_enter_is_a_phone_and_is_given_back(
+    centre: Lab, browser: Browser
+) -> None:
+    await add_chooser(centre.settings)
+    context = await new_desk(browser, f"http://127.0.0.1:{centre.settings.http_port}")
+    page = await context.new_page()
+    await page.goto("/")
+    await page.fill("#login", "rini")
+    await page.fill("#password", "sandi-rini")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("[name=seat]:checked")).to_be_focused()
+    assert await faults_by_day_and_night(page) == []
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#phone-state")).to_have_text("siap", timeout=20_000)
+    await expect(page.locator("#own-place")).to_have_attribute("data-state", "ready")
+    async with centre.caller("081500000015", audio=SPEAKING, loop=True, seconds=90) as phone:
+        await answered(page)
+        await page.wait_for_selector("#mine-call[data-state=talking]")
+        await page.reload()
+        await page.wait_for_selector(TALKS, timeout=20_000)  # the same place, the same caller
+        assert phone.found(What.ENDED) is None
+        await page.keyboard.press("F8")
+    assert (await centre.recorded("081500000015"))["answered_by"] == SEAT
+    await page.click("#logout button")
+    await page.wait_for_selector("#login")
+    (seat,) = (await centre.api("/seats"))["seats"]
+    assert (seat["extension"], seat["login"]) == (SEAT, None)
+    await context.close()
 
 
 async def test_pause_and_ready_are_the_queues_own_and_survive_a_reload(

@@ -20,6 +20,7 @@ class AmiServer:
     channels: Rows = field(default_factory=list)
     members: Rows = field(default_factory=list)
     entries: Rows = field(default_factory=list)
+    registered: set[str] = field(default_factory=set)  # extensions that a phone is there for
     actions: list[Action] = field(default_factory=list)
     silent: set[str] = field(default_factory=set)  # actions that get no answer
     on_action: Callable[[Action], None] | None = None
@@ -84,6 +85,9 @@ class AmiServer:
                 members = [{"Event": "QueueMember", **row} for row in self.members]
                 entries = [{"Event": "QueueEntry", **row} for row in self.entries]
                 return [_LIST, *members, *entries, {"Event": "QueueStatusComplete"}]
+            case "PJSIPShowEndpoints":
+                rows = [endpoint(name, name in self.registered) for name in ("trunk-lab", "101")]
+                return [_LIST, *rows, {"Event": "EndpointListComplete"}]
             case "QueuePause":
                 return [self._pause(action)]
             case "Setvar" | "Redirect" if not self._has(action["Channel"]):
@@ -148,6 +152,11 @@ def member(extension: str, *, status: int = 1, paused: bool = False) -> dict[str
         "CallsTaken": "3",
         "LastCall": "1795284000",
     }
+
+
+def endpoint(name: str, registered: bool) -> dict[str, str]:
+    contacts = f"{name}/sip:x@127.0.0.1:5060;transport=ws," if registered else ""
+    return {"Event": "EndpointList", "ObjectName": name, "Contacts": contacts}
 
 
 def entry(

@@ -50,6 +50,9 @@ class Centre:
             agency or (HOME_AGENCY if role == "agency" else None),
         )
 
+    async def add_seat(self, extension: str, name: str) -> None:
+        await self.database.execute("INSERT INTO seats VALUES ('JPR', $1, $2)", extension, name)
+
     async def add_token(
         self, sha256: str, role: str, *, centre: str = "JPR", agency: str | None = None
     ) -> None:

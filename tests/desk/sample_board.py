@@ -44,7 +44,9 @@ async def main(port: int) -> None:
 
 
 @asynccontextmanager
-async def sample_board(folder: Path, dsn: str, port: int) -> AsyncIterator[str]:
+async def sample_board(
+    folder: Path, dsn: str, port: int, *, members: Sequence[dict[str, str]] = ()
+) -> AsyncIterator[str]:
     """A desk on ``port`` (and a bit of Asterisk on the next one); its address."""
     ami = AmiServer()
     await ami.start()
@@ -59,6 +61,7 @@ async def sample_board(folder: Path, dsn: str, port: int) -> AsyncIterator[str]:
     settings.archive_dir.mkdir(parents=True)
     database = await asyncpg.connect(dsn)
     held = await _fill(Centre(database=database, archive=settings.archive_dir), ami)
+    ami.members += members
     runners = [await _serve_ari(port + 1), await _serve_desk(settings, ami)]
     screening = asyncio.create_task(_screen(settings, ami, held), name="screeners")
     try:

@@ -27,11 +27,12 @@ from tests.desk.ami_server import AmiServer, channel, member
 from tests.desk.centre import Centre
 from tests.desk.conftest import ARI_PASSWORD, ROLES
 
-# Letters of the table: Call-taker with a softphone, with the phone in the Page, Supervisor,
-# Reviewer, Agency, admin (X), and nobody (-).
+# Letters of the table: Call-taker with a softphone, with the phone in the Page, with a place still
+# to be chosen (F), Supervisor, Reviewer, Agency, admin (X), and nobody (-). F is as C, unless said.
 LETTERS = {
     "C": "call_taker",
     "P": "page_taker",
+    "F": "free_taker",
     "S": "supervisor",
     "R": "reviewer",
     "A": "agency",
@@ -60,6 +61,8 @@ class Row:
     def status(self, who: str, *, api: bool) -> int:
         if self.instead and who in self.instead:
             return self.instead[who]
+        if who == "F" and "F" not in self.may:
+            return self.status("C", api=api)
         if self.open or who in self.may:
             return self.then
         if who == NOBODY:
@@ -76,12 +79,13 @@ def api(may: str, then: int = 200, json: Any = None, **more: Any) -> Row:
 
 
 LOGIN_FORM = 200  # the address shows the login to whoever has no session
+NO_PHONE = {"F": 422}  # there is nothing that could be done at it
 EVERYBODY = "CPSRAX"
 DESK = "CPSX"
 
 TABLE: Mapping[str, Row] = {
     # pages
-    "GET /": page("CPSRX", nobody=LOGIN_FORM, instead={"A": 303, "R": 303}),
+    "GET /": page("CPSRX", nobody=LOGIN_FORM, instead={"A": 303, "R": 303, "F": 303}),
     "GET /board": page(DESK, nobody=LOGIN_FORM),
     "GET /board/events": page(DESK),
     "GET /console/events": page("P"),
@@ -118,6 +122,7 @@ TABLE: Mapping[str, Row] = {
     "GET /review": page("SR", nobody=LOGIN_FORM),
     "GET /review/{call}": page("SR", nobody=LOGIN_FORM),
     "POST /review/{call}": page("SR", 403, nobody=303),  # no token of the form
+    "GET /seat": page("F", nobody=303),
     # without an account
     "POST /login": Row(open=True, then=403),  # no token of the form: nobody is logged in
     "POST /logout": Row(open=True, then=303),
@@ -130,25 +135,31 @@ TABLE: Mapping[str, Row] = {
     "GET /api/v1/calls": api("CPSRX"),
     "GET /api/v1/calls/{id}": api("CPSRX"),
     "GET /api/v1/calls/{id}/recording": api("CPSRX"),
-    "POST /api/v1/calls/{id}/take": api("CPS", 409, {"extension": None}),
+    "POST /api/v1/calls/{id}/take": api("CPS", 409, {"extension": None}, instead=NO_PHONE),
     "POST /api/v1/calls/{id}/end": api("CPS", 409, {"reason": "tes"}),
-    "POST /api/v1/calls/{id}/ask": api("CPS", 409, {"question": "yes_no"}),
+    "POST /api/v1/calls/{id}/ask": api("CPS", 409, {"question": "yes_no"}, instead=NO_PHONE),
     "GET /api/v1/targets": api("CPS"),
     "POST /api/v1/calls/{id}/transfer": api("CPS", 409, {"to": "119"}),
     "POST /api/v1/calls/{id}/consult": api("CPS", 409, {"to": "119"}),
     "POST /api/v1/calls/{id}/invite": api("CPS", 409, {"to": "119"}),
-    "POST /api/v1/calls/{id}/join": api("CPS", 409, {"extension": None}),
-    "POST /api/v1/calls/{id}/return": api("CPS", 409, {"extension": None}),
-    "POST /api/v1/calls/{id}/leave": api("CPS", 409, {"extension": None}),
+    "POST /api/v1/calls/{id}/join": api("CPS", 409, {"extension": None}, instead=NO_PHONE),
+    "POST /api/v1/calls/{id}/return": api("CPS", 409, {"extension": None}, instead=NO_PHONE),
+    "POST /api/v1/calls/{id}/leave": api("CPS", 409, {"extension": None}, instead=NO_PHONE),
     "GET /api/v1/live": api(DESK),
-    "POST /api/v1/members/{extension}/pause": api("CSX", json={"reason": "makan"}),
-    "POST /api/v1/members/{extension}/unpause": api("CSX"),
-    "POST /api/v1/members/{extension}/end-wrap-up": api("CSX"),
+    "POST /api/v1/members/{extension}/pause": api(
+        "CSX", json={"reason": "makan"}, instead={"F": 404}
+    ),
+    "POST /api/v1/members/{extension}/unpause": api("CSX", instead={"F": 404}),
+    "POST /api/v1/members/{extension}/end-wrap-up": api("CSX", instead={"F": 404}),
+    "GET /api/v1/seats": api(DESK),
+    "POST /api/v1/seats/{extension}/free": api(
+        "SX", path=f"{API}/seats/302/free", instead={"S": 409, "X": 409}
+    ),
     "POST /api/v1/phone": api("P", instead={"C": 409, "S": 409}),
     "POST /api/v1/phone/resume": api("P", 409, instead={"C": 409, "S": 409}),
     "GET /api/v1/callbacks": api("CPSRX"),
     "POST /api/v1/tickets/{id}/callback": api("CPS", 409),
-    "POST /api/v1/tickets/{id}/call": api("CPS", 409, {"extension": None}),
+    "POST /api/v1/tickets/{id}/call": api("CPS", 409, {"extension": None}, instead=NO_PHONE),
     "POST /api/v1/tickets/{id}/callback/end": api("CPS", 409, {"outcome": "reached"}),
     "GET /api/v1/audit": api("SX"),
     "GET /api/v1/reviews": api("SR"),
@@ -178,6 +189,8 @@ TABLE: Mapping[str, Row] = {
     "GET /api/v1/agency/tickets/{label}": api("A"),
     "POST /api/v1/agency/tickets/{label}/step": api("A", 409, {"step": "arrive"}),
     "POST /api/v1/agency/tickets/{label}/photos": api("A", 415),
+    # last, for then F has a place
+    "POST /seat": page("F", then=303, nobody=303, form=True),
 }
 
 
@@ -237,6 +250,9 @@ async def night(
     """An answered call with recording and ticket, one on the line, an agency at work."""
     await centre.add_account("page_taker", "call_taker", "-", "109")
     await database.execute("UPDATE accounts SET phone = 'webrtc' WHERE login = 'page_taker'")
+    await centre.add_account("free_taker", "call_taker", "-")
+    for extension in ("301", "302"):
+        await centre.add_seat(extension, "Meja")
     call_id = await centre.add_call(state="talking", outcome=None)
     await centre.add_recording(call_id, b"fLaC")
     label = await centre.add_ticket(call_id, 1)
@@ -302,6 +318,7 @@ def body_of(row: Row, who: str, *, csrf: bool = True) -> dict[str, Any]:
         token = csrf_token(cookie_of(LETTERS[who])) if csrf and who != NOBODY else "made-up"
         form = FormData()
         form.add_field("csrf", token)
+        form.add_field("seat", "301.0")
         form.add_field("photo", jpeg(), filename="a.jpg", content_type="image/jpeg")
         return {"data": form}
     return {"json": row.json} if row.json is not None else {}

@@ -1,9 +1,17 @@
 """Accounts become phones: what Asterisk is told, and when it keeps what it knows."""
 
+from dataclasses import replace
+
+import pytest
+
+from ari_app import seats
+from ari_app.accounts import AccountError, NewAccount, Role, create_account, set_active
 from ari_app.asterisk.phones import Phone, PhoneKind, load, save
 from ari_app.asterisk.provisioning import look, phones_path, read_phones
+from ari_app.seats import SeatError, add_seat, remove_seat
 from ari_app.settings import Settings
 from ari_app.store.database import Database
+from tests.store.test_accounts import run
 
 SITI = Phone(extension="201", name="Siti R.", kind=PhoneKind.SOFTPHONE, sip_ha1="0" * 32)
 
@@ -52,3 +60,62 @@ async def _add(database: Database, login: str, extension: str, phone: str, *, ac
             " VALUES ('JPR', $1, $1, 'call_taker', $2, $3, $4, $5)",
             *(login, extension, phone, "0" * 32, active),
         )
+
+
+async def test_a_place_that_is_chosen_is_a_phone(settings: Settings, database: Database) -> None:
+    """Of whoever sits there; its name is the place's, so that a login reloads no queue."""
+    await _add(database, "siti", "201", "softphone", active=True)
+    await add_seat(database, "JPR", "301", "Meja 1")
+    before = await read_phones(settings, database)
+    assert [(phone.extension, phone.name) for phone in before] == [
+        ("201", "siti"),
+        ("301", "Meja 1"),
+    ]
+    await remove_seat(database, "JPR", "301")
+    assert [phone.extension for phone in await read_phones(settings, database)] == ["201"]
+    await add_seat(database, "JPR", "301", "Meja satu")
+    again = await read_phones(settings, database)
+    assert again[1].name == "Meja satu" and again[1].sip_ha1 == before[1].sip_ha1
+
+
+async def test_an_extension_is_one_phones(settings: Settings, database: Database) -> None:
+    await _add(database, "siti", "201", "softphone", active=True)
+    with pytest.raises(SeatError, match="201 is taken"):
+        await add_seat(database, "JPR", "201", "Meja 1")
+    await add_seat(database, "JPR", "202", "Meja 2")
+    with pytest.raises(SeatError, match="202 is taken"):
+        await add_seat(database, "JPR", "202", "Meja dua")
+    budi = NewAccount(login="budi", name="Budi", role=Role.CALL_TAKER, phone=PhoneKind.WEBRTC)
+    with pytest.raises(AccountError, match="taken"):
+        await create_account(database, "JPR", replace(budi, extension="202"))
+    assert (await create_account(database, "JPR", budi)).extension == "203"
+
+
+async def test_places_at_the_command_line(
+    settings: Settings, database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await run(seats, settings, ["add", "301", "--name", "Meja 1"])
+    await run(seats, settings, ["rename", "301", "--name", "Meja jendela"])
+    await run(seats, settings, ["list"])
+    assert capsys.readouterr().out == "301     Meja jendela             -\n"
+    async with database.transaction() as session:
+        await session.connection.execute(
+            "INSERT INTO accounts (centre, login, name, role)"
+            " VALUES ('JPR', 'sari', 'Sari', 'call_taker')"
+        )
+        await session.connection.execute(
+            "INSERT INTO sessions (sha256, centre, account_id, expires_at)"
+            " SELECT repeat('a', 64), 'JPR', account_id, now() + interval '1 hour' FROM accounts"
+        )
+        assert await session.row("seats.sit", "JPR", "301", "a" * 64)
+    await run(seats, settings, ["list"])
+    assert "Meja jendela             Sari                     since 20" in capsys.readouterr().out
+    with pytest.raises(SeatError, match="somebody sits there"):
+        await run(seats, settings, ["remove", "301"])
+    await set_active(database, "JPR", "sari", active=False)  # who leaves is out
+    await run(seats, settings, ["remove", "301"])
+    for words in (["add", "x1", "--name", "M"], ["add", "301", "--name", " "]):
+        with pytest.raises(SeatError):
+            await run(seats, settings, words)
+    with pytest.raises(SeatError, match="no place 309"):
+        await run(seats, settings, ["rename", "309", "--name", "Meja"])

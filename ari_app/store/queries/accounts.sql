@@ -2,7 +2,8 @@
 -- A new account; nothing when the login or the extension is taken.
 INSERT INTO accounts
     (centre, login, name, role, password_hash, extension, phone, sip_ha1, agency_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+SELECT $1::text, $2, $3, $4, $5, $6::text, $7, $8, $9
+WHERE NOT EXISTS (SELECT FROM seats t WHERE t.centre = $1 AND t.extension = $6)
 ON CONFLICT DO NOTHING
 RETURNING account_id;
 
@@ -30,7 +31,8 @@ WHERE a.account_id = s.account_id AND a.centre = $1 AND a.login = $2 AND s.ended
 -- The lowest free extension from 201 on.
 SELECT min(wanted)::text AS extension
 FROM generate_series(201, 999) AS wanted
-WHERE NOT EXISTS (SELECT FROM accounts a WHERE a.centre = $1 AND a.extension = wanted::text);
+WHERE NOT EXISTS (SELECT FROM accounts a WHERE a.centre = $1 AND a.extension = wanted::text)
+  AND NOT EXISTS (SELECT FROM seats t WHERE t.centre = $1 AND t.extension = wanted::text);
 
 -- name: create_token
 -- A new API token, known by its hash alone.

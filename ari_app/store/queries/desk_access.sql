@@ -7,7 +7,7 @@ WITH used AS (
       AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')
 )
 SELECT t.name AS actor, t.name, t.role, t.centre, NULL AS extension, NULL AS phone,
-       false AS by_session, g.code AS agency,
+       false AS seated, false AS by_session, g.code AS agency,
        c.name AS centre_name, c.time_zone
 FROM tokens t JOIN centres c ON c.code = t.centre
 LEFT JOIN agencies g ON g.agency_id = t.agency_id AND g.active
@@ -25,12 +25,17 @@ INSERT INTO sessions (sha256, centre, account_id, expires_at, address)
 VALUES ($1, $2, $3, now() + make_interval(secs => $4), $5);
 
 -- name: session
--- Who a session belongs to, as long as it and its account live.
-SELECT a.login AS actor, a.name, a.role, a.centre, a.extension, a.phone, true AS by_session,
+-- Who a session belongs to, as long as it and its account live, and where he sits: the account's
+-- own phone, or the place that this session has chosen.
+SELECT a.login AS actor, a.name, a.role, a.centre, coalesce(a.extension, p.extension) AS extension,
+       CASE WHEN a.extension IS NULL AND p.extension IS NOT NULL THEN 'webrtc' ELSE a.phone END
+           AS phone,
+       a.extension IS NULL AND p.extension IS NOT NULL AS seated, true AS by_session,
        g.code AS agency, c.name AS centre_name, c.time_zone
 FROM sessions s
 JOIN accounts a ON a.account_id = s.account_id
 JOIN centres c ON c.code = a.centre
+LEFT JOIN seated p ON p.session = s.sha256
 LEFT JOIN agencies g ON g.agency_id = a.agency_id AND g.active
 WHERE s.sha256 = $1 AND s.ended_at IS NULL AND s.expires_at > now() AND a.active;
 
@@ -44,14 +49,22 @@ INSERT INTO audit (centre, actor, action, subject, address, detail)
 VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: extension
--- The active account whose phone has this extension.
-SELECT extension, name, phone FROM accounts
-WHERE centre = $1 AND extension = $2 AND active AND phone <> 'none';
+-- The phone that has this extension: an active account's, or a place's.
+SELECT extension FROM accounts
+WHERE centre = $1 AND extension = $2 AND active AND phone <> 'none'
+UNION ALL
+SELECT extension FROM seats WHERE centre = $1 AND extension = $2 AND active;
 
 -- name: takers
--- Every call-taker's place: who sits at which extension.
-SELECT extension, name, role FROM accounts
-WHERE centre = $1 AND active AND phone <> 'none' AND extension IS NOT NULL ORDER BY extension;
+-- Every call-taker's place: who sits at which extension, or what an empty one is called. `seating_id`
+-- is of a chosen one.
+SELECT extension, name, NULL::bigint AS seating_id FROM accounts
+WHERE centre = $1 AND active AND phone <> 'none' AND extension IS NOT NULL
+UNION ALL
+SELECT t.extension, coalesce(p.name, t.name), p.seating_id FROM seats t
+LEFT JOIN seated p ON p.centre = t.centre AND p.extension = t.extension
+WHERE t.centre = $1 AND t.active
+ORDER BY extension;
 
 -- name: alive
 -- Whether the database answers and knows its tables.

@@ -5,6 +5,7 @@ SELECT t.ticket_id, t.label, t.call_id, t.state, t.progress, t.ani, t.verdict, t
        t.longitude, t.caller_name, t.priority, t.narrative, t.answers, t.disposition, t.updated_at,
        t.updated_by, t.version, r.status AS recording_status, r.seconds AS recording_seconds,
        i.name AS type_name, i.name_en AS type_name_en, o.label AS duplicate_of,
+       person_at(t.centre, t.answered_by, coalesce(t.answered_at, t.opened_at)) AS answered_name,
        coalesce((SELECT jsonb_agg(d.label ORDER BY d.ticket_id) FROM tickets d
                  WHERE d.duplicate_of = t.ticket_id), '[]') AS duplicates
 FROM tickets t

@@ -12,7 +12,20 @@ LEFT JOIN LATERAL (
     ORDER BY s.phone_at DESC LIMIT 1
 ) s ON true
 WHERE a.centre = $1 AND a.active AND a.phone <> 'none'
-ORDER BY a.extension;
+UNION ALL
+-- a place that is chosen opens with the secret of who sits there
+SELECT t.extension, t.name, 'webrtc', coalesce(p.sip_ha1, t.closed_ha1)
+FROM seats t
+LEFT JOIN seated p ON p.centre = t.centre AND p.extension = t.extension
+WHERE t.centre = $1 AND t.active
+  AND NOT EXISTS (SELECT FROM accounts a WHERE a.centre = t.centre AND a.extension = t.extension)
+ORDER BY extension;
+
+-- name: in_pages
+-- The extensions of a centre whose phone is in a page.
+SELECT extension FROM accounts WHERE centre = $1 AND active AND phone = 'webrtc'
+UNION
+SELECT extension FROM seats WHERE centre = $1 AND active;
 
 -- name: open_for_session
 -- From now on the phone of this session's account opens with the session's secret ($2).
