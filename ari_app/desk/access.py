@@ -102,10 +102,12 @@ class Account:
 class AccountMemory:
     """Accounts that were seen a short time ago, by the SHA-256 of their token or cookie.
 
-    Asked only while the database is away. Pure: the time comes in as an argument.
+    Asked while the database is away, and for what anybody may know. Pure: the time comes in as an
+    argument.
     """
 
     keep_s: float = 900.0
+    moment_s: float = 60.0  # an open page's session is checked twice in it
     most: int = 1000
     _seen: dict[str, tuple[Account, float]] = field(default_factory=dict)
 
@@ -118,5 +120,12 @@ class AccountMemory:
             del self._seen[next(iter(self._seen))]
 
     def recall(self, sha256: str, now_s: float) -> Account | None:
+        return self._within(sha256, now_s, self.keep_s)
+
+    def recall_lately(self, sha256: str, now_s: float) -> Account | None:
+        """Whoever was seen a moment ago."""
+        return self._within(sha256, now_s, self.moment_s)
+
+    def _within(self, sha256: str, now_s: float, seconds: float) -> Account | None:
         account, seen_s = self._seen.get(sha256, (None, 0.0))
-        return account if now_s - seen_s <= self.keep_s else None
+        return account if now_s - seen_s <= seconds else None

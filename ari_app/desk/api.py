@@ -16,7 +16,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ari_app.desk.access import Account, Right
-from ari_app.desk.authentication import who_asks
+from ari_app.desk.authentication import who_asked_lately, who_asks
 from ari_app.desk.parts import PARTS, Parts
 from ari_app.desk.problems import Problem, not_found
 
@@ -80,7 +80,10 @@ ApiHandler = Callable[[Asked], Awaitable[Shape | web.StreamResponse]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """``answers`` None means audio; ``problems`` are the statuses beyond 401, 404, 500 and 503."""
+    """``answers`` None means audio; ``problems`` are the statuses beyond 401, 404, 500 and 503.
+
+    ``public``: it reads what anybody may know; whoever was checked a moment ago is believed.
+    """
 
     method: str
     path: str
@@ -91,6 +94,11 @@ class Route:
     query: type[Shape] | None = None
     body: type[Shape] | None = None
     problems: tuple[int, ...] = ()
+    public: bool = False
+
+    def __post_init__(self) -> None:
+        if self.public and self.method != "GET":
+            raise ValueError(f"{self.method} {self.path} changes something: it is not public")
 
     def register(self, app: web.Application) -> None:
         path = PREFIX + self.path
@@ -100,7 +108,7 @@ class Route:
             app.router.add_route(self.method, path, self._handle)
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
-        account = await who_asks(request)
+        account = await (who_asked_lately if self.public else who_asks)(request)
         if not account.may(self.right):
             raise not_found()
         asked = Asked(request=request, account=account, parts=request.app[PARTS])

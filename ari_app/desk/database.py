@@ -39,7 +39,10 @@ class DeskDatabase:
     """A pool that is made when first needed.
 
     ``dsn`` is asked at every connect, because the embedded server may start later than the desk.
+    ``away``: the last who asked got no answer.
     """
+
+    away = False
 
     def __init__(self, dsn: Callable[[], str], *, connections: int = 6) -> None:
         self._dsn = dsn
@@ -83,7 +86,9 @@ class DeskDatabase:
             pool = self._pool or await self._connect()
             async with pool.acquire(timeout=STATEMENT_S) as connection:
                 yield connection
+            self.away = False
         except (*AWAY, *_NOT_MIGRATED) as error:
+            self.away = True
             log.debug("the database is away: %s", error, extra={"action": "database_away"})
             raise DatabaseAway("The database cannot be reached.") from error
 

@@ -39,6 +39,8 @@ class LikelyShape(Shape):
     desa: str | None
     dusun: str | None
     address: str | None
+    latitude: float | None
+    longitude: float | None
     opened_at: AwareDatetime
     nearness: Nearness
     distance_m: float | None = Field(description="between the two pins")

@@ -64,5 +64,6 @@ ROUTES = (
         query=PlaceFilterShape,
         answers=PlacesShape,
         problems=(422,),
+        public=True,
     ),
 )

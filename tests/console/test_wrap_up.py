@@ -1,5 +1,6 @@
 """The time after a talk, at the desk: seen, kept over a reload, ended by one key."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,12 @@ async def test_wrap_up_counts_down_survives_a_reload_and_ends_by_a_key(
         await expect(place).to_have_attribute("data-state", "wrap-up")
         await page.screenshot(path=tmp_path / "wrap-up.png")
         assert await faults_by_day_and_night(page) == []
+        board = await page.context.new_page()
+        await board.goto("/board")
+        badge = board.locator("#m-301 .badge")
+        await expect(badge).to_have_text(re.compile(r"Merapikan \d\d:\d\d"), timeout=20_000)
+        await page.bring_to_front()
         await page.keyboard.press("F2")
-        await expect(place).to_have_attribute("data-state", "ready", timeout=5_000)
+        await expect(place).to_have_attribute("data-state", "ready", timeout=20_000)
+        await expect(badge).to_have_text("Siap", timeout=20_000)
         await page.context.close()

@@ -76,6 +76,8 @@ def test_an_account_is_remembered_for_a_while() -> None:
     memory.remember("x", siti, 0.0)
     assert memory.recall("x", 10.0) is siti
     assert memory.recall("x", 10.1) is None and memory.recall("y", 0.0) is None
+    memory.moment_s = 5
+    assert memory.recall_lately("x", 5.0) is siti and memory.recall_lately("x", 5.1) is None
     memory.remember("x", None, 1.0)  # the database said: no longer
     assert memory.recall("x", 1.0) is None
 

@@ -3,8 +3,13 @@
 import asyncio
 from typing import Any
 
+from aiohttp import ClientSession
+
+from ari_app.desk.authentication import SESSION_COOKIE, csrf_token
+from ari_app.desk.site import ROUTES
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import Centre
+from tests.desk.test_pages import log_in
 
 
 async def suggested(api: ApiClient, query: str, role: str = "call_taker") -> list[str]:
@@ -48,6 +53,39 @@ async def test_another_centre_has_its_own_and_a_dead_database_takes_none_away(
     await database.execute("ALTER TABLE places RENAME TO gone")
     await asyncio.sleep(0.1)
     assert (await suggested(api, "q=mantingan"))[0] == "Mantingan, Tahunan"
+
+
+async def test_who_was_checked_a_moment_ago_is_believed_for_places_and_nothing_else(
+    api: ApiClient, centre: Centre, database: Any
+) -> None:
+    await known(api, "q=mantingan")
+    await database.execute("UPDATE tokens SET revoked_at = now() WHERE role = 'call_taker'")
+    assert await suggested(api, "q=mantingan")
+    assert (await api.get("/tickets", "call_taker")).status == 401  # and now the desk knows
+    assert (await api.get("/places?q=mantingan", "call_taker")).status == 401
+    assert [route.path for route in ROUTES if route.public] == ["/places"]
+
+
+async def test_who_has_logged_out_is_believed_no_more(http: ClientSession, centre: Centre) -> None:
+    await log_in(http, "call_taker")
+    [cookie] = [each.value for each in http.cookie_jar if each.key == SESSION_COOKIE]
+    async with http.get("/api/v1/places") as reply:
+        assert reply.status == 200
+    await http.post("/logout", data={"csrf": csrf_token(cookie)})
+    again = {"Cookie": f"{SESSION_COOKIE}={cookie}"}
+    async with http.get("/api/v1/places", headers=again) as reply:
+        assert reply.status == 401
+
+
+async def test_a_database_that_stands_still_keeps_no_suggestion_back(
+    api: ApiClient, centre: Centre, database: Any
+) -> None:
+    """Every question about who asks would wait for this lock; the places do not."""
+    await known(api, "q=mantingan")
+    async with database.transaction():
+        await database.execute("LOCK TABLE tokens, sessions IN ACCESS EXCLUSIVE MODE")
+        async with asyncio.timeout(3):  # the desk would wait for the database for four
+            assert (await suggested(api, "q=mantingan"))[0] == "Mantingan, Tahunan"
 
 
 async def test_new_places_are_known_in_a_moment(

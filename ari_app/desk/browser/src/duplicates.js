@@ -2,6 +2,7 @@
 // key that says so. The desk knows which; a human decides.
 
 import { ask, tell } from "./desk.js";
+import { showSimilar } from "./map.js";
 import { say } from "./words.js";
 
 const LOOK_AGAIN_MS = 8000;
@@ -64,6 +65,7 @@ function drawLine() {
   button("other").hidden = !one || likely.length < 2;
   for (const name of ["open", "same"]) button(name).hidden = !one;
   button("undo").hidden = !of;
+  showSimilar(of ? [] : likely, at);
 }
 
 function saidOf(one) {

@@ -4,7 +4,7 @@
 // Without a tile source there is a plain grid with the kecamatan. Whatever fails in here, the field
 // with the two numbers goes on.
 
-import { CircleMarker, DivIcon, GridLayer, Map as LeafletMap, Marker, TileLayer, control } from "leaflet/dist/leaflet-src.esm.js";
+import { CircleMarker, DivIcon, GridLayer, LayerGroup, Map as LeafletMap, Marker, TileLayer, control } from "leaflet/dist/leaflet-src.esm.js";
 import { ask } from "./desk.js";
 import { parsePin, pinText } from "./pin_text.js";
 import { say } from "./words.js";
@@ -21,6 +21,8 @@ const away = document.getElementById("pin-remove");
 const larger = document.getElementById("map-wide");
 let map = null;
 let marker = null;
+const similar = new LayerGroup();
+let similarShown = "";
 let shown = ""; // the ticket and its point, as they are on the screen
 let set = () => {};
 const points = new Map(); // kecamatan → where it is
@@ -60,6 +62,24 @@ export function turnTo({ kind, kecamatan, latitude, longitude }, hasPin) {
   if (point) map?.setView(point, CLOSE_UP[known ? kind : "kecamatan"]);
 }
 
+// Where tickets lie that are likely about the same incident; the one at `current` is named. The map does
+// not move for them: a hand may be about to click it.
+export function showSimilar(tickets, current) {
+  const known = tickets.filter((one) => one.latitude != null);
+  const key = JSON.stringify(known.map((one) => [one.label, one.latitude, one.longitude, one === tickets[current]]));
+  if (!map || similarShown === key) return;
+  similarShown = key;
+  similar.clearLayers();
+  for (const one of known) similar.addLayer(similarPoint(one, one === tickets[current]));
+}
+
+function similarPoint({ label, latitude, longitude }, named) {
+  const point = new CircleMarker([latitude, longitude], { radius: named ? 8 : 6, className: "similar", interactive: false });
+  if (!named) return point;
+  const words = Object.assign(document.createElement("span"), { textContent: label.split("-").at(-1), title: label });
+  return point.bindTooltip(words, { permanent: true, direction: "left", offset: [-8, 0], className: "similar-name" });
+}
+
 // The key of the map: large, with the keyboard on it; once more, and it is small again.
 export function toggleMap() {
   spread(!isWide());
@@ -84,6 +104,7 @@ function draw() {
   map.setView(NATION.at, NATION.zoom);
   if (tiles) new TileLayer(tiles, { attribution, maxZoom: Number(maxZoom) }).addTo(map);
   else new Grid().addTo(map);
+  similar.addTo(map);
   control.scale({ imperial: false }).addTo(map);
   map.on("click", ({ latlng }) => put([latlng.lat, latlng.lng]));
   map.on("zoomend", () => box.classList.toggle("far", map.getZoom() < REGION));
