@@ -28,7 +28,7 @@ SILENCE = b"\xd5" * 8000  # one second of A-law's zero; SIPp reads no empty file
 _TASKS_A_THREAD = 50  # RTP streams that one thread of SIPp serves
 
 Scenario = Literal["caller", "no_media", "instant_bye"]
-FarEnd = Literal["call_taker", "busy", "ringing", "short"]  # what becomes of a call to it
+FarEnd = Literal["call_taker", "busy", "ringing", "short", "late"]  # what becomes of a call to it
 
 
 class LoadError(SigapError):

@@ -150,6 +150,7 @@ TEXTS: Mapping[str, Both] = {
     "move_consult": ("Tanya dulu", "Ask first"),
     "move_transfer": ("Alihkan", "Send on"),
     "caller_on_hold": ("Penelepon menunggu", "The caller holds"),
+    "caller_gone": ("Penelepon sudah menutup telepon", "The caller has hung up"),
     "party_rings": ("berdering", "ringing"),
     "party_here": ("tersambung", "connected"),
     "party_gone": ("Hanya Anda dan penelepon.", "Only you and the caller."),

@@ -45,8 +45,8 @@ _ENTERED = {State.HELD: "held_at", State.WAITING: "waiting_at", State.TALKING: "
 MemberState = Literal["paused", "talking", "ringing", "ready", "away"]
 
 # How a caller talks: with one human, in the room, waiting on hold, sent on, or on the way back
-# (the contexts of dialplan/extensions.conf).
-Talk = Literal["direct", "room", "on_hold", "sent", "returning", "calling_back"]
+# (the contexts of dialplan/extensions.conf). left: he has hung up, the others still talk.
+Talk = Literal["direct", "room", "on_hold", "sent", "returning", "calling_back", "left"]
 _TALKS: Mapping[str, Talk] = {
     "room": "room",
     "on-hold": "on_hold",
@@ -221,6 +221,7 @@ def seen(
         if channel.call_id and channel.is_first and channel.context != "internal"
         if channel.name.startswith("PJSIP/")
     ]
+    callers += _talks_left(channels, known, now)
     members = [_member(member) for member in status.members if member.queue == queue]
     return LiveView(
         at=now,
@@ -275,7 +276,38 @@ def _caller(
         with_extension=_phone_of(channel) if talk == "calling_back" else partner,
         rings_at=_rings_at(channel, channels),
         talk=talk,
-        parties=_parties(channel, channels),
+        parties=_parties(channel.unique_id, channels),
+    )
+
+
+def _talks_left(
+    channels: tuple[Channel, ...], known: Mapping[str, Row], now: datetime
+) -> list[Caller]:
+    """Call-takers in the room of a caller who has hung up, with those they have called to it."""
+    here = {channel.unique_id for channel in channels}
+    return [
+        _talk_left(channel, known, channels, now)
+        for channel in channels
+        if channel.context == ROOM_OF_HUMANS and channel.linked_id not in here
+        if channel.name.startswith("PJSIP/")
+    ]
+
+
+def _talk_left(
+    taker: Channel, known: Mapping[str, Row], channels: tuple[Channel, ...], now: datetime
+) -> Caller:
+    row = known.get(taker.call_id, {})
+    began_at = row.get("offered_at") or now - timedelta(seconds=taker.seconds)
+    return Caller(
+        call_id=taker.call_id,
+        ani=_ani(taker, row),
+        state=State.TALKING,
+        began_at=began_at,
+        since=row.get("answered_at") or began_at,
+        verdict=_verdict(taker, row),
+        with_extension=_phone_of(taker),
+        talk="left",
+        parties=_parties(taker.linked_id, channels),
     )
 
 
@@ -308,12 +340,12 @@ def _phone_of(channel: Channel) -> str:
     return channel.name.partition("/")[2].rpartition("-")[0].partition("@")[0]
 
 
-def _parties(channel: Channel, channels: tuple[Channel, ...]) -> tuple[Party, ...]:
-    """Whom the desk called to this talk: the near ends of its Local channels."""
+def _parties(caller: str, channels: tuple[Channel, ...]) -> tuple[Party, ...]:
+    """Whom the desk called to this caller's talk: the near ends of its Local channels."""
     return tuple(
         Party(number=_phone_of(other), here=other.state == "Up", channel=other.name)
         for other in channels
-        if other.linked_id == channel.unique_id and other.context == ROOM_OF_PARTIES
+        if other.linked_id == caller and other.context == ROOM_OF_PARTIES
         if other.name.startswith("Local/") and other.name.endswith(";1")
     )
 

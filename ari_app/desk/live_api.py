@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 from ari_app.call import State
 from ari_app.desk.access import Right
 from ari_app.desk.api import Asked, Route, Shape
-from ari_app.desk.live import Caller, LiveView, Member, MemberState
+from ari_app.desk.live import Caller, LiveView, Member, MemberState, Talk
 from ari_app.desk.problems import unavailable
 from ari_app.screening.verdict import Verdict
 
@@ -27,6 +27,7 @@ class CallerShape(Shape):
     position: int | None = Field(description="place in the queue, from 1")
     priority: int | None
     with_extension: str = Field(description="the phone that talks with the caller, or empty")
+    talk: Talk = Field(description="how they talk; left: the caller has hung up, the others go on")
 
 
 class MemberShape(Shape):
@@ -96,6 +97,7 @@ def _caller_shape(caller: Caller) -> CallerShape:
         position=caller.position,
         priority=caller.priority,
         with_extension=caller.with_extension,
+        talk=caller.talk,
     )
 
 

@@ -51,6 +51,8 @@ async def own_call(asked: Asked, call_id: str, extension: str | None) -> OwnCall
     caller = callers.get(call_id)
     if caller is None:
         raise not_found()
+    if caller.talk == "left":
+        raise Problem(409, "conflict", "The caller has hung up.")
     if (
         caller.state is not State.TALKING
         or caller.with_extension != place

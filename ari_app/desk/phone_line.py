@@ -130,6 +130,7 @@ class PhoneLines:
         else the dialplan brings him back.
         """
         ami = self.parts.ami
+        await self._let_go_of_left(extension)
         for channel in await self._callers_of(extension):
             log.error(
                 "a call-taker's page is gone; its caller goes back into the queue",
@@ -138,15 +139,25 @@ class PhoneLines:
             if not await self._left_in_room(channel, extension):
                 await ami.redirect(channel.name, context="back", extension="front")
 
+    async def _let_go_of_left(self, extension: str) -> None:
+        """A talk whose caller has hung up ends with its call-taker's page."""
+        await self.parts.live.look_soon()
+        for caller in self.parts.live.view.callers:
+            if caller.talk == "left" and caller.with_extension == extension:
+                await self._hang_up(extension)
+
+    async def _hang_up(self, extension: str) -> None:
+        for channel in await self.parts.ami.channels():
+            if channel.name.startswith(f"PJSIP/{extension}-") and not channel.is_first:
+                await self.parts.ami.hang_up_phone(channel)
+
     async def _left_in_room(self, caller: Channel, extension: str) -> bool:
         """Whether somebody else has the caller; the dead phone leaves the room in any case."""
         callers = {one.call_id: one for one in self.parts.live.view.callers}
         known = callers.get(caller.call_id)
         if known is None or known.talk not in ("room", "on_hold"):
             return False
-        for channel in await self.parts.ami.channels():
-            if channel.name.startswith(f"PJSIP/{extension}-") and not channel.is_first:
-                await self.parts.ami.hang_up_phone(channel)
+        await self._hang_up(extension)
         return any(party.here for party in known.parties)
 
     async def _callers_of(self, extension: str) -> list[Channel]:

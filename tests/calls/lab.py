@@ -52,6 +52,11 @@ class Lab:
         arguments = call_taker(extension, server=self.server, **options)
         return Telephone(arguments, password=PASSWORD)
 
+    def dialling(self, extension: str, code: str) -> Telephone:
+        """A call-taker's phone that dials something itself, beside what it is registered for."""
+        arguments = caller(extension, server=self.server, to=code, bind="127.0.0.1")
+        return Telephone(arguments, password=PASSWORD)
+
     async def api(self, path: str, **body: Any) -> Any:
         method = "POST" if body else "GET"
         async with self.http.request(method, f"/api/v1{path}", json=body or None) as reply:

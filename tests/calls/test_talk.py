@@ -14,12 +14,14 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from ari_app import credentials
+from ari_app.asterisk.ami import Ami, AmiAddress
 from ari_app.screening.alaw import encode
 from ari_app.telephone.happening import What
 from ari_app.telephone.process import Telephone
 from bench.load import FarEnd, far_end
 from tests.calls.lab import Lab, free_ports, has, lab, lost_share, write_tone
-from tests.calls.sound import samples_of_flac, samples_of_wav, tone_s
+from tests.calls.sound import Samples, samples_of_flac, samples_of_wav, tone_s
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -78,6 +80,28 @@ class Town:
         entries = (await self.centre.api(f"/tickets/{call}/history"))["entries"]
         told = [(e["kind"], e["by"]) for e in entries if e["kind"] != "ticket_opened"]
         return told[next(n for n, (kind, _) in enumerate(told) if kind == "answered") :]
+
+    async def left(self, call: str) -> dict[str, Any]:
+        """The talk as the board shows it, without its caller."""
+        async with asyncio.timeout(15):
+            while True:
+                for shown in (await self.centre.api("/live"))["talking"]:
+                    if (shown["call_id"], shown["talk"]) == (call, "left"):
+                        return dict(shown)
+                await asyncio.sleep(0.1)
+
+    async def nobody_on_the_line(self) -> None:
+        """Until Asterisk has no channel any more: nobody pays for a line that was forgotten."""
+        keys = credentials.load(self.centre.settings.home)
+        port = self.centre.settings.ami_port
+        ami = Ami(AmiAddress(port=port, password=keys.ami_password), classes=())
+        ami.connect()
+        try:
+            async with asyncio.timeout(20):
+                while not ami.connected or await ami.channels():  # noqa: ASYNC110 - Asterisk
+                    await asyncio.sleep(0.1)
+        finally:
+            await ami.close()
 
     async def told(self, call: str, kind: str) -> None:
         """Until the call's record has a fact of this kind."""
@@ -233,6 +257,72 @@ async def test_who_hangs_up_while_asking_leaves_the_caller_with_the_agency(
     assert tone_s(samples_of_wav(tmp_path / "caller.wav"), AGENCY_HZ, share=0.2) > 2
 
 
+# ── after the caller has hung up ─────────────────────────────────────────────────────────────
+
+
+async def test_who_still_has_something_to_say_goes_on_and_it_ends_with_the_call_taker(
+    town: Town, tmp_path: Path
+) -> None:
+    """Both are told that the caller has gone; the agency is no longer on the line than they are."""
+    number = "081700000011"
+    async with town.agency(tmp_path), town.talk(number, tmp_path) as (caller, taker, call):
+        await town.move(call, "invite", "119")
+        await town.told(call, "reached")
+        await caller.stop()
+        left = await town.left(call)
+        assert left["with_extension"] == "201" and left["state"] == "talking"
+        await asyncio.sleep(5)  # told, and then each other's tone
+        assert taker.found(What.ENDED) is None
+        await taker.stop()
+        await town.nobody_on_the_line()
+    assert (await town.centre.recorded(number))["outcome"] == "answered"
+    heard = after(samples_of_wav(tmp_path / "taker.wav"), CALLER_HZ)
+    alone_s = tone_s(heard, AGENCY_HZ, share=0.97)
+    assert alone_s > 1.5
+    assert tone_s(heard, AGENCY_HZ, share=0.05) - alone_s > 0.5  # a voice over it: who has gone
+
+
+async def test_an_agency_that_was_left_with_the_caller_ends_with_him(
+    town: Town, tmp_path: Path
+) -> None:
+    number = "081700000012"
+    async with town.agency(tmp_path), town.talk(number, tmp_path) as (caller, taker, call):
+        await town.move(call, "invite", "119")
+        await town.told(call, "reached")
+        await town.move(call, "leave")
+        await taker.wait_for(What.ENDED, timeout_s=10)
+        await caller.stop()
+        await town.nobody_on_the_line()
+
+
+async def test_a_call_taker_is_not_left_alone_in_the_room(town: Town, tmp_path: Path) -> None:
+    """The caller hangs up on hold, and the agency is not reached."""
+    number = "081700000013"
+    async with (
+        town.agency(tmp_path, "ringing"),
+        town.talk(number, tmp_path) as (caller, taker, call),
+    ):
+        await town.move(call, "consult", "119")
+        await town.told(call, "called_in")
+        await caller.stop()
+        await taker.wait_for(What.ENDED, timeout_s=20)
+        await town.nobody_on_the_line()
+
+
+async def test_who_answers_when_everybody_has_gone_is_let_go(town: Town, tmp_path: Path) -> None:
+    number = "081700000014"
+    async with (
+        town.agency(tmp_path, "late"),
+        town.talk(number, tmp_path) as (caller, taker, call),
+    ):
+        await town.move(call, "consult", "119")
+        await town.told(call, "called_in")
+        await caller.stop()
+        await taker.stop()
+        await town.told(call, "reached")
+        await town.nobody_on_the_line()
+
+
 async def test_only_listed_numbers_can_be_called(town: Town, tmp_path: Path) -> None:
     listed = {one["number"] for one in (await town.centre.api("/targets"))["targets"]}
     assert {"119", "110", "113", "123"} <= listed  # 123: PLN's own, from the agencies
@@ -243,6 +333,13 @@ async def test_only_listed_numbers_can_be_called(town: Town, tmp_path: Path) -> 
             async with town.centre.http.post(path, json=body) as reply:
                 assert reply.status == 422
         assert caller.found(What.ENDED) is None
+
+
+def after(samples: Samples, hz: float) -> Samples:
+    """What was heard when this tone had been heard for the last time."""
+    seconds = range(len(samples) // 8000)
+    last = max(s for s in seconds if tone_s(samples[s * 8000 :][:8000], hz, share=0.05) > 0.2)
+    return samples[(last + 1) * 8000 :]
 
 
 async def journey(town: Town, call: str) -> list[dict[str, Any]]:

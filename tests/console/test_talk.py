@@ -70,7 +70,25 @@ async def test_three_way_by_keys_then_the_call_taker_leaves(
             assert phone.found(What.ENDED) is None  # he talks with 119
         call = await centre.recorded("081500000023")
         assert (call["outcome"], call["answered_by"]) == ("answered", "301")
+        await finished_with_the_agency(centre, page)
         await page.context.close()
+
+
+async def finished_with_the_agency(centre: Lab, page: Page) -> None:
+    """The caller hangs up in a three-way talk; the page says so and does not end what is left."""
+    async with centre.caller("081500000026", audio=SPEAKING, loop=True, seconds=90) as phone:
+        await answered(page)
+        await opened_connecting(page)
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".party")).to_contain_text("tersambung")
+        await phone.stop()
+        await expect(page.locator("#caller-gone")).to_be_visible(timeout=20_000)
+        await asyncio.sleep(8)  # longer than a page keeps a talk that the desk does not see
+        await expect(page.locator(".party")).to_contain_text("tersambung")
+        await expect(page.locator("#ring")).to_have_attribute("data-state", "talking")
+        await page.keyboard.press("F8")
+        await expect(page.locator("#phone-state")).to_have_text("siap", timeout=20_000)
+        await expect(page.locator("#mine-call")).to_have_count(0, timeout=20_000)
 
 
 async def test_asking_first_the_caller_holds_then_all_talk(
