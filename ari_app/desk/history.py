@@ -83,7 +83,7 @@ def _said_once(entries: Sequence[Entry]) -> list[Entry]:
     """Without what Asterisk's two records both tell; of the two times the finer one counts."""
     kept: list[Entry] = []
     for entry in entries:
-        other = next((each for each in kept[-6:] if _same(entry, each)), None)
+        other = next((each for each in kept if _same(entry, each)), None)
         if other is not None and other.at.microsecond == 0:
             kept.remove(other)
         if other is None or other not in kept:

@@ -1,5 +1,7 @@
 """``/api/v1/tickets/{id}/history``: what became of a ticket and its call, in one line."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import AwareDatetime, Field
@@ -64,13 +66,18 @@ async def of_ticket(database: DeskDatabase, account: Account, row: Row) -> list[
     """``row`` is the ticket's; raises ``DatabaseAway``."""
     values = (account.centre, row["ticket_id"], row["label"], row["call_id"])
     rows = await database.rows("history.of_ticket", *values)
-    return timeline(rows, await database.rows("history.people", account.centre))
+    return timeline(rows, await _people(database, account, rows))
 
 
 async def of_call(database: DeskDatabase, account: Account, call_id: str) -> list[Entry]:
     """Of a call that has no ticket."""
     rows = await database.rows("history.of_call", account.centre, call_id)
-    return timeline(rows, await database.rows("history.people", account.centre))
+    return timeline(rows, await _people(database, account, rows))
+
+
+async def _people(database: DeskDatabase, account: Account, rows: Sequence[Row]) -> list[Row]:
+    times = [row["at"] for row in rows] or [datetime.now(UTC)]
+    return await database.rows("history.people", account.centre, min(times), max(times))
 
 
 ROUTES = (

@@ -83,6 +83,15 @@ def told(*rows: dict[str, Any], language: Language = Language.ID) -> list[str | 
         ),
         pytest.param(
             [
+                row("answered", 0, "PJSIP/101"),  # whole seconds
+                *(row("key_pressed", 0.1 * n, key=str(n)) for n in range(1, 9)),
+                row("answered", 0.9, "101"),
+            ],
+            [*(f"Penelepon menekan {n}" for n in range(1, 9)), "Menjawab"],
+            id="answered within the second in which the call came in",
+        ),
+        pytest.param(
+            [
                 row("called_back", 1, "101", "back", to="0812"),
                 row("hung_up", 9, "caller", "back", by="caller"),
             ],

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -284,6 +285,21 @@ async def test_an_old_ticket_names_who_sat_there_then(
         assert await database.fetchval("SELECT person_at('JPR', '301', now())") == "Bagus"
         assert await database.fetchval("SELECT person_at('JPR', '301', $1)", NOW) == "Sari"
         assert await database.fetchval("SELECT person_at('JPR', '101', $1)", NOW) == "Call Taker"
+
+
+async def test_a_tickets_history_names_who_sat_there_then(
+    site: str, room: Centre, database: Any, api: ApiClient
+) -> None:
+    call_id = await room.add_call(answered_by="301")
+    label = await room.add_ticket(call_id, 1)
+    await room.add_fact(call_id, "answered", NOW, taker="PJSIP/301")
+    async with browser(site, "sari") as sari, browser(site, "bagus") as bagus:
+        await sit(sari, "301.0")
+        began, ended = NOW - timedelta(hours=1), NOW + timedelta(hours=1)
+        await database.execute("UPDATE seatings SET began_at = $1, ended_at = $2", began, ended)
+        await sit(bagus, "301.0")
+    entries = (await api.get(f"/tickets/{label}/history", "supervisor")).json["entries"]
+    assert [one["name"] for one in entries if one["kind"] == "answered"] == ["Sari"]
 
 
 async def test_no_place_without_the_pages_proof(site: str, room: Centre) -> None:

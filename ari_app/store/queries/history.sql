@@ -56,5 +56,12 @@ FROM call_reviews r WHERE r.centre = $1 AND r.call_id = $2
 ORDER BY 1, 2;
 
 -- name: people
--- Who is behind a login or an extension, as it is now.
-SELECT login, extension, name FROM accounts WHERE centre = $1;
+-- Who is behind a login or an extension as it is now, and who sat at a chosen place between $2 and $3:
+-- of several the first, for a call is answered near its beginning.
+SELECT login, extension, name FROM (
+    SELECT login, extension, name, 'infinity'::timestamptz AS since FROM accounts WHERE centre = $1
+    UNION ALL
+    SELECT a.login, p.extension, a.name, p.began_at
+    FROM seatings p JOIN accounts a USING (account_id)
+    WHERE p.centre = $1 AND p.began_at <= $3 AND coalesce(p.ended_at, 'infinity') >= $2
+) one ORDER BY since DESC;
