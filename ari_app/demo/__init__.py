@@ -1,8 +1,7 @@
 """``./sigap demo``: a whole centre on this machine, four sample calls, and what became of each.
 
 It lives in a home of its own (``~/.sigap-demo``) unless SIGAP_HOME or a settings file names one.
-All times are those of the settings as shipped; only the wrap-up is shorter, so that two
-call-takers of software are ready for the next call.
+All times are those of the settings as shipped.
 """
 
 import argparse
@@ -17,7 +16,6 @@ from ari_app.demo.show import Show
 from ari_app.settings import Settings
 
 HOME = Path("~/.sigap-demo")
-WRAP_UP_S = 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,8 +28,7 @@ def demo_settings(settings: Settings) -> Settings:
     """The settings for the demo; a home that was chosen stays."""
     chosen = "SIGAP_HOME" in os.environ or "SIGAP_SETTINGS" in os.environ
     home = settings.home if chosen else HOME.expanduser().resolve()
-    queue = settings.queue.model_copy(update={"wrap_up_s": WRAP_UP_S})
-    return settings.model_copy(update={"home": home, "queue": queue})
+    return settings.model_copy(update={"home": home})
 
 
 def tell(line: str) -> None:

@@ -40,7 +40,7 @@ class WrapUps:
 
     def step(self, view: LiveView, lasts: timedelta) -> list[Order]:
         """What Asterisk must be told. A view of an Asterisk that is away begins nothing."""
-        before, self._talking = self._talking, _talking(view)
+        before, self._talking = self._talking, _talking(view, self._talking)
         begun = [place for place in view.members if _has_talked(place, before)] if lasts else []
         for place in begun:
             self._ends[place.extension] = view.at + lasts
@@ -72,8 +72,13 @@ class WrapUps:
         }
 
 
-def _talking(view: LiveView) -> frozenset[str]:
-    return frozenset(place.extension for place in view.members if place.state == "talking")
+def _talking(view: LiveView, before: frozenset[str]) -> frozenset[str]:
+    """Places in a talk with a caller, up to the end of that talk. A phone that dials ``*22``, or
+    calls another desk, is in use as well and has nothing to wrap up.
+    """
+    with_caller = {caller.with_extension for caller in view.callers} | before
+    busy = {place.extension for place in view.members if place.state == "talking"}
+    return frozenset(busy & with_caller)
 
 
 def _has_talked(place: Member, talking: frozenset[str]) -> bool:

@@ -53,7 +53,13 @@ def _own_stdout() -> TextIO:
 
 
 def _call(asked: argparse.Namespace, tell: Tell) -> bool:
-    identity = Identity(name=asked.caller, server=asked.server, bind=asked.bind)
+    identity = Identity(
+        name=asked.caller,
+        server=asked.server,
+        bind=asked.bind,
+        password=os.environ.get(PASSWORD_VARIABLE) or None,
+        registers=False,
+    )
     keys = read_keys(asked.keys)
     plan = CallerPlan(to=asked.to, speech=_speech(asked), keys=keys, seconds=asked.seconds)
     stop = Stop(LONGEST_CALL_S, with_parent=asked.with_parent)
@@ -88,7 +94,13 @@ def _parser() -> argparse.ArgumentParser:
     call = ways.add_parser("call", help="place one call")
     call.set_defaults(run=_call)
     call.add_argument("--to", default="112")
-    call.add_argument("--from", dest="caller", required=True, metavar="NUMBER")
+    call.add_argument(
+        "--from",
+        dest="caller",
+        required=True,
+        metavar="NUMBER",
+        help=f"one of the centre's own phones needs its password in {PASSWORD_VARIABLE}",
+    )
     call.add_argument("--keys", default="", metavar="KEY@SECONDS", help="for example 5@8")
     call.add_argument("--seconds", type=float, default=LONGEST_CALL_S, help="from the INVITE")
     _add_common(call, bind="127.0.0.2")

@@ -30,12 +30,15 @@ class LineError(SigapError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Who the telephone is. With a password it registers at the server."""
+    """Who the telephone is. With a password it is one of the centre's own, and registers there
+    unless it only calls.
+    """
 
     name: str
     server: str  # host:port
     bind: str  # the address that signalling and media are sent from
     password: str | None = None
+    registers: bool = True
 
 
 _ALIVE: weakref.WeakSet[Any] = weakref.WeakSet()  # objects whose C++ half belongs to PJSIP
@@ -171,9 +174,10 @@ def _account(identity: Identity, transport: int) -> Any:
     chosen.callConfig.timerUse = pjsua2.PJSUA_SIP_TIMER_INACTIVE
     chosen.mediaConfig.transportConfig.boundAddress = identity.bind
     chosen.mediaConfig.transportConfig.port = 0
-    if identity.password:
+    if identity.password and identity.registers:
         chosen.regConfig.registrarUri = f"sip:{identity.server}"
         chosen.regConfig.timeoutSec = _REGISTRATION_S
+    if identity.password:
         chosen.sipConfig.authCreds.append(
             pjsua2.AuthCredInfo("digest", "*", identity.name, 0, identity.password)
         )

@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from ari_app.telephone.happening import What
 from ari_app.telephone.process import Telephone
-from tests.calls.lab import Lab, frozen, lab
+from tests.calls.lab import SPEAKING, Lab, frozen, has, lab
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -78,6 +78,45 @@ async def test_who_wraps_up_is_rung_after_the_others_and_again_after_the_key(cen
             async with centre.caller("081410000004", keys="1@0.3", seconds=3):
                 await first.wait_for(What.ANSWERED, timeout_s=10)
                 await first.wait_for(What.ENDED, timeout_s=10)
+    await cleared(centre)
+
+
+async def test_a_fixed_phone_ends_it_by_dialling(centre: Lab) -> None:
+    async with at_desks(centre, "201") as [taker]:
+        await talked(centre, taker, "201", "081410000051")
+        ends = datetime.fromisoformat(str((await place(centre, "201"))["wrap_up_until"]))
+        async with centre.dialling("201", "*22") as phone:
+            await phone.wait_for(What.ANSWERED, timeout_s=10)
+            await phone.wait_for(What.ENDED, timeout_s=10)
+        await until_wrapping(centre, "201", False)
+        assert datetime.now(ends.tzinfo) < ends
+    await cleared(centre)
+
+
+async def test_who_wraps_up_gets_those_who_wait_in_their_order(centre: Lab) -> None:
+    """Who cannot speak first, then who spoke, last who never answered: not as they came."""
+    numbers = {"silent": "081410000062", "voice": "081410000063", "key": "081410000064"}
+    async with at_desks(centre, "201") as [taker]:
+        await talked(centre, taker, "201", "081410000061")
+        async with AsyncExitStack() as stack:
+            first = centre.caller("081410000065", keys="1@0.3", seconds=120)
+            await stack.enter_async_context(first)
+            await taker.wait_for(What.ANSWERED, timeout_s=AT_ONCE_S)
+            waiting = {
+                "silent": centre.caller(numbers["silent"], seconds=120),
+                "voice": centre.caller(numbers["voice"], audio=SPEAKING, loop=True, seconds=120),
+                "key": centre.caller(numbers["key"], keys="1@0.3", seconds=120),
+            }
+            for who, phone in waiting.items():
+                await stack.enter_async_context(phone)
+                await centre.until(numbers[who], has(state="waiting"), timeout_s=40)
+            await first.stop()
+            for who in ("key", "voice", "silent"):
+                await centre.until(numbers[who], has(state="talking"), timeout_s=20)
+                phone = waiting.pop(who)
+                for other in waiting:  # nobody overtook
+                    await centre.until(numbers[other], has(state="waiting"), timeout_s=1)
+                await phone.stop()
     await cleared(centre)
 
 

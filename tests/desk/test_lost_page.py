@@ -124,6 +124,21 @@ async def test_the_time_begins_when_the_database_answers(
     await runner.cleanup()
 
 
+async def test_a_talk_whose_caller_has_hung_up_ends_with_the_page(
+    begun: PhoneLines, ami: AmiServer
+) -> None:
+    """The agency would talk to nobody, and pay for it."""
+    begun.opened("101")
+    phone = "PJSIP/101-00000002"
+    ami.channels = [
+        channel(CALL, name=phone, unique_id="n.2", linked_id="n.1", context="room-taker")
+    ]
+    begun.closed("101")
+    await until(lambda: bool(ami.named("Hangup")))
+    assert ami.named("Hangup")[0]["Channel"] == phone
+    assert not ami.named("Redirect")
+
+
 async def test_an_asterisk_that_is_away_is_asked_again(
     on_the_line: None, begun: PhoneLines, ami: AmiServer
 ) -> None:

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ari_app.desk.live import LiveView, Member, MemberState
+from ari_app.call import State
+from ari_app.desk.live import Caller, LiveView, Member, MemberState
 from ari_app.desk.wrap_up import Order, WrapUps
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
@@ -12,9 +13,25 @@ LASTS = timedelta(seconds=15)
 BEHIND, READY = Order("PJSIP/101", 1), Order("PJSIP/101", 0)
 
 
+TALK = Caller(
+    call_id="c",
+    ani="081200000001",
+    state=State.TALKING,
+    began_at=NOW,
+    since=NOW,
+    with_extension="101",
+)
+
+
 def view(
-    state: MemberState, *, penalty: int = 0, after_s: float = 0, last: datetime | None = None
+    state: MemberState,
+    *,
+    penalty: int = 0,
+    after_s: float = 0,
+    last: datetime | None = None,
+    caller: bool | None = None,
 ) -> LiveView:
+    """Who talks does so with a caller, unless told otherwise."""
     place = Member(
         extension="101",
         name="101",
@@ -25,7 +42,13 @@ def view(
         last_call_at=last,
         penalty=penalty,
     )
-    return LiveView(at=NOW + timedelta(seconds=after_s), connected=True, members=(place,))
+    there = state == "talking" if caller is None else caller
+    return LiveView(
+        at=NOW + timedelta(seconds=after_s),
+        connected=True,
+        callers=(TALK,) if there else (),
+        members=(place,),
+    )
 
 
 @pytest.mark.parametrize(
@@ -45,6 +68,20 @@ def test_only_after_a_talk(before: MemberState, then: MemberState, begins: bool)
     wrap_ups = WrapUps()
     assert not wrap_ups.step(view(before), LASTS)
     assert wrap_ups.step(view(then), LASTS) == ([BEHIND] if begins else [])
+
+
+def test_a_phone_that_is_in_use_without_a_caller_has_nothing_to_wrap_up() -> None:
+    """It dials ``*22``, or calls another desk."""
+    wrap_ups = WrapUps()
+    wrap_ups.step(view("talking", caller=False), LASTS)
+    assert wrap_ups.step(view("ready"), LASTS) == []
+
+
+def test_a_caller_who_is_gone_a_look_before_his_call_taker_counts() -> None:
+    wrap_ups = WrapUps()
+    wrap_ups.step(view("talking"), LASTS)
+    wrap_ups.step(view("talking", caller=False), LASTS)
+    assert wrap_ups.step(view("ready"), LASTS) == [BEHIND]
 
 
 def test_it_ends_in_time_and_is_said_until_it_is_done() -> None:
