@@ -113,6 +113,8 @@ async def use_channel(request: web.Request) -> web.StreamResponse:
         raise web.HTTPNotFound
     if "test" in fields:
         return await _test(request, account, row, channel)
+    if "remove" not in fields:
+        raise web.HTTPBadRequest
     async with request.app[PARTS].database.transaction() as session:
         await remove_channel(session, account.centre, number)
         await _note(request, account, session, "agency.channel.remove", str(number), {})

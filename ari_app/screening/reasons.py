@@ -29,6 +29,7 @@ class ReasonCode(StrEnum):
     NOISE = "noise"
     NO_MEDIA = "no_media"
     UNSCREENED = "unscreened"
+    DOUBT = "doubt"  # in place of `LIKELY`, before there was a second pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,10 @@ _SAYS: Mapping[ReasonCode, tuple[str, str]] = {
         "Only {heard_s:.1f} seconds of audio came in {listened_s:.0f} seconds.",
     ),
     ReasonCode.UNSCREENED: ("Panggilan tidak diperiksa.", "The call was not screened."),
+    ReasonCode.DOUBT: (
+        "Mungkin ada manusia: {doubt_s:.2f} detik bunyi yang menyerupai suara.",
+        "Maybe a human: {doubt_s:.2f} seconds of sound that is like a voice.",
+    ),
 }
 
 

@@ -154,7 +154,7 @@ _PAST = (
         "0296441200",
         "answered",
         "unsure",
-        "Mungkin ada manusia: 0.38 detik bunyi yang menyerupai suara.",
+        "Mungkin ada manusia: setengah detik terjelas 74% menyerupai manusia.",
         "Pohon tumbang menutup jalan depan pasar.",
     ),
     ("081355660011", "ended_by_call_taker", "noise", NOISE, None),

@@ -153,6 +153,32 @@ async def test_two_admins_and_one_type(admin: ClientSession, database: Any, site
     assert (await stored(database, "incident_types", "kebakaran"))["name"] == "Kebakaran besar"
 
 
+@pytest.mark.parametrize(
+    ("table", "path", "fields"),
+    [
+        ("incident_types", "new-type", {**FIRE, "code": "lain"}),
+        ("incident_types", "types/kebakaran", {**FIRE, "version": 1}),
+        ("agencies", "new-agency", {**DAMKAR, "code": "lain"}),
+        ("agencies", "agencies/damkar", {**DAMKAR, "version": 1}),
+    ],
+)
+async def test_a_database_that_is_away_costs_no_word(
+    admin: ClientSession, database: Any, table: str, path: str, fields: dict[str, Any]
+) -> None:
+    await database.execute(f"ALTER TABLE {table} RENAME TO gone")
+    status, html, _ = await send(admin, f"/admin/{path}", {**fields, "name": "Yang baru"})
+    assert status == 503 and "basis data tidak menjawab" in html and 'value="Yang baru"' in html
+
+
+async def test_a_page_that_is_too_old_keeps_what_was_typed(admin: ClientSession) -> None:
+    made_up = [("csrf", "0" * 64), ("name", "Yang baru"), ("code", "lain")]
+    for path in ("new-type", "new-agency"):
+        async with admin.post(f"/admin/{path}", data=made_up) as reply:
+            html = await reply.text()
+        assert reply.status == 403 and "Simpan sekali lagi" in html
+        assert 'value="Yang baru"' in html
+
+
 async def test_types_change_their_order(admin: ClientSession, database: Any) -> None:
     order = "SELECT code FROM incident_types WHERE centre = 'JPR' ORDER BY position LIMIT 2"
     before = [row["code"] for row in await database.fetch(order)]
@@ -240,6 +266,7 @@ async def test_a_channel_is_added_tested_and_stopped(
     receiver.answers = [500]
     html = (await send(admin, f"{path}/channels/{number}", {"test": "1"}))[1]
     assert "gagal. Penerima menjawab 500." in html
+    assert (await send(admin, f"{path}/channels/{number}", {}))[0] == 400
     html = (await send(admin, f"{path}/channels/{number}", {"remove": "1"}))[1]
     assert "Saluran dihentikan." in html and "Sistem piket" not in html
     assert await database.fetchval("SELECT count(*) FROM agency_channels") == 1
