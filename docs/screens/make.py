@@ -1,8 +1,8 @@
 """Takes every picture in this folder anew: ``python -m docs.screens.make [--only board …]``.
 
-Each page is the shipped one, served by the shipped desk on a real PostgreSQL: the board and the
-admin's and the agency's pages with sample data, the console in a real centre with real calls. Needs a Chromium
-(CHROMIUM names it) and takes some five minutes.
+Each page is the shipped one, served by the shipped desk on a real PostgreSQL: the console in a real
+centre with real calls, the others with sample data. Needs a Chromium (CHROMIUM names it) and takes
+some five minutes.
 """
 
 import argparse
