@@ -41,6 +41,7 @@ class Lists:
     tickets: Sequence[Row] = ()
     places: Mapping[str, str] = field(default_factory=dict)  # extension → who sits there
     chosen: frozenset[str] = frozenset()  # where somebody sits who has chosen the place
+    empty: frozenset[str] = frozenset()  # places that could be chosen
     types: Sequence[Row] = ()
     callbacks: Sequence[Row] = ()
     agencies: Sequence[Row] = ()
@@ -191,6 +192,7 @@ async def read_lists(parts: Parts) -> Lists:
         tickets=await database.rows("desk_tickets.page", centre.code, *nothing[:4], LATEST_TICKETS),
         places={row["extension"]: row["name"] for row in places},
         chosen=frozenset(row["extension"] for row in places if row["seating_id"]),
+        empty=frozenset(row["extension"] for row in places if row["empty"]),
         types=await database.rows("tickets.types", centre.code),
         callbacks=await database.rows("callbacks.waiting", centre.code, MOST_CALLBACKS),
         agencies=await database.rows("agencies.list", centre.code, None),

@@ -18,7 +18,7 @@ from tests.desk.ami_server import AmiServer, channel, member
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import NOW, Centre
 from tests.desk.passwords import CHEAP
-from tests.desk.test_pages import field, log_in
+from tests.desk.test_pages import event_with, field, log_in
 
 SEAT = re.compile(r'value="(\d+\.\d+)" required\s+(disabled)?\s*(checked autofocus)?')
 
@@ -212,6 +212,19 @@ def talk(extension: str) -> list[dict[str, str]]:
         channel("0197f000-0000-7000-8000-000000000001", unique_id="n.1", bridge_id="b"),
         channel("", name=f"PJSIP/{extension}-2", unique_id="n.2", linked_id="n.1", bridge_id="b"),
     ]
+
+
+async def test_the_board_shows_who_sits_where_and_a_supervisor_frees(
+    site: str, room: Centre, ami: AmiServer
+) -> None:
+    ami.members = [member("301"), member("302", status=5)]
+    async with browser(site, "sari") as sari, browser(site, "supervisor") as http:
+        await sit(sari, "301.0")
+        takers = (await event_with(http, "takers", "Sari"))["takers"]
+        assert "/api/v1/seats/301/free" in takers and "/api/v1/seats/302/free" not in takers
+        assert "Meja 2" in takers and "kosong" in takers  # no fault: nobody has to sit there
+        takers = (await event_with(sari, "takers", "Sari"))["takers"]
+        assert "/free" not in takers
 
 
 async def test_nobody_frees_a_place_that_cannot_be_seen(
