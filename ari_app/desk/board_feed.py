@@ -32,10 +32,14 @@ HEALTH_S = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lists:
-    """The database's part, as of ``at``; ``current`` False: the database did not answer since."""
+    """The database's part, as of ``at``; ``current`` False: the database did not answer since.
+
+    ``known`` False: it has not answered at all since the start.
+    """
 
     at: datetime
     current: bool = False
+    known: bool = False
     calls: Sequence[Row] = ()
     journeys: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     tickets: Sequence[Row] = ()
@@ -187,6 +191,7 @@ async def read_lists(parts: Parts) -> Lists:
     return Lists(
         at=now,
         current=True,
+        known=True,
         calls=calls,
         journeys=_by_call(facts),
         tickets=await database.rows("desk_tickets.page", centre.code, *nothing[:4], LATEST_TICKETS),

@@ -101,12 +101,22 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveView:
-    """One look. ``connected`` False: Asterisk is away, and the rest is empty, not old."""
+    """One look. ``connected`` False: Asterisk is away, and the rest is empty, not old.
+
+    ``settled`` False: the desk has just started, and whom it asked has not answered for the first
+    time; who is held may still look as if he were being screened.
+    """
 
     at: datetime
     connected: bool = False
+    settled: bool = False
     callers: tuple[Caller, ...] = ()
     members: tuple[Member, ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether nobody in a list means that there is nobody."""
+        return self.connected and self.settled
 
     def in_state(self, *states: State) -> tuple[Caller, ...]:
         return tuple(caller for caller in self.callers if caller.state in states)
@@ -124,6 +134,7 @@ class LiveLine:
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     _rows: Mapping[str, Row] = field(default_factory=dict)
     _asking: asyncio.Task[None] | None = None
+    _answered: bool = False  # the database, or that it is away, since the start
     _look_took_s: float = 0.0
 
     async def run(self) -> None:
@@ -137,8 +148,14 @@ class LiveLine:
                 self._asking.cancel()
 
     async def look_soon(self) -> None:
-        """The newest view, taken now: for an answer that must not be a second old."""
+        """The newest view, taken now: for an answer that must not be a second old.
+
+        Right after a start the database's first word is waited for, as long as `DeskDatabase` does.
+        """
         await self._look()
+        if not self.view.settled and self._asking is not None:
+            await asyncio.wait({self._asking})
+            await self._look()
 
     async def changes(self) -> AsyncIterator[LiveView]:
         """The present view, then each new one (at least one every `LOOK_AGAIN_S`)."""
@@ -153,9 +170,9 @@ class LiveLine:
             channels, status = await self.ami.channels(), await self.ami.queue_status()
             known = await self._known(channel.call_id for channel in channels)
             fresh = seen(channels, status, known, self.centre, datetime.now(UTC))
-            self.view = steadied(fresh, self.view)
+            self.view = replace(steadied(fresh, self.view), settled=self._answered)
         except AmiError:
-            self.view = LiveView(at=datetime.now(UTC))
+            self.view = LiveView(at=datetime.now(UTC), settled=True)
         self._look_took_s = time.monotonic() - began_s
         async with self._changed:
             self._changed.notify_all()
@@ -163,6 +180,7 @@ class LiveLine:
     async def _known(self, call_ids: Iterable[str]) -> Mapping[str, Row]:
         """What the database knows of these calls, or last knew: a slow one keeps nobody waiting."""
         wanted = {call_id for call_id in call_ids if call_id}
+        self._answered = self._answered or not wanted  # there was nothing to ask
         if wanted and (self._asking is None or self._asking.done()):
             self._asking = asyncio.create_task(self._ask(sorted(wanted)), name="live-line-known")
         if self._asking is not None:
@@ -174,6 +192,7 @@ class LiveLine:
         with contextlib.suppress(DatabaseAway):
             rows = await self.database.rows("desk_calls.some", self.centre, call_ids)
             self._rows = {row["call_id"]: row for row in rows}
+        self._answered = True
 
     async def _something_happens(self) -> None:
         """Until an event and a moment more, or `LOOK_AGAIN_S`; the queue is empty afterwards."""

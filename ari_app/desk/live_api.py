@@ -10,7 +10,7 @@ from ari_app.call import State
 from ari_app.desk.access import Right
 from ari_app.desk.api import Asked, Route, Shape
 from ari_app.desk.live import Caller, LiveView, Member, MemberState, Talk
-from ari_app.desk.problems import unavailable
+from ari_app.desk.problems import starting, unavailable
 from ari_app.screening.verdict import Verdict
 
 
@@ -53,6 +53,8 @@ class LiveShape(Shape):
 
 async def live(asked: Asked) -> LiveShape:
     view = asked.parts.live.view
+    if not view.settled:
+        raise starting("who is held")
     if not view.connected:
         raise unavailable("Asterisk")
     return live_shape(view, asked.parts.wrap_ups.ends(view))

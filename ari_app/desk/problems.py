@@ -57,6 +57,13 @@ def unavailable(what: str) -> Problem:
     return Problem(503, "unavailable", f"{what} cannot be reached.", _RETRY)
 
 
+def starting(what: str) -> Problem:
+    """Right after a start: truer than an answer in which something is missing."""
+    return Problem(
+        503, "unavailable", f"The desk has just started and does not know yet {what}.", _RETRY
+    )
+
+
 def answer(problem: Problem) -> web.Response:
     shape = ProblemShape(error=problem.error, message=problem.message)
     return web.Response(

@@ -19,7 +19,7 @@ from ari_app.desk.api import Asked, Route, Shape
 from ari_app.desk.audit import AuditLine, write_audit
 from ari_app.desk.live_stream import FEED
 from ari_app.desk.own_call import AtPhoneShape, OwnCall, own_call
-from ari_app.desk.problems import Problem
+from ari_app.desk.problems import Problem, starting
 from ari_app.store.database import DatabaseAway
 
 log = logging.getLogger(__name__)
@@ -135,7 +135,10 @@ async def _begin(asked: Asked, move: Move, body: AtPhoneShape) -> OwnCall:
 
 
 def _may_be_called(asked: Asked, number: str) -> None:
-    if number not in {target.number for target in asked.request.app[FEED].targets}:
+    feed = asked.request.app[FEED]
+    if number not in {target.number for target in feed.targets}:
+        if not feed.lists.known:
+            raise starting("the numbers of the agencies")
         raise Problem(422, "invalid", "to: not one of the numbers that may be called.")
     if not any(trunk.host for trunk in asked.parts.settings.trunks):
         raise Problem(409, "conflict", "No trunk can call out; give one a 'host' in the settings.")

@@ -138,6 +138,7 @@ TEXTS: Mapping[str, Both] = {
     "takers": ("Petugas", "Call-takers"),
     "calls": ("Panggilan terbaru", "Latest calls"),
     "tickets": ("Tiket terbaru", "Latest tickets"),
+    "not_known": ("Belum diketahui.", "Not known yet."),
     "none_waiting": ("Tidak ada yang menunggu.", "Nobody is waiting."),
     "none_held": ("Tidak ada panggilan yang ditahan.", "No call is held."),
     "none_talking": ("Tidak ada percakapan.", "Nobody is talking."),

@@ -6,12 +6,16 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientSession, web
 
-from ari_app.desk.site import ROUTES
+from ari_app.credentials import Credentials
+from ari_app.desk.main import make_parts
+from ari_app.desk.site import ROUTES, build
+from ari_app.settings import Settings
 from tests.desk.ami_server import AmiServer, channel, member
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import NOW, Centre
+from tests.desk.conftest import ARI_PASSWORD
 
 NOBODY = "0197f000-0000-7000-8000-000000000000"
 
@@ -317,6 +321,48 @@ async def test_the_line_shows_everyone(api: ApiClient, centre: Centre, ami: AmiS
     assert [caller["call_id"] for caller in live["held"]] == [call_id]
     states = {place["extension"]: place["state"] for place in live["members"]}
     assert states == {"101": "ready", "102": "away", "103": "paused"}
+
+
+async def test_right_after_a_start_nobody_held_is_passed_over(
+    settings: Settings,
+    ami: AmiServer,
+    centre: Centre,
+    database: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As long as the database has not said who is held, the answer is that it has not."""
+    monkeypatch.setattr("ari_app.desk.database.STATEMENT_S", 60.0)
+    call_id = await held_call(centre, ami)
+    transaction = database.transaction()
+    await transaction.start()
+    await database.execute("LOCK TABLE calls IN ACCESS EXCLUSIVE MODE")  # it is slow to answer
+    runner = web.AppRunner(build(make_parts(settings, passwords(ami))), shutdown_timeout=0.2)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", settings.http_port).start()
+    async with ClientSession(f"http://127.0.0.1:{settings.http_port}") as http:
+        api = ApiClient(http=http)
+        deciding = asyncio.create_task(
+            api.post(f"/calls/{call_id}/end", "supervisor", {"reason": "tes"})
+        )
+        async with asyncio.timeout(20):  # the manager may need a moment to let us in
+            while "just started" not in (await api.get("/live", "supervisor")).json["message"]:
+                pass
+        early = [await api.get("/live", "supervisor") for _ in range(5)]
+        to = {"to": "0291591113", "extension": "101"}
+        moved = await api.post(f"/calls/{call_id}/transfer", "supervisor", to)
+        await transaction.rollback()
+        assert {reply.status for reply in early} == {503}
+        assert moved.status == 503 and "agencies" in moved.json["message"]
+        assert (await deciding).status == 200  # it waited for the word instead of refusing
+        async with asyncio.timeout(20):
+            while (reply := await api.get("/live", "supervisor")).status != 200:
+                pass
+        assert [caller["call_id"] for caller in reply.json["held"]] == [call_id]
+    await runner.cleanup()
+
+
+def passwords(ami: AmiServer) -> Credentials:
+    return Credentials(ari_password=ARI_PASSWORD, ami_password=ami.password)
 
 
 async def test_a_place_rests_and_is_ready_again(api: ApiClient, ami: AmiServer) -> None:
