@@ -26,6 +26,12 @@ from ari_app.tickets.way import FINAL, DispatchState, Party, Step, StepRefused, 
 
 LONGEST_FIELD = 4096
 LONGEST_NOTE = 1000
+# The page renews itself and shows its photos again: an hour's looks of one session are one look.
+_PHOTO_HEADERS = {
+    "Content-Type": "image/jpeg",
+    "Cache-Control": "private, max-age=3600",
+    "Vary": "Cookie",
+}
 _NEXT = (Step.ACKNOWLEDGE, Step.ARRIVE, Step.FINISH)
 _NEED_WORDS = (Step.FIND_UNFOUNDED, Step.MARK_DUPLICATE)
 
@@ -89,10 +95,12 @@ async def photo(request: web.Request) -> web.StreamResponse:
     own = account.agency if account.may(Right.OWN_TICKETS) else None
     row = await parts.database.row("dispatches.photo", account.centre, wanted, own)
     path = inside(parts.settings.photos_dir, row["path"]) if row is not None else None
-    if path is None:
+    if row is None or path is None:
         raise web.HTTPNotFound
-    headers = {"Content-Type": "image/jpeg", "Cache-Control": "private, max-age=86400"}
-    return web.FileResponse(path, headers=headers)
+    if request.method == "GET":  # before the first byte, as with a recording
+        line = (account.centre, account.actor, "photo.view", row["label"], request.remote or "")
+        await parts.database.run("desk_access.audit", *line, {"id": wanted})
+    return web.FileResponse(path, headers=_PHOTO_HEADERS)
 
 
 async def _account(request: web.Request) -> Account:

@@ -15,6 +15,16 @@ class AuditLine:
     detail: Mapping[str, str] = field(default_factory=dict)
 
 
+LONGEST_TYPED = 64
+
+
+def as_typed(text: str) -> str:
+    """What somebody typed, fit for the trail: cut, and no letter that hides or moves others."""
+    shown = text[:LONGEST_TYPED]
+    escaped = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)
+    return "".join(escaped) + ("…" if len(text) > len(shown) else "")
+
+
 async def write_audit(asked: Asked, line: AuditLine) -> None:
     """Returns when the line is in the database; raises ``DatabaseAway`` when it is not."""
     await asked.parts.database.run("desk_access.audit", *audit_values(asked, line))

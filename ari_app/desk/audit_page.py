@@ -1,5 +1,7 @@
 """``/audit``: the trail on the screen, to search and to page through; links and one form only."""
 
+import re
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -12,9 +14,10 @@ from ari_app.desk.authentication import by_cookie
 from ari_app.desk.live_page import frame
 from ari_app.desk.page import language_of, render, words
 from ari_app.desk.parts import PARTS
-from ari_app.desk.wording import Language
 
 ROWS = 50
+_LABEL = re.compile(r"[A-Z]{2,5}-\d{4}-\d{5,9}")
+_CALL_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")  # UUIDv7
 _ASKED = ("actor", "action", "subject", "before")
 
 
@@ -37,7 +40,7 @@ async def _show(request: web.Request, account: Account) -> web.StreamResponse:
     context = {
         **words(language, account.time_zone),
         **frame(request, account),
-        "rows": [(line, _detail(line, language)) for line in page.lines],
+        "rows": [(line, _subject(line, account), _detail(line, account)) for line in page.lines],
         "asked": asked,
         "older": _link(asked, page.next) if page.next else "",
         "newest": _link(asked, None) if "before" in asked else "",
@@ -53,6 +56,29 @@ def _link(asked: dict[str, str], before: int | None) -> str:
     return "?" + urlencode(kept | ({"before": str(before)} if before else {}))
 
 
-def _detail(line: AuditLineShape, language: Language) -> str:
-    """What else is known, as ``name: value`` pairs; empty ones are left out."""
-    return " · ".join(f"{name}: {value}" for name, value in line.detail.items() if value)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A word of a line, and where it leads; ``href`` empty: nowhere."""
+
+    text: str
+    href: str = ""
+    name: str = ""
+
+
+def _subject(line: AuditLineShape, account: Account) -> Piece:
+    return _piece(line.subject, account)
+
+
+def _detail(line: AuditLineShape, account: Account) -> list[Piece]:
+    """What else is known, a piece for each name and value; empty ones are left out."""
+    pieces = [(name, str(value)) for name, value in line.detail.items() if value]
+    return [replace(_piece(value, account), name=name) for name, value in pieces]
+
+
+def _piece(text: str, account: Account) -> Piece:
+    """A call's id or a ticket's label is a link for whoever may follow it."""
+    if _LABEL.fullmatch(text) and account.may(Right.SEE_TICKETS):
+        return Piece(text=text, href=f"/tickets/{text}")
+    if _CALL_ID.fullmatch(text) and account.may(Right.SEE_CALLS):
+        return Piece(text=text, href=f"/calls/{text}")
+    return Piece(text=text)

@@ -8,8 +8,13 @@ Pair = tuple[str, str]
 GROUPS = (
     "recording",
     "call",
+    "callback",
+    "review",
     "ticket",
     "dispatch",
+    "photo",
+    "notification",
+    "member",
     "account",
     "token",
     "agency",
@@ -35,12 +40,18 @@ _TEXTS: dict[str, Pair] = {
     "all": ("semua", "everything"),
     "search": ("Cari", "Search"),
     "clear": ("Hapus saringan", "Clear"),
+    "pages": ("Halaman jejak", "Pages of the trail"),
     "older": ("Lebih lama", "Older"),
     "newest": ("Terbaru", "Newest"),
     "none": ("Tidak ada catatan.", "There is nothing."),
     "board": ("Papan", "Board"),
     "recording": ("rekaman", "recordings"),
     "call": ("panggilan", "calls"),
+    "callback": ("telepon balik", "call-backs"),
+    "review": ("ekspor tinjauan", "exports of reviews"),
+    "photo": ("foto", "photos"),
+    "notification": ("pemberitahuan", "notifications"),
+    "member": ("tempat petugas", "call-takers' places"),
     "ticket": ("tiket", "tickets"),
     "dispatch": ("penugasan", "dispatches"),
     "account": ("akun", "accounts"),
@@ -52,12 +63,21 @@ _TEXTS: dict[str, Pair] = {
     "retention": ("masa simpan", "retention"),
 }
 
-_ACTIONS: dict[str, Pair] = {
+ACTIONS: dict[str, Pair] = {
     "recording.listen": ("mendengarkan rekaman", "listened to a recording"),
     "call.listen_live": ("mendengarkan panggilan berjalan", "listened to a call on the line"),
     "call.take": ("mengambil panggilan tertahan", "took a held call"),
     "call.end": ("mengakhiri panggilan tertahan", "ended a held call"),
     "call.resume": ("menyambung kembali", "resumed a call"),
+    "call.transfer": ("mengalihkan penelepon", "sent a caller on"),
+    "call.consult": ("bertanya dulu ke pihak lain", "asked somebody first"),
+    "call.invite": ("mengajak pihak lain bicara", "called somebody to a talk"),
+    "call.join": ("menggabungkan semua", "brought all together"),
+    "call.return": ("mengambil kembali penelepon", "took a caller back"),
+    "call.leave": ("meninggalkan penelepon bersama pihak lain", "left a caller with others"),
+    "call.review": ("meninjau rekaman", "said what was heard in a recording"),
+    "review.export": ("mengekspor panggilan tinjauan", "exported reviewed calls"),
+    "photo.view": ("melihat foto", "looked at a photo"),
     "callback.take": ("mulai menelepon balik", "began a call-back"),
     "callback.end": ("selesai menelepon balik", "ended a call-back"),
     "ticket.update": ("mengubah tiket", "changed a ticket"),
@@ -87,15 +107,20 @@ _ACTIONS: dict[str, Pair] = {
     "types.order": ("mengubah urutan jenis", "changed the order of types"),
     "types.import": ("mengimpor jenis kejadian", "imported types of incident"),
     "places.import": ("mengimpor tempat", "imported places"),
+    "places.export": ("mengekspor tempat", "exported places"),
+    "types.export": ("mengekspor jenis kejadian", "exported types of incident"),
+    "agency.export": ("mengekspor instansi", "exported agencies"),
     "agency.channel.add": ("menambah saluran instansi", "added an agency's channel"),
     "agency.channel.test": ("mengirim uji ke saluran", "sent a test over a channel"),
     "agency.channel.remove": ("menghapus saluran instansi", "removed an agency's channel"),
     "login": ("masuk", "logged in"),
+    "login.failed": ("gagal masuk", "failed to log in"),
+    "login.refused": ("terlalu banyak percobaan masuk", "tried to log in too often"),
     "retention.hold": ("menahan dari penghapusan", "put on hold"),
     "retention.release": ("melepas penahanan", "released a hold"),
     "retention.recording": ("menghapus rekaman", "removed a recording"),
     "retention.personal": ("menghapus data pribadi", "removed personal data"),
-    "retention.run": ("menjalankan masa simpan", "applied retention"),
+    "retention.export": ("menghapus berkas ekspor", "removed an export"),
 }
 
 
@@ -105,4 +130,4 @@ def text(key: str, language: Language) -> str:
 
 def action(code: str, language: Language) -> str:
     """In words; one that has none yet is shown as it is written."""
-    return pick(_ACTIONS[code], language) if code in _ACTIONS else code
+    return pick(ACTIONS[code], language) if code in ACTIONS else code

@@ -18,6 +18,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from ari_app.desk import wording
 from ari_app.desk.access import Role
+from ari_app.desk.audit import as_typed
 from ari_app.desk.authentication import (
     SESSION_COOKIE,
     NewSession,
@@ -35,6 +36,7 @@ from ari_app.store.database import DatabaseAway
 log = logging.getLogger(__name__)
 
 LOGIN_COOKIE = "sigap_login"
+NOBODY = "-"  # who did it, in the trail, where nobody is known; no login name
 _HASHER = PasswordHasher()
 
 
@@ -51,9 +53,9 @@ async def log_in(request: web.Request) -> web.StreamResponse:
     form, language = await request.post(), language_of(request)
     if not _own_form(request, str(form.get("form_token", ""))):
         return await show(request, problem=wording.text("old_form", language), status=403)
-    login, password = str(form.get("login", "")).strip().lower(), str(form.get("password", ""))
+    typed, password = str(form.get("login", "")), str(form.get("password", ""))
     try:
-        return await _try(request, login, password)
+        return await _try(request, typed, password)
     except DatabaseAway:
         sentence = wording.text("database_away_login", language)
         return await show(request, problem=sentence, status=503)
@@ -68,20 +70,37 @@ async def log_out(request: web.Request) -> web.StreamResponse:
     return response
 
 
-async def _try(request: web.Request, login: str, password: str) -> web.StreamResponse:
+async def _try(request: web.Request, typed: str, password: str) -> web.StreamResponse:
     parts, language, now_s = request.app[PARTS], language_of(request), time.monotonic()
+    login = typed.strip().lower()
     keys = (f"login {login[:64]}", f"address {request.remote}")
     wait_s = parts.throttle.wait_s(now_s, *keys)
     if wait_s > 0:
+        if parts.throttle.first_refusal(now_s, *keys):
+            await _note(request, "login.refused", typed, wait_s)
         sentence = wording.text("too_many", language, seconds=int(wait_s) + 1)
         return await show(request, problem=sentence, status=429)
-    row = await parts.database.row("desk_access.login", login)
+    row = await parts.database.row("desk_access.login", login) if "\0" not in login else None
     if not await asyncio.to_thread(_password_fits, row, password):
         parts.throttle.failed(now_s, *keys)
+        await _note(request, "login.failed", typed, parts.throttle.wait_s(now_s, *keys))
         log.info("a login failed", extra={"action": "login_failed", "address": request.remote})
         return await show(request, problem=wording.text("wrong_password", language), status=401)
     parts.throttle.succeeded(*keys)
     return await _enter(request, row or {})
+
+
+async def _note(request: web.Request, action: str, typed: str, wait_s: float) -> None:
+    """In the trail: the name as it was typed, never the password. One line for each wait: whoever
+    goes on trying meanwhile fills nothing. A dead database changes no answer."""
+    parts = request.app[PARTS]
+    centre, address = parts.settings.centre.code, request.remote or ""
+    detail = {"wait_s": str(round(wait_s))} if wait_s > 0 else {}
+    values = (centre, NOBODY, action, as_typed(typed), address, detail)
+    try:
+        await parts.database.run("desk_access.audit", *values)
+    except DatabaseAway:
+        log.warning("a failed login is missing from the audit trail", extra={"action": action})
 
 
 async def _enter(request: web.Request, row: Row) -> web.StreamResponse:

@@ -12,6 +12,7 @@ class _Tries:
     failures: int = 0
     until_s: float = 0.0
     last_s: float = 0.0
+    told_s: float = 0.0  # until when the wait lasted of which `first_refusal` has told
 
 
 @dataclass(slots=True, kw_only=True)
@@ -29,6 +30,14 @@ class Throttle:
         """Seconds until the next try is heard; 0 when it is heard now."""
         waits = (self._tries[key].until_s - now_s for key in keys if key in self._tries)
         return max(0.0, *waits, 0.0)
+
+    def first_refusal(self, now_s: float, *keys: str) -> bool:
+        """Whether nobody has been told yet that these keys wait; True once for each wait."""
+        waiting = [self._tries[key] for key in keys if key in self._tries]
+        untold = [tries for tries in waiting if now_s < tries.until_s != tries.told_s]
+        for tries in untold:
+            tries.told_s = tries.until_s
+        return bool(untold)
 
     def failed(self, now_s: float, *keys: str) -> None:
         """Count a wrong password for each of the keys."""

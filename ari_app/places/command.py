@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from ari_app.accounts import open_database
+from ari_app.accounts import by_whom, open_database
 from ari_app.places.csv_file import COLUMNS, as_csv, read_places
 from ari_app.places.keeping import import_places, list_places
 from ari_app.places.place import Place
@@ -60,6 +60,7 @@ async def _import(
 
 async def _export(database: Database, centre: str) -> str:
     async with database.transaction() as session:
+        await session.run("accounts.audit", centre, "places.export", centre, by_whom())
         return as_csv(await list_places(session, centre))
 
 

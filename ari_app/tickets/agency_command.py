@@ -78,6 +78,7 @@ async def _act(session: Session, settings: Settings, arguments: argparse.Namespa
             await _import(session, centre, arguments.file)
         case "export":
             rows = await session.rows("agencies.list", centre, None)
+            await _audit(session, centre, "agency.export", centre)
             sys.stdout.write(as_json([entry_of(row) for row in rows]))
         case "channel":
             await _channel(session, centre, arguments, load(settings.home))

@@ -5,7 +5,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from ari_app.accounts import open_database
+from ari_app.accounts import by_whom, open_database
 from ari_app.json_entries import as_json, read_entries
 from ari_app.settings import Settings
 from ari_app.tickets.incident_types import export_types, import_types, type_of
@@ -25,6 +25,7 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     try:
         async with database.transaction() as session:
             if not wanted:
+                await session.run("accounts.audit", centre, "types.export", centre, by_whom())
                 sys.stdout.write(as_json(await export_types(session, centre)))
                 return 0
             done = await import_types(session, centre, [each for _, each in types])

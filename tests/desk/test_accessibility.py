@@ -1,5 +1,6 @@
 """Login, board and an agency's page under axe-core; the console's is in tests/console."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from ari_app.desk import audit_wording
 from tests.calls.lab import free_ports
 from tests.console.accessibility import faults_by_day_and_night
 from tests.console.browser import running_browser
@@ -104,6 +106,31 @@ async def test_the_admins_other_pages(browser: Browser, site: str, centre: Centr
     for path in ("new-type", "agencies", "agencies/damkar", "new-agency"):
         await page.goto(f"/admin/{path}")
         assert await faults_by_day_and_night(page) == [], path
+
+
+async def test_the_audit_trail_with_a_line_of_every_kind(
+    browser: Browser, site: str, centre: Centre, database: Any
+) -> None:
+    call_id = await centre.add_call()
+    label = await centre.add_ticket(call_id, 1)
+    for number, action in enumerate(audit_wording.ACTIONS):
+        await database.execute(
+            """INSERT INTO audit (centre, actor, action, subject, address, detail)
+               VALUES ('JPR', $1, $2, $3, '203.0.113.7', $4)""",
+            ("rini", "command line", "-")[number % 3],
+            action,
+            (call_id, label, "x" * 64 + "…", "")[number % 4],
+            json.dumps({"call": call_id, "of": label, "reason": "Polres " * 9}),
+        )
+    page = await logged_in(browser, site, "supervisor", "sandi-supervisor")
+    await page.wait_for_selector("body.board", timeout=WAIT_MS)
+    await page.goto("/audit")
+    assert await page.locator("tbody tr").count() == 50
+    assert await faults_by_day_and_night(page) == []
+    await page.goto("/audit?lang=en&action=retention")
+    assert await faults_by_day_and_night(page) == []
+    await page.click(f"td.more a[href='/calls/{call_id}'] >> nth=0")
+    await page.wait_for_url(f"**/tickets/{label}", timeout=WAIT_MS)
 
 
 async def test_who_has_nothing_to_see(

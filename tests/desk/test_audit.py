@@ -1,5 +1,8 @@
 """The trail: read in pages by those who may, edited by nobody, the desk's own role among them."""
 
+import json
+import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -7,11 +10,18 @@ import asyncpg
 import pytest
 from aiohttp import ClientSession
 
+from ari_app.desk import audit_wording
 from ari_app.desk.database import ROLE, DeskDatabase
+from ari_app.desk.talk_api import Move
+from ari_app.desk.wording import Language
+from ari_app.settings import Settings
+from ari_app.store.database import statements
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import Centre
+from tests.desk.test_every_route import add_photo
 from tests.desk.test_pages import EVIL, log_in
 
+ARI_APP = Path(audit_wording.__file__).parents[1]
 ADD = """INSERT INTO audit (centre, actor, action, subject, address, at)
          VALUES ('JPR', $1, $2, $3, '203.0.113.7', now() - make_interval(days => $4))"""
 
@@ -54,6 +64,126 @@ async def test_a_wrong_question(api: ApiClient, query: str) -> None:
 async def test_another_centre_has_its_own(api: ApiClient, database: Any) -> None:
     await fill(database)
     assert (await api.get("/audit", "kudus")).json["lines"] == []
+
+
+CALL = "0197f3c2-5a10-7c3e-9d41-0c5f2f7a9b10"
+
+
+async def test_calls_and_tickets_are_links(
+    http: ClientSession, centre: Centre, database: Any
+) -> None:
+    await database.execute(ADD, "rini", "recording.listen", CALL, 0)
+    await database.execute(ADD, "rini", "ticket.duplicate", "JPR-2026-00002", 0)
+    await database.execute(
+        """INSERT INTO audit (centre, actor, action, subject, detail) VALUES
+           ('JPR', 'rini', 'ticket.duplicate', 'JPR-2026-00002', '{"of": "JPR-2026-00001"}'),
+           ('JPR', 'rini', 'login', $1, '{}')""",
+        "javascript:JPR-2026-00003",
+    )
+    await log_in(http)
+    async with http.get("/audit") as reply:
+        html = await reply.text()
+    for path in (f"/calls/{CALL}", "/tickets/JPR-2026-00002", "/tickets/JPR-2026-00001"):
+        assert f'href="{path}"' in html
+    assert 'href="javascript' not in html and "00003</a>" not in html
+
+
+# ── failed logins ────────────────────────────────────────────────────────────────────────────
+
+
+async def failures(database: Any) -> list[tuple[str, str, str, dict[str, str]]]:
+    rows = await database.fetch(
+        "SELECT actor, action, subject, detail FROM audit WHERE action LIKE 'login.%' "
+        "ORDER BY audit_id"
+    )
+    return [(row[0], row[1], row[2], json.loads(row[3])) for row in rows]
+
+
+async def test_a_failed_login_is_in_the_trail_without_the_password(
+    http: ClientSession, centre: Centre, database: Any
+) -> None:
+    await log_in(http, " Admin", "rahasia-saya")
+    assert await failures(database) == [("-", "login.failed", " Admin", {})]
+    row = await database.fetchrow("SELECT address, centre, audit::text AS all FROM audit")
+    assert (row["address"], row["centre"]) == ("127.0.0.1", "JPR")
+    assert "rahasia" not in row["all"]
+
+
+async def test_who_goes_on_trying_fills_nothing(
+    http: ClientSession, centre: Centre, database: Any
+) -> None:
+    """Five tries, the fifth with the wait that follows, and one line for all that were refused."""
+    for _ in range(12):
+        await log_in(http, "admin", "wrong")
+    lines = await failures(database)
+    assert [action for _, action, _, _ in lines] == ["login.failed"] * 5 + ["login.refused"]
+    assert lines[4][3] == {"wait_s": "5"} and lines[5][3]["wait_s"] in ("3", "4", "5")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("x" * 5000, "x" * 64 + "…"),
+        ("a\u202ebc", "a\\u202ebc"),  # turns the letters behind it around
+        ("a\r\n\x00\x1b[2J", "a\\r\\n\\x00\\x1b[2J"),
+        ("Bu Sri Rahayu", "Bu Sri Rahayu"),
+        (EVIL[:60], EVIL[:60]),
+    ],
+)
+async def test_a_name_is_kept_as_typed_and_shown_harmless(
+    http: ClientSession, centre: Centre, database: Any, typed: str, kept: str
+) -> None:
+    assert (await log_in(http, typed, "wrong"))[0] == 401
+    assert [subject for _, _, subject, _ in await failures(database)] == [kept]
+    await log_in(http)
+    async with http.get("/audit") as reply:
+        html = await reply.text()
+    assert "gagal masuk" in html and "<script>" not in html and "<img" not in html
+
+
+async def test_a_trail_that_cannot_be_written_changes_no_answer(
+    http: ClientSession, centre: Centre, database: Any
+) -> None:
+    await database.execute("ALTER TABLE audit RENAME TO audit_away")
+    assert [(await log_in(http, "admin", "wrong"))[0] for _ in range(6)] == [401] * 5 + [429]
+
+
+# ── looks at photos ──────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_look_at_a_photo_is_in_the_trail(
+    http: ClientSession, centre: Centre, database: Any, settings: Settings
+) -> None:
+    label = await centre.add_ticket(await centre.add_call(), 1)
+    photo = await add_photo(database, settings, await centre.send(label))
+    await log_in(http, "reviewer")
+    async with http.head(f"/photos/{photo}") as reply:
+        assert reply.status == 200
+    async with http.get(f"/photos/{photo}") as reply:
+        assert reply.status == 200 and reply.headers["Vary"] == "Cookie"
+    rows = await database.fetch("SELECT actor, subject FROM audit WHERE action = 'photo.view'")
+    assert [tuple(row) for row in rows] == [("reviewer", label)]
+    await database.execute("ALTER TABLE audit RENAME TO audit_away")
+    async with http.get(f"/photos/{photo}") as reply:
+        assert reply.status == 503
+
+
+# ── words ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_action_that_is_written_has_words() -> None:
+    """Found in the source: whoever adds an action says here what it is."""
+    named = re.compile(r'"((?:[a-z]+)(?:\.[a-z_]+)+)"')
+    sources = (ARI_APP / "desk", ARI_APP / "tickets", ARI_APP / "places", ARI_APP)
+    files = {file for folder in sources for file in folder.glob("*.py")}
+    groups = set(audit_wording.GROUPS)
+    words = {word for file in files for word in named.findall(file.read_text(encoding="utf-8"))}
+    written = {word for word in words if word.partition(".")[0] in groups} - set(statements())
+    written |= {f"call.{move}" for move in Move}
+    written = {word for word in written if not word.endswith(".html")}
+    assert len(written) > 35
+    for action in sorted(written):
+        assert audit_wording.action(action, Language.ID) != action, action
 
 
 async def test_the_page(http: ClientSession, centre: Centre, database: Any) -> None:

@@ -137,7 +137,8 @@ SELECT count(*) AS photos FROM dispatch_photos WHERE dispatch_id = $1;
 
 -- name: photo
 -- A photo of a centre ($1); for an agency ($3) only its own.
-SELECT p.path FROM dispatch_photos p
+SELECT p.path, t.label FROM dispatch_photos p
 JOIN dispatches d ON d.dispatch_id = p.dispatch_id
+JOIN tickets t ON t.ticket_id = d.ticket_id
 JOIN agencies a ON a.agency_id = d.agency_id
 WHERE p.centre = $1 AND p.photo_id = $2 AND ($3::text IS NULL OR a.code = $3);
