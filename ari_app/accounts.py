@@ -52,6 +52,11 @@ class NewAccount:
             raise AccountError(f"The extension {self.extension!r} must be 2 to 6 digits.")
         refuse_stray(self.role, self.agency)
 
+    @property
+    def chooses_seat(self) -> bool:
+        """A call-taker without a phone of his own takes a place at each login."""
+        return self.role is Role.CALL_TAKER and self.phone is None
+
 
 def refuse_stray(role: Role, agency: str | None) -> None:
     """Whoever has the role agency works for one, and nobody else does."""

@@ -145,7 +145,9 @@ class Show:
         self._tell(f"\nConsole: {console}/")
         for person in people.PEOPLE:
             password = secrets.passwords[person.login]
-            self._tell(f"  log in as {person.login} ({person.role}) with the password {password}")
+            chooses = "; chooses a place, telephones in the page" if person.chooses_seat else ""
+            role = f"{person.role}{chooses}"
+            self._tell(f"  log in as {person.login} ({role}) with the password {password}")
         self._tell(f"API: curl -H 'Authorization: Bearer {secrets.token}' {console}/api/v1/calls\n")
 
     async def _patiently(self, limit_s: float, what: str) -> AsyncIterator[None]:

@@ -106,7 +106,7 @@ class AccountMemory:
     argument.
     """
 
-    keep_s: float = 900.0
+    keep_s: float = 12 * 3600.0  # a shift: an outage at night is longer than minutes
     moment_s: float = 60.0  # an open page's session is checked twice in it
     most: int = 1000
     _seen: dict[str, tuple[Account, float]] = field(default_factory=dict)

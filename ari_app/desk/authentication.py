@@ -141,9 +141,10 @@ async def begin_session(
 
 
 async def end_session(request: web.Request) -> None:
-    parts, sha256 = request.app[PARTS], digest(session_cookie(request))
-    parts.accounts.remember(sha256, None, time.monotonic())
-    await parts.database.run("desk_access.end_session", sha256)
+    """Here at once; raises ``DatabaseAway`` when it could not be written down."""
+    parts, own = request.app[PARTS], digest(session_cookie(request))
+    parts.accounts.remember(own, None, time.monotonic())
+    await parts.database.run("desk_access.end_session", own)
 
 
 def _account(row: Row) -> Account:

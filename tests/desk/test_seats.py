@@ -251,6 +251,14 @@ async def test_a_dead_database_takes_no_place_away(
             assert (await reply.json())["extension"] == "301"
         async with sari.post("/api/v1/members/301/end-wrap-up", headers=csrf) as reply:
             assert reply.status == 200
+        (cookie,) = [c.value for c in sari.cookie_jar if c.key == "sigap_session"]
+        data = {"csrf": csrf["X-CSRF-Token"]}
+        async with sari.post("/logout", data=data, allow_redirects=False) as reply:
+            assert reply.status == 303  # who goes is out, now as well
+        assert not [c for c in sari.cookie_jar if c.key == "sigap_session"]
+        sent = {"Cookie": f"sigap_session={cookie}"}
+        async with sari.get("/api/v1/live", headers=sent) as reply:
+            assert reply.status == 503
 
 
 async def proof(http: ClientSession) -> str:
