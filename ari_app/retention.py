@@ -146,7 +146,7 @@ async def _doom_export(settings: Settings, database: Database, export: OldExport
 
 
 async def _rows(database: Database, centre: str, ends: Ends) -> None:
-    """Sessions, the trail itself, and what the queue of notifications leaves behind."""
+    """Sessions, the trail itself, who sat where, and what the queue of notifications leaves."""
     async with database.transaction() as session:
         if not await _mine(session):
             return
@@ -154,6 +154,7 @@ async def _rows(database: Database, centre: str, ends: Ends) -> None:
             await session.run("retention.old_sessions", centre, ends.sessions)
         if ends.audit:
             await session.run("retention.old_audit", centre, ends.audit)
+            await session.run("retention.old_seatings", centre, ends.audit)
         await session.run("retention.old_queue_log", ends.queue_log)
         await session.run("retention.old_queue_statistics", ends.queue_log)
 

@@ -115,7 +115,7 @@ async def test_who_wraps_up_gets_those_who_wait_in_their_order(centre: Lab) -> N
                 await centre.until(numbers[who], has(state="talking"), timeout_s=20)
                 phone = waiting.pop(who)
                 for other in waiting:  # nobody overtook
-                    await centre.until(numbers[other], has(state="waiting"), timeout_s=1)
+                    await centre.until(numbers[other], has(state="waiting"))
                 await phone.stop()
     await cleared(centre)
 

@@ -240,6 +240,22 @@ def test_a_typing_error_does_not_empty_a_centre(values: dict[str, int]) -> None:
         Retention(**values)
 
 
+async def test_who_sat_where_goes_with_the_trail(
+    settings: Settings, database: Database, centre: Centre, plain: Any
+) -> None:
+    await centre.add_account("rini", "call_taker", "-")
+    await centre.add_seat("301", "Meja 1")
+    for ended in (NOW - timedelta(days=2000), NOW - timedelta(days=9), None):
+        await plain.execute(
+            """INSERT INTO seatings (centre, extension, account_id, began_at, ended_at)
+               SELECT 'JPR', '301', account_id, now() - interval '3000 days', $1::timestamptz
+               FROM accounts""",
+            ended,
+        )
+    await apply(settings, database, NOW)
+    assert await plain.fetchval("SELECT count(*) FROM seatings") == 2
+
+
 async def test_nought_keeps_for_ever(
     settings: Settings, database: Database, centre: Centre, plain: Any
 ) -> None:

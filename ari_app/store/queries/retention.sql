@@ -83,6 +83,10 @@ DELETE FROM sessions WHERE centre = $1 AND least(expires_at, coalesce(ended_at, 
 -- Lines of the trail from before $2.
 DELETE FROM audit WHERE centre = $1 AND at < $2;
 
+-- name: old_seatings
+-- Who sat where, until $2: as long as the trail says who did what.
+DELETE FROM seatings WHERE centre = $1 AND ended_at < $2;
+
 -- name: old_queue_log
 -- PgQueuer's own log from before $1.
 DELETE FROM pgqueuer_log WHERE created < $1;
