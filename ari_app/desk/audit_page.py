@@ -14,6 +14,7 @@ from ari_app.desk.authentication import by_cookie
 from ari_app.desk.live_page import frame
 from ari_app.desk.page import language_of, render, words
 from ari_app.desk.parts import PARTS
+from ari_app.desk.wording import Language
 
 ROWS = 50
 _LABEL = re.compile(r"[A-Z]{2,5}-\d{4}-\d{5,9}")
@@ -40,7 +41,9 @@ async def _show(request: web.Request, account: Account) -> web.StreamResponse:
     context = {
         **words(language, account.time_zone),
         **frame(request, account),
-        "rows": [(line, _subject(line, account), _detail(line, account)) for line in page.lines],
+        "rows": [
+            (line, _subject(line, account), _detail(line, account, language)) for line in page.lines
+        ],
         "asked": asked,
         "older": _link(asked, page.next) if page.next else "",
         "newest": _link(asked, None) if "before" in asked else "",
@@ -69,10 +72,13 @@ def _subject(line: AuditLineShape, account: Account) -> Piece:
     return _piece(line.subject, account)
 
 
-def _detail(line: AuditLineShape, account: Account) -> list[Piece]:
+def _detail(line: AuditLineShape, account: Account, language: Language) -> list[Piece]:
     """What else is known, a piece for each name and value; empty ones are left out."""
     pieces = [(name, str(value)) for name, value in line.detail.items() if value]
-    return [replace(_piece(value, account), name=name) for name, value in pieces]
+    return [
+        replace(_piece(value, account), name=audit_wording.detail(name, language))
+        for name, value in pieces
+    ]
 
 
 def _piece(text: str, account: Account) -> Piece:

@@ -63,6 +63,36 @@ _TEXTS: dict[str, Pair] = {
     "retention": ("masa simpan", "retention"),
 }
 
+# what the details of a line are called; a name that has none yet is shown as it is written
+DETAILS: dict[str, Pair] = {
+    "fields": ("kolom", "fields"),
+    "agencies": ("instansi", "agencies"),
+    "agency": ("instansi", "agency"),
+    "reason": ("alasan", "reason"),
+    "why": ("alasan", "why"),
+    "finding": ("putusan", "finding"),
+    "outcome": ("hasil", "outcome"),
+    "wait_s": ("harus menunggu (d)", "must wait (s)"),
+    "user": ("pengguna mesin", "machine's user"),
+    "ended_at": ("berakhir", "ended"),
+    "step": ("langkah", "step"),
+    "state": ("status", "state"),
+    "disposition": ("hasil akhir", "disposition"),
+    "of": ("sama dengan", "same as"),
+    "to": ("ke", "to"),
+    "at": ("di", "at"),
+    "call": ("panggilan", "call"),
+    "calls": ("panggilan", "calls"),
+    "ticket": ("tiket", "ticket"),
+    "tickets": ("tiket", "tickets"),
+    "channel": ("saluran", "channel"),
+    "range": ("bagian", "range"),
+    "file": ("berkas", "file"),
+    "files": ("berkas", "files"),
+    "role": ("peran", "role"),
+    "system": ("sistem", "system"),
+}
+
 ACTIONS: dict[str, Pair] = {
     "recording.listen": ("mendengarkan rekaman", "listened to a recording"),
     "call.listen_live": ("mendengarkan panggilan berjalan", "listened to a call on the line"),
@@ -126,6 +156,10 @@ ACTIONS: dict[str, Pair] = {
 
 def text(key: str, language: Language) -> str:
     return pick(_TEXTS[key], language)
+
+
+def detail(name: str, language: Language) -> str:
+    return pick(DETAILS[name], language) if name in DETAILS else name
 
 
 def action(code: str, language: Language) -> str:

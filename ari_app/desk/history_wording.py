@@ -295,9 +295,8 @@ def _fields(names: object, language: Language) -> str:
 
 
 def _step(data: Mapping[str, Any], language: Language) -> str:
-    parts = [
-        word(_STATES, str(data.get("state") or ""), language),
-        word(_DISPOSITIONS, str(data.get("disposition") or ""), language),
-    ]
-    said = ": ".join(part for part in parts if part)
-    return said or pick(("Status tiket diubah", "The ticket's state was changed"), language)
+    became = word(_STATES, str(data.get("state") or ""), language)
+    ended = word(_DISPOSITIONS, str(data.get("disposition") or ""), language)
+    if ended:
+        return f"{became or pick(('Hasil akhir', 'Disposition'), language)}: {ended}"
+    return became or pick(("Status tiket diubah", "The ticket's state was changed"), language)

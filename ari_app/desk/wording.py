@@ -220,6 +220,7 @@ TEXTS: Mapping[str, Both] = {
     "to_board": ("Papan", "Board"),
     "to_review": ("Tinjauan", "Review"),
     "history": ("riwayat", "history"),
+    "history_of": ("Riwayat tiket, di tab baru", "The ticket's history, in a new tab"),
     "seat_title": ("Pilih tempat", "Choose a place"),
     "seat_lead": (
         "Halo, {name}. Hari ini duduk di mana?",

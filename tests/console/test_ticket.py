@@ -55,6 +55,11 @@ async def test_a_false_call_takes_one_key(centre: Lab, desk: Desk) -> None:
             await page.keyboard.press(key)
             chosen = page.locator(f"[data-disposition={name}]")
             await expect(chosen).to_have_attribute("aria-pressed", "true")
+        async with page.expect_popup(timeout=20_000) as opened:
+            await page.click("#ticket-label")
+        history = await opened.value
+        await expect(history.locator(".history")).to_contain_text("Panggilan masuk", timeout=20_000)
+        await history.close()
         assert phone.found(What.ENDED) is None  # a word about a call never ends it
         await page.keyboard.press("F8")
     label = await page.inner_text("#ticket-label")
@@ -62,6 +67,10 @@ async def test_a_false_call_takes_one_key(centre: Lab, desk: Desk) -> None:
     await expect(page.locator("#no-ticket")).to_be_visible()
     ticket = await centre.api(f"/tickets/{label}")
     assert (ticket["disposition"], ticket["state"]) == ("prank", "closed")
+    steps = (await centre.api(f"/tickets/{label}/history"))["entries"]
+    told = [(step["text"], step["by"]) for step in steps if step["kind"] == "ticket_step"]
+    assert told[-1][0].startswith("Tiket selesai") and {by for _, by in told} == {"sari"}
+    assert any(text.endswith(": Prank") for text, _ in told)
 
 
 async def test_a_second_call_disturbs_nothing_half_typed(centre: Lab, desk: Desk) -> None:

@@ -127,6 +127,11 @@ def told(*rows: dict[str, Any], language: Language = Language.ID) -> list[str | 
             ["Mengambil telepon balik", "Telepon balik: tidak diangkat"],
             id="a call-back and its outcome",
         ),
+        pytest.param(
+            [row("ticket.update", 1, "siti", fields="disposition", disposition="ghost_diam")],
+            ["Hasil akhir: Diam"],
+            id="a disposition alone",
+        ),
         pytest.param([row("fact_of_a_newer_version", 1)], [None], id="what has no words yet"),
     ],
 )  # fmt: skip

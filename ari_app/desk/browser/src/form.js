@@ -76,6 +76,7 @@ function changed(id) {
 
 function clear() {
   for (const id of ["ticket-label", "ticket-ani", "save-state"]) at(id).textContent = "";
+  at("ticket-label").removeAttribute("href");
   at("ticket-state").hidden = true;
   showPin("", null);
   showDuplicates("", null);
@@ -148,7 +149,10 @@ function quickAnswers(input) {
 }
 
 function showHead(draft) {
-  at("ticket-label").textContent = draft.label;
+  const label = at("ticket-label");
+  label.textContent = draft.label;
+  if (draft.label) label.href = `/tickets/${encodeURIComponent(draft.label)}`;
+  else label.removeAttribute("href");
   at("ticket-ani").textContent = draft.ani ? spaced(draft.ani) : say("hidden_number");
   const badge = at("ticket-state");
   badge.hidden = false;
