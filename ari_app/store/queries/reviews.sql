@@ -45,7 +45,9 @@ WHERE r.centre = $1 AND r.call_id = $2 ORDER BY r.review_id DESC;
 -- Calls that were reviewed last, each once with its newest review; $2 at most.
 SELECT n.call_id, n.at, n.by, n.finding, c.offered_at, c.ani, c.verdict FROM (
     SELECT DISTINCT ON (r.call_id) r.call_id, r.review_id, r.at, r.by, r.finding
-    FROM call_reviews r WHERE r.centre = $1 ORDER BY r.call_id, r.review_id DESC
+    FROM (SELECT * FROM call_reviews l WHERE l.centre = $1
+          ORDER BY l.review_id DESC LIMIT 10 * $2) r
+    ORDER BY r.call_id, r.review_id DESC
 ) n JOIN calls c ON c.call_id = n.call_id
 ORDER BY n.review_id DESC LIMIT $2;
 
