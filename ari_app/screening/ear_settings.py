@@ -34,7 +34,7 @@ class EarSettings:
     accept_span_s: float = 0.256
     guarded_s: float = 0.45
     guarded_span_s: float = 0.64
-    lenient_score: float = -1.8
+    lenient_score: float = -1.6
     echo_score: float = -3.5
     second_share: float = 0.6
     second_first_s: float = 3.7

@@ -22,21 +22,22 @@ from bench.ear_training.pool import POOL_FILE, read_pool
 
 _T = TypeVar("_T")
 
-# part, calls, seed, share of humans
+# part, calls, seed, share of humans, the only noise
 _PARTS = (
-    ("tune", 1000, 500, 0.55),
-    ("judge", 800, 901, 0.55),
-    ("train", 2000, 1, 0.55),
-    ("train", 2000, 2, 0.55),
-    ("train", 2500, 3, 0.55),
-    ("train", 1500, 4, 0.3),
-    ("train", 1500, 5, 0.45),
-    ("train", 2200, 6, 0.65),
-    ("train", 1800, 7, 0.3),
-    ("train", 1800, 8, 0.25),
+    ("tune", 1000, 500, 0.55, ""),
+    ("judge", 800, 901, 0.55, ""),
+    ("train", 2000, 1, 0.55, ""),
+    ("train", 2000, 2, 0.55, ""),
+    ("train", 2500, 3, 0.55, ""),
+    ("train", 1500, 4, 0.3, ""),
+    ("train", 1500, 5, 0.45, ""),
+    ("train", 2200, 6, 0.65, ""),
+    ("train", 1800, 7, 0.3, ""),
+    ("train", 1800, 8, 0.25, ""),
+    ("train", 700, 9, 0.3, "engine"),
 )
 _ROUNDS = 12  # of the head over all calls
-_STEPS = 6000  # of the second pass, 32 calls each
+_STEPS = 6000  # of each network of the second pass, 32 calls each
 
 
 def main() -> None:
@@ -59,21 +60,25 @@ def main() -> None:
     head = ["--train", *train, *real, *real, "--epochs", str(max(1, round(_ROUNDS * asked.share)))]
     second = ["--train", *train, "--steps", str(max(1, round(_STEPS * asked.share)))]
     second += ["--labelled", *real] if real else []
+    kept = [str(asked.folder / f"{name}.pt") for name in ("head", "second_1", "second_2")]
     _two_at_once(
-        partial(_run, step, *options, *common, str(asked.folder / f"{name}.pt"),
-                "--out", str(asked.out / f"{name}.onnx"))
-        for step, options, name in (
-            ("learn", head, "head"), ("learn_second", second, "second_pass")
-        )
-    )  # fmt: skip
+        [
+            partial(_run, "learn", *head, *common, kept[0], "--out", str(asked.out / "head.onnx")),
+            partial(_run, "learn_second", *second, "--seed", "1", *common, kept[1]),
+            partial(_run, "learn_second", *second, "--seed", "2", *common, kept[2]),
+        ]
+    )
+    _run("second_network", *kept[1:], "--out", str(asked.out / "second_pass.onnx"))
 
 
-def _made(folder: Path, part: str, count: int, seed: int, humans: float, *, share: float) -> Path:
+def _made(
+    folder: Path, part: str, count: int, seed: int, humans: float, noise: str, *, share: float
+) -> Path:
     """A file of calls with its features."""
     file = folder / f"{part}-{seed}.npz"
     if not file.with_suffix(".feat.npz").exists():
         wanted = str(max(40, round(count * share)))
-        _run("calls", str(folder), part, wanted, str(seed), str(humans))
+        _run("calls", str(folder), part, wanted, str(seed), str(humans), noise)
         _run("extract", str(file))
     return file
 

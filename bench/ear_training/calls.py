@@ -54,10 +54,16 @@ def part_of(source: str) -> str:
 
 
 class Caller:
-    """Makes calls of one part; ``humans`` is the share of calls with a human in them."""
+    """Makes calls of one part; ``humans`` is the share of calls with a human in them.
 
-    def __init__(self, random: Random, pool: list[Clip], part: str, humans: float) -> None:
+    ``noise`` is the only kind there is to be; empty: all of them.
+    """
+
+    def __init__(
+        self, random: Random, pool: list[Clip], part: str, humans: float, noise: str = ""
+    ) -> None:
         self._humans = humans
+        self._noises = {noise: 1.0} if noise else _NOISES
         self._random = random
         self._part = part
         self._clips: dict[tuple[str, str], list[list[Audio]]] = defaultdict(list)
@@ -73,10 +79,10 @@ class Caller:
         return self._human() if self._random.random() < self._humans else self._nobody()
 
     def _nobody(self) -> Call:
-        kind = self._pick(_NOISES)
+        kind = self._pick(self._noises)
         noise = self._noise(kind)
         if self._random.random() < 0.25:
-            noise = noise + self._noise(self._pick(_NOISES)) * self._random.uniform(0.05, 0.8)
+            noise = noise + self._noise(self._pick(self._noises)) * self._random.uniform(0.05, 0.8)
         audio = self._finished(noise.astype(np.float64))
         nothing = np.zeros(CHUNKS, np.uint8)
         return Call(audio=audio, active=nothing, label="false", kind=kind, snr_db=np.nan)
@@ -86,7 +92,7 @@ class Caller:
         voice = self._placed(kind)
         loud = _active(voice)
         quiet = self._random.random() < 0.35
-        noise = self._noise("line" if quiet else self._pick(_NOISES)).astype(np.float64)
+        noise = self._noise("line" if quiet else self._pick(self._noises)).astype(np.float64)
         crying = kind in ("cry", "made-cry", "whisper")
         lowest = 15.0 if quiet else (0.0 if crying else -5.0)
         snr_db = self._random.uniform(lowest, 45 if quiet else 22)
@@ -213,11 +219,11 @@ def _active(voice: NDArray[np.float64]) -> NDArray[np.uint8]:
 
 
 def make_part(
-    pool: list[Clip], part: str, count: int, seed: int, folder: Path, humans: float = 0.55
+    pool: list[Clip], part: str, count: int, seed: int, folder: Path, humans: float, noise: str
 ) -> Path:
     """Write ``count`` finished calls of a part as one compressed file; returns its path."""
     random = np.random.default_rng(seed)
-    caller = Caller(random, pool, part, humans)
+    caller = Caller(random, pool, part, humans, noise)
     calls = [caller.call() for _ in range(count)]
     codecs = random.choice(np.array(telephone.CODECS), count, p=telephone.CODEC_SHARE)
     audio = np.zeros((count, COUNT), np.int16)
@@ -238,16 +244,18 @@ def make_part(
 
 
 def main() -> None:
-    """Command line: folder with the pool, part, number of calls, seed, share of humans."""
+    """Command line: folder with the pool, part, number of calls, seed, share of humans, noise."""
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("part", choices=PARTS)
     parser.add_argument("count", type=int)
     parser.add_argument("seed", type=int)
     parser.add_argument("humans", type=float)
+    parser.add_argument("noise", choices=("", *_NOISES), nargs="?", default="")
     asked = parser.parse_args()
     pool = kept_pool(asked.folder / POOL_FILE)
-    make_part(pool, asked.part, asked.count, asked.seed, asked.folder, asked.humans)
+    where = asked.folder
+    make_part(pool, asked.part, asked.count, asked.seed, where, asked.humans, asked.noise)
 
 
 if __name__ == "__main__":

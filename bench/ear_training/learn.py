@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.ear_training.calls import ACTIVE, IGNORED
-from bench.ear_training.network import Head, export, torch
+from bench.ear_training.network import Course, Head, export, torch
+from bench.ear_training.shaping import Random
 
+_BATCH = 24
 CROP = 200  # chunks of each call that a step learns from
 SPAN = 16  # chunks: the half second that decides about a call
 
@@ -71,6 +73,12 @@ def kept_away(score: NDArray[np.float32], label: NDArray[np.str_], missed: float
     return f"bar {bar:+.2f}: {100 * away:.1f} % kept away, {100 * lost:.1f} % nonverbal missed"
 
 
+def report(score: NDArray[np.float32], label: NDArray[np.str_]) -> None:
+    """What two bars would keep away of the tuning part."""
+    for missed in (0.003, 0.01):
+        print("   ", kept_away(score, label, missed), flush=True)
+
+
 def learn(
     train: Calls, tune: Calls, epochs: int, seed: int, resume: Path | None, keep: Path
 ) -> Head:
@@ -80,32 +88,29 @@ def learn(
     head = Head()
     if resume:
         head.load_state_dict(torch.load(resume))
-    optimiser = torch.optim.AdamW(head.parameters(), lr=1.5e-3, weight_decay=1e-3)
     twice = 1 + (train.label == "nonverbal")  # they are few, and must not be missed
-    steps = epochs * (int(twice.sum()) // 24)
-    rate = torch.optim.lr_scheduler.OneCycleLR(optimiser, 1.5e-3, total_steps=steps + 1)
+    rows = np.repeat(np.arange(len(train.label)), twice)
+    steps = epochs * (len(rows) // _BATCH)
+    course = Course(head, rate=1.5e-3, decay=1e-3, steps=steps, rise=0.3)
     for epoch in range(epochs):
-        began, total = time.monotonic(), 0.0
-        head.train()
-        order = random.permutation(np.repeat(np.arange(len(train.label)), twice))
-        for rows in order[: len(order) // 24 * 24].reshape(-1, 24):
-            start = int(random.integers(0, train.active.shape[1] - CROP + 1))
-            part = slice(start, start + CROP)
-            active = torch.from_numpy(train.active[rows, part])
-            cost = loss(head(*train.tensors(rows, part)), active)
-            optimiser.zero_grad()
-            cost.backward()
-            torch.nn.utils.clip_grad_norm_(head.parameters(), 1.0)
-            optimiser.step()
-            rate.step()
-            total += float(cost.detach())
-        score = scores(head, tune)
+        began = time.monotonic()
+        cost = _round(course, train, random, random.permutation(rows))
         torch.save(head.state_dict(), keep)
-        took = time.monotonic() - began
-        print(f"round {epoch}: loss {total / (len(order) // 24):.3f}, {took:.0f} s", flush=True)
-        for missed in (0.003, 0.01):
-            print("   ", kept_away(score, tune.label, missed), flush=True)
+        print(f"round {epoch}: loss {cost:.3f}, {time.monotonic() - began:.0f} s", flush=True)
+        report(scores(head, tune), tune.label)
     return head
+
+
+def _round(course: Course, train: Calls, random: Random, order: NDArray[np.int64]) -> float:
+    """Once through the calls in this order; the mean cost."""
+    course.network.train()
+    costs = []
+    for rows in order[: len(order) // _BATCH * _BATCH].reshape(-1, _BATCH):
+        start = int(random.integers(0, train.active.shape[1] - CROP + 1))
+        part = slice(start, start + CROP)
+        active = torch.from_numpy(train.active[rows, part])
+        costs.append(course.step(loss(course.network(*train.tensors(rows, part)), active)))
+    return float(np.mean(costs))
 
 
 def main() -> None:

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from ari_app.screening.second_pass import CLEAREST
 from bench.ear_training.calls import ACTIVE
-from bench.ear_training.learn import kept_away
+from bench.ear_training.learn import report
 from bench.ear_training.mixing import coloured, masked, mixed, split
-from bench.ear_training.network import torch
-from bench.ear_training.second_network import STEP, SecondNetwork, export
+from bench.ear_training.network import Course, torch
+from bench.ear_training.second_network import STEP, SecondNetwork
 from bench.ear_training.shaping import Random
 
 _BATCH = 32
@@ -89,37 +89,30 @@ def learn(
 ) -> None:  # fmt: skip
     """Some thousand steps of 32 calls; figures on the tuning part every 500."""
     random = np.random.default_rng(asked.seed)
-    optimiser = torch.optim.AdamW(network.parameters(), asked.rate, weight_decay=1e-2)
-    rate = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, asked.rate, total_steps=asked.steps + 1, pct_start=0.1
-    )
-    labels, shares = np.array(list(_KINDS)), np.array(list(_KINDS.values()))
-    total, began = 0.0, time.monotonic()
+    course = Course(network, rate=asked.rate, decay=1e-2, steps=asked.steps, rise=0.1)
+    costs, began = [], time.monotonic()
     for step in range(1, asked.steps + 1):
-        network.train()
-        chosen = random.choice(labels, _BATCH, p=shares)
-        calls = [example(random, made, real, str(label)) for label in chosen]
-        sound = np.stack([call for call, _ in calls])
-        whole = torch.from_numpy(sound[:, : sound.shape[1] // STEP * STEP])
-        human = torch.from_numpy((chosen != "false").astype(np.float32))
-        cost = loss(network(*split(whole)), np.stack([active for _, active in calls]), human)
-        optimiser.zero_grad()
-        cost.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimiser.step()
-        rate.step()
-        total += float(cost.detach())
+        costs.append(course.step(_cost(network.train(), random, made, real)))
         if step % _REPORT == 0 or step == asked.steps:
             torch.save(network.state_dict(), asked.keep)
             took = time.monotonic() - began
-            print(f"step {step}: loss {total / _REPORT:.3f}, {took:.0f} s", flush=True)
-            for missed in (0.003, 0.01):
-                print("   ", kept_away(scores(network, tune), tune.label, missed), flush=True)
-            total = 0.0
+            print(f"step {step}: loss {np.mean(costs):.3f}, {took:.0f} s", flush=True)
+            report(scores(network, tune), tune.label)
+            costs.clear()
+
+
+def _cost(network: SecondNetwork, random: Random, made: Windows, real: Windows | None) -> Any:
+    """What one batch of calls costs."""
+    chosen = random.choice(np.array(list(_KINDS)), _BATCH, p=list(_KINDS.values()))
+    calls = [example(random, made, real, str(label)) for label in chosen]
+    sound = np.stack([call for call, _ in calls])
+    whole = torch.from_numpy(sound[:, : sound.shape[1] // STEP * STEP])
+    human = torch.from_numpy((chosen != "false").astype(np.float32))
+    return loss(network(*split(whole)), np.stack([active for _, active in calls]), human)
 
 
 def main() -> None:
-    """Command line: files of calls and features in, second_pass.onnx out."""
+    """Command line: files of calls and features in, the weights of one network out."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--train", type=Path, nargs="+", required=True)
     parser.add_argument("--labelled", type=Path)
@@ -129,7 +122,6 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--resume", type=Path)
     parser.add_argument("--keep", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
     asked = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(asked.seed)
@@ -138,7 +130,6 @@ def main() -> None:
         network.load_state_dict(torch.load(asked.resume))
     real = Windows([asked.labelled]) if asked.labelled else None
     learn(network, Windows(asked.train), real, Windows(asked.tune), asked)
-    export(network.eval(), asked.out, {"seed": str(asked.seed), "steps": str(asked.steps)})
 
 
 if __name__ == "__main__":

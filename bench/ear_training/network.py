@@ -116,6 +116,26 @@ def _save(
     save(graph, target, notes)
 
 
+class Course:
+    """How a network is taught: one optimiser, a rate that rises at first, then falls."""
+
+    def __init__(self, network: Any, *, rate: float, decay: float, steps: int, rise: float) -> None:
+        self.network = network
+        self._optimiser = torch.optim.AdamW(network.parameters(), rate, weight_decay=decay)
+        self._rate = torch.optim.lr_scheduler.OneCycleLR(
+            self._optimiser, rate, total_steps=steps + 1, pct_start=rise
+        )
+
+    def step(self, cost: Any) -> float:
+        """Better the network by what one batch cost."""
+        self._optimiser.zero_grad()
+        cost.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self._optimiser.step()
+        self._rate.step()
+        return float(cost.detach())
+
+
 def held(weights: dict[str, Any]) -> list[Any]:
     """The weights as ONNX keeps them in a graph."""
     onnx: Any = import_module("onnx")

@@ -1,4 +1,4 @@
-"""The second pass's network: twelve seconds of a call at once, read forwards and backwards.
+"""The second pass's networks: twelve seconds of a call at once, read forwards and backwards.
 
 Convolutions over time and frequency, then a gated recurrent layer that knows what comes later as
 well: a cough in traffic is told from the traffic by what the traffic does afterwards. It reads no
@@ -6,6 +6,8 @@ state of Silero's, so that training may mix calls by adding the powers of their 
 million products for a window.
 """
 
+import argparse
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -54,27 +56,49 @@ class SecondNetwork(nn.Module):  # type: ignore[misc]
         return self.human(torch.cat([self.dropout(remembered), x], 2)).squeeze(2)
 
 
-def export(network: SecondNetwork, target: Path, notes: dict[str, str]) -> None:
-    """Write the network as ONNX: bands and pulses of one window in, logits out."""
+def export(networks: Sequence[SecondNetwork], target: Path, notes: dict[str, str]) -> None:
+    """Write the networks side by side as one ONNX file.
+
+    For each of them, counted from 0, bands and pulses of one window in and logits out.
+    """
     onnx: Any = import_module("onnx")
-    make = onnx.helper.make_node
+    nodes: list[Any] = []
+    weights: dict[str, Any] = {}
+    for i, network in enumerate(networks):
+        nodes += [_renamed(node, f"_{i}") for node in _nodes(onnx.helper.make_node)]
+        weights |= {f"{name}_{i}": array for name, array in _weights(network).items()}
+    _save(onnx, len(networks), nodes, weights, target, notes)
+
+
+def _renamed(node: Any, suffix: str) -> Any:
+    """The same step among names of its own."""
+    for names in (node.input, node.output):
+        names[:] = [name + suffix for name in names]
+    return node
+
+
+def _weights(network: SecondNetwork) -> dict[str, Any]:
     weights = _folded(network) | _recurrent(network)
     for name in ("shape", "pulse", "human"):
         layer = getattr(network, name)
         weights[f"{name}.weight"] = layer.weight.detach().numpy().T.copy()
         weights[f"{name}.bias"] = layer.bias.detach().numpy()
-    weights |= {
+    return weights | {
+        "axis": np.array([1], np.int64),
         "flat": np.array([1, -1, _CHANNELS[-1] * BANDS // 16], np.int64),
         "steps": np.array([1, -1, STEP * PULSES], np.int64),
         "both": np.array([1, -1, 2 * CELLS], np.int64),
     }
+
+
+def _nodes(make: Any) -> list[Any]:
     nodes = [make("Unsqueeze", ["bands", "axis"], ["c0"])]
-    weights["axis"] = np.array([1], np.int64)
     for i, (stride, pad) in enumerate(zip(_STRIDES, _PADS, strict=True)):
         inputs = [f"c{i}", f"conv{i}.weight", f"conv{i}.bias"]
         nodes.append(make("Conv", inputs, [f"k{i}"], strides=stride, pads=[*pad, *pad]))
         nodes.append(make("Relu", [f"k{i}"], [f"c{i + 1}"]))
-    nodes += [
+    return [
+        *nodes,
         make("Transpose", ["c4"], ["turned"], perm=[0, 2, 1, 3]),
         make("Reshape", ["turned", "flat"], ["flattened"]),
         make("Reshape", ["pulses", "steps"], ["pieces"]),
@@ -90,7 +114,6 @@ def export(network: SecondNetwork, target: Path, notes: dict[str, str]) -> None:
         make("MatMul", ["known", "human.weight"], ["human_"]),
         make("Add", ["human_", "human.bias"], ["logits"]),
     ]  # fmt: skip
-    _save(onnx, nodes, weights, target, notes)
 
 
 def _dense(make: Any, source: str, name: str) -> list[Any]:
@@ -131,13 +154,35 @@ def _recurrent(network: SecondNetwork) -> dict[str, Any]:
 
 
 def _save(
-    onnx: Any, nodes: list[Any], weights: dict[str, Any], target: Path, notes: dict[str, str]
+    onnx: Any,
+    count: int,
+    nodes: list[Any],
+    weights: dict[str, Any],
+    target: Path,
+    notes: dict[str, str],
 ) -> None:
     kind, value = onnx.TensorProto.FLOAT, onnx.helper.make_tensor_value_info
-    inputs = [
-        value("bands", kind, [1, "chunks", BANDS]),
-        value("pulses", kind, [1, "chunks", PULSES]),
-    ]
-    outputs = [value("logits", kind, [1, "steps", 1])]
+    inputs, outputs = [], []
+    for i in range(count):
+        inputs.append(value(f"bands_{i}", kind, [1, "chunks", BANDS]))
+        inputs.append(value(f"pulses_{i}", kind, [1, "chunks", PULSES]))
+        outputs.append(value(f"logits_{i}", kind, [1, "steps", 1]))
     graph = onnx.helper.make_graph(nodes, "sigap-second-pass", inputs, outputs, held(weights))
     save(graph, target, notes)
+
+
+def main() -> None:
+    """Command line: what ``learn_second`` has kept of each network in, second_pass.onnx out."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("kept", type=Path, nargs=2)
+    parser.add_argument("--out", type=Path, required=True)
+    asked = parser.parse_args()
+    networks = []
+    for file in asked.kept:
+        networks.append(SecondNetwork())
+        networks[-1].load_state_dict(torch.load(file))
+    export([network.eval() for network in networks], asked.out, {})
+
+
+if __name__ == "__main__":
+    main()
