@@ -15,7 +15,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ari_app import credentials
-from ari_app.asterisk.ami import Ami, AmiAddress, AmiError
+from ari_app.asterisk.ami import Ami
+from ari_app.asterisk.ami_connection import AmiAddress, AmiError
 from ari_app.asterisk.tail import identity_of
 from ari_app.collect import CEL, QUEUE_LOG
 from ari_app.settings import Settings

@@ -16,7 +16,8 @@ import aiohttp
 import asyncpg
 
 from ari_app import credentials, ports, postgres, processes, supervise
-from ari_app.asterisk.ami import Ami, AmiAddress
+from ari_app.asterisk.ami import Ami
+from ari_app.asterisk.ami_connection import AmiAddress
 from ari_app.desk import certificate
 from ari_app.desk.journal_lag import journal_lag
 from ari_app.errors import SigapError

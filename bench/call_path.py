@@ -24,7 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ari_app import credentials
-from ari_app.asterisk.ami import Ami, AmiAddress, AmiError
+from ari_app.asterisk.ami import Ami
+from ari_app.asterisk.ami_connection import AmiAddress, AmiError
 from ari_app.errors import SigapError
 from ari_app.telephone.outcome import CallOutcome, wait_until_complete
 from bench import cpu, voice

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from ari_app import credentials
 from ari_app.asterisk import phones
-from ari_app.asterisk.ami import Ami, AmiAddress, AmiError
+from ari_app.asterisk.ami import Ami
+from ari_app.asterisk.ami_connection import AmiAddress, AmiError
 from ari_app.asterisk.configuration import render_phones
 from ari_app.asterisk.phones import Phone, PhoneKind
 from ari_app.settings import Settings

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ari_app.asterisk import held_levels
-from ari_app.asterisk.ami import AmiEvent
+from ari_app.asterisk.ami_connection import AmiEvent
 from ari_app.desk.database import Row
 from ari_app.desk.health import NOTHING_KNOWN, Health, look
 from ari_app.desk.interview import Answer

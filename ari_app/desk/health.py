@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from aiohttp import ClientError
 
-from ari_app.asterisk.ami import AmiError
+from ari_app.asterisk.ami_connection import AmiError
 from ari_app.desk.parts import Parts
 from ari_app.readiness import unready_screeners, warm_screeners
 from ari_app.store.database import DatabaseAway

@@ -11,7 +11,7 @@ in the audit trail is then missing and the log says so.
 import logging
 from enum import StrEnum
 
-from ari_app.asterisk.ami import Channel
+from ari_app.asterisk.ami_rows import Channel
 from ari_app.call import State
 from ari_app.desk.access import Right
 from ari_app.desk.api import Asked, Route, Shape

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from ari_app.asterisk.ami import AmiEvent
+from ari_app.asterisk.ami_connection import AmiEvent
 from ari_app.facts import FactKind
 
 MOST_KEYS = 12  # of a call, the latest: a phone in a pocket presses many

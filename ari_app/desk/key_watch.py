@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ari_app.asterisk.ami import AmiEvent
+from ari_app.asterisk.ami_connection import AmiEvent
 from ari_app.call import State
 from ari_app.desk.interview import pressed
 from ari_app.desk.parts import Parts

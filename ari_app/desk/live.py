@@ -15,15 +15,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from ari_app.asterisk.ami import (
-    Ami,
-    AmiError,
-    AmiEvent,
-    Channel,
-    QueueEntry,
-    QueueMember,
-    QueueStatus,
-)
+from ari_app.asterisk.ami import Ami
+from ari_app.asterisk.ami_connection import AmiError, AmiEvent
+from ari_app.asterisk.ami_rows import Channel, QueueEntry, QueueMember, QueueStatus
 from ari_app.call import State
 from ari_app.desk.database import DeskDatabase, Row
 from ari_app.screening.verdict import Verdict

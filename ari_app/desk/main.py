@@ -13,7 +13,8 @@ import signal
 from aiohttp import ClientSession, encode_basic_auth, web
 
 from ari_app import credentials
-from ari_app.asterisk.ami import Ami, AmiAddress
+from ari_app.asterisk.ami import Ami
+from ari_app.asterisk.ami_connection import AmiAddress
 from ari_app.asterisk.ari import Ari
 from ari_app.credentials import Credentials
 from ari_app.desk.certificate import ServedCertificate

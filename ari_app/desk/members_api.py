@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from ari_app.asterisk.ami import QueueMember
+from ari_app.asterisk.ami_rows import QueueMember
 from ari_app.desk.access import Right
 from ari_app.desk.api import Asked, Route, Shape
 from ari_app.desk.audit import AuditLine, write_audit

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
-from ari_app.asterisk.ami import Channel
+from ari_app.asterisk.ami_rows import Channel
 from ari_app.call import State
 from ari_app.desk.api import Asked, Shape
 from ari_app.desk.live import Caller

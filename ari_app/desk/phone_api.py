@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import logging
 
-from ari_app.asterisk.ami import Channel
+from ari_app.asterisk.ami_rows import Channel
 from ari_app.call import State
 from ari_app.desk.access import Right
 from ari_app.desk.api import Asked, Route, Shape

@@ -20,7 +20,8 @@ from urllib.parse import urlsplit
 
 from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, WSMsgType, web
 
-from ari_app.asterisk.ami import AmiAway, AmiError, Channel
+from ari_app.asterisk.ami_connection import AmiAway, AmiError
+from ari_app.asterisk.ami_rows import Channel
 from ari_app.call import State
 from ari_app.desk.access import Account
 from ari_app.desk.authentication import by_cookie, digest, session_cookie

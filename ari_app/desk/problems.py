@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict
 
-from ari_app.asterisk.ami import AmiAway, AmiRefused
+from ari_app.asterisk.ami_connection import AmiAway, AmiRefused
 from ari_app.store.database import DatabaseAway
 
 log = logging.getLogger(__name__)

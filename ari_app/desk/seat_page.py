@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from ari_app.asterisk.ami import AmiError
+from ari_app.asterisk.ami_connection import AmiError
 from ari_app.desk import seating, wording
 from ari_app.desk.access import Account, Role
 from ari_app.desk.authentication import (

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from ari_app.asterisk.ami import Ami, AmiError
+from ari_app.asterisk.ami import Ami
+from ari_app.asterisk.ami_connection import AmiError
 from ari_app.desk.live import LiveLine, LiveView, Member
 
 log = logging.getLogger(__name__)

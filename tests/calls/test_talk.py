@@ -15,7 +15,8 @@ import pytest
 import pytest_asyncio
 
 from ari_app import credentials
-from ari_app.asterisk.ami import Ami, AmiAddress
+from ari_app.asterisk.ami import Ami
+from ari_app.asterisk.ami_connection import AmiAddress
 from ari_app.screening.alaw import encode
 from ari_app.telephone.happening import What
 from ari_app.telephone.process import Telephone

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from ari_app.asterisk.ami import Ami, AmiAddress, AmiAway, AmiRefused
+from ari_app.asterisk.ami import Ami
+from ari_app.asterisk.ami_connection import AmiAddress, AmiAway, AmiRefused
 from tests.desk.ami_server import AmiServer, channel, entry, member
 from tests.desk.waiting import until
 

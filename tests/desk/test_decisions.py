@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ari_app.asterisk.ami import Channel, QueueEntry, QueueMember, QueueStatus
+from ari_app.asterisk.ami_rows import Channel, QueueEntry, QueueMember, QueueStatus
 from ari_app.call import Outcome, State
 from ari_app.desk import wording
 from ari_app.desk.access import Account, AccountMemory, Role
