@@ -133,14 +133,17 @@ function questionField(question) {
   return label;
 }
 
+// Whatever the reader's language, the agency reads the answer in Indonesian.
+const ANSWERS = { answer_yes: "Ya", answer_no: "Tidak", answer_unknown: "Belum diketahui" };
+
 function quickAnswers(input) {
   const row = document.createElement("span");
   row.className = "quick";
-  for (const key of ["answer_yes", "answer_no", "answer_unknown"]) {
+  for (const [key, answer] of Object.entries(ANSWERS)) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "btn small" });
     button.textContent = say(key);
     button.addEventListener("click", () => {
-      input.value = say(key);
+      input.value = answer;
       input.dispatchEvent(new Event("input", { bubbles: true }));
     });
     row.append(button);
