@@ -49,6 +49,7 @@ async def mark_duplicate(
 
     Raises :class:`TicketUnknown`, :class:`FormOutdated`, :class:`DuplicateRefused`.
     """
+    await session.rows("duplicates.lock", centre, [ticket, of])
     own = await session.row("duplicates.ticket", centre, ticket)
     original = await session.row("duplicates.ticket", centre, of)
     if own is None or original is None:

@@ -89,15 +89,15 @@ class Lab:
         return await self.until(number, lambda call: is_recorded(call), timeout_s=timeout_s)
 
     async def ready(self, *, timeout_s: float = 30) -> None:
-        """Until ``/readyz`` says yes and Asterisk knows the call-takers' phones."""
+        """Until ``/readyz`` and the live state answer and Asterisk knows the call-takers' phones."""
         async with asyncio.timeout(timeout_s):
             while not (await self._is_ready() and self._phones_known()):  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
 
     async def _is_ready(self) -> bool:
         try:
-            async with self.http.get("/readyz") as reply:
-                return reply.status == 200
+            async with self.http.get("/readyz") as ready, self.http.get("/api/v1/live") as live:
+                return ready.status == live.status == 200
         except aiohttp.ClientError:
             return False
 

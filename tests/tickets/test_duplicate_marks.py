@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from ari_app.store.database import Database, DatabaseAway
+from ari_app.store.database import Database
 from ari_app.tickets.dispatching import SendRefused
 from ari_app.tickets.duplicate_marks import (
     DuplicateRefused,
@@ -115,13 +115,13 @@ async def test_the_database_refuses_what_the_code_would_not_do(desk: DeskWork) -
 
 async def test_two_call_takers_at_once_make_no_circle(database: Database, desk: DeskWork) -> None:
     """Each marks his ticket as a duplicate of the other's: one is right, one is told."""
-    for number in range(1, 11, 2):
+    for number in range(1, 41, 2):
         one, other = await desk.ticket(number), await desk.ticket(number + 1)
         done = await asyncio.gather(
             mark(database, one, other), mark(database, other, one), return_exceptions=True
         )
         refused = [each for each in done if each is not None]
-        assert len(refused) == 1 and isinstance(refused[0], DuplicateRefused | DatabaseAway)
+        assert len(refused) == 1 and isinstance(refused[0], DuplicateRefused)
         assert sorted([await desk.progress(one), await desk.progress(other)]) == [
             "duplicate",
             "open",

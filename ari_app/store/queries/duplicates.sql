@@ -4,6 +4,11 @@ SELECT t.ticket_id, t.label, t.type, t.kecamatan, t.desa, t.dusun, t.address, t.
        t.longitude, t.opened_at, t.version, t.state, t.duplicate_of
 FROM tickets t WHERE t.centre = $1 AND (t.label = $2 OR t.call_id = $2);
 
+-- name: lock
+-- Both tickets, always in one order: two who mark each other's wait for each other once, not for ever.
+SELECT ticket_id FROM tickets WHERE centre = $1 AND (label = ANY ($2) OR call_id = ANY ($2))
+ORDER BY ticket_id FOR UPDATE;
+
 -- name: others
 -- Tickets of the same type that came $2 seconds before or after, but for false calls and those
 -- that are duplicates themselves; with the agencies that have them.
