@@ -89,7 +89,7 @@ class Lab:
         return await self.until(number, lambda call: is_recorded(call), timeout_s=timeout_s)
 
     async def ready(self, *, timeout_s: float = 30) -> None:
-        """Until ``/readyz`` and the live state answer and Asterisk knows the call-takers' phones."""
+        """Until ``/readyz`` and the live state answer, and Asterisk knows the phones."""
         async with asyncio.timeout(timeout_s):
             while not (await self._is_ready() and self._phones_known()):  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
