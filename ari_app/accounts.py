@@ -4,6 +4,8 @@ import argparse
 import getpass
 import os
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -189,8 +191,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
-    database = await open_database(settings)
-    try:
+    async with opened_database(settings) as database:
         match arguments.action:
             case "create":
                 _show(await create_account(database, settings.centre.code, _new(arguments)))
@@ -201,20 +202,22 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
                 await set_active(database, settings.centre.code, arguments.login, active=active)
             case _:
                 await _list(database, settings.centre.code)
-    finally:
-        await database.close()
     return 0
 
 
-async def open_database(settings: Settings) -> Database:
-    """The database of this instance with its tables and the centre of the settings."""
+@asynccontextmanager
+async def opened_database(settings: Settings) -> AsyncIterator[Database]:
+    """For a command: this instance's database with its tables and the centre of the settings."""
     dsn = dsn_of(settings)
     await migrate(dsn)
     database, centre = Database(dsn, connections=1, name="sigap"), settings.centre
-    async with database.transaction() as session:
-        await session.run("shipping.keep_centre", centre.code, centre.name, centre.time_zone)
-        await seed_agencies(session, centre.code)
-    return database
+    try:
+        async with database.transaction() as session:
+            await session.run("shipping.keep_centre", centre.code, centre.name, centre.time_zone)
+            await seed_agencies(session, centre.code)
+        yield database
+    finally:
+        await database.close()
 
 
 def _new(arguments: argparse.Namespace) -> NewAccount:

@@ -3,7 +3,7 @@
 import argparse
 from datetime import UTC, datetime
 
-from ari_app.accounts import by_whom, open_database
+from ari_app.accounts import by_whom, opened_database
 from ari_app.errors import SigapError
 from ari_app.old_exports import old_exports
 from ari_app.retention import Ends
@@ -26,18 +26,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
-    database = await open_database(settings)
-    try:
-        async with database.transaction() as session:
-            match arguments.action:
-                case "hold":
-                    await hold(session, settings.centre.code, arguments.call, arguments.reason)
-                case "release":
-                    await release(session, settings.centre.code, arguments.call)
-                case _:
-                    await _show(session, settings)
-    finally:
-        await database.close()
+    async with opened_database(settings) as database, database.transaction() as session:
+        match arguments.action:
+            case "hold":
+                await hold(session, settings.centre.code, arguments.call, arguments.reason)
+            case "release":
+                await release(session, settings.centre.code, arguments.call)
+            case _:
+                await _show(session, settings)
     return 0
 
 

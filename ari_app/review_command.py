@@ -17,7 +17,7 @@ from typing import Any
 
 import soundfile
 
-from ari_app.accounts import by_whom, open_database
+from ari_app.accounts import by_whom, opened_database
 from ari_app.errors import SigapError
 from ari_app.settings import Settings
 from ari_app.store.database import Database
@@ -52,8 +52,7 @@ def _day(text: str) -> datetime:
 
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
-    database = await open_database(settings)
-    try:
+    async with opened_database(settings) as database:
         if arguments.action == "list":
             await _list(settings, database)
         else:
@@ -61,8 +60,6 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
             folder = arguments.into or settings.exports_dir / f"reviews-{now:%Y%m%d-%H%M%S}"
             count = await export(settings, database, folder, arguments.since)
             print(f"{count} calls in {folder}" if count else "There are no reviewed calls here.")
-    finally:
-        await database.close()
     return 0
 
 

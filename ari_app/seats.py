@@ -3,7 +3,7 @@
 import argparse
 import re
 
-from ari_app.accounts import by_whom, open_database
+from ari_app.accounts import by_whom, opened_database
 from ari_app.errors import SigapError
 from ari_app.settings import Settings
 from ari_app.store.database import Database
@@ -68,8 +68,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
-    database, centre = await open_database(settings), settings.centre.code
-    try:
+    centre = settings.centre.code
+    async with opened_database(settings) as database:
         match arguments.action:
             case "add":
                 await add_seat(database, centre, arguments.extension, arguments.name)
@@ -79,8 +79,6 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
                 await remove_seat(database, centre, arguments.extension)
             case _:
                 await _list(database, centre)
-    finally:
-        await database.close()
     return 0
 
 

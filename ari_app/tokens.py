@@ -2,7 +2,7 @@
 
 import argparse
 
-from ari_app.accounts import AccountError, Role, by_whom, open_database, refuse_stray
+from ari_app.accounts import AccountError, Role, by_whom, opened_database, refuse_stray
 from ari_app.secrecy import new_token, token_hash
 from ari_app.settings import Settings
 from ari_app.store.database import Database
@@ -50,8 +50,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
-    database, centre = await open_database(settings), settings.centre.code
-    try:
+    centre = settings.centre.code
+    async with opened_database(settings) as database:
         match arguments.action:
             case "create":
                 wanted = (arguments.role, arguments.name, arguments.agency)
@@ -60,8 +60,6 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
                 await revoke_token(database, centre, arguments.token_id)
             case _:
                 await _list(database, centre)
-    finally:
-        await database.close()
     return 0
 
 

@@ -1,4 +1,4 @@
-"""What the admin's pages share: who may see them, the form that came, and how it is shown again.
+"""What the admin's pages share: the form that came, its line in the trail, how it is shown again.
 
 Everything works without a script. What was typed is shown again with each problem, so that no
 refusal, no colleague and no database that is away costs an admin a word.
@@ -11,12 +11,16 @@ from typing import Any
 from aiohttp import web
 from multidict import MultiMapping
 
-from ari_app.desk import admin_wording, login_page
+from ari_app.desk import admin_wording
 from ari_app.desk.access import Account, Right
-from ari_app.desk.authentication import by_cookie, csrf_fits, session_cookie
+from ari_app.desk.api import Asked
+from ari_app.desk.audit import AuditLine, audit_values
+from ari_app.desk.authentication import csrf_fits, session_cookie
 from ari_app.desk.live_page import frame
 from ari_app.desk.page import language_of, render
+from ari_app.desk.parts import PARTS
 from ari_app.json_entries import ValueRefused
+from ari_app.store.database import Session
 
 Fields = MultiMapping[Any]
 
@@ -38,22 +42,6 @@ AWAY = Trouble(status=503, problem="database_away")
 
 def refused(error: ValueRefused) -> Trouble:
     return Trouble(status=422, problem=error.problem, field=error.field, values=error.values)
-
-
-async def reader(request: web.Request, right: Right) -> Account | web.StreamResponse:
-    """Who looks at a page; the login for whoever has no session, 404 for whoever may not."""
-    account = await by_cookie(request)
-    if account is None:
-        return await login_page.show(request)
-    return _allowed(account, right)
-
-
-async def writer(request: web.Request, right: Right) -> Account:
-    """Who sends a form; without a session there is nobody to send it."""
-    account = await by_cookie(request)
-    if account is None:
-        raise web.HTTPSeeOther("/")
-    return _allowed(account, right)
 
 
 async def form_of(request: web.Request) -> tuple[Fields, Trouble | None]:
@@ -112,7 +100,15 @@ def shown(
     return render(request, template, {**own, **frame(request, account), **context}, status=status)
 
 
-def _allowed(account: Account, right: Right) -> Account:
-    if not account.may(right):
-        raise web.HTTPNotFound
-    return account
+async def note(
+    request: web.Request,
+    account: Account,
+    session: Session,
+    action: str,
+    subject: str,
+    detail: Mapping[str, str],
+) -> None:
+    """The line in the audit trail, in the transaction of what it tells."""
+    asked = Asked(request=request, account=account, parts=request.app[PARTS])
+    line = AuditLine(action=action, subject=subject, detail=detail)
+    await session.run("desk_access.audit", *audit_values(asked, line))

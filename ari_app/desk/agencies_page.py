@@ -16,20 +16,19 @@ from ari_app.desk.admin_page import (
     CONFLICT,
     Trouble,
     form_of,
-    reader,
+    note,
     refused,
     shown,
     word,
-    writer,
 )
 from ari_app.desk.agencies_api import add_checked
 from ari_app.desk.agency_form import AgencyForm, ChannelForm
 from ari_app.desk.api import Asked
-from ari_app.desk.audit import AuditLine, audit_values
 from ari_app.desk.database import Row
+from ari_app.desk.page_access import reader, writer
 from ari_app.desk.parts import PARTS
 from ari_app.json_entries import ValueRefused
-from ari_app.store.database import DatabaseAway, Session
+from ari_app.store.database import DatabaseAway
 from ari_app.tickets.agencies import (
     ChannelKind,
     NewChannel,
@@ -67,23 +66,24 @@ async def one_agency(request: web.Request) -> web.StreamResponse:
 
 
 async def create(request: web.Request) -> web.StreamResponse:
-    account = await writer(request, Right.MANAGE_AGENCIES)
+    account = await writer(request, Right.MANAGE_AGENCIES, login="/")
     return await _take(request, account, None)
 
 
 async def change(request: web.Request) -> web.StreamResponse:
-    account = await writer(request, Right.MANAGE_AGENCIES)
+    account = await writer(request, Right.MANAGE_AGENCIES, login="/")
     return await _take(request, account, request.match_info["code"])
 
 
 async def add_channel(request: web.Request) -> web.StreamResponse:
     """A secret that we made is shown on the page that answers, and never again."""
-    account = await writer(request, Right.MANAGE_AGENCIES)
+    account = await writer(request, Right.MANAGE_AGENCIES, login="/")
     fields, trouble = await form_of(request)
     row, typed = await _stored(request, account), agency_form.channel_of_fields(fields)
     own = agency_form.of_row(row)
     if trouble:
         return _form(request, account, own, row, trouble, channel=typed)
+    asked = Asked(request=request, account=account, parts=request.app[PARTS])
     try:
         channel = NewChannel(
             kind=_kind(typed.kind),
@@ -91,7 +91,7 @@ async def add_channel(request: web.Request) -> web.StreamResponse:
             url=typed.url,
             secret=word(fields, "secret") or None,
         )
-        _, secret = await add_checked(_asked(request, account), row["code"], channel)
+        _, secret = await add_checked(asked, row["code"], channel)
     except ValueRefused as error:
         return _form(request, account, own, row, refused(error), channel=typed)
     if channel.secret is not None or secret is None:
@@ -101,7 +101,7 @@ async def add_channel(request: web.Request) -> web.StreamResponse:
 
 async def use_channel(request: web.Request) -> web.StreamResponse:
     """A test over a channel, or its end."""
-    account = await writer(request, Right.MANAGE_AGENCIES)
+    account = await writer(request, Right.MANAGE_AGENCIES, login="/")
     fields, trouble = await form_of(request)
     row = await _stored(request, account)
     if trouble:
@@ -117,7 +117,7 @@ async def use_channel(request: web.Request) -> web.StreamResponse:
         raise web.HTTPBadRequest
     async with request.app[PARTS].database.transaction() as session:
         await remove_channel(session, account.centre, number)
-        await _note(request, account, session, "agency.channel.remove", str(number), {})
+        await note(request, account, session, "agency.channel.remove", str(number), {})
     raise web.HTTPSeeOther(f"{LIST}/{code}?done=channel_removed")
 
 
@@ -141,7 +141,7 @@ async def _take(request: web.Request, account: Account, code: str | None) -> web
                 kept = await change_agency(session, account.centre, agency, typed.version)
             if kept:
                 detail = {"fields": _changed(typed, row)}
-                await _note(request, account, session, "agency.keep", agency.code, detail)
+                await note(request, account, session, "agency.keep", agency.code, detail)
     except ValueRefused as error:
         return _form(request, account, typed, row, refused(error))
     except DatabaseAway:
@@ -173,7 +173,7 @@ async def _test(request: web.Request, account: Account, row: Row, channel: Row) 
     failed = await send_test(channel, account.centre_name, load(parts.settings.home))
     detail = {"channel": str(channel["channel_id"]), "problem": failed.problem if failed else ""}
     async with parts.database.transaction() as session:
-        await _note(request, account, session, "agency.channel.test", row["code"], detail)
+        await note(request, account, session, "agency.channel.test", row["code"], detail)
     tested = {"label": channel["label"], "why": failed.problem if failed else ""}
     return _form(request, account, agency_form.of_row(row), row, tested=tested)
 
@@ -191,22 +191,6 @@ async def _stored(request: web.Request, account: Account) -> Row:
     if not rows:
         raise web.HTTPNotFound
     return rows[0]
-
-
-def _asked(request: web.Request, account: Account) -> Asked:
-    return Asked(request=request, account=account, parts=request.app[PARTS])
-
-
-async def _note(
-    request: web.Request,
-    account: Account,
-    session: Session,
-    action: str,
-    subject: str,
-    detail: Mapping[str, str],
-) -> None:
-    line = AuditLine(action=action, subject=subject, detail=detail)
-    await session.run("desk_access.audit", *audit_values(_asked(request, account), line))
 
 
 # ── what is shown ───────────────────────────────────────────────────────────────────────────

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 from aiohttp import web
 from pydantic import ValidationError
 
-from ari_app.desk import audit_wording, login_page
+from ari_app.desk import audit_wording
 from ari_app.desk.access import Account, Right
 from ari_app.desk.audit_api import AuditFilterShape, AuditLineShape, lines
-from ari_app.desk.authentication import by_cookie
 from ari_app.desk.live_page import frame
 from ari_app.desk.page import language_of, render, words
+from ari_app.desk.page_access import reader
 from ari_app.desk.parts import PARTS
 from ari_app.desk.wording import Language
 
@@ -23,12 +23,8 @@ _ASKED = ("actor", "action", "subject", "before")
 
 
 async def show(request: web.Request) -> web.StreamResponse:
-    account = await by_cookie(request)
-    if account is None:
-        return await login_page.show(request)
-    if not account.may(Right.SEE_AUDIT):
-        raise web.HTTPNotFound
-    return await _show(request, account)
+    account = await reader(request, Right.SEE_AUDIT)
+    return await _show(request, account) if isinstance(account, Account) else account
 
 
 async def _show(request: web.Request, account: Account) -> web.StreamResponse:

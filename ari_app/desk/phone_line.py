@@ -84,9 +84,10 @@ class PhoneLines:
         if not calls:
             return
         rows = await self.parts.database.rows("phones.in_pages", self.parts.settings.centre.code)
-        pages = {row["extension"] for row in rows}
-        registered = await self.parts.ami.registered_phones()  # perhaps by way of another desk
-        for extension in calls & pages - registered:
+        lost = calls & {row["extension"] for row in rows}
+        if lost:  # unless they are registered by way of another desk
+            lost -= await self.parts.ami.registered_phones()
+        for extension in lost:
             self._begin_watch(extension)
 
     async def close(self) -> None:

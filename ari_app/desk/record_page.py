@@ -9,18 +9,16 @@ from typing import Any
 
 from aiohttp import web
 
-from ari_app.desk import history_api, history_wording, login_page
+from ari_app.desk import history_api, history_wording
 from ari_app.desk.access import Account, Right
-from ari_app.desk.api import uuid_of
-from ari_app.desk.authentication import by_cookie
 from ari_app.desk.database import Row
 from ari_app.desk.history import Entry
 from ari_app.desk.live_page import frame
 from ari_app.desk.live_stream import FEED
 from ari_app.desk.moments import spaced
 from ari_app.desk.page import language_of, render, words
+from ari_app.desk.page_access import call_id_of, reader
 from ari_app.desk.parts import PARTS
-from ari_app.desk.problems import Problem
 from ari_app.desk.targets import named
 from ari_app.desk.wording import Language
 
@@ -29,11 +27,11 @@ LONGEST_LABEL = 64
 
 async def ticket(request: web.Request) -> web.StreamResponse:
     """By its label; whoever has no session gets the login."""
-    account = await by_cookie(request)
-    if account is None:
-        return await login_page.show(request)
+    account = await reader(request, Right.SEE_TICKETS)
+    if not isinstance(account, Account):
+        return account
     label = request.match_info["label"]
-    if not account.may(Right.SEE_TICKETS) or len(label) > LONGEST_LABEL or "\0" in label:
+    if len(label) > LONGEST_LABEL or "\0" in label:
         raise web.HTTPNotFound
     database = request.app[PARTS].database
     row = await database.row("desk_tickets.by_label", account.centre, label.upper())
@@ -45,13 +43,11 @@ async def ticket(request: web.Request) -> web.StreamResponse:
 
 
 async def call(request: web.Request) -> web.StreamResponse:
-    account = await by_cookie(request)
-    if account is None:
-        return await login_page.show(request)
-    if not account.may(Right.SEE_CALLS):
-        raise web.HTTPNotFound
-    database = request.app[PARTS].database
-    row = await database.row("desk_calls.one", account.centre, _call_id(request))
+    account = await reader(request, Right.SEE_CALLS)
+    if not isinstance(account, Account):
+        return account
+    database, call_id = request.app[PARTS].database, call_id_of(request.match_info["id"])
+    row = await database.row("desk_calls.one", account.centre, call_id)
     if row is None:
         raise web.HTTPNotFound
     if row["ticket"] and account.may(Right.SEE_TICKETS):
@@ -59,13 +55,6 @@ async def call(request: web.Request) -> web.StreamResponse:
     return _show(
         request, account, await history_api.of_call(database, account, row["call_id"]), row, None
     )
-
-
-def _call_id(request: web.Request) -> str:
-    try:
-        return str(uuid_of(request.match_info["id"]))
-    except Problem as error:
-        raise web.HTTPNotFound from error
 
 
 def _show(

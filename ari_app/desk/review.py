@@ -50,7 +50,9 @@ async def keep_review(
         await _may_be_reviewed(session, account, call_id)
         values = (account.centre, call_id, account.actor, finding, note)
         row = await session.row("reviews.add", *values)
-        opened = await session.row("reviews.open_ticket", call_id) if _is_missed(finding) else None
+        opened = None
+        if finding is Finding.HUMAN:  # nothing where somebody had answered
+            opened = await session.row("reviews.open_ticket", call_id)
         label = str(opened["label"]) if opened else ""
         detail = {"finding": finding.value} | ({"ticket": label} if label else {})
         line = (account.centre, account.actor, "call.review", call_id, address, detail)
@@ -58,10 +60,6 @@ async def keep_review(
     if row is None:  # an INSERT … RETURNING has a row
         raise not_found()
     return Review(call_id=call_id, finding=finding, at=row["at"], ticket=label)
-
-
-def _is_missed(finding: Finding) -> bool:
-    return finding is Finding.HUMAN
 
 
 async def _may_be_reviewed(session: Session, account: Account, call_id: str) -> None:

@@ -9,14 +9,15 @@ from typing import Any
 
 from aiohttp import web
 
-from ari_app.desk import history_api, history_wording, login_page, review_wording
+from ari_app.desk import history_api, history_wording, review_wording
 from ari_app.desk.access import Account, Right
 from ari_app.desk.api import uuid_of
-from ari_app.desk.authentication import by_cookie, csrf_fits, session_cookie
+from ari_app.desk.authentication import csrf_fits, session_cookie
 from ari_app.desk.database import DeskDatabase, Row
 from ari_app.desk.live_page import frame
 from ari_app.desk.moments import spaced
 from ari_app.desk.page import language_of, render, words
+from ari_app.desk.page_access import call_id_of, reader, writer
 from ari_app.desk.parts import PARTS
 from ari_app.desk.problems import Problem
 from ari_app.desk.review import LONGEST_NOTE, Finding, keep_review
@@ -29,30 +30,25 @@ KEYS = ((Finding.HUMAN, "1"), (Finding.FALSE_CALL, "2"), (Finding.CANNOT_TELL, "
 
 async def first(request: web.Request) -> web.StreamResponse:
     """The oldest one that waits; whoever has no session gets the login."""
-    account = await by_cookie(request)
-    if account is None:
-        return await login_page.show(request)
-    _may_review(account)
+    account = await reader(request, Right.REVIEW)
+    if not isinstance(account, Account):
+        return account
     rows = await _waiting(request.app[PARTS].database, account)
     return await _show(request, account, rows[0]["call_id"] if rows else None, rows)
 
 
 async def one(request: web.Request) -> web.StreamResponse:
-    account = await by_cookie(request)
-    if account is None:
-        return await login_page.show(request)
-    _may_review(account)
+    account = await reader(request, Right.REVIEW)
+    if not isinstance(account, Account):
+        return account
     rows = await _waiting(request.app[PARTS].database, account)
-    return await _show(request, account, _call_id(request), rows)
+    return await _show(request, account, call_id_of(request.match_info["call"]), rows)
 
 
 async def keep(request: web.Request) -> web.StreamResponse:
     """The word, then the next call; what is refused is said on the page, with the note kept."""
-    account = await by_cookie(request)
-    if account is None:
-        raise web.HTTPSeeOther("/review")
-    _may_review(account)
-    form, call_id = await request.post(), _call_id(request)
+    account = await writer(request, Right.REVIEW, login="/review")
+    form, call_id = await request.post(), call_id_of(request.match_info["call"])
     if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
         return await _refused(request, account, call_id, "old_form", form, 403)
     finding, note = _finding(form), str(form.get("note", "")).strip().replace("\0", "")
@@ -68,21 +64,9 @@ async def keep(request: web.Request) -> web.StreamResponse:
     raise web.HTTPSeeOther(f"/review?done={call_id}")
 
 
-def _may_review(account: Account) -> None:
-    if not account.may(Right.REVIEW):
-        raise web.HTTPNotFound
-
-
 def _finding(form: Mapping[str, Any]) -> Finding | None:
     said = str(form.get("finding", ""))
     return Finding(said) if said in set(Finding) else None
-
-
-def _call_id(request: web.Request) -> str:
-    try:
-        return str(uuid_of(request.match_info["call"]))
-    except Problem as error:
-        raise web.HTTPNotFound from error
 
 
 async def _waiting(database: DeskDatabase, account: Account) -> list[Row]:

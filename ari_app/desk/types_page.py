@@ -16,19 +16,17 @@ from ari_app.desk.admin_page import (
     CONFLICT,
     Trouble,
     form_of,
-    reader,
+    note,
     refused,
     shown,
     word,
-    writer,
 )
-from ari_app.desk.api import Asked
-from ari_app.desk.audit import AuditLine, audit_values
 from ari_app.desk.database import Row
+from ari_app.desk.page_access import reader, writer
 from ari_app.desk.parts import PARTS
 from ari_app.desk.type_form import TypeForm
 from ari_app.json_entries import ValueRefused
-from ari_app.store.database import DatabaseAway, Session
+from ari_app.store.database import DatabaseAway
 from ari_app.tickets.incident_types import (
     change_type,
     create_type,
@@ -49,7 +47,7 @@ async def list_types(request: web.Request) -> web.StreamResponse:
 
 async def move(request: web.Request) -> web.StreamResponse:
     """One type a place up or down. Two admins at once: both moves count."""
-    account = await writer(request, Right.MANAGE_TYPES)
+    account = await writer(request, Right.MANAGE_TYPES, login="/")
     fields, trouble = await form_of(request)
     if trouble:
         return await _list(request, account, trouble)
@@ -61,7 +59,7 @@ async def move(request: web.Request) -> web.StreamResponse:
         after = moved(before, code, _STEPS[way])
         if after != before:
             await session.run("incident_types.order", account.centre, after)
-            await _note(request, account, session, "types.order", code, {"way": way})
+            await note(request, account, session, "types.order", code, {"way": way})
     raise web.HTTPSeeOther(f"{LIST}?moved={code}&way={way}" if code in before else LIST)
 
 
@@ -78,12 +76,12 @@ async def one_type(request: web.Request) -> web.StreamResponse:
 
 
 async def create(request: web.Request) -> web.StreamResponse:
-    account = await writer(request, Right.MANAGE_TYPES)
+    account = await writer(request, Right.MANAGE_TYPES, login="/")
     return await _take(request, account, None)
 
 
 async def change(request: web.Request) -> web.StreamResponse:
-    account = await writer(request, Right.MANAGE_TYPES)
+    account = await writer(request, Right.MANAGE_TYPES, login="/")
     return await _take(request, account, request.match_info["code"])
 
 
@@ -112,7 +110,7 @@ async def _create(request: web.Request, account: Account, typed: TypeForm) -> we
         if not await create_type(session, account.centre, made, active=typed.active):
             told = f"There is a type {made.code} already."
             raise ValueRefused(told, field="code", problem="code_taken", code=made.code)
-        await _note(request, account, session, "types.keep", made.code, {"new": "yes"})
+        await note(request, account, session, "types.keep", made.code, {"new": "yes"})
     raise web.HTTPSeeOther(f"{LIST}?done=kept&moved={made.code}")
 
 
@@ -124,7 +122,7 @@ async def _change(request: web.Request, account: Account, typed: TypeForm) -> we
             session, account.centre, checked, active=typed.active, version=typed.version
         )
         if kept:
-            await _note(request, account, session, "types.keep", typed.code, detail)
+            await note(request, account, session, "types.keep", typed.code, detail)
     if not kept:
         return await _conflict(request, account, typed)
     raise web.HTTPSeeOther(f"{LIST}?done=kept&moved={typed.code}")
@@ -153,19 +151,6 @@ async def _stored(request: web.Request, account: Account) -> TypeForm:
     if not rows:
         raise web.HTTPNotFound
     return type_form.of_row(rows[0])
-
-
-async def _note(
-    request: web.Request,
-    account: Account,
-    session: Session,
-    action: str,
-    code: str,
-    detail: dict[str, str],
-) -> None:
-    asked = Asked(request=request, account=account, parts=request.app[PARTS])
-    line = AuditLine(action=action, subject=code, detail=detail)
-    await session.run("desk_access.audit", *audit_values(asked, line))
 
 
 # ── what is shown ───────────────────────────────────────────────────────────────────────────

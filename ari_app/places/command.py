@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from ari_app.accounts import by_whom, open_database
+from ari_app.accounts import by_whom, opened_database
 from ari_app.places.csv_file import COLUMNS, as_csv, read_places
 from ari_app.places.keeping import import_places, list_places
 from ari_app.places.place import Place
@@ -31,8 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     places = read_places(arguments.file) if arguments.action == "import" else []
-    database = await open_database(settings)
-    try:
+    async with opened_database(settings) as database:
         match arguments.action:
             case "import":
                 await _import(database, settings.centre.code, arguments, places)
@@ -40,8 +39,6 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
                 sys.stdout.write(await _export(database, settings.centre.code))
             case _:
                 await _find(database, settings.centre.code, " ".join(arguments.words))
-    finally:
-        await database.close()
     return 0
 
 

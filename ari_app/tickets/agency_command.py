@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ari_app.accounts import by_whom, open_database
+from ari_app.accounts import by_whom, opened_database
 from ari_app.json_entries import as_json, read_entries
 from ari_app.settings import Settings
 from ari_app.store.database import Session
@@ -60,12 +60,8 @@ def _add_set(parser: argparse.ArgumentParser) -> None:
 
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
-    database = await open_database(settings)
-    try:
-        async with database.transaction() as session:
-            await _act(session, settings, arguments)
-    finally:
-        await database.close()
+    async with opened_database(settings) as database, database.transaction() as session:
+        await _act(session, settings, arguments)
     return 0
 
 

@@ -9,7 +9,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ari_app.accounts import open_database
+from ari_app.accounts import opened_database
 from ari_app.errors import SigapError
 from ari_app.settings import Settings
 from ari_app.store.database import Database
@@ -28,13 +28,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
-    database = await open_database(settings)
-    try:
+    async with opened_database(settings) as database:
         now = datetime.now(UTC)
         file = arguments.file or settings.exports_dir / f"lapor-{now:%Y%m%d-%H%M%S}.csv"
         count = await export(settings, database, file, now)
-    finally:
-        await database.close()
     print(f"{count} complaints in {file}" if count else "There are no new complaints.")
     return 0
 

@@ -1,5 +1,7 @@
 from pathlib import Path
+from typing import Any
 
+import asyncpg
 import pytest
 
 from ari_app.settings import Settings
@@ -9,6 +11,14 @@ from tests.store.asterisk_files import AsteriskFiles
 @pytest.fixture
 def settings(tmp_path: Path, dsn: str) -> Settings:
     return Settings(home=tmp_path / "home", node="node-1", database_dsn=dsn)
+
+
+@pytest.fixture
+async def plain(dsn: str) -> Any:
+    """A connection past our own code."""
+    connection = await asyncpg.connect(dsn)
+    yield connection
+    await connection.close()
 
 
 @pytest.fixture

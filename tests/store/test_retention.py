@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 from pydantic import ValidationError
 
@@ -20,18 +19,6 @@ from tests.tickets.desk_work import DeskWork
 NOW = datetime(2031, 6, 1, 3, 0, tzinfo=UTC)
 OLD, RECENT = NOW - timedelta(days=2200), NOW - timedelta(days=400)
 ANI = "081234567890"
-
-
-@pytest.fixture
-def settings(tmp_path: Path, dsn: str) -> Settings:
-    return Settings(home=tmp_path / "home", node="node-1", database_dsn=dsn)
-
-
-@pytest.fixture
-async def plain(dsn: str) -> Any:
-    connection = await asyncpg.connect(dsn)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import numpy as np
 import pytest
 import soundfile
@@ -19,18 +18,6 @@ from tests.desk.centre import Centre
 
 RATE = 8000
 FINDINGS = ("human", "false_call", "cannot_tell")
-
-
-@pytest.fixture
-def settings(tmp_path: Path, dsn: str) -> Settings:
-    return Settings(home=tmp_path / "home", node="node-1", database_dsn=dsn)
-
-
-@pytest.fixture
-async def plain(dsn: str) -> Any:
-    connection = await asyncpg.connect(dsn)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture
