@@ -1,12 +1,13 @@
 """What a call-taker does and sees, in the words of the tests."""
 
 import asyncio
+import re
 import wave
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import numpy as np
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 RINGS = "#ring[data-state=ringing]"
 TALKS = "#ring[data-state=talking]"
@@ -19,6 +20,12 @@ async def answered(page: Page) -> None:
     await page.keyboard.press("Space")
     await page.wait_for_selector(TALKS)
     await page.wait_for_selector("#form:not([hidden])")
+
+
+async def saved(page: Page) -> None:
+    """The database has it: the word names the time, at any hour of the day."""
+    saved_at = re.compile(r"tersimpan \d\d\.\d\d\.\d\d")
+    await expect(page.locator("#save-state")).to_have_text(saved_at, timeout=20_000)
 
 
 async def whoever_rings(*pages: Page) -> Page:

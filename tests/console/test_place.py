@@ -8,16 +8,11 @@ from playwright.async_api import Page, expect
 
 from tests.calls.lab import SPEAKING, Lab, frozen
 from tests.console.accessibility import faults, faults_by_day_and_night
-from tests.console.hands import Desk, answered
+from tests.console.hands import Desk, answered, saved
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-SAVED = re.compile(r"tersimpan \d")
 SLOW_MS = 20_000
-
-
-async def saved(page: Page) -> None:
-    await expect(page.locator("#save-state")).to_have_text(SAVED, timeout=SLOW_MS)
 
 
 async def label_of(page: Page) -> str:

@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from ari_app.telephone.happening import What
 from tests.calls.lab import SPEAKING, Lab, frozen
-from tests.console.hands import FIRE, RINGS, TALKS, Desk, answered, beeps
+from tests.console.hands import FIRE, RINGS, TALKS, Desk, answered, beeps, saved
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -131,7 +131,7 @@ async def test_a_frozen_database_loses_no_letter(centre: Lab, desk: Desk) -> Non
             await expect(page.locator("[name=narrative]")).to_have_value(FIRE, timeout=15_000)
             await page.keyboard.press("F8")
     call = await centre.recorded("081500000010", timeout_s=40)
-    await expect(page.locator("#save-state")).to_contain_text("tersimpan 0", timeout=20_000)
+    await saved(page)
     assert (await centre.api(f"/tickets/{call['ticket']}"))["narrative"] == FIRE
 
 
@@ -140,7 +140,7 @@ async def test_what_two_people_wrote_is_shown_and_not_overwritten(centre: Lab, d
     async with centre.caller("081500000011", audio=SPEAKING, loop=True, seconds=60):
         await answered(page)
         await page.fill("[name=narrative]", "dari Sari")
-        await expect(page.locator("#save-state")).to_contain_text("tersimpan 0")
+        await saved(page)
         label = await page.inner_text("#ticket-label")
         ticket = await centre.api(f"/tickets/{label}")
         theirs = {"version": ticket["version"], "narrative": "dari Bagus", "desa": "Mantingan"}
@@ -151,6 +151,6 @@ async def test_what_two_people_wrote_is_shown_and_not_overwritten(centre: Lab, d
         await expect(page.locator("[name=desa]")).to_have_value("Mantingan")
         assert (await centre.api(f"/tickets/{label}"))["narrative"] == "dari Bagus"
         await page.click("[data-choice=keep_mine]")
-        await expect(page.locator("#save-state")).to_contain_text("tersimpan 0")
+        await saved(page)
         await page.keyboard.press("F8")
     assert (await centre.api(f"/tickets/{label}"))["narrative"] == "dari Sari, lebih lengkap"
