@@ -10,6 +10,7 @@ makes and teaches only so much of it, to try the way.
 import argparse
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -35,9 +36,13 @@ _PARTS = (
     ("train", 1800, 7, 0.3, ""),
     ("train", 1800, 8, 0.25, ""),
     ("train", 700, 9, 0.3, "engine"),
+    ("train", 1500, 10, 0.3, "animals"),
+    ("train", 1000, 11, 0.3, "clatter"),
+    ("train", 1500, 12, 0.5, ""),
 )
-_ROUNDS = 12  # of the head over all calls
-_STEPS = 6000  # of each network of the second pass, 32 calls each
+_ROUNDS = 10  # of the head over all calls
+_SHARED_STEPS = 4000  # of what becomes both networks of the second pass, 32 calls each
+_OWN_STEPS = 4000  # of each of them after that, with calls of its own
 
 
 def main() -> None:
@@ -56,19 +61,35 @@ def main() -> None:
     if asked.labelled:
         real = [str(asked.folder / "labelled.npz")]
         _run("labelled", str(asked.labelled), *real)
-    common = ["--tune", *tune, "--keep"]
-    head = ["--train", *train, *real, *real, "--epochs", str(max(1, round(_ROUNDS * asked.share)))]
-    second = ["--train", *train, "--steps", str(max(1, round(_STEPS * asked.share)))]
-    second += ["--labelled", *real] if real else []
-    kept = [str(asked.folder / f"{name}.pt") for name in ("head", "second_1", "second_2")]
+    _teach(asked, train, tune, real)
+
+
+def _teach(asked: argparse.Namespace, train: list[str], tune: list[str], real: list[str]) -> None:
+    """The head beside the first steps of the second pass, then its two networks apart."""
+
+    def kept(name: str, calls: list[str]) -> list[str]:
+        return ["--train", *calls, "--tune", *tune, "--keep", str(asked.folder / f"{name}.pt")]
+
+    def lasting(option: str, full: int) -> list[str]:
+        return [option, str(max(1, round(full * asked.share)))]
+
+    second = ["learn_second", *(["--labelled", *real] if real else [])]
+    shared, own = lasting("--steps", _SHARED_STEPS), lasting("--steps", _OWN_STEPS)
+    head = ["learn", *kept("head", [*train, *real, *real]), *lasting("--epochs", _ROUNDS)]
     _two_at_once(
         [
-            partial(_run, "learn", *head, *common, kept[0], "--out", str(asked.out / "head.onnx")),
-            partial(_run, "learn_second", *second, "--seed", "1", *common, kept[1]),
-            partial(_run, "learn_second", *second, "--seed", "2", *common, kept[2]),
+            partial(_run, *head, "--out", str(asked.out / "head.onnx")),
+            partial(_run, *second, *kept("shared", train), *shared, "--seed", "1"),
         ]
     )
-    _run("second_network", *kept[1:], "--out", str(asked.out / "second_pass.onnx"))
+    begun = ["--resume", str(asked.folder / "shared.pt"), *own]
+    names = ("second_1", "second_2")
+    _two_at_once(
+        partial(_run, *second, *kept(name, train), *begun, "--seed", str(seed))
+        for seed, name in enumerate(names, start=2)
+    )
+    files = [str(asked.folder / f"{name}.pt") for name in names]
+    _run("second_network", *files, "--out", str(asked.out / "second_pass.onnx"))
 
 
 def _made(
@@ -89,7 +110,9 @@ def _two_at_once(steps: Iterable[Callable[[], _T]]) -> list[_T]:
 
 
 def _run(step: str, *arguments: str) -> None:
+    began = time.monotonic()
     subprocess.run([sys.executable, "-m", f"bench.ear_training.{step}", *arguments], check=True)
+    print(f"{step} {Path(arguments[0]).name}: {time.monotonic() - began:.0f} s", flush=True)
 
 
 if __name__ == "__main__":

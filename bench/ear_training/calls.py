@@ -124,7 +124,8 @@ class Caller:
             cries = str(random.choice(np.array(voices.CRIES)))
             return lambda: voices.cry(random, cries)
         if kind == "cry":
-            return self._recorded("nonverbal", "cry")
+            cried, size = self._recorded("nonverbal", "cry"), int(random.integers(8, 14))
+            return lambda: normal(resample_poly(cried(), 10, size))  # another throat
         if kind == "espeak":
             return self._synthetic()
         speak = self._recorded("verbal", "speech")

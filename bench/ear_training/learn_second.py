@@ -125,7 +125,7 @@ def main() -> None:
     asked = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(asked.seed)
-    network = SecondNetwork()
+    network = SecondNetwork().to(memory_format=torch.channels_last)  # a third faster on a CPU
     if asked.resume:
         network.load_state_dict(torch.load(asked.resume))
     real = Windows([asked.labelled]) if asked.labelled else None

@@ -3,6 +3,7 @@
 import pickle
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,17 +51,25 @@ def kept_pool(cache: Path) -> list[Clip]:
 
 
 def _clips(unpacked: Path) -> Iterator[tuple[Rule, Clip]]:
+    """Clips of all sorted files, read on all cores, in the order of the files."""
+    chosen = list(_sorted_files(unpacked))
+    with ProcessPoolExecutor() as cores:
+        read = cores.map(_read, [file for file, _, _ in chosen], chunksize=32)
+        for (_, rule, source), audio in zip(chosen, read, strict=True):
+            for samples in _pieces(audio, _CLIPS.get(rule.kind, 1)):
+                clip = Clip(label=rule.label, kind=rule.kind, source=source, samples=samples)
+                yield rule, clip
+
+
+def _sorted_files(unpacked: Path) -> Iterator[tuple[Path, Rule, str]]:
+    """Each file that a rule fits, the rule, and the file's source."""
     for file in sorted(unpacked.rglob("*")):
         if file.suffix.lower() not in _SOUNDS or not file.is_file():
             continue
         package = file.relative_to(unpacked).parts[0]
         found = sorted_file(package, str(file.relative_to(unpacked / package)))
-        if found is None:
-            continue
-        rule, source = found
-        for samples in _pieces(_read(file), _CLIPS.get(rule.kind, 1)):
-            clip = Clip(label=rule.label, kind=rule.kind, source=source, samples=samples)
-            yield rule, clip
+        if found is not None:
+            yield file, *found
 
 
 def _read(file: Path) -> Audio:
@@ -104,12 +113,14 @@ def _trimmed(audio: Audio) -> Audio:
 
 def _without_voices(ruled: list[tuple[Rule, Clip]]) -> Iterator[Clip]:
     """Drop "false" clips in which Silero hears a voice for long: somebody speaks or sings there."""
+    yield from (clip for rule, clip in ruled if not rule.checked)
+    doubtful = [clip for rule, clip in ruled if rule.checked]
+    doubtful.sort(key=lambda clip: len(clip.samples))  # a batch is as long as its longest
     model = VoiceModel.load()
-    for start in range(0, len(ruled), 64):
-        batch = ruled[start : start + 64]
-        voiced = _voiced_chunks(model, [clip for _, clip in batch])
-        for (rule, clip), chunks in zip(batch, voiced, strict=True):
-            if not rule.checked or chunks < _VOICED_CHUNKS:
+    for start in range(0, len(doubtful), 64):
+        batch = doubtful[start : start + 64]
+        for clip, chunks in zip(batch, _voiced_chunks(model, batch), strict=True):
+            if chunks < _VOICED_CHUNKS:
                 yield clip
 
 

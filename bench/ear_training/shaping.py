@@ -32,7 +32,7 @@ def wander(random: Random, count: int, per_s: float) -> NDArray[np.float64]:
 
 def band(audio: NDArray[np.float64], low_hz: float, high_hz: float) -> NDArray[np.float64]:
     """Second-order band pass; limits are kept inside 30 … 3900 Hz."""
-    low, high = max(30.0, low_hz), min(3900.0, high_hz)
+    low, high = min(max(30.0, low_hz), 3500.0), min(3900.0, high_hz)
     sections = butter(2, [low, max(low * 1.1, high)], "bandpass", fs=RATE, output="sos")
     return np.asarray(sosfilt(sections, audio))
 
