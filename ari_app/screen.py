@@ -158,11 +158,12 @@ class Worker:
                 ani=str(caller.get("number") or ""),
                 around=self._around,
             )
+            # before its task runs: the next event may already say that the caller has left
+            self._offers.gone(identity)
+            self._calls[identity] = self._by_media[call.media_channel] = call
             self._spawn(self._screen(call), f"call-{call.call_id}")
 
     async def _screen(self, call: ScreenedCall) -> None:
-        self._offers.gone(call.channel)
-        self._calls[call.channel] = self._by_media[call.media_channel] = call
         log.info("claimed a call", extra={"call_id": call.call_id})
         try:
             await call.run()

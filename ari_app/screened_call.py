@@ -320,6 +320,8 @@ class ScreenedCall:
     def _note_judgement(self, *, held: bool) -> None:
         if judgement := self._judgement:
             self._judgement = None
+            if fault := self.ear.fault:
+                log.error("hearing failed", extra={"call_id": self.call_id}, exc_info=fault)
             self._note(FactKind.JUDGED, judgement.as_json() | {"ani": self._ani})
         if held and self._call.verdict:
             log.info("held: %s", self._call.verdict, extra={"call_id": self.call_id})

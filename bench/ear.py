@@ -6,7 +6,9 @@ The manifest names calls of 12 s with columns file, label (real, real-nonverbal,
 onset_s and train_ok. Figures: callers held and false calls kept away by class and by SNR, with
 Wilson's 95 % intervals; the curve of both rates over the lenient bar; voice onset to decision;
 echoes of our prompts; CPU; and the same calls judged by others. ``--unseen`` leaves out the rows
-that may have taught the model (train_ok = 1).
+that may have taught the model (train_ok = 1). With ``--prompts`` our prompts play as in a live call
+(greeting at once, the first prompt after six seconds) and do not come back: the ear must reckon
+with their echo all the same.
 """
 
 import argparse
@@ -41,6 +43,8 @@ _ANSWERED = 99.0  # the score of a call that was never near the bar
 _SECONDS = 12
 _ENGINES = ("engine_rev", "engine_steady")
 _VOICES = Path(__file__).parents[1] / "tests" / "screening" / "audio"
+_SOUNDS = Path(__file__).parents[1] / "dialplan" / "sounds" / "id"
+_PLAYED = ((0.1, "greeting"), (6.0, "cannot_hear"))  # in a live call without an answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +64,20 @@ class Heard:
         return float(self.row["snr"]) if self.row["snr"] else None
 
 
-def hear_all(model: VoiceModel, rows: list[dict[str, str]], folder: Path) -> list[Heard]:
-    """Every call through the ear, 20 ms by 20 ms, 32 calls together."""
+def hear_all(
+    model: VoiceModel, rows: list[dict[str, str]], folder: Path, *, prompted: bool = False
+) -> list[Heard]:
+    """Every call through the ear, 20 ms by 20 ms, 32 calls together; with prompts or without."""
     heard: list[Heard] = []
+    played = [(at_s, read_call(_SOUNDS / f"{name}.wav")) for at_s, name in _PLAYED if prompted]
     for first in range(0, len(rows), 32):
         some = rows[first : first + 32]
         calls = [read_call(folder / row["file"])[: _SECONDS * RATE_HZ] for row in some]
         ears = [Ear() for _ in calls]
         opinions: list[Judgement | None] = [None] * len(calls)
+        for ear in ears:
+            for at_s, prompt in played:
+                ear.prompt_started(prompt, at_s)
         for start in range(0, _SECONDS * RATE_HZ, _FRAME):
             for ear, call in zip(ears, calls, strict=True):
                 ear.hear(call[start : start + _FRAME], start / RATE_HZ)
@@ -195,6 +205,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--manifest", type=Path, required=True)
     parser.add_argument("--unseen", action="store_true")
+    parser.add_argument("--prompts", action="store_true")
     parser.add_argument("--echo", type=int, default=500)
     parser.add_argument("--at-once", type=int, nargs="*", default=[1, 10, 50, 100, 200])
     parser.add_argument("--json", type=Path)
@@ -203,7 +214,7 @@ def main() -> None:
     with asked.manifest.open(newline="") as lines:
         rows = [row for row in csv.DictReader(lines) if not asked.unseen or row["train_ok"] != "1"]
     model = VoiceModel.load()
-    heard = hear_all(model, rows, asked.manifest.parent)
+    heard = hear_all(model, rows, asked.manifest.parent, prompted=asked.prompts)
     figures: dict[str, object] = {"ear": heard[0].judgement.ear, "rates": rates(heard)}
     figures["onset to decision"] = latency(heard)
     figures["peers: calls in which no voice was heard"] = peers(heard)

@@ -21,13 +21,13 @@ from ari_app.screening.evidence import Evidence, Heard, HeardChunk, described, l
 from ari_app.screening.human_score import WINDOW_S
 from ari_app.screening.inbox import Chunk, Frame, Inbox, PromptStarted, PromptStopped
 from ari_app.screening.model import Memory, Opinion
-from ari_app.screening.reasons import reason, sentence
+from ari_app.screening.reasons import Reason, ReasonCode, reason, sentence
 from ari_app.screening.sound import Sound
 from ari_app.screening.touches import Touches
 from ari_app.screening.verdict import HELD_VERDICTS, Judgement, SecondOfEvidence, Verdict
 from ari_app.screening.zones import Answer, answer, doubtful, without_answer
 
-EAR_VERSION = "4"
+EAR_VERSION = "5"
 
 
 class Ear:
@@ -45,7 +45,7 @@ class Ear:
         self._model_version = "none"
         self._guard = EchoGuard(self.settings.echo, self.settings.relevant_probability)
         self._touches = Touches(self.settings.knocks)
-        self._gave_up = False
+        self.fault: Exception | None = None  # why hearing was given up
         self._heard = Heard()
 
     def hear(self, samples: NDArray[np.int16], at_s: float) -> None:
@@ -71,7 +71,7 @@ class Ear:
         given = answer(heard, self._key_at_s)
         if given is not None:
             return self._judge(given, heard, at_s)
-        if self._gave_up or (self._held and doubtful(heard, self.settings)):
+        if self.fault or (self._held and doubtful(heard, self.settings)):
             return self._judge(Answer(verdict=Verdict.UNSURE, at_s=at_s), heard, at_s)
         return None
 
@@ -79,7 +79,7 @@ class Ear:
         """The window is over: the answer, or the verdict without one. The ear listens on."""
         heard = self._heard
         given = answer(heard, self._key_at_s)
-        if given is None and self._gave_up:
+        if given is None and self.fault:
             given = Answer(verdict=Verdict.UNSURE, at_s=at_s)
         if given is None:
             verdict = without_answer(
@@ -100,7 +100,7 @@ class Ear:
     @property
     def behind_s(self) -> float:
         """How much audio has arrived that was not heard yet; 0 once hearing was given up."""
-        return 0.0 if self._gave_up else self._inbox.received_s - self._heard.heard_s
+        return 0.0 if self.fault else self._inbox.received_s - self._heard.heard_s
 
     @property
     def heard(self) -> Heard:
@@ -114,7 +114,7 @@ class Ear:
 
     def take_chunk(self) -> Chunk | None:
         """For ``hear_together``: the next chunk that is due, or None."""
-        chunk = None if self._gave_up else self._inbox.take()
+        chunk = None if self.fault else self._inbox.take()
         for mark in chunk.marks if chunk else ():
             self._note_prompt(mark)
         return chunk
@@ -158,9 +158,9 @@ class Ear:
         blank = Memory.blank()
         return replace(memory, head=blank.head, state=blank.state)
 
-    def give_up(self) -> None:
+    def give_up(self, error: Exception) -> None:
         """For ``hear_together``: hearing failed; from now on the call is a doubt, never held."""
-        self._gave_up = True
+        self.fault = self.fault or error
 
     def _note_prompt(self, mark: PromptStarted | PromptStopped) -> None:
         match mark:
@@ -172,6 +172,8 @@ class Ear:
 
     def _judge(self, given: Answer, heard: Heard, at_s: float) -> Judgement:
         why = reason(given.verdict, heard, at_s=given.at_s, listened_s=at_s, settings=self.settings)
+        if self.fault and given.verdict is Verdict.UNSURE:
+            why = Reason(code=ReasonCode.FAULT)
         return Judgement(
             verdict=given.verdict,
             at_s=given.at_s,

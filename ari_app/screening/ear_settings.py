@@ -25,7 +25,8 @@ class EarSettings:
     second pass hears the last 12 s at ``second_first_s`` and each ``second_every_s`` after it.
     Chunks below ``relevant_probability`` are not compared with our prompt's echo. ``media_s`` of
     audio, and ``media_share`` of the window, must arrive; a break of more than ``gap_s`` is lost
-    audio; more than ``unheard_s`` not yet heard is a doubt.
+    audio; more than ``unheard_s`` not yet heard is a doubt, and so is more than ``second_late_s``
+    not yet heard by the second pass.
     """
 
     accept_speech: float = 0.3
@@ -37,8 +38,9 @@ class EarSettings:
     lenient_score: float = -1.6
     echo_score: float = -3.5
     second_share: float = 0.6
-    second_first_s: float = 3.7
+    second_first_s: float = 3.5
     second_every_s: float = 4.0
+    second_late_s: float = 1.5
     relevant_probability: float = 0.02
     silent_dbfs: float = -50.0
     media_s: float = 1.0

@@ -48,7 +48,7 @@ class Heard:
     What was heard only grows and an answer stays, except: the level is that of the last second;
     ``human_score`` counts what may yet turn out to be our own prompt, and takes it back then; in
     calls longer than a window it forgets (human_score.py); ``second_score`` is what the second pass
-    said last, None before it was asked.
+    said last, None before it was asked, and ``second_until_s`` the end of what it heard.
     """
 
     until_s: float = 0.0
@@ -58,6 +58,7 @@ class Heard:
     echo_s: float = 0.0
     human_score: float = -8.0
     second_score: float | None = None
+    second_until_s: float = 0.0
     voice_at_s: float | None = None
     tap_at_s: float | None = None
     key_at_s: float | None = None
@@ -78,6 +79,7 @@ class Evidence:
         self._heard_chunks = self._loud = self._tone = self._echo = 0
         self._human = RollingScore()
         self._second_score: float | None = None
+        self._second_until_s = 0.0
         self._second_due_s = settings.second_first_s
         self._window = Window()
         self._until_s = 0.0
@@ -88,7 +90,7 @@ class Evidence:
         """Take one more chunk."""
         self._until_s = max(self._until_s, chunk.end_s)
         self._heard_chunks += 1
-        self._loud += level_dbfs(chunk.sound.power) > self._settings.silent_dbfs
+        self._loud += self._is_loud(chunk)
         self._tone += chunk.sound.tone
         self._echo += chunk.echo
         if not chunk.echo:
@@ -100,14 +102,16 @@ class Evidence:
     def summary(self, waiting: tuple[HeardChunk, ...], touches: Touches) -> Heard:
         """Everything so far; ``waiting`` chunks are judged provisionally and count as doubts."""
         more = [chunk.human for chunk in waiting if not chunk.echo]
+        loud = self._loud + sum(self._is_loud(chunk) for chunk in waiting)
         return Heard(
             until_s=waiting[-1].end_s if waiting else self._until_s,
             heard_s=(self._heard_chunks + len(waiting)) * CHUNK_S,
-            loud_s=self._loud * CHUNK_S,
+            loud_s=loud * CHUNK_S,
             tone_s=self._tone * CHUNK_S,
             echo_s=self._echo * CHUNK_S,
             human_score=self._human.value(more),
             second_score=self._second_score,
+            second_until_s=self._second_until_s,
             voice_at_s=self._voice_at_s,
             tap_at_s=touches.tap_at_s,
             key_at_s=touches.key_at_s,
@@ -126,7 +130,10 @@ class Evidence:
 
     def note_second(self, score: float) -> None:
         """Take what the second pass says of that window."""
-        self._second_score = score
+        self._second_score, self._second_until_s = score, self._until_s
+
+    def _is_loud(self, chunk: HeardChunk) -> bool:
+        return level_dbfs(chunk.sound.power) > self._settings.silent_dbfs
 
     def _watch_for_voice(self, chunk: HeardChunk) -> None:
         clear = chunk.clear(self._settings)

@@ -44,8 +44,8 @@ def _taken(ears: Sequence[Ear]) -> list[tuple[Ear, Chunk]]:
     for ear in ears:
         try:
             chunk = ear.take_chunk()
-        except Exception:  # one call's fault never touches another call
-            ear.give_up()
+        except Exception as error:  # one call's fault never touches another call
+            ear.give_up(error)
             continue
         if chunk is not None:
             taken.append((ear, chunk))
@@ -58,5 +58,5 @@ def _note(model: VoiceModel, ear: Ear, chunk: Chunk, opinion: Opinion, sound: So
         ear.note(chunk, opinion, sound, model.version)
         if (window := ear.second_window()) is not None:
             ear.note_second(model.second_pass.score(window))
-    except Exception:  # one call's fault never touches another call
-        ear.give_up()
+    except Exception as error:  # one call's fault never touches another call
+        ear.give_up(error)

@@ -52,9 +52,10 @@ class Chunk:
 class Inbox:
     """Arrivals of one call, cut into chunks. Time follows the samples, gaps the arrival times.
 
-    Audio that arrives early or late by less than ``gap_s`` is jitter: the samples are the clock.
-    A longer gap is lost audio, or a stalled line that will catch up: the clock follows the
-    arrivals, back as well as forward; nothing is invented and nothing is thrown away.
+    The first frame starts the clock. Audio that arrives early or late by less than ``gap_s`` is
+    jitter: the samples are the clock. A longer gap is lost audio, or a stalled line that will catch
+    up: the clock follows the arrivals, back as well as forward; nothing is invented and nothing is
+    thrown away.
     """
 
     def __init__(self, gap_s: float) -> None:
@@ -91,7 +92,8 @@ class Inbox:
         if not isinstance(arrival, Frame):
             self._marks.append(arrival)
             return
-        if abs(round((arrival.at_s - self._now_s()) * RATE_HZ)) > self._gap:  # whole samples
+        late = abs(round((arrival.at_s - self._now_s()) * RATE_HZ))  # whole samples
+        if self._since_base == 0 or late > self._gap:
             self._base_s, self._since_base = arrival.at_s, 0
         self._since_base += len(arrival.samples)
         self._rest = np.concatenate([self._rest, arrival.samples])

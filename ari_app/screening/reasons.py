@@ -29,6 +29,7 @@ class ReasonCode(StrEnum):
     NOISE = "noise"
     NO_MEDIA = "no_media"
     UNSCREENED = "unscreened"
+    FAULT = "fault"
     DOUBT = "doubt"  # in place of `LIKELY`, before there was a second pass
 
 
@@ -80,6 +81,10 @@ _SAYS: Mapping[ReasonCode, tuple[str, str]] = {
     ReasonCode.NO_MEDIA: (
         "Hanya {heard_s:.1f} detik audio diterima dalam {listened_s:.0f} detik.",
         "Only {heard_s:.1f} seconds of audio came in {listened_s:.0f} seconds.",
+    ),
+    ReasonCode.FAULT: (
+        "Pemeriksaan suara gagal; panggilan langsung diteruskan.",
+        "Hearing failed; the call was put through at once.",
     ),
     ReasonCode.UNSCREENED: ("Panggilan tidak diperiksa.", "The call was not screened."),
     ReasonCode.DOUBT: (

@@ -6,9 +6,10 @@
 | a clear voice (not our own echo)                      | voice      |
 | knocking after a prompt                               | tap        |
 | audio that arrived but could not be judged in time    | unsure     |
-| hardly any frames                                     | no_media   |
+| hardly any frames, nothing loud in them               | no_media   |
 | large parts of the audio missing                      | unsure     |
-| no second pass yet, or above the lenient bar          | unsure     |
+| no second pass of the latest audio                    | unsure     |
+| above the lenient bar                                 | unsure     |
 | nearly all of it below the level of comfort noise     | silent     |
 | the rest                                              | noise      |
 """
@@ -46,13 +47,19 @@ def without_answer(
     """The verdict at the end of a window in which the caller gave no clear answer."""
     if received_s - heard.heard_s > settings.unheard_s:
         return Verdict.UNSURE
-    if received_s < settings.media_s:
-        return Verdict.NO_MEDIA
-    if received_s < settings.media_share * listened_s or heard.second_score is None:
+    if received_s < settings.media_s:  # a cry may be shorter than a second
+        return Verdict.UNSURE if heard.loud_s > 0.0 else Verdict.NO_MEDIA
+    if received_s < settings.media_share * listened_s or not _heard_twice(heard, settings):
         return Verdict.UNSURE
     if doubtful(heard, settings):
         return Verdict.UNSURE
     return Verdict.SILENT if heard.loud_s <= settings.media_s else Verdict.NOISE
+
+
+def _heard_twice(heard: Heard, settings: EarSettings) -> bool:
+    """Whether the second pass has heard all but the last moment of what the first one heard."""
+    late_s = heard.until_s - heard.second_until_s
+    return heard.second_score is not None and late_s <= settings.second_late_s
 
 
 def doubtful(heard: Heard, settings: EarSettings) -> bool:

@@ -13,7 +13,7 @@ from bench.ear_training.network import Course, Head, export, torch
 from bench.ear_training.shaping import Random
 
 _BATCH = 24
-CROP = 200  # chunks of each call that a step learns from
+CROP = 200  # chunks of each call that every other step learns from; the others hear it whole
 SPAN = 16  # chunks: the half second that decides about a call
 
 
@@ -105,9 +105,11 @@ def _round(course: Course, train: Calls, random: Random, order: NDArray[np.int64
     """Once through the calls in this order; the mean cost."""
     course.network.train()
     costs = []
-    for rows in order[: len(order) // _BATCH * _BATCH].reshape(-1, _BATCH):
-        start = int(random.integers(0, train.active.shape[1] - CROP + 1))
-        part = slice(start, start + CROP)
+    chunks = train.active.shape[1]
+    for step, rows in enumerate(order[: len(order) // _BATCH * _BATCH].reshape(-1, _BATCH)):
+        length = chunks if step % 2 else CROP
+        start = int(random.integers(0, chunks - length + 1))
+        part = slice(start, start + length)
         active = torch.from_numpy(train.active[rows, part])
         costs.append(course.step(loss(course.network(*train.tensors(rows, part)), active)))
     return float(np.mean(costs))

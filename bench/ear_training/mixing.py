@@ -50,15 +50,24 @@ def masked(
         width = int(random.integers(1, 12))
         first = int(random.integers(BANDS - width))
         call[:, first : first + width] = call[:, :BANDS].mean()
-    if random.random() < 0.35:
-        width = int(random.integers(5, 120))
-        first = int(random.integers(len(call) - width))
-        gone = slice(first, first + width)
-        human = active == ACTIVE
-        if not human.any() or human[gone].sum() < human.sum() / 2:
-            call[gone], active[gone] = -1.0, np.where(human[gone], IGNORED, active[gone])
+    gone = _lost(random, len(call))
+    human = active == ACTIVE
+    if not human.any() or human[gone].sum() < human.sum() / 2:
+        call[gone], active[gone] = -1.0, np.where(human[gone], IGNORED, active[gone])
     turn = int(random.integers(4))
     return np.roll(call, turn, axis=0), np.roll(active, turn)
+
+
+def _lost(random: Random, chunks: int) -> NDArray[np.bool_]:
+    """A stretch that was lost, or what an echo of our prompt takes out: here and there a chunk."""
+    gone = np.zeros(chunks, np.bool_)
+    kind = random.random()
+    if kind < 0.35:
+        first, width = int(random.integers(chunks - 120)), int(random.integers(5, 120))
+        gone[first : first + width] = True
+    elif kind < 0.45:
+        gone = np.repeat(random.random((chunks + 1) // 2) < random.uniform(0.05, 0.4), 2)[:chunks]
+    return gone
 
 
 def split(call: Any) -> tuple[Any, Any]:

@@ -40,7 +40,27 @@ def test_it_hears_at_fixed_times_whatever_else_happens(model: VoiceModel) -> Non
         hear_together(model, [ear])
         if ear.heard.second_score != before:
             times.append(round(ear.heard.until_s, 1))
-    assert times[0] == 3.7 and times[-1] == 11.7
+    assert times[0] == 3.5 and times[-1] == 11.5
+
+
+class _Broken(SecondPass):
+    def __init__(self) -> None:
+        pass
+
+    def score(self, window: "np.ndarray[tuple[int, int], np.dtype[np.float32]]") -> float:
+        raise RuntimeError("out of memory")
+
+
+def test_a_second_pass_that_breaks_sends_the_caller_on_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ear, model = Ear(), VoiceModel.load()
+    monkeypatch.setattr(model, "second_pass", _Broken())
+    ear.hear(silence(4), 0.0)
+    hear_together(model, [ear])
+    said = ear.opinion(4.0)
+    assert said is not None and said.verdict is Verdict.UNSURE
+    assert said.why == {"code": "fault"} and "out of memory" in str(ear.fault)
 
 
 def test_a_call_too_short_for_it_is_a_doubt(model: VoiceModel) -> None:

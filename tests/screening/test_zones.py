@@ -13,7 +13,7 @@ from ari_app.screening.zones import Answer, answer, call_score, without_answer
 
 SETTINGS = EarSettings()
 BAR = SETTINGS.lenient_score
-QUIET = Heard(until_s=12, heard_s=12, human_score=-5, second_score=-5)
+QUIET = Heard(until_s=12, heard_s=12, human_score=-5, second_score=-5, second_until_s=11.5)
 LOUD = replace(QUIET, loud_s=11)
 
 
@@ -50,8 +50,10 @@ CLOSINGS = [
     (scored(LOUD, -5, BAR + 5), 12.0, Verdict.UNSURE, "the second pass alone hears a human"),
     (scored(LOUD, BAR + 8, -5), 12.0, Verdict.UNSURE, "the first pass alone hears a human"),
     (replace(LOUD, second_score=None), 12.0, Verdict.UNSURE, "nobody listened twice"),
+    (replace(QUIET, second_until_s=10.4), 12.0, Verdict.UNSURE, "nobody listened twice to its end"),
     (replace(QUIET, heard_s=0.0), 0.0, Verdict.NO_MEDIA, "not one frame"),
     (replace(QUIET, heard_s=0.9), 0.9, Verdict.NO_MEDIA, "hardly any frames"),
+    (replace(QUIET, heard_s=0.9, loud_s=0.3), 0.9, Verdict.UNSURE, "a cry, and then no frames"),
     (replace(QUIET, heard_s=5.0), 5.0, Verdict.UNSURE, "half of the audio is missing"),
     (replace(QUIET, heard_s=11.0), 12.0, Verdict.UNSURE, "a second that nobody had time to hear"),
     (replace(QUIET, heard_s=0.0), 12.0, Verdict.UNSURE, "the model never ran"),
@@ -72,15 +74,22 @@ def test_a_window_without_an_answer(
     loud=st.floats(0, 12),
     heard_s=st.floats(0, 12),
     late=st.floats(0, 12),
+    second_until_s=st.floats(0, 12),
 )
 def test_no_doubt_is_ever_held(
-    first: float, second: float | None, loud: float, heard_s: float, late: float
-) -> None:
-    heard = Heard(heard_s=heard_s, loud_s=loud, human_score=first, second_score=second)
+    first: float, second: float | None, loud: float, heard_s: float, late: float,
+    second_until_s: float,
+) -> None:  # fmt: skip
+    heard = Heard(
+        until_s=heard_s, heard_s=heard_s, loud_s=loud, human_score=first, second_score=second,
+        second_until_s=second_until_s,
+    )  # fmt: skip
     said = without_answer(heard, listened_s=12.0, received_s=heard_s + late, settings=SETTINGS)
     score = call_score(heard, SETTINGS)
     doubt = score is None or score >= BAR or late > SETTINGS.unheard_s
-    if doubt and heard_s >= SETTINGS.media_s:
+    doubt |= heard_s - second_until_s > SETTINGS.second_late_s
+    nothing = heard_s + late < SETTINGS.media_s and loud == 0.0
+    if doubt and not nothing:
         assert said not in HELD_VERDICTS
 
 
