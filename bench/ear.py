@@ -49,11 +49,12 @@ _PLAYED = ((0.1, "greeting"), (6.0, "cannot_hear"))  # in a live call without an
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """One call of the manifest: what it is, what the ear said, and its score after 12 s."""
+    """One call of the manifest: what it is, what the ear said and when, its score after 12 s."""
 
     row: dict[str, str]
     audio: NDArray[np.int16]
     judgement: Judgement
+    decided_s: float
     score: float
 
     @property
@@ -75,6 +76,7 @@ def hear_all(
         calls = [read_call(folder / row["file"])[: _SECONDS * RATE_HZ] for row in some]
         ears = [Ear() for _ in calls]
         opinions: list[Judgement | None] = [None] * len(calls)
+        decided_s = [float(_SECONDS)] * len(calls)
         for ear in ears:
             for at_s, prompt in played:
                 ear.prompt_started(prompt, at_s)
@@ -83,11 +85,15 @@ def hear_all(
                 ear.hear(call[start : start + _FRAME], start / RATE_HZ)
             hear_together(model, ears)
             for i, ear in enumerate(ears):
-                opinions[i] = opinions[i] or ear.opinion((start + _FRAME) / RATE_HZ)
-        for row, call, ear, opinion in zip(some, calls, ears, opinions, strict=True):
-            judgement = opinion or ear.close(_SECONDS)
-            score = _ANSWERED if opinion else call_score(ear.heard, ear.settings)
-            heard.append(Heard(row=row, audio=call, judgement=judgement, score=score or 0.0))
+                now_s = (start + _FRAME) / RATE_HZ
+                if opinions[i] is None and (opinion := ear.opinion(now_s)):
+                    opinions[i], decided_s[i] = opinion, now_s
+        for i, (row, call, ear) in enumerate(zip(some, calls, ears, strict=True)):
+            judgement = opinions[i] or ear.close(_SECONDS)
+            score = _ANSWERED if opinions[i] else call_score(ear.heard, ear.settings) or 0.0
+            heard.append(
+                Heard(row=row, audio=call, judgement=judgement, decided_s=decided_s[i], score=score)
+            )
     return heard
 
 
@@ -147,7 +153,7 @@ def curve(heard: list[Heard]) -> list[str]:
 def latency(heard: list[Heard]) -> str:
     """Voice onset to decision for clear voices: at 10 dB or more, not whispered."""
     waits = [
-        call.judgement.at_s - float(call.row["onset_s"])
+        call.decided_s - float(call.row["onset_s"])
         for call in heard
         if call.row["label"] == "real" and call.row["onset_s"] and (call.decibels() or 99) >= 10
         and call.decibels() not in (0.0, -5.0) and "whisper" not in call.row["kind"]

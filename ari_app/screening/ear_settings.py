@@ -21,7 +21,8 @@ class EarSettings:
     their bars or above; while our prompt may come back, ``guarded_s`` within ``guarded_span_s``.
     Lenient bar: where both passes, weighed together (``second_share`` for the second), give
     ``lenient_score`` (log-odds) or more, there is a doubt, and a doubt goes to the queue;
-    where our prompt came back as echo, which may hide a voice, the bar is ``echo_score``. The
+    where our prompt came back as echo for ``echo_hides_s``, which may hide a voice, the bar is
+    ``echo_score`` (a noise is like our prompt for a moment by chance, an echo for seconds). The
     second pass hears the last 12 s at ``second_first_s`` and each ``second_every_s`` after it.
     Chunks below ``relevant_probability`` are not compared with our prompt's echo. ``media_s`` of
     audio, and ``media_share`` of the window, must arrive; a break of more than ``gap_s`` is lost
@@ -33,10 +34,11 @@ class EarSettings:
     accept_human: float = 0.7
     accept_s: float = 0.16
     accept_span_s: float = 0.256
-    guarded_s: float = 0.45
-    guarded_span_s: float = 0.64
+    guarded_s: float = 0.32
+    guarded_span_s: float = 0.45
     lenient_score: float = -1.6
     echo_score: float = -3.5
+    echo_hides_s: float = 2.0
     second_share: float = 0.6
     second_first_s: float = 3.5
     second_every_s: float = 4.0

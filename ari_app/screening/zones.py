@@ -70,7 +70,8 @@ def doubtful(heard: Heard, settings: EarSettings) -> bool:
 
 def lenient_bar(heard: Heard, settings: EarSettings) -> float:
     """The bar for this call: lower where our own prompt came back, for it may hide a voice."""
-    return settings.echo_score if heard.echo_s > 0.0 else settings.lenient_score
+    echo = heard.echo_s >= settings.echo_hides_s
+    return settings.echo_score if echo else settings.lenient_score
 
 
 def call_score(heard: Heard, settings: EarSettings) -> float | None:

@@ -40,9 +40,9 @@ _PARTS = (
     ("train", 1000, 11, 0.3, "clatter"),
     ("train", 1500, 12, 0.5, ""),
 )
-_ROUNDS = 6  # of the head over all calls
-_SHARED_STEPS = 4000  # of what becomes both networks of the second pass, 32 calls each
-_OWN_STEPS = 4000  # of each of them after that, with calls of its own
+_ROUNDS = 5  # of the head over all calls
+_SHARED_STEPS = 3000  # of what becomes both networks of the second pass, 32 calls each
+_OWN_STEPS = 3000  # of each of them after that, with calls of its own
 
 
 def main() -> None:
