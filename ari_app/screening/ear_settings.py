@@ -34,8 +34,8 @@ class EarSettings:
     accept_human: float = 0.7
     accept_s: float = 0.16
     accept_span_s: float = 0.256
-    guarded_s: float = 0.32
-    guarded_span_s: float = 0.45
+    guarded_s: float = 0.224
+    guarded_span_s: float = 0.352
     lenient_score: float = -1.6
     echo_score: float = -3.5
     echo_hides_s: float = 2.0

@@ -7,7 +7,7 @@ correlation above 0.44 for 99 of 100 chunks); a voice does not (below 0.42 for 9
 echo is present, a voice over it shows as sound that the prompt, at the echo's loudness in each
 band over the last seconds, does not explain.
 
-A chunk is judged with what is heard in the fifth of a second after it, so that the beginning of an
+A chunk is judged with what is heard in the eighth of a second after it, so that the beginning of an
 echo is known as one.
 """
 
@@ -22,7 +22,7 @@ from ari_app.screening.echo_settings import EchoSettings
 from ari_app.screening.rate import CHUNK, CHUNK_S, RATE_HZ
 from ari_app.screening.spectrum import BANDS, bands
 
-AHEAD = 6  # chunks after the judged one: 0.19 s
+AHEAD = 4  # chunks after the judged one: 0.13 s
 _BACK = 24  # chunks before it that are compared: 0.77 s
 _LONG_BACK = 100  # chunks before it that tell how loud the echo is: 3.2 s
 _GROUP = 5  # 80 bands become 16
