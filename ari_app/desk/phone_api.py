@@ -57,7 +57,7 @@ async def resume(asked: Asked) -> ResumedShape:
     """Ring this page with the caller it was talking to before it was loaded anew.
 
     The caller leaves the dead connection for the dialplan's ``held-take``: when nobody answers
-    there either, the way goes on into the queue.
+    there either, he is first in line.
     """
     _phone_in_page(asked)
     extension = asked.account.extension
