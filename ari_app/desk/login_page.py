@@ -65,12 +65,13 @@ async def log_in(request: web.Request) -> web.StreamResponse:
 
 
 async def log_out(request: web.Request) -> web.StreamResponse:
+    """Only from a page of this session: no other site's form takes a console from a call-taker."""
     form = await request.post()
+    response = web.Response(status=303, headers={"Location": "/"})
     if csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
         with contextlib.suppress(DatabaseAway):  # the browser forgets its cookie all the same
             await end_session(request)
-    response = web.Response(status=303, headers={"Location": "/"})
-    response.del_cookie(SESSION_COOKIE, path="/")
+        response.del_cookie(SESSION_COOKIE, path="/")
     return response
 
 

@@ -157,6 +157,16 @@ async def test_logging_out_needs_the_page(http: ClientSession, centre: Centre) -
         assert reply.status == 401
 
 
+async def test_a_foreign_form_logs_nobody_out(http: ClientSession, centre: Centre) -> None:
+    """The browser keeps its cookie, and the console its call."""
+    await log_in(http)
+    for data in ({}, {"csrf": "0" * 64}):
+        async with http.post("/logout", data=data, allow_redirects=False) as reply:
+            assert reply.status == 303 and "Set-Cookie" not in reply.headers
+    async with http.get("/api/v1/calls") as reply:
+        assert reply.status == 200
+
+
 @pytest.mark.parametrize(
     ("role", "sees"),
     [("reviewer", "Tinjauan rekaman"), ("agency", "Tiket kami")],
