@@ -118,6 +118,7 @@ TABLE: Mapping[str, Row] = {
         "", nobody=303, form=True, path="/admin/agencies/damkar/channels/77", instead={"X": 404}
     ),
     "GET /tickets/{label}": page("CPSRX", nobody=LOGIN_FORM),
+    "POST /tickets/{label}": page("CPSX", 400, nobody=303, form=True),  # no step in it
     "GET /calls/{id}": page("CPSRX", 303, nobody=LOGIN_FORM),  # to its ticket's page
     "GET /review": page("SR", nobody=LOGIN_FORM),
     "GET /review/{call}": page("SR", nobody=LOGIN_FORM),
