@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, Field
 from ari_app.desk.access import Right
 from ari_app.desk.api import Asked, Route, Shape
 from ari_app.desk.audit import AuditLine, audit_values
-from ari_app.desk.database import Row
+from ari_app.desk.database import DeskDatabase, Row
 from ari_app.desk.problems import Problem, not_found
 from ari_app.desk.tickets_api import find_ticket
 from ari_app.tickets.dispatching import SendRefused, Sent, send_ticket, take_step
@@ -129,30 +129,36 @@ async def send(asked: Asked) -> SentShape:
 async def step(asked: Asked) -> DispatchesShape:
     """A step that an agency told by telephone or radio, or that only the desk may take."""
     body, row = await asked.body(TakeStepShape), await find_ticket(asked)
-    agency = asked.request.match_info["agency"]
-    line = AuditLine(
-        action="dispatch.step", subject=row["label"], detail={"agency": agency, "step": body.step}
-    )
     try:
-        async with asked.parts.database.transaction() as session:
-            found = await session.row(
-                "dispatches.of_ticket_and_agency", asked.account.centre, row["label"], agency
-            )
-            if found is None:
-                raise not_found()
-            await take_step(
-                session,
-                dispatch_id=found["dispatch_id"],
-                step=body.step,
-                party=Party.DESK,
-                by=asked.account.actor,
-                now=datetime.now(UTC),
-                note=body.note.strip(),
-            )
-            await session.run("desk_access.audit", *audit_values(asked, line))
+        await take_for_agency(asked, row["label"], asked.request.match_info["agency"], body)
     except StepRefused as error:
         raise Problem(409, "conflict", str(error)) from error
     return await _dispatches(asked, await find_ticket(asked))
+
+
+async def take_for_agency(asked: Asked, label: str, agency: str, wanted: TakeStepShape) -> None:
+    """The desk's step with its line in the trail; raises ``StepRefused``, and 404 for an agency
+    that has not got the ticket.
+    """
+    if "\0" in agency:
+        raise not_found()
+    detail = {"agency": agency, "step": wanted.step}
+    line = AuditLine(action="dispatch.step", subject=label, detail=detail)
+    keys = (asked.account.centre, label, agency)
+    async with asked.parts.database.transaction() as session:
+        found = await session.row("dispatches.of_ticket_and_agency", *keys)
+        if found is None:
+            raise not_found()
+        await take_step(
+            session,
+            dispatch_id=found["dispatch_id"],
+            step=wanted.step,
+            party=Party.DESK,
+            by=asked.account.actor,
+            now=datetime.now(UTC),
+            note=wanted.note.strip(),
+        )
+        await session.run("desk_access.audit", *audit_values(asked, line))
 
 
 async def _dispatches(asked: Asked, ticket: Row) -> DispatchesShape:
@@ -161,14 +167,19 @@ async def _dispatches(asked: Asked, ticket: Row) -> DispatchesShape:
     if whole is None:
         raise not_found()
     suggested = await database.rows("agencies.suggested", ticket["ticket_id"])
-    rows = await database.rows("dispatches.of_ticket", ticket["ticket_id"])
     return DispatchesShape(
         ticket=ticket["label"],
         progress=Progress(whole["progress"]),
         promised_by=whole["promised_by"],
         suggested=[SuggestionShape(code=row["code"], name=row["name"]) for row in suggested],
-        dispatches=[dispatch_shape(row) for row in rows],
+        dispatches=await dispatches_of(database, ticket["ticket_id"]),
     )
+
+
+async def dispatches_of(database: DeskDatabase, ticket_id: int) -> list[DispatchShape]:
+    """Those who have or had a ticket, in the order of sending."""
+    rows = await database.rows("dispatches.of_ticket", ticket_id)
+    return [dispatch_shape(row) for row in rows]
 
 
 def dispatch_shape(row: Row) -> DispatchShape:

@@ -1,8 +1,14 @@
-"""``/healthz`` and ``/readyz``, for whoever watches the machine; no account needed, no data."""
+"""``/healthz`` and ``/readyz``, for whoever watches the machine; no account needed, no data.
+
+What fails and why is told on this machine only: from elsewhere it would say when to come.
+"""
+
+from typing import Any
 
 from aiohttp import web
 
 from ari_app.desk import health
+from ari_app.desk.outside import of_this_machine
 from ari_app.desk.parts import PARTS
 
 
@@ -12,8 +18,9 @@ async def alive(_: web.Request) -> web.Response:
 
 
 async def ready(request: web.Request) -> web.Response:
-    """200 when a call made now would find every part; else 503, saying which part fails."""
+    """200 when a call made now would find every part; else 503. Here it says which part fails."""
     found = await health.look(request.app[PARTS])
-    parts = {name: {"ok": p.ok, "detail": p.detail} for name, p in found.parts.items()}
-    status = 200 if found.ready else 503
-    return web.json_response({"ready": found.ready, "parts": parts}, status=status)
+    said: dict[str, Any] = {"ready": found.ready}
+    if of_this_machine(request):
+        said["parts"] = {n: {"ok": p.ok, "detail": p.detail} for n, p in found.parts.items()}
+    return web.json_response(said, status=200 if found.ready else 503)

@@ -5,23 +5,19 @@ at this very moment can be ended: one that has just spoken is in the queue, and 
 is also allowed while a call is still being screened; answering early harms nobody.
 
 Asterisk itself records the decision (CEL), so a database that is away does not stop it; the line
-in the audit trail is then missing and the log says so.
+in the audit trail is then missing and stands in the log.
 """
 
-import logging
 from enum import StrEnum
 
 from ari_app.asterisk.ami_rows import Channel
 from ari_app.call import State
 from ari_app.desk.access import Right
 from ari_app.desk.api import Asked, Route, Shape
-from ari_app.desk.audit import AuditLine, write_audit
+from ari_app.desk.audit import AuditLine, note_audit
 from ari_app.desk.live import Caller
 from ari_app.desk.own_call import AtPhoneShape, place_of
 from ari_app.desk.problems import Problem, not_found
-from ari_app.store.database import DatabaseAway
-
-log = logging.getLogger(__name__)
 
 
 class EndReason(StrEnum):
@@ -61,7 +57,7 @@ async def take_call(asked: Asked, call_id: str, extension: str | None) -> Decide
     """Ring the call-taker's phone with the held caller, at once."""
     place = await place_of(asked, extension)
     channel = await _channel(asked, call_id, State.HELD, State.SCREENING)
-    await _record(asked, AuditLine(action="call.take", subject=call_id, detail={"at": place}))
+    await note_audit(asked, AuditLine(action="call.take", subject=call_id, detail={"at": place}))
     await asked.parts.ami.setvar(channel.name, "SIGAP_BY", place)
     await asked.parts.ami.redirect(channel.name, context="held-take", extension=place)
     return DecidedShape(call_id=call_id, decision="take", by=place)
@@ -71,7 +67,9 @@ async def end_call(asked: Asked, call_id: str, reason: EndReason) -> DecidedShap
     """End a call that is held now; who and why go with the channel into Asterisk's own record."""
     by = asked.account.extension or _dialplan_name(asked.account.actor)
     channel = await _channel(asked, call_id, State.HELD)
-    await _record(asked, AuditLine(action="call.end", subject=call_id, detail={"reason": reason}))
+    await note_audit(
+        asked, AuditLine(action="call.end", subject=call_id, detail={"reason": reason})
+    )
     await asked.parts.ami.setvar(channel.name, "SIGAP_BY", by)
     await asked.parts.ami.setvar(channel.name, "SIGAP_REASON", reason)
     await _still_held(asked, channel)
@@ -104,16 +102,6 @@ async def _still_held(asked: Asked, held: Channel) -> None:
         if channel.name == held.name and channel.application == held.application:
             return
     raise Problem(409, "conflict", "The call is no longer held.")
-
-
-async def _record(asked: Asked, line: AuditLine) -> None:
-    try:
-        await write_audit(asked, line)
-    except DatabaseAway:
-        log.warning(
-            "a decision is missing from the audit trail; Asterisk's own record has it",
-            extra={"action": line.action, "call_id": line.subject, "by": asked.account.actor},
-        )
 
 
 def _dialplan_name(actor: str) -> str:

@@ -15,6 +15,7 @@ from ari_app.desk.wording import (
     word,
 )
 from ari_app.facts import FactKind
+from ari_app.tickets.way import Step
 
 Pair = tuple[str, str]
 NameOf = Callable[[str], str]  # a number that can be called → how the desk names it
@@ -39,6 +40,33 @@ _TEXTS: dict[str, Pair] = {
     "open_call": ("Panggilan balik ini", "This call back"),
     "board": ("Papan", "Board"),
     "to_review": ("Tinjau", "Review it"),
+    "agencies": ("Instansi", "Agencies"),
+    "agencies_say": (
+        "Instansi yang menjawab lewat telepon atau radio: catat langkahnya di sini.",
+        "For an agency that answers by telephone or radio, record its step here.",
+    ),
+    "answers_by": ("Jawaban paling lambat", "Answer due by"),
+    "telephone": ("Telepon", "Telephone"),
+    "step_note": ("Catatan (siapa, apa katanya)", "Note (who, what was said)"),
+    "other_steps": ("Langkah lain", "Other steps"),
+    "step_taken": ("Tercatat", "Recorded"),
+    "refused": (
+        "Langkah ini tidak mungkin lagi: status instansi sudah berubah, lihat di bawah.",
+        "This step is not possible any more: the agency's state has changed. See it below.",
+    ),
+    "old_form": (
+        "Halaman ini sudah terlalu lama. Silakan coba lagi.",
+        "This page was open for too long. Please try again.",
+    ),
+}
+
+_STEPS: Mapping[str, Pair] = {  # as the desk says them, of an agency
+    Step.ACKNOWLEDGE: ("Sudah menerima tiket", "Has acknowledged"),
+    Step.ARRIVE: ("Sudah di lokasi", "Is on scene"),
+    Step.FINISH: ("Sudah selesai", "Is done"),
+    Step.FIND_UNFOUNDED: ("Tidak terbukti", "Unfounded"),
+    Step.MARK_DUPLICATE: ("Laporan ganda", "A duplicate"),
+    Step.CANCEL: ("Tarik tiket dari instansi ini", "Withdraw the ticket from this agency"),
 }
 
 _SENTENCES: Mapping[str, Pair] = {
@@ -219,6 +247,11 @@ def sentence(entry: Entry, language: Language, name_of: NameOf = spaced) -> str 
         return None
     words = pick(_SENTENCES[kind], language).format_map(_values(entry, language, name_of))
     return words or None
+
+
+def step_word(step: Step, language: Language) -> str:
+    """A step of an agency that the desk may take, on its button."""
+    return word(_STEPS, step, language)
 
 
 def finding(code: str, language: Language) -> str:

@@ -1,8 +1,9 @@
 """The login: name and password, argon2, a cookie that scripts cannot read.
 
 A wrong name costs the same argon2 work as a wrong password, and both get the same sentence. Tries
-are throttled by login name and by address. The form carries a token that must match a cookie of
-its own (double submit), so that no other site can log somebody in.
+are throttled by address, and by login name from each address, before that work is done. The form
+carries a token that must match a cookie of its own (double submit), so that no other site can log
+somebody in.
 """
 
 import asyncio
@@ -32,6 +33,7 @@ from ari_app.desk.authentication import (
 from ari_app.desk.database import Row
 from ari_app.desk.page import language_of, render
 from ari_app.desk.parts import PARTS
+from ari_app.desk.throttle import keys_of
 from ari_app.store.database import DatabaseAway
 
 log = logging.getLogger(__name__)
@@ -63,33 +65,57 @@ async def log_in(request: web.Request) -> web.StreamResponse:
 
 
 async def log_out(request: web.Request) -> web.StreamResponse:
+    """Only from a page of this session: no other site's form takes a console from a call-taker."""
     form = await request.post()
+    response = web.Response(status=303, headers={"Location": "/"})
     if csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
         with contextlib.suppress(DatabaseAway):  # the browser forgets its cookie all the same
             await end_session(request)
-    response = web.Response(status=303, headers={"Location": "/"})
-    response.del_cookie(SESSION_COOKIE, path="/")
+        response.del_cookie(SESSION_COOKIE, path="/")
     return response
 
 
 async def _try(request: web.Request, typed: str, password: str) -> web.StreamResponse:
-    parts, language, now_s = request.app[PARTS], language_of(request), time.monotonic()
+    throttle, now_s = request.app[PARTS].throttle, time.monotonic()
     login = typed.strip().lower()
-    keys = (f"login {login[:64]}", f"address {request.remote}")
-    wait_s = parts.throttle.wait_s(now_s, *keys)
-    if wait_s > 0:
-        if parts.throttle.first_refusal(now_s, *keys):
-            await _note(request, "login.refused", typed, wait_s)
-        sentence = wording.text("too_many", language, seconds=int(wait_s) + 1)
-        return await show(request, problem=sentence, status=429)
-    row = await parts.database.row("desk_access.login", login) if "\0" not in login else None
-    if not await asyncio.to_thread(_password_fits, row, password):
-        parts.throttle.failed(now_s, *keys)
-        await _note(request, "login.failed", typed, parts.throttle.wait_s(now_s, *keys))
-        log.info("a login failed", extra={"action": "login_failed", "address": request.remote})
-        return await show(request, problem=wording.text("wrong_password", language), status=401)
-    parts.throttle.succeeded(*keys)
-    return await _enter(request, row or {})
+    keys = keys_of(login, request.remote or "")
+    if throttle.wait_s(now_s, *keys) > 0:
+        return await _refused(request, typed, now_s, keys)
+    throttle.tried(now_s, *keys)
+    try:
+        row = await _fitting(request, login, password)
+    except DatabaseAway:
+        throttle.not_heard(*keys)
+        raise
+    if row is None:
+        return await _failed(request, typed, throttle.wait_s(now_s, *keys))
+    throttle.succeeded(*keys)
+    return await _enter(request, row)
+
+
+async def _fitting(request: web.Request, login: str, password: str) -> Row | None:
+    """The account, if this is its password; raises ``DatabaseAway``."""
+    database = request.app[PARTS].database
+    row = await database.row("desk_access.login", login) if "\0" not in login else None
+    return row if await asyncio.to_thread(_password_fits, row, password) else None
+
+
+async def _refused(
+    request: web.Request, typed: str, now_s: float, keys: tuple[str, ...]
+) -> web.Response:
+    throttle = request.app[PARTS].throttle
+    wait_s = throttle.wait_s(now_s, *keys)
+    if throttle.first_refusal(now_s, *keys):
+        await _note(request, "login.refused", typed, wait_s)
+    sentence = wording.text("too_many", language_of(request), seconds=int(wait_s) + 1)
+    return await show(request, problem=sentence, status=429)
+
+
+async def _failed(request: web.Request, typed: str, wait_s: float) -> web.Response:
+    await _note(request, "login.failed", typed, wait_s)
+    log.info("a login failed", extra={"action": "login_failed", "address": request.remote})
+    sentence = wording.text("wrong_password", language_of(request))
+    return await show(request, problem=sentence, status=401)
 
 
 async def _note(request: web.Request, action: str, typed: str, wait_s: float) -> None:

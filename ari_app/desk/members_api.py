@@ -6,7 +6,7 @@ from enum import StrEnum
 from ari_app.asterisk.ami_rows import QueueMember
 from ari_app.desk.access import Right
 from ari_app.desk.api import Asked, Route, Shape
-from ari_app.desk.audit import AuditLine, write_audit
+from ari_app.desk.audit import AuditLine, note_audit
 from ari_app.desk.problems import not_found
 from ari_app.desk.wrap_up import AS_OTHERS
 
@@ -55,13 +55,17 @@ async def end_wrap_up(asked: Asked) -> FinishedShape:
 
 
 async def set_paused(asked: Asked, extension: str, paused: bool, reason: str) -> PausedShape:
-    """Pause a place, or make it ready; a call-taker only the own one, else it does not exist."""
+    """Pause a place, or make it ready; a call-taker only the own one, else it does not exist.
+
+    The line in the trail comes after it, and without the database not at all: callers who wait
+    for somebody to be ready do not wait for PostgreSQL.
+    """
     if not asked.account.may_pause(extension):
         raise not_found()
     member = await _member(asked, extension)
     action = "member.pause" if paused else "member.unpause"
-    await write_audit(asked, AuditLine(action=action, subject=extension, detail={"why": reason}))
     await asked.parts.ami.pause(member.interface, paused=paused, reason=reason)
+    await note_audit(asked, AuditLine(action=action, subject=extension, detail={"why": reason}))
     return PausedShape(extension=extension, paused=paused)
 
 

@@ -1,5 +1,8 @@
 """``/metrics`` for Prometheus: figures only, no telephone number and no name.
 
+Open to whoever asks on this machine, as a Prometheus beside it does. From elsewhere it needs the
+token of somebody who sees calls, and does not exist without one.
+
 Collected when asked, from the database, Asterisk and the journal; what is away is missing from
 the answer rather than wrong, and ``sigap_part_up`` says which part it was.
 """
@@ -13,18 +16,34 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 
 from ari_app.call import State
 from ari_app.desk import health
+from ari_app.desk.access import Right
+from ari_app.desk.authentication import by_token
 from ari_app.desk.database import Row
 from ari_app.desk.journal_lag import JournalLag, journal_lag
+from ari_app.desk.outside import of_this_machine
 from ari_app.desk.parts import PARTS, Parts
+from ari_app.desk.problems import Problem
 from ari_app.store.database import DatabaseAway
 from ari_app.tickets.clocks import AlarmKind
 
 
 async def metrics(request: web.Request) -> web.Response:
+    if not await _may_read(request):
+        raise web.HTTPNotFound
     registry = CollectorRegistry()
     await _collect(registry, request.app[PARTS])
     text = generate_latest(registry)
     return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+async def _may_read(request: web.Request) -> bool:
+    if of_this_machine(request):
+        return True
+    try:
+        account = await by_token(request.app[PARTS], request.headers.get("Authorization", ""))
+    except Problem:
+        return False
+    return account.may(Right.SEE_CALLS)
 
 
 async def _collect(registry: CollectorRegistry, parts: Parts) -> None:

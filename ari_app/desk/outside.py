@@ -22,6 +22,7 @@ Signal = Callable[[web.Request, web.StreamResponse], Awaitable[None]]
 # lets anybody pass over while this holds, does not lock the call-takers out for months.
 HSTS = "max-age=86400"
 _MOST_HOPS = 20
+_PASSED_ON = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
 
 
 def believe(trusted: Sequence[str]) -> Middleware:
@@ -37,6 +38,22 @@ def believe(trusted: Sequence[str]) -> Middleware:
         return await handler(request.clone(scheme=scheme, remote=remote))
 
     return seen_from_outside
+
+
+def of_this_machine(request: web.Request) -> bool:
+    """Whether it was asked here, and not through a proxy; needs `believe` before it.
+
+    Who says that he passes something on is a proxy even where nobody has named it in the settings:
+    then everybody would seem to be this machine.
+    """
+    if any(name in request.headers for name in _PASSED_ON):
+        return False
+    return is_here(request.remote or "", _own(request))
+
+
+def is_here(peer: str, own: str) -> bool:
+    """``own`` is the address of ours that was connected to."""
+    return _is_address(peer) and (ip_address(peer).is_loopback or peer == own)
 
 
 def strict(trusted: Sequence[str]) -> Signal:
@@ -82,6 +99,11 @@ def _is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _own(request: web.Request) -> str:
+    name = request.transport.get_extra_info("sockname") if request.transport else None
+    return str(name[0]) if name else ""
 
 
 def _peer(request: web.Request) -> str:

@@ -13,7 +13,7 @@ from ari_app.asterisk.ami_rows import Channel
 from ari_app.call import State
 from ari_app.desk.access import Right
 from ari_app.desk.api import Asked, Route, Shape
-from ari_app.desk.audit import AuditLine, write_audit
+from ari_app.desk.audit import AuditLine, note_audit
 from ari_app.desk.authentication import digest, session_cookie
 from ari_app.desk.problems import Problem
 from ari_app.secrecy import sip_ha1
@@ -57,16 +57,13 @@ async def resume(asked: Asked) -> ResumedShape:
     """Ring this page with the caller it was talking to before it was loaded anew.
 
     The caller leaves the dead connection for the dialplan's ``held-take``: when nobody answers
-    there either, the way goes on into the queue.
+    there either, he is first in line.
     """
     _phone_in_page(asked)
     extension = asked.account.extension
     channel = await _talking_with(asked, extension)
     line = AuditLine(action="call.resume", subject=channel.call_id, detail={"at": extension})
-    try:
-        await write_audit(asked, line)
-    except DatabaseAway:
-        log.warning("a resumed call is missing from the audit trail", extra={"by": extension})
+    await note_audit(asked, line)
     await asked.parts.ami.redirect(channel.name, context="held-take", extension=extension)
     return ResumedShape(call_id=channel.call_id)
 

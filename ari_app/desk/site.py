@@ -108,6 +108,7 @@ def _add_pages(app: web.Application) -> None:
     app.router.add_get("/calls/{id}/last.wav", listening.last)
     app.router.add_get("/calls/{id}", record_page.call)
     app.router.add_get("/tickets/{label}", record_page.ticket)
+    app.router.add_post("/tickets/{label}", record_page.step)
     app.router.add_get("/review", review_page.first)
     app.router.add_get("/review/{call}", review_page.one)
     app.router.add_post("/review/{call}", review_page.keep)

@@ -16,11 +16,10 @@ from pydantic import Field
 from ari_app.asterisk.ari import AriError
 from ari_app.desk.access import Right
 from ari_app.desk.api import Asked, Route, Shape
-from ari_app.desk.audit import AuditLine, write_audit
+from ari_app.desk.audit import AuditLine, note_audit
 from ari_app.desk.live_stream import FEED
 from ari_app.desk.own_call import AtPhoneShape, OwnCall, own_call
 from ari_app.desk.problems import Problem, starting
-from ari_app.store.database import DatabaseAway
 
 log = logging.getLogger(__name__)
 
@@ -124,13 +123,7 @@ async def _begin(asked: Asked, move: Move, body: AtPhoneShape) -> OwnCall:
     await asked.parts.ami.setvar(call.caller_channel.name, "SIGAP_TAKER", call.extension)
     detail = {"to": to} if to else {}
     line = AuditLine(action=f"call.{move}", subject=call.caller.call_id, detail=detail)
-    try:
-        await write_audit(asked, line)
-    except DatabaseAway:
-        log.warning(
-            "a move is missing from the audit trail; Asterisk's own record has it",
-            extra={"action": line.action, "call_id": line.subject, "by": call.extension},
-        )
+    await note_audit(asked, line)
     return call
 
 

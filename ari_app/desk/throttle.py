@@ -1,10 +1,17 @@
-"""How many wrong passwords a login name or an address may try before it must wait.
+"""How many wrong passwords an address, and a login name from it, may try before it must wait.
+
+A try is counted before its password is looked at, and taken back when it was right: of any number
+that come at once no more are heard than of those that come one after the other.
+
+A login name alone is no key: whoever knows one could keep its owner out from anywhere. An address
+of IPv6 stands for its /64, which is what one household or machine is given (RFC 6177).
 
 Pure: the time comes in as an argument. The count is this process's own; a restart forgets it,
 which costs an attacker's wait once and never locks a call-taker out for a shift.
 """
 
 from dataclasses import dataclass, field
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 
 @dataclass(slots=True, kw_only=True)
@@ -13,6 +20,22 @@ class _Tries:
     until_s: float = 0.0
     last_s: float = 0.0
     told_s: float = 0.0  # until when the wait lasted of which `first_refusal` has told
+
+
+def keys_of(login: str, address: str) -> tuple[str, str]:
+    """What a try is counted under; ``login`` is what somebody typed."""
+    place = _place(address)
+    return f"login {login[:64]} from {place}", f"address {place}"
+
+
+def _place(address: str) -> str:
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, IPv6Address):
+        return str(known.ipv4_mapped or IPv6Network((known, 64), strict=False))
+    return address
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,8 +62,8 @@ class Throttle:
             tries.told_s = tries.until_s
         return bool(untold)
 
-    def failed(self, now_s: float, *keys: str) -> None:
-        """Count a wrong password for each of the keys."""
+    def tried(self, now_s: float, *keys: str) -> None:
+        """Count a try for each of the keys: as a wrong password, until it is known better."""
         self._forget(now_s)
         for key in keys:
             tries = self._tries.setdefault(key, _Tries())
@@ -51,6 +74,12 @@ class Throttle:
         """Forget the failures of these keys."""
         for key in keys:
             self._tries.pop(key, None)
+
+    def not_heard(self, *keys: str) -> None:
+        """Take one try back, of which nobody could say whether it was right."""
+        for tries in (self._tries[key] for key in keys if key in self._tries):
+            tries.failures = max(0, tries.failures - 1)
+            tries.until_s = tries.last_s + self._penalty_s(tries.failures)
 
     def _penalty_s(self, failures: int) -> float:
         if failures < self.free:

@@ -18,6 +18,9 @@ import asyncpg
 import numpy as np
 import psutil
 
+from ari_app import credentials
+from ari_app.asterisk.ami import Ami
+from ari_app.asterisk.ami_connection import AmiAddress
 from ari_app.settings import Calling, Queue, Screening, Settings, Trunk
 from ari_app.store.database import dsn_of
 from ari_app.supervise import Centre
@@ -111,6 +114,38 @@ class Lab:
     def _phones_known(self) -> bool:
         known = self.settings.asterisk_dir / "phones.json"
         return known.exists() and all(e in known.read_text() for e in CALL_TAKERS)
+
+    @asynccontextmanager
+    async def manager(self) -> AsyncIterator[Ami]:
+        """A manager connection of the test's own: what is on the line, and moving it."""
+        keys = credentials.load(self.settings.home)
+        address = AmiAddress(port=self.settings.ami_port, password=keys.ami_password)
+        ami = Ami(address, classes=())
+        ami.connect()
+        try:
+            async with asyncio.timeout(20):
+                while not ami.connected:  # noqa: ASYNC110 - Asterisk
+                    await asyncio.sleep(0.1)
+            yield ami
+        finally:
+            await ami.close()
+
+    async def have_again(self, call_id: str, extension: str) -> None:
+        """The caller to this phone, as a page orders it that was loaded anew in mid-talk."""
+        async with self.manager() as ami:
+            channels = await ami.channels()
+            channel = next(c for c in channels if c.call_id == call_id and c.is_first)
+            await ami.redirect(channel.name, context="held-take", extension=extension)
+
+    async def sent_to_the_queue(self, call_id: str, times: int) -> list[tuple[str, str]]:
+        """Verdict and priority of each time, once it was so often."""
+        async with asyncio.timeout(15):
+            while True:
+                journey = (await self.api(f"/calls/{call_id}"))["journey"]
+                told = [fact["data"] for fact in journey if fact["kind"] == "waiting"]
+                if len(told) >= times:
+                    return [(data["verdict"], data["priority"]) for data in told]
+                await asyncio.sleep(0.1)
 
     def signal(self, part: str, number: signal.Signals) -> None:
         """Kill, freeze or thaw one part of the centre: asterisk, postgres, screen-1, jobs, …"""

@@ -130,6 +130,24 @@ async def test_a_call_taker_takes_a_held_call(centre: Lab) -> None:
             assert call["answered_by"] == "202"
 
 
+async def test_who_is_taken_and_not_answered_waits_like_any_doubt_until_he_has_talked(
+    centre: Lab,
+) -> None:
+    """From the held lane to a phone that is not there; and after a talk, when its page died."""
+    async with centre.caller("081200000021", seconds=20):
+        held = await centre.until("081200000021", has(state="held"))
+        await centre.api(f"/calls/{held['id']}/take", extension="201")
+        assert await centre.sent_to_the_queue(held["id"], 1) == [("unsure", "10")]
+    async with centre.call_taker("202", answer_after=0.2) as taker:
+        await taker.wait_for(What.REGISTERED, timeout_s=15)
+        async with centre.caller("081200000022", seconds=30):
+            held = await centre.until("081200000022", has(state="held"))
+            await centre.api(f"/calls/{held['id']}/take", extension="202")
+            await centre.until("081200000022", has(state="talking"))
+            await centre.have_again(held["id"], "201")
+            assert await centre.sent_to_the_queue(held["id"], 1) == [("unsure", "20")]
+
+
 async def test_a_call_taker_ends_a_held_call_with_a_reason(centre: Lab) -> None:
     async with centre.caller("081200000010", seconds=20) as phone:
         held = await centre.until("081200000010", has(state="held"))

@@ -14,9 +14,6 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from ari_app import credentials
-from ari_app.asterisk.ami import Ami
-from ari_app.asterisk.ami_connection import AmiAddress
 from ari_app.screening.alaw import encode
 from ari_app.telephone.happening import What
 from ari_app.telephone.process import Telephone
@@ -93,16 +90,9 @@ class Town:
 
     async def nobody_on_the_line(self) -> None:
         """Until Asterisk has no channel any more: nobody pays for a line that was forgotten."""
-        keys = credentials.load(self.centre.settings.home)
-        port = self.centre.settings.ami_port
-        ami = Ami(AmiAddress(port=port, password=keys.ami_password), classes=())
-        ami.connect()
-        try:
-            async with asyncio.timeout(20):
-                while not ami.connected or await ami.channels():  # noqa: ASYNC110 - Asterisk
-                    await asyncio.sleep(0.1)
-        finally:
-            await ami.close()
+        async with self.centre.manager() as ami, asyncio.timeout(20):
+            while await ami.channels():  # noqa: ASYNC110 - Asterisk
+                await asyncio.sleep(0.1)
 
     async def told(self, call: str, kind: str) -> None:
         """Until the call's record has a fact of this kind."""
@@ -256,6 +246,20 @@ async def test_who_hangs_up_while_asking_leaves_the_caller_with_the_agency(
         assert caller.found(What.ENDED) is None
         await caller.stop()
     assert tone_s(samples_of_wav(tmp_path / "caller.wav"), AGENCY_HZ, share=0.2) > 2
+
+
+async def test_a_page_that_dies_again_while_it_rings_leaves_its_caller_first_in_line(
+    town: Town, tmp_path: Path
+) -> None:
+    """Loaded anew in mid-talk it had its caller rung (here: where no phone is); he is no doubt."""
+    number = "081700000015"
+    async with town.talk(number, tmp_path) as (caller, taker, call):
+        await town.centre.have_again(call, "202")
+        await taker.wait_for(What.ENDED, timeout_s=10)
+        await taker.wait_for(What.ANSWERED, timeout_s=15)  # by the queue
+        assert await town.centre.sent_to_the_queue(call, 2) == [("key", "20")] * 2
+        assert caller.found(What.ENDED) is None
+        await caller.stop()
 
 
 # ── after the caller has hung up ─────────────────────────────────────────────────────────────

@@ -133,6 +133,30 @@ async def test_the_audit_trail_with_a_line_of_every_kind(
     await page.wait_for_url(f"**/tickets/{label}", timeout=WAIT_MS)
 
 
+async def test_an_agencys_answer_is_recorded_with_the_keyboard(
+    browser: Browser, site: str, centre: Centre
+) -> None:
+    """On the ticket's page, whose alarm has led there."""
+    label = await centre.add_ticket(await centre.add_call(), 1)
+    for agency in ("pln", "pmi"):
+        await centre.send(label, agency)
+    page = await logged_in(browser, site, "supervisor", "sandi-supervisor")
+    await page.wait_for_selector("body.board", timeout=WAIT_MS)
+    await page.goto(f"/tickets/{label}")
+    assert await faults_by_day_and_night(page) == []
+    await page.focus("#note-pmi")
+    await page.keyboard.type("Bu Tri, dua orang berangkat")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    told = page.locator("[role=status]")
+    await expect(told).to_have_text("Tercatat: Sudah menerima tiket", timeout=WAIT_MS)
+    await page.click("#agencies summary >> nth=0")
+    assert await faults_by_day_and_night(page) == []
+    await page.goto(f"/tickets/{label}?lang=en")
+    await expect(page.locator("#agencies li >> nth=1")).to_contain_text("Is on scene")
+    assert await faults_by_day_and_night(page) == []
+
+
 async def test_who_has_nothing_to_see(
     browser: Browser, site: str, centre: Centre, database: Any
 ) -> None:

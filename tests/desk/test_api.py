@@ -375,6 +375,34 @@ async def test_a_place_rests_and_is_ready_again(api: ApiClient, ami: AmiServer) 
     assert (await api.post("/members/199/unpause", "supervisor")).status == 404
 
 
+async def test_who_is_ready_again_waits_for_no_database(
+    api: ApiClient, ami: AmiServer, database: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Else callers would wait while all who could answer sit behind a pause that does not end."""
+    ami.members = [member("101")]
+    await line_is_up(api)
+    for table in ("tokens", "audit"):
+        await database.execute(f"ALTER TABLE {table} RENAME TO {table}_away")
+    assert (await api.post("/members/101/pause", "supervisor", {"reason": "makan"})).status == 200
+    assert ami.members[0]["Paused"] == "1"
+    assert (await api.post("/members/101/unpause", "supervisor")).status == 200
+    assert ami.members[0]["Paused"] == "0"
+    assert (await api.post("/members/101/end-wrap-up", "supervisor")).status == 200
+    lost = [vars(r) for r in caplog.records if "missing from the audit trail" in r.message]
+    told = [(one["action"], one["subject"], one["by"]) for one in lost]
+    assert told == [(f"member.{act}", "101", "supervisor JPR") for act in ("pause", "unpause")]
+
+
+async def test_a_pause_that_asterisk_did_not_take_is_not_in_the_trail(
+    api: ApiClient, ami: AmiServer, database: Any
+) -> None:
+    ami.members = [member("101")]
+    await line_is_up(api)
+    ami.silent = {"QueuePause"}
+    assert (await api.post("/members/101/pause", "supervisor", {"reason": "makan"})).status == 503
+    assert await database.fetchval("SELECT count(*) FROM audit") == 0
+
+
 async def test_without_asterisk_the_line_is_503(api: ApiClient, ami: AmiServer) -> None:
     await line_is_up(api)
     await ami.stop()

@@ -1,5 +1,6 @@
 """The trail: read in pages by those who may, edited by nobody, the desk's own role among them."""
 
+import asyncio
 import json
 import re
 from pathlib import Path
@@ -16,6 +17,7 @@ from ari_app.desk.talk_api import Move
 from ari_app.desk.wording import Language
 from ari_app.settings import Settings
 from ari_app.store.database import statements
+from tests.desk.ami_server import AmiServer, channel
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import Centre
 from tests.desk.test_every_route import add_photo
@@ -166,6 +168,34 @@ async def test_a_look_at_a_photo_is_in_the_trail(
     await database.execute("ALTER TABLE audit RENAME TO audit_away")
     async with http.get(f"/photos/{photo}") as reply:
         assert reply.status == 503
+
+
+async def test_who_listens_to_a_held_call_without_the_database_stands_in_the_log(
+    http: ClientSession,
+    centre: Centre,
+    database: Any,
+    ami: AmiServer,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A human must hear who is there, whatever is broken; who it was can still be found."""
+    call_id = await centre.add_call(state="held", outcome=None, verdict="silent")
+    ami.channels = [channel(call_id)]
+    await log_in(http, "call_taker")
+    async with asyncio.timeout(20):
+        while not await heard(http, call_id):
+            pass
+    line = "SELECT actor FROM audit WHERE action = 'call.listen_live' AND subject = $1"
+    assert await database.fetchval(line, call_id) == "call_taker"
+    await database.execute("ALTER TABLE audit RENAME TO audit_away")
+    assert await heard(http, call_id)
+    (told,) = [vars(r) for r in caplog.records if "missing from the audit trail" in r.message]
+    assert (told["action"], told["subject"]) == ("call.listen_live", call_id)
+    assert (told["by"], told["address"]) == ("call_taker", "127.0.0.1")
+
+
+async def heard(http: ClientSession, call_id: str) -> bool:
+    async with http.get(f"/calls/{call_id}/last.wav") as reply:
+        return reply.status == 200
 
 
 # ── words ────────────────────────────────────────────────────────────────────────────────────

@@ -118,6 +118,7 @@ TABLE: Mapping[str, Row] = {
         "", nobody=303, form=True, path="/admin/agencies/damkar/channels/77", instead={"X": 404}
     ),
     "GET /tickets/{label}": page("CPSRX", nobody=LOGIN_FORM),
+    "POST /tickets/{label}": page("CPSX", 400, nobody=303, form=True),  # no step in it
     "GET /calls/{id}": page("CPSRX", 303, nobody=LOGIN_FORM),  # to its ticket's page
     "GET /review": page("SR", nobody=LOGIN_FORM),
     "GET /review/{call}": page("SR", nobody=LOGIN_FORM),
@@ -128,7 +129,7 @@ TABLE: Mapping[str, Row] = {
     "POST /logout": Row(open=True, then=303),
     "GET /healthz": Row(open=True),
     "GET /readyz": Row(open=True, then=503),  # no Asterisk here
-    "GET /metrics": Row(open=True),
+    "GET /metrics": Row(open=True),  # on this machine; from elsewhere: see below
     "GET /static": Row(open=True, path="/static/desk.css"),
     "GET /api/v1/openapi.json": Row(open=True),
     # calls
@@ -401,6 +402,26 @@ async def token_status(http: ClientSession, name: str, night: Night, role: str, 
         **body_of(row, NOBODY),
     ) as reply:
         return reply.status
+
+
+# What a proxy adds, named in the settings or not.
+ELSEWHERE = {"X-Forwarded-For": "203.0.113.7"}
+
+
+@pytest.mark.parametrize("role", [*ROLES, "nobody"])
+async def test_the_figures_need_a_token_from_elsewhere(
+    settings: Settings, night: Night, role: str
+) -> None:
+    """Of somebody who sees calls; without one there is no such page, with a login neither."""
+    wanted = 404 if role in ("agency", "nobody") else 200
+    token = {"Authorization": f"Bearer token-{role}"}
+    async with asking(settings) as http:
+        async with http.get("/metrics", headers=ELSEWHERE | token) as reply:
+            assert reply.status == wanted
+            assert ("sigap_part_up" in await reply.text()) == (wanted == 200)
+        for headers in ({}, headers_of("X"), {"Authorization": "Basic eA=="}):
+            async with http.get("/metrics", headers=ELSEWHERE | headers) as reply:
+                assert reply.status == 404
 
 
 # ── changes need the page that they came from ────────────────────────────────────────────────

@@ -10,6 +10,7 @@ from aiohttp import ClientSession, web
 
 from ari_app.credentials import Credentials
 from ari_app.desk.main import make_parts
+from ari_app.desk.outside import is_here
 from ari_app.desk.site import build
 from ari_app.readiness import warm_screeners
 from ari_app.settings import Settings
@@ -67,6 +68,45 @@ async def test_ready_only_when_all_of_it_is(
         "database": True,
         "screeners": False,
     }
+
+
+@pytest.mark.parametrize(
+    "header", ["X-Forwarded-For", "Forwarded", "X-Forwarded-Proto", "X-Real-IP", "Via"]
+)
+async def test_from_elsewhere_it_says_no_more_than_whether(
+    http: ClientSession,
+    centre: Centre,
+    settings: Settings,
+    ari: list[dict[str, str]],
+    header: str,
+) -> None:
+    """Through a proxy, and be it one that the settings do not name."""
+    passed_on = {header: "203.0.113.7"}
+    async with http.get("/readyz", headers=passed_on) as reply:
+        assert (reply.status, await reply.json()) == (503, {"ready": False})
+    (settings.run_dir / "screen-1.ready").touch()
+    await ready_when(http, 200)
+    async with http.get("/readyz", headers=passed_on) as reply:
+        assert (reply.status, await reply.json()) == (200, {"ready": True})
+    async with http.get("/healthz", headers=passed_on) as reply:
+        assert reply.status == 200
+
+
+@pytest.mark.parametrize(
+    ("peer", "connected_to", "here"),
+    [
+        ("127.0.0.1", "127.0.0.1", True),
+        ("127.0.0.2", "127.0.0.1", True),
+        ("::1", "::1", True),
+        ("10.20.0.5", "10.20.0.5", True),  # this machine by its own address
+        ("10.20.0.6", "10.20.0.5", False),
+        ("203.0.113.7", "10.20.0.5", False),
+        ("", "", False),
+        ("unknown", "unknown", False),
+    ],
+)
+def test_who_is_this_machine(peer: str, connected_to: str, here: bool) -> None:
+    assert is_here(peer, connected_to) is here
 
 
 async def test_the_desk_starts_when_nothing_else_does(settings: Settings) -> None:

@@ -1,6 +1,8 @@
 """A ticket's history: everything that became of its call and of it, each thing once, in order."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,7 +17,8 @@ from ari_app.desk.wording import Language
 from ari_app.facts import FactKind
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import NOW, Centre
-from tests.desk.test_pages import EVIL, log_in
+from tests.desk.test_pages import EVIL, field, log_in
+from tests.desk.waiting import page_with
 
 PEOPLE = (
     {"login": "siti", "extension": "101", "name": "Siti Rahayu"},
@@ -267,3 +270,92 @@ async def test_a_call_without_a_ticket_has_a_page_too(
     async with http.get(f"/calls/{call_id}") as reply:
         html = await reply.text()
     assert "Mengakhiri panggilan yang ditahan: diam" in html and "Call Taker" in html
+
+
+# ── an agency that can only be telephoned ────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketPage:
+    """A ticket's page as somebody has it in the browser, who is logged in."""
+
+    http: ClientSession
+    label: str
+
+    async def read(self) -> str:
+        async with self.http.get(f"/tickets/{self.label}") as reply:
+            assert reply.status == 200
+            return await reply.text()
+
+    async def take(self, step: str, agency: str = "pln", **more: str) -> tuple[int, str]:
+        csrf = {"csrf": field(await self.read(), "csrf")}
+        data = {**csrf, "agency": agency, "step": step, **more}
+        async with self.http.post(f"/tickets/{self.label}", data=data) as reply:
+            return reply.status, await reply.text()
+
+
+@pytest.fixture
+async def at_pln(http: ClientSession, centre: Centre) -> TicketPage:
+    """A ticket that PLN has, which has neither a channel nor an account here."""
+    label = await centre.add_ticket(await centre.add_call(), 1)
+    await centre.send(label, "pln")
+    return TicketPage(http=http, label=label)
+
+
+async def test_what_an_agency_says_by_telephone_is_recorded_on_the_page(
+    at_pln: TicketPage, database: Any
+) -> None:
+    await log_in(at_pln.http, "call_taker")
+    html = await at_pln.read()
+    assert "PLN" in html and "Sudah menerima tiket" in html and ">123</b>" in html
+    status, html = await at_pln.take("acknowledge", note=f"Pak Joko {EVIL}")
+    assert status == 200 and "Tercatat: Sudah menerima tiket" in html
+    assert "&lt;script&gt;" in html and "<img" not in html and "Sudah di lokasi" in html
+    row = await database.fetchrow("SELECT state, step_by, step_note FROM dispatches")
+    assert tuple(row) == ("acknowledged", "call_taker", f"Pak Joko {EVIL}")
+    trail = "SELECT actor, subject, detail FROM audit WHERE action = 'dispatch.step'"
+    ((actor, subject, detail),) = await database.fetch(trail)
+    assert (actor, subject) == ("call_taker", at_pln.label)
+    assert json.loads(detail) == {"agency": "pln", "step": "acknowledge"}
+    for step in ("arrive", "finish"):
+        assert (await at_pln.take(step))[0] == 200
+    assert 'name="step"' not in await at_pln.read()  # it is done: nothing is left to be said
+
+
+async def test_a_step_that_cannot_be_says_so_and_keeps_what_was_typed(
+    at_pln: TicketPage, database: Any
+) -> None:
+    await log_in(at_pln.http, "call_taker")
+    assert (await at_pln.take("acknowledge"))[0] == 200
+    status, html = await at_pln.take("acknowledge", note="Bu Tri")
+    assert status == 409 and "status instansi sudah berubah" in html
+    assert (await at_pln.take("deliver"))[0] == 409  # only the jobs
+    status, html = await at_pln.take("arrive", note="Bu Tri", csrf="0" * 64)
+    assert status == 403 and "terlalu lama" in html and 'value="Bu Tri"' in html
+    for step, agency, wanted in (
+        ("fly", "pln", 400),
+        ("", "pln", 400),
+        ("arrive", "damkar", 404),
+        ("arrive", "", 404),
+    ):
+        assert (await at_pln.take(step, agency))[0] == wanted
+    assert (await at_pln.take("arrive", note="x" * 1001))[0] == 400
+    assert await database.fetchval("SELECT state FROM dispatches") == "acknowledged"
+
+
+async def test_who_may_not_send_sees_the_agencies_and_no_button(at_pln: TicketPage) -> None:
+    await log_in(at_pln.http, "reviewer")
+    html = await at_pln.read()
+    assert "PLN" in html and 'name="step"' not in html
+    assert (await at_pln.take("acknowledge"))[0] == 404
+
+
+async def test_the_alarm_leads_to_where_the_answer_is_recorded(
+    at_pln: TicketPage, centre: Centre, database: Any
+) -> None:
+    dispatch = await database.fetchval("SELECT dispatch_id FROM dispatches")
+    await centre.add_alarm("undelivered", at_pln.label, datetime.now(UTC), dispatch=dispatch)
+    await log_in(at_pln.http)
+    html = await page_with(at_pln.http, "/board", f"Tiket {at_pln.label} tidak sampai ke PLN")
+    assert f'<a href="/tickets/{at_pln.label}#agencies"' in html
+    assert 'id="agencies"' in await at_pln.read()

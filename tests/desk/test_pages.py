@@ -3,13 +3,20 @@
 import asyncio
 import json
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientSession, CookieJar, web
 
+from ari_app.credentials import Credentials
+from ari_app.desk.main import make_parts
+from ari_app.desk.site import build
+from ari_app.settings import Settings
 from tests.desk.ami_server import AmiServer, channel, entry, member
 from tests.desk.centre import Centre
+from tests.desk.conftest import ARI_PASSWORD
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 
@@ -61,6 +68,64 @@ async def test_guessing_is_slowed_down(http: ClientSession, centre: Centre) -> N
     assert (await log_in(http, "admin", "sandi-admin"))[0] == 429
 
 
+async def test_tries_at_once_are_no_more_than_tries_in_turn(
+    http: ClientSession, centre: Centre
+) -> None:
+    """Checking a password takes a while; who sends twenty meanwhile has had five all the same."""
+    async with http.get("/") as reply:
+        token = field(await reply.text(), "form_token")
+
+    async def tried(number: int) -> int:
+        data = {"form_token": token, "login": "admin", "password": f"wrong-{number}"}
+        async with http.post("/login", data=data) as reply:
+            return reply.status
+
+    statuses = sorted(await asyncio.gather(*(tried(number) for number in range(20))))
+    assert statuses == [401] * 5 + [429] * 15
+
+
+async def test_a_stranger_keeps_nobody_out(
+    settings: Settings, ami: AmiServer, centre: Centre
+) -> None:
+    """Whoever knows a login name and guesses from elsewhere; behind a proxy, to be seen apart."""
+    behind = settings.model_copy(update={"trusted_proxies": ["127.0.0.1"]})
+    async with desk(behind, ami) as address:
+        async with stranger(address, "203.0.113.66") as http:
+            statuses = [(await log_in(http, "admin", "wrong"))[0] for _ in range(6)]
+            assert statuses == [401] * 5 + [429]
+            assert (await log_in(http, "supervisor", "wrong"))[0] == 429  # by address
+        async with stranger(address, "203.0.113.7") as http:
+            assert (await log_in(http, "admin"))[0] == 200
+
+
+async def test_a_database_that_was_away_is_nobodys_wrong_password(
+    http: ClientSession, centre: Centre, database: Any
+) -> None:
+    await database.execute("ALTER TABLE accounts RENAME TO accounts_away")
+    assert [(await log_in(http, "admin"))[0] for _ in range(6)] == [503] * 6
+    await database.execute("ALTER TABLE accounts_away RENAME TO accounts")
+    assert (await log_in(http, "admin"))[0] == 200
+
+
+@asynccontextmanager
+async def desk(settings: Settings, ami: AmiServer) -> AsyncIterator[str]:
+    passwords = Credentials(ari_password=ARI_PASSWORD, ami_password=ami.password)
+    runner = web.AppRunner(build(make_parts(settings, passwords)), shutdown_timeout=0.2)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", settings.http_port).start()
+    yield f"http://127.0.0.1:{settings.http_port}"
+    await runner.cleanup()
+
+
+@asynccontextmanager
+async def stranger(address: str, seen_as: str) -> AsyncIterator[ClientSession]:
+    """A browser that the proxy says comes from there."""
+    headers = {"X-Forwarded-For": seen_as}
+    jar = CookieJar(unsafe=True)
+    async with ClientSession(address, cookie_jar=jar, headers=headers) as http:
+        yield http
+
+
 async def test_another_site_cannot_log_anybody_in(http: ClientSession, centre: Centre) -> None:
     data = {"form_token": "made-up", "login": "admin", "password": "sandi-admin"}
     async with http.post("/login", data=data) as reply:
@@ -90,6 +155,16 @@ async def test_logging_out_needs_the_page(http: ClientSession, centre: Centre) -
     headers = {"Cookie": f"sigap_session={cookie}"}
     async with http.get("/api/v1/calls", headers=headers) as reply:
         assert reply.status == 401
+
+
+async def test_a_foreign_form_logs_nobody_out(http: ClientSession, centre: Centre) -> None:
+    """The browser keeps its cookie, and the console its call."""
+    await log_in(http)
+    for data in ({}, {"csrf": "0" * 64}):
+        async with http.post("/logout", data=data, allow_redirects=False) as reply:
+            assert reply.status == 303 and "Set-Cookie" not in reply.headers
+    async with http.get("/api/v1/calls") as reply:
+        assert reply.status == 200
 
 
 @pytest.mark.parametrize(
