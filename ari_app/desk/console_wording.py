@@ -234,6 +234,22 @@ SCRIPT: Mapping[str, Both] = {
     "send_to": ("Kirim ({n})", "Send ({n})"),
     "sent_to": ("Dikirim ke {n} instansi.", "Sent to {n} agencies."),
     "not_sent": ("BELUM terkirim: ", "NOT sent: "),
+    "send_waits": (
+        "Menunggu daftar instansi; lalu terkirim sendiri.",
+        "Waiting for the agencies; then it is sent by itself.",
+    ),
+    "agencies_unknown": (
+        "daftar instansi belum termuat. Tekan Ctrl+Enter lagi, atau telepon instansinya.",
+        "the agencies are not known yet. Press Ctrl+Enter again, or telephone them.",
+    ),
+    "nobody_chosen": (
+        "Tidak ada instansi yang dipilih. Ctrl+Enter lagi: selesai tanpa mengirim.",
+        "No agency is chosen. Ctrl+Enter again: finish without sending.",
+    ),
+    "other_ticket": (
+        "tiket lain ada di layar. Ulangi pada tiket tadi.",
+        "another ticket is on the screen. Do it again on the one before.",
+    ),
     "call_agency": ("telepon {contact}", "call {contact}"),
     "no_channel": ("beri tahu sendiri", "tell them yourself"),
     "way_new": ("dikirim", "being sent"),

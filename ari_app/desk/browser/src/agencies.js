@@ -14,7 +14,8 @@ const more = document.getElementById("more-agencies");
 const button = document.getElementById("send");
 const refused = new Map(); // call id → codes that the call-taker took off the suggestion
 const added = new Map(); // call id → codes that he put on it
-let shown = { id: "", key: "", suggested: [], dispatches: [] };
+let shown = { id: "", type: "", known: false, suggested: [], dispatches: [] };
+let onScreen = { type: null, suggests: false }; // what is chosen; the database has it a moment later
 let all = [];
 
 const set = (map, id) => map.get(id) ?? map.set(id, new Set()).get(id);
@@ -27,21 +28,33 @@ export function chosen() {
   return [...new Set(wanted)].filter((code) => !has.has(code) && !set(refused, id).has(code));
 }
 
-// The ticket on the screen, "" without one; `type` as the database has it.
-export function showAgencies(id, type) {
-  const key = `${id} ${type}`;
-  if (shown.key === key) return;
-  shown = { id, key, suggested: [], dispatches: [] };
+// The ticket on the screen, "" without one, with its type as the database has it, and the type as it
+// is chosen; `suggests`: agencies belong to that one.
+export function showAgencies(id, type, choice) {
+  onScreen = choice;
+  if (shown.id === id && shown.type === type) return void drawButton();
+  shown = { id, type, known: false, suggested: [], dispatches: [] };
   draw();
   look();
 }
 
+// Whether the chosen type has agencies that are not known here yet.
+export function areAwaited() {
+  return onScreen.suggests && !(shown.known && shown.type === onScreen.type);
+}
+
+// Resolves to whether they are known now.
+export async function learn() {
+  if (areAwaited()) await look();
+  return !areAwaited();
+}
+
 async function look() {
-  const { id, key } = shown;
+  const { id, type } = shown;
   if (!id || document.hidden) return;
   const { status, body } = await ask("GET", `/tickets/${id}/dispatches`);
-  if (status !== 200 || shown.key !== key) return;
-  shown = { ...shown, suggested: body.suggested, dispatches: body.dispatches };
+  if (status !== 200 || shown.id !== id || shown.type !== type) return;
+  shown = { ...shown, known: true, suggested: body.suggested, dispatches: body.dispatches };
   draw();
 }
 
@@ -85,7 +98,7 @@ function choice({ code, name }) {
 }
 
 function drawButton() {
-  const count = chosen().length;
+  const count = areAwaited() ? "…" : chosen().length;
   button.hidden = !count;
   button.firstElementChild.textContent = say("send_to", { n: count });
   document.getElementById("finish").classList.toggle("go", !count);

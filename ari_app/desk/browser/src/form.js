@@ -1,6 +1,6 @@
 // The ticket's form: shows one draft of those that are open, and hands every change to the drafts.
 
-import { chosen, openAgencies, send, showAgencies } from "./agencies.js";
+import { areAwaited, chosen, learn, openAgencies, send, showAgencies } from "./agencies.js";
 import { tell } from "./desk.js";
 import { unsent, valueOf } from "./draft.js";
 import { Drafts } from "./drafts.js";
@@ -105,7 +105,9 @@ function showType(draft, whole) {
   choose("type", type);
   const input = form.querySelector('input[name="type"]:checked');
   showQuestions(draft, input ? JSON.parse(input.dataset.questions) : [], whole);
-  showAgencies(draft.version && !draft.duplicateOf ? draft.id : "", draft.base.type);
+  const own = !draft.duplicateOf; // the other ticket's agencies have the incident
+  const suggests = Boolean(own && type && input?.dataset.agencies !== "[]");
+  showAgencies(draft.version && own ? draft.id : "", draft.base.type ?? null, { type, suggests });
 }
 
 function showQuestions(draft, questions, whole) {
@@ -221,13 +223,27 @@ function typed({ target }) {
   drafts.write(shown, target.name, target.value);
 }
 
-// Ctrl+Enter: to the agencies first, if any are chosen; then the ticket is finished.
+// Ctrl+Enter: to the agencies first, if any are chosen or still to be suggested; then the ticket is
+// finished.
 function onward() {
-  if (shown && chosen().length) sendWhenSafe();
+  if (shown && (areAwaited() || chosen().length)) sendWhenSafe();
   else finish();
 }
 
-const sendWhenSafe = () => whenSafe(send, "not_sent");
+function sendWhenSafe() {
+  if (areAwaited()) tell(say("send_waits"));
+  whenSafe(sendWhenKnown, "not_sent");
+}
+
+// The agencies of a type come a moment after the type: in that moment nobody is forgotten.
+async function sendWhenKnown() {
+  const id = shown;
+  const known = await learn();
+  if (shown !== id) return void tell(say("not_sent") + say("other_ticket"));
+  if (!known) return void tell(say("not_sent") + say("agencies_unknown"));
+  if (!chosen().length) return void tell(say("nobody_chosen"));
+  send();
+}
 
 // Does what others will see: what was typed must be in the database before.
 function whenSafe(act, otherwise = "not_done") {
@@ -236,7 +252,10 @@ function whenSafe(act, otherwise = "not_done") {
   if (drafts.isSafe(id)) return void act();
   if (drafts.trouble.has(id)) return void tell(say(otherwise) + say(drafts.trouble.get(id).kind));
   drafts.soon(id, 0);
-  setTimeout(() => shown === id && whenSafe(act, otherwise), 150);
+  setTimeout(() => {
+    if (shown === id) whenSafe(act, otherwise);
+    else tell(say(otherwise) + say("other_ticket"));
+  }, 150);
 }
 
 // Done writing: the outcome follows from the type, the ticket leaves the screen once it is safe.

@@ -1,0 +1,94 @@
+"""The console's ticket in Chromium, with the desk and the database alone: nobody telephones."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, Route, expect
+
+from tests.console.browser import log_in, new_desk, running_browser
+from tests.console.hands import saved
+from tests.desk.centre import Centre
+
+SAID = "#outcome"
+
+
+@pytest.fixture
+async def ticket(centre: Centre) -> str:
+    """An answered call's ticket; nothing is written in it yet."""
+    return await centre.add_ticket(await centre.add_call(), 1)
+
+
+@pytest.fixture
+async def console(site: str, ticket: str, database: Any) -> AsyncIterator[Page]:
+    """The call-taker's console with the ticket on the screen; no script may fail."""
+    await database.execute("UPDATE accounts SET phone = 'webrtc' WHERE login = 'call_taker'")
+    wrong: list[str] = []
+    async with running_browser() as browser:
+        page = await log_in(await new_desk(browser, site), "call_taker", "sandi-call_taker")
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        await page.click(f"#l-{ticket}")
+        await expect(page.locator("#ticket-label")).to_have_text(ticket)
+        yield page
+        await page.context.close()
+    assert not wrong
+
+
+# ── sending ──────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_type_chosen_last_and_sent_at_once_tells_its_agencies(
+    console: Page, database: Any
+) -> None:
+    """The type is not saved and its agencies are not known: sending waits for both."""
+    answer = asyncio.Event()
+
+    async def slow(route: Route) -> None:
+        await answer.wait()
+        await route.continue_()
+
+    await console.route("**/dispatches", slow)
+    await console.click("#type-kebakaran")
+    await console.keyboard.press("Control+Enter")
+    await expect(console.locator(SAID)).to_have_text(
+        "Menunggu daftar instansi; lalu terkirim sendiri."
+    )
+    answer.set()
+    await expect(console.locator(SAID)).to_have_text("Dikirim ke 3 instansi.")
+    assert await agencies(database) == ["damkar", "pln", "pmi"]
+    assert await database.fetchval("SELECT disposition FROM tickets") is None
+
+
+async def test_what_cannot_be_sent_is_refused_and_not_finished(
+    console: Page, database: Any
+) -> None:
+    await console.route("**/dispatches", lambda route: route.abort())
+    await console.click("#type-kebakaran")
+    await saved(console)
+    await console.keyboard.press("Control+Enter")
+    await expect(console.locator(SAID)).to_contain_text("BELUM terkirim: daftar instansi")
+    await console.unroute("**/dispatches")
+    await console.route("**/api/v1/tickets/*", lambda route: route.abort())  # the database is away
+    await console.click("#type-medis")
+    await console.keyboard.press("Control+Enter")
+    await expect(console.locator(SAID)).to_contain_text("BELUM terkirim: tersimpan di komputer")
+    await expect(console.locator("#form")).to_be_visible()
+    assert await database.fetchval("SELECT disposition FROM tickets") is None
+
+
+async def test_who_unticks_every_agency_may_finish(console: Page, database: Any) -> None:
+    await console.click("#type-kebakaran")
+    await expect(console.locator("[data-agency]")).to_have_count(3)
+    for name in ("Damkar", "PLN", "PMI"):
+        await console.click(f"[data-agency]:has-text('{name}')")
+    await console.keyboard.press("Control+Enter")
+    await expect(console.locator("#no-ticket")).to_be_visible()
+    assert await agencies(database) == []
+    assert await database.fetchval("SELECT disposition FROM tickets") == "normal"
+
+
+async def agencies(database: Any) -> list[str]:
+    """Who has the ticket."""
+    rows = await database.fetch("SELECT code FROM dispatches JOIN agencies USING (agency_id)")
+    return sorted(row["code"] for row in rows)
