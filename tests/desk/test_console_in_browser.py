@@ -88,6 +88,26 @@ async def test_who_unticks_every_agency_may_finish(console: Page, database: Any)
     assert await database.fetchval("SELECT disposition FROM tickets") == "normal"
 
 
+async def test_a_prank_is_finished_and_tells_no_agency(
+    console: Page, ticket: str, database: Any
+) -> None:
+    await console.click("#type-kebakaran")
+    await expect(console.locator("[data-agency][aria-pressed=true]")).to_have_count(3)
+    await console.keyboard.press("Alt+p")
+    await expect(console.locator("[data-agency][aria-pressed=true]")).to_have_count(0)
+    await expect(console.locator("#finish kbd")).to_be_visible()
+    await console.keyboard.press("Control+Enter")
+    await expect(console.locator("#no-ticket")).to_be_visible()
+    assert await agencies(database) == []
+    assert await outcome_of(database) == ("prank", "closed")
+
+
+async def outcome_of(database: Any) -> tuple[str | None, str]:
+    """The disposition and the desk's state of the one ticket."""
+    row = await database.fetchrow("SELECT disposition::text, state::text FROM tickets")
+    return tuple(row)
+
+
 async def agencies(database: Any) -> list[str]:
     """Who has the ticket."""
     rows = await database.fetch("SELECT code FROM dispatches JOIN agencies USING (agency_id)")

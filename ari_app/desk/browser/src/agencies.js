@@ -15,24 +15,24 @@ const button = document.getElementById("send");
 const refused = new Map(); // call id → codes that the call-taker took off the suggestion
 const added = new Map(); // call id → codes that he put on it
 let shown = { id: "", type: "", known: false, suggested: [], dispatches: [] };
-let onScreen = { type: null, suggests: false }; // what is chosen; the database has it a moment later
+let onScreen = { type: null, suggests: false, over: false }; // the database has it a moment later
 let all = [];
 
 const set = (map, id) => map.get(id) ?? map.set(id, new Set()).get(id);
 
-// Codes that the next sending would go to.
+// Codes that the next sending would go to. When it was no incident, only whom a hand has chosen.
 export function chosen() {
   const { id, suggested, dispatches } = shown;
   const has = new Set(dispatches.map((one) => one.agency));
-  const wanted = [...suggested.map((one) => one.code), ...set(added, id)];
+  const wanted = [...(onScreen.over ? [] : suggested.map((one) => one.code)), ...set(added, id)];
   return [...new Set(wanted)].filter((code) => !has.has(code) && !set(refused, id).has(code));
 }
 
 // The ticket on the screen, "" without one, with its type as the database has it, and the type as it
-// is chosen; `suggests`: agencies belong to that one.
+// is chosen; `suggests`: agencies belong to that one; `over`: the disposition needs none.
 export function showAgencies(id, type, choice) {
   onScreen = choice;
-  if (shown.id === id && shown.type === type) return void drawButton();
+  if (shown.id === id && shown.type === type) return void draw();
   shown = { id, type, known: false, suggested: [], dispatches: [] };
   draw();
   look();
@@ -40,7 +40,13 @@ export function showAgencies(id, type, choice) {
 
 // Whether the chosen type has agencies that are not known here yet.
 export function areAwaited() {
-  return onScreen.suggests && !(shown.known && shown.type === onScreen.type);
+  const { type, suggests, over } = onScreen;
+  return suggests && !over && !(shown.known && shown.type === type);
+}
+
+// Whether the ticket may be finished without a word to anybody.
+export function nobodyToTell() {
+  return onScreen.over || !(areAwaited() || chosen().length);
 }
 
 // Resolves to whether they are known now.
@@ -99,10 +105,13 @@ function choice({ code, name }) {
 
 function drawButton() {
   const count = areAwaited() ? "…" : chosen().length;
+  const first = Boolean(count) && !onScreen.over; // then Ctrl+Enter sends, else it finishes
   button.hidden = !count;
   button.firstElementChild.textContent = say("send_to", { n: count });
-  document.getElementById("finish").classList.toggle("go", !count);
-  document.querySelector("#finish kbd").hidden = Boolean(count);
+  button.classList.toggle("go", first);
+  button.querySelector("kbd").hidden = !first;
+  document.getElementById("finish").classList.toggle("go", !first);
+  document.querySelector("#finish kbd").hidden = first;
 }
 
 // Resolves to whether the agencies have it; the form must be safe in the database before.

@@ -1,6 +1,6 @@
 // The ticket's form: shows one draft of those that are open, and hands every change to the drafts.
 
-import { areAwaited, chosen, learn, openAgencies, send, showAgencies } from "./agencies.js";
+import { areAwaited, chosen, learn, nobodyToTell, openAgencies, send, showAgencies } from "./agencies.js";
 import { tell } from "./desk.js";
 import { unsent, valueOf } from "./draft.js";
 import { Drafts } from "./drafts.js";
@@ -107,7 +107,8 @@ function showType(draft, whole) {
   showQuestions(draft, input ? JSON.parse(input.dataset.questions) : [], whole);
   const own = !draft.duplicateOf; // the other ticket's agencies have the incident
   const suggests = Boolean(own && type && input?.dataset.agencies !== "[]");
-  showAgencies(draft.version && own ? draft.id : "", draft.base.type ?? null, { type, suggests });
+  const over = NEEDS_NOBODY.test(valueOf(draft, "disposition") ?? "");
+  showAgencies(draft.version && own ? draft.id : "", draft.base.type ?? null, { type, suggests, over });
 }
 
 function showQuestions(draft, questions, whole) {
@@ -226,8 +227,8 @@ function typed({ target }) {
 // Ctrl+Enter: to the agencies first, if any are chosen or still to be suggested; then the ticket is
 // finished.
 function onward() {
-  if (shown && (areAwaited() || chosen().length)) sendWhenSafe();
-  else finish();
+  if (!drafts.get(shown) || nobodyToTell()) finish();
+  else sendWhenSafe();
 }
 
 function sendWhenSafe() {
