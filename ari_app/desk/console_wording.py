@@ -283,6 +283,8 @@ SCRIPT: Mapping[str, Both] = {
     "duplicates_here": ("Dilaporkan juga di {labels}.", "Reported in {labels} as well."),
     "keep_mine": ("Pakai tulisan saya", "Keep mine"),
     "take_theirs": ("Pakai yang ini", "Take this"),
+    "undo": ("Batalkan", "Undo"),
+    "reopen": ("Buka lagi", "Reopen"),
     "closed": ("selesai", "closed"),
     "open": ("terbuka", "open"),
     "callback": ("telepon balik", "call back"),

@@ -102,6 +102,19 @@ async def test_a_prank_is_finished_and_tells_no_agency(
     assert await outcome_of(database) == ("prank", "closed")
 
 
+async def test_a_closed_ticket_is_opened_again(console: Page, ticket: str, database: Any) -> None:
+    await console.keyboard.press("Alt+p")
+    await expect(console.locator("#undo")).to_have_text("Batalkan")
+    await console.keyboard.press("Control+Enter")
+    await expect(console.locator("#no-ticket")).to_be_visible()
+    assert await outcome_of(database) == ("prank", "closed")
+    await console.click(f"#l-{ticket}")
+    await expect(console.locator("#ticket-state")).to_have_text("selesai")
+    await console.click("#undo:has-text('Buka lagi')")
+    await expect(console.locator("#ticket-state")).to_have_text("terbuka")
+    assert await outcome_of(database) == (None, "open")
+
+
 async def outcome_of(database: Any) -> tuple[str | None, str]:
     """The disposition and the desk's state of the one ticket."""
     row = await database.fetchrow("SELECT disposition::text, state::text FROM tickets")

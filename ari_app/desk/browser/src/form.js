@@ -171,7 +171,9 @@ function showHead(draft) {
     button.setAttribute("aria-pressed", String(Boolean(on)));
   }
   at("ghost-kinds").hidden = !disposition?.startsWith("ghost_");
-  at("undo").hidden = !disposition || Boolean(draft.duplicateOf);
+  const closed = valueOf(draft, "state") === "closed";
+  at("undo").hidden = !(disposition || closed) || Boolean(draft.duplicateOf);
+  at("undo").textContent = say(closed ? "reopen" : "undo");
 }
 
 function showSaved(draft) {
@@ -300,9 +302,12 @@ function labelOf(outcome) {
   return outcome.startsWith("ghost_") ? `ghost, ${word}` : word;
 }
 
+// The disposition is taken back, and with it that the ticket was closed.
 function undo() {
-  if (!shown) return;
+  const draft = drafts.get(shown);
+  if (!draft) return;
   drafts.write(shown, "disposition", "");
+  if (valueOf(draft, "state") === "closed") drafts.write(shown, "state", "open");
   drafts.soon(shown, 0);
 }
 
