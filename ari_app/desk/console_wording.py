@@ -262,6 +262,14 @@ SCRIPT: Mapping[str, Both] = {
     "way_duplicate": ("ganda", "duplicate"),
     "way_cancelled": ("dibatalkan", "withdrawn"),
     "not_done": ("BELUM dilakukan: ", "NOT done: "),
+    "stays_open": (
+        "Tiket tetap terbuka: masih ada instansi yang menanganinya.",
+        "The ticket stays open: an agency still works on it.",
+    ),
+    "refused_field": (
+        "ada isian yang tidak bisa disimpan. Perbaiki dulu.",
+        "one field cannot be saved. Mend it first.",
+    ),
     "pin": ("Titik di peta", "Point on the map"),
     "places_found": (
         "{n} tempat cocok; panah bawah untuk memilih",

@@ -115,6 +115,39 @@ async def test_a_closed_ticket_is_opened_again(console: Page, ticket: str, datab
     assert await outcome_of(database) == (None, "open")
 
 
+@pytest.mark.parametrize("known", [True, False], ids=["known", "not known here"])
+async def test_a_ticket_that_an_agency_works_on_stays_open_and_is_saved(
+    console: Page, ticket: str, centre: Centre, database: Any, known: bool
+) -> None:
+    if not known:
+        await console.route("**/dispatches", lambda route: route.abort())
+    await centre.send(ticket)
+    await console.fill("[name=narrative]", "Ternyata anak-anak bermain telepon.")
+    await saved(console)
+    if known:
+        await expect(console.locator("#agencies .badge")).to_have_count(1)
+    await console.keyboard.press("Alt+p")
+    await console.keyboard.press("Control+Enter")
+    await expect(console.locator(SAID)).to_contain_text("Tiket tetap terbuka")
+    await expect(console.locator("#no-ticket")).to_be_visible()
+    assert await outcome_of(database) == ("prank", "open")
+
+
+async def test_a_field_that_is_refused_keeps_no_other_back(console: Page, database: Any) -> None:
+    await console.fill("[name=caller_name]", "Bu Sri\u0007")  # pasted, cannot be shown
+    await expect(console.locator("#save-state")).to_contain_text("tidak bisa disimpan")
+    await console.fill("[name=narrative]", "Api di dapur.")
+    async with asyncio.timeout(10):
+        while await database.fetchval("SELECT narrative FROM tickets") != "Api di dapur.":
+            await asyncio.sleep(0.05)
+    await expect(console.locator("#save-state")).to_contain_text("tidak bisa disimpan")
+    await console.keyboard.press("Control+Enter")
+    await expect(console.locator(SAID)).to_contain_text("Perbaiki dulu")
+    await console.fill("[name=caller_name]", "Bu Sri")
+    await saved(console)
+    assert await database.fetchval("SELECT caller_name FROM tickets") == "Bu Sri"
+
+
 async def outcome_of(database: Any) -> tuple[str | None, str]:
     """The disposition and the desk's state of the one ticket."""
     row = await database.fetchrow("SELECT disposition::text, state::text FROM tickets")

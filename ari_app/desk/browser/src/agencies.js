@@ -7,6 +7,7 @@ import { clockOf, say } from "./words.js";
 const LOOK_AGAIN_MS = 3000;
 const TONES = { acknowledged: "voice", on_scene: "voice", sent: "info", new: "info", open: "info" };
 const UNHEARD = ["new", "open"];
+const OVER = ["done", "unfounded", "duplicate", "cancelled"];
 
 const box = document.getElementById("agencies");
 const list = document.getElementById("agency-list");
@@ -47,6 +48,11 @@ export function areAwaited() {
 // Whether the ticket may be finished without a word to anybody.
 export function nobodyToTell() {
   return onScreen.over || !(areAwaited() || chosen().length);
+}
+
+// Whether an agency still works on the ticket on the screen, as far as it is known.
+export function areAtWork() {
+  return shown.dispatches.some((one) => !OVER.includes(one.state));
 }
 
 // Resolves to whether they are known now.

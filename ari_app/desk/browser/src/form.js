@@ -1,8 +1,8 @@
 // The ticket's form: shows one draft of those that are open, and hands every change to the drafts.
 
-import { areAwaited, chosen, learn, nobodyToTell, openAgencies, send, showAgencies } from "./agencies.js";
+import { areAtWork, areAwaited, chosen, learn, nobodyToTell, openAgencies, send, showAgencies } from "./agencies.js";
 import { tell } from "./desk.js";
-import { unsent, valueOf } from "./draft.js";
+import { refusedOf, unsent, valueOf } from "./draft.js";
 import { Drafts } from "./drafts.js";
 import { openDuplicates, showDuplicates } from "./duplicates.js";
 import { openMap, showPin, turnTo } from "./map.js";
@@ -184,17 +184,23 @@ function showSaved(draft) {
 }
 
 function savedTone(draft, trouble) {
-  if (trouble?.kind === "refused") return "alarm";
+  if (trouble?.kind === "refused" || refusalOf(draft)) return "alarm";
   const waits = Object.keys(draft.conflicts).length || (trouble && unsent(draft));
   return waits ? "held" : "dim";
 }
 
 function savedWord(draft, trouble) {
-  if (trouble?.kind === "refused") return say("refused") + trouble.message;
+  const refusal = trouble?.kind === "refused" ? trouble.message : refusalOf(draft);
+  if (refusal) return say("refused") + refusal;
   if (Object.keys(draft.conflicts).length) return say("undecided");
   if (trouble && (unsent(draft) || !draft.version)) return say(trouble.kind);
   if (unsent(draft) || drafts.sending.has(draft.id)) return say("saving");
   return draft.savedAt ? say("saved", { time: clockOf(new Date(draft.savedAt)) }) : "";
+}
+
+// Why the desk does not take a field, "" when it takes them all.
+function refusalOf(draft) {
+  return Object.values(refusedOf(draft))[0] ?? "";
 }
 
 function showTabs() {
@@ -267,9 +273,15 @@ function finish() {
   if (!draft) return;
   const disposition = valueOf(draft, "disposition") ?? usual();
   drafts.write(shown, "disposition", disposition);
-  if (NEEDS_NOBODY.test(disposition)) drafts.write(shown, "state", "closed");
+  if (NEEDS_NOBODY.test(disposition)) close();
   drafts.soon(shown, 0);
   leaveWhenSafe(shown);
+}
+
+// A ticket on which an agency works stays open until that agency is done.
+function close() {
+  if (areAtWork()) tell(say("stays_open"));
+  else drafts.write(shown, "state", "closed");
 }
 
 function usual() {
@@ -280,8 +292,9 @@ function usual() {
 
 function leaveWhenSafe(id) {
   if (!drafts.get(id)) return;
-  if (drafts.isSafe(id)) return void drafts.close(id);
-  setTimeout(() => leaveWhenSafe(id), 150);
+  if (!drafts.isSafe(id)) return void setTimeout(() => leaveWhenSafe(id), 150);
+  if (unsent(drafts.get(id))) tell(say("not_done") + say("refused_field"));
+  else drafts.close(id);
 }
 
 const GHOSTS = { noise: "ghost_bising", silent: "ghost_diam", no_media: "ghost_diam" };
