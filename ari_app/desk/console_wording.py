@@ -37,6 +37,19 @@ TEXTS: Mapping[str, Both] = {
         "Telepon halaman ini belum tersambung. Panggilan berdering di meja lain.",
         "This page's phone is not connected yet. Calls ring at other desks.",
     ),
+    "quiet_ready_own": (
+        "Siap. Panggilan berikutnya berdering di telepon Anda.",
+        "Ready. The next call rings on your telephone.",
+    ),
+    "quiet_away_own": (
+        "Telepon Anda belum terdaftar. Panggilan berdering di meja lain.",
+        "Your telephone is not registered. Calls ring at other desks.",
+    ),
+    "answer_there": ("Jawab di telepon Anda", "Answer on your telephone"),
+    "own_phone_says": (
+        "Jawab, bisukan, tahan, dan tutup di telepon Anda. Begitu Anda menjawab, tiketnya terbuka.",
+        "Answer, mute, hold and hang up on your telephone. The ticket opens as soon as you answer.",
+    ),
     "talking_with": ("Bicara dengan", "Talking with"),
     "being_heard": ("{n} sedang didengar", "{n} being heard"),
     "until_queue": ("ke antrean", "to the queue"),
@@ -301,6 +314,10 @@ SCRIPT: Mapping[str, Both] = {
     "moving_consult": ("Menelepon {to}.", "Calling {to}."),
     "moving_transfer": ("Dialihkan ke {to}.", "Sent on to {to}."),
     "calling_out": ("Menelepon {to}…", "Calling {to}…"),
+    "calling_out_own": (
+        "Angkat telepon Anda; setelah itu {to} dihubungi.",
+        "Pick up your telephone; then {to} is called.",
+    ),
     "asking": ("Diputar untuk penelepon dan Anda.", "Playing for the caller and you."),
     "nothing_to_hear": ("Belum ada rekaman untuk diputar.", "There is nothing to play yet."),
     "answer_yes": ("Ya", "Yes"),

@@ -4,9 +4,9 @@
 
 import { openConnect } from "./connecting.js";
 import { hear } from "./listening.js";
-import { phone } from "./phone.js";
 import { ticket } from "./form.js";
 import { toggleMap } from "./map.js";
+import { phone } from "./telephone.js";
 import { say } from "./words.js";
 
 const ANSWER_ANYWHERE = "F9";
@@ -103,6 +103,7 @@ export function takeKeys() {
 function showKeys() {
   queueMicrotask(() => {
     document.body.classList.toggle("in-ticket", inTicket());
-    document.querySelector("#answer kbd").textContent = typing() ? ANSWER_ANYWHERE : say("key_space");
+    const answer = document.querySelector("#answer kbd"); // the page's own phone has it
+    if (answer) answer.textContent = typing() ? ANSWER_ANYWHERE : say("key_space");
   });
 }
