@@ -12,6 +12,7 @@ from ari_app.desk.wording import Both, Language, pick
 TEXTS: Mapping[str, Both] = {
     "console": ("Meja petugas", "Call-taker's desk"),
     "board": ("Papan", "Board"),
+    "letters": ("Tombol huruf tanpa Alt", "Letter keys without Alt"),
     "pause_why": ("Jeda karena:", "Pause because:"),
     "not_in_queue": ("Di luar antrean", "Not in the queue"),
     "answer": ("Jawab", "Answer"),
@@ -323,6 +324,11 @@ SCRIPT: Mapping[str, Both] = {
     "answer_yes": ("Ya", "Yes"),
     "answer_no": ("Tidak", "No"),
     "answer_unknown": ("Belum diketahui", "Not known yet"),
+    "letters_on": ("Tombol huruf berlaku lagi.", "Letters are keys again."),
+    "letters_off": (
+        "Tombol huruf hanya berlaku bersama Alt.",
+        "Letters are keys only together with Alt.",
+    ),
     "default_device": ("bawaan sistem", "system default"),
     "close_tab": ("Tutup tab {label}", "Close tab {label}"),
     "key_space": ("Spasi", "Space"),

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from playwright.async_api import Page, Route, expect
 
 from tests.console.browser import log_in, new_desk, running_browser
 from tests.console.hands import saved
+from tests.desk.ami_server import AmiServer, member
 from tests.desk.centre import Centre
+from tests.desk.test_ring_card import ringing_here
 
 SAID = "#outcome"
 
@@ -148,6 +151,61 @@ async def test_a_field_that_is_refused_keeps_no_other_back(console: Page, databa
     await console.fill("[name=caller_name]", "Bu Sri")
     await saved(console)
     assert await database.fetchval("SELECT caller_name FROM tickets") == "Bu Sri"
+
+
+# ── for every hand and ear ───────────────────────────────────────────────────────────────────
+
+
+async def test_f2_goes_to_the_reasons_and_back(console: Page, ami: AmiServer) -> None:
+    ami.members = [member("101")]
+    await expect(console.locator("#pause")).to_be_visible(timeout=20_000)
+    await console.focus("[name=narrative]")
+    await console.keyboard.press("F2")
+    await expect(console.locator("#pause .reasons button").first).to_be_focused()
+    await console.keyboard.press("F2")
+    await expect(console.locator("#pause")).not_to_have_attribute("open", "")
+    await expect(console.locator("#pause summary")).to_be_focused()
+
+
+async def test_letters_are_turned_off_and_stay_off(console: Page) -> None:
+    prank = console.locator("[data-disposition=prank]")
+    await console.click("#letters")
+    await console.keyboard.press("p")
+    await expect(console.locator(SAID)).to_have_text("Tombol huruf hanya berlaku bersama Alt.")
+    await console.reload()
+    await expect(console.locator("#letters")).to_have_attribute("aria-pressed", "false")
+    await console.keyboard.press("p")
+    await expect(prank).to_have_attribute("aria-pressed", "false")
+    await console.keyboard.press("Alt+p")
+    await expect(prank).to_have_attribute("aria-pressed", "true")
+
+
+async def test_a_tab_and_an_agency_keep_the_focus(console: Page, centre: Centre) -> None:
+    other = await centre.add_ticket(await centre.add_call(), 2)
+    await console.click(f"#l-{other}")
+    tab = console.locator(".tab").first
+    await tab.focus()
+    await console.keyboard.press("Alt+p")  # the other's tab is marked until that is saved
+    await saved(console)
+    await expect(tab).to_be_focused()
+    await console.keyboard.press("Enter")
+    await console.click("#type-kebakaran")
+    pln = console.locator("[data-agency=pln]")
+    await pln.focus()
+    await console.keyboard.press("Space")
+    await expect(pln).to_have_attribute("aria-pressed", "false")
+    await expect(pln).to_be_focused()
+
+
+async def test_the_seconds_of_a_call_are_not_read_aloud(
+    console: Page, centre: Centre, ami: AmiServer
+) -> None:
+    call = await centre.add_call(state="waiting", at=datetime.now(UTC))
+    ami.channels = ringing_here(call)
+    time = console.locator("#mine-call time.since")
+    await expect(time).to_have_text("00:02", timeout=20_000)
+    nearest = "time => time.closest('[aria-live], [role=status], [role=alert]').ariaLive"
+    assert await time.evaluate(nearest) == "off"
 
 
 async def outcome_of(database: Any) -> tuple[str | None, str]:

@@ -2,6 +2,7 @@
 // it. The desk knows; here are only the choices that have not been sent yet.
 
 import { ask, tell } from "./desk.js";
+import { renew } from "./renewing.js";
 import { clockOf, say } from "./words.js";
 
 const LOOK_AGAIN_MS = 3000;
@@ -76,10 +77,7 @@ function draw() {
   const offered = suggested.filter((one) => !has.has(one.code));
   const extra = all.filter((one) => set(added, shown.id).has(one.code) && !has.has(one.code));
   const open = [...offered, ...extra.filter((one) => !offered.some((same) => same.code === one.code))];
-  const fresh = [...dispatches.map(badge), ...open.map(choice)];
-  const html = fresh.map((one) => one.outerHTML).join("");
-  if (list.dataset.html !== html) list.replaceChildren(...fresh);
-  list.dataset.html = html;
+  renew(list, [...dispatches.map(badge), ...open.map(choice)], "agency");
   box.hidden = !shown.id;
   drawButton();
 }

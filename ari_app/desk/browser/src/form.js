@@ -7,6 +7,7 @@ import { Drafts } from "./drafts.js";
 import { openDuplicates, showDuplicates } from "./duplicates.js";
 import { openMap, showPin, turnTo } from "./map.js";
 import { closePlaces, openPlaceFields } from "./place_field.js";
+import { renew } from "./renewing.js";
 import { clockOf, say, spaced } from "./words.js";
 
 const at = (id) => document.getElementById(id);
@@ -206,7 +207,7 @@ function refusalOf(draft) {
 function showTabs() {
   const tabs = at("tabs");
   tabs.hidden = drafts.open.size < 2;
-  tabs.replaceChildren(...[...drafts.open.values()].map(tab));
+  renew(tabs, [...drafts.open.values()].map(tab), "tab");
 }
 
 function tab(draft) {

@@ -5,6 +5,7 @@
 import { openConnect } from "./connecting.js";
 import { hear } from "./listening.js";
 import { ticket } from "./form.js";
+import { lettersAreKeys, offerLetters } from "./letters.js";
 import { toggleMap } from "./map.js";
 import { phone } from "./telephone.js";
 import { say } from "./words.js";
@@ -15,21 +16,27 @@ const lane = "#held .row"; // its keys are for the call that has the focus, else
 const held = (selector) =>
   (document.activeElement?.closest(lane) ?? document.querySelector(lane))?.querySelector(selector);
 
-function askWhy() {
-  const choice = held("details");
+function askWhy(choice) {
   if (!choice) return;
   choice.open = true;
   choice.querySelector(".reasons button").focus();
 }
 
-function closeChoice() {
-  const choice = document.activeElement.closest("details");
+function closeChoice(choice) {
   choice.open = false;
   choice.querySelector("summary").focus();
 }
 
+// Pause asks why; a second time it thinks better of it. Ready, and done wrapping up, ask nothing.
+function place() {
+  const choice = document.getElementById("pause");
+  if (choice?.open) closeChoice(choice);
+  else if (choice) askWhy(choice);
+  else press("#place [data-key=F2]");
+}
+
 const ANYWHERE = {
-  F2: () => press("#place [data-key=F2]"),
+  F2: place,
   F8: () => phone.hangUp(),
   [ANSWER_ANYWHERE]: () => phone.answer(),
 };
@@ -47,7 +54,7 @@ const PLAIN = {
   b: () => press("[data-question=which_help]"),
   a: () => held("[data-post$='/take']")?.click(),
   d: () => hear(held("[data-hear]")),
-  e: askWhy,
+  e: () => askWhy(held("details")),
   p: () => ticket.dispose("prank"),
   g: () => ticket.dispose("ghost"),
   s: () => ticket.dispose("salah_sambung"),
@@ -59,6 +66,10 @@ const PLAIN = {
 
 function inTicket() {
   return Boolean(document.activeElement?.closest("#ticket form")) || typing();
+}
+
+function needsAlt() {
+  return inTicket() || !lettersAreKeys();
 }
 
 function typing() {
@@ -76,8 +87,9 @@ function pressed(event) {
   if (key in ANYWHERE && !event.altKey) return ANYWHERE[key];
   if (phone.ringing && !typing() && key === " ") return phone.answer;
   if (phone.ringing && !typing() && key === "Escape") return phone.decline;
-  if (key === "Escape" && document.activeElement?.closest("details[open]")) return closeChoice;
-  if (key in PLAIN && (event.altKey || !inTicket())) return PLAIN[key];
+  const choice = document.activeElement?.closest("details[open]");
+  if (key === "Escape" && choice) return () => closeChoice(choice);
+  if (key in PLAIN && (event.altKey || !needsAlt())) return PLAIN[key];
   return null;
 }
 
@@ -97,12 +109,12 @@ export function takeKeys() {
     if (event.key === " " && !typing() && document.activeElement?.closest("#ring")) event.preventDefault();
   });
   for (const change of ["focusin", "focusout"]) document.addEventListener(change, showKeys);
-  showKeys();
+  offerLetters(showKeys);
 }
 
 function showKeys() {
   queueMicrotask(() => {
-    document.body.classList.toggle("in-ticket", inTicket());
+    document.body.classList.toggle("with-alt", needsAlt());
     const answer = document.querySelector("#answer kbd"); // the page's own phone has it
     if (answer) answer.textContent = typing() ? ANSWER_ANYWHERE : say("key_space");
   });
