@@ -285,6 +285,8 @@ SCRIPT: Mapping[str, Both] = {
         "one field cannot be saved. Mend it first.",
     ),
     "pin": ("Titik di peta", "Point on the map"),
+    "type": TEXTS["type"],
+    "priority": TEXTS["priority"],
     "places_found": (
         "{n} tempat cocok; panah bawah untuk memilih",
         "{n} places fit; arrow down to choose",

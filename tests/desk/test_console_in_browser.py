@@ -138,7 +138,9 @@ async def test_a_ticket_that_an_agency_works_on_stays_open_and_is_saved(
 
 async def test_a_field_that_is_refused_keeps_no_other_back(console: Page, database: Any) -> None:
     await console.fill("[name=caller_name]", "Bu Sri\u0007")  # pasted, cannot be shown
-    await expect(console.locator("#save-state")).to_contain_text("tidak bisa disimpan")
+    await expect(console.locator("#save-state")).to_have_text(
+        "tidak bisa disimpan: Nama penelepon: ada huruf yang tidak bisa ditampilkan"
+    )
     await console.fill("[name=narrative]", "Api di dapur.")
     async with asyncio.timeout(10):
         while (  # noqa: ASYNC110 - the database
@@ -151,6 +153,24 @@ async def test_a_field_that_is_refused_keeps_no_other_back(console: Page, databa
     await console.fill("[name=caller_name]", "Bu Sri")
     await saved(console)
     assert await database.fetchval("SELECT caller_name FROM tickets") == "Bu Sri"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("id", "BELUM terkirim: Tiketnya sudah selesai. Buka lagi dulu."),
+        ("en", "NOT sent: The ticket is closed."),
+    ],
+)
+async def test_a_refusal_is_said_in_the_readers_language(
+    console: Page, database: Any, language: str, said: str
+) -> None:
+    await console.goto(f"/?lang={language}")
+    await console.click("#type-kebakaran")
+    await expect(console.locator("[data-agency]")).to_have_count(3)
+    await database.execute("UPDATE tickets SET state = 'closed'")  # by somebody else, a moment ago
+    await console.click("#send")
+    await expect(console.locator(SAID)).to_have_text(said)
 
 
 # ── for every hand and ear ───────────────────────────────────────────────────────────────────

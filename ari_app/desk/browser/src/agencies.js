@@ -1,7 +1,7 @@
 // To whom the ticket on the screen goes: who has it and how far, whom its type suggests, and sending
 // it. The desk knows; here are only the choices that have not been sent yet.
 
-import { ask, tell } from "./desk.js";
+import { ask, tell, why } from "./desk.js";
 import { renew } from "./renewing.js";
 import { clockOf, say } from "./words.js";
 
@@ -125,7 +125,7 @@ export async function send() {
   button.disabled = true;
   const { status, body } = await ask("POST", `/tickets/${id}/send`, { agencies: codes });
   button.disabled = false;
-  tell(status === 200 ? say("sent_to", { n: codes.length }) : say("not_sent") + body.message);
+  tell(status === 200 ? say("sent_to", { n: codes.length }) : say("not_sent") + why(body));
   await look();
 }
 

@@ -1,6 +1,6 @@
 // One click calls back: the own phone first (the page's answers by itself), then the ticket's number.
 
-import { ask, tell } from "./desk.js";
+import { ask, tell, why } from "./desk.js";
 import { phone } from "./telephone.js";
 import { say, spaced } from "./words.js";
 
@@ -11,7 +11,7 @@ async function call(button) {
   const { status, body } = await ask("POST", `/tickets/${button.dataset.call}/call`, {});
   const { failed, phone: kind } = document.body.dataset;
   const word = kind === "own" ? "calling_out_own" : "calling_out";
-  tell(status === 200 ? say(word, { to: spaced(body.ani) }) : failed + body.message);
+  tell(status === 200 ? say(word, { to: spaced(body.ani) }) : failed + why(body));
   button.disabled = false;
 }
 

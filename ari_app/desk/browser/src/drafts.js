@@ -1,7 +1,7 @@
 // Keeps every open ticket: each letter in this browser's storage at once, in the database a moment
 // later. What the database has not confirmed stays here, over reloads, crashes and outages.
 
-import { ask, tell } from "./desk.js";
+import { ask, tell, why } from "./desk.js";
 import { bodyOf, fieldsOf, merged, newDraft, refuse, saved, sendable, told, underWay, unsent, write } from "./draft.js";
 import { say } from "./words.js";
 
@@ -110,7 +110,7 @@ export class Drafts {
     const fields = fieldsOf(sent, body.message);
     if (!fields.length) return this.later(id, 422, body);
     this.trouble.delete(id);
-    this.keep(refuse(this.open.get(id), fields, body.message));
+    this.keep(refuse(this.open.get(id), fields, why(body)));
     if (fields.includes("state")) tell(say("stays_open"));
     this.soon(id, 0);
   }
@@ -118,7 +118,7 @@ export class Drafts {
   // 0, 5xx: nobody answers; 404: the ticket is not in the database yet; both are tried again.
   later(id, status, body) {
     const kinds = { 401: "logged_out", 403: "logged_out", 404: "unnumbered", 422: "refused" };
-    this.trouble.set(id, { kind: kinds[status] ?? "local", message: body.message });
+    this.trouble.set(id, { kind: kinds[status] ?? "local", message: why(body) });
     if (status !== 422) this.soon(id, AGAIN_MS);
     this.changed(id);
   }

@@ -199,9 +199,10 @@ function savedWord(draft, trouble) {
   return draft.savedAt ? say("saved", { time: clockOf(new Date(draft.savedAt)) }) : "";
 }
 
-// Why the desk does not take a field, "" when it takes them all.
+// Which field the desk does not take, and why; "" when it takes them all.
 function refusalOf(draft) {
-  return Object.values(refusedOf(draft))[0] ?? "";
+  const [field, reason] = Object.entries(refusedOf(draft))[0] ?? [];
+  return field ? `${labelOfField(field)}: ${reason}` : "";
 }
 
 function showTabs() {
@@ -337,10 +338,7 @@ function showConflicts(draft) {
 
 function conflict(draft, field, theirs) {
   const row = Object.assign(document.createElement("p"), { className: "conflict" });
-  const name = field.replace("answers.", "");
-  const labelled = form.querySelector(`input[name="${CSS.escape(field)}"]:not([type=radio])`)?.closest("label") ?? form.querySelector(`label[for="f-${name}"]`);
-  const label = labelled?.firstChild.textContent ?? (name === "pin" ? say("pin") : name);
-  row.append(say("conflict", { name: draft.by ?? "?", field: label }), " ");
+  row.append(say("conflict", { name: draft.by ?? "?", field: labelOfField(field) }), " ");
   row.append(Object.assign(document.createElement("q"), { textContent: theirs ?? "" }), " ");
   for (const choice of ["keep_mine", "take_theirs"]) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "btn small" });
@@ -349,6 +347,12 @@ function conflict(draft, field, theirs) {
     row.append(button, " ");
   }
   return row;
+}
+
+function labelOfField(field) {
+  const input = form.querySelector(`[name="${CSS.escape(field)}"]:not([type=radio])`);
+  if (input) return input.closest("label").firstChild.textContent;
+  return ["pin", "type", "priority"].includes(field) ? say(field) : field.replace("answers.", "");
 }
 
 function decide(event) {
