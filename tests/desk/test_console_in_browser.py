@@ -1,6 +1,7 @@
 """The console's ticket in Chromium, with the desk and the database alone: nobody telephones."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
@@ -187,6 +188,28 @@ async def test_f2_goes_to_the_reasons_and_back(console: Page, ami: AmiServer) ->
     await expect(console.locator("#pause summary")).to_be_focused()
 
 
+async def test_w_opens_the_history(console: Page, ticket: str) -> None:
+    async with console.expect_popup() as opened:
+        await console.keyboard.press("w")
+    history = await opened.value
+    await expect(history).to_have_url(re.compile(f"/tickets/{ticket}$"))
+    await history.close()
+
+
+async def test_a_hidden_number_is_taken_and_seconds_are_written_dtk(
+    console: Page, ticket: str, centre: Centre, database: Any
+) -> None:
+    call = await centre.add_call(ani=None, outcome="abandoned_waiting")
+    label = await centre.add_ticket(call, 2)
+    await database.execute(
+        "UPDATE tickets SET state = 'callback', ani = NULL WHERE label = $1", label
+    )
+    await expect(console.locator(f"#call-{label}")).to_have_text("Saya tangani", timeout=20_000)
+    await console.click(f"#call-{label}")
+    await expect(console.locator(f"#b-{label}")).to_contain_text("tidak bisa ditelepon")
+    await expect(console.locator("#replay")).to_contain_text("30 dtk")
+
+
 async def test_letters_are_turned_off_and_stay_off(console: Page) -> None:
     prank = console.locator("[data-disposition=prank]")
     await console.click("#letters")
@@ -201,8 +224,10 @@ async def test_letters_are_turned_off_and_stay_off(console: Page) -> None:
 
 
 async def test_a_tab_and_an_agency_keep_the_focus(console: Page, centre: Centre) -> None:
+    await console.mouse.move(5, 5)  # what slides under the pointer is not clicked
     other = await centre.add_ticket(await centre.add_call(), 2)
     await console.click(f"#l-{other}")
+    await expect(console.locator("#ticket-label")).to_have_text(other)
     tab = console.locator(".tab").first
     await tab.focus()
     await console.keyboard.press("Alt+p")  # the other's tab is marked until that is saved

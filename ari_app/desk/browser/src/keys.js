@@ -61,6 +61,7 @@ const PLAIN = {
   t: () => ticket.dispose("tes"),
   u: () => press("[data-duplicate=same]:not([hidden])"),
   l: toggleMap,
+  w: () => press("#ticket-label[href]"),
   "/": () => document.querySelector("#types input:checked, #types input")?.focus(),
 };
 
