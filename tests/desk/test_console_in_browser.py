@@ -77,6 +77,8 @@ async def test_what_cannot_be_sent_is_refused_and_not_finished(
     await console.click("#type-medis")
     await console.keyboard.press("Control+Enter")
     await expect(console.locator(SAID)).to_contain_text("BELUM terkirim: tersimpan di komputer")
+    await console.click("#finish")
+    await expect(console.locator(SAID)).to_contain_text("BELUM dilakukan: daftar instansi")
     await expect(console.locator("#form")).to_be_visible()
     assert await database.fetchval("SELECT disposition FROM tickets") is None
 

@@ -24,7 +24,7 @@ export function openForm() {
   form.addEventListener("input", typed);
   form.addEventListener("submit", (event) => event.preventDefault());
   at("tabs").addEventListener("click", chooseTab);
-  at("finish").addEventListener("click", finish);
+  at("finish").addEventListener("click", finishByHand);
   at("send").addEventListener("click", sendWhenSafe);
   openAgencies();
   openDuplicates({ whenSafe, refresh: (id) => drafts.refresh(id) });
@@ -284,6 +284,12 @@ function finish() {
 function close() {
   if (areAtWork()) tell(say("stays_open"));
   else drafts.write(shown, "state", "closed");
+}
+
+// Who wants no agency told says so to the list, once it is there.
+function finishByHand() {
+  if (drafts.get(shown) && areAwaited()) tell(say("not_done") + say("agencies_unknown"));
+  else finish();
 }
 
 function usual() {
