@@ -83,6 +83,22 @@ async def test_what_cannot_be_sent_is_refused_and_not_finished(
     assert await database.fetchval("SELECT disposition FROM tickets") is None
 
 
+async def test_between_two_peoples_words_nothing_is_sent_in_silence(
+    console: Page, database: Any
+) -> None:
+    await console.click("#type-kebakaran")
+    await console.fill("[name=narrative]", "dari Sari")
+    await saved(console)
+    await database.execute(
+        "UPDATE tickets SET narrative = 'dari Bagus', version = version + 1, updated_by = 'bagus'"
+    )
+    await console.fill("[name=narrative]", "dari Sari, lebih lengkap")
+    await expect(console.locator("#conflicts")).to_contain_text("dari Bagus")
+    await console.keyboard.press("Control+Enter")
+    await expect(console.locator(SAID)).to_contain_text("BELUM terkirim")
+    await expect(console.locator(SAID)).to_contain_text("pilih satu")
+
+
 async def test_who_unticks_every_agency_may_finish(console: Page, database: Any) -> None:
     await console.click("#type-kebakaran")
     await expect(console.locator("[data-agency]")).to_have_count(3)

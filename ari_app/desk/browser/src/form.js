@@ -261,12 +261,19 @@ function whenSafe(act, otherwise = "not_done") {
   const id = shown;
   if (!drafts.get(id)) return;
   if (drafts.isSafe(id)) return void act();
-  if (drafts.trouble.has(id)) return void tell(say(otherwise) + say(drafts.trouble.get(id).kind));
+  const obstacle = obstacleOf(id);
+  if (obstacle) return void tell(say(otherwise) + say(obstacle));
   drafts.soon(id, 0);
   setTimeout(() => {
     if (shown === id) whenSafe(act, otherwise);
     else tell(say(otherwise) + say("other_ticket"));
   }, 150);
+}
+
+// Why a ticket will not be safe by itself in a moment: the word for it, or nothing.
+function obstacleOf(id) {
+  if (Object.keys(drafts.get(id).conflicts).length) return "undecided";
+  return drafts.trouble.get(id)?.kind;
 }
 
 // Done writing: the outcome follows from the type, the ticket leaves the screen once it is safe.
