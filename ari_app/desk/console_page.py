@@ -1,15 +1,16 @@
-"""The console of a call-taker whose phone is in the page; ``/console/events`` keeps it live.
+"""The console of a call-taker; ``/console/events`` keeps it live.
 
 The lanes, the ring and the call's journey are rendered here and carried by the stream; the phone
 and the ticket's form live in the page (``ari_app/desk/browser``), because neither may depend on
-this process: a call goes on, and a half-typed word stays, while the desk restarts.
+this process: a call goes on, and a half-typed word stays, while the desk restarts. Who has a
+telephone of his own beside the page (``own_phone``) answers there; the rest is the same.
 """
 
 from aiohttp import web
 
 from ari_app.call import State
 from ari_app.desk import console_wording, live_page, live_stream
-from ari_app.desk.access import Account
+from ari_app.desk.access import Account, Role
 from ari_app.desk.board_feed import Board
 from ari_app.desk.interview import Answer, Question, known_answers
 from ari_app.desk.live import Caller
@@ -35,6 +36,12 @@ GHOSTS = ("ghost_diam", "ghost_bising", "ghost_suara_latar", "ghost_terputus")
 CALLBACK_OUTCOMES = ("reached", "no_answer", "wrong_number", "released")
 
 
+def is_for(account: Account) -> bool:
+    """A person with a phone who answers callers; a supervisor only with the phone in the page."""
+    own_phone = account.by_session and account.role is Role.CALL_TAKER and bool(account.extension)
+    return account.phone_in_page or own_phone
+
+
 async def show(request: web.Request, account: Account) -> web.StreamResponse:
     language, settings = language_of(request), request.app[PARTS].settings
     context = console_context(request.app[FEED].board, account, language)
@@ -53,7 +60,7 @@ async def show(request: web.Request, account: Account) -> web.StreamResponse:
 
 async def events(request: web.Request) -> web.StreamResponse:
     page = LivePage(template="console.html", regions=REGIONS, context=console_context)
-    return await live_stream.send(request, page, may_see=lambda account: account.phone_in_page)
+    return await live_stream.send(request, page, may_see=is_for)
 
 
 def console_context(shown: Board, account: Account, language: Language) -> dict[str, object]:
@@ -63,6 +70,7 @@ def console_context(shown: Board, account: Account, language: Language) -> dict[
         **live_page.live_context(shown, account, language),
         "page": "console",
         "with_keys": True,
+        "own_phone": not account.phone_in_page,
         "own_call": own_call(view.callers, extension),
         "own_place": members[0] if members else None,
         "being_heard": len(view.in_state(State.OFFERED, State.SCREENING)),

@@ -1,4 +1,4 @@
-"""``/`` and ``/board``: whoever has a phone in the page gets the console, the others the board.
+"""``/`` and ``/board``: whoever answers callers gets the console, the others the board.
 
 ``/`` is everybody's first page: an agency and a reviewer are led to their own, a call-taker without
 a place to the choice of one, and who has no page can log out there. ``/board`` exists only for
@@ -35,7 +35,7 @@ async def _own_page(request: web.Request, account: Account) -> web.StreamRespons
         return render(request, "nothing_here.html", live_page.frame(request, account))
     if await seat_page.is_to_choose(request, account):
         raise web.HTTPSeeOther("/seat")
-    page = console_page.show if account.phone_in_page else board_page.show
+    page = console_page.show if console_page.is_for(account) else board_page.show
     return await page(request, account)
 
 

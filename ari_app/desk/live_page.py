@@ -6,7 +6,7 @@ from datetime import timedelta
 from aiohttp import web
 
 from ari_app.call import State
-from ari_app.desk import console_wording, wording
+from ari_app.desk import console_wording, refusal_wording, wording
 from ari_app.desk.access import Account, Right
 from ari_app.desk.authentication import csrf_token, session_cookie
 from ari_app.desk.board_feed import Board
@@ -32,6 +32,7 @@ def live_context(shown: Board, account: Account, language: Language) -> dict[str
         **words(language, account.time_zone),
         "c": lambda key, **values: console_wording.text(key, language, **values),
         "script_words": console_wording.script_words(language),
+        "refusals": refusal_wording.refusals(language),
         "account": account,
         "view": view,
         "lists": shown.lists,

@@ -39,7 +39,7 @@ class Moments:
             return self.lasted(seconds)
         figure = f"{seconds:.1f}" if seconds < 10 else f"{seconds:.0f}"
         if self.language is Language.ID:
-            return figure.replace(".", ",") + " d"
+            return figure.replace(".", ",") + " dtk"
         return figure + " s"
 
     def percent(self, part: int, whole: int) -> str:

@@ -165,7 +165,7 @@ TEXTS: Mapping[str, Both] = {
     "today": ("Hari ini", "Today"),
     "today_calls": ("panggilan", "calls"),
     "today_held": ("ditahan", "held"),
-    "today_level": ("dijawab ≤ 15 d", "answered ≤ 15 s"),
+    "today_level": ("dijawab ≤ 15 dtk", "answered ≤ 15 s"),
     "listen": ("Dengarkan rekaman {label}", "Listen to the recording of {label}"),
     "no_recording": ("belum ada rekaman", "no recording yet"),
     "review": ("perlu ditinjau", "to be reviewed"),

@@ -7,10 +7,12 @@ from pathlib import Path
 from playwright.async_api import Browser, Page
 
 from ari_app.settings import Screening
+from ari_app.telephone.happening import What
 from tests.calls.lab import EXHAUST, SPEAKING, Lab, lab
 from tests.console.browser import log_in, new_desk
 from tests.console.centre import add_call_takers
 from tests.console.hands import FIRE, RINGS, TALKS
+from tests.console.test_own_phone import LOGIN, PASSWORD, let_in
 
 SLOW = Screening(first_prompt_s=2, listen_s=5, repeat_prompt_s=5, hold_limit_s=45)
 LANGUAGE = {"id": "", "en": "/?lang=en"}
@@ -21,6 +23,7 @@ async def take(browser: Browser, folder: Path) -> None:
         async with lab(Path(home), screening=SLOW, ring_s=40) as centre:
             await add_call_takers(centre.settings)
             await _shift(centre, browser, folder)
+            await _own_phone(centre, browser, folder)
 
 
 async def _shift(centre: Lab, browser: Browser, folder: Path) -> None:
@@ -62,6 +65,21 @@ async def _shift(centre: Lab, browser: Browser, folder: Path) -> None:
         await page.goto(LANGUAGE["en"])
         await page.wait_for_timeout(2500)
         await page.screenshot(path=folder / "console-english.png")
+
+
+async def _own_phone(centre: Lab, browser: Browser, folder: Path) -> None:
+    """A call-taker who answers on a SIP telephone beside the page."""
+    await centre.api("/members/301/pause", reason="istirahat")
+    await let_in(centre)
+    desk = await new_desk(browser, f"http://127.0.0.1:{centre.settings.http_port}")
+    page = await log_in(desk, LOGIN, PASSWORD)
+    async with centre.call_taker("201", answer_after=6) as telephone:
+        await telephone.wait_for(What.REGISTERED, timeout_s=15)
+        async with centre.caller("081234567890", audio=SPEAKING, loop=True, seconds=60):
+            await page.wait_for_selector(RINGS, timeout=30_000)
+            await page.wait_for_timeout(1500)
+            await page.screenshot(path=folder / "console-own-phone.png")
+    await desk.close()
 
 
 async def _write(page: Page) -> None:

@@ -264,7 +264,12 @@ def test_numbers_as_people_read_them(number: str, shown: str) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "indonesian", "english"),
-    [(0.2, "0,2 d", "0.2 s"), (12, "12 d", "12 s"), (150, "2:30", "2:30"), (-1, "0,0 d", "0.0 s")],
+    [
+        (0.2, "0,2 dtk", "0.2 s"),
+        (12, "12 dtk", "12 s"),
+        (150, "2:30", "2:30"),
+        (-1, "0,0 dtk", "0.0 s"),
+    ],
 )
 def test_how_long_after(seconds: float, indonesian: str, english: str) -> None:
     for language, shown in ((Language.ID, indonesian), (Language.EN, english)):

@@ -84,7 +84,7 @@ async def test_who_has_a_phone_of_his_own_chooses_nothing(
     http: ClientSession, room: Centre
 ) -> None:
     _, html = await log_in(http, "call_taker")
-    assert "board.js" in html and 'href="/seat"' not in html
+    assert "console.js" in html and 'href="/seat"' not in html
     async with http.get("/seat") as reply:
         assert reply.status == 404
 

@@ -1,12 +1,14 @@
 // To whom the ticket on the screen goes: who has it and how far, whom its type suggests, and sending
 // it. The desk knows; here are only the choices that have not been sent yet.
 
-import { ask, tell } from "./desk.js";
+import { ask, tell, why } from "./desk.js";
+import { renew } from "./renewing.js";
 import { clockOf, say } from "./words.js";
 
 const LOOK_AGAIN_MS = 3000;
 const TONES = { acknowledged: "voice", on_scene: "voice", sent: "info", new: "info", open: "info" };
 const UNHEARD = ["new", "open"];
+const OVER = ["done", "unfounded", "duplicate", "cancelled"];
 
 const box = document.getElementById("agencies");
 const list = document.getElementById("agency-list");
@@ -14,34 +16,58 @@ const more = document.getElementById("more-agencies");
 const button = document.getElementById("send");
 const refused = new Map(); // call id → codes that the call-taker took off the suggestion
 const added = new Map(); // call id → codes that he put on it
-let shown = { id: "", key: "", suggested: [], dispatches: [] };
+let shown = { id: "", type: "", known: false, suggested: [], dispatches: [] };
+let onScreen = { type: null, suggests: false, over: false }; // the database has it a moment later
 let all = [];
 
 const set = (map, id) => map.get(id) ?? map.set(id, new Set()).get(id);
 
-// Codes that the next sending would go to.
+// Codes that the next sending would go to. When it was no incident, only whom a hand has chosen.
 export function chosen() {
   const { id, suggested, dispatches } = shown;
   const has = new Set(dispatches.map((one) => one.agency));
-  const wanted = [...suggested.map((one) => one.code), ...set(added, id)];
+  const wanted = [...(onScreen.over ? [] : suggested.map((one) => one.code)), ...set(added, id)];
   return [...new Set(wanted)].filter((code) => !has.has(code) && !set(refused, id).has(code));
 }
 
-// The ticket on the screen, "" without one; `type` as the database has it.
-export function showAgencies(id, type) {
-  const key = `${id} ${type}`;
-  if (shown.key === key) return;
-  shown = { id, key, suggested: [], dispatches: [] };
+// The ticket on the screen, "" without one, with its type as the database has it, and the type as it
+// is chosen; `suggests`: agencies belong to that one; `over`: the disposition needs none.
+export function showAgencies(id, type, choice) {
+  onScreen = choice;
+  if (shown.id === id && shown.type === type) return void draw();
+  shown = { id, type, known: false, suggested: [], dispatches: [] };
   draw();
   look();
 }
 
+// Whether the chosen type has agencies that are not known here yet.
+export function areAwaited() {
+  const { type, suggests, over } = onScreen;
+  return suggests && !over && !(shown.known && shown.type === type);
+}
+
+// Whether the ticket may be finished without a word to anybody.
+export function nobodyToTell() {
+  return onScreen.over || !(areAwaited() || chosen().length);
+}
+
+// Whether an agency still works on the ticket on the screen, as far as it is known.
+export function areAtWork() {
+  return shown.dispatches.some((one) => !OVER.includes(one.state));
+}
+
+// Resolves to whether they are known now.
+export async function learn() {
+  if (areAwaited()) await look();
+  return !areAwaited();
+}
+
 async function look() {
-  const { id, key } = shown;
+  const { id, type } = shown;
   if (!id || document.hidden) return;
   const { status, body } = await ask("GET", `/tickets/${id}/dispatches`);
-  if (status !== 200 || shown.key !== key) return;
-  shown = { ...shown, suggested: body.suggested, dispatches: body.dispatches };
+  if (status !== 200 || shown.id !== id || shown.type !== type) return;
+  shown = { ...shown, known: true, suggested: body.suggested, dispatches: body.dispatches };
   draw();
 }
 
@@ -51,10 +77,7 @@ function draw() {
   const offered = suggested.filter((one) => !has.has(one.code));
   const extra = all.filter((one) => set(added, shown.id).has(one.code) && !has.has(one.code));
   const open = [...offered, ...extra.filter((one) => !offered.some((same) => same.code === one.code))];
-  const fresh = [...dispatches.map(badge), ...open.map(choice)];
-  const html = fresh.map((one) => one.outerHTML).join("");
-  if (list.dataset.html !== html) list.replaceChildren(...fresh);
-  list.dataset.html = html;
+  renew(list, [...dispatches.map(badge), ...open.map(choice)], "agency");
   box.hidden = !shown.id;
   drawButton();
 }
@@ -85,11 +108,14 @@ function choice({ code, name }) {
 }
 
 function drawButton() {
-  const count = chosen().length;
+  const count = areAwaited() ? "…" : chosen().length;
+  const first = Boolean(count) && !onScreen.over; // then Ctrl+Enter sends, else it finishes
   button.hidden = !count;
   button.firstElementChild.textContent = say("send_to", { n: count });
-  document.getElementById("finish").classList.toggle("go", !count);
-  document.querySelector("#finish kbd").hidden = Boolean(count);
+  button.classList.toggle("go", first);
+  button.querySelector("kbd").hidden = !first;
+  document.getElementById("finish").classList.toggle("go", !first);
+  document.querySelector("#finish kbd").hidden = first;
 }
 
 // Resolves to whether the agencies have it; the form must be safe in the database before.
@@ -99,7 +125,7 @@ export async function send() {
   button.disabled = true;
   const { status, body } = await ask("POST", `/tickets/${id}/send`, { agencies: codes });
   button.disabled = false;
-  tell(status === 200 ? say("sent_to", { n: codes.length }) : say("not_sent") + body.message);
+  tell(status === 200 ? say("sent_to", { n: codes.length }) : say("not_sent") + why(body));
   await look();
 }
 

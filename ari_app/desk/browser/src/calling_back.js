@@ -1,7 +1,7 @@
-// One click calls back: this page's phone first, answered by itself, then the number of the ticket.
+// One click calls back: the own phone first (the page's answers by itself), then the ticket's number.
 
-import { ask, tell } from "./desk.js";
-import { phone } from "./phone.js";
+import { ask, tell, why } from "./desk.js";
+import { phone } from "./telephone.js";
 import { say, spaced } from "./words.js";
 
 async function call(button) {
@@ -9,8 +9,9 @@ async function call(button) {
   button.disabled = true; // a second click would call twice
   phone.expect();
   const { status, body } = await ask("POST", `/tickets/${button.dataset.call}/call`, {});
-  const { failed } = document.body.dataset;
-  tell(status === 200 ? say("calling_out", { to: spaced(body.ani) }) : failed + body.message);
+  const { failed, phone: kind } = document.body.dataset;
+  const word = kind === "own" ? "calling_out_own" : "calling_out";
+  tell(status === 200 ? say(word, { to: spaced(body.ani) }) : failed + why(body));
   button.disabled = false;
 }
 

@@ -7,15 +7,17 @@ import { takeOrders } from "./desk.js";
 import { anythingUnsent, openForm, ticket, typesChanged } from "./form.js";
 import { takeKeys } from "./keys.js";
 import { offerListening } from "./listening.js";
-import { compare, openPhone, phone } from "./phone.js";
 import { follow, tick } from "./regions.js";
+import { compare, openPhone, phone } from "./telephone.js";
 import { say } from "./words.js";
 
 let wanted = false; // a call was answered here and its ticket is still to be opened
 
 function mine() {
   const shown = document.getElementById("mine-call")?.dataset;
-  return shown ? { call: shown.call, state: shown.state, talk: shown.talk, ani: shown.ani, label: shown.label, verdict: shown.verdict } : null;
+  if (!shown) return null;
+  const { call, state, talk, since, ani, label, verdict } = shown;
+  return { call, state, talk, since, ani, label, verdict };
 }
 
 function changed() {

@@ -12,8 +12,16 @@ export async function ask(method, path, body, more = {}) {
     const reply = await fetch(`/api/v1${path}`, { method, headers, body: text, ...more });
     return { status: reply.status, body: await reply.json() };
   } catch {
-    return { status: 0, body: { message: "…" } };
+    return { status: 0, body: { error: "no_answer", message: "" } };
   }
+}
+
+const refusals = JSON.parse(document.body.dataset.refusals);
+
+// Why the desk did not do it, in the reader's language; its own sentence where no word is known.
+export function why({ error, message }) {
+  const [known, said] = refusals.sentences.find(([one]) => new RegExp(one).test(message)) ?? [];
+  return known ? message.replace(new RegExp(known), said) : (refusals.codes[error] ?? message);
 }
 
 export function tell(sentence) {
@@ -28,7 +36,7 @@ async function order(button) {
   const body = button.dataset.body ? JSON.parse(button.dataset.body) : undefined;
   const reply = await ask("POST", button.dataset.post.replace("/api/v1", ""), body);
   const { done, failed } = document.body.dataset;
-  tell(reply.status === 200 ? done : failed + reply.body.message);
+  tell(reply.status === 200 ? done : failed + why(reply.body));
   if (reply.status === 200) button.closest("details")?.removeAttribute("open");
   document.dispatchEvent(new Event("ordered"));
   button.disabled = false;

@@ -2,7 +2,8 @@
 // typed since (`changes`). Pure: no network, no screen, no clock.
 //
 // A field is text; null is empty. Answers to questions are fields named "answers.<question>"; "pin" is
-// the point on the map, latitude and longitude in one, so that nobody mixes two people's.
+// the point on the map, latitude and longitude in one, so that nobody mixes two people's. A field in
+// `refused` has a value that the desk does not take: it waits for another one, and keeps nothing back.
 
 import { parsePin, pinText } from "./pin_text.js";
 
@@ -10,7 +11,7 @@ export const FIELDS = ["type", "kecamatan", "desa", "dusun", "address", "caller_
 const ANSWER = "answers.";
 
 export function newDraft(id, known = {}) {
-  return { id, label: "", ani: "", state: "open", version: 0, base: {}, changes: {}, conflicts: {}, ...known };
+  return { id, label: "", ani: "", state: "open", version: 0, base: {}, changes: {}, conflicts: {}, refused: {}, ...known };
 }
 
 export function valueOf(draft, field) {
@@ -21,19 +22,46 @@ export function write(draft, field, text) {
   const value = text && text.trim() ? text : null;
   const changes = { ...draft.changes, [field]: value };
   if (same(value, draft.base[field] ?? null)) delete changes[field];
-  const conflicts = { ...draft.conflicts };
+  const [conflicts, refused] = [{ ...draft.conflicts }, { ...draft.refused }];
   delete conflicts[field];
-  return { ...draft, changes, conflicts };
+  delete refused[field];
+  return { ...draft, changes, conflicts, refused };
 }
 
 export function unsent(draft) {
   return Object.keys(draft.changes).length > 0;
 }
 
-// What may be sent now: not what somebody else has written differently.
+// Whether anything is on its way to the database, or waits for a choice between two people's words.
+export function underWay(draft) {
+  return Object.keys(draft.changes).some((field) => !(field in refusedOf(draft)));
+}
+
+// What may be sent now: not what somebody else has written differently, nor what was refused.
 export function sendable(draft) {
-  const fields = Object.entries(draft.changes).filter(([field]) => !(field in draft.conflicts));
-  return Object.fromEntries(fields);
+  const held = { ...draft.conflicts, ...refusedOf(draft) };
+  return Object.fromEntries(Object.entries(draft.changes).filter(([field]) => !(field in held)));
+}
+
+// Field → why; a draft that an older page has kept knows none.
+export function refusedOf(draft) {
+  return draft.refused ?? {};
+}
+
+// The fields of `sent` that the desk's sentence is about; it begins with the name.
+export function fieldsOf(sent, sentence) {
+  const name = /^\w*/.exec(sentence)[0];
+  const is = (field) => (field === "pin" ? /^l(at|ong)itude$/.test(name) : field.split(".")[0] === name);
+  return Object.keys(sent).filter(is);
+}
+
+// The desk does not take these fields as they are. The state is nobody's typing: it stays as it was.
+export function refuse(draft, fields, why) {
+  const [changes, refused] = [{ ...draft.changes }, { ...refusedOf(draft) }];
+  for (const field of fields) refused[field] = why;
+  delete refused.state;
+  if (fields.includes("state")) delete changes.state;
+  return { ...draft, changes, refused };
 }
 
 // The body of a change, as the API wants it.

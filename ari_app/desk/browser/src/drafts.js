@@ -1,8 +1,9 @@
 // Keeps every open ticket: each letter in this browser's storage at once, in the database a moment
 // later. What the database has not confirmed stays here, over reloads, crashes and outages.
 
-import { ask } from "./desk.js";
-import { bodyOf, merged, newDraft, saved, sendable, told, unsent, write } from "./draft.js";
+import { ask, tell, why } from "./desk.js";
+import { bodyOf, fieldsOf, merged, newDraft, refuse, saved, sendable, told, underWay, unsent, write } from "./draft.js";
+import { say } from "./words.js";
 
 const WAIT_MS = 700; // after the last letter
 const AGAIN_MS = 2500;
@@ -65,10 +66,10 @@ export class Drafts {
     this.changed(id);
   }
 
-  // Whether everything of a ticket is in the database.
+  // Whether everything of a ticket that the database takes is in it.
   isSafe(id) {
     const draft = this.open.get(id);
-    return !unsent(draft) && !this.sending.has(id) && draft.version > 0;
+    return !underWay(draft) && !this.sending.has(id) && draft.version > 0;
   }
 
   soon(id, wait) {
@@ -100,13 +101,24 @@ export class Drafts {
       this.keep(saved(this.open.get(id), sent, body));
       if (unsent(this.open.get(id))) this.soon(id, WAIT_MS);
     } else if (status === 409) this.refresh(id);
+    else if (status === 422) this.refused(id, body, sent);
     else this.later(id, status, body);
+  }
+
+  // One field that is wrong keeps the others back no longer than this.
+  refused(id, body, sent) {
+    const fields = fieldsOf(sent, body.message);
+    if (!fields.length) return this.later(id, 422, body);
+    this.trouble.delete(id);
+    this.keep(refuse(this.open.get(id), fields, why(body)));
+    if (fields.includes("state")) tell(say("stays_open"));
+    this.soon(id, 0);
   }
 
   // 0, 5xx: nobody answers; 404: the ticket is not in the database yet; both are tried again.
   later(id, status, body) {
     const kinds = { 401: "logged_out", 403: "logged_out", 404: "unnumbered", 422: "refused" };
-    this.trouble.set(id, { kind: kinds[status] ?? "local", message: body.message });
+    this.trouble.set(id, { kind: kinds[status] ?? "local", message: why(body) });
     if (status !== 422) this.soon(id, AGAIN_MS);
     this.changed(id);
   }

@@ -1,7 +1,7 @@
 // One line of the form, always as high: another ticket that is likely about the same incident, and one
 // key that says so. The desk knows which; a human decides.
 
-import { ask, tell } from "./desk.js";
+import { ask, tell, why } from "./desk.js";
 import { showSimilar } from "./map.js";
 import { say } from "./words.js";
 
@@ -92,6 +92,6 @@ function mark() {
 async function change(method, order, done) {
   const { id } = shown;
   const { status, body } = await ask(method, `/tickets/${id}/duplicate`, order);
-  tell(status === 200 ? done : document.body.dataset.failed + body.message);
+  tell(status === 200 ? done : document.body.dataset.failed + why(body));
   shown.refresh(id);
 }

@@ -1,12 +1,13 @@
 // The ticket's form: shows one draft of those that are open, and hands every change to the drafts.
 
-import { chosen, openAgencies, send, showAgencies } from "./agencies.js";
+import { areAtWork, areAwaited, chosen, learn, nobodyToTell, openAgencies, send, showAgencies } from "./agencies.js";
 import { tell } from "./desk.js";
-import { unsent, valueOf } from "./draft.js";
+import { refusedOf, unsent, valueOf } from "./draft.js";
 import { Drafts } from "./drafts.js";
 import { openDuplicates, showDuplicates } from "./duplicates.js";
 import { openMap, showPin, turnTo } from "./map.js";
 import { closePlaces, openPlaceFields } from "./place_field.js";
+import { renew } from "./renewing.js";
 import { clockOf, say, spaced } from "./words.js";
 
 const at = (id) => document.getElementById(id);
@@ -23,7 +24,7 @@ export function openForm() {
   form.addEventListener("input", typed);
   form.addEventListener("submit", (event) => event.preventDefault());
   at("tabs").addEventListener("click", chooseTab);
-  at("finish").addEventListener("click", finish);
+  at("finish").addEventListener("click", finishByHand);
   at("send").addEventListener("click", sendWhenSafe);
   openAgencies();
   openDuplicates({ whenSafe, refresh: (id) => drafts.refresh(id) });
@@ -105,7 +106,10 @@ function showType(draft, whole) {
   choose("type", type);
   const input = form.querySelector('input[name="type"]:checked');
   showQuestions(draft, input ? JSON.parse(input.dataset.questions) : [], whole);
-  showAgencies(draft.version && !draft.duplicateOf ? draft.id : "", draft.base.type);
+  const own = !draft.duplicateOf; // the other ticket's agencies have the incident
+  const suggests = Boolean(own && type && input?.dataset.agencies !== "[]");
+  const over = NEEDS_NOBODY.test(valueOf(draft, "disposition") ?? "");
+  showAgencies(draft.version && own ? draft.id : "", draft.base.type ?? null, { type, suggests, over });
 }
 
 function showQuestions(draft, questions, whole) {
@@ -168,7 +172,9 @@ function showHead(draft) {
     button.setAttribute("aria-pressed", String(Boolean(on)));
   }
   at("ghost-kinds").hidden = !disposition?.startsWith("ghost_");
-  at("undo").hidden = !disposition || Boolean(draft.duplicateOf);
+  const closed = valueOf(draft, "state") === "closed";
+  at("undo").hidden = !(disposition || closed) || Boolean(draft.duplicateOf);
+  at("undo").textContent = say(closed ? "reopen" : "undo");
 }
 
 function showSaved(draft) {
@@ -179,23 +185,30 @@ function showSaved(draft) {
 }
 
 function savedTone(draft, trouble) {
-  if (trouble?.kind === "refused") return "alarm";
+  if (trouble?.kind === "refused" || refusalOf(draft)) return "alarm";
   const waits = Object.keys(draft.conflicts).length || (trouble && unsent(draft));
   return waits ? "held" : "dim";
 }
 
 function savedWord(draft, trouble) {
-  if (trouble?.kind === "refused") return say("refused") + trouble.message;
+  const refusal = trouble?.kind === "refused" ? trouble.message : refusalOf(draft);
+  if (refusal) return say("refused") + refusal;
   if (Object.keys(draft.conflicts).length) return say("undecided");
   if (trouble && (unsent(draft) || !draft.version)) return say(trouble.kind);
   if (unsent(draft) || drafts.sending.has(draft.id)) return say("saving");
   return draft.savedAt ? say("saved", { time: clockOf(new Date(draft.savedAt)) }) : "";
 }
 
+// Which field the desk does not take, and why; "" when it takes them all.
+function refusalOf(draft) {
+  const [field, reason] = Object.entries(refusedOf(draft))[0] ?? [];
+  return field ? `${labelOfField(field)}: ${reason}` : "";
+}
+
 function showTabs() {
   const tabs = at("tabs");
   tabs.hidden = drafts.open.size < 2;
-  tabs.replaceChildren(...[...drafts.open.values()].map(tab));
+  renew(tabs, [...drafts.open.values()].map(tab), "tab");
 }
 
 function tab(draft) {
@@ -221,22 +234,46 @@ function typed({ target }) {
   drafts.write(shown, target.name, target.value);
 }
 
-// Ctrl+Enter: to the agencies first, if any are chosen; then the ticket is finished.
+// Ctrl+Enter: to the agencies first, if any are chosen or still to be suggested; then the ticket is
+// finished.
 function onward() {
-  if (shown && chosen().length) sendWhenSafe();
-  else finish();
+  if (!drafts.get(shown) || nobodyToTell()) finish();
+  else sendWhenSafe();
 }
 
-const sendWhenSafe = () => whenSafe(send, "not_sent");
+function sendWhenSafe() {
+  if (areAwaited()) tell(say("send_waits"));
+  whenSafe(sendWhenKnown, "not_sent");
+}
+
+// The agencies of a type come a moment after the type: in that moment nobody is forgotten.
+async function sendWhenKnown() {
+  const id = shown;
+  const known = await learn();
+  if (shown !== id) return void tell(say("not_sent") + say("other_ticket"));
+  if (!known) return void tell(say("not_sent") + say("agencies_unknown"));
+  if (!chosen().length) return void tell(say("nobody_chosen"));
+  send();
+}
 
 // Does what others will see: what was typed must be in the database before.
 function whenSafe(act, otherwise = "not_done") {
   const id = shown;
   if (!drafts.get(id)) return;
   if (drafts.isSafe(id)) return void act();
-  if (drafts.trouble.has(id)) return void tell(say(otherwise) + say(drafts.trouble.get(id).kind));
+  const obstacle = obstacleOf(id);
+  if (obstacle) return void tell(say(otherwise) + say(obstacle));
   drafts.soon(id, 0);
-  setTimeout(() => shown === id && whenSafe(act, otherwise), 150);
+  setTimeout(() => {
+    if (shown === id) whenSafe(act, otherwise);
+    else tell(say(otherwise) + say("other_ticket"));
+  }, 150);
+}
+
+// Why a ticket will not be safe by itself in a moment: the word for it, or nothing.
+function obstacleOf(id) {
+  if (Object.keys(drafts.get(id).conflicts).length) return "undecided";
+  return drafts.trouble.get(id)?.kind;
 }
 
 // Done writing: the outcome follows from the type, the ticket leaves the screen once it is safe.
@@ -245,9 +282,21 @@ function finish() {
   if (!draft) return;
   const disposition = valueOf(draft, "disposition") ?? usual();
   drafts.write(shown, "disposition", disposition);
-  if (NEEDS_NOBODY.test(disposition)) drafts.write(shown, "state", "closed");
+  if (NEEDS_NOBODY.test(disposition)) close();
   drafts.soon(shown, 0);
   leaveWhenSafe(shown);
+}
+
+// A ticket on which an agency works stays open until that agency is done.
+function close() {
+  if (areAtWork()) tell(say("stays_open"));
+  else drafts.write(shown, "state", "closed");
+}
+
+// Who wants no agency told says so to the list, once it is there.
+function finishByHand() {
+  if (drafts.get(shown) && areAwaited()) tell(say("not_done") + say("agencies_unknown"));
+  else finish();
 }
 
 function usual() {
@@ -258,8 +307,9 @@ function usual() {
 
 function leaveWhenSafe(id) {
   if (!drafts.get(id)) return;
-  if (drafts.isSafe(id)) return void drafts.close(id);
-  setTimeout(() => leaveWhenSafe(id), 150);
+  if (!drafts.isSafe(id)) return void setTimeout(() => leaveWhenSafe(id), 150);
+  if (unsent(drafts.get(id))) tell(say("not_done") + say("refused_field"));
+  else drafts.close(id);
 }
 
 const GHOSTS = { noise: "ghost_bising", silent: "ghost_diam", no_media: "ghost_diam" };
@@ -280,9 +330,12 @@ function labelOf(outcome) {
   return outcome.startsWith("ghost_") ? `ghost, ${word}` : word;
 }
 
+// The disposition is taken back, and with it that the ticket was closed.
 function undo() {
-  if (!shown) return;
+  const draft = drafts.get(shown);
+  if (!draft) return;
   drafts.write(shown, "disposition", "");
+  if (valueOf(draft, "state") === "closed") drafts.write(shown, "state", "open");
   drafts.soon(shown, 0);
 }
 
@@ -298,10 +351,7 @@ function showConflicts(draft) {
 
 function conflict(draft, field, theirs) {
   const row = Object.assign(document.createElement("p"), { className: "conflict" });
-  const name = field.replace("answers.", "");
-  const labelled = form.querySelector(`input[name="${CSS.escape(field)}"]:not([type=radio])`)?.closest("label") ?? form.querySelector(`label[for="f-${name}"]`);
-  const label = labelled?.firstChild.textContent ?? (name === "pin" ? say("pin") : name);
-  row.append(say("conflict", { name: draft.by ?? "?", field: label }), " ");
+  row.append(say("conflict", { name: draft.by ?? "?", field: labelOfField(field) }), " ");
   row.append(Object.assign(document.createElement("q"), { textContent: theirs ?? "" }), " ");
   for (const choice of ["keep_mine", "take_theirs"]) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "btn small" });
@@ -310,6 +360,12 @@ function conflict(draft, field, theirs) {
     row.append(button, " ");
   }
   return row;
+}
+
+function labelOfField(field) {
+  const input = form.querySelector(`[name="${CSS.escape(field)}"]:not([type=radio])`);
+  if (input) return input.closest("label").firstChild.textContent;
+  return ["pin", "type", "priority"].includes(field) ? say(field) : field.replace("answers.", "");
 }
 
 function decide(event) {

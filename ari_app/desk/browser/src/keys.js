@@ -4,9 +4,10 @@
 
 import { openConnect } from "./connecting.js";
 import { hear } from "./listening.js";
-import { phone } from "./phone.js";
 import { ticket } from "./form.js";
+import { lettersAreKeys, offerLetters } from "./letters.js";
 import { toggleMap } from "./map.js";
+import { phone } from "./telephone.js";
 import { say } from "./words.js";
 
 const ANSWER_ANYWHERE = "F9";
@@ -15,21 +16,27 @@ const lane = "#held .row"; // its keys are for the call that has the focus, else
 const held = (selector) =>
   (document.activeElement?.closest(lane) ?? document.querySelector(lane))?.querySelector(selector);
 
-function askWhy() {
-  const choice = held("details");
+function askWhy(choice) {
   if (!choice) return;
   choice.open = true;
   choice.querySelector(".reasons button").focus();
 }
 
-function closeChoice() {
-  const choice = document.activeElement.closest("details");
+function closeChoice(choice) {
   choice.open = false;
   choice.querySelector("summary").focus();
 }
 
+// Pause asks why; a second time it thinks better of it. Ready, and done wrapping up, ask nothing.
+function place() {
+  const choice = document.getElementById("pause");
+  if (choice?.open) closeChoice(choice);
+  else if (choice) askWhy(choice);
+  else press("#place [data-key=F2]");
+}
+
 const ANYWHERE = {
-  F2: () => press("#place [data-key=F2]"),
+  F2: place,
   F8: () => phone.hangUp(),
   [ANSWER_ANYWHERE]: () => phone.answer(),
 };
@@ -47,18 +54,23 @@ const PLAIN = {
   b: () => press("[data-question=which_help]"),
   a: () => held("[data-post$='/take']")?.click(),
   d: () => hear(held("[data-hear]")),
-  e: askWhy,
+  e: () => askWhy(held("details")),
   p: () => ticket.dispose("prank"),
   g: () => ticket.dispose("ghost"),
   s: () => ticket.dispose("salah_sambung"),
   t: () => ticket.dispose("tes"),
   u: () => press("[data-duplicate=same]:not([hidden])"),
   l: toggleMap,
+  w: () => press("#ticket-label[href]"),
   "/": () => document.querySelector("#types input:checked, #types input")?.focus(),
 };
 
 function inTicket() {
   return Boolean(document.activeElement?.closest("#ticket form")) || typing();
+}
+
+function needsAlt() {
+  return inTicket() || !lettersAreKeys();
 }
 
 function typing() {
@@ -76,8 +88,9 @@ function pressed(event) {
   if (key in ANYWHERE && !event.altKey) return ANYWHERE[key];
   if (phone.ringing && !typing() && key === " ") return phone.answer;
   if (phone.ringing && !typing() && key === "Escape") return phone.decline;
-  if (key === "Escape" && document.activeElement?.closest("details[open]")) return closeChoice;
-  if (key in PLAIN && (event.altKey || !inTicket())) return PLAIN[key];
+  const choice = document.activeElement?.closest("details[open]");
+  if (key === "Escape" && choice) return () => closeChoice(choice);
+  if (key in PLAIN && (event.altKey || !needsAlt())) return PLAIN[key];
   return null;
 }
 
@@ -97,12 +110,13 @@ export function takeKeys() {
     if (event.key === " " && !typing() && document.activeElement?.closest("#ring")) event.preventDefault();
   });
   for (const change of ["focusin", "focusout"]) document.addEventListener(change, showKeys);
-  showKeys();
+  offerLetters(showKeys);
 }
 
 function showKeys() {
   queueMicrotask(() => {
-    document.body.classList.toggle("in-ticket", inTicket());
-    document.querySelector("#answer kbd").textContent = typing() ? ANSWER_ANYWHERE : say("key_space");
+    document.body.classList.toggle("with-alt", needsAlt());
+    const answer = document.querySelector("#answer kbd"); // the page's own phone has it
+    if (answer) answer.textContent = typing() ? ANSWER_ANYWHERE : say("key_space");
   });
 }

@@ -1,0 +1,26 @@
+// Whether plain letters are keys of the console. Who speaks to his computer, or brushes its keys, turns
+// them off on this machine; with Alt they always are (WCAG 2.2, 2.1.4).
+
+import { tell } from "./desk.js";
+import { say } from "./words.js";
+
+const KEPT = "sigap-letters";
+const button = document.getElementById("letters");
+
+export function lettersAreKeys() {
+  return localStorage.getItem(KEPT) !== "off";
+}
+
+export function offerLetters(changed) {
+  button.addEventListener("click", () => {
+    localStorage.setItem(KEPT, lettersAreKeys() ? "off" : "on");
+    tell(say(lettersAreKeys() ? "letters_on" : "letters_off"));
+    show(changed);
+  });
+  show(changed);
+}
+
+function show(changed) {
+  button.setAttribute("aria-pressed", String(lettersAreKeys()));
+  changed();
+}

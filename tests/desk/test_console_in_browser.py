@@ -1,0 +1,283 @@
+"""The console's ticket in Chromium, with the desk and the database alone: nobody telephones."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, Route, expect
+
+from tests.console.browser import log_in, new_desk, running_browser
+from tests.console.hands import saved
+from tests.desk.ami_server import AmiServer, member
+from tests.desk.centre import Centre
+from tests.desk.test_ring_card import ringing_here
+
+SAID = "#outcome"
+
+
+@pytest.fixture
+async def ticket(centre: Centre) -> str:
+    """An answered call's ticket; nothing is written in it yet."""
+    return await centre.add_ticket(await centre.add_call(), 1)
+
+
+@pytest.fixture
+async def console(site: str, ticket: str, database: Any) -> AsyncIterator[Page]:
+    """The call-taker's console with the ticket on the screen; no script may fail."""
+    await database.execute("UPDATE accounts SET phone = 'webrtc' WHERE login = 'call_taker'")
+    wrong: list[str] = []
+    async with running_browser() as browser:
+        page = await log_in(await new_desk(browser, site), "call_taker", "sandi-call_taker")
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        await page.click(f"#l-{ticket}")
+        await expect(page.locator("#ticket-label")).to_have_text(ticket)
+        yield page
+        await page.context.close()
+    assert not wrong
+
+
+# ── sending ──────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_type_chosen_last_and_sent_at_once_tells_its_agencies(
+    console: Page, database: Any
+) -> None:
+    """The type is not saved and its agencies are not known: sending waits for both."""
+    answer = asyncio.Event()
+
+    async def slow(route: Route) -> None:
+        await answer.wait()
+        await route.continue_()
+
+    await console.route("**/dispatches", slow)
+    await console.click("#type-kebakaran")
+    await console.keyboard.press("Control+Enter")
+    await expect(console.locator(SAID)).to_have_text(
+        "Menunggu daftar instansi; lalu terkirim sendiri."
+    )
+    answer.set()
+    await expect(console.locator(SAID)).to_have_text("Dikirim ke 3 instansi.")
+    assert await agencies(database) == ["damkar", "pln", "pmi"]
+    assert await database.fetchval("SELECT disposition FROM tickets") is None
+
+
+async def test_what_cannot_be_sent_is_refused_and_not_finished(
+    console: Page, database: Any
+) -> None:
+    await console.route("**/dispatches", lambda route: route.abort())
+    await console.click("#type-kebakaran")
+    await saved(console)
+    await console.keyboard.press("Control+Enter")
+    await expect(console.locator(SAID)).to_contain_text("BELUM terkirim: daftar instansi")
+    await console.unroute("**/dispatches")
+    await console.route("**/api/v1/tickets/*", lambda route: route.abort())  # the database is away
+    await console.click("#type-medis")
+    await console.keyboard.press("Control+Enter")
+    await expect(console.locator(SAID)).to_contain_text("BELUM terkirim: tersimpan di komputer")
+    await console.click("#finish")
+    await expect(console.locator(SAID)).to_contain_text("BELUM dilakukan: daftar instansi")
+    await expect(console.locator("#form")).to_be_visible()
+    assert await database.fetchval("SELECT disposition FROM tickets") is None
+
+
+async def test_between_two_peoples_words_nothing_is_sent_in_silence(
+    console: Page, database: Any
+) -> None:
+    await console.click("#type-kebakaran")
+    await console.fill("[name=narrative]", "dari Sari")
+    await saved(console)
+    await database.execute(
+        "UPDATE tickets SET narrative = 'dari Bagus', version = version + 1, updated_by = 'bagus'"
+    )
+    await console.fill("[name=narrative]", "dari Sari, lebih lengkap")
+    await expect(console.locator("#conflicts")).to_contain_text("dari Bagus")
+    await console.keyboard.press("Control+Enter")
+    await expect(console.locator(SAID)).to_contain_text("BELUM terkirim")
+    await expect(console.locator(SAID)).to_contain_text("pilih satu")
+
+
+async def test_who_unticks_every_agency_may_finish(console: Page, database: Any) -> None:
+    await console.click("#type-kebakaran")
+    await expect(console.locator("[data-agency]")).to_have_count(3)
+    for name in ("Damkar", "PLN", "PMI"):
+        await console.click(f"[data-agency]:has-text('{name}')")
+    await console.keyboard.press("Control+Enter")
+    await expect(console.locator("#no-ticket")).to_be_visible()
+    assert await agencies(database) == []
+    assert await database.fetchval("SELECT disposition FROM tickets") == "normal"
+
+
+async def test_a_prank_is_finished_and_tells_no_agency(
+    console: Page, ticket: str, database: Any
+) -> None:
+    await console.click("#type-kebakaran")
+    await expect(console.locator("[data-agency][aria-pressed=true]")).to_have_count(3)
+    await console.keyboard.press("Alt+p")
+    await expect(console.locator("[data-agency][aria-pressed=true]")).to_have_count(0)
+    await expect(console.locator("#finish kbd")).to_be_visible()
+    await console.keyboard.press("Control+Enter")
+    await expect(console.locator("#no-ticket")).to_be_visible()
+    assert await agencies(database) == []
+    assert await outcome_of(database) == ("prank", "closed")
+
+
+async def test_a_closed_ticket_is_opened_again(console: Page, ticket: str, database: Any) -> None:
+    await console.keyboard.press("Alt+p")
+    await expect(console.locator("#undo")).to_have_text("Batalkan")
+    await console.keyboard.press("Control+Enter")
+    await expect(console.locator("#no-ticket")).to_be_visible()
+    assert await outcome_of(database) == ("prank", "closed")
+    await console.click(f"#l-{ticket}")
+    await expect(console.locator("#ticket-state")).to_have_text("selesai")
+    await console.click("#undo:has-text('Buka lagi')")
+    await expect(console.locator("#ticket-state")).to_have_text("terbuka")
+    assert await outcome_of(database) == (None, "open")
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known", "not known here"])
+async def test_a_ticket_that_an_agency_works_on_stays_open_and_is_saved(
+    console: Page, ticket: str, centre: Centre, database: Any, known: bool
+) -> None:
+    if not known:
+        await console.route("**/dispatches", lambda route: route.abort())
+    await centre.send(ticket)
+    await console.fill("[name=narrative]", "Ternyata anak-anak bermain telepon.")
+    await saved(console)
+    if known:
+        await expect(console.locator("#agencies .badge")).to_have_count(1)
+    await console.keyboard.press("Alt+p")
+    await console.keyboard.press("Control+Enter")
+    await expect(console.locator(SAID)).to_contain_text("Tiket tetap terbuka")
+    await expect(console.locator("#no-ticket")).to_be_visible()
+    assert await outcome_of(database) == ("prank", "open")
+
+
+async def test_a_field_that_is_refused_keeps_no_other_back(console: Page, database: Any) -> None:
+    await console.fill("[name=caller_name]", "Bu Sri\u0007")  # pasted, cannot be shown
+    await expect(console.locator("#save-state")).to_have_text(
+        "tidak bisa disimpan: Nama penelepon: ada huruf yang tidak bisa ditampilkan"
+    )
+    await console.fill("[name=narrative]", "Api di dapur.")
+    async with asyncio.timeout(10):
+        while (  # noqa: ASYNC110 - the database
+            await database.fetchval("SELECT narrative FROM tickets") != "Api di dapur."
+        ):
+            await asyncio.sleep(0.05)
+    await expect(console.locator("#save-state")).to_contain_text("tidak bisa disimpan")
+    await console.keyboard.press("Control+Enter")
+    await expect(console.locator(SAID)).to_contain_text("Perbaiki dulu")
+    await console.fill("[name=caller_name]", "Bu Sri")
+    await saved(console)
+    assert await database.fetchval("SELECT caller_name FROM tickets") == "Bu Sri"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("id", "BELUM terkirim: Tiketnya sudah selesai. Buka lagi dulu."),
+        ("en", "NOT sent: The ticket is closed."),
+    ],
+)
+async def test_a_refusal_is_said_in_the_readers_language(
+    console: Page, database: Any, language: str, said: str
+) -> None:
+    await console.goto(f"/?lang={language}")
+    await console.click("#type-kebakaran")
+    await expect(console.locator("[data-agency]")).to_have_count(3)
+    await database.execute("UPDATE tickets SET state = 'closed'")  # by somebody else, a moment ago
+    await console.click("#send")
+    await expect(console.locator(SAID)).to_have_text(said)
+
+
+# ── for every hand and ear ───────────────────────────────────────────────────────────────────
+
+
+async def test_f2_goes_to_the_reasons_and_back(console: Page, ami: AmiServer) -> None:
+    ami.members = [member("101")]
+    await expect(console.locator("#pause")).to_be_visible(timeout=20_000)
+    await console.focus("[name=narrative]")
+    await console.keyboard.press("F2")
+    await expect(console.locator("#pause .reasons button").first).to_be_focused()
+    await console.keyboard.press("F2")
+    await expect(console.locator("#pause")).not_to_have_attribute("open", "")
+    await expect(console.locator("#pause summary")).to_be_focused()
+
+
+async def test_w_opens_the_history(console: Page, ticket: str) -> None:
+    async with console.expect_popup() as opened:
+        await console.keyboard.press("w")
+    history = await opened.value
+    await expect(history).to_have_url(re.compile(f"/tickets/{ticket}$"))
+    await history.close()
+
+
+async def test_a_hidden_number_is_taken_and_seconds_are_written_dtk(
+    console: Page, ticket: str, centre: Centre, database: Any
+) -> None:
+    call = await centre.add_call(ani=None, outcome="abandoned_waiting")
+    label = await centre.add_ticket(call, 2)
+    await database.execute(
+        "UPDATE tickets SET state = 'callback', ani = NULL WHERE label = $1", label
+    )
+    await expect(console.locator(f"#call-{label}")).to_have_text("Saya tangani", timeout=20_000)
+    await console.click(f"#call-{label}")
+    await expect(console.locator(f"#b-{label}")).to_contain_text("tidak bisa ditelepon")
+    await expect(console.locator("#replay")).to_contain_text("30 dtk")
+
+
+async def test_letters_are_turned_off_and_stay_off(console: Page) -> None:
+    prank = console.locator("[data-disposition=prank]")
+    await console.click("#letters")
+    await console.keyboard.press("p")
+    await expect(console.locator(SAID)).to_have_text("Tombol huruf hanya berlaku bersama Alt.")
+    await console.reload()
+    await expect(console.locator("#letters")).to_have_attribute("aria-pressed", "false")
+    await console.keyboard.press("p")
+    await expect(prank).to_have_attribute("aria-pressed", "false")
+    await console.keyboard.press("Alt+p")
+    await expect(prank).to_have_attribute("aria-pressed", "true")
+
+
+async def test_a_tab_and_an_agency_keep_the_focus(console: Page, centre: Centre) -> None:
+    await console.mouse.move(5, 5)  # what slides under the pointer is not clicked
+    other = await centre.add_ticket(await centre.add_call(), 2)
+    await console.click(f"#l-{other}")
+    await expect(console.locator("#ticket-label")).to_have_text(other)
+    tab = console.locator(".tab").first
+    await tab.focus()
+    await console.keyboard.press("Alt+p")  # the other's tab is marked until that is saved
+    await saved(console)
+    await expect(tab).to_be_focused()
+    await console.keyboard.press("Enter")
+    await console.click("#type-kebakaran")
+    pln = console.locator("[data-agency=pln]")
+    await pln.focus()
+    await console.keyboard.press("Space")
+    await expect(pln).to_have_attribute("aria-pressed", "false")
+    await expect(pln).to_be_focused()
+
+
+async def test_the_seconds_of_a_call_are_not_read_aloud(
+    console: Page, centre: Centre, ami: AmiServer
+) -> None:
+    call = await centre.add_call(state="waiting", at=datetime.now(UTC))
+    ami.channels = ringing_here(call)
+    time = console.locator("#mine-call time.since")
+    await expect(time).to_have_text("00:02", timeout=20_000)
+    nearest = "time => time.closest('[aria-live], [role=status], [role=alert]').ariaLive"
+    assert await time.evaluate(nearest) == "off"
+
+
+async def outcome_of(database: Any) -> tuple[str | None, str]:
+    """The disposition and the desk's state of the one ticket."""
+    row = await database.fetchrow("SELECT disposition::text, state::text FROM tickets")
+    return tuple(row)
+
+
+async def agencies(database: Any) -> list[str]:
+    """Who has the ticket."""
+    rows = await database.fetch("SELECT code FROM dispatches JOIN agencies USING (agency_id)")
+    return sorted(row["code"] for row in rows)
