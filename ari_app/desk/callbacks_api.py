@@ -13,6 +13,7 @@ from ari_app.desk.problems import Problem
 from ari_app.desk.targets import dialled
 from ari_app.desk.tickets_api import find_ticket
 from ari_app.tickets.callbacks import (
+    LOCK_S,
     CallbackGone,
     CallbackOutcome,
     CallbackTaken,
@@ -62,7 +63,8 @@ class FinishShape(Shape):
 
 
 async def waiting(asked: Asked) -> CallbacksShape:
-    rows = await asked.parts.database.rows("callbacks.waiting", asked.account.centre, MOST)
+    values = (asked.account.centre, MOST, LOCK_S)
+    rows = await asked.parts.database.rows("callbacks.waiting", *values)
     return CallbacksShape(callbacks=[CallbackShape(**_plain(row)) for row in rows])
 
 

@@ -49,7 +49,7 @@ async def add(connection: Any, number: int, ani: str | None, *, state: str = "ca
 
 async def lane(database: Database) -> list[tuple[str, int, int, str | None]]:
     async with database.transaction() as session:
-        rows = await session.rows("callbacks.waiting", "JPR", 50)
+        rows = await session.rows("callbacks.waiting", "JPR", 50, LOCK_S)
     return [(row["label"], row["calls"], row["tries"], row["taken_by"]) for row in rows]
 
 
@@ -102,6 +102,7 @@ async def test_a_forgotten_lock_holds_nobody_up(database: Database, connection: 
     await connection.execute(
         "UPDATE callback_attempts SET began_at = now() - make_interval(secs => $1)", LOCK_S + 1
     )
+    assert (await lane(database))[0][3] is None  # the row offers it to everybody
     await take(database, label, "bagus")
     assert (await lane(database))[0][3] == "bagus"
 

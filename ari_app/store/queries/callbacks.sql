@@ -1,11 +1,13 @@
 -- name: waiting
 -- Whom nobody has answered, the longest waiting first. A number stands here once, with its newest
--- call; whoever has got through since, or was reached, is no longer here.
+-- call; whoever has got through since, or was reached, is no longer here. A lock older than $3
+-- seconds was forgotten: anybody may take that call-back.
 SELECT t.label, t.call_id, t.ani, t.opened_at, c.outcome, m.calls, a.tries, o.by_whom AS taken_by,
        w.name AS taken_by_name, o.began_at AS taken_at
 FROM tickets t
 JOIN calls c ON c.call_id = t.call_id
 LEFT JOIN callback_attempts o ON o.ticket_id = t.ticket_id AND o.ended_at IS NULL
+    AND o.began_at >= now() - make_interval(secs => $3)
 LEFT JOIN accounts w ON w.login = o.by_whom
 CROSS JOIN LATERAL (
     SELECT count(*) AS calls FROM tickets s
