@@ -38,7 +38,7 @@ class CallbackGone(SigapError):
 
 
 async def take_callback(session: Session, *, centre: str, ticket: str, by: str) -> None:
-    """The ticket's call-back is ``by``'s now; taking one's own again changes nothing.
+    """The call-back of the ticket's number is ``by``'s now; taking one's own again changes nothing.
 
     Raises :class:`CallbackTaken` or :class:`CallbackGone`.
     """
