@@ -16,6 +16,7 @@ from ari_app.tickets.callbacks import (
     LOCK_S,
     CallbackGone,
     CallbackOutcome,
+    CallbackRefused,
     CallbackTaken,
     finish_callback,
     take_callback,
@@ -145,7 +146,7 @@ async def finish(asked: Asked) -> HeldCallbackShape:
                 outcome=body.outcome,
             )
             await session.run("desk_access.audit", *audit_values(asked, line))
-    except CallbackGone as error:
+    except (CallbackGone, CallbackRefused) as error:
         raise Problem(409, "conflict", str(error)) from error
     return HeldCallbackShape(label=label, ani=ticket["ani"])
 

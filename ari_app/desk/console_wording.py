@@ -66,7 +66,7 @@ TEXTS: Mapping[str, Both] = {
     ),
     "reached": ("Tersambung", "Reached"),
     "no_answer": ("Tidak diangkat", "No answer"),
-    "wrong_number": ("Tidak bisa dihubungi", "Cannot be reached"),
+    "wrong_number": ("Nomor salah", "Wrong number"),
     "released": ("Batal", "Give back"),
     "close_hidden": ("Selesai", "Done"),
     "ticket": ("Tiket", "Ticket"),
