@@ -33,6 +33,7 @@ from ari_app.call import (
 )
 from ari_app.facts import CallId, Fact, FactKind, Source
 from ari_app.screening.verdict import HELD_VERDICTS, Judgement, Verdict
+from ari_app.telephone_number import caller_number
 
 _PRECEDENCE = {Source.DIALPLAN: 0, Source.QUEUE_LOG: 1, Source.JOURNAL: 2}
 _OF_SCREENER = (
@@ -124,8 +125,7 @@ def _record(known: _Known, call: Call) -> CallRecord:
         state=call.state,
         offered_at=known.earliest(FactKind.OFFERED) or min(fact.at for fact in known.facts),
         direction="out" if call.outgoing else "in",
-        ani=known.text("ani", FactKind.OFFERED, FactKind.CLAIMED, FactKind.INTAKE)
-        or known.text("to", FactKind.CALLED_BACK),
+        ani=_ani(known),
         dialled=known.text("dialled", FactKind.OFFERED, FactKind.INTAKE)
         or known.text("to", FactKind.CALLED_BACK),
         trunk=known.text("trunk", FactKind.OFFERED),
@@ -223,6 +223,13 @@ _LIFE: tuple[Callable[[_Known], Event | None], ...] = (
 
 
 # ── what the facts say ───────────────────────────────────────────────────────────────────────
+
+
+def _ani(known: _Known) -> str | None:
+    """Facts of an older version have a withheld number as the line told it."""
+    told = known.all(FactKind.OFFERED, FactKind.CLAIMED, FactKind.INTAKE)
+    numbers = (caller_number(str(fact.data.get("ani") or "")) for fact in told)
+    return next(filter(None, numbers), None) or known.text("to", FactKind.CALLED_BACK)
 
 
 def _waiting_at(known: _Known) -> datetime | None:

@@ -148,6 +148,31 @@ def test_a_held_call_that_ended_unheard_is_reviewed() -> None:
     assert record.reason == "diam"
 
 
+@pytest.mark.parametrize(
+    ("told", "ani"),
+    [
+        ("081234567890", "081234567890"),
+        ("+62 812-3456-7890", "+6281234567890"),
+        ("0812;phone-context=+62", "0812"),
+        ("anonymous", None),
+        ("Anonymous", None),
+        ("unknown", None),
+        ("restricted", None),
+        ("unavailable", None),
+        ("<unknown>", None),
+        ("pos polisi", None),
+        ("00000000", None),
+        ("", None),
+    ],
+)
+def test_a_withheld_number_is_none(told: str, ani: str | None) -> None:
+    """Else all who withhold theirs would be one caller."""
+    kinds = ("offered", "claimed", "intake")  # as facts of an older version have it
+    facts = [fact(0.1, kind, {"ani": told}) for kind in kinds]
+    record = fold([*facts, fact(*WAITING)])
+    assert (record.ani, record.state) == (ani, State.WAITING)
+
+
 def test_nothing_is_no_call() -> None:
     with pytest.raises(ValueError, match="at least one"):
         fold([])
