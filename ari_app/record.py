@@ -45,7 +45,7 @@ _OF_SCREENER = (
     FactKind.KEY_PRESSED,
 )
 _NO_MESSAGE = ("ERROR", "SKIP")  # RECORD_STATUS without a recording
-_NEVER_HEARD = (Outcome.ABANDONED_HELD, Outcome.CUT_BY_US)
+_NEVER_HEARD = (Outcome.ABANDONED_SCREENING, Outcome.ABANDONED_HELD, Outcome.CUT_BY_US)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,7 +333,7 @@ def _rang_at_the_end(known: _Known) -> bool:
 
 
 def _needs_review(call: Call) -> bool:
-    """Held and never heard by a human, or cut off by us: a human listens to the recording."""
+    """Gone before a human could hear him, or cut off by us: a human listens to the recording."""
     return call.outcome in _NEVER_HEARD
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ari_app.call import Outcome, State
 from ari_app.facts import CallId, Fact, FactKind, Source
 from ari_app.record import fold
+from ari_app.tickets.opening import wants_ticket
 
 BEGAN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 QUEUE_LOG = {
@@ -139,6 +140,16 @@ def test_the_finer_clock_counts() -> None:
     record = fold([fact(*each) for each in (OFFERED, WAITING, ANSWERED, phone)])
     assert record.answered_at == BEGAN + timedelta(seconds=9.75)
     assert record.state is State.TALKING
+
+
+@pytest.mark.parametrize("began", [[OFFERED], [OFFERED, CLAIMED]])
+def test_a_caller_who_left_while_screened_is_reviewed(began: list[tuple[float, str, Any]]) -> None:
+    """He has no ticket: without a review nobody would ever look."""
+    record = fold([fact(*each) for each in (*began, hung_up(at_s=3.0))])
+    assert record.outcome is Outcome.ABANDONED_SCREENING
+    assert record.needs_review and not wants_ticket(record)
+    answered = fold([fact(*each) for each in (OFFERED, CLAIMED, WAITING, ANSWERED, hung_up())])
+    assert not answered.needs_review
 
 
 def test_a_held_call_that_ended_unheard_is_reviewed() -> None:
