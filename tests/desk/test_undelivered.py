@@ -16,6 +16,10 @@ STATUS = "SELECT status, attempts FROM notifications"
 
 @pytest.fixture
 async def dead(centre: Centre, database: Any) -> int:
+    return await give_up(centre, database)
+
+
+async def give_up(centre: Centre, database: Any) -> int:
     """The webhook of an agency refused its ticket; the number of the dead letter."""
     label = await centre.add_ticket(await centre.add_call(), 1)
     dispatch = await centre.send(label)
