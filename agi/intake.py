@@ -19,6 +19,7 @@ from pathlib import Path
 from asterisk.agi import AGI
 
 from ari_app.journal_file import JournalFile, JournalRow
+from ari_app.telephone_number import caller_number
 from ari_app.uuid7 import uuid7
 
 LIMIT_S = 0.5
@@ -31,7 +32,7 @@ def write_down(arguments: list[str], environment: Mapping[str, str]) -> None:
     call_id, centre, why = (*arguments, "", "", "")[:3]
     agi = AGI(stderr=io.StringIO())  # pyst2 tells stderr everything, the caller's number as well
     data = {
-        "ani": agi.env.get("agi_callerid", ""),
+        "ani": caller_number(agi.env.get("agi_callerid")),
         "dialled": agi.env.get("agi_dnid", ""),
         "why": why,
     }
@@ -40,7 +41,7 @@ def write_down(arguments: list[str], environment: Mapping[str, str]) -> None:
     journal.append([_row(call_id, centre, environment["SIGAP_NODE"], data)])
 
 
-def _row(call_id: str, centre: str, node: str, data: Mapping[str, str]) -> JournalRow:
+def _row(call_id: str, centre: str, node: str, data: Mapping[str, str | None]) -> JournalRow:
     return JournalRow(
         fact_id=uuid7(),
         call_id=call_id,

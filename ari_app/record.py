@@ -33,6 +33,7 @@ from ari_app.call import (
 )
 from ari_app.facts import CallId, Fact, FactKind, Source
 from ari_app.screening.verdict import HELD_VERDICTS, Judgement, Verdict
+from ari_app.telephone_number import caller_number
 
 _PRECEDENCE = {Source.DIALPLAN: 0, Source.QUEUE_LOG: 1, Source.JOURNAL: 2}
 _OF_SCREENER = (
@@ -44,7 +45,7 @@ _OF_SCREENER = (
     FactKind.KEY_PRESSED,
 )
 _NO_MESSAGE = ("ERROR", "SKIP")  # RECORD_STATUS without a recording
-_NEVER_HEARD = (Outcome.ABANDONED_HELD, Outcome.CUT_BY_US)
+_NEVER_HEARD = (Outcome.ABANDONED_SCREENING, Outcome.ABANDONED_HELD, Outcome.CUT_BY_US)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +125,7 @@ def _record(known: _Known, call: Call) -> CallRecord:
         state=call.state,
         offered_at=known.earliest(FactKind.OFFERED) or min(fact.at for fact in known.facts),
         direction="out" if call.outgoing else "in",
-        ani=known.text("ani", FactKind.OFFERED, FactKind.CLAIMED, FactKind.INTAKE)
-        or known.text("to", FactKind.CALLED_BACK),
+        ani=_ani(known),
         dialled=known.text("dialled", FactKind.OFFERED, FactKind.INTAKE)
         or known.text("to", FactKind.CALLED_BACK),
         trunk=known.text("trunk", FactKind.OFFERED),
@@ -223,6 +223,13 @@ _LIFE: tuple[Callable[[_Known], Event | None], ...] = (
 
 
 # ── what the facts say ───────────────────────────────────────────────────────────────────────
+
+
+def _ani(known: _Known) -> str | None:
+    """Facts of an older version have a withheld number as the line told it."""
+    told = known.all(FactKind.OFFERED, FactKind.CLAIMED, FactKind.INTAKE)
+    numbers = (caller_number(str(fact.data.get("ani") or "")) for fact in told)
+    return next(filter(None, numbers), None) or known.text("to", FactKind.CALLED_BACK)
 
 
 def _waiting_at(known: _Known) -> datetime | None:
@@ -326,7 +333,7 @@ def _rang_at_the_end(known: _Known) -> bool:
 
 
 def _needs_review(call: Call) -> bool:
-    """Held and never heard by a human, or cut off by us: a human listens to the recording."""
+    """Gone before a human could hear him, or cut off by us: a human listens to the recording."""
     return call.outcome in _NEVER_HEARD
 
 

@@ -28,6 +28,7 @@ from ari_app.screened_call import ScreenedCall, Surroundings
 from ari_app.screening.hearing import hear_together
 from ari_app.screening.model import VoiceModel, VoiceModelError
 from ari_app.settings import Settings
+from ari_app.telephone_number import caller_number
 
 HEAR_EVERY_S = 0.032  # one chunk of the model
 LEVELS_EVERY_S = 0.4  # how often the held lane's meters move
@@ -155,7 +156,7 @@ class Worker:
             call = ScreenedCall(
                 call_id=CallId(args[0]),
                 channel=identity,
-                ani=str(caller.get("number") or ""),
+                ani=caller_number(caller.get("number")),
                 around=self._around,
             )
             # before its task runs: the next event may already say that the caller has left

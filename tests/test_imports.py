@@ -11,12 +11,16 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "ari_app.call": ("ari_app.screening.verdict",),
     "ari_app.facts": (),
     "ari_app.screening": ("ari_app.screening", "ari_app.errors"),
-    "ari_app.record": ("ari_app.call", "ari_app.facts", "ari_app.screening.verdict"),
+    "ari_app.record": (
+        *("ari_app.call", "ari_app.facts", "ari_app.screening.verdict"),
+        "ari_app.telephone_number",
+    ),
+    "ari_app.telephone_number": (),
     "dialplan": ("dialplan",),
 }
 NO_IO = ("asyncio", "socket", "aiohttp", "asyncpg", "sqlite3", "subprocess", "time", "panoramisk")
 PURE = [
-    *("ari_app/call.py", "ari_app/facts.py", "ari_app/record.py"),
+    *("ari_app/call.py", "ari_app/facts.py", "ari_app/record.py", "ari_app/telephone_number.py"),
     *(f"ari_app/tickets/{name}.py" for name in ("way", "clocks", "retry", "notice", "duplicates")),
     *(f"ari_app/places/{name}.py" for name in ("place", "search")),
     *(

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl
 
 from ari_app.facts import CallId, FactKind, Source
 from ari_app.sighting import Sighting, UnreadableLine, epoch_time, line_key
+from ari_app.telephone_number import caller_number
 
 _OURS = "SIGAP_"
 _CALL_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -91,7 +92,7 @@ def _of_dialplan(event: _Event) -> tuple[FactKind, Mapping[str, Any]]:
         raise UnreadableLine(f"a {event.name} that is not ours or names no call")
     data: dict[str, Any] = dict(parse_qsl(_user_extra(event.extra), keep_blank_values=True))
     if name == FactKind.OFFERED:
-        data["ani"] = event.number
+        data["ani"] = caller_number(event.number)
     return FactKind(name), data
 
 

@@ -33,6 +33,7 @@ class Right(StrEnum):
     USE_PHONE = "use_phone"  # the one in the page
     CALL_BACK = "call_back"
     SEND_TICKETS = "send_tickets"  # to agencies
+    RESEND = "resend"  # what did not get through to an agency: on a page of its own
     MANAGE_AGENCIES = "manage_agencies"
     MANAGE_TYPES = "manage_types"  # of incident
     SEE_AUDIT = "see_audit"
@@ -47,7 +48,7 @@ _MANAGING = {Right.MANAGE_AGENCIES, Right.MANAGE_TYPES}
 GRANTED: Mapping[Role, frozenset[Right]] = {
     Role.CALL_TAKER: _ALL
     - _MANAGING
-    - {Right.PAUSE_ANYONE, Right.FREE_SEATS, Right.SEE_AUDIT, Right.REVIEW},
+    - {Right.PAUSE_ANYONE, Right.FREE_SEATS, Right.RESEND, Right.SEE_AUDIT, Right.REVIEW},
     Role.SUPERVISOR: _ALL - _MANAGING,
     Role.REVIEWER: frozenset({Right.SEE_CALLS, Right.LISTEN, Right.SEE_TICKETS, Right.REVIEW}),
     Role.AGENCY: frozenset({Right.OWN_TICKETS}),

@@ -152,6 +152,32 @@ _TEXTS: Mapping[str, Both] = {
     ),
     "channel_added": ("Saluran ditambahkan.", "The channel was added."),
     "channel_removed": ("Saluran dihentikan.", "The channel is not used any more."),
+    "undelivered": ("Tidak sampai", "Not delivered"),
+    "undelivered_lead": (
+        "Pemberitahuan yang tidak dicoba lagi. Telepon instansinya, periksa salurannya, lalu coba "
+        "lagi.",
+        "Notifications that are not tried any more. Telephone the agency, see to its channel, then "
+        "try again.",
+    ),
+    "none_undelivered": (
+        "Tidak ada: semua pemberitahuan sampai, atau masih dicoba.",
+        "There are none: every notification got through, or is still being tried.",
+    ),
+    "notice_sent": ("tiket", "ticket"),
+    "notice_reminder": ("pengingat", "reminder"),
+    "notice_withdrawn": ("pembatalan", "withdrawal"),
+    "tries": ("{n} kali dicoba", "tried {n} times"),
+    "retry": ("Coba lagi", "Try again"),
+    "retry_of": ("Coba lagi: {ticket} ke {agency}", "Try again: {ticket} to {agency}"),
+    "retry_queued": ("Sedang dicoba lagi.", "It is being tried again."),
+    "retry_overtaken": (
+        "Tidak dikirim: pekerjaan instansi sudah lebih maju, jadi tidak ada lagi di daftar ini.",
+        "Not sent: the agency's work has gone on since, so it is off this list.",
+    ),
+    "retry_unknown": (
+        "Sudah tidak ada di daftar ini: orang lain lebih dahulu.",
+        "It is not on this list any more: somebody else was faster.",
+    ),
     "save": ("Simpan", "Save"),
     "cancel": ("Batal", "Cancel"),
     "kept": ("Tersimpan.", "Saved."),

@@ -6,9 +6,11 @@ from ari_app.desk.access import Right
 from ari_app.desk.agencies_api import number_of
 from ari_app.desk.api import Asked, Route, Shape
 from ari_app.desk.audit import AuditLine, audit_values
-from ari_app.desk.problems import not_found
+from ari_app.desk.problems import Problem, not_found
 from ari_app.tickets.clocks import AlarmKind
-from ari_app.tickets.dispatching import try_again
+from ari_app.tickets.dispatching import TriedAgain, try_again
+
+OVERTAKEN = "The agency's work has gone on since: it was dropped and is told no more."
 
 
 class AlarmShape(Shape):
@@ -85,10 +87,13 @@ async def notifications(asked: Asked) -> NotificationsShape:
 async def retry(asked: Asked) -> TriedAgainShape:
     number = number_of(asked)
     async with asked.parts.database.transaction() as session:
-        if not await try_again(session, asked.account.centre, number):
+        found = await try_again(session, asked.account.centre, number)
+        if found is TriedAgain.UNKNOWN:
             raise not_found()
         line = AuditLine(action="notification.retry", subject=str(number))
         await session.run("desk_access.audit", *audit_values(asked, line))
+    if found is TriedAgain.OVERTAKEN:
+        raise Problem(409, "conflict", OVERTAKEN)
     return TriedAgainShape(notification_id=number)
 
 
@@ -120,5 +125,6 @@ ROUTES = (
         right=Right.SEND_TICKETS,
         handler=retry,
         answers=TriedAgainShape,
+        problems=(409,),
     ),
 )

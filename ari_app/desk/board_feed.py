@@ -20,6 +20,7 @@ from ari_app.desk.live import LiveView
 from ari_app.desk.parts import Parts
 from ari_app.desk.targets import Target, targets
 from ari_app.store.database import DatabaseAway
+from ari_app.tickets.callbacks import LOCK_S
 
 LATEST_CALLS = 14
 LATEST_TICKETS = 8
@@ -199,7 +200,7 @@ async def read_lists(parts: Parts) -> Lists:
         chosen=frozenset(row["extension"] for row in places if row["seating_id"]),
         empty=frozenset(row["extension"] for row in places if row["empty"]),
         types=await database.rows("tickets.types", centre.code),
-        callbacks=await database.rows("callbacks.waiting", centre.code, MOST_CALLBACKS),
+        callbacks=await database.rows("callbacks.waiting", centre.code, MOST_CALLBACKS, LOCK_S),
         agencies=await database.rows("agencies.list", centre.code, None),
         again={row["ani"]: row["calls"] for row in again},
         lately={row["ani"]: row["lately"] for row in again},

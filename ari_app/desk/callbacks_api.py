@@ -13,8 +13,10 @@ from ari_app.desk.problems import Problem
 from ari_app.desk.targets import dialled
 from ari_app.desk.tickets_api import find_ticket
 from ari_app.tickets.callbacks import (
+    LOCK_S,
     CallbackGone,
     CallbackOutcome,
+    CallbackRefused,
     CallbackTaken,
     finish_callback,
     take_callback,
@@ -62,7 +64,8 @@ class FinishShape(Shape):
 
 
 async def waiting(asked: Asked) -> CallbacksShape:
-    rows = await asked.parts.database.rows("callbacks.waiting", asked.account.centre, MOST)
+    values = (asked.account.centre, MOST, LOCK_S)
+    rows = await asked.parts.database.rows("callbacks.waiting", *values)
     return CallbacksShape(callbacks=[CallbackShape(**_plain(row)) for row in rows])
 
 
@@ -143,7 +146,7 @@ async def finish(asked: Asked) -> HeldCallbackShape:
                 outcome=body.outcome,
             )
             await session.run("desk_access.audit", *audit_values(asked, line))
-    except CallbackGone as error:
+    except (CallbackGone, CallbackRefused) as error:
         raise Problem(409, "conflict", str(error)) from error
     return HeldCallbackShape(label=label, ani=ticket["ani"])
 

@@ -80,7 +80,7 @@ TEXTS: Mapping[str, Both] = {
     ),
     "reached": ("Tersambung", "Reached"),
     "no_answer": ("Tidak diangkat", "No answer"),
-    "wrong_number": ("Tidak bisa dihubungi", "Cannot be reached"),
+    "wrong_number": ("Nomor salah", "Wrong number"),
     "released": ("Batal", "Give back"),
     "callback_take_hidden": ("Saya tangani", "I see to it"),
     "ticket": ("Tiket", "Ticket"),

@@ -22,6 +22,7 @@ from ari_app.call import State
 from ari_app.desk.database import DeskDatabase, Row
 from ari_app.screening.verdict import Verdict
 from ari_app.store.database import DatabaseAway
+from ari_app.telephone_number import caller_number
 
 log = logging.getLogger(__name__)
 
@@ -375,8 +376,7 @@ def _rings_at(channel: Channel, channels: tuple[Channel, ...]) -> tuple[str, ...
 
 
 def _ani(channel: Channel, row: Row) -> str:
-    number = row.get("ani") or channel.caller_number
-    return "" if number.startswith("<") else number
+    return row.get("ani") or caller_number(channel.caller_number) or ""
 
 
 def _verdict(channel: Channel, row: Row) -> Verdict | None:

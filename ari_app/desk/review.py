@@ -1,9 +1,9 @@
 """A human's word on a call that was put before one: what was heard, who says so, and when.
 
-Whoever was held and left unheard, or was cut off, is listened to (``record.fold`` sets the mark).
-The word is written with its line in the audit trail, clears the mark and stays for ever; the
-newest of a call counts. A caller who was a human after all and whom nobody answered gets a ticket
-that waits for a call-back, in the same transaction.
+Whoever left unheard, held or still screened, or was cut off is listened to (``record.fold`` sets
+the mark). The word is written with its line in the audit trail, clears the mark and stays for ever;
+the newest of a call counts. A caller who was a human after all and whom nobody answered gets a
+ticket that waits for a call-back, in the same transaction.
 """
 
 from dataclasses import dataclass

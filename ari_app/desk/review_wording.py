@@ -15,6 +15,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Ditahan karena tidak ada suara, lalu terputus sebelum didengar siapa pun.",
         "Held because nobody was heard, and gone before anybody had listened.",
     ),
+    "why_screened": (
+        "Menutup telepon saat masih disaring, sebelum siapa pun dapat menjawab.",
+        "Hung up while still screened, before anybody could answer.",
+    ),
     "why_cut": (
         "Terputus dari pihak kami: ini selalu harus dijelaskan.",
         "Cut off on our side: that always needs an explanation.",

@@ -216,6 +216,7 @@ TEXTS: Mapping[str, Both] = {
         "The connection to the desk is lost; trying again. What you see is from ",
     ),
     "audit": ("Audit", "Audit"),
+    "undelivered": ("Tidak sampai", "Not delivered"),
     "admin": ("Pengaturan", "Settings"),
     "to_board": ("Papan", "Board"),
     "to_review": ("Tinjauan", "Review"),

@@ -14,7 +14,7 @@ _NOT_CLEAR = 0.25  # of speech: a doubt, never a voice
 
 
 class EchoGuard:
-    """Chunks go in as they are heard and come out judged, an eighth of a second later under a prompt.
+    """Chunks go in as heard and come out judged; under a prompt an eighth of a second later.
 
     ``relevant`` is the probability below which a chunk could be no evidence anyway: such chunks
     are not compared with the prompt, which keeps silent callers cheap.

@@ -10,6 +10,7 @@ from typing import Any
 
 from ari_app.settings import Settings
 from ari_app.store.database import Database
+from ari_app.telephone_number import caller_number
 
 CLOCK_SLACK = timedelta(seconds=1)  # Asterisk writes its own time of the offer
 LOOK_EVERY_S = 0.5
@@ -88,7 +89,7 @@ async def find(
     began = datetime.fromtimestamp(began_s, UTC)
     async with database.transaction() as session:
         row = await session.row(
-            "trial_call.by_caller", settings.centre.code, ani, began - CLOCK_SLACK
+            "trial_call.by_caller", settings.centre.code, caller_number(ani), began - CLOCK_SLACK
         )
     return _outcome(row, settings, began) if row else None
 

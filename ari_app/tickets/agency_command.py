@@ -22,7 +22,7 @@ from ari_app.tickets.agencies import (
     keep_agency,
     remove_channel,
 )
-from ari_app.tickets.dispatching import try_again
+from ari_app.tickets.dispatching import TriedAgain, try_again
 from ari_app.tickets.seal import Seal, load
 
 _MOST = 200
@@ -140,9 +140,12 @@ async def _dead(session: Session, centre: str) -> None:
 
 
 async def _retry(session: Session, centre: str, arguments: argparse.Namespace) -> None:
-    if not await try_again(session, centre, _number(arguments)):
+    found = await try_again(session, centre, _number(arguments))
+    if found is TriedAgain.UNKNOWN:
         raise AgencyError(f"There is no dead letter {arguments.number}; see ./sigap agency dead.")
     await _audit(session, centre, "notification.retry", str(arguments.number))
+    if found is TriedAgain.OVERTAKEN:
+        print("Not sent: the agency's work has gone on since, so it was dropped.")
 
 
 async def _list(session: Session, centre: str) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+import asyncpg
+
 from ari_app.errors import SigapError
 from ari_app.store.database import Session
 from ari_app.tickets.opening import TicketState
@@ -14,8 +16,8 @@ class CallbackOutcome(StrEnum):
     """What became of one try."""
 
     REACHED = "reached"
-    NO_ANSWER = "no_answer"  # the ticket stays in the lane, for another try
-    WRONG_NUMBER = "wrong_number"
+    NO_ANSWER = "no_answer"  # or switched off: the ticket stays in the lane, for another try
+    WRONG_NUMBER = "wrong_number"  # nobody there has called us: all its tickets are closed
     RELEASED = "released"  # not called after all
 
 
@@ -37,8 +39,12 @@ class CallbackGone(SigapError):
     """The ticket does not wait for a call-back (any more), or it is not the asker's."""
 
 
+class CallbackRefused(SigapError):
+    """The number's tickets cannot be closed; the message says why and what helps."""
+
+
 async def take_callback(session: Session, *, centre: str, ticket: str, by: str) -> None:
-    """The ticket's call-back is ``by``'s now; taking one's own again changes nothing.
+    """The call-back of the ticket's number is ``by``'s now; taking one's own again changes nothing.
 
     Raises :class:`CallbackTaken` or :class:`CallbackGone`.
     """
@@ -55,11 +61,25 @@ async def take_callback(session: Session, *, centre: str, ticket: str, by: str) 
 async def finish_callback(
     session: Session, *, centre: str, ticket: str, by: str, outcome: CallbackOutcome
 ) -> None:
-    """Frees the lock; a caller who was reached, or cannot be, leaves the lane.
+    """Frees the lock; a caller who was reached, or whose number is a wrong one, leaves the lane.
 
-    Raises :class:`CallbackGone`.
+    Raises :class:`CallbackGone` or :class:`CallbackRefused`.
     """
     if await session.row("callbacks.finish", centre, ticket, by, outcome.value) is None:
         raise CallbackGone("This call-back is not yours.")
     if (state := _LEAVES_AS.get(outcome)) is not None:
+        await _leave_lane(session, centre, ticket, state, by)
+
+
+async def _leave_lane(
+    session: Session, centre: str, ticket: str, state: TicketState, by: str
+) -> None:
+    try:
         await session.run("callbacks.leave_lane", centre, ticket, state.value, by)
+    except asyncpg.CheckViolationError as error:
+        if error.constraint_name != "ticket_closes_after_its_agencies":
+            raise
+        raise CallbackRefused(
+            "An agency still works on a ticket of this number; withdraw it from the agency first, "
+            "or note 'No answer'."
+        ) from error

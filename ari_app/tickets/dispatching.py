@@ -8,13 +8,14 @@ on it already changes nothing and says so, so a request may be repeated.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
 from ari_app.errors import SigapError
 from ari_app.store.database import Session
 from ari_app.tickets.form import TicketUnknown
-from ari_app.tickets.notice import NoticeKind, facts_of
+from ari_app.tickets.notice import NoticeKind, facts_of, overtaken
 from ari_app.tickets.opening import TicketState
 from ari_app.tickets.way import DispatchState, Party, Step, StepTaken, take
 
@@ -28,6 +29,14 @@ class SendRefused(SigapError):
 
 class DispatchUnknown(SigapError):
     """There is no such dispatch for whoever asks."""
+
+
+class TriedAgain(StrEnum):
+    """What became of a human's wish to try a dead letter again."""
+
+    QUEUED = "queued"
+    OVERTAKEN = "overtaken"  # dropped: the agency is past what it says
+    UNKNOWN = "unknown"  # there is no such dead letter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,14 +127,34 @@ async def notify(session: Session, dispatch_id: int, kind: NoticeKind) -> int:
     return len(made)
 
 
-async def try_again(session: Session, centre: str, notification_id: int) -> bool:
-    """A dead letter, from the beginning; False when there is no such dead letter."""
-    row = await session.row("notifications.again", centre, notification_id)
+async def try_again(session: Session, centre: str, notification_id: int) -> TriedAgain:
+    """A dead letter, from the beginning; dropped instead where the agency is past it."""
+    owner = await session.row("notifications.dispatch", notification_id)
+    if owner is None or await session.row("dispatches.lock", owner["dispatch_id"]) is None:
+        return TriedAgain.UNKNOWN
+    row = await session.row("notifications.given_up", centre, notification_id)
     if row is None:
-        return False
+        return TriedAgain.UNKNOWN
+    if is_overtaken(row):
+        await drop_overtaken(session, row)
+        return TriedAgain.OVERTAKEN
+    await session.run("notifications.again", notification_id)
     own_key = f" again {uuid4()}"
     await session.run("notifications.enqueue", QUEUE, notification_id, _FIRST, own_key)
-    return True
+    return TriedAgain.QUEUED
+
+
+def is_overtaken(row: Mapping[str, Any]) -> bool:
+    """Of a row of ``notifications.claim`` or ``notifications.given_up``."""
+    kind, state = NoticeKind(row["kind"]), DispatchState(row["state"])
+    return overtaken(kind, state, given_again=row["given_again"])
+
+
+async def drop_overtaken(session: Session, row: Mapping[str, Any]) -> None:
+    """It is not sent; whoever looks at the ticket's notifications reads why."""
+    why = "given again" if row["kind"] == NoticeKind.WITHDRAWN else row["state"]
+    problem = f"overtaken: the dispatch is {why}"
+    await session.run("notifications.overtaken", row["notification_id"], problem)
 
 
 async def _active(session: Session, centre: str, code: str) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ somebody else was faster it is refused (:class:`FormOutdated`) and nothing is lo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from unicodedata import category
 
 from ari_app.errors import SigapError
 from ari_app.store.database import Session
@@ -53,6 +54,9 @@ class FormOutdated(SigapError):
 
 class TicketUnknown(SigapError):
     """The centre has no such ticket."""
+
+
+_PLAIN: Mapping[str, str] = {"Zs": " ", "Zl": "\n", "Zp": "\n", "Cf": ""}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,13 +126,23 @@ def _text(longest: int) -> Callable[[object], str]:
     def check(value: object) -> str:
         if not isinstance(value, str):
             raise TypeError("must be text")
-        if len(value) > longest:
+        text = _as_typed(value)
+        if len(text) > longest:
             raise ValueError(f"must have at most {longest} characters")
-        if any(not c.isprintable() and c not in "\n\t\r" for c in value):
+        if any(not c.isprintable() and c not in "\n\t\r" for c in text):
             raise ValueError("holds a character that cannot be shown")
-        return value.strip() or _refuse("must not be blank")
+        return text.strip() or _refuse("must not be blank")
 
     return check
+
+
+def _as_typed(text: str) -> str:
+    """What a messenger adds to a number that is copied from it is no reason to refuse it.
+
+    Unicode's other spaces (Zs, such as U+00A0) and line ends (Zl, Zp) become plain ones; marks that
+    nobody sees (Cf: U+200E, U+202A, U+200D …) go.
+    """
+    return "".join(_PLAIN.get(category(letter), letter) for letter in text)
 
 
 def _degrees(limit: float) -> Callable[[object], float]:

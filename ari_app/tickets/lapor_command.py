@@ -40,7 +40,7 @@ async def export(settings: Settings, database: Database, file: Path, now: dateti
     """How many complaints the new file has; without any there is no file."""
     centre = settings.centre
     async with database.transaction() as session:
-        rows = await session.rows("handovers.waiting", centre.code, SYSTEM, MOST)
+        rows = await session.rows("handovers.waiting", centre.code, SYSTEM, MOST, now)
         if not rows:
             return 0
         complaints = [complaint_of(row) for row in rows]

@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ari_app.tickets.way import FINAL, DispatchState
+
 
 class NoticeKind(StrEnum):
     SENT = "sent"
@@ -30,6 +32,7 @@ _ZONES: Mapping[str, str] = {
     "Asia/Makassar": "WITA",
     "Asia/Jayapura": "WIT",
 }
+_UNANSWERED = (DispatchState.NEW, DispatchState.OPEN, DispatchState.SENT)
 _PLACE = ("dusun", "desa", "kecamatan", "address", "latitude", "longitude")
 
 
@@ -62,6 +65,22 @@ def facts_of(kind: NoticeKind, row: Mapping[str, Any]) -> dict[str, Any]:
         "note": row["note"],
         "caller": caller_of(row),
     }
+
+
+def overtaken(kind: NoticeKind, state: DispatchState, *, given_again: bool) -> bool:
+    """Whether the dispatch is past what the notice says: to say it now would mislead.
+
+    The ticket itself is told until the work has ended, for an agency's system wants it although a
+    human has seen it on the page. ``given_again``: the agency works on the ticket once more; an old
+    withdrawal that came now would take that away from it.
+    """
+    match kind:
+        case NoticeKind.SENT:
+            return state in FINAL
+        case NoticeKind.REMINDER:
+            return state not in _UNANSWERED
+        case NoticeKind.WITHDRAWN:
+            return given_again
 
 
 def caller_of(row: Mapping[str, Any]) -> dict[str, str | None] | None:

@@ -27,7 +27,7 @@ from ari_app.settings import Settings
 from ari_app.store.database import AWAY, CONNECT_S, Database, DatabaseAway, dsn_of
 from ari_app.tickets import messenger, webhook
 from ari_app.tickets.agencies import ChannelKind
-from ari_app.tickets.dispatching import QUEUE, take_step
+from ari_app.tickets.dispatching import QUEUE, drop_overtaken, is_overtaken, take_step
 from ari_app.tickets.notice import NoticeKind, words_of
 from ari_app.tickets.retry import Failed, Trouble, next_try_s
 from ari_app.tickets.seal import Seal, SealBroken, load
@@ -107,6 +107,9 @@ class Courier:
             await session.row("dispatches.lock", owner["dispatch_id"])
             row = await session.row("notifications.claim", notification_id)
             if row is None or row["status"] != "pending":
+                return None
+            if is_overtaken(row):
+                await drop_overtaken(session, row)
                 return None
             if row["state"] == DispatchState.NEW and row["kind"] == NoticeKind.SENT:
                 await self._step(session, row, Step.TRY)

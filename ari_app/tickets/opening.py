@@ -25,7 +25,7 @@ _NOT_REACHED = (
 def wants_ticket(record: CallRecord) -> bool:
     """Whoever was sent to the queue, or taken out of the held lane, has a ticket from then on.
 
-    A held call that ended before has none: its record is put before a reviewer instead.
+    A call that ended before has none: its record is put before a reviewer instead.
     """
     called_in = record.direction == "in"  # a call back belongs to a ticket that there is
     return called_in and (record.waiting_at is not None or record.answered_at is not None)

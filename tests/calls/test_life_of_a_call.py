@@ -171,7 +171,7 @@ async def test_the_caller_hangs_up_before_the_queue(
         call = await centre.recorded(number)
     assert call["outcome"] == outcome
     assert call["recording"]["seconds"] == pytest.approx(seconds, abs=0.5)
-    assert call["ticket"] is None
+    assert call["ticket"] is None and call["needs_review"]
 
 
 async def test_the_caller_hangs_up_while_waiting(centre: Lab) -> None:

@@ -15,6 +15,7 @@ from tests.console.browser import running_browser
 from tests.desk import sample_reviews
 from tests.desk.centre import Centre
 from tests.desk.sample_board import LOGIN, PASSWORD, sample_board
+from tests.desk.test_undelivered import give_up
 from tests.tickets.agency import sample_work
 
 WAIT_MS = 20_000
@@ -106,6 +107,19 @@ async def test_the_admins_other_pages(browser: Browser, site: str, centre: Centr
     for path in ("new-type", "agencies", "agencies/damkar", "new-agency"):
         await page.goto(f"/admin/{path}")
         assert await faults_by_day_and_night(page) == [], path
+
+
+async def test_what_did_not_get_through(
+    browser: Browser, site: str, centre: Centre, database: Any
+) -> None:
+    await give_up(centre, database)
+    page = await logged_in(browser, site, "supervisor", "sandi-supervisor")
+    await page.wait_for_selector("body.board", timeout=WAIT_MS)
+    await page.goto("/undelivered")
+    assert await faults_by_day_and_night(page) == []
+    await page.click("main form button")
+    await page.wait_for_url("**/undelivered?done=queued", timeout=WAIT_MS)
+    assert await faults_by_day_and_night(page) == []
 
 
 async def test_the_audit_trail_with_a_line_of_every_kind(

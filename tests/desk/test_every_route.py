@@ -117,6 +117,8 @@ TABLE: Mapping[str, Row] = {
     "POST /admin/agencies/{code}/channels/{number}": page(
         "", nobody=303, form=True, path="/admin/agencies/damkar/channels/77", instead={"X": 404}
     ),
+    "GET /undelivered": page("SX", nobody=LOGIN_FORM),
+    "POST /undelivered": page("SX", then=303, nobody=303, form=True),
     "GET /tickets/{label}": page("CPSRX", nobody=LOGIN_FORM),
     "POST /tickets/{label}": page("CPSX", 400, nobody=303, form=True),  # no step in it
     "GET /calls/{id}": page("CPSRX", 303, nobody=LOGIN_FORM),  # to its ticket's page

@@ -82,11 +82,12 @@ async def test_without_a_recording_there_is_nothing_to_hear(
     assert reply.status == answer
 
 
+@pytest.mark.parametrize("outcome", ["abandoned_held", "abandoned_screening"])
 async def test_a_human_whom_nobody_answered_is_called_back(
-    api: ApiClient, centre: Centre, database: Any
+    api: ApiClient, centre: Centre, database: Any, outcome: str
 ) -> None:
     """The ticket waits in the lane of the call-backs, and a second word opens no second one."""
-    call_id = await unheard(centre)
+    call_id = await unheard(centre, outcome=outcome)
     await api.get(f"/calls/{call_id}/recording", "reviewer")
     for _ in range(2):
         reply = await api.post(f"/calls/{call_id}/review", "reviewer", {"finding": "human"})

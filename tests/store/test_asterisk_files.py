@@ -79,6 +79,14 @@ def test_cel(line: str, kind: FactKind, data: dict[str, Any]) -> None:
     assert found.call_id == (None if kind is FactKind.ANSWERED else ID)
 
 
+@pytest.mark.parametrize("told", ["anonymous", "unknown", "Restricted", "unavailable", "", "0000"])
+def test_a_withheld_number_is_none(told: str) -> None:
+    """The captured line of a call's offer, with what a trunk puts into the number's place."""
+    found = cel.read_event(CEL[0][0].replace('"0813"', f'"{told}"'), "node-1")
+    assert found is not None
+    assert found.data["ani"] is None
+
+
 def test_cel_keeps_microseconds() -> None:
     found = cel.read_event(CEL[0][0], "node-1")
     assert found is not None

@@ -1,5 +1,6 @@
 """Calling back: one person at a time, and who has got through is not called."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -49,7 +50,7 @@ async def add(connection: Any, number: int, ani: str | None, *, state: str = "ca
 
 async def lane(database: Database) -> list[tuple[str, int, int, str | None]]:
     async with database.transaction() as session:
-        rows = await session.rows("callbacks.waiting", "JPR", 50)
+        rows = await session.rows("callbacks.waiting", "JPR", 50, LOCK_S)
     return [(row["label"], row["calls"], row["tries"], row["taken_by"]) for row in rows]
 
 
@@ -96,12 +97,44 @@ async def test_one_person_calls(database: Database, connection: Any) -> None:
     assert (await lane(database))[0][3] == "sari"
 
 
+async def test_one_person_calls_a_number(database: Database, connection: Any) -> None:
+    """He calls in once more while Sari calls him: his new ticket is hers as well."""
+    first = await add(connection, 1, "0811")
+    await take(database, first, "sari")
+    newest = await add(connection, 2, "0811")
+    assert await lane(database) == [(newest, 2, 0, "sari")]
+    with pytest.raises(CallbackTaken):
+        await take(database, newest, "bagus")
+    await take(database, newest, "sari")
+    other = await add(connection, 3, "0822")
+    await take(database, other, "bagus")
+    await finish(database, newest, "sari", "no_answer")
+    assert await lane(database) == [(newest, 2, 1, None), (other, 1, 0, "bagus")]
+    await take(database, newest, "bagus")
+
+
+async def test_two_tickets_of_a_number_at_once(database: Database, connection: Any) -> None:
+    labels = [await add(connection, number, "0811") for number in range(1, 9)]
+    takes = (take(database, label, f"taker{label[-1]}") for label in labels)
+    found = await asyncio.gather(*takes, return_exceptions=True)
+    assert sorted(type(each).__name__ for each in found) == ["CallbackTaken"] * 7 + ["NoneType"]
+
+
+async def test_hidden_numbers_are_locked_one_by_one(database: Database, connection: Any) -> None:
+    one, two = [await add(connection, number, None) for number in (1, 2)]
+    await take(database, one, "sari")
+    await take(database, two, "bagus")
+    await finish(database, two, "bagus", "no_answer")
+    assert await lane(database) == [(one, 0, 0, "sari"), (two, 0, 1, None)]
+
+
 async def test_a_forgotten_lock_holds_nobody_up(database: Database, connection: Any) -> None:
     label = await add(connection, 1, "0811")
     await take(database, label, "sari")
     await connection.execute(
         "UPDATE callback_attempts SET began_at = now() - make_interval(secs => $1)", LOCK_S + 1
     )
+    assert (await lane(database))[0][3] is None  # the row offers it to everybody
     await take(database, label, "bagus")
     assert (await lane(database))[0][3] == "bagus"
 

@@ -16,6 +16,7 @@ from ari_app.journal import Journal
 from ari_app.recordings_job import finish_due
 from ari_app.settings import Settings
 from ari_app.store.database import Database
+from ari_app.tickets.callbacks import LOCK_S
 from tests.store.asterisk_files import ANI, AsteriskFiles, append
 from tests.store.postgres import cloned, make_template, running_server
 
@@ -159,8 +160,29 @@ async def test_garbage_stops_nothing(
     caller.wait()
     await ship(settings, database)
     [call] = await fetch(database, CALL, caller.call_id)
-    assert (call["state"], call["ani"]) == ("waiting", '08"1\u00e9')
+    assert (call["state"], call["ani"]) == ("waiting", None)  # no number
     assert len(await fetch(database, "SELECT * FROM calls")) == 2
+
+
+async def test_callers_who_withhold_their_number_are_called_back_one_by_one(
+    settings: Settings, database: Database, asterisk: AsteriskFiles
+) -> None:
+    """Each has a row in the list, and one who is answered takes no other out of it."""
+    for answered in (False, False, True):
+        caller = asterisk.offer(ani="anonymous")
+        asterisk.later(2)
+        caller.wait()
+        if answered:
+            caller.answer()
+        asterisk.later(20)
+        caller.hang_up()
+    await ship(settings, database)
+    async with database.transaction() as session:
+        rows = await session.rows("callbacks.waiting", "JPR", 50, LOCK_S)
+    assert [(row["label"], row["ani"]) for row in rows] == [
+        ("JPR-2026-00001", None),
+        ("JPR-2026-00002", None),
+    ]
 
 
 async def test_the_ticket_is_there_in_time(

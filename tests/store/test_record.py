@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ari_app.call import Outcome, State
 from ari_app.facts import CallId, Fact, FactKind, Source
 from ari_app.record import fold
+from ari_app.tickets.opening import wants_ticket
 
 BEGAN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 QUEUE_LOG = {
@@ -141,11 +142,46 @@ def test_the_finer_clock_counts() -> None:
     assert record.state is State.TALKING
 
 
+@pytest.mark.parametrize("began", [[OFFERED], [OFFERED, CLAIMED]])
+def test_a_caller_who_left_while_screened_is_reviewed(began: list[tuple[float, str, Any]]) -> None:
+    """He has no ticket: without a review nobody would ever look."""
+    record = fold([fact(*each) for each in (*began, hung_up(at_s=3.0))])
+    assert record.outcome is Outcome.ABANDONED_SCREENING
+    assert record.needs_review and not wants_ticket(record)
+    answered = fold([fact(*each) for each in (OFFERED, CLAIMED, WAITING, ANSWERED, hung_up())])
+    assert not answered.needs_review
+
+
 def test_a_held_call_that_ended_unheard_is_reviewed() -> None:
     record = fold([fact(*each) for each in (OFFERED, CLAIMED, SILENT, HELD, hung_up())])
     assert record.needs_review
     assert record.waiting_at is None
     assert record.reason == "diam"
+
+
+@pytest.mark.parametrize(
+    ("told", "ani"),
+    [
+        ("081234567890", "081234567890"),
+        ("+62 812-3456-7890", "+6281234567890"),
+        ("0812;phone-context=+62", "0812"),
+        ("anonymous", None),
+        ("Anonymous", None),
+        ("unknown", None),
+        ("restricted", None),
+        ("unavailable", None),
+        ("<unknown>", None),
+        ("pos polisi", None),
+        ("00000000", None),
+        ("", None),
+    ],
+)
+def test_a_withheld_number_is_none(told: str, ani: str | None) -> None:
+    """Else all who withhold theirs would be one caller."""
+    kinds = ("offered", "claimed", "intake")  # as facts of an older version have it
+    facts = [fact(0.1, kind, {"ani": told}) for kind in kinds]
+    record = fold([*facts, fact(*WAITING)])
+    assert (record.ani, record.state) == (ani, State.WAITING)
 
 
 def test_nothing_is_no_call() -> None:

@@ -91,6 +91,8 @@ async def test_what_is_not_there(database: Database, caller: Caller) -> None:
         ("desa", 5),
         ("desa", "x" * 81),
         ("desa", "\0"),
+        ("desa", "Tubanan\x1b[2J"),  # control characters
+        ("desa", "Tubanan\x85"),
         ("narrative", "  "),
     ],
 )
@@ -98,6 +100,24 @@ def test_nonsense_is_refused(field: str, value: object) -> None:
     with pytest.raises(FormInvalid) as refused:
         checked({field: value})
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("\u202a+62\u00a0812\u20113456\u202c", "+62 812\u20113456"),
+        ("-6.5927,\u200e\u202f110.6684", "-6.5927, 110.6684"),
+        ("Bu Sri \U0001f469\u200d\U0001f692\ufeff", "Bu Sri \U0001f469\U0001f692"),
+        ("RT 3\u2028RW 2", "RT 3\nRW 2"),
+    ],
+)
+async def test_what_was_pasted_from_a_messenger_is_saved(
+    database: Database, caller: Caller, pasted: str, kept: str
+) -> None:
+    """Blanks and marks that nobody sees do not cost the call-taker the whole form."""
+    await save(database, caller, 1, address=pasted, answers={"Nomor korban?": pasted})
+    row = await ticket(database, caller)
+    assert (row["address"], row["answers"]) == (kept, {"Nomor korban?": kept})
 
 
 async def test_a_human_has_the_last_word_about_the_state(

@@ -18,6 +18,14 @@ def read(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(text))
 
 
+async def finish_all(desk: DeskWork) -> None:
+    """Every caller has hung up, and every ticket has its disposition."""
+    await desk.fetch(
+        """UPDATE tickets SET ended_at = opened_at, updated_at = opened_at,
+                              disposition = coalesce(disposition, 'normal')"""
+    )
+
+
 async def test_complaints_once(
     settings: Settings, database: Database, desk: DeskWork, tmp_path: Path
 ) -> None:
@@ -25,6 +33,7 @@ async def test_complaints_once(
     for number, type in enumerate(types, start=1):
         await desk.ticket(number, type=type)
     await desk.fetch("UPDATE tickets SET disposition = 'non_darurat' WHERE number = 5")
+    await finish_all(desk)
     first, second = tmp_path / "a" / "1.csv", tmp_path / "2.csv"
     assert await export(settings, database, first, NOW) == 3
     rows = read(first)
@@ -36,15 +45,45 @@ async def test_complaints_once(
     assert await export(settings, database, second, NOW) == 0
     assert not second.exists()
     await desk.ticket(6, type="jalan_rusak", opened_at=NOW + timedelta(days=1))
+    await finish_all(desk)
     assert await export(settings, database, second, NOW) == 1
     [line] = await desk.fetch("SELECT detail FROM audit ORDER BY audit_id LIMIT 1")
     assert line["detail"] == {"system": "sp4n-lapor", "tickets": 3}
+
+
+@pytest.mark.parametrize(
+    ("change", "handed_over", "remark"),
+    [
+        ("ended_at = NULL, disposition = 'normal'", 0, "the caller is still talking"),
+        ("disposition = NULL", 0, "the call-taker is still writing"),
+        ("disposition = NULL, state = 'closed'", 1, "closed: nobody writes any more"),
+        ("disposition = 'normal'", 1, "said what it was; an agency may still work on it"),
+        ("disposition = NULL, updated_at = opened_at - interval '25 hours', "
+         "ended_at = opened_at - interval '25 hours'", 1, "forgotten for a day: not lost"),
+    ],
+)  # fmt: skip
+async def test_a_complaint_is_handed_over_when_it_is_whole(
+    settings: Settings,
+    database: Database,
+    desk: DeskWork,
+    tmp_path: Path,
+    change: str,
+    handed_over: int,
+    remark: str,
+) -> None:
+    await desk.ticket(type="jalan_rusak")
+    await finish_all(desk)
+    await desk.fetch(f"UPDATE tickets SET {change}")  # noqa: S608
+    assert await export(settings, database, tmp_path / "1.csv", NOW) == handed_over, remark
+    await finish_all(desk)
+    assert await export(settings, database, tmp_path / "2.csv", NOW) == 1 - handed_over
 
 
 async def test_a_file_is_not_overwritten_and_nothing_is_lost(
     settings: Settings, database: Database, desk: DeskWork, tmp_path: Path
 ) -> None:
     await desk.ticket(type="jalan_rusak")
+    await finish_all(desk)
     file = tmp_path / "1.csv"
     file.write_text("mine")
     with pytest.raises(ExportFailed, match="exists"):

@@ -13,7 +13,7 @@ from ari_app.store import database
 from ari_app.store.database import migrate
 from tests.tickets.desk_work import NOW
 
-AGENCIES, TWO_LANGUAGES = 10, 69  # migrations
+AGENCIES, TWO_LANGUAGES, CALLBACKS_BY_NUMBER = 10, 69, 70  # migrations
 
 
 @asynccontextmanager
@@ -97,3 +97,35 @@ async def tickets_get_their_whole(dsn: str, connection: Any) -> None:
     await migrate(dsn)
     rows = await connection.fetch("SELECT progress FROM tickets ORDER BY number")
     assert [row["progress"] for row in rows] == [whole for *_, whole in cases]
+
+
+async def test_of_two_who_call_one_number_the_first_goes_on(postgres: str, tmp_path: Path) -> None:
+    callers = (("siti", "0811"), ("sari", "0811"), ("bagus", "0822"), ("rini", None))
+    async with older(postgres, tmp_path, CALLBACKS_BY_NUMBER) as (dsn, connection):
+        for number, (login, ani) in enumerate(callers, start=1):
+            await connection.execute(
+                """INSERT INTO calls (call_id, centre, node, state, offered_at)
+                   VALUES ($1, 'JPR', 'n', 'waiting', $2)""",
+                f"c{number}",
+                NOW,
+            )
+            await connection.execute(
+                """WITH made AS (
+                       INSERT INTO tickets (centre, node, year, number, label, call_id, state, ani,
+                                            opened_at)
+                       VALUES ('JPR', 'n', 2026, $1, $2, $2, 'callback', $3, $5)
+                       RETURNING ticket_id
+                   )
+                   INSERT INTO callback_attempts (centre, ticket_id, by_whom, began_at)
+                   SELECT 'JPR', ticket_id, $4, $5 FROM made""",
+                *(number, f"c{number}", ani, login, NOW),
+            )
+        await migrate(dsn)
+        query = "SELECT by_whom, calling, outcome FROM callback_attempts ORDER BY attempt_id"
+        found = [tuple(row) for row in await connection.fetch(query)]
+    assert found == [
+        ("siti", "0811", None),
+        ("sari", None, "released"),
+        ("bagus", "0822", None),
+        ("rini", None, None),
+    ]

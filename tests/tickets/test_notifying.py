@@ -16,7 +16,7 @@ from ari_app.settings import Settings
 from ari_app.store.database import Database, DatabaseAway
 from ari_app.tickets import notifying, retry, webhook
 from ari_app.tickets.agencies import ChannelKind, remove_channel
-from ari_app.tickets.dispatching import send_ticket, try_again
+from ari_app.tickets.dispatching import Sent, TriedAgain, send_ticket, try_again
 from ari_app.tickets.notifying import keep_notifying, requeue_lost
 from ari_app.tickets.timekeeping import look
 from ari_app.tickets.way import Party, Step
@@ -196,8 +196,9 @@ async def test_dead_letters(
         assert "rahasia" not in row["problem"] and "127.0.0.1" not in row["problem"]
         assert await desk.state(sent.dispatch_id) == "open"
         async with database.transaction() as session:
-            assert await try_again(session, "JPR", row["notification_id"])
-            assert not await try_again(session, "JPR", row["notification_id"])
+            number = row["notification_id"]
+            assert await try_again(session, "JPR", number) is TriedAgain.QUEUED
+            assert await try_again(session, "JPR", number) is TriedAgain.UNKNOWN
 
         async def delivered() -> bool:
             [row] = await desk.fetch(STATUS)
@@ -335,6 +336,72 @@ async def test_acknowledged_before_it_was_delivered(
     async with courier(settings, database):
         assert await ended(desk) == ["delivered"]
     assert await desk.state(sent.dispatch_id) == "acknowledged"
+
+
+async def reminded(desk: DeskWork, database: Database) -> Sent:
+    """An agency that was told and has not acknowledged; the reminder waits in the queue."""
+    [sent] = await desk.send(await desk.ticket(), "damkar")
+    await desk.fetch("UPDATE notifications SET status = 'delivered', ended_at = now()")
+    await desk.step(sent.dispatch_id, Step.DELIVER, party=Party.JOBS)
+    await look(database, NOW + timedelta(minutes=30))
+    return sent
+
+
+async def test_no_reminder_after_the_acknowledgement(
+    settings: Settings, database: Database, desk: DeskWork, receiver: Receiver
+) -> None:
+    """The webhook was down meanwhile; 'BELUM DITERIMA' would not be true any more."""
+    await desk.webhook("damkar", receiver.url)
+    sent = await reminded(desk, database)
+    await desk.step(sent.dispatch_id, Step.ACKNOWLEDGE, party=Party.AGENCY, by="budi")
+    async with courier(settings, database):
+        assert await ended(desk, 2) == ["delivered", "dropped"]
+    assert not receiver.received
+    assert (await desk.fetch(STATUS))[1]["problem"] == "overtaken: the dispatch is acknowledged"
+
+
+async def test_a_reminder_before_the_acknowledgement(
+    settings: Settings, database: Database, desk: DeskWork, receiver: Receiver
+) -> None:
+    await desk.webhook("damkar", receiver.url)
+    await reminded(desk, database)
+    async with courier(settings, database):
+        assert await ended(desk, 2) == ["delivered", "delivered"]
+    assert [told.body["event"] for told in receiver.received] == ["ticket.reminder"]
+
+
+async def test_a_dead_letter_of_a_withdrawn_ticket_is_not_tried_again(
+    settings: Settings, database: Database, desk: DeskWork, receiver: Receiver
+) -> None:
+    receiver.answers = [404]
+    await desk.webhook("damkar", receiver.url)
+    async with courier(settings, database):
+        [sent] = await desk.send(await desk.ticket(), "damkar")
+        await ended(desk)
+        await desk.step(sent.dispatch_id, Step.CANCEL)
+        await ended(desk, 2)
+    [dead] = await desk.fetch("SELECT notification_id FROM notifications WHERE status = 'dead'")
+    async with database.transaction() as session:
+        found = await try_again(session, "JPR", dead["notification_id"])
+    assert found is TriedAgain.OVERTAKEN
+    async with courier(settings, database):
+        assert await ended(desk, 2) == ["dropped", "delivered"]
+    assert [told.body["event"] for told in receiver.received] == ["ticket.sent", "ticket.withdrawn"]
+
+
+async def test_an_old_withdrawal_does_not_take_a_new_task_away(
+    settings: Settings, database: Database, desk: DeskWork, receiver: Receiver
+) -> None:
+    """Withdrawn while the webhook was down, then given again: only the new task is told."""
+    await desk.webhook("damkar", receiver.url)
+    label = await desk.ticket()
+    [first] = await desk.send(label, "damkar")
+    await desk.fetch("UPDATE notifications SET attempts = 1")
+    await desk.step(first.dispatch_id, Step.CANCEL)
+    await desk.send(label, "damkar")
+    async with courier(settings, database):
+        assert await ended(desk, 3) == ["dropped", "dropped", "delivered"]
+    assert [told.body["event"] for told in receiver.received] == ["ticket.sent"]
 
 
 async def test_people_are_told_by_apprise(

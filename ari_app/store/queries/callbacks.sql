@@ -1,19 +1,28 @@
 -- name: waiting
 -- Whom nobody has answered, the longest waiting first. A number stands here once, with its newest
--- call; whoever has got through since, or was reached, is no longer here.
+-- call, and is called by one person whichever of its calls he began from; whoever has got through since, or was reached, is no longer here. A lock older than $3
+-- seconds was forgotten: anybody may take that call-back.
 SELECT t.label, t.call_id, t.ani, t.opened_at, c.outcome, m.calls, a.tries, o.by_whom AS taken_by,
        w.name AS taken_by_name, o.began_at AS taken_at
 FROM tickets t
 JOIN calls c ON c.call_id = t.call_id
-LEFT JOIN callback_attempts o ON o.ticket_id = t.ticket_id AND o.ended_at IS NULL
+LEFT JOIN LATERAL (
+    SELECT l.by_whom, l.began_at FROM callback_attempts l
+    WHERE l.centre = t.centre AND l.ended_at IS NULL
+      AND (l.ticket_id = t.ticket_id OR l.calling = t.ani)
+      AND l.began_at >= now() - make_interval(secs => $3)
+    ORDER BY l.began_at LIMIT 1
+) o ON true
 LEFT JOIN accounts w ON w.login = o.by_whom
 CROSS JOIN LATERAL (
     SELECT count(*) AS calls FROM tickets s
     WHERE s.centre = t.centre AND s.state = 'callback' AND s.ani = t.ani
 ) m
 CROSS JOIN LATERAL (
-    SELECT count(*) AS tries FROM callback_attempts a
-    WHERE a.ticket_id = t.ticket_id AND a.outcome = 'no_answer'
+    SELECT count(*) AS tries
+    FROM callback_attempts a JOIN tickets s ON s.ticket_id = a.ticket_id
+    WHERE a.outcome = 'no_answer' AND s.centre = t.centre AND s.state = 'callback'
+      AND (s.ticket_id = t.ticket_id OR s.ani = t.ani)
 ) a
 WHERE t.centre = $1 AND t.state = 'callback'
   AND NOT EXISTS (SELECT FROM calls l
@@ -27,29 +36,33 @@ LIMIT $2;
 
 -- name: forget_stale
 -- A lock whose holder has forgotten it ($2 seconds) holds nobody up.
-UPDATE callback_attempts a SET ended_at = now(), outcome = 'released'
-FROM tickets t
-WHERE t.centre = $1 AND a.ticket_id = t.ticket_id AND a.ended_at IS NULL
-  AND a.began_at < now() - make_interval(secs => $2);
+UPDATE callback_attempts SET ended_at = now(), outcome = 'released', calling = NULL
+WHERE centre = $1 AND ended_at IS NULL AND began_at < now() - make_interval(secs => $2);
 
 -- name: take
--- One person calls: $3 has the call-back now, or nothing when somebody else has it.
-INSERT INTO callback_attempts (centre, ticket_id, by_whom)
-SELECT t.centre, t.ticket_id, $3 FROM tickets t
+-- One person calls: $3 has the call-back now, or nothing when somebody has this ticket or another of
+-- its number.
+INSERT INTO callback_attempts (centre, ticket_id, by_whom, calling)
+SELECT t.centre, t.ticket_id, $3, t.ani FROM tickets t
 WHERE t.centre = $1 AND t.label = $2 AND t.state = 'callback'
-ON CONFLICT (ticket_id) WHERE ended_at IS NULL DO NOTHING
+ON CONFLICT DO NOTHING
 RETURNING attempt_id;
 
 -- name: holder
--- Who has a call-back now.
-SELECT a.by_whom, a.began_at FROM callback_attempts a JOIN tickets t ON t.ticket_id = a.ticket_id
-WHERE t.centre = $1 AND t.label = $2 AND a.ended_at IS NULL;
+-- Who calls a ticket's number now.
+SELECT a.by_whom, a.began_at FROM tickets t
+JOIN callback_attempts a ON a.centre = t.centre AND a.ended_at IS NULL
+    AND (a.ticket_id = t.ticket_id OR t.state = 'callback' AND a.calling = t.ani)
+WHERE t.centre = $1 AND t.label = $2
+ORDER BY a.began_at LIMIT 1;
 
 -- name: finish
--- What became of $3's call-back; nothing when it was not his.
-UPDATE callback_attempts a SET ended_at = now(), outcome = $4
+-- What became of $3's call-back, begun from this ticket or another of its number; nothing when it
+-- was not his.
+UPDATE callback_attempts a SET ended_at = now(), outcome = $4, calling = NULL
 FROM tickets t
-WHERE t.centre = $1 AND t.label = $2 AND a.ticket_id = t.ticket_id
+WHERE t.centre = $1 AND t.label = $2 AND a.centre = t.centre
+  AND (a.ticket_id = t.ticket_id OR a.calling = t.ani)
   AND a.by_whom = $3 AND a.ended_at IS NULL
 RETURNING t.ticket_id, t.ani;
 

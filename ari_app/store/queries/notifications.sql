@@ -40,7 +40,15 @@ FROM agency_channels c, dispatches d
 WHERE n.notification_id = $1 AND n.status = 'pending'
   AND c.channel_id = n.channel_id AND d.dispatch_id = n.dispatch_id
 RETURNING n.notification_id, n.dispatch_id, n.kind, n.idempotency_key, n.body, n.attempts, n.status,
-          d.state, c.kind AS channel_kind, c.url, c.secret;
+          d.state, c.kind AS channel_kind, c.url, c.secret,
+          EXISTS (SELECT FROM dispatches l
+                  WHERE l.ticket_id = d.ticket_id AND l.agency_id = d.agency_id
+                    AND l.dispatch_id > d.dispatch_id AND l.state <> 'cancelled') AS given_again;
+
+-- name: overtaken
+-- Its time is past: $2 says why nobody is told any more.
+UPDATE notifications SET status = 'dropped', ended_at = now(), next_try_at = NULL, problem = $2
+WHERE notification_id = $1 AND status IN ('pending', 'dead');
 
 -- name: delivered
 -- A channel has taken it.
@@ -58,10 +66,18 @@ UPDATE notifications SET status = 'dead', ended_at = now(), problem = $2
 WHERE notification_id = $1 AND status = 'pending';
 
 -- name: again
--- A human wants one that was given up to be tried again.
+-- One that was given up is tried again from the beginning.
 UPDATE notifications SET status = 'pending', ended_at = NULL, attempts = 0
-WHERE centre = $1 AND notification_id = $2 AND status = 'dead'
-RETURNING notification_id;
+WHERE notification_id = $1 AND status = 'dead';
+
+-- name: given_up
+-- A dead letter of a centre, with what has become of its dispatch since.
+SELECT n.notification_id, n.dispatch_id, n.kind, d.state,
+       EXISTS (SELECT FROM dispatches l
+               WHERE l.ticket_id = d.ticket_id AND l.agency_id = d.agency_id
+                 AND l.dispatch_id > d.dispatch_id AND l.state <> 'cancelled') AS given_again
+FROM notifications n JOIN dispatches d ON d.dispatch_id = n.dispatch_id
+WHERE n.centre = $1 AND n.notification_id = $2 AND n.status = 'dead';
 
 -- name: lost
 -- Pending ones that stand in no queue, which a bug or a restored copy of the database leaves.
