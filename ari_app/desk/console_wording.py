@@ -79,7 +79,7 @@ TEXTS: Mapping[str, Both] = {
         "hidden number, cannot be called",
     ),
     "reached": ("Tersambung", "Reached"),
-    "no_answer": ("Tidak diangkat", "No answer"),
+    "no_answer": ("Tidak diangkat / mati", "No answer / off"),
     "wrong_number": ("Nomor salah", "Wrong number"),
     "released": ("Batal", "Give back"),
     "callback_take_hidden": ("Saya tangani", "I see to it"),

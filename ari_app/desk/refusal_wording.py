@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 
 from ari_app.desk.wording import Both, Language, pick
+from ari_app.tickets.callbacks import STILL_WORKED_ON
 
 _SENTENCES: Mapping[str, str] = {  # "{}" stands for what changes
     # the line
@@ -40,6 +41,7 @@ _SENTENCES: Mapping[str, str] = {  # "{}" stands for what changes
     "This call-back is not yours.": "Telepon balik ini bukan milik Anda.",
     "This phone is busy; finish that call first.": "Telepon Anda sedang dipakai. Selesaikan dulu.",
     "This ticket has no number that can be called.": "Nomor tiket ini tidak bisa ditelepon.",
+    STILL_WORKED_ON: "Masih ada instansi yang menangani tiket nomor ini. Pilih Tidak diangkat.",
     "The telephone does not answer now.": "Telepon tidak menjawab sekarang.",
     "Your own phone cannot be rung.": "Telepon Anda sendiri tidak bisa dibunyikan.",
     # tickets

@@ -39,6 +39,12 @@ class CallbackGone(SigapError):
     """The ticket does not wait for a call-back (any more), or it is not the asker's."""
 
 
+STILL_WORKED_ON = (
+    "An agency still works on a ticket of this number; withdraw it from the agency first, "
+    "or note 'No answer'."
+)
+
+
 class CallbackRefused(SigapError):
     """The number's tickets cannot be closed; the message says why and what helps."""
 
@@ -79,7 +85,4 @@ async def _leave_lane(
     except asyncpg.CheckViolationError as error:
         if error.constraint_name != "ticket_closes_after_its_agencies":
             raise
-        raise CallbackRefused(
-            "An agency still works on a ticket of this number; withdraw it from the agency first, "
-            "or note 'No answer'."
-        ) from error
+        raise CallbackRefused(STILL_WORKED_ON) from error

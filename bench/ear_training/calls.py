@@ -30,6 +30,8 @@ _NOISES: dict[str, float] = {
     "appliance": 0.07, "animals": 0.15, "music": 0.14, "tones": 0.05, "alarm": 0.1, "line": 0.05,
     "comfort": 0.02,
 }  # fmt: skip
+_HUSHED = 0.35  # of the calls from quiet rooms: the telephone sends nothing at all between sounds
+_NO_NOISE_DB = 90.0
 _VOICES: dict[str, float] = {
     "speech": 0.36, "short": 0.14, "espeak": 0.08, "whisper": 0.1, "high": 0.06, "cry": 0.12,
     "made-cry": 0.14,
@@ -96,6 +98,8 @@ class Caller:
         crying = kind in ("cry", "made-cry", "whisper")
         lowest = 15.0 if quiet else (0.0 if crying else -5.0)
         snr_db = self._random.uniform(lowest, 45 if quiet else 22)
+        if quiet and self._random.random() < _HUSHED:
+            snr_db = _NO_NOISE_DB
         power = np.mean(voice[np.repeat(loud == ACTIVE, 256)] ** 2)
         noise *= np.sqrt(power / (np.mean(noise**2) + 1e-12) * 10 ** (-snr_db / 10))
         label = "nonverbal" if kind in ("cry", "made-cry") else "verbal"

@@ -50,7 +50,7 @@ def masked(
         width = int(random.integers(1, 12))
         first = int(random.integers(BANDS - width))
         call[:, first : first + width] = call[:, :BANDS].mean()
-    gone = _lost(random, len(call))
+    gone = _lost(random, call)
     human = active == ACTIVE
     if not human.any() or human[gone].sum() < human.sum() / 2:
         call[gone], active[gone] = -1.0, np.where(human[gone], IGNORED, active[gone])
@@ -58,8 +58,11 @@ def masked(
     return np.roll(call, turn, axis=0), np.roll(active, turn)
 
 
-def _lost(random: Random, chunks: int) -> NDArray[np.bool_]:
-    """A stretch that was lost, or what an echo of our prompt takes out: here and there a chunk."""
+def _lost(random: Random, call: Floats) -> NDArray[np.bool_]:
+    """A stretch that was lost; chunks here and there, as an echo of our prompt takes them out; or
+    all that is quiet, as telephones leave it out.
+    """
+    chunks = len(call)
     gone = np.zeros(chunks, np.bool_)
     kind = random.random()
     if kind < 0.35:
@@ -67,6 +70,9 @@ def _lost(random: Random, chunks: int) -> NDArray[np.bool_]:
         gone[first : first + width] = True
     elif kind < 0.45:
         gone = np.repeat(random.random((chunks + 1) // 2) < random.uniform(0.05, 0.4), 2)[:chunks]
+    elif kind < 0.6:
+        level = call[:, :BANDS].mean(axis=1)
+        gone = level < np.quantile(level, random.uniform(0.2, 0.8))
     return gone
 
 
