@@ -28,8 +28,12 @@ async def take(browser: Browser, folder: Path) -> None:
 
 
 async def _wide(browser: Browser, address: str, folder: Path) -> None:
-    """The list; a type with a fault, as a tired admin sees it."""
+    """What was not delivered; the lists; a type with a fault, as a tired admin sees it."""
     page = await _logged_in(browser, address, WIDE, "dark")
+    await page.goto("/undelivered")
+    await page.screenshot(path=folder / "undelivered-night.png")
+    await page.goto("/admin/agencies")
+    await page.screenshot(path=folder / "admin-agencies.png")
     await page.goto("/admin/types")
     await page.screenshot(path=folder / "admin-types.png")
     await page.goto("/admin/types/kebakaran")
@@ -74,5 +78,17 @@ async def _add_admin(dsn: str) -> None:
            VALUES ('JPR', $1, 'Wati Rahayu', 'admin', $2, 'none')""",
         LOGIN,
         CHEAP.hash(PASSWORD),
+    )
+    await connection.execute(
+        """WITH channel AS (
+               INSERT INTO agency_channels (agency_id, kind, label, url, secret, leads_to)
+               SELECT agency_id, 'webhook', 'Sistem Damkar', 'sealed:x', 'sealed:x',
+                      'https://sistem.damkar.example/…'
+               FROM dispatches ORDER BY dispatch_id LIMIT 1 RETURNING channel_id)
+           INSERT INTO notifications (centre, dispatch_id, channel_id, kind, body, status, attempts,
+               ended_at, problem)
+           SELECT 'JPR', (SELECT min(dispatch_id) FROM dispatches), channel_id, 'sent', '{}',
+                  'dead', 12, now(), 'The receiver answered 404.'
+           FROM channel"""
     )
     await connection.close()

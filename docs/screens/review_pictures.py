@@ -25,7 +25,7 @@ async def take(browser: Browser, folder: Path) -> None:
         ):
             database = await asyncpg.connect(dsn)
             archive = Path(home) / "home" / "recordings" / "archive"
-            await sample_reviews.fill(Centre(database=database, archive=archive))
+            calls = await sample_reviews.fill(Centre(database=database, archive=archive))
             await database.close()
             await _review(browser, address, folder)
             for name, scheme, size, language in (
@@ -36,6 +36,9 @@ async def take(browser: Browser, folder: Path) -> None:
                 page = await _logged_in(browser, address, scheme, size)
                 await page.goto(f"/tickets/{sample_reviews.TICKET}?lang={language}")
                 await page.screenshot(path=folder / f"{name}.png", full_page=True)
+            page = await _logged_in(browser, address, "dark", WIDE)
+            await page.goto(f"/calls/{calls[0]}")
+            await page.screenshot(path=folder / "call-night.png", full_page=True)
 
 
 async def _review(browser: Browser, address: str, folder: Path) -> None:
