@@ -40,7 +40,7 @@ class EarSettings:
     echo_score: float = -3.5
     echo_hides_s: float = 2.0
     second_share: float = 0.6
-    second_first_s: float = 3.5
+    second_first_s: float = 3.6
     second_every_s: float = 4.0
     second_late_s: float = 1.5
     relevant_probability: float = 0.02

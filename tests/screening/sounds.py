@@ -40,6 +40,29 @@ def engine(seconds: float, firing_hz: float = 28.0, level_dbfs: float = -20.0) -
     return at_level(np.exp(-12 * phase) * generator.standard_normal(count), level_dbfs)
 
 
+def cry(seconds: float, pitch_hz: float = 430.0, level_dbfs: float = -22.0) -> Samples:
+    """A wail of a throat: harmonics with a tremor, louder around two resonances, that falls."""
+    at = np.arange(round(seconds * RATE)) / RATE
+    bend = 1 + 0.15 * np.sin(np.pi * at / seconds) + 0.01 * np.sin(2 * np.pi * 6 * at)
+    phase = 2 * np.pi * np.cumsum(pitch_hz * bend) / RATE
+    parts = []
+    for number in range(1, int(3600 / (pitch_hz * 1.2))):
+        hertz = number * pitch_hz
+        throat = sum(1 / (1 + ((hertz - f) / 300) ** 2) for f in (900.0, 1500.0))
+        parts.append(throat * np.sin(number * phase))
+    return at_level(np.sum(parts, axis=0) * np.minimum(1, 8 * at) * (1 - at / seconds), level_dbfs)
+
+
+def cough(seed: int = 5, level_dbfs: float = -20.0) -> Samples:
+    """A burst of air, air that rushes through a throat, and a short voiced end."""
+    generator = np.random.default_rng(seed)
+    burst = generator.standard_normal(240) * np.exp(-np.arange(240) / 90) * 2
+    rush = np.convolve(generator.standard_normal(2000), np.hanning(7), "same")
+    rush *= np.exp(-np.arange(2000) / 700)
+    end = cry(0.15, 140.0).astype(np.float64)
+    return at_level(np.concatenate([burst, rush, end / (np.std(end) + 1e-9) * 0.4]), level_dbfs)
+
+
 def knocks(*times_s: float, level: float = 0.4) -> Samples:
     """Knuckles on a telephone: short thuds that decay in some hundredths of a second."""
     call = silence(12).astype(np.float64)

@@ -6,10 +6,12 @@ import pytest
 from ari_app.screening.ear import Ear
 from ari_app.screening.hearing import hear_together
 from ari_app.screening.model import VoiceModel
-from ari_app.screening.verdict import Judgement, Verdict
+from ari_app.screening.verdict import HELD_VERDICTS, Judgement, Verdict
 from tests.screening.sounds import (
     RATE,
     Samples,
+    cough,
+    cry,
     engine,
     mixed,
     pink_noise,
@@ -79,6 +81,20 @@ def test_a_key_is_an_answer(model: VoiceModel) -> None:
 
 def test_a_whisper_is_never_held(model: VoiceModel) -> None:
     assert judged(model, placed(spoken("bisik"), 3.0)).verdict in (Verdict.VOICE, Verdict.UNSURE)
+
+
+CRIES = {"a wail": cry(1.2, 350), "a child": cry(1.2, 430), "a cough": cough()}
+
+
+@pytest.mark.parametrize("name", CRIES)
+@pytest.mark.parametrize("background_dbfs", [None, -70.0, -45.0], ids=str)
+def test_a_cry_or_a_cough_is_never_held(
+    model: VoiceModel, name: str, background_dbfs: float | None
+) -> None:
+    """Also where the telephone sends nothing at all between the sounds."""
+    behind = silence(12) if background_dbfs is None else pink_noise(12, background_dbfs)
+    call = mixed(placed(CRIES[name], 3.0), placed(CRIES[name], 5.0), behind)
+    assert judged(model, call).verdict not in HELD_VERDICTS
 
 
 def test_audio_that_nobody_heard_in_time_is_a_doubt() -> None:

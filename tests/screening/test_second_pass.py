@@ -40,7 +40,7 @@ def test_it_hears_at_fixed_times_whatever_else_happens(model: VoiceModel) -> Non
         hear_together(model, [ear])
         if ear.heard.second_score != before:
             times.append(round(ear.heard.until_s, 1))
-    assert times[0] == 3.5 and times[-1] == 11.5
+    assert times[0] == 3.6 and times[-1] == 11.6
 
 
 class _Broken(SecondPass):
