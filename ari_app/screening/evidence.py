@@ -35,10 +35,13 @@ class HeardChunk:
     click: bool = False
     spectrum: NDArray[np.float32] | None = field(default=None, compare=False)  # (88,)
 
+    def voiced(self, settings: EarSettings) -> bool:
+        """Whether it is clearly a voice, whosever it is."""
+        return self.speech >= settings.accept_speech and self.human >= settings.accept_human
+
     def clear(self, settings: EarSettings) -> bool:
         """Whether it is clearly a voice, and not our own."""
-        enough = self.speech >= settings.accept_speech and self.human >= settings.accept_human
-        return enough and not self.echo
+        return self.voiced(settings) and not self.echo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +51,8 @@ class Heard:
     What was heard only grows and an answer stays, except: the level is that of the last second;
     ``human_score`` counts what may yet turn out to be our own prompt, and takes it back then; in
     calls longer than a window it forgets (human_score.py); ``second_score`` is what the second pass
-    said last, None before it was asked, and ``second_until_s`` the end of what it heard.
+    said last, None before it was asked, and ``second_until_s`` the end of what it heard. Of the
+    ``echo_s`` that were like our prompt, ``echo_voiced_s`` were clearly a voice.
     """
 
     until_s: float = 0.0
@@ -56,6 +60,7 @@ class Heard:
     loud_s: float = 0.0
     tone_s: float = 0.0
     echo_s: float = 0.0
+    echo_voiced_s: float = 0.0
     human_score: float = -8.0
     second_score: float | None = None
     second_until_s: float = 0.0
@@ -76,7 +81,7 @@ class Evidence:
         self._guarded: deque[bool] = deque(maxlen=round(settings.guarded_span_s / CHUNK_S))
         self._seconds: tuple[SecondOfEvidence, ...] = ()
         self._running: tuple[HeardChunk, ...] = ()
-        self._heard_chunks = self._loud = self._tone = self._echo = 0
+        self._heard_chunks = self._loud = self._tone = self._echo = self._echo_voiced = 0
         self._human = RollingScore()
         self._second_score: float | None = None
         self._second_until_s = 0.0
@@ -93,6 +98,7 @@ class Evidence:
         self._loud += self._is_loud(chunk)
         self._tone += chunk.sound.tone
         self._echo += chunk.echo
+        self._echo_voiced += chunk.echo and chunk.voiced(self._settings)
         if not chunk.echo:
             self._human.note(chunk.human, chunk.end_s)
         self._window.note(None if chunk.echo else chunk.spectrum)
@@ -109,6 +115,7 @@ class Evidence:
             loud_s=loud * CHUNK_S,
             tone_s=self._tone * CHUNK_S,
             echo_s=self._echo * CHUNK_S,
+            echo_voiced_s=self._echo_voiced * CHUNK_S,
             human_score=self._human.value(more),
             second_score=self._second_score,
             second_until_s=self._second_until_s,

@@ -15,7 +15,7 @@ from typing import Any, assert_never
 from ari_app.screening.ear_settings import EarSettings
 from ari_app.screening.evidence import Heard
 from ari_app.screening.verdict import Verdict
-from ari_app.screening.zones import call_score, lenient_bar
+from ari_app.screening.zones import call_score, lenient_bar, taken_for_echo
 
 
 class ReasonCode(StrEnum):
@@ -30,6 +30,7 @@ class ReasonCode(StrEnum):
     NO_MEDIA = "no_media"
     UNSCREENED = "unscreened"
     FAULT = "fault"
+    OVER_PROMPT = "over_prompt"
     DOUBT = "doubt"  # in place of `LIKELY`, before there was a second pass
 
 
@@ -81,6 +82,10 @@ _SAYS: Mapping[ReasonCode, tuple[str, str]] = {
     ReasonCode.NO_MEDIA: (
         "Hanya {heard_s:.1f} detik audio diterima dalam {listened_s:.0f} detik.",
         "Only {heard_s:.1f} seconds of audio came in {listened_s:.0f} seconds.",
+    ),
+    ReasonCode.OVER_PROMPT: (
+        "Mungkin ada manusia: {voiced_s:.1f} detik suara bersamaan dengan pesan kita.",
+        "Maybe a human: {voiced_s:.1f} seconds of voice together with our prompt.",
     ),
     ReasonCode.FAULT: (
         "Pemeriksaan suara gagal; panggilan langsung diteruskan.",
@@ -157,6 +162,8 @@ def _unsure(heard: Heard, listened_s: float, settings: EarSettings) -> Reason:
     score = call_score(heard, settings)
     if score is not None and score >= lenient_bar(heard, settings):
         return Reason(code=ReasonCode.LIKELY, values={"likely": 1.0 / (1.0 + exp(-score))})
+    if taken_for_echo(heard, settings):
+        return Reason(code=ReasonCode.OVER_PROMPT, values={"voiced_s": heard.echo_voiced_s})
     return Reason(code=ReasonCode.TOO_LITTLE, values=_amount(heard, listened_s))
 
 

@@ -10,6 +10,7 @@
 | large parts of the audio missing                      | unsure     |
 | no second pass of the latest audio                    | unsure     |
 | above the lenient bar                                 | unsure     |
+| a voice that was like our prompt for a moment only    | unsure     |
 | nearly all of it below the level of comfort noise     | silent     |
 | the rest                                              | noise      |
 """
@@ -65,7 +66,14 @@ def _heard_twice(heard: Heard, settings: EarSettings) -> bool:
 def doubtful(heard: Heard, settings: EarSettings) -> bool:
     """Whether anything crossed the lenient bar: such a caller goes to the queue."""
     score = call_score(heard, settings)
-    return score is not None and score >= lenient_bar(heard, settings)
+    likely = score is not None and score >= lenient_bar(heard, settings)
+    return likely or taken_for_echo(heard, settings)
+
+
+def taken_for_echo(heard: Heard, settings: EarSettings) -> bool:
+    """A voice that was like our prompt for a moment: an echo would have lasted."""
+    moment = heard.echo_s < settings.echo_hides_s
+    return moment and heard.echo_voiced_s >= settings.accept_s
 
 
 def lenient_bar(heard: Heard, settings: EarSettings) -> float:

@@ -9,8 +9,22 @@ from ari_app.desk.wording import Language
 from ari_app.screening import reasons
 from ari_app.screening.reasons import Reason, ReasonCode
 
-VALUES = {"at_s": 3.44, "likely": 0.873, "heard_s": 1.62, "listened_s": 12.0, "doubt_s": 0.384}
-SHOWN = {"at_s": 3.4, "likely": 0.87, "heard_s": 1.6, "listened_s": 12.0, "doubt_s": 0.38}
+VALUES = {
+    "at_s": 3.44,
+    "likely": 0.873,
+    "heard_s": 1.62,
+    "listened_s": 12.0,
+    "doubt_s": 0.384,
+    "voiced_s": 0.31,
+}
+SHOWN = {
+    "at_s": 3.4,
+    "likely": 0.87,
+    "heard_s": 1.6,
+    "listened_s": 12.0,
+    "doubt_s": 0.38,
+    "voiced_s": 0.3,
+}
 
 
 def reason_of(code: ReasonCode) -> Reason:

@@ -48,6 +48,8 @@ CLOSINGS = [
     (scored(QUIET, BAR + 1, BAR + 1), 12.0, Verdict.UNSURE, "faint, but perhaps a human"),
     (replace(scored(LOUD, -3, -3), echo_s=4.0), 12.0, Verdict.UNSURE, "an echo may hide a voice"),
     (replace(scored(LOUD, -3, -3), echo_s=1.5), 12.0, Verdict.NOISE, "like our prompt by chance"),
+    (replace(LOUD, echo_s=0.5, echo_voiced_s=0.3), 12.0, Verdict.UNSURE, "a voice, taken for echo"),
+    (replace(LOUD, echo_s=5.0, echo_voiced_s=4.0), 12.0, Verdict.NOISE, "our prompt, for seconds"),
     (scored(LOUD, -5, BAR + 5), 12.0, Verdict.UNSURE, "the second pass alone hears a human"),
     (scored(LOUD, BAR + 8, -5), 12.0, Verdict.UNSURE, "the first pass alone hears a human"),
     (replace(LOUD, second_score=None), 12.0, Verdict.UNSURE, "nobody listened twice"),
