@@ -1,4 +1,4 @@
-"""From nothing to both networks in one command, on two cores in under two hours.
+"""From nothing to both networks in one command; some 75 minutes on two cores (MODEL.md).
 
     python -m bench.ear_training.build FOLDER [--labelled calls/manifest.csv] [--out FOLDER]
 
