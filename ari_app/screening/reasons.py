@@ -15,7 +15,7 @@ from typing import Any, assert_never
 from ari_app.screening.ear_settings import EarSettings
 from ari_app.screening.evidence import Heard
 from ari_app.screening.verdict import Verdict
-from ari_app.screening.zones import call_score, lenient_bar, taken_for_echo
+from ari_app.screening.zones import call_score, heard_twice, lenient_bar, taken_for_echo
 
 
 class ReasonCode(StrEnum):
@@ -31,6 +31,7 @@ class ReasonCode(StrEnum):
     UNSCREENED = "unscreened"
     FAULT = "fault"
     OVER_PROMPT = "over_prompt"
+    HEARD_ONCE = "heard_once"
     DOUBT = "doubt"  # in place of `LIKELY`, before there was a second pass
 
 
@@ -86,6 +87,10 @@ _SAYS: Mapping[ReasonCode, tuple[str, str]] = {
     ReasonCode.OVER_PROMPT: (
         "Mungkin ada manusia: {voiced_s:.1f} detik suara bersamaan dengan pesan kita.",
         "Maybe a human: {voiced_s:.1f} seconds of voice together with our prompt.",
+    ),
+    ReasonCode.HEARD_ONCE: (
+        "Akhir audio belum diperiksa dua kali; panggilan langsung diteruskan.",
+        "The end of the audio was not heard twice; the call was put through at once.",
     ),
     ReasonCode.FAULT: (
         "Pemeriksaan suara gagal; panggilan langsung diteruskan.",
@@ -164,6 +169,8 @@ def _unsure(heard: Heard, listened_s: float, settings: EarSettings) -> Reason:
         return Reason(code=ReasonCode.LIKELY, values={"likely": 1.0 / (1.0 + exp(-score))})
     if taken_for_echo(heard, settings):
         return Reason(code=ReasonCode.OVER_PROMPT, values={"voiced_s": heard.echo_voiced_s})
+    if heard.heard_s > settings.media_share * listened_s and not heard_twice(heard, settings):
+        return Reason(code=ReasonCode.HEARD_ONCE)
     return Reason(code=ReasonCode.TOO_LITTLE, values=_amount(heard, listened_s))
 
 

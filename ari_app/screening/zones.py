@@ -50,14 +50,14 @@ def without_answer(
         return Verdict.UNSURE
     if received_s < settings.media_s:  # a cry may be shorter than a second
         return Verdict.UNSURE if heard.loud_s > 0.0 else Verdict.NO_MEDIA
-    if received_s < settings.media_share * listened_s or not _heard_twice(heard, settings):
+    if received_s < settings.media_share * listened_s or not heard_twice(heard, settings):
         return Verdict.UNSURE
     if doubtful(heard, settings):
         return Verdict.UNSURE
     return Verdict.SILENT if heard.loud_s <= settings.media_s else Verdict.NOISE
 
 
-def _heard_twice(heard: Heard, settings: EarSettings) -> bool:
+def heard_twice(heard: Heard, settings: EarSettings) -> bool:
     """Whether the second pass has heard all but the last moment of what the first one heard."""
     late_s = heard.until_s - heard.second_until_s
     return heard.second_score is not None and late_s <= settings.second_late_s

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import soundfile
 
 from ari_app import samples
-from ari_app.screening.offline import screen_files
+from ari_app.screening.model import VoiceModel
+from ari_app.screening.offline import WINDOW_S, judge_calls, read_call
+from ari_app.screening.rate import RATE_HZ
 from ari_app.screening.verdict import Verdict
 
 
@@ -23,5 +26,7 @@ def test_a_sample_is_small_telephone_audio_and_judged_right(sample: Path, verdic
     found = soundfile.info(sample)
     assert (found.samplerate, found.channels) == (8000, 1)
     assert sample.stat().st_size < 400_000
-    (judged,) = screen_files([(sample.name, sample)], processes=1)
-    assert judged.judgement.verdict is verdict
+    call = read_call(sample)
+    played = np.resize(call, max(len(call), round(WINDOW_S * RATE_HZ)))  # again and again
+    (judgement,) = judge_calls(VoiceModel.load(), [played])
+    assert judgement.verdict is verdict
