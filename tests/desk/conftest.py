@@ -1,6 +1,7 @@
 """A real desk: aiohttp on a real port, a real PostgreSQL cloned for each test, AMI over TCP."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,13 @@ def settings(tmp_path: Path, dsn: str, ami: AmiServer) -> Settings:
 @pytest.fixture
 async def site(settings: Settings, ami: AmiServer) -> AsyncIterator[str]:
     """The running desk's address."""
+    async with served(settings, ami) as address:
+        yield address
+
+
+@asynccontextmanager
+async def served(settings: Settings, ami: AmiServer) -> AsyncIterator[str]:
+    """A desk with these settings; its address."""
     passwords = Credentials(ari_password=ARI_PASSWORD, ami_password=ami.password)
     runner = web.AppRunner(build(make_parts(settings, passwords)), shutdown_timeout=0.2)
     await runner.setup()

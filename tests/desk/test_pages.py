@@ -8,15 +8,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession, CookieJar, web
+from aiohttp import ClientSession, CookieJar
 
-from ari_app.credentials import Credentials
-from ari_app.desk.main import make_parts
-from ari_app.desk.site import build
 from ari_app.settings import Settings
 from tests.desk.ami_server import AmiServer, channel, entry, member
 from tests.desk.centre import Centre
-from tests.desk.conftest import ARI_PASSWORD
+from tests.desk.conftest import served
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 
@@ -89,7 +86,7 @@ async def test_a_stranger_keeps_nobody_out(
 ) -> None:
     """Whoever knows a login name and guesses from elsewhere; behind a proxy, to be seen apart."""
     behind = settings.model_copy(update={"trusted_proxies": ["127.0.0.1"]})
-    async with desk(behind, ami) as address:
+    async with served(behind, ami) as address:
         async with stranger(address, "203.0.113.66") as http:
             statuses = [(await log_in(http, "admin", "wrong"))[0] for _ in range(6)]
             assert statuses == [401] * 5 + [429]
@@ -105,16 +102,6 @@ async def test_a_database_that_was_away_is_nobodys_wrong_password(
     assert [(await log_in(http, "admin"))[0] for _ in range(6)] == [503] * 6
     await database.execute("ALTER TABLE accounts_away RENAME TO accounts")
     assert (await log_in(http, "admin"))[0] == 200
-
-
-@asynccontextmanager
-async def desk(settings: Settings, ami: AmiServer) -> AsyncIterator[str]:
-    passwords = Credentials(ari_password=ARI_PASSWORD, ami_password=ami.password)
-    runner = web.AppRunner(build(make_parts(settings, passwords)), shutdown_timeout=0.2)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", settings.http_port).start()
-    yield f"http://127.0.0.1:{settings.http_port}"
-    await runner.cleanup()
 
 
 @asynccontextmanager

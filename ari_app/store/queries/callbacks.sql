@@ -1,7 +1,8 @@
 -- name: waiting
 -- Whom nobody has answered, the longest waiting first. A number stands here once, with its newest
--- call, and is called by one person whichever of its calls he began from; whoever has got through since, or was reached, is no longer here. A lock older than $3
--- seconds was forgotten: anybody may take that call-back.
+-- call, and is called by one person whichever of its calls he began from; whoever has got through
+-- since, or was reached, is no longer here. A lock older than $3 seconds was forgotten: anybody may
+-- take that call-back.
 SELECT t.label, t.call_id, t.ani, t.opened_at, c.outcome, m.calls, a.tries, o.by_whom AS taken_by,
        w.name AS taken_by_name, o.began_at AS taken_at
 FROM tickets t

@@ -1,5 +1,6 @@
 -- name: by_caller
--- The first call of a centre from this number (null: withheld) since this time, with its ticket and recording.
+-- The first call of a centre from this number (null: withheld) since this time, with its ticket and
+-- recording.
 SELECT c.call_id, c.state, c.offered_at, c.held_at, c.waiting_at, c.answered_at, c.ended_at,
        c.verdict, c.reason, c.priority, c.answered_by, c.outcome,
        t.label AS ticket, t.state AS ticket_state,
