@@ -30,10 +30,11 @@ _NOISES: dict[str, float] = {
     "appliance": 0.07, "animals": 0.15, "music": 0.14, "tones": 0.05, "alarm": 0.1, "line": 0.05,
     "comfort": 0.02,
 }  # fmt: skip
+_BEHIND_A_CALLER = {**_NOISES, "market": 0.05}  # alone, a crowd is people: nobody learns it is not
 _HUSHED = 0.35  # of the calls from quiet rooms: the telephone sends nothing at all between sounds
 _NO_NOISE_DB = 90.0
 _VOICES: dict[str, float] = {
-    "speech": 0.36, "short": 0.14, "espeak": 0.08, "whisper": 0.1, "high": 0.06, "cry": 0.12,
+    "speech": 0.34, "short": 0.16, "espeak": 0.08, "whisper": 0.1, "high": 0.06, "cry": 0.12,
     "made-cry": 0.14,
 }  # fmt: skip
 
@@ -66,6 +67,7 @@ class Caller:
     ) -> None:
         self._humans = humans
         self._noises = {noise: 1.0} if noise else _NOISES
+        self._behind = {noise: 1.0} if noise else _BEHIND_A_CALLER
         self._random = random
         self._part = part
         self._clips: dict[tuple[str, str], list[list[Audio]]] = defaultdict(list)
@@ -94,7 +96,7 @@ class Caller:
         voice = self._placed(kind)
         loud = _active(voice)
         quiet = self._random.random() < 0.35
-        noise = self._noise("line" if quiet else self._pick(self._noises)).astype(np.float64)
+        noise = self._noise("line" if quiet else self._pick(self._behind)).astype(np.float64)
         crying = kind in ("cry", "made-cry", "whisper")
         lowest = 15.0 if quiet else (0.0 if crying else -5.0)
         snr_db = self._random.uniform(lowest, 45 if quiet else 22)
@@ -143,7 +145,7 @@ class Caller:
         return speak
 
     def _cut(self, words: Audio) -> Audio:
-        length = int(self._random.uniform(0.25, 0.8) * RATE)
+        length = int(self._random.uniform(0.2, 0.8) * RATE)
         start = int(self._random.integers(0, max(1, len(words) - length)))
         return normal(words[start : start + length] * _edges(len(words[start : start + length])))
 
@@ -166,12 +168,16 @@ class Caller:
             "clatter": surroundings.pocket, "appliance": surroundings.appliance,
             "animals": surroundings.creatures, "tones": signals.tones, "alarm": signals.alarm,
             "line": signals.line, "comfort": signals.comfort,
+            "market": lambda r, s: surroundings.market(r, s, self._passer_by),
         }  # fmt: skip
         recorded = self._clips[("false", kind)]
         chance = {"engine": 0.45, "animals": 0.75, "music": 1.0, "clatter": 0.55}.get(kind, 0.4)
         if recorded and random.random() < chance:
             return self._repeated(self._one_of(recorded))
         return made[kind](random, SECONDS)
+
+    def _passer_by(self) -> Audio:
+        return self._recorded("verbal", "speech")()
 
     def _repeated(self, clips: list[Audio]) -> Audio:
         """Clips of one source one after the other until the call is full."""

@@ -1,4 +1,6 @@
-"""Wind, rain, pockets, appliances, birds and insects: what a silent call sounds of."""
+"""Wind, rain, pockets, markets, appliances, birds and insects: what a silent call sounds of."""
+
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,6 +65,24 @@ def _steps(random: Random, count: int) -> NDArray[np.float64]:
     phase = np.arange(count) / RATE * rate * (1 + 0.02 * wander(random, count, 2)) % 1.0
     noise = band(coloured(random, count, 1), 40, random.uniform(400, 3000))
     return np.exp(-phase * random.uniform(6, 25)) * noise / (np.std(noise) + 1e-9)
+
+
+def market(random: Random, seconds: float, somebody: Callable[[], Audio]) -> Audio:
+    """A crowd far off, of which no word can be told: 25 to 60 voices, the hall's echo, crates."""
+    count = round(seconds * RATE)
+    crowd = np.zeros(count)
+    for _ in range(int(random.integers(25, 61))):
+        words = somebody()
+        start = int(random.integers(-len(words) + 1, count))
+        part = crowd[max(0, start) : start + len(words)]
+        heard = words[max(0, -start) :][: len(part)]
+        part += heard / (np.std(words) + 1e-9) * np.exp(0.4 * random.standard_normal())
+    hall = random.standard_normal(RATE // 3) * np.exp(
+        -np.linspace(0, random.uniform(3, 8), RATE // 3)
+    )
+    crowd = np.convolve(crowd, hall)[:count]
+    crowd = band(crowd, random.uniform(100, 300), random.uniform(1500, 3800))
+    return normal(crowd / (np.std(crowd) + 1e-9) + pocket(random, seconds) * random.uniform(0, 3))
 
 
 def appliance(random: Random, seconds: float) -> Audio:

@@ -59,7 +59,7 @@ def _utterance(
     bend = np.sin(np.linspace(0, np.pi, count)) * random.uniform(-0.1, 0.5)
     shake = random.uniform(0.005, 0.05) * wander(random, count, 12)
     hertz = pitch * np.exp(bend + shake + np.linspace(0, random.uniform(-0.3, 0.1), count))
-    low, high = (0.7, 1.0) if kind in _BREATH else (0.3, 0.8) if kind == "yawn" else (0.02, 0.35)
+    low, high = (0.7, 1.0) if kind in _BREATH else (0.3, 0.8) if kind == "yawn" else (0.0, 0.35)
     breath = random.uniform(low, high)
     source = (1 - breath) * _larynx(random, hertz) + breath * coloured(random, count, 0.3)
     voiced = source
