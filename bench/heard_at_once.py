@@ -1,6 +1,6 @@
 """What hearing many calls at once costs, and how late it decides.
 
-    python -m bench.heard_at_once --plot docs/ear_load.svg
+    python -m bench.heard_at_once --plot bench/ear_load.svg
 
 For each number of calls (10 to 200 unless told otherwise) a centre of its own with two screeners:
 real SIP calls by SIPp, each recorded and streamed. Most callers send an exhaust's noise, which
