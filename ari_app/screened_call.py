@@ -83,7 +83,7 @@ class ScreenedCall:
         self.call_id = call_id
         self.channel = channel
         self.media_channel = f"{around.worker}-m-{call_id}"
-        self.ear = Ear()
+        self.ear = Ear(window_s=around.rules.listen_s)
         self._bridge = f"{around.worker}-b-{call_id}"
         self._ani = ani
         self._around = around

@@ -31,19 +31,26 @@ EAR_VERSION = "5"
 
 
 class Ear:
-    """Listens to one call. ``opinion`` accepts at once; ``close`` ends the window of listening."""
+    """Listens to one call. ``opinion`` accepts at once; ``close`` ends the window of listening.
 
-    def __init__(self, settings: EarSettings | None = None) -> None:
+    ``window_s``: when that will be, so that the second pass has heard the call just before.
+    """
+
+    def __init__(self, settings: EarSettings | None = None, *, window_s: float = WINDOW_S) -> None:
         self.settings = settings or EarSettings()
         self._inbox = Inbox(self.settings.gap_s)
         self._key_at_s: float | None = None
         self._held = False
         # Below: written only where the model runs, read elsewhere through one reference.
-        self._evidence = Evidence(self.settings)
+        self._evidence = Evidence(self.settings, window_s)
         self._memory = Memory.blank()
         self._fresh_until_s = WINDOW_S
         self._model_version = "none"
-        self._guard = EchoGuard(self.settings.echo, self.settings.relevant_probability)
+        self._guard = EchoGuard(
+            self.settings.echo,
+            relevant=self.settings.relevant_probability,
+            voiced=self.settings.accept_speech,
+        )
         self._touches = Touches(self.settings.knocks)
         self.fault: Exception | None = None  # why hearing was given up
         self._heard = Heard()

@@ -23,7 +23,8 @@ class EarSettings:
     ``lenient_score`` (log-odds) or more, there is a doubt, and a doubt goes to the queue;
     where our prompt came back as echo for ``echo_hides_s``, which may hide a voice, the bar is
     ``echo_score`` (a noise is like our prompt for a moment by chance, an echo for seconds). The
-    second pass hears the last 12 s at ``second_first_s`` and each ``second_every_s`` after it.
+    second pass hears the last 12 s ``second_lead_s`` before the window closes, and each
+    ``second_every_s`` before and after that.
     Chunks below ``relevant_probability`` are not compared with our prompt's echo. ``media_s`` of
     audio, and ``media_share`` of the window, must arrive; a break of more than ``gap_s`` is lost
     audio; more than ``unheard_s`` not yet heard is a doubt, and so is more than ``second_late_s``
@@ -40,7 +41,7 @@ class EarSettings:
     echo_score: float = -3.5
     echo_hides_s: float = 2.0
     second_share: float = 0.6
-    second_first_s: float = 3.6
+    second_lead_s: float = 0.4
     second_every_s: float = 4.0
     second_late_s: float = 1.5
     relevant_probability: float = 0.02

@@ -92,6 +92,13 @@ class EchoWatch:
         """Whether a chunk that ends at ``end_s`` may hold an echo."""
         return any(span.start_s < end_s <= span.until_s for span in self._spans)
 
+    def due(self, end_s: float) -> bool:
+        """Whether something loud of the prompt was played as long ago as an echo may take."""
+        row = round((end_s - self._settings.latest_s) / _ROW_S)
+        if not 0 <= row < len(self._played):
+            return False
+        return float(self._played[row].max()) > float(self._played.max()) - _LOUD_DB
+
     def note(self, end_s: float, scaled_bands: Floats) -> None:
         """Remember a chunk's bands (80, as the model measured them)."""
         self._noted += 1

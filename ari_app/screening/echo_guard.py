@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from ari_app.screening.echo import AHEAD, EchoWatch
 from ari_app.screening.echo_settings import EchoSettings
 from ari_app.screening.evidence import HeardChunk
+from ari_app.screening.rate import CHUNK_S
+from ari_app.screening.sound import level_dbfs
 
 _NOT_CLEAR = 0.25  # of speech: a doubt, never a voice
 
@@ -17,22 +19,30 @@ class EchoGuard:
     """Chunks go in as heard and come out judged; under a prompt an eighth of a second later.
 
     ``relevant`` is the probability below which a chunk could be no evidence anyway: such chunks
-    are not compared with the prompt, which keeps silent callers cheap.
+    are not compared with the prompt, which keeps silent callers cheap. From ``voiced`` on a chunk
+    sounds of a voice. Where the line is known to send nothing back, nothing waits.
     """
 
-    def __init__(self, settings: EchoSettings, relevant: float) -> None:
+    def __init__(self, settings: EchoSettings, *, relevant: float, voiced: float) -> None:
         self.watch = EchoWatch(settings)
         self._relevant = relevant
+        self._absence = _Absence(settings, voiced)
         self._waiting: deque[HeardChunk] = deque()
         self._echo_before = False
 
     def judge(self, chunk: HeardChunk, bands: NDArray[np.float32]) -> list[HeardChunk]:
         """Take a chunk with its bands; returns the chunks that are settled now, in order."""
         if not self.watch.guards(chunk.end_s):
-            return [*self._settle(0), chunk] if self._waiting else [chunk]
+            return self._at_once(chunk)
         self.watch.note(chunk.end_s, bands)
+        if self._absence.known:
+            return self._at_once(chunk)
+        self._absence.note(chunk, due=self.watch.due(chunk.end_s))
         self._waiting.append(replace(chunk, guarded=True))
         return self._settle(AHEAD)
+
+    def _at_once(self, chunk: HeardChunk) -> list[HeardChunk]:
+        return [*self._settle(0), chunk] if self._waiting else [chunk]
 
     def may_be_ours(self, end_s: float) -> bool:
         """Whether what was heard in the chunk that ended then may be our own prompt."""
@@ -59,3 +69,25 @@ class EchoGuard:
         if explained is None:
             return replace(chunk, speech=min(chunk.speech, _NOT_CLEAR))
         return replace(chunk, echo=True) if explained else chunk
+
+
+class _Absence:
+    """Whether a line sends nothing back: our prompt was played, and nothing like a voice came.
+
+    A loudspeaker that is switched on later is switched on by somebody. Chunks in which noise might
+    have hidden an echo prove nothing.
+    """
+
+    def __init__(self, settings: EchoSettings, voiced: float) -> None:
+        self._settings = settings
+        self._voiced = voiced
+        self._due_s = 0.0
+        self._voice_came = False
+        self.known = False
+
+    def note(self, chunk: HeardChunk, *, due: bool) -> None:
+        """Take a chunk under a prompt; ``due``: an echo of it would be heard in this chunk."""
+        self._voice_came = self._voice_came or chunk.speech >= self._voiced
+        quiet = level_dbfs(chunk.sound.power) < self._settings.quiet_dbfs
+        self._due_s += CHUNK_S if due and quiet else 0.0
+        self.known = not self._voice_came and self._due_s >= self._settings.absent_after_s

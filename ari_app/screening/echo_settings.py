@@ -5,9 +5,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EchoSettings:
-    """Correlation from which an echo is assumed, and the excess (dB, share) that is a voice."""
+    """Correlation from which an echo is assumed, and the excess (dB, share) that is a voice.
+
+    ``tail_s`` after a prompt its echo may still come, ``latest_s`` late as a rule. Where nothing
+    like a voice came back of ``absent_after_s`` of it, the line below ``quiet_dbfs``, this
+    line has no echo.
+    """
 
     correlation: float = 0.36
     excess_db: float = 8.0
     excess_share: float = 0.3
     tail_s: float = 0.75
+    latest_s: float = 0.4
+    absent_after_s: float = 0.8
+    quiet_dbfs: float = -40.0

@@ -75,7 +75,7 @@ class Heard:
 class Evidence:
     """Gathers chunks; ``summary`` gives the frozen state of affairs."""
 
-    def __init__(self, settings: EarSettings) -> None:
+    def __init__(self, settings: EarSettings, window_s: float) -> None:
         self._settings = settings
         self._recent: deque[bool] = deque(maxlen=round(settings.accept_span_s / CHUNK_S))
         self._guarded: deque[bool] = deque(maxlen=round(settings.guarded_span_s / CHUNK_S))
@@ -85,7 +85,7 @@ class Evidence:
         self._human = RollingScore()
         self._second_score: float | None = None
         self._second_until_s = 0.0
-        self._second_due_s = settings.second_first_s
+        self._second_due_s = (window_s - settings.second_lead_s) % settings.second_every_s
         self._window = Window()
         self._until_s = 0.0
         self._voice_at_s: float | None = None

@@ -91,7 +91,8 @@ def judge_calls(
     model: VoiceModel, calls: Sequence[NDArray[np.int16]], window_s: float = WINDOW_S
 ) -> list[Judgement]:
     """Listen to several calls at once (8 kHz), frame by frame, as a live worker does."""
-    ears = [Ear() for _ in calls]
+    listened_s = [min(window_s, max(len(call), 1) / RATE_HZ) for call in calls]
+    ears = [Ear(window_s=call_s) for call_s in listened_s]
     decided: list[Judgement | None] = [None] * len(calls)
     for start in range(0, round(window_s * RATE_HZ), _FRAME):
         at_s = start / RATE_HZ
@@ -103,8 +104,8 @@ def judge_calls(
         for i in listening:
             decided[i] = ears[i].opinion(at_s + _FRAME / RATE_HZ)
     return [
-        judgement or ear.close(min(window_s, max(len(call), 1) / RATE_HZ))
-        for judgement, ear, call in zip(decided, ears, calls, strict=True)
+        judgement or ear.close(call_s)
+        for judgement, ear, call_s in zip(decided, ears, listened_s, strict=True)
     ]
 
 

@@ -68,6 +68,21 @@ def test_a_voice_over_the_prompt_is_heard_before_it_ends(
     assert 1.5 < judgement.at_s < 4.0
 
 
+def test_over_a_prompt_that_does_not_come_back_a_voice_is_heard_at_once(model: VoiceModel) -> None:
+    """The line sent nothing back of the prompt's first second: it has no echo to wait for."""
+    prompt = spoken("prompt_cannot_hear")
+    call = mixed(placed(spoken("tolong_wanita"), 2.6), pink_noise(12, -65))
+    over_it, without = (judged(model, call, prompt, at_s).at_s for at_s in (0.4, 99.0))
+    assert over_it == pytest.approx(without, abs=0.001)
+
+
+def test_a_voice_at_once_is_compared_with_the_prompt(model: VoiceModel) -> None:
+    prompt = spoken("prompt_cannot_hear")
+    call = mixed(placed(spoken("tolong_wanita"), 0.9), pink_noise(12, -65))
+    over_it, without = (judged(model, call, prompt, at_s).at_s for at_s in (0.4, 99.0))
+    assert without + 0.1 < over_it < without + 0.5
+
+
 def test_without_the_prompt_the_same_sound_is_a_voice(model: VoiceModel) -> None:
     prompt = spoken("prompt_greeting")
     call = mixed(echoed(prompt, -15, 0.2, 0.4), pink_noise(12, -65))

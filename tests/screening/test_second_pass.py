@@ -8,6 +8,7 @@ import pytest
 from ari_app.screening.ear import Ear
 from ari_app.screening.hearing import hear_together
 from ari_app.screening.model import VoiceModel, VoiceModelError
+from ari_app.screening.offline import judge_calls
 from ari_app.screening.second_pass import SECOND_PASS_FILE, WINDOW, SecondPass, Window
 from ari_app.screening.verdict import Verdict
 from tests.screening.sounds import RATE, mixed, pink_noise, placed, silence, spoken
@@ -41,6 +42,18 @@ def test_it_hears_at_fixed_times_whatever_else_happens(model: VoiceModel) -> Non
         if ear.heard.second_score != before:
             times.append(round(ear.heard.until_s, 1))
     assert times[0] == 3.6 and times[-1] == 11.6
+
+
+@pytest.mark.parametrize("window_s", [5.0, 8.0, 10.0, 13.0])
+def test_it_hears_just_before_any_window_closes(model: VoiceModel, window_s: float) -> None:
+    """Whatever ``listen_s`` a centre chooses: a noise is held, not sent on as unheard."""
+    (judgement,) = judge_calls(model, [pink_noise(20, -45)], window_s)
+    assert judgement.verdict is Verdict.NOISE and judgement.at_s == window_s
+
+
+def test_a_recording_shorter_than_the_window_is_heard_to_its_end(model: VoiceModel) -> None:
+    (judgement,) = judge_calls(model, [pink_noise(6, -45)])
+    assert judgement.verdict is Verdict.NOISE and judgement.at_s == 6.0
 
 
 class _Broken(SecondPass):
