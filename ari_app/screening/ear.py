@@ -27,7 +27,7 @@ from ari_app.screening.touches import Touches
 from ari_app.screening.verdict import HELD_VERDICTS, Judgement, SecondOfEvidence, Verdict
 from ari_app.screening.zones import Answer, answer, doubtful, without_answer
 
-EAR_VERSION = "5"
+EAR_VERSION = "6"
 
 
 class Ear:

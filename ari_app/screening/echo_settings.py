@@ -17,5 +17,5 @@ class EchoSettings:
     excess_share: float = 0.3
     tail_s: float = 0.75
     latest_s: float = 0.4
-    absent_after_s: float = 0.8
+    absent_after_s: float = 0.5
     quiet_dbfs: float = -40.0

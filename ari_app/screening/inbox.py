@@ -37,6 +37,10 @@ class PromptStopped:
     at_s: float
 
 
+_QUARTER = RATE_HZ // 4  # samples
+_LOST = 120  # samples: 15 ms; a packet is 20, and hearing in rounds alone delays by some ms
+_NEVER = 1 << 30
+
 Arrival = Frame | PromptStarted | PromptStopped
 
 
@@ -52,10 +56,11 @@ class Chunk:
 class Inbox:
     """Arrivals of one call, cut into chunks. Time follows the samples, gaps the arrival times.
 
-    The first frame starts the clock. Audio that arrives early or late by less than ``gap_s`` is
+    The first frame starts the clock. A frame that comes early or late by less than ``gap_s`` is
     jitter: the samples are the clock. A longer gap is lost audio, or a stalled line that will catch
-    up: the clock follows the arrivals, back as well as forward; nothing is invented and nothing is
-    thrown away.
+    up: the clock follows the arrivals, back as well as forward. Where a quarter of a second long
+    every frame is late, packets were lost: the clock goes forward by as much as the promptest was
+    late. Nothing is invented and nothing is thrown away.
     """
 
     def __init__(self, gap_s: float) -> None:
@@ -63,8 +68,10 @@ class Inbox:
         self._gap = round(gap_s * RATE_HZ)
         self._rest = np.zeros(0, np.int16)
         self._marks: deque[PromptStarted | PromptStopped] = deque()
-        self._base_s = 0.0
-        self._since_base = 0  # samples since the last gap; sums of floats would drift
+        self._clock: deque[tuple[int, int]] = deque()  # from which sample on; the time of sample 0
+        self._offset = 0  # samples: the latest such time
+        self._arrived = self._taken = 0  # samples
+        self._least_late = _NEVER
         self.received_s = 0.0
 
     def put(self, arrival: Arrival) -> None:
@@ -80,7 +87,8 @@ class Inbox:
                 return None
             self._open(self._arrivals.popleft())
         samples, self._rest = self._rest[:CHUNK], self._rest[CHUNK:]
-        end_s = self._now_s(len(self._rest))
+        self._taken += CHUNK
+        end_s = self._time_s(self._taken)
         return Chunk(samples=samples, end_s=end_s, marks=tuple(self._marks_before(end_s)))
 
     def _marks_before(self, end_s: float) -> Iterator[PromptStarted | PromptStopped]:
@@ -92,12 +100,40 @@ class Inbox:
         if not isinstance(arrival, Frame):
             self._marks.append(arrival)
             return
-        late = abs(round((arrival.at_s - self._now_s()) * RATE_HZ))  # whole samples
-        if self._since_base == 0 or late > self._gap:
-            self._base_s, self._since_base = arrival.at_s, 0
-        self._since_base += len(arrival.samples)
+        late = round(arrival.at_s * RATE_HZ) - self._arrived - self._offset
+        if self._arrived == 0 or abs(late) > self._gap:
+            self._follow(late)
+            late = 0
+        for count in _to_quarters(self._arrived, len(arrival.samples)):
+            self._arrived += count
+            self._least_late = min(self._least_late, late)
+            if self._arrived % _QUARTER == 0:
+                late -= self._make_up_for_lost()
         self._rest = np.concatenate([self._rest, arrival.samples])
 
-    def _now_s(self, before: int = 0) -> float:
-        """The time of the sample that lies so many before the last one that arrived."""
-        return self._base_s + (self._since_base - before) / RATE_HZ
+    def _make_up_for_lost(self) -> int:
+        """At the end of a quarter of a second; returns by how much the clock went forward."""
+        lost = self._least_late if self._least_late >= _LOST else 0
+        self._least_late = _NEVER
+        if lost:
+            self._follow(lost)
+        return lost
+
+    def _follow(self, late: int) -> None:
+        self._offset += late
+        self._clock.append((self._arrived, self._offset))
+        self._least_late = _NEVER
+
+    def _time_s(self, sample: int) -> float:
+        """The time of the end of a sample; earlier ones are not asked for any more."""
+        while len(self._clock) > 1 and self._clock[1][0] < sample:
+            self._clock.popleft()
+        return (sample + self._clock[0][1]) / RATE_HZ
+
+
+def _to_quarters(done: int, count: int) -> Iterator[int]:
+    """So many more samples, cut where a quarter of a second is full."""
+    while count:
+        part = min(count, _QUARTER - done % _QUARTER)
+        yield part
+        done, count = done + part, count - part

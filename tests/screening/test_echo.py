@@ -31,12 +31,16 @@ def echoed(prompt: Samples, decibels: float, late_s: float, at_s: float) -> Samp
     return placed(dull.astype(np.int16), at_s + late_s)
 
 
-def judged(model: VoiceModel, call: Samples, prompt: Samples, at_s: float) -> Judgement:
+def judged(
+    model: VoiceModel, call: Samples, prompt: Samples, at_s: float, every_lost: int = 0
+) -> Judgement:
+    """The ear's verdict; each packet of that number never arrives, and nothing comes in its place."""
     ear = Ear()
-    for start in range(0, len(call), 160):
+    for number, start in enumerate(range(0, len(call), 160)):
         if start == round(at_s * RATE):
             ear.prompt_started(prompt, at_s)
-        ear.hear(call[start : start + 160], start / RATE)
+        if not every_lost or number % every_lost:
+            ear.hear(call[start : start + 160], start / RATE)
         hear_together(model, [ear])
         if opinion := ear.opinion((start + 160) / RATE):
             return opinion
@@ -51,6 +55,14 @@ def test_an_echo_is_not_a_voice(
     prompt = spoken(name)
     call = mixed(echoed(prompt, decibels, late_s, 0.4), pink_noise(12, -65))
     assert judged(model, call, prompt, 0.4).verdict != Verdict.VOICE, remark
+
+
+@pytest.mark.parametrize("late_s", [0.06, 0.12])
+def test_an_echo_is_not_a_voice_where_packets_are_lost(model: VoiceModel, late_s: float) -> None:
+    """Lost time must not make the echo seem to come before the prompt."""
+    prompt, _ = soundfile.read(SHIPPED / "cannot_hear.wav", dtype="int16")
+    call = mixed(echoed(prompt, -15, late_s, 2.0), pink_noise(12, -65))
+    assert judged(model, call, prompt, 2.0, every_lost=25).verdict != Verdict.VOICE
 
 
 @pytest.mark.parametrize("decibels", [-12, -25, -60])
