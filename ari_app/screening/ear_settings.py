@@ -18,7 +18,7 @@ class EarSettings:
     """Thresholds; probabilities 0 … 1, levels in dBFS (RMS), times in seconds.
 
     Accept at once: in ``accept_s`` of chunks within ``accept_span_s`` speech and human are at
-    their bars or above; while our prompt may come back, ``guarded_s`` within ``guarded_span_s``.
+    their bars or above.
     Lenient bar: where both passes, weighed together (``second_share`` for the second), give
     ``lenient_score`` (log-odds) or more, there is a doubt, and a doubt goes to the queue;
     where our prompt came back as echo for ``echo_hides_s``, which may hide a voice, the bar is
@@ -32,11 +32,9 @@ class EarSettings:
     """
 
     accept_speech: float = 0.3
-    accept_human: float = 0.7
-    accept_s: float = 0.16
+    accept_human: float = 0.9
+    accept_s: float = 0.128
     accept_span_s: float = 0.256
-    guarded_s: float = 0.224
-    guarded_span_s: float = 0.352
     lenient_score: float = -1.6
     echo_score: float = -3.5
     echo_hides_s: float = 2.0
@@ -57,7 +55,7 @@ class EarSettings:
         bars = (self.relevant_probability, self.accept_speech, self.accept_human)
         if not all(0.0 < bar < 1.0 for bar in bars) or min(bars) < bars[0]:
             raise ValueError("probabilities must lie between 0 and 1, the bars to accept highest")
-        if self.accept_s > self.accept_span_s or self.guarded_s > self.guarded_span_s:
+        if self.accept_s > self.accept_span_s:
             raise ValueError("what is needed to accept must fit into its span")
 
     def fingerprint(self) -> str:

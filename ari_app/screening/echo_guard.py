@@ -38,7 +38,7 @@ class EchoGuard:
         if self._absence.known:
             return self._at_once(chunk)
         self._absence.note(chunk, due=self.watch.due(chunk.end_s))
-        self._waiting.append(replace(chunk, guarded=True))
+        self._waiting.append(chunk)
         return self._settle(AHEAD)
 
     def _at_once(self, chunk: HeardChunk) -> list[HeardChunk]:

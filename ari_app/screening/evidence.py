@@ -31,7 +31,6 @@ class HeardChunk:
     human: float
     sound: Sound
     echo: bool = False
-    guarded: bool = False  # our prompt may come back in it
     click: bool = False
     spectrum: NDArray[np.float32] | None = field(default=None, compare=False)  # (88,)
 
@@ -78,7 +77,6 @@ class Evidence:
     def __init__(self, settings: EarSettings, window_s: float) -> None:
         self._settings = settings
         self._recent: deque[bool] = deque(maxlen=round(settings.accept_span_s / CHUNK_S))
-        self._guarded: deque[bool] = deque(maxlen=round(settings.guarded_span_s / CHUNK_S))
         self._seconds: tuple[SecondOfEvidence, ...] = ()
         self._running: tuple[HeardChunk, ...] = ()
         self._heard_chunks = self._loud = self._tone = self._echo = self._echo_voiced = 0
@@ -144,12 +142,10 @@ class Evidence:
 
     def _watch_for_voice(self, chunk: HeardChunk) -> None:
         clear = chunk.clear(self._settings)
-        self._recent.append(clear and not chunk.guarded)
-        self._guarded.append(clear)
+        self._recent.append(clear)
         if not clear or self._voice_at_s is not None:
             return
-        at_once = sum(self._recent) >= round(self._settings.accept_s / CHUNK_S)
-        if at_once or sum(self._guarded) >= round(self._settings.guarded_s / CHUNK_S):
+        if sum(self._recent) >= round(self._settings.accept_s / CHUNK_S):
             self._voice_at_s = self._until_s
 
     def _fill_second(self, chunk: HeardChunk) -> None:

@@ -34,7 +34,14 @@ def echoed(prompt: Samples, decibels: float, late_s: float, at_s: float) -> Samp
 def judged(
     model: VoiceModel, call: Samples, prompt: Samples, at_s: float, every_lost: int = 0
 ) -> Judgement:
-    """The ear's verdict; each packet of that number never arrives, and nothing comes in its place."""
+    """The ear's verdict; where asked, each so many packets one never arrives."""
+    return decided(model, call, prompt, at_s, every_lost)[0]
+
+
+def decided(
+    model: VoiceModel, call: Samples, prompt: Samples, at_s: float, every_lost: int = 0
+) -> tuple[Judgement, float]:
+    """The verdict, and after how many seconds of the call it was given."""
     ear = Ear()
     for number, start in enumerate(range(0, len(call), 160)):
         if start == round(at_s * RATE):
@@ -43,8 +50,8 @@ def judged(
             ear.hear(call[start : start + 160], start / RATE)
         hear_together(model, [ear])
         if opinion := ear.opinion((start + 160) / RATE):
-            return opinion
-    return ear.close(len(call) / RATE)
+            return opinion, (start + 160) / RATE
+    return ear.close(len(call) / RATE), len(call) / RATE
 
 
 @pytest.mark.parametrize("name", ["prompt_greeting", "prompt_cannot_hear"])
@@ -84,14 +91,14 @@ def test_over_a_prompt_that_does_not_come_back_a_voice_is_heard_at_once(model: V
     """The line sent nothing back of the prompt's first second: it has no echo to wait for."""
     prompt = spoken("prompt_cannot_hear")
     call = mixed(placed(spoken("tolong_wanita"), 2.6), pink_noise(12, -65))
-    over_it, without = (judged(model, call, prompt, at_s).at_s for at_s in (0.4, 99.0))
+    over_it, without = (decided(model, call, prompt, at_s)[1] for at_s in (0.4, 99.0))
     assert over_it == pytest.approx(without, abs=0.001)
 
 
 def test_a_voice_at_once_is_compared_with_the_prompt(model: VoiceModel) -> None:
     prompt = spoken("prompt_cannot_hear")
     call = mixed(placed(spoken("tolong_wanita"), 0.9), pink_noise(12, -65))
-    over_it, without = (judged(model, call, prompt, at_s).at_s for at_s in (0.4, 99.0))
+    over_it, without = (decided(model, call, prompt, at_s)[1] for at_s in (0.4, 99.0))
     assert without + 0.1 < over_it < without + 0.5
 
 
