@@ -64,11 +64,12 @@ class EchoGuard:
     def _judged(self, chunk: HeardChunk, waiting: int) -> HeardChunk:
         if max(chunk.speech, chunk.human) < self._relevant:
             return chunk
-        explained = self.watch.explains(waiting)
+        explained, before = self.watch.explains(waiting), self._echo_before
         self._echo_before = explained is True
         if explained is None:
             return replace(chunk, speech=min(chunk.speech, _NOT_CLEAR))
-        return replace(chunk, echo=True) if explained else chunk
+        # How loud an echo is, is known a little late: what rises above it must stay above it.
+        return replace(chunk, echo=True) if explained or before else chunk
 
 
 class _Absence:
