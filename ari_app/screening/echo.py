@@ -120,6 +120,12 @@ class EchoWatch:
         share = self._unexplained(self._heard[-1 - waiting], self._comparison)
         return share < self._settings.excess_share
 
+    @property
+    def outspoken(self) -> bool:
+        """Whether the echo is so like the prompt that it is surely one."""
+        known = self._comparison
+        return known is not None and known.correlation >= self._settings.outspoken
+
     def explains_at(self, end_s: float) -> bool | None:
         """As :meth:`explains`, for the chunk that ended then; None where it is not remembered."""
         for waiting, (time, _) in enumerate(reversed(self._heard)):

@@ -64,12 +64,13 @@ class EchoGuard:
     def _judged(self, chunk: HeardChunk, waiting: int) -> HeardChunk:
         if max(chunk.speech, chunk.human) < self._relevant:
             return chunk
-        explained, before = self.watch.explains(waiting), self._echo_before
+        explained = self.watch.explains(waiting)
+        rises = self._echo_before and self.watch.outspoken
         self._echo_before = explained is True
         if explained is None:
             return replace(chunk, speech=min(chunk.speech, _NOT_CLEAR))
         # How loud an echo is, is known a little late: what rises above it must stay above it.
-        return replace(chunk, echo=True) if explained or before else chunk
+        return replace(chunk, echo=True) if explained or rises else chunk
 
 
 class _Absence:
