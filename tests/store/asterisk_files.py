@@ -25,7 +25,8 @@ class AsteriskFiles:
 
     def offer(self, ani: str = ANI) -> "Caller":
         self._calls += 1
-        caller = Caller(self, uuid7(), f"{int(self.now.timestamp())}.{self._calls}", ani)
+        in_order = uuid7(round(1000 * self.now.timestamp()) + self._calls)  # tests are quick
+        caller = Caller(self, in_order, f"{int(self.now.timestamp())}.{self._calls}", ani)
         caller.event("OFFERED", dialled="112", trunk="lab", centre="JPR")
         return caller
 
