@@ -33,6 +33,7 @@ class Panel:
     least_y: float = 0.0  # the scale reaches so far at least
 
 
+_MARKED = 'stroke="#999" stroke-width="1.5"'
 _WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM, _RIGHT = 560, 300, 52, 40, 44, 150
 
 
@@ -55,7 +56,7 @@ def document(panels: Sequence[Panel], columns: int = 1) -> str:
 
 
 def _panel(panel: Panel) -> str:
-    first_x, last_x = min(0.0, *panel.x_marks), max(panel.x_marks, default=1.0)
+    first_x, last_x = min(0.0, *panel.x_marks), max(panel.x_marks)
     highest = [y for line in panel.lines for _, y in (*line.points, *line.between)]
     most_y = _round_up(max([panel.must, panel.least_y, *highest]))
 
@@ -65,15 +66,15 @@ def _panel(panel: Panel) -> str:
 
     parts = [_text(_LEFT - 30, 20, panel.title, weight="bold")]
     parts += [
-        _grid(place(first_x, 0.0)[0], place(last_x, most_y * step / 4), most_y * step / 4)
-        for step in range(5)
+        _grid(place(first_x, level), place(last_x, level), level)
+        for level in (most_y * step / 4 for step in range(5))
     ]
     parts += [_text(*_below(place(x, 0.0), 16), f"{x:g}", anchor="middle") for x in panel.x_marks]
     middle = place((first_x + last_x) / 2, 0.0)
     parts.append(_text(*_below(middle, 34), panel.x_title, anchor="middle"))
     parts.append(_must(place(first_x, panel.must), place(last_x, panel.must)))
     if panel.upright is not None:
-        parts.append(_upright(place(panel.upright, 0.0), place(panel.upright, most_y)))
+        parts.append(_rule(place(panel.upright, 0.0), place(panel.upright, most_y), _MARKED))
     parts += [_interval(line, place) for line in panel.lines if line.between]
     parts += [_curve(line, place) for line in panel.lines]
     parts += _legend(panel)
@@ -86,20 +87,18 @@ def _round_up(value: float) -> float:
     return next(4 * unit * step for step in (1, 2, 2.5, 5, 10) if 4 * unit * step >= value)
 
 
-def _grid(left: float, right: Point, level: float) -> str:
-    line = f'<path d="M{left:.1f} {right[1]:.1f}H{right[0]:.1f}" stroke="#ddd"/>'
-    return line + _text(left - 6, right[1] + 4, f"{level:g}", anchor="end")
+def _rule(start: Point, end: Point, stroke: str) -> str:
+    """A straight line."""
+    return f'<path d="M{start[0]:.1f} {start[1]:.1f}L{end[0]:.1f} {end[1]:.1f}" {stroke}/>'
+
+
+def _grid(start: Point, end: Point, level: float) -> str:
+    label = _text(start[0] - 6, start[1] + 4, f"{level:g}", anchor="end")
+    return _rule(start, end, 'stroke="#ddd"') + label
 
 
 def _must(start: Point, end: Point) -> str:
-    line = (
-        f'<path d="M{start[0]:.1f} {start[1]:.1f}H{end[0]:.1f}" stroke="#999" stroke-width="1.5"/>'
-    )
-    return line + _text(start[0] + 4, start[1] - 5, "must")
-
-
-def _upright(low: Point, high: Point) -> str:
-    return f'<path d="M{low[0]:.1f} {low[1]:.1f}V{high[1]:.1f}" stroke="#999" stroke-width="1.5"/>'
+    return _rule(start, end, _MARKED) + _text(start[0] + 4, start[1] - 5, "must")
 
 
 def _interval(line: Line, place: Place) -> str:

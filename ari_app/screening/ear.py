@@ -28,6 +28,7 @@ from ari_app.screening.verdict import HELD_VERDICTS, Judgement, SecondOfEvidence
 from ari_app.screening.zones import Answer, answer, doubtful, without_answer
 
 EAR_VERSION = "6"
+LISTEN_S = 12.0  # of a live call before its verdict, where a centre chose nothing else
 
 
 class Ear:
@@ -36,7 +37,7 @@ class Ear:
     ``window_s``: when that will be, so that the second pass has heard the call just before.
     """
 
-    def __init__(self, settings: EarSettings | None = None, *, window_s: float = WINDOW_S) -> None:
+    def __init__(self, settings: EarSettings | None = None, *, window_s: float = LISTEN_S) -> None:
         self.settings = settings or EarSettings()
         self._inbox = Inbox(self.settings.gap_s)
         self._key_at_s: float | None = None

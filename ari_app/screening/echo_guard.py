@@ -35,14 +35,14 @@ class EchoGuard:
         if not self.watch.guards(chunk.end_s):
             return self._at_once(chunk)
         self.watch.note(chunk.end_s, bands)
-        if self._absence.known:
+        if self._absence.proved:
             return self._at_once(chunk)
-        self._absence.note(chunk, due=self.watch.due(chunk.end_s))
+        self._absence.note(chunk, self.watch)
         self._waiting.append(chunk)
         return self._settle(AHEAD)
 
     def _at_once(self, chunk: HeardChunk) -> list[HeardChunk]:
-        return [*self._settle(0), chunk] if self._waiting else [chunk]
+        return [*self._settle(0), chunk]
 
     def may_be_ours(self, end_s: float) -> bool:
         """Whether what was heard in the chunk that ended then may be our own prompt."""
@@ -84,12 +84,14 @@ class _Absence:
         self._settings = settings
         self._voiced = voiced
         self._due_s = 0.0
-        self._voice_came = False
-        self.known = False
+        self.proved: bool | None = None  # None: not known yet
 
-    def note(self, chunk: HeardChunk, *, due: bool) -> None:
-        """Take a chunk under a prompt; ``due``: an echo of it would be heard in this chunk."""
-        self._voice_came = self._voice_came or chunk.speech >= self._voiced
-        quiet = level_dbfs(chunk.sound.power) < self._settings.quiet_dbfs
-        self._due_s += CHUNK_S if due and quiet else 0.0
-        self.known = not self._voice_came and self._due_s >= self._settings.absent_after_s
+    def note(self, chunk: HeardChunk, watch: EchoWatch) -> None:
+        """Take a chunk under a prompt, while it is not known yet."""
+        if self.proved is not None:
+            return
+        if chunk.speech >= self._voiced:
+            self.proved = False
+        elif level_dbfs(chunk.sound.power) < self._settings.quiet_dbfs and watch.due(chunk.end_s):
+            self._due_s += CHUNK_S
+            self.proved = True if self._due_s >= self._settings.absent_after_s else None

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 class EchoSettings:
     """Correlation from which an echo is assumed, and the excess (dB, share) that is a voice.
 
-    What rises above an ``outspoken`` echo must stay above it for a second chunk to be a voice.
-
-    ``tail_s`` after a prompt its echo may still come, ``latest_s`` late as a rule. Where nothing
-    like a voice came back of ``absent_after_s`` of it, the line below ``quiet_dbfs``, this
-    line has no echo.
+    What rises above an echo of the correlation ``outspoken`` must stay above it for a second chunk
+    to be a voice. An echo may come ``tail_s`` after the prompt has ended; ``latest_s`` late as a
+    rule. A line below ``quiet_dbfs`` that brought nothing like a voice while ``absent_after_s`` of
+    the prompt were due to come back has no echo.
     """
 
     correlation: float = 0.36

@@ -103,7 +103,7 @@ class Inbox:
         late = round(arrival.at_s * RATE_HZ) - self._arrived - self._offset
         if self._arrived == 0 or abs(late) > self._gap:
             self._follow(late)
-            late = 0
+            late, self._least_late = 0, _NEVER
         for count in _to_quarters(self._arrived, len(arrival.samples)):
             self._arrived += count
             self._least_late = min(self._least_late, late)
@@ -113,16 +113,15 @@ class Inbox:
 
     def _make_up_for_lost(self) -> int:
         """At the end of a quarter of a second; returns by how much the clock went forward."""
-        lost = self._least_late if self._least_late >= _LOST else 0
-        self._least_late = _NEVER
-        if lost:
-            self._follow(lost)
+        lost, self._least_late = self._least_late, _NEVER
+        if lost < _LOST:
+            return 0
+        self._follow(lost)
         return lost
 
     def _follow(self, late: int) -> None:
         self._offset += late
         self._clock.append((self._arrived, self._offset))
-        self._least_late = _NEVER
 
     def _time_s(self, sample: int) -> float:
         """The time of the end of a sample; earlier ones are not asked for any more."""

@@ -23,14 +23,13 @@ import soundfile
 from numpy.typing import NDArray
 
 from ari_app.errors import SigapError
-from ari_app.screening.ear import Ear
+from ari_app.screening.ear import LISTEN_S, Ear
 from ari_app.screening.hearing import hear_together
 from ari_app.screening.model import VoiceModel, VoiceModelError
 from ari_app.screening.rate import RATE_HZ
 from ari_app.screening.resample import to_8_khz
 from ari_app.screening.verdict import Judgement
 
-WINDOW_S = 12.0  # the listening of a live call before its verdict (design: a call's life)
 _FRAME = 160  # samples: 20 ms, as the line delivers them
 _TOGETHER = 16  # calls a process hears at once
 _COLUMNS = ("file", "verdict", "decided_at_s", "reason")
@@ -71,7 +70,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def screen_files(
-    named: Sequence[tuple[str, Path]], window_s: float = WINDOW_S, processes: int | None = None
+    named: Sequence[tuple[str, Path]], window_s: float = LISTEN_S, processes: int | None = None
 ) -> Iterator[Judged]:
     """Judge each (name, path), in their order, on all cores unless told otherwise."""
     VoiceModel.load()  # a missing model is one clear sentence here, not one in each process
@@ -88,7 +87,7 @@ def screen_files(
 
 
 def judge_calls(
-    model: VoiceModel, calls: Sequence[NDArray[np.int16]], window_s: float = WINDOW_S
+    model: VoiceModel, calls: Sequence[NDArray[np.int16]], window_s: float = LISTEN_S
 ) -> list[Judgement]:
     """Listen to several calls at once (8 kHz), frame by frame, as a live worker does."""
     listened_s = [min(window_s, max(len(call), 1) / RATE_HZ) for call in calls]
@@ -152,7 +151,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--manifest", type=Path, help="CSV with a column 'file'")
     parser.add_argument("--out", type=Path, help="CSV to write instead of the screen")
     parser.add_argument("--json", action="store_true", help="one JSON line a file, with evidence")
-    parser.add_argument("--window", type=float, default=WINDOW_S, help="seconds of listening")
+    parser.add_argument("--window", type=float, default=LISTEN_S, help="seconds of listening")
     return parser
 
 

@@ -34,7 +34,7 @@ def echoed(prompt: Samples, decibels: float, late_s: float, at_s: float) -> Samp
 def judged(
     model: VoiceModel, call: Samples, prompt: Samples, at_s: float, every_lost: int = 0
 ) -> Judgement:
-    """The ear's verdict; where asked, each so many packets one never arrives."""
+    """The ear's verdict; of ``every_lost`` packets, where asked, one never arrives."""
     return decided(model, call, prompt, at_s, every_lost)[0]
 
 

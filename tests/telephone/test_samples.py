@@ -7,8 +7,9 @@ import pytest
 import soundfile
 
 from ari_app import samples
+from ari_app.screening.ear import LISTEN_S
 from ari_app.screening.model import VoiceModel
-from ari_app.screening.offline import WINDOW_S, judge_calls, read_call
+from ari_app.screening.offline import judge_calls, read_call
 from ari_app.screening.rate import RATE_HZ
 from ari_app.screening.verdict import Verdict
 
@@ -27,6 +28,6 @@ def test_a_sample_is_small_telephone_audio_and_judged_right(sample: Path, verdic
     assert (found.samplerate, found.channels) == (8000, 1)
     assert sample.stat().st_size < 400_000
     call = read_call(sample)
-    played = np.resize(call, max(len(call), round(WINDOW_S * RATE_HZ)))  # again and again
+    played = np.resize(call, max(len(call), round(LISTEN_S * RATE_HZ)))  # again and again
     (judgement,) = judge_calls(VoiceModel.load(), [played])
     assert judgement.verdict is verdict
