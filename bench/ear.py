@@ -192,14 +192,17 @@ def _peer(heard: list[Heard], answers: list[float | None]) -> dict[str, str]:
 
 
 def echoes(model: VoiceModel, count: int) -> dict[str, str]:
-    """Echoes of our prompts alone, and with a voice as loud as the echo and 6 dB louder."""
+    """Echoes alone, with a voice as loud as the echo and 6 dB louder, and with packets lost."""
     random = np.random.default_rng(112)
     spoken = prompts()
     voices = [soundfile.read(file)[0] for file in sorted(_VOICES.glob("tolong*.flac"))]
     figures = {}
-    for name, over_db, calls in (("alone", None, count), ("+0 dB", 0.0, 100), ("+6 dB", 6.0, 100)):
+    for name, over_db, calls, lost in (
+        ("alone", None, count, 0.0), ("+0 dB", 0.0, 100, 0.0), ("+6 dB", 6.0, 100, 0.0),
+        ("3 % lost", None, 100, 0.03), ("6 % lost", None, 100, 0.06), ("10 % lost", None, 100, 0.1),
+    ):  # fmt: skip
         made = [echo_call(random, spoken, voices, over_db) for _ in range(calls)]
-        verdicts = [judgement.verdict for judgement in judged(model, made)]
+        verdicts = [judgement.verdict for judgement in judged(model, made, lost)]
         heard = percent(verdicts.count("voice"), calls)  # type: ignore[arg-type]
         held = percent(sum(verdict in HELD_VERDICTS for verdict in verdicts), calls)
         figures[f"echo {name}"] = f"voice {heard}; held {held}"

@@ -80,9 +80,13 @@ def echo_call(
     return EchoCall(line=received, prompts=marks, voice_at_s=voice_at_s, echo_db=gain_db)
 
 
-def judged(model: VoiceModel, calls: list[EchoCall]) -> list[Judgement]:
-    """The ear's verdict of each call, heard together frame by frame."""
+def judged(model: VoiceModel, calls: list[EchoCall], lost: float = 0.0) -> list[Judgement]:
+    """The ear's verdict of each call, heard together frame by frame.
+
+    ``lost``: the share of packets of which nothing arrives, and nothing in their place.
+    """
     ears = [Ear() for _ in calls]
+    arrives = np.random.default_rng(112).random((len(calls), _COUNT // _FRAME)) >= lost
     decided: list[Judgement | None] = [None] * len(calls)
     for start in range(0, _COUNT, _FRAME):
         listening = [i for i, judgement in enumerate(decided) if judgement is None]
@@ -90,7 +94,8 @@ def judged(model: VoiceModel, calls: list[EchoCall]) -> list[Judgement]:
             for at_s, prompt in calls[i].prompts:
                 if round(at_s * RATE_HZ) // _FRAME * _FRAME == start:
                     ears[i].prompt_started(prompt, start / RATE_HZ)
-            ears[i].hear(calls[i].line[start : start + _FRAME], start / RATE_HZ)
+            if arrives[i, start // _FRAME]:
+                ears[i].hear(calls[i].line[start : start + _FRAME], start / RATE_HZ)
         hear_together(model, [ears[i] for i in listening])
         for i in listening:
             decided[i] = ears[i].opinion((start + _FRAME) / RATE_HZ)
