@@ -18,7 +18,7 @@ from pathlib import Path
 
 from asterisk.agi import AGI
 
-from ari_app.journal_file import JournalFile, JournalRow
+from ari_app.journal.file import JournalFile, JournalRow
 from ari_app.telephone_number import caller_number
 from ari_app.uuid7 import uuid7
 

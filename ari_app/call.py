@@ -44,7 +44,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from ari_app.screening.verdict import HELD_VERDICTS, Judgement, Verdict
+from ari_app.verdict import HELD_VERDICTS, Judgement, Verdict
 
 # ── words ────────────────────────────────────────────────────────────────────────────────────
 

@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import Any
 
 from ari_app.errors import SigapError
-from ari_app.processes import OWNER_ONLY
+from ari_app.operations.processes import OWNER_ONLY
 
 EXPECTED_FAILURE = 2
 INTERRUPTED = 130
@@ -39,49 +39,57 @@ class Command:
 
 COMMANDS = (
     Command(name="demo", module="ari_app.demo", help="try it: a whole centre with sample calls"),
-    Command(name="up", module="ari_app.supervise", help="run the centre until Ctrl-C"),
-    Command(name="down", module="ari_app.stop", help="stop the running centre"),
-    Command(name="status", module="ari_app.status", help="say what is healthy and what is not"),
+    Command(name="up", module="ari_app.operations.up", help="run the centre until Ctrl-C"),
+    Command(name="down", module="ari_app.operations.down", help="stop the running centre"),
+    Command(
+        name="status",
+        module="ari_app.operations.status",
+        help="say what is healthy and what is not",
+    ),
     Command(name="call", module="ari_app.telephone", help="place one test call and tell its end"),
-    Command(name="screen", module="ari_app.screen", help="judge audio files, or work as screener"),
-    Command(name="jobs", module="ari_app.jobs", help="ship the journal, finish recordings, …"),
+    Command(
+        name="screen", module="ari_app.screener.main", help="judge audio files, or work as screener"
+    ),
+    Command(name="jobs", module="ari_app.jobs.main", help="ship the journal, finish recordings, …"),
     Command(name="desk", module="ari_app.desk.main", help="serve the console and the API"),
-    Command(name="token", module="ari_app.tokens", help="create, list, revoke API tokens"),
-    Command(name="account", module="ari_app.accounts", help="create and list accounts"),
-    Command(name="seat", module="ari_app.seats", help="places that are chosen at the login"),
+    Command(name="token", module="ari_app.commands.token", help="create, list, revoke API tokens"),
+    Command(name="account", module="ari_app.people.accounts", help="create and list accounts"),
+    Command(
+        name="seat", module="ari_app.commands.seat", help="places that are chosen at the login"
+    ),
     Command(
         name="agency",
-        module="ari_app.tickets.agency_command",
+        module="ari_app.commands.agency",
         help="agencies, how each is reached, and what did not get through",
     ),
     Command(
         name="types",
-        module="ari_app.tickets.types_command",
+        module="ari_app.commands.types",
         help="types of incident with their questions and agencies, from and to JSON",
     ),
     Command(
         name="places",
-        module="ari_app.places.command",
+        module="ari_app.commands.places",
         help="the places that the ticket's form suggests, from and to CSV",
     ),
     Command(
         name="lapor",
-        module="ari_app.tickets.lapor_command",
+        module="ari_app.commands.lapor",
         help="hand complaints to SP4N-LAPOR as a CSV file",
     ),
     Command(
         name="review",
-        module="ari_app.review_command",
+        module="ari_app.commands.review",
         help="calls that want a look, and what humans heard as labelled audio",
     ),
     Command(
         name="retention",
-        module="ari_app.retention_command",
+        module="ari_app.commands.retention",
         help="what is kept no longer, and what is held back from removal",
     ),
     Command(
         name="check",
-        module="ari_app.asterisk.check_dialplan",
+        module="ari_app.commands.check",
         help="check the dialplan before it is used",
     ),
     Command(name="test", module="tests.run_all", help="run all checks and tests", raw=True),

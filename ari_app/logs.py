@@ -1,6 +1,6 @@
 """Logging of every process: one line each, a sentence plus fields, UTC, numbers masked.
 
-    2026-05-01T03:04:05.678Z INFO ari_app.screen caller claimed call_id=0197… worker=1
+    2026-05-01T03:04:05.678Z INFO ari_app.screener.main caller claimed call_id=0197… worker=1
 
 Fields come from ``extra={…}`` and from :func:`bound`, which sets them for everything that is
 logged inside a block (one call, as a rule). Telephone numbers are masked in the whole line, so

@@ -32,8 +32,8 @@ from ari_app.call import (
     advance,
 )
 from ari_app.facts import CallId, Fact, FactKind, Source
-from ari_app.screening.verdict import HELD_VERDICTS, Judgement, Verdict
 from ari_app.telephone_number import caller_number
+from ari_app.verdict import HELD_VERDICTS, Judgement, Verdict
 
 _PRECEDENCE = {Source.DIALPLAN: 0, Source.QUEUE_LOG: 1, Source.JOURNAL: 2}
 _OF_SCREENER = (

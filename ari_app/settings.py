@@ -90,7 +90,7 @@ class Queue(Part):
 
 
 class Retention(Part):
-    """How many days things are kept, from the end of the call; 0: for ever (ari_app/retention.py).
+    """How many days things are kept, from the end of the call; 0: for ever (recordings/retention.py).
 
     The least is a month, for what proves who did what a year: no typing error empties a centre.
     """
@@ -120,7 +120,7 @@ class Retention(Part):
 
 
 class Review(Part):
-    """Calls that humans listened to (ari_app/review_command.py)."""
+    """Calls that humans listened to (ari_app/commands/review.py)."""
 
     train_ok: bool = Field(False, description="whether what they heard may teach an ear")
 

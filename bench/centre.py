@@ -15,11 +15,11 @@ from pathlib import Path
 
 import aiohttp
 
-from ari_app.accounts import NewAccount, Role, create_account
 from ari_app.asterisk.phones import PhoneKind
+from ari_app.operations.up import Centre
+from ari_app.people.accounts import NewAccount, Role, create_account
 from ari_app.settings import Queue, Screening, Settings
 from ari_app.store.database import Database, dsn_of
-from ari_app.supervise import Centre
 from bench.load import CallTaker, LoadError
 
 FIRST_EXTENSION = 201

@@ -29,8 +29,8 @@ from ari_app.screening.model import VoiceModel, silero_file
 from ari_app.screening.offline import read_call
 from ari_app.screening.onnx_file import read_session
 from ari_app.screening.rate import RATE_HZ
-from ari_app.screening.verdict import HELD_VERDICTS, Judgement
 from ari_app.screening.zones import call_score
+from ari_app.verdict import HELD_VERDICTS, Judgement
 from bench import ear_peers
 from bench.ear_cost import cost_ms
 from bench.ear_echo import echo_call, judged, prompts

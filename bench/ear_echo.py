@@ -17,7 +17,7 @@ from ari_app.screening.ear import Ear
 from ari_app.screening.hearing import hear_together
 from ari_app.screening.model import VoiceModel
 from ari_app.screening.rate import RATE_HZ
-from ari_app.screening.verdict import Judgement
+from ari_app.verdict import Judgement
 from bench.ear_training import telephone
 
 _PROMPTS = (

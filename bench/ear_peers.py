@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from ari_app.screening.model import Memory, VoiceModel
 from ari_app.screening.offline import judge_calls, read_call
 from ari_app.screening.rate import CHUNK, CHUNK_S, RATE_HZ
-from ari_app.screening.verdict import HELD_VERDICTS
+from ari_app.verdict import HELD_VERDICTS
 from bench.talk_detect import talk_detect
 from bench.wilson import percent
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from ari_app import private_packages
 from ari_app.errors import SigapError
+from ari_app.setup import private_packages
 
 SCENARIOS = Path(__file__).parent / "sipp"
 CALLERS_ADDRESS = "127.0.0.2"  # the lab trunk is known by it

@@ -15,13 +15,14 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from ari_app import credentials, settings
+from ari_app import settings
+from ari_app.asterisk import credentials
 from ari_app.asterisk.ari import Ari, AriError
 from ari_app.asterisk.media import open_media
-from ari_app.readiness import Readiness
-from ari_app.screen import HEAR_EVERY_S
+from ari_app.operations.up import environ_of
+from ari_app.screener.main import HEAR_EVERY_S
+from ari_app.screener.readiness import Readiness
 from ari_app.settings import Settings
-from ari_app.supervise import environ_of
 
 _PUSH_EVERY_S = 1.0
 

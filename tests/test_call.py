@@ -34,7 +34,7 @@ from ari_app.call import (
     WindowClosed,
     advance,
 )
-from ari_app.screening.verdict import HELD_VERDICTS, Judgement, Verdict
+from ari_app.verdict import HELD_VERDICTS, Judgement, Verdict
 
 RULES = Rules()
 

@@ -8,11 +8,11 @@ import pytest
 TOP = Path(__file__).parents[1]
 # part → what it may import of ours; the longest matching name decides
 ALLOWED: dict[str, tuple[str, ...]] = {
-    "ari_app.call": ("ari_app.screening.verdict",),
+    "ari_app.call": ("ari_app.verdict",),
     "ari_app.facts": (),
     "ari_app.screening": ("ari_app.screening", "ari_app.errors"),
     "ari_app.record": (
-        *("ari_app.call", "ari_app.facts", "ari_app.screening.verdict"),
+        *("ari_app.call", "ari_app.facts", "ari_app.verdict"),
         "ari_app.telephone_number",
     ),
     "ari_app.telephone_number": (),
@@ -29,14 +29,21 @@ PURE = [
     ),
 ]
 PROCESSES = (
-    "ari_app.screen",
-    "ari_app.jobs",
+    "ari_app.screener.main",
+    "ari_app.jobs.main",
     "ari_app.desk",
-    "ari_app.supervise",
+    "ari_app.operations.up",
     "ari_app.cli",
     "ari_app.demo",
 )
-ADAPTERS = ("ari_app.asterisk", "ari_app.store", "ari_app.journal", "recordings", "agi", "dialplan")
+ADAPTERS = (
+    "ari_app.asterisk",
+    "ari_app.store",
+    "ari_app.journal.writer",
+    "recordings",
+    "agi",
+    "dialplan",
+)
 OURS = ("ari_app", "agi", "recordings", "dialplan")
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ari_app.offers import OTHERS_AFTER_S, SETTING_UP, Offers
+from ari_app.screener.offers import OTHERS_AFTER_S, SETTING_UP, Offers
 
 CHANNELS = [f"lab-{n}.{n}" for n in range(40)]
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
+from ari_app.asterisk.sighting import Sighting, UnreadableLine, epoch_time, line_key
 from ari_app.facts import CallId, FactKind, Source
-from ari_app.sighting import Sighting, UnreadableLine, epoch_time, line_key
 from ari_app.telephone_number import caller_number
 
 _OURS = "SIGAP_"

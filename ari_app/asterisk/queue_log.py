@@ -8,8 +8,8 @@ https://docs.asterisk.org/Configuration/Reporting/Queue-Logs/. The time has no f
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ari_app.asterisk.sighting import Sighting, UnreadableLine, epoch_time, line_key
 from ari_app.facts import FactKind, Source
-from ari_app.sighting import Sighting, UnreadableLine, epoch_time, line_key
 
 _FIELDS = 5
 _NO_CALL = ("NONE", "MANAGER", "REALTIME", "")

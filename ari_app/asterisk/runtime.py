@@ -2,7 +2,7 @@
 
 Needed are StasisBroadcast and chan_websocket, which came with 20.17, 22.7 and 23.1; Debian 12 and
 13 carry no Asterisk at all, so as a rule Debian unstable's is fetched, without root, beside
-everything else that is private to Sigap (:mod:`ari_app.private_packages`).
+everything else that is private to Sigap (:mod:`ari_app.setup.private_packages`).
 """
 
 import re
@@ -11,10 +11,10 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from ari_app import private_packages
 from ari_app.errors import SigapError
-from ari_app.private_packages import Progress
 from ari_app.settings import Settings
+from ari_app.setup import private_packages
+from ari_app.setup.private_packages import Progress
 
 FIRST_GOOD = {20: 17, 22: 7, 23: 1}
 NEEDED_MODULES = ("app_stasis_broadcast.so", "chan_websocket.so")

@@ -11,8 +11,8 @@ import os
 import sys
 from pathlib import Path
 
-from ari_app import supervise
 from ari_app.demo.show import Show
+from ari_app.operations import up as supervise
 from ari_app.settings import Settings
 
 HOME = Path("~/.sigap-demo")

@@ -10,13 +10,20 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from ari_app.accounts import Access, AccountError, NewAccount, Role, create_account, renew_account
 from ari_app.asterisk.phones import PhoneKind
-from ari_app.seats import SeatError, add_seat
-from ari_app.secure_start import DEMO_PEOPLE
+from ari_app.commands.seat import SeatError, add_seat
+from ari_app.commands.token import create_token
+from ari_app.operations.secure_start import DEMO_PEOPLE
+from ari_app.people.accounts import (
+    Access,
+    AccountError,
+    NewAccount,
+    Role,
+    create_account,
+    renew_account,
+)
 from ari_app.settings import Settings
 from ari_app.store.database import Database
-from ari_app.tokens import create_token
 
 FILE = DEMO_PEOPLE
 _SOFTPHONE = PhoneKind.SOFTPHONE

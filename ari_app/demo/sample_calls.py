@@ -9,8 +9,8 @@ from pathlib import Path
 
 from ari_app import samples
 from ari_app.call import Priority
-from ari_app.screening.verdict import Verdict
 from ari_app.telephone.outcome import CallOutcome
+from ari_app.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,21 +12,22 @@ import signal
 
 from aiohttp import ClientSession, encode_basic_auth, web
 
-from ari_app import credentials
+from ari_app.asterisk import credentials
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiAddress
 from ari_app.asterisk.ari import Ari
-from ari_app.credentials import Credentials
-from ari_app.desk.certificate import ServedCertificate
-from ari_app.desk.database import DeskDatabase
-from ari_app.desk.live import LiveLine
-from ari_app.desk.parts import Parts
-from ari_app.desk.prompt_player import APP, PromptPlayer
+from ari_app.asterisk.credentials import Credentials
 from ari_app.desk.site import build
+from ari_app.desk.web.parts import Parts
 from ari_app.errors import SigapError
-from ari_app.journal import JournalWriter
+from ari_app.journal.writer import JournalWriter
+from ari_app.live.live_line import LiveLine
+from ari_app.live.prompt_player import APP, PromptPlayer
+from ari_app.live.targets import Directory
+from ari_app.operations.certificate import ServedCertificate
 from ari_app.settings import Settings
 from ari_app.store.database import dsn_of
+from ari_app.store.desk_database import DeskDatabase
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +79,7 @@ def make_parts(settings: Settings, passwords: Credentials) -> Parts:
         ),
         ari=ari,
         player=PromptPlayer(ari),
+        directory=Directory(numbers=settings.calling.numbers),
     )
 
 

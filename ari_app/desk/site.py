@@ -7,49 +7,36 @@ from datetime import timedelta
 
 from aiohttp import web
 
-from ari_app.desk import (
-    admin_site,
-    agency_site,
-    audit_api,
-    audit_page,
+from ari_app.desk.admin import admin_site, audit_api, audit_page
+from ari_app.desk.agency import agency_site
+from ari_app.desk.calls import calls_api, recording_api
+from ari_app.desk.health import health_page, metrics
+from ari_app.desk.live import (
     board_page,
     callbacks_api,
-    calls_api,
     console_page,
-    duplicates_api,
     first_page,
-    health_page,
     held_api,
-    history_api,
     listening,
     live_api,
     live_stream,
-    login_page,
     members_api,
-    metrics,
-    openapi,
-    outside,
-    page,
     phone_api,
     phone_line,
-    places_api,
-    record_page,
-    recording_api,
-    review_api,
-    review_page,
-    seat_page,
-    seats_api,
     silent_api,
     talk_api,
-    tickets_api,
 )
-from ari_app.desk.board_feed import BoardFeed
-from ari_app.desk.gazetteer import GAZETTEER, Gazetteer
-from ari_app.desk.key_watch import key_watcher
-from ari_app.desk.parts import PARTS, Parts
-from ari_app.desk.problems import RETRY_AFTER_S, Handler, json_problems
-from ari_app.desk.watched import watched
-from ari_app.desk.wrap_up import WrapUpKeeper
+from ari_app.desk.live.board_feed import BoardFeed
+from ari_app.desk.live.key_watch import key_watcher
+from ari_app.desk.review import review_api, review_page
+from ari_app.desk.seats import seat_page, seats_api
+from ari_app.desk.tickets import duplicates_api, history_api, places_api, record_page, tickets_api
+from ari_app.desk.web import login_page, openapi, outside, page
+from ari_app.desk.web.parts import PARTS, Parts
+from ari_app.desk.web.problems import RETRY_AFTER_S, Handler, json_problems
+from ari_app.desk.web.watched import watched
+from ari_app.live.wrap_up import WrapUpKeeper
+from ari_app.places.gazetteer import GAZETTEER, Gazetteer
 from ari_app.store.database import DatabaseAway
 
 LARGEST_BODY = 256 * 1024

@@ -24,8 +24,8 @@ from ari_app.screening.model import Memory, Opinion
 from ari_app.screening.reasons import Reason, ReasonCode, reason, sentence
 from ari_app.screening.sound import Sound
 from ari_app.screening.touches import Touches
-from ari_app.screening.verdict import HELD_VERDICTS, Judgement, SecondOfEvidence, Verdict
 from ari_app.screening.zones import Answer, answer, doubtful, without_answer
+from ari_app.verdict import HELD_VERDICTS, Judgement, SecondOfEvidence, Verdict
 
 EAR_VERSION = "6"
 LISTEN_S = 12.0  # of a live call before its verdict, where a centre chose nothing else

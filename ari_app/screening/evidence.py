@@ -17,7 +17,7 @@ from ari_app.screening.rate import CHUNK_S
 from ari_app.screening.second_pass import Window
 from ari_app.screening.sound import Sound, level_dbfs
 from ari_app.screening.touches import Touches
-from ari_app.screening.verdict import SecondOfEvidence
+from ari_app.verdict import SecondOfEvidence
 
 MOMENT_S = 0.4  # of a live level
 

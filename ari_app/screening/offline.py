@@ -28,7 +28,7 @@ from ari_app.screening.hearing import hear_together
 from ari_app.screening.model import VoiceModel, VoiceModelError
 from ari_app.screening.rate import RATE_HZ
 from ari_app.screening.resample import to_8_khz
-from ari_app.screening.verdict import Judgement
+from ari_app.verdict import Judgement
 
 _FRAME = 160  # samples: 20 ms, as the line delivers them
 _TOGETHER = 16  # calls a process hears at once

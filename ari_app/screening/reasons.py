@@ -14,8 +14,8 @@ from typing import Any, assert_never
 
 from ari_app.screening.ear_settings import EarSettings
 from ari_app.screening.evidence import Heard
-from ari_app.screening.verdict import Verdict
 from ari_app.screening.zones import call_score, heard_twice, lenient_bar, taken_for_echo
+from ari_app.verdict import Verdict
 
 
 class ReasonCode(StrEnum):

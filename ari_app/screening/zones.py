@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from ari_app.screening.ear_settings import EarSettings
 from ari_app.screening.evidence import Heard
-from ari_app.screening.verdict import Verdict
+from ari_app.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

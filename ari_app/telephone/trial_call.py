@@ -5,8 +5,8 @@ import re
 from ipaddress import ip_network
 from pathlib import Path
 
-from ari_app import processes
 from ari_app.errors import SigapError
+from ari_app.operations import processes
 from ari_app.settings import Settings
 from ari_app.store.database import Database, dsn_of
 from ari_app.telephone.audio import RATE_HZ, SAMPLE_BYTES, read_audio

@@ -14,9 +14,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ari_app.errors import SigapError
-from ari_app.json_entries import ValueRefused, only, texts
 from ari_app.secrecy import new_token
 from ari_app.store.database import Session
+from ari_app.tickets.json_entries import ValueRefused, only, texts
 from ari_app.tickets.seal import Seal, sealed
 
 SAMPLE = Path(__file__).with_name("agencies.json")

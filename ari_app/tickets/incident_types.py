@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ari_app.json_entries import ValueRefused, only, text, texts
 from ari_app.store.database import Session
+from ari_app.tickets.json_entries import ValueRefused, only, text, texts
 from ari_app.tickets.question import Question, question_of
 
 SAMPLE = Path(__file__).with_name("incident_types.json")

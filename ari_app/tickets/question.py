@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from ari_app.json_entries import ValueRefused, only, text
+from ari_app.tickets.json_entries import ValueRefused, only, text
 
 LONGEST = 200
 _FIELDS: Mapping[str, type] = {"ask": str, "ask_en": str, "kind": str}

@@ -16,8 +16,8 @@ from ari_app.screening.ear import Ear
 from ari_app.screening.ear_settings import EarSettings
 from ari_app.screening.hearing import hear_together
 from ari_app.screening.model import VoiceModel
-from ari_app.screening.verdict import HELD_VERDICTS, Verdict
 from ari_app.screening.zones import call_score
+from ari_app.verdict import HELD_VERDICTS, Verdict
 from tests.screening.sounds import (
     RATE,
     Samples,

@@ -18,12 +18,12 @@ import asyncpg
 import numpy as np
 import psutil
 
-from ari_app import credentials
+from ari_app.asterisk import credentials
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiAddress
+from ari_app.operations.up import Centre
 from ari_app.settings import Calling, Queue, Screening, Settings, Trunk
 from ari_app.store.database import dsn_of
-from ari_app.supervise import Centre
 from ari_app.telephone.process import Telephone, call_taker, caller
 
 SPEAKING = Path(__file__).parents[2] / "ari_app" / "samples" / "speaking_caller.flac"

@@ -11,9 +11,9 @@ from pathlib import Path
 import aiohttp
 import pytest_asyncio
 
-from ari_app import processes
+from ari_app.operations import processes
+from ari_app.operations.up import Centre, environ_of
 from ari_app.settings import Settings
-from ari_app.supervise import Centre, environ_of
 from ari_app.telephone.happening import What
 from tests.calls.lab import Lab, lab_settings, make_accounts, verdict
 

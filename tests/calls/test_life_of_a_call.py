@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 import soundfile
 
-from ari_app.log_rotation import look
+from ari_app.jobs.log_rotation import look
 from ari_app.store.database import Database, dsn_of
 from ari_app.telephone.happening import What
 from bench.load import place_calls

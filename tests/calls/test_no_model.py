@@ -16,9 +16,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from ari_app import processes
+from ari_app.operations import processes
+from ari_app.operations.up import Centre, environ_of
 from ari_app.settings import Settings
-from ari_app.supervise import Centre, environ_of
 from ari_app.telephone.happening import What
 from tests.calls.lab import SPEAKING, Lab, has, lab_settings, make_accounts, verdict
 

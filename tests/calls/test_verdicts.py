@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from ari_app.screening.alaw import encode
 from ari_app.screening.model import VoiceModel
 from ari_app.screening.offline import judge_calls
-from ari_app.screening.verdict import HELD_VERDICTS, Verdict
 from ari_app.settings import Screening
+from ari_app.verdict import HELD_VERDICTS, Verdict
 from bench.load import place_calls
 from tests.calls.golden import LINE_DBFS, PROMPT_OVER_S, GoldenCall, golden_calls, written
 from tests.calls.lab import Call, Lab, has, is_recorded, lab

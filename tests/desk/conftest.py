@@ -9,10 +9,10 @@ import asyncpg
 import pytest
 from aiohttp import ClientSession, CookieJar, web
 
-from ari_app.credentials import Credentials
-from ari_app.desk.authentication import digest
+from ari_app.asterisk.credentials import Credentials
 from ari_app.desk.main import make_parts
 from ari_app.desk.site import build
+from ari_app.desk.web.authentication import digest
 from ari_app.settings import Settings
 from tests.calls.lab import free_ports
 from tests.desk.ami_server import AmiServer

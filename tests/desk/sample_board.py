@@ -16,7 +16,7 @@ from pathlib import Path
 import asyncpg
 from aiohttp import web
 
-from ari_app.credentials import Credentials
+from ari_app.asterisk.credentials import Credentials
 from ari_app.desk.main import make_parts
 from ari_app.desk.site import build
 from ari_app.settings import Settings

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from ari_app.desk import audit_wording
+from ari_app.desk.admin import audit_wording
 from tests.calls.lab import free_ports
 from tests.console.accessibility import faults_by_day_and_night
 from tests.console.browser import running_browser

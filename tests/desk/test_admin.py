@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, CookieJar
 
-from ari_app.desk.authentication import SESSION_COOKIE, csrf_token
+from ari_app.desk.web.authentication import SESSION_COOKIE, csrf_token
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import Centre
 from tests.desk.test_pages import EVIL, log_in

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from aiohttp import ClientSession, web
 
-from ari_app.credentials import Credentials
+from ari_app.asterisk.credentials import Credentials
 from ari_app.desk.main import make_parts
 from ari_app.desk.site import ROUTES, build
 from ari_app.settings import Settings
@@ -331,7 +331,7 @@ async def test_right_after_a_start_nobody_held_is_passed_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As long as the database has not said who is held, the answer is that it has not."""
-    monkeypatch.setattr("ari_app.desk.database.STATEMENT_S", 60.0)
+    monkeypatch.setattr("ari_app.store.desk_database.STATEMENT_S", 60.0)
     call_id = await held_call(centre, ami)
     transaction = database.transaction()
     await transaction.start()

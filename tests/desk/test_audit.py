@@ -11,12 +11,12 @@ import asyncpg
 import pytest
 from aiohttp import ClientSession
 
-from ari_app.desk import audit_wording
-from ari_app.desk.database import ROLE, DeskDatabase
-from ari_app.desk.talk_api import Move
-from ari_app.desk.wording import Language
+from ari_app.desk.admin import audit_wording
+from ari_app.desk.live.talk_api import Move
+from ari_app.desk.web.wording import Language
 from ari_app.settings import Settings
 from ari_app.store.database import statements
+from ari_app.store.desk_database import ROLE, DeskDatabase
 from tests.desk.ami_server import AmiServer, channel
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import Centre
@@ -291,7 +291,7 @@ async def test_a_server_where_no_role_can_be_made_is_worked_with(
     dsn: str, database: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Calls come first: the console works, the triggers guard, and the log says so."""
-    monkeypatch.setattr("ari_app.desk.database.ROLE", "sigap_no_such_role")
+    monkeypatch.setattr("ari_app.store.desk_database.ROLE", "sigap_no_such_role")
     desk = DeskDatabase(lambda: dsn)
     assert await desk.row("desk_access.alive") is not None
     await desk.close()

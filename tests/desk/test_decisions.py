@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from ari_app.asterisk.ami_rows import Channel, QueueEntry, QueueMember, QueueStatus
 from ari_app.call import Outcome, State
-from ari_app.desk import wording
-from ari_app.desk.access import Account, AccountMemory, Role
-from ari_app.desk.held_api import EndReason
-from ari_app.desk.live import LiveView, seen, steadied
-from ari_app.desk.members_api import PauseReason
-from ari_app.desk.moments import Moments, spaced
-from ari_app.desk.throttle import Throttle, keys_of
-from ari_app.desk.wording import Language
-from ari_app.screening.verdict import Verdict
+from ari_app.desk.live.held_api import EndReason
+from ari_app.desk.live.members_api import PauseReason
+from ari_app.desk.web import wording
+from ari_app.desk.web.moments import Moments, spaced
+from ari_app.desk.web.wording import Language
+from ari_app.live.live_line import LiveView, seen, steadied
+from ari_app.people.access import Account, AccountMemory, Role
+from ari_app.people.throttle import Throttle, keys_of
+from ari_app.verdict import Verdict
 
 NOW = datetime(2026, 5, 1, 2, 11, 2, tzinfo=UTC)
 

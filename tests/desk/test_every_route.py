@@ -16,11 +16,11 @@ import pytest
 from aiohttp import ClientSession, DummyCookieJar, FormData, web
 from PIL import Image
 
-from ari_app.credentials import Credentials
-from ari_app.desk.authentication import CSRF_HEADER, SESSION_COOKIE, csrf_token, digest
+from ari_app.asterisk.credentials import Credentials
 from ari_app.desk.main import make_parts
-from ari_app.desk.page import PUBLIC_FILES
 from ari_app.desk.site import build
+from ari_app.desk.web.authentication import CSRF_HEADER, SESSION_COOKIE, csrf_token, digest
+from ari_app.desk.web.page import public_files
 from ari_app.settings import Settings
 from ari_app.store.database import statements
 from tests.desk.ami_server import AmiServer, channel, member
@@ -132,7 +132,13 @@ TABLE: Mapping[str, Row] = {
     "GET /healthz": Row(open=True),
     "GET /readyz": Row(open=True, then=503),  # no Asterisk here
     "GET /metrics": Row(open=True),  # on this machine; from elsewhere: see below
-    "GET /static": Row(open=True, path="/static/desk.css"),
+    "GET /static": Row(open=True, path="/static/console.js"),
+    "GET /static/web": Row(open=True, path="/static/web/desk.css"),
+    "GET /static/live": Row(open=True, path="/static/live/console.css"),
+    "GET /static/tickets": Row(open=True, path="/static/tickets/record.css"),
+    "GET /static/review": Row(open=True, path="/static/review/review.css"),
+    "GET /static/admin": Row(open=True, path="/static/admin/admin.css"),
+    "GET /static/agency": Row(open=True, path="/static/agency/agency.css"),
     "GET /api/v1/openapi.json": Row(open=True),
     # calls
     "GET /api/v1/calls": api("CPSRX"),
@@ -225,8 +231,10 @@ async def test_every_route_has_a_row(application: web.Application) -> None:
 
 
 async def test_static_holds_only_what_everybody_may_have() -> None:
-    """Whatever is put into the folder is public: nothing but the look and the script is."""
-    assert {path.suffix for path in PUBLIC_FILES.rglob("*") if path.is_file()} <= {
+    """Whatever is put into the folders is public: nothing but the look and the script is."""
+    public = [path for folder in public_files().values() for path in folder.rglob("*")]
+    assert len(public) > len(public_files())
+    assert {path.suffix for path in public if path.is_file()} <= {
         *(".css", ".js", ".svg", ".png", ".wav", ".mp3", ".woff2", ".txt", ".map", ".ico"),
     }
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, web
 
-from ari_app.credentials import Credentials
+from ari_app.asterisk.credentials import Credentials
 from ari_app.desk.main import make_parts
-from ari_app.desk.outside import is_here
 from ari_app.desk.site import build
-from ari_app.readiness import warm_screeners
+from ari_app.desk.web.outside import is_here
+from ari_app.screener.readiness import warm_screeners
 from ari_app.settings import Settings
 from tests.calls.lab import free_ports
 from tests.desk.ami_server import AmiServer, channel, entry

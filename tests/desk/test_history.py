@@ -11,10 +11,10 @@ from aiohttp import ClientSession
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ari_app.desk import history_wording
-from ari_app.desk.history import Entry, timeline
-from ari_app.desk.wording import Language
+from ari_app.desk.tickets import history_wording
+from ari_app.desk.web.wording import Language
 from ari_app.facts import FactKind
+from ari_app.tickets.history import Entry, timeline
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import NOW, Centre
 from tests.desk.test_pages import EVIL, field, log_in

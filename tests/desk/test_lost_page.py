@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from ari_app.credentials import Credentials
-from ari_app.desk import phone_line
+from ari_app.asterisk.credentials import Credentials
+from ari_app.desk.live import phone_line
+from ari_app.desk.live.phone_line import LINES, PhoneLines
 from ari_app.desk.main import make_parts
-from ari_app.desk.phone_line import LINES, PhoneLines
 from ari_app.desk.site import build
 from ari_app.settings import Settings
 from tests.desk.ami_server import AmiServer, channel

@@ -5,8 +5,8 @@ from typing import Any
 
 from aiohttp import ClientSession
 
-from ari_app.desk.authentication import SESSION_COOKIE, csrf_token
 from ari_app.desk.site import ROUTES
+from ari_app.desk.web.authentication import SESSION_COOKIE, csrf_token
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import Centre
 from tests.desk.test_pages import log_in

@@ -8,8 +8,9 @@ from typing import cast
 
 import pytest
 
-from ari_app.desk import held_api, own_call, refusal_wording, silent_api, talk_api
-from ari_app.desk.wording import Language
+from ari_app.desk.live import held_api, own_call, silent_api, talk_api
+from ari_app.desk.web import refusal_wording
+from ari_app.desk.web.wording import Language
 from ari_app.tickets.callbacks import STILL_WORKED_ON
 
 SHOWN = (409, 503)  # others are about a body that the page does not send

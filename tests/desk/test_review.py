@@ -7,8 +7,8 @@ import asyncpg
 import pytest
 from aiohttp import ClientSession
 
-from ari_app.desk.database import DeskDatabase
 from ari_app.store.database import statements
+from ari_app.store.desk_database import DeskDatabase
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import NOW, Centre
 from tests.desk.test_pages import EVIL, field, log_in

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, CookieJar
 
-from ari_app.desk.live import Caller, LiveView, Member
-from ari_app.desk.seating import SeatState, in_call, preselected, seats
+from ari_app.live.live_line import Caller, LiveView, Member
+from ari_app.live.seating import SeatState, in_call, preselected, seats
 from ari_app.settings import Settings
 from ari_app.store.database import statements
 from tests.desk.ami_server import AmiServer, channel, member

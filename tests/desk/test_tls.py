@@ -14,11 +14,12 @@ import pytest
 from aiohttp import ClientConnectorCertificateError, ClientSession, CookieJar, TCPConnector, web
 from multidict import CIMultiDict, CIMultiDictProxy
 
-from ari_app.credentials import Credentials
-from ari_app.desk import certificate, outside
-from ari_app.desk.certificate import CertificateUnusable, ServedCertificate
+from ari_app.asterisk.credentials import Credentials
 from ari_app.desk.main import listen, make_parts
 from ari_app.desk.site import build
+from ari_app.desk.web import outside
+from ari_app.operations import certificate
+from ari_app.operations.certificate import CertificateUnusable, ServedCertificate
 from ari_app.settings import Settings, Tls
 from tests.desk import certificates
 from tests.desk.ami_server import AmiServer

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from ari_app.asterisk.configuration import SHIPPED, ConfigurationError, render
+from ari_app.asterisk.credentials import Credentials
 from ari_app.asterisk.phones import Phone, PhoneKind
-from ari_app.credentials import Credentials
 from ari_app.settings import Queue, Settings, Trunk
 from dialplan.check import OWNING, faults, matches
 

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from ari_app import ports, postgres, processes, stop, supervise
+from ari_app.operations import down as stop
+from ari_app.operations import ports, postgres, processes
+from ari_app.operations import up as supervise
+from ari_app.operations.up import Centre, CentreFailed
 from ari_app.settings import Screening, Settings
-from ari_app.supervise import Centre, CentreFailed
 from tests.runtime.free_ports import free_ports
 
 REPOSITORY = Path(__file__).parents[2]

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ari_app import cli, credentials, logs
-from ari_app.asterisk import runtime
-from ari_app.credentials import CredentialsError
+from ari_app import cli, logs
+from ari_app.asterisk import credentials, runtime
+from ari_app.asterisk.credentials import CredentialsError
 from ari_app.settings import Settings
 from ari_app.telephone_number import mask, mask_all
 
@@ -140,7 +140,7 @@ def test_a_log_line_has_utc_fields_and_no_number(capsys: pytest.CaptureFixture[s
 
 
 def test_the_embedded_database_is_named_by_the_settings(tmp_path: Path) -> None:
-    from ari_app import postgres
+    from ari_app.operations import postgres
 
     given = Settings(home=tmp_path, database_dsn="postgresql://db.example/sigap")
     assert postgres.dsn(given) == "postgresql://db.example/sigap"

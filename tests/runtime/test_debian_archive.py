@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ari_app import debian_archive
+from ari_app.setup import debian_archive
 
 MIRROR = "http://mirror.test/debian"
 STANZAS = f"""\

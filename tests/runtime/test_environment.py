@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ari_app import environment
-from ari_app.environment import EnvironmentFailed, PipProgress
+from ari_app.setup import environment
+from ari_app.setup.environment import EnvironmentFailed, PipProgress
 
 REPOSITORY = Path(__file__).parents[2]
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ari_app import private_packages
-from ari_app.private_packages import PackagesError
+from ari_app.setup import private_packages
+from ari_app.setup.private_packages import PackagesError
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -118,12 +118,14 @@ def test_a_machine_without_apt_is_one_sentence(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_machine_without_a_mirror_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ari_app.debian_archive.mirrors", lambda: ())
+    monkeypatch.setattr("ari_app.setup.debian_archive.mirrors", lambda: ())
     with pytest.raises(PackagesError, match=r"no Debian mirror in /etc/apt.*check the network"):
         private_packages.fetch(["sample"], lambda _: None)
 
 
 def test_a_mirror_that_does_not_answer_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ari_app.debian_archive.mirrors", lambda: ("http://127.0.0.1:9/debian",))
+    monkeypatch.setattr(
+        "ari_app.setup.debian_archive.mirrors", lambda: ("http://127.0.0.1:9/debian",)
+    )
     with pytest.raises(PackagesError, match=r"Cannot fetch sample.*check the network"):
         private_packages.fetch(["sample"], lambda _: None)

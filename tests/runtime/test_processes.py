@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from ari_app import processes
-from ari_app.processes import ManagedProcess, Program, Record
+from ari_app.operations import processes
+from ari_app.operations.processes import ManagedProcess, Program, Record
 
 SLEEP = ("sleep", "600")
 

@@ -9,7 +9,7 @@ from ari_app.screening.evidence import Heard
 from ari_app.screening.hearing import hear_together
 from ari_app.screening.inbox import Frame, Inbox
 from ari_app.screening.model import VoiceModel
-from ari_app.screening.verdict import Judgement
+from ari_app.verdict import Judgement
 from tests.screening.sounds import RATE, Samples, engine, mixed, pink_noise, placed, spoken, tone
 
 SLOW = settings(

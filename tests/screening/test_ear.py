@@ -6,7 +6,7 @@ import pytest
 from ari_app.screening.ear import Ear
 from ari_app.screening.hearing import hear_together
 from ari_app.screening.model import VoiceModel
-from ari_app.screening.verdict import HELD_VERDICTS, Judgement, Verdict
+from ari_app.verdict import HELD_VERDICTS, Judgement, Verdict
 from tests.screening.sounds import (
     RATE,
     Samples,

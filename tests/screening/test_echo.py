@@ -10,7 +10,7 @@ from ari_app.screening.alaw import decode, encode
 from ari_app.screening.ear import Ear
 from ari_app.screening.hearing import hear_together
 from ari_app.screening.model import VoiceModel
-from ari_app.screening.verdict import Judgement, Verdict
+from ari_app.verdict import Judgement, Verdict
 from tests.screening.sounds import RATE, Samples, knocks, mixed, pink_noise, placed, spoken
 
 ECHOES = [

@@ -9,7 +9,7 @@ from ari_app.screening.ear import Ear
 from ari_app.screening.hearing import hear_together
 from ari_app.screening.human_score import CHUNKS, WINDOW_S, HumanScore, RollingScore
 from ari_app.screening.model import VoiceModel
-from ari_app.screening.verdict import Verdict
+from ari_app.verdict import Verdict
 
 HOLD_S = 60
 

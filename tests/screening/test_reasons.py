@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from ari_app.desk import wording
-from ari_app.desk.wording import Language
+from ari_app.desk.web import wording
+from ari_app.desk.web.wording import Language
 from ari_app.screening import reasons
 from ari_app.screening.reasons import Reason, ReasonCode
 

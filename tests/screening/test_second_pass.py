@@ -10,7 +10,7 @@ from ari_app.screening.hearing import hear_together
 from ari_app.screening.model import VoiceModel, VoiceModelError
 from ari_app.screening.offline import judge_calls
 from ari_app.screening.second_pass import SECOND_PASS_FILE, WINDOW, SecondPass, Window
-from ari_app.screening.verdict import Verdict
+from ari_app.verdict import Verdict
 from tests.screening.sounds import RATE, mixed, pink_noise, placed, silence, spoken
 
 SPECTRUM = np.zeros(88, np.float32)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from ari_app.screening.ear_settings import EarSettings
 from ari_app.screening.evidence import Heard
-from ari_app.screening.verdict import HELD_VERDICTS, Verdict
 from ari_app.screening.zones import Answer, answer, call_score, without_answer
+from ari_app.verdict import HELD_VERDICTS, Verdict
 
 SETTINGS = EarSettings()
 BAR = SETTINGS.lenient_score

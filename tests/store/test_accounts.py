@@ -10,8 +10,10 @@ from pathlib import Path
 import argon2
 import pytest
 
-from ari_app import accounts, tokens
-from ari_app.accounts import (
+from ari_app.asterisk.phones import PhoneKind
+from ari_app.commands import token as tokens
+from ari_app.people import accounts
+from ari_app.people.accounts import (
     AccountError,
     NewAccount,
     Role,
@@ -19,7 +21,6 @@ from ari_app.accounts import (
     renew_account,
     set_active,
 )
-from ari_app.asterisk.phones import PhoneKind
 from ari_app.settings import Settings
 from ari_app.store.database import (
     FOLDER,

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ari_app.asterisk import cel, queue_log
+from ari_app.asterisk.sighting import UnreadableLine
 from ari_app.asterisk.tail import Place, read_lines
 from ari_app.facts import FactKind
-from ari_app.sighting import UnreadableLine
 
 ID = "01a1ff5f-9d9b-7752-8afc-2e3fa2f54c6a"
 OWN = f'"{ID}","lead-1795285818.0","lead-1795285818.0","PJSIP/trunk-lab-00000000","0813"'

@@ -9,14 +9,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from ari_app import jobs
 from ari_app.facts import FactKind
-from ari_app.jobs import Rounds
-from ari_app.journal import Journal
-from ari_app.recordings_job import finish_due
+from ari_app.jobs import main as jobs
+from ari_app.jobs.main import Rounds
+from ari_app.journal.writer import Journal
 from ari_app.settings import Settings
 from ari_app.store.database import Database
 from ari_app.tickets.callbacks import LOCK_S
+from recordings.job import finish_due
 from tests.store.asterisk_files import ANI, AsteriskFiles, append
 from tests.store.postgres import cloned, make_template, running_server
 

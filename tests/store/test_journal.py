@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from ari_app.facts import FactKind
-from ari_app.journal import Journal, JournalUnavailable, JournalWriter
+from ari_app.journal.writer import Journal, JournalUnavailable, JournalWriter
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
 REPOSITORY = Path(__file__).parents[2]
@@ -212,7 +212,7 @@ _KILLED = """
 import asyncio, os, sys
 from pathlib import Path
 from ari_app.facts import FactKind
-from ari_app.journal import JournalWriter
+from ari_app.journal.writer import JournalWriter
 async def main():
     journal = JournalWriter(Path(sys.argv[1]), centre="JPR", node="n")
     journal.start()

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from ari_app.jobs import heartbeat_path
-from ari_app.journal import Journal
-from ari_app.reconcile import close_calls, without_channel
+from ari_app.jobs.main import heartbeat_path
+from ari_app.jobs.reconcile import close_calls, without_channel
+from ari_app.journal.writer import Journal
 from ari_app.settings import Settings
 from ari_app.store.database import Database
 from tests.store.asterisk_files import AsteriskFiles

@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ari_app import credentials, jobs, log_rotation
-from ari_app.log_rotation import look
+from ari_app.asterisk import credentials
+from ari_app.jobs import log_rotation
+from ari_app.jobs import main as jobs
+from ari_app.jobs.log_rotation import look
 from ari_app.settings import Settings
 from ari_app.store.database import Database
 from tests.desk.ami_server import AmiServer

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from ari_app import seats
-from ari_app.accounts import AccountError, NewAccount, Role, create_account, set_active
 from ari_app.asterisk.phones import Phone, PhoneKind, load, save
-from ari_app.asterisk.provisioning import look, phones_path, read_phones
-from ari_app.seats import SeatError, add_seat, remove_seat
+from ari_app.commands import seat as seats
+from ari_app.commands.seat import SeatError, add_seat, remove_seat
+from ari_app.jobs.phones import look, phones_path, read_phones
+from ari_app.people.accounts import AccountError, NewAccount, Role, create_account, set_active
 from ari_app.settings import Settings
 from ari_app.store.database import Database
 from tests.store.test_accounts import run

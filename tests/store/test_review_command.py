@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from ari_app import review_command
-from ari_app.review_command import ExportFailed
+from ari_app.commands import review as review_command
+from ari_app.commands.review import ExportFailed
 from ari_app.settings import Review, Settings
 from tests.desk.centre import Centre
 

@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from ari_app.jobs import Rounds
+from ari_app.jobs.main import Rounds
 from ari_app.settings import Settings
 from ari_app.store.database import Database
 from ari_app.tickets.form import FormInvalid, FormOutdated, Saved, TicketUnknown, checked, save_form

@@ -11,7 +11,7 @@ from ari_app.screening.ear import LISTEN_S
 from ari_app.screening.model import VoiceModel
 from ari_app.screening.offline import judge_calls, read_call
 from ari_app.screening.rate import RATE_HZ
-from ari_app.screening.verdict import Verdict
+from ari_app.verdict import Verdict
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@
 
 import pytest
 
-from ari_app import accounts, cli, tokens
-from ari_app.accounts import AccountError, NewAccount, Role, create_account
+from ari_app import cli
+from ari_app.commands import token as tokens
+from ari_app.people import accounts
+from ari_app.people.accounts import AccountError, NewAccount, Role, create_account
 from ari_app.settings import Settings
 from ari_app.store.database import Database
 from ari_app.tickets.agencies import AgencyError

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from ari_app.accounts import NewAccount, Role, create_account, set_active
+from ari_app.people.accounts import NewAccount, Role, create_account, set_active
 from ari_app.store.database import Database
 from ari_app.tickets.clocks import (
     ALARM_AFTER,

@@ -5,7 +5,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from ari_app import jobs
+from ari_app.jobs import main as jobs
 from ari_app.settings import Settings
 from ari_app.store.database import Database
 from ari_app.tickets import seal

@@ -1,4 +1,4 @@
--- The desk works as a role of its own (ari_app/desk/database.py), which may add to what nobody may
+-- The desk works as a role of its own (ari_app/store/desk_database.py), which may add to what nobody may
 -- edit and neither change nor delete it, nor switch off the triggers that say so. Where we may not
 -- make a role, an administrator of the server makes it (docs/running.md); until then the triggers
 -- alone guard the trail.

@@ -1,4 +1,4 @@
--- How long things are kept (ari_app/retention.py). A removal is decided here first, in one
+-- How long things are kept (recordings/retention.py). A removal is decided here first, in one
 -- transaction with its line in the audit trail; the files go afterwards, and a process that dies in
 -- between finds them in doomed_files.
 

@@ -1,4 +1,4 @@
--- What a human heard in a call that was put before one (ari_app/desk/review.py). A review clears the
+-- What a human heard in a call that was put before one (recordings/review.py). A review clears the
 -- call's mark, stays for ever, and is what the ear is measured by; the newest of a call counts.
 
 CREATE DOMAIN review_finding AS text CHECK (VALUE IN ('human', 'false_call', 'cannot_tell'));
@@ -31,7 +31,7 @@ END $$;
 CREATE TRIGGER reviewed_is_reviewed BEFORE INSERT OR UPDATE ON calls
     FOR EACH ROW WHEN (NEW.needs_review) EXECUTE FUNCTION reviewed_is_reviewed();
 
--- Nobody edits a review; of old ones the free words go (ari_app/retention.py), never within a year.
+-- Nobody edits a review; of old ones the free words go (recordings/retention.py), never within a year.
 CREATE FUNCTION call_reviews_are_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' AND OLD.at < now() - interval '1 year' THEN

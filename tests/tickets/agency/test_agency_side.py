@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, CookieJar, FormData
 
-from ari_app.desk.authentication import digest
+from ari_app.desk.web.authentication import digest
 from ari_app.settings import Settings
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import Centre

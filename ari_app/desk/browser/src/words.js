@@ -18,7 +18,7 @@ export function lasted(ms) {
   return `${String(Math.floor(s / 60)).padStart(2, "0")}:${String(s % 60).padStart(2, "0")}`;
 }
 
-// 081234567890 → 0812-3456-7890, as ari_app/desk/moments.py has it
+// 081234567890 → 0812-3456-7890, as ari_app/desk/web/moments.py has it
 export function spaced(number) {
   if (!/^\d{7,}$/.test(number)) return number;
   const groups = number.match(/.{1,4}/g);

@@ -1,0 +1,81 @@
+"""``sigap retention show|hold|release``: what would go now, and what must not."""
+
+import argparse
+from datetime import UTC, datetime
+
+from ari_app.errors import SigapError
+from ari_app.people.accounts import by_whom, opened_database
+from ari_app.settings import Settings
+from ari_app.store.database import Session
+from recordings.exports import old_exports
+from recordings.retention import Ends
+
+
+class HoldError(SigapError):
+    """The call cannot be held or released; the message says why."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("show", help="what would go now; changes nothing")
+    hold = actions.add_parser("hold", help="remove nothing of this call, until it is released")
+    hold.add_argument("call", help="the ticket's label or the call's id")
+    hold.add_argument("--reason", required=True, help="as the audit trail shall have it")
+    release = actions.add_parser("release", help="let the rule apply to it again")
+    release.add_argument("call", help="the ticket's label or the call's id")
+
+
+async def main(settings: Settings, arguments: argparse.Namespace) -> int:
+    async with opened_database(settings) as database, database.transaction() as session:
+        match arguments.action:
+            case "hold":
+                await hold(session, settings.centre.code, arguments.call, arguments.reason)
+            case "release":
+                await release(session, settings.centre.code, arguments.call)
+            case _:
+                await _show(session, settings)
+    return 0
+
+
+async def hold(session: Session, centre: str, call: str, reason: str) -> None:
+    """Raises :class:`HoldError` for a call that is unknown or held already."""
+    if not reason.strip() or not reason.isprintable():
+        raise HoldError("A hold needs a reason, for example --reason 'Polres, LP/12/2026'.")
+    call_id = await _call(session, centre, call)
+    if await session.row("retention.hold", centre, call_id, reason.strip()) is None:
+        raise HoldError(f"{call} is held already; see ./sigap retention show.")
+    detail = {"reason": reason.strip(), **by_whom()}
+    await session.run("accounts.audit", centre, "retention.hold", call_id, detail)
+
+
+async def release(session: Session, centre: str, call: str) -> None:
+    call_id = await _call(session, centre, call)
+    if await session.row("retention.release", centre, call_id) is None:
+        raise HoldError(f"{call} is not held; see ./sigap retention show.")
+    await session.run("accounts.audit", centre, "retention.release", call_id, by_whom())
+
+
+async def _call(session: Session, centre: str, call: str) -> str:
+    row = await session.row("retention.call", centre, call)
+    if row is None:
+        raise HoldError(f"There is no call or ticket {call[:64]!r}; give its label or id.")
+    return str(row["call_id"])
+
+
+async def _show(session: Session, settings: Settings) -> None:
+    ends, centre = Ends.at(settings.retention, datetime.now(UTC)), settings.centre.code
+    values = (ends.recordings, ends.personal, ends.sessions, ends.audit, ends.queue_log)
+    print("Would go now (sigap jobs does it within the hour):")
+    for row in await session.rows("retention.count", centre, *values):
+        oldest = f", the oldest of {row['oldest']:%Y-%m-%d}" if row["many"] else ""
+        size = f", {row['bytes'] / 1e6:.0f} MB" if row["bytes"] else ""
+        print(f"  {row['many']:>7}  {row['kind']}{size}{oldest}")
+    exports = old_exports(settings.exports_dir, ends.exports)
+    print(f"  {len(exports):>7}  exports on this machine ({settings.exports_dir})")
+    for export in exports:
+        print(f"           {export.name}, {export.bytes / 1e6:.1f} MB")
+    kept = await session.row("retention.count_kept", centre, ends.recordings or ends.personal)
+    print(f"  {kept['many'] if kept else 0:>7}  calls kept: held, under review, or ticket open")
+    for row in await session.rows("retention.holds", centre):
+        name = row["label"] or row["call_id"]
+        print(f"held  {name}  since {row['at']:%Y-%m-%d}  {row['reason']}")

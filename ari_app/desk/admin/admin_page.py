@@ -1,0 +1,113 @@
+"""What the admin's pages share: the form that came, its line in the trail, how it is shown again.
+
+Everything works without a script. What was typed is shown again with each problem, so that no
+refusal, no colleague and no database that is away costs an admin a word.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+from multidict import MultiMapping
+
+from ari_app.desk.admin import admin_wording
+from ari_app.desk.web.api import Asked
+from ari_app.desk.web.audit import AuditLine, audit_values
+from ari_app.desk.web.authentication import csrf_fits, session_cookie
+from ari_app.desk.web.page import frame, language_of, render
+from ari_app.desk.web.parts import PARTS
+from ari_app.people.access import Account, Right
+from ari_app.store.database import Session
+from ari_app.tickets.json_entries import ValueRefused
+
+Fields = MultiMapping[Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Why nothing was saved: ``problem`` names the sentence, ``field`` where it belongs."""
+
+    status: int
+    problem: str
+    field: str = ""
+    values: Mapping[str, object] | None = None
+
+
+CONFLICT = Trouble(status=409, problem="conflict")
+OLD_FORM = Trouble(status=403, problem="old_form")
+AWAY = Trouble(status=503, problem="database_away")
+
+
+def refused(error: ValueRefused) -> Trouble:
+    return Trouble(status=422, problem=error.problem, field=error.field, values=error.values)
+
+
+async def form_of(request: web.Request) -> tuple[Fields, Trouble | None]:
+    """The fields, and `OLD_FORM` where they do not carry this session's token."""
+    fields: Fields = await request.post()
+    fits = csrf_fits(session_cookie(request), word(fields, "csrf"))
+    return fields, None if fits else OLD_FORM
+
+
+def word(fields: Fields, name: str) -> str:
+    """A field's text without the blanks around it; a file is none."""
+    value = fields.get(name, "")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def words_in(fields: Fields, name: str) -> list[str]:
+    """Of fields with one name, in the page's order."""
+    return [value.strip() for value in fields.getall(name, []) if isinstance(value, str)]
+
+
+def whole_number(fields: Fields, name: str) -> int:
+    """Raises `ValueRefused`."""
+    text = word(fields, name)
+    if not (text.isascii() and text.isdigit() and len(text) < 9):
+        told = f"{name} must be a whole number"
+        raise ValueRefused(told, field=name, problem="whole_number")
+    return int(text)
+
+
+def version_in(fields: Fields) -> int:
+    """The one that the page was made from; 0, which nothing has, where there is none."""
+    text = word(fields, "version")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def shown(
+    request: web.Request,
+    account: Account,
+    template: str,
+    context: Mapping[str, object],
+    trouble: Trouble | None = None,
+) -> web.Response:
+    """A page of the admin's, with the trouble said in its reader's language."""
+    language = language_of(request)
+    own = {
+        "a": lambda key, **values: admin_wording.text(key, language, **values),
+        "why": lambda problem: admin_wording.why(problem, language),
+        "trouble": trouble,
+        "sentence": admin_wording.problem(trouble.problem, language, trouble.values or {})
+        if trouble
+        else "",
+        "done": request.query.get("done", "") if trouble is None else "",
+        "may_types": account.may(Right.MANAGE_TYPES),
+    }
+    status = trouble.status if trouble else 200
+    return render(request, template, {**own, **frame(request, account), **context}, status=status)
+
+
+async def note(
+    request: web.Request,
+    account: Account,
+    session: Session,
+    action: str,
+    subject: str,
+    detail: Mapping[str, str],
+) -> None:
+    """The line in the audit trail, in the transaction of what it tells."""
+    asked = Asked(request=request, account=account, parts=request.app[PARTS])
+    line = AuditLine(action=action, subject=subject, detail=detail)
+    await session.run("desk_access.audit", *audit_values(asked, line))

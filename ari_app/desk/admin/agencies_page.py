@@ -1,0 +1,224 @@
+"""``/admin/agencies``: the agencies of the centre and their channels, edited by an admin.
+
+A channel's address and secret go in and are never shown again. Nothing is deleted: an agency or a
+channel that is not used any more keeps its history.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from aiohttp import web
+
+from ari_app.desk.admin import agency_form
+from ari_app.desk.admin.admin_page import (
+    AWAY,
+    CONFLICT,
+    Trouble,
+    form_of,
+    note,
+    refused,
+    shown,
+    word,
+)
+from ari_app.desk.admin.agencies_api import add_checked
+from ari_app.desk.admin.agency_form import AgencyForm, ChannelForm
+from ari_app.desk.web.api import Asked
+from ari_app.desk.web.page_access import reader, writer
+from ari_app.desk.web.parts import PARTS
+from ari_app.people.access import Account, Right
+from ari_app.store.database import DatabaseAway
+from ari_app.store.desk_database import Row
+from ari_app.tickets.agencies import (
+    ChannelKind,
+    NewChannel,
+    change_agency,
+    create_agency,
+    remove_channel,
+)
+from ari_app.tickets.channel_test import send_test
+from ari_app.tickets.json_entries import ValueRefused
+from ari_app.tickets.seal import load
+
+LIST = "/admin/agencies"
+
+
+async def list_agencies(request: web.Request) -> web.StreamResponse:
+    account = await reader(request, Right.MANAGE_AGENCIES)
+    if not isinstance(account, Account):
+        return account
+    rows = await request.app[PARTS].database.rows("agencies.list", account.centre, None)
+    return shown(request, account, "admin_agencies.html", {"agencies": rows})
+
+
+async def new_agency(request: web.Request) -> web.StreamResponse:
+    account = await reader(request, Right.MANAGE_AGENCIES)
+    if not isinstance(account, Account):
+        return account
+    return _form(request, account, AgencyForm(), None)
+
+
+async def one_agency(request: web.Request) -> web.StreamResponse:
+    account = await reader(request, Right.MANAGE_AGENCIES)
+    if not isinstance(account, Account):
+        return account
+    row = await _stored(request, account)
+    return _form(request, account, agency_form.of_row(row), row)
+
+
+async def create(request: web.Request) -> web.StreamResponse:
+    account = await writer(request, Right.MANAGE_AGENCIES, login="/")
+    return await _take(request, account, None)
+
+
+async def change(request: web.Request) -> web.StreamResponse:
+    account = await writer(request, Right.MANAGE_AGENCIES, login="/")
+    return await _take(request, account, request.match_info["code"])
+
+
+async def add_channel(request: web.Request) -> web.StreamResponse:
+    """A secret that we made is shown on the page that answers, and never again."""
+    account = await writer(request, Right.MANAGE_AGENCIES, login="/")
+    fields, trouble = await form_of(request)
+    row, typed = await _stored(request, account), agency_form.channel_of_fields(fields)
+    own = agency_form.of_row(row)
+    if trouble:
+        return _form(request, account, own, row, trouble, channel=typed)
+    asked = Asked(request=request, account=account, parts=request.app[PARTS])
+    try:
+        channel = NewChannel(
+            kind=_kind(typed.kind),
+            label=typed.label,
+            url=typed.url,
+            secret=word(fields, "secret") or None,
+        )
+        _, secret = await add_checked(asked, row["code"], channel)
+    except ValueRefused as error:
+        return _form(request, account, own, row, refused(error), channel=typed)
+    if channel.secret is not None or secret is None:
+        raise web.HTTPSeeOther(f"{LIST}/{row['code']}?done=channel_added")
+    return _form(request, account, own, await _stored(request, account), secret=secret)
+
+
+async def use_channel(request: web.Request) -> web.StreamResponse:
+    """A test over a channel, or its end."""
+    account = await writer(request, Right.MANAGE_AGENCIES, login="/")
+    fields, trouble = await form_of(request)
+    row = await _stored(request, account)
+    if trouble:
+        return _form(request, account, agency_form.of_row(row), row, trouble)
+    number, code = int(request.match_info["number"]), row["code"]
+    values = (account.centre, code, number)
+    channel = await request.app[PARTS].database.row("agencies.channel", *values)
+    if channel is None:
+        raise web.HTTPNotFound
+    if "test" in fields:
+        return await _test(request, account, row, channel)
+    if "remove" not in fields:
+        raise web.HTTPBadRequest
+    async with request.app[PARTS].database.transaction() as session:
+        await remove_channel(session, account.centre, number)
+        await note(request, account, session, "agency.channel.remove", str(number), {})
+    raise web.HTTPSeeOther(f"{LIST}/{code}?done=channel_removed")
+
+
+# ── what came ───────────────────────────────────────────────────────────────────────────────
+
+
+async def _take(request: web.Request, account: Account, code: str | None) -> web.StreamResponse:
+    """Saves the form, or shows it again; ``code`` None: a new agency."""
+    fields, trouble = await form_of(request)
+    typed = agency_form.of_fields(fields, code or "")
+    row = None
+    try:
+        row = await _stored(request, account) if code else None
+        if trouble:
+            return _form(request, account, typed, row, trouble)
+        agency = agency_form.checked(typed, fields)
+        async with request.app[PARTS].database.transaction() as session:
+            if row is None:
+                kept = await create_agency(session, account.centre, agency)
+            else:
+                kept = await change_agency(session, account.centre, agency, typed.version)
+            if kept:
+                detail = {"fields": _changed(typed, row)}
+                await note(request, account, session, "agency.keep", agency.code, detail)
+    except ValueRefused as error:
+        return _form(request, account, typed, row, refused(error))
+    except DatabaseAway:
+        return _form(request, account, typed, row, AWAY)
+    if not kept:
+        return await _not_kept(request, account, typed)
+    raise web.HTTPSeeOther(f"{LIST}/{agency.code}?done=kept")
+
+
+def _changed(typed: AgencyForm, row: Row | None) -> str:
+    before = agency_form.of_row(row) if row is not None else AgencyForm(name="")
+    return ", ".join(typed.changed(before))
+
+
+async def _not_kept(request: web.Request, account: Account, typed: AgencyForm) -> web.Response:
+    """The code is taken, or somebody else was faster: what was typed stands."""
+    if "code" not in request.match_info:
+        taken = {"code": typed.code}
+        trouble = Trouble(status=422, problem="code_taken", field="code", values=taken)
+        return _form(request, account, typed, None, trouble)
+    row = await _stored(request, account)
+    theirs = agency_form.of_row(row)
+    mine = replace(typed, version=theirs.version)
+    return _form(request, account, mine, row, CONFLICT, theirs=theirs)
+
+
+async def _test(request: web.Request, account: Account, row: Row, channel: Row) -> web.Response:
+    parts = request.app[PARTS]
+    failed = await send_test(channel, account.centre_name, load(parts.settings.home))
+    detail = {"channel": str(channel["channel_id"]), "problem": failed.problem if failed else ""}
+    async with parts.database.transaction() as session:
+        await note(request, account, session, "agency.channel.test", row["code"], detail)
+    tested = {"label": channel["label"], "why": failed.problem if failed else ""}
+    return _form(request, account, agency_form.of_row(row), row, tested=tested)
+
+
+def _kind(text: str) -> ChannelKind:
+    try:
+        return ChannelKind(text)
+    except ValueError as error:
+        raise web.HTTPBadRequest from error
+
+
+async def _stored(request: web.Request, account: Account) -> Row:
+    code = request.match_info["code"]
+    rows = await request.app[PARTS].database.rows("agencies.list", account.centre, code)
+    if not rows:
+        raise web.HTTPNotFound
+    return rows[0]
+
+
+# ── what is shown ───────────────────────────────────────────────────────────────────────────
+
+
+def _form(
+    request: web.Request,
+    account: Account,
+    form: AgencyForm,
+    row: Row | None,
+    trouble: Trouble | None = None,
+    *,
+    theirs: AgencyForm | None = None,
+    channel: ChannelForm | None = None,
+    secret: str = "",
+    tested: Mapping[str, str] | None = None,
+) -> web.Response:
+    """``row``: the agency with its channels; ``channel``: one that was refused."""
+    context = {
+        "form": form,
+        "theirs": theirs,
+        "differs": form.changed(theirs) if theirs else [],
+        "is_new": "code" not in request.match_info,
+        "channels": row["channels"] if row is not None else [],
+        "channel": channel or ChannelForm(),
+        "adds": channel is not None,
+        "kinds": list(ChannelKind),
+        "secret": secret,
+        "tested": tested,
+    }
+    return shown(request, account, "admin_agency.html", context, trouble)

@@ -1,0 +1,85 @@
+"""``/audit``: the trail on the screen, to search and to page through; links and one form only."""
+
+import re
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from aiohttp import web
+from pydantic import ValidationError
+
+from ari_app.desk.admin import audit_wording
+from ari_app.desk.admin.audit_api import AuditFilterShape, AuditLineShape, lines
+from ari_app.desk.web.page import frame, language_of, render, words
+from ari_app.desk.web.page_access import reader
+from ari_app.desk.web.parts import PARTS
+from ari_app.desk.web.wording import Language
+from ari_app.people.access import Account, Right
+
+ROWS = 50
+_LABEL = re.compile(r"[A-Z]{2,5}-\d{4}-\d{5,9}")
+_CALL_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")  # UUIDv7
+_ASKED = ("actor", "action", "subject", "before")
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    account = await reader(request, Right.SEE_AUDIT)
+    return await _show(request, account) if isinstance(account, Account) else account
+
+
+async def _show(request: web.Request, account: Account) -> web.StreamResponse:
+    asked = {name: value for name in _ASKED if (value := request.query.get(name, "").strip())}
+    try:
+        wanted = AuditFilterShape.model_validate({**asked, "limit": ROWS})
+    except ValidationError:
+        raise web.HTTPBadRequest from None
+    page, language = await lines(request.app[PARTS].database, account, wanted), language_of(request)
+    context = {
+        **words(language, account.time_zone),
+        **frame(request, account),
+        "rows": [
+            (line, _subject(line, account), _detail(line, account, language)) for line in page.lines
+        ],
+        "asked": asked,
+        "older": _link(asked, page.next) if page.next else "",
+        "newest": _link(asked, None) if "before" in asked else "",
+        "groups": audit_wording.GROUPS,
+        "a": lambda key: audit_wording.text(key, language),
+        "done": lambda action: audit_wording.action(action, language),
+    }
+    return render(request, "audit.html", context)
+
+
+def _link(asked: dict[str, str], before: int | None) -> str:
+    kept = {name: value for name, value in asked.items() if name != "before"}
+    return "?" + urlencode(kept | ({"before": str(before)} if before else {}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A word of a line, and where it leads; ``href`` empty: nowhere."""
+
+    text: str
+    href: str = ""
+    name: str = ""
+
+
+def _subject(line: AuditLineShape, account: Account) -> Piece:
+    return _piece(line.subject, account)
+
+
+def _detail(line: AuditLineShape, account: Account, language: Language) -> list[Piece]:
+    """What else is known, a piece for each name and value; empty ones are left out."""
+    pieces = [(name, str(value)) for name, value in line.detail.items() if value]
+    return [
+        replace(_piece(value, account), name=audit_wording.detail(name, language))
+        for name, value in pieces
+    ]
+
+
+def _piece(text: str, account: Account) -> Piece:
+    """A call's id or a ticket's label is a link for whoever may follow it."""
+    if _LABEL.fullmatch(text) and account.may(Right.SEE_TICKETS):
+        return Piece(text=text, href=f"/tickets/{text}")
+    if _CALL_ID.fullmatch(text) and account.may(Right.SEE_CALLS):
+        return Piece(text=text, href=f"/calls/{text}")
+    return Piece(text=text)

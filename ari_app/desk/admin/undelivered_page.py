@@ -1,0 +1,58 @@
+"""``/undelivered``: notifications to agencies that were given up, for supervisors and admins.
+
+A human telephones the agency, sees to the channel and tries again. What the agency's work has
+overtaken meanwhile is dropped instead, and the page says so.
+"""
+
+from aiohttp import web
+
+from ari_app.desk.admin import admin_wording
+from ari_app.desk.admin.admin_page import Trouble, form_of, note, shown, word
+from ari_app.desk.web.page import language_of, words
+from ari_app.desk.web.page_access import reader, writer
+from ari_app.desk.web.parts import PARTS
+from ari_app.people.access import Account, Right
+from ari_app.tickets.dispatching import TriedAgain, try_again
+
+LIST = "/undelivered"
+MOST = 200
+OUTCOMES = tuple(TriedAgain)
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    account = await reader(request, Right.RESEND)
+    return await _list(request, account) if isinstance(account, Account) else account
+
+
+async def retry(request: web.Request) -> web.StreamResponse:
+    """One of them, again from the beginning; two people at once try it once."""
+    account = await writer(request, Right.RESEND, login=LIST)
+    fields, trouble = await form_of(request)
+    if trouble:
+        return await _list(request, account, trouble)
+    number = _number(word(fields, "number"))
+    async with request.app[PARTS].database.transaction() as session:
+        found = await try_again(session, account.centre, number)
+        if found is not TriedAgain.UNKNOWN:
+            await note(request, account, session, "notification.retry", str(number), {})
+    raise web.HTTPSeeOther(f"{LIST}?done={found}")
+
+
+def _number(text: str) -> int:
+    """0, which no notification has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+async def _list(
+    request: web.Request, account: Account, trouble: Trouble | None = None
+) -> web.Response:
+    values = (account.centre, "dead", MOST)
+    rows = await request.app[PARTS].database.rows("notifications.list", *values)
+    language = language_of(request)
+    context = {
+        **words(language, account.time_zone),
+        "rows": rows,
+        "outcomes": OUTCOMES,
+        "problem_of": lambda row: admin_wording.why(row["problem"] or "", language),
+    }
+    return shown(request, account, "undelivered.html", context, trouble)

@@ -1,0 +1,148 @@
+"""``/api/v1/agency``: an agency's own tickets, for its own programs. Others' do not exist."""
+
+from typing import Any
+
+from pydantic import AwareDatetime, Field
+
+from ari_app.desk.agency import agency_work
+from ari_app.desk.tickets.dispatch_api import StepShape, TakeStepShape
+from ari_app.desk.web.api import Asked, Route, Shape
+from ari_app.desk.web.problems import Problem
+from ari_app.people.access import Right
+from ari_app.store.desk_database import Row
+from ari_app.tickets.photos import LARGEST_BYTES, PhotoRefused
+from ari_app.tickets.way import DispatchState, Party, Step, StepRefused, possible
+
+
+class OwnCallerShape(Shape):
+    number: str | None
+    name: str | None
+
+
+class OwnTicketShape(Shape):
+    """``caller`` only while you work on it and where the type of incident needs it."""
+
+    label: str
+    state: DispatchState
+    possible: list[Step] = Field(description="the steps that are yours to take now")
+    emergency: bool
+    sent_at: AwareDatetime
+    acknowledge_by: AwareDatetime
+    acknowledged_at: AwareDatetime | None
+    type: str | None
+    type_name: str | None
+    priority: str | None
+    kecamatan: str | None
+    desa: str | None
+    dusun: str | None
+    address: str | None
+    latitude: float | None
+    longitude: float | None
+    narrative: str | None
+    answers: dict[str, str] = Field(description="question of the type → what the caller said")
+    note: str
+    caller: OwnCallerShape | None
+    history: list[StepShape]
+    photos: list[str]
+
+
+class OwnTicketsShape(Shape):
+    tickets: list[OwnTicketShape]
+
+
+async def tickets(asked: Asked) -> OwnTicketsShape:
+    rows = await agency_work.own_tickets(asked.parts, asked.account)
+    return OwnTicketsShape(tickets=[_shape(row) for row in rows])
+
+
+async def ticket(asked: Asked) -> OwnTicketShape:
+    return _shape(await _own(asked))
+
+
+async def step(asked: Asked) -> OwnTicketShape:
+    body, row = await asked.body(TakeStepShape), await _own(asked)
+    address = asked.request.remote or ""
+    try:
+        await agency_work.step(
+            asked.parts, asked.account, row, body.step, note=body.note.strip(), address=address
+        )
+    except StepRefused as error:
+        raise Problem(409, "conflict", str(error)) from error
+    return _shape(await _own(asked))
+
+
+async def photo(asked: Asked) -> OwnTicketShape:
+    """The body is the picture itself."""
+    row = await _own(asked)
+    if not asked.request.content_type.startswith("image/"):
+        raise Problem(415, "unsupported_media_type", "Send image/jpeg, image/png or image/webp.")
+    try:
+        data = await asked.request.content.read(LARGEST_BYTES + 1)
+        while len(data) <= LARGEST_BYTES and (more := await asked.request.content.readany()):
+            data += more
+        picture = await agency_work.check_photo(asked.parts, row, data)
+    except PhotoRefused as error:
+        raise Problem(422, "invalid", str(error)) from error
+    address = asked.request.remote or ""
+    await agency_work.keep_photo(asked.parts, asked.account, row, picture, address=address)
+    return _shape(await _own(asked))
+
+
+async def _own(asked: Asked) -> Row:
+    return await agency_work.own_ticket(
+        asked.parts, asked.account, asked.request.match_info["label"]
+    )
+
+
+def _shape(row: Row) -> OwnTicketShape:
+    state = DispatchState(row["state"])
+    own = {"possible", "caller", "history", "photos", "state"}
+    plain: dict[str, Any] = {name: row[name] for name in OwnTicketShape.model_fields.keys() - own}
+    known = agency_work.caller(row)
+    return OwnTicketShape(
+        **plain,
+        state=state,
+        possible=possible(state, Party.AGENCY),
+        caller=OwnCallerShape(**known) if known else None,
+        history=[StepShape.model_validate(each) for each in row["history"]],
+        photos=[f"/photos/{each}" for each in row["photos"]],
+    )
+
+
+ROUTES = (
+    Route(
+        method="GET",
+        path="/agency/tickets",
+        summary="The tickets that were sent to your agency",
+        right=Right.OWN_TICKETS,
+        handler=tickets,
+        answers=OwnTicketsShape,
+    ),
+    Route(
+        method="GET",
+        path="/agency/tickets/{label}",
+        summary="One of them",
+        right=Right.OWN_TICKETS,
+        handler=ticket,
+        answers=OwnTicketShape,
+    ),
+    Route(
+        method="POST",
+        path="/agency/tickets/{label}/step",
+        summary="Acknowledge, arrive, finish, find unfounded or a duplicate",
+        right=Right.OWN_TICKETS,
+        handler=step,
+        body=TakeStepShape,
+        answers=OwnTicketShape,
+        problems=(400, 409, 415, 422),
+    ),
+    Route(
+        method="POST",
+        path="/agency/tickets/{label}/photos",
+        summary="Add a photo (the body is a JPEG, PNG or WebP of at most 10 MB)",
+        right=Right.OWN_TICKETS,
+        handler=photo,
+        answers=OwnTicketShape,
+        problems=(415, 422),
+    ),
+)

@@ -1,0 +1,280 @@
+"""``/agency``: an agency's tickets on a telephone; one large button for the next legal step.
+
+Everything works without a script: links and forms. A ticket of another agency does not exist here,
+nor does the page for anybody who is not of an agency.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from aiohttp import BodyPartReader, web
+
+from ari_app.desk.agency import agency_wording, agency_work
+from ari_app.desk.calls.recording_api import inside
+from ari_app.desk.web import login_page
+from ari_app.desk.web.authentication import by_cookie, csrf_fits, csrf_token, session_cookie
+from ari_app.desk.web.moments import spaced
+from ari_app.desk.web.page import language_of, render
+from ari_app.desk.web.parts import PARTS
+from ari_app.desk.web.problems import Problem
+from ari_app.desk.web.wording import Language, pick
+from ari_app.people.access import Account, Right
+from ari_app.store.desk_database import Row
+from ari_app.tickets.photos import LARGEST_BYTES, PhotoRefused
+from ari_app.tickets.way import FINAL, DispatchState, Party, Step, StepRefused, possible
+
+LONGEST_FIELD = 4096
+LONGEST_NOTE = 1000
+# The page renews itself and shows its photos again: an hour's looks of one session are one look.
+_PHOTO_HEADERS = {
+    "Content-Type": "image/jpeg",
+    "Cache-Control": "private, max-age=3600",
+    "Vary": "Cookie",
+}
+_NEXT = (Step.ACKNOWLEDGE, Step.ARRIVE, Step.FINISH)
+_NEED_WORDS = (Step.FIND_UNFOUNDED, Step.MARK_DUPLICATE)
+
+
+@dataclass(slots=True, kw_only=True)
+class Form:
+    """What came: fields, and the photo's bytes where one was chosen."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+    photo: bytes = b""
+
+    @property
+    def note(self) -> str:
+        return self.fields.get("note", "").strip()[:LONGEST_NOTE]
+
+
+async def tickets(request: web.Request) -> web.StreamResponse:
+    """The list; whoever has no session gets the login."""
+    account = await by_cookie(request)
+    if account is None:
+        return await login_page.show(request)
+    _of_agency(account)
+    rows = await agency_work.own_tickets(request.app[PARTS], account)
+    cards = [_card(request, account, row) for row in rows]
+    context = {
+        "working": [card for card in cards if not card["ended"]],
+        "ended": [card for card in cards if card["ended"]],
+        "agency_name": await _name(request, account),
+        "renewed": _When.of(request, account).clock(datetime.now(UTC)),
+    }
+    return _render(request, account, "agency_tickets.html", context)
+
+
+async def ticket(request: web.Request) -> web.StreamResponse:
+    account = await _account(request)
+    return await _show(request, account, await _own(request, account))
+
+
+async def take(request: web.Request) -> web.StreamResponse:
+    """A step, a photo, or both: the photo is looked at first, so that none is lost to a step."""
+    account = await _account(request)
+    row = await _own(request, account)
+    form = await _read(request)
+    if form is None:
+        return await _show(request, account, row, problem="old_form", status=403)
+    try:
+        return await _taken(request, account, row, form)
+    except PhotoRefused as error:
+        return await _show(request, account, row, problem=error.reason, form=form, status=422)
+    except StepRefused:
+        row = await _own(request, account)
+        return await _show(request, account, row, problem="refused", form=form, status=409)
+
+
+async def photo(request: web.Request) -> web.StreamResponse:
+    """``/photos/{id}``: to the agency that took it and to whoever sees tickets."""
+    account = await by_cookie(request)
+    if account is None or not (account.may(Right.SEE_TICKETS) or account.may(Right.OWN_TICKETS)):
+        raise web.HTTPNotFound
+    parts, wanted = request.app[PARTS], request.match_info["id"]
+    own = account.agency if account.may(Right.OWN_TICKETS) else None
+    row = await parts.database.row("dispatches.photo", account.centre, wanted, own)
+    path = inside(parts.settings.photos_dir, row["path"]) if row is not None else None
+    if row is None or path is None:
+        raise web.HTTPNotFound
+    if request.method == "GET":  # before the first byte, as with a recording
+        line = (account.centre, account.actor, "photo.view", row["label"], request.remote or "")
+        await parts.database.run("desk_access.audit", *line, {"id": wanted})
+    return web.FileResponse(path, headers=_PHOTO_HEADERS)
+
+
+async def _account(request: web.Request) -> Account:
+    account = await by_cookie(request)
+    if account is None:
+        raise web.HTTPSeeOther("/agency")
+    return _of_agency(account)
+
+
+def _of_agency(account: Account) -> Account:
+    if not account.may(Right.OWN_TICKETS):
+        raise web.HTTPNotFound
+    return account
+
+
+async def _own(request: web.Request, account: Account) -> Row:
+    try:
+        return await agency_work.own_ticket(
+            request.app[PARTS], account, request.match_info["label"]
+        )
+    except Problem as error:
+        raise web.HTTPNotFound from error
+
+
+async def _name(request: web.Request, account: Account) -> str:
+    row = await request.app[PARTS].database.row("agencies.by_code", account.centre, account.agency)
+    return str(row["name"]) if row is not None else account.agency
+
+
+async def _taken(
+    request: web.Request, account: Account, row: Row, form: Form
+) -> web.StreamResponse:
+    step, parts = _step(form), request.app[PARTS]
+    if step in _NEED_WORDS and not form.note:
+        return await _show(request, account, row, problem="why_missing", form=form, status=422)
+    if step is None and not form.photo:
+        raise PhotoRefused("photo_missing")
+    address = request.remote or ""
+    picture = await agency_work.check_photo(parts, row, form.photo) if form.photo else None
+    if step is not None:
+        _refuse_illegal(row, step)
+    if picture is not None:
+        await agency_work.keep_photo(parts, account, row, picture, address=address)
+    if step is not None:
+        await agency_work.step(parts, account, row, step, note=form.note, address=address)
+    done = step.value if step is not None else "photo"
+    raise web.HTTPSeeOther(f"/agency/{row['label']}?done={done}")
+
+
+def _refuse_illegal(row: Row, step: Step) -> None:
+    if step not in possible(DispatchState(row["state"]), Party.AGENCY):
+        raise StepRefused("The ticket has changed meanwhile.")
+
+
+def _step(form: Form) -> Step | None:
+    wanted = form.fields.get("step", "")
+    try:
+        return Step(wanted) if wanted else None
+    except ValueError as error:
+        raise web.HTTPBadRequest from error
+
+
+async def _read(request: web.Request) -> Form | None:
+    """The form; None when it does not carry this session's token, which must come first."""
+    if request.content_type != "multipart/form-data":
+        raise web.HTTPUnsupportedMediaType
+    form, reader = Form(), await request.multipart()
+    while (part := await reader.next()) is not None:
+        if not isinstance(part, BodyPartReader) or not part.name:
+            raise web.HTTPBadRequest
+        if part.name == "photo":
+            form.photo = await _bytes(part, LARGEST_BYTES)
+        else:
+            form.fields[part.name] = (await _bytes(part, LONGEST_FIELD)).decode(errors="replace")
+        if not csrf_fits(session_cookie(request), form.fields.get("csrf", "")):
+            return None
+    return form
+
+
+async def _bytes(part: BodyPartReader, most: int) -> bytes:
+    """At most one byte more than allowed: enough to see that it is too much."""
+    data = bytearray()
+    while len(data) <= most and (chunk := await part.read_chunk(65536)):
+        data += chunk
+    if len(data) > most and part.name != "photo":
+        raise web.HTTPRequestEntityTooLarge(max_size=most, actual_size=len(data))
+    if len(data) > most:
+        await part.release()
+    return bytes(data)
+
+
+async def _show(
+    request: web.Request,
+    account: Account,
+    row: Row,
+    *,
+    problem: str = "",
+    form: Form | None = None,
+    status: int = 200,
+) -> web.Response:
+    context = {
+        "card": _card(request, account, row),
+        "agency_name": row["agency_name"],
+        "problem": problem,
+        "done": request.query.get("done", "") if not problem else "",
+        "typed": form.note if form is not None else "",
+    }
+    return _render(request, account, "agency_ticket.html", context, status=status)
+
+
+def _render(
+    request: web.Request,
+    account: Account,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    status: int = 200,
+) -> web.Response:
+    language = language_of(request)
+    words = {
+        "say": lambda key, **values: agency_wording.text(key, language, **values),
+        "word": lambda table, key: pick(getattr(agency_wording, table)[key], language),
+        "account": account,
+        "csrf": csrf_token(session_cookie(request)),
+        "spaced": spaced,
+        "when": _When.of(request, account),
+    }
+    return render(request, template, {**words, **context}, status=status)
+
+
+def _card(request: web.Request, account: Account, row: Row) -> dict[str, Any]:
+    """A ticket as the page says it."""
+    state, when = DispatchState(row["state"]), _When.of(request, account)
+    steps = possible(state, Party.AGENCY)
+    return {
+        "row": row,
+        "state": state,
+        "ended": state in FINAL,
+        "waits": state in (DispatchState.NEW, DispatchState.OPEN, DispatchState.SENT),
+        "next": next((step for step in steps if step in _NEXT), None),
+        "others": [step for step in steps if step in _NEED_WORDS],
+        "caller": agency_work.caller(row),
+        "late_min": when.late_min(row["acknowledge_by"]),
+        "places": [row[n] for n in ("address", "dusun", "desa", "kecamatan") if row[n]],
+        "map": map_address(row),
+        "history": [{**each, "at": datetime.fromisoformat(each["at"])} for each in row["history"]],
+    }
+
+
+def map_address(row: Row) -> str:
+    """For the map program of the telephone (RFC 5870); empty where nothing is known."""
+    if row["latitude"] is None or row["longitude"] is None:
+        return ""
+    pin = f"{row['latitude']:.6f},{row['longitude']:.6f}"
+    return f"geo:{pin}?q={pin}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _When:
+    """Times as this reader sees them, at one moment."""
+
+    now: datetime
+    time_zone: str
+    language: Language
+
+    @classmethod
+    def of(cls, request: web.Request, account: Account) -> "_When":
+        return cls(
+            now=datetime.now(UTC), time_zone=account.time_zone, language=language_of(request)
+        )
+
+    def clock(self, at: datetime) -> str:
+        return agency_wording.clock(at, self.now, self.time_zone, self.language)
+
+    def late_min(self, due: datetime) -> int:
+        return max(0, int((self.now - due).total_seconds() // 60))

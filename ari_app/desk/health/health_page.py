@@ -1,0 +1,26 @@
+"""``/healthz`` and ``/readyz``, for whoever watches the machine; no account needed, no data.
+
+What fails and why is told on this machine only: from elsewhere it would say when to come.
+"""
+
+from typing import Any
+
+from aiohttp import web
+
+from ari_app.desk.health import health
+from ari_app.desk.web.outside import of_this_machine
+from ari_app.desk.web.parts import PARTS
+
+
+async def alive(_: web.Request) -> web.Response:
+    """200 as long as this process answers at all."""
+    return web.json_response({"alive": True})
+
+
+async def ready(request: web.Request) -> web.Response:
+    """200 when a call made now would find every part; else 503. Here it says which part fails."""
+    found = await health.look(request.app[PARTS])
+    said: dict[str, Any] = {"ready": found.ready}
+    if of_this_machine(request):
+        said["parts"] = {n: {"ok": p.ok, "detail": p.detail} for n, p in found.parts.items()}
+    return web.json_response(said, status=200 if found.ready else 503)

@@ -1,0 +1,125 @@
+"""``/metrics`` for Prometheus: figures only, no telephone number and no name.
+
+Open to whoever asks on this machine, as a Prometheus beside it does. From elsewhere it needs the
+token of somebody who sees calls, and does not exist without one.
+
+Collected when asked, from the database, Asterisk and the journal; what is away is missing from
+the answer rather than wrong, and ``sigap_part_up`` says which part it was.
+"""
+
+import asyncio
+import contextlib
+import time
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+
+from ari_app.call import State
+from ari_app.desk.health import health
+from ari_app.desk.web.authentication import by_token
+from ari_app.desk.web.outside import of_this_machine
+from ari_app.desk.web.parts import PARTS, Parts
+from ari_app.desk.web.problems import Problem
+from ari_app.operations.journal_lag import JournalLag, journal_lag
+from ari_app.people.access import Right
+from ari_app.store.database import DatabaseAway
+from ari_app.store.desk_database import Row
+from ari_app.tickets.clocks import AlarmKind
+
+
+async def metrics(request: web.Request) -> web.Response:
+    if not await _may_read(request):
+        raise web.HTTPNotFound
+    registry = CollectorRegistry()
+    await _collect(registry, request.app[PARTS])
+    text = generate_latest(registry)
+    return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+async def _may_read(request: web.Request) -> bool:
+    if of_this_machine(request):
+        return True
+    try:
+        account = await by_token(request.app[PARTS], request.headers.get("Authorization", ""))
+    except Problem:
+        return False
+    return account.may(Right.SEE_CALLS)
+
+
+async def _collect(registry: CollectorRegistry, parts: Parts) -> None:
+    _parts_up(registry, await health.look(parts))
+    _line(registry, parts)
+    with contextlib.suppress(DatabaseAway):
+        await _database(registry, parts)
+
+
+def _parts_up(registry: CollectorRegistry, found: health.Health) -> None:
+    up = Gauge("sigap_part_up", "1 where a part answers", ["part"], registry=registry)
+    for name, part in found.parts.items():
+        up.labels(name).set(part.ok)
+    warm = Gauge("sigap_screeners_ready", "Screeners that can take a call", registry=registry)
+    warm.set(found.screeners_warm)
+
+
+def _line(registry: CollectorRegistry, parts: Parts) -> None:
+    view = parts.live.view
+    if not view.connected:
+        return
+    line = Gauge("sigap_callers", "Callers on the line now", ["state"], registry=registry)
+    for state in State:
+        if state is not State.CLOSED:
+            line.labels(state).set(len(view.in_state(state)))
+    waiting = Gauge("sigap_queue_waiting", "Callers in the queue now", registry=registry)
+    waiting.set(len(view.in_state(State.WAITING)))
+
+
+async def _database(registry: CollectorRegistry, parts: Parts) -> None:
+    database, centre = parts.database, parts.settings.centre.code
+    _calls(registry, await database.rows("desk_calls.counts", centre))
+    _recordings(registry, await database.rows("desk_calls.recordings_by_status", centre))
+    _alarms(registry, await database.rows("clocks.counts", centre))
+    _notifications(registry, await database.rows("notifications.counts", centre))
+    cursor = await database.row("desk_calls.journal_cursor", parts.settings.node)
+    path = parts.settings.journal_path
+    lag = await asyncio.to_thread(journal_lag, path, cursor, time.time())
+    if lag is not None:
+        _journal(registry, lag)
+
+
+def _calls(registry: CollectorRegistry, rows: list[Row]) -> None:
+    names = ["state", "outcome", "verdict"]
+    calls = Gauge("sigap_calls_last_day", "Calls of the last 24 hours", names, registry=registry)
+    for row in rows:
+        calls.labels(row["state"], row["outcome"] or "", row["verdict"] or "").set(row["calls"])
+
+
+def _recordings(registry: CollectorRegistry, rows: list[Row]) -> None:
+    counts = {"pending": 0} | {row["status"]: row["recordings"] for row in rows}
+    gauge = Gauge("sigap_recordings", "Recordings by status", ["status"], registry=registry)
+    for status, count in counts.items():
+        gauge.labels(status).set(count)
+
+
+def _alarms(registry: CollectorRegistry, rows: list[Row]) -> None:
+    counts = {kind.value: 0 for kind in AlarmKind} | {row["kind"]: row["alarms"] for row in rows}
+    gauge = Gauge("sigap_alarms", "Alarms of tickets that stand now", ["kind"], registry=registry)
+    for kind, count in counts.items():
+        gauge.labels(kind).set(count)
+
+
+def _notifications(registry: CollectorRegistry, rows: list[Row]) -> None:
+    """A dead one was given up: a human must see to it."""
+    counts = {"pending": 0, "dead": 0} | {row["status"]: row["notifications"] for row in rows}
+    names = ["status"]
+    gauge = Gauge("sigap_notifications", "Notifications to agencies", names, registry=registry)
+    for status, count in counts.items():
+        gauge.labels(status).set(count)
+
+
+def _journal(registry: CollectorRegistry, lag: JournalLag) -> None:
+    Gauge("sigap_journal_lag_facts", "Facts not yet in the database", registry=registry).set(
+        lag.facts
+    )
+    Gauge("sigap_journal_lag_seconds", "Age of the oldest of them", registry=registry).set(
+        lag.oldest_s
+    )

@@ -1,0 +1,229 @@
+"""What the live board shows, gathered once for all who look at it.
+
+The line comes from `LiveLine`, the latest calls and tickets from the database. When the database
+is away the last lists stay, marked with the time they were read; they are never passed off as new.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from ari_app.asterisk import held_levels
+from ari_app.asterisk.ami_connection import AmiEvent
+from ari_app.desk.health.health import NOTHING_KNOWN, Health, look
+from ari_app.desk.web.parts import Parts
+from ari_app.live.interview import Answer
+from ari_app.live.live_line import LiveView
+from ari_app.live.targets import Target
+from ari_app.store.database import DatabaseAway
+from ari_app.store.desk_database import Row
+from ari_app.tickets.callbacks import LOCK_S
+
+LATEST_CALLS = 14
+LATEST_TICKETS = 8
+MOST_ALARMS = 100
+MOST_CALLBACKS = 50
+READ_AGAIN_S = 1.0
+LATELY = timedelta(minutes=10)  # a second call within it is worth a word on the ring
+HEALTH_S = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lists:
+    """The database's part, as of ``at``; ``current`` False: the database did not answer since.
+
+    ``known`` False: it has not answered at all since the start.
+    """
+
+    at: datetime
+    current: bool = False
+    known: bool = False
+    calls: Sequence[Row] = ()
+    journeys: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    tickets: Sequence[Row] = ()
+    places: Mapping[str, str] = field(default_factory=dict)  # extension → who sits there
+    chosen: frozenset[str] = frozenset()  # where somebody sits who has chosen the place
+    empty: frozenset[str] = frozenset()  # places that could be chosen
+    types: Sequence[Row] = ()
+    callbacks: Sequence[Row] = ()
+    agencies: Sequence[Row] = ()
+    again: Mapping[str, int] = field(default_factory=dict)  # number on the line → calls today
+    lately: Mapping[str, int] = field(default_factory=dict)  # the same, within `LATELY`
+    labels: Mapping[str, str] = field(default_factory=dict)  # call on the line → its ticket
+    today: Row = field(default_factory=dict)
+    alarms: Sequence[Row] = ()  # that stand now, the newest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    view: LiveView
+    lists: Lists
+    health: Health
+    screeners_wanted: int
+    hold_limit_s: float
+    answers: Mapping[str, Sequence[Answer]] = field(default_factory=dict)  # call → keys pressed
+    targets: Sequence[Target] = ()  # whom a call-taker may call to a talk
+    calls_out: bool = False  # whether a trunk can
+    wrap_ups: Mapping[str, datetime] = field(default_factory=dict)  # extension → its end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """A new board, how loud held callers are (dBFS by call id), or after a while neither."""
+
+    board: Board | None = None
+    levels: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """What one who looks at the board has not been given yet: never more than one of each."""
+
+    board_due: bool = True
+    levels: dict[str, int] = field(default_factory=dict)
+    due: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def wait(self, quiet_s: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(quiet_s):
+                await self.due.wait()
+
+    def take(self, board: Board) -> News:
+        news = News(board=board if self.board_due else None, levels=self.levels)
+        self.board_due, self.levels = False, {}
+        self.due.clear()
+        return news
+
+
+@dataclass(slots=True)
+class BoardFeed:
+    """Run `run` as a task; `news` yields the present board and what changes."""
+
+    parts: Parts
+    lists: Lists = field(default_factory=lambda: Lists(at=datetime.now(UTC)))
+    health: Health = NOTHING_KNOWN
+    _readers: list[_Reader] = field(default_factory=list)
+
+    async def run(self) -> None:
+        """Gather anew on every change of the line and every `READ_AGAIN_S`; never ends."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._watch_health(), name="board-health")
+            tasks.create_task(self._read_lists(), name="board-lists")
+            tasks.create_task(self._follow_line(), name="board-line")
+
+    @property
+    def board(self) -> Board:
+        return Board(
+            view=self.parts.live.view,
+            lists=self.lists,
+            health=self.health,
+            screeners_wanted=self.parts.settings.screening.workers,
+            hold_limit_s=self.parts.settings.screening.hold_limit_s,
+            answers=self.parts.interview.answers(),
+            targets=self.parts.directory.targets,
+            calls_out=any(trunk.host for trunk in self.parts.settings.trunks),
+            wrap_ups=self.parts.wrap_ups.ends(self.parts.live.view),
+        )
+
+    async def news(self, quiet_s: float) -> AsyncIterator[News]:
+        """The board at once, then what is new; neither when nothing was for ``quiet_s``."""
+        reader = _Reader()
+        self._readers.append(reader)
+        try:
+            while True:
+                yield reader.take(self.board)
+                await reader.wait(quiet_s)
+        finally:
+            self._readers.remove(reader)
+
+    async def _watch_health(self) -> None:
+        while True:
+            self.health = await look(self.parts)
+            self._tell()
+            await asyncio.sleep(HEALTH_S)
+
+    async def _follow_line(self) -> None:
+        async for _ in self.parts.live.changes():
+            self._tell()
+
+    async def _read_lists(self) -> None:
+        while True:
+            try:
+                self.lists = await read_lists(self.parts)
+                self.parts.directory.agencies = self.lists.agencies
+            except DatabaseAway:
+                self.lists = replace(self.lists, current=False)
+            self._tell()
+            await asyncio.sleep(READ_AGAIN_S)
+
+    def _tell(self) -> None:
+        for reader in self._readers:
+            reader.board_due = True
+            reader.due.set()
+
+    def note(self, event: AmiEvent) -> None:
+        """What a screener says about the calls that it holds; any other event is none of ours."""
+        levels = held_levels.levels_in(event.headers) or {}
+        for reader in self._readers if levels else ():
+            reader.levels.update(levels)
+            reader.due.set()
+
+
+async def read_lists(parts: Parts) -> Lists:
+    """The latest calls with their journeys, tickets, places and the day's figures."""
+    database, centre, now = parts.database, parts.settings.centre, datetime.now(UTC)
+    nothing = [None] * 8
+    calls = await database.rows("desk_calls.page", centre.code, *nothing, LATEST_CALLS)
+    ids = [call["call_id"] for call in calls]
+    line = [caller.call_id for caller in parts.live.view.callers]
+    facts = await database.rows("desk_calls.journey", centre.code, [*ids, *line])
+    places = await database.rows("desk_access.takers", centre.code)
+    morning = now.astimezone(ZoneInfo(centre.time_zone)).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
+    again = await _again(parts, morning, now)
+    return Lists(
+        at=now,
+        current=True,
+        known=True,
+        calls=calls,
+        journeys=_by_call(facts),
+        tickets=await database.rows("desk_tickets.page", centre.code, *nothing[:4], LATEST_TICKETS),
+        places={row["extension"]: row["name"] for row in places},
+        chosen=frozenset(row["extension"] for row in places if row["seating_id"]),
+        empty=frozenset(row["extension"] for row in places if row["empty"]),
+        types=await database.rows("tickets.types", centre.code),
+        callbacks=await database.rows("callbacks.waiting", centre.code, MOST_CALLBACKS, LOCK_S),
+        agencies=await database.rows("agencies.list", centre.code, None),
+        again={row["ani"]: row["calls"] for row in again},
+        lately={row["ani"]: row["lately"] for row in again},
+        labels=await _labels(parts, line),
+        today=await database.row("desk_calls.today", centre.code, morning) or {},
+        alarms=await database.rows("clocks.list", centre.code, False, MOST_ALARMS),
+    )
+
+
+def _by_call(facts: Sequence[Row]) -> Mapping[str, Sequence[Row]]:
+    found: dict[str, list[Row]] = {}
+    for fact in facts:
+        found.setdefault(fact["call_id"], []).append(fact)
+    return found
+
+
+async def _again(parts: Parts, morning: datetime, now: datetime) -> Sequence[Row]:
+    """How often each number that is on the line now has called today, and within `LATELY`."""
+    numbers = sorted({caller.ani for caller in parts.live.view.callers if caller.ani})
+    if not numbers:
+        return ()
+    values = (parts.settings.centre.code, morning, numbers, now - LATELY)
+    return await parts.database.rows("desk_calls.again", *values)
+
+
+async def _labels(parts: Parts, line: Sequence[str]) -> Mapping[str, str]:
+    if not line:
+        return {}
+    rows = await parts.database.rows("desk_tickets.labels", parts.settings.centre.code, line)
+    return {row["call_id"]: row["label"] for row in rows}

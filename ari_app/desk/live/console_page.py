@@ -1,0 +1,107 @@
+"""The console of a call-taker; ``/console/events`` keeps it live.
+
+The lanes, the ring and the call's journey are rendered here and carried by the stream; the phone
+and the ticket's form live in the page (``ari_app/desk/browser``), because neither may depend on
+this process: a call goes on, and a half-typed word stays, while the desk restarts. Who has a
+telephone of his own beside the page (``own_phone``) answers there; the rest is the same.
+"""
+
+from aiohttp import web
+
+from ari_app.call import State
+from ari_app.desk.live import console_wording, live_page, live_stream
+from ari_app.desk.live.board_feed import Board
+from ari_app.desk.live.live_stream import FEED, LivePage
+from ari_app.desk.web.page import CONTENT_POLICY, content_policy, frame, language_of, render
+from ari_app.desk.web.parts import PARTS
+from ari_app.desk.web.wording import Language
+from ari_app.live.interview import Answer, Question, known_answers
+from ari_app.live.live_line import Caller
+from ari_app.live.targets import named
+from ari_app.people.access import Account, Role
+from ari_app.tickets.form import TicketPriority
+
+REGIONS = (
+    *live_page.REGIONS,
+    "place",
+    "mine",
+    "pressed",
+    "types",
+    "callbacks",
+    "journey",
+    "latest",
+)
+DISPOSITIONS = (("prank", "P"), ("ghost", "G"), ("salah_sambung", "S"), ("tes", "T"))
+GHOSTS = ("ghost_diam", "ghost_bising", "ghost_suara_latar", "ghost_terputus")
+CALLBACK_OUTCOMES = ("reached", "no_answer", "wrong_number", "released")
+
+
+def is_for(account: Account) -> bool:
+    """A person with a phone who answers callers; a supervisor only with the phone in the page."""
+    own_phone = account.by_session and account.role is Role.CALL_TAKER and bool(account.extension)
+    return account.phone_in_page or own_phone
+
+
+async def show(request: web.Request, account: Account) -> web.StreamResponse:
+    language, settings = language_of(request), request.app[PARTS].settings
+    context = console_context(request.app[FEED].board, account, language)
+    own = {
+        "priorities": list(TicketPriority),
+        "dispositions": DISPOSITIONS,
+        "ghosts": GHOSTS,
+        "questions": tuple(Question),
+        "map": settings.map,
+    }
+    context = {**context, **own, **frame(request, account)}
+    response = render(request, "console.html", context)
+    response.headers[CONTENT_POLICY] = content_policy(settings.map.tile_origin)
+    return response
+
+
+async def events(request: web.Request) -> web.StreamResponse:
+    page = LivePage(template="console.html", regions=REGIONS, context=console_context)
+    return await live_stream.send(request, page, may_see=is_for)
+
+
+def console_context(shown: Board, account: Account, language: Language) -> dict[str, object]:
+    view, extension = shown.view, account.extension
+    members = [member for member in view.members if member.extension == extension]
+    return {
+        **live_page.live_context(shown, account, language),
+        "page": "console",
+        "with_keys": True,
+        "own_phone": not account.phone_in_page,
+        "own_call": own_call(view.callers, extension),
+        "own_place": members[0] if members else None,
+        "being_heard": len(view.in_state(State.OFFERED, State.SCREENING)),
+        "own_answers": own_answers(shown, extension),
+        "callback_outcomes": CALLBACK_OUTCOMES,
+        "short": short_name,
+        "targets": shown.targets,
+        "calls_out": shown.calls_out,
+        "target_name": lambda number: named(number, shown.targets),
+        "answer_word": lambda answer: console_wording.answer(answer, language),
+    }
+
+
+def own_answers(shown: Board, extension: str) -> tuple[Answer, ...]:
+    """The keys that the caller of this place has pressed."""
+    own = own_call(shown.view.callers, extension)
+    if own is None:
+        return ()
+    facts = shown.lists.journeys.get(own.call_id, ())
+    return known_answers(facts, shown.answers.get(own.call_id, ()))
+
+
+def short_name(name: str) -> str:
+    """Of a type of incident, for a button: what comes before the examples and alternatives."""
+    plain = name.partition(" (")[0]
+    first = plain.partition(" / ")[0].partition(", ")[0]
+    return first if len(first) > 6 else plain
+
+
+def own_call(callers: tuple[Caller, ...], extension: str) -> Caller | None:
+    """Whom this place talks with, else who rings here."""
+    talking = (caller for caller in callers if caller.with_extension == extension)
+    ringing = (caller for caller in callers if extension in caller.rings_at)
+    return next(talking, None) or next(ringing, None)

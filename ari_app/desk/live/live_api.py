@@ -1,0 +1,115 @@
+"""``/api/v1/live``: who waits, who is held, who talks, and the call-takers' places."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from ari_app.call import State
+from ari_app.desk.web.api import Asked, Route, Shape
+from ari_app.desk.web.problems import starting, unavailable
+from ari_app.live.live_line import Caller, LiveView, Member, MemberState, Talk
+from ari_app.people.access import Right
+from ari_app.verdict import Verdict
+
+
+class CallerShape(Shape):
+    """``since`` is when the present state began, ``began_at`` when the call was offered."""
+
+    call_id: UUID | str
+    ani: str
+    state: State
+    began_at: AwareDatetime
+    since: AwareDatetime
+    verdict: Verdict | None
+    reason: str | None
+    position: int | None = Field(description="place in the queue, from 1")
+    priority: int | None
+    with_extension: str = Field(description="the phone that talks with the caller, or empty")
+    talk: Talk = Field(description="how they talk; left: the caller has hung up, the others go on")
+
+
+class MemberShape(Shape):
+    extension: str
+    name: str
+    state: MemberState
+    pause_reason: str
+    calls_taken: int
+    last_call_at: AwareDatetime | None
+    wrap_up_until: AwareDatetime | None = Field(
+        description="until then rung only when nobody else is free; null: not in wrap-up"
+    )
+
+
+class LiveShape(Shape):
+    at: AwareDatetime
+    screening: list[CallerShape]
+    held: list[CallerShape]
+    waiting: list[CallerShape]
+    talking: list[CallerShape]
+    members: list[MemberShape]
+
+
+async def live(asked: Asked) -> LiveShape:
+    view = asked.parts.live.view
+    if not view.settled:
+        raise starting("who is held")
+    if not view.connected:
+        raise unavailable("Asterisk")
+    return live_shape(view, asked.parts.wrap_ups.ends(view))
+
+
+def live_shape(view: LiveView, wrap_ups: Mapping[str, datetime]) -> LiveShape:
+    return LiveShape(
+        at=view.at,
+        screening=_callers(view, State.OFFERED, State.SCREENING),
+        held=_callers(view, State.HELD),
+        waiting=_callers(view, State.WAITING),
+        talking=_callers(view, State.TALKING),
+        members=[member_shape(member, wrap_ups.get(member.extension)) for member in view.members],
+    )
+
+
+def member_shape(member: Member, wrap_up_until: datetime | None) -> MemberShape:
+    return MemberShape(
+        extension=member.extension,
+        name=member.name,
+        state=member.state,
+        pause_reason=member.pause_reason,
+        calls_taken=member.calls_taken,
+        last_call_at=member.last_call_at,
+        wrap_up_until=wrap_up_until,
+    )
+
+
+def _callers(view: LiveView, *states: State) -> list[CallerShape]:
+    return [_caller_shape(caller) for caller in view.in_state(*states)]
+
+
+def _caller_shape(caller: Caller) -> CallerShape:
+    return CallerShape(
+        call_id=caller.call_id,
+        ani=caller.ani,
+        state=caller.state,
+        began_at=caller.began_at,
+        since=caller.since,
+        verdict=caller.verdict,
+        reason=caller.reason,
+        position=caller.position,
+        priority=caller.priority,
+        with_extension=caller.with_extension,
+        talk=caller.talk,
+    )
+
+
+ROUTES = (
+    Route(
+        method="GET",
+        path="/live",
+        summary="Everyone on the line now, and the call-takers' places",
+        right=Right.SEE_LIVE,
+        handler=live,
+        answers=LiveShape,
+    ),
+)

@@ -1,0 +1,44 @@
+"""What the live pages (board and console) share: the base template's frame, regions and words."""
+
+from datetime import timedelta
+
+from ari_app.call import State
+from ari_app.desk.health.health import PartName
+from ari_app.desk.live import console_wording
+from ari_app.desk.live.board_feed import Board
+from ari_app.desk.web import refusal_wording, wording
+from ari_app.desk.web.moments import spaced
+from ari_app.desk.web.page import words
+from ari_app.desk.web.wording import Language
+from ari_app.people.access import Account, Right
+
+BASE = "live.html"
+REGIONS = ("health", "alerts", "figures", "waiting", "held")
+
+
+def live_context(shown: Board, account: Account, language: Language) -> dict[str, object]:
+    """What the base template's regions are filled with."""
+    view, hold_limit = shown.view, timedelta(seconds=shown.hold_limit_s)
+    held = view.in_state(State.HELD)
+    return {
+        **words(language, account.time_zone),
+        "c": lambda key, **values: console_wording.text(key, language, **values),
+        "script_words": console_wording.script_words(language),
+        "refusals": refusal_wording.refusals(language),
+        "account": account,
+        "view": view,
+        "lists": shown.lists,
+        "health": shown.health,
+        "parts": {name.value: shown.health.parts[name] for name in PartName},
+        "screeners_wanted": shown.screeners_wanted,
+        "waiting": view.in_state(State.WAITING),
+        "held": held,
+        "wrap_ups": shown.wrap_ups,
+        "queue_at": {caller.call_id: caller.since + hold_limit for caller in held},
+        "spaced": spaced,
+        "may_listen": account.may(Right.LISTEN),
+        "may_decide": account.may(Right.DECIDE_HELD) and bool(account.extension),
+        "may_end": account.may(Right.DECIDE_HELD),
+        "end_reasons": list(wording.END_REASONS),
+        "pause_reasons": [key for key in wording.PAUSES if key != "telepon"],
+    }

@@ -1,0 +1,114 @@
+"""Server-sent events that keep a page live: the regions of its template that have changed.
+
+The server renders every region; the stream carries those that changed since they were last sent
+to this browser. The page's script only puts them in their places, so that nothing that a caller
+or an agency typed is ever assembled into HTML anywhere but here, where it is escaped.
+"""
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from aiohttp import web
+from aiohttp_jinja2 import get_env
+from jinja2 import Template
+
+from ari_app.desk.live.board_feed import Board, BoardFeed
+from ari_app.desk.live.live_page import BASE
+from ari_app.desk.web.authentication import by_cookie
+from ari_app.desk.web.page import language_of
+from ari_app.desk.web.wording import Language
+from ari_app.people.access import Account, Right
+from ari_app.store.database import DatabaseAway
+
+FEED: web.AppKey[BoardFeed] = web.AppKey("board feed", BoardFeed)
+QUIET_S = 5.0
+ASK_AGAIN_S = 30.0  # whether the session still lives
+
+Context = Callable[[Board, Account, Language], dict[str, object]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LivePage:
+    """A template with a block ``region_…`` for each region, and what it is filled with.
+
+    A region that the template does not have itself is its base's.
+    """
+
+    template: str
+    regions: Sequence[str]
+    context: Context
+
+
+def _sees_line(account: Account) -> bool:
+    return account.may(Right.SEE_LIVE)
+
+
+async def send(
+    request: web.Request, page: LivePage, *, may_see: Callable[[Account], bool] = _sees_line
+) -> web.StreamResponse:
+    """``board`` for each change, ``levels`` of held calls (dBFS), ``bye`` as the session ends."""
+    account = await by_cookie(request)
+    if account is None or not may_see(account):
+        raise web.HTTPNotFound
+    stream = web.StreamResponse(
+        headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+    )
+    await stream.prepare(request)
+    try:
+        await _stream(request, stream, page, account)
+    except ConnectionResetError:
+        pass  # the browser went away
+    return stream
+
+
+async def _stream(
+    request: web.Request, stream: web.StreamResponse, page: LivePage, account: Account
+) -> None:
+    sent: dict[str, str] = {}
+    asked_s = time.monotonic()
+    async for news in request.app[FEED].news(QUIET_S):
+        if time.monotonic() - asked_s > ASK_AGAIN_S:
+            asked_s = time.monotonic()
+            if not await _still_in(request, account):
+                await stream.write(b"event: bye\ndata: {}\n\n")
+                return
+        if news.levels:
+            await stream.write(_event("levels", news.levels))
+        fresh = _fresh(request, page, news.board, account, sent) if news.board else {}
+        if fresh or not news.levels:
+            await stream.write(_event("board", fresh) if fresh else _event("alive", {}))
+
+
+async def _still_in(request: web.Request, account: Account) -> bool:
+    """And at the same place. A database that is away throws nobody out."""
+    try:
+        now = await by_cookie(request)
+    except DatabaseAway:
+        return True
+    return now is not None and now.extension == account.extension
+
+
+def _event(name: str, data: Mapping[str, object]) -> bytes:
+    return f"event: {name}\ndata: {json.dumps(data)}\n\n".encode()
+
+
+def _fresh(
+    request: web.Request, page: LivePage, shown: Board, account: Account, sent: dict[str, str]
+) -> dict[str, str]:
+    """The regions that differ from what this browser has; ``sent`` is brought up to date."""
+    environment = get_env(request.app)
+    templates = [environment.get_template(name) for name in (page.template, BASE)]
+    context = page.context(shown, account, language_of(request))
+    regions = {name: _region(templates, name, context) for name in page.regions}
+    fresh = {name: html for name, html in regions.items() if sent.get(name) != html}
+    sent.update(fresh)
+    return fresh
+
+
+def _region(templates: Sequence[Template], name: str, context: dict[str, object]) -> str:
+    """One block of the first of these templates that has it, rendered alone."""
+    template = next(each for each in templates if f"region_{name}" in each.blocks)
+    block = template.blocks[f"region_{name}"]
+    return "".join(block(template.new_context(context))).strip()

@@ -1,0 +1,94 @@
+"""``/api/v1/reviews``: calls that want a look, and what a human heard in them."""
+
+from pydantic import AwareDatetime, Field
+
+from ari_app.call import Outcome
+from ari_app.desk.web.api import Asked, Route, Shape
+from ari_app.people.access import Right
+from ari_app.verdict import Verdict
+from recordings.review import LONGEST_NOTE, Finding, keep_review
+
+MOST = 200
+
+
+class WaitingShape(Shape):
+    """A call under review; its audio is at ``/calls/{call_id}/recording``."""
+
+    call_id: str
+    ani: str | None
+    offered_at: AwareDatetime
+    ended_at: AwareDatetime | None
+    verdict: Verdict | None
+    reason: str | None
+    outcome: Outcome | None
+    recording_status: str | None
+    recording_seconds: float | None
+
+
+class WaitingCallsShape(Shape):
+    """``waiting`` counts all of them, ``calls`` are the oldest."""
+
+    waiting: int
+    calls: list[WaitingShape]
+
+
+class ReviewShape(Shape):
+    finding: Finding
+    note: str = Field("", max_length=LONGEST_NOTE, pattern=r"^[^\x00]*$")
+
+
+class ReviewedShape(Shape):
+    """``ticket``: the label of the one that was opened, for a human who is to be called back."""
+
+    call_id: str
+    finding: Finding
+    at: AwareDatetime
+    ticket: str | None
+
+
+async def waiting(asked: Asked) -> WaitingCallsShape:
+    database, centre = asked.parts.database, asked.account.centre
+    rows = await database.rows("reviews.waiting", centre, MOST)
+    counted = await database.row("reviews.count", centre)
+    names = WaitingShape.model_fields
+    return WaitingCallsShape(
+        waiting=counted["waiting"] if counted else len(rows),
+        calls=[WaitingShape(**{name: row[name] for name in names}) for row in rows],
+    )
+
+
+async def review(asked: Asked) -> ReviewedShape:
+    body = await asked.body(ReviewShape)
+    kept = await keep_review(
+        asked.parts.database,
+        asked.account,
+        str(asked.uuid()),
+        finding=body.finding,
+        note=body.note.strip(),
+        address=asked.request.remote or "",
+    )
+    return ReviewedShape(
+        call_id=kept.call_id, finding=kept.finding, at=kept.at, ticket=kept.ticket or None
+    )
+
+
+ROUTES = (
+    Route(
+        method="GET",
+        path="/reviews",
+        summary="Calls that nobody heard and that want a look, the oldest first",
+        right=Right.REVIEW,
+        handler=waiting,
+        answers=WaitingCallsShape,
+    ),
+    Route(
+        method="POST",
+        path="/calls/{id}/review",
+        summary="Say what was heard in a call; takes it off the list",
+        right=Right.REVIEW,
+        handler=review,
+        body=ReviewShape,
+        answers=ReviewedShape,
+        problems=(400, 409, 415, 422),
+    ),
+)

@@ -1,0 +1,130 @@
+"""``/api/v1/alarms``, ``/api/v1/notifications``: what ran out of time, what did not get through."""
+
+from pydantic import AwareDatetime, Field
+
+from ari_app.desk.web.api import Asked, Route, Shape
+from ari_app.desk.web.audit import AuditLine, audit_values
+from ari_app.desk.web.paths import number_of
+from ari_app.desk.web.problems import Problem, not_found
+from ari_app.people.access import Right
+from ari_app.tickets.clocks import AlarmKind
+from ari_app.tickets.dispatching import TriedAgain, try_again
+
+OVERTAKEN = "The agency's work has gone on since: it was dropped and is told no more."
+
+
+class AlarmShape(Shape):
+    """``contact``: whom to telephone. ``ended_at`` None: the alarm stands."""
+
+    kind: AlarmKind
+    ticket: str
+    type_name: str | None
+    agency: str | None
+    agency_name: str | None
+    contact: str | None
+    raised_at: AwareDatetime
+    ended_at: AwareDatetime | None
+
+
+class AlarmsShape(Shape):
+    alarms: list[AlarmShape]
+
+
+class AlarmFilterShape(Shape):
+    ended: bool = Field(False, description="those that have ended too")
+    limit: int = Field(100, ge=1, le=500)
+
+
+class NotificationShape(Shape):
+    notification_id: int
+    kind: str
+    status: str
+    ticket: str
+    agency: str
+    agency_name: str
+    contact: str
+    channel: str
+    attempts: int
+    problem: str | None
+    created_at: AwareDatetime
+    tried_at: AwareDatetime | None
+    next_try_at: AwareDatetime | None
+    ended_at: AwareDatetime | None
+
+
+class NotificationsShape(Shape):
+    notifications: list[NotificationShape]
+
+
+class NotificationFilterShape(Shape):
+    status: str = Field("dead", pattern=r"^(pending|delivered|dead|dropped)$")
+    limit: int = Field(100, ge=1, le=500)
+
+
+class TriedAgainShape(Shape):
+    notification_id: int
+
+
+async def alarms(asked: Asked) -> AlarmsShape:
+    wanted = asked.query(AlarmFilterShape)
+    rows = await asked.parts.database.rows(
+        "clocks.list", asked.account.centre, wanted.ended, wanted.limit
+    )
+    names = AlarmShape.model_fields
+    return AlarmsShape(alarms=[AlarmShape(**{n: row[n] for n in names}) for row in rows])
+
+
+async def notifications(asked: Asked) -> NotificationsShape:
+    wanted = asked.query(NotificationFilterShape)
+    rows = await asked.parts.database.rows(
+        "notifications.list", asked.account.centre, wanted.status, wanted.limit
+    )
+    names = NotificationShape.model_fields
+    found = [NotificationShape(**{name: row[name] for name in names}) for row in rows]
+    return NotificationsShape(notifications=found)
+
+
+async def retry(asked: Asked) -> TriedAgainShape:
+    number = number_of(asked)
+    async with asked.parts.database.transaction() as session:
+        found = await try_again(session, asked.account.centre, number)
+        if found is TriedAgain.UNKNOWN:
+            raise not_found()
+        line = AuditLine(action="notification.retry", subject=str(number))
+        await session.run("desk_access.audit", *audit_values(asked, line))
+    if found is TriedAgain.OVERTAKEN:
+        raise Problem(409, "conflict", OVERTAKEN)
+    return TriedAgainShape(notification_id=number)
+
+
+ROUTES = (
+    Route(
+        method="GET",
+        path="/alarms",
+        summary="Agencies that do not acknowledge or cannot be reached, complaints without answer",
+        right=Right.SEE_TICKETS,
+        handler=alarms,
+        query=AlarmFilterShape,
+        answers=AlarmsShape,
+        problems=(422,),
+    ),
+    Route(
+        method="GET",
+        path="/notifications",
+        summary="Notifications to agencies; as shipped the dead letters: given up, to be seen to",
+        right=Right.SEE_TICKETS,
+        handler=notifications,
+        query=NotificationFilterShape,
+        answers=NotificationsShape,
+        problems=(422,),
+    ),
+    Route(
+        method="POST",
+        path="/notifications/{number}/retry",
+        summary="Try a dead letter again from the beginning",
+        right=Right.SEND_TICKETS,
+        handler=retry,
+        answers=TriedAgainShape,
+        problems=(409,),
+    ),
+)

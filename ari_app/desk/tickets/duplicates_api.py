@@ -1,0 +1,145 @@
+"""``/api/v1/tickets/{id}/duplicates``: tickets about the same incident, shown while one is typed.
+
+``…/duplicate`` marks the ticket as a duplicate of another, and takes the mark off again.
+"""
+
+from typing import Any
+
+from pydantic import AwareDatetime, Field
+
+from ari_app.desk.tickets.tickets_api import TicketShape, ticket_shape
+from ari_app.desk.web.api import Asked, Route, Shape
+from ari_app.desk.web.audit import AuditLine, audit_values
+from ari_app.desk.web.paths import find_ticket
+from ari_app.desk.web.problems import Problem
+from ari_app.people.access import Right
+from ari_app.store.desk_database import Row
+from ari_app.tickets.duplicate_marks import (
+    DuplicateRefused,
+    likely_duplicates,
+    mark_duplicate,
+    unmark_duplicate,
+)
+from ari_app.tickets.duplicates import Likely, Nearness
+from ari_app.tickets.form import FormOutdated, TicketUnknown
+from ari_app.tickets.way import DispatchState, Progress
+
+
+class AgencyStateShape(Shape):
+    name: str
+    state: DispatchState
+
+
+class LikelyShape(Shape):
+    """A ticket that may be about the same incident; ``nearness`` says by what."""
+
+    label: str
+    call_id: str
+    type_name: str | None
+    kecamatan: str | None
+    desa: str | None
+    dusun: str | None
+    address: str | None
+    latitude: float | None
+    longitude: float | None
+    opened_at: AwareDatetime
+    nearness: Nearness
+    distance_m: float | None = Field(description="between the two pins")
+    progress: Progress
+    agencies: list[AgencyStateShape] = Field(description="that have it, and how far they are")
+
+
+class LikelyDuplicatesShape(Shape):
+    duplicate_of: str | None = Field(description="the label that this ticket points to")
+    duplicates: list[str] = Field(description="labels of those that point to this one")
+    likely: list[LikelyShape] = Field(description="the likeliest first")
+
+
+class MarkShape(Shape):
+    of: str = Field(min_length=1, max_length=64, description="label or call id of the other one")
+    version: int = Field(ge=1, description="of this ticket, as you saw it")
+
+
+async def likely(asked: Asked) -> LikelyDuplicatesShape:
+    row = await find_ticket(asked)
+    async with asked.parts.database.transaction() as session:
+        found = await likely_duplicates(session, row)
+    return LikelyDuplicatesShape(
+        duplicate_of=row["duplicate_of"],
+        duplicates=row["duplicates"],
+        likely=[_shape(one, other) for one, other in found],
+    )
+
+
+async def mark(asked: Asked) -> TicketShape:
+    """The mark, the closing and the line in the audit trail together, or nothing."""
+    body, row, account = await asked.body(MarkShape), await find_ticket(asked), asked.account
+    line = AuditLine(action="ticket.duplicate", subject=row["label"], detail={"of": body.of})
+    try:
+        async with asked.parts.database.transaction() as session:
+            await mark_duplicate(
+                session,
+                centre=account.centre,
+                ticket=row["label"],
+                of=body.of,
+                version=body.version,
+                by=account.actor,
+            )
+            await session.run("desk_access.audit", *audit_values(asked, line))
+    except (DuplicateRefused, FormOutdated) as error:
+        raise Problem(409, "conflict", str(error)) from error
+    except TicketUnknown as error:
+        raise Problem(422, "invalid", "of: there is no such ticket.") from error
+    return ticket_shape(await find_ticket(asked))
+
+
+async def unmark(asked: Asked) -> TicketShape:
+    row, account = await find_ticket(asked), asked.account
+    line = AuditLine(action="ticket.not_duplicate", subject=row["label"])
+    try:
+        async with asked.parts.database.transaction() as session:
+            await unmark_duplicate(
+                session, centre=account.centre, ticket=row["label"], by=account.actor
+            )
+            await session.run("desk_access.audit", *audit_values(asked, line))
+    except DuplicateRefused as error:
+        raise Problem(409, "conflict", str(error)) from error
+    return ticket_shape(await find_ticket(asked))
+
+
+def _shape(one: Likely, row: Row) -> LikelyShape:
+    own = {"nearness", "distance_m", "agencies"}
+    plain: dict[str, Any] = {name: row[name] for name in LikelyShape.model_fields.keys() - own}
+    agencies = [AgencyStateShape.model_validate(each) for each in row["agencies"]]
+    return LikelyShape(**plain, nearness=one.nearness, distance_m=one.distance_m, agencies=agencies)
+
+
+ROUTES = (
+    Route(
+        method="GET",
+        path="/tickets/{id}/duplicates",
+        summary="Tickets that are likely about the same incident",
+        right=Right.SEE_TICKETS,
+        handler=likely,
+        answers=LikelyDuplicatesShape,
+    ),
+    Route(
+        method="POST",
+        path="/tickets/{id}/duplicate",
+        summary="Close a ticket as a duplicate of another",
+        right=Right.CHANGE_TICKETS,
+        handler=mark,
+        body=MarkShape,
+        answers=TicketShape,
+        problems=(400, 409, 415, 422),
+    ),
+    Route(
+        method="DELETE",
+        path="/tickets/{id}/duplicate",
+        summary="Take the mark off: the ticket is open again",
+        right=Right.CHANGE_TICKETS,
+        handler=unmark,
+        answers=TicketShape,
+        problems=(409,),
+    ),
+)

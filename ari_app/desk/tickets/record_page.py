@@ -1,0 +1,187 @@
+"""``/tickets/{label}`` and ``/calls/{id}``: one ticket, or one call, with its whole history.
+
+To read and to listen; what is changed is changed on the console, but for one thing: how far an
+agency is that answers by telephone or radio only is said here, with forms that need no script. A
+call that has a ticket is shown there, so that there is one page for each.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from aiohttp import web
+
+from ari_app.desk.tickets import history_api, history_wording
+from ari_app.desk.tickets.dispatch_api import (
+    DispatchShape,
+    TakeStepShape,
+    dispatches_of,
+    take_for_agency,
+)
+from ari_app.desk.web.api import Asked
+from ari_app.desk.web.authentication import csrf_fits, session_cookie
+from ari_app.desk.web.moments import spaced
+from ari_app.desk.web.page import frame, language_of, render, words
+from ari_app.desk.web.page_access import call_id_of, reader, writer
+from ari_app.desk.web.parts import PARTS
+from ari_app.desk.web.problems import Problem
+from ari_app.desk.web.wording import Language
+from ari_app.live.targets import named
+from ari_app.people.access import Account, Right
+from ari_app.store.desk_database import Row
+from ari_app.tickets.history import Entry
+from ari_app.tickets.way import FINAL, Step, StepRefused
+
+LONGEST_LABEL = 64
+USUAL = (Step.ACKNOWLEDGE, Step.ARRIVE, Step.FINISH)  # shown first; the others are unfolded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """Why a step was not taken; ``note`` is what was typed for the agency, which is kept."""
+
+    problem: str
+    status: int
+    agency: str = ""
+    note: str = ""
+
+
+async def ticket(request: web.Request) -> web.StreamResponse:
+    """By its label; whoever has no session gets the login."""
+    account = await reader(request, Right.SEE_TICKETS)
+    if not isinstance(account, Account):
+        return account
+    return await _ticket(request, account, await _found(request, account))
+
+
+async def step(request: web.Request) -> web.StreamResponse:
+    """A step of an agency, as the API's; then the page again."""
+    login = f"/tickets/{quote(request.match_info['label'], safe='')}"
+    account = await writer(request, Right.SEND_TICKETS, login=login)
+    row, form = await _found(request, account), await request.post()
+    agency, note = (str(form.get(name, "")).replace("\0", "") for name in ("agency", "note"))
+    if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
+        refused = Refused(problem="old_form", status=403, agency=agency, note=note)
+        return await _ticket(request, account, row, refused)
+    wanted = _wanted(str(form.get("step", "")), note)
+    if not await _taken(request, account, row["label"], agency, wanted):
+        refused = Refused(problem="refused", status=409, agency=agency, note=note)
+        return await _ticket(request, account, row, refused)
+    raise web.HTTPSeeOther(f"/tickets/{row['label']}?done={wanted.step}#agencies")
+
+
+def _wanted(step: str, note: str) -> TakeStepShape:
+    """What a form of ours says; anything else is 400."""
+    try:
+        return TakeStepShape(step=Step(step), note=note)
+    except ValueError as error:
+        raise web.HTTPBadRequest from error
+
+
+async def _taken(
+    request: web.Request, account: Account, label: str, agency: str, wanted: TakeStepShape
+) -> bool:
+    """False where somebody else has moved the agency's state meanwhile."""
+    asked = Asked(request=request, account=account, parts=request.app[PARTS])
+    try:
+        await take_for_agency(asked, label, agency, wanted)
+    except StepRefused:
+        return False
+    except Problem as error:
+        raise web.HTTPNotFound from error
+    return True
+
+
+async def _found(request: web.Request, account: Account) -> Row:
+    label = request.match_info["label"]
+    if len(label) > LONGEST_LABEL or "\0" in label:
+        raise web.HTTPNotFound
+    database = request.app[PARTS].database
+    row = await database.row("desk_tickets.by_label", account.centre, label.upper())
+    if row is None:
+        raise web.HTTPNotFound
+    return row
+
+
+async def _ticket(
+    request: web.Request, account: Account, row: Row, refused: Refused | None = None
+) -> web.Response:
+    database = request.app[PARTS].database
+    of_call = await database.row("desk_calls.one", account.centre, row["call_id"])
+    entries = await history_api.of_ticket(database, account, row)
+    agencies = await dispatches_of(database, row["ticket_id"])
+    return _show(request, account, entries, of_call or {}, row, agencies, refused)
+
+
+async def call(request: web.Request) -> web.StreamResponse:
+    account = await reader(request, Right.SEE_CALLS)
+    if not isinstance(account, Account):
+        return account
+    database, call_id = request.app[PARTS].database, call_id_of(request.match_info["id"])
+    row = await database.row("desk_calls.one", account.centre, call_id)
+    if row is None:
+        raise web.HTTPNotFound
+    if row["ticket"] and account.may(Right.SEE_TICKETS):
+        raise web.HTTPSeeOther(f"/tickets/{row['ticket']}")
+    return _show(
+        request, account, await history_api.of_call(database, account, row["call_id"]), row, None
+    )
+
+
+def _show(
+    request: web.Request,
+    account: Account,
+    entries: Sequence[Entry],
+    of_call: Row,
+    of_ticket: Row | None,
+    agencies: Sequence[DispatchShape] = (),
+    refused: Refused | None = None,
+) -> web.Response:
+    language = language_of(request)
+    context = {
+        **words(language, account.time_zone),
+        **frame(request, account),
+        "h": lambda key: history_wording.text(key, language),
+        "lines": _lines(request, entries, language),
+        "call": of_call,
+        "ticket": of_ticket,
+        "spaced": spaced,
+        "may_listen": account.may(Right.LISTEN),
+        "may_review": account.may(Right.REVIEW),
+        "agencies": agencies,
+        "may_step": account.may(Right.SEND_TICKETS),
+        "step_word": lambda step: history_wording.step_word(step, language),
+        "final": FINAL,
+        "usual": USUAL,
+        "refused": refused,
+        "done": _done(request) if refused is None else None,
+    }
+    return render(request, "record.html", context, status=refused.status if refused else 200)
+
+
+def _done(request: web.Request) -> Step | None:
+    said = request.query.get("done", "")
+    return Step(said) if said in set(Step) else None
+
+
+def _lines(
+    request: web.Request, entries: Sequence[Entry], language: Language
+) -> list[Mapping[str, Any]]:
+    """What the list of the page says, a day's name where the day changes."""
+    known = request.app[PARTS].directory.targets
+
+    def name_of(number: str) -> str:
+        return spaced(named(number, known))
+
+    said = ((entry, history_wording.sentence(entry, language, name_of)) for entry in entries)
+    return [
+        {
+            "entry": entry,
+            "text": text,
+            "note": history_wording.detail(entry, language),
+            "tone": history_wording.tone(entry),
+        }
+        for entry, text in said
+        if text
+    ]

@@ -1,0 +1,197 @@
+"""``/api/v1/tickets``: the tickets of the centre, and the form that a call-taker fills in."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from ari_app.desk.calls.calls_api import next_cursor, read_cursor
+from ari_app.desk.web.api import PREFIX, Asked, Route, Shape
+from ari_app.desk.web.audit import AuditLine, audit_values
+from ari_app.desk.web.paths import find_ticket
+from ari_app.desk.web.problems import Problem, not_found
+from ari_app.people.access import Right
+from ari_app.store.desk_database import Row
+from ari_app.tickets.form import (
+    Disposition,
+    FormInvalid,
+    FormOutdated,
+    TicketPriority,
+    TicketUnknown,
+    save_form,
+)
+from ari_app.tickets.opening import TicketState
+from ari_app.tickets.way import Progress
+from ari_app.verdict import Verdict
+
+
+class TicketShape(Shape):
+    """A ticket. ``version`` counts the form's changes; send it back with the next one."""
+
+    id: UUID = Field(description="the call's id; the label serves as well")
+    label: str
+    state: str = Field(description="the desk's side: open, callback or closed")
+    progress: Progress = Field(description="the whole ticket, derived from its agencies")
+    ani: str | None
+    verdict: Verdict | None
+    opened_at: AwareDatetime
+    answered_at: AwareDatetime | None
+    answered_by: str | None
+    ended_at: AwareDatetime | None
+    type: str | None
+    type_name: str | None
+    kecamatan: str | None
+    desa: str | None
+    dusun: str | None
+    address: str | None
+    latitude: float | None
+    longitude: float | None
+    caller_name: str | None
+    priority: str | None
+    narrative: str | None
+    answers: dict[str, str] = Field(description="question of the type → what the caller said")
+    disposition: str | None
+    updated_at: AwareDatetime
+    updated_by: str | None
+    duplicate_of: str | None = Field(description="the label of the ticket that has the incident")
+    duplicates: list[str] = Field(description="labels of those that point to this one")
+    version: int
+    recording_status: str | None
+    recording_url: str | None
+
+
+class TicketPageShape(Shape):
+    tickets: list[TicketShape]
+    next: str | None = Field(description="give it back as `cursor` for the next page")
+
+
+class TicketFilterShape(Shape):
+    state: str | None = Field(None, pattern=r"^(open|callback|closed)$")
+    call_id: UUID | None = None
+    limit: int = Field(50, ge=1, le=200)
+    cursor: str | None = Field(None, max_length=200)
+
+
+class TicketChangeShape(Shape):
+    """Fields to change; those left out stay, null empties one. ``version`` is the one you saw."""
+
+    version: int = Field(ge=1)
+    type: str | None = None
+    kecamatan: str | None = None
+    desa: str | None = None
+    dusun: str | None = None
+    address: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    caller_name: str | None = None
+    priority: str | None = Field(None, description=", ".join(TicketPriority))
+    narrative: str | None = None
+    answers: dict[str, str | None] | None = Field(None, description="null takes an answer away")
+    disposition: str | None = Field(None, description=", ".join(Disposition))
+    state: str | None = Field(None, description=", ".join(TicketState))
+
+    def changes(self) -> dict[str, object]:
+        return self.model_dump(exclude={"version"}, exclude_unset=True)
+
+
+async def list_tickets(asked: Asked) -> TicketPageShape:
+    wanted = asked.query(TicketFilterShape)
+    at, key = read_cursor(wanted.cursor)
+    if key is not None and not (key.isascii() and key.isdigit() and len(key) < 19):
+        raise Problem(422, "invalid", "cursor: not one that was given out.")
+    rows = await asked.parts.database.rows(
+        "desk_tickets.page",
+        asked.account.centre,
+        wanted.state,
+        str(wanted.call_id) if wanted.call_id else None,
+        at,
+        int(key) if key else None,
+        wanted.limit + 1,
+    )
+    return TicketPageShape(
+        tickets=[ticket_shape(row) for row in rows[: wanted.limit]],
+        next=next_cursor(rows, wanted.limit, "opened_at", "ticket_id"),
+    )
+
+
+async def one_ticket(asked: Asked) -> TicketShape:
+    return ticket_shape(await find_ticket(asked))
+
+
+async def change_ticket(asked: Asked) -> TicketShape:
+    """Saves the form and the line in the audit trail together, or neither."""
+    body, row = await asked.body(TicketChangeShape), await find_ticket(asked)
+    try:
+        await _save(asked, row["label"], body)
+    except FormInvalid as error:
+        raise Problem(422, "invalid", f"{error.field}: {error.reason}.") from error
+    except FormOutdated as error:
+        raise Problem(409, "conflict", f"{error} Its version is {error.version}.") from error
+    except TicketUnknown as error:
+        raise not_found() from error
+    return ticket_shape(await find_ticket(asked))
+
+
+async def _save(asked: Asked, label: str, body: TicketChangeShape) -> None:
+    changes, account = body.changes(), asked.account
+    line = AuditLine(action="ticket.update", subject=label, detail=_told(changes))
+    async with asked.parts.database.transaction() as session:
+        await save_form(
+            session,
+            centre=account.centre,
+            ticket=label,
+            version=body.version,
+            changes=changes,
+            by=account.actor,
+        )
+        await session.run("desk_access.audit", *audit_values(asked, line))
+
+
+def _told(changes: Mapping[str, object]) -> dict[str, str]:
+    """Which fields were changed; of the ticket's steps also to what, for its history."""
+    steps = {name: str(changes[name] or "") for name in ("state", "disposition") if name in changes}
+    return {"fields": ", ".join(sorted(changes)), **steps}
+
+
+def ticket_shape(row: Row) -> TicketShape:
+    plain = TicketShape.model_fields.keys() - {"id", "recording_url"}
+    values: dict[str, Any] = {name: row[name] for name in plain}
+    ready = row["recording_status"] == "ready"
+    return TicketShape(
+        id=UUID(row["call_id"]),
+        recording_url=f"{PREFIX}/calls/{row['call_id']}/recording" if ready else None,
+        **values,
+    )
+
+
+ROUTES = (
+    Route(
+        method="GET",
+        path="/tickets",
+        summary="Tickets of the centre, newest first",
+        right=Right.SEE_TICKETS,
+        handler=list_tickets,
+        query=TicketFilterShape,
+        answers=TicketPageShape,
+        problems=(422,),
+    ),
+    Route(
+        method="GET",
+        path="/tickets/{id}",
+        summary="One ticket, by its label or its call's id",
+        right=Right.SEE_TICKETS,
+        handler=one_ticket,
+        answers=TicketShape,
+    ),
+    Route(
+        method="POST",
+        path="/tickets/{id}",
+        summary="Change fields of the form; refused when someone else was faster",
+        right=Right.CHANGE_TICKETS,
+        handler=change_ticket,
+        body=TicketChangeShape,
+        answers=TicketShape,
+        problems=(400, 409, 415, 422),
+    ),
+)

@@ -1,0 +1,136 @@
+"""A route of the API, and the way a request goes through it.
+
+A :class:`Route` says everything about itself: the method, the path, the right it needs, what it
+reads and answers. The server registers it and `openapi` describes it from the same object, so the
+description cannot say anything else than the server does. The way of a request: who asks (401),
+may they (404), is the question well formed (400, 415, 422), then the handler.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import UUID
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ari_app.desk.web.authentication import who_asked_lately, who_asks
+from ari_app.desk.web.parts import PARTS, Parts
+from ari_app.desk.web.problems import Problem, not_found
+from ari_app.people.access import Account, Right
+
+PREFIX = "/api/v1"
+
+
+class Shape(BaseModel):
+    """What goes over the wire; unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+S = TypeVar("S", bound=Shape)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One authorised request."""
+
+    request: web.Request
+    account: Account
+    parts: Parts
+
+    def query(self, shape: type[S]) -> S:
+        """The query string in a shape, or 422. A parameter given twice is refused."""
+        raw = self.request.query
+        if len(set(raw)) < len(raw):
+            raise Problem(422, "invalid", "A query parameter was given twice.")
+        return _validated(shape, dict(raw))
+
+    async def body(self, shape: type[S]) -> S:
+        """The JSON body in a shape, or 415, 400, 422."""
+        if self.request.content_type != "application/json":
+            raise Problem(415, "unsupported_media_type", "Send application/json.")
+        try:
+            values = json.loads(await self.request.text())
+        except (ValueError, LookupError, RecursionError) as error:
+            raise Problem(400, "bad_request", "The body is not JSON.") from error
+        if not isinstance(values, dict):
+            raise Problem(400, "bad_request", "The body must be a JSON object.")
+        return _validated(shape, values)
+
+    def uuid(self, name: str = "id") -> UUID:
+        """A path part that is a UUID; anything else does not exist."""
+        return uuid_of(self.request.match_info[name])
+
+
+def uuid_of(text: str) -> UUID:
+    """The UUID in its usual form, or 404."""
+    try:
+        found = UUID(text)
+    except ValueError as error:
+        raise not_found() from error
+    if str(found) != text.lower():
+        raise not_found()
+    return found
+
+
+ApiHandler = Callable[[Asked], Awaitable[Shape | web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """``answers`` None means audio; ``problems`` are the statuses beyond 401, 404, 500 and 503.
+
+    ``public``: it reads what anybody may know; whoever was checked a moment ago is believed.
+    """
+
+    method: str
+    path: str
+    summary: str
+    right: Right
+    handler: ApiHandler
+    answers: type[Shape] | None
+    query: type[Shape] | None = None
+    body: type[Shape] | None = None
+    problems: tuple[int, ...] = ()
+    public: bool = False
+
+    def __post_init__(self) -> None:
+        if self.public and self.method != "GET":
+            raise ValueError(f"{self.method} {self.path} changes something: it is not public")
+
+    def register(self, app: web.Application) -> None:
+        path = PREFIX + self.path
+        if self.method == "GET":
+            app.router.add_get(path, self._handle)
+        else:
+            app.router.add_route(self.method, path, self._handle)
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        account = await (who_asked_lately if self.public else who_asks)(request)
+        if not account.may(self.right):
+            raise not_found()
+        asked = Asked(request=request, account=account, parts=request.app[PARTS])
+        reply = await self.handler(asked)
+        return json_answer(reply) if isinstance(reply, Shape) else reply
+
+
+def json_answer(shape: Shape, status: int = 200) -> web.Response:
+    return web.Response(
+        status=status, text=shape.model_dump_json(), content_type="application/json"
+    )
+
+
+def _validated(shape: type[S], values: dict[str, object]) -> S:
+    try:
+        return shape.model_validate_json(json.dumps(values)) if values else shape.model_validate({})
+    except ValidationError as error:
+        raise Problem(422, "invalid", _sentence(error)) from error
+
+
+def _sentence(error: ValidationError) -> str:
+    """The first mistake, without repeating what was sent."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    name = ".".join(str(part) for part in first["loc"]) or "body"
+    return f"{name}: {first['msg'].removeprefix('Value error, ')}."

@@ -1,0 +1,59 @@
+"""Times and numbers as people read them: the centre's clock, 0812-3456-7890."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from ari_app.desk.web.wording import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moments:
+    time_zone: str
+    language: Language
+
+    def clock(self, at: datetime) -> str:
+        """09.11.02, in English 09:11:02."""
+        return self._dotted(at.astimezone(ZoneInfo(self.time_zone)).strftime("%H:%M:%S"))
+
+    def day(self, at: datetime) -> str:
+        """2026-11-21."""
+        return at.astimezone(ZoneInfo(self.time_zone)).strftime("%Y-%m-%d")
+
+    def minute(self, at: datetime) -> str:
+        """09.11."""
+        return self._dotted(at.astimezone(ZoneInfo(self.time_zone)).strftime("%H:%M"))
+
+    def iso(self, at: datetime) -> str:
+        """For the ``datetime`` attribute, from which the page counts on."""
+        return at.isoformat(timespec="milliseconds")
+
+    def lasted(self, seconds: float) -> str:
+        """1:05 for 65 seconds."""
+        return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+    def after(self, began_at: datetime, at: datetime) -> str:
+        """How long after the call came in: 0.2 s, 9 s, then 2:30."""
+        seconds = max(0.0, (at - began_at).total_seconds())
+        if seconds >= 60:
+            return self.lasted(seconds)
+        figure = f"{seconds:.1f}" if seconds < 10 else f"{seconds:.0f}"
+        if self.language is Language.ID:
+            return figure.replace(".", ",") + " dtk"
+        return figure + " s"
+
+    def percent(self, part: int, whole: int) -> str:
+        return f"{round(100 * part / whole)} %" if whole else "-"
+
+    def _dotted(self, text: str) -> str:
+        return text.replace(":", ".") if self.language is Language.ID else text
+
+
+def spaced(number: str) -> str:
+    """081234567890 → 0812-3456-7890; anything that is not a plain number stays as it is."""
+    if not number.isdigit() or len(number) < 7:
+        return number
+    groups = [number[at : at + 4] for at in range(0, len(number), 4)]
+    if len(groups[-1]) < 3:
+        groups[-2:] = [groups[-2] + groups[-1]]
+    return "-".join(groups)

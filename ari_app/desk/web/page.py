@@ -1,0 +1,117 @@
+"""What every page shares: the templates, the language of the reader, and the safety headers."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+
+from ari_app.desk.web import type_wording, wording
+from ari_app.desk.web.authentication import csrf_token, session_cookie
+from ari_app.desk.web.moments import Moments
+from ari_app.desk.web.wording import Language
+from ari_app.people.access import Account
+
+LANGUAGE_COOKIE = "sigap_lang"
+DESK = Path(__file__).parents[1]
+AREAS = ("web", "live", "calls", "tickets", "review", "admin", "agency", "seats", "health")
+BUNDLES = DESK / "static"  # what the browser's build makes
+_YEAR_S = 365 * 24 * 3600
+
+CONTENT_POLICY = "Content-Security-Policy"
+
+
+def content_policy(pictures_from: str = "") -> str:
+    """Nothing from elsewhere but, where one is named, pictures of that origin; nothing inline."""
+    pictures = f"; img-src 'self' {pictures_from}" if pictures_from else ""
+    return (
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        f"object-src 'none'{pictures}"
+    )
+
+
+# Nobody frames us, nobody learns where we came from.
+_SAFETY = {
+    CONTENT_POLICY: content_policy(),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def set_up(app: web.Application) -> None:
+    """Templates (autoescape on), static files, safety headers on every answer."""
+    aiohttp_jinja2.setup(
+        app,
+        loader=jinja2.FileSystemLoader([DESK / area / "templates" for area in AREAS]),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for address, folder in public_files().items():
+        app.router.add_static(address, folder)
+    app.on_response_prepare.append(_add_safety)
+
+
+def public_files() -> Mapping[str, Path]:
+    """Address → folder of the files that no account is asked for; an area's own come first."""
+    own = {f"/static/{area}": DESK / area / "static" for area in AREAS}
+    return {address: folder for address, folder in own.items() if folder.is_dir()} | {
+        "/static": BUNDLES
+    }
+
+
+def language_of(request: web.Request) -> Language:
+    """``?lang=``, else what was chosen before, else Bahasa Indonesia."""
+    wanted = request.query.get("lang") or request.cookies.get(LANGUAGE_COOKIE, "")
+    return Language.EN if wanted == Language.EN else Language.ID
+
+
+def render(
+    request: web.Request, template: str, context: Mapping[str, Any], *, status: int = 200
+) -> web.Response:
+    """A page in the reader's language; a language in the address is remembered."""
+    response = aiohttp_jinja2.render_template(
+        template, request, {**words(language_of(request)), **context}, status=status
+    )
+    response.headers["Cache-Control"] = "no-store"
+    if "lang" in request.query:
+        response.set_cookie(
+            LANGUAGE_COOKIE,
+            language_of(request),
+            max_age=_YEAR_S,
+            samesite="Strict",
+            path="/",
+            secure=request.secure,
+        )
+    return response
+
+
+def frame(request: web.Request, account: Account) -> Mapping[str, object]:
+    """What every page has of whoever looks at it."""
+    return {"account": account, "csrf": csrf_token(session_cookie(request))}
+
+
+def words(language: Language, time_zone: str = "Asia/Jakarta") -> dict[str, Any]:
+    """What the templates say everything with: ``t`` for sentences, ``w`` for words."""
+    return {
+        "language": language,
+        "t": lambda key, **values: wording.text(key, language, **values),
+        "w": lambda table, key: wording.word(getattr(wording, table), key, language),
+        "why_of": lambda said, why: wording.reason(said, why, language),
+        "type_name": lambda row: type_wording.type_name(row, language),
+        "questions_of": lambda row: type_wording.questions(row, language),
+        "question_in": lambda asked, known: type_wording.question(asked, known, language),
+        "step": lambda kind, data: wording.step(kind, data, language),
+        "moments": Moments(time_zone=time_zone, language=language),
+    }
+
+
+async def _add_safety(_: web.Request, response: web.StreamResponse) -> None:
+    response.headers["Server"] = "sigap"  # no versions for whoever looks for old ones
+    for name, value in _SAFETY.items():
+        response.headers.setdefault(name, value)

@@ -1,0 +1,38 @@
+"""What a request finds beside itself: made once in `process`, handed in, never reached for."""
+
+from dataclasses import dataclass, field
+
+from aiohttp import ClientSession, web
+
+from ari_app.asterisk.ami import Ami
+from ari_app.asterisk.ari import Ari
+from ari_app.journal.writer import JournalWriter
+from ari_app.live.interview import Interview
+from ari_app.live.live_line import LiveLine
+from ari_app.live.prompt_player import PromptPlayer
+from ari_app.live.targets import Directory
+from ari_app.live.wrap_up import WrapUps
+from ari_app.people.access import AccountMemory
+from ari_app.people.throttle import Throttle
+from ari_app.settings import Settings
+from ari_app.store.desk_database import DeskDatabase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    settings: Settings
+    database: DeskDatabase
+    ami: Ami
+    live: LiveLine
+    http: ClientSession  # to ARI, with its account
+    ari: Ari
+    journal: JournalWriter
+    player: PromptPlayer
+    directory: Directory
+    interview: Interview = field(default_factory=Interview)
+    throttle: Throttle = field(default_factory=Throttle)
+    wrap_ups: WrapUps = field(default_factory=WrapUps)
+    accounts: AccountMemory = field(default_factory=AccountMemory)
+
+
+PARTS = web.AppKey("parts", Parts)

@@ -1,0 +1,240 @@
+"""``sigap jobs``: what must be done with every call, later or in the background.
+
+Ships facts into PostgreSQL (a ticket is there less than 200 ms after its fact is on the disk),
+finishes recordings, reconciles calls that Asterisk does not know any more, tells Asterisk of new
+phones, notifies agencies and keeps the tickets' clocks. It may be killed at any moment: what it
+had not finished it finds again.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import signal
+import time
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from ari_app.errors import SigapError
+from ari_app.jobs.collect import JOURNAL, Collector, Places
+from ari_app.jobs.log_rotation import keep_rotating
+from ari_app.jobs.phones import keep_phones
+from ari_app.jobs.reconcile import keep_reconciling
+from ari_app.jobs.shipping import Shipper
+from ari_app.places.keeping import seed_places
+from ari_app.settings import Settings
+from ari_app.store.database import Database, DatabaseAway, dsn_of, migrate
+from ari_app.tickets import seal
+from ari_app.tickets.agencies import seed_agencies
+from ari_app.tickets.incident_types import seed_types
+from ari_app.tickets.notifying import keep_notifying
+from ari_app.tickets.seal import seal_plain
+from ari_app.tickets.timekeeping import keep_clocks
+from recordings.job import keep_finishing
+from recordings.retention import keep_retention
+
+log = logging.getLogger(__name__)
+
+POLL_S = 0.08
+HEARTBEAT_S = 1.0
+TIDY_EVERY_S = 600.0
+_FIRST_BACK_OFF_S, _LONGEST_BACK_OFF_S = 0.2, 5.0
+
+SideTask = Callable[[Settings, Database], Coroutine[Any, Any, None]]
+_SIDE_TASKS: tuple[SideTask, ...] = (
+    keep_finishing,
+    keep_reconciling,
+    keep_phones,
+    keep_notifying,
+    keep_clocks,
+    keep_retention,
+    keep_rotating,
+)
+
+
+def main(settings: Settings, arguments: argparse.Namespace) -> int:
+    asyncio.run(run(settings))
+    return 0
+
+
+def heartbeat_path(settings: Settings) -> Path:
+    """Its modification time is the last moment at which facts could be shipped."""
+    return settings.run_dir / "jobs.heartbeat"
+
+
+async def run(settings: Settings) -> None:
+    """Until SIGTERM or SIGINT; an unreachable database is waited for."""
+    settings.run_dir.mkdir(parents=True, exist_ok=True)
+    stop = _stop_signal()
+    work = asyncio.create_task(_work(settings), name="jobs")
+    stopped = asyncio.create_task(stop.wait(), name="stop")
+    try:
+        await asyncio.wait((work, stopped), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (work, stopped):
+            task.cancel()
+        results = await asyncio.gather(work, stopped, return_exceptions=True)
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+
+
+def _stop_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError, RuntimeError):  # not in the main thread
+            loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+async def _work(settings: Settings) -> None:
+    database = await _prepared(settings)
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_keep_shipping(settings, database), name="ship")
+            for task in _SIDE_TASKS:
+                group.create_task(_watched(task, settings, database), name=task.__name__)
+    finally:
+        await database.close()
+
+
+async def _prepared(settings: Settings) -> Database:
+    """The database with our tables, our centre and its types of incident."""
+    back_off = BackOff()
+    while True:
+        try:
+            dsn = dsn_of(settings)
+            await migrate(dsn)
+            database = Database(dsn, connections=4)
+            await _keep_centre(settings, database)
+            return database
+        except DatabaseAway as error:
+            await back_off.wait(error)
+
+
+async def _keep_centre(settings: Settings, database: Database) -> None:
+    centre = settings.centre
+    async with database.transaction() as session:
+        await session.run("shipping.keep_centre", centre.code, centre.name, centre.time_zone)
+        await seed_types(session, centre.code)
+        await seed_agencies(session, centre.code)
+        await seal_plain(session, seal.load(settings.home))
+        await seed_places(session, centre.code)
+
+
+async def _watched(task: SideTask, settings: Settings, database: Database) -> None:
+    """A side task that breaks is started again; the others and the shipping go on."""
+    while True:
+        try:
+            await task(settings, database)
+        except SigapError as error:
+            _give_way()
+            log.warning("%s cannot work now: %s", task.__name__, error)
+            await asyncio.sleep(_LONGEST_BACK_OFF_S)
+        except Exception:  # a bug, or a part that is not there (yet)
+            _give_way()
+            log.exception("%s broke and starts again", task.__name__)
+            await asyncio.sleep(_LONGEST_BACK_OFF_S)
+
+
+def _give_way() -> None:
+    """A task that was cancelled and failed while it tidied up is cancelled all the same."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
+async def _keep_shipping(settings: Settings, database: Database) -> None:
+    round_ = Rounds(settings, database)
+    back_off = BackOff()
+    try:
+        while True:
+            try:
+                if not await round_.once():
+                    await asyncio.sleep(POLL_S)
+                back_off.reset()
+            except DatabaseAway as error:
+                await back_off.wait(error)
+            except Exception:  # one round's bug must not end the next round
+                log.exception("A round of shipping failed")
+                await asyncio.sleep(_LONGEST_BACK_OFF_S)
+    finally:
+        round_.close()
+
+
+class Rounds:
+    """Reading and shipping, round by round. The places are the database's; here is a copy."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self._settings = settings
+        self._database = database
+        self._collector = Collector(settings)
+        self._shipper = Shipper(database, node=settings.node, centre=settings.centre)
+        self._places: Places | None = None
+        self._beat_at = self._tidied_at = 0.0
+
+    async def once(self) -> bool:
+        """True when there was something to ship: then there may be more."""
+        if self._places is None:
+            self._places = await self._shipper.places()
+        batch = await asyncio.to_thread(self._collector.read, self._places)
+        try:
+            if not batch.is_empty or batch.places != self._places:
+                await self._shipper.ship(batch)
+        except BaseException:
+            self._places = None  # whether it was committed is unknown: ask
+            raise
+        self._places = batch.places
+        await self._beat(shipped=not batch.is_empty)
+        await self._tidy()
+        return not batch.is_empty
+
+    def close(self) -> None:
+        self._collector.close()
+
+    async def _beat(self, *, shipped: bool) -> None:
+        if time.monotonic() - self._beat_at < HEARTBEAT_S:
+            return
+        if not shipped:
+            async with self._database.transaction() as session:
+                await session.run("shipping.alive")
+        self._beat_at = time.monotonic()
+        await asyncio.to_thread(_touch, heartbeat_path(self._settings))
+
+    async def _tidy(self) -> None:
+        if time.monotonic() - self._tidied_at < TIDY_EVERY_S or self._places is None:
+            return
+        self._tidied_at = time.monotonic()
+        before = datetime.now(UTC) - timedelta(days=self._settings.retention.journal_days)
+        if JOURNAL in self._places:
+            await asyncio.to_thread(self._collector.prune, self._places[JOURNAL], before)
+        async with self._database.transaction() as session:
+            await session.run("shipping.forget_waiting", self._settings.node)
+
+
+class BackOff:
+    """Waits longer each time, says the reason once, and says when it is over."""
+
+    def __init__(self) -> None:
+        self._wait_s = 0.0
+
+    async def wait(self, error: Exception) -> None:
+        if not self._wait_s:
+            log.error("%s Facts stay in the journal until it is back.", error)
+        self._wait_s = min(max(self._wait_s * 1.5, _FIRST_BACK_OFF_S), _LONGEST_BACK_OFF_S)
+        await asyncio.sleep(self._wait_s)
+
+    def reset(self) -> None:
+        if self._wait_s:
+            log.warning("The database is back; what was kept has been shipped")
+        self._wait_s = 0.0
+
+
+def _touch(path: Path) -> None:
+    try:
+        path.touch()
+    except OSError as error:
+        log.debug("No heartbeat: %s", error)

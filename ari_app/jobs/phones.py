@@ -1,0 +1,74 @@
+"""Accounts become phones without hand edits: what the database says, Asterisk is told.
+
+The last list is kept beside the configuration, so that phones go on when the database is gone.
+"""
+
+import asyncio
+import logging
+from pathlib import Path
+
+from ari_app.asterisk import credentials, phones
+from ari_app.asterisk.ami import Ami
+from ari_app.asterisk.ami_connection import AmiAddress, AmiError
+from ari_app.asterisk.configuration import render_phones
+from ari_app.asterisk.phones import Phone, PhoneKind
+from ari_app.settings import Settings
+from ari_app.store.database import Database, DatabaseAway
+
+LOOK_EVERY_S = 1.0
+FOR_SECRETS = ("res_pjsip.so",)  # a login of a browser's phone changes nothing else
+FOR_PLACES = ("res_pjsip.so", "app_queue.so", "pbx_config.so")
+log = logging.getLogger(__name__)
+
+
+def phones_path(settings: Settings) -> Path:
+    return settings.asterisk_dir / "phones.json"
+
+
+async def read_phones(settings: Settings, database: Database) -> tuple[Phone, ...]:
+    """The phones of this centre's active accounts; raises :class:`DatabaseAway`."""
+    async with database.transaction() as session:
+        rows = await session.rows("phones.of_centre", settings.centre.code)
+    return tuple(Phone(**{**row, "kind": PhoneKind(row["kind"])}) for row in rows)
+
+
+async def keep_phones(settings: Settings, database: Database) -> None:
+    """Until cancelled: a change of an account reaches Asterisk within a second or two."""
+    keys = credentials.load(settings.home)
+    ami = Ami(AmiAddress(port=settings.ami_port, password=keys.ami_password), classes=())
+    ami.connect()
+    try:
+        while True:
+            await look(settings, database, ami)
+            await asyncio.sleep(LOOK_EVERY_S)
+    finally:
+        await ami.close()
+
+
+async def look(settings: Settings, database: Database, ami: Ami) -> None:
+    """One look: tell Asterisk when the accounts differ from what it was told last."""
+    try:
+        wanted = await read_phones(settings, database)
+        known = phones.load(phones_path(settings))
+        if wanted == known or _would_leave_nobody(wanted, known):
+            return
+        await asyncio.to_thread(render_phones, settings, wanted)
+        for module in FOR_SECRETS if _places(wanted) == _places(known) else FOR_PLACES:
+            await ami.reload(module)
+    except (DatabaseAway, AmiError) as error:
+        log.debug("phones stay as they are for now: %s", error)
+        return
+    phones.save(phones_path(settings), wanted)  # last: what failed above is tried again
+    log.info("Asterisk knows %d phones", len(wanted))
+
+
+def _would_leave_nobody(wanted: tuple[Phone, ...], known: tuple[Phone, ...]) -> bool:
+    """A database without phones is a new or a wrong one: a centre without phones answers nobody."""
+    if wanted or not known:
+        return False
+    log.warning("The database names no phone; Asterisk keeps the %d that it knows", len(known))
+    return True
+
+
+def _places(known: tuple[Phone, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((phone.extension, phone.display_name) for phone in known)

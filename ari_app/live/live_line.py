@@ -1,0 +1,417 @@
+"""Who waits, who talks, who is held, as Asterisk has it this moment.
+
+Asterisk's own lists are the truth. `LiveLine` takes them anew after every burst of events and
+every few seconds anyway, so that a missed event is forgotten soon. What only our own side knows
+(held or still screening, the verdict) comes from a channel variable where the dialplan gives it,
+else from the database; without either a caller still shows, only with less about him.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from ari_app.asterisk.ami import Ami
+from ari_app.asterisk.ami_connection import AmiError, AmiEvent
+from ari_app.asterisk.ami_rows import Channel, QueueEntry, QueueMember, QueueStatus
+from ari_app.call import State
+from ari_app.store.database import DatabaseAway
+from ari_app.store.desk_database import DeskDatabase, Row
+from ari_app.telephone_number import caller_number
+from ari_app.verdict import Verdict
+
+log = logging.getLogger(__name__)
+
+GATHER_S = 0.08  # events of one moment make one look
+GATHER_LOOKS = 3  # times as long as a look takes: many callers are looked at less often
+LOOK_AGAIN_S = 3.0
+ONLY_TOLD = "UserEvent"  # nothing has changed on the line by it
+KNOWN_WITHIN_S = 0.3  # the database; Asterisk is the truth about who is on the line
+_JITTER = timedelta(seconds=2)
+ROOM_OF_HUMANS, ROOM_OF_PARTIES = "room-taker", "room-party"  # contexts of the dialplan
+_SCREENED = ("Stasis", "StasisBroadcast")
+_ENTERED = {State.HELD: "held_at", State.WAITING: "waiting_at", State.TALKING: "answered_at"}
+
+# Asterisk's device states, include/asterisk/devicestate.h.
+MemberState = Literal["paused", "talking", "ringing", "ready", "away"]
+
+# How a caller talks: with one human, in the room, waiting on hold, sent on, or on the way back
+# (the contexts of dialplan/extensions.conf). left: he has hung up, the others still talk.
+Talk = Literal["direct", "room", "on_hold", "sent", "returning", "calling_back", "left"]
+_TALKS: Mapping[str, Talk] = {
+    "room": "room",
+    "on-hold": "on_hold",
+    "transfer": "sent",
+    "back": "returning",
+    "call-back": "calling_back",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """An agency or another number that was called to a talk; ``here`` once it has answered."""
+
+    number: str
+    here: bool
+    channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """A caller on the line. ``since`` is when the present state began, as well as it is known."""
+
+    call_id: str
+    ani: str
+    state: State
+    began_at: datetime
+    since: datetime
+    verdict: Verdict | None = None
+    reason: str | None = None
+    why: Mapping[str, Any] | None = None  # the reason as code and figures
+    position: int | None = None
+    priority: int | None = None
+    with_extension: str = ""
+    rings_at: tuple[str, ...] = ()  # phones that ring with this caller now
+    talk: Talk = "direct"
+    parties: tuple[Party, ...] = ()  # whom the call-taker has called to this talk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A call-taker's place in the queue."""
+
+    extension: str
+    name: str
+    interface: str
+    state: MemberState
+    pause_reason: str
+    calls_taken: int
+    last_call_at: datetime | None
+    penalty: int = 0  # app_queue's; above 0 in wrap-up (wrap_up.py)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveView:
+    """One look. ``connected`` False: Asterisk is away, and the rest is empty, not old.
+
+    ``settled`` False: the desk has just started, and whom it asked has not answered for the first
+    time; who is held may still look as if he were being screened.
+    """
+
+    at: datetime
+    connected: bool = False
+    settled: bool = False
+    callers: tuple[Caller, ...] = ()
+    members: tuple[Member, ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether nobody in a list means that there is nobody."""
+        return self.connected and self.settled
+
+    def in_state(self, *states: State) -> tuple[Caller, ...]:
+        return tuple(caller for caller in self.callers if caller.state in states)
+
+
+@dataclass(slots=True)
+class LiveLine:
+    """Keeps the newest :class:`LiveView`; `changes` yields each new one."""
+
+    ami: Ami
+    database: DeskDatabase
+    centre: str
+    view: LiveView = field(default_factory=lambda: LiveView(at=datetime.now(UTC)))
+    watchers: list[Callable[[AmiEvent], None]] = field(default_factory=list)  # told each event
+    _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _rows: Mapping[str, Row] = field(default_factory=dict)
+    _asking: asyncio.Task[None] | None = None
+    _answered: bool = False  # the database, or that it is away, since the start
+    _look_took_s: float = 0.0
+
+    async def run(self) -> None:
+        """Look whenever something happened; never ends by itself."""
+        try:
+            while True:
+                await self._look()
+                await self._something_happens()
+        finally:
+            if self._asking is not None:
+                self._asking.cancel()
+
+    async def look_soon(self) -> None:
+        """The newest view, taken now: for an answer that must not be a second old.
+
+        Right after a start the database's first word is waited for, as long as `DeskDatabase` does.
+        """
+        await self._look()
+        if not self.view.settled and self._asking is not None:
+            await asyncio.wait({self._asking})
+            await self._look()
+
+    async def changes(self) -> AsyncIterator[LiveView]:
+        """The present view, then each new one (at least one every `LOOK_AGAIN_S`)."""
+        while True:
+            yield self.view
+            async with self._changed:
+                await self._changed.wait()
+
+    async def _look(self) -> None:
+        began_s = time.monotonic()
+        try:
+            channels, status = await self.ami.channels(), await self.ami.queue_status()
+            known = await self._known(channel.call_id for channel in channels)
+            fresh = seen(channels, status, known, self.centre, datetime.now(UTC))
+            self.view = replace(steadied(fresh, self.view), settled=self._answered)
+        except AmiError:
+            self.view = LiveView(at=datetime.now(UTC), settled=True)
+        self._look_took_s = time.monotonic() - began_s
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def _known(self, call_ids: Iterable[str]) -> Mapping[str, Row]:
+        """What the database knows of these calls, or last knew: a slow one keeps nobody waiting."""
+        wanted = {call_id for call_id in call_ids if call_id}
+        self._answered = self._answered or not wanted  # there was nothing to ask
+        if wanted and (self._asking is None or self._asking.done()):
+            self._asking = asyncio.create_task(self._ask(sorted(wanted)), name="live-line-known")
+        if self._asking is not None:
+            await asyncio.wait({self._asking}, timeout=KNOWN_WITHIN_S)
+        self._rows = {key: row for key, row in self._rows.items() if key in wanted}
+        return self._rows
+
+    async def _ask(self, call_ids: list[str]) -> None:
+        with contextlib.suppress(DatabaseAway):
+            rows = await self.database.rows("desk_calls.some", self.centre, call_ids)
+            self._rows = {row["call_id"]: row for row in rows}
+        self._answered = True
+
+    async def _something_happens(self) -> None:
+        """Until an event and a moment more, or `LOOK_AGAIN_S`; the queue is empty afterwards."""
+        ends_s = time.monotonic() + LOOK_AGAIN_S
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_AGAIN_S):
+                while await self._hear_event() == ONLY_TOLD:
+                    continue
+        gather_s = max(GATHER_S, GATHER_LOOKS * self._look_took_s)
+        await asyncio.sleep(min(gather_s, max(0.05, ends_s - time.monotonic())))
+        while not self.ami.events.empty():
+            self._tell(self.ami.events.get_nowait())
+
+    async def _hear_event(self) -> str:
+        """The name of the next event; the watchers have been told."""
+        event = await self.ami.events.get()
+        self._tell(event)
+        return event.name
+
+    def _tell(self, event: AmiEvent) -> None:
+        """One watcher's fault stops neither the others nor the view."""
+        for watcher in self.watchers:
+            try:
+                watcher(event)
+            except Exception:
+                log.exception("an event was not understood", extra={"action": event.name})
+
+
+# ── one look, pure ───────────────────────────────────────────────────────────────────────────
+
+
+def seen(
+    channels: Iterable[Channel],
+    status: QueueStatus,
+    known: Mapping[str, Row],
+    centre: str,
+    now: datetime,
+) -> LiveView:
+    """Asterisk's lists and the database's rows put together. The queue is named as the centre."""
+    channels, queue = tuple(channels), centre.lower()
+    entries = {entry.unique_id: entry for entry in status.entries if entry.queue == queue}
+    callers = [
+        _caller(channel, entries.get(channel.unique_id), known, channels, now)
+        for channel in channels
+        if channel.call_id and channel.is_first and channel.context != "internal"
+        if channel.name.startswith("PJSIP/")
+    ]
+    callers += _talks_left(channels, known, now)
+    members = [_member(member) for member in status.members if member.queue == queue]
+    return LiveView(
+        at=now,
+        connected=True,
+        callers=tuple(sorted(callers, key=_order)),
+        members=tuple(sorted(members, key=lambda member: member.extension)),
+    )
+
+
+def steadied(fresh: LiveView, before: LiveView) -> LiveView:
+    """Keep a time that was only guessed from whole seconds, so that no clock jumps to and fro."""
+    old = {caller.call_id: caller for caller in before.callers}
+    callers = (_steady(caller, old.get(caller.call_id)) for caller in fresh.callers)
+    return replace(fresh, callers=tuple(callers))
+
+
+def _steady(caller: Caller, old: Caller | None) -> Caller:
+    if old is None:
+        return caller
+    near = abs(caller.began_at - old.began_at) < _JITTER
+    began_at = old.began_at if near else caller.began_at
+    same = caller.state is old.state and abs(caller.since - old.since) < _JITTER
+    return replace(caller, began_at=began_at, since=old.since if same else caller.since)
+
+
+def _order(caller: Caller) -> tuple[int, datetime]:
+    return (caller.position or 9999, caller.began_at)
+
+
+def _caller(
+    channel: Channel,
+    entry: QueueEntry | None,
+    known: Mapping[str, Row],
+    channels: tuple[Channel, ...],
+    now: datetime,
+) -> Caller:
+    row = known.get(channel.call_id, {})
+    talk, partner = _TALKS.get(channel.context, "direct"), _partner(channel, channels)
+    state = _state(channel, row, entry, partner, talk)
+    began_at = row.get("offered_at") or now - timedelta(seconds=channel.seconds)
+    return Caller(
+        call_id=channel.call_id,
+        ani=channel.extension if talk == "calling_back" else _ani(channel, row),
+        state=state,
+        began_at=began_at,
+        since=_since(state, entry, row, began_at, now),
+        verdict=_verdict(channel, row),
+        reason=row.get("reason"),
+        why=row.get("why"),
+        position=entry.position if entry else None,
+        priority=entry.priority if entry else None,
+        with_extension=_phone_of(channel) if talk == "calling_back" else partner,
+        rings_at=_rings_at(channel, channels),
+        talk=talk,
+        parties=_parties(channel.unique_id, channels),
+    )
+
+
+def _talks_left(
+    channels: tuple[Channel, ...], known: Mapping[str, Row], now: datetime
+) -> list[Caller]:
+    """Call-takers in the room of a caller who has hung up, with those they have called to it."""
+    here = {channel.unique_id for channel in channels}
+    return [
+        _talk_left(channel, known, channels, now)
+        for channel in channels
+        if channel.context == ROOM_OF_HUMANS and channel.linked_id not in here
+        if channel.name.startswith("PJSIP/")
+    ]
+
+
+def _talk_left(
+    taker: Channel, known: Mapping[str, Row], channels: tuple[Channel, ...], now: datetime
+) -> Caller:
+    row = known.get(taker.call_id, {})
+    began_at = row.get("offered_at") or now - timedelta(seconds=taker.seconds)
+    return Caller(
+        call_id=taker.call_id,
+        ani=_ani(taker, row),
+        state=State.TALKING,
+        began_at=began_at,
+        since=row.get("answered_at") or began_at,
+        verdict=_verdict(taker, row),
+        with_extension=_phone_of(taker),
+        talk="left",
+        parties=_parties(taker.linked_id, channels),
+    )
+
+
+def _state(channel: Channel, row: Row, entry: QueueEntry | None, partner: str, talk: Talk) -> State:
+    """A voice partner in the bridge is a talk; the queue is waiting; Stasis is ours."""
+    if partner or talk != "direct":
+        return State.TALKING
+    if entry is not None:
+        return State.WAITING
+    told = channel.variables.get("SIGAP_STATE") or row.get("state")
+    if channel.application in _SCREENED:
+        return State.HELD if told == State.HELD else State.SCREENING
+    return State.WAITING if channel.application in ("Queue", "Dial", "Record") else State.OFFERED
+
+
+def _partner(channel: Channel, channels: tuple[Channel, ...]) -> str:
+    """The phone that has the caller: in his bridge, or in the room while he is on hold; else ""."""
+    with_him = [
+        _phone_of(other)
+        for other in channels
+        if other.unique_id != channel.unique_id and other.name.startswith("PJSIP/")
+        if (channel.bridge_id and other.bridge_id == channel.bridge_id)
+        or (other.linked_id == channel.unique_id and other.context == ROOM_OF_HUMANS)
+    ]
+    phones = [name for name in with_him if name.isdigit()]  # others are trunks
+    return next(iter([*phones, *with_him]), "")
+
+
+def _phone_of(channel: Channel) -> str:
+    return channel.name.partition("/")[2].rpartition("-")[0].partition("@")[0]
+
+
+def _parties(caller: str, channels: tuple[Channel, ...]) -> tuple[Party, ...]:
+    """Whom the desk called to this caller's talk: the near ends of its Local channels."""
+    return tuple(
+        Party(number=_phone_of(other), here=other.state == "Up", channel=other.name)
+        for other in channels
+        if other.linked_id == caller and other.context == ROOM_OF_PARTIES
+        if other.name.startswith("Local/") and other.name.endswith(";1")
+    )
+
+
+def _rings_at(channel: Channel, channels: tuple[Channel, ...]) -> tuple[str, ...]:
+    """The phones that were dialled for this caller and have not answered yet."""
+    rung = (
+        _phone_of(other)
+        for other in channels
+        if other.linked_id == channel.unique_id and other.state in ("Ring", "Ringing", "Down")
+        if other.unique_id != channel.unique_id and other.name.startswith("PJSIP/")
+    )
+    return tuple(sorted(name for name in rung if name.isdigit()))
+
+
+def _ani(channel: Channel, row: Row) -> str:
+    return row.get("ani") or caller_number(channel.caller_number) or ""
+
+
+def _verdict(channel: Channel, row: Row) -> Verdict | None:
+    told = channel.variables.get("SIGAP_VERDICT") or row.get("verdict")
+    return Verdict(told) if told in set(Verdict) else None
+
+
+def _since(
+    state: State, entry: QueueEntry | None, row: Row, began_at: datetime, now: datetime
+) -> datetime:
+    if entry is not None and state is State.WAITING:
+        return now - timedelta(seconds=entry.wait_s)
+    at: datetime | None = row.get(_ENTERED.get(state, "offered_at"))
+    return at or began_at
+
+
+def _member(member: QueueMember) -> Member:
+    return Member(
+        extension=member.extension,
+        name=member.name if member.name != member.interface else "",
+        interface=member.interface,
+        state=_member_state(member),
+        pause_reason=member.pause_reason,
+        calls_taken=member.calls_taken,
+        last_call_at=datetime.fromtimestamp(member.last_call, UTC) if member.last_call else None,
+        penalty=member.penalty,
+    )
+
+
+def _member_state(member: QueueMember) -> MemberState:
+    """1 free, 2 in use, 3 busy, 6 ringing, 7 ringing in use, 8 on hold; the rest is no phone."""
+    if member.state in (6, 7):
+        return "ringing"
+    if member.in_call or member.state in (2, 3, 8):
+        return "talking"
+    if member.state not in (0, 1):
+        return "away"
+    return "paused" if member.paused else "ready"

@@ -1,0 +1,73 @@
+"""What a centre does not start with, and what it only says, for callers come first.
+
+Sigap itself has no default password: every secret is random and made at the first start. What can
+be a default is brought along: the database's password, and the demo's people.
+"""
+
+from urllib.parse import unquote, urlsplit
+
+from ari_app.errors import SigapError
+from ari_app.operations import certificate
+from ari_app.operations.certificate import CertificateUnusable
+from ari_app.settings import Settings
+
+DEMO_PEOPLE = "demo-login.json"  # in a demo's home: its people and their passwords
+LOOPBACK = ("127.", "::1", "localhost")
+# What examples, images and tutorials come with, and what is tried first.
+_DEFAULTS = frozenset(
+    """postgres postgresql password passw0rd admin administrator root secret changeme change_me
+    change-me default test demo example sigap sigap112 112 rahasia kata-sandi katasandi qwerty
+    12345 123456 12345678 123456789 1234567890""".split()
+)
+
+
+class Insecure(SigapError):
+    """The centre would be open to whoever knows what everybody knows."""
+
+
+def refuse_defaults(settings: Settings) -> None:
+    """Raises :class:`Insecure` with what to change; a demo is not asked."""
+    if settings.database_dsn and _is_default(settings.database_dsn):
+        raise Insecure(
+            "The database's password in database_dsn is a default one that everybody knows; "
+            "give the database's user a long random one (ALTER ROLE … PASSWORD …)."
+        )
+    if (settings.home / DEMO_PEOPLE).exists():
+        raise Insecure(
+            f"{settings.home} is the home of a demo, with the demo's people in it; "
+            "choose a new SIGAP_HOME for a real centre."
+        )
+
+
+def _is_default(dsn: str) -> bool:
+    """A DSN without a password logs in by other means: a socket, a certificate, ~/.pgpass."""
+    try:
+        parts = urlsplit(dsn)
+    except ValueError:
+        return False
+    password, user = unquote(parts.password or "").lower(), unquote(parts.username or "").lower()
+    return bool(password) and (password in _DEFAULTS or password == user)
+
+
+def warnings(settings: Settings) -> list[str]:
+    """What should not stay so; none of it stops 112."""
+    found = [_certificate(settings)] if settings.tls else [_plain(settings)]
+    return [sentence for sentence in found if sentence]
+
+
+def _certificate(settings: Settings) -> str:
+    assert settings.tls is not None  # noqa: S101 - asked only then
+    try:
+        read = certificate.read(settings.tls)
+    except CertificateUnusable as error:
+        return f"The console stays away until this is mended: {error}"
+    return read.warning(certificate.now())
+
+
+def _plain(settings: Settings) -> str:
+    if settings.http_host.startswith(LOOPBACK) or settings.trusted_proxies:
+        return ""
+    return (
+        f"The console is served without TLS on {settings.http_host}: passwords go in the clear, "
+        "and no browser lends it a microphone; set tls, or a proxy and trusted_proxies."
+    )

@@ -1,0 +1,192 @@
+"""``sigap status``: what of the centre is healthy and what is not, each part asked by itself.
+
+Works whatever is broken: every question has a limit and an answer of its own. Exit status 0 only
+when everything is healthy.
+"""
+
+import argparse
+import asyncio
+import shutil
+import time
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import aiohttp
+import asyncpg
+
+from ari_app.asterisk import credentials
+from ari_app.asterisk.ami import Ami
+from ari_app.asterisk.ami_connection import AmiAddress
+from ari_app.errors import SigapError
+from ari_app.operations import certificate, ports, postgres, processes
+from ari_app.operations import up as supervise
+from ari_app.operations.journal_lag import journal_lag
+from ari_app.screener.readiness import unready_screeners
+from ari_app.settings import Settings, Tls
+
+LIMIT_S = 3.0
+LEAST_FREE_BYTES = 2_000_000_000  # some 130 hours of recordings
+LONGEST_LAG_S = 60.0
+_NOT_REGISTERED = {4, 5}  # device states "invalid" and "unavailable"
+_CURSOR = "SELECT file, position FROM cursors WHERE source = 'journal' AND node = $1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One part and how it is; ``says`` is for the one who repairs."""
+
+    part: str
+    well: bool
+    says: str
+
+
+class Unwell(SigapError):
+    """A part answered, but not as it should."""
+
+
+async def look(settings: Settings) -> tuple[Finding, ...]:
+    """Every part of the instance, whether it runs or not. Takes `LIMIT_S` at most."""
+    asked: Sequence[tuple[str, Awaitable[str]]] = [
+        ("asterisk: calls", _calls(settings)),
+        ("asterisk: manager", _manager(settings)),
+        ("call-takers", _call_takers(settings)),
+        ("database", _database(settings)),
+        ("desk: web", _desk(settings)),
+        ("journal", _journal(settings)),
+        ("disk", _disk(settings)),
+        *([("desk: certificate", _certificate(settings.tls))] if settings.tls else []),
+    ]
+    answers = await asyncio.gather(*(_answer(part, question) for part, question in asked))
+    return (*_processes(settings), *answers)
+
+
+def _processes(settings: Settings) -> list[Finding]:
+    """All that ``sigap up`` would start, in its order."""
+    names = [program.name for program in supervise.own_programs(settings)]
+    embedded = [] if settings.database_dsn else ["postgres"]
+    return [_process(settings, name) for name in [*embedded, "asterisk", *names]]
+
+
+def _process(settings: Settings, name: str) -> Finding:
+    record = processes.read_record(settings.run_dir, name)
+    if record is None or not record.alive():
+        log = settings.log_dir / f"{name}.log"
+        return Finding(part=name, well=False, says=f"does not run; see {log}")
+    if why := unready_screeners(settings.run_dir, time.time()).get(name):
+        return Finding(part=name, well=False, says=f"not ready: {why}")
+    minutes = (datetime.now(UTC) - record.since).total_seconds() / 60
+    since = f"{record.since:%Y-%m-%d %H:%M:%S} UTC ({minutes:.0f} min)"
+    return Finding(part=name, well=True, says=f"pid {record.identity.pid} since {since}")
+
+
+async def _answer(part: str, question: Awaitable[str]) -> Finding:
+    try:
+        async with asyncio.timeout(LIMIT_S):
+            return Finding(part=part, well=True, says=await question)
+    except SigapError as error:
+        return Finding(part=part, well=False, says=str(error))
+    except TimeoutError:
+        return Finding(part=part, well=False, says=f"no answer within {LIMIT_S:.0f} s")
+    except (OSError, aiohttp.ClientError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        return Finding(part=part, well=False, says=f"no answer ({type(error).__name__})")
+
+
+async def _calls(settings: Settings) -> str:
+    channels = await _ari(settings, "channels")  # what stalls first (asterisk#2078)
+    return f"ARI answers, {len(channels)} channels"
+
+
+async def _call_takers(settings: Settings) -> str:
+    """How many phones of the queue are registered; none is not a fault of the system."""
+    password = credentials.load(settings.home).ami_password
+    ami = Ami(AmiAddress(port=settings.ami_port, password=password), classes=())
+    ami.connect()
+    try:
+        await ami.events.get()  # "Connected" is its first
+        members = (await ami.queue_status()).members
+    finally:
+        await ami.close()
+    there = [member for member in members if member.state not in _NOT_REGISTERED]
+    return f"{len(there)} of {len(members)} phones registered"
+
+
+async def _ari(settings: Settings, path: str) -> list[dict[str, object]]:
+    password = credentials.load(settings.home).ari_password
+    login = aiohttp.BasicAuth(credentials.USER, password)
+    url = f"http://{ports.LOOPBACK}:{settings.ari_port}/ari/{path}"
+    async with aiohttp.ClientSession(auth=login) as session, session.get(url) as reply:
+        if reply.status != 200:
+            raise Unwell(f"ARI answers with status {reply.status}")
+        found: list[dict[str, object]] = await reply.json()
+        return found
+
+
+async def _manager(settings: Settings) -> str:
+    reader, writer = await asyncio.open_connection(ports.LOOPBACK, settings.ami_port)
+    greeting = (await reader.readline()).decode("utf-8", "replace").strip()
+    writer.close()
+    if not greeting.startswith("Asterisk Call Manager"):
+        raise Unwell(f"something else answers on port {settings.ami_port}")
+    return f"{greeting} answers"
+
+
+async def _database(settings: Settings) -> str:
+    connection = await asyncpg.connect(postgres.dsn(settings), timeout=LIMIT_S)
+    try:
+        version = await connection.fetchval("SHOW server_version")
+    finally:
+        await connection.close()
+    return f"PostgreSQL {version} answers"
+
+
+async def _desk(settings: Settings) -> str:
+    url = f"{settings.desk_url}/readyz"
+    # the name in the certificate is the outside's; whether it answers is asked here
+    async with aiohttp.ClientSession() as session, session.get(url, ssl=False) as reply:
+        if reply.status != 200:
+            raise Unwell("answers, and says that it is not ready")
+    return "ready"
+
+
+async def _certificate(tls: Tls) -> str:
+    found = await asyncio.to_thread(certificate.read, tls)
+    if warning := found.warning(datetime.now(UTC)):
+        raise Unwell(warning)
+    return f"valid until {found.valid_until:%Y-%m-%d}"
+
+
+async def _journal(settings: Settings) -> str:
+    if not settings.journal_path.exists():
+        return "empty"
+    connection = await asyncpg.connect(postgres.dsn(settings), timeout=LIMIT_S)
+    try:
+        cursor = await connection.fetchrow(_CURSOR, settings.node)
+    finally:
+        await connection.close()
+    lag = await asyncio.to_thread(journal_lag, settings.journal_path, cursor, time.time())
+    if lag is None or lag.oldest_s > LONGEST_LAG_S:
+        how = f"{lag.facts} facts wait for {lag.oldest_s:.0f} s" if lag else "it cannot be read"
+        raise Unwell(f"{how}; see {settings.log_dir / 'jobs.log'}")
+    size = settings.journal_path.stat().st_size / 1e6
+    return f"{size:.1f} MB, {lag.facts} facts to be shipped"
+
+
+async def _disk(settings: Settings) -> str:
+    free = shutil.disk_usage(settings.home).free
+    if free < LEAST_FREE_BYTES:
+        raise Unwell(f"only {free / 1e9:.1f} GB free in {settings.home}; make room")
+    return f"{free / 1e9:.0f} GB free"
+
+
+def main(settings: Settings, arguments: argparse.Namespace) -> int:
+    if not any(record.alive() for record in processes.records(settings.run_dir)):
+        print(f"Nothing runs in {settings.home}; start it with ./sigap up.")
+        return 1
+    findings = asyncio.run(look(settings))
+    width = max(len(finding.part) for finding in findings)
+    for finding in findings:
+        print(f"{'ok ' if finding.well else 'NOT'} {finding.part:{width}}  {finding.says}")
+    unwell = [finding.part for finding in findings if not finding.well]
+    print(f"Not healthy: {', '.join(unwell)}." if unwell else "Everything is healthy.")
+    return 1 if unwell else 0

@@ -1,0 +1,302 @@
+"""``sigap up``: the whole centre on one machine, started in order, watched, stopped in order.
+
+Asterisk and PostgreSQL carry the calls and the records. They outlive us: killed with -9,
+``sigap up`` leaves them running and the next one adopts them. Our own Python processes outlive us
+too, so that callers are heard meanwhile, and are replaced by fresh ones at the next start.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+import ari_app
+from ari_app.asterisk import configuration, credentials, phones, runtime
+from ari_app.asterisk.runtime import AsteriskRuntime
+from ari_app.errors import SigapError
+from ari_app.operations import ports, postgres, processes, secure_start
+from ari_app.operations.processes import ManagedProcess, Program
+from ari_app.settings import Settings
+from ari_app.setup import file_lock
+from ari_app.setup.private_packages import Progress
+from ari_app.store import database
+
+ASTERISK_READY_LIMIT_S = 30.0
+ORDER_LIMIT_S = 20.0
+STOP_LIMIT_S = 5.0  # of our own processes: they hand their calls back and flush the journal
+log = logging.getLogger(__name__)
+
+
+class CentreFailed(SigapError):
+    """The centre cannot start, or one of its parts does not come up."""
+
+
+class Centre:
+    """One instance: ``await start()``, then it keeps itself running until ``await stop()``."""
+
+    def __init__(self, settings: Settings, on_progress: Progress = print) -> None:
+        self._settings = settings
+        self._tell = on_progress
+        self._lock: IO[str] | None = None
+        self._running: dict[str, ManagedProcess] = {}
+        self._keepers: dict[str, asyncio.Task[None]] = {}
+
+    @property
+    def pids(self) -> Mapping[str, int]:
+        """Name → pid of each part that runs now: asterisk, postgres, screen-1 …, jobs, desk."""
+        return {name: pid for name, part in self._running.items() if (pid := part.pid)}
+
+    async def start(self) -> None:
+        """Return when Asterisk answers and all parts are started; raises SigapError.
+
+        What had been started by then is stopped again when a later part fails.
+        """
+        make_home(self._settings)
+        self._lock = _lock_home(self._settings)
+        try:
+            await self._start_all()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """End every part, the last started first; nothing of the centre is left running."""
+        for task in self._keepers.values():
+            task.cancel()
+        await asyncio.gather(*self._keepers.values(), return_exceptions=True)
+        self._keepers.clear()
+        own = [part for name, part in self._running.items() if name not in _ENGINES]
+        await asyncio.gather(*(part.stop() for part in reversed(own)))
+        for name in ("asterisk", "postgres"):
+            if part := self._running.get(name):
+                await part.stop()
+        self._running.clear()
+        if self._lock:
+            self._lock.close()
+            self._lock = None
+
+    async def _start_all(self) -> None:
+        settings = self._settings
+        _check_ports(settings)
+        keys = credentials.load_or_make(settings.home)
+        found = await asyncio.to_thread(runtime.find, settings, self._tell)
+        await self._start_database()
+        await self._start_asterisk(found, keys)
+        for program in own_programs(settings):
+            await self._run(program)
+
+    async def _start_database(self) -> None:
+        settings = self._settings
+        if not settings.database_dsn:
+            if await asyncio.to_thread(postgres.prepare, settings):
+                self._tell("Made the database.")
+            adopted = await self._run(postgres.program(settings))
+            await postgres.wait_ready(settings)
+            self._tell("PostgreSQL was running already." if adopted else "PostgreSQL runs.")
+        _write_private(settings.run_dir / "database.dsn", postgres.dsn(settings))
+        await database.migrate(postgres.dsn(settings))
+
+    async def _start_asterisk(self, found: AsteriskRuntime, keys: credentials.Credentials) -> None:
+        settings = self._settings
+        known = phones.load(settings.asterisk_dir / "phones.json")
+        file = await asyncio.to_thread(configuration.render, settings, keys, found, known)
+        adopted = await self._run(asterisk_program(settings, found, file))
+        await self._wait_for_asterisk(found, file)
+        if adopted:
+            await _order(found, file, "core reload")  # it reads the files again, calls go on
+        was = "was running already and keeps its calls" if adopted else "runs"
+        self._tell(f"Asterisk {found.version} {was}.")
+
+    async def _wait_for_asterisk(self, found: AsteriskRuntime, file: Path) -> None:
+        settings = self._settings
+        try:
+            async with asyncio.timeout(ASTERISK_READY_LIMIT_S):
+                await ports.until_answered(ports.LOOPBACK, settings.ari_port)
+                await ports.until_answered(ports.LOOPBACK, settings.ami_port)
+                await _order(found, file, "core waitfullybooted")
+        except TimeoutError as error:
+            raise CentreFailed(
+                f"Asterisk did not answer within {ASTERISK_READY_LIMIT_S:.0f} s; "
+                f"read {settings.log_dir / 'asterisk.log'} for the reason."
+            ) from error
+
+    async def _run(self, program: Program) -> bool:
+        part = ManagedProcess(program, self._settings.run_dir, self._settings.log_dir)
+        self._running[program.name] = part
+        adopted = await part.begin()
+        self._keepers[program.name] = asyncio.create_task(part.keep(), name=f"keep {program.name}")
+        return adopted
+
+
+_ENGINES = frozenset({"asterisk", "postgres"})
+
+
+def make_home(settings: Settings) -> None:
+    """The folder that holds everything of the instance; closed to everybody else."""
+    try:
+        for folder in (settings.home, settings.log_dir, settings.run_dir):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        settings.home.chmod(0o700)
+        probe = settings.run_dir / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise CentreFailed(
+            f"Cannot write to {settings.home} ({error.strerror}); "
+            "check its rights and free space, or name another folder in SIGAP_HOME."
+        ) from error
+
+
+def own_programs(settings: Settings) -> tuple[Program, ...]:
+    """Our Python processes, in the order in which they are started."""
+    workers = range(1, settings.screening.workers + 1)
+    screeners = [("screen", "--worker", str(number)) for number in workers]
+    names = [f"screen-{number}" for number in workers]
+    environ = environ_of(settings)
+    return tuple(
+        Program(
+            name=name,
+            command=(sys.executable, "-m", "ari_app.cli", *arguments),
+            environ=environ,
+            stop_limit_s=STOP_LIMIT_S,
+            with_children=True,
+        )
+        for name, arguments in zip(
+            [*names, "jobs", "desk"], [*screeners, ("jobs",), ("desk",)], strict=True
+        )
+    )
+
+
+def asterisk_program(settings: Settings, found: AsteriskRuntime, file: Path) -> Program:
+    """Asterisk in the foreground; one with other ports or another version is not adopted."""
+    fixed = (settings.sip_host, settings.sip_port, settings.ari_port, settings.ami_port)
+    fixed_media = (settings.rtp_start, settings.rtp_end, settings.node, found.version)
+    return Program(
+        name="asterisk",
+        command=(*found.command, "-f", "-C", str(file)),
+        environ=_plain_environ(),
+        adopted=True,
+        fingerprint=" ".join(str(value) for value in fixed + fixed_media),
+        stop_limit_s=10.0,
+    )
+
+
+def environ_of(settings: Settings) -> dict[str, str]:
+    """The environment from which a child reads exactly these settings, whatever their source."""
+    values = settings.model_dump(mode="json", exclude_none=True)
+    own = {
+        f"SIGAP_{name.upper()}": value if isinstance(value, str) else _json(value)
+        for name, value in values.items()
+    }
+    return _plain_environ() | own
+
+
+def _plain_environ() -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("SIGAP_") or k in _OURS}
+    repository = str(Path(ari_app.__file__).parents[1])
+    return kept | {"PYTHONPATH": repository, "PYTHONSAFEPATH": "1", "PYTHONUNBUFFERED": "1"}
+
+
+_OURS = frozenset({"SIGAP_CACHE", "SIGAP_PYTHON"})
+
+
+def _json(value: object) -> str:
+    return json.dumps(value)
+
+
+def _lock_home(settings: Settings) -> IO[str]:
+    path = settings.run_dir / "up.lock"
+    lock = file_lock.take(path)
+    if lock is None:
+        raise CentreFailed(
+            f"A centre already runs in {settings.home} (pid {path.read_text().strip()}); "
+            "stop it with ./sigap down, or choose another SIGAP_HOME."
+        )
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
+    return lock
+
+
+def _check_ports(settings: Settings) -> None:
+    """Ports that a part of ours from before still holds are free for the one that replaces it."""
+    running = {r.name for r in processes.records(settings.run_dir) if r.alive()}
+    if "asterisk" not in running:
+        ports.check_free(ports.of_asterisk(settings))
+    if "desk" not in running:
+        ports.check_free(ports.of_desk(settings))
+
+
+async def _order(found: AsteriskRuntime, file: Path, words: str) -> None:
+    """A command at Asterisk's own console; returns when it is done."""
+    process = await asyncio.create_subprocess_exec(
+        *found.command,
+        *("-C", str(file), "-rx", words),
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        async with asyncio.timeout(ORDER_LIMIT_S):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
+def _write_private(path: Path, text: str) -> None:
+    waiting = path.with_suffix(".new")
+    waiting.touch(mode=0o600)
+    waiting.write_text(text, encoding="utf-8")
+    waiting.replace(path)
+
+
+async def until_told_to_stop(
+    signals: Sequence[signal.Signals] = (signal.SIGINT, signal.SIGTERM),
+) -> None:
+    """Return at the first Ctrl-C or ``sigap down``."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in signals:
+        loop.add_signal_handler(number, told.set)
+    await told.wait()
+
+
+async def run(settings: Settings) -> None:
+    """Start the centre, say where it is, and keep it until told to stop."""
+    centre = Centre(settings, lambda line: print(line, flush=True))
+    stopping = asyncio.create_task(until_told_to_stop())
+    starting = asyncio.create_task(centre.start())
+    await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if not stopping.done():
+        await starting
+        print(_where(settings), flush=True)
+        await stopping
+    starting.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await starting
+    print("Stopping …", flush=True)
+    await centre.stop()
+    print("Stopped.", flush=True)
+
+
+def _where(settings: Settings) -> str:
+    return (
+        f"{settings.centre.name}: the console is at {settings.desk_url}/, "
+        f"112 is taken on SIP port {settings.sip_port}; "
+        "./sigap status says how it is, Ctrl-C stops it."
+    )
+
+
+def main(settings: Settings, arguments: argparse.Namespace) -> int:
+    secure_start.refuse_defaults(settings)
+    for sentence in secure_start.warnings(settings):
+        print(f"Warning: {sentence}", flush=True)
+    asyncio.run(run(settings))
+    return 0

@@ -1,0 +1,361 @@
+"""One call in a screener's hands: carries out what ``ari_app.call`` decides.
+
+What if this process dies here? Every wait below is covered by the dead-man's switch: the dialplan
+gave the call away for ``deadman_s`` only, and :meth:`ScreenedCall._hold_on` pushes that limit
+forward as long as the call is really being heard. Whatever stops, Asterisk takes the caller to
+the queue.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+from ari_app.asterisk.ari import Ari, AriError
+from ari_app.asterisk.media import Media, open_media
+from ari_app.asterisk.prompts import Recorded
+from ari_app.call import (
+    AskEar,
+    Call,
+    Claimed,
+    Command,
+    EnterQueue,
+    Event,
+    Play,
+    Prompt,
+    ResponseHeard,
+    Rules,
+    ScreenerFailed,
+    State,
+    StopPrompt,
+    TimePassed,
+    WindowClosed,
+    advance,
+)
+from ari_app.facts import CallId, FactKind
+from ari_app.screening.alaw import decode
+from ari_app.screening.ear import Ear
+from ari_app.verdict import Judgement, Verdict
+
+PUSH_EVERY_S = 1.0
+STEPPED_WITHIN_S = 1.0  # a call that is not heard is not held: the switch is left to fall
+SET_UP_WITHIN_S = 2.5  # then the caller goes on to the queue
+JOURNAL_WITHIN_S = 0.1
+TOLD_WITHIN_S = 0.1
+LISTENING = (State.SCREENING, State.HELD)
+log = logging.getLogger(__name__)
+
+
+class FactWriter(Protocol):
+    """The journal as a call sees it: never raises, never blocks longer than told."""
+
+    async def record(
+        self, call_id: str, kind: FactKind, data: Mapping[str, Any], *, within_s: float
+    ) -> bool: ...
+
+    async def recent_silent_calls(
+        self, ani: str, since: datetime, except_call: str, *, within_s: float
+    ) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What every call of one worker shares."""
+
+    ari: Ari
+    worker: str
+    journal: FactWriter
+    prompts: Mapping[Prompt, Recorded]
+    rules: Rules
+    deadman_s: float
+    second_silent_call_s: float
+
+
+class ScreenedCall:
+    """Hears one caller, from the claim until the caller has left our hands."""
+
+    def __init__(
+        self, *, call_id: CallId, channel: str, ani: str | None, around: Surroundings
+    ) -> None:
+        self.call_id = call_id
+        self.channel = channel
+        self.media_channel = f"{around.worker}-m-{call_id}"
+        self.ear = Ear(window_s=around.rules.listen_s)
+        self._bridge = f"{around.worker}-b-{call_id}"
+        self._ani = ani
+        self._around = around
+        self._ari = around.ari
+        self._call = Call(rules=around.rules)
+        self._commands: asyncio.Queue[Command] = asyncio.Queue()
+        self._media: Media | None = None
+        self._media_started = asyncio.Event()
+        self._line_over = asyncio.Event()
+        self._left = asyncio.Event()
+        self._pushing = asyncio.Lock()
+        self._judgement: Judgement | None = None
+        self._prompt_ends_s: float | None = None
+        self._loop = asyncio.get_running_loop()
+        self._began = self._stepped_at = self._loop.time()
+
+    @property
+    def listening(self) -> bool:
+        """Whether the ear of this call is to be given the model."""
+        return self._call.state in LISTENING
+
+    @property
+    def behind_s(self) -> float:
+        """Audio that waits for the ear."""
+        return self.ear.behind_s if self.listening else 0.0
+
+    @property
+    def state(self) -> State:
+        return self._call.state
+
+    @property
+    def level_dbfs(self) -> float | None:
+        """How loud a held caller was in the last moment; None when he is not held, or not heard."""
+        held = self._call.state is State.HELD and self._heard_lately()
+        return self.ear.level_dbfs if held else None
+
+    # ── what the worker tells ────────────────────────────────────────────────────────────────
+
+    def media_started(self) -> None:
+        self._media_started.set()
+
+    def key_pressed(self, digit: str) -> None:
+        self.ear.key(digit, self._now_s())
+        self._note(FactKind.KEY_PRESSED, {"key": digit})
+
+    def left(self) -> None:
+        """The caller hung up, was taken by a call-taker, or is back in the dialplan."""
+        self._left.set()
+
+    def take_audio(self) -> None:
+        """Before each round of hearing: what has arrived from the caller goes to the ear."""
+        if self._media is None or self._line_over.is_set():
+            return
+        try:
+            alaw = self._media.take()
+        except AriError:
+            self._line_over.set()
+            return
+        if alaw:
+            self.ear.hear(decode(alaw), self._now_s() - len(alaw) / 8000)
+
+    def step(self) -> None:
+        """After each round of hearing: is there an answer, is a deadline due?"""
+        self._stepped_at = self._loop.time()
+        if not self.listening:
+            return
+        now_s = self._now_s()
+        if self._prompt_ends_s is not None and now_s >= self._prompt_ends_s:
+            self._prompt_over(now_s)
+        if judgement := self.ear.opinion(now_s):
+            self._feed(ResponseHeard(at_s=now_s, judgement=judgement))
+        else:
+            self._feed(TimePassed(at_s=now_s))
+
+    def fail(self, why: str) -> None:
+        """Something around this call broke: the caller goes to the queue at once."""
+        log.error("screening failed: %s", why, extra={"call_id": self.call_id})
+        if self.listening:
+            self._feed(ScreenerFailed(at_s=self._now_s()))
+        elif self._call.state is State.OFFERED:
+            self._commands.put_nowait(_UNSURE)
+
+    # ── the call's own task ──────────────────────────────────────────────────────────────────
+
+    async def run(self) -> None:
+        """Until the caller has left; cleans up what belongs to us, never the caller's channel."""
+        duties = {
+            "listen": self._guarded(self._listen(), "no media line"),
+            "act": self._act(),
+            "hold": self._hold_on(),
+        }
+        tasks = [
+            asyncio.create_task(duty, name=f"{name}-{self.call_id}")
+            for name, duty in duties.items()
+        ]
+        try:
+            await self._left.wait()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._clean_up()
+
+    async def _guarded(self, duty: Coroutine[Any, Any, None], why: str) -> None:
+        """A bug or a lost line of this call sends this caller on, and touches no other call."""
+        try:
+            await duty
+        except (AriError, TimeoutError) as error:
+            if not await self._has_hung_up():
+                self.fail(f"{why}: {error}")
+        except Exception as error:
+            log.exception("a bug while screening", extra={"call_id": self.call_id})
+            self.fail(f"{why}: {error!r}")
+
+    async def _listen(self) -> None:
+        async with asyncio.timeout(SET_UP_WITHIN_S):
+            silent_before, media = await asyncio.gather(self._silent_before(), self._connect())
+        self._media = media
+        self._note(FactKind.CLAIMED, {"worker": self._around.worker, "ani": self._ani})
+        self._feed(Claimed(at_s=self._now_s(), silent_before=silent_before))
+        await self._line_over.wait()
+        raise AriError("it ended")
+
+    async def _has_hung_up(self) -> bool:
+        """A hang-up takes everything away just before it is told; then nothing has failed."""
+        try:
+            async with asyncio.timeout(TOLD_WITHIN_S):
+                await self._left.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    async def _connect(self) -> Media:
+        """Media channel, websocket, bridge with the caller."""
+        connection = await self._ari.external_media(self.media_channel)
+        if connection is None:
+            raise AriError("no media channel")
+        media = await open_media(self._ari, connection)
+        await self._media_started.wait()
+        if not await self._ari.bridge(self._bridge, self.channel, self.media_channel):
+            raise AriError("no bridge")
+        return media
+
+    async def _silent_before(self) -> bool:
+        if self._ani is None:  # withheld: who knows whether it was the same caller
+            return False
+        since = datetime.now(UTC) - timedelta(seconds=self._around.second_silent_call_s)
+        count = await self._around.journal.recent_silent_calls(
+            self._ani, since, self.call_id, within_s=0.5
+        )
+        return bool(count)
+
+    async def _act(self) -> None:
+        while True:
+            command = await self._commands.get()
+            await self._guarded(self._carry_out(command), type(command).__name__)
+
+    async def _carry_out(self, command: Command) -> None:
+        match command:
+            case Play(prompt=prompt):
+                await self._play(prompt)
+            case StopPrompt():
+                await self._stop_prompt()
+            case EnterQueue():
+                await self._enter_queue(command)
+            case AskEar():
+                self._ask_ear()
+
+    async def _play(self, prompt: Prompt) -> None:
+        recorded = self._around.prompts[prompt]
+        if self._media is None or not recorded.alaw:
+            return
+        now_s = self._now_s()
+        if self._prompt_ends_s is not None:
+            await self._stop_prompt()
+        self._prompt_ends_s = now_s + recorded.seconds
+        self.ear.prompt_started(recorded.samples, now_s)
+        await self._media.play(recorded.alaw)
+        self._note(FactKind.PROMPTED, {"prompt": prompt.value})
+
+    async def _stop_prompt(self) -> None:
+        if self._media is None or self._prompt_ends_s is None:
+            return
+        self._prompt_over(self._now_s())
+        await self._media.stop()
+
+    async def _enter_queue(self, command: EnterQueue) -> None:
+        """Journal first, then the dialplan: context ``verdict`` knows every route."""
+        data = {"verdict": command.verdict.value, "priority": int(command.priority)}
+        await self._record(FactKind.HANDED_OVER, data)
+        async with self._pushing:  # no push of the switch may overtake the hand-over
+            done = await self._ari.continue_to(
+                self.channel, context="verdict", extension=command.route
+            )
+        log.info("to the queue: %s", command.route, extra={"call_id": self.call_id, "done": done})
+
+    def _ask_ear(self) -> None:
+        now_s = self._now_s()
+        self._feed(WindowClosed(at_s=now_s, judgement=self.ear.close(now_s)))
+
+    async def _hold_on(self) -> None:
+        """Push the dead-man's switch forward while this call is really being heard."""
+        while True:
+            await asyncio.sleep(PUSH_EVERY_S)
+            async with self._pushing:
+                if self.state in LISTENING and self._heard_lately():
+                    await self._push()
+
+    async def _push(self) -> None:
+        with contextlib.suppress(AriError):
+            limit = f"{self._around.deadman_s:g}"
+            await self._ari.set_variable(self.channel, "TIMEOUT(absolute)", limit)
+
+    def _heard_lately(self) -> bool:
+        return self._loop.time() - self._stepped_at < STEPPED_WITHIN_S
+
+    async def _clean_up(self) -> None:
+        with contextlib.suppress(AriError):
+            await self._ari.destroy_bridge(self._bridge)
+            await self._ari.hang_up_media(self.media_channel)
+        if self._media:
+            self._media.close()
+
+    # ── the pure life of the call, and what the journal must know of it ───────────────────────────
+
+    def _feed(self, event: Event) -> None:
+        before = self._call.state
+        self._call, commands = advance(self._call, event)
+        if isinstance(event, ResponseHeard | WindowClosed):
+            self._judgement = event.judgement
+        for command in commands:
+            self._commands.put_nowait(command)
+        if self._call.state is not before and before in LISTENING:
+            self._note_judgement(held=self._call.state is State.HELD)
+
+    def _note_judgement(self, *, held: bool) -> None:
+        if judgement := self._judgement:
+            self._judgement = None
+            if fault := self.ear.fault:
+                log.error("hearing failed", extra={"call_id": self.call_id}, exc_info=fault)
+            self._note(FactKind.JUDGED, judgement.as_json() | {"ani": self._ani})
+        if held and self._call.verdict:
+            log.info("held: %s", self._call.verdict, extra={"call_id": self.call_id})
+            self._note(FactKind.HELD, {"verdict": self._call.verdict.value})
+            self._side(self._show_held(), "held")
+
+    def _note(self, kind: FactKind, data: Mapping[str, Any]) -> None:
+        """Into the journal, in order, without waiting; the writer's thread makes it durable."""
+        self._side(self._record(kind, data), kind)
+
+    def _side(self, duty: Coroutine[Any, Any, None], name: str) -> None:
+        """Beside the call; what it does never fails and ends soon."""
+        task = self._loop.create_task(duty, name=f"{name}-{self.call_id}")
+        _beside.add(task)
+        task.add_done_callback(_beside.discard)
+
+    async def _show_held(self) -> None:
+        """For the board, which asks Asterisk and may have no database."""
+        with contextlib.suppress(AriError):
+            await self._ari.set_variable(self.channel, "SIGAP_STATE", State.HELD.value)
+
+    async def _record(self, kind: FactKind, data: Mapping[str, Any]) -> None:
+        journal = self._around.journal
+        await journal.record(self.call_id, kind, data, within_s=JOURNAL_WITHIN_S)
+
+    def _prompt_over(self, now_s: float) -> None:
+        self._prompt_ends_s = None
+        self.ear.prompt_stopped(now_s)
+
+    def _now_s(self) -> float:
+        return self._loop.time() - self._began
+
+
+_UNSURE = EnterQueue(verdict=Verdict.UNSURE, priority=Call().priority, route=Verdict.UNSURE.value)
+_beside: set[asyncio.Task[None]] = set()

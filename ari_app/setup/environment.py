@@ -1,0 +1,196 @@
+"""The Python environment of ``./sigap``: made once per set of requirements, shared by instances.
+
+Runs with the machine's own Python and the standard library only. What a bare Debian lacks is
+fetched without root (:mod:`ari_app.setup.private_packages`): pip, when ``ensurepip`` is missing; and
+Python 3.11 from Debian 12, when the machine's own is newer than the wheels we need (pjsua2, the
+test phone, has none for 3.13). The file ``.complete`` is written last, so that a killed install
+is done again.
+"""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ari_app.errors import SigapError
+from ari_app.setup import private_packages
+from ari_app.setup.file_lock import locked
+
+NEWEST_WITH_WHEELS = (3, 12)
+ROOM_NEEDED = 1_500_000_000  # bytes: an environment and the wheels it is made from
+SOURCE_ONLY = ("pyst2", "srt")  # published without a wheel; built here by the locked setuptools
+_DEBIAN_12 = "bookworm"
+_PYTHON_3_11 = (
+    "python3.11",
+    "python3.11-minimal",
+    "libpython3.11-minimal",
+    "libpython3.11-stdlib",
+)
+
+
+class EnvironmentFailed(SigapError):
+    """The environment could not be made; the message names the remedy."""
+
+
+@dataclass(slots=True)
+class PipProgress:
+    """Turns pip's chatter into a line every few seconds."""
+
+    expected: int
+    tell: Callable[[str], None]
+    every_s: float = 5.0
+    fetched: int = 0
+    began: float = field(default_factory=time.monotonic)
+    told: float = field(default_factory=time.monotonic)
+
+    def heard(self, line: str) -> None:
+        self.fetched += line.startswith(("Collecting ", "Processing ", "Ignoring "))
+        installing = line.startswith("Installing collected")
+        now = time.monotonic()
+        if installing or now - self.told >= self.every_s:
+            self.told = now
+            doing = "unpacking them" if installing else f"{self.fetched} of {self.expected} fetched"
+            self.tell(f"  … {doing} ({now - self.began:.0f} s)")
+
+
+def make(requirements: Path, place: Path, tell: Callable[[str], None]) -> None:
+    """The environment at ``place``, unless it is complete already; two starts make it once."""
+
+    def busy() -> None:
+        tell("Another start is making the environment; waiting for it.")
+
+    try:
+        with locked(place.with_name(f".{place.name}.lock"), busy):
+            if not (place / ".complete").exists():
+                _make(requirements, place, tell)
+    except OSError as error:
+        raise EnvironmentFailed(
+            f"Cannot write to {error.filename or place} ({error.strerror}); "
+            "free some space there or name another folder in SIGAP_CACHE."
+        ) from error
+
+
+def _make(requirements: Path, place: Path, tell: Callable[[str], None]) -> None:
+    began = time.monotonic()
+    shutil.rmtree(place, ignore_errors=True)  # what a killed install left
+    _check_room(place.parent)
+    tell(f"Making the Python environment in {place} (once; about a minute) …")
+    python = choose_python(sys.version_info[:2], os.environ, tell)
+    pip = _make_venv(python, place, tell)
+    build_lock = requirements.with_name("requirements-build.lock")
+    _install(pip, build_lock, tell)
+    _install(pip, requirements, tell)
+    (place / ".complete").touch()
+    tell(f"The environment is ready after {time.monotonic() - began:.0f} s.")
+
+
+def choose_python(
+    version: tuple[int, ...], environ: Mapping[str, str], tell: Callable[[str], None]
+) -> Path:
+    """The machine's Python where every wheel exists for it, else Python 3.11 from Debian 12."""
+    if version <= NEWEST_WITH_WHEELS or environ.get("SIGAP_PYTHON"):
+        return Path(sys.executable)
+    tell(
+        f"Python {version[0]}.{version[1]} is newer than the wheels of the test phone (pjsua2); "
+        "taking Python 3.11 from Debian 12, for Sigap alone."
+    )
+    packages = private_packages.fetch(_PYTHON_3_11, tell, suite=_DEBIAN_12, with_dependencies=False)
+    return packages.root / "usr/bin/python3.11"
+
+
+def _clean_environ() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+
+def _make_venv(python: Path, place: Path, tell: Callable[[str], None]) -> tuple[str, ...]:
+    """The command that runs pip in the new environment."""
+    venv = [str(python), "-m", "venv", "--without-pip", str(place)]
+    done = subprocess.run(  # noqa: S603
+        venv, env=_clean_environ(), capture_output=True, text=True
+    )
+    if done.returncode:
+        raise EnvironmentFailed(
+            f"Python cannot make an environment in {place} ({_last_line(done.stderr)}); "
+            "install python3-venv or name another Python in SIGAP_PYTHON."
+        )
+    return (str(place / "bin/python"), str(_pip_wheel(tell) / "pip"))
+
+
+def _pip_wheel(tell: Callable[[str], None]) -> Path:
+    """pip as a wheel file, which Python runs as it is: the bundled one, else Debian's."""
+    if spec := importlib.util.find_spec("ensurepip"):
+        bundled = Path(str(spec.origin)).parent / "_bundled"
+        if found := sorted(bundled.glob("pip-*.whl")):
+            return found[-1]
+    tell("This Python comes without pip (python3-venv is not installed); fetching Debian's pip.")
+    packages = private_packages.fetch(["python3-pip-whl"], tell, with_dependencies=False)
+    return max((packages.root / "usr/share/python-wheels").glob("pip-*.whl"))
+
+
+def _install(pip: tuple[str, ...], lock: Path, tell: Callable[[str], None]) -> None:
+    """Install exactly what the lock file names, every file checked against its hash."""
+    expected = sum(line[:1].isalnum() for line in lock.read_text(encoding="utf-8").splitlines())
+    tell(f"  installing {expected} packages of {lock.name} …")
+    progress = PipProgress(expected, tell)
+    options = ["--require-hashes", "--no-build-isolation", "--only-binary=:all:"]
+    options += [f"--no-binary={name}" for name in SOURCE_ONLY]
+    quiet = ["--disable-pip-version-check", "--no-input", "--progress-bar=off"]
+    command = [*pip, "install", *quiet, *options, "-r", str(lock)]
+    cache = str(private_packages.cache_dir() / "pip")
+    environ = {"PIP_CACHE_DIR": cache} | _clean_environ() | {"PIP_USER": "0"}
+    said: list[str] = []
+    with subprocess.Popen(  # noqa: S603
+        command, env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        for line in process.stdout or ():
+            said.append(line)
+            progress.heard(line)
+    if process.returncode:
+        raise EnvironmentFailed(_why_pip_failed(said))
+
+
+def _why_pip_failed(said: list[str]) -> str:
+    text = "".join(said)
+    if "No space left on device" in text:
+        return "The disk is full; free 1.5 GB or name another folder in SIGAP_CACHE."
+    if any(word in text for word in ("NewConnectionError", "Max retries", "Temporary failure")):
+        return "The Python packages cannot be fetched: no network; check it (or pip's index)."
+    errors = [line for line in said if line.startswith("ERROR:")] or said[-1:]
+    reason = errors[0].removeprefix("ERROR:").strip() if errors else "no reason given"
+    return f"pip could not install the requirements ({reason}); check the network and start again."
+
+
+def _check_room(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(folder).free
+    if free < ROOM_NEEDED:
+        raise EnvironmentFailed(
+            f"Only {free / 1e9:.1f} GB are free in {folder} and {ROOM_NEEDED / 1e9} GB are needed; "
+            "free some space or name another folder in SIGAP_CACHE."
+        )
+
+
+def _last_line(text: str) -> str:
+    return (text.strip().splitlines() or ["no reason given"])[-1]
+
+
+def main() -> int:
+    """``python -m ari_app.setup.environment LOCKFILE PLACE``, called by the command ``sigap``."""
+    requirements, place = (Path(argument) for argument in sys.argv[1:3])
+    try:
+        make(requirements, place, lambda line: print(line, file=sys.stderr, flush=True))
+    except SigapError as error:
+        print(f"sigap: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

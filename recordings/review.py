@@ -1,0 +1,76 @@
+"""A human's word on a call that was put before one: what was heard, who says so, and when.
+
+Whoever left unheard, held or still screened, or was cut off is listened to (``record.fold`` sets
+the mark). The word is written with its line in the audit trail, clears the mark and stays for ever;
+the newest of a call counts. A caller who was a human after all and whom nobody answered gets a
+ticket that waits for a call-back, in the same transaction.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from ari_app.desk.web.problems import Problem, not_found
+from ari_app.people.access import Account
+from ari_app.store.database import Session
+from ari_app.store.desk_database import DeskDatabase
+
+LONGEST_NOTE = 2000
+_NOT_HEARD = "Listen to the recording first."
+
+
+class Finding(StrEnum):
+    HUMAN = "human"
+    FALSE_CALL = "false_call"
+    CANNOT_TELL = "cannot_tell"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """``ticket``: the label of the one that was opened for the call-back, or empty."""
+
+    call_id: str
+    finding: Finding
+    at: datetime
+    ticket: str = ""
+
+
+async def keep_review(
+    database: DeskDatabase,
+    account: Account,
+    call_id: str,
+    *,
+    finding: Finding,
+    note: str,
+    address: str,
+) -> Review:
+    """Raises 404, 409 (not heard, not ready, still going on) and ``DatabaseAway``."""
+    async with database.transaction() as session:
+        await session.run("reviews.lock", call_id)
+        await _may_be_reviewed(session, account, call_id)
+        values = (account.centre, call_id, account.actor, finding, note)
+        row = await session.row("reviews.add", *values)
+        opened = None
+        if finding is Finding.HUMAN:  # nothing where somebody had answered
+            opened = await session.row("reviews.open_ticket", call_id)
+        label = str(opened["label"]) if opened else ""
+        detail = {"finding": finding.value} | ({"ticket": label} if label else {})
+        line = (account.centre, account.actor, "call.review", call_id, address, detail)
+        await session.run("desk_access.audit", *line)
+    if row is None:  # an INSERT … RETURNING has a row
+        raise not_found()
+    return Review(call_id=call_id, finding=finding, at=row["at"], ticket=label)
+
+
+async def _may_be_reviewed(session: Session, account: Account, call_id: str) -> None:
+    """Nobody says what a call was without having heard it, where there is something to hear."""
+    row = await session.row("reviews.one", account.centre, call_id)
+    if row is None:
+        raise not_found()
+    if row["recording_status"] == "pending":
+        raise Problem(409, "conflict", "The recording is not ready yet; try again in a moment.")
+    if row["recording_status"] != "ready":
+        return
+    heard = await session.row("reviews.listened", account.centre, call_id, account.actor)
+    if heard is None or not heard["listened"]:
+        raise Problem(409, "conflict", _NOT_HEARD)
