@@ -90,7 +90,7 @@ class Queue(Part):
 
 
 class Retention(Part):
-    """How many days things are kept, from the end of the call; 0: for ever (recordings/retention.py).
+    """How many days things are kept, from the end of the call; 0: for ever.
 
     The least is a month, for what proves who did what a year: no typing error empties a centre.
     """

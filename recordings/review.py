@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from ari_app.desk.web.problems import Problem, not_found
+from ari_app.errors import Conflict, NotFound
 from ari_app.people.access import Account
+from ari_app.people.audit import AuditLine, Trail
 from ari_app.store.database import Session
 from ari_app.store.desk_database import DeskDatabase
 
@@ -42,9 +43,9 @@ async def keep_review(
     *,
     finding: Finding,
     note: str,
-    address: str,
+    trail: Trail,
 ) -> Review:
-    """Raises 404, 409 (not heard, not ready, still going on) and ``DatabaseAway``."""
+    """Raises `NotFound`, `Conflict` (not heard, not ready, still going on) and ``DatabaseAway``."""
     async with database.transaction() as session:
         await session.run("reviews.lock", call_id)
         await _may_be_reviewed(session, account, call_id)
@@ -55,10 +56,10 @@ async def keep_review(
             opened = await session.row("reviews.open_ticket", call_id)
         label = str(opened["label"]) if opened else ""
         detail = {"finding": finding.value} | ({"ticket": label} if label else {})
-        line = (account.centre, account.actor, "call.review", call_id, address, detail)
-        await session.run("desk_access.audit", *line)
+        line = AuditLine(action="call.review", subject=call_id, detail=detail)
+        await trail.write_in(session, line)
     if row is None:  # an INSERT … RETURNING has a row
-        raise not_found()
+        raise NotFound
     return Review(call_id=call_id, finding=finding, at=row["at"], ticket=label)
 
 
@@ -66,11 +67,11 @@ async def _may_be_reviewed(session: Session, account: Account, call_id: str) -> 
     """Nobody says what a call was without having heard it, where there is something to hear."""
     row = await session.row("reviews.one", account.centre, call_id)
     if row is None:
-        raise not_found()
+        raise NotFound
     if row["recording_status"] == "pending":
-        raise Problem(409, "conflict", "The recording is not ready yet; try again in a moment.")
+        raise Conflict("The recording is not ready yet; try again in a moment.")
     if row["recording_status"] != "ready":
         return
     heard = await session.row("reviews.listened", account.centre, call_id, account.actor)
     if heard is None or not heard["listened"]:
-        raise Problem(409, "conflict", _NOT_HEARD)
+        raise Conflict(_NOT_HEARD)

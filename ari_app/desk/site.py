@@ -32,6 +32,7 @@ from ari_app.desk.review import review_api, review_page
 from ari_app.desk.seats import seat_page, seats_api
 from ari_app.desk.tickets import duplicates_api, history_api, places_api, record_page, tickets_api
 from ari_app.desk.web import login_page, openapi, outside, page
+from ari_app.desk.web.page_access import login_first
 from ari_app.desk.web.parts import PARTS, Parts
 from ari_app.desk.web.problems import RETRY_AFTER_S, Handler, json_problems
 from ari_app.desk.web.watched import watched
@@ -66,7 +67,7 @@ def build(parts: Parts) -> web.Application:
     """The application; its side tasks run from its start to its end."""
     trusted = parts.settings.trusted_proxies
     app = web.Application(
-        middlewares=[outside.believe(trusted), json_problems, _plain_problems],
+        middlewares=[outside.believe(trusted), json_problems, _plain_problems, login_first],
         client_max_size=LARGEST_BODY,
     )
     app.on_response_prepare.append(outside.strict(trusted))

@@ -1,8 +1,8 @@
 """The Python environment of ``./sigap``: made once per set of requirements, shared by instances.
 
 Runs with the machine's own Python and the standard library only. What a bare Debian lacks is
-fetched without root (:mod:`ari_app.setup.private_packages`): pip, when ``ensurepip`` is missing; and
-Python 3.11 from Debian 12, when the machine's own is newer than the wheels we need (pjsua2, the
+fetched without root (:mod:`ari_app.setup.private_packages`): pip, when ``ensurepip`` is missing;
+and Python 3.11 from Debian 12, when the machine's own is newer than the wheels we need (pjsua2, the
 test phone, has none for 3.13). The file ``.complete`` is written last, so that a killed install
 is done again.
 """

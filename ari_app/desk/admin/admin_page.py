@@ -12,12 +12,11 @@ from aiohttp import web
 from multidict import MultiMapping
 
 from ari_app.desk.admin import admin_wording
-from ari_app.desk.web.api import Asked
-from ari_app.desk.web.audit import AuditLine, audit_values
 from ari_app.desk.web.authentication import csrf_fits, session_cookie
 from ari_app.desk.web.page import frame, language_of, render
 from ari_app.desk.web.parts import PARTS
 from ari_app.people.access import Account, Right
+from ari_app.people.audit import AuditLine, trail_of
 from ari_app.store.database import Session
 from ari_app.tickets.json_entries import ValueRefused
 
@@ -108,6 +107,6 @@ async def note(
     detail: Mapping[str, str],
 ) -> None:
     """The line in the audit trail, in the transaction of what it tells."""
-    asked = Asked(request=request, account=account, parts=request.app[PARTS])
     line = AuditLine(action=action, subject=subject, detail=detail)
-    await session.run("desk_access.audit", *audit_values(asked, line))
+    trail = trail_of(account, request.app[PARTS].database, request.remote)
+    await trail.write_in(session, line)

@@ -7,10 +7,10 @@ made.
 from pydantic import Field
 
 from ari_app.desk.web.api import Asked, Route, Shape
-from ari_app.desk.web.audit import AuditLine, audit_values
 from ari_app.desk.web.paths import number_of
 from ari_app.desk.web.problems import Problem, not_found
 from ari_app.people.access import Right
+from ari_app.people.audit import AuditLine
 from ari_app.store.desk_database import Row
 from ari_app.tickets import messenger
 from ari_app.tickets.agencies import (
@@ -96,7 +96,7 @@ async def keep(asked: Asked) -> AgencyShape:
     async with asked.parts.database.transaction() as session:
         await keep_agency(session, asked.account.centre, agency)
         line = AuditLine(action="agency.keep", subject=code)
-        await session.run("desk_access.audit", *audit_values(asked, line))
+        await asked.trail.write_in(session, line)
     [row] = await asked.parts.database.rows("agencies.list", asked.account.centre, code)
     return _shape(row)
 
@@ -122,7 +122,7 @@ async def add_checked(asked: Asked, code: str, channel: NewChannel) -> tuple[int
     async with asked.parts.database.transaction() as session:
         number, secret = await add_channel(session, asked.account.centre, code, channel, seal)
         line = AuditLine(action="agency.channel.add", subject=code, detail={"channel": str(number)})
-        await session.run("desk_access.audit", *audit_values(asked, line))
+        await asked.trail.write_in(session, line)
     return number, secret
 
 
@@ -132,7 +132,7 @@ async def remove(asked: Asked) -> RemovedChannelShape:
         async with asked.parts.database.transaction() as session:
             await remove_channel(session, asked.account.centre, number)
             line = AuditLine(action="agency.channel.remove", subject=str(number))
-            await session.run("desk_access.audit", *audit_values(asked, line))
+            await asked.trail.write_in(session, line)
     except AgencyError as error:
         raise not_found() from error
     return RemovedChannelShape(channel_id=number)

@@ -44,23 +44,17 @@ LIST = "/admin/agencies"
 
 async def list_agencies(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.MANAGE_AGENCIES)
-    if not isinstance(account, Account):
-        return account
     rows = await request.app[PARTS].database.rows("agencies.list", account.centre, None)
     return shown(request, account, "admin_agencies.html", {"agencies": rows})
 
 
 async def new_agency(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.MANAGE_AGENCIES)
-    if not isinstance(account, Account):
-        return account
     return _form(request, account, AgencyForm(), None)
 
 
 async def one_agency(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.MANAGE_AGENCIES)
-    if not isinstance(account, Account):
-        return account
     row = await _stored(request, account)
     return _form(request, account, agency_form.of_row(row), row)
 

@@ -23,7 +23,7 @@ _ASKED = ("actor", "action", "subject", "before")
 
 async def show(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.SEE_AUDIT)
-    return await _show(request, account) if isinstance(account, Account) else account
+    return await _show(request, account)
 
 
 async def _show(request: web.Request, account: Account) -> web.StreamResponse:

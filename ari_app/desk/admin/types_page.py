@@ -42,7 +42,7 @@ _STEPS = {"up": -1, "down": 1}
 
 async def list_types(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.MANAGE_TYPES)
-    return await _list(request, account) if isinstance(account, Account) else account
+    return await _list(request, account)
 
 
 async def move(request: web.Request) -> web.StreamResponse:
@@ -65,13 +65,11 @@ async def move(request: web.Request) -> web.StreamResponse:
 
 async def new_type(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.MANAGE_TYPES)
-    return await _form(request, account, TypeForm()) if isinstance(account, Account) else account
+    return await _form(request, account, TypeForm())
 
 
 async def one_type(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.MANAGE_TYPES)
-    if not isinstance(account, Account):
-        return account
     return await _form(request, account, await _stored(request, account))
 
 

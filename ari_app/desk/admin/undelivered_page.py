@@ -21,7 +21,7 @@ OUTCOMES = tuple(TriedAgain)
 
 async def show(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.RESEND)
-    return await _list(request, account) if isinstance(account, Account) else account
+    return await _list(request, account)
 
 
 async def retry(request: web.Request) -> web.StreamResponse:

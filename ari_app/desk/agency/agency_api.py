@@ -61,10 +61,9 @@ async def ticket(asked: Asked) -> OwnTicketShape:
 
 async def step(asked: Asked) -> OwnTicketShape:
     body, row = await asked.body(TakeStepShape), await _own(asked)
-    address = asked.request.remote or ""
     try:
         await agency_work.step(
-            asked.parts, asked.account, row, body.step, note=body.note.strip(), address=address
+            asked.parts, asked.account, row, body.step, note=body.note.strip(), trail=asked.trail
         )
     except StepRefused as error:
         raise Problem(409, "conflict", str(error)) from error
@@ -83,8 +82,7 @@ async def photo(asked: Asked) -> OwnTicketShape:
         picture = await agency_work.check_photo(asked.parts, row, data)
     except PhotoRefused as error:
         raise Problem(422, "invalid", str(error)) from error
-    address = asked.request.remote or ""
-    await agency_work.keep_photo(asked.parts, asked.account, row, picture, address=address)
+    await agency_work.keep_photo(asked.parts, asked.account, row, picture, trail=asked.trail)
     return _shape(await _own(asked))
 
 

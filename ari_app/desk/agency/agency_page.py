@@ -21,6 +21,7 @@ from ari_app.desk.web.parts import PARTS
 from ari_app.desk.web.problems import Problem
 from ari_app.desk.web.wording import Language, pick
 from ari_app.people.access import Account, Right
+from ari_app.people.audit import trail_of
 from ari_app.store.desk_database import Row
 from ari_app.tickets.photos import LARGEST_BYTES, PhotoRefused
 from ari_app.tickets.way import FINAL, DispatchState, Party, Step, StepRefused, possible
@@ -139,14 +140,14 @@ async def _taken(
         return await _show(request, account, row, problem="why_missing", form=form, status=422)
     if step is None and not form.photo:
         raise PhotoRefused("photo_missing")
-    address = request.remote or ""
+    trail = trail_of(account, parts.database, request.remote)
     picture = await agency_work.check_photo(parts, row, form.photo) if form.photo else None
     if step is not None:
         _refuse_illegal(row, step)
     if picture is not None:
-        await agency_work.keep_photo(parts, account, row, picture, address=address)
+        await agency_work.keep_photo(parts, account, row, picture, trail=trail)
     if step is not None:
-        await agency_work.step(parts, account, row, step, note=form.note, address=address)
+        await agency_work.step(parts, account, row, step, note=form.note, trail=trail)
     done = step.value if step is not None else "photo"
     raise web.HTTPSeeOther(f"/agency/{row['label']}?done={done}")
 

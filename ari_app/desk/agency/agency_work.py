@@ -6,13 +6,12 @@ Everything else does not exist: each query names the agency of the account that 
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID, uuid4
 
-from ari_app.desk.web.audit import AuditLine
 from ari_app.desk.web.parts import Parts
 from ari_app.desk.web.problems import not_found
 from ari_app.people.access import Account
+from ari_app.people.audit import AuditLine, Trail
 from ari_app.store.desk_database import Row
 from ari_app.tickets import photos
 from ari_app.tickets.dispatching import take_step
@@ -44,7 +43,7 @@ def caller(row: Row) -> dict[str, str | None] | None:
 
 
 async def step(
-    parts: Parts, account: Account, row: Row, wanted: Step, *, note: str, address: str
+    parts: Parts, account: Account, row: Row, wanted: Step, *, note: str, trail: Trail
 ) -> None:
     """The agency's step with its line in the trail; raises ``StepRefused``."""
     async with parts.database.transaction() as session:
@@ -57,8 +56,9 @@ async def step(
             now=datetime.now(UTC),
             note=note,
         )
-        line = AuditLine(action="dispatch.step", subject=row["label"], detail={"step": wanted})
-        await session.run("desk_access.audit", *_audit(account, line, address))
+        detail = {"step": wanted, "agency": account.agency}
+        line = AuditLine(action="dispatch.step", subject=row["label"], detail=detail)
+        await trail.write_in(session, line)
 
 
 async def check_photo(parts: Parts, row: Row, data: bytes) -> Photo:
@@ -72,26 +72,16 @@ async def check_photo(parts: Parts, row: Row, data: bytes) -> Photo:
 
 
 async def keep_photo(
-    parts: Parts, account: Account, row: Row, photo: Photo, *, address: str
+    parts: Parts, account: Account, row: Row, photo: Photo, *, trail: Trail
 ) -> UUID:
     """The file first, then its row: a row never points at nothing."""
     photo_id, now = uuid4(), datetime.now(UTC)
     path = photos.path_of(photo_id, now)
     await asyncio.to_thread(photos.write, parts.settings.photos_dir, path, photo)
-    line = AuditLine(action="dispatch.photo", subject=row["label"], detail={"id": str(photo_id)})
+    detail = {"id": str(photo_id), "agency": account.agency}
+    line = AuditLine(action="dispatch.photo", subject=row["label"], detail=detail)
     values = (now, account.actor, path, len(photo.jpeg), photo.sha256, photo.width, photo.height)
     async with parts.database.transaction() as session:
         await session.run("dispatches.add_photo", row["dispatch_id"], photo_id, *values)
-        await session.run("desk_access.audit", *_audit(account, line, address))
+        await trail.write_in(session, line)
     return photo_id
-
-
-def _audit(account: Account, line: AuditLine, address: str) -> tuple[Any, ...]:
-    return (
-        account.centre,
-        account.actor,
-        line.action,
-        line.subject,
-        address,
-        {**line.detail, "agency": account.agency},
-    )

@@ -10,9 +10,9 @@ from pathlib import Path
 from aiohttp import web
 
 from ari_app.desk.web.api import Asked, Route
-from ari_app.desk.web.audit import AuditLine, write_audit
 from ari_app.desk.web.problems import Problem, not_found
 from ari_app.people.access import Right
+from ari_app.people.audit import AuditLine
 
 _HEADERS = {
     "Content-Type": "audio/flac",
@@ -26,7 +26,7 @@ async def listen(asked: Asked) -> web.StreamResponse:
     call_id = str(asked.uuid())
     path = await _file(asked, call_id)
     if asked.request.method == "GET":
-        await write_audit(asked, _line(asked, call_id))
+        await asked.trail.write(_line(asked, call_id))
     return web.FileResponse(path, headers=_HEADERS)
 
 

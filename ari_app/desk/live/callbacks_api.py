@@ -7,11 +7,11 @@ from pydantic import AwareDatetime, Field
 from ari_app.asterisk.ari import AriError
 from ari_app.desk.live.own_call import AtPhoneShape, place_of
 from ari_app.desk.web.api import Asked, Route, Shape
-from ari_app.desk.web.audit import AuditLine, audit_values
 from ari_app.desk.web.paths import find_ticket
 from ari_app.desk.web.problems import Problem
 from ari_app.live.targets import dialled
 from ari_app.people.access import Right
+from ari_app.people.audit import AuditLine
 from ari_app.tickets.callbacks import (
     LOCK_S,
     CallbackGone,
@@ -78,7 +78,7 @@ async def take(asked: Asked) -> HeldCallbackShape:
             await take_callback(
                 session, centre=account.centre, ticket=ticket["label"], by=account.actor
             )
-            await session.run("desk_access.audit", *audit_values(asked, line))
+            await asked.trail.write_in(session, line)
     except (CallbackTaken, CallbackGone) as error:
         raise Problem(409, "conflict", str(error)) from error
     return HeldCallbackShape(label=ticket["label"], ani=ticket["ani"])
@@ -145,7 +145,7 @@ async def finish(asked: Asked) -> HeldCallbackShape:
                 by=account.actor,
                 outcome=body.outcome,
             )
-            await session.run("desk_access.audit", *audit_values(asked, line))
+            await asked.trail.write_in(session, line)
     except (CallbackGone, CallbackRefused) as error:
         raise Problem(409, "conflict", str(error)) from error
     return HeldCallbackShape(label=label, ani=ticket["ani"])

@@ -14,10 +14,10 @@ from ari_app.asterisk.ami_rows import Channel
 from ari_app.call import State
 from ari_app.desk.live.own_call import AtPhoneShape, place_of
 from ari_app.desk.web.api import Asked, Route, Shape
-from ari_app.desk.web.audit import AuditLine, note_audit
 from ari_app.desk.web.problems import Problem, not_found
 from ari_app.live.live_line import Caller
 from ari_app.people.access import Right
+from ari_app.people.audit import AuditLine
 
 
 class EndReason(StrEnum):
@@ -57,7 +57,9 @@ async def take_call(asked: Asked, call_id: str, extension: str | None) -> Decide
     """Ring the call-taker's phone with the held caller, at once."""
     place = await place_of(asked, extension)
     channel = await _channel(asked, call_id, State.HELD, State.SCREENING)
-    await note_audit(asked, AuditLine(action="call.take", subject=call_id, detail={"at": place}))
+    await asked.trail.write_if_possible(
+        AuditLine(action="call.take", subject=call_id, detail={"at": place})
+    )
     await asked.parts.ami.setvar(channel.name, "SIGAP_BY", place)
     await asked.parts.ami.redirect(channel.name, context="held-take", extension=place)
     return DecidedShape(call_id=call_id, decision="take", by=place)
@@ -67,8 +69,8 @@ async def end_call(asked: Asked, call_id: str, reason: EndReason) -> DecidedShap
     """End a call that is held now; who and why go with the channel into Asterisk's own record."""
     by = asked.account.extension or _dialplan_name(asked.account.actor)
     channel = await _channel(asked, call_id, State.HELD)
-    await note_audit(
-        asked, AuditLine(action="call.end", subject=call_id, detail={"reason": reason})
+    await asked.trail.write_if_possible(
+        AuditLine(action="call.end", subject=call_id, detail={"reason": reason})
     )
     await asked.parts.ami.setvar(channel.name, "SIGAP_BY", by)
     await asked.parts.ami.setvar(channel.name, "SIGAP_REASON", reason)

@@ -12,11 +12,11 @@ from pathlib import Path
 from aiohttp import web
 
 from ari_app.desk.web.api import Asked, uuid_of
-from ari_app.desk.web.audit import AuditLine, note_audit
 from ari_app.desk.web.authentication import by_cookie
 from ari_app.desk.web.parts import PARTS
 from ari_app.desk.web.problems import Problem
 from ari_app.people.access import Account, Right
+from ari_app.people.audit import AuditLine
 
 RATE = 8000
 LONGEST_S = 60
@@ -78,4 +78,4 @@ def _seconds(request: web.Request) -> int:
 async def _note(request: web.Request, account: Account, call_id: str) -> None:
     """In the audit trail like every listening; a dead database stops nobody, and the log has it."""
     asked = Asked(request=request, account=account, parts=request.app[PARTS])
-    await note_audit(asked, AuditLine(action="call.listen_live", subject=call_id))
+    await asked.trail.write_if_possible(AuditLine(action="call.listen_live", subject=call_id))

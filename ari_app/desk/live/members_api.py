@@ -5,10 +5,10 @@ from enum import StrEnum
 
 from ari_app.asterisk.ami_rows import QueueMember
 from ari_app.desk.web.api import Asked, Route, Shape
-from ari_app.desk.web.audit import AuditLine, note_audit
 from ari_app.desk.web.problems import not_found
 from ari_app.live.wrap_up import AS_OTHERS
 from ari_app.people.access import Right
+from ari_app.people.audit import AuditLine
 
 
 class PauseReason(StrEnum):
@@ -65,7 +65,9 @@ async def set_paused(asked: Asked, extension: str, paused: bool, reason: str) ->
     member = await _member(asked, extension)
     action = "member.pause" if paused else "member.unpause"
     await asked.parts.ami.pause(member.interface, paused=paused, reason=reason)
-    await note_audit(asked, AuditLine(action=action, subject=extension, detail={"why": reason}))
+    await asked.trail.write_if_possible(
+        AuditLine(action=action, subject=extension, detail={"why": reason})
+    )
     return PausedShape(extension=extension, paused=paused)
 
 

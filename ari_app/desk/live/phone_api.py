@@ -12,10 +12,10 @@ import logging
 from ari_app.asterisk.ami_rows import Channel
 from ari_app.call import State
 from ari_app.desk.web.api import Asked, Route, Shape
-from ari_app.desk.web.audit import AuditLine, note_audit
 from ari_app.desk.web.authentication import digest, session_cookie
 from ari_app.desk.web.problems import Problem
 from ari_app.people.access import Right
+from ari_app.people.audit import AuditLine
 from ari_app.secrecy import sip_ha1
 from ari_app.store.database import DatabaseAway
 
@@ -63,7 +63,7 @@ async def resume(asked: Asked) -> ResumedShape:
     extension = asked.account.extension
     channel = await _talking_with(asked, extension)
     line = AuditLine(action="call.resume", subject=channel.call_id, detail={"at": extension})
-    await note_audit(asked, line)
+    await asked.trail.write_if_possible(line)
     await asked.parts.ami.redirect(channel.name, context="held-take", extension=extension)
     return ResumedShape(call_id=channel.call_id)
 

@@ -17,9 +17,9 @@ from ari_app.asterisk.ari import AriError
 from ari_app.desk.live.live_stream import FEED
 from ari_app.desk.live.own_call import AtPhoneShape, OwnCall, own_call
 from ari_app.desk.web.api import Asked, Route, Shape
-from ari_app.desk.web.audit import AuditLine, note_audit
 from ari_app.desk.web.problems import Problem, starting
 from ari_app.people.access import Right
+from ari_app.people.audit import AuditLine
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +123,7 @@ async def _begin(asked: Asked, move: Move, body: AtPhoneShape) -> OwnCall:
     await asked.parts.ami.setvar(call.caller_channel.name, "SIGAP_TAKER", call.extension)
     detail = {"to": to} if to else {}
     line = AuditLine(action=f"call.{move}", subject=call.caller.call_id, detail=detail)
-    await note_audit(asked, line)
+    await asked.trail.write_if_possible(line)
     return call
 
 

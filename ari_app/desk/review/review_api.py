@@ -65,7 +65,7 @@ async def review(asked: Asked) -> ReviewedShape:
         str(asked.uuid()),
         finding=body.finding,
         note=body.note.strip(),
-        address=asked.request.remote or "",
+        trail=asked.trail,
     )
     return ReviewedShape(
         call_id=kept.call_id, finding=kept.finding, at=kept.at, ticket=kept.ticket or None

@@ -19,7 +19,9 @@ from ari_app.desk.web.page import frame, language_of, render, words
 from ari_app.desk.web.page_access import call_id_of, reader, writer
 from ari_app.desk.web.parts import PARTS
 from ari_app.desk.web.problems import Problem
+from ari_app.errors import Conflict, NotFound
 from ari_app.people.access import Account, Right
+from ari_app.people.audit import trail_of
 from ari_app.store.desk_database import DeskDatabase, Row
 from recordings.review import LONGEST_NOTE, Finding, keep_review
 
@@ -31,16 +33,12 @@ KEYS = ((Finding.HUMAN, "1"), (Finding.FALSE_CALL, "2"), (Finding.CANNOT_TELL, "
 async def first(request: web.Request) -> web.StreamResponse:
     """The oldest one that waits; whoever has no session gets the login."""
     account = await reader(request, Right.REVIEW)
-    if not isinstance(account, Account):
-        return account
     rows = await _waiting(request.app[PARTS].database, account)
     return await _show(request, account, rows[0]["call_id"] if rows else None, rows)
 
 
 async def one(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.REVIEW)
-    if not isinstance(account, Account):
-        return account
     rows = await _waiting(request.app[PARTS].database, account)
     return await _show(request, account, call_id_of(request.match_info["call"]), rows)
 
@@ -54,13 +52,14 @@ async def keep(request: web.Request) -> web.StreamResponse:
     finding, note = _finding(form), str(form.get("note", "")).strip().replace("\0", "")
     if finding is None or len(note) > LONGEST_NOTE:
         raise web.HTTPBadRequest
-    database, address = request.app[PARTS].database, request.remote or ""
+    database = request.app[PARTS].database
+    trail = trail_of(account, database, request.remote)
     try:
-        await keep_review(database, account, call_id, finding=finding, note=note, address=address)
-    except Problem as problem:
-        if problem.status == 404:
-            raise web.HTTPNotFound from problem
-        return await _refused(request, account, call_id, "not_heard", form, problem.status)
+        await keep_review(database, account, call_id, finding=finding, note=note, trail=trail)
+    except NotFound as error:
+        raise web.HTTPNotFound from error
+    except Conflict:
+        return await _refused(request, account, call_id, "not_heard", form, 409)
     raise web.HTTPSeeOther(f"/review?done={call_id}")
 
 

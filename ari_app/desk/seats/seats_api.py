@@ -3,10 +3,10 @@
 from pydantic import AwareDatetime, Field
 
 from ari_app.desk.web.api import Asked, Route, Shape
-from ari_app.desk.web.audit import AuditLine, audit_values
 from ari_app.desk.web.problems import Problem, not_found, unavailable
 from ari_app.live import seating
 from ari_app.people.access import Right
+from ari_app.people.audit import AuditLine
 from ari_app.store.desk_database import Row
 
 
@@ -47,7 +47,7 @@ async def free(asked: Asked) -> FreedShape:
         values = (asked.account.centre, row["seating_id"])
         if await session.row("seats.vacate", *values) is None:
             raise Problem(409, "conflict", "Nobody sits at this place any more.")
-        await session.run("desk_access.audit", *audit_values(asked, line))
+        await asked.trail.write_in(session, line)
     return FreedShape(extension=extension, login=row["login"])
 
 

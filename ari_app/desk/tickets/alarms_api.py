@@ -3,10 +3,10 @@
 from pydantic import AwareDatetime, Field
 
 from ari_app.desk.web.api import Asked, Route, Shape
-from ari_app.desk.web.audit import AuditLine, audit_values
 from ari_app.desk.web.paths import number_of
 from ari_app.desk.web.problems import Problem, not_found
 from ari_app.people.access import Right
+from ari_app.people.audit import AuditLine
 from ari_app.tickets.clocks import AlarmKind
 from ari_app.tickets.dispatching import TriedAgain, try_again
 
@@ -91,7 +91,7 @@ async def retry(asked: Asked) -> TriedAgainShape:
         if found is TriedAgain.UNKNOWN:
             raise not_found()
         line = AuditLine(action="notification.retry", subject=str(number))
-        await session.run("desk_access.audit", *audit_values(asked, line))
+        await asked.trail.write_in(session, line)
     if found is TriedAgain.OVERTAKEN:
         raise Problem(409, "conflict", OVERTAKEN)
     return TriedAgainShape(notification_id=number)

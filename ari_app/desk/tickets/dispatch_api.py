@@ -10,10 +10,10 @@ from typing import Any
 from pydantic import AwareDatetime, Field
 
 from ari_app.desk.web.api import Asked, Route, Shape
-from ari_app.desk.web.audit import AuditLine, audit_values
 from ari_app.desk.web.paths import find_ticket
 from ari_app.desk.web.problems import Problem, not_found
 from ari_app.people.access import Right
+from ari_app.people.audit import AuditLine
 from ari_app.store.desk_database import DeskDatabase, Row
 from ari_app.tickets.dispatching import SendRefused, Sent, send_ticket, take_step
 from ari_app.tickets.way import DispatchState, Party, Progress, Step, StepRefused, possible
@@ -120,7 +120,7 @@ async def send(asked: Asked) -> SentShape:
                 now=datetime.now(UTC),
                 note=body.note.strip(),
             )
-            await session.run("desk_access.audit", *audit_values(asked, line))
+            await asked.trail.write_in(session, line)
     except SendRefused as error:
         raise Problem(409, "conflict", str(error)) from error
     return SentShape(ticket=row["label"], sent=[_sent_shape(each) for each in sent])
@@ -158,7 +158,7 @@ async def take_for_agency(asked: Asked, label: str, agency: str, wanted: TakeSte
             now=datetime.now(UTC),
             note=wanted.note.strip(),
         )
-        await session.run("desk_access.audit", *audit_values(asked, line))
+        await asked.trail.write_in(session, line)
 
 
 async def _dispatches(asked: Asked, ticket: Row) -> DispatchesShape:

@@ -9,10 +9,10 @@ from pydantic import AwareDatetime, Field
 
 from ari_app.desk.tickets.tickets_api import TicketShape, ticket_shape
 from ari_app.desk.web.api import Asked, Route, Shape
-from ari_app.desk.web.audit import AuditLine, audit_values
 from ari_app.desk.web.paths import find_ticket
 from ari_app.desk.web.problems import Problem
 from ari_app.people.access import Right
+from ari_app.people.audit import AuditLine
 from ari_app.store.desk_database import Row
 from ari_app.tickets.duplicate_marks import (
     DuplicateRefused,
@@ -85,7 +85,7 @@ async def mark(asked: Asked) -> TicketShape:
                 version=body.version,
                 by=account.actor,
             )
-            await session.run("desk_access.audit", *audit_values(asked, line))
+            await asked.trail.write_in(session, line)
     except (DuplicateRefused, FormOutdated) as error:
         raise Problem(409, "conflict", str(error)) from error
     except TicketUnknown as error:
@@ -101,7 +101,7 @@ async def unmark(asked: Asked) -> TicketShape:
             await unmark_duplicate(
                 session, centre=account.centre, ticket=row["label"], by=account.actor
             )
-            await session.run("desk_access.audit", *audit_values(asked, line))
+            await asked.trail.write_in(session, line)
     except DuplicateRefused as error:
         raise Problem(409, "conflict", str(error)) from error
     return ticket_shape(await find_ticket(asked))

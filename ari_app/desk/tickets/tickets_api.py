@@ -8,10 +8,10 @@ from pydantic import AwareDatetime, Field
 
 from ari_app.desk.calls.calls_api import next_cursor, read_cursor
 from ari_app.desk.web.api import PREFIX, Asked, Route, Shape
-from ari_app.desk.web.audit import AuditLine, audit_values
 from ari_app.desk.web.paths import find_ticket
 from ari_app.desk.web.problems import Problem, not_found
 from ari_app.people.access import Right
+from ari_app.people.audit import AuditLine
 from ari_app.store.desk_database import Row
 from ari_app.tickets.form import (
     Disposition,
@@ -145,7 +145,7 @@ async def _save(asked: Asked, label: str, body: TicketChangeShape) -> None:
             changes=changes,
             by=account.actor,
         )
-        await session.run("desk_access.audit", *audit_values(asked, line))
+        await asked.trail.write_in(session, line)
 
 
 def _told(changes: Mapping[str, object]) -> dict[str, str]:

@@ -19,6 +19,7 @@ from ari_app.desk.web.authentication import who_asked_lately, who_asks
 from ari_app.desk.web.parts import PARTS, Parts
 from ari_app.desk.web.problems import Problem, not_found
 from ari_app.people.access import Account, Right
+from ari_app.people.audit import Trail, trail_of
 
 PREFIX = "/api/v1"
 
@@ -39,6 +40,11 @@ class Asked:
     request: web.Request
     account: Account
     parts: Parts
+
+    @property
+    def trail(self) -> Trail:
+        """Where what this request does is written down."""
+        return trail_of(self.account, self.parts.database, self.request.remote)
 
     def query(self, shape: type[S]) -> S:
         """The query string in a shape, or 422. A parameter given twice is refused."""

@@ -19,7 +19,6 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from ari_app.desk.web import wording
-from ari_app.desk.web.audit import as_typed
 from ari_app.desk.web.authentication import (
     SESSION_COOKIE,
     NewSession,
@@ -32,6 +31,7 @@ from ari_app.desk.web.authentication import (
 from ari_app.desk.web.page import language_of, render
 from ari_app.desk.web.parts import PARTS
 from ari_app.people.access import Role
+from ari_app.people.audit import as_typed
 from ari_app.people.throttle import keys_of
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import Row

@@ -5,15 +5,28 @@ from aiohttp import web
 from ari_app.desk.web import login_page
 from ari_app.desk.web.api import uuid_of
 from ari_app.desk.web.authentication import by_cookie
-from ari_app.desk.web.problems import Problem
+from ari_app.desk.web.problems import Handler, Problem
 from ari_app.people.access import Account, Right
 
 
-async def reader(request: web.Request, right: Right) -> Account | web.StreamResponse:
-    """Who looks at a page, or the login page to answer with; raises 404."""
+class LoginNeeded(Exception):
+    """Nobody is logged in: the page's address answers with the login form."""
+
+
+@web.middleware
+async def login_first(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """The one place in which a page without a session becomes the login form."""
+    try:
+        return await handler(request)
+    except LoginNeeded:
+        return await login_page.show(request)
+
+
+async def reader(request: web.Request, right: Right) -> Account:
+    """Who looks at a page; raises :class:`LoginNeeded`, or 404 where they may not."""
     account = await by_cookie(request)
     if account is None:
-        return await login_page.show(request)
+        raise LoginNeeded
     return allowed(account, right)
 
 

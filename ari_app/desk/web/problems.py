@@ -12,6 +12,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict
 
 from ari_app.asterisk.ami_connection import AmiAway, AmiRefused
+from ari_app.errors import Invalid, NotFound, Refused, Unavailable
 from ari_app.store.database import DatabaseAway
 
 log = logging.getLogger(__name__)
@@ -95,10 +96,24 @@ def _problem(error: Exception, request: web.Request) -> Problem:
             return unavailable("The database")
         case AmiAway():
             return unavailable("Asterisk")
+        case Refused():
+            return _refused(error)
         case AmiRefused():
             return Problem(409, "conflict", "Asterisk refused; the call may have ended.")
     log.exception("a request failed", extra={"action": "desk_bug", "path": request.path})
     return Problem(500, "internal", "Something went wrong; it has been logged.")
+
+
+def _refused(error: Refused) -> Problem:
+    """What a rule said no to (``ari_app.errors``)."""
+    match error:
+        case NotFound():
+            return Problem(404, "not_found", str(error))
+        case Invalid():
+            return Problem(422, "invalid", str(error))
+        case Unavailable():
+            return Problem(503, "unavailable", str(error), _RETRY)
+    return Problem(409, "conflict", str(error))
 
 
 def _of_server(error: web.HTTPException) -> Problem:

@@ -1,0 +1,79 @@
+"""The trail of who listened to, decided or changed what. The database lets nobody edit it."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ari_app.people.access import Account
+from ari_app.store.database import DatabaseAway, Session
+from ari_app.store.desk_database import DeskDatabase
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditLine:
+    """``subject`` is a call id, a ticket's label or an extension."""
+
+    action: str
+    subject: str
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
+LONGEST_TYPED = 64
+
+
+def as_typed(text: str) -> str:
+    """What somebody typed, fit for the trail: cut, and no letter that hides or moves others."""
+    shown = text[:LONGEST_TYPED]
+    escaped = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)
+    return "".join(escaped) + ("…" if len(text) > len(shown) else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trail:
+    """The audit trail of one asker: ``actor`` of ``centre``, from the network ``address``."""
+
+    database: DeskDatabase
+    centre: str
+    actor: str
+    address: str
+
+    async def write(self, line: AuditLine) -> None:
+        """Returns when the line is in the database; raises ``DatabaseAway`` when it is not."""
+        await self.database.run("desk_access.audit", *self._values(line))
+
+    async def write_in(self, session: Session, line: AuditLine) -> None:
+        """In the transaction of what the line tells: both are kept, or neither is."""
+        await session.run("desk_access.audit", *self._values(line))
+
+    async def write_if_possible(self, line: AuditLine) -> None:
+        """As `write`, for what a caller depends on: a database that is away stops nothing.
+
+        The trail then lacks the line. The log has all of it: who did what to which, from where.
+        """
+        try:
+            await self.write(line)
+        except DatabaseAway:
+            log.warning(
+                "a line is missing from the audit trail; this is what it would say",
+                extra={
+                    "action": line.action,
+                    "subject": line.subject,
+                    "by": self.actor,
+                    "address": self.address,
+                    "detail": dict(line.detail),
+                },
+            )
+
+    def _values(self, line: AuditLine) -> tuple[object, ...]:
+        """The values of ``desk_access.audit``: who, from where, did what to which."""
+        detail = dict(line.detail)
+        return (self.centre, self.actor, line.action, line.subject, self.address, detail)
+
+
+def trail_of(account: Account, database: DeskDatabase, address: str | None) -> Trail:
+    """The trail of somebody who is logged in, or of a program with a token."""
+    return Trail(
+        database=database, centre=account.centre, actor=account.actor, address=address or ""
+    )
