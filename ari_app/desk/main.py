@@ -25,6 +25,7 @@ from ari_app.live.live_line import LiveLine
 from ari_app.live.prompt_player import APP, PromptPlayer
 from ari_app.live.targets import Directory
 from ari_app.operations.certificate import ServedCertificate
+from ari_app.places.gazetteer import Gazetteer
 from ari_app.settings import Settings
 from ari_app.store.database import dsn_of
 from ari_app.store.desk_database import DeskDatabase
@@ -80,6 +81,7 @@ def make_parts(settings: Settings, passwords: Credentials) -> Parts:
         ari=ari,
         player=PromptPlayer(ari),
         directory=Directory(numbers=settings.calling.numbers),
+        gazetteer=Gazetteer(database),
     )
 
 

@@ -37,7 +37,6 @@ from ari_app.desk.web.parts import PARTS, Parts
 from ari_app.desk.web.problems import RETRY_AFTER_S, Handler, json_problems
 from ari_app.desk.web.watched import watched
 from ari_app.live.wrap_up import WrapUpKeeper
-from ari_app.places.gazetteer import GAZETTEER, Gazetteer
 from ari_app.store.database import DatabaseAway
 
 LARGEST_BODY = 256 * 1024
@@ -73,7 +72,6 @@ def build(parts: Parts) -> web.Application:
     app.on_response_prepare.append(outside.strict(trusted))
     app[PARTS] = parts
     app[live_stream.FEED] = BoardFeed(parts=parts)
-    app[GAZETTEER] = Gazetteer(parts.database)
     app[phone_line.LINES] = phone_line.PhoneLines(parts=parts)
     page.set_up(app)
     for route in ROUTES:
@@ -135,7 +133,7 @@ async def _side_tasks(app: web.Application) -> AsyncIterator[None]:
         asyncio.create_task(watched(parts.live.run, name="live-line"), name="live-line"),
         asyncio.create_task(watched(app[live_stream.FEED].run, name="board"), name="board"),
         asyncio.create_task(watched(_wrap_up_keeper(parts).run, name="wrap-up"), name="wrap-up"),
-        asyncio.create_task(watched(app[GAZETTEER].run, name="places"), name="places"),
+        asyncio.create_task(watched(parts.gazetteer.run, name="places"), name="places"),
         asyncio.create_task(watched(app[phone_line.LINES].run, name="lines"), name="lines"),
     ]
     yield

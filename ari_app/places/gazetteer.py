@@ -6,8 +6,6 @@ A side task reads them anew when they have changed; while the database is away t
 import asyncio
 from dataclasses import dataclass, field
 
-from aiohttp import web
-
 from ari_app.places.keeping import place_of
 from ari_app.places.place import Place
 from ari_app.places.search import PlaceIndex
@@ -51,6 +49,3 @@ def _indexed(rows: list[Row]) -> dict[str, PlaceIndex]:
     for row in rows:
         by_centre.setdefault(row["centre"], []).append(place_of(row))
     return {centre: PlaceIndex(places) for centre, places in by_centre.items()}
-
-
-GAZETTEER: web.AppKey[Gazetteer] = web.AppKey("gazetteer", Gazetteer)

@@ -4,7 +4,6 @@ from pydantic import Field
 
 from ari_app.desk.web.api import Asked, Route, Shape
 from ari_app.people.access import Right
-from ari_app.places.gazetteer import GAZETTEER
 from ari_app.places.place import LONGEST_NAME, PlaceKind
 from ari_app.places.search import LONGEST_QUERY, MOST, Found
 
@@ -38,7 +37,7 @@ class PlacesShape(Shape):
 
 async def search(asked: Asked) -> PlacesShape:
     wanted = asked.query(PlaceFilterShape)
-    index = asked.request.app[GAZETTEER].of(asked.account.centre)
+    index = asked.parts.gazetteer.of(asked.account.centre)
     found = index.search(
         wanted.q,
         kinds=[wanted.kind] if wanted.kind else list(PlaceKind),

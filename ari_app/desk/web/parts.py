@@ -14,6 +14,7 @@ from ari_app.live.targets import Directory
 from ari_app.live.wrap_up import WrapUps
 from ari_app.people.access import AccountMemory
 from ari_app.people.throttle import Throttle
+from ari_app.places.gazetteer import Gazetteer
 from ari_app.settings import Settings
 from ari_app.store.desk_database import DeskDatabase
 
@@ -29,6 +30,7 @@ class Parts:
     journal: JournalWriter
     player: PromptPlayer
     directory: Directory
+    gazetteer: Gazetteer
     interview: Interview = field(default_factory=Interview)
     throttle: Throttle = field(default_factory=Throttle)
     wrap_ups: WrapUps = field(default_factory=WrapUps)
