@@ -25,7 +25,8 @@ from ari_app.jobs.reconcile import keep_reconciling
 from ari_app.jobs.shipping import Shipper
 from ari_app.places.keeping import seed_places
 from ari_app.settings import Settings
-from ari_app.store.database import Database, DatabaseAway, dsn_of, migrate
+from ari_app.store.database import Database, DatabaseAway, dsn_of
+from ari_app.store.migrating import migrate
 from ari_app.tickets import seal
 from ari_app.tickets.agencies import seed_agencies
 from ari_app.tickets.incident_types import seed_types

@@ -26,7 +26,7 @@ from ari_app.operations.processes import ManagedProcess, Program
 from ari_app.settings import Settings
 from ari_app.setup import file_lock
 from ari_app.setup.private_packages import Progress
-from ari_app.store import database
+from ari_app.store.migrating import migrate
 
 ASTERISK_READY_LIMIT_S = 30.0
 ORDER_LIMIT_S = 20.0
@@ -101,7 +101,7 @@ class Centre:
             await postgres.wait_ready(settings)
             self._tell("PostgreSQL was running already." if adopted else "PostgreSQL runs.")
         _write_private(settings.run_dir / "database.dsn", postgres.dsn(settings))
-        await database.migrate(postgres.dsn(settings))
+        await migrate(postgres.dsn(settings))
 
     async def _start_asterisk(self, found: AsteriskRuntime, keys: credentials.Credentials) -> None:
         settings = self._settings

@@ -13,7 +13,8 @@ from ari_app.asterisk.phones import PhoneKind
 from ari_app.errors import SigapError
 from ari_app.secrecy import new_password, password_hash, sip_ha1
 from ari_app.settings import Settings
-from ari_app.store.database import Database, Session, dsn_of, migrate
+from ari_app.store.database import Database, Session, dsn_of
+from ari_app.store.migrating import migrate
 from ari_app.tickets.agencies import agency_id_of, seed_agencies
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")

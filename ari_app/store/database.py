@@ -1,4 +1,4 @@
-"""PostgreSQL for the processes that keep the records: connecting, transactions, migrations.
+"""PostgreSQL for the processes that keep the records: connecting and transactions.
 
 A database that is away is expected: :class:`DatabaseAway` says so, and the caller comes back
 later. A mistake in our own SQL stays what it is, a bug. Statements live in ``queries/*.sql`` and
@@ -7,12 +7,9 @@ are named ``file.statement``.
 
 import asyncio
 import functools
-import hashlib
 import json
-import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +19,10 @@ from ari_app.errors import SigapError
 from ari_app.named_sql import load_folder
 from ari_app.settings import Settings
 
-log = logging.getLogger(__name__)
-
 FOLDER = Path(__file__).parent
 CONNECT_S = 5.0
 STATEMENT_S = 30.0
 CLOSE_S = 2.0
-_MIGRATION_LOCK = 112_112  # any constant: who migrates holds it
 _DSN_FILE = "database.dsn"
 
 # Classes 08 (connection), 53 (resources, a full disk among them), 57 (shut down, starting up),
@@ -48,10 +42,6 @@ AWAY = (
 
 class DatabaseAway(SigapError):
     """PostgreSQL cannot be used now; it may be in a moment."""
-
-
-class MigrationError(SigapError):
-    """The database's tables do not fit this version of Sigap."""
 
 
 def dsn_of(settings: Settings) -> str:
@@ -156,78 +146,3 @@ async def understand_json(connection: Any) -> None:
         await connection.set_type_codec(
             kind, encoder=json.dumps, decoder=json.loads, schema="pg_catalog"
         )
-
-
-async def migrate(dsn: str, folder: Path = FOLDER / "migrations") -> list[str]:
-    """Brings the tables to this version; returns the names of the migrations applied now.
-
-    Several processes may call it at once: an advisory lock lets one work. Each migration is one
-    transaction. Raises :class:`MigrationError` or :class:`DatabaseAway`.
-    """
-    files = migrations(folder)
-    try:
-        connection = await asyncpg.connect(dsn, timeout=CONNECT_S)
-        try:
-            return await _migrate(connection, files)
-        finally:
-            await connection.close(timeout=CLOSE_S)
-    except AWAY as error:
-        raise DatabaseAway(f"The database cannot be reached: {error}") from error
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Migration:
-    name: str
-    text: str
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.text.encode()).hexdigest()
-
-
-def migrations(folder: Path) -> dict[int, Migration]:
-    """Number → migration, in order; each number is used once, gaps are free for work under way."""
-    paths = sorted(folder.glob("*.sql"))
-    numbered = [path for path in paths if path.name[:4].isdigit() and path.name[4] == "_"]
-    files = {
-        int(path.name[:4]): Migration(name=path.name, text=path.read_text(encoding="utf-8"))
-        for path in numbered
-    }
-    if len(files) != len(paths) or 0 in files:
-        raise MigrationError("Two migrations have one number, or none; rename the newest one.")
-    return files
-
-
-async def _migrate(connection: Any, files: dict[int, Migration]) -> list[str]:
-    await connection.execute("SELECT pg_advisory_lock($1)", _MIGRATION_LOCK)
-    await connection.execute(statements()["migrations.table"])
-    done = await connection.fetch(statements()["migrations.applied"])
-    applied = {row["number"]: row["sha256"] for row in done}
-    _refuse_strangers(applied, files)
-    fresh = [number for number in files if number not in applied]
-    for number in fresh:
-        await _apply(connection, number, files[number])
-    return [files[number].name for number in fresh]
-
-
-async def _apply(connection: Any, number: int, migration: Migration) -> None:
-    try:
-        async with connection.transaction():
-            await connection.execute(migration.text)
-            await connection.execute(
-                statements()["migrations.note"], number, migration.name, migration.sha256
-            )
-    except asyncpg.PostgresSyntaxError as error:
-        raise MigrationError(f"Migration {migration.name} is faulty: {error}.") from error
-    log.info("Migration applied", extra={"action": "migrated", "migration": migration.name})
-
-
-def _refuse_strangers(applied: dict[int, str], files: dict[int, Migration]) -> None:
-    for number, sha256 in applied.items():
-        if number not in files:
-            raise MigrationError(
-                f"The database has migration {number}, which this version of Sigap does not "
-                "know; use the newer version."
-            )
-        if files[number].sha256 != sha256:
-            log.warning("Migration %s was edited after it had been applied", files[number].name)

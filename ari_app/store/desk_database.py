@@ -25,7 +25,7 @@ STATEMENT_S = 4.0
 CONNECT_S = 2.0
 REST_S = 1.0  # after a failed connect
 CLOSE_S = 1.0
-ROLE = "sigap_desk"  # migration 0060: it can add to the trail, and not edit it
+ROLE = "sigap_desk"  # it can add to the trail, and not edit it: grant_to_desk.sql
 _NO_SUCH_ROLE = (asyncpg.InvalidParameterValueError, asyncpg.InsufficientPrivilegeError)
 
 _NOT_MIGRATED = (

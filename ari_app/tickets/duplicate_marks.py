@@ -1,7 +1,8 @@
 """Marking a ticket as a duplicate of another, and taking the mark off, in the caller's transaction.
 
-The database keeps the rules (migration 0041): the other one is of the same centre and no duplicate
-itself, nothing points to this one, and none of its own agencies works on it any more.
+The database keeps the rules (store/functions/duplicate_points_to_an_original.sql and
+ticket_follows_its_agencies.sql): the other one is of the same centre and no duplicate itself,
+nothing points to this one, and none of its own agencies works on it any more.
 """
 
 from collections.abc import Mapping, Sequence

@@ -19,7 +19,7 @@ from ari_app.store.database import Session
 log = logging.getLogger(__name__)
 
 FILE = "channels.key"
-PREFIX = "sealed:"  # migration 0061 lets nothing else in
+PREFIX = "sealed:"  # the migration sealed_channels lets nothing else in
 
 
 class SealBroken(SigapError):
@@ -76,7 +76,7 @@ def _make(path: Path) -> None:
 
 
 async def seal_plain(session: Session, seal: Seal) -> int:
-    """Closes what lies plain from before migration 0061; returns how many channels these were."""
+    """Closes what lies plain from before the migration sealed_channels; returns how many."""
     rows = await session.rows("agencies.plain_channels")
     for row in rows:
         await session.run("agencies.seal_channel", row["channel_id"], *sealed(row, seal))

@@ -22,8 +22,8 @@ answer by telephone and radio; the history then names the call-taker. Only the d
 | sent, acknowledged, on_scene | mark_duplicate | agency, desk  | duplicate    |
 | any that is not final       | cancel          | desk          | cancelled    |
 
-Every other pair is refused (:class:`StepRefused`), here and by the database: migration 0011 holds
-the same table and a test compares the two.
+Every other pair is refused (:class:`StepRefused`), here and by the database:
+store/functions/dispatch_way.sql holds the same table and a test compares the two.
 
 The ticket as a whole has no state of its own once an agency has it: `progress` derives it. It is
 as far as the agency that is farthest, never *done* while one still works; when none does any more
@@ -32,7 +32,8 @@ withdrawn) it is *new* (nobody has answered the caller), *open* (a call-taker ha
 when the desk has closed it, it is a *duplicate* if it points to another ticket, *cancelled* if
 agencies were withdrawn, else what its outcome says. The desk closes a ticket, as a duplicate too,
 only when no agency works on it any more; a mark that was a mistake is taken off, and the ticket is
-open again. A duplicate points to a ticket that is none itself (migration 0041).
+open again. A duplicate points to a ticket that is none itself
+(store/functions/duplicate_points_to_an_original.sql).
 """
 
 from collections.abc import Iterable, Mapping
@@ -213,7 +214,7 @@ def progress(
 ) -> Progress:
     """The ticket as a whole; ``duplicate``: it points to another one.
 
-    The same rule is the SQL function ``ticket_progress``.
+    The same rule is the SQL function of store/functions/ticket_progress.sql.
     """
     states = set(dispatches)
     if not states <= FINAL:

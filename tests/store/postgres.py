@@ -14,7 +14,8 @@ import asyncpg
 
 from ari_app.places.keeping import seed_places
 from ari_app.settings import Centre
-from ari_app.store.database import Database, migrate
+from ari_app.store.database import Database, statements
+from ari_app.store.migrating import MIGRATIONS, migrate, migrations
 from ari_app.tickets.agencies import seed_agencies
 from ari_app.tickets.incident_types import seed_types
 
@@ -54,6 +55,17 @@ async def make_template(dsn: str) -> None:
     await _execute(dsn, f"ALTER DATABASE {TEMPLATE} WITH ALLOW_CONNECTIONS false")
 
 
+async def migrate_as_before(dsn: str, *, before: str = "") -> None:
+    """What version 0.1 did: the numbered migrations alone; only those before one, if named."""
+    await _execute(dsn, statements()["migrations.table"])
+    for number, migration in migrations(MIGRATIONS).items():
+        if migration.name == f"{number:04}_{before}.sql":
+            break
+        await _execute(dsn, migration.text)
+        values = (number, migration.name, migration.sha256)
+        await _execute(dsn, statements()["migrations.note"], *values)
+
+
 @asynccontextmanager
 async def cloned(dsn: str) -> AsyncIterator[str]:
     """A database of its own for one test."""
@@ -63,13 +75,22 @@ async def cloned(dsn: str) -> AsyncIterator[str]:
     await _execute(dsn, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@asynccontextmanager
+async def empty(dsn: str) -> AsyncIterator[str]:
+    """A database without any tables."""
+    name = f"empty_{uuid4().hex}"
+    await _execute(dsn, f"CREATE DATABASE {name}")
+    yield address(dsn, name)
+    await _execute(dsn, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 def address(dsn: str, database: str) -> str:
     return dsn.replace("/postgres?", f"/{database}?")
 
 
-async def _execute(dsn: str, statement: str) -> None:
+async def _execute(dsn: str, statement: str, *values: object) -> None:
     connection = await asyncpg.connect(dsn)
     try:
-        await connection.execute(statement)
+        await connection.execute(statement, *values)
     finally:
         await connection.close()

@@ -1,11 +1,8 @@
-"""Accounts, tokens and migrations."""
+"""Accounts and tokens."""
 
 import argparse
-import asyncio
 import hashlib
-import shutil
 from collections.abc import Sequence
-from pathlib import Path
 
 import argon2
 import pytest
@@ -22,14 +19,7 @@ from ari_app.people.accounts import (
     set_active,
 )
 from ari_app.settings import Settings
-from ari_app.store.database import (
-    FOLDER,
-    Database,
-    DatabaseAway,
-    MigrationError,
-    migrate,
-    migrations,
-)
+from ari_app.store.database import Database
 
 
 async def run(module: object, settings: Settings, words: Sequence[str]) -> int:
@@ -128,37 +118,3 @@ async def test_a_token_is_known_by_its_hash(
     assert "revoked" in capsys.readouterr().out
     with pytest.raises(AccountError):
         await run(tokens, settings, ["revoke", "1"])
-
-
-async def test_migrating_twice_and_at_once(postgres: str, dsn: str) -> None:
-    assert await asyncio.gather(*(migrate(dsn) for _ in range(3))) == [[], [], []]
-
-
-async def test_a_newer_database_is_refused(dsn: str, tmp_path: Path) -> None:
-    (tmp_path / "0001_other.sql").write_text("SELECT 1;")
-    with pytest.raises(MigrationError, match="newer version"):
-        await migrate(dsn, tmp_path)
-
-
-@pytest.mark.parametrize("name", ["0001_b.sql", "b.sql", "0000_b.sql"])
-def test_a_number_that_is_not_its_own_is_refused(tmp_path: Path, name: str) -> None:
-    for one in ("0001_a.sql", name):
-        (tmp_path / one).write_text("SELECT 1;")
-    with pytest.raises(MigrationError, match="number"):
-        migrations(tmp_path)
-
-
-async def test_a_migration_that_fills_a_gap_is_applied_later(dsn: str, tmp_path: Path) -> None:
-    """Two branches of work may bring 0020 before 0003."""
-    for path in (FOLDER / "migrations").glob("*.sql"):
-        shutil.copy(path, tmp_path)
-    late, early = tmp_path / "9998_late.sql", tmp_path / "9997_early.sql"
-    late.write_text("CREATE TABLE late (n integer);")
-    assert await migrate(dsn, tmp_path) == [late.name]
-    early.write_text("CREATE TABLE early (n integer);")
-    assert await migrate(dsn, tmp_path) == [early.name]
-
-
-async def test_no_database() -> None:
-    with pytest.raises(DatabaseAway):
-        await migrate("postgresql://nobody@127.0.0.1:1/nothing")

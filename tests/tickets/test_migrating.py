@@ -3,45 +3,33 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import asyncpg
 
-from ari_app.store import database
-from ari_app.store.database import migrate
+from ari_app.store.migrating import migrate
+from tests.store.postgres import empty, migrate_as_before
 from tests.tickets.desk_work import NOW
-
-AGENCIES, TWO_LANGUAGES, CALLBACKS_BY_NUMBER = 10, 69, 70  # migrations
 
 
 @asynccontextmanager
-async def older(postgres: str, folder: Path, before: int) -> AsyncIterator[tuple[str, Any]]:
+async def older(postgres: str, before: str) -> AsyncIterator[tuple[str, Any]]:
     """A centre's database as it was before a migration: its DSN and a connection."""
-    for file in (database.FOLDER / "migrations").glob("*.sql"):
-        if int(file.name[:4]) < before:
-            (folder / file.name).write_text(file.read_text())
-    name = f"old_{uuid4().hex}"
-    admin = await asyncpg.connect(postgres)
-    await admin.execute(f"CREATE DATABASE {name}")
-    dsn = postgres.replace("/postgres?", f"/{name}?")
-    await migrate(dsn, folder)
-    connection = await asyncpg.connect(dsn)
-    await connection.execute("INSERT INTO centres VALUES ('JPR', 'Jepara', 'Asia/Jakarta')")
-    yield dsn, connection
-    await connection.close()
-    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await admin.close()
+    async with empty(postgres) as dsn:
+        await migrate_as_before(dsn, before=before)
+        connection = await asyncpg.connect(dsn)
+        await connection.execute("INSERT INTO centres VALUES ('JPR', 'Jepara', 'Asia/Jakarta')")
+        yield dsn, connection
+        await connection.close()
 
 
-async def test_types_of_one_language_get_their_english(postgres: str, tmp_path: Path) -> None:
+async def test_types_of_one_language_get_their_english(postgres: str) -> None:
     """Where the sample's words still stand; what an admin has changed is left as it is."""
     types: tuple[tuple[str, str, list[str]], ...] = (
         ("kebakaran", "Kebakaran", ["apa yang terbakar", "ada orang terjebak?", "asapnya?"]),
         ("medis", "Sakit", []),
     )
-    async with older(postgres, tmp_path, TWO_LANGUAGES) as (dsn, connection):
+    async with older(postgres, "two_languages") as (dsn, connection):
         for position, (code, name, questions) in enumerate(types):
             await connection.execute(
                 """INSERT INTO incident_types (centre, code, name, questions, emergency, position)
@@ -62,8 +50,8 @@ async def test_types_of_one_language_get_their_english(postgres: str, tmp_path: 
     ]
 
 
-async def test_tickets_from_before(postgres: str, tmp_path: Path) -> None:
-    async with older(postgres, tmp_path, AGENCIES) as (dsn, connection):
+async def test_tickets_from_before(postgres: str) -> None:
+    async with older(postgres, "agencies") as (dsn, connection):
         await tickets_get_their_whole(dsn, connection)
 
 
@@ -99,9 +87,9 @@ async def tickets_get_their_whole(dsn: str, connection: Any) -> None:
     assert [row["progress"] for row in rows] == [whole for *_, whole in cases]
 
 
-async def test_of_two_who_call_one_number_the_first_goes_on(postgres: str, tmp_path: Path) -> None:
+async def test_of_two_who_call_one_number_the_first_goes_on(postgres: str) -> None:
     callers = (("siti", "0811"), ("sari", "0811"), ("bagus", "0822"), ("rini", None))
-    async with older(postgres, tmp_path, CALLBACKS_BY_NUMBER) as (dsn, connection):
+    async with older(postgres, "callbacks_by_number") as (dsn, connection):
         for number, (login, ani) in enumerate(callers, start=1):
             await connection.execute(
                 """INSERT INTO calls (call_id, centre, node, state, offered_at)

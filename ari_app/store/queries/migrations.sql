@@ -1,3 +1,7 @@
+-- name: lock
+-- Whoever migrates holds it to the end of their transaction; $1: the lock's number.
+SELECT pg_advisory_xact_lock($1);
+
 -- name: table
 -- Which migrations this database has had.
 CREATE TABLE IF NOT EXISTS migrations (
@@ -7,10 +11,31 @@ CREATE TABLE IF NOT EXISTS migrations (
     applied_at timestamptz NOT NULL DEFAULT now()
 );
 
+-- name: functions_table
+-- Which text of each file of functions/ this database has.
+CREATE TABLE IF NOT EXISTS schema_functions (
+    name text PRIMARY KEY,
+    sha256 text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT now()
+);
+
 -- name: applied
 -- Numbers and contents of the migrations applied so far.
 SELECT number, sha256 FROM migrations ORDER BY number;
 
+-- name: applied_functions
+-- Names and contents of the function files as they were applied last.
+SELECT name, sha256 FROM schema_functions ORDER BY name;
+
 -- name: note
 -- Remember that a migration was applied.
 INSERT INTO migrations (number, name, sha256) VALUES ($1, $2, $3);
+
+-- name: note_function
+-- Remember which text of a function file was applied.
+INSERT INTO schema_functions (name, sha256) VALUES ($1, $2)
+ON CONFLICT (name) DO UPDATE SET sha256 = excluded.sha256, applied_at = excluded.applied_at;
+
+-- name: forget_functions
+-- Files that are no more; a migration drops what they made.
+DELETE FROM schema_functions WHERE name <> ALL ($1::text[]);

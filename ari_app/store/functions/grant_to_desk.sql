@@ -1,0 +1,35 @@
+-- What the desk's role `sigap_desk` may do (ari_app/store/desk_database.py): it adds to what
+-- nobody may edit and neither changes nor deletes it. Where we may not make the role, an
+-- administrator makes it and then calls this (docs/running.md); a database without the role is
+-- left as it is.
+
+CREATE OR REPLACE FUNCTION grant_to_desk() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sigap_desk') THEN
+        RETURN;
+    END IF;
+    GRANT USAGE ON SCHEMA public TO sigap_desk;
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO sigap_desk;
+    GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO sigap_desk;
+    ALTER DEFAULT PRIVILEGES IN SCHEMA public
+        GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO sigap_desk;
+    ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO sigap_desk;
+    -- what happened, and who did it
+    REVOKE UPDATE, DELETE ON audit, dispatch_history, call_reviews FROM sigap_desk;
+    REVOKE INSERT, UPDATE, DELETE ON facts FROM sigap_desk;
+    REVOKE DELETE ON calls, tickets, recordings, accounts, tokens, notifications FROM sigap_desk;
+    -- what is removed is the jobs' business alone
+    REVOKE INSERT, UPDATE, DELETE ON holds, doomed_files FROM sigap_desk;
+    -- what the migrator writes
+    REVOKE INSERT, UPDATE, DELETE ON dispatch_way, migrations, schema_functions FROM sigap_desk;
+    -- who may do what is decided at the command line
+    REVOKE INSERT, UPDATE ON accounts, tokens FROM sigap_desk;
+    GRANT UPDATE (last_used_at) ON tokens TO sigap_desk;
+    BEGIN
+        EXECUTE format('GRANT sigap_desk TO %I', current_user);
+    EXCEPTION WHEN insufficient_privilege OR invalid_grant_operation THEN
+        NULL;  -- a superuser needs no grant, another one asks the administrator
+    END;
+END $$;
+
+SELECT grant_to_desk();

@@ -1,0 +1,1524 @@
+-- The schema of a fresh database, for reading: migrations/ and functions/ make it.
+-- Written by `python -m tests.store.schema`; a test compares it.
+
+CREATE DOMAIN account_role AS text
+	CONSTRAINT account_role_check CHECK ((VALUE = ANY (ARRAY['call_taker'::text, 'supervisor'::text, 'reviewer'::text, 'agency'::text, 'admin'::text])));
+
+CREATE DOMAIN alarm_kind AS text
+	CONSTRAINT alarm_kind_check CHECK ((VALUE = ANY (ARRAY['undelivered'::text, 'unacknowledged'::text, 'promise_near'::text, 'promise_broken'::text])));
+
+CREATE DOMAIN call_outcome AS text
+	CONSTRAINT call_outcome_check CHECK ((VALUE = ANY (ARRAY['answered'::text, 'abandoned_screening'::text, 'abandoned_held'::text, 'abandoned_waiting'::text, 'abandoned_ringing'::text, 'message'::text, 'ended_by_call_taker'::text, 'cut_by_us'::text, 'not_reached'::text])));
+
+CREATE DOMAIN call_state AS text
+	CONSTRAINT call_state_check CHECK ((VALUE = ANY (ARRAY['offered'::text, 'screening'::text, 'held'::text, 'waiting'::text, 'talking'::text, 'closed'::text])));
+
+CREATE DOMAIN call_verdict AS text
+	CONSTRAINT call_verdict_check CHECK ((VALUE = ANY (ARRAY['voice'::text, 'key'::text, 'tap'::text, 'unsure'::text, 'silent'::text, 'noise'::text, 'no_media'::text, 'unscreened'::text])));
+
+CREATE DOMAIN callback_outcome AS text
+	CONSTRAINT callback_outcome_check CHECK ((VALUE = ANY (ARRAY['reached'::text, 'no_answer'::text, 'wrong_number'::text, 'released'::text])));
+
+CREATE DOMAIN centre_code AS text
+	CONSTRAINT centre_code_check CHECK ((VALUE ~ '^[A-Z]{2,5}$'::text));
+
+CREATE DOMAIN channel_kind AS text
+	CONSTRAINT channel_kind_check CHECK ((VALUE = ANY (ARRAY['apprise'::text, 'webhook'::text])));
+
+CREATE DOMAIN dispatch_party AS text
+	CONSTRAINT dispatch_party_check CHECK ((VALUE = ANY (ARRAY['jobs'::text, 'agency'::text, 'desk'::text])));
+
+CREATE DOMAIN dispatch_state AS text
+	CONSTRAINT dispatch_state_check CHECK ((VALUE = ANY (ARRAY['new'::text, 'open'::text, 'sent'::text, 'acknowledged'::text, 'on_scene'::text, 'done'::text, 'unfounded'::text, 'duplicate'::text, 'cancelled'::text])));
+
+CREATE DOMAIN dispatch_step AS text
+	CONSTRAINT dispatch_step_check CHECK ((VALUE = ANY (ARRAY['try'::text, 'deliver'::text, 'acknowledge'::text, 'arrive'::text, 'finish'::text, 'find_unfounded'::text, 'mark_duplicate'::text, 'cancel'::text])));
+
+CREATE DOMAIN fact_source AS text
+	CONSTRAINT fact_source_check CHECK ((VALUE = ANY (ARRAY['dialplan'::text, 'queue_log'::text, 'journal'::text])));
+
+CREATE DOMAIN notification_kind AS text
+	CONSTRAINT notification_kind_check CHECK ((VALUE = ANY (ARRAY['sent'::text, 'reminder'::text, 'withdrawn'::text])));
+
+CREATE DOMAIN notification_status AS text
+	CONSTRAINT notification_status_check CHECK ((VALUE = ANY (ARRAY['pending'::text, 'delivered'::text, 'dead'::text, 'dropped'::text])));
+
+CREATE TYPE pgqueuer_status AS ENUM (
+    'queued',
+    'picked',
+    'successful',
+    'exception',
+    'canceled',
+    'deleted',
+    'failed'
+);
+
+CREATE DOMAIN phone_type AS text
+	CONSTRAINT phone_type_check CHECK ((VALUE = ANY (ARRAY['softphone'::text, 'webrtc'::text, 'none'::text])));
+
+CREATE DOMAIN recording_status AS text
+	CONSTRAINT recording_status_check CHECK ((VALUE = ANY (ARRAY['pending'::text, 'ready'::text, 'damaged'::text, 'missing'::text, 'removed'::text])));
+
+CREATE DOMAIN review_finding AS text
+	CONSTRAINT review_finding_check CHECK ((VALUE = ANY (ARRAY['human'::text, 'false_call'::text, 'cannot_tell'::text])));
+
+CREATE DOMAIN ticket_disposition AS text
+	CONSTRAINT ticket_disposition_check CHECK ((VALUE = ANY (ARRAY['normal'::text, 'informasi'::text, 'non_darurat'::text, 'prank'::text, 'ghost_diam'::text, 'ghost_bising'::text, 'ghost_suara_latar'::text, 'ghost_terputus'::text, 'salah_sambung'::text, 'tes'::text])));
+
+CREATE DOMAIN ticket_priority AS text
+	CONSTRAINT ticket_priority_check CHECK ((VALUE = ANY (ARRAY['critical'::text, 'urgent'::text, 'routine'::text])));
+
+CREATE DOMAIN ticket_progress_word AS text
+	CONSTRAINT ticket_progress_word_check CHECK ((VALUE = ANY (ARRAY['new'::text, 'open'::text, 'callback'::text, 'sent'::text, 'acknowledged'::text, 'on_scene'::text, 'done'::text, 'unfounded'::text, 'duplicate'::text, 'cancelled'::text])));
+
+CREATE DOMAIN ticket_state AS text
+	CONSTRAINT ticket_state_check CHECK ((VALUE = ANY (ARRAY['open'::text, 'callback'::text, 'closed'::text])));
+
+CREATE FUNCTION audit_is_append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'DELETE' AND OLD.at < now() - interval '1 year' THEN
+        RETURN OLD;
+    END IF;
+    RAISE EXCEPTION 'the audit trail is append-only';
+END $$;
+
+CREATE FUNCTION call_reviews_are_append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.at < now() - interval '1 year' THEN
+        OLD.note := '';
+        IF NEW IS NOT DISTINCT FROM OLD THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'a review is append-only';
+END $$;
+
+CREATE FUNCTION dispatch_history_is_append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.at < now() - interval '1 year' THEN
+        OLD.note := '';
+        IF NEW IS NOT DISTINCT FROM OLD THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'the history of a ticket is append-only';
+END $$;
+
+CREATE FUNCTION dispatch_loses_its_words() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    OLD.note := '';
+    OLD.step_note := '';
+    IF NEW IS DISTINCT FROM OLD OR OLD.sent_at > now() - interval '1 year' THEN
+        RAISE EXCEPTION 'only the words of an old dispatch can be removed'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION dispatch_needs_an_open_ticket() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM FROM tickets t WHERE t.ticket_id = NEW.ticket_id AND t.centre = NEW.centre
+        AND t.state <> 'closed' FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'a closed ticket is not sent to anybody'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'dispatch_needs_an_open_ticket';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION dispatch_takes_a_step() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        RAISE EXCEPTION 'a dispatch is cancelled, never deleted' USING ERRCODE = 'check_violation';
+    ELSIF TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'new' THEN
+            RAISE EXCEPTION 'a dispatch begins as new' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF (NEW.ticket_id, NEW.agency_id, NEW.centre, NEW.sent_at, NEW.sent_by)
+       IS DISTINCT FROM (OLD.ticket_id, OLD.agency_id, OLD.centre, OLD.sent_at, OLD.sent_by) THEN
+        RAISE EXCEPTION 'a dispatch keeps its ticket, its agency and its sender'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.state = OLD.state THEN
+        IF (NEW.step, NEW.step_at, NEW.step_party, NEW.step_by, NEW.step_note)
+           IS DISTINCT FROM (OLD.step, OLD.step_at, OLD.step_party, OLD.step_by, OLD.step_note) THEN
+            RAISE EXCEPTION 'a step changes the state' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NEW.step_at IS NULL OR coalesce(NEW.step_by, '') = ''
+       OR NOT EXISTS (SELECT FROM dispatch_way w
+                      WHERE w.from_state = OLD.state AND w.step = NEW.step
+                        AND w.party = NEW.step_party AND w.to_state = NEW.state) THEN
+        RAISE EXCEPTION 'not a legal step: % from % to % by %',
+            NEW.step, OLD.state, NEW.state, NEW.step_party USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.state = 'acknowledged' THEN
+        NEW.acknowledged_at := NEW.step_at;
+    END IF;
+    INSERT INTO dispatch_history (dispatch_id, step, from_state, to_state, at, party, by, note)
+    VALUES (NEW.dispatch_id, NEW.step, OLD.state, NEW.state, NEW.step_at, NEW.step_party,
+            NEW.step_by, NEW.step_note);
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION duplicate_points_to_an_original() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    original record;
+BEGIN
+    SELECT t.centre, t.duplicate_of INTO original FROM tickets t
+    WHERE t.ticket_id = NEW.duplicate_of AND t.ticket_id <> NEW.ticket_id FOR SHARE;
+    IF NOT FOUND OR original.centre <> NEW.centre OR original.duplicate_of IS NOT NULL
+       OR EXISTS (SELECT FROM tickets d WHERE d.duplicate_of = NEW.ticket_id) THEN
+        RAISE EXCEPTION 'ticket % cannot be a duplicate of this one', NEW.label
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'duplicate_points_to_an_original';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION finished_recording_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.sha256 IS NOT NULL
+       AND (NEW.sha256, NEW.path) IS DISTINCT FROM (OLD.sha256, OLD.path) THEN
+        RAISE EXCEPTION 'a finished recording is never overwritten (call %)', OLD.call_id;
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION fn_pgqueuer_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    to_emit BOOLEAN := false;  -- Flag to decide whether to emit a notification
+BEGIN
+    -- Check operation type and set the emit flag accordingly
+    IF TG_OP = 'UPDATE' AND OLD IS DISTINCT FROM NEW THEN
+        to_emit := true;
+    ELSIF TG_OP = 'DELETE' THEN
+        to_emit := true;
+    ELSIF TG_OP = 'INSERT' THEN
+        to_emit := true;
+    ELSIF TG_OP = 'TRUNCATE' THEN
+        to_emit := true;
+    END IF;
+
+    -- Perform notification if the emit flag is set
+    IF to_emit THEN
+        PERFORM pg_notify(
+            'ch_pgqueuer',
+            json_build_object(
+                'channel', 'ch_pgqueuer',
+                'operation', lower(TG_OP),
+                'sent_at', NOW(),
+                'table', TG_TABLE_NAME,
+                'type', 'table_changed_event'
+            )::text
+        );
+    END IF;
+
+    -- Return appropriate value based on the operation
+    IF TG_OP IN ('INSERT', 'UPDATE') THEN
+        RETURN NEW;
+    ELSIF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    ELSE
+        RETURN NULL; -- For TRUNCATE and other non-row-specific contexts
+    END IF;
+
+END;
+$$;
+
+CREATE FUNCTION give_seat_back() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE seatings SET ended_at = now() WHERE session = NEW.sha256 AND ended_at IS NULL;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION grant_to_desk() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sigap_desk') THEN
+        RETURN;
+    END IF;
+    GRANT USAGE ON SCHEMA public TO sigap_desk;
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO sigap_desk;
+    GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO sigap_desk;
+    ALTER DEFAULT PRIVILEGES IN SCHEMA public
+        GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO sigap_desk;
+    ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO sigap_desk;
+    -- what happened, and who did it
+    REVOKE UPDATE, DELETE ON audit, dispatch_history, call_reviews FROM sigap_desk;
+    REVOKE INSERT, UPDATE, DELETE ON facts FROM sigap_desk;
+    REVOKE DELETE ON calls, tickets, recordings, accounts, tokens, notifications FROM sigap_desk;
+    -- what is removed is the jobs' business alone
+    REVOKE INSERT, UPDATE, DELETE ON holds, doomed_files FROM sigap_desk;
+    -- what the migrator writes
+    REVOKE INSERT, UPDATE, DELETE ON dispatch_way, migrations, schema_functions FROM sigap_desk;
+    -- who may do what is decided at the command line
+    REVOKE INSERT, UPDATE ON accounts, tokens FROM sigap_desk;
+    GRANT UPDATE (last_used_at) ON tokens TO sigap_desk;
+    BEGIN
+        EXECUTE format('GRANT sigap_desk TO %I', current_user);
+    EXCEPTION WHEN insufficient_privilege OR invalid_grant_operation THEN
+        NULL;  -- a superuser needs no grant, another one asks the administrator
+    END;
+END $$;
+
+CREATE FUNCTION is_kept(wanted text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT EXISTS (SELECT FROM holds h WHERE h.call_id = wanted AND h.released_at IS NULL)
+        OR EXISTS (SELECT FROM calls c WHERE c.call_id = wanted
+                   AND (c.needs_review OR c.state <> 'closed'))
+        OR EXISTS (SELECT FROM tickets t WHERE t.call_id = wanted AND t.state <> 'closed')
+$$;
+
+CREATE FUNCTION person_at(of_centre text, of_extension text, at timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT coalesce(
+        (SELECT a.name FROM seatings p JOIN accounts a USING (account_id)
+         WHERE p.centre = of_centre AND p.extension = of_extension
+           AND p.began_at <= at AND coalesce(p.ended_at, 'infinity') > at
+         ORDER BY p.began_at DESC LIMIT 1),
+        (SELECT a.name FROM accounts a WHERE a.centre = of_centre AND a.extension = of_extension))
+$$;
+
+CREATE FUNCTION review_clears_the_mark() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE calls SET needs_review = false WHERE call_id = NEW.call_id AND needs_review;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION reviewed_is_reviewed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.needs_review := NOT EXISTS (SELECT FROM call_reviews r WHERE r.call_id = NEW.call_id);
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION ticket_follows_its_agencies() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    states text[] := array(SELECT d.state::text FROM dispatches d
+                           WHERE d.ticket_id = NEW.ticket_id);
+BEGIN
+    IF NEW.state = 'closed' AND NOT states <@ ARRAY['done', 'unfounded', 'duplicate', 'cancelled']
+    THEN
+        RAISE EXCEPTION 'an agency still works on ticket %', NEW.label
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ticket_closes_after_its_agencies';
+    END IF;
+    NEW.progress := ticket_progress(NEW.state, states, NEW.answered_at IS NOT NULL,
+                                    NEW.disposition, NEW.duplicate_of IS NOT NULL);
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION ticket_hears_its_agency() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE tickets SET progress = progress WHERE ticket_id = NEW.ticket_id;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION ticket_progress(desk text, states text[], answered boolean, disposition text, duplicate boolean) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT CASE
+        WHEN NOT states <@ ARRAY['done', 'unfounded', 'duplicate', 'cancelled'] THEN
+            CASE WHEN states && ARRAY['on_scene', 'done'] THEN 'on_scene'
+                 WHEN 'acknowledged' = ANY (states) THEN 'acknowledged'
+                 WHEN 'sent' = ANY (states) THEN 'sent'
+                 ELSE 'open' END
+        WHEN 'done' = ANY (states) THEN 'done'
+        WHEN 'unfounded' = ANY (states) THEN 'unfounded'
+        WHEN 'duplicate' = ANY (states) THEN 'duplicate'
+        WHEN desk = 'callback' THEN 'callback'
+        WHEN desk = 'open' THEN
+            CASE WHEN answered OR cardinality(states) > 0 THEN 'open' ELSE 'new' END
+        WHEN duplicate THEN 'duplicate'
+        WHEN cardinality(states) > 0 THEN 'cancelled'
+        WHEN disposition IN ('salah_sambung', 'tes') THEN 'cancelled'
+        WHEN disposition IN ('prank', 'ghost_diam', 'ghost_bising', 'ghost_suara_latar',
+                             'ghost_terputus') THEN 'unfounded'
+        ELSE 'done' END
+$$;
+
+CREATE TABLE accounts (
+    account_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    login text NOT NULL,
+    name text NOT NULL,
+    role account_role NOT NULL,
+    password_hash text,
+    extension text,
+    phone phone_type DEFAULT 'none'::text NOT NULL,
+    sip_ha1 text,
+    active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    agency_id bigint,
+    CONSTRAINT accounts_check CHECK ((((phone)::text = 'none'::text) OR ((extension IS NOT NULL) AND (sip_ha1 IS NOT NULL)))),
+    CONSTRAINT accounts_check1 CHECK (((agency_id IS NULL) OR ((role)::text = 'agency'::text))),
+    CONSTRAINT accounts_extension_check CHECK ((extension ~ '^[0-9]{2,6}$'::text)),
+    CONSTRAINT accounts_login_check CHECK ((login ~ '^[a-z0-9][a-z0-9._-]{1,39}$'::text)),
+    CONSTRAINT accounts_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT accounts_sip_ha1_check CHECK ((sip_ha1 ~ '^[0-9a-f]{32}$'::text))
+);
+
+ALTER TABLE accounts ALTER COLUMN account_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME accounts_account_id_seq
+);
+
+CREATE TABLE agencies (
+    agency_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    also text[] DEFAULT '{}'::text[] NOT NULL,
+    emergency_min integer DEFAULT 5 NOT NULL,
+    other_min integer DEFAULT 60 NOT NULL,
+    contact text DEFAULT ''::text NOT NULL,
+    hours text DEFAULT '24 jam'::text NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT agencies_code_check CHECK ((code ~ '^[a-z][a-z0-9_]{1,29}$'::text)),
+    CONSTRAINT agencies_emergency_min_check CHECK (((emergency_min >= 1) AND (emergency_min <= 1440))),
+    CONSTRAINT agencies_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT agencies_other_min_check CHECK (((other_min >= 1) AND (other_min <= 10080)))
+);
+
+ALTER TABLE agencies ALTER COLUMN agency_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME agencies_agency_id_seq
+);
+
+CREATE TABLE agency_channels (
+    channel_id bigint NOT NULL,
+    agency_id bigint NOT NULL,
+    kind channel_kind NOT NULL,
+    label text NOT NULL,
+    url text NOT NULL,
+    secret text,
+    active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    leads_to text NOT NULL,
+    CONSTRAINT agency_channels_check CHECK ((((kind)::text = 'webhook'::text) = (secret IS NOT NULL))),
+    CONSTRAINT agency_channels_label_check CHECK ((label <> ''::text))
+);
+
+ALTER TABLE agency_channels ALTER COLUMN channel_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME agency_channels_channel_id_seq
+);
+
+CREATE TABLE alarms (
+    alarm_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    kind alarm_kind NOT NULL,
+    ticket_id bigint NOT NULL,
+    dispatch_id bigint,
+    raised_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT alarms_check CHECK (((dispatch_id IS NULL) = ((kind)::text = ANY (ARRAY['promise_near'::text, 'promise_broken'::text]))))
+);
+
+ALTER TABLE alarms ALTER COLUMN alarm_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME alarms_alarm_id_seq
+);
+
+CREATE TABLE audit (
+    audit_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    actor text NOT NULL,
+    action text NOT NULL,
+    subject text NOT NULL,
+    address text,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT audit_action_check CHECK ((action <> ''::text))
+);
+
+ALTER TABLE audit ALTER COLUMN audit_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME audit_audit_id_seq
+);
+
+CREATE TABLE call_reviews (
+    review_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    call_id text NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    by text NOT NULL,
+    finding review_finding NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    CONSTRAINT call_reviews_by_check CHECK ((by <> ''::text)),
+    CONSTRAINT call_reviews_note_check CHECK ((length(note) <= 2000))
+);
+
+ALTER TABLE call_reviews ALTER COLUMN review_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME call_reviews_review_id_seq
+);
+
+CREATE TABLE callback_attempts (
+    attempt_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    ticket_id bigint NOT NULL,
+    by_whom text NOT NULL,
+    began_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    outcome callback_outcome,
+    calling text,
+    CONSTRAINT callback_attempts_check CHECK (((ended_at IS NULL) = (outcome IS NULL))),
+    CONSTRAINT callback_attempts_check1 CHECK (((ended_at IS NULL) OR (calling IS NULL)))
+);
+
+ALTER TABLE callback_attempts ALTER COLUMN attempt_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME callback_attempts_attempt_id_seq
+);
+
+CREATE TABLE calls (
+    call_id text NOT NULL,
+    centre centre_code NOT NULL,
+    node text NOT NULL,
+    ani text,
+    dialled text,
+    trunk text,
+    state call_state NOT NULL,
+    offered_at timestamp with time zone NOT NULL,
+    screening_at timestamp with time zone,
+    judged_at timestamp with time zone,
+    held_at timestamp with time zone,
+    waiting_at timestamp with time zone,
+    answered_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    verdict call_verdict,
+    reason text,
+    priority integer,
+    answered_by text,
+    worker text,
+    hung_up_by text,
+    hangup_cause integer,
+    outcome call_outcome,
+    end_assumed boolean DEFAULT false NOT NULL,
+    needs_review boolean DEFAULT false NOT NULL,
+    evidence jsonb DEFAULT '{}'::jsonb NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    direction text DEFAULT 'in'::text NOT NULL,
+    forgotten_at timestamp with time zone,
+    CONSTRAINT calls_check CHECK ((((state)::text = 'closed'::text) = (outcome IS NOT NULL))),
+    CONSTRAINT calls_check1 CHECK ((((state)::text = 'closed'::text) = (ended_at IS NOT NULL))),
+    CONSTRAINT calls_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
+    CONSTRAINT calls_hung_up_by_check CHECK ((hung_up_by = ANY (ARRAY['caller'::text, 'callee'::text, 'us'::text])))
+);
+
+CREATE TABLE centres (
+    code centre_code NOT NULL,
+    name text NOT NULL,
+    time_zone text NOT NULL
+);
+
+CREATE TABLE channels (
+    node text NOT NULL,
+    uniqueid text NOT NULL,
+    call_id text NOT NULL,
+    centre centre_code NOT NULL,
+    first_seen_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE cursors (
+    node text NOT NULL,
+    centre centre_code NOT NULL,
+    source text NOT NULL,
+    file text NOT NULL,
+    "position" bigint NOT NULL,
+    moved_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE dispatch_history (
+    history_id bigint NOT NULL,
+    dispatch_id bigint NOT NULL,
+    step dispatch_step NOT NULL,
+    from_state dispatch_state NOT NULL,
+    to_state dispatch_state NOT NULL,
+    at timestamp with time zone NOT NULL,
+    party dispatch_party NOT NULL,
+    by text NOT NULL,
+    note text NOT NULL,
+    CONSTRAINT dispatch_history_by_check CHECK ((by <> ''::text))
+);
+
+ALTER TABLE dispatch_history ALTER COLUMN history_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME dispatch_history_history_id_seq
+);
+
+CREATE TABLE dispatch_photos (
+    photo_id uuid NOT NULL,
+    centre centre_code NOT NULL,
+    dispatch_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    path text NOT NULL,
+    bytes bigint NOT NULL,
+    sha256 text NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    CONSTRAINT dispatch_photos_by_check CHECK ((by <> ''::text)),
+    CONSTRAINT dispatch_photos_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+CREATE TABLE dispatch_way (
+    from_state dispatch_state NOT NULL,
+    step dispatch_step NOT NULL,
+    party dispatch_party NOT NULL,
+    to_state dispatch_state NOT NULL
+);
+
+CREATE TABLE dispatches (
+    dispatch_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    ticket_id bigint NOT NULL,
+    agency_id bigint NOT NULL,
+    state dispatch_state DEFAULT 'new'::text NOT NULL,
+    emergency boolean NOT NULL,
+    sent_at timestamp with time zone DEFAULT now() NOT NULL,
+    sent_by text NOT NULL,
+    acknowledge_by timestamp with time zone NOT NULL,
+    acknowledged_at timestamp with time zone,
+    reminded_at timestamp with time zone,
+    note text DEFAULT ''::text NOT NULL,
+    step dispatch_step,
+    step_at timestamp with time zone,
+    step_party dispatch_party,
+    step_by text,
+    step_note text DEFAULT ''::text NOT NULL,
+    CONSTRAINT dispatches_sent_by_check CHECK ((sent_by <> ''::text))
+);
+
+ALTER TABLE dispatches ALTER COLUMN dispatch_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME dispatches_dispatch_id_seq
+);
+
+CREATE TABLE doomed_files (
+    node text NOT NULL,
+    folder text NOT NULL,
+    path text NOT NULL,
+    decided_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT doomed_files_folder_check CHECK ((folder = ANY (ARRAY['archive'::text, 'spool'::text, 'photos'::text, 'exports'::text])))
+);
+
+CREATE TABLE facts (
+    fact_id bigint NOT NULL,
+    key text NOT NULL,
+    call_id text NOT NULL,
+    centre centre_code NOT NULL,
+    node text NOT NULL,
+    source fact_source NOT NULL,
+    kind text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    data jsonb DEFAULT '{}'::jsonb NOT NULL,
+    inserted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+ALTER TABLE facts ALTER COLUMN fact_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME facts_fact_id_seq
+);
+
+CREATE TABLE handovers (
+    ticket_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    system text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    CONSTRAINT handovers_by_check CHECK ((by <> ''::text)),
+    CONSTRAINT handovers_system_check CHECK ((system <> ''::text))
+);
+
+CREATE TABLE holds (
+    hold_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    call_id text NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    released_at timestamp with time zone,
+    CONSTRAINT holds_reason_check CHECK ((reason <> ''::text))
+);
+
+ALTER TABLE holds ALTER COLUMN hold_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME holds_hold_id_seq
+);
+
+CREATE TABLE incident_types (
+    centre centre_code NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    questions jsonb DEFAULT '[]'::jsonb NOT NULL,
+    agencies jsonb DEFAULT '[]'::jsonb NOT NULL,
+    emergency boolean NOT NULL,
+    "position" integer NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    needs_number boolean DEFAULT false NOT NULL,
+    name_en text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT incident_types_code_check CHECK ((code ~ '^[a-z][a-z0-9_]*$'::text))
+);
+
+CREATE TABLE migrations (
+    number integer NOT NULL,
+    name text NOT NULL,
+    sha256 text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE notifications (
+    notification_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    dispatch_id bigint NOT NULL,
+    channel_id bigint NOT NULL,
+    kind notification_kind NOT NULL,
+    idempotency_key uuid DEFAULT gen_random_uuid() NOT NULL,
+    body jsonb NOT NULL,
+    status notification_status DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    tried_at timestamp with time zone,
+    next_try_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    problem text,
+    CONSTRAINT notifications_check CHECK ((((status)::text = 'pending'::text) = (ended_at IS NULL)))
+);
+
+ALTER TABLE notifications ALTER COLUMN notification_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME notifications_notification_id_seq
+);
+
+CREATE TABLE pgqueuer (
+    id bigint NOT NULL,
+    priority integer NOT NULL,
+    queue_manager_id uuid,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    updated timestamp with time zone DEFAULT now() NOT NULL,
+    heartbeat timestamp with time zone DEFAULT now() NOT NULL,
+    execute_after timestamp with time zone DEFAULT now() NOT NULL,
+    status pgqueuer_status NOT NULL,
+    entrypoint text NOT NULL,
+    dedupe_key text,
+    payload bytea,
+    headers jsonb,
+    attempts integer DEFAULT 0 NOT NULL,
+    slot bigint
+);
+
+CREATE SEQUENCE pgqueuer_id_seq;
+
+ALTER SEQUENCE pgqueuer_id_seq OWNED BY pgqueuer.id;
+
+CREATE TABLE pgqueuer_log (
+    id bigint NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    job_id bigint NOT NULL,
+    status pgqueuer_status NOT NULL,
+    priority integer NOT NULL,
+    entrypoint text NOT NULL,
+    traceback jsonb,
+    aggregated boolean DEFAULT false
+);
+
+ALTER TABLE pgqueuer_log ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME pgqueuer_log_id_seq
+);
+
+CREATE TABLE pgqueuer_schedules (
+    id bigint NOT NULL,
+    expression text NOT NULL,
+    entrypoint text NOT NULL,
+    heartbeat timestamp with time zone DEFAULT now() NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    updated timestamp with time zone DEFAULT now() NOT NULL,
+    next_run timestamp with time zone DEFAULT now() NOT NULL,
+    last_run timestamp with time zone,
+    status pgqueuer_status DEFAULT 'queued'::pgqueuer_status
+);
+
+CREATE SEQUENCE pgqueuer_schedules_id_seq;
+
+ALTER SEQUENCE pgqueuer_schedules_id_seq OWNED BY pgqueuer_schedules.id;
+
+CREATE TABLE pgqueuer_statistics (
+    id bigint NOT NULL,
+    created timestamp with time zone DEFAULT date_trunc('sec'::text, now()) NOT NULL,
+    count bigint NOT NULL,
+    priority integer NOT NULL,
+    status pgqueuer_status NOT NULL,
+    entrypoint text NOT NULL
+);
+
+CREATE SEQUENCE pgqueuer_statistics_id_seq;
+
+ALTER SEQUENCE pgqueuer_statistics_id_seq OWNED BY pgqueuer_statistics.id;
+
+CREATE TABLE places (
+    place_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    kecamatan text NOT NULL,
+    desa text DEFAULT ''::text NOT NULL,
+    dusun text DEFAULT ''::text NOT NULL,
+    landmark text DEFAULT ''::text NOT NULL,
+    also text[] DEFAULT '{}'::text[] NOT NULL,
+    latitude double precision,
+    longitude double precision,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT places_check CHECK (((dusun = ''::text) OR (desa <> ''::text))),
+    CONSTRAINT places_check1 CHECK (((latitude IS NULL) = (longitude IS NULL))),
+    CONSTRAINT places_kecamatan_check CHECK ((kecamatan <> ''::text)),
+    CONSTRAINT places_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
+    CONSTRAINT places_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision)))
+);
+
+ALTER TABLE places ALTER COLUMN place_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME places_place_id_seq
+);
+
+CREATE TABLE recordings (
+    call_id text NOT NULL,
+    centre centre_code NOT NULL,
+    node text NOT NULL,
+    status recording_status NOT NULL,
+    path text,
+    seconds double precision,
+    bytes bigint,
+    sha256 text,
+    peaks bytea,
+    peaks_per_s integer,
+    reason text,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_try_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    CONSTRAINT recordings_check CHECK ((((status)::text <> 'ready'::text) OR ((path IS NOT NULL) AND (sha256 IS NOT NULL) AND (seconds IS NOT NULL) AND (bytes IS NOT NULL) AND (peaks IS NOT NULL)))),
+    CONSTRAINT recordings_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+CREATE TABLE schema_functions (
+    name text NOT NULL,
+    sha256 text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE seatings (
+    seating_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    extension text NOT NULL,
+    account_id bigint NOT NULL,
+    session text,
+    began_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone
+);
+
+CREATE TABLE sessions (
+    sha256 text NOT NULL,
+    centre centre_code NOT NULL,
+    account_id bigint NOT NULL,
+    began_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    address text,
+    sip_ha1 text,
+    phone_at timestamp with time zone,
+    CONSTRAINT sessions_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT sessions_sip_ha1_check CHECK ((sip_ha1 ~ '^[0-9a-f]{32}$'::text))
+);
+
+CREATE VIEW seated AS
+ SELECT p.seating_id,
+    p.centre,
+    p.extension,
+    p.account_id,
+    p.session,
+    p.began_at,
+    a.login,
+    a.name,
+    s.sip_ha1
+   FROM ((seatings p
+     JOIN sessions s ON ((s.sha256 = p.session)))
+     JOIN accounts a ON ((a.account_id = p.account_id)))
+  WHERE ((p.ended_at IS NULL) AND (s.ended_at IS NULL) AND (s.expires_at > now()) AND a.active);
+
+ALTER TABLE seatings ALTER COLUMN seating_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME seatings_seating_id_seq
+);
+
+CREATE TABLE seats (
+    centre centre_code NOT NULL,
+    extension text NOT NULL,
+    name text NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    closed_ha1 text DEFAULT md5((gen_random_uuid())::text) NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT seats_closed_ha1_check CHECK ((closed_ha1 ~ '^[0-9a-f]{32}$'::text)),
+    CONSTRAINT seats_extension_check CHECK ((extension ~ '^[0-9]{2,6}$'::text)),
+    CONSTRAINT seats_name_check CHECK ((name <> ''::text))
+);
+
+CREATE TABLE ticket_numbers (
+    centre centre_code NOT NULL,
+    year integer NOT NULL,
+    last_number integer NOT NULL
+);
+
+CREATE TABLE tickets (
+    ticket_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    node text NOT NULL,
+    year integer NOT NULL,
+    number integer NOT NULL,
+    label text NOT NULL,
+    call_id text NOT NULL,
+    state ticket_state NOT NULL,
+    ani text,
+    verdict call_verdict,
+    opened_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    answered_by text,
+    ended_at timestamp with time zone,
+    type text,
+    kecamatan text,
+    desa text,
+    dusun text,
+    address text,
+    latitude double precision,
+    longitude double precision,
+    caller_name text,
+    priority ticket_priority,
+    narrative text,
+    disposition ticket_disposition,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_by text,
+    version integer DEFAULT 1 NOT NULL,
+    progress ticket_progress_word NOT NULL,
+    answers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    duplicate_of bigint,
+    CONSTRAINT duplicate_is_closed CHECK (((duplicate_of IS NULL) OR ((state)::text = 'closed'::text))),
+    CONSTRAINT tickets_answers_check CHECK ((jsonb_typeof(answers) = 'object'::text)),
+    CONSTRAINT tickets_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
+    CONSTRAINT tickets_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
+    CONSTRAINT tickets_number_check CHECK ((number > 0))
+);
+
+ALTER TABLE tickets ALTER COLUMN ticket_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME tickets_ticket_id_seq
+);
+
+CREATE TABLE tokens (
+    token_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    sha256 text NOT NULL,
+    role account_role NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    revoked_at timestamp with time zone,
+    last_used_at timestamp with time zone,
+    agency_id bigint,
+    CONSTRAINT tokens_check CHECK (((agency_id IS NULL) OR ((role)::text = 'agency'::text))),
+    CONSTRAINT tokens_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE tokens ALTER COLUMN token_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME tokens_token_id_seq
+);
+
+CREATE TABLE waiting_lines (
+    key text NOT NULL,
+    centre centre_code NOT NULL,
+    node text NOT NULL,
+    uniqueid text NOT NULL,
+    source fact_source NOT NULL,
+    kind text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    data jsonb NOT NULL,
+    inserted_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY pgqueuer ALTER COLUMN id SET DEFAULT nextval('pgqueuer_id_seq'::regclass);
+
+ALTER TABLE ONLY pgqueuer_schedules ALTER COLUMN id SET DEFAULT nextval('pgqueuer_schedules_id_seq'::regclass);
+
+ALTER TABLE ONLY pgqueuer_statistics ALTER COLUMN id SET DEFAULT nextval('pgqueuer_statistics_id_seq'::regclass);
+
+ALTER TABLE ONLY accounts
+    ADD CONSTRAINT accounts_centre_extension_key UNIQUE (centre, extension);
+
+ALTER TABLE ONLY accounts
+    ADD CONSTRAINT accounts_login_key UNIQUE (login);
+
+ALTER TABLE ONLY accounts
+    ADD CONSTRAINT accounts_pkey PRIMARY KEY (account_id);
+
+ALTER TABLE ONLY agencies
+    ADD CONSTRAINT agencies_agency_id_centre_key UNIQUE (agency_id, centre);
+
+ALTER TABLE ONLY agencies
+    ADD CONSTRAINT agencies_centre_code_key UNIQUE (centre, code);
+
+ALTER TABLE ONLY agencies
+    ADD CONSTRAINT agencies_pkey PRIMARY KEY (agency_id);
+
+ALTER TABLE ONLY agency_channels
+    ADD CONSTRAINT agency_channels_pkey PRIMARY KEY (channel_id);
+
+ALTER TABLE agency_channels
+    ADD CONSTRAINT agency_channels_sealed CHECK (((url ~~ 'sealed:%'::text) AND ((secret IS NULL) OR (secret ~~ 'sealed:%'::text)))) NOT VALID;
+
+ALTER TABLE ONLY alarms
+    ADD CONSTRAINT alarms_pkey PRIMARY KEY (alarm_id);
+
+ALTER TABLE ONLY audit
+    ADD CONSTRAINT audit_pkey PRIMARY KEY (audit_id);
+
+ALTER TABLE ONLY call_reviews
+    ADD CONSTRAINT call_reviews_pkey PRIMARY KEY (review_id);
+
+ALTER TABLE ONLY callback_attempts
+    ADD CONSTRAINT callback_attempts_pkey PRIMARY KEY (attempt_id);
+
+ALTER TABLE ONLY calls
+    ADD CONSTRAINT calls_pkey PRIMARY KEY (call_id);
+
+ALTER TABLE ONLY centres
+    ADD CONSTRAINT centres_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY channels
+    ADD CONSTRAINT channels_pkey PRIMARY KEY (node, uniqueid);
+
+ALTER TABLE ONLY cursors
+    ADD CONSTRAINT cursors_pkey PRIMARY KEY (node, source);
+
+ALTER TABLE ONLY dispatch_history
+    ADD CONSTRAINT dispatch_history_pkey PRIMARY KEY (history_id);
+
+ALTER TABLE ONLY dispatch_photos
+    ADD CONSTRAINT dispatch_photos_pkey PRIMARY KEY (photo_id);
+
+ALTER TABLE ONLY dispatch_way
+    ADD CONSTRAINT dispatch_way_pkey PRIMARY KEY (from_state, step, party);
+
+ALTER TABLE ONLY dispatches
+    ADD CONSTRAINT dispatches_pkey PRIMARY KEY (dispatch_id);
+
+ALTER TABLE ONLY doomed_files
+    ADD CONSTRAINT doomed_files_pkey PRIMARY KEY (node, folder, path);
+
+ALTER TABLE ONLY facts
+    ADD CONSTRAINT facts_key_key UNIQUE (key);
+
+ALTER TABLE ONLY facts
+    ADD CONSTRAINT facts_pkey PRIMARY KEY (fact_id);
+
+ALTER TABLE ONLY handovers
+    ADD CONSTRAINT handovers_pkey PRIMARY KEY (ticket_id, system);
+
+ALTER TABLE ONLY holds
+    ADD CONSTRAINT holds_pkey PRIMARY KEY (hold_id);
+
+ALTER TABLE ONLY incident_types
+    ADD CONSTRAINT incident_types_pkey PRIMARY KEY (centre, code);
+
+ALTER TABLE ONLY migrations
+    ADD CONSTRAINT migrations_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY notifications
+    ADD CONSTRAINT notifications_dispatch_id_channel_id_kind_key UNIQUE (dispatch_id, channel_id, kind);
+
+ALTER TABLE ONLY notifications
+    ADD CONSTRAINT notifications_idempotency_key_key UNIQUE (idempotency_key);
+
+ALTER TABLE ONLY notifications
+    ADD CONSTRAINT notifications_pkey PRIMARY KEY (notification_id);
+
+ALTER TABLE ONLY pgqueuer_log
+    ADD CONSTRAINT pgqueuer_log_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY pgqueuer
+    ADD CONSTRAINT pgqueuer_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY pgqueuer_schedules
+    ADD CONSTRAINT pgqueuer_schedules_expression_entrypoint_key UNIQUE (expression, entrypoint);
+
+ALTER TABLE ONLY pgqueuer_schedules
+    ADD CONSTRAINT pgqueuer_schedules_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY pgqueuer_statistics
+    ADD CONSTRAINT pgqueuer_statistics_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY places
+    ADD CONSTRAINT places_pkey PRIMARY KEY (place_id);
+
+ALTER TABLE ONLY recordings
+    ADD CONSTRAINT recordings_pkey PRIMARY KEY (call_id);
+
+ALTER TABLE ONLY schema_functions
+    ADD CONSTRAINT schema_functions_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY seatings
+    ADD CONSTRAINT seatings_pkey PRIMARY KEY (seating_id);
+
+ALTER TABLE ONLY seats
+    ADD CONSTRAINT seats_pkey PRIMARY KEY (centre, extension);
+
+ALTER TABLE ONLY sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (sha256);
+
+ALTER TABLE ONLY ticket_numbers
+    ADD CONSTRAINT ticket_numbers_pkey PRIMARY KEY (centre, year);
+
+ALTER TABLE ONLY tickets
+    ADD CONSTRAINT tickets_call_id_key UNIQUE (call_id);
+
+ALTER TABLE ONLY tickets
+    ADD CONSTRAINT tickets_centre_year_number_key UNIQUE (centre, year, number);
+
+ALTER TABLE ONLY tickets
+    ADD CONSTRAINT tickets_label_key UNIQUE (label);
+
+ALTER TABLE ONLY tickets
+    ADD CONSTRAINT tickets_pkey PRIMARY KEY (ticket_id);
+
+ALTER TABLE ONLY tokens
+    ADD CONSTRAINT tokens_pkey PRIMARY KEY (token_id);
+
+ALTER TABLE ONLY tokens
+    ADD CONSTRAINT tokens_sha256_key UNIQUE (sha256);
+
+ALTER TABLE ONLY waiting_lines
+    ADD CONSTRAINT waiting_lines_pkey PRIMARY KEY (key);
+
+CREATE INDEX agency_channels_agency ON agency_channels USING btree (agency_id) WHERE active;
+
+CREATE UNIQUE INDEX alarms_once ON alarms USING btree (kind, ticket_id, COALESCE(dispatch_id, (0)::bigint)) WHERE (ended_at IS NULL);
+
+CREATE INDEX alarms_raised ON alarms USING btree (centre, raised_at DESC);
+
+CREATE INDEX audit_actor ON audit USING btree (centre, actor, audit_id DESC);
+
+CREATE INDEX audit_newest ON audit USING btree (centre, audit_id DESC);
+
+CREATE INDEX audit_subject ON audit USING btree (subject, at);
+
+CREATE INDEX call_reviews_call ON call_reviews USING btree (call_id, review_id DESC);
+
+CREATE INDEX call_reviews_newest ON call_reviews USING btree (centre, review_id DESC);
+
+CREATE UNIQUE INDEX callback_attempts_number ON callback_attempts USING btree (centre, calling) WHERE ((ended_at IS NULL) AND (calling IS NOT NULL));
+
+CREATE UNIQUE INDEX callback_attempts_open ON callback_attempts USING btree (ticket_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX callback_attempts_ticket ON callback_attempts USING btree (ticket_id, began_at);
+
+CREATE INDEX calls_ani ON calls USING btree (ani, offered_at DESC);
+
+CREATE INDEX calls_centre_time ON calls USING btree (centre, offered_at DESC);
+
+CREATE INDEX calls_open ON calls USING btree (centre, state) WHERE ((state)::text <> 'closed'::text);
+
+CREATE INDEX calls_review ON calls USING btree (centre, offered_at DESC) WHERE needs_review;
+
+CREATE INDEX channels_call ON channels USING btree (call_id);
+
+CREATE INDEX dispatch_history_dispatch ON dispatch_history USING btree (dispatch_id, history_id);
+
+CREATE INDEX dispatch_photos_dispatch ON dispatch_photos USING btree (dispatch_id);
+
+CREATE INDEX dispatches_agency ON dispatches USING btree (agency_id, sent_at DESC);
+
+CREATE UNIQUE INDEX dispatches_once ON dispatches USING btree (ticket_id, agency_id) WHERE ((state)::text <> ALL (ARRAY['done'::text, 'unfounded'::text, 'duplicate'::text, 'cancelled'::text]));
+
+CREATE INDEX dispatches_ticket ON dispatches USING btree (ticket_id);
+
+CREATE INDEX dispatches_working ON dispatches USING btree (centre) WHERE ((state)::text <> ALL (ARRAY['done'::text, 'unfounded'::text, 'duplicate'::text, 'cancelled'::text]));
+
+CREATE INDEX facts_call ON facts USING btree (call_id, at);
+
+CREATE INDEX facts_called_back ON facts USING btree (((data ->> 'ticket'::text))) WHERE (kind = 'called_back'::text);
+
+CREATE UNIQUE INDEX holds_once ON holds USING btree (call_id) WHERE (released_at IS NULL);
+
+CREATE INDEX notifications_dead ON notifications USING btree (centre, ended_at DESC) WHERE ((status)::text = 'dead'::text);
+
+CREATE INDEX notifications_pending ON notifications USING btree (created_at) WHERE ((status)::text = 'pending'::text);
+
+CREATE INDEX pgqueuer_ep_ea_idx ON pgqueuer USING btree (entrypoint, execute_after) WHERE (status = 'queued'::pgqueuer_status);
+
+CREATE INDEX pgqueuer_ep_prio_id_idx ON pgqueuer USING btree (entrypoint, priority DESC, id) WHERE (status = 'queued'::pgqueuer_status);
+
+CREATE INDEX pgqueuer_log_created ON pgqueuer_log USING btree (created);
+
+CREATE INDEX pgqueuer_log_job_id_status ON pgqueuer_log USING btree (job_id, created DESC);
+
+CREATE INDEX pgqueuer_log_not_aggregated ON pgqueuer_log USING btree ((1)) WHERE (NOT aggregated);
+
+CREATE INDEX pgqueuer_log_status ON pgqueuer_log USING btree (status);
+
+CREATE INDEX pgqueuer_picked_heartbeat_idx ON pgqueuer USING btree (heartbeat) WHERE (status = 'picked'::pgqueuer_status);
+
+CREATE UNIQUE INDEX pgqueuer_picked_slot_idx ON pgqueuer USING btree (entrypoint, slot) WHERE ((status = 'picked'::pgqueuer_status) AND (slot IS NOT NULL));
+
+CREATE INDEX pgqueuer_priority_id_id1_idx ON pgqueuer USING btree (priority, id DESC) INCLUDE (id) WHERE (status = 'queued'::pgqueuer_status);
+
+CREATE INDEX pgqueuer_queue_manager_id_idx ON pgqueuer USING btree (queue_manager_id) WHERE (queue_manager_id IS NOT NULL);
+
+CREATE UNIQUE INDEX pgqueuer_statistics_unique_count ON pgqueuer_statistics USING btree (priority, date_trunc('sec'::text, timezone('UTC'::text, created)), status, entrypoint);
+
+CREATE UNIQUE INDEX pgqueuer_unique_dedupe_key ON pgqueuer USING btree (dedupe_key) WHERE ((status = ANY (ARRAY['queued'::pgqueuer_status, 'picked'::pgqueuer_status])) AND (dedupe_key IS NOT NULL));
+
+CREATE INDEX pgqueuer_updated_id_id1_idx ON pgqueuer USING btree (updated, id DESC) INCLUDE (id) WHERE (status = 'picked'::pgqueuer_status);
+
+CREATE UNIQUE INDEX places_once ON places USING btree (centre, lower(kecamatan), lower(desa), lower(dusun), lower(landmark));
+
+CREATE INDEX recordings_pending ON recordings USING btree (node, next_try_at) WHERE ((status)::text = 'pending'::text);
+
+CREATE INDEX seatings_history ON seatings USING btree (centre, extension, began_at);
+
+CREATE INDEX seatings_last ON seatings USING btree (account_id, began_at);
+
+CREATE UNIQUE INDEX seatings_of_person ON seatings USING btree (account_id) WHERE (ended_at IS NULL);
+
+CREATE UNIQUE INDEX seatings_of_seat ON seatings USING btree (centre, extension) WHERE (ended_at IS NULL);
+
+CREATE INDEX seatings_of_session ON seatings USING btree (session) WHERE (ended_at IS NULL);
+
+CREATE INDEX sessions_account ON sessions USING btree (account_id, expires_at);
+
+CREATE INDEX tickets_centre_time ON tickets USING btree (centre, opened_at DESC);
+
+CREATE INDEX tickets_duplicate_of ON tickets USING btree (duplicate_of) WHERE (duplicate_of IS NOT NULL);
+
+CREATE INDEX tickets_open ON tickets USING btree (centre, state, opened_at) WHERE ((state)::text <> 'closed'::text);
+
+CREATE INDEX tickets_progress ON tickets USING btree (centre, progress, opened_at DESC);
+
+CREATE INDEX tickets_type_time ON tickets USING btree (centre, type, opened_at);
+
+CREATE INDEX waiting_lines_channel ON waiting_lines USING btree (node, uniqueid);
+
+CREATE TRIGGER audit_is_append_only BEFORE DELETE OR UPDATE ON audit FOR EACH ROW EXECUTE FUNCTION audit_is_append_only();
+
+CREATE TRIGGER audit_is_never_emptied BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
+
+CREATE TRIGGER call_reviews_are_append_only BEFORE DELETE OR UPDATE ON call_reviews FOR EACH ROW EXECUTE FUNCTION call_reviews_are_append_only();
+
+CREATE TRIGGER call_reviews_are_never_emptied BEFORE TRUNCATE ON call_reviews FOR EACH STATEMENT EXECUTE FUNCTION call_reviews_are_append_only();
+
+CREATE TRIGGER dispatch_goes_its_way BEFORE INSERT OR DELETE ON dispatches FOR EACH ROW EXECUTE FUNCTION dispatch_takes_a_step();
+
+CREATE TRIGGER dispatch_history_is_append_only BEFORE DELETE OR UPDATE ON dispatch_history FOR EACH ROW EXECUTE FUNCTION dispatch_history_is_append_only();
+
+CREATE TRIGGER dispatch_history_is_never_emptied BEFORE TRUNCATE ON dispatch_history FOR EACH STATEMENT EXECUTE FUNCTION dispatch_history_is_append_only();
+
+CREATE TRIGGER dispatch_loses_its_words BEFORE UPDATE ON dispatches FOR EACH ROW WHEN (((old.step_note <> new.step_note) AND ((old.state)::text = (new.state)::text))) EXECUTE FUNCTION dispatch_loses_its_words();
+
+CREATE TRIGGER dispatch_needs_an_open_ticket BEFORE INSERT ON dispatches FOR EACH ROW EXECUTE FUNCTION dispatch_needs_an_open_ticket();
+
+CREATE TRIGGER dispatch_takes_a_step BEFORE UPDATE ON dispatches FOR EACH ROW WHEN (((old.step_note = new.step_note) OR ((old.state)::text <> (new.state)::text))) EXECUTE FUNCTION dispatch_takes_a_step();
+
+CREATE TRIGGER duplicate_points_to_an_original BEFORE INSERT OR UPDATE OF duplicate_of ON tickets FOR EACH ROW WHEN ((new.duplicate_of IS NOT NULL)) EXECUTE FUNCTION duplicate_points_to_an_original();
+
+CREATE TRIGGER finished_recording_stays BEFORE UPDATE ON recordings FOR EACH ROW EXECUTE FUNCTION finished_recording_stays();
+
+CREATE TRIGGER review_clears_the_mark AFTER INSERT ON call_reviews FOR EACH ROW EXECUTE FUNCTION review_clears_the_mark();
+
+CREATE TRIGGER reviewed_is_reviewed BEFORE INSERT OR UPDATE ON calls FOR EACH ROW WHEN (new.needs_review) EXECUTE FUNCTION reviewed_is_reviewed();
+
+CREATE TRIGGER sessions_give_seat_back AFTER UPDATE OF ended_at ON sessions FOR EACH ROW WHEN (((old.ended_at IS NULL) AND (new.ended_at IS NOT NULL))) EXECUTE FUNCTION give_seat_back();
+
+CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION fn_pgqueuer_changed();
+
+CREATE TRIGGER ticket_follows_its_agencies BEFORE INSERT OR UPDATE ON tickets FOR EACH ROW EXECUTE FUNCTION ticket_follows_its_agencies();
+
+CREATE TRIGGER ticket_hears_its_agency AFTER INSERT OR UPDATE OF state ON dispatches FOR EACH ROW EXECUTE FUNCTION ticket_hears_its_agency();
+
+ALTER TABLE ONLY accounts
+    ADD CONSTRAINT accounts_agency_id_centre_fkey FOREIGN KEY (agency_id, centre) REFERENCES agencies(agency_id, centre);
+
+ALTER TABLE ONLY accounts
+    ADD CONSTRAINT accounts_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY agencies
+    ADD CONSTRAINT agencies_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY agency_channels
+    ADD CONSTRAINT agency_channels_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES agencies(agency_id);
+
+ALTER TABLE ONLY alarms
+    ADD CONSTRAINT alarms_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY alarms
+    ADD CONSTRAINT alarms_dispatch_id_fkey FOREIGN KEY (dispatch_id) REFERENCES dispatches(dispatch_id);
+
+ALTER TABLE ONLY alarms
+    ADD CONSTRAINT alarms_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(ticket_id);
+
+ALTER TABLE ONLY audit
+    ADD CONSTRAINT audit_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY call_reviews
+    ADD CONSTRAINT call_reviews_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(call_id);
+
+ALTER TABLE ONLY call_reviews
+    ADD CONSTRAINT call_reviews_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY callback_attempts
+    ADD CONSTRAINT callback_attempts_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY callback_attempts
+    ADD CONSTRAINT callback_attempts_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(ticket_id);
+
+ALTER TABLE ONLY calls
+    ADD CONSTRAINT calls_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY channels
+    ADD CONSTRAINT channels_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY cursors
+    ADD CONSTRAINT cursors_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY dispatch_history
+    ADD CONSTRAINT dispatch_history_dispatch_id_fkey FOREIGN KEY (dispatch_id) REFERENCES dispatches(dispatch_id);
+
+ALTER TABLE ONLY dispatch_photos
+    ADD CONSTRAINT dispatch_photos_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY dispatch_photos
+    ADD CONSTRAINT dispatch_photos_dispatch_id_fkey FOREIGN KEY (dispatch_id) REFERENCES dispatches(dispatch_id);
+
+ALTER TABLE ONLY dispatches
+    ADD CONSTRAINT dispatches_agency_id_centre_fkey FOREIGN KEY (agency_id, centre) REFERENCES agencies(agency_id, centre);
+
+ALTER TABLE ONLY dispatches
+    ADD CONSTRAINT dispatches_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES agencies(agency_id);
+
+ALTER TABLE ONLY dispatches
+    ADD CONSTRAINT dispatches_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY dispatches
+    ADD CONSTRAINT dispatches_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(ticket_id);
+
+ALTER TABLE ONLY facts
+    ADD CONSTRAINT facts_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY handovers
+    ADD CONSTRAINT handovers_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY handovers
+    ADD CONSTRAINT handovers_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(ticket_id);
+
+ALTER TABLE ONLY holds
+    ADD CONSTRAINT holds_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(call_id);
+
+ALTER TABLE ONLY holds
+    ADD CONSTRAINT holds_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY incident_types
+    ADD CONSTRAINT incident_types_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY notifications
+    ADD CONSTRAINT notifications_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY notifications
+    ADD CONSTRAINT notifications_channel_id_fkey FOREIGN KEY (channel_id) REFERENCES agency_channels(channel_id);
+
+ALTER TABLE ONLY notifications
+    ADD CONSTRAINT notifications_dispatch_id_fkey FOREIGN KEY (dispatch_id) REFERENCES dispatches(dispatch_id);
+
+ALTER TABLE ONLY places
+    ADD CONSTRAINT places_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY recordings
+    ADD CONSTRAINT recordings_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(call_id);
+
+ALTER TABLE ONLY recordings
+    ADD CONSTRAINT recordings_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY seatings
+    ADD CONSTRAINT seatings_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id);
+
+ALTER TABLE ONLY seatings
+    ADD CONSTRAINT seatings_centre_extension_fkey FOREIGN KEY (centre, extension) REFERENCES seats(centre, extension);
+
+ALTER TABLE ONLY seatings
+    ADD CONSTRAINT seatings_session_fkey FOREIGN KEY (session) REFERENCES sessions(sha256) ON DELETE SET NULL;
+
+ALTER TABLE ONLY seats
+    ADD CONSTRAINT seats_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY sessions
+    ADD CONSTRAINT sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id);
+
+ALTER TABLE ONLY sessions
+    ADD CONSTRAINT sessions_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY ticket_numbers
+    ADD CONSTRAINT ticket_numbers_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY tickets
+    ADD CONSTRAINT tickets_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(call_id);
+
+ALTER TABLE ONLY tickets
+    ADD CONSTRAINT tickets_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY tickets
+    ADD CONSTRAINT tickets_centre_type_fkey FOREIGN KEY (centre, type) REFERENCES incident_types(centre, code);
+
+ALTER TABLE ONLY tickets
+    ADD CONSTRAINT tickets_duplicate_of_fkey FOREIGN KEY (duplicate_of) REFERENCES tickets(ticket_id);
+
+ALTER TABLE ONLY tokens
+    ADD CONSTRAINT tokens_agency_id_centre_fkey FOREIGN KEY (agency_id, centre) REFERENCES agencies(agency_id, centre);
+
+ALTER TABLE ONLY tokens
+    ADD CONSTRAINT tokens_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY waiting_lines
+    ADD CONSTRAINT waiting_lines_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+GRANT USAGE ON SCHEMA public TO sigap_desk;
+
+GRANT SELECT ON TABLE accounts TO sigap_desk;
+
+GRANT SELECT,USAGE ON SEQUENCE accounts_account_id_seq TO sigap_desk;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE agencies TO sigap_desk;
+
+GRANT SELECT,USAGE ON SEQUENCE agencies_agency_id_seq TO sigap_desk;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE agency_channels TO sigap_desk;
+
+GRANT SELECT,USAGE ON SEQUENCE agency_channels_channel_id_seq TO sigap_desk;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE alarms TO sigap_desk;
+
+GRANT SELECT,USAGE ON SEQUENCE alarms_alarm_id_seq TO sigap_desk;
+
+GRANT SELECT,INSERT ON TABLE audit TO sigap_desk;
+
+GRANT SELECT,USAGE ON SEQUENCE audit_audit_id_seq TO sigap_desk;
+
+GRANT SELECT,INSERT ON TABLE call_reviews TO sigap_desk;
+
+GRANT SELECT,USAGE ON SEQUENCE call_reviews_review_id_seq TO sigap_desk;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callback_attempts TO sigap_desk;
+
+GRANT SELECT,USAGE ON SEQUENCE callback_attempts_attempt_id_seq TO sigap_desk;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE calls TO sigap_desk;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE centres TO sigap_desk;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE channels TO sigap_desk;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE cursors TO sigap_desk;
+
+GRANT SELECT,INSERT ON TABLE dispatch_history TO sigap_desk;
+
+GRANT SELECT,USAGE ON SEQUENCE dispatch_history_history_id_seq TO sigap_desk;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE dispatch_photos TO sigap_desk;
+
+GRANT SELECT ON TABLE dispatch_way TO sigap_desk;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE dispatches TO sigap_desk;
+
+GRANT SELECT,USAGE ON SEQUENCE dispatches_dispatch_id_seq TO sigap_desk;
+
+GRANT SELECT ON TABLE doomed_files TO sigap_desk;
+
+GRANT SELECT ON TABLE facts TO sigap_desk;
+
+GRANT SELECT,USAGE ON SEQUENCE facts_fact_id_seq TO sigap_desk;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE handovers TO sigap_desk;
+
+GRANT SELECT ON TABLE holds TO sigap_desk;
+
+GRANT SELECT,USAGE ON SEQUENCE holds_hold_id_seq TO sigap_desk;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE incident_types TO sigap_desk;
+
+GRANT SELECT ON TABLE migrations TO sigap_desk;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE notifications TO sigap_desk;
+
+GRANT SELECT,USAGE ON SEQUENCE notifications_notification_id_seq TO sigap_desk;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE pgqueuer TO sigap_desk;
+
+GRANT SELECT,USAGE ON SEQUENCE pgqueuer_id_seq TO sigap_desk;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE pgqueuer_log TO sigap_desk;
+
+GRANT SELECT,USAGE ON SEQUENCE pgqueuer_log_id_seq TO sigap_desk;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE pgqueuer_schedules TO sigap_desk;
+
+GRANT SELECT,USAGE ON SEQUENCE pgqueuer_schedules_id_seq TO sigap_desk;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE pgqueuer_statistics TO sigap_desk;
+
+GRANT SELECT,USAGE ON SEQUENCE pgqueuer_statistics_id_seq TO sigap_desk;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE places TO sigap_desk;
+
+GRANT SELECT,USAGE ON SEQUENCE places_place_id_seq TO sigap_desk;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE recordings TO sigap_desk;
+
+GRANT SELECT ON TABLE schema_functions TO sigap_desk;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE seatings TO sigap_desk;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE sessions TO sigap_desk;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE seated TO sigap_desk;
+
+GRANT SELECT,USAGE ON SEQUENCE seatings_seating_id_seq TO sigap_desk;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE seats TO sigap_desk;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticket_numbers TO sigap_desk;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE tickets TO sigap_desk;
+
+GRANT SELECT,USAGE ON SEQUENCE tickets_ticket_id_seq TO sigap_desk;
+
+GRANT SELECT ON TABLE tokens TO sigap_desk;
+
+GRANT UPDATE(last_used_at) ON TABLE tokens TO sigap_desk;
+
+GRANT SELECT,USAGE ON SEQUENCE tokens_token_id_seq TO sigap_desk;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE waiting_lines TO sigap_desk;
+
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT,USAGE ON SEQUENCES TO sigap_desk;
+
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT,INSERT,DELETE,UPDATE ON TABLES TO sigap_desk;
