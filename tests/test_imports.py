@@ -114,7 +114,7 @@ PURE = [
         for name in ("ear", "hearing", "zones", "evidence", "echo", "knocks", "reasons")
     ),
 ]
-WEB = ("aiohttp.web", "aiohttp_jinja2", "jinja2")
+WEB = ("aiohttp.web", "aiohttp_jinja2")
 
 
 @functools.cache
