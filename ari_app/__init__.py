@@ -1,3 +1,3 @@
 """Sigap 112: the service behind the emergency number."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
