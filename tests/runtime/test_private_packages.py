@@ -76,7 +76,7 @@ def test_a_killed_install_is_done_again(cache: Path, mirror_has: list[Sequence[s
     started = (
         "import os, signal\n"
         "from pathlib import Path\n"
-        "from ari_app import private_packages\n"
+        "from ari_app.setup import private_packages\n"
         "def killed(work, *_):\n"
         "    (work / 'root/usr').mkdir(parents=True)\n"
         "    (work / 'root/usr/half').touch()\n"
