@@ -32,7 +32,7 @@ from ari_app.call import (
     advance,
 )
 from ari_app.facts import CallId, Fact, FactKind, Source
-from ari_app.telephone_number import caller_number
+from ari_app.telephone_number import INDONESIA, canonical_number
 from ari_app.verdict import HELD_VERDICTS, Judgement, Verdict
 
 _PRECEDENCE = {Source.DIALPLAN: 0, Source.QUEUE_LOG: 1, Source.JOURNAL: 2}
@@ -104,12 +104,15 @@ class _Known:
         return min((fact.at for fact in self.all(*kinds)), default=None)
 
 
-def fold(facts: Sequence[Fact]) -> CallRecord:
-    """The record of a call from all that is known of it; at least one fact is needed."""
+def fold(facts: Sequence[Fact], country: str = INDONESIA) -> CallRecord:
+    """The record of a call from all that is known of it; at least one fact is needed.
+
+    ``country`` is where the line is: it tells which spellings are one number.
+    """
     if len({fact.call_id for fact in facts}) != 1:
         raise ValueError("fold wants the facts of one call, at least one")
     known = _Known(facts)
-    return _record(known, _lived(known))
+    return _record(known, _lived(known), country)
 
 
 def _lived(known: _Known) -> Call:
@@ -117,7 +120,7 @@ def _lived(known: _Known) -> Call:
     return reduce(lambda call, event: advance(call, event)[0] if event else call, events, Call())
 
 
-def _record(known: _Known, call: Call) -> CallRecord:
+def _record(known: _Known, call: Call, country: str) -> CallRecord:
     judged, hung_up = known.last(FactKind.JUDGED), _hang_up(known)
     answered_at = _answered_at(known)
     return CallRecord(
@@ -125,7 +128,7 @@ def _record(known: _Known, call: Call) -> CallRecord:
         state=call.state,
         offered_at=known.earliest(FactKind.OFFERED) or min(fact.at for fact in known.facts),
         direction="out" if call.outgoing else "in",
-        ani=_ani(known),
+        ani=_ani(known, country),
         dialled=known.text("dialled", FactKind.OFFERED, FactKind.INTAKE)
         or known.text("to", FactKind.CALLED_BACK),
         trunk=known.text("trunk", FactKind.OFFERED),
@@ -225,11 +228,16 @@ _LIFE: tuple[Callable[[_Known], Event | None], ...] = (
 # ── what the facts say ───────────────────────────────────────────────────────────────────────
 
 
-def _ani(known: _Known) -> str | None:
-    """Facts of an older version have a withheld number as the line told it."""
-    told = known.all(FactKind.OFFERED, FactKind.CLAIMED, FactKind.INTAKE)
-    numbers = (caller_number(str(fact.data.get("ani") or "")) for fact in told)
-    return next(filter(None, numbers), None) or known.text("to", FactKind.CALLED_BACK)
+def _ani(known: _Known, country: str) -> str | None:
+    """One form for every spelling; the facts keep the number, also a withheld one, as it was told.
+
+    Whoever is called back has the number that was dialled.
+    """
+    facts = known.all(FactKind.OFFERED, FactKind.CLAIMED, FactKind.INTAKE)
+    told = [fact.data.get("ani") for fact in facts]
+    told += [fact.data.get("to") for fact in known.all(FactKind.CALLED_BACK)]
+    numbers = (canonical_number(str(number or ""), country) for number in told)
+    return next(filter(None, numbers), None)
 
 
 def _waiting_at(known: _Known) -> datetime | None:

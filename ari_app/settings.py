@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from ari_app.errors import SigapError
+from ari_app.telephone_number import INDONESIA, is_country
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Seconds = Annotated[float, Field(gt=0)]
@@ -37,6 +38,11 @@ class Centre(Part):
     code: str = Field("JPR", pattern=r"^[A-Z]{2,5}$", description="prefix of ticket numbers")
     name: str = "Jepara Siap 112 (contoh)"
     time_zone: str = "Asia/Jakarta"
+    country: str = Field(
+        INDONESIA,
+        validate_default=True,  # the library is loaded at the start, not when a caller waits
+        description="where the line is: its telephone numbers, ISO 3166",
+    )
 
     @field_validator("time_zone")
     @classmethod
@@ -47,6 +53,13 @@ class Centre(Part):
             raise ValueError(f"unknown time zone {value!r}, for example Asia/Jakarta") from error
         return value
 
+    @field_validator("country")
+    @classmethod
+    def known_country(cls, value: str) -> str:
+        if not is_country(value):
+            raise ValueError(f"unknown country {value!r}, two letters of ISO 3166, for example ID")
+        return value
+
 
 class Trunk(Part):
     """A SIP line that offers 112 calls, known by the addresses it sends from."""
@@ -55,6 +68,7 @@ class Trunk(Part):
     match: list[str] = Field(min_length=1)
     codecs: str = Field("alaw", pattern=r"^[a-z0-9,]+$")
     host: str | None = Field(None, pattern=r"^[A-Za-z0-9.\-]+(:\d+)?$", description="to call out")
+    abroad: Literal["+", "00"] = Field("+", description="what a number abroad begins with here")
 
     @field_validator("match")
     @classmethod

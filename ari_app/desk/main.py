@@ -73,14 +73,19 @@ def make_parts(settings: Settings, passwords: Credentials) -> Parts:
         settings=settings,
         database=database,
         ami=ami,
-        live=LiveLine(ami=ami, database=database, centre=settings.centre.code),
+        live=LiveLine(
+            ami=ami,
+            database=database,
+            centre=settings.centre.code,
+            country=settings.centre.country,
+        ),
         http=ClientSession(headers={"Authorization": authorization}),
         journal=JournalWriter(
             settings.journal_path, centre=settings.centre.code, node=settings.node
         ),
         ari=ari,
         player=PromptPlayer(ari),
-        directory=Directory(numbers=settings.calling.numbers),
+        directory=Directory(numbers=settings.calling.numbers, country=settings.centre.country),
         gazetteer=Gazetteer(database),
     )
 

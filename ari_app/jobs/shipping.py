@@ -106,7 +106,7 @@ class Shipper:
         for call_id, facts in groupby(by_call, key=lambda row: str(row["call_id"])):
             try:
                 async with session.connection.transaction():
-                    await _keep_call(session, list(facts))
+                    await _keep_call(session, list(facts), self._centre.country)
             except (
                 ValueError,
                 TypeError,
@@ -127,9 +127,9 @@ class Shipper:
             )
 
 
-async def _keep_call(session: Session, rows: Sequence[Row]) -> None:
+async def _keep_call(session: Session, rows: Sequence[Row], country: str) -> None:
     """The record anew from all its facts, its ticket, and its recording once it has ended."""
-    record = fold([fact for row in rows if (fact := _fact(row))])
+    record = fold([fact for row in rows if (fact := _fact(row))], country)
     centre, node = _home(rows)
     await session.run("shipping.keep_call", _call_row(record, centre, node))
     label = await _keep_ticket(session, record)

@@ -21,7 +21,7 @@ from ari_app.asterisk.ami_rows import Channel, QueueEntry, QueueMember, QueueSta
 from ari_app.call import State
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import DeskDatabase, Row
-from ari_app.telephone_number import caller_number
+from ari_app.telephone_number import INDONESIA, canonical_number
 from ari_app.verdict import Verdict
 
 log = logging.getLogger(__name__)
@@ -124,6 +124,7 @@ class LiveLine:
     ami: Ami
     database: DeskDatabase
     centre: str
+    country: str = INDONESIA  # where the line is: which spellings are one number
     view: LiveView = field(default_factory=lambda: LiveView(at=datetime.now(UTC)))
     watchers: list[Callable[[AmiEvent], None]] = field(default_factory=list)  # told each event
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -164,7 +165,7 @@ class LiveLine:
         try:
             channels, status = await self.ami.channels(), await self.ami.queue_status()
             known = await self._known(channel.call_id for channel in channels)
-            fresh = seen(channels, status, known, self.centre, datetime.now(UTC))
+            fresh = seen(channels, status, known, self.centre, datetime.now(UTC), self.country)
             self.view = replace(steadied(fresh, self.view), settled=self._answered)
         except AmiError:
             self.view = LiveView(at=datetime.now(UTC), settled=True)
@@ -225,17 +226,18 @@ def seen(
     known: Mapping[str, Row],
     centre: str,
     now: datetime,
+    country: str = INDONESIA,
 ) -> LiveView:
     """Asterisk's lists and the database's rows put together. The queue is named as the centre."""
     channels, queue = tuple(channels), centre.lower()
     entries = {entry.unique_id: entry for entry in status.entries if entry.queue == queue}
     callers = [
-        _caller(channel, entries.get(channel.unique_id), known, channels, now)
+        _caller(channel, entries.get(channel.unique_id), known, channels, now, country)
         for channel in channels
         if channel.call_id and channel.is_first and channel.context != "internal"
         if channel.name.startswith("PJSIP/")
     ]
-    callers += _talks_left(channels, known, now)
+    callers += _talks_left(channels, known, now, country)
     members = [_member(member) for member in status.members if member.queue == queue]
     return LiveView(
         at=now,
@@ -271,6 +273,7 @@ def _caller(
     known: Mapping[str, Row],
     channels: tuple[Channel, ...],
     now: datetime,
+    country: str,
 ) -> Caller:
     row = known.get(channel.call_id, {})
     talk, partner = _TALKS.get(channel.context, "direct"), _partner(channel, channels)
@@ -278,7 +281,7 @@ def _caller(
     began_at = row.get("offered_at") or now - timedelta(seconds=channel.seconds)
     return Caller(
         call_id=channel.call_id,
-        ani=channel.extension if talk == "calling_back" else _ani(channel, row),
+        ani=_ani(channel, row, talk, country),
         state=state,
         began_at=began_at,
         since=_since(state, entry, row, began_at, now),
@@ -295,12 +298,12 @@ def _caller(
 
 
 def _talks_left(
-    channels: tuple[Channel, ...], known: Mapping[str, Row], now: datetime
+    channels: tuple[Channel, ...], known: Mapping[str, Row], now: datetime, country: str
 ) -> list[Caller]:
     """Call-takers in the room of a caller who has hung up, with those they have called to it."""
     here = {channel.unique_id for channel in channels}
     return [
-        _talk_left(channel, known, channels, now)
+        _talk_left(channel, known, channels, now, country)
         for channel in channels
         if channel.context == ROOM_OF_HUMANS and channel.linked_id not in here
         if channel.name.startswith("PJSIP/")
@@ -308,13 +311,17 @@ def _talks_left(
 
 
 def _talk_left(
-    taker: Channel, known: Mapping[str, Row], channels: tuple[Channel, ...], now: datetime
+    taker: Channel,
+    known: Mapping[str, Row],
+    channels: tuple[Channel, ...],
+    now: datetime,
+    country: str,
 ) -> Caller:
     row = known.get(taker.call_id, {})
     began_at = row.get("offered_at") or now - timedelta(seconds=taker.seconds)
     return Caller(
         call_id=taker.call_id,
-        ani=_ani(taker, row),
+        ani=_ani(taker, row, "left", country),
         state=State.TALKING,
         began_at=began_at,
         since=row.get("answered_at") or began_at,
@@ -375,8 +382,10 @@ def _rings_at(channel: Channel, channels: tuple[Channel, ...]) -> tuple[str, ...
     return tuple(sorted(name for name in rung if name.isdigit()))
 
 
-def _ani(channel: Channel, row: Row) -> str:
-    return row.get("ani") or caller_number(channel.caller_number) or ""
+def _ani(channel: Channel, row: Row, talk: Talk, country: str) -> str:
+    if talk == "calling_back":
+        return canonical_number(channel.extension, country) or channel.extension
+    return row.get("ani") or canonical_number(channel.caller_number, country) or ""
 
 
 def _verdict(channel: Channel, row: Row) -> Verdict | None:

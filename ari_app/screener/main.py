@@ -27,7 +27,7 @@ from ari_app.screener.screened_call import ScreenedCall, Surroundings
 from ari_app.screening.hearing import hear_together
 from ari_app.screening.model import VoiceModel, VoiceModelError
 from ari_app.settings import Settings
-from ari_app.telephone_number import caller_number
+from ari_app.telephone_number import canonical_number
 
 HEAR_EVERY_S = 0.032  # one chunk of the model
 LEVELS_EVERY_S = 0.4  # how often the held lane's meters move
@@ -51,6 +51,7 @@ class Worker:
             room=settings.screening.worker_calls,
             claim_s=settings.screening.claim_ms / 1000,
         )
+        self._country = settings.centre.country
         self._ari = ari
         self._model = model
         self._calls: dict[str, ScreenedCall] = {}
@@ -155,7 +156,7 @@ class Worker:
             call = ScreenedCall(
                 call_id=CallId(args[0]),
                 channel=identity,
-                ani=caller_number(caller.get("number")),
+                ani=canonical_number(caller.get("number"), self._country),
                 around=self._around,
             )
             # before its task runs: the next event may already say that the caller has left

@@ -10,7 +10,7 @@ from typing import Any
 
 from ari_app.settings import Settings
 from ari_app.store.database import Database
-from ari_app.telephone_number import caller_number
+from ari_app.telephone_number import canonical_number
 
 CLOCK_SLACK = timedelta(seconds=1)  # Asterisk writes its own time of the offer
 LOOK_EVERY_S = 0.5
@@ -86,11 +86,10 @@ async def find(
     database: Database, settings: Settings, *, ani: str, began_s: float
 ) -> CallOutcome | None:
     """The call from this number since the INVITE (seconds since 1970); None: not yet known."""
-    began = datetime.fromtimestamp(began_s, UTC)
+    began, centre = datetime.fromtimestamp(began_s, UTC), settings.centre
+    caller = canonical_number(ani, centre.country)
     async with database.transaction() as session:
-        row = await session.row(
-            "trial_call.by_caller", settings.centre.code, caller_number(ani), began - CLOCK_SLACK
-        )
+        row = await session.row("trial_call.by_caller", centre.code, caller, began - CLOCK_SLACK)
     return _outcome(row, settings, began) if row else None
 
 

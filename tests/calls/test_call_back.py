@@ -14,8 +14,10 @@ from tests.calls.sound import samples_of_flac, samples_of_wav, tone_s
 pytestmark = pytest.mark.asyncio
 
 
-async def test_who_was_missed_is_called_back_with_one_click(tmp_path: Path) -> None:
-    number, hz = "081800000001", 1100.0
+@pytest.mark.parametrize("number", ["081800000001", "+60123456789"])
+async def test_who_was_missed_is_called_back_with_one_click(tmp_path: Path, number: str) -> None:
+    """From abroad too: the line out is dialled the number in E.164."""
+    hz = 1100.0
     (port,) = free_ports(1)
     tone = samples_of_wav(write_tone(tmp_path / "far.wav", hz=hz, seconds=5))
     voice = encode((tone * 32767).astype("int16"))

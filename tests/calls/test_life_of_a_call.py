@@ -114,7 +114,7 @@ async def test_who_answers_late_leaves_the_held_lane_at_once(centre: Lab) -> Non
 async def test_a_second_silent_call_goes_to_the_queue_at_normal_priority(centre: Lab) -> None:
     async with centre.caller("081200000008", seconds=5.5):
         await centre.until("081200000008", has(outcome="abandoned_held"))
-    async with centre.caller("081200000008", seconds=12):
+    async with centre.caller("6281200000008", seconds=12):  # the same caller, over another line
         call = await centre.until("081200000008", has(state="waiting"))
         assert (verdict(call), call["priority"]) == ("silent", 10)
 

@@ -90,6 +90,28 @@ async def test_filters(api: ApiClient, centre: Centre, query: str, expected: int
     assert reply.status == 200 and len(reply.json["calls"]) == expected
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("081234567890", "6281234567890", "+6281234567890", "81234567890"),
+        *("0812-3456-7890", "+62 812-3456-7890", "(0812) 3456 7890", " 6281234567890"),
+    ],
+)
+async def test_every_spelling_finds_the_caller(api: ApiClient, centre: Centre, typed: str) -> None:
+    """A plus that is not encoded comes as a blank."""
+    wanted = await centre.add_call(ani="081234567890")
+    await centre.add_call(ani="081234567891")
+    reply = await api.get(f"/calls?ani={quote(typed)}", "supervisor")
+    assert [call["id"] for call in reply.json["calls"]] == [wanted]
+
+
+async def test_a_caller_from_abroad_is_found(api: ApiClient, centre: Centre) -> None:
+    wanted = await centre.add_call(ani="+60123456789")
+    for typed in ("%2B60123456789", "+60123456789", "0060123456789", "%2B60%2012-345%206789"):
+        reply = await api.get(f"/calls?ani={typed}", "supervisor")
+        assert [call["id"] for call in reply.json["calls"]] == [wanted], typed
+
+
 async def test_pages_lose_and_repeat_nothing(api: ApiClient, centre: Centre) -> None:
     made = {await centre.add_call(at=NOW + timedelta(seconds=n // 2)) for n in range(7)}
     seen: list[str] = []

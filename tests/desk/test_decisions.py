@@ -13,7 +13,7 @@ from ari_app.call import Outcome, State
 from ari_app.desk.live.held_api import EndReason
 from ari_app.desk.live.members_api import PauseReason
 from ari_app.desk.web import wording
-from ari_app.desk.web.moments import Moments, spaced
+from ari_app.desk.web.moments import Moments
 from ari_app.desk.web.wording import Language
 from ari_app.live.live_line import LiveView, seen, steadied
 from ari_app.people.access import Account, AccountMemory, Role
@@ -245,21 +245,6 @@ def test_every_word_has_its_words(table: Mapping[str, Any], words: Any) -> None:
 
 def test_every_pause_has_its_word() -> None:
     assert {str(reason) for reason in PauseReason} <= wording.PAUSES.keys()
-
-
-@pytest.mark.parametrize(
-    ("number", "shown"),
-    [
-        ("081234567890", "0812-3456-7890"),
-        ("0296441200", "0296-441200"),
-        ("0812345678901", "0812-3456-78901"),
-        ("112", "112"),
-        ("+6281234", "+6281234"),
-        ("", ""),
-    ],
-)
-def test_numbers_as_people_read_them(number: str, shown: str) -> None:
-    assert spaced(number) == shown
 
 
 @pytest.mark.parametrize(

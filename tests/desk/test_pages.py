@@ -211,7 +211,7 @@ async def test_the_board_shows_the_line(
     ami.entries, ami.members = [entry("n.2")], [member("102")]
     await log_in(http)
     regions = await event_with(http, "held", held)
-    assert "0296-441200" in regions["held"] and "Diam" in regions["held"]
+    assert "(0296) 441200" in regions["held"] and "Diam" in regions["held"]
     assert f"/api/v1/calls/{held}/take" in regions["held"]
     assert "0812-3456-7890" in regions["waiting"] and "ke-1" in regions["waiting"]
     takers = (await event_with(http, "takers", "Supervisor"))["takers"]

@@ -7,6 +7,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from ari_app.settings import Settings
 from ari_app.store.database import Database
 from ari_app.tickets.callbacks import (
     LOCK_S,
@@ -17,6 +18,8 @@ from ari_app.tickets.callbacks import (
     take_callback,
 )
 from ari_app.uuid7 import uuid7
+from tests.store.asterisk_files import AsteriskFiles
+from tests.store.test_tickets import shipped
 
 NOW = datetime(2026, 5, 1, 2, 11, 2, tzinfo=UTC)
 
@@ -166,3 +169,62 @@ async def test_only_a_callback_can_be_taken(database: Database, connection: Any)
     for unknown in (label, "JPR-2026-99999"):
         with pytest.raises(CallbackGone):
             await take(database, unknown, "sari")
+
+
+SPELLINGS = ("081234567890", "6281234567890", "+6281234567890", "81234567890", "0812-3456-7890")
+
+
+async def test_one_caller_in_every_spelling(
+    settings: Settings, database: Database, connection: Any, asterisk: AsteriskFiles
+) -> None:
+    """What the line told stays in the facts; the calls, tickets and the lane know one caller."""
+    for told in SPELLINGS:
+        asterisk.later(1)
+        missed = asterisk.offer(told)
+        missed.wait()
+        missed.hang_up()
+    await shipped(settings, database)
+    tickets = await connection.fetch("SELECT label, ani FROM tickets ORDER BY number")
+    assert {row["ani"] for row in tickets} == {SPELLINGS[0]}
+    query = "SELECT data ->> 'ani' FROM facts WHERE kind = 'offered' ORDER BY at"
+    facts = [row[0] for row in await connection.fetch(query)]
+    assert facts == [*SPELLINGS[:4], SPELLINGS[0]]
+    first, newest = tickets[0]["label"], tickets[-1]["label"]
+    assert await lane(database) == [(newest, 5, 0, None)]
+    async with database.transaction() as session:
+        values = ("JPR", asterisk.now - timedelta(hours=1), [SPELLINGS[0]], asterisk.now)
+        again = await session.rows("desk_calls.again", *values)
+        told_first = await session.row("callbacks.told", "JPR", tickets[1]["label"])
+    assert [tuple(row.values()) for row in again] == [(SPELLINGS[0], 5, 1)]
+    assert told_first and told_first["told"] == SPELLINGS[1]
+    await take(database, first, "sari")
+    with pytest.raises(CallbackTaken):
+        await take(database, newest, "bagus")
+    await finish(database, newest, "sari", "reached")
+    assert await lane(database) == []
+
+
+async def test_who_calls_again_in_another_spelling_and_gets_through(
+    settings: Settings, database: Database, asterisk: AsteriskFiles
+) -> None:
+    missed = asterisk.offer("6281234567890")
+    missed.wait()
+    missed.hang_up()
+    asterisk.later(60)
+    answered = asterisk.offer("081234567890")
+    answered.wait()
+    answered.answer()
+    await shipped(settings, database)
+    assert await lane(database) == []
+
+
+async def test_the_country_of_the_line_is_a_setting(
+    settings: Settings, database: Database, connection: Any, asterisk: AsteriskFiles
+) -> None:
+    malaysian = settings.centre.model_copy(update={"country": "MY"})
+    for told in ("0123456789", "+60123456789", "+6281234567890"):
+        asterisk.offer(told).wait()
+    await shipped(settings.model_copy(update={"centre": malaysian}), database)
+    query = "SELECT ani, count(*) FROM calls GROUP BY ani ORDER BY ani"
+    found = [tuple(row) for row in await connection.fetch(query)]
+    assert found == [("+6281234567890", 1), ("0123456789", 2)]

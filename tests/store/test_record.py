@@ -163,7 +163,7 @@ def test_a_held_call_that_ended_unheard_is_reviewed() -> None:
     ("told", "ani"),
     [
         ("081234567890", "081234567890"),
-        ("+62 812-3456-7890", "+6281234567890"),
+        ("+62 812-3456-7890", "081234567890"),
         ("0812;phone-context=+62", "0812"),
         ("anonymous", None),
         ("Anonymous", None),

@@ -8,7 +8,9 @@ from typing import Any
 import asyncpg
 
 from ari_app.store.migrating import migrate
+from ari_app.telephone_number import caller_number, canonical_number
 from tests.store.postgres import empty, migrate_as_before
+from tests.test_telephone_number import SPELLINGS
 from tests.tickets.desk_work import NOW
 
 
@@ -117,3 +119,57 @@ async def test_of_two_who_call_one_number_the_first_goes_on(postgres: str) -> No
         ("bagus", "0822", None),
         ("rini", None, None),
     ]
+
+
+async def test_old_calls_have_the_number_that_new_ones_have(postgres: str) -> None:
+    """What a line told before, in each spelling; a number abroad needs its + to be known."""
+    spellings = filter(None, (caller_number(spelling) for spelling, *_ in SPELLINGS))
+    told = [each for each in spellings if not each.startswith(("0060", "0086"))]
+    areas = ("0622", "622", "62622", "+62622")  # Pematang Siantar begins as the country code does
+    told += [area + rest for area in areas for rest in ("71234", "712345")]
+    async with older(postgres, "one_number_a_caller") as (dsn, connection):
+        for number, ani in enumerate(told, start=1):
+            await add_missed(connection, number, ani)
+        await migrate(dsn)
+        query = "SELECT ani FROM {} ORDER BY call_id::int"
+        calls, tickets = [await connection.fetch(query.format(t)) for t in ("calls", "tickets")]
+    wanted = [(ani, canonical_number(ani, "ID")) for ani in told]
+    assert list(zip(told, (row["ani"] for row in calls), strict=True)) == wanted
+    assert list(zip(told, (row["ani"] for row in tickets), strict=True)) == wanted
+
+
+async def test_a_number_in_two_spellings_is_called_by_the_first(
+    postgres: str,
+) -> None:
+    spellings = ("6281234567890", "081234567890", "+60123456789")
+    async with older(postgres, "one_number_a_caller") as (dsn, connection):
+        for number, ani in enumerate(spellings, start=1):
+            await add_missed(connection, number, ani)
+            await connection.execute(
+                """INSERT INTO callback_attempts (centre, ticket_id, by_whom, began_at, calling)
+                   SELECT centre, ticket_id, 'taker' || number, now(), ani FROM tickets
+                   WHERE number = $1""",
+                number,
+            )
+        await migrate(dsn)
+        query = "SELECT by_whom, calling, outcome FROM callback_attempts ORDER BY attempt_id"
+        found = [tuple(row) for row in await connection.fetch(query)]
+    assert found == [
+        ("taker1", "081234567890", None),
+        ("taker2", None, "released"),
+        ("taker3", "+60123456789", None),
+    ]
+
+
+async def add_missed(connection: Any, number: int, ani: str) -> None:
+    """A call that nobody answered, with its ticket."""
+    await connection.execute(
+        """INSERT INTO calls (call_id, centre, node, ani, state, offered_at)
+           VALUES ($1, 'JPR', 'n', $2, 'waiting', $3)""",
+        *(str(number), ani, NOW),
+    )
+    await connection.execute(
+        """INSERT INTO tickets (centre, node, year, number, label, call_id, state, ani, opened_at)
+           VALUES ('JPR', 'n', 2026, $1, $2, $2, 'callback', $3, $4)""",
+        *(number, str(number), ani, NOW),
+    )

@@ -15,7 +15,6 @@ from ari_app.desk.agency import agency_wording, agency_work
 from ari_app.desk.calls.recording_api import inside
 from ari_app.desk.web import login_page
 from ari_app.desk.web.authentication import by_cookie, csrf_fits, csrf_token, session_cookie
-from ari_app.desk.web.moments import spaced
 from ari_app.desk.web.page import language_of, render
 from ari_app.desk.web.parts import PARTS
 from ari_app.desk.web.problems import Problem
@@ -23,6 +22,7 @@ from ari_app.desk.web.wording import Language, pick
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import trail_of
 from ari_app.store.desk_database import Row
+from ari_app.telephone_number import shown
 from ari_app.tickets.photos import LARGEST_BYTES, PhotoRefused
 from ari_app.tickets.way import FINAL, DispatchState, Party, Step, StepRefused, possible
 
@@ -221,13 +221,13 @@ def _render(
     *,
     status: int = 200,
 ) -> web.Response:
-    language = language_of(request)
+    language, country = language_of(request), request.app[PARTS].settings.centre.country
     words = {
         "say": lambda key, **values: agency_wording.text(key, language, **values),
         "word": lambda table, key: pick(getattr(agency_wording, table)[key], language),
         "account": account,
         "csrf": csrf_token(session_cookie(request)),
-        "spaced": spaced,
+        "spaced": lambda number: shown(number, country),
         "when": _When.of(request, account),
     }
     return render(request, template, {**words, **context}, status=status)

@@ -14,6 +14,7 @@ from ari_app.desk.web.api import PREFIX, Asked, Route, Shape
 from ari_app.desk.web.problems import Problem, not_found
 from ari_app.people.access import Right
 from ari_app.store.desk_database import Row
+from ari_app.telephone_number import canonical_number
 from ari_app.verdict import Verdict
 
 
@@ -86,13 +87,17 @@ class CallFilterShape(Shape):
     state: State | None = None
     outcome: Outcome | None = None
     verdict: Verdict | None = None
-    ani: str | None = Field(None, pattern=r"^\+?[0-9*#]{1,32}$")
+    ani: str | None = Field(
+        None,
+        pattern=r"^[ +(]{0,2}[0-9*#][0-9*# ().\-]{0,31}$",
+        description="the caller's number, in whatever way it is written",
+    )
     limit: int = Field(50, ge=1, le=200)
     cursor: str | None = Field(None, max_length=200)
 
 
 async def list_calls(asked: Asked) -> CallPageShape:
-    wanted = asked.query(CallFilterShape)
+    wanted, country = asked.query(CallFilterShape), asked.parts.settings.centre.country
     at, call_id = read_cursor(wanted.cursor)
     rows = await asked.parts.database.rows(
         "desk_calls.page",
@@ -102,7 +107,7 @@ async def list_calls(asked: Asked) -> CallPageShape:
         wanted.state,
         wanted.outcome,
         wanted.verdict,
-        wanted.ani,
+        _searched(wanted.ani, country),
         at,
         call_id,
         wanted.limit + 1,
@@ -111,6 +116,14 @@ async def list_calls(asked: Asked) -> CallPageShape:
         calls=[CallShape(**call_values(row)) for row in rows[: wanted.limit]],
         next=next_cursor(rows, wanted.limit, "offered_at", "call_id"),
     )
+
+
+def _searched(typed: str | None, country: str) -> str | None:
+    """The number in the form that calls have; a plus that was not encoded comes as a blank."""
+    if typed is None:
+        return None
+    plain = f"+{typed[1:]}" if typed.startswith(" ") else typed
+    return canonical_number(plain, country) or plain
 
 
 async def one_call(asked: Asked) -> CallWithJourneyShape:

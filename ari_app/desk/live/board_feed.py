@@ -20,6 +20,7 @@ from ari_app.live.live_line import LiveView
 from ari_app.live.targets import Target
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import Row
+from ari_app.telephone_number import INDONESIA
 from ari_app.tickets.callbacks import LOCK_S
 
 LATEST_CALLS = 14
@@ -68,6 +69,7 @@ class Board:
     targets: Sequence[Target] = ()  # whom a call-taker may call to a talk
     calls_out: bool = False  # whether a trunk can
     wrap_ups: Mapping[str, datetime] = field(default_factory=dict)  # extension → its end
+    country: str = INDONESIA  # where the line is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +128,7 @@ class BoardFeed:
             targets=self.parts.directory.targets,
             calls_out=any(trunk.host for trunk in self.parts.settings.trunks),
             wrap_ups=self.parts.wrap_ups.ends(self.parts.live.view),
+            country=self.parts.settings.centre.country,
         )
 
     async def news(self, quiet_s: float) -> AsyncIterator[News]:

@@ -9,9 +9,9 @@ from ari_app.desk.live.own_call import AtPhoneShape, place_of
 from ari_app.desk.web.api import Asked, Route, Shape
 from ari_app.desk.web.paths import find_ticket
 from ari_app.desk.web.problems import Problem
-from ari_app.live.targets import dialled
 from ari_app.people.access import Right
 from ari_app.people.audit import AuditLine
+from ari_app.telephone_number import called_back
 from ari_app.tickets.callbacks import (
     LOCK_S,
     CallbackGone,
@@ -87,11 +87,11 @@ async def take(asked: Asked) -> HeldCallbackShape:
 async def call(asked: Asked) -> CallingShape:
     """Ring the asker's own phone, then the ticket's number; takes the call-back where it waits.
 
-    Only a number that a ticket of the centre holds is ever called, in digits. From the ring on
+    Only a number that a ticket of the centre holds is ever called. From the ring on
     nothing of ours is needed: the dialplan's ``call-back`` dials, records and writes the facts.
     """
     body, ticket = await asked.body(AtPhoneShape), await find_ticket(asked)
-    place, number = await place_of(asked, body.extension), dialled(ticket["ani"] or "")
+    place, number = await place_of(asked, body.extension), await _number(asked, ticket)
     _can_be_called(asked, number)
     if await _is_talking(asked, place):
         raise Problem(409, "conflict", "This phone is busy; finish that call first.")
@@ -100,6 +100,18 @@ async def call(asked: Asked) -> CallingShape:
     call_id = str(uuid7())
     await _ring_both(asked, ticket["label"], place, number, call_id)
     return CallingShape(label=ticket["label"], ani=number, call_id=call_id)
+
+
+async def _number(asked: Asked, ticket: Any) -> str:
+    """What the trunk dials for the ticket's number; empty where it has none."""
+    if not ticket["ani"]:
+        return ""
+    settings = asked.parts.settings
+    abroad = next((trunk.abroad for trunk in settings.trunks if trunk.host), "")
+    values = (asked.account.centre, ticket["label"])
+    row = await asked.parts.database.row("callbacks.told", *values)
+    told = str(row["told"]) if row else None
+    return called_back(ticket["ani"], told, settings.centre.country, abroad)
 
 
 def _can_be_called(asked: Asked, number: str) -> None:

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
+from ari_app import telephone_number
 from ari_app.call import State
 from ari_app.desk.health.health import PartName
 from ari_app.desk.live import console_wording
 from ari_app.desk.live.board_feed import Board
 from ari_app.desk.web import refusal_wording, wording
-from ari_app.desk.web.moments import spaced
 from ari_app.desk.web.page import words
 from ari_app.desk.web.wording import Language
 from ari_app.people.access import Account, Right
@@ -35,7 +35,7 @@ def live_context(shown: Board, account: Account, language: Language) -> dict[str
         "held": held,
         "wrap_ups": shown.wrap_ups,
         "queue_at": {caller.call_id: caller.since + hold_limit for caller in held},
-        "spaced": spaced,
+        "spaced": lambda number: telephone_number.shown(number, shown.country),
         "may_listen": account.may(Right.LISTEN),
         "may_decide": account.may(Right.DECIDE_HELD) and bool(account.extension),
         "may_end": account.may(Right.DECIDE_HELD),

@@ -14,7 +14,6 @@ from ari_app.desk.review.waveform_picture import outline, width
 from ari_app.desk.tickets import history_api, history_wording
 from ari_app.desk.web.api import uuid_of
 from ari_app.desk.web.authentication import csrf_fits, session_cookie
-from ari_app.desk.web.moments import spaced
 from ari_app.desk.web.page import frame, language_of, render, words
 from ari_app.desk.web.page_access import call_id_of, reader, writer
 from ari_app.desk.web.parts import PARTS
@@ -23,6 +22,7 @@ from ari_app.errors import Conflict, NotFound
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import trail_of
 from ari_app.store.desk_database import DeskDatabase, Row
+from ari_app.telephone_number import shown
 from recordings.review import LONGEST_NOTE, Finding, keep_review
 
 MOST_WAITING = 100
@@ -95,7 +95,8 @@ async def _show(
     typed: str = "",
     status: int = 200,
 ) -> web.Response:
-    database, language = request.app[PARTS].database, language_of(request)
+    parts, language = request.app[PARTS], language_of(request)
+    database, country = parts.database, parts.settings.centre.country
     chosen = await database.row("reviews.one", account.centre, call_id) if call_id else None
     if call_id and chosen is None:
         raise web.HTTPNotFound
@@ -113,12 +114,14 @@ async def _show(
         "problem": problem,
         "typed": typed,
         "longest": LONGEST_NOTE,
-        "spaced": spaced,
+        "spaced": lambda number: shown(number, country),
         "last": await _last(request, account),
         "done": await database.rows("reviews.done", account.centre, MOST_DONE),
         **(await _of_chosen(database, account, chosen) if chosen else {}),
     }
-    context["line"] = lambda entry: history_wording.sentence(entry, language)
+    context["line"] = lambda entry: history_wording.sentence(
+        entry, language, lambda number: shown(number, country)
+    )
     return render(request, "review.html", context, status=status)
 
 

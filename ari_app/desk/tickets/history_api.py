@@ -8,12 +8,12 @@ from pydantic import AwareDatetime, Field
 
 from ari_app.desk.tickets import history_wording
 from ari_app.desk.web.api import Asked, Route, Shape
-from ari_app.desk.web.moments import spaced
 from ari_app.desk.web.paths import find_ticket
 from ari_app.desk.web.wording import Language
 from ari_app.live.targets import named
 from ari_app.people.access import Account, Right
 from ari_app.store.desk_database import DeskDatabase, Row
+from ari_app.telephone_number import shown
 from ari_app.tickets.history import Entry, timeline
 
 
@@ -40,7 +40,7 @@ class HistoryQueryShape(Shape):
 async def history(asked: Asked) -> HistoryShape:
     language, row = asked.query(HistoryQueryShape).lang, await find_ticket(asked)
     entries = await of_ticket(asked.parts.database, asked.account, row)
-    known = asked.parts.directory.targets
+    known, country = asked.parts.directory.targets, asked.parts.directory.country
     return HistoryShape(
         ticket=row["label"],
         entries=[
@@ -50,7 +50,7 @@ async def history(asked: Asked) -> HistoryShape:
                 by=entry.by,
                 name=entry.name,
                 text=history_wording.sentence(
-                    entry, language, lambda number: spaced(named(number, known))
+                    entry, language, lambda number: shown(named(number, known), country)
                 ),
                 note=history_wording.detail(entry, language),
                 call_id=entry.call_id,

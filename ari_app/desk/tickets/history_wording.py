@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ari_app.desk.web.moments import spaced
 from ari_app.desk.web.wording import (
     END_REASONS,
     OVERFLOW_STAGES,
@@ -238,7 +237,7 @@ def text(key: str, language: Language) -> str:
     return pick(_TEXTS[key], language)
 
 
-def sentence(entry: Entry, language: Language, name_of: NameOf = spaced) -> str | None:
+def sentence(entry: Entry, language: Language, name_of: NameOf = str) -> str | None:
     """What happened, in words; None for what has none (a fact of a newer version)."""
     kind = entry.kind
     if kind == FactKind.CALLED_IN:
@@ -275,7 +274,7 @@ def tone(entry: Entry) -> str:
     return _TONES.get(entry.kind, "dim")
 
 
-def _values(entry: Entry, language: Language, name_of: NameOf) -> Mapping[str, str]:
+def _values(entry: Entry, language: Language, name_of: NameOf = str) -> Mapping[str, str]:
     data, say = entry.data, _Say(data=entry.data, language=language)
     return {
         "prompt": say(_PROMPTS, "prompt"),

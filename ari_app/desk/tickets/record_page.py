@@ -21,7 +21,6 @@ from ari_app.desk.tickets.dispatch_api import (
 )
 from ari_app.desk.web.api import Asked
 from ari_app.desk.web.authentication import csrf_fits, session_cookie
-from ari_app.desk.web.moments import spaced
 from ari_app.desk.web.page import frame, language_of, render, words
 from ari_app.desk.web.page_access import call_id_of, reader, writer
 from ari_app.desk.web.parts import PARTS
@@ -30,6 +29,7 @@ from ari_app.desk.web.wording import Language
 from ari_app.live.targets import named
 from ari_app.people.access import Account, Right
 from ari_app.store.desk_database import Row
+from ari_app.telephone_number import shown
 from ari_app.tickets.history import Entry
 from ari_app.tickets.way import FINAL, Step, StepRefused
 
@@ -134,7 +134,7 @@ def _show(
     agencies: Sequence[DispatchShape] = (),
     refused: Refused | None = None,
 ) -> web.Response:
-    language = language_of(request)
+    language, country = language_of(request), request.app[PARTS].settings.centre.country
     context = {
         **words(language, account.time_zone),
         **frame(request, account),
@@ -142,7 +142,7 @@ def _show(
         "lines": _lines(request, entries, language),
         "call": of_call,
         "ticket": of_ticket,
-        "spaced": spaced,
+        "spaced": lambda number: shown(number, country),
         "may_listen": account.may(Right.LISTEN),
         "may_review": account.may(Right.REVIEW),
         "agencies": agencies,
@@ -165,10 +165,11 @@ def _lines(
     request: web.Request, entries: Sequence[Entry], language: Language
 ) -> list[Mapping[str, Any]]:
     """What the list of the page says, a day's name where the day changes."""
-    known = request.app[PARTS].directory.targets
+    directory = request.app[PARTS].directory
+    known, country = directory.targets, directory.country
 
     def name_of(number: str) -> str:
-        return spaced(named(number, known))
+        return shown(named(number, known), country)
 
     said = ((entry, history_wording.sentence(entry, language, name_of)) for entry in entries)
     return [

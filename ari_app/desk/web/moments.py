@@ -1,4 +1,4 @@
-"""Times and numbers as people read them: the centre's clock, 0812-3456-7890."""
+"""Times as people read them: by the centre's clock."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,13 +47,3 @@ class Moments:
 
     def _dotted(self, text: str) -> str:
         return text.replace(":", ".") if self.language is Language.ID else text
-
-
-def spaced(number: str) -> str:
-    """081234567890 → 0812-3456-7890; anything that is not a plain number stays as it is."""
-    if not number.isdigit() or len(number) < 7:
-        return number
-    groups = [number[at : at + 4] for at in range(0, len(number), 4)]
-    if len(groups[-1]) < 3:
-        groups[-2:] = [groups[-2] + groups[-1]]
-    return "-".join(groups)

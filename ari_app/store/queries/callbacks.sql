@@ -57,6 +57,12 @@ JOIN callback_attempts a ON a.centre = t.centre AND a.ended_at IS NULL
 WHERE t.centre = $1 AND t.label = $2
 ORDER BY a.began_at LIMIT 1;
 
+-- name: told
+-- The number of a ticket's caller as the line told it.
+SELECT f.data ->> 'ani' AS told FROM tickets t JOIN facts f ON f.call_id = t.call_id
+WHERE t.centre = $1 AND t.label = $2 AND f.kind IN ('offered', 'intake') AND f.data ->> 'ani' <> ''
+ORDER BY f.kind DESC, f.fact_id LIMIT 1;
+
 -- name: finish
 -- What became of $3's call-back, begun from this ticket or another of its number; nothing when it
 -- was not his.
