@@ -228,6 +228,25 @@ async def test_a_hidden_number_is_taken_and_seconds_are_written_dtk(
     await expect(console.locator("#replay")).to_contain_text("30 dtk")
 
 
+@pytest.mark.parametrize(
+    ("ani", "written"),
+    [
+        ("081234567891", "0812-3456-7891"),
+        ("0291123456", "(0291) 123456"),
+        ("+60123456789", "+60 12-345 6789"),
+        ("510101234567890", "5101-0123-4567-890"),  # no valid number
+    ],
+)
+async def test_a_number_is_written_as_people_write_it(
+    console: Page, centre: Centre, ani: str, written: str
+) -> None:
+    await console.mouse.move(5, 5)  # what slides under the pointer is not clicked
+    label = await centre.add_ticket(await centre.add_call(ani=ani), 2, ani=ani)
+    await console.click(f"#l-{label}")
+    await expect(console.locator("#ticket-label")).to_have_text(label)
+    await expect(console.locator("#ticket-ani")).to_have_text(written)
+
+
 async def test_letters_are_turned_off_and_stay_off(console: Page) -> None:
     prank = console.locator("[data-disposition=prank]")
     await console.click("#letters")
