@@ -10,12 +10,11 @@ import json
 import os
 import shutil
 import subprocess
-import tempfile
-from pathlib import Path
 
 from playwright.async_api import Page
 
-BROWSER = Path(__file__).parents[2] / "ari_app" / "desk" / "browser"
+from tests.console import npm
+
 NEEDED = "The tests of accessibility need npm: `apt-get install npm` as root."
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _RUN = """async (rules) => {
@@ -44,23 +43,15 @@ async def faults_by_day_and_night(page: Page) -> list[str]:
 @functools.cache
 def _source() -> str:
     """The script, as the lock file names it."""
-    with tempfile.TemporaryDirectory() as folder:
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(BROWSER / name, folder)
-        command = [_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr[-500:]
-        package = Path(folder) / "node_modules" / "axe-core"
-        locked = json.loads((BROWSER / "package-lock.json").read_text(encoding="utf-8"))
-        assert locked["packages"]["node_modules/axe-core"]["dev"], "axe-core is for tests only"
-        return (package / "axe.min.js").read_text(encoding="utf-8")
+    _need_npm()
+    package = npm.node_modules() / "axe-core"
+    locked = json.loads((npm.BROWSER / "package-lock.json").read_text(encoding="utf-8"))
+    assert locked["packages"]["node_modules/axe-core"]["dev"], "axe-core is for tests only"
+    return (package / "axe.min.js").read_text(encoding="utf-8")
 
 
-def _npm() -> str:
-    found = shutil.which("npm")
-    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
+def _need_npm() -> None:
+    if not npm.is_here() and os.geteuid() == 0 and shutil.which("apt-get"):
         for command in ("update -qq", "install -y -qq --no-install-recommends npm"):
             subprocess.run(["apt-get", *command.split()], check=False, capture_output=True)
-        found = shutil.which("npm")
-    assert found, NEEDED
-    return found
+    assert npm.is_here(), NEEDED

@@ -1,17 +1,33 @@
-"""The committed bundles are what their sources make; whole where Node is, else by their hash."""
+"""The browser's sources: linted, type-checked and tested where Node is, and their bundles are what
+they make. Where Node is not, the bundles are compared by the hash of their sources only.
+"""
 
 import hashlib
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
-BROWSER = Path(__file__).parents[2] / "ari_app" / "desk" / "browser"
+from tests.console import npm
+from tests.console.npm import BROWSER
+
+DESK = BROWSER.parent
 SHIPPED = ("console.js", "board.js", "agency.js", "leaflet.css")
-BUNDLES = [BROWSER.parent / "static" / name for name in SHIPPED]
+BUNDLES = [DESK / "static" / name for name in SHIPPED]
 MADE_NEW = "run `npm ci && npm run build` in ari_app/desk/browser and commit the bundles"
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
+    """A copy of the browser's sources, in which npm's scripts run; None where Node is not."""
+    if not npm.is_here():
+        print("Node is not here: the bundles are compared by the hash of their sources only.")
+        return None
+    copy = tmp_path_factory.mktemp("desk") / "browser"
+    shutil.copytree(BROWSER, copy, ignore=shutil.ignore_patterns("node_modules"))
+    (copy / "node_modules").symlink_to(npm.node_modules())
+    return copy
 
 
 @pytest.mark.parametrize("bundle", BUNDLES, ids=lambda bundle: bundle.name)
@@ -20,16 +36,29 @@ def test_each_bundle_names_its_sources(bundle: Path) -> None:
     assert named and named[1] == hash_of_sources(), MADE_NEW
 
 
-def test_the_bundles_are_what_the_sources_make(tmp_path: Path) -> None:
-    if shutil.which("npm") is None:
-        print("Node is not here: the bundles were compared by the hash of its sources only.")
+def test_the_bundles_are_what_the_sources_make(sources: Path | None, tmp_path: Path) -> None:
+    if sources is None:
         return
-    copy = tmp_path / "browser"
-    shutil.copytree(BROWSER, copy, ignore=shutil.ignore_patterns("node_modules"))
-    _run(["npm", "ci", "--no-audit", "--no-fund"], copy)
-    _run(["node", "build.mjs", str(tmp_path / "made")], copy)
+    npm.run(["node", "build.mjs", str(tmp_path / "made")], sources)
     for bundle in BUNDLES:
         assert (tmp_path / "made" / bundle.name).read_bytes() == bundle.read_bytes(), MADE_NEW
+
+
+@pytest.mark.parametrize("script", ["lint", "types", "test"])
+def test_the_sources_are_clean(script: str, sources: Path | None) -> None:
+    """``lint``: Biome; ``types``: TypeScript's checker, strict; ``test``: Node's own runner."""
+    if sources is not None:
+        npm.run(["npm", "run", "--silent", script], sources)
+
+
+def test_each_element_that_the_scripts_ask_for_stands_in_a_template() -> None:
+    """types/page.d.ts promises them to the type checker, which cannot see the templates."""
+    promised = (BROWSER / "types" / "page.d.ts").read_text(encoding="utf-8")
+    wanted = set(re.findall(r'^  "?([\w-]+)"?: HTML', promised, re.MULTILINE))
+    ours = [path for path in DESK.rglob("*.html") if "node_modules" not in path.parts]
+    templates = "".join(path.read_text(encoding="utf-8") for path in ours)
+    assert len(wanted) > 50
+    assert wanted <= set(re.findall(r'\bid="([\w-]+)"', templates))
 
 
 def hash_of_sources() -> str:
@@ -39,8 +68,3 @@ def hash_of_sources() -> str:
     for name in ("build.mjs", "package-lock.json", "package.json", *sources):
         hashed.update(f"{name}\0".encode() + (BROWSER / name).read_bytes())
     return hashed.hexdigest()
-
-
-def _run(command: list[str], folder: Path) -> None:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"{' '.join(command)}: {done.stderr[-500:]}"

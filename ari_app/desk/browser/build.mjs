@@ -1,18 +1,19 @@
-// Bundles the pages' scripts (src/console.js with JsSIP and Leaflet, src/board.js, src/agency.js) into
-// the desk's static folder
-// (or the folder given):
+// Bundles the pages' scripts (src/console.js with JsSIP and Leaflet, src/board.js, src/agency.js)
+// into the desk's static folder (or the folder given):
 //   npm ci && npm run build
 // The first line of each bundle names the SHA-256 of the sources; tests/console/test_bundle.py
 // holds it against them.
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const target = process.argv[2] ?? join(here, "..", "static");
-const sources = readdirSync(join(here, "src")).sort().map((name) => join("src", name));
+const sources = readdirSync(join(here, "src"))
+  .sort()
+  .map((name) => join("src", name));
 const hash = createHash("sha256");
 for (const name of ["build.mjs", "package-lock.json", "package.json", ...sources]) {
   hash.update(`${name}\0`).update(readFileSync(join(here, name)));

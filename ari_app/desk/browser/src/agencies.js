@@ -2,36 +2,61 @@
 // it. The desk knows; here are only the choices that have not been sent yet.
 
 import { ask, tell, why } from "./desk.js";
+import { at, buttonAt, smallButton } from "./page.js";
 import { renew } from "./renewing.js";
 import { clockOf, say } from "./words.js";
 
 const LOOK_AGAIN_MS = 3000;
+/** @type {Record<string, string>} */
 const TONES = { acknowledged: "voice", on_scene: "voice", sent: "info", new: "info", open: "info" };
 const UNHEARD = ["new", "open"];
 const OVER = ["done", "unfounded", "duplicate", "cancelled"];
 
-const box = document.getElementById("agencies");
-const list = document.getElementById("agency-list");
-const more = document.getElementById("more-agencies");
-const button = document.getElementById("send");
-const refused = new Map(); // call id → codes that the call-taker took off the suggestion
-const added = new Map(); // call id → codes that he put on it
+const box = at("agencies");
+const list = at("agency-list");
+const more = at("more-agencies");
+const button = at("send");
+/** @type {Map<string, Set<string>>} call id → codes that the call-taker took off the suggestion */
+const refused = new Map();
+/** @type {Map<string, Set<string>>} call id → codes that they put on it */
+const added = new Map();
+/**
+ * @typedef {{ code: string, name: string }} Named
+ * @typedef {{ suggested: Named[], dispatches: Dispatch[] }} Told
+ * @typedef {{ type: string | null, suggests: boolean, over: boolean }} Choice
+ */
+/** @type {{ id: string, type: string | null, known: boolean } & Told} */
 let shown = { id: "", type: "", known: false, suggested: [], dispatches: [] };
+/** @type {Choice} */
 let onScreen = { type: null, suggests: false, over: false }; // the database has it a moment later
+/** @type {Agency[]} */
 let all = [];
 
-const set = (map, id) => map.get(id) ?? map.set(id, new Set()).get(id);
+/**
+ * @param {Map<string, Set<string>>} map
+ * @param {string} id
+ */
+function codes(map, id) {
+  const kept = map.get(id) ?? new Set();
+  map.set(id, kept);
+  return kept;
+}
 
 // Codes that the next sending would go to. When it was no incident, only whom a hand has chosen.
 export function chosen() {
   const { id, suggested, dispatches } = shown;
   const has = new Set(dispatches.map((one) => one.agency));
-  const wanted = [...(onScreen.over ? [] : suggested.map((one) => one.code)), ...set(added, id)];
-  return [...new Set(wanted)].filter((code) => !has.has(code) && !set(refused, id).has(code));
+  const wanted = [...(onScreen.over ? [] : suggested.map((one) => one.code)), ...codes(added, id)];
+  return [...new Set(wanted)].filter((code) => !has.has(code) && !codes(refused, id).has(code));
 }
 
-// The ticket on the screen, "" without one, with its type as the database has it, and the type as it
-// is chosen; `suggests`: agencies belong to that one; `over`: the disposition needs none.
+/**
+ * The ticket on the screen, "" without one, with its type as the database has it, and the type as it
+ * is chosen; `suggests`: agencies belong to that one; `over`: the disposition needs none.
+ * @param {string} id
+ * @param {string | null} type
+ * @param {Choice} choice
+ */
 export function showAgencies(id, type, choice) {
   onScreen = choice;
   if (shown.id === id && shown.type === type) return void draw();
@@ -65,7 +90,8 @@ export async function learn() {
 async function look() {
   const { id, type } = shown;
   if (!id || document.hidden) return;
-  const { status, body } = await ask("GET", `/tickets/${id}/dispatches`);
+  const reply = await ask("GET", `/tickets/${id}/dispatches`);
+  const { status, body } = /** @type {Reply<Told>} */ (reply);
   if (status !== 200 || shown.id !== id || shown.type !== type) return;
   shown = { ...shown, known: true, suggested: body.suggested, dispatches: body.dispatches };
   draw();
@@ -75,13 +101,17 @@ function draw() {
   const { suggested, dispatches } = shown;
   const has = new Set(dispatches.map((one) => one.agency));
   const offered = suggested.filter((one) => !has.has(one.code));
-  const extra = all.filter((one) => set(added, shown.id).has(one.code) && !has.has(one.code));
-  const open = [...offered, ...extra.filter((one) => !offered.some((same) => same.code === one.code))];
+  const extra = all.filter((one) => codes(added, shown.id).has(one.code) && !has.has(one.code));
+  const open = [
+    ...offered,
+    ...extra.filter((one) => !offered.some((same) => same.code === one.code)),
+  ];
   renew(list, [...dispatches.map(badge), ...open.map(choice)], "agency");
   box.hidden = !shown.id;
   drawButton();
 }
 
+/** @param {Dispatch} dispatch */
 function badge(dispatch) {
   const word = document.createElement("span");
   word.className = `badge ${TONES[dispatch.state] ?? "dim"}`;
@@ -93,15 +123,19 @@ function badge(dispatch) {
   return word;
 }
 
-// No channel of ours leads to this agency: the call-taker tells it.
+/**
+ * No channel of ours leads to this agency: the call-taker tells it.
+ * @param {Dispatch} dispatch
+ */
 function byHand({ contact }) {
   return contact ? say("call_agency", { contact }) : say("no_channel");
 }
 
+/** @param {Named} agency */
 function choice({ code, name }) {
   const on = chosen().includes(code);
-  const chip = document.createElement("button");
-  Object.assign(chip, { type: "button", className: "btn small choice", textContent: name });
+  const chip = smallButton(name);
+  chip.classList.add("choice");
   chip.dataset.agency = code;
   chip.setAttribute("aria-pressed", String(on));
   return chip;
@@ -111,27 +145,35 @@ function drawButton() {
   const count = areAwaited() ? "…" : chosen().length;
   const first = Boolean(count) && !onScreen.over; // then Ctrl+Enter sends, else it finishes
   button.hidden = !count;
-  button.firstElementChild.textContent = say("send_to", { n: count });
-  button.classList.toggle("go", first);
-  button.querySelector("kbd").hidden = !first;
-  document.getElementById("finish").classList.toggle("go", !first);
-  document.querySelector("#finish kbd").hidden = first;
+  const words = /** @type {HTMLElement} */ (button.firstElementChild);
+  words.textContent = say("send_to", { n: count });
+  showFirst(button, first);
+  showFirst(at("finish"), !first);
 }
 
-// Resolves to whether the agencies have it; the form must be safe in the database before.
+/**
+ * @param {HTMLButtonElement} button
+ * @param {boolean} first the key is this button's
+ */
+function showFirst(button, first) {
+  button.classList.toggle("go", first);
+  /** @type {HTMLElement} */ (button.querySelector("kbd")).hidden = !first;
+}
+
+// The form must be safe in the database before.
 export async function send() {
   const { id } = shown;
-  const codes = chosen();
+  const agencies = chosen();
   button.disabled = true;
-  const { status, body } = await ask("POST", `/tickets/${id}/send`, { agencies: codes });
+  const { status, body } = await ask("POST", `/tickets/${id}/send`, { agencies });
   button.disabled = false;
-  tell(status === 200 ? say("sent_to", { n: codes.length }) : say("not_sent") + why(body));
+  tell(status === 200 ? say("sent_to", { n: agencies.length }) : say("not_sent") + why(body));
   await look();
 }
 
 export async function openAgencies() {
   list.addEventListener("click", (event) => {
-    const code = event.target.closest("[data-agency]")?.dataset.agency;
+    const code = buttonAt(event, "[data-agency]")?.dataset.agency;
     if (code) toggle(code);
   });
   more.addEventListener("change", () => {
@@ -139,16 +181,21 @@ export async function openAgencies() {
     more.value = "";
   });
   setInterval(look, LOOK_AGAIN_MS);
-  const { status, body } = await ask("GET", "/agencies");
+  const reply = await ask("GET", "/agencies");
+  const { status, body } = /** @type {Reply<{ agencies: Agency[] }>} */ (reply);
   if (status !== 200) return;
   all = body.agencies.filter((one) => one.active);
   more.append(...all.map((one) => new Option(one.name, one.code)));
 }
 
+/**
+ * @param {string} code
+ * @param {boolean} on
+ */
 function toggle(code, on = !chosen().includes(code)) {
-  const off = set(refused, shown.id);
+  const off = codes(refused, shown.id);
   if (on) off.delete(code);
   else off.add(code);
-  if (on) set(added, shown.id).add(code);
+  if (on) codes(added, shown.id).add(code);
   draw();
 }

@@ -7,8 +7,16 @@ const SETTLE_MS = 700;
 const ACTS = "a, button";
 let changedAt = 0;
 
+/** @param {Document} page */
+const listOf = (page) => /** @type {HTMLElement} */ (page.querySelector("main"));
+
+/** @param {ParentNode} within */
+const actsOf = (within) => /** @type {HTMLElement[]} */ ([...within.querySelectorAll(ACTS)]);
+
+/** @param {HTMLElement} main */
 function tickets(main) {
-  return [...main.querySelectorAll("h3 a")].map((link) => link.pathname).join(" ");
+  const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (main.querySelectorAll("h3 a"));
+  return [...links].map((link) => link.pathname).join(" ");
 }
 
 async function renew() {
@@ -16,11 +24,11 @@ async function renew() {
   if (!reply?.ok) return; // "renewed at" stays as it was
   const page = new DOMParser().parseFromString(await reply.text(), "text/html");
   if (page.body.className !== document.body.className) return void location.reload(); // logged out
-  const [now, fresh] = [document, page].map((one) => one.querySelector("main"));
+  const [now, fresh] = [listOf(document), listOf(page)];
   if (tickets(now) !== tickets(fresh)) changedAt = Date.now();
-  const focused = [...now.querySelectorAll(ACTS)].indexOf(document.activeElement);
+  const focused = actsOf(now).indexOf(/** @type {HTMLElement} */ (document.activeElement));
   now.replaceWith(document.adoptNode(fresh));
-  if (focused >= 0) fresh.querySelectorAll(ACTS)[focused]?.focus({ preventScroll: true });
+  if (focused >= 0) actsOf(fresh)[focused]?.focus({ preventScroll: true });
 }
 
 document.addEventListener(

@@ -1,18 +1,21 @@
 // A question for a caller who cannot speak: a prompt that both sides hear, answered with keys.
 
 import { ask, tell, why } from "./desk.js";
+import { at, buttonAt, given } from "./page.js";
 import { say } from "./words.js";
 
-export async function question(button) {
-  const call = document.getElementById("mine-call")?.dataset.call;
-  if (!call || !button || button.disabled) return;
-  const { status, body } = await ask("POST", `/calls/${call}/ask`, { question: button.dataset.question });
-  tell(status === 200 ? say("asking") : document.body.dataset.failed + why(body));
+/** @param {HTMLButtonElement} button */
+async function question(button) {
+  const call = at("mine-call")?.dataset.call;
+  if (!call || button.disabled) return;
+  const order = { question: button.dataset.question };
+  const { status, body } = await ask("POST", `/calls/${call}/ask`, order);
+  tell(status === 200 ? say("asking") : given("failed") + why(body));
 }
 
 export function offerQuestions() {
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-question]");
+    const button = buttonAt(event, "[data-question]");
     if (button) question(button);
   });
 }

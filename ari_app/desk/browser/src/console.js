@@ -1,41 +1,46 @@
 // The call-taker's console: lanes, phone and ticket, put together.
 
 import { offerQuestions } from "./asking.js";
-import { offerConnecting, showConnecting } from "./connecting.js";
 import { offerCallingBack } from "./calling_back.js";
+import { offerConnecting, showConnecting } from "./connecting.js";
 import { takeOrders } from "./desk.js";
-import { anythingUnsent, openForm, ticket, typesChanged } from "./form.js";
+import { anythingUnsent, openForm, openTicket, typesChanged } from "./form.js";
 import { takeKeys } from "./keys.js";
 import { offerListening } from "./listening.js";
+import { at } from "./page.js";
 import { follow, tick } from "./regions.js";
 import { compare, openPhone, phone } from "./telephone.js";
 import { say } from "./words.js";
 
 let wanted = false; // a call was answered here and its ticket is still to be opened
 
+/** @returns {OwnCall | null} */
 function mine() {
-  const shown = document.getElementById("mine-call")?.dataset;
+  const shown = at("mine-call")?.dataset;
   if (!shown) return null;
-  const { call, state, talk, since, ani, label, verdict } = shown;
+  const { call = "", state = "", talk = "", since = "" } = shown;
+  const { ani = "", label = "", verdict = "" } = shown;
   return { call, state, talk, since, ani, label, verdict };
 }
 
 function changed() {
   const own = mine();
-  const connected = !document.getElementById("alert-asterisk") && document.getElementById("lost").hidden;
-  compare(own, connected);
+  compare(own, !at("alert-asterisk") && Boolean(at("lost").hidden));
   showConnecting(own?.state === "talking" && own.talk !== "calling_back");
   typesChanged();
   openOwn(own);
   tick();
 }
 
-// On answer the ticket is there, before its number is known too.
+/**
+ * On answer the ticket is there, before its number is known too.
+ * @param {OwnCall | null} own
+ */
 function openOwn(own) {
   if (!wanted || !own) return;
   wanted = false;
   if (own.talk === "calling_back") return; // its ticket was opened with the click
-  ticket.open(own.call, { ani: own.ani, label: own.label, verdict: own.verdict });
+  openTicket(own.call, { ani: own.ani, label: own.label, verdict: own.verdict });
 }
 
 function talked() {
@@ -43,7 +48,7 @@ function talked() {
   openOwn(mine());
 }
 
-document.getElementById("logout").addEventListener("submit", (event) => {
+at("logout").addEventListener("submit", (event) => {
   const busy = anythingUnsent() || phone.talking;
   if (busy && !confirm(say("unsent"))) event.preventDefault();
 });

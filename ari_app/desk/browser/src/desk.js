@@ -1,11 +1,22 @@
 // Asking the desk: JSON with the CSRF token of this page, and saying what came of an order.
 
-const outcome = document.getElementById("outcome");
-let hiding = 0;
+import { at, buttonAt, given } from "./page.js";
 
-// → { status, body }; status 0: the desk did not answer
+const outcome = at("outcome");
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let hiding;
+
+/**
+ * Status 0: the desk did not answer.
+ * @param {"GET" | "POST" | "DELETE"} method
+ * @param {string} path
+ * @param {unknown} [body]
+ * @param {RequestInit} [more]
+ * @returns {Promise<Reply<unknown>>}
+ */
 export async function ask(method, path, body, more = {}) {
-  const headers = { "X-CSRF-Token": document.body.dataset.csrf };
+  /** @type {Record<string, string>} */
+  const headers = { "X-CSRF-Token": given("csrf") };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   try {
     const text = body === undefined ? undefined : JSON.stringify(body);
@@ -16,27 +27,37 @@ export async function ask(method, path, body, more = {}) {
   }
 }
 
-const refusals = JSON.parse(document.body.dataset.refusals);
+/** @type {{ sentences: [string, string][], codes: Record<string, string> }} */
+const refusals = JSON.parse(given("refusals"));
 
-// Why the desk did not do it, in the reader's language; its own sentence where no word is known.
+/**
+ * Why the desk did not do it, in the reader's language; its own sentence where no word is known.
+ * @param {Refusal} refusal
+ */
 export function why({ error, message }) {
-  const [known, said] = refusals.sentences.find(([one]) => new RegExp(one).test(message)) ?? [];
-  return known ? message.replace(new RegExp(known), said) : (refusals.codes[error] ?? message);
+  const found = refusals.sentences.find(([known]) => new RegExp(known).test(message));
+  if (!found) return refusals.codes[error] ?? message;
+  const [known, said] = found;
+  return message.replace(new RegExp(known), said);
 }
 
+/** @param {string} sentence */
 export function tell(sentence) {
   outcome.textContent = sentence;
   outcome.hidden = false;
   clearTimeout(hiding);
-  hiding = setTimeout(() => (outcome.hidden = true), 6000);
+  hiding = setTimeout(() => {
+    outcome.hidden = true;
+  }, 6000);
 }
 
+/** @param {HTMLButtonElement} button */
 async function order(button) {
   button.disabled = true;
-  const body = button.dataset.body ? JSON.parse(button.dataset.body) : undefined;
-  const reply = await ask("POST", button.dataset.post.replace("/api/v1", ""), body);
-  const { done, failed } = document.body.dataset;
-  tell(reply.status === 200 ? done : failed + why(reply.body));
+  const { post = "", body: said } = button.dataset;
+  const body = said ? JSON.parse(said) : undefined;
+  const reply = await ask("POST", post.replace("/api/v1", ""), body);
+  tell(reply.status === 200 ? given("done") : given("failed") + why(reply.body));
   if (reply.status === 200) button.closest("details")?.removeAttribute("open");
   document.dispatchEvent(new Event("ordered"));
   button.disabled = false;
@@ -45,7 +66,7 @@ async function order(button) {
 // Buttons that carry their order with them.
 export function takeOrders() {
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-post]");
+    const button = buttonAt(event, "[data-post]");
     if (button) order(button);
   });
 }

@@ -2,17 +2,23 @@
 // open and nobody is on the phone, the own level moves, and the ring can be tried.
 
 import { measure, stopMeasuring } from "./levels.js";
+import { at } from "./page.js";
 import { ringOn, startRinging } from "./ringing.js";
 import { say } from "./words.js";
 
 const KEPT = "sigap-devices";
-const voice = document.getElementById("caller-voice");
-const selects = [...document.querySelectorAll("[data-device]")];
-const panel = document.getElementById("devices");
+const voice = at("caller-voice");
+/** @type {NodeListOf<HTMLSelectElement>} */
+const selects = document.querySelectorAll("[data-device]");
+const panel = at("devices");
+/** @type {Set<string>} */
 let plugged = new Set();
+/** @type {MediaStream | null} */
 let trial = null; // the microphone, listened to while the choice is open
+/** @type {Record<string, string | undefined>} */
 const chosen = JSON.parse(localStorage.getItem(KEPT) || "{}");
 
+/** @returns {MediaStreamConstraints} */
 export function microphone() {
   const own = chosen["d-microphone"];
   const voiceOnly = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
@@ -20,6 +26,10 @@ export function microphone() {
   return { audio: there ? { ...voiceOnly, deviceId: { exact: own } } : voiceOnly, video: false };
 }
 
+/**
+ * @param {HTMLSelectElement} select
+ * @param {MediaDeviceInfo[]} devices
+ */
 function fill(select, devices) {
   const mine = devices.filter((d) => d.kind === select.dataset.device && d.deviceId !== "default");
   select.replaceChildren(new Option(say("default_device"), ""));
@@ -40,7 +50,7 @@ function apply() {
 }
 
 function onThePhone() {
-  return document.getElementById("ring").dataset.state !== "quiet";
+  return at("ring").dataset.state !== "quiet";
 }
 
 async function tryMicrophone() {
@@ -62,17 +72,7 @@ function endTrial() {
 // Resolves to whether there is a microphone that may be used.
 export async function openDevices() {
   if (!navigator.mediaDevices) return false; // neither TLS nor this machine itself
-  for (const select of selects) {
-    select.addEventListener("change", () => {
-      chosen[select.id] = select.value;
-      localStorage.setItem(KEPT, JSON.stringify(chosen));
-      apply();
-      tryMicrophone();
-    });
-  }
-  panel.addEventListener("toggle", tryMicrophone);
-  document.getElementById("try-ring").addEventListener("click", () => onThePhone() || startRinging(1));
-  navigator.mediaDevices.addEventListener("devicechange", list);
+  wire();
   try {
     const stream = await navigator.mediaDevices.getUserMedia(microphone());
     for (const track of stream.getTracks()) track.stop();
@@ -82,4 +82,18 @@ export async function openDevices() {
   await list();
   apply();
   return true;
+}
+
+function wire() {
+  for (const select of selects) {
+    select.addEventListener("change", () => {
+      chosen[select.id] = select.value;
+      localStorage.setItem(KEPT, JSON.stringify(chosen));
+      apply();
+      tryMicrophone();
+    });
+  }
+  panel.addEventListener("toggle", tryMicrophone);
+  at("try-ring").addEventListener("click", () => onThePhone() || startRinging(1));
+  navigator.mediaDevices.addEventListener("devicechange", list);
 }

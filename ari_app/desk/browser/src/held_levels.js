@@ -1,12 +1,13 @@
-// How loud each held caller is: the last seconds as bars, told by the screener that hears him. A
+// How loud each held caller is: the last seconds as bars, told by the screener that hears them. A
 // screener that says nothing any more is shown as such, not as silence.
 
 const BARS = 36; // at 0.4 s each some 14 s
 const QUIET_DBFS = -60;
 const UNHEARD_MS = 1500;
-const told = new Map(); // call → { bars, at }
+/** @type {Map<string, { bars: number[], dbfs: number, at: number }>} by call */
+const told = new Map();
 
-// levels: call → dBFS
+/** @param {Record<string, number>} levels call → dBFS */
 export function showLevels(levels) {
   for (const [call, dbfs] of Object.entries(levels)) {
     const bars = [...(told.get(call)?.bars ?? []), share(dbfs)].slice(-BARS);
@@ -17,26 +18,40 @@ export function showLevels(levels) {
 
 // After the rows were put in place, and each second: a row may be new, a screener may have stopped.
 export function drawLevels() {
-  const meters = [...document.querySelectorAll("[data-level]")];
-  for (const meter of meters) draw(meter, told.get(meter.dataset.level));
-  const shown = new Set(meters.map((meter) => meter.dataset.level));
+  const all = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-level]"));
+  const shown = new Set();
+  for (const meter of all) {
+    const call = meter.dataset.level ?? "";
+    draw(meter, told.get(call));
+    shown.add(call);
+  }
   for (const call of told.keys()) if (!shown.has(call)) told.delete(call);
 }
 
+/** @param {number} dbfs */
 function share(dbfs) {
   return Math.max(0, Math.min(1, 1 - dbfs / QUIET_DBFS));
 }
 
+/**
+ * @param {HTMLElement} meter
+ * @param {{ bars: number[], dbfs: number, at: number } | undefined} now
+ */
 function draw(meter, now) {
-  const heard = Boolean(now) && Date.now() - now.at < UNHEARD_MS;
+  const heard = now !== undefined && Date.now() - now.at < UNHEARD_MS;
   meter.classList.toggle("unheard", !heard);
   meter.setAttribute("aria-valuenow", String(heard ? now.dbfs : QUIET_DBFS));
   meter.setAttribute("aria-valuetext", heard ? `${now.dbfs} dB` : "–");
-  const bars = (now?.bars ?? []).map((height, at) => bar(BARS - now.bars.length + at, height));
-  meter.querySelector("path").setAttribute("d", bars.join(""));
+  const heights = now?.bars ?? [];
+  const bars = heights.map((height, place) => bar(BARS - heights.length + place, height));
+  meter.querySelector("path")?.setAttribute("d", bars.join(""));
 }
 
-// A bar grows from the floor; silence is a thin line, so that "heard, and silent" is seen.
-function bar(at, height) {
-  return `M${at * 8 + 3} 24V${(23 - height * 22).toFixed(1)}`;
+/**
+ * A bar grows from the floor; silence is a thin line, so that "heard, and silent" is seen.
+ * @param {number} place
+ * @param {number} height
+ */
+function bar(place, height) {
+  return `M${place * 8 + 3} 24V${(23 - height * 22).toFixed(1)}`;
 }

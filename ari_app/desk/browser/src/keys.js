@@ -1,76 +1,85 @@
-// The keyboard: plain keys while the cursor is outside the ticket, the same with Alt anywhere: a word
-// that was meant for a field never mutes a caller or closes a ticket. The key stands beside each
-// action and changes with the cursor.
+// The keyboard: what each key does. The key stands beside each action and changes with the cursor.
 
 import { openConnect } from "./connecting.js";
-import { hear } from "./listening.js";
-import { ticket } from "./form.js";
+import { dispose } from "./disposing.js";
+import { onward } from "./finishing.js";
+import { ANSWER_ANYWHERE, meaningOf } from "./key_meaning.js";
 import { lettersAreKeys, offerLetters } from "./letters.js";
+import { hear } from "./listening.js";
 import { toggleMap } from "./map.js";
+import { at } from "./page.js";
 import { phone } from "./telephone.js";
 import { say } from "./words.js";
 
-const ANSWER_ANYWHERE = "F9";
-const press = (selector) => document.querySelector(selector)?.click();
+/** @param {string} selector */
+const find = (selector) => /** @type {HTMLElement | null} */ (document.querySelector(selector));
+/** @param {string} selector */
+const press = (selector) => find(selector)?.click();
 const lane = "#held .row"; // its keys are for the call that has the focus, else for the first
+/** @param {string} selector */
 const held = (selector) =>
-  (document.activeElement?.closest(lane) ?? document.querySelector(lane))?.querySelector(selector);
+  (document.activeElement?.closest(lane) ?? find(lane))?.querySelector(selector);
+const openChoice = () =>
+  /** @type {HTMLDetailsElement | null | undefined} */ (
+    document.activeElement?.closest("details[open]")
+  );
 
+/** @param {HTMLDetailsElement | null | undefined} choice */
 function askWhy(choice) {
   if (!choice) return;
   choice.open = true;
-  choice.querySelector(".reasons button").focus();
+  /** @type {HTMLElement} */ (choice.querySelector(".reasons button")).focus();
 }
 
+/** @param {HTMLDetailsElement | null | undefined} choice */
 function closeChoice(choice) {
+  if (!choice) return;
   choice.open = false;
-  choice.querySelector("summary").focus();
+  /** @type {HTMLElement} */ (choice.querySelector("summary")).focus();
 }
 
 // Pause asks why; a second time it thinks better of it. Ready, and done wrapping up, ask nothing.
 function place() {
-  const choice = document.getElementById("pause");
+  const choice = at("pause");
   if (choice?.open) closeChoice(choice);
   else if (choice) askWhy(choice);
   else press("#place [data-key=F2]");
 }
 
-const ANYWHERE = {
-  F2: place,
-  F8: () => phone.hangUp(),
-  [ANSWER_ANYWHERE]: () => phone.answer(),
+/** @type {Record<string, () => void>} */
+const ACTIONS = {
+  place,
+  onward,
+  answer: () => phone.answer(),
+  decline: () => phone.decline(),
+  hang_up: () => phone.hangUp(),
+  close_choice: () => closeChoice(openChoice()),
+  mute: () => phone.mute(),
+  hold: () => phone.hold(),
+  keypad: () => phone.keypad(),
+  replay: () => press("#replay"),
+  connect: openConnect,
+  join: () => press("#talk-join"),
+  return: () => press("#talk-return"),
+  leave: () => press("#talk-leave"),
+  ask_yes_no: () => press("[data-question=yes_no]"),
+  ask_which_help: () => press("[data-question=which_help]"),
+  take: () => /** @type {HTMLElement | null} */ (held("[data-post$='/take']"))?.click(),
+  hear: () => hear(/** @type {HTMLButtonElement | null} */ (held("[data-hear]"))),
+  end: () => askWhy(/** @type {HTMLDetailsElement | null} */ (held("details"))),
+  prank: () => dispose("prank"),
+  ghost: () => dispose("ghost"),
+  salah_sambung: () => dispose("salah_sambung"),
+  tes: () => dispose("tes"),
+  duplicate: () => press("[data-duplicate=same]:not([hidden])"),
+  map: toggleMap,
+  ticket: () => press("#ticket-label[href]"),
+  type: () => find("#types input:checked, #types input")?.focus(),
 };
-
-const PLAIN = {
-  m: () => phone.mute(),
-  h: () => phone.hold(),
-  k: () => phone.keypad(),
-  r: () => press("#replay"),
-  c: openConnect,
-  j: () => press("#talk-join"),
-  x: () => press("#talk-return"),
-  n: () => press("#talk-leave"),
-  y: () => press("[data-question=yes_no]"),
-  b: () => press("[data-question=which_help]"),
-  a: () => held("[data-post$='/take']")?.click(),
-  d: () => hear(held("[data-hear]")),
-  e: () => askWhy(held("details")),
-  p: () => ticket.dispose("prank"),
-  g: () => ticket.dispose("ghost"),
-  s: () => ticket.dispose("salah_sambung"),
-  t: () => ticket.dispose("tes"),
-  u: () => press("[data-duplicate=same]:not([hidden])"),
-  l: toggleMap,
-  w: () => press("#ticket-label[href]"),
-  "/": () => document.querySelector("#types input:checked, #types input")?.focus(),
-};
-
-function inTicket() {
-  return Boolean(document.activeElement?.closest("#ticket form")) || typing();
-}
 
 function needsAlt() {
-  return inTicket() || !lettersAreKeys();
+  const inTicket = Boolean(document.activeElement?.closest("#ticket form")) || typing();
+  return inTicket || !lettersAreKeys();
 }
 
 function typing() {
@@ -78,45 +87,36 @@ function typing() {
   return Boolean(field?.matches("textarea, select, input:not([type=radio])"));
 }
 
-// A button or a choice that has the focus keeps its own keys, but for the ring: Space answers.
+/** @param {KeyboardEvent} event */
 function pressed(event) {
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if (event.ctrlKey || event.metaKey) {
-    if (key === "Enter") return ticket.onward;
-    return null;
-  }
-  if (key in ANYWHERE && !event.altKey) return ANYWHERE[key];
-  if (phone.ringing && !typing() && key === " ") return phone.answer;
-  if (phone.ringing && !typing() && key === "Escape") return phone.decline;
-  const choice = document.activeElement?.closest("details[open]");
-  if (key === "Escape" && choice) return () => closeChoice(choice);
-  if (key in PLAIN && (event.altKey || !needsAlt())) return PLAIN[key];
-  return null;
+  const { ringing } = phone;
+  const choosing = Boolean(openChoice());
+  const standing = { typing: typing(), needsAlt: needsAlt(), ringing, choosing };
+  const meaning = event.repeat ? null : meaningOf(event, standing);
+  if (!meaning) return;
+  event.preventDefault();
+  event.stopPropagation();
+  ACTIONS[meaning]();
+}
+
+/** @param {KeyboardEvent} event */
+function released(event) {
+  const atRing = document.activeElement?.closest("#ring");
+  if (event.key === " " && !typing() && atRing) event.preventDefault();
 }
 
 export function takeKeys() {
-  document.addEventListener(
-    "keydown",
-    (event) => {
-      const action = event.repeat ? null : pressed(event);
-      if (!action) return;
-      event.preventDefault();
-      event.stopPropagation();
-      action();
-    },
-    true,
-  );
-  document.addEventListener("keyup", (event) => {
-    if (event.key === " " && !typing() && document.activeElement?.closest("#ring")) event.preventDefault();
-  });
-  for (const change of ["focusin", "focusout"]) document.addEventListener(change, showKeys);
+  document.addEventListener("keydown", pressed, true);
+  document.addEventListener("keyup", released);
+  document.addEventListener("focusin", showKeys);
+  document.addEventListener("focusout", showKeys);
   offerLetters(showKeys);
 }
 
 function showKeys() {
   queueMicrotask(() => {
     document.body.classList.toggle("with-alt", needsAlt());
-    const answer = document.querySelector("#answer kbd"); // the page's own phone has it
+    const answer = find("#answer kbd"); // the page's own phone has it
     if (answer) answer.textContent = typing() ? ANSWER_ANYWHERE : say("key_space");
   });
 }

@@ -1,9 +1,21 @@
 // How loud each side is, from 0 to 1, for the eye and for the word about the microphone.
 
-const LISTEN_MS = 100;
-let context = null;
-const meters = new Map(); // name → { analyser, samples, level, peak }
+import { at } from "./page.js";
 
+const LISTEN_MS = 100;
+/** @type {AudioContext | null} */
+let context = null;
+/**
+ * @typedef {"mine" | "theirs"} Side
+ * @typedef {{ analyser: AnalyserNode, samples: Float32Array<ArrayBuffer>, level: number, peak: number }} Meter
+ */
+/** @type {Map<Side, Meter>} */
+const meters = new Map();
+
+/**
+ * @param {Side} name
+ * @param {MediaStream} stream
+ */
 export function measure(name, stream) {
   context ??= new AudioContext();
   context.resume().catch(() => {});
@@ -18,11 +30,15 @@ export function stopMeasuring() {
   for (const meter of document.querySelectorAll("meter")) meter.value = 0;
 }
 
-// null: nothing is known, because the browser does not let the page measure yet.
+/**
+ * null: nothing is known, because the browser does not let the page measure yet.
+ * @param {Side} name
+ */
 export function peakOf(name) {
-  return context?.state === "running" && meters.has(name) ? meters.get(name).peak : null;
+  return context?.state === "running" ? (meters.get(name)?.peak ?? null) : null;
 }
 
+/** @param {Float32Array} samples */
 function loudness(samples) {
   let sum = 0;
   for (const sample of samples) sum += sample * sample;
@@ -35,7 +51,7 @@ function show() {
     meter.analyser.getFloatTimeDomainData(meter.samples);
     meter.level = loudness(meter.samples);
     meter.peak = Math.max(meter.peak, meter.level);
-    document.getElementById(`level-${name}`).value = Math.min(1, Math.sqrt(meter.level) * 1.6);
+    at(`level-${name}`).value = Math.min(1, Math.sqrt(meter.level) * 1.6);
   }
 }
 

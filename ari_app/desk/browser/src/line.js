@@ -9,27 +9,43 @@ import JsSIP from "jssip";
 import { ask } from "./desk.js";
 import { microphone } from "./devices.js";
 import { measure, stopMeasuring } from "./levels.js";
+import { at } from "./page.js";
+
+/**
+ * @typedef {import("jssip/lib/RTCSession").RTCSession} Session
+ * @typedef {import("jssip/lib/SIPMessage").IncomingRequest} Invite
+ * @typedef {import("jssip/lib/UA").RTCSessionEvent} Ring
+ */
 
 const AGAIN_MS = 1000;
 const HOLD_AGAIN_MS = 150;
 const OWN_CALL = "X-Sigap-Own-Call"; // the dialplan says it of calls that a page asked for
-const voice = document.getElementById("caller-voice");
+const voice = at("caller-voice");
 
 export class Line {
+  /** @param {(state: LineState) => void} changed */
   constructor(changed) {
+    /** @type {LineState} */
     this.state = { line: "off", from: "", since: 0, muted: false, held: false, own: false };
     this.changed = changed;
+    /** @type {Session | null} */
     this.session = null;
+    /** @type {Session | null} the one that was answered last */
+    this.answered = null;
+    /** @type {import("jssip/lib/UA").UA | null} */
     this.agent = null;
+    this.registered = false;
+    this.holdWanted = false;
     this.expecting = false; // this page has asked for a call that it answers without a hand
   }
 
   async connect() {
-    const { status, body } = await ask("POST", "/phone");
-    if (status !== 200) return void setTimeout(() => this.connect(), AGAIN_MS * 3);
+    const reply = await ask("POST", "/phone");
+    if (reply.status !== 200) return void setTimeout(() => this.connect(), AGAIN_MS * 3);
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const socket = new JsSIP.WebSocketInterface(`${scheme}://${location.host}/phone/ws`);
-    this.agent = new JsSIP.UA({
+    const { body } = /** @type {Reply<{ extension: string, password: string }>} */ (reply);
+    const agent = new JsSIP.UA({
       sockets: [socket],
       uri: `sip:${body.extension}@sigap.invalid`,
       authorization_user: body.extension,
@@ -40,12 +56,13 @@ export class Line {
       session_timers: false,
       user_agent: "Sigap112 console",
     });
-    this.listen();
-    this.agent.start();
+    this.agent = agent;
+    this.listen(agent);
+    agent.start();
   }
 
-  listen() {
-    const { agent } = this;
+  /** @param {import("jssip/lib/UA").UA} agent */
+  listen(agent) {
     agent.on("registered", () => this.ready(true));
     agent.on("unregistered", () => this.ready(false));
     agent.on("disconnected", () => this.ready(false));
@@ -53,32 +70,39 @@ export class Line {
       this.ready(false);
       setTimeout(() => agent.isConnected() && agent.register(), AGAIN_MS); // the secret is on its way
     });
-    agent.on("newRTCSession", ({ session, originator, request }) => {
-      if (originator === "remote") this.rung(session, request);
+    agent.on("newRTCSession", (/** @type {Ring} */ { session, originator, request }) => {
+      if (originator === "remote") this.rung(session, /** @type {Invite} */ (request));
     });
   }
 
+  /** @param {boolean} registered */
   ready(registered) {
     this.registered = registered;
     if (!this.session) this.tell({ line: registered ? "ready" : "off", from: "" });
     else this.tell({});
   }
 
+  /**
+   * @param {Session} session
+   * @param {Invite} request
+   */
   rung(session, request) {
     if (this.session) return void session.terminate({ status_code: 486 });
     this.session = session;
     session.on("peerconnection", ({ peerconnection }) => this.hear(peerconnection));
-    session.on("confirmed", () => this.talk());
+    session.on("confirmed", () => this.talk(session));
     session.on("ended", () => this.over());
     session.on("failed", () => this.over());
-    for (const change of ["muted", "unmuted", "hold", "unhold"]) {
-      session.on(change, () => this.tell({ muted: session.isMuted().audio, held: session.isOnHold().local }));
+    const muted = () => this.tell(sidesOf(session));
+    for (const change of /** @type {const} */ (["muted", "unmuted", "hold", "unhold"])) {
+      session.on(change, muted);
     }
     const own = this.expecting && Boolean(request.getHeader(OWN_CALL));
     this.tell({ line: "ringing", from: request.from.uri.user || "", since: Date.now(), own });
     if (own) this.answer();
   }
 
+  /** @param {RTCPeerConnection} peer */
   hear(peer) {
     peer.addEventListener("track", ({ streams, track }) => {
       const stream = streams[0] ?? new MediaStream([track]);
@@ -87,10 +111,11 @@ export class Line {
     });
   }
 
-  talk() {
+  /** @param {Session} session */
+  talk(session) {
     this.expecting = this.holdWanted = false;
-    const sender = this.session.connection.getSenders().find((one) => one.track);
-    if (sender) measure("mine", new MediaStream([sender.track]));
+    const track = session.connection.getSenders().find((one) => one.track)?.track;
+    if (track) measure("mine", new MediaStream([track]));
     this.tell({ line: "talking", since: Date.now(), muted: false, held: false });
   }
 
@@ -99,57 +124,69 @@ export class Line {
     if (this.state.own) this.expecting = false;
     voice.srcObject = null;
     stopMeasuring();
-    this.tell({ line: this.registered ? "ready" : "off", from: "", muted: false, held: false, own: false });
+    const line = this.registered ? "ready" : "off";
+    this.tell({ line, from: "", muted: false, held: false, own: false });
   }
 
   answer() {
     if (this.state.line !== "ringing" || this.session === this.answered) return;
     this.answered = this.session;
-    this.session.answer({ mediaConstraints: microphone(), pcConfig: { iceServers: [] } });
+    this.session?.answer({ mediaConstraints: microphone(), pcConfig: { iceServers: [] } });
   }
 
   decline() {
-    if (this.state.line === "ringing") this.session.terminate({ status_code: 486 });
+    if (this.state.line === "ringing") this.session?.terminate({ status_code: 486 });
   }
 
   hangUp() {
-    if (this.session) this.session.terminate();
+    this.session?.terminate();
   }
 
   // The other side is gone and could not say so.
   forget() {
-    if (this.state.line === "talking") this.session.terminate();
+    this.talking()?.terminate();
   }
 
   mute() {
-    if (this.state.line !== "talking") return;
-    if (this.state.muted) this.session.unmute({ audio: true });
-    else this.session.mute({ audio: true });
+    if (this.state.muted) this.talking()?.unmute({ audio: true });
+    else this.talking()?.mute({ audio: true });
   }
 
   hold() {
-    if (this.state.line !== "talking") return;
+    if (!this.talking()) return;
     this.holdWanted = !this.holdWanted;
     this.negotiateHold();
   }
 
   // Asterisk must have answered the last change before the next one may be asked for.
   negotiateHold() {
-    if (this.state.line !== "talking" || this.session.isOnHold().local === this.holdWanted) return;
-    const asked = this.holdWanted ? this.session.hold() : this.session.unhold();
+    const session = this.talking();
+    if (!session || session.isOnHold().local === this.holdWanted) return;
+    const asked = this.holdWanted ? session.hold() : session.unhold();
     if (!asked) setTimeout(() => this.negotiateHold(), HOLD_AGAIN_MS);
   }
 
+  /** @param {string} key */
   tone(key) {
-    if (this.state.line === "talking") this.session.sendDTMF(key, { transportType: "RFC2833" });
+    this.talking()?.sendDTMF(key, { transportType: JsSIP.C.DTMF_TRANSPORT.RFC2833 });
   }
 
   leave() {
     if (this.agent && this.state.line !== "talking") this.agent.unregister();
   }
 
+  talking() {
+    return this.state.line === "talking" ? this.session : null;
+  }
+
+  /** @param {Partial<LineState>} fresh */
   tell(fresh) {
     this.state = { ...this.state, ...fresh };
     this.changed(this.state);
   }
+}
+
+/** @param {Session} session */
+function sidesOf(session) {
+  return { muted: Boolean(session.isMuted().audio), held: session.isOnHold().local };
 }

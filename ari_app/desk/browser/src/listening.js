@@ -1,13 +1,15 @@
 // The last seconds of a call that is on the line: of a held one, or again of the own one.
 
 import { tell } from "./desk.js";
+import { at, buttonAt } from "./page.js";
 import { say } from "./words.js";
 
-const player = document.getElementById("player");
+const player = at("player");
 
+/** @param {HTMLButtonElement | null | undefined} button */
 export function hear(button) {
   if (!button || button.disabled) return;
-  const call = button.dataset.hear ?? document.getElementById("mine-call")?.dataset.call;
+  const call = button.dataset.hear ?? at("mine-call")?.dataset.call;
   if (!call) return void tell(say("nothing_to_hear"));
   player.hidden = false;
   player.src = `/calls/${call}/last.wav?seconds=${button.dataset.seconds}&at=${Date.now()}`;
@@ -16,8 +18,10 @@ export function hear(button) {
 
 export function offerListening() {
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-hear], #replay");
+    const button = buttonAt(event, "[data-hear], #replay");
     if (button) hear(button);
   });
-  player.addEventListener("ended", () => (player.hidden = true));
+  player.addEventListener("ended", () => {
+    player.hidden = true;
+  });
 }

@@ -4,44 +4,70 @@
 // Without a tile source there is a plain grid with the kecamatan. Whatever fails in here, the field
 // with the two numbers goes on.
 
-import { CircleMarker, DivIcon, GridLayer, LayerGroup, Map as LeafletMap, Marker, TileLayer, control } from "leaflet/dist/leaflet-src.esm.js";
+import {
+  CircleMarker,
+  control,
+  DivIcon,
+  GridLayer,
+  LayerGroup,
+  Map as LeafletMap,
+  Marker,
+  TileLayer,
+} from "leaflet/dist/leaflet-src.esm.js";
 import { ask } from "./desk.js";
+import { at } from "./page.js";
 import { parsePin, pinText } from "./pin_text.js";
 import { say } from "./words.js";
 
 const CLOSE_UP = { kecamatan: 13, desa: 14, dusun: 16, landmark: 17 };
 const REGION = 10;
+/** @typedef {[number, number]} Point latitude and longitude */
+/** @type {{ at: Point, zoom: number }} */
 const NATION = { at: [-2.5, 118], zoom: 4 };
 const AGAIN_MS = 3000;
-const STILL = { zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false };
+const STILL = {
+  zoomAnimation: false,
+  fadeAnimation: false,
+  markerZoomAnimation: false,
+  inertia: false,
+};
 
-const box = document.getElementById("map");
-const text = document.getElementById("pin");
-const away = document.getElementById("pin-remove");
-const larger = document.getElementById("map-wide");
+const box = at("map");
+const text = at("pin");
+const away = at("pin-remove");
+const larger = at("map-wide");
+/** @type {LeafletMap | null} */
 let map = null;
+/** @type {Marker | null} */
 let marker = null;
 const similar = new LayerGroup();
 let similarShown = "";
 let shown = ""; // the ticket and its point, as they are on the screen
+/** @type {(pin: string | null) => void} */
 let set = () => {};
-const points = new Map(); // kecamatan → where it is
+/** @type {Map<string, Point>} kecamatan → where it is */
+const points = new Map();
 
-// Calls `changed` with the point's text, or null, whenever a hand changes it.
+/** @param {(pin: string | null) => void} changed called whenever a hand changes the point */
 export function openMap(changed) {
   set = changed;
   text.addEventListener("input", typed);
   away.addEventListener("click", () => put(null));
   larger.addEventListener("click", () => spread(!isWide()));
   try {
-    draw();
+    map = draw();
+    drawPlaces(map);
   } catch (error) {
     console.error("the map", error);
     box.hidden = true;
   }
 }
 
-// The point of the ticket on the screen; `id` "" without a ticket.
+/**
+ * The point of the ticket on the screen; `id` "" without a ticket.
+ * @param {string} id
+ * @param {string | null} pin
+ */
 export function showPin(id, pin) {
   text.disabled = !id;
   away.hidden = !pin;
@@ -49,35 +75,68 @@ export function showPin(id, pin) {
   const other = !shown.startsWith(`${id} `);
   shown = `${id} ${pin}`;
   if (other || document.activeElement !== text) write(pin ?? "");
-  if (map) place(parsePin(pin), other);
+  if (map) place(map, parsePin(pin), other);
 }
 
-// Turns to a place that was chosen, or to its kecamatan; its own point becomes the ticket's where it
-// is precise enough. A point that the ticket has stays.
-export function turnTo({ kind, kecamatan, latitude, longitude }, hasPin) {
-  const known = latitude != null;
+/**
+ * Turns to a place that was chosen, or to its kecamatan; its own point becomes the ticket's where it
+ * is precise enough. A point that the ticket has stays.
+ * @param {Place} place
+ * @param {boolean} hasPin
+ */
+export function turnTo(place, hasPin) {
   if (hasPin) return;
-  if (known && (kind === "dusun" || kind === "landmark")) return void set(pinText(latitude, longitude));
-  const point = known ? [latitude, longitude] : points.get(kecamatan);
-  if (point) map?.setView(point, CLOSE_UP[known ? kind : "kecamatan"]);
+  const { kind, kecamatan } = place;
+  const own = pointOf(place);
+  if (own && (kind === "dusun" || kind === "landmark")) return void set(pinText(...own));
+  const point = own ?? points.get(kecamatan);
+  if (point) map?.setView(point, CLOSE_UP[own ? kind : "kecamatan"]);
 }
 
-// Where tickets lie that are likely about the same incident; the one at `current` is named. The map does
-// not move for them: a hand may be about to click it.
+/**
+ * @param {{ latitude: number | null, longitude: number | null }} where
+ * @returns {Point | null}
+ */
+function pointOf({ latitude, longitude }) {
+  return latitude != null && longitude != null ? [latitude, longitude] : null;
+}
+
+/**
+ * Where tickets lie that are likely about the same incident; the one at `current` is named. The map
+ * does not move for them: a hand may be about to click it.
+ * @param {Likely[]} tickets
+ * @param {number} current
+ */
 export function showSimilar(tickets, current) {
-  const known = tickets.filter((one) => one.latitude != null);
-  const key = JSON.stringify(known.map((one) => [one.label, one.latitude, one.longitude, one === tickets[current]]));
+  const known = tickets.flatMap((one) => {
+    const point = pointOf(one);
+    return point ? [{ label: one.label, point, named: one === tickets[current] }] : [];
+  });
+  const key = JSON.stringify(known);
   if (!map || similarShown === key) return;
   similarShown = key;
   similar.clearLayers();
-  for (const one of known) similar.addLayer(similarPoint(one, one === tickets[current]));
+  for (const one of known) similar.addLayer(similarPoint(one));
 }
 
-function similarPoint({ label, latitude, longitude }, named) {
-  const point = new CircleMarker([latitude, longitude], { radius: named ? 8 : 6, className: "similar", interactive: false });
-  if (!named) return point;
-  const words = Object.assign(document.createElement("span"), { textContent: label.split("-").at(-1), title: label });
-  return point.bindTooltip(words, { permanent: true, direction: "left", offset: [-8, 0], className: "similar-name" });
+/** @param {{ label: string, point: Point, named: boolean }} similar */
+function similarPoint({ label, point, named }) {
+  const radius = named ? 8 : 6;
+  const dot = new CircleMarker(point, { radius, className: "similar", interactive: false });
+  if (!named) return dot;
+  const words = document.createElement("span");
+  Object.assign(words, { textContent: label.split("-").at(-1), title: label });
+  return dot.bindTooltip(words, tooltip("left", -8, "similar-name"));
+}
+
+/**
+ * @param {"left" | "right"} direction
+ * @param {number} away pixels to the right
+ * @param {string} className
+ * @returns {import("leaflet").TooltipOptions}
+ */
+function tooltip(direction, away, className) {
+  return { permanent: true, direction, offset: [away, 0], className };
 }
 
 // The key of the map: large, with the keyboard on it; once more, and it is small again.
@@ -88,18 +147,20 @@ export function toggleMap() {
 
 const isWide = () => larger.getAttribute("aria-pressed") === "true";
 
+/** @param {boolean} wide */
 function spread(wide) {
   larger.setAttribute("aria-pressed", String(wide));
-  box.closest("section").classList.toggle("wide", wide);
+  box.closest("section")?.classList.toggle("wide", wide);
   map?.invalidateSize({ animate: false });
-  if (marker) map.setView(marker.getLatLng());
+  if (marker) map?.setView(marker.getLatLng());
 }
 
 // ── drawing ─────────────────────────────────────────────────────────────────────────────────
 
 function draw() {
   const { tiles, attribution, maxZoom } = box.dataset;
-  map = new LeafletMap(box, { attributionControl: Boolean(tiles), maxZoom: Number(maxZoom), ...STILL });
+  const attributionControl = Boolean(tiles);
+  const map = new LeafletMap(box, { attributionControl, maxZoom: Number(maxZoom), ...STILL });
   map.attributionControl?.setPrefix(false);
   map.setView(NATION.at, NATION.zoom);
   if (tiles) new TileLayer(tiles, { attribution, maxZoom: Number(maxZoom) }).addTo(map);
@@ -108,53 +169,80 @@ function draw() {
   control.scale({ imperial: false }).addTo(map);
   map.on("click", ({ latlng }) => put([latlng.lat, latlng.lng]));
   map.on("zoomend", () => box.classList.toggle("far", map.getZoom() < REGION));
-  box.addEventListener("keydown", pressed);
+  box.addEventListener("keydown", (event) => pressed(event, map));
   new ResizeObserver(() => map.invalidateSize()).observe(box);
-  drawPlaces();
+  return map;
 }
 
 const Grid = GridLayer.extend({
   createTile: () => Object.assign(document.createElement("div"), { className: "cell" }),
 });
 
-async function drawPlaces() {
-  const { status, body } = await ask("GET", "/places?kind=kecamatan&limit=100");
-  const places = status === 200 ? body.places.filter((one) => one.latitude != null) : [];
-  if (!places.length) return void setTimeout(drawPlaces, AGAIN_MS);
-  for (const one of places) {
-    const dot = new CircleMarker([one.latitude, one.longitude], { radius: 3, className: "place-dot", interactive: false });
-    const name = Object.assign(document.createElement("span"), { textContent: one.name }); // never HTML
-    dot.bindTooltip(name, { permanent: true, direction: "right", offset: [2, 0], className: "place-name" });
-    dot.addTo(map);
-    points.set(one.kecamatan, [one.latitude, one.longitude]);
-  }
-  if (!marker) map.setView([middle(places, "latitude"), middle(places, "longitude")], REGION);
+/** @param {LeafletMap} map */
+async function drawPlaces(map) {
+  const reply = await ask("GET", "/places?kind=kecamatan&limit=100");
+  const { status, body } = /** @type {Reply<{ places: Place[] }>} */ (reply);
+  const known = status === 200 ? body.places.map((one) => drawPlace(map, one)) : [];
+  const drawn = known.filter((point) => point !== null);
+  if (!drawn.length) return void setTimeout(() => drawPlaces(map), AGAIN_MS);
+  const [north, east] = [drawn.map(([north]) => north), drawn.map(([, east]) => east)];
+  if (!marker) map.setView([median(north), median(east)], REGION);
 }
 
-// The median: an archipelago far out does not move it.
-function middle(places, degrees) {
-  const sorted = places.map((one) => one[degrees]).sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)];
+/**
+ * Where it is drawn, or null where nobody knows where it lies.
+ * @param {LeafletMap} map
+ * @param {Place} kecamatan
+ */
+function drawPlace(map, kecamatan) {
+  const point = pointOf(kecamatan);
+  if (!point) return null;
+  const dot = new CircleMarker(point, { radius: 3, className: "place-dot", interactive: false });
+  const name = document.createElement("span");
+  name.textContent = kecamatan.name; // never HTML
+  dot.bindTooltip(name, tooltip("right", 2, "place-name"));
+  dot.addTo(map);
+  points.set(kecamatan.kecamatan, point);
+  return point;
 }
 
-function place(point, whole) {
+/**
+ * Not the mean: an archipelago far out does not move it.
+ * @param {number[]} numbers
+ */
+function median(numbers) {
+  return numbers.sort((one, other) => one - other)[Math.floor(numbers.length / 2)];
+}
+
+/**
+ * @param {LeafletMap} map
+ * @param {Point | null} point
+ * @param {boolean} whole another ticket has come on the screen
+ */
+function place(map, point, whole) {
   marker?.remove();
   marker = null;
   if (!point) return;
   const icon = new DivIcon({ className: "pin", iconSize: [22, 22], iconAnchor: [11, 11] });
-  marker = new Marker(point, { icon, draggable: true, keyboard: false, alt: say("pin") }).addTo(map);
-  marker.on("dragend", () => put([marker.getLatLng().lat, marker.getLatLng().lng]));
-  if (whole || map.getZoom() < REGION || !map.getBounds().contains(point)) map.setView(point, Math.max(map.getZoom(), CLOSE_UP.desa));
+  const own = new Marker(point, { icon, draggable: true, keyboard: false, alt: say("pin") });
+  own.addTo(map);
+  own.on("dragend", () => put([own.getLatLng().lat, own.getLatLng().lng]));
+  marker = own;
+  const far = map.getZoom() < REGION || !map.getBounds().contains(point);
+  if (whole || far) map.setView(point, Math.max(map.getZoom(), CLOSE_UP.desa));
 }
 
 // ── what the hand does ──────────────────────────────────────────────────────────────────────
 
+/** @param {Point | null} point */
 function put(point) {
   if (text.disabled) return;
-  write(point ? pinText(...point) : "");
-  set(point ? pinText(...point) : null);
+  const words = point && pinText(...point);
+  write(words ?? "");
+  set(words);
 }
 
+/** @param {string} words */
 function write(words) {
   if (text.value !== words) text.value = words;
   text.setAttribute("aria-invalid", "false");
@@ -167,7 +255,11 @@ function typed() {
   if (!wrong) set(point ? pinText(...point) : null);
 }
 
-function pressed(event) {
+/**
+ * @param {KeyboardEvent} event
+ * @param {LeafletMap} map
+ */
+function pressed(event, map) {
   if (event.target !== box) return;
   if (event.key === "Enter" && !event.ctrlKey) put([map.getCenter().lat, map.getCenter().lng]);
   else if (event.key === "Delete" || event.key === "Backspace") put(null);

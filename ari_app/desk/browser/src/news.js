@@ -1,17 +1,22 @@
 // The news line: one strip's room, the gravest first; the others behind one button, so that no
 // alarm ever moves the page under a hand.
 
-const strips = document.getElementById("strips");
-const all = document.getElementById("all-strips");
+import { at, given } from "./page.js";
+
+const strips = at("strips");
+const all = at("all-strips");
 
 function shown() {
-  return [...strips.querySelectorAll(".strip")].filter((strip) => !strip.hidden);
+  const every = /** @type {NodeListOf<HTMLElement>} */ (strips.querySelectorAll(".strip"));
+  return [...every].filter((strip) => !strip.hidden);
 }
 
+/** @param {HTMLElement | undefined} strip */
 function cut(strip) {
-  return strip && strip.scrollWidth > strip.clientWidth;
+  return strip !== undefined && strip.scrollWidth > strip.clientWidth;
 }
 
+/** @param {boolean} is */
 function open(is) {
   all.setAttribute("aria-expanded", String(is));
   strips.classList.toggle("open", is);
@@ -26,12 +31,17 @@ function count() {
   all.hidden = !more && !is;
   const figure = is ? "" : now.length > 1 ? `+${now.length - 1} ` : "";
   all.textContent = `${figure}${is ? "▴" : "▾"}`;
-  all.setAttribute("aria-label", document.body.dataset.news);
+  all.setAttribute("aria-label", given("news"));
 }
 
 export function keepNews() {
   all.addEventListener("click", () => open(!strips.classList.contains("open")));
-  const watched = { subtree: true, childList: true, characterData: true, attributeFilter: ["hidden"] };
+  const watched = {
+    subtree: true,
+    childList: true,
+    characterData: true,
+    attributeFilter: ["hidden"],
+  };
   new MutationObserver(count).observe(strips, watched);
   addEventListener("resize", count);
   count();

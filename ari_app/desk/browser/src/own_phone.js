@@ -1,16 +1,26 @@
 // A call-taker's own telephone beside the page: rung, answered and hung up there. What the page knows
 // of it is what the desk sees on the line.
 
+import { at, buttons } from "./page.js";
 import { lasted, say, spaced } from "./words.js";
 
+/** @type {Record<string, string>} */
 const TONES = { away: "dim", none: "dim", ringing: "voice", talking: "info" };
+/** @type {Record<string, string>} */
+const WORDS = {
+  ringing: "phone_ringing",
+  talking: "phone_talking",
+  away: "phone_off",
+  none: "phone_off",
+};
 
-const at = (id) => document.getElementById(id);
 const title = document.title;
 let onTalk = () => {};
-let mine = null; // the own call as Asterisk has it, null without one
+/** @type {OwnCall | null} */
+let mine = null;
 let talked = ""; // the call whose ticket was opened last: it is opened once
 
+/** @param {() => void} opened */
 export function openPhone(opened) {
   onTalk = opened;
   setInterval(showTime, 1000);
@@ -32,15 +42,16 @@ export const phone = {
   },
 };
 
+/** @param {OwnCall | null} own */
 export function compare(own) {
   mine = own;
-  at("ring").dataset.state = mine?.state ?? "quiet";
-  document.title = mine?.state === "ringing" ? `☎ ${spaced(mine.ani)}` : title;
-  for (const button of document.querySelectorAll("#replay, [data-question]")) button.disabled = !phone.talking;
+  at("ring").dataset.state = own?.state ?? "quiet";
+  document.title = own?.state === "ringing" ? `☎ ${spaced(own.ani)}` : title;
+  for (const button of buttons("#replay, [data-question]")) button.disabled = !phone.talking;
   showState();
   showTime();
-  if (!phone.talking || mine.call === talked) return;
-  talked = mine.call;
+  if (own?.state !== "talking" || own.call === talked) return;
+  talked = own.call;
   onTalk();
 }
 
@@ -48,12 +59,12 @@ function showState() {
   const place = at("own-place")?.dataset.state ?? "none";
   const state = mine?.state ?? place;
   const badge = at("phone-state");
-  const word = { ringing: "phone_ringing", talking: "phone_talking", away: "phone_off", none: "phone_off" };
-  badge.textContent = say(word[state] ?? "phone_ready");
+  badge.textContent = say(WORDS[state] ?? "phone_ready");
   badge.className = `badge ${TONES[state] ?? "voice"}`;
   at("phone-number").textContent = mine ? spaced(mine.ani) || say("hidden_number") : "";
 }
 
 function showTime() {
-  at("phone-time").textContent = phone.talking ? lasted(Date.now() - Date.parse(mine.since)) : "--:--";
+  const since = mine?.state === "talking" ? mine.since : null;
+  at("phone-time").textContent = since ? lasted(Date.now() - Date.parse(since)) : "--:--";
 }

@@ -5,6 +5,7 @@ import { ask } from "./desk.js";
 import { openDevices } from "./devices.js";
 import { peakOf } from "./levels.js";
 import { Line } from "./line.js";
+import { at, buttonAt, buttons } from "./page.js";
 import { prepareRinging, startRinging, stopRinging } from "./ringing.js";
 import { lasted, say, spaced } from "./words.js";
 
@@ -16,13 +17,13 @@ const GONE_MS = 6000;
 const RESUME_MS = 8000;
 const SILENT = 0.0005;
 
-const at = (id) => document.getElementById(id);
 let microphoneMissing = false;
 let elsewhere = false;
 let goneSince = 0;
 let onTalk = () => {};
 const line = new Line(show);
 
+/** @param {() => void} talked */
 export function openPhone(talked) {
   onTalk = talked;
   prepareRinging();
@@ -45,13 +46,17 @@ function start() {
   });
 }
 
+/** @param {boolean} is */
 function showElsewhere(is) {
   elsewhere = is;
   show(line.state);
 }
 
 export const phone = {
-  answer: () => (stopRinging(), line.answer()),
+  answer: () => {
+    stopRinging();
+    line.answer();
+  },
   decline: () => line.decline(),
   hangUp: () => line.hangUp(),
   mute: () => line.mute(),
@@ -74,8 +79,8 @@ function wire() {
   at("hold").addEventListener("click", phone.hold);
   at("keypad").addEventListener("click", toggleKeypad);
   at("pad").addEventListener("click", (event) => {
-    const key = event.target.closest("[data-tone]");
-    if (key) line.tone(key.dataset.tone);
+    const key = buttonAt(event, "[data-tone]")?.dataset.tone;
+    if (key !== undefined) line.tone(key);
   });
   window.addEventListener("pagehide", () => line.leave());
 }
@@ -88,8 +93,11 @@ function toggleKeypad() {
 
 // ── what the line tells ─────────────────────────────────────────────────────────────────────
 
+/** @type {LineState["line"]} */
 let before = "off";
+const title = document.title;
 
+/** @param {LineState} state */
 function show(state) {
   const changed = state.line !== before;
   before = state.line;
@@ -100,6 +108,7 @@ function show(state) {
   showProblem(state);
 }
 
+/** @param {LineState} state */
 function turn(state) {
   if (state.line === "ringing" && !state.own) startRinging();
   else stopRinging();
@@ -108,8 +117,7 @@ function turn(state) {
   if (state.line === "talking") onTalk();
 }
 
-const title = document.title;
-
+/** @param {LineState} state */
 function showRing(state) {
   const ringing = state.line === "ringing" && !state.own;
   at("ring").dataset.state = ringing ? "ringing" : state.line === "talking" ? "talking" : "quiet";
@@ -117,6 +125,7 @@ function showRing(state) {
   at("decline").hidden = !ringing;
 }
 
+/** @param {LineState} state */
 function showState(state) {
   const badge = at("phone-state");
   const resuming = line.expecting && (state.own || state.line !== "ringing");
@@ -127,11 +136,11 @@ function showState(state) {
   at("phone-number").textContent = calling ? spaced(state.from) || say("hidden_number") : "";
 }
 
+/** @param {LineState} state */
 function showKeys(state) {
   const talking = state.line === "talking";
-  for (const id of ["mute", "hold", "keypad", "replay"]) at(id).disabled = !talking;
-  for (const button of document.querySelectorAll("[data-question]")) button.disabled = !talking;
-  at("hang-up").disabled = !talking;
+  const keys = "#mute, #hold, #keypad, #replay, #hang-up, [data-question]";
+  for (const button of buttons(keys)) button.disabled = !talking;
   at("mute").setAttribute("aria-pressed", String(state.muted));
   at("hold").setAttribute("aria-pressed", String(state.held));
   if (!talking) at("pad").hidden = true;
@@ -140,15 +149,17 @@ function showKeys(state) {
 // A second of being connected anew is no problem; a phone that does not come is.
 let offSince = Date.now();
 
+/** @param {LineState} state */
 function showProblem(state) {
   if (state.line !== "off") offSince = 0;
   else if (!offSince) offSince = Date.now();
-  const lost = offSince && Date.now() - offSince > 5000;
+  const lost = offSince > 0 && Date.now() - offSince > 5000;
   const strip = at("phone-problem");
   strip.textContent = problem(lost);
   strip.hidden = !strip.textContent;
 }
 
+/** @param {boolean} lost */
 function problem(lost) {
   if (elsewhere) return say("phone_elsewhere");
   if (microphoneMissing) return say("microphone_missing");
@@ -164,6 +175,7 @@ function tick() {
   check();
 }
 
+/** @param {LineState} state */
 function showMicrophone(state) {
   if (state.muted || Date.now() - state.since < JUDGE_MICROPHONE_MS) return;
   const peak = peakOf("mine");
@@ -176,10 +188,15 @@ function showMicrophone(state) {
 
 // ── what the desk sees ──────────────────────────────────────────────────────────────────────
 
+/** @type {string | undefined} */
 let inherited; // the call that this place had when the page was loaded, before it has one itself
+/** @type {{ mine: OwnCall | null, connected: boolean }} */
 let latest = { mine: null, connected: true };
 
-// `mine` is the own call as Asterisk has it ({call, state}), null without one.
+/**
+ * @param {OwnCall | null} mine
+ * @param {boolean} connected what the desk says is of now
+ */
 export function compare(mine, connected) {
   latest = { mine, connected };
   inherited ??= mine?.call ?? "";
@@ -189,7 +206,8 @@ export function compare(mine, connected) {
 function check() {
   const { mine, connected } = latest;
   const talking = mine?.state === "talking";
-  if (talking && mine.talk !== "calling_back" && mine.call === inherited && line.state.line === "ready") resume();
+  const back = talking && mine.talk !== "calling_back" && mine.call === inherited;
+  if (back && line.state.line === "ready") resume();
   if (line.state.line !== "talking" || talking || !connected) goneSince = 0;
   else if (!goneSince) goneSince = Date.now();
   else if (Date.now() - goneSince > GONE_MS) line.forget();
@@ -203,6 +221,7 @@ function expectOwn() {
   expectation = setTimeout(expectNothing, RESUME_MS);
 }
 
+/** @type {ReturnType<typeof setTimeout> | undefined} */
 let expectation;
 
 function expectNothing() {

@@ -3,28 +3,38 @@
 // gone only suggests nothing.
 
 import { ask } from "./desk.js";
+import { around, at } from "./page.js";
 import { say } from "./words.js";
 
 const WAIT_MS = 120; // after the last letter
 const PATIENCE_MS = 1500;
 const REST_MS = 3000; // after no answer: whoever is in trouble is not asked at every letter
-const KINDS = { address: "", kecamatan: "kecamatan", desa: "desa", dusun: "dusun" };
+/** @typedef {"kecamatan" | "desa" | "dusun"} Level */
+/** @type {Level[]} */
+const LEVELS = ["kecamatan", "desa", "dusun"];
 
-const list = document.getElementById("places");
-const said = document.getElementById("places-said");
-const field = (name) => document.getElementById(`f-${name}`);
+const list = at("places");
+const said = at("places-said");
+const field = (/** @type {Level | "address"} */ name) => at(`f-${name}`);
+/** @type {Place[]} */
 let found = []; // what the list shows
 let active = -1;
+/** @type {HTMLInputElement | null} */
 let owner = null; // the field that the list belongs to
-let waiting = 0;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let waiting;
 let notBefore = 0;
 let asking = new AbortController();
 let choosing = false; // values are being put in: nobody typed
 
-// Calls `chosen` with a place that was chosen from the list, after its names are in the fields.
+/**
+ * @typedef {(place: Place) => void} Chosen is called with a place that was chosen from the list,
+ *   after its names are in the fields
+ */
+
+/** @param {Chosen} chosen */
 export function openPlaceFields(chosen) {
-  for (const name of Object.keys(KINDS)) {
-    const input = field(name);
+  for (const input of [field("address"), ...LEVELS.map(field)]) {
     input.setAttribute("role", "combobox");
     input.setAttribute("aria-autocomplete", "list");
     input.setAttribute("aria-controls", list.id);
@@ -35,8 +45,8 @@ export function openPlaceFields(chosen) {
   }
   list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
   list.addEventListener("click", (event) => {
-    const option = event.target.closest("[role=option]");
-    if (option) choose(found[[...list.children].indexOf(option)], chosen);
+    const row = around(event, "[role=option]");
+    if (row) choose(found[[...list.children].indexOf(row)], chosen);
   });
 }
 
@@ -46,11 +56,16 @@ export function closePlaces() {
   show([], owner);
 }
 
+/**
+ * @param {HTMLInputElement} input
+ * @param {number} wait in milliseconds
+ */
 function soon(input, wait) {
   clearTimeout(waiting);
   waiting = setTimeout(() => look(input), wait);
 }
 
+/** @param {HTMLInputElement} input */
 async function look(input) {
   asking.abort();
   const rest = notBefore - performance.now();
@@ -59,28 +74,36 @@ async function look(input) {
   const { signal } = asking;
   const asked = input.value;
   const patience = setTimeout(() => giveUp(input), PATIENCE_MS);
-  const { status, body } = await ask("GET", `/places?${question(input)}`, undefined, { signal });
+  const reply = await ask("GET", `/places?${question(input)}`, undefined, { signal });
+  const { status, body } = /** @type {Reply<{ places: Place[] }>} */ (reply);
   clearTimeout(patience);
   if (signal.aborted || document.activeElement !== input || input.value !== asked) return;
   const places = status === 200 ? body.places : [];
   show(places.length && isWritten(places[0], input) ? [] : places, input);
 }
 
-// Nothing is left to choose: the fields say it already.
+/**
+ * Nothing is left to choose: the fields say it already.
+ * @param {Place} place
+ * @param {HTMLInputElement} input
+ */
 function isWritten(place, input) {
-  const written = (name) => field(name).value.trim().toLowerCase() === place[name].toLowerCase();
-  return input.name !== "address" && ["kecamatan", "desa", "dusun"].every((name) => !place[name] || written(name));
+  const written = (/** @type {Level} */ name) =>
+    !place[name] || field(name).value.trim().toLowerCase() === place[name].toLowerCase();
+  return input.name !== "address" && LEVELS.every(written);
 }
 
+/** @param {HTMLInputElement} input */
 function giveUp(input) {
   notBefore = performance.now() + REST_MS;
   asking.abort();
   soon(input, REST_MS); // leaving the field ends it
 }
 
+/** @param {HTMLInputElement} input */
 function question(input) {
   const words = new URLSearchParams({ q: input.value.trim().slice(0, 100) });
-  if (KINDS[input.name]) words.set("kind", KINDS[input.name]);
+  if (input.name !== "address") words.set("kind", input.name);
   if (input.name !== "kecamatan") words.set("kecamatan", field("kecamatan").value.trim());
   if (!input.value.trim()) words.set("limit", "50"); // the whole list of a kind
   return words;
@@ -88,42 +111,63 @@ function question(input) {
 
 // ── the list ────────────────────────────────────────────────────────────────────────────────
 
+/**
+ * @param {Place[]} places
+ * @param {HTMLInputElement | null} input
+ */
 function show(places, input) {
-  const open = places.length > 0;
+  const open = input !== null && places.length > 0;
   if (owner && (owner !== input || !open)) owner.setAttribute("aria-expanded", "false");
   found = places;
   owner = input;
   list.replaceChildren(...places.map(option));
   list.hidden = !open;
   mark(-1);
-  if (!open) return void (said.textContent = "");
+  said.textContent = open ? say("places_found", { n: places.length }) : "";
+  if (!open) return;
   input.setAttribute("aria-expanded", "true");
-  said.textContent = say("places_found", { n: places.length });
-  const label = input.closest("label");
+  const label = /** @type {HTMLLabelElement} */ (input.closest("label"));
   list.style.left = `${label.offsetLeft}px`;
   list.style.top = `${label.offsetTop + label.offsetHeight + 3}px`;
   list.style.minWidth = `${label.offsetWidth}px`;
 }
 
+/**
+ * @param {Place} place
+ * @param {number} number
+ */
 function option(place, number) {
-  const row = Object.assign(document.createElement("li"), { id: `place-${number}`, role: "option" });
+  const row = Object.assign(document.createElement("li"), {
+    id: `place-${number}`,
+    role: "option",
+  });
   const name = Object.assign(document.createElement("b"), { textContent: place.name });
-  const around = [place.dusun, place.desa, place.kecamatan].filter((part) => part && part !== place.name);
+  const around = [place.dusun, place.desa, place.kecamatan].filter(
+    (part) => part && part !== place.name,
+  );
   const where = Object.assign(document.createElement("span"), { className: "dim" });
   where.textContent = [say(`kind_${place.kind}`), ...new Set(around)].join(" · ");
   row.append(name, " ", where);
   return row;
 }
 
+/** @param {number} number */
 function mark(number) {
   active = number;
-  [...list.children].forEach((row, at) => row.setAttribute("aria-selected", String(at === number)));
-  const row = list.children[number];
+  for (const [at, row] of [...list.children].entries()) {
+    row.setAttribute("aria-selected", String(at === number));
+  }
+  const row = list.children[number] ?? null;
   row?.scrollIntoView({ block: "nearest" });
-  if (row) owner.setAttribute("aria-activedescendant", row.id);
+  if (row) owner?.setAttribute("aria-activedescendant", row.id);
   else owner?.removeAttribute("aria-activedescendant");
 }
 
+/**
+ * @param {KeyboardEvent} event
+ * @param {HTMLInputElement} input
+ * @param {Chosen} chosen
+ */
 function pressed(event, input, chosen) {
   if (event.ctrlKey || event.metaKey) return;
   const open = !list.hidden;
@@ -139,19 +183,27 @@ function pressed(event, input, chosen) {
 
 // ── choosing ────────────────────────────────────────────────────────────────────────────────
 
+/**
+ * @param {Place} place
+ * @param {Chosen} chosen
+ */
 function choose(place, chosen) {
-  const from = owner;
+  const inAddress = owner?.name === "address";
   closePlaces();
   choosing = true;
-  for (const name of ["kecamatan", "desa", "dusun"]) if (place[name]) put(name, place[name]);
+  for (const name of LEVELS) if (place[name]) put(name, place[name]);
   // What was typed and is not in the place stays: "belakang" masj mant → belakang Masjid Mantingan.
-  const rest = from.name === "address" ? place.rest : field("address").value;
+  const rest = inAddress ? place.rest : field("address").value;
   if (place.landmark) put("address", [rest, place.landmark].filter(Boolean).join(" "));
-  else if (from.name === "address" && !rest) put("address", "");
+  else if (inAddress && !rest) put("address", "");
   choosing = false;
   chosen(place);
 }
 
+/**
+ * @param {Level | "address"} name
+ * @param {string} text
+ */
 function put(name, text) {
   const input = field(name);
   input.value = text;

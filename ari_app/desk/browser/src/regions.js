@@ -4,34 +4,51 @@
 
 import { drawLevels, showLevels } from "./held_levels.js";
 import { keepNews } from "./news.js";
+import { at, given } from "./page.js";
 import { moving } from "./steady.js";
 import { clockOf, lasted } from "./words.js";
 
 const QUIET_MS = 16000; // the stream speaks every 5 s
-const lost = document.getElementById("lost");
-const lostSince = document.getElementById("lost-since");
+const lost = at("lost");
+const lostSince = at("lost-since");
 let heardAt = Date.now();
 
+/** @param {ParentNode} within */
+const rowsOf = (within) => /** @type {HTMLElement[]} */ ([...within.children]);
+
+/**
+ * @param {HTMLElement | undefined} old
+ * @param {HTMLElement} row
+ */
 function unchanged(old, row) {
   return old && old.dataset.html === row.outerHTML ? old : null;
 }
 
+/**
+ * @param {HTMLElement} region
+ * @param {string} html
+ */
 function place(region, html) {
   const fresh = document.createElement("template");
   fresh.innerHTML = html;
-  const kept = new Map([...region.children].filter((c) => c.id).map((c) => [c.id, c]));
-  const rows = [...fresh.content.children].map((row) => unchanged(kept.get(row.id), row) || row);
+  const kept = new Map(rowsOf(region).flatMap((row) => (row.id ? [[row.id, row]] : [])));
+  const rows = rowsOf(fresh.content).map((row) => unchanged(kept.get(row.id), row) ?? row);
   for (const row of rows) if (!row.dataset.html) row.dataset.html = row.outerHTML;
   stayOpen(region, fresh.content);
-  const focused = region.contains(document.activeElement) && document.activeElement.id;
-  for (const old of [...region.children]) if (!rows.includes(old)) old.remove();
-  rows.forEach((row, at) => {
-    if (region.children[at] !== row) region.insertBefore(row, region.children[at] || null);
-  });
-  if (focused && document.activeElement.id !== focused) document.getElementById(focused)?.focus();
+  const focused = region.contains(document.activeElement) && document.activeElement?.id;
+  for (const old of rowsOf(region)) if (!rows.includes(old)) old.remove();
+  for (const [place, row] of rows.entries()) {
+    const there = region.children[place] ?? null;
+    if (there !== row) region.insertBefore(row, there);
+  }
+  if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus();
 }
 
-// A choice that was opened stays open in a row that comes anew.
+/**
+ * A choice that was opened stays open in a row that comes anew.
+ * @param {HTMLElement} region
+ * @param {DocumentFragment} fresh
+ */
 function stayOpen(region, fresh) {
   for (const old of region.querySelectorAll("details[id][open]")) {
     fresh.querySelector(`#${CSS.escape(old.id)}`)?.setAttribute("open", "");
@@ -39,14 +56,19 @@ function stayOpen(region, fresh) {
 }
 
 export function tick() {
-  for (const at of document.querySelectorAll("time.since")) {
-    at.textContent = lasted(Date.now() - Date.parse(at.dateTime));
+  for (const time of times("since")) {
+    time.textContent = lasted(Date.now() - Date.parse(time.dateTime));
   }
-  for (const at of document.querySelectorAll("time.until")) {
-    at.textContent = lasted(Date.parse(at.dateTime) - Date.now());
+  for (const time of times("until")) {
+    time.textContent = lasted(Date.parse(time.dateTime) - Date.now());
   }
   drawLevels();
   if (Date.now() - heardAt > QUIET_MS) showLost();
+}
+
+/** @param {"since" | "until"} kind */
+function times(kind) {
+  return /** @type {NodeListOf<HTMLTimeElement>} */ (document.querySelectorAll(`time.${kind}`));
 }
 
 function showLost() {
@@ -65,15 +87,18 @@ function heard() {
 // Calls `changed` after each change of the regions.
 export function follow(changed = () => {}) {
   keepNews();
-  for (const region of document.querySelectorAll("[data-region]")) place(region, region.innerHTML);
+  /** @type {NodeListOf<HTMLElement>} */
+  const regions = document.querySelectorAll("[data-region]");
+  for (const region of regions) place(region, region.innerHTML);
   setInterval(tick, 1000);
   tick();
   changed();
   listen(changed);
 }
 
+/** @param {() => void} changed */
 function listen(changed) {
-  const stream = new EventSource(document.body.dataset.events);
+  const stream = new EventSource(given("events"));
   stream.onopen = heard;
   stream.addEventListener("alive", heard);
   stream.addEventListener("bye", () => location.reload());
@@ -81,7 +106,7 @@ function listen(changed) {
     heard();
     moving(() => {
       for (const [name, html] of Object.entries(JSON.parse(event.data))) {
-        place(document.getElementById(name), html);
+        place(/** @type {HTMLElement} */ (document.getElementById(name)), html);
       }
     });
     tick();

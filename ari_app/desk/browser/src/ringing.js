@@ -1,15 +1,21 @@
 // The ring: two tones, like a telephone, made here so that nothing need be loaded. Browsers keep a
 // page silent until somebody has touched it; then a strip says so.
 
-const blocked = document.getElementById("sound-blocked");
+import { at } from "./page.js";
+
+const blocked = at("sound-blocked");
 const player = new Audio();
-let context = null;
-let volume = null;
+/** @type {{ context: AudioContext, volume: GainNode } | null} */
+let bell = null;
 
 function prepare() {
-  if (context) return;
-  context = new AudioContext();
-  volume = context.createGain();
+  bell ??= makeBell();
+  return bell;
+}
+
+function makeBell() {
+  const context = new AudioContext();
+  const volume = context.createGain();
   volume.gain.value = 0;
   const out = context.createMediaStreamDestination();
   for (const hz of [440, 554]) {
@@ -21,21 +27,21 @@ function prepare() {
   volume.connect(out);
   player.srcObject = out.stream;
   context.onstatechange = showBlocked;
+  return { context, volume };
 }
 
 function showBlocked() {
-  blocked.hidden = context.state === "running";
+  blocked.hidden = prepare().context.state === "running";
 }
 
 async function wake() {
-  prepare();
-  await context.resume();
+  await prepare().context.resume();
   await player.play().catch(() => {});
   showBlocked();
 }
 
 export function startRinging(turns = 30) {
-  prepare();
+  const { context, volume } = prepare();
   wake().catch(() => {});
   const now = context.currentTime;
   for (let turn = 0; turn < turns; turn += 1) {
@@ -45,13 +51,14 @@ export function startRinging(turns = 30) {
 }
 
 export function stopRinging() {
-  if (!volume) return;
-  volume.gain.cancelScheduledValues(0);
-  volume.gain.value = 0;
+  if (!bell) return;
+  bell.volume.gain.cancelScheduledValues(0);
+  bell.volume.gain.value = 0;
 }
 
+/** @param {string} deviceId */
 export function ringOn(deviceId) {
-  return player.setSinkId ? player.setSinkId(deviceId).catch(() => {}) : undefined;
+  if (player.setSinkId) player.setSinkId(deviceId).catch(() => {});
 }
 
 export function prepareRinging() {

@@ -3,18 +3,27 @@
 
 const SETTLE_MS = 600;
 const ACTS = "button, summary, a";
+/** @type {[number, number] | null} */
 let pointer = null;
+/** @type {{ what: Element | null, at: number }} */
 let came = { what: null, at: 0 };
 
 function under() {
-  return pointer && document.elementFromPoint(...pointer)?.closest(ACTS);
+  return (pointer && document.elementFromPoint(...pointer)?.closest(ACTS)) ?? null;
 }
 
+/**
+ * @param {Element | null} one
+ * @param {Element | null} other
+ */
 function same(one, other) {
   return one === other || Boolean(one?.id && one.id === other?.id);
 }
 
-// Does `change`, which may move things, and remembers what came under the pointer by it.
+/**
+ * Does `change`, which may move things, and remembers what came under the pointer by it.
+ * @param {() => void} change
+ */
 export function moving(change) {
   const before = under();
   change();
@@ -22,12 +31,15 @@ export function moving(change) {
   if (after && !same(after, before)) came = { what: after, at: Date.now() };
 }
 
-document.addEventListener("pointermove", (event) => (pointer = [event.clientX, event.clientY]));
+document.addEventListener("pointermove", (event) => {
+  pointer = [event.clientX, event.clientY];
+});
 document.addEventListener(
   "click",
   (event) => {
     const byHand = event.detail > 0; // a key's click has none
-    if (!byHand || !came.what?.contains(event.target) || Date.now() - came.at > SETTLE_MS) return;
+    const onIt = came.what?.contains(/** @type {Node} */ (event.target));
+    if (!byHand || !onIt || Date.now() - came.at > SETTLE_MS) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   },

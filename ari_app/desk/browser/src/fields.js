@@ -1,0 +1,64 @@
+// The form's fields, as a draft has them.
+
+import { showAgencies } from "./agencies.js";
+import { needsNobody } from "./dispositions.js";
+import { textOf } from "./draft.js";
+import { showDuplicates } from "./duplicates.js";
+import { showPin } from "./map.js";
+import { at } from "./page.js";
+import { showQuestions } from "./questions.js";
+
+const WRITTEN = "input[name]:not([type=radio]), textarea[name]";
+const form = at("form");
+
+/**
+ * The field in which somebody types is never touched, unless another ticket comes on the screen.
+ * @param {Draft} draft
+ * @param {boolean} whole another ticket has come
+ */
+export function fill(draft, whole) {
+  const inputs = /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll(WRITTEN));
+  for (const input of inputs) {
+    const text = textOf(draft, input.name) ?? "";
+    const busy = input === document.activeElement || input.value.trim() === text.trim();
+    if (whole ? input.value !== text : !busy) input.value = text;
+  }
+  choose("priority", textOf(draft, "priority"));
+  showType(draft, whole);
+  showPin(draft.id, textOf(draft, "pin"));
+  showDuplicates(draft.id, draft);
+}
+
+/**
+ * The type, what is asked for it, and which agencies belong to it.
+ * @param {Draft} draft
+ * @param {boolean} whole
+ */
+export function showType(draft, whole) {
+  const type = textOf(draft, "type");
+  choose("type", type);
+  const { questions = "[]", agencies } = chosenType()?.dataset ?? {};
+  showQuestions(draft, JSON.parse(questions), whole);
+  const own = !draft.duplicateOf; // the other ticket's agencies have the incident
+  const suggests = Boolean(own && type && agencies !== "[]");
+  const over = needsNobody(textOf(draft, "disposition"));
+  const id = draft.version && own ? draft.id : "";
+  showAgencies(id, draft.base.type ?? null, { type, suggests, over });
+}
+
+// The type that is chosen on the screen, with what its data attributes say of it; null without one.
+export function chosenType() {
+  const chosen = form.querySelector('input[name="type"]:checked');
+  return /** @type {HTMLInputElement | null} */ (chosen);
+}
+
+/**
+ * @param {string} name
+ * @param {string | null} value
+ */
+function choose(name, value) {
+  const radios = form.querySelectorAll(`input[name="${name}"]`);
+  for (const radio of /** @type {NodeListOf<HTMLInputElement>} */ (radios)) {
+    radio.checked = radio.value === value;
+  }
+}

@@ -1,0 +1,33 @@
+// What is said of a ticket that is likely about the same incident.
+
+import { isNoIncident } from "./dispositions.js";
+import { say } from "./words.js";
+
+/**
+ * What the likeness of a draft depends on, as the database has it; "" where there is nothing to ask.
+ * @param {string} id
+ * @param {Draft | null} draft
+ */
+export function likenessKey(id, draft) {
+  if (!id || !draft?.version) return "";
+  const { type, kecamatan, desa, dusun, address, pin, disposition } = draft.base;
+  if (!type || isNoIncident(disposition)) return "";
+  return JSON.stringify([id, type, kecamatan, desa, dusun, address, pin]);
+}
+
+/**
+ * Its label, where it is, how old it is, and how far the first agency has come.
+ * @param {Likely} one
+ * @param {number} now milliseconds, as Date.now() gives them
+ */
+export function likenessSaid(one, now) {
+  const minutes = Math.max(0, Math.round((now - Date.parse(one.opened_at)) / 60000));
+  const names = [one.dusun, one.desa, one.kecamatan].filter(Boolean);
+  const agency = one.agencies.at(0);
+  const parts = [
+    names.slice(0, 2).join(", ") || one.address,
+    minutes ? say("minutes_ago", { n: minutes }) : say("just_now"),
+    agency && `${agency.name} ${say(`way_${agency.state}`)}`,
+  ];
+  return `${say("alike", { label: one.label })} ${parts.filter(Boolean).join(" · ")}`;
+}

@@ -1,0 +1,140 @@
+// What the desk answers (docs: /api/v1/openapi.json), as far as the scripts read it, and what they
+// make of it.
+
+/** Status 0: the desk did not answer. Another one than 200: the body is a refusal. */
+interface Reply<Body> {
+  status: number;
+  body: Body & Refusal;
+}
+
+interface Refusal {
+  error: string;
+  message: string;
+}
+
+type Values = Record<string, string | null>;
+type TicketState = "open" | "callback" | "closed";
+type TicketField =
+  | "type"
+  | "kecamatan"
+  | "desa"
+  | "dusun"
+  | "address"
+  | "caller_name"
+  | "priority"
+  | "narrative"
+  | "disposition";
+
+interface Ticket extends Record<TicketField, string | null> {
+  label: string;
+  ani: string | null;
+  state: TicketState;
+  version: number;
+  updated_by: string | null;
+  updated_at: string;
+  latitude: number | null;
+  longitude: number | null;
+  answers: Record<string, string>;
+  duplicate_of: string | null;
+}
+
+/** The body of a change. */
+interface TicketChange extends Partial<Values> {
+  version: number;
+  latitude?: number | null;
+  longitude?: number | null;
+  answers?: Values;
+}
+
+/** One ticket as it is being written; src/draft.js says what the parts are. */
+interface Draft {
+  id: string;
+  label: string;
+  ani: string;
+  state: TicketState;
+  version: number;
+  base: Values;
+  changes: Values;
+  conflicts: Values;
+  refused?: Record<string, string>;
+  openedAt?: number;
+  by?: string | null;
+  savedAt?: string;
+  duplicateOf?: string | null;
+  verdict?: string;
+}
+
+/** Why a ticket is not in the database. */
+interface Trouble {
+  kind: "logged_out" | "unnumbered" | "refused" | "local";
+  message: string;
+}
+
+interface Question {
+  ask: string;
+  say: string;
+  kind: string;
+}
+
+interface Agency {
+  code: string;
+  name: string;
+  active: boolean;
+}
+
+interface Dispatch {
+  agency: string;
+  name: string;
+  state: string;
+  contact: string | null;
+  sent_at: string;
+  history: { at: string }[];
+  notifications: unknown[];
+}
+
+/** Another ticket that may be about the same incident. */
+interface Likely {
+  label: string;
+  call_id: string;
+  opened_at: string;
+  kecamatan: string | null;
+  desa: string | null;
+  dusun: string | null;
+  address: string | null;
+  latitude: number | null;
+  longitude: number | null;
+  agencies: { name: string; state: string }[];
+}
+
+interface Place {
+  kind: "kecamatan" | "desa" | "dusun" | "landmark";
+  name: string;
+  kecamatan: string;
+  desa: string;
+  dusun: string;
+  landmark: string;
+  rest: string;
+  latitude: number | null;
+  longitude: number | null;
+}
+
+/** The own call as Asterisk has it. */
+interface OwnCall {
+  call: string;
+  state: string;
+  talk: string;
+  since: string;
+  ani: string;
+  label: string;
+  verdict: string;
+}
+
+/** What the line tells: off → ready → ringing → talking → ready. */
+interface LineState {
+  line: "off" | "ready" | "ringing" | "talking";
+  from: string;
+  since: number;
+  muted: boolean;
+  held: boolean;
+  own: boolean;
+}

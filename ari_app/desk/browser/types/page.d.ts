@@ -1,0 +1,69 @@
+// The elements that the templates give the scripts, by id. An id that is not here is a slip of the
+// pen; one with `| null` is not on the page at every moment.
+
+interface Parts {
+  // the board and the console
+  "alert-asterisk": HTMLElement | null;
+  "all-strips": HTMLButtonElement;
+  lost: HTMLElement;
+  "lost-since": HTMLElement;
+  outcome: HTMLElement;
+  player: HTMLAudioElement;
+  strips: HTMLElement;
+  // the own call and the own place in the queue
+  connect: HTMLDetailsElement;
+  logout: HTMLFormElement;
+  "mine-call": HTMLElement | null;
+  "own-place": HTMLElement | null;
+  pause: HTMLDetailsElement | null;
+  ring: HTMLElement;
+  // the phone
+  answer: HTMLButtonElement;
+  "caller-voice": HTMLAudioElement;
+  decline: HTMLButtonElement;
+  devices: HTMLDetailsElement;
+  "hang-up": HTMLButtonElement;
+  hold: HTMLButtonElement;
+  keypad: HTMLButtonElement;
+  letters: HTMLButtonElement;
+  "level-mine": HTMLMeterElement;
+  "level-theirs": HTMLMeterElement;
+  mute: HTMLButtonElement;
+  pad: HTMLElement;
+  "phone-number": HTMLElement;
+  "phone-problem": HTMLElement;
+  "phone-state": HTMLElement;
+  "phone-time": HTMLElement;
+  replay: HTMLButtonElement;
+  "sound-blocked": HTMLElement;
+  "try-ring": HTMLButtonElement;
+  // the ticket
+  agencies: HTMLElement;
+  "agency-list": HTMLElement;
+  conflicts: HTMLElement;
+  "duplicate-words": HTMLElement;
+  duplicates: HTMLElement;
+  "f-address": HTMLInputElement;
+  "f-desa": HTMLInputElement;
+  "f-dusun": HTMLInputElement;
+  "f-kecamatan": HTMLInputElement;
+  finish: HTMLButtonElement;
+  form: HTMLFormElement;
+  "ghost-kinds": HTMLElement;
+  map: HTMLElement;
+  "map-wide": HTMLButtonElement;
+  "more-agencies": HTMLSelectElement;
+  "no-ticket": HTMLElement;
+  pin: HTMLInputElement;
+  "pin-remove": HTMLButtonElement;
+  places: HTMLElement;
+  "places-said": HTMLElement;
+  questions: HTMLElement;
+  "save-state": HTMLElement;
+  send: HTMLButtonElement;
+  tabs: HTMLElement;
+  "ticket-ani": HTMLElement;
+  "ticket-label": HTMLAnchorElement;
+  "ticket-state": HTMLElement;
+  undo: HTMLButtonElement;
+}
