@@ -25,8 +25,12 @@ export const WORDS = {
   undecided: "pilih dulu",
   unnumbered: "belum bernomor",
   way_acknowledged: "diterima",
+  way_cancelled: "batal",
+  way_done: "selesai",
   way_new: "baru",
+  way_on_scene: "di lokasi",
   way_sent: "terkirim",
+  way_unfounded: "nihil",
 };
 
 /** An element of the page, as far as the modules ask for one. */
@@ -45,6 +49,7 @@ export class Part extends EventTarget {
     this.inside = new Map();
     this.className = "";
     this.textContent = "";
+    /** @type {string | number} */
     this.value = "";
     this.hidden = false;
     this.disabled = false;
@@ -254,6 +259,14 @@ export const desk = {
   answer: () => null,
 };
 
+/** @type {(() => void)[]} what is done again and again */
+const turns = [];
+
+/** Does once what is done again and again. */
+export function everyTurn() {
+  for (const act of turns) act();
+}
+
 export const page = new Page();
 export const storage = new Storage();
 export const clock = new Clock();
@@ -305,6 +318,6 @@ Object.assign(globalThis, {
   fetch: fetchFromDesk,
   setTimeout: (/** @type {() => void} */ act, ms = 0) => clock.set(act, ms),
   clearTimeout: (/** @type {number} */ number) => clock.timers.delete(number),
-  setInterval: () => 0, // a test calls what would be called again and again
+  setInterval: (/** @type {() => void} */ act) => turns.push(act),
 });
 Date.now = () => clock.now;
