@@ -1,8 +1,9 @@
-import { Part, page } from "./page.js";
+import "./page.js";
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { clockOf, lasted, say, spaced } from "../src/words.js";
+import { Part, page } from "./page.js";
 
 describe("words", () => {
   test("names in braces get their values, also 0", () => {
