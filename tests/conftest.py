@@ -1,16 +1,27 @@
-"""What all tests share: no settings from the shell, and one PostgreSQL with a database a test."""
+"""What all tests share: no settings from the shell, and one Hypothesis profile."""
 
-import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 import pytest
-
-from ari_app.store.database import Database
-from tests.store.postgres import cloned, make_template, running_server
+from hypothesis import HealthCheck, settings
 
 for name in [name for name in os.environ if name.startswith("SIGAP_") and name != "SIGAP_CACHE"]:
     del os.environ[name]
+
+# The same examples at every run, judged by what they show and never by how long they took: a
+# busy machine is no failure. New examples: ./sigap test --unit --hypothesis-profile=search
+settings.register_profile(
+    "sigap",
+    deadline=None,
+    derandomize=True,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "search", parent=settings.get_profile("sigap"), derandomize=False, max_examples=1000
+)
+settings.load_profile("sigap")
 
 
 @pytest.fixture(autouse=True)
@@ -20,25 +31,3 @@ def _own_umask() -> Iterator[None]:
     os.umask(before)
     yield
     os.umask(before)
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The server's address; started when the first test wants it."""
-    with running_server() as server:
-        asyncio.run(make_template(server.get_uri()))
-        yield server.get_uri()
-
-
-@pytest.fixture
-async def dsn(postgres: str) -> AsyncIterator[str]:
-    """A database of the test's own, cloned from the migrated template."""
-    async with cloned(postgres) as own:
-        yield own
-
-
-@pytest.fixture
-async def database(dsn: str) -> AsyncIterator[Database]:
-    opened = Database(dsn)
-    yield opened
-    await opened.close()

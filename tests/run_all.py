@@ -1,7 +1,14 @@
 """``./sigap test``: style, types and tests of the whole repository, as continuous integration does.
 
-With arguments only pytest runs, with these arguments. Without, everything runs, whatever fails
-before, and pytest comes last so that its closing line is the last one.
+    ./sigap test                   everything: style, types, all tests; nothing stops the others
+    ./sigap test --unit [OPTIONS]  the pure tests of tests/unit, with the light environment
+    ./sigap test --lint            style only: ruff's check and its format
+    ./sigap test --types           types only: mypy
+    ./sigap test PATH… [OPTIONS]   pytest with these paths and options, for example
+                                   ./sigap test tests/desk/test_api.py -x
+
+Without arguments pytest comes last, so that its closing line is the last one. OPTIONS are
+pytest's. ``--unit`` and ``--lint`` need ``requirements-unit.lock`` only (``sigap`` chooses).
 """
 
 import os
@@ -11,24 +18,52 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from ari_app.errors import SigapError
+
 REPOSITORY = Path(__file__).parents[1]
+UNIT = "tests/unit"
 # Two at a time on two cores; a file's tests stay together, so that they share one Asterisk.
 IN_PARALLEL = ("-n", "2", "--dist", "loadfile")
-CHECKS = (
-    ("ruff", "check", "."),
-    ("ruff", "format", "--check", "."),
-    ("mypy",),
-)
+STYLE = (("ruff", "check", "."), ("ruff", "format", "--check", "."))
+TYPES = (("mypy",),)
+PARTS = ("--unit", "--lint", "--types")
+
+
+class WrongArguments(SigapError):
+    """The arguments contradict each other; the message says what to write instead."""
 
 
 def main(arguments: Sequence[str]) -> int:
     """The exit status: 0 only when everything is green."""
+    if "-h" in arguments or "--help" in arguments:
+        print(__doc__)
+        return 0
+    match part_of(arguments):
+        case "--unit":
+            return _pytest(UNIT, *(a for a in arguments if a != "--unit"))
+        case "--lint":
+            return _checks(STYLE)
+        case "--types":
+            return _checks(TYPES)
     if arguments:
-        return _run(("pytest", *_from_here(arguments)))
-    failed = [" ".join(check) for check in CHECKS if _run(check)]
-    if failed:
-        print(f"\nNot green: {', '.join(failed)} (see above).", flush=True)
-    return _run(("pytest", *IN_PARALLEL)) or len(failed)
+        return _pytest(*_from_here(arguments))
+    failed = _checks((*STYLE, *TYPES))
+    return _pytest(*IN_PARALLEL) or failed
+
+
+def part_of(arguments: Sequence[str]) -> str:
+    """Which part was asked for, "" for none; WrongArguments where it does not stand alone."""
+    chosen = [argument for argument in arguments if argument in PARTS]
+    if not chosen:
+        return ""
+    if len(chosen) > 1:
+        raise WrongArguments(f"{' and '.join(chosen)} exclude each other; give one of them.")
+    others = [argument for argument in arguments if argument not in PARTS]
+    if others and chosen != ["--unit"]:
+        raise WrongArguments(f"{chosen[0]} looks at everything; leave {others[0]!r} out.")
+    if paths := [argument for argument in others if _is_path(argument)]:
+        raise WrongArguments(f"--unit runs {UNIT} whole; leave it or {paths[0]!r} out.")
+    return chosen[0]
 
 
 def _from_here(arguments: Sequence[str]) -> list[str]:
@@ -38,6 +73,18 @@ def _from_here(arguments: Sequence[str]) -> list[str]:
 
 def _is_path(argument: str) -> bool:
     return not argument.startswith("-") and Path(argument.partition("::")[0]).exists()
+
+
+def _checks(commands: Sequence[Sequence[str]]) -> int:
+    """Runs them all; how many failed."""
+    failed = [" ".join(command) for command in commands if _run(command)]
+    if failed:
+        print(f"\nNot green: {', '.join(failed)} (see above).", flush=True)
+    return len(failed)
+
+
+def _pytest(*arguments: str) -> int:
+    return _run(("pytest", *arguments))
 
 
 def _environment() -> dict[str, str]:

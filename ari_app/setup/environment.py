@@ -82,8 +82,8 @@ def _make(requirements: Path, place: Path, tell: Callable[[str], None]) -> None:
     tell(f"Making the Python environment in {place} (once; about a minute) …")
     python = choose_python(sys.version_info[:2], os.environ, tell)
     pip = _make_venv(python, place, tell)
-    build_lock = requirements.with_name("requirements-build.lock")
-    _install(pip, build_lock, tell)
+    if _names(requirements) & set(SOURCE_ONLY):
+        _install(pip, requirements.with_name("requirements-build.lock"), tell)
     _install(pip, requirements, tell)
     (place / ".complete").touch()
     tell(f"The environment is ready after {time.monotonic() - began:.0f} s.")
@@ -134,7 +134,7 @@ def _pip_wheel(tell: Callable[[str], None]) -> Path:
 
 def _install(pip: tuple[str, ...], lock: Path, tell: Callable[[str], None]) -> None:
     """Install exactly what the lock file names, every file checked against its hash."""
-    expected = sum(line[:1].isalnum() for line in lock.read_text(encoding="utf-8").splitlines())
+    expected = len(_names(lock))
     tell(f"  installing {expected} packages of {lock.name} …")
     progress = PipProgress(expected, tell)
     options = ["--require-hashes", "--no-build-isolation", "--only-binary=:all:"]
@@ -152,6 +152,12 @@ def _install(pip: tuple[str, ...], lock: Path, tell: Callable[[str], None]) -> N
             progress.heard(line)
     if process.returncode:
         raise EnvironmentFailed(_why_pip_failed(said))
+
+
+def _names(lock: Path) -> set[str]:
+    """The packages that a lock file names."""
+    lines = lock.read_text(encoding="utf-8").splitlines()
+    return {line.partition("==")[0] for line in lines if line[:1].isalnum()}
 
 
 def _why_pip_failed(said: list[str]) -> str:

@@ -19,6 +19,10 @@ from tests.desk.ami_server import AmiServer
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import Centre
 from tests.desk.passwords import CHEAP
+from tests.store.on_postgres import pytest_configure
+
+__all__ = ["pytest_configure"]
+
 
 ROLES = ("call_taker", "supervisor", "reviewer", "agency", "admin")
 ARI_PASSWORD = "a" * 24

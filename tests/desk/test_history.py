@@ -1,176 +1,17 @@
-"""A ticket's history: everything that became of its call and of it, each thing once, in order."""
+"""A ticket's history as the API and the pages tell it, from the tables of a real database."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from aiohttp import ClientSession
-from hypothesis import given
-from hypothesis import strategies as st
 
-from ari_app.desk.tickets import history_wording
-from ari_app.desk.web.wording import Language
-from ari_app.facts import FactKind
-from ari_app.tickets.history import Entry, timeline
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import NOW, Centre
 from tests.desk.test_pages import EVIL, field, log_in
 from tests.desk.waiting import page_with
-
-PEOPLE = (
-    {"login": "siti", "extension": "101", "name": "Siti Rahayu"},
-    {"login": "rini", "extension": None, "name": "Rini"},
-)
-
-
-def row(
-    kind: str, s: float, whose: str = "", call: str | None = "c", **data: Any
-) -> dict[str, Any]:
-    """As ``history.of_ticket`` gives it."""
-    at = NOW + timedelta(seconds=s)
-    return {"kind": kind, "at": at, "by": whose, "call_id": call, "data": data}
-
-
-def told(*rows: dict[str, Any], language: Language = Language.ID) -> list[str | None]:
-    entries = timeline(rows, PEOPLE)
-    return [history_wording.sentence(entry, language) for entry in entries]
-
-
-@pytest.mark.parametrize(
-    ("rows", "words"),
-    [
-        pytest.param(
-            [row("transferred", 1, "101", to="119"), row("not_reached", 9, to="119", why="BUSY")],
-            ["Mengalihkan penelepon ke 119, tanpa bertanya dulu", "119 tidak tersambung: sibuk"],
-            id="a blind transfer to somebody who is busy",
-        ),
-        pytest.param(
-            [row("came_back", 10, to="101", why="busy")],
-            ["Penelepon kembali ke Siti Rahayu: di sana sibuk"],
-            id="and he comes back to whom he had",
-        ),
-        pytest.param(
-            [
-                row("on_hold", 1, "101"),
-                row("called_in", 2, "101", to="110"),
-                row("joined", 9, "101"),
-                row("called_in", 20, "101", to="113"),
-                row("left", 30, "101"),
-            ],
-            [
-                "Penelepon diminta menunggu di telepon",
-                "Menelepon 110 untuk bertanya dulu",
-                "Penelepon bicara bersama semua",
-                "Menelepon 113 untuk bicara bertiga",
-                "Meninggalkan penelepon bersama pihak lain",
-            ],
-            id="asked first, then one more is called to the talk",
-        ),
-        pytest.param(
-            [row("ended", 1, "101", reason="ghost_bising", by="101")],
-            ["Mengakhiri panggilan yang ditahan: bising"],
-            id="ended with a reason",
-        ),
-        pytest.param(
-            [
-                row("answered", 9, "PJSIP/101"),
-                row("key_pressed", 9.2, key="5"),
-                row("answered", 9.4, "101"),
-                row("completed", 60),
-            ],
-            ["Penelepon menekan 5", "Menjawab"],
-            id="both records of Asterisk tell one answer, and the finer time counts",
-        ),
-        pytest.param(
-            [
-                row("answered", 0, "PJSIP/101"),  # whole seconds
-                *(row("key_pressed", 0.1 * n, key=str(n)) for n in range(1, 9)),
-                row("answered", 0.9, "101"),
-            ],
-            [*(f"Penelepon menekan {n}" for n in range(1, 9)), "Menjawab"],
-            id="answered within the second in which the call came in",
-        ),
-        pytest.param(
-            [
-                row("called_back", 1, "101", "back", to="0812"),
-                row("hung_up", 9, "caller", "back", by="caller"),
-            ],
-            ["Menelepon balik 0812", "Petugas menutup telepon"],
-            id="in a call that we made, we are who began it",
-        ),
-        pytest.param(
-            [row("hung_up", 9, "caller", by="caller")],
-            ["Penelepon menutup telepon"],
-            id="in one that came in, the caller is",
-        ),
-        pytest.param(
-            [
-                row("ticket.update", 1, "siti", fields="narrative"),
-                row("ticket.update", 4, "siti", fields="narrative, type"),
-                row("ticket.update", 9, "siti", fields="latitude, longitude"),
-                row("ticket.update", 12, "rini", fields="narrative"),
-                row("ticket.update", 20, "rini", fields="disposition, state", state="closed",
-                    disposition="prank"),
-            ],
-            [
-                "Mengisi: titik peta, uraian, jenis",
-                "Mengisi: uraian",
-                "Tiket selesai: Prank",
-            ],
-            id="one sitting of typing is one line, a step of the ticket its own",
-        ),
-        pytest.param(
-            [
-                row("callback_taken", 1, "siti"),
-                row("callback_ended", 9, "siti", outcome="no_answer"),
-            ],
-            ["Mengambil telepon balik", "Telepon balik: tidak diangkat"],
-            id="a call-back and its outcome",
-        ),
-        pytest.param(
-            [row("ticket.update", 1, "siti", fields="disposition", disposition="ghost_diam")],
-            ["Hasil akhir: Diam"],
-            id="a disposition alone",
-        ),
-        pytest.param([row("fact_of_a_newer_version", 1)], [None], id="what has no words yet"),
-    ],
-)  # fmt: skip
-def test_what_it_says(rows: Sequence[dict[str, Any]], words: list[str | None]) -> None:
-    assert told(*rows) == words
-
-
-@pytest.mark.parametrize("language", Language)
-def test_every_fact_is_hidden_on_purpose_or_has_words(language: Language) -> None:
-    said = {"by": "us", "to": "119", "prompt": "greeting"}
-    for kind in FactKind:
-        entries = timeline([row(kind.value, 0, "101", **said)], PEOPLE)
-        assert all(history_wording.sentence(entry, language) for entry in entries), kind
-
-
-@given(
-    st.lists(
-        st.tuples(
-            st.sampled_from([*FactKind, "ticket.update", "sent", "callback_ended"]),
-            st.integers(0, 100),
-            st.sampled_from(["", "101", "siti", "PJSIP/101"]),
-            st.sampled_from(["a", "b", None]),
-        )
-    )
-)
-def test_any_facts_make_a_line_in_order(drawn: list[tuple[str, int, str, str | None]]) -> None:
-    rows = [row(str(kind), s, by, call, by=by, fields="type") for kind, s, by, call in drawn]
-    entries = timeline(rows, PEOPLE)
-    times = [entry.at for entry in entries]
-    assert times == sorted(times)
-    for entry in entries:
-        history_wording.sentence(entry, Language.EN)
-        assert isinstance(entry, Entry) and history_wording.tone(entry)
-
-
-# ── from the tables ──────────────────────────────────────────────────────────────────────────
 
 
 async def lived(centre: Centre, database: Any) -> str:

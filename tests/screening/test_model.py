@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ari_app.screening.ear import Ear
@@ -61,9 +61,7 @@ def test_two_hundred_calls_are_judged_to_the_last_bit_as_one(model: VoiceModel) 
         memories = [opinion.memory for opinion in crowd]
 
 
-@settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=10)
 @given(begins=st.lists(st.integers(0, 60), min_size=2, max_size=9), every=st.integers(1, 5))
 def test_calls_that_come_and_go_do_not_touch_each_other(
     model: VoiceModel, begins: list[int], every: int

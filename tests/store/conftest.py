@@ -6,6 +6,9 @@ import pytest
 
 from ari_app.settings import Settings
 from tests.store.asterisk_files import AsteriskFiles
+from tests.store.on_postgres import pytest_configure
+
+__all__ = ["pytest_configure"]
 
 
 @pytest.fixture

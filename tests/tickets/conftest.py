@@ -6,8 +6,11 @@ import pytest
 from ari_app.settings import Settings
 from ari_app.store.database import Database
 from ari_app.tickets.seal import load
+from tests.store.on_postgres import pytest_configure
 from tests.tickets.desk_work import DeskWork
 from tests.tickets.receiver import Receiver
+
+__all__ = ["pytest_configure"]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from ari_app.tickets.way import (
     progress,
 )
 from tests.tickets.desk_work import NOW, DeskWork
-from tests.tickets.test_way import every_case
+from tests.unit.tickets.test_way import every_case
 
 FORCE = """UPDATE dispatches SET state = $2, step = $3, step_party = $4, step_by = 'x',
                step_at = now() WHERE dispatch_id = $1"""

