@@ -4,7 +4,6 @@ import asyncio
 import io
 import signal
 from collections.abc import AsyncIterator
-from datetime import datetime
 from pathlib import Path
 from time import time
 
@@ -13,7 +12,18 @@ import pytest_asyncio
 import soundfile
 
 from ari_app.telephone.happening import What
-from tests.calls.lab import SPEAKING, Call, Lab, frozen, has, lab, lost_share, verdict, write_tone
+from tests.calls.lab import (
+    SPEAKING,
+    Call,
+    Lab,
+    entered,
+    frozen,
+    has,
+    lab,
+    lost_share,
+    verdict,
+    write_tone,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 MISSED_BEATS = 0.03
@@ -38,7 +48,7 @@ async def test_a_killed_worker_loses_no_caller_and_the_other_goes_on(centre: Lab
         centre.signal(holder, signal.SIGKILL)
         call = await centre.until("081300000001", has(state="waiting"))
         assert verdict(call) == "unscreened"
-        assert _entered(call, "waiting") - killed_at < WITHIN_S
+        assert entered(call, "waiting") - killed_at < WITHIN_S
         async with centre.caller("081300000002", audio=SPEAKING, loop=True, seconds=12):
             call = await centre.until("081300000002", has(state="waiting"))
             assert verdict(call) == "voice"
@@ -52,7 +62,7 @@ async def test_a_frozen_worker_loses_no_caller_and_no_recording(centre: Lab, ton
         centre.signal(holder, signal.SIGSTOP)
         try:
             call = await centre.until("081300000003", has(state="waiting"))
-            assert _entered(call, "waiting") - frozen_at < WITHIN_S
+            assert entered(call, "waiting") - frozen_at < WITHIN_S
         finally:
             centre.signal(holder, signal.SIGCONT)
         call = await centre.recorded("081300000003", timeout_s=30)
@@ -66,7 +76,7 @@ async def test_a_held_caller_of_a_killed_worker_goes_to_the_queue(centre: Lab) -
         killed_at = time()
         centre.signal(holder, signal.SIGKILL)
         call = await centre.until("081300000004", has(state="waiting"))
-        assert _entered(call, "waiting") - killed_at < WITHIN_S
+        assert entered(call, "waiting") - killed_at < WITHIN_S
     await centre.ready()
 
 
@@ -79,7 +89,7 @@ async def test_with_all_workers_frozen_the_call_is_answered_unscreened(
             async with centre.caller("081300000005", audio=tone, seconds=6) as phone:
                 await taker.wait_for(What.ANSWERED, timeout_s=15)
                 call = await centre.until("081300000005", has(state="talking"))
-                assert _entered(call, "waiting") - _entered(call, "offered") < WITHIN_S
+                assert entered(call, "waiting") - entered(call, "offered") < WITHIN_S
                 await phone.wait_until_over(timeout_s=15)
         call = await centre.recorded("081300000005", timeout_s=30)
     assert (call["outcome"], verdict(call)) == ("answered", "unscreened")
@@ -145,11 +155,6 @@ async def _holder(centre: Lab, number: str) -> str:
     journey = (await centre.api(f"/calls/{call['id']}"))["journey"]
     worker = next(fact["data"]["worker"] for fact in journey if fact["kind"] == "claimed")
     return str(worker).replace("sigap-", "screen-")
-
-
-def _entered(call: Call, state: str) -> float:
-    at = next(step["at"] for step in call["states"] if step["state"] == state)
-    return datetime.fromisoformat(at).timestamp()
 
 
 async def _assert_continuous(centre: Lab, call: Call, *, seconds: float) -> None:
