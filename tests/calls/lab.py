@@ -213,9 +213,9 @@ async def lab(
     centre = Centre(settings, on_progress=lambda line: None)
     await centre.start()
     try:
-        for part in ("asterisk", "screen-1", "screen-2"):
-            if part in centre.pids:
-                comes_first(centre.pids[part])
+        for part, pid in centre.pids.items():
+            if part == "asterisk" or part.startswith("screen-"):
+                comes_first(pid)
         token = await make_accounts(settings)
         base = f"http://127.0.0.1:{settings.http_port}"
         headers = {"Authorization": f"Bearer {token}"}
