@@ -10,8 +10,8 @@ import asyncpg
 from ari_app.store.migrating import migrate
 from ari_app.telephone_number import caller_number, canonical_number
 from tests.store.postgres import empty, migrate_as_before
-from tests.test_telephone_number import SPELLINGS
 from tests.tickets.desk_work import NOW
+from tests.unit.test_telephone_number import SPELLINGS
 
 
 @asynccontextmanager

@@ -1,7 +1,7 @@
 """One caller is one caller, however a line tells the number, and is written as people write it."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from phonenumbers import is_valid_number, parse
 
@@ -112,7 +112,6 @@ def separated(digits: str, marks: list[str]) -> str:
     prefix=st.sampled_from(["0", "62", "+62", "", "0062"]),
     marks=st.lists(st.sampled_from(["", "-", " ", "."]), max_size=16),
 )
-@settings(deadline=None)
 def test_any_spelling_is_the_one_caller(nsn: str, prefix: str, marks: list[str]) -> None:
     assert canonical_number(separated(prefix + nsn, marks), "ID") == "0" + nsn
 
@@ -121,7 +120,6 @@ def test_any_spelling_is_the_one_caller(nsn: str, prefix: str, marks: list[str])
     text=st.text() | st.from_regex(r"\+?[0-9*#]{0,22}", fullmatch=True),
     country=st.sampled_from(["ID", "MY", "SG", "US", "IT", "AR", "GB"]),
 )
-@settings(deadline=None)
 def test_what_is_kept_stays_and_nothing_fails(text: str, country: str) -> None:
     kept = canonical_number(text, country)
     assert (kept is None) == (caller_number(text) is None)  # no caller is lost
