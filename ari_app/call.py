@@ -269,7 +269,7 @@ def _wait_for_response(call: Call, event: TimePassed) -> Step:
     return call, ()
 
 
-def _hold_on(call: Call, event: TimePassed) -> Step:
+def _wait_while_held(call: Call, event: TimePassed) -> Step:
     if event.at_s - call.since_s >= call.rules.hold_limit_s:
         verdict = call.verdict or Verdict.UNSURE
         return _to_queue(call, event, verdict, Priority.LOW, route=f"{verdict}-held")
@@ -391,7 +391,7 @@ TABLE: Mapping[State, Mapping[type[Event], Rule]] = {
     State.HELD: {
         **_BEFORE_QUEUE,
         ResponseHeard: _respond,
-        TimePassed: _hold_on,
+        TimePassed: _wait_while_held,
         ScreenerFailed: _give_up_screening,
     },
     State.WAITING: {

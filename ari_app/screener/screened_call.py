@@ -1,9 +1,9 @@
 """One call in a screener's hands: carries out what ``ari_app.call`` decides.
 
 What if this process dies here? Every wait below is covered by the dead-man's switch: the dialplan
-gave the call away for ``deadman_s`` only, and :meth:`ScreenedCall._hold_on` pushes that limit
-forward as long as the call is really being heard. Whatever stops, Asterisk takes the caller to
-the queue.
+gave the call away for ``deadman_s`` only, and :meth:`ScreenedCall._push_while_heard` pushes that
+limit forward as long as the call is really being heard. Whatever stops, Asterisk takes the caller
+to the queue.
 """
 
 import asyncio
@@ -173,7 +173,7 @@ class ScreenedCall:
         duties = {
             "listen": self._guarded(self._listen(), "no media line"),
             "act": self._act(),
-            "hold": self._hold_on(),
+            "push": self._push_while_heard(),
         }
         tasks = [
             asyncio.create_task(duty, name=f"{name}-{self.call_id}")
@@ -284,8 +284,8 @@ class ScreenedCall:
         now_s = self._now_s()
         self._feed(WindowClosed(at_s=now_s, judgement=self.ear.close(now_s)))
 
-    async def _hold_on(self) -> None:
-        """Push the dead-man's switch forward while this call is really being heard."""
+    async def _push_while_heard(self) -> None:
+        """The dead-man's switch goes forward while this call is really being heard."""
         while True:
             await asyncio.sleep(PUSH_EVERY_S)
             async with self._pushing:
