@@ -279,6 +279,11 @@ class Settings(BaseSettings):
         host = f"[{self.http_host}]" if ":" in self.http_host else self.http_host
         return f"{'https' if self.tls else 'http'}://{host}:{self.http_port}"
 
+    @property
+    def calls_out(self) -> bool:
+        """Whether a trunk can."""
+        return any(trunk.host for trunk in self.trunks)
+
     # Where things lie inside the home folder. One place names them all.
     @property
     def journal_path(self) -> Path:

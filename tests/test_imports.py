@@ -42,7 +42,10 @@ FOLDERS: dict[str, set[str]] = {
     "ari_app.asterisk": {"ari_app.screening", "ari_app.setup", "dialplan"},
     "ari_app.people": {"ari_app.asterisk", "ari_app.store", "ari_app.tickets"},
     "ari_app.screener": {"ari_app.asterisk", "ari_app.journal", "ari_app.screening"},
-    "ari_app.live": {"ari_app.asterisk", "ari_app.store"},
+    "ari_app.live": {
+        *("ari_app.asterisk", "ari_app.journal", "ari_app.people", "ari_app.store"),
+        "ari_app.tickets",
+    },
     "recordings": {"ari_app.people", "ari_app.screening", "ari_app.store"},
     "ari_app.jobs": {
         *("ari_app.asterisk", "ari_app.journal", "ari_app.places", "ari_app.store"),

@@ -1,6 +1,6 @@
 """What the manager interface's lists say: channels, and the queue's members and callers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ari_app.asterisk.ami_connection import Headers
@@ -28,6 +28,10 @@ class Channel:
     def is_first(self) -> bool:
         """Whether this channel began the call: the caller's own, not one dialled for him."""
         return self.unique_id == self.linked_id
+
+    def is_of_phone(self, extension: str) -> bool:
+        """Whether the telephone of this extension is at its other end."""
+        return self.name.startswith(f"PJSIP/{extension}-")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +73,12 @@ class QueueStatus:
 
     members: tuple[QueueMember, ...] = ()
     entries: tuple[QueueEntry, ...] = ()
+
+
+def first_channel(channels: Iterable[Channel], call_id: str) -> Channel | None:
+    """The caller's own channel of a call; None once they have hung up."""
+    of_call = (channel for channel in channels if channel.call_id == call_id)
+    return next((channel for channel in of_call if channel.is_first), None)
 
 
 def channel_of(headers: Headers) -> Channel:

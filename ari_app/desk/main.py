@@ -21,8 +21,12 @@ from ari_app.desk.site import build
 from ari_app.desk.web.parts import Parts
 from ari_app.errors import SigapError
 from ari_app.journal.writer import JournalWriter
+from ari_app.live.call_back import CallBacks
+from ari_app.live.interview import Interview
 from ari_app.live.live_line import LiveLine
 from ari_app.live.prompt_player import APP, PromptPlayer
+from ari_app.live.silent_caller import SilentCallers
+from ari_app.live.talk import TalkMoves
 from ari_app.live.targets import Directory
 from ari_app.operations.certificate import ServedCertificate
 from ari_app.places.gazetteer import Gazetteer
@@ -69,23 +73,29 @@ def make_parts(settings: Settings, passwords: Credentials) -> Parts:
     ami, database = Ami(address, classes=EVENTS), DeskDatabase(lambda: dsn_of(settings))
     ari = Ari(port=settings.ari_port, password=passwords.ari_password, app=APP)
     authorization = encode_basic_auth(credentials.USER, passwords.ari_password)
+    centre = settings.centre
+    live = LiveLine(ami=ami, database=database, centre=centre.code, country=centre.country)
+    journal = JournalWriter(settings.journal_path, centre=settings.centre.code, node=settings.node)
+    player, interview = PromptPlayer(ari), Interview()
+    directory = Directory(
+        numbers=settings.calling.numbers, calls_out=settings.calls_out, country=centre.country
+    )
     return Parts(
         settings=settings,
         database=database,
         ami=ami,
-        live=LiveLine(
-            ami=ami,
-            database=database,
-            centre=settings.centre.code,
-            country=settings.centre.country,
-        ),
+        live=live,
         http=ClientSession(headers={"Authorization": authorization}),
-        journal=JournalWriter(
-            settings.journal_path, centre=settings.centre.code, node=settings.node
-        ),
+        journal=journal,
         ari=ari,
-        player=PromptPlayer(ari),
-        directory=Directory(numbers=settings.calling.numbers, country=settings.centre.country),
+        player=player,
+        directory=directory,
+        interview=interview,
+        moves=TalkMoves(live=live, ami=ami, ari=ari, calling=settings.calling),
+        call_backs=CallBacks(ami=ami, ari=ari, database=database, settings=settings),
+        silent_callers=SilentCallers(
+            live=live, ami=ami, player=player, journal=journal, interview=interview
+        ),
         gazetteer=Gazetteer(database),
     )
 

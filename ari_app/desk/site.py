@@ -27,7 +27,6 @@ from ari_app.desk.live import (
     talk_api,
 )
 from ari_app.desk.live.board_feed import BoardFeed
-from ari_app.desk.live.key_watch import key_watcher
 from ari_app.desk.review import review_api, review_page
 from ari_app.desk.seats import seat_page, seats_api
 from ari_app.desk.tickets import duplicates_api, history_api, places_api, record_page, tickets_api
@@ -36,6 +35,7 @@ from ari_app.desk.web.page_access import login_first
 from ari_app.desk.web.parts import PARTS, Parts
 from ari_app.desk.web.problems import RETRY_AFTER_S, Handler, json_problems
 from ari_app.desk.web.watched import watched
+from ari_app.live.lost_page import ConnectedPages
 from ari_app.live.wrap_up import WrapUpKeeper
 from ari_app.store.database import DatabaseAway
 
@@ -72,7 +72,12 @@ def build(parts: Parts) -> web.Application:
     app.on_response_prepare.append(outside.strict(trusted))
     app[PARTS] = parts
     app[live_stream.FEED] = BoardFeed(parts=parts)
-    app[phone_line.LINES] = phone_line.PhoneLines(parts=parts)
+    app[phone_line.LINES] = ConnectedPages(
+        live=parts.live,
+        ami=parts.ami,
+        database=parts.database,
+        centre=parts.settings.centre.code,
+    )
     page.set_up(app)
     for route in ROUTES:
         route.register(app)
@@ -126,7 +131,7 @@ async def _side_tasks(app: web.Application) -> AsyncIterator[None]:
     """The AMI connection, the view of the line, the board: started, watched, stopped in order."""
     parts = app[PARTS]
     parts.journal.start()
-    parts.live.watchers += [key_watcher(parts), app[live_stream.FEED].note]
+    parts.live.watchers += [parts.silent_callers.hear, app[live_stream.FEED].note]
     parts.ami.connect()
     tasks = [
         asyncio.create_task(watched(parts.player.run, name="prompts"), name="prompts"),

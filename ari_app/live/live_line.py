@@ -116,6 +116,10 @@ class LiveView:
     def in_state(self, *states: State) -> tuple[Caller, ...]:
         return tuple(caller for caller in self.callers if caller.state in states)
 
+    def caller(self, call_id: str) -> Caller | None:
+        """Who is on the line by this call's id."""
+        return next((caller for caller in self.callers if caller.call_id == call_id), None)
+
 
 @dataclass(slots=True)
 class LiveLine:
@@ -143,8 +147,8 @@ class LiveLine:
             if self._asking is not None:
                 self._asking.cancel()
 
-    async def look_soon(self) -> None:
-        """The newest view, taken now: for an answer that must not be a second old.
+    async def look_now(self) -> LiveView:
+        """The view of this moment: for an answer that must not be a second old.
 
         Right after a start the database's first word is waited for, as long as `DeskDatabase` does.
         """
@@ -152,6 +156,7 @@ class LiveLine:
         if not self.view.settled and self._asking is not None:
             await asyncio.wait({self._asking})
             await self._look()
+        return self.view
 
     async def changes(self) -> AsyncIterator[LiveView]:
         """The present view, then each new one (at least one every `LOOK_AGAIN_S`)."""

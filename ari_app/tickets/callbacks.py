@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import asyncpg
 
-from ari_app.errors import SigapError
+from ari_app.errors import Conflict
 from ari_app.store.database import Session
 from ari_app.tickets.opening import TicketState
 
@@ -27,7 +27,7 @@ _LEAVES_AS: Mapping[CallbackOutcome, TicketState] = {
 }
 
 
-class CallbackTaken(SigapError):
+class CallbackTaken(Conflict):
     """Somebody else calls this number now; ``by`` is the login."""
 
     def __init__(self, by: str) -> None:
@@ -35,7 +35,7 @@ class CallbackTaken(SigapError):
         self.by = by
 
 
-class CallbackGone(SigapError):
+class CallbackGone(Conflict):
     """The ticket does not wait for a call-back (any more), or it is not the asker's."""
 
 
@@ -45,7 +45,7 @@ STILL_WORKED_ON = (
 )
 
 
-class CallbackRefused(SigapError):
+class CallbackRefused(Conflict):
     """The number's tickets cannot be closed; the message says why and what helps."""
 
 

@@ -12,8 +12,8 @@ import pytest
 from aiohttp import ClientSession
 
 from ari_app.desk.admin import audit_wording
-from ari_app.desk.live.talk_api import Move
 from ari_app.desk.web.wording import Language
+from ari_app.live.talk import Move
 from ari_app.settings import Settings
 from ari_app.store.database import statements
 from ari_app.store.desk_database import ROLE, DeskDatabase

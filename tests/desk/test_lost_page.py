@@ -8,10 +8,11 @@ import pytest
 from aiohttp import web
 
 from ari_app.asterisk.credentials import Credentials
-from ari_app.desk.live import phone_line
-from ari_app.desk.live.phone_line import LINES, PhoneLines
+from ari_app.desk.live.phone_line import LINES
 from ari_app.desk.main import make_parts
 from ari_app.desk.site import build
+from ari_app.live import lost_page
+from ari_app.live.lost_page import ConnectedPages
 from ari_app.settings import Settings
 from tests.desk.ami_server import AmiServer, channel
 from tests.desk.centre import Centre
@@ -34,7 +35,7 @@ async def new_desk(
     settings: Settings, ami: AmiServer, monkeypatch: pytest.MonkeyPatch
 ) -> web.Application:
     """Not begun yet; a page has half a second to come back."""
-    monkeypatch.setattr(phone_line, "STOCK_S", 0.05)
+    monkeypatch.setattr(lost_page, "STOCK_S", 0.05)
     passwords = Credentials(ari_password=ARI_PASSWORD, ami_password=ami.password)
     app = build(make_parts(settings, passwords))
     app[LINES].back_within_s = 0.5
@@ -47,7 +48,7 @@ async def page_taker(centre: Centre, database: Any) -> None:
 
 
 @pytest.fixture
-async def begun(new_desk: web.Application, page_taker: None) -> AsyncIterator[PhoneLines]:
+async def begun(new_desk: web.Application, page_taker: None) -> AsyncIterator[ConnectedPages]:
     """A desk that begins; what the tests put on the line is there before it."""
     runner = web.AppRunner(new_desk, shutdown_timeout=0.2)
     await runner.setup()
@@ -72,13 +73,13 @@ async def given_back(ami: AmiServer) -> None:
 
 
 async def test_a_new_desk_gives_back_whom_nobody_has(
-    on_the_line: None, begun: PhoneLines, ami: AmiServer
+    on_the_line: None, begun: ConnectedPages, ami: AmiServer
 ) -> None:
     await given_back(ami)
 
 
 async def test_a_page_that_comes_back_in_time_keeps_its_caller(
-    on_the_line: None, begun: PhoneLines, ami: AmiServer
+    on_the_line: None, begun: ConnectedPages, ami: AmiServer
 ) -> None:
     await until(lambda: bool(ami.named("PJSIPShowEndpoints")))
     begun.opened("101")
@@ -87,7 +88,7 @@ async def test_a_page_that_comes_back_in_time_keeps_its_caller(
 
 
 async def test_a_page_with_its_line_through_another_desk_keeps_its_caller(
-    on_the_line: None, registered: None, begun: PhoneLines, ami: AmiServer
+    on_the_line: None, registered: None, begun: ConnectedPages, ami: AmiServer
 ) -> None:
     await until(lambda: bool(ami.named("PJSIPShowEndpoints")))
     await asyncio.sleep(1)
@@ -125,7 +126,7 @@ async def test_the_time_begins_when_the_database_answers(
 
 
 async def test_a_talk_whose_caller_has_hung_up_ends_with_the_page(
-    begun: PhoneLines, ami: AmiServer
+    begun: ConnectedPages, ami: AmiServer
 ) -> None:
     """The agency would talk to nobody, and pay for it."""
     begun.opened("101")
@@ -140,11 +141,11 @@ async def test_a_talk_whose_caller_has_hung_up_ends_with_the_page(
 
 
 async def test_an_asterisk_that_is_away_is_asked_again(
-    on_the_line: None, begun: PhoneLines, ami: AmiServer
+    on_the_line: None, begun: ConnectedPages, ami: AmiServer
 ) -> None:
     """The caller hears nothing until somebody has him."""
     begun.opened("101")
-    await until(lambda: bool(begun.parts.live.view.callers))
+    await until(lambda: bool(begun.live.view.callers))
     ami.silent = {"Redirect"}
     begun.closed("101")
     await until(lambda: bool(ami.named("Redirect")))

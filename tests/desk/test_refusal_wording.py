@@ -8,23 +8,21 @@ from typing import cast
 
 import pytest
 
-from ari_app.desk.live import held_api, own_call, silent_api, talk_api
 from ari_app.desk.web import refusal_wording
 from ari_app.desk.web.wording import Language
+from ari_app.live import call_back, held, own_call, silent_caller, talk, targets
 from ari_app.tickets.callbacks import STILL_WORKED_ON
 
-SHOWN = (409, 503)  # others are about a body that the page does not send
-MODULES = (held_api, own_call, silent_api, talk_api)
+SHOWN = ("Conflict", "Unavailable")  # others are about a body that the page does not send
+MODULES = (call_back, held, own_call, silent_caller, talk, targets)
 
 
 def sentences() -> Iterator[str]:
     """What those modules refuse with; a value in a sentence is written as x."""
     for module in MODULES:
         for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Problem":
-                status, _, told = node.args
-                if isinstance(status, ast.Constant) and status.value in SHOWN:
-                    yield written(told)
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in SHOWN:
+                yield written(node.args[0])
 
 
 def written(told: ast.expr) -> str:

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from ari_app.call import Outcome, State
-from ari_app.desk.live.held_api import EndReason
-from ari_app.desk.live.members_api import PauseReason
 from ari_app.desk.web import wording
+from ari_app.live.held import EndReason
+from ari_app.live.pause import PauseReason
 from ari_app.verdict import Verdict
 
 

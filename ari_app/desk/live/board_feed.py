@@ -126,7 +126,7 @@ class BoardFeed:
             hold_limit_s=self.parts.settings.screening.hold_limit_s,
             answers=self.parts.interview.answers(),
             targets=self.parts.directory.targets,
-            calls_out=any(trunk.host for trunk in self.parts.settings.trunks),
+            calls_out=self.parts.settings.calls_out,
             wrap_ups=self.parts.wrap_ups.ends(self.parts.live.view),
             country=self.parts.settings.centre.country,
         )

@@ -1,23 +1,11 @@
-"""``/api/v1/members/{extension}/…``: pause, ready, end of wrap-up, all app_queue's own."""
+"""``/api/v1/members/{extension}/…``: pause, ready, end of wrap-up."""
 
 from datetime import UTC, datetime
-from enum import StrEnum
 
-from ari_app.asterisk.ami_rows import QueueMember
 from ari_app.desk.web.api import Asked, Route, Shape
-from ari_app.desk.web.problems import not_found
-from ari_app.live.wrap_up import AS_OTHERS
+from ari_app.live import pause as rest
+from ari_app.live.pause import PauseReason
 from ari_app.people.access import Right
-from ari_app.people.audit import AuditLine
-
-
-class PauseReason(StrEnum):
-    ISTIRAHAT = "istirahat"
-    MAKAN = "makan"
-    IBADAH = "ibadah"
-    RAPAT = "rapat"
-    TEKNIS = "teknis"
-    LAINNYA = "lainnya"
 
 
 class PauseShape(Shape):
@@ -35,48 +23,24 @@ class FinishedShape(Shape):
 
 
 async def pause(asked: Asked) -> PausedShape:
-    body = await asked.body(PauseShape)
-    return await set_paused(asked, asked.request.match_info["extension"], True, body.reason)
+    body, extension = await asked.body(PauseShape), asked.request.match_info["extension"]
+    account, ami = asked.account, asked.parts.ami
+    await rest.pause(extension, body.reason, account=account, ami=ami, trail=asked.trail)
+    return PausedShape(extension=extension, paused=True)
 
 
 async def unpause(asked: Asked) -> PausedShape:
-    return await set_paused(asked, asked.request.match_info["extension"], False, "")
+    extension, account = asked.request.match_info["extension"], asked.account
+    await rest.make_ready(extension, account=account, ami=asked.parts.ami, trail=asked.trail)
+    return PausedShape(extension=extension, paused=False)
 
 
 async def end_wrap_up(asked: Asked) -> FinishedShape:
-    """Who is in none is as ready as who ends one. Not in the trail: it needs no database."""
-    extension = asked.request.match_info["extension"]
-    if not asked.account.may_pause(extension):
-        raise not_found()
-    member = await _member(asked, extension)
-    asked.parts.wrap_ups.end(extension, datetime.now(UTC))
-    await asked.parts.ami.penalise(member.interface, AS_OTHERS)
-    return FinishedShape(extension=extension)
-
-
-async def set_paused(asked: Asked, extension: str, paused: bool, reason: str) -> PausedShape:
-    """Pause a place, or make it ready; a call-taker only the own one, else it does not exist.
-
-    The line in the trail comes after it, and without the database not at all: callers who wait
-    for somebody to be ready do not wait for PostgreSQL.
-    """
-    if not asked.account.may_pause(extension):
-        raise not_found()
-    member = await _member(asked, extension)
-    action = "member.pause" if paused else "member.unpause"
-    await asked.parts.ami.pause(member.interface, paused=paused, reason=reason)
-    await asked.trail.write_if_possible(
-        AuditLine(action=action, subject=extension, detail={"why": reason})
+    extension, now, parts = asked.request.match_info["extension"], datetime.now(UTC), asked.parts
+    await rest.end_wrap_up(
+        extension, now, account=asked.account, ami=parts.ami, wrap_ups=parts.wrap_ups
     )
-    return PausedShape(extension=extension, paused=paused)
-
-
-async def _member(asked: Asked, extension: str) -> QueueMember:
-    status, queue = await asked.parts.ami.queue_status(), asked.account.centre.lower()
-    for member in status.members:
-        if member.queue == queue and member.extension == extension:
-            return member
-    raise not_found()
+    return FinishedShape(extension=extension)
 
 
 ROUTES = (

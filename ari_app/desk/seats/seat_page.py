@@ -72,7 +72,7 @@ async def _chooser(request: web.Request) -> Account:
 async def _sit(request: web.Request, account: Account, chosen: Chosen) -> str:
     """Key of the sentence that says why not; "" when the person sits."""
     parts = request.app[PARTS]
-    await parts.live.look_soon()
+    await parts.live.look_now()
     choice = seating.seats(await _rows(parts, account), parts.live.view, account.actor)
     seat = next((one for one in choice if one.extension == chosen.extension), None)
     if seat is None or (seat.seating != chosen.seating and seat.state is not SeatState.OWN):

@@ -37,7 +37,7 @@ async def free(asked: Asked) -> FreedShape:
     """Who sits there does so no more; refused while a call is there, or nobody can say."""
     extension = asked.request.match_info["extension"]
     row = await _seat(asked, extension)
-    await asked.parts.live.look_soon()
+    await asked.parts.live.look_now()
     if not asked.parts.live.view.connected:
         raise unavailable("Asterisk")
     if seating.in_call(asked.parts.live.view, extension):

@@ -7,9 +7,12 @@ from aiohttp import ClientSession, web
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ari import Ari
 from ari_app.journal.writer import JournalWriter
+from ari_app.live.call_back import CallBacks
 from ari_app.live.interview import Interview
 from ari_app.live.live_line import LiveLine
 from ari_app.live.prompt_player import PromptPlayer
+from ari_app.live.silent_caller import SilentCallers
+from ari_app.live.talk import TalkMoves
 from ari_app.live.targets import Directory
 from ari_app.live.wrap_up import WrapUps
 from ari_app.people.access import AccountMemory
@@ -31,7 +34,10 @@ class Parts:
     player: PromptPlayer
     directory: Directory
     gazetteer: Gazetteer
-    interview: Interview = field(default_factory=Interview)
+    interview: Interview
+    moves: TalkMoves
+    call_backs: CallBacks
+    silent_callers: SilentCallers
     throttle: Throttle = field(default_factory=Throttle)
     wrap_ups: WrapUps = field(default_factory=WrapUps)
     accounts: AccountMemory = field(default_factory=AccountMemory)

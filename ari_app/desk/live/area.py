@@ -1,0 +1,36 @@
+"""The line now: its routes of the API, and its pages."""
+
+from ari_app.desk.live import (
+    board_page,
+    callbacks_api,
+    console_page,
+    first_page,
+    held_api,
+    listening,
+    live_api,
+    members_api,
+    phone_api,
+    phone_line,
+    silent_api,
+    talk_api,
+)
+from ari_app.desk.web.page_route import PageRoute
+
+ROUTES = (
+    *held_api.ROUTES,
+    *live_api.ROUTES,
+    *members_api.ROUTES,
+    *phone_api.ROUTES,
+    *callbacks_api.ROUTES,
+    *silent_api.ROUTES,
+    *talk_api.ROUTES,
+)
+
+PAGES = (
+    PageRoute(method="GET", path="/", handler=first_page.first),
+    PageRoute(method="GET", path="/board", handler=first_page.board),
+    PageRoute(method="GET", path="/board/events", handler=board_page.events),
+    PageRoute(method="GET", path="/console/events", handler=console_page.events),
+    PageRoute(method="GET", path="/phone/ws", handler=phone_line.connect),
+    PageRoute(method="GET", path="/calls/{id}/last.wav", handler=listening.last),
+)

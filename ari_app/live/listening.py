@@ -1,0 +1,53 @@
+"""The last seconds of a call that is on the line now.
+
+For the held lane (who is there?) and for the own call (what was said?). Read from the end of the
+files that Asterisk is writing; it writes in blocks, so the newest four seconds may be missing.
+"""
+
+import asyncio
+import struct
+from itertools import chain
+from pathlib import Path
+
+from ari_app.errors import NotFound
+from ari_app.live.live_line import LiveLine
+from ari_app.people.audit import AuditLine, Trail
+
+RATE = 8000
+LONGEST_S = 60
+_ALAW = 6  # WAVE_FORMAT_ALAW
+
+
+async def last_seconds(
+    call_id: str, seconds: int, *, live: LiveLine, spool: Path, trail: Trail
+) -> bytes:
+    """As WAV, at most `LONGEST_S`; `NotFound` for whoever is not on the line.
+
+    In the audit trail like every listening; a dead database stops nobody, and the log has it.
+    """
+    if live.view.caller(call_id) is None:
+        raise NotFound
+    await trail.write_if_possible(AuditLine(action="call.listen_live", subject=call_id))
+    sides = [spool / f"{call_id}-{side}.alaw" for side in ("caller", "ours")]
+    return await asyncio.to_thread(wav_of_end, sides, min(seconds, LONGEST_S))
+
+
+def wav_of_end(sides: list[Path], seconds: int) -> bytes:
+    """The last seconds of both directions, left the caller and right ours, as A-law WAV."""
+    left, right = (_end(path, seconds * RATE) for path in sides)
+    frames = min(len(left), len(right))
+    body = bytes(chain.from_iterable(zip(left[-frames:], right[-frames:], strict=True)))
+    shape = struct.pack("<HHIIHH", _ALAW, 2, RATE, RATE * 2, 2, 8)
+    chunks = b"fmt " + struct.pack("<I", len(shape)) + shape
+    chunks += b"data" + struct.pack("<I", len(body)) + body
+    return b"RIFF" + struct.pack("<I", 4 + len(chunks)) + b"WAVE" + chunks
+
+
+def _end(path: Path, length: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, 2)
+            file.seek(max(0, size - length))
+            return file.read(length)
+    except FileNotFoundError:
+        return b""

@@ -1,0 +1,62 @@
+"""A caller who cannot speak: questions played as prompts, and the keys that answer them.
+
+Only into the asker's own talk. Both sides hear it and the recording has it; a prompt that cannot be
+played changes nothing about the talk. The keys are in the journal at once, and on the screens.
+"""
+
+import logging
+from dataclasses import dataclass
+
+from ari_app.asterisk.ami import Ami
+from ari_app.asterisk.ami_connection import AmiEvent
+from ari_app.call import State
+from ari_app.errors import Unavailable
+from ari_app.facts import FactKind
+from ari_app.journal.writer import JournalWriter
+from ari_app.live.interview import Interview, Question, pressed
+from ari_app.live.live_line import LiveLine
+from ari_app.live.own_call import own_call
+from ari_app.live.prompt_player import PromptNotPlayed, PromptPlayer
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilentCallers:
+    """Asks, and hears the answers."""
+
+    live: LiveLine
+    ami: Ami
+    player: PromptPlayer
+    journal: JournalWriter
+    interview: Interview
+
+    async def ask(self, call_id: str, question: Question, *, at: str) -> None:
+        """Returns when the prompt begins in the talk of the phone ``at``.
+
+        Raises `NotFound`, `Conflict` (not the own call) and `Unavailable`.
+        """
+        call = await own_call(call_id, at, live=self.live, ami=self.ami)
+        try:
+            await self.player.play(call.phone_channel.unique_id, question)
+        except PromptNotPlayed as error:
+            log.warning("a prompt was not played: %s", error, extra={"call_id": call_id})
+            raise Unavailable("The prompt cannot be played now; the talk goes on.") from error
+        self.interview.asked(call_id, question)
+        self.journal.note(call_id, FactKind.ASKED, {"prompt": question, "by": at})
+
+    def hear(self, event: AmiEvent) -> None:
+        """To be told every event of the manager interface.
+
+        Keys pressed before the queue are the screener's to note; here they would count twice.
+        """
+        key = pressed(event)
+        if key is None:
+            return
+        view = self.live.view
+        caller = view.caller(key.call_id)
+        if caller is None or caller.state not in (State.WAITING, State.TALKING):
+            return
+        self.journal.note(key.call_id, FactKind.KEYED, {"key": key.key})
+        self.interview.pressed(key.call_id, key.key)
+        self.interview.keep_only(caller.call_id for caller in view.callers)
