@@ -65,7 +65,7 @@ class Ami(AmiConnection):
         await self.action("Hangup", Channel=phone.name)
 
     async def pause(self, interface: str, *, paused: bool, reason: str = "") -> None:
-        """Pause a member, or let him be rung again, in every queue."""
+        """Pause a member, or let its phone be rung again, in every queue."""
         await self.action(
             "QueuePause",
             Interface=interface,

@@ -26,7 +26,7 @@ class Channel:
 
     @property
     def is_first(self) -> bool:
-        """Whether this channel began the call: the caller's own, not one dialled for him."""
+        """Whether this channel began the call: the caller's own, not one dialled for them."""
         return self.unique_id == self.linked_id
 
     def is_of_phone(self, extension: str) -> bool:
@@ -36,7 +36,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueMember:
-    """A call-taker as app_queue sees him; ``state`` is Asterisk's device state number."""
+    """A call-taker as app_queue sees them; ``state`` is Asterisk's device state number."""
 
     queue: str
     interface: str

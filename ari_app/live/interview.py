@@ -1,4 +1,4 @@
-"""What the caller of a talk was asked with a prompt, and which keys he pressed.
+"""What the caller of a talk was asked with a prompt, and which keys they pressed.
 
 A caller who cannot speak answers with keys. They come from Asterisk (AMI, class ``dtmf``); each is
 in the journal at once, and here for the screens. After a restart of the desk the journal's facts

@@ -3,7 +3,7 @@
 Asterisk's own lists are the truth. `LiveLine` takes them anew after every burst of events and
 every few seconds anyway, so that a missed event is forgotten soon. What only our own side knows
 (held or still screening, the verdict) comes from a channel variable where the dialplan gives it,
-else from the database; without either a caller still shows, only with less about him.
+else from the database; without either a caller still shows, only with less about them.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ _ENTERED = {State.HELD: "held_at", State.WAITING: "waiting_at", State.TALKING: "
 MemberState = Literal["paused", "talking", "ringing", "ready", "away"]
 
 # How a caller talks: with one human, in the room, waiting on hold, sent on, or on the way back
-# (the contexts of dialplan/extensions.conf). left: he has hung up, the others still talk.
+# (the contexts of dialplan/extensions.conf). left: they have hung up, the others still talk.
 Talk = Literal["direct", "room", "on_hold", "sent", "returning", "calling_back", "left"]
 _TALKS: Mapping[str, Talk] = {
     "room": "room",
@@ -99,7 +99,7 @@ class LiveView:
     """One look. ``connected`` False: Asterisk is away, and the rest is empty, not old.
 
     ``settled`` False: the desk has just started, and whom it asked has not answered for the first
-    time; who is held may still look as if he were being screened.
+    time; who is held may still look as if they were being screened.
     """
 
     at: datetime
@@ -350,7 +350,7 @@ def _state(channel: Channel, row: Row, entry: QueueEntry | None, partner: str, t
 
 
 def _partner(channel: Channel, channels: tuple[Channel, ...]) -> str:
-    """The phone that has the caller: in his bridge, or in the room while he is on hold; else ""."""
+    """The phone that has the caller: in the bridge, or in the room during a hold; else ""."""
     with_him = [
         _phone_of(other)
         for other in channels

@@ -10,7 +10,7 @@ from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_rows import Channel, first_channel
 from ari_app.call import State
 from ari_app.errors import Conflict, NotFound
-from ari_app.live.live_line import Caller, LiveLine
+from ari_app.live.live_line import Caller, LiveLine, LiveView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,13 @@ def talks_with(caller: Caller, extension: str) -> bool:
     """Whether this phone has the caller. Who is being called back has not called in."""
     talking = caller.state is State.TALKING and caller.talk != "calling_back"
     return talking and caller.with_extension == extension
+
+
+def caller_at(extension: str, view: LiveView) -> Caller | None:
+    """Whom this phone talks with, else who rings there."""
+    talking = (caller for caller in view.callers if caller.with_extension == extension)
+    ringing = (caller for caller in view.callers if extension in caller.rings_at)
+    return next(talking, None) or next(ringing, None)
 
 
 async def own_call(call_id: str, extension: str, *, live: LiveLine, ami: Ami) -> OwnCall:

@@ -1,7 +1,7 @@
 """Plays a prompt into a talk, so that both sides hear it and the recording has it.
 
-The prompt is whispered into the *call-taker's* channel, in both directions (ARI snoop): he hears
-it himself, and what he says goes with it to the caller and so into the caller's recording. The
+The prompt is whispered into the *call-taker's* channel, in both directions (ARI snoop): they hear
+it themselves, and what they say goes with it to the caller and so into the caller's recording. The
 caller's own channel is not touched. Measured: whispering into the caller's channel instead is heard
 but not recorded, because Asterisk hands a frame to MixMonitor before it mixes a whisper in.
 

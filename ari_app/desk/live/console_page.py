@@ -3,7 +3,7 @@
 The lanes, the ring and the call's journey are rendered here and carried by the stream; the phone
 and the ticket's form live in the page (``ari_app/desk/browser``), because neither may depend on
 this process: a call goes on, and a half-typed word stays, while the desk restarts. Who has a
-telephone of his own beside the page (``own_phone``) answers there; the rest is the same.
+telephone of their own beside the page (``own_phone``) answers there; the rest is the same.
 """
 
 from aiohttp import web
@@ -16,7 +16,7 @@ from ari_app.desk.web.page import CONTENT_POLICY, content_policy, frame, languag
 from ari_app.desk.web.parts import PARTS
 from ari_app.desk.web.wording import Language
 from ari_app.live.interview import Answer, Question, known_answers
-from ari_app.live.live_line import Caller
+from ari_app.live.own_call import caller_at
 from ari_app.live.targets import named
 from ari_app.people.access import Account, Role
 from ari_app.tickets.form import TicketPriority
@@ -71,7 +71,7 @@ def console_context(shown: Board, account: Account, language: Language) -> dict[
         "page": "console",
         "with_keys": True,
         "own_phone": not account.phone_in_page,
-        "own_call": own_call(view.callers, extension),
+        "own_call": caller_at(extension, view),
         "own_place": members[0] if members else None,
         "being_heard": len(view.in_state(State.OFFERED, State.SCREENING)),
         "own_answers": own_answers(shown, extension),
@@ -86,7 +86,7 @@ def console_context(shown: Board, account: Account, language: Language) -> dict[
 
 def own_answers(shown: Board, extension: str) -> tuple[Answer, ...]:
     """The keys that the caller of this place has pressed."""
-    own = own_call(shown.view.callers, extension)
+    own = caller_at(extension, shown.view)
     if own is None:
         return ()
     facts = shown.lists.journeys.get(own.call_id, ())
@@ -98,10 +98,3 @@ def short_name(name: str) -> str:
     plain = name.partition(" (")[0]
     first = plain.partition(" / ")[0].partition(", ")[0]
     return first if len(first) > 6 else plain
-
-
-def own_call(callers: tuple[Caller, ...], extension: str) -> Caller | None:
-    """Whom this place talks with, else who rings here."""
-    talking = (caller for caller in callers if caller.with_extension == extension)
-    ringing = (caller for caller in callers if extension in caller.rings_at)
-    return next(talking, None) or next(ringing, None)
