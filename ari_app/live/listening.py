@@ -35,8 +35,9 @@ async def last_seconds(
 def wav_of_end(sides: list[Path], seconds: int) -> bytes:
     """The last seconds of both directions, left the caller and right ours, as A-law WAV."""
     left, right = (_end(path, seconds * RATE) for path in sides)
-    frames = min(len(left), len(right))
-    body = bytes(chain.from_iterable(zip(left[-frames:], right[-frames:], strict=True)))
+    frames = min(len(left), len(right))  # none, while one side is not written yet
+    ends = (side[len(side) - frames :] for side in (left, right))
+    body = bytes(chain.from_iterable(zip(*ends, strict=True)))
     shape = struct.pack("<HHIIHH", _ALAW, 2, RATE, RATE * 2, 2, 8)
     chunks = b"fmt " + struct.pack("<I", len(shape)) + shape
     chunks += b"data" + struct.pack("<I", len(body)) + body
