@@ -17,7 +17,8 @@ import aiohttp
 
 from ari_app.asterisk.phones import PhoneKind
 from ari_app.operations.up import Centre
-from ari_app.people.accounts import NewAccount, Role, create_account
+from ari_app.people.access import Role
+from ari_app.people.accounts import NewAccount, create_account
 from ari_app.settings import Queue, Screening, Settings
 from ari_app.store.database import Database, dsn_of
 from bench.load import CallTaker, LoadError

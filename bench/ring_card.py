@@ -27,7 +27,8 @@ from playwright.async_api import Page
 
 from ari_app.asterisk.phones import PhoneKind
 from ari_app.errors import SigapError
-from ari_app.people.accounts import NewAccount, Role, create_account
+from ari_app.people.access import Role
+from ari_app.people.accounts import NewAccount, create_account
 from ari_app.telephone.happening import What
 from ari_app.telephone.process import Telephone, caller
 from bench.call_path import read_cel, spread

@@ -38,9 +38,9 @@ FOLDERS: dict[str, set[str]] = {
     "agi": {"ari_app.journal"},  # works when everything else of ours is dead
     "ari_app.samples": set(),
     "ari_app.places": {"ari_app.store"},
-    "ari_app.tickets": {"ari_app.places", "ari_app.store"},
     "ari_app.asterisk": {"ari_app.screening", "ari_app.setup", "dialplan"},
-    "ari_app.people": {"ari_app.asterisk", "ari_app.store", "ari_app.tickets"},
+    "ari_app.people": {"ari_app.asterisk", "ari_app.store"},
+    "ari_app.tickets": {"ari_app.people", "ari_app.places", "ari_app.store"},
     "ari_app.screener": {"ari_app.asterisk", "ari_app.journal", "ari_app.screening"},
     "ari_app.live": {
         *("ari_app.asterisk", "ari_app.journal", "ari_app.people", "ari_app.store"),
@@ -60,7 +60,7 @@ FOLDERS: dict[str, set[str]] = {
     },
     "ari_app.telephone": {"ari_app.operations", "ari_app.store"},
     "ari_app.demo": {
-        *("ari_app.asterisk", "ari_app.commands", "ari_app.operations", "ari_app.people"),
+        *("ari_app.asterisk", "ari_app.operations", "ari_app.people"),
         *("ari_app.samples", "ari_app.store", "ari_app.telephone"),
     },
     "ari_app.desk.web": {

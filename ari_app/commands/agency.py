@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ari_app.people.accounts import by_whom, opened_database
+from ari_app.commands.opened_database import by_whom, opened_database
+from ari_app.people.audit import note_command
 from ari_app.settings import Settings
 from ari_app.store.database import Session
 from ari_app.tickets import messenger
@@ -102,7 +103,7 @@ async def _import(session: Session, centre: str, file: Path) -> None:
     for agency in agencies:
         await keep_agency(session, centre, agency)
     detail = {"file": file.name, "agencies": len(agencies)}
-    await session.run("accounts.audit", centre, "agency.import", centre, detail)
+    await note_command(session, centre, "agency.import", centre, by="", detail=detail)
     print(f"{len(agencies)} agencies made or changed; how each is told: ./sigap agency channel.")
 
 
@@ -163,4 +164,4 @@ def _number(arguments: argparse.Namespace) -> int:
 
 
 async def _audit(session: Session, centre: str, action: str, subject: str) -> None:
-    await session.run("accounts.audit", centre, action, subject, by_whom())
+    await note_command(session, centre, action, subject, by=by_whom())

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from ari_app.people.accounts import by_whom, opened_database
+from ari_app.commands.opened_database import by_whom, opened_database
+from ari_app.people.audit import note_command
 from ari_app.places.csv_file import COLUMNS, as_csv, read_places
 from ari_app.places.keeping import import_places, list_places
 from ari_app.places.place import Place
@@ -48,7 +49,7 @@ async def _import(
     async with database.transaction() as session:
         done = await import_places(session, centre, places, replace=arguments.replace)
         detail = {"file": arguments.file.name, **asdict(done)}
-        await session.run("accounts.audit", centre, "places.import", centre, detail)
+        await note_command(session, centre, "places.import", centre, by="", detail=detail)
     print(
         f"{done.new} new, {done.changed} changed, {done.unchanged} unchanged, "
         f"{done.removed} removed. The desk knows them in a moment."
@@ -57,7 +58,7 @@ async def _import(
 
 async def _export(database: Database, centre: str) -> str:
     async with database.transaction() as session:
-        await session.run("accounts.audit", centre, "places.export", centre, by_whom())
+        await note_command(session, centre, "places.export", centre, by=by_whom())
         return as_csv(await list_places(session, centre))
 
 

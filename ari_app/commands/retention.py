@@ -3,16 +3,12 @@
 import argparse
 from datetime import UTC, datetime
 
-from ari_app.errors import SigapError
-from ari_app.people.accounts import by_whom, opened_database
+from ari_app.commands.opened_database import by_whom, opened_database
 from ari_app.settings import Settings
 from ari_app.store.database import Session
 from recordings.exports import old_exports
+from recordings.hold import hold, release
 from recordings.retention import Ends
-
-
-class HoldError(SigapError):
-    """The call cannot be held or released; the message says why."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,40 +22,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
+    centre, by = settings.centre.code, by_whom()
     async with opened_database(settings) as database, database.transaction() as session:
         match arguments.action:
             case "hold":
-                await hold(session, settings.centre.code, arguments.call, arguments.reason)
+                await hold(session, centre, arguments.call, arguments.reason, by=by)
             case "release":
-                await release(session, settings.centre.code, arguments.call)
+                await release(session, centre, arguments.call, by=by)
             case _:
                 await _show(session, settings)
     return 0
-
-
-async def hold(session: Session, centre: str, call: str, reason: str) -> None:
-    """Raises :class:`HoldError` for a call that is unknown or held already."""
-    if not reason.strip() or not reason.isprintable():
-        raise HoldError("A hold needs a reason, for example --reason 'Polres, LP/12/2026'.")
-    call_id = await _call(session, centre, call)
-    if await session.row("retention.hold", centre, call_id, reason.strip()) is None:
-        raise HoldError(f"{call} is held already; see ./sigap retention show.")
-    detail = {"reason": reason.strip(), **by_whom()}
-    await session.run("accounts.audit", centre, "retention.hold", call_id, detail)
-
-
-async def release(session: Session, centre: str, call: str) -> None:
-    call_id = await _call(session, centre, call)
-    if await session.row("retention.release", centre, call_id) is None:
-        raise HoldError(f"{call} is not held; see ./sigap retention show.")
-    await session.run("accounts.audit", centre, "retention.release", call_id, by_whom())
-
-
-async def _call(session: Session, centre: str, call: str) -> str:
-    row = await session.row("retention.call", centre, call)
-    if row is None:
-        raise HoldError(f"There is no call or ticket {call[:64]!r}; give its label or id.")
-    return str(row["call_id"])
 
 
 async def _show(session: Session, settings: Settings) -> None:

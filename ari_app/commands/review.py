@@ -1,39 +1,15 @@
-"""``sigap review list|export``: calls that want a look, and what humans heard as labelled audio.
-
-The export is a folder with a ``manifest.csv`` as ``./sigap screen --manifest`` and the ear's bench
-read it, and the caller's side of each call as mono FLAC, 8 kHz, bit by bit what the ear heard.
-Nothing in it says who called or when. ``train_ok`` is 1 only where the settings allow it: a voice
-is personal data, and a model keeps what it was taught.
-"""
+"""``sigap review list|export``: calls that want a look, and what humans heard as labelled audio."""
 
 import argparse
-import asyncio
-import csv
-import os
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-import soundfile
-
-from ari_app.errors import SigapError
-from ari_app.people.accounts import by_whom, opened_database
+from ari_app.commands.opened_database import by_whom, opened_database
 from ari_app.settings import Settings
 from ari_app.store.database import Database
-from recordings.flac import RATE_HZ
+from recordings.review_export import export
 
 MOST = 50
-LABELS: Mapping[str, str] = {"human": "real", "false_call": "false", "cannot_tell": "ambiguous"}
-COLUMNS = (
-    *("file", "label", "kind", "sub", "snr", "onset_s", "level_db", "codec", "plr"),
-    *("synthetic", "source", "licence", "train_ok"),
-)
-_CALLER = 0  # the left side
-
-
-class ExportFailed(SigapError):
-    """The folder cannot be written, or a recording cannot be read; the message says which."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,7 +34,7 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
         else:
             now = datetime.now(UTC)
             folder = arguments.into or settings.exports_dir / f"reviews-{now:%Y%m%d-%H%M%S}"
-            count = await export(settings, database, folder, arguments.since)
+            count = await export(settings, database, folder, arguments.since, by=by_whom())
             print(f"{count} calls in {folder}" if count else "There are no reviewed calls here.")
     return 0
 
@@ -71,72 +47,3 @@ async def _list(settings: Settings, database: Database) -> None:
         length = f"{row['recording_seconds'] or 0:.0f} s"
         print(f"{row['call_id']}  {row['offered_at']:%Y-%m-%d %H:%M}  {row['verdict']}  {length}")
     print(f"{counted['waiting'] if counted else 0} calls want a look: /review on the desk.")
-
-
-async def export(
-    settings: Settings, database: Database, folder: Path, since: datetime | None
-) -> int:
-    """How many calls the new folder has; without any there is no folder. Raises `ExportFailed`.
-
-    The line in the audit trail is committed before the first sound is written: what left is known.
-    """
-    values = (settings.centre.code, settings.node, since)
-    async with database.transaction() as session:
-        rows = await session.rows("reviews.labelled", *values)
-        if rows:
-            detail = {"calls": len(rows), "train_ok": settings.review.train_ok, **by_whom()}
-            line = (settings.centre.code, "review.export", folder.name, detail)
-            await session.run("accounts.audit", *line)
-    if rows:
-        await asyncio.to_thread(_write, settings, rows, folder)
-    return len(rows)
-
-
-def _write(settings: Settings, rows: Sequence[Mapping[str, Any]], folder: Path) -> None:
-    """Blocking. The manifest comes last and whole: without it the folder is no export."""
-    try:
-        folder.mkdir(parents=True)
-        for number, row in enumerate(rows):
-            _copy_caller(settings.archive_dir / row["path"], folder / _name(number))
-        with (folder / "manifest.csv").open("x", encoding="utf-8", newline="") as out:
-            writer = csv.DictWriter(out, COLUMNS, restval="")
-            writer.writeheader()
-            writer.writerows(_line(settings, number, row) for number, row in enumerate(rows))
-            out.flush()
-            os.fsync(out.fileno())
-    except OSError as error:
-        raise ExportFailed(
-            f"Cannot write {folder} ({error.strerror}); name a new folder with --into."
-        ) from error
-
-
-def _copy_caller(recording: Path, target: Path) -> None:
-    try:
-        samples, rate = soundfile.read(recording, dtype="int16", always_2d=True)
-    except (soundfile.LibsndfileError, RuntimeError) as error:
-        raise ExportFailed(
-            f"The recording {recording} cannot be read; restore it from the backup."
-        ) from error
-    if rate != RATE_HZ:
-        raise ExportFailed(f"The recording {recording} has {rate} samples a second, not {RATE_HZ}.")
-    soundfile.write(target, samples[:, _CALLER], rate, format="FLAC", subtype="PCM_16")
-
-
-def _line(settings: Settings, number: int, row: Mapping[str, Any]) -> Mapping[str, object]:
-    """``kind``: what the ear had said. Who is not sure what he heard teaches nobody."""
-    label = LABELS[row["finding"]]
-    return {
-        "file": _name(number),
-        "label": label,
-        "kind": "reviewed",
-        "sub": row["verdict"] or "",
-        "codec": "alaw",
-        "synthetic": 0,
-        "source": f"review:{settings.centre.code}:{row['call_id']}",
-        "licence": "the centre's own recording, not to be passed on",
-        "train_ok": int(settings.review.train_ok and label != "ambiguous"),
-    }
-
-
-def _name(number: int) -> str:
-    return f"call-{number + 1:05d}.flac"

@@ -2,40 +2,11 @@
 
 import argparse
 
-from ari_app.people.accounts import AccountError, Role, by_whom, opened_database, refuse_stray
-from ari_app.secrecy import new_token, token_hash
+from ari_app.commands.opened_database import by_whom, opened_database
+from ari_app.people.access import Role
+from ari_app.people.tokens import create_token, revoke_token
 from ari_app.settings import Settings
 from ari_app.store.database import Database
-from ari_app.tickets.agencies import agency_id_of
-
-_LARGEST_ID = 2**63 - 1
-
-
-async def create_token(
-    database: Database, centre: str, role: Role, name: str, agency: str | None = None
-) -> str:
-    """A new token with the rights of a role; ``name`` tells people what it is for."""
-    refuse_stray(role, agency)
-    token = new_token()
-    async with database.transaction() as session:
-        agency_id = await agency_id_of(session, centre, agency) if agency else None
-        made = await session.row(
-            "accounts.create_token", centre, token_hash(token), role.value, name, agency_id
-        )
-        subject = f"token {made['token_id'] if made else ''}"
-        await session.run(
-            "accounts.audit", centre, "token.create", subject, {"role": role.value, **by_whom()}
-        )
-    return token
-
-
-async def revoke_token(database: Database, centre: str, token_id: int) -> None:
-    """Raises :class:`AccountError` when there is no such token or it was revoked before."""
-    async with database.transaction() as session:
-        known = 0 < token_id <= _LARGEST_ID
-        if not known or await session.row("accounts.revoke_token", centre, token_id) is None:
-            raise AccountError(f"There is no valid token {token_id}; see ./sigap token list.")
-        await session.run("accounts.audit", centre, "token.revoke", f"token {token_id}", by_whom())
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,14 +21,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
-    centre = settings.centre.code
+    centre, by = settings.centre.code, by_whom()
     async with opened_database(settings) as database:
         match arguments.action:
             case "create":
                 wanted = (arguments.role, arguments.name, arguments.agency)
-                print(await create_token(database, centre, *wanted))
+                print(await create_token(database, centre, *wanted, by=by))
             case "revoke":
-                await revoke_token(database, centre, arguments.token_id)
+                await revoke_token(database, centre, arguments.token_id, by=by)
             case _:
                 await _list(database, centre)
     return 0

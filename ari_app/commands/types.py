@@ -5,7 +5,8 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from ari_app.people.accounts import by_whom, opened_database
+from ari_app.commands.opened_database import by_whom, opened_database
+from ari_app.people.audit import note_command
 from ari_app.settings import Settings
 from ari_app.tickets.incident_types import export_types, import_types, type_of
 from ari_app.tickets.json_entries import as_json, read_entries
@@ -24,12 +25,12 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     centre = settings.centre.code
     async with opened_database(settings) as database, database.transaction() as session:
         if not wanted:
-            await session.run("accounts.audit", centre, "types.export", centre, by_whom())
+            await note_command(session, centre, "types.export", centre, by=by_whom())
             sys.stdout.write(as_json(await export_types(session, centre)))
             return 0
         done = await import_types(session, centre, [each for _, each in types])
         detail = {"file": arguments.file.name, **asdict(done)}
-        await session.run("accounts.audit", centre, "types.import", centre, detail)
+        await note_command(session, centre, "types.import", centre, by="", detail=detail)
     print(f"{done.kept} made or changed, {done.dropped} not offered any more.")
     for name in done.strangers:
         print(f"No agency is called {name!r}: it is not suggested. See ./sigap agency list.")

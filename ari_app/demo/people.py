@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ari_app.asterisk.phones import PhoneKind
-from ari_app.commands.seat import SeatError, add_seat
-from ari_app.commands.token import create_token
 from ari_app.operations.secure_start import DEMO_PEOPLE
+from ari_app.people.access import Role
 from ari_app.people.accounts import (
     Access,
     AccountError,
     NewAccount,
-    Role,
     create_account,
     renew_account,
 )
+from ari_app.people.seats import SeatError, add_seat
+from ari_app.people.tokens import create_token
 from ari_app.settings import Settings
 from ari_app.store.database import Database
 

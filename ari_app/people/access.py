@@ -89,7 +89,7 @@ class Account:
 
     @property
     def chooses_seat(self) -> bool:
-        """Whether this person, without a phone of his own, takes a place when he logs in."""
+        """Whether this person, without a phone of their own, takes a place at the login."""
         without = self.seated or not self.extension
         return self.by_session and without and self.may(Right.USE_PHONE)
 

@@ -1,32 +1,18 @@
-"""``sigap account …``: people and their phones. Secrets are shown once."""
+"""Accounts: people, their roles and their phones. Secrets are told once."""
 
-import argparse
-import getpass
-import os
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from ari_app.asterisk.phones import PhoneKind
 from ari_app.errors import SigapError
+from ari_app.people.access import Role
+from ari_app.people.agencies import agency_id_of
+from ari_app.people.audit import note_command
 from ari_app.secrecy import new_password, password_hash, sip_ha1
-from ari_app.settings import Settings
-from ari_app.store.database import Database, Session, dsn_of
-from ari_app.store.migrating import migrate
-from ari_app.tickets.agencies import agency_id_of, seed_agencies
+from ari_app.store.database import Database, Session
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 _EXTENSION = re.compile(r"[0-9]{2,6}")
-
-
-class Role(StrEnum):
-    CALL_TAKER = "call_taker"
-    SUPERVISOR = "supervisor"
-    REVIEWER = "reviewer"
-    AGENCY = "agency"
-    ADMIN = "admin"
 
 
 class AccountError(SigapError):
@@ -57,7 +43,7 @@ class NewAccount:
 
     @property
     def chooses_seat(self) -> bool:
-        """A call-taker without a phone of his own takes a place at each login."""
+        """A call-taker without a phone of their own takes a place at each login."""
         return self.role is Role.CALL_TAKER and self.phone is None
 
 
@@ -80,10 +66,13 @@ class Access:
     sip_password: str | None = field(default=None, repr=False)
 
 
-async def create_account(database: Database, centre: str, new: NewAccount) -> Access:
+async def create_account(
+    database: Database, centre: str, new: NewAccount, *, by: str = ""
+) -> Access:
     """Makes an account with a new password, and a SIP password where it has a phone.
 
-    Raises :class:`AccountError` when login or extension is taken.
+    ``by``: whoever sits at the command line, for the trail; here and below. Raises
+    :class:`AccountError` when login or extension is taken, and ``AgencyUnknown``.
     """
     async with database.transaction() as session:
         extension = new.extension
@@ -96,12 +85,11 @@ async def create_account(database: Database, centre: str, new: NewAccount) -> Ac
         if created is None:
             raise AccountError(f"The login {new.login} or its extension is taken; choose another.")
         detail = {"role": new.role.value, "extension": extension, "agency": new.agency}
-        detail |= by_whom()
-        await session.run("accounts.audit", centre, "account.create", new.login, detail)
+        await note_command(session, centre, "account.create", new.login, by=by, detail=detail)
     return access
 
 
-async def renew_account(database: Database, centre: str, login: str) -> Access:
+async def renew_account(database: Database, centre: str, login: str, *, by: str = "") -> Access:
     """New secrets for an account; raises :class:`AccountError` when there is none."""
     async with database.transaction() as session:
         rows = await session.rows("accounts.list", centre)
@@ -111,26 +99,20 @@ async def renew_account(database: Database, centre: str, login: str) -> Access:
         phone = None if found["phone"] == "none" else PhoneKind(found["phone"])
         access = _access(login, phone, found["extension"])
         await session.row("accounts.renew", centre, login, *_remains(access))
-        await session.run("accounts.audit", centre, "account.renew", login, by_whom())
+        await note_command(session, centre, "account.renew", login, by=by)
     return access
 
 
-async def set_active(database: Database, centre: str, login: str, *, active: bool) -> None:
+async def set_active(
+    database: Database, centre: str, login: str, *, active: bool, by: str = ""
+) -> None:
     """Closes an account with its sessions, or opens it; raises :class:`AccountError`."""
     async with database.transaction() as session:
         if await session.row("accounts.set_active", centre, login, active) is None:
             raise AccountError(f"There is no account {login}; see ./sigap account list.")
         await session.run("accounts.end_sessions", centre, login)
         action = "account.enable" if active else "account.disable"
-        await session.run("accounts.audit", centre, action, login, by_whom())
-
-
-def by_whom() -> dict[str, str]:
-    """Who sits at the command line, for the trail; sudo tells who it was before."""
-    try:
-        return {"user": os.environ.get("SUDO_USER") or getpass.getuser()}
-    except (KeyError, OSError):
-        return {}
+        await note_command(session, centre, action, login, by=by)
 
 
 def _access(login: str, phone: PhoneKind | None, extension: str | None) -> Access:
@@ -163,90 +145,3 @@ async def _next_extension(session: Session, centre: str) -> str:
     if row is None or row["extension"] is None:
         raise AccountError("No extension between 201 and 999 is free; give one with --extension.")
     return str(row["extension"])
-
-
-# ── command line ─────────────────────────────────────────────────────────────────────────────
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    create = actions.add_parser("create", help="a new account; its secrets are shown once")
-    create.add_argument("login")
-    create.add_argument("--name", help="as shown to others; the login where none is given")
-    create.add_argument("--role", type=Role, choices=list(Role), default=Role.CALL_TAKER)
-    create.add_argument(
-        "--phone",
-        choices=[*PhoneKind, "none"],
-        default="none",
-        help="a phone and place of his own; none: a call-taker chooses a place at each login",
-    )
-    create.add_argument("--extension", help="the next free one where none is given")
-    create.add_argument("--agency", metavar="CODE", help="for the role agency: ./sigap agency list")
-    actions.add_parser("list", help="who has an account")
-    renew = actions.add_parser("renew", help="new secrets for an account")
-    renew.add_argument("login")
-    disable = actions.add_parser("disable", help="close an account: it is out at once")
-    disable.add_argument("login")
-    enable = actions.add_parser("enable", help="open a closed account again")
-    enable.add_argument("login")
-
-
-async def main(settings: Settings, arguments: argparse.Namespace) -> int:
-    async with opened_database(settings) as database:
-        match arguments.action:
-            case "create":
-                _show(await create_account(database, settings.centre.code, _new(arguments)))
-            case "renew":
-                _show(await renew_account(database, settings.centre.code, arguments.login))
-            case "disable" | "enable" as word:
-                active = word == "enable"
-                await set_active(database, settings.centre.code, arguments.login, active=active)
-            case _:
-                await _list(database, settings.centre.code)
-    return 0
-
-
-@asynccontextmanager
-async def opened_database(settings: Settings) -> AsyncIterator[Database]:
-    """For a command: this instance's database with its tables and the centre of the settings."""
-    dsn = dsn_of(settings)
-    await migrate(dsn)
-    database, centre = Database(dsn, connections=1, name="sigap"), settings.centre
-    try:
-        async with database.transaction() as session:
-            await session.run("shipping.keep_centre", centre.code, centre.name, centre.time_zone)
-            await seed_agencies(session, centre.code)
-        yield database
-    finally:
-        await database.close()
-
-
-def _new(arguments: argparse.Namespace) -> NewAccount:
-    return NewAccount(
-        login=arguments.login,
-        name=arguments.name or arguments.login,
-        role=arguments.role,
-        phone=None if arguments.phone == "none" else PhoneKind(arguments.phone),
-        extension=arguments.extension,
-        agency=arguments.agency,
-    )
-
-
-def _show(access: Access) -> None:
-    print(f"login         {access.login}")
-    print(f"password      {access.password}")
-    if access.extension:
-        print(f"extension     {access.extension}")
-    if access.sip_password:
-        print(f"SIP password  {access.sip_password}")
-    print("These are shown once; note them now.")
-
-
-async def _list(database: Database, centre: str) -> None:
-    async with database.transaction() as session:
-        rows = await session.rows("accounts.list", centre)
-    for row in rows:
-        chooses = "chooses a place" if row["role"] == Role.CALL_TAKER else "-"
-        phone = f"{row['phone']} {row['extension']}" if row["phone"] != "none" else chooses
-        state = "" if row["active"] else "  (inactive)"
-        print(f"{row['login']:<20} {row['role']:<12} {phone:<16} {row['name']}{state}")

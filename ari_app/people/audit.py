@@ -77,3 +77,20 @@ def trail_of(account: Account, database: DeskDatabase, address: str | None) -> T
     return Trail(
         database=database, centre=account.centre, actor=account.actor, address=address or ""
     )
+
+
+async def note_command(
+    session: Session,
+    centre: str,
+    action: str,
+    subject: str,
+    *,
+    by: str,
+    detail: Mapping[str, object] | None = None,
+) -> None:
+    """What was done at the command line, in the transaction of what the line tells.
+
+    ``by`` is the system's name of whoever sits there; empty: not known.
+    """
+    user = {"user": by} if by else {}
+    await session.run("accounts.audit", centre, action, subject, {**(detail or {}), **user})

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ari_app.errors import SigapError
+from ari_app.people.agencies import agency_id_of
 from ari_app.secrecy import new_token
 from ari_app.store.database import Session
 from ari_app.tickets.json_entries import ValueRefused, only, texts
@@ -178,13 +179,6 @@ async def create_agency(session: Session, centre: str, agency: Agency) -> bool:
 async def change_agency(session: Session, centre: str, agency: Agency, version: int) -> bool:
     """Changes the agency that had this version; False when somebody else was faster."""
     return await session.row("agencies.change", centre, asdict(agency), version) is not None
-
-
-async def agency_id_of(session: Session, centre: str, code: str) -> int:
-    row = await session.row("agencies.by_code", centre, code)
-    if row is None:
-        raise AgencyError(f"There is no agency {code}; see ./sigap agency list.")
-    return int(row["agency_id"])
 
 
 async def add_channel(

@@ -8,12 +8,12 @@ import argon2
 import pytest
 
 from ari_app.asterisk.phones import PhoneKind
+from ari_app.commands import account as accounts
 from ari_app.commands import token as tokens
-from ari_app.people import accounts
+from ari_app.people.access import Role
 from ari_app.people.accounts import (
     AccountError,
     NewAccount,
-    Role,
     create_account,
     renew_account,
     set_active,
@@ -60,7 +60,7 @@ async def test_who_leaves_is_out(database: Database) -> None:
                SELECT repeat('a', 64), 'JPR', account_id, now() + interval '1 hour'
                FROM accounts"""
         )
-    await set_active(database, "JPR", "rini", active=False)
+    await set_active(database, "JPR", "rini", active=False, by="siti")
     await set_active(database, "JPR", "rini", active=True)  # does not bring a session back
     async with database.transaction() as session:
         assert await session.row("desk_access.session", "a" * 64) is None

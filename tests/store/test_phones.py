@@ -6,9 +6,10 @@ import pytest
 
 from ari_app.asterisk.phones import Phone, PhoneKind, load, save
 from ari_app.commands import seat as seats
-from ari_app.commands.seat import SeatError, add_seat, remove_seat
 from ari_app.jobs.phones import look, phones_path, read_phones
-from ari_app.people.accounts import AccountError, NewAccount, Role, create_account, set_active
+from ari_app.people.access import Role
+from ari_app.people.accounts import AccountError, NewAccount, create_account, set_active
+from ari_app.people.seats import SeatError, add_seat, remove_seat
 from ari_app.settings import Settings
 from ari_app.store.database import Database
 from tests.store.test_accounts import run

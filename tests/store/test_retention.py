@@ -9,10 +9,10 @@ import pytest
 from pydantic import ValidationError
 
 from ari_app.commands import retention as retention_command
-from ari_app.commands.retention import HoldError
 from ari_app.settings import Retention, Settings
 from ari_app.store.database import Database
 from recordings import retention
+from recordings.hold import HoldError
 from recordings.retention import apply
 from tests.desk.centre import Centre
 from tests.tickets.desk_work import DeskWork

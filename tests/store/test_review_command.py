@@ -12,8 +12,8 @@ import pytest
 import soundfile
 
 from ari_app.commands import review as review_command
-from ari_app.commands.review import ExportFailed
 from ari_app.settings import Review, Settings
+from recordings.review_export import ExportFailed
 from tests.desk.centre import Centre
 
 RATE = 8000

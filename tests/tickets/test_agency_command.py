@@ -3,12 +3,12 @@
 import pytest
 
 from ari_app import cli
-from ari_app.commands import token as tokens
-from ari_app.people import accounts
-from ari_app.people.accounts import AccountError, NewAccount, Role, create_account
+from ari_app.people import accounts, tokens
+from ari_app.people.access import Role
+from ari_app.people.accounts import AccountError, NewAccount, create_account
+from ari_app.people.agencies import AgencyUnknown
 from ari_app.settings import Settings
 from ari_app.store.database import Database
-from ari_app.tickets.agencies import AgencyError
 from tests.tickets.desk_work import DeskWork
 
 
@@ -55,7 +55,7 @@ async def test_accounts_of_agencies(database: Database, desk: DeskWork) -> None:
            UNION ALL SELECT a.code FROM tokens JOIN agencies a USING (agency_id)"""
     )
     assert [row["code"] for row in rows] == ["damkar", "damkar"]
-    with pytest.raises(AgencyError, match="no agency"):
+    with pytest.raises(AgencyUnknown, match="no agency"):
         nobody = NewAccount(login="x.y", name="X", role=Role.AGENCY, agency="nasa")
         await create_account(database, "JPR", nobody)
 

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from ari_app.people.accounts import NewAccount, Role, create_account, set_active
+from ari_app.people.access import Role
+from ari_app.people.accounts import NewAccount, create_account, set_active
 from ari_app.store.database import Database
 from ari_app.tickets.timekeeping import look
 from ari_app.tickets.way import Party, Step
