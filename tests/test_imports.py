@@ -71,7 +71,7 @@ FOLDERS: dict[str, set[str]] = {
         *("ari_app.asterisk", "ari_app.desk.web", "ari_app.operations", "ari_app.people"),
         *("ari_app.screener", "ari_app.store", "ari_app.tickets"),
     },
-    "ari_app.desk.calls": {"ari_app.desk.web", "ari_app.people", "ari_app.store"},
+    "ari_app.desk.calls": {"ari_app.desk.web", "ari_app.people", "ari_app.store", "recordings"},
     "ari_app.desk.seats": {
         *("ari_app.asterisk", "ari_app.desk.web", "ari_app.live", "ari_app.people"),
         "ari_app.store",
@@ -86,13 +86,13 @@ FOLDERS: dict[str, set[str]] = {
     },
     "ari_app.desk.review": {
         *("ari_app.desk.tickets", "ari_app.desk.web", "ari_app.people", "ari_app.store"),
-        "recordings",
+        *("ari_app.tickets", "recordings"),
     },
     "ari_app.desk.admin": {
         *("ari_app.desk.web", "ari_app.people", "ari_app.store", "ari_app.tickets"),
     },
     "ari_app.desk.agency": {
-        *("ari_app.desk.admin", "ari_app.desk.calls", "ari_app.desk.tickets"),
+        *("ari_app.desk.admin", "ari_app.desk.tickets"),
         *("ari_app.desk.web", "ari_app.people", "ari_app.store", "ari_app.tickets"),
     },
     "ari_app.desk": {

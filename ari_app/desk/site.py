@@ -35,6 +35,7 @@ from ari_app.desk.web.page_access import login_first
 from ari_app.desk.web.parts import PARTS, Parts
 from ari_app.desk.web.problems import RETRY_AFTER_S, Handler, json_problems
 from ari_app.desk.web.watched import watched
+from ari_app.errors import NotFound
 from ari_app.live.lost_page import ConnectedPages
 from ari_app.live.wrap_up import WrapUpKeeper
 from ari_app.store.database import DatabaseAway
@@ -114,9 +115,13 @@ def _add_pages(app: web.Application) -> None:
 
 @web.middleware
 async def _plain_problems(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """A database that is away, told to a page that has no words of its own for it."""
+    """What a page has no words of its own for: nothing there, a database that is away."""
     try:
         return await handler(request)
+    except NotFound as error:
+        if request.path.startswith("/api"):
+            raise
+        raise web.HTTPNotFound from error
     except DatabaseAway:
         if request.path.startswith("/api"):
             raise

@@ -12,22 +12,23 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from ari_app.errors import SigapError
+from ari_app.errors import Conflict, NotFound
 from ari_app.store.database import Session
 from ari_app.tickets.form import TicketUnknown
 from ari_app.tickets.notice import NoticeKind, facts_of, overtaken
 from ari_app.tickets.opening import TicketState
 from ari_app.tickets.way import DispatchState, Party, Step, StepTaken, take
 
+LONGEST_NOTE = 1000  # of the words that go with a step or to an agency
 QUEUE = "notify"  # PgQueuer's entrypoint
 _FIRST, _LATER = 10, 0  # an emergency overtakes what else waits in the queue
 
 
-class SendRefused(SigapError):
+class SendRefused(Conflict):
     """The ticket cannot be given to this agency; the message says why."""
 
 
-class DispatchUnknown(SigapError):
+class DispatchUnknown(NotFound):
     """There is no such dispatch for whoever asks."""
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import asyncpg
 
-from ari_app.errors import SigapError
+from ari_app.errors import Conflict
 from ari_app.store.database import Session
 from ari_app.tickets.duplicates import WITHIN, Incident, Likely, likely
 from ari_app.tickets.form import FormOutdated, TicketUnknown
@@ -27,7 +27,7 @@ _REASONS: Mapping[str, str] = {
 _FACTS = ("label", "type", "opened_at", "kecamatan", "desa", "dusun", "address")
 
 
-class DuplicateRefused(SigapError):
+class DuplicateRefused(Conflict):
     """The ticket cannot be a duplicate of that one; the message says why."""
 
 

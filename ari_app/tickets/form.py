@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from unicodedata import category
 
-from ari_app.errors import SigapError
+from ari_app.errors import Conflict, Invalid, NotFound
 from ari_app.store.database import Session
 from ari_app.tickets.opening import TicketState
 
@@ -35,16 +35,16 @@ class Disposition(StrEnum):
     TES = "tes"
 
 
-class FormInvalid(SigapError):
+class FormInvalid(Invalid):
     """A field cannot have this value. ``field`` names it, ``reason`` says why."""
 
     def __init__(self, field: str, reason: str) -> None:
-        super().__init__(f"{field}: {reason}")
+        super().__init__(f"{field}: {reason}.")
         self.field = field
         self.reason = reason
 
 
-class FormOutdated(SigapError):
+class FormOutdated(Conflict):
     """Somebody else has changed the ticket since; ``version`` is the one it has now."""
 
     def __init__(self, version: int) -> None:
@@ -52,7 +52,7 @@ class FormOutdated(SigapError):
         self.version = version
 
 
-class TicketUnknown(SigapError):
+class TicketUnknown(NotFound):
     """The centre has no such ticket."""
 
 

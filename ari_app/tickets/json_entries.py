@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ari_app.errors import SigapError
+from ari_app.errors import Invalid, SigapError
 
 _MOST_TOLD = 20
 E = TypeVar("E")
@@ -15,7 +15,7 @@ class EntriesRefused(SigapError):
     """Nothing of the file is used; the message names the entries."""
 
 
-class ValueRefused(SigapError, ValueError):
+class ValueRefused(Invalid, ValueError):
     """A value cannot be kept. The message says it to whoever imports a file.
 
     ``field`` and ``problem`` (with ``values``) say it to a page, which has words of its own.

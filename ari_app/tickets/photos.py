@@ -16,7 +16,7 @@ from uuid import UUID
 
 from PIL import Image, ImageOps
 
-from ari_app.errors import SigapError
+from ari_app.errors import Invalid
 
 LARGEST_BYTES = 10 * 1024 * 1024
 LARGEST_PIXELS = 60_000_000
@@ -25,7 +25,7 @@ MOST = 12  # of one dispatch
 _FORMATS = ("JPEG", "PNG", "WEBP")
 
 
-class PhotoRefused(SigapError):
+class PhotoRefused(Invalid):
     """What was sent is not kept; ``reason`` is a word of `ari_app.desk.agency.agency_wording`."""
 
     def __init__(self, reason: str) -> None:

@@ -41,7 +41,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from ari_app.errors import SigapError
+from ari_app.errors import Conflict
 from ari_app.tickets.opening import TicketState
 
 # ── words ────────────────────────────────────────────────────────────────────────────────────
@@ -103,7 +103,7 @@ FINAL = frozenset(
 )
 
 
-class StepRefused(SigapError):
+class StepRefused(Conflict):
     """The dispatch's state, or the side that asks, does not allow this step."""
 
 

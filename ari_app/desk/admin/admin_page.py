@@ -1,4 +1,4 @@
-"""What the admin's pages share: the form that came, its line in the trail, how it is shown again.
+"""What the admin's pages share: the form that came, the trail, how it is shown again.
 
 Everything works without a script. What was typed is shown again with each problem, so that no
 refusal, no colleague and no database that is away costs an admin a word.
@@ -16,8 +16,7 @@ from ari_app.desk.web.authentication import csrf_fits, session_cookie
 from ari_app.desk.web.page import frame, language_of, render
 from ari_app.desk.web.parts import PARTS
 from ari_app.people.access import Account, Right
-from ari_app.people.audit import AuditLine, trail_of
-from ari_app.store.database import Session
+from ari_app.people.audit import Trail, trail_of
 from ari_app.tickets.json_entries import ValueRefused
 
 Fields = MultiMapping[Any]
@@ -98,15 +97,6 @@ def shown(
     return render(request, template, {**own, **frame(request, account), **context}, status=status)
 
 
-async def note(
-    request: web.Request,
-    account: Account,
-    session: Session,
-    action: str,
-    subject: str,
-    detail: Mapping[str, str],
-) -> None:
-    """The line in the audit trail, in the transaction of what it tells."""
-    line = AuditLine(action=action, subject=subject, detail=detail)
-    trail = trail_of(account, request.app[PARTS].database, request.remote)
-    await trail.write_in(session, line)
+def trail(request: web.Request, account: Account) -> Trail:
+    """Where what the page changes is written down."""
+    return trail_of(account, request.app[PARTS].database, request.remote)

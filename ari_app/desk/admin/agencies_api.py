@@ -8,22 +8,10 @@ from pydantic import Field
 
 from ari_app.desk.web.api import Asked, Route, Shape
 from ari_app.desk.web.paths import number_of
-from ari_app.desk.web.problems import Problem, not_found
 from ari_app.people.access import Right
-from ari_app.people.audit import AuditLine
 from ari_app.store.desk_database import Row
-from ari_app.tickets import messenger
-from ari_app.tickets.agencies import (
-    Agency,
-    AgencyError,
-    AgencyRefused,
-    ChannelKind,
-    NewChannel,
-    add_channel,
-    keep_agency,
-    remove_channel,
-)
-from ari_app.tickets.seal import load
+from ari_app.tickets import agency_keeping
+from ari_app.tickets.agencies import Agency, ChannelKind, NewChannel
 
 
 class ChannelShape(Shape):
@@ -88,53 +76,30 @@ async def list_agencies(asked: Asked) -> AgenciesShape:
 
 async def keep(asked: Asked) -> AgencyShape:
     body, code = await asked.body(KeepAgencyShape), asked.request.match_info["agency"]
-    try:
-        values = body.model_dump()
-        agency = Agency(code=code, **{**values, "also": tuple(values["also"])})
-    except AgencyError as error:
-        raise Problem(422, "invalid", str(error)) from error
-    async with asked.parts.database.transaction() as session:
-        await keep_agency(session, asked.account.centre, agency)
-        line = AuditLine(action="agency.keep", subject=code)
-        await asked.trail.write_in(session, line)
-    [row] = await asked.parts.database.rows("agencies.list", asked.account.centre, code)
-    return _shape(row)
+    agency = Agency(code=code, **{**body.model_dump(), "also": tuple(body.also)})
+    database, account = asked.parts.database, asked.account
+    await agency_keeping.put_agency(database, account, agency, trail=asked.trail)
+    return _shape(await agency_keeping.find_agency(database, account, code))
 
 
 async def add(asked: Asked) -> AddedChannelShape:
     body, code = await asked.body(AddChannelShape), asked.request.match_info["agency"]
-    try:
-        channel = NewChannel(**body.model_dump())
-        if await asked.parts.database.row("agencies.by_code", asked.account.centre, code) is None:
-            raise not_found()
-        number, secret = await add_checked(asked, code, channel)
-    except AgencyRefused as error:
-        raise Problem(422, "invalid", str(error)) from error
+    number, secret = await agency_keeping.open_channel(
+        asked.parts.database,
+        asked.account,
+        code,
+        NewChannel(**body.model_dump()),
+        home=asked.parts.settings.home,
+        trail=asked.trail,
+    )
     return AddedChannelShape(channel_id=number, secret=None if body.secret else secret)
-
-
-async def add_checked(asked: Asked, code: str, channel: NewChannel) -> tuple[int, str | None]:
-    """The channel's number and a webhook's secret; `AgencyRefused` where Apprise cannot use it."""
-    if channel.kind is ChannelKind.APPRISE and not messenger.usable(channel.url):
-        told = "url: Apprise does not know this kind of address."
-        raise AgencyRefused(told, field="url", problem="apprise")
-    seal = load(asked.parts.settings.home)
-    async with asked.parts.database.transaction() as session:
-        number, secret = await add_channel(session, asked.account.centre, code, channel, seal)
-        line = AuditLine(action="agency.channel.add", subject=code, detail={"channel": str(number)})
-        await asked.trail.write_in(session, line)
-    return number, secret
 
 
 async def remove(asked: Asked) -> RemovedChannelShape:
     number = number_of(asked)
-    try:
-        async with asked.parts.database.transaction() as session:
-            await remove_channel(session, asked.account.centre, number)
-            line = AuditLine(action="agency.channel.remove", subject=str(number))
-            await asked.trail.write_in(session, line)
-    except AgencyError as error:
-        raise not_found() from error
+    await agency_keeping.close_channel(
+        asked.parts.database, asked.account, number, trail=asked.trail
+    )
     return RemovedChannelShape(channel_id=number)
 
 

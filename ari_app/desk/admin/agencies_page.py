@@ -15,29 +15,20 @@ from ari_app.desk.admin.admin_page import (
     CONFLICT,
     Trouble,
     form_of,
-    note,
     refused,
     shown,
+    trail,
     word,
 )
-from ari_app.desk.admin.agencies_api import add_checked
 from ari_app.desk.admin.agency_form import AgencyForm, ChannelForm
-from ari_app.desk.web.api import Asked
 from ari_app.desk.web.page_access import reader, writer
 from ari_app.desk.web.parts import PARTS
 from ari_app.people.access import Account, Right
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import Row
-from ari_app.tickets.agencies import (
-    ChannelKind,
-    NewChannel,
-    change_agency,
-    create_agency,
-    remove_channel,
-)
-from ari_app.tickets.channel_test import send_test
+from ari_app.tickets import agency_keeping
+from ari_app.tickets.agencies import Agency, ChannelKind, NewChannel
 from ari_app.tickets.json_entries import ValueRefused
-from ari_app.tickets.seal import load
 
 LIST = "/admin/agencies"
 
@@ -71,13 +62,13 @@ async def change(request: web.Request) -> web.StreamResponse:
 
 async def add_channel(request: web.Request) -> web.StreamResponse:
     """A secret that we made is shown on the page that answers, and never again."""
+    parts = request.app[PARTS]
     account = await writer(request, Right.MANAGE_AGENCIES, login="/")
     fields, trouble = await form_of(request)
     row, typed = await _stored(request, account), agency_form.channel_of_fields(fields)
     own = agency_form.of_row(row)
     if trouble:
         return _form(request, account, own, row, trouble, channel=typed)
-    asked = Asked(request=request, account=account, parts=request.app[PARTS])
     try:
         channel = NewChannel(
             kind=_kind(typed.kind),
@@ -85,7 +76,14 @@ async def add_channel(request: web.Request) -> web.StreamResponse:
             url=typed.url,
             secret=word(fields, "secret") or None,
         )
-        _, secret = await add_checked(asked, row["code"], channel)
+        _, secret = await agency_keeping.open_channel(
+            parts.database,
+            account,
+            row["code"],
+            channel,
+            home=parts.settings.home,
+            trail=trail(request, account),
+        )
     except ValueRefused as error:
         return _form(request, account, own, row, refused(error), channel=typed)
     if channel.secret is not None or secret is None:
@@ -101,17 +99,13 @@ async def use_channel(request: web.Request) -> web.StreamResponse:
     if trouble:
         return _form(request, account, agency_form.of_row(row), row, trouble)
     number, code = int(request.match_info["number"]), row["code"]
-    values = (account.centre, code, number)
-    channel = await request.app[PARTS].database.row("agencies.channel", *values)
-    if channel is None:
-        raise web.HTTPNotFound
+    database = request.app[PARTS].database
+    channel = await agency_keeping.find_channel(database, account, code, number)
     if "test" in fields:
         return await _test(request, account, row, channel)
     if "remove" not in fields:
         raise web.HTTPBadRequest
-    async with request.app[PARTS].database.transaction() as session:
-        await remove_channel(session, account.centre, number)
-        await note(request, account, session, "agency.channel.remove", str(number), {})
+    await agency_keeping.close_channel(database, account, number, trail=trail(request, account))
     raise web.HTTPSeeOther(f"{LIST}/{code}?done=channel_removed")
 
 
@@ -128,14 +122,7 @@ async def _take(request: web.Request, account: Account, code: str | None) -> web
         if trouble:
             return _form(request, account, typed, row, trouble)
         agency = agency_form.checked(typed, fields)
-        async with request.app[PARTS].database.transaction() as session:
-            if row is None:
-                kept = await create_agency(session, account.centre, agency)
-            else:
-                kept = await change_agency(session, account.centre, agency, typed.version)
-            if kept:
-                detail = {"fields": _changed(typed, row)}
-                await note(request, account, session, "agency.keep", agency.code, detail)
+        kept = await _kept(request, account, agency, typed, row)
     except ValueRefused as error:
         return _form(request, account, typed, row, refused(error))
     except DatabaseAway:
@@ -145,9 +132,20 @@ async def _take(request: web.Request, account: Account, code: str | None) -> web
     raise web.HTTPSeeOther(f"{LIST}/{agency.code}?done=kept")
 
 
-def _changed(typed: AgencyForm, row: Row | None) -> str:
+async def _kept(
+    request: web.Request, account: Account, agency: Agency, typed: AgencyForm, row: Row | None
+) -> bool:
+    """``row`` None: a new agency. False where it could not be: the code, or somebody else."""
+    database, own_trail = request.app[PARTS].database, trail(request, account)
     before = agency_form.of_row(row) if row is not None else AgencyForm(name="")
-    return ", ".join(typed.changed(before))
+    fields = typed.changed(before)
+    if row is None:
+        return await agency_keeping.make_agency(
+            database, account, agency, fields=fields, trail=own_trail
+        )
+    return await agency_keeping.edit_agency(
+        database, account, agency, version=typed.version, fields=fields, trail=own_trail
+    )
 
 
 async def _not_kept(request: web.Request, account: Account, typed: AgencyForm) -> web.Response:
@@ -164,10 +162,13 @@ async def _not_kept(request: web.Request, account: Account, typed: AgencyForm) -
 
 async def _test(request: web.Request, account: Account, row: Row, channel: Row) -> web.Response:
     parts = request.app[PARTS]
-    failed = await send_test(channel, account.centre_name, load(parts.settings.home))
-    detail = {"channel": str(channel["channel_id"]), "problem": failed.problem if failed else ""}
-    async with parts.database.transaction() as session:
-        await note(request, account, session, "agency.channel.test", row["code"], detail)
+    failed = await agency_keeping.try_channel(
+        parts.database,
+        account,
+        channel,
+        home=parts.settings.home,
+        trail=trail(request, account),
+    )
     tested = {"label": channel["label"], "why": failed.problem if failed else ""}
     return _form(request, account, agency_form.of_row(row), row, tested=tested)
 
@@ -181,10 +182,7 @@ def _kind(text: str) -> ChannelKind:
 
 async def _stored(request: web.Request, account: Account) -> Row:
     code = request.match_info["code"]
-    rows = await request.app[PARTS].database.rows("agencies.list", account.centre, code)
-    if not rows:
-        raise web.HTTPNotFound
-    return rows[0]
+    return await agency_keeping.find_agency(request.app[PARTS].database, account, code)
 
 
 # ── what is shown ───────────────────────────────────────────────────────────────────────────

@@ -15,9 +15,9 @@ from ari_app.desk.admin.admin_page import (
     CONFLICT,
     Trouble,
     form_of,
-    note,
     refused,
     shown,
+    trail,
     word,
 )
 from ari_app.desk.admin.type_form import TypeForm
@@ -26,18 +26,12 @@ from ari_app.desk.web.parts import PARTS
 from ari_app.people.access import Account, Right
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import Row
-from ari_app.tickets.incident_types import (
-    change_type,
-    create_type,
-    moved,
-    strangers,
-    type_of,
-)
+from ari_app.tickets import type_keeping
+from ari_app.tickets.incident_types import strangers, type_of
 from ari_app.tickets.json_entries import ValueRefused
 from ari_app.tickets.question import QuestionKind
 
 LIST = "/admin/types"
-_STEPS = {"up": -1, "down": 1}
 
 
 async def list_types(request: web.Request) -> web.StreamResponse:
@@ -46,21 +40,16 @@ async def list_types(request: web.Request) -> web.StreamResponse:
 
 
 async def move(request: web.Request) -> web.StreamResponse:
-    """One type a place up or down. Two admins at once: both moves count."""
+    """One type a place up or down."""
     account = await writer(request, Right.MANAGE_TYPES, login="/")
     fields, trouble = await form_of(request)
     if trouble:
         return await _list(request, account, trouble)
-    code, way = word(fields, "code"), next((way for way in _STEPS if way in fields), "up")
-    async with request.app[PARTS].database.transaction() as session:
-        await session.run("incident_types.lock", account.centre)
-        rows = await session.rows("incident_types.all", account.centre, None)
-        before = [row["code"] for row in rows]
-        after = moved(before, code, _STEPS[way])
-        if after != before:
-            await session.run("incident_types.order", account.centre, after)
-            await note(request, account, session, "types.order", code, {"way": way})
-    raise web.HTTPSeeOther(f"{LIST}?moved={code}&way={way}" if code in before else LIST)
+    code, down = word(fields, "code"), "down" in fields and "up" not in fields
+    database, own_trail = request.app[PARTS].database, trail(request, account)
+    known = await type_keeping.move_type(database, account, code, down=down, trail=own_trail)
+    way = "down" if down else "up"
+    raise web.HTTPSeeOther(f"{LIST}?moved={code}&way={way}" if known else LIST)
 
 
 async def new_type(request: web.Request) -> web.StreamResponse:
@@ -104,23 +93,27 @@ async def _take(request: web.Request, account: Account, code: str | None) -> web
 
 async def _create(request: web.Request, account: Account, typed: TypeForm) -> web.StreamResponse:
     made = type_of(typed.entry())
-    async with request.app[PARTS].database.transaction() as session:
-        if not await create_type(session, account.centre, made, active=typed.active):
-            told = f"There is a type {made.code} already."
-            raise ValueRefused(told, field="code", problem="code_taken", code=made.code)
-        await note(request, account, session, "types.keep", made.code, {"new": "yes"})
+    await type_keeping.make_type(
+        request.app[PARTS].database,
+        account,
+        made,
+        active=typed.active,
+        trail=trail(request, account),
+    )
     raise web.HTTPSeeOther(f"{LIST}?done=kept&moved={made.code}")
 
 
 async def _change(request: web.Request, account: Account, typed: TypeForm) -> web.StreamResponse:
     checked, before = type_of(typed.entry()), await _stored(request, account)
-    detail = {"fields": ", ".join(typed.changed(before))}
-    async with request.app[PARTS].database.transaction() as session:
-        kept = await change_type(
-            session, account.centre, checked, active=typed.active, version=typed.version
-        )
-        if kept:
-            await note(request, account, session, "types.keep", typed.code, detail)
+    kept = await type_keeping.edit_type(
+        request.app[PARTS].database,
+        account,
+        checked,
+        active=typed.active,
+        version=typed.version,
+        fields=typed.changed(before),
+        trail=trail(request, account),
+    )
     if not kept:
         return await _conflict(request, account, typed)
     raise web.HTTPSeeOther(f"{LIST}?done=kept&moved={typed.code}")
@@ -145,10 +138,7 @@ async def _arrange(
 
 async def _stored(request: web.Request, account: Account) -> TypeForm:
     database, code = request.app[PARTS].database, request.match_info["code"]
-    rows = await database.rows("incident_types.all", account.centre, code)
-    if not rows:
-        raise web.HTTPNotFound
-    return type_form.of_row(rows[0])
+    return type_form.of_row(await type_keeping.find_type(database, account, code))
 
 
 # ── what is shown ───────────────────────────────────────────────────────────────────────────
@@ -158,7 +148,7 @@ async def _list(
     request: web.Request, account: Account, trouble: Trouble | None = None
 ) -> web.Response:
     database = request.app[PARTS].database
-    rows = await database.rows("incident_types.all", account.centre, None)
+    rows = await type_keeping.all_types(database, account)
     known = await database.rows("agencies.list", account.centre, None)
     context = {
         "types": [(row, strangers(row["agencies"], known)) for row in rows],

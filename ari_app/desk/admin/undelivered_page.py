@@ -7,12 +7,13 @@ overtaken meanwhile is dropped instead, and the page says so.
 from aiohttp import web
 
 from ari_app.desk.admin import admin_wording
-from ari_app.desk.admin.admin_page import Trouble, form_of, note, shown, word
+from ari_app.desk.admin.admin_page import Trouble, form_of, shown, trail, word
 from ari_app.desk.web.page import language_of, words
 from ari_app.desk.web.page_access import reader, writer
 from ari_app.desk.web.parts import PARTS
 from ari_app.people.access import Account, Right
-from ari_app.tickets.dispatching import TriedAgain, try_again
+from ari_app.tickets import desk_work
+from ari_app.tickets.dispatching import TriedAgain
 
 LIST = "/undelivered"
 MOST = 200
@@ -31,10 +32,8 @@ async def retry(request: web.Request) -> web.StreamResponse:
     if trouble:
         return await _list(request, account, trouble)
     number = _number(word(fields, "number"))
-    async with request.app[PARTS].database.transaction() as session:
-        found = await try_again(session, account.centre, number)
-        if found is not TriedAgain.UNKNOWN:
-            await note(request, account, session, "notification.retry", str(number), {})
+    database = request.app[PARTS].database
+    found = await desk_work.resend(database, account, number, trail=trail(request, account))
     raise web.HTTPSeeOther(f"{LIST}?done={found}")
 
 

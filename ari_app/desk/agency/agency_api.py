@@ -1,17 +1,19 @@
 """``/api/v1/agency``: an agency's own tickets, for its own programs. Others' do not exist."""
 
+from datetime import UTC, datetime
 from typing import Any
 
+from aiohttp import web
 from pydantic import AwareDatetime, Field
 
-from ari_app.desk.agency import agency_work
 from ari_app.desk.tickets.dispatch_api import StepShape, TakeStepShape
 from ari_app.desk.web.api import Asked, Route, Shape
 from ari_app.desk.web.problems import Problem
 from ari_app.people.access import Right
 from ari_app.store.desk_database import Row
-from ari_app.tickets.photos import LARGEST_BYTES, PhotoRefused
-from ari_app.tickets.way import DispatchState, Party, Step, StepRefused, possible
+from ari_app.tickets import agency_work
+from ari_app.tickets.photos import LARGEST_BYTES
+from ari_app.tickets.way import DispatchState, Party, Step, possible
 
 
 class OwnCallerShape(Shape):
@@ -51,7 +53,7 @@ class OwnTicketsShape(Shape):
 
 
 async def tickets(asked: Asked) -> OwnTicketsShape:
-    rows = await agency_work.own_tickets(asked.parts, asked.account)
+    rows = await agency_work.own_tickets(asked.parts.database, asked.account)
     return OwnTicketsShape(tickets=[_shape(row) for row in rows])
 
 
@@ -61,35 +63,47 @@ async def ticket(asked: Asked) -> OwnTicketShape:
 
 async def step(asked: Asked) -> OwnTicketShape:
     body, row = await asked.body(TakeStepShape), await _own(asked)
-    try:
-        await agency_work.step(
-            asked.parts, asked.account, row, body.step, note=body.note.strip(), trail=asked.trail
-        )
-    except StepRefused as error:
-        raise Problem(409, "conflict", str(error)) from error
+    await agency_work.take_own_step(
+        asked.parts.database,
+        asked.account,
+        row,
+        body.step,
+        note=body.note.strip(),
+        now=datetime.now(UTC),
+        trail=asked.trail,
+    )
     return _shape(await _own(asked))
 
 
 async def photo(asked: Asked) -> OwnTicketShape:
     """The body is the picture itself."""
-    row = await _own(asked)
+    row, database = await _own(asked), asked.parts.database
     if not asked.request.content_type.startswith("image/"):
         raise Problem(415, "unsupported_media_type", "Send image/jpeg, image/png or image/webp.")
-    try:
-        data = await asked.request.content.read(LARGEST_BYTES + 1)
-        while len(data) <= LARGEST_BYTES and (more := await asked.request.content.readany()):
-            data += more
-        picture = await agency_work.check_photo(asked.parts, row, data)
-    except PhotoRefused as error:
-        raise Problem(422, "invalid", str(error)) from error
-    await agency_work.keep_photo(asked.parts, asked.account, row, picture, trail=asked.trail)
+    picture = await agency_work.check_photo(database, row, await _body(asked.request))
+    await agency_work.keep_photo(
+        database,
+        asked.account,
+        row,
+        picture,
+        folder=asked.parts.settings.photos_dir,
+        now=datetime.now(UTC),
+        trail=asked.trail,
+    )
     return _shape(await _own(asked))
 
 
+async def _body(request: web.Request) -> bytes:
+    """The whole body, or so much of it that it is too much."""
+    data = await request.content.read(LARGEST_BYTES + 1)
+    while len(data) <= LARGEST_BYTES and (more := await request.content.readany()):
+        data += more
+    return data
+
+
 async def _own(asked: Asked) -> Row:
-    return await agency_work.own_ticket(
-        asked.parts, asked.account, asked.request.match_info["label"]
-    )
+    label = asked.request.match_info["label"]
+    return await agency_work.own_ticket(asked.parts.database, asked.account, label)
 
 
 def _shape(row: Row) -> OwnTicketShape:

@@ -11,18 +11,17 @@ from typing import Any
 
 from aiohttp import BodyPartReader, web
 
-from ari_app.desk.agency import agency_wording, agency_work
-from ari_app.desk.calls.recording_api import inside
-from ari_app.desk.web import login_page
+from ari_app.desk.agency import agency_wording
 from ari_app.desk.web.authentication import by_cookie, csrf_fits, csrf_token, session_cookie
 from ari_app.desk.web.page import language_of, render
+from ari_app.desk.web.page_access import reader, writer
 from ari_app.desk.web.parts import PARTS
-from ari_app.desk.web.problems import Problem
 from ari_app.desk.web.wording import Language, pick
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import trail_of
 from ari_app.store.desk_database import Row
 from ari_app.telephone_number import shown
+from ari_app.tickets import agency_work
 from ari_app.tickets.photos import LARGEST_BYTES, PhotoRefused
 from ari_app.tickets.way import FINAL, DispatchState, Party, Step, StepRefused, possible
 
@@ -51,12 +50,8 @@ class Form:
 
 
 async def tickets(request: web.Request) -> web.StreamResponse:
-    """The list; whoever has no session gets the login."""
-    account = await by_cookie(request)
-    if account is None:
-        return await login_page.show(request)
-    _of_agency(account)
-    rows = await agency_work.own_tickets(request.app[PARTS], account)
+    account = await reader(request, Right.OWN_TICKETS)
+    rows = await agency_work.own_tickets(request.app[PARTS].database, account)
     cards = [_card(request, account, row) for row in rows]
     context = {
         "working": [card for card in cards if not card["ended"]],
@@ -68,13 +63,13 @@ async def tickets(request: web.Request) -> web.StreamResponse:
 
 
 async def ticket(request: web.Request) -> web.StreamResponse:
-    account = await _account(request)
+    account = await writer(request, Right.OWN_TICKETS, login="/agency")
     return await _show(request, account, await _own(request, account))
 
 
 async def take(request: web.Request) -> web.StreamResponse:
     """A step, a photo, or both: the photo is looked at first, so that none is lost to a step."""
-    account = await _account(request)
+    account = await writer(request, Right.OWN_TICKETS, login="/agency")
     row = await _own(request, account)
     form = await _read(request)
     if form is None:
@@ -90,41 +85,23 @@ async def take(request: web.Request) -> web.StreamResponse:
 
 async def photo(request: web.Request) -> web.StreamResponse:
     """``/photos/{id}``: to the agency that took it and to whoever sees tickets."""
-    account = await by_cookie(request)
-    if account is None or not (account.may(Right.SEE_TICKETS) or account.may(Right.OWN_TICKETS)):
+    account, parts = await by_cookie(request), request.app[PARTS]
+    if account is None:
         raise web.HTTPNotFound
-    parts, wanted = request.app[PARTS], request.match_info["id"]
-    own = account.agency if account.may(Right.OWN_TICKETS) else None
-    row = await parts.database.row("dispatches.photo", account.centre, wanted, own)
-    path = inside(parts.settings.photos_dir, row["path"]) if row is not None else None
-    if row is None or path is None:
-        raise web.HTTPNotFound
-    if request.method == "GET":  # before the first byte, as with a recording
-        line = (account.centre, account.actor, "photo.view", row["label"], request.remote or "")
-        await parts.database.run("desk_access.audit", *line, {"id": wanted})
+    seen = request.method == "GET"
+    path = await agency_work.look_at_photo(
+        parts.database,
+        account,
+        request.match_info["id"],
+        folder=parts.settings.photos_dir,
+        trail=trail_of(account, parts.database, request.remote) if seen else None,
+    )
     return web.FileResponse(path, headers=_PHOTO_HEADERS)
 
 
-async def _account(request: web.Request) -> Account:
-    account = await by_cookie(request)
-    if account is None:
-        raise web.HTTPSeeOther("/agency")
-    return _of_agency(account)
-
-
-def _of_agency(account: Account) -> Account:
-    if not account.may(Right.OWN_TICKETS):
-        raise web.HTTPNotFound
-    return account
-
-
 async def _own(request: web.Request, account: Account) -> Row:
-    try:
-        return await agency_work.own_ticket(
-            request.app[PARTS], account, request.match_info["label"]
-        )
-    except Problem as error:
-        raise web.HTTPNotFound from error
+    label = request.match_info["label"]
+    return await agency_work.own_ticket(request.app[PARTS].database, account, label)
 
 
 async def _name(request: web.Request, account: Account) -> str:
@@ -140,21 +117,19 @@ async def _taken(
         return await _show(request, account, row, problem="why_missing", form=form, status=422)
     if step is None and not form.photo:
         raise PhotoRefused("photo_missing")
-    trail = trail_of(account, parts.database, request.remote)
-    picture = await agency_work.check_photo(parts, row, form.photo) if form.photo else None
-    if step is not None:
-        _refuse_illegal(row, step)
-    if picture is not None:
-        await agency_work.keep_photo(parts, account, row, picture, trail=trail)
-    if step is not None:
-        await agency_work.step(parts, account, row, step, note=form.note, trail=trail)
+    await agency_work.answer(
+        parts.database,
+        account,
+        row,
+        step=step,
+        data=form.photo,
+        note=form.note,
+        folder=parts.settings.photos_dir,
+        now=datetime.now(UTC),
+        trail=trail_of(account, parts.database, request.remote),
+    )
     done = step.value if step is not None else "photo"
     raise web.HTTPSeeOther(f"/agency/{row['label']}?done={done}")
-
-
-def _refuse_illegal(row: Row, step: Step) -> None:
-    if step not in possible(DispatchState(row["state"]), Party.AGENCY):
-        raise StepRefused("The ticket has changed meanwhile.")
 
 
 def _step(form: Form) -> Step | None:

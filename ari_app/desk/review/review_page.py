@@ -11,18 +11,18 @@ from aiohttp import web
 
 from ari_app.desk.review import review_wording
 from ari_app.desk.review.waveform_picture import outline, width
-from ari_app.desk.tickets import history_api, history_wording
+from ari_app.desk.tickets import history_wording
 from ari_app.desk.web.api import uuid_of
 from ari_app.desk.web.authentication import csrf_fits, session_cookie
 from ari_app.desk.web.page import frame, language_of, render, words
 from ari_app.desk.web.page_access import call_id_of, reader, writer
 from ari_app.desk.web.parts import PARTS
-from ari_app.desk.web.problems import Problem
 from ari_app.errors import Conflict, NotFound
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import trail_of
 from ari_app.store.desk_database import DeskDatabase, Row
 from ari_app.telephone_number import shown
+from ari_app.tickets.history_reading import history_of_call
 from recordings.review import LONGEST_NOTE, Finding, keep_review
 
 MOST_WAITING = 100
@@ -56,8 +56,6 @@ async def keep(request: web.Request) -> web.StreamResponse:
     trail = trail_of(account, database, request.remote)
     try:
         await keep_review(database, account, call_id, finding=finding, note=note, trail=trail)
-    except NotFound as error:
-        raise web.HTTPNotFound from error
     except Conflict:
         return await _refused(request, account, call_id, "not_heard", form, 409)
     raise web.HTTPSeeOther(f"/review?done={call_id}")
@@ -132,7 +130,7 @@ async def _of_chosen(database: DeskDatabase, account: Account, chosen: Row) -> d
     return {
         "heard": bool(heard and heard["listened"]),
         "said": await database.rows("reviews.of_call", account.centre, call_id),
-        "entries": await history_api.of_call(database, account, call_id),
+        "entries": await history_of_call(database, account.centre, call_id),
         "shapes": outline(chosen["peaks"]) if chosen["peaks"] else (),
         "shape_width": width(chosen["peaks"] or b""),
         "seconds": seconds,
@@ -152,7 +150,7 @@ async def _last(request: web.Request, account: Account) -> Row | None:
     """The review that this browser has just made, to say so and to let it be corrected."""
     try:
         call_id = str(uuid_of(request.query.get("done", "")))
-    except Problem:
+    except NotFound:
         return None
     database = request.app[PARTS].database
     rows = await database.rows("reviews.of_call", account.centre, call_id)

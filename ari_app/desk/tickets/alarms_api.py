@@ -4,11 +4,11 @@ from pydantic import AwareDatetime, Field
 
 from ari_app.desk.web.api import Asked, Route, Shape
 from ari_app.desk.web.paths import number_of
-from ari_app.desk.web.problems import Problem, not_found
+from ari_app.errors import Conflict, NotFound
 from ari_app.people.access import Right
-from ari_app.people.audit import AuditLine
+from ari_app.tickets import desk_work
 from ari_app.tickets.clocks import AlarmKind
-from ari_app.tickets.dispatching import TriedAgain, try_again
+from ari_app.tickets.dispatching import TriedAgain
 
 OVERTAKEN = "The agency's work has gone on since: it was dropped and is told no more."
 
@@ -86,14 +86,11 @@ async def notifications(asked: Asked) -> NotificationsShape:
 
 async def retry(asked: Asked) -> TriedAgainShape:
     number = number_of(asked)
-    async with asked.parts.database.transaction() as session:
-        found = await try_again(session, asked.account.centre, number)
-        if found is TriedAgain.UNKNOWN:
-            raise not_found()
-        line = AuditLine(action="notification.retry", subject=str(number))
-        await asked.trail.write_in(session, line)
+    found = await desk_work.resend(asked.parts.database, asked.account, number, trail=asked.trail)
+    if found is TriedAgain.UNKNOWN:
+        raise NotFound
     if found is TriedAgain.OVERTAKEN:
-        raise Problem(409, "conflict", OVERTAKEN)
+        raise Conflict(OVERTAKEN)
     return TriedAgainShape(notification_id=number)
 
 

@@ -11,12 +11,12 @@ from pydantic import AwareDatetime, Field
 
 from ari_app.desk.web.api import Asked, Route, Shape
 from ari_app.desk.web.paths import find_ticket
-from ari_app.desk.web.problems import Problem, not_found
+from ari_app.errors import NotFound
 from ari_app.people.access import Right
-from ari_app.people.audit import AuditLine
-from ari_app.store.desk_database import DeskDatabase, Row
-from ari_app.tickets.dispatching import SendRefused, Sent, send_ticket, take_step
-from ari_app.tickets.way import DispatchState, Party, Progress, Step, StepRefused, possible
+from ari_app.store.desk_database import Row
+from ari_app.tickets import desk_work
+from ari_app.tickets.dispatching import LONGEST_NOTE, Sent
+from ari_app.tickets.way import DispatchState, Party, Progress, Step, possible
 
 
 class StepShape(Shape):
@@ -74,7 +74,7 @@ class DispatchesShape(Shape):
 
 class SendShape(Shape):
     agencies: list[str] = Field(min_length=1, max_length=20, description="codes")
-    note: str = Field("", max_length=1000, description="your words to these agencies")
+    note: str = Field("", max_length=LONGEST_NOTE, description="your words to these agencies")
 
 
 class SentOneShape(Shape):
@@ -96,7 +96,7 @@ class SentShape(Shape):
 
 class TakeStepShape(Shape):
     step: Step
-    note: str = Field("", max_length=1000)
+    note: str = Field("", max_length=LONGEST_NOTE)
 
 
 async def dispatches(asked: Asked) -> DispatchesShape:
@@ -104,85 +104,52 @@ async def dispatches(asked: Asked) -> DispatchesShape:
 
 
 async def send(asked: Asked) -> SentShape:
-    """The dispatches, their notifications and the line in the audit trail together, or nothing."""
     body, row = await asked.body(SendShape), await find_ticket(asked)
-    line = AuditLine(
-        action="ticket.send", subject=row["label"], detail={"agencies": ", ".join(body.agencies)}
+    sent = await desk_work.send(
+        asked.parts.database,
+        asked.account,
+        row["label"],
+        agencies=body.agencies,
+        note=body.note.strip(),
+        now=datetime.now(UTC),
+        trail=asked.trail,
     )
-    try:
-        async with asked.parts.database.transaction() as session:
-            sent = await send_ticket(
-                session,
-                centre=asked.account.centre,
-                ticket=row["label"],
-                agencies=body.agencies,
-                by=asked.account.actor,
-                now=datetime.now(UTC),
-                note=body.note.strip(),
-            )
-            await asked.trail.write_in(session, line)
-    except SendRefused as error:
-        raise Problem(409, "conflict", str(error)) from error
     return SentShape(ticket=row["label"], sent=[_sent_shape(each) for each in sent])
 
 
 async def step(asked: Asked) -> DispatchesShape:
     """A step that an agency told by telephone or radio, or that only the desk may take."""
     body, row = await asked.body(TakeStepShape), await find_ticket(asked)
-    try:
-        await take_for_agency(asked, row["label"], asked.request.match_info["agency"], body)
-    except StepRefused as error:
-        raise Problem(409, "conflict", str(error)) from error
+    await desk_work.step_for_agency(
+        asked.parts.database,
+        asked.account,
+        row["label"],
+        asked.request.match_info["agency"],
+        step=body.step,
+        note=body.note.strip(),
+        now=datetime.now(UTC),
+        trail=asked.trail,
+    )
     return await _dispatches(asked, await find_ticket(asked))
-
-
-async def take_for_agency(asked: Asked, label: str, agency: str, wanted: TakeStepShape) -> None:
-    """The desk's step with its line in the trail; raises ``StepRefused``, and 404 for an agency
-    that has not got the ticket.
-    """
-    if "\0" in agency:
-        raise not_found()
-    detail = {"agency": agency, "step": wanted.step}
-    line = AuditLine(action="dispatch.step", subject=label, detail=detail)
-    keys = (asked.account.centre, label, agency)
-    async with asked.parts.database.transaction() as session:
-        found = await session.row("dispatches.of_ticket_and_agency", *keys)
-        if found is None:
-            raise not_found()
-        await take_step(
-            session,
-            dispatch_id=found["dispatch_id"],
-            step=wanted.step,
-            party=Party.DESK,
-            by=asked.account.actor,
-            now=datetime.now(UTC),
-            note=wanted.note.strip(),
-        )
-        await asked.trail.write_in(session, line)
 
 
 async def _dispatches(asked: Asked, ticket: Row) -> DispatchesShape:
     database = asked.parts.database
     whole = await database.row("dispatches.whole", ticket["ticket_id"])
     if whole is None:
-        raise not_found()
+        raise NotFound
     suggested = await database.rows("agencies.suggested", ticket["ticket_id"])
+    rows = await database.rows("dispatches.of_ticket", ticket["ticket_id"])
     return DispatchesShape(
         ticket=ticket["label"],
         progress=Progress(whole["progress"]),
         promised_by=whole["promised_by"],
         suggested=[SuggestionShape(code=row["code"], name=row["name"]) for row in suggested],
-        dispatches=await dispatches_of(database, ticket["ticket_id"]),
+        dispatches=[_dispatch_shape(row) for row in rows],
     )
 
 
-async def dispatches_of(database: DeskDatabase, ticket_id: int) -> list[DispatchShape]:
-    """Those who have or had a ticket, in the order of sending."""
-    rows = await database.rows("dispatches.of_ticket", ticket_id)
-    return [dispatch_shape(row) for row in rows]
-
-
-def dispatch_shape(row: Row) -> DispatchShape:
+def _dispatch_shape(row: Row) -> DispatchShape:
     state = DispatchState(row["state"])
     own = {"possible", "history", "notifications", "photos", "state"}
     plain: dict[str, Any] = {name: row[name] for name in DispatchShape.model_fields.keys() - own}

@@ -10,18 +10,11 @@ from pydantic import AwareDatetime, Field
 from ari_app.desk.tickets.tickets_api import TicketShape, ticket_shape
 from ari_app.desk.web.api import Asked, Route, Shape
 from ari_app.desk.web.paths import find_ticket
-from ari_app.desk.web.problems import Problem
 from ari_app.people.access import Right
-from ari_app.people.audit import AuditLine
 from ari_app.store.desk_database import Row
-from ari_app.tickets.duplicate_marks import (
-    DuplicateRefused,
-    likely_duplicates,
-    mark_duplicate,
-    unmark_duplicate,
-)
+from ari_app.tickets import desk_work
+from ari_app.tickets.duplicate_marks import likely_duplicates
 from ari_app.tickets.duplicates import Likely, Nearness
-from ari_app.tickets.form import FormOutdated, TicketUnknown
 from ari_app.tickets.way import DispatchState, Progress
 
 
@@ -72,38 +65,23 @@ async def likely(asked: Asked) -> LikelyDuplicatesShape:
 
 
 async def mark(asked: Asked) -> TicketShape:
-    """The mark, the closing and the line in the audit trail together, or nothing."""
-    body, row, account = await asked.body(MarkShape), await find_ticket(asked), asked.account
-    line = AuditLine(action="ticket.duplicate", subject=row["label"], detail={"of": body.of})
-    try:
-        async with asked.parts.database.transaction() as session:
-            await mark_duplicate(
-                session,
-                centre=account.centre,
-                ticket=row["label"],
-                of=body.of,
-                version=body.version,
-                by=account.actor,
-            )
-            await asked.trail.write_in(session, line)
-    except (DuplicateRefused, FormOutdated) as error:
-        raise Problem(409, "conflict", str(error)) from error
-    except TicketUnknown as error:
-        raise Problem(422, "invalid", "of: there is no such ticket.") from error
+    body, row = await asked.body(MarkShape), await find_ticket(asked)
+    await desk_work.close_as_duplicate(
+        asked.parts.database,
+        asked.account,
+        row["label"],
+        of=body.of,
+        version=body.version,
+        trail=asked.trail,
+    )
     return ticket_shape(await find_ticket(asked))
 
 
 async def unmark(asked: Asked) -> TicketShape:
-    row, account = await find_ticket(asked), asked.account
-    line = AuditLine(action="ticket.not_duplicate", subject=row["label"])
-    try:
-        async with asked.parts.database.transaction() as session:
-            await unmark_duplicate(
-                session, centre=account.centre, ticket=row["label"], by=account.actor
-            )
-            await asked.trail.write_in(session, line)
-    except DuplicateRefused as error:
-        raise Problem(409, "conflict", str(error)) from error
+    row = await find_ticket(asked)
+    await desk_work.reopen_duplicate(
+        asked.parts.database, asked.account, row["label"], trail=asked.trail
+    )
     return ticket_shape(await find_ticket(asked))
 
 

@@ -1,7 +1,5 @@
 """``/api/v1/tickets/{id}/history``: what became of a ticket and its call, in one line."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import AwareDatetime, Field
@@ -11,10 +9,9 @@ from ari_app.desk.web.api import Asked, Route, Shape
 from ari_app.desk.web.paths import find_ticket
 from ari_app.desk.web.wording import Language
 from ari_app.live.targets import named
-from ari_app.people.access import Account, Right
-from ari_app.store.desk_database import DeskDatabase, Row
+from ari_app.people.access import Right
 from ari_app.telephone_number import shown
-from ari_app.tickets.history import Entry, timeline
+from ari_app.tickets.history_reading import history_of_ticket
 
 
 class EntryShape(Shape):
@@ -39,7 +36,7 @@ class HistoryQueryShape(Shape):
 
 async def history(asked: Asked) -> HistoryShape:
     language, row = asked.query(HistoryQueryShape).lang, await find_ticket(asked)
-    entries = await of_ticket(asked.parts.database, asked.account, row)
+    entries = await history_of_ticket(asked.parts.database, asked.account.centre, row)
     known, country = asked.parts.directory.targets, asked.parts.directory.country
     return HistoryShape(
         ticket=row["label"],
@@ -59,24 +56,6 @@ async def history(asked: Asked) -> HistoryShape:
             for entry in entries
         ],
     )
-
-
-async def of_ticket(database: DeskDatabase, account: Account, row: Row) -> list[Entry]:
-    """``row`` is the ticket's; raises ``DatabaseAway``."""
-    values = (account.centre, row["ticket_id"], row["label"], row["call_id"])
-    rows = await database.rows("history.of_ticket", *values)
-    return timeline(rows, await _people(database, account, rows))
-
-
-async def of_call(database: DeskDatabase, account: Account, call_id: str) -> list[Entry]:
-    """Of a call that has no ticket."""
-    rows = await database.rows("history.of_call", account.centre, call_id)
-    return timeline(rows, await _people(database, account, rows))
-
-
-async def _people(database: DeskDatabase, account: Account, rows: Sequence[Row]) -> list[Row]:
-    times = [row["at"] for row in rows] or [datetime.now(UTC)]
-    return await database.rows("history.people", account.centre, min(times), max(times))
 
 
 ROUTES = (

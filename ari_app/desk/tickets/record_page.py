@@ -7,33 +7,30 @@ call that has a ticket is shown there, so that there is one page for each.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
 from aiohttp import web
 
-from ari_app.desk.tickets import history_api, history_wording
-from ari_app.desk.tickets.dispatch_api import (
-    DispatchShape,
-    TakeStepShape,
-    dispatches_of,
-    take_for_agency,
-)
-from ari_app.desk.web.api import Asked
+from ari_app.desk.tickets import history_wording
 from ari_app.desk.web.authentication import csrf_fits, session_cookie
 from ari_app.desk.web.page import frame, language_of, render, words
 from ari_app.desk.web.page_access import call_id_of, reader, writer
 from ari_app.desk.web.parts import PARTS
-from ari_app.desk.web.problems import Problem
 from ari_app.desk.web.wording import Language
 from ari_app.live.targets import named
 from ari_app.people.access import Account, Right
+from ari_app.people.audit import trail_of
 from ari_app.store.desk_database import Row
 from ari_app.telephone_number import shown
+from ari_app.tickets import desk_work
+from ari_app.tickets.dispatching import LONGEST_NOTE
 from ari_app.tickets.history import Entry
-from ari_app.tickets.way import FINAL, Step, StepRefused
+from ari_app.tickets.history_reading import history_of_call, history_of_ticket
+from ari_app.tickets.ticket_lookup import find_ticket
+from ari_app.tickets.way import FINAL, DispatchState, Party, Step, StepRefused, possible
 
-LONGEST_LABEL = 64
 USUAL = (Step.ACKNOWLEDGE, Step.ARRIVE, Step.FINISH)  # shown first; the others are unfolded
 
 
@@ -62,44 +59,38 @@ async def step(request: web.Request) -> web.StreamResponse:
     if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
         refused = Refused(problem="old_form", status=403, agency=agency, note=note)
         return await _ticket(request, account, row, refused)
-    wanted = _wanted(str(form.get("step", "")), note)
-    if not await _taken(request, account, row["label"], agency, wanted):
+    wanted = _wanted(str(form.get("step", "")))
+    if len(note) > LONGEST_NOTE:
+        raise web.HTTPBadRequest
+    database = request.app[PARTS].database
+    try:
+        await desk_work.step_for_agency(
+            database,
+            account,
+            row["label"],
+            agency,
+            step=wanted,
+            note=note.strip(),
+            now=datetime.now(UTC),
+            trail=trail_of(account, database, request.remote),
+        )
+    except StepRefused:
         refused = Refused(problem="refused", status=409, agency=agency, note=note)
         return await _ticket(request, account, row, refused)
-    raise web.HTTPSeeOther(f"/tickets/{row['label']}?done={wanted.step}#agencies")
+    raise web.HTTPSeeOther(f"/tickets/{row['label']}?done={wanted}#agencies")
 
 
-def _wanted(step: str, note: str) -> TakeStepShape:
+def _wanted(step: str) -> Step:
     """What a form of ours says; anything else is 400."""
     try:
-        return TakeStepShape(step=Step(step), note=note)
+        return Step(step)
     except ValueError as error:
         raise web.HTTPBadRequest from error
 
 
-async def _taken(
-    request: web.Request, account: Account, label: str, agency: str, wanted: TakeStepShape
-) -> bool:
-    """False where somebody else has moved the agency's state meanwhile."""
-    asked = Asked(request=request, account=account, parts=request.app[PARTS])
-    try:
-        await take_for_agency(asked, label, agency, wanted)
-    except StepRefused:
-        return False
-    except Problem as error:
-        raise web.HTTPNotFound from error
-    return True
-
-
 async def _found(request: web.Request, account: Account) -> Row:
-    label = request.match_info["label"]
-    if len(label) > LONGEST_LABEL or "\0" in label:
-        raise web.HTTPNotFound
-    database = request.app[PARTS].database
-    row = await database.row("desk_tickets.by_label", account.centre, label.upper())
-    if row is None:
-        raise web.HTTPNotFound
-    return row
+    label = request.match_info["label"].upper()
+    return await find_ticket(request.app[PARTS].database, account.centre, label)
 
 
 async def _ticket(
@@ -107,8 +98,8 @@ async def _ticket(
 ) -> web.Response:
     database = request.app[PARTS].database
     of_call = await database.row("desk_calls.one", account.centre, row["call_id"])
-    entries = await history_api.of_ticket(database, account, row)
-    agencies = await dispatches_of(database, row["ticket_id"])
+    entries = await history_of_ticket(database, account.centre, row)
+    agencies = await database.rows("dispatches.of_ticket", row["ticket_id"])
     return _show(request, account, entries, of_call or {}, row, agencies, refused)
 
 
@@ -121,7 +112,7 @@ async def call(request: web.Request) -> web.StreamResponse:
     if row["ticket"] and account.may(Right.SEE_TICKETS):
         raise web.HTTPSeeOther(f"/tickets/{row['ticket']}")
     return _show(
-        request, account, await history_api.of_call(database, account, row["call_id"]), row, None
+        request, account, await history_of_call(database, account.centre, row["call_id"]), row, None
     )
 
 
@@ -131,7 +122,7 @@ def _show(
     entries: Sequence[Entry],
     of_call: Row,
     of_ticket: Row | None,
-    agencies: Sequence[DispatchShape] = (),
+    agencies: Sequence[Row] = (),
     refused: Refused | None = None,
 ) -> web.Response:
     language, country = language_of(request), request.app[PARTS].settings.centre.country
@@ -145,7 +136,7 @@ def _show(
         "spaced": lambda number: shown(number, country),
         "may_listen": account.may(Right.LISTEN),
         "may_review": account.may(Right.REVIEW),
-        "agencies": agencies,
+        "agencies": [_agency(row) for row in agencies],
         "may_step": account.may(Right.SEND_TICKETS),
         "step_word": lambda step: history_wording.step_word(step, language),
         "final": FINAL,
@@ -154,6 +145,11 @@ def _show(
         "done": _done(request) if refused is None else None,
     }
     return render(request, "record.html", context, status=refused.status if refused else 200)
+
+
+def _agency(row: Row) -> Mapping[str, Any]:
+    """An agency that has the ticket, with the steps that the desk may take for it."""
+    return {**row, "possible": possible(DispatchState(row["state"]), Party.DESK)}
 
 
 def _done(request: web.Request) -> Step | None:

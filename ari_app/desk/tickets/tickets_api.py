@@ -1,6 +1,5 @@
 """``/api/v1/tickets``: the tickets of the centre, and the form that a call-taker fills in."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,18 +8,11 @@ from pydantic import AwareDatetime, Field
 from ari_app.desk.calls.calls_api import next_cursor, read_cursor
 from ari_app.desk.web.api import PREFIX, Asked, Route, Shape
 from ari_app.desk.web.paths import find_ticket
-from ari_app.desk.web.problems import Problem, not_found
+from ari_app.errors import Conflict, Invalid
 from ari_app.people.access import Right
-from ari_app.people.audit import AuditLine
 from ari_app.store.desk_database import Row
-from ari_app.tickets.form import (
-    Disposition,
-    FormInvalid,
-    FormOutdated,
-    TicketPriority,
-    TicketUnknown,
-    save_form,
-)
+from ari_app.tickets import desk_work
+from ari_app.tickets.form import Disposition, FormOutdated, TicketPriority
 from ari_app.tickets.opening import TicketState
 from ari_app.tickets.way import Progress
 from ari_app.verdict import Verdict
@@ -99,7 +91,7 @@ async def list_tickets(asked: Asked) -> TicketPageShape:
     wanted = asked.query(TicketFilterShape)
     at, key = read_cursor(wanted.cursor)
     if key is not None and not (key.isascii() and key.isdigit() and len(key) < 19):
-        raise Problem(422, "invalid", "cursor: not one that was given out.")
+        raise Invalid("cursor: not one that was given out.")
     rows = await asked.parts.database.rows(
         "desk_tickets.page",
         asked.account.centre,
@@ -120,38 +112,19 @@ async def one_ticket(asked: Asked) -> TicketShape:
 
 
 async def change_ticket(asked: Asked) -> TicketShape:
-    """Saves the form and the line in the audit trail together, or neither."""
     body, row = await asked.body(TicketChangeShape), await find_ticket(asked)
     try:
-        await _save(asked, row["label"], body)
-    except FormInvalid as error:
-        raise Problem(422, "invalid", f"{error.field}: {error.reason}.") from error
-    except FormOutdated as error:
-        raise Problem(409, "conflict", f"{error} Its version is {error.version}.") from error
-    except TicketUnknown as error:
-        raise not_found() from error
-    return ticket_shape(await find_ticket(asked))
-
-
-async def _save(asked: Asked, label: str, body: TicketChangeShape) -> None:
-    changes, account = body.changes(), asked.account
-    line = AuditLine(action="ticket.update", subject=label, detail=_told(changes))
-    async with asked.parts.database.transaction() as session:
-        await save_form(
-            session,
-            centre=account.centre,
-            ticket=label,
+        await desk_work.change_form(
+            asked.parts.database,
+            asked.account,
+            row["label"],
             version=body.version,
-            changes=changes,
-            by=account.actor,
+            changes=body.changes(),
+            trail=asked.trail,
         )
-        await asked.trail.write_in(session, line)
-
-
-def _told(changes: Mapping[str, object]) -> dict[str, str]:
-    """Which fields were changed; of the ticket's steps also to what, for its history."""
-    steps = {name: str(changes[name] or "") for name in ("state", "disposition") if name in changes}
-    return {"fields": ", ".join(sorted(changes)), **steps}
+    except FormOutdated as error:
+        raise Conflict(f"{error} Its version is {error.version}.") from error
+    return ticket_shape(await find_ticket(asked))
 
 
 def ticket_shape(row: Row) -> TicketShape:

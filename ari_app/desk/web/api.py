@@ -17,7 +17,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ari_app.desk.web.authentication import who_asked_lately, who_asks
 from ari_app.desk.web.parts import PARTS, Parts
-from ari_app.desk.web.problems import Problem, not_found
+from ari_app.desk.web.problems import Problem
+from ari_app.errors import NotFound
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import Trail, trail_of
 
@@ -71,13 +72,13 @@ class Asked:
 
 
 def uuid_of(text: str) -> UUID:
-    """The UUID in its usual form, or 404."""
+    """The UUID in its usual form; raises `NotFound` for anything else."""
     try:
         found = UUID(text)
     except ValueError as error:
-        raise not_found() from error
+        raise NotFound from error
     if str(found) != text.lower():
-        raise not_found()
+        raise NotFound
     return found
 
 
@@ -116,7 +117,7 @@ class Route:
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         account = await (who_asked_lately if self.public else who_asks)(request)
         if not account.may(self.right):
-            raise not_found()
+            raise NotFound
         asked = Asked(request=request, account=account, parts=request.app[PARTS])
         reply = await self.handler(asked)
         return json_answer(reply) if isinstance(reply, Shape) else reply

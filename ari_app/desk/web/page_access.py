@@ -5,7 +5,7 @@ from aiohttp import web
 from ari_app.desk.web import login_page
 from ari_app.desk.web.api import uuid_of
 from ari_app.desk.web.authentication import by_cookie
-from ari_app.desk.web.problems import Handler, Problem
+from ari_app.desk.web.problems import Handler
 from ari_app.people.access import Account, Right
 
 
@@ -45,8 +45,5 @@ def allowed(account: Account, right: Right) -> Account:
 
 
 def call_id_of(text: str) -> str:
-    """A call's id in a page's address; raises 404."""
-    try:
-        return str(uuid_of(text))
-    except Problem as error:
-        raise web.HTTPNotFound from error
+    """A call's id in a page's address; raises `NotFound`."""
+    return str(uuid_of(text))

@@ -1,0 +1,146 @@
+"""Agencies and their channels as an admin changes them; each change with its line in the trail.
+
+Every function raises ``DatabaseAway``.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ari_app.errors import NotFound
+from ari_app.people.access import Account
+from ari_app.people.audit import AuditLine, Trail
+from ari_app.store.desk_database import DeskDatabase, Row
+from ari_app.tickets import messenger
+from ari_app.tickets.agencies import (
+    Agency,
+    AgencyError,
+    AgencyRefused,
+    ChannelKind,
+    NewChannel,
+    add_channel,
+    change_agency,
+    create_agency,
+    keep_agency,
+    remove_channel,
+)
+from ari_app.tickets.channel_test import send_test
+from ari_app.tickets.retry import Failed
+from ari_app.tickets.seal import load
+
+
+async def find_agency(database: DeskDatabase, account: Account, code: str) -> Row:
+    """Its row with its channels; raises `NotFound`."""
+    rows = await database.rows("agencies.list", account.centre, code)
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
+async def put_agency(
+    database: DeskDatabase, account: Account, agency: Agency, *, trail: Trail
+) -> None:
+    """Makes the agency, or changes the one with this code whatever it was."""
+    async with database.transaction() as session:
+        await keep_agency(session, account.centre, agency)
+        await trail.write_in(session, AuditLine(action="agency.keep", subject=agency.code))
+
+
+async def make_agency(
+    database: DeskDatabase,
+    account: Account,
+    agency: Agency,
+    *,
+    fields: Sequence[str],
+    trail: Trail,
+) -> bool:
+    """False when there is one with this code. ``fields``: what was filled in, for the trail."""
+    async with database.transaction() as session:
+        made = await create_agency(session, account.centre, agency)
+        if made:
+            await trail.write_in(session, _kept(agency, fields))
+    return made
+
+
+async def edit_agency(
+    database: DeskDatabase,
+    account: Account,
+    agency: Agency,
+    *,
+    version: int,
+    fields: Sequence[str],
+    trail: Trail,
+) -> bool:
+    """Changes the agency that had this version; False when somebody else was faster.
+
+    ``fields``: what differs, for the trail.
+    """
+    async with database.transaction() as session:
+        kept = await change_agency(session, account.centre, agency, version)
+        if kept:
+            await trail.write_in(session, _kept(agency, fields))
+    return kept
+
+
+def _kept(agency: Agency, fields: Sequence[str]) -> AuditLine:
+    detail = {"fields": ", ".join(fields)}
+    return AuditLine(action="agency.keep", subject=agency.code, detail=detail)
+
+
+async def open_channel(
+    database: DeskDatabase,
+    account: Account,
+    code: str,
+    channel: NewChannel,
+    *,
+    home: Path,
+    trail: Trail,
+) -> tuple[int, str | None]:
+    """The channel's number and a webhook's secret, which is shown this once.
+
+    ``home``: where the key lies under which the address is kept. Raises `NotFound`, and
+    `AgencyRefused` for an address that Apprise cannot use.
+    """
+    if await database.row("agencies.by_code", account.centre, code) is None:
+        raise NotFound
+    if channel.kind is ChannelKind.APPRISE and not messenger.usable(channel.url):
+        told = "url: Apprise does not know this kind of address."
+        raise AgencyRefused(told, field="url", problem="apprise")
+    seal = load(home)
+    async with database.transaction() as session:
+        number, secret = await add_channel(session, account.centre, code, channel, seal)
+        line = AuditLine(action="agency.channel.add", subject=code, detail={"channel": str(number)})
+        await trail.write_in(session, line)
+    return number, secret
+
+
+async def close_channel(
+    database: DeskDatabase, account: Account, number: int, *, trail: Trail
+) -> None:
+    """From now on nothing new goes there; raises `NotFound`."""
+    line = AuditLine(action="agency.channel.remove", subject=str(number))
+    async with database.transaction() as session:
+        try:
+            await remove_channel(session, account.centre, number)
+        except AgencyError as error:
+            raise NotFound from error
+        await trail.write_in(session, line)
+
+
+async def find_channel(database: DeskDatabase, account: Account, code: str, number: int) -> Row:
+    """An agency's channel, its address sealed; raises `NotFound`."""
+    row = await database.row("agencies.channel", account.centre, code, number)
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def try_channel(
+    database: DeskDatabase, account: Account, channel: Row, *, home: Path, trail: Trail
+) -> Failed | None:
+    """None when the test got through; ``channel`` is a row of `find_channel`."""
+    failed = await send_test(channel, account.centre_name, load(home))
+    problem = failed.problem if failed else ""
+    detail = {"channel": str(channel["channel_id"]), "problem": problem}
+    line = AuditLine(action="agency.channel.test", subject=channel["agency"], detail=detail)
+    await trail.write(line)
+    return failed

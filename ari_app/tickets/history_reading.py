@@ -1,0 +1,25 @@
+"""The history of a ticket, or of a call without one, read from the database."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from ari_app.store.desk_database import DeskDatabase, Row
+from ari_app.tickets.history import Entry, timeline
+
+
+async def history_of_ticket(database: DeskDatabase, centre: str, ticket: Row) -> list[Entry]:
+    """``ticket`` is its row; raises ``DatabaseAway``."""
+    values = (centre, ticket["ticket_id"], ticket["label"], ticket["call_id"])
+    rows = await database.rows("history.of_ticket", *values)
+    return timeline(rows, await _people(database, centre, rows))
+
+
+async def history_of_call(database: DeskDatabase, centre: str, call_id: str) -> list[Entry]:
+    """Of a call that has no ticket; raises ``DatabaseAway``."""
+    rows = await database.rows("history.of_call", centre, call_id)
+    return timeline(rows, await _people(database, centre, rows))
+
+
+async def _people(database: DeskDatabase, centre: str, rows: Sequence[Row]) -> list[Row]:
+    times = [row["at"] for row in rows] or [datetime.now(UTC)]
+    return await database.rows("history.people", centre, min(times), max(times))

@@ -1,0 +1,41 @@
+"""Listening to a recording: it is found for the account's centre, and each listen is on record.
+
+The line in the audit trail is written before the first byte is sent: when it cannot be written,
+nothing is heard.
+"""
+
+from pathlib import Path
+
+from ari_app.errors import Conflict, NotFound
+from ari_app.people.access import Account
+from ari_app.people.audit import AuditLine, Trail
+from ari_app.store.desk_database import DeskDatabase
+from ari_app.store.kept_file import kept_file
+
+
+async def listen(
+    database: DeskDatabase,
+    account: Account,
+    call_id: str,
+    *,
+    archive: Path,
+    part: str,
+    trail: Trail | None,
+) -> Path:
+    """The recording's file. ``part``: the range that was asked for, as the request has it.
+
+    ``trail`` None: nothing will be heard. Raises `NotFound`, `Conflict` (not ready) and
+    ``DatabaseAway``.
+    """
+    row = await database.row("desk_calls.recording", account.centre, call_id)
+    if row is None or row["status"] in ("missing", "removed"):
+        raise NotFound
+    if row["status"] != "ready":
+        raise Conflict(f"The recording is not ready: {row['status']}.")
+    path = kept_file(archive, row["path"])
+    if path is None:
+        raise NotFound
+    if trail is not None:
+        detail = {"range": part[:100]}
+        await trail.write(AuditLine(action="recording.listen", subject=call_id, detail=detail))
+    return path
