@@ -9,6 +9,7 @@ import asyncio
 import logging
 import os
 import signal
+from datetime import timedelta
 
 from aiohttp import ClientSession, encode_basic_auth, web
 
@@ -28,6 +29,7 @@ from ari_app.live.prompt_player import APP, PromptPlayer
 from ari_app.live.silent_caller import SilentCallers
 from ari_app.live.talk import TalkMoves
 from ari_app.live.targets import Directory
+from ari_app.live.wrap_up import WrapUpKeeper, WrapUps
 from ari_app.operations.certificate import ServedCertificate
 from ari_app.places.gazetteer import Gazetteer
 from ari_app.settings import Settings
@@ -80,6 +82,7 @@ def make_parts(settings: Settings, passwords: Credentials) -> Parts:
     directory = Directory(
         numbers=settings.calling.numbers, calls_out=settings.calls_out, country=centre.country
     )
+    wrap_ups, wrap_up = WrapUps(), timedelta(seconds=settings.queue.wrap_up_s)
     return Parts(
         settings=settings,
         database=database,
@@ -97,6 +100,8 @@ def make_parts(settings: Settings, passwords: Credentials) -> Parts:
             live=live, ami=ami, player=player, journal=journal, interview=interview
         ),
         gazetteer=Gazetteer(database),
+        wrap_ups=wrap_ups,
+        wrap_up_keeper=WrapUpKeeper(ami=ami, live=live, wrap_ups=wrap_ups, lasts=wrap_up),
     )
 
 

@@ -4,14 +4,22 @@ One person a place and one place a person: the database's unique indexes say so,
 choose one place at once the second gets a sentence. Who talks where is Asterisk's to say.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from ari_app.live.live_line import LiveView, Member
-from ari_app.store.database import Session
-from ari_app.store.desk_database import Row
+from ari_app.asterisk.ami import Ami
+from ari_app.asterisk.ami_connection import AmiError
+from ari_app.errors import Conflict, NotFound, Unavailable
+from ari_app.live.live_line import LiveLine, LiveView, Member
+from ari_app.people.access import Account, Role
+from ari_app.people.audit import AuditLine, Trail
+from ari_app.store.database import DatabaseAway, Session
+from ari_app.store.desk_database import DeskDatabase, Row
+
+log = logging.getLogger(__name__)
 
 _NO_PHONE = "away"
 _IN_CALL = ("talking", "ringing")
@@ -44,8 +52,16 @@ class Seat:
         return self.state in OPEN_TO
 
 
-class SeatTaken(Exception):
+class SeatTaken(Conflict):
     """Somebody was faster, or the place is none any more."""
+
+
+class SeatRefused(Conflict):
+    """The place cannot be taken; ``reason`` is the key of the page's sentence."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The place cannot be taken: {reason}.")
+        self.reason = reason
 
 
 def seats(rows: Sequence[Row], view: LiveView, login: str) -> list[Seat]:
@@ -78,6 +94,119 @@ def preselected(choice: Sequence[Seat], last: str | None) -> str:
     free = [seat.extension for seat in choice if seat.state is SeatState.FREE]
     before = (extension for extension in free if extension == last)
     return next(own, None) or next(before, None) or next(iter(free), "")
+
+
+async def choice_of(database: DeskDatabase, account: Account, view: LiveView) -> list[Seat]:
+    """The places of the centre as they are for this person; raises ``DatabaseAway``."""
+    rows = await database.rows("seats.of_centre", account.centre)
+    return seats(rows, view, account.actor)
+
+
+async def is_to_choose(database: DeskDatabase, account: Account) -> bool:
+    """Whether this person is led to the choice: nobody is where there are no places to choose."""
+    if account.role is not Role.CALL_TAKER or account.extension or not account.chooses_seat:
+        return False
+    try:
+        return bool(await database.rows("seats.of_centre", account.centre))
+    except DatabaseAway:
+        return False
+
+
+async def take_seat(
+    database: DeskDatabase,
+    account: Account,
+    extension: str,
+    *,
+    seen: int,
+    session_sha256: str,
+    live: LiveLine,
+    ami: Ami,
+    trail: Trail,
+) -> None:
+    """The account sits at the place from now on, and is ready there.
+
+    ``seen``: who was shown sitting there (`Seat.seating`). Raises :class:`SeatRefused` and
+    ``DatabaseAway``.
+    """
+    await live.look_now()
+    choice = await choice_of(database, account, live.view)
+    seat = next((one for one in choice if one.extension == extension), None)
+    if seat is None or (seat.seating != seen and seat.state is not SeatState.OWN):
+        raise SeatRefused("seat_too_late")
+    _refuse_taking(choice, seat, live.view)
+    try:
+        await _sit_down(database, account, seat, session_sha256, trail)
+    except SeatTaken as error:
+        raise SeatRefused("seat_too_late") from error
+    if seat.state is not SeatState.OWN:
+        await _make_ready(seat.extension, live, ami)
+
+
+def _refuse_taking(choice: Sequence[Seat], seat: Seat, view: LiveView) -> None:
+    """A talk is never taken away from anybody, the own one neither."""
+    if seat.state is SeatState.BUSY:
+        raise SeatRefused("seat_busy")
+    if not seat.can_be_chosen:
+        raise SeatRefused("seat_taken")
+    own = (one.extension for one in choice if one.state is SeatState.OWN and one is not seat)
+    if any(in_call(view, extension) for extension in own):
+        raise SeatRefused("seat_own_talk")
+
+
+async def _sit_down(
+    database: DeskDatabase, account: Account, seat: Seat, session_sha256: str, trail: Trail
+) -> None:
+    detail = {"from": seat.person} if seat.state is SeatState.LEFT else {}
+    line = AuditLine(action="seat.take", subject=seat.extension, detail=detail)
+    async with database.transaction() as session:
+        if seat.state is SeatState.LEFT:
+            await session.row("seats.vacate", account.centre, seat.seating)
+        by, login = session_sha256, account.actor
+        await sit(session, account.centre, seat.extension, by=by, login=login)
+        await trail.write_in(session, line)
+
+
+async def _make_ready(extension: str, live: LiveLine, ami: Ami) -> None:
+    """A pause is a person's, not a place's: who sits down is ready."""
+    for member in live.view.members:
+        if member.extension == extension and member.pause_reason:
+            try:
+                await ami.pause(member.interface, paused=False)
+            except AmiError as error:
+                log.warning("a place stays paused: %s", error, extra={"extension": extension})
+
+
+async def free_seat(
+    database: DeskDatabase, account: Account, extension: str, *, live: LiveLine, trail: Trail
+) -> str:
+    """Who sits there does so no more; the answer is their login.
+
+    Refused while a call is there, or nobody can say: raises `NotFound`, `Conflict`, `Unavailable`
+    and ``DatabaseAway``.
+    """
+    row = await _taken(database, account, extension)
+    await live.look_now()
+    if not live.view.connected:
+        raise Unavailable("Asterisk cannot be reached.")
+    if in_call(live.view, extension):
+        raise Conflict("A call is at this place; free it when that has ended.")
+    login = str(row["login"])
+    line = AuditLine(action="seat.free", subject=extension, detail={"who": login})
+    async with database.transaction() as session:
+        if await session.row("seats.vacate", account.centre, row["seating_id"]) is None:
+            raise Conflict("Nobody sits at this place any more.")
+        await trail.write_in(session, line)
+    return login
+
+
+async def _taken(database: DeskDatabase, account: Account, extension: str) -> Row:
+    rows = await database.rows("seats.of_centre", account.centre)
+    row = next((one for one in rows if one["extension"] == extension), None)
+    if row is None:
+        raise NotFound
+    if row["login"] is None:
+        raise Conflict("Nobody sits at this place.")
+    return row
 
 
 async def sit(session: Session, centre: str, extension: str, *, by: str, login: str) -> None:

@@ -5,10 +5,15 @@ from typing import Any
 from pydantic import AwareDatetime, Field
 
 from ari_app.desk.web.api import Asked, Route, Shape
-from ari_app.people.access import Account, Right
-from ari_app.store.desk_database import DeskDatabase
-
-_LARGEST_ID = 2**63 - 1
+from ari_app.people.access import Right
+from ari_app.people.trail_search import (
+    ACTION,
+    LARGEST_ID,
+    LONGEST_WORD,
+    TrailFilter,
+    search_trail,
+)
+from ari_app.store.desk_database import Row
 
 
 class AuditLineShape(Shape):
@@ -29,42 +34,27 @@ class AuditPageShape(Shape):
 
 
 class AuditFilterShape(Shape):
-    actor: str | None = Field(None, max_length=100, pattern=r"^[^\x00]+$")
+    actor: str | None = Field(None, max_length=LONGEST_WORD, pattern=r"^[^\x00]+$")
     action: str | None = Field(
-        None, pattern=r"^[a-z][a-z_.]{0,59}$", description="or how it begins: recording, ticket"
+        None, pattern=ACTION, description="or how it begins: recording, ticket"
     )
-    subject: str | None = Field(None, max_length=100, pattern=r"^[^\x00]+$")
+    subject: str | None = Field(None, max_length=LONGEST_WORD, pattern=r"^[^\x00]+$")
     since: AwareDatetime | None = None
     until: AwareDatetime | None = None
-    before: int | None = Field(None, ge=1, le=_LARGEST_ID)
+    before: int | None = Field(None, ge=1, le=LARGEST_ID)
     limit: int = Field(100, ge=1, le=500)
 
 
 async def trail(asked: Asked) -> AuditPageShape:
-    return await lines(asked.parts.database, asked.account, asked.query(AuditFilterShape))
+    wanted = asked.query(AuditFilterShape)
+    found = TrailFilter(**wanted.model_dump(exclude={"limit"}))
+    page = await search_trail(asked.parts.database, asked.account, found, most=wanted.limit)
+    return AuditPageShape(lines=[_shape(row) for row in page.lines], next=page.next)
 
 
-async def lines(
-    database: DeskDatabase, account: Account, wanted: AuditFilterShape
-) -> AuditPageShape:
-    """The trail of the account's centre; raises ``DatabaseAway``."""
-    rows = await database.rows(
-        "audit.page",
-        account.centre,
-        wanted.actor,
-        wanted.action,
-        wanted.subject,
-        wanted.since,
-        wanted.until,
-        wanted.before,
-        wanted.limit + 1,
-    )
+def _shape(row: Row) -> AuditLineShape:
     plain = AuditLineShape.model_fields.keys() - {"id"}
-    found = [
-        AuditLineShape(id=row["audit_id"], **{name: row[name] for name in plain})
-        for row in rows[: wanted.limit]
-    ]
-    return AuditPageShape(lines=found, next=found[-1].id if len(rows) > wanted.limit else None)
+    return AuditLineShape(id=row["audit_id"], **{name: row[name] for name in plain})
 
 
 ROUTES = (

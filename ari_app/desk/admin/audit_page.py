@@ -1,19 +1,21 @@
 """``/audit``: the trail on the screen, to search and to page through; links and one form only."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from aiohttp import web
-from pydantic import ValidationError
 
 from ari_app.desk.admin import audit_wording
-from ari_app.desk.admin.audit_api import AuditFilterShape, AuditLineShape, lines
 from ari_app.desk.web.page import frame, language_of, render, words
 from ari_app.desk.web.page_access import reader
 from ari_app.desk.web.parts import PARTS
 from ari_app.desk.web.wording import Language
+from ari_app.errors import Invalid
 from ari_app.people.access import Account, Right
+from ari_app.people.trail_search import TrailFilter, search_trail
+from ari_app.store.desk_database import Row
 
 ROWS = 50
 _LABEL = re.compile(r"[A-Z]{2,5}-\d{4}-\d{5,9}")
@@ -28,11 +30,8 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 async def _show(request: web.Request, account: Account) -> web.StreamResponse:
     asked = {name: value for name in _ASKED if (value := request.query.get(name, "").strip())}
-    try:
-        wanted = AuditFilterShape.model_validate({**asked, "limit": ROWS})
-    except ValidationError:
-        raise web.HTTPBadRequest from None
-    page, language = await lines(request.app[PARTS].database, account, wanted), language_of(request)
+    database, language = request.app[PARTS].database, language_of(request)
+    page = await search_trail(database, account, _wanted(asked), most=ROWS)
     context = {
         **words(language, account.time_zone),
         **frame(request, account),
@@ -49,6 +48,20 @@ async def _show(request: web.Request, account: Account) -> web.StreamResponse:
     return render(request, "audit.html", context)
 
 
+def _wanted(asked: Mapping[str, str]) -> TrailFilter:
+    """400 for what no form and no link of ours asks."""
+    before = asked.get("before")
+    try:
+        return TrailFilter(
+            actor=asked.get("actor"),
+            action=asked.get("action"),
+            subject=asked.get("subject"),
+            before=int(before) if before else None,
+        )
+    except (Invalid, ValueError) as error:
+        raise web.HTTPBadRequest from error
+
+
 def _link(asked: dict[str, str], before: int | None) -> str:
     kept = {name: value for name, value in asked.items() if name != "before"}
     return "?" + urlencode(kept | ({"before": str(before)} if before else {}))
@@ -63,13 +76,13 @@ class Piece:
     name: str = ""
 
 
-def _subject(line: AuditLineShape, account: Account) -> Piece:
-    return _piece(line.subject, account)
+def _subject(line: Row, account: Account) -> Piece:
+    return _piece(line["subject"], account)
 
 
-def _detail(line: AuditLineShape, account: Account, language: Language) -> list[Piece]:
+def _detail(line: Row, account: Account, language: Language) -> list[Piece]:
     """What else is known, a piece for each name and value; empty ones are left out."""
-    pieces = [(name, str(value)) for name, value in line.detail.items() if value]
+    pieces = [(name, str(value)) for name, value in line["detail"].items() if value]
     return [
         replace(_piece(value, account), name=audit_wording.detail(name, language))
         for name, value in pieces

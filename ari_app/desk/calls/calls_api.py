@@ -1,9 +1,5 @@
 """``/api/v1/calls``: every call of the centre, newest first, and one call with its whole way."""
 
-import base64
-import binascii
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +7,8 @@ from pydantic import AwareDatetime, Field
 
 from ari_app.call import Outcome, State
 from ari_app.desk.web.api import PREFIX, Asked, Route, Shape
-from ari_app.desk.web.problems import Problem, not_found
+from ari_app.desk.web.page_cursor import next_cursor, read_cursor
+from ari_app.errors import NotFound
 from ari_app.people.access import Right
 from ari_app.store.desk_database import Row
 from ari_app.telephone_number import canonical_number
@@ -130,7 +127,7 @@ async def one_call(asked: Asked) -> CallWithJourneyShape:
     call_id, centre = str(asked.uuid()), asked.account.centre
     row = await asked.parts.database.row("desk_calls.one", centre, call_id)
     if row is None:
-        raise not_found()
+        raise NotFound
     facts = await asked.parts.database.rows("desk_calls.journey", centre, [call_id])
     return CallWithJourneyShape(**call_values(row), journey=[fact_shape(fact) for fact in facts])
 
@@ -149,28 +146,6 @@ def call_values(row: Row) -> dict[str, Any]:
 
 def fact_shape(row: Row) -> FactShape:
     return FactShape(kind=row["kind"], at=row["at"], source=row["source"], data=row["data"])
-
-
-def read_cursor(cursor: str | None) -> tuple[datetime | None, str | None]:
-    """Where the last page ended, or 422."""
-    if cursor is None:
-        return None, None
-    try:
-        time, _, key = base64.urlsafe_b64decode(cursor.encode()).decode().partition(" ")
-        at = datetime.fromisoformat(time)
-    except (ValueError, binascii.Error) as error:
-        raise Problem(422, "invalid", "cursor: not one that was given out.") from error
-    if at.tzinfo is None or not key or "\0" in key:
-        raise Problem(422, "invalid", "cursor: not one that was given out.")
-    return at, key
-
-
-def next_cursor(rows: Sequence[Row], limit: int, time: str, key: str) -> str | None:
-    """Keyset pagination: the last row's own place, so that new calls shift nothing."""
-    if len(rows) <= limit:
-        return None
-    last = rows[limit - 1]
-    return base64.urlsafe_b64encode(f"{last[time].isoformat()} {last[key]}".encode()).decode()
 
 
 _ENTERED = (

@@ -15,11 +15,11 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from ari_app.call import State
-from ari_app.desk.health import health
 from ari_app.desk.web.authentication import by_token
 from ari_app.desk.web.outside import of_this_machine
 from ari_app.desk.web.parts import PARTS, Parts
 from ari_app.desk.web.problems import Problem
+from ari_app.operations import health
 from ari_app.operations.journal_lag import JournalLag, journal_lag
 from ari_app.people.access import Right
 from ari_app.store.database import DatabaseAway
@@ -47,7 +47,7 @@ async def _may_read(request: web.Request) -> bool:
 
 
 async def _collect(registry: CollectorRegistry, parts: Parts) -> None:
-    _parts_up(registry, await health.look(parts))
+    _parts_up(registry, await health.look(parts.of_health))
     _line(registry, parts)
     with contextlib.suppress(DatabaseAway):
         await _database(registry, parts)

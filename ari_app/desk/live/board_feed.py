@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 
 from ari_app.asterisk import held_levels
 from ari_app.asterisk.ami_connection import AmiEvent
-from ari_app.desk.health.health import NOTHING_KNOWN, Health, look
 from ari_app.desk.web.parts import Parts
 from ari_app.live.interview import Answer
 from ari_app.live.live_line import LiveView
 from ari_app.live.targets import Target
+from ari_app.operations.health import NOTHING_KNOWN, Health, look
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import Row
 from ari_app.telephone_number import INDONESIA
@@ -144,7 +144,7 @@ class BoardFeed:
 
     async def _watch_health(self) -> None:
         while True:
-            self.health = await look(self.parts)
+            self.health = await look(self.parts.of_health)
             self._tell()
             await asyncio.sleep(HEALTH_S)
 

@@ -10,10 +10,10 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from ari_app.desk.live import board_page, console_page
-from ari_app.desk.seats import seat_page
-from ari_app.desk.web import login_page, wording
-from ari_app.desk.web.authentication import by_cookie
-from ari_app.desk.web.page import frame, language_of, render
+from ari_app.desk.web.page import frame, render
+from ari_app.desk.web.page_access import LoginNeeded, logged_in
+from ari_app.desk.web.parts import PARTS
+from ari_app.live.seating import is_to_choose
 from ari_app.people.access import Account, Right
 from ari_app.store.database import DatabaseAway
 
@@ -35,7 +35,7 @@ async def _own_page(request: web.Request, account: Account) -> web.StreamRespons
         raise web.HTTPSeeOther("/review")
     if not account.may(Right.SEE_LIVE):
         return render(request, "nothing_here.html", frame(request, account))
-    if await seat_page.is_to_choose(request, account):
+    if await is_to_choose(request.app[PARTS].database, account):
         raise web.HTTPSeeOther("/seat")
     page = console_page.show if console_page.is_for(account) else board_page.show
     return await page(request, account)
@@ -48,12 +48,9 @@ async def _board(request: web.Request, account: Account) -> web.StreamResponse:
 
 
 async def _for_account(request: web.Request, page: Page) -> web.StreamResponse:
-    """The page, or the login for whoever has no session; 404 for whoever may not see it."""
+    """The page; who has no session, or cannot be known now, gets the login."""
     try:
-        account = await by_cookie(request)
-    except DatabaseAway:
-        sentence = wording.text("database_away_login", language_of(request))
-        return await login_page.show(request, problem=sentence, status=503)
-    if account is None:
-        return await login_page.show(request)
+        account = await logged_in(request)
+    except DatabaseAway as error:
+        raise LoginNeeded(away=True) from error
     return await page(request, account)

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from ari_app import telephone_number
 from ari_app.call import State
-from ari_app.desk.health.health import PartName
 from ari_app.desk.live import console_wording
 from ari_app.desk.live.board_feed import Board
 from ari_app.desk.web import refusal_wording, wording
 from ari_app.desk.web.page import words
 from ari_app.desk.web.wording import Language
+from ari_app.operations.health import PartName
 from ari_app.people.access import Account, Right
 
 BASE = "live.html"

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from ari_app.desk.calls.calls_api import next_cursor, read_cursor
 from ari_app.desk.web.api import PREFIX, Asked, Route, Shape
+from ari_app.desk.web.page_cursor import next_cursor, read_number_cursor
 from ari_app.desk.web.paths import find_ticket
-from ari_app.errors import Conflict, Invalid
+from ari_app.errors import Conflict
 from ari_app.people.access import Right
 from ari_app.store.desk_database import Row
 from ari_app.tickets import desk_work
@@ -89,16 +89,14 @@ class TicketChangeShape(Shape):
 
 async def list_tickets(asked: Asked) -> TicketPageShape:
     wanted = asked.query(TicketFilterShape)
-    at, key = read_cursor(wanted.cursor)
-    if key is not None and not (key.isascii() and key.isdigit() and len(key) < 19):
-        raise Invalid("cursor: not one that was given out.")
+    at, key = read_number_cursor(wanted.cursor)
     rows = await asked.parts.database.rows(
         "desk_tickets.page",
         asked.account.centre,
         wanted.state,
         str(wanted.call_id) if wanted.call_id else None,
         at,
-        int(key) if key else None,
+        key,
         wanted.limit + 1,
     )
     return TicketPageShape(

@@ -1,41 +1,29 @@
 """Who asks: a program by its bearer token, a person by the session cookie.
 
-Neither secret is stored: both are looked up by their SHA-256, so that finding one takes the same
-time whatever was guessed, and a stolen database opens nothing. A browser's change must carry the
-CSRF token, which is derived from the cookie and so needs no storage (OWASP: HMAC-based token).
+A browser's change must carry the CSRF token, which is derived from the cookie and so needs no
+storage (OWASP: HMAC-based token).
 """
 
 import hashlib
 import hmac
-import secrets
 import time
-from dataclasses import dataclass
 
 from aiohttp import web
 
 from ari_app.desk.web.parts import PARTS, Parts
 from ari_app.desk.web.problems import Problem, unauthorized
-from ari_app.people.access import Account, Role
-from ari_app.store.database import DatabaseAway
-from ari_app.store.desk_database import DeskDatabase, Row
+from ari_app.people.access import Account
+from ari_app.people.sessions import Secret, account_of
+from ari_app.secrecy import token_hash
 
 SESSION_COOKIE = "sigap_session"
 CSRF_HEADER = "X-CSRF-Token"
-SESSION_S = 12 * 3600.0  # longer than a shift, so that nobody is thrown out of one
 _LONGEST = 200  # no secret of ours is longer; what is, is not even hashed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewSession:
-    """A session just begun; ``cookie`` is told once, to the browser."""
-
-    cookie: str
-    seconds: float = SESSION_S
 
 
 def digest(secret: str) -> str:
     """What is stored of a token or a cookie."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return token_hash(secret)
 
 
 def csrf_token(cookie: str) -> str:
@@ -88,7 +76,7 @@ async def by_token(parts: Parts, header: str) -> Account:
     token = token.strip()
     if scheme.lower() != "bearer" or not 0 < len(token) <= _LONGEST:
         raise unauthorized()
-    account = await _looked_up(parts, "desk_access.token", digest(token))
+    account = await account_of(parts.database, parts.accounts, Secret.TOKEN, digest(token))
     if account is None:
         raise unauthorized()
     return account
@@ -99,24 +87,8 @@ async def by_cookie(request: web.Request) -> Account | None:
     cookie = session_cookie(request)
     if not cookie:
         return None
-    return await _looked_up(request.app[PARTS], "desk_access.session", digest(cookie))
-
-
-async def _looked_up(parts: Parts, statement: str, sha256: str) -> Account | None:
-    """The account in the database; while that is away, as it was a short time ago.
-
-    A dead database must not take the held lane from a call-taker who is logged in.
-    """
-    try:
-        row = await parts.database.row(statement, sha256)
-    except DatabaseAway:
-        remembered = parts.accounts.recall(sha256, time.monotonic())
-        if remembered is None:
-            raise
-        return remembered
-    account = _account(row) if row is not None else None
-    parts.accounts.remember(sha256, account, time.monotonic())
-    return account
+    parts = request.app[PARTS]
+    return await account_of(parts.database, parts.accounts, Secret.SESSION, digest(cookie))
 
 
 def session_cookie(request: web.Request) -> str:
@@ -128,37 +100,3 @@ def refuse_foreign(request: web.Request, token: str) -> None:
     """Raises 403 unless the change carries the CSRF token of this session."""
     if not csrf_fits(session_cookie(request), token):
         raise Problem(403, "csrf", "The page is too old; load it again.")
-
-
-async def begin_session(
-    database: DeskDatabase, *, centre: str, account_id: int, address: str
-) -> NewSession:
-    cookie = secrets.token_urlsafe(32)
-    await database.run(
-        "desk_access.begin_session", digest(cookie), centre, account_id, SESSION_S, address
-    )
-    return NewSession(cookie=cookie)
-
-
-async def end_session(request: web.Request) -> None:
-    """Here at once; raises ``DatabaseAway`` when it could not be written down."""
-    parts, own = request.app[PARTS], digest(session_cookie(request))
-    parts.accounts.remember(own, None, time.monotonic())
-    await parts.database.run("desk_access.end_session", own)
-
-
-def _account(row: Row) -> Account:
-    """From ``desk_access.token`` (a program) or ``desk_access.session`` (a person)."""
-    return Account(
-        actor=row["actor"],
-        name=row["name"],
-        role=Role(row["role"]),
-        centre=row["centre"],
-        centre_name=row["centre_name"],
-        time_zone=row["time_zone"],
-        extension=row["extension"] or "",
-        phone=row["phone"] or "",
-        seated=row["seated"],
-        by_session=row["by_session"],
-        agency=row["agency"] or "",
-    )

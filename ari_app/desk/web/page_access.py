@@ -10,7 +10,14 @@ from ari_app.people.access import Account, Right
 
 
 class LoginNeeded(Exception):
-    """Nobody is logged in: the page's address answers with the login form."""
+    """Nobody is logged in: the page's address answers with the login form.
+
+    ``away``: the database cannot say who somebody is; the form says so.
+    """
+
+    def __init__(self, *, away: bool = False) -> None:
+        super().__init__()
+        self.away = away
 
 
 @web.middleware
@@ -18,16 +25,21 @@ async def login_first(request: web.Request, handler: Handler) -> web.StreamRespo
     """The one place in which a page without a session becomes the login form."""
     try:
         return await handler(request)
-    except LoginNeeded:
-        return await login_page.show(request)
+    except LoginNeeded as needed:
+        return await (login_page.show_away if needed.away else login_page.show)(request)
+
+
+async def logged_in(request: web.Request) -> Account:
+    """Whose page it is, whatever they may; raises :class:`LoginNeeded`."""
+    account = await by_cookie(request)
+    if account is None:
+        raise LoginNeeded
+    return account
 
 
 async def reader(request: web.Request, right: Right) -> Account:
     """Who looks at a page; raises :class:`LoginNeeded`, or 404 where they may not."""
-    account = await by_cookie(request)
-    if account is None:
-        raise LoginNeeded
-    return allowed(account, right)
+    return allowed(await logged_in(request), right)
 
 
 async def writer(request: web.Request, right: Right, *, login: str) -> Account:

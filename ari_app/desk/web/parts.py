@@ -1,4 +1,4 @@
-"""What a request finds beside itself: made once in `process`, handed in, never reached for."""
+"""What a request finds beside itself: made once in `make_parts`, never reached for."""
 
 from dataclasses import dataclass, field
 
@@ -14,7 +14,8 @@ from ari_app.live.prompt_player import PromptPlayer
 from ari_app.live.silent_caller import SilentCallers
 from ari_app.live.talk import TalkMoves
 from ari_app.live.targets import Directory
-from ari_app.live.wrap_up import WrapUps
+from ari_app.live.wrap_up import WrapUpKeeper, WrapUps
+from ari_app.operations.health import CentreParts
 from ari_app.people.access import AccountMemory
 from ari_app.people.throttle import Throttle
 from ari_app.places.gazetteer import Gazetteer
@@ -38,9 +39,21 @@ class Parts:
     moves: TalkMoves
     call_backs: CallBacks
     silent_callers: SilentCallers
+    wrap_ups: WrapUps
+    wrap_up_keeper: WrapUpKeeper
     throttle: Throttle = field(default_factory=Throttle)
-    wrap_ups: WrapUps = field(default_factory=WrapUps)
     accounts: AccountMemory = field(default_factory=AccountMemory)
+
+    @property
+    def of_health(self) -> CentreParts:
+        """What is asked to say how the centre is."""
+        return CentreParts(
+            ami=self.ami,
+            database=self.database,
+            http=self.http,
+            ari_port=self.settings.ari_port,
+            run_dir=self.settings.run_dir,
+        )
 
 
 PARTS = web.AppKey("parts", Parts)

@@ -11,13 +11,15 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
-from aiohttp import ClientError
+from aiohttp import ClientError, ClientSession
 
+from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiError
-from ari_app.desk.web.parts import Parts
 from ari_app.screener.readiness import unready_screeners, warm_screeners
 from ari_app.store.database import DatabaseAway
+from ari_app.store.desk_database import DeskDatabase
 
 LIMIT_S = 2.0
 
@@ -52,14 +54,28 @@ NOTHING_KNOWN = Health(
 )
 
 
-async def look(parts: Parts) -> Health:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CentreParts:
+    """What is asked. ``http`` logs in to ARI, which listens on ``ari_port`` of this machine."""
+
+    ami: Ami
+    database: DeskDatabase
+    http: ClientSession
+    ari_port: int
+    run_dir: Path
+
+    def ari_url(self, what: str) -> str:
+        return f"http://127.0.0.1:{self.ari_port}/ari/{what}"
+
+
+async def look(asked: CentreParts) -> Health:
     """Ask every part at once; takes `LIMIT_S` at most."""
-    warm = warm_screeners(parts.settings.run_dir, time.time())
+    warm = warm_screeners(asked.run_dir, time.time())
     asterisk, ari, database, screeners = await asyncio.gather(
-        _limited(parts, _asterisk),
-        _limited(parts, _ari),
-        _limited(parts, _database),
-        _limited(parts, _screeners),
+        _limited(asked, _asterisk),
+        _limited(asked, _ari),
+        _limited(asked, _database),
+        _limited(asked, _screeners),
     )
     found = {
         PartName.ASTERISK: asterisk,
@@ -70,49 +86,47 @@ async def look(parts: Parts) -> Health:
     return Health(parts=found, screeners_warm=warm)
 
 
-async def _limited(parts: Parts, ask: Callable[[Parts], Awaitable[PartHealth]]) -> PartHealth:
+async def _limited(
+    asked: CentreParts, ask: Callable[[CentreParts], Awaitable[PartHealth]]
+) -> PartHealth:
     try:
         async with asyncio.timeout(LIMIT_S):
-            return await ask(parts)
+            return await ask(asked)
     except TimeoutError:
         return PartHealth(ok=False, detail=f"no answer within {LIMIT_S:g} s")
     except (ClientError, OSError):
         return PartHealth(ok=False, detail="cannot be reached")
 
 
-async def _asterisk(parts: Parts) -> PartHealth:
+async def _asterisk(asked: CentreParts) -> PartHealth:
     try:
-        await parts.ami.ping()
+        await asked.ami.ping()
     except AmiError as error:
         return PartHealth(ok=False, detail=str(error))
     return PartHealth(ok=True, detail="answers")
 
 
-async def _ari(parts: Parts) -> PartHealth:
-    async with parts.http.get(_ari_url(parts, "channels")) as reply:
+async def _ari(asked: CentreParts) -> PartHealth:
+    async with asked.http.get(asked.ari_url("channels")) as reply:
         if reply.status != 200:
             return PartHealth(ok=False, detail=f"/channels answered {reply.status}")
         return PartHealth(ok=True, detail=f"{len(await reply.json())} channels")
 
 
-async def _database(parts: Parts) -> PartHealth:
+async def _database(asked: CentreParts) -> PartHealth:
     try:
-        await parts.database.row("desk_access.alive")
+        await asked.database.row("desk_access.alive")
     except DatabaseAway as error:
         return PartHealth(ok=False, detail=str(error))
     return PartHealth(ok=True, detail="answers")
 
 
-async def _screeners(parts: Parts) -> PartHealth:
-    async with parts.http.get(_ari_url(parts, "applications")) as reply:
+async def _screeners(asked: CentreParts) -> PartHealth:
+    async with asked.http.get(asked.ari_url("applications")) as reply:
         listed = await reply.json() if reply.status == 200 else []
     apps = sum(1 for app in listed if str(app.get("name", "")).startswith("sigap-"))
-    warm = warm_screeners(parts.settings.run_dir, time.time())
+    warm = warm_screeners(asked.run_dir, time.time())
     detail = f"{apps} connected, {warm} warm"
-    if unready := unready_screeners(parts.settings.run_dir, time.time()):
+    if unready := unready_screeners(asked.run_dir, time.time()):
         detail += f"; {', '.join(unready)} not ready, ./sigap status says why"
     return PartHealth(ok=apps > 0 and warm > 0, detail=detail)
-
-
-def _ari_url(parts: Parts, what: str) -> str:
-    return f"http://127.0.0.1:{parts.settings.ari_port}/ari/{what}"

@@ -1,0 +1,37 @@
+"""The admin's routes and pages, and what supervisors share with them: trail, undelivered."""
+
+from ari_app.desk.admin import (
+    agencies_api,
+    agencies_page,
+    audit_api,
+    audit_page,
+    types_page,
+    undelivered_page,
+)
+from ari_app.desk.web.page_route import PageRoute
+
+_CODE = "{code:[a-z][a-z0-9_]{1,29}}"
+_TYPE = f"/admin/types/{_CODE}"
+_AGENCY = f"/admin/agencies/{_CODE}"
+_CHANNEL = f"{_AGENCY}/channels/{{number:[0-9]{{1,18}}}}"
+
+ROUTES = (*agencies_api.ROUTES, *audit_api.ROUTES)
+
+PAGES = (
+    PageRoute(method="GET", path="/audit", handler=audit_page.show),
+    PageRoute(method="GET", path="/admin/types", handler=types_page.list_types),
+    PageRoute(method="POST", path="/admin/types", handler=types_page.move),
+    PageRoute(method="GET", path="/admin/new-type", handler=types_page.new_type),
+    PageRoute(method="POST", path="/admin/new-type", handler=types_page.create),
+    PageRoute(method="GET", path=_TYPE, handler=types_page.one_type),
+    PageRoute(method="POST", path=_TYPE, handler=types_page.change),
+    PageRoute(method="GET", path=undelivered_page.LIST, handler=undelivered_page.show),
+    PageRoute(method="POST", path=undelivered_page.LIST, handler=undelivered_page.retry),
+    PageRoute(method="GET", path="/admin/agencies", handler=agencies_page.list_agencies),
+    PageRoute(method="GET", path="/admin/new-agency", handler=agencies_page.new_agency),
+    PageRoute(method="POST", path="/admin/new-agency", handler=agencies_page.create),
+    PageRoute(method="GET", path=_AGENCY, handler=agencies_page.one_agency),
+    PageRoute(method="POST", path=_AGENCY, handler=agencies_page.change),
+    PageRoute(method="POST", path=f"{_AGENCY}/channels", handler=agencies_page.add_channel),
+    PageRoute(method="POST", path=_CHANNEL, handler=agencies_page.use_channel),
+)

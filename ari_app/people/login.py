@@ -1,0 +1,130 @@
+"""Logging in with name and password, argon2, throttled, with its lines in the trail.
+
+A wrong name costs the same argon2 work as a wrong password, and both are refused alike. Tries are
+throttled by address, and by login name from each address, before that work is done.
+"""
+
+import asyncio
+import functools
+import logging
+import secrets
+from dataclasses import dataclass
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from ari_app.errors import Invalid, Unavailable
+from ari_app.people.access import AccountMemory, Role
+from ari_app.people.audit import AuditLine, Trail, as_typed
+from ari_app.people.sessions import NewSession, Secret, account_of, begin_session, end_session
+from ari_app.people.throttle import Throttle, keys_of
+from ari_app.store.database import DatabaseAway
+from ari_app.store.desk_database import DeskDatabase, Row
+
+log = logging.getLogger(__name__)
+
+NOBODY = "-"  # who did it, in the trail, where nobody is known; no login name
+_LONGEST_PASSWORD = 1000
+_HASHER = PasswordHasher()
+
+
+class WrongPassword(Invalid):
+    """The name is unknown, or this is not its password."""
+
+
+class TooManyTries(Unavailable):
+    """The address, or the name from it, must wait so long before its next try is heard."""
+
+    def __init__(self, wait_s: float) -> None:
+        super().__init__(f"Too many tries; wait {int(wait_s) + 1} s.")
+        self.wait_s = wait_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedIn:
+    session: NewSession
+    role: Role
+
+
+async def log_in(
+    database: DeskDatabase,
+    throttle: Throttle,
+    memory: AccountMemory,
+    *,
+    centre: str,
+    typed: str,
+    password: str,
+    address: str,
+    earlier: str,
+    now_s: float,
+) -> LoggedIn:
+    """A new session for whoever's name was ``typed`` with its password, from ``address``.
+
+    Always a new one: a session from before (``earlier``, its cookie's SHA-256 or empty) is worth
+    nothing after it. ``centre``: in whose trail a failed try stands. Raises `WrongPassword`,
+    `TooManyTries` and ``DatabaseAway``; a try that the database could not judge is not counted.
+    """
+    login = typed.strip().lower()
+    keys = keys_of(login, address)
+    nobody = Trail(database=database, centre=centre, actor=NOBODY, address=address)
+    if (wait_s := throttle.wait_s(now_s, *keys)) > 0:
+        if throttle.first_refusal(now_s, *keys):
+            await _note(nobody, "login.refused", typed, wait_s)
+        raise TooManyTries(wait_s)
+    throttle.tried(now_s, *keys)
+    try:
+        row = await _fitting(database, login, password)
+    except DatabaseAway:
+        throttle.not_heard(*keys)
+        raise
+    if row is None:
+        await _note(nobody, "login.failed", typed, throttle.wait_s(now_s, *keys))
+        log.info("a login failed", extra={"action": "login_failed", "address": address})
+        raise WrongPassword("The name or the password is wrong.")
+    throttle.succeeded(*keys)
+    if earlier and await account_of(database, memory, Secret.SESSION, earlier):
+        await end_session(database, memory, earlier)
+    return await _enter(database, row, address)
+
+
+async def _enter(database: DeskDatabase, row: Row, address: str) -> LoggedIn:
+    centre, login = row["centre"], row["login"]
+    session = await begin_session(
+        database, centre=centre, account_id=row["account_id"], address=address
+    )
+    trail = Trail(database=database, centre=centre, actor=login, address=address)
+    await trail.write(AuditLine(action="login", subject=login))
+    return LoggedIn(session=session, role=Role(row["role"]))
+
+
+async def _fitting(database: DeskDatabase, login: str, password: str) -> Row | None:
+    """The account, if this is its password; raises ``DatabaseAway``."""
+    row = await database.row("desk_access.login", login) if "\0" not in login else None
+    return row if await asyncio.to_thread(_password_fits, row, password) else None
+
+
+async def _note(trail: Trail, action: str, typed: str, wait_s: float) -> None:
+    """In the trail: the name as it was typed, never the password. One line for each wait: whoever
+    goes on trying meanwhile fills nothing. A dead database changes no answer."""
+    detail = {"wait_s": str(round(wait_s))} if wait_s > 0 else {}
+    try:
+        await trail.write(AuditLine(action=action, subject=as_typed(typed), detail=detail))
+    except DatabaseAway:
+        log.warning("a failed login is missing from the audit trail", extra={"action": action})
+
+
+def _password_fits(row: Row | None, password: str) -> bool:
+    """Blocking, some 50 ms; the same work whether or not the name is known."""
+    if len(password) > _LONGEST_PASSWORD:
+        return False
+    stored = row["password_hash"] if row is not None else _of_nobody()
+    try:
+        return _HASHER.verify(stored, password) and row is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@functools.cache
+def _of_nobody() -> str:
+    """What the password for an unknown name is checked against."""
+    return _HASHER.hash(secrets.token_urlsafe(16))
