@@ -25,6 +25,7 @@ from ari_app.journal.writer import JournalWriter
 from ari_app.live.call_back import CallBacks
 from ari_app.live.interview import Interview
 from ari_app.live.live_line import LiveLine
+from ari_app.live.lost_page import ConnectedPages
 from ari_app.live.prompt_player import APP, PromptPlayer
 from ari_app.live.silent_caller import SilentCallers
 from ari_app.live.talk import TalkMoves
@@ -99,6 +100,7 @@ def make_parts(settings: Settings, passwords: Credentials) -> Parts:
         silent_callers=SilentCallers(
             live=live, ami=ami, player=player, journal=journal, interview=interview
         ),
+        connected_pages=ConnectedPages(live=live, ami=ami, database=database, centre=centre.code),
         gazetteer=Gazetteer(database),
         wrap_ups=wrap_ups,
         wrap_up_keeper=WrapUpKeeper(ami=ami, live=live, wrap_ups=wrap_ups, lasts=wrap_up),

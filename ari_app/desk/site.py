@@ -11,7 +11,7 @@ from ari_app.desk.agency import area as agency
 from ari_app.desk.calls import area as calls
 from ari_app.desk.health import area as health
 from ari_app.desk.live import area as live
-from ari_app.desk.live import live_stream, phone_line
+from ari_app.desk.live import live_stream
 from ari_app.desk.live.board_feed import BoardFeed
 from ari_app.desk.review import area as review
 from ari_app.desk.seats import area as seats
@@ -23,7 +23,6 @@ from ari_app.desk.web.parts import PARTS, Parts
 from ari_app.desk.web.problems import RETRY_AFTER_S, Handler, json_problems
 from ari_app.desk.web.watched import watched
 from ari_app.errors import NotFound
-from ari_app.live.lost_page import ConnectedPages
 from ari_app.store.database import DatabaseAway
 
 LARGEST_BODY = 256 * 1024
@@ -43,12 +42,6 @@ def build(parts: Parts) -> web.Application:
     app.on_response_prepare.append(outside.strict(trusted))
     app[PARTS] = parts
     app[live_stream.FEED] = BoardFeed(parts=parts)
-    app[phone_line.LINES] = ConnectedPages(
-        live=parts.live,
-        ami=parts.ami,
-        database=parts.database,
-        centre=parts.settings.centre.code,
-    )
     page.set_up(app)
     for route in ROUTES:
         route.register(app)
@@ -91,14 +84,14 @@ async def _side_tasks(app: web.Application) -> AsyncIterator[None]:
         asyncio.create_task(watched(app[live_stream.FEED].run, name="board"), name="board"),
         asyncio.create_task(watched(parts.wrap_up_keeper.run, name="wrap-up"), name="wrap-up"),
         asyncio.create_task(watched(parts.gazetteer.run, name="places"), name="places"),
-        asyncio.create_task(watched(app[phone_line.LINES].run, name="lines"), name="lines"),
+        asyncio.create_task(watched(parts.connected_pages.run, name="lines"), name="lines"),
     ]
     yield
     for task in tasks:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
-    await app[phone_line.LINES].close()
+    await parts.connected_pages.close()
     await parts.ami.close()
     await parts.journal.close()
     await parts.database.close()

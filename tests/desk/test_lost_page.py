@@ -8,9 +8,9 @@ import pytest
 from aiohttp import web
 
 from ari_app.asterisk.credentials import Credentials
-from ari_app.desk.live.phone_line import LINES
 from ari_app.desk.main import make_parts
 from ari_app.desk.site import build
+from ari_app.desk.web.parts import PARTS
 from ari_app.live import lost_page
 from ari_app.live.lost_page import ConnectedPages
 from ari_app.settings import Settings
@@ -38,7 +38,7 @@ async def new_desk(
     monkeypatch.setattr(lost_page, "STOCK_S", 0.05)
     passwords = Credentials(ari_password=ARI_PASSWORD, ami_password=ami.password)
     app = build(make_parts(settings, passwords))
-    app[LINES].back_within_s = 0.5
+    app[PARTS].connected_pages.back_within_s = 0.5
     return app
 
 
@@ -52,7 +52,7 @@ async def begun(new_desk: web.Application, page_taker: None) -> AsyncIterator[Co
     """A desk that begins; what the tests put on the line is there before it."""
     runner = web.AppRunner(new_desk, shutdown_timeout=0.2)
     await runner.setup()
-    yield new_desk[LINES]
+    yield new_desk[PARTS].connected_pages
     await runner.cleanup()
 
 

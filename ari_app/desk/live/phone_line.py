@@ -14,7 +14,6 @@ from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, WSMsgTy
 
 from ari_app.desk.web.authentication import by_cookie, digest, session_cookie
 from ari_app.desk.web.parts import PARTS
-from ari_app.live.lost_page import ConnectedPages
 from ari_app.people.access import Account
 from ari_app.store.database import DatabaseAway
 
@@ -23,7 +22,6 @@ ASK_AGAIN_S = 10.0  # whether the session still lives and has the phone
 LARGEST_MESSAGE = 64 * 1024
 
 Socket = web.WebSocketResponse | ClientWebSocketResponse
-LINES: web.AppKey[ConnectedPages] = web.AppKey("phone lines", ConnectedPages)
 
 
 async def connect(request: web.Request) -> web.StreamResponse:
@@ -74,8 +72,8 @@ async def _carried(
     page: web.WebSocketResponse,
     asterisk: ClientWebSocketResponse,
 ) -> None:
-    lines = request.app[LINES]
-    lines.opened(account.extension)
+    pages = request.app[PARTS].connected_pages
+    pages.opened(account.extension)
     over = _until_logged_out(request, account.extension)
     duties = (_carry(page, asterisk), _carry(asterisk, page), over)
     tasks = [asyncio.create_task(duty, name=f"phone-{account.extension}") for duty in duties]
@@ -85,7 +83,7 @@ async def _carried(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        lines.closed(account.extension)
+        pages.closed(account.extension)
         await asterisk.close()
         await page.close()
 

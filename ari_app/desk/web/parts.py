@@ -10,6 +10,7 @@ from ari_app.journal.writer import JournalWriter
 from ari_app.live.call_back import CallBacks
 from ari_app.live.interview import Interview
 from ari_app.live.live_line import LiveLine
+from ari_app.live.lost_page import ConnectedPages
 from ari_app.live.prompt_player import PromptPlayer
 from ari_app.live.silent_caller import SilentCallers
 from ari_app.live.talk import TalkMoves
@@ -39,6 +40,7 @@ class Parts:
     moves: TalkMoves
     call_backs: CallBacks
     silent_callers: SilentCallers
+    connected_pages: ConnectedPages
     wrap_ups: WrapUps
     wrap_up_keeper: WrapUpKeeper
     throttle: Throttle = field(default_factory=Throttle)
