@@ -92,6 +92,12 @@ COMMANDS = (
         module="ari_app.commands.check",
         help="check the dialplan before it is used",
     ),
+    Command(
+        name="texts",
+        module="ari_app.desk.texts.update",
+        help="bring the desk's translations up to date with its texts",
+        raw=True,
+    ),
     Command(name="test", module="tests.run_all", help="run all checks and tests", raw=True),
 )
 LOGGED = frozenset({"screen", "jobs", "desk"})  # the others talk to a person

@@ -63,7 +63,9 @@ FOLDERS: dict[str, set[str]] = {
         *("ari_app.asterisk", "ari_app.operations", "ari_app.people"),
         *("ari_app.samples", "ari_app.store", "ari_app.telephone"),
     },
+    "ari_app.desk.texts": set(),
     "ari_app.desk.web": {
+        "ari_app.desk.texts",
         *("ari_app.asterisk", "ari_app.journal", "ari_app.live", "ari_app.operations"),
         *("ari_app.people", "ari_app.places", "ari_app.screening", "ari_app.store"),
         "ari_app.tickets",
@@ -73,23 +75,30 @@ FOLDERS: dict[str, set[str]] = {
         *("ari_app.store", "ari_app.tickets"),
     },
     "ari_app.desk.calls": {"ari_app.desk.web", "ari_app.people", "ari_app.store", "recordings"},
-    "ari_app.desk.seats": {"ari_app.desk.web", "ari_app.live", "ari_app.people"},
+    "ari_app.desk.seats": {
+        *("ari_app.desk.texts", "ari_app.desk.web", "ari_app.live", "ari_app.people"),
+    },
     "ari_app.desk.live": {
+        "ari_app.desk.texts",
         *("ari_app.asterisk", "ari_app.desk.web", "ari_app.live", "ari_app.operations"),
         *("ari_app.people", "ari_app.store", "ari_app.tickets"),
     },
     "ari_app.desk.tickets": {
+        "ari_app.desk.texts",
         *("ari_app.desk.web", "ari_app.live", "ari_app.people"),
         *("ari_app.places", "ari_app.store", "ari_app.tickets"),
     },
     "ari_app.desk.review": {
+        "ari_app.desk.texts",
         *("ari_app.desk.tickets", "ari_app.desk.web", "ari_app.people", "ari_app.store"),
         *("ari_app.tickets", "recordings"),
     },
     "ari_app.desk.admin": {
+        "ari_app.desk.texts",
         *("ari_app.desk.web", "ari_app.people", "ari_app.store", "ari_app.tickets"),
     },
     "ari_app.desk.agency": {
+        "ari_app.desk.texts",
         *("ari_app.desk.tickets", "ari_app.desk.web", "ari_app.people", "ari_app.store"),
         "ari_app.tickets",
     },

@@ -1,7 +1,7 @@
-"""Why a verdict: a code with the figures that decided, said in one sentence in either language.
+"""Why a verdict: a code with the figures that decided, said in one sentence.
 
-Code and figures are stored beside the sentence in Bahasa Indonesia. Calls from before have the
-sentence alone: `understood` reads it.
+Code and figures are stored beside the sentence in Bahasa Indonesia, so that the desk can say it in
+another language. Calls from before have the sentence alone: `understood` reads it.
 """
 
 import re
@@ -46,67 +46,46 @@ class Reason:
         return {"code": self.code.value, **{n: round(v, 3) for n, v in self.values.items()}}
 
 
-# Bahasa Indonesia, English
-_SAYS: Mapping[ReasonCode, tuple[str, str]] = {
-    ReasonCode.VOICE: (
-        "Suara manusia terdengar jelas pada detik {at_s:.1f}.",
-        "A human voice was clear at second {at_s:.1f}.",
+def N_(text: str) -> str:
+    """Marks a sentence for the translators: the desk says it in its reader's language."""
+    return text
+
+
+SENTENCES: Mapping[ReasonCode, str] = {
+    ReasonCode.VOICE: N_("Suara manusia terdengar jelas pada detik {at_s:.1f}."),
+    ReasonCode.KEY: N_("Penelepon menekan tombol pada detik {at_s:.1f}."),
+    ReasonCode.TAP: N_("Penelepon mengetuk telepon pada detik {at_s:.1f}."),
+    ReasonCode.LIKELY: N_(
+        "Mungkin ada manusia: setengah detik terjelas {likely:.0%} menyerupai manusia."
     ),
-    ReasonCode.KEY: (
-        "Penelepon menekan tombol pada detik {at_s:.1f}.",
-        "The caller pressed a key at second {at_s:.1f}.",
+    ReasonCode.TOO_LITTLE: N_(
+        "Audio tidak cukup untuk menilai: {heard_s:.1f} dari {listened_s:.0f} detik."
     ),
-    ReasonCode.TAP: (
-        "Penelepon mengetuk telepon pada detik {at_s:.1f}.",
-        "The caller knocked on the telephone at second {at_s:.1f}.",
+    ReasonCode.SILENT: N_(
+        "Hening selama {listened_s:.0f} detik; tidak ada suara, ketukan, atau tombol."
     ),
-    ReasonCode.LIKELY: (
-        "Mungkin ada manusia: setengah detik terjelas {likely:.0%} menyerupai manusia.",
-        "Maybe a human: the clearest half second is {likely:.0%} like one.",
+    ReasonCode.TONE: N_("Hanya nada tetap selama {listened_s:.0f} detik; tidak ada suara manusia."),
+    ReasonCode.NOISE: N_(
+        "Hanya bunyi bising selama {listened_s:.0f} detik; tidak ada suara manusia."
     ),
-    ReasonCode.TOO_LITTLE: (
-        "Audio tidak cukup untuk menilai: {heard_s:.1f} dari {listened_s:.0f} detik.",
-        "Too little audio to judge: {heard_s:.1f} of {listened_s:.0f} seconds.",
+    ReasonCode.NO_MEDIA: N_(
+        "Hanya {heard_s:.1f} detik audio diterima dalam {listened_s:.0f} detik."
     ),
-    ReasonCode.SILENT: (
-        "Hening selama {listened_s:.0f} detik; tidak ada suara, ketukan, atau tombol.",
-        "Silence for {listened_s:.0f} seconds; no voice, no knocking, no key.",
+    ReasonCode.OVER_PROMPT: N_(
+        "Mungkin ada manusia: {voiced_s:.1f} detik suara bersamaan dengan pesan kita."
     ),
-    ReasonCode.TONE: (
-        "Hanya nada tetap selama {listened_s:.0f} detik; tidak ada suara manusia.",
-        "Only a steady tone for {listened_s:.0f} seconds; no human voice.",
+    ReasonCode.HEARD_ONCE: N_(
+        "Akhir audio belum diperiksa dua kali; panggilan langsung diteruskan."
     ),
-    ReasonCode.NOISE: (
-        "Hanya bunyi bising selama {listened_s:.0f} detik; tidak ada suara manusia.",
-        "Only noise for {listened_s:.0f} seconds; no human voice.",
-    ),
-    ReasonCode.NO_MEDIA: (
-        "Hanya {heard_s:.1f} detik audio diterima dalam {listened_s:.0f} detik.",
-        "Only {heard_s:.1f} seconds of audio came in {listened_s:.0f} seconds.",
-    ),
-    ReasonCode.OVER_PROMPT: (
-        "Mungkin ada manusia: {voiced_s:.1f} detik suara bersamaan dengan pesan kita.",
-        "Maybe a human: {voiced_s:.1f} seconds of voice together with our prompt.",
-    ),
-    ReasonCode.HEARD_ONCE: (
-        "Akhir audio belum diperiksa dua kali; panggilan langsung diteruskan.",
-        "The end of the audio was not heard twice; the call was put through at once.",
-    ),
-    ReasonCode.FAULT: (
-        "Pemeriksaan suara gagal; panggilan langsung diteruskan.",
-        "Hearing failed; the call was put through at once.",
-    ),
-    ReasonCode.UNSCREENED: ("Panggilan tidak diperiksa.", "The call was not screened."),
-    ReasonCode.DOUBT: (
-        "Mungkin ada manusia: {doubt_s:.2f} detik bunyi yang menyerupai suara.",
-        "Maybe a human: {doubt_s:.2f} seconds of sound that is like a voice.",
-    ),
+    ReasonCode.FAULT: N_("Pemeriksaan suara gagal; panggilan langsung diteruskan."),
+    ReasonCode.UNSCREENED: N_("Panggilan tidak diperiksa."),
+    ReasonCode.DOUBT: N_("Mungkin ada manusia: {doubt_s:.2f} detik bunyi yang menyerupai suara."),
 }
 
 
-def sentence(why: Reason, *, english: bool = False) -> str:
-    """In Bahasa Indonesia, or in English."""
-    return _SAYS[why.code][english].format(**why.values)
+def sentence(why: Reason) -> str:
+    """In Bahasa Indonesia."""
+    return SENTENCES[why.code].format(**why.values)
 
 
 def stored(why: Mapping[str, Any]) -> Reason | None:
@@ -122,7 +101,7 @@ def stored(why: Mapping[str, Any]) -> Reason | None:
 
 def understood(text: str) -> Reason | None:
     """The reason that a sentence in Bahasa Indonesia says; None for any other text."""
-    for code, (said, _) in _SAYS.items():
+    for code, said in SENTENCES.items():
         found = re.fullmatch(_pattern(said), text)
         if found:
             return Reason(code=code, values={n: _number(v) for n, v in found.groupdict().items()})

@@ -26,7 +26,7 @@ _FORMATS = ("JPEG", "PNG", "WEBP")
 
 
 class PhotoRefused(Invalid):
-    """What was sent is not kept; ``reason`` is a word of `ari_app.desk.agency.agency_wording`."""
+    """What was sent is not kept; ``reason`` is a word of `ari_app.desk.agency.agency_words`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"The photo is refused: {reason}.")

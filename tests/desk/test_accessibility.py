@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from ari_app.desk.admin import audit_wording
+from ari_app.desk.admin import audit_words
 from tests.calls.lab import free_ports
 from tests.console.accessibility import faults_by_day_and_night
 from tests.console.browser import running_browser
@@ -127,7 +127,7 @@ async def test_the_audit_trail_with_a_line_of_every_kind(
 ) -> None:
     call_id = await centre.add_call()
     label = await centre.add_ticket(call_id, 1)
-    for number, action in enumerate(audit_wording.ACTIONS):
+    for number, action in enumerate(audit_words.ACTIONS):
         await database.execute(
             """INSERT INTO audit (centre, actor, action, subject, address, detail)
                VALUES ('JPR', $1, $2, $3, '203.0.113.7', $4)""",

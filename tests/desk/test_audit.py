@@ -11,8 +11,9 @@ import asyncpg
 import pytest
 from aiohttp import ClientSession
 
-from ari_app.desk.admin import audit_wording
-from ari_app.desk.web.wording import Language
+from ari_app.desk.admin import audit_words
+from ari_app.desk.texts.catalog import Language
+from ari_app.desk.web.words import word
 from ari_app.live.talk import Move
 from ari_app.settings import Settings
 from ari_app.store.database import statements
@@ -23,7 +24,7 @@ from tests.desk.centre import Centre
 from tests.desk.test_every_route import add_photo
 from tests.desk.test_pages import EVIL, log_in
 
-ARI_APP = Path(audit_wording.__file__).parents[1]
+ARI_APP = Path(audit_words.__file__).parents[2]
 ADD = """INSERT INTO audit (centre, actor, action, subject, address, at)
          VALUES ('JPR', $1, $2, $3, '203.0.113.7', now() - make_interval(days => $4))"""
 
@@ -205,14 +206,14 @@ def test_every_action_that_is_written_has_words() -> None:
     """Found in the source: whoever adds an action says here what it is."""
     named = re.compile(r'"((?:[a-z]+)(?:\.[a-z_]+)+)"')
     files = [*ARI_APP.rglob("*.py"), *(ARI_APP.parent / "recordings").rglob("*.py")]
-    groups = set(audit_wording.GROUPS)
+    groups = set(audit_words.GROUPS)
     words = {word for file in files for word in named.findall(file.read_text(encoding="utf-8"))}
     written = {word for word in words if word.partition(".")[0] in groups} - set(statements())
     written |= {f"call.{move}" for move in Move}
     written = {word for word in written if not word.endswith(".html")}
     assert len(written) > 35
     for action in sorted(written):
-        assert audit_wording.action(action, Language.ID) != action, action
+        assert word(audit_words.ACTIONS, action, Language.ID) != action, action
 
 
 async def test_the_page(http: ClientSession, centre: Centre, database: Any) -> None:

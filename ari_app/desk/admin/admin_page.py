@@ -11,10 +11,11 @@ from typing import Any
 from aiohttp import web
 from multidict import MultiMapping
 
-from ari_app.desk.admin import admin_wording
+from ari_app.desk.admin import admin_words
 from ari_app.desk.web.authentication import csrf_fits, session_cookie
 from ari_app.desk.web.page import frame, language_of, render
 from ari_app.desk.web.parts import PARTS
+from ari_app.desk.web.words import of_tables
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import Trail, trail_of
 from ari_app.tickets.json_entries import ValueRefused
@@ -84,10 +85,10 @@ def shown(
     """A page of the admin's, with the trouble said in its reader's language."""
     language = language_of(request)
     own = {
-        "a": lambda key, **values: admin_wording.text(key, language, **values),
-        "why": lambda problem: admin_wording.why(problem, language),
+        **of_tables(admin_words.TEMPLATE_WORDS, language),
+        "why_failed": lambda problem: admin_words.why(problem, language),
         "trouble": trouble,
-        "sentence": admin_wording.problem(trouble.problem, language, trouble.values or {})
+        "sentence": admin_words.problem(trouble.problem, language, trouble.values or {})
         if trouble
         else "",
         "done": request.query.get("done", "") if trouble is None else "",

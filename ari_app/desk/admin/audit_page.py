@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from ari_app.desk.admin import audit_wording
+from ari_app.desk.admin import audit_words
+from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web.page import frame, language_of, render, words
 from ari_app.desk.web.page_access import reader
 from ari_app.desk.web.parts import PARTS
-from ari_app.desk.web.wording import Language
+from ari_app.desk.web.words import of_tables, word
 from ari_app.errors import Invalid
 from ari_app.people.access import Account, Right
 from ari_app.people.trail_search import TrailFilter, search_trail
@@ -41,9 +42,8 @@ async def _show(request: web.Request, account: Account) -> web.StreamResponse:
         "asked": asked,
         "older": _link(asked, page.next) if page.next else "",
         "newest": _link(asked, None) if "before" in asked else "",
-        "groups": audit_wording.GROUPS,
-        "a": lambda key: audit_wording.text(key, language),
-        "done": lambda action: audit_wording.action(action, language),
+        **of_tables(audit_words.TEMPLATE_WORDS, language),
+        "groups": list(audit_words.GROUPS),
     }
     return render(request, "audit.html", context)
 
@@ -84,7 +84,7 @@ def _detail(line: Row, account: Account, language: Language) -> list[Piece]:
     """What else is known, a piece for each name and value; empty ones are left out."""
     pieces = [(name, str(value)) for name, value in line["detail"].items() if value]
     return [
-        replace(_piece(value, account), name=audit_wording.detail(name, language))
+        replace(_piece(value, account), name=word(audit_words.DETAILS, name, language))
         for name, value in pieces
     ]
 

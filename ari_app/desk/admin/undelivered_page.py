@@ -6,7 +6,7 @@ overtaken meanwhile is dropped instead, and the page says so.
 
 from aiohttp import web
 
-from ari_app.desk.admin import admin_wording
+from ari_app.desk.admin import admin_words
 from ari_app.desk.admin.admin_page import Trouble, form_of, shown, trail, word
 from ari_app.desk.web.page import language_of, words
 from ari_app.desk.web.page_access import reader, writer
@@ -52,6 +52,6 @@ async def _list(
         **words(language, account.time_zone),
         "rows": rows,
         "outcomes": OUTCOMES,
-        "problem_of": lambda row: admin_wording.why(row["problem"] or "", language),
+        "problem_of": lambda row: admin_words.why(row["problem"] or "", language),
     }
     return shown(request, account, "undelivered.html", context, trouble)

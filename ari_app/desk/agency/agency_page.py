@@ -11,12 +11,14 @@ from typing import Any
 
 from aiohttp import BodyPartReader, web
 
-from ari_app.desk.agency import agency_wording
+from ari_app.desk.agency import agency_words
+from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web.authentication import by_cookie, csrf_fits, csrf_token, session_cookie
+from ari_app.desk.web.moments import clock_or_day
 from ari_app.desk.web.page import language_of, render
 from ari_app.desk.web.page_access import reader, writer
 from ari_app.desk.web.parts import PARTS
-from ari_app.desk.web.wording import Language, pick
+from ari_app.desk.web.words import of_tables
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import trail_of
 from ari_app.store.desk_database import Row
@@ -198,8 +200,7 @@ def _render(
 ) -> web.Response:
     language, country = language_of(request), request.app[PARTS].settings.centre.country
     words = {
-        "say": lambda key, **values: agency_wording.text(key, language, **values),
-        "word": lambda table, key: pick(getattr(agency_wording, table)[key], language),
+        **of_tables(agency_words.TEMPLATE_WORDS, language),
         "account": account,
         "csrf": csrf_token(session_cookie(request)),
         "spaced": lambda number: shown(number, country),
@@ -250,7 +251,7 @@ class _When:
         )
 
     def clock(self, at: datetime) -> str:
-        return agency_wording.clock(at, self.now, self.time_zone, self.language)
+        return clock_or_day(at, self.now, self.time_zone, self.language)
 
     def late_min(self, due: datetime) -> int:
         return max(0, int((self.now - due).total_seconds() // 60))

@@ -6,8 +6,8 @@ from ari_app.call import State
 from ari_app.desk.live import live_page, live_stream
 from ari_app.desk.live.board_feed import Board
 from ari_app.desk.live.live_stream import FEED, LivePage
+from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web.page import frame, language_of, render
-from ari_app.desk.web.wording import Language
 from ari_app.people.access import Account, Right
 
 REGIONS = (*live_page.REGIONS, "talking", "takers", "calls", "tickets")

@@ -9,12 +9,13 @@ telephone of their own beside the page (``own_phone``) answers there; the rest i
 from aiohttp import web
 
 from ari_app.call import State
-from ari_app.desk.live import console_wording, live_page, live_stream
+from ari_app.desk.live import live_page, live_stream, live_words
 from ari_app.desk.live.board_feed import Board
 from ari_app.desk.live.live_stream import FEED, LivePage
+from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web.page import CONTENT_POLICY, content_policy, frame, language_of, render
 from ari_app.desk.web.parts import PARTS
-from ari_app.desk.web.wording import Language
+from ari_app.desk.web.words import of_tables
 from ari_app.live.interview import Answer, Question, known_answers
 from ari_app.live.own_call import caller_at
 from ari_app.live.targets import named
@@ -80,7 +81,8 @@ def console_context(shown: Board, account: Account, language: Language) -> dict[
         "targets": shown.targets,
         "calls_out": shown.calls_out,
         "target_name": lambda number: named(number, shown.targets),
-        "answer_word": lambda answer: console_wording.answer(answer, language),
+        **of_tables(live_words.TEMPLATE_WORDS, language),
+        "key_means": lambda answer: live_words.key_means(answer, language),
     }
 
 

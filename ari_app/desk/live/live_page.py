@@ -4,11 +4,13 @@ from datetime import timedelta
 
 from ari_app import telephone_number
 from ari_app.call import State
-from ari_app.desk.live import console_wording
+from ari_app.desk.live import live_words
 from ari_app.desk.live.board_feed import Board
-from ari_app.desk.web import refusal_wording, wording
+from ari_app.desk.texts.catalog import Language
+from ari_app.desk.web import refusal_words
+from ari_app.desk.web.moments import Moments
 from ari_app.desk.web.page import words
-from ari_app.desk.web.wording import Language
+from ari_app.desk.web.words import END_REASONS, PAUSES
 from ari_app.operations.health import PartName
 from ari_app.people.access import Account, Right
 
@@ -20,11 +22,12 @@ def live_context(shown: Board, account: Account, language: Language) -> dict[str
     """What the base template's regions are filled with."""
     view, hold_limit = shown.view, timedelta(seconds=shown.hold_limit_s)
     held = view.in_state(State.HELD)
+    moments = Moments(time_zone=account.time_zone, language=language)
     return {
         **words(language, account.time_zone),
-        "c": lambda key, **values: console_wording.text(key, language, **values),
-        "script_words": console_wording.script_words(language),
-        "refusals": refusal_wording.refusals(language),
+        "alarm_sentence": lambda alarm: live_words.alarm_sentence(alarm, moments),
+        "script_words": live_words.script_words(language),
+        "refusals": refusal_words.refusals(language),
         "account": account,
         "view": view,
         "lists": shown.lists,
@@ -39,6 +42,6 @@ def live_context(shown: Board, account: Account, language: Language) -> dict[str
         "may_listen": account.may(Right.LISTEN),
         "may_decide": account.may(Right.DECIDE_HELD) and bool(account.extension),
         "may_end": account.may(Right.DECIDE_HELD),
-        "end_reasons": list(wording.END_REASONS),
-        "pause_reasons": [key for key in wording.PAUSES if key != "telepon"],
+        "end_reasons": list(END_REASONS),
+        "pause_reasons": [key for key in PAUSES if key != "telepon"],
     }

@@ -16,9 +16,9 @@ from jinja2 import Template
 
 from ari_app.desk.live.board_feed import Board, BoardFeed
 from ari_app.desk.live.live_page import BASE
+from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web.authentication import by_cookie
 from ari_app.desk.web.page import language_of
-from ari_app.desk.web.wording import Language
 from ari_app.people.access import Account, Right
 from ari_app.store.database import DatabaseAway
 

@@ -9,14 +9,15 @@ from typing import Any
 
 from aiohttp import web
 
-from ari_app.desk.review import review_wording
+from ari_app.desk.review import review_words
 from ari_app.desk.review.waveform_picture import outline, width
-from ari_app.desk.tickets import history_wording
+from ari_app.desk.tickets import history_words
 from ari_app.desk.web.api import uuid_of
 from ari_app.desk.web.authentication import csrf_fits, session_cookie
 from ari_app.desk.web.page import frame, language_of, render, words
 from ari_app.desk.web.page_access import call_id_of, reader, writer
 from ari_app.desk.web.parts import PARTS
+from ari_app.desk.web.words import of_tables
 from ari_app.errors import Conflict, NotFound
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import trail_of
@@ -102,8 +103,7 @@ async def _show(
     context = {
         **words(language, account.time_zone),
         **frame(request, account),
-        "r": lambda key, **values: review_wording.text(key, language, **values),
-        "finding_word": lambda code: history_wording.finding(code, language),
+        **of_tables(review_words.TEMPLATE_WORDS, language),
         "rows": rows,
         "waiting": counted["waiting"] if counted else len(rows),
         "chosen": chosen,
@@ -117,7 +117,7 @@ async def _show(
         "done": await database.rows("reviews.done", account.centre, MOST_DONE),
         **(await _of_chosen(database, account, chosen) if chosen else {}),
     }
-    context["line"] = lambda entry: history_wording.sentence(
+    context["line"] = lambda entry: history_words.sentence(
         entry, language, lambda number: shown(number, country)
     )
     return render(request, "review.html", context, status=status)

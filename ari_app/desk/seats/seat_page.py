@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from ari_app.desk.web import wording
+from ari_app.desk.seats import seat_words
+from ari_app.desk.texts.catalog import texts
 from ari_app.desk.web.authentication import by_cookie, csrf_fits, csrf_token, digest, session_cookie
 from ari_app.desk.web.page import language_of, render, words
 from ari_app.desk.web.parts import PARTS
@@ -33,14 +34,14 @@ async def show(request: web.Request) -> web.StreamResponse:
 async def choose(request: web.Request) -> web.StreamResponse:
     """Sit down, and on to the console; 409 with the reason where that cannot be."""
     account = await _chooser(request)
-    form, language = await request.post(), language_of(request)
+    form, _ = await request.post(), texts(language_of(request))
     if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
-        sentence = wording.text("old_form", language)
+        sentence = _(seat_words.PROBLEMS["old_form"])
         return await _page(request, account, problem=sentence, status=403)
     try:
         await _sit_down(request, account, _chosen(str(form.get("seat", ""))))
     except SeatRefused as error:
-        sentence = wording.text(error.reason, language)
+        sentence = _(seat_words.PROBLEMS[error.reason])
         return await _page(request, account, problem=sentence, status=409)
     raise web.HTTPSeeOther("/")
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from pydantic import AwareDatetime, Field
 
-from ari_app.desk.tickets import history_wording
+from ari_app.desk.texts.catalog import Language
+from ari_app.desk.tickets import history_words
 from ari_app.desk.web.api import Asked, Route, Shape
 from ari_app.desk.web.paths import find_ticket
-from ari_app.desk.web.wording import Language
 from ari_app.live.targets import named
 from ari_app.people.access import Right
 from ari_app.telephone_number import shown
@@ -46,10 +46,10 @@ async def history(asked: Asked) -> HistoryShape:
                 kind=entry.kind,
                 by=entry.by,
                 name=entry.name,
-                text=history_wording.sentence(
+                text=history_words.sentence(
                     entry, language, lambda number: shown(named(number, known), country)
                 ),
-                note=history_wording.detail(entry, language),
+                note=history_words.detail(entry, language),
                 call_id=entry.call_id,
                 data=dict(entry.data),
             )

@@ -13,12 +13,13 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from ari_app.desk.tickets import history_wording
+from ari_app.desk.texts.catalog import Language
+from ari_app.desk.tickets import history_words
 from ari_app.desk.web.authentication import csrf_fits, session_cookie
 from ari_app.desk.web.page import frame, language_of, render, words
 from ari_app.desk.web.page_access import call_id_of, reader, writer
 from ari_app.desk.web.parts import PARTS
-from ari_app.desk.web.wording import Language
+from ari_app.desk.web.words import of_tables
 from ari_app.live.targets import named
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import trail_of
@@ -129,7 +130,7 @@ def _show(
     context = {
         **words(language, account.time_zone),
         **frame(request, account),
-        "h": lambda key: history_wording.text(key, language),
+        **of_tables(history_words.TEMPLATE_WORDS, language),
         "lines": _lines(request, entries, language),
         "call": of_call,
         "ticket": of_ticket,
@@ -138,7 +139,6 @@ def _show(
         "may_review": account.may(Right.REVIEW),
         "agencies": [_agency(row) for row in agencies],
         "may_step": account.may(Right.SEND_TICKETS),
-        "step_word": lambda step: history_wording.step_word(step, language),
         "final": FINAL,
         "usual": USUAL,
         "refused": refused,
@@ -167,13 +167,13 @@ def _lines(
     def name_of(number: str) -> str:
         return shown(named(number, known), country)
 
-    said = ((entry, history_wording.sentence(entry, language, name_of)) for entry in entries)
+    said = ((entry, history_words.sentence(entry, language, name_of)) for entry in entries)
     return [
         {
             "entry": entry,
             "text": text,
-            "note": history_wording.detail(entry, language),
-            "tone": history_wording.tone(entry),
+            "note": history_words.detail(entry, language),
+            "tone": history_words.tone(entry),
         }
         for entry, text in said
         if text

@@ -11,7 +11,7 @@ import time
 
 from aiohttp import web
 
-from ari_app.desk.web import wording
+from ari_app.desk.texts.catalog import texts
 from ari_app.desk.web.authentication import SESSION_COOKIE, csrf_fits, digest, session_cookie
 from ari_app.desk.web.page import language_of, render
 from ari_app.desk.web.parts import PARTS
@@ -35,22 +35,28 @@ async def show(request: web.Request, *, problem: str = "", status: int = 200) ->
 
 async def show_away(request: web.Request) -> web.Response:
     """The form, when the database cannot say who somebody is."""
-    sentence = wording.text("database_away_login", language_of(request))
+    _ = texts(language_of(request))
+    sentence = _(
+        "Basis data tidak menjawab; belum bisa masuk. Telepon tetap berjalan. "
+        "Halaman ini mencoba lagi sendiri."
+    )
     return await show(request, problem=sentence, status=503)
 
 
 async def log_in(request: web.Request) -> web.StreamResponse:
-    form, language = await request.post(), language_of(request)
+    form, _ = await request.post(), texts(language_of(request))
     if not _own_form(request, str(form.get("form_token", ""))):
-        return await show(request, problem=wording.text("old_form", language), status=403)
+        sentence = _("Halaman ini sudah terlalu lama. Silakan coba lagi.")
+        return await show(request, problem=sentence, status=403)
     typed, password = str(form.get("login", "")), str(form.get("password", ""))
     try:
         return await _enter(request, typed, password)
     except TooManyTries as error:
-        sentence = wording.text("too_many", language, seconds=int(error.wait_s) + 1)
+        wait_s = int(error.wait_s) + 1
+        sentence = _.ngettext("Terlalu banyak percobaan. Coba lagi dalam %(n)s detik.", wait_s)
         return await show(request, problem=sentence, status=429)
     except WrongPassword:
-        sentence = wording.text("wrong_password", language)
+        sentence = _("Nama pengguna atau kata sandi salah.")
         return await show(request, problem=sentence, status=401)
     except DatabaseAway:
         return await show_away(request)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from ari_app.desk.web.wording import Language
+from ari_app.desk.texts.catalog import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,3 +47,17 @@ class Moments:
 
     def _dotted(self, text: str) -> str:
         return text.replace(":", ".") if self.language is Language.ID else text
+
+
+_MONTHS = "Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des".split()
+
+
+def clock_or_day(at: datetime, now: datetime, time_zone: str, language: Language) -> str:
+    """09.11 today, 20 Nov 09.11 before."""
+    zone = ZoneInfo(time_zone)
+    local = at.astimezone(zone)
+    minute = f"{local:%H.%M}" if language is Language.ID else f"{local:%H:%M}"
+    if local.date() == now.astimezone(zone).date():
+        return minute
+    month = _MONTHS[local.month - 1] if language is Language.ID else f"{local:%b}"
+    return f"{local.day} {month} {minute}"

@@ -8,10 +8,11 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from ari_app.desk.web import type_wording, wording
+from ari_app.desk.texts.catalog import Language, texts
+from ari_app.desk.web import type_words
+from ari_app.desk.web import words as desk_words
 from ari_app.desk.web.authentication import csrf_token, session_cookie
 from ari_app.desk.web.moments import Moments
-from ari_app.desk.web.wording import Language
 from ari_app.people.access import Account
 
 LANGUAGE_COOKIE = "sigap_lang"
@@ -97,16 +98,20 @@ def frame(request: web.Request, account: Account) -> Mapping[str, object]:
 
 
 def words(language: Language, time_zone: str = "Asia/Jakarta") -> dict[str, Any]:
-    """What the templates say everything with: ``t`` for sentences, ``w`` for words."""
+    """What the templates say everything with, in the reader's language."""
+    _ = texts(language)
     return {
         "language": language,
-        "t": lambda key, **values: wording.text(key, language, **values),
-        "w": lambda table, key: wording.word(getattr(wording, table), key, language),
-        "why_of": lambda said, why: wording.reason(said, why, language),
-        "type_name": lambda row: type_wording.type_name(row, language),
-        "questions_of": lambda row: type_wording.questions(row, language),
-        "question_in": lambda asked, known: type_wording.question(asked, known, language),
-        "step": lambda kind, data: wording.step(kind, data, language),
+        "other_language": "English" if language is Language.ID else "Bahasa Indonesia",
+        "_": _,
+        "pgettext": _.pgettext,
+        "ngettext": _.ngettext,
+        **desk_words.of_tables(desk_words.TEMPLATE_WORDS, language),
+        "why_of": lambda said, why: desk_words.reason(said, why, language),
+        "type_name": lambda row: type_words.type_name(row, language),
+        "questions_of": lambda row: type_words.questions(row, language),
+        "question_in": lambda asked, known: type_words.question(asked, known, language),
+        "step": lambda kind, data: desk_words.step(kind, data, language),
         "moments": Moments(time_zone=time_zone, language=language),
     }
 

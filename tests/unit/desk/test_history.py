@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ari_app.desk.tickets import history_wording
-from ari_app.desk.web.wording import Language
+from ari_app.desk.texts.catalog import Language
+from ari_app.desk.tickets import history_words
 from ari_app.facts import FactKind
 from ari_app.tickets.history import Entry, timeline
 
@@ -30,7 +30,7 @@ def row(
 
 def told(*rows: dict[str, Any], language: Language = Language.ID) -> list[str | None]:
     entries = timeline(rows, PEOPLE)
-    return [history_wording.sentence(entry, language) for entry in entries]
+    return [history_words.sentence(entry, language) for entry in entries]
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_every_fact_is_hidden_on_purpose_or_has_words(language: Language) -> Non
     said = {"by": "us", "to": "119", "prompt": "greeting"}
     for kind in FactKind:
         entries = timeline([row(kind.value, 0, "101", **said)], PEOPLE)
-        assert all(history_wording.sentence(entry, language) for entry in entries), kind
+        assert all(history_words.sentence(entry, language) for entry in entries), kind
 
 
 @given(
@@ -160,5 +160,5 @@ def test_any_facts_make_a_line_in_order(drawn: list[tuple[str, int, str, str | N
     times = [entry.at for entry in entries]
     assert times == sorted(times)
     for entry in entries:
-        history_wording.sentence(entry, Language.EN)
-        assert isinstance(entry, Entry) and history_wording.tone(entry)
+        history_words.sentence(entry, Language.EN)
+        assert isinstance(entry, Entry) and history_words.tone(entry)

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ari_app.desk.web import wording
+from ari_app.desk.texts.catalog import Language
+from ari_app.desk.web import words
 from ari_app.desk.web.moments import Moments
-from ari_app.desk.web.wording import Language
 
 NOW = datetime(2026, 5, 1, 2, 11, 2, tzinfo=UTC)
 
@@ -32,6 +32,6 @@ def test_the_clock_is_the_centres() -> None:
 
 
 def test_steps_that_repeat_another_are_left_out() -> None:
-    assert wording.step("queue_entered", {}, Language.ID) is None
-    assert wording.step("answered", {"taker": "PJSIP/101"}, Language.ID) == "dijawab 101"
-    assert wording.step("judged", {"verdict": "noise"}, Language.EN) == "noise"
+    assert words.step("queue_entered", {}, Language.ID) is None
+    assert words.step("answered", {"taker": "PJSIP/101"}, Language.ID) == "dijawab 101"
+    assert words.step("judged", {"verdict": "noise"}, Language.EN) == "noise"

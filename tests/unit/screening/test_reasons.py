@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from ari_app.desk.web import wording
-from ari_app.desk.web.wording import Language
+from ari_app.desk.texts.catalog import Language
+from ari_app.desk.web import words
 from ari_app.screening import reasons
 from ari_app.screening.reasons import Reason, ReasonCode
 
@@ -40,9 +40,10 @@ def test_it_is_stored_and_said_in_either_language(code: ReasonCode) -> None:
     why = reason_of(code)
     read = reasons.stored(json.loads(json.dumps(why.as_json())))
     assert read is not None
-    for english in (False, True):
-        assert reasons.sentence(read, english=english) == reasons.sentence(why, english=english)
-    assert reasons.sentence(why) != reasons.sentence(why, english=True)
+    for language in Language:
+        assert words.reason_sentence(read, language) == words.reason_sentence(why, language)
+    assert reasons.sentence(why) == words.reason_sentence(why, Language.ID)
+    assert reasons.sentence(why) != words.reason_sentence(why, Language.EN)
 
 
 @pytest.mark.parametrize("code", ReasonCode)
@@ -51,8 +52,10 @@ def test_a_sentence_from_before_is_understood(code: ReasonCode) -> None:
     read = reasons.understood(old)
     assert read is not None and read.code is code
     assert all(SHOWN[name] == pytest.approx(value) for name, value in read.values.items())
-    assert wording.reason(old, None, Language.ID) == old
-    assert wording.reason(old, None, Language.EN) == reasons.sentence(reason_of(code), english=True)
+    assert words.reason(old, None, Language.ID) == old
+    assert words.reason(old, None, Language.EN) == words.reason_sentence(
+        reason_of(code), Language.EN
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,8 +72,8 @@ def test_a_sentence_from_before_is_understood(code: ReasonCode) -> None:
 def test_what_is_not_known_is_shown_as_it_is(
     said: str | None, why: dict[str, object] | None, shown: str
 ) -> None:
-    assert wording.reason(said, why, Language.EN) == shown
+    assert words.reason(said, why, Language.EN) == shown
 
 
 def test_a_humans_word_is_not_a_code() -> None:
-    assert wording.reason("ghost_bising", None, Language.ID) == "Bising"
+    assert words.reason("ghost_bising", None, Language.ID) == "Bising"

@@ -2,7 +2,10 @@
 
 import { given } from "./page.js";
 
-/** @type {Record<string, string>} */
+/**
+ * A word with a number in it comes in two forms.
+ * @type {Record<string, string | {one: string, other: string}>}
+ */
 const words = JSON.parse(given("words"));
 
 export const indonesian = document.documentElement.lang === "id";
@@ -12,7 +15,9 @@ export const indonesian = document.documentElement.lang === "id";
  * @param {Record<string, string | number>} values for the names in braces
  */
 export function say(key, values = {}) {
-  return words[key].replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  const word = words[key];
+  const text = typeof word === "string" ? word : values.n === 1 ? word.one : word.other;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
 /** @param {Date} moment */

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ari_app.call import Outcome, State
-from ari_app.desk.web import wording
+from ari_app.desk.web import words
 from ari_app.live.held import EndReason
 from ari_app.live.pause import PauseReason
 from ari_app.verdict import Verdict
@@ -15,10 +15,10 @@ from ari_app.verdict import Verdict
 @pytest.mark.parametrize(
     ("table", "words"),
     [
-        (wording.VERDICTS, Verdict),
-        (wording.STATES, State),
-        (wording.OUTCOMES, Outcome),
-        (wording.END_REASONS, EndReason),
+        (words.VERDICTS, Verdict),
+        (words.STATES, State),
+        (words.OUTCOMES, Outcome),
+        (words.END_REASONS, EndReason),
     ],
 )
 def test_every_word_has_its_words(table: Mapping[str, Any], words: Any) -> None:
@@ -26,4 +26,4 @@ def test_every_word_has_its_words(table: Mapping[str, Any], words: Any) -> None:
 
 
 def test_every_pause_has_its_word() -> None:
-    assert {str(reason) for reason in PauseReason} <= wording.PAUSES.keys()
+    assert {str(reason) for reason in PauseReason} <= words.PAUSES.keys()

@@ -4,7 +4,7 @@ it is in Bahasa Indonesia."""
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ari_app.desk.web.wording import Language, pick
+from ari_app.desk.texts.catalog import Language
 from ari_app.store.desk_database import Row
 
 
@@ -12,7 +12,7 @@ def type_name(row: Row, language: Language) -> str:
     """Of a row with a ticket's ``type_name`` or a type's own ``name``; "" without a type."""
     prefix = "type_name" if "type_name" in row.keys() else "name"
     name, english = row[prefix] or "", row[f"{prefix}_en"] or ""
-    return pick((name, english or name), language)
+    return (english if language is Language.EN else "") or name
 
 
 def questions(row: Row, language: Language) -> list[dict[str, str]]:
@@ -30,4 +30,4 @@ def question(asked: str, known: Sequence[Mapping[str, Any]], language: Language)
 
 
 def _said(each: Mapping[str, Any], language: Language) -> str:
-    return pick((each["ask"], each["ask_en"] or each["ask"]), language)
+    return str((each["ask_en"] if language is Language.EN else "") or each["ask"])

@@ -8,7 +8,7 @@ translated is shown as it came.
 import re
 from collections.abc import Mapping
 
-from ari_app.desk.web.wording import Both, Language, pick
+from ari_app.desk.texts.catalog import N_, Language, texts
 from ari_app.tickets.callbacks import STILL_WORKED_ON
 
 _SENTENCES: Mapping[str, str] = {  # "{}" stands for what changes
@@ -64,19 +64,13 @@ _SENTENCES: Mapping[str, str] = {  # "{}" stands for what changes
     "type: the centre has no such type of incident.": "jenis ini sudah tidak dipakai",
 }
 
-_CODES: Mapping[str, Both] = {
-    "no_answer": ("Meja tidak menjawab. Coba lagi.", "The desk does not answer. Try again."),
-    "unauthorized": ("Sesi berakhir. Masuk lagi.", "The session has ended. Log in again."),
-    "csrf": (
-        "Halaman ini terlalu lama terbuka. Muat ulang.",
-        "This page is too old. Load it again.",
-    ),
-    "not_found": ("Itu sudah tidak ada.", "That is not there any more."),
-    "invalid": ("Isian itu tidak bisa diterima.", "That value cannot be taken."),
-    "internal": (
-        "Ada yang salah di meja; sudah dicatat.",
-        "Something went wrong at the desk; it has been logged.",
-    ),
+_CODES: Mapping[str, str] = {
+    "no_answer": N_("Meja tidak menjawab. Coba lagi."),
+    "unauthorized": N_("Sesi berakhir. Masuk lagi."),
+    "csrf": N_("Halaman ini terlalu lama terbuka. Muat ulang."),
+    "not_found": N_("Itu sudah tidak ada."),
+    "invalid": N_("Isian itu tidak bisa diterima."),
+    "internal": N_("Ada yang salah di meja; sudah dicatat."),
 }
 
 
@@ -85,13 +79,13 @@ _AS_IT_IS = "$&"  # the whole match, in a replacement of JavaScript's
 
 def refusals(language: Language) -> Mapping[str, object]:
     """For the script: ``sentences`` as pairs of pattern and replacement, ``codes`` as words."""
-    in_indonesian = language is Language.ID
+    _, in_indonesian = texts(language), language is Language.ID
     return {
         "sentences": [
             (_pattern(english), _replacement(word) if in_indonesian else _AS_IT_IS)
             for english, word in _SENTENCES.items()
         ],
-        "codes": {code: pick(both, language) for code, both in _CODES.items()},
+        "codes": {code: _(text) for code, text in _CODES.items()},
     }
 
 

@@ -8,8 +8,8 @@ from typing import cast
 
 import pytest
 
-from ari_app.desk.web import refusal_wording
-from ari_app.desk.web.wording import Language
+from ari_app.desk.texts.catalog import Language
+from ari_app.desk.web import refusal_words
 from ari_app.live import call_back, held, own_call, silent_caller, talk, targets
 from ari_app.tickets.callbacks import STILL_WORKED_ON
 
@@ -38,5 +38,5 @@ def test_every_refusal_of_the_line_has_a_word(sentence: str) -> None:
 
 def said(sentence: str, language: Language) -> str:
     """The replacement that the page's script would take; "" without one."""
-    known = cast("list[tuple[str, str]]", refusal_wording.refusals(language)["sentences"])
+    known = cast("list[tuple[str, str]]", refusal_words.refusals(language)["sentences"])
     return next((word for pattern, word in known if re.fullmatch(pattern, sentence)), "")

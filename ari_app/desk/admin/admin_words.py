@@ -1,0 +1,114 @@
+"""The words of closed sets on the admin's pages, and why a form was refused."""
+
+import re
+from collections.abc import Mapping
+
+from ari_app.desk.texts.catalog import N_, Language, texts
+
+FIELDS: Mapping[str, str] = {
+    "code": N_("Kode"),
+    "name": N_("Nama"),
+    "name_en": N_("Nama (bahasa Inggris)"),
+    "label": N_("Nama saluran"),
+    "url": N_("Alamat"),
+    "secret": N_("Rahasia webhook"),
+    "contact": N_("Telepon piket"),
+    "hours": N_("Jam layanan"),
+    "also": N_("Nama lain, satu per baris"),
+    "emergency_min": N_("Menit untuk menerima tiket darurat"),
+    "other_min": N_("Menit untuk menerima tiket lain"),
+    "questions": N_("Pertanyaan"),
+    "agencies": N_("Instansi"),
+    "emergency": N_("Darurat"),
+    "needs_number": N_("Instansi melihat nomor penelepon"),
+    "active": N_("Dipakai"),
+}
+
+DONE: Mapping[str, str] = {
+    "kept": N_("Tersimpan."),
+    "channel_added": N_("Saluran ditambahkan."),
+    "channel_removed": N_("Saluran dihentikan."),
+}
+
+CHANNELS: Mapping[str, str] = {
+    "apprise": N_("Surel, Telegram, WhatsApp, dan lainnya (Apprise)"),
+    "webhook": N_("Sistem instansi (webhook)"),
+}
+
+QUESTION_KINDS: Mapping[str, str] = {
+    "text": N_("jawaban bebas"),
+    "yes_no": N_("ya, tidak, tidak tahu"),
+}
+
+NOTICES: Mapping[str, str] = {
+    "sent": N_("tiket"),
+    "reminder": N_("pengingat"),
+    "withdrawn": N_("pembatalan"),
+}
+
+RETRIES: Mapping[str, str] = {
+    "queued": N_("Sedang dicoba lagi."),
+    "overtaken": N_(
+        "Tidak dikirim: pekerjaan instansi sudah lebih maju, jadi tidak ada lagi di daftar ini."
+    ),
+    "unknown": N_("Sudah tidak ada di daftar ini: orang lain lebih dahulu."),
+}
+
+_PROBLEMS: Mapping[str, str] = {
+    "conflict": N_(
+        "Belum tersimpan: orang lain baru saja mengubahnya. "
+        "Tulisan Anda masih ada; bandingkan, lalu simpan lagi."
+    ),
+    "old_form": N_("Belum tersimpan: halaman ini terlalu lama terbuka. Simpan sekali lagi."),
+    "database_away": N_(
+        "Belum tersimpan: basis data tidak menjawab. "
+        "Tulisan Anda masih ada; simpan lagi sebentar kemudian."
+    ),
+    "code_form": N_(
+        "Tulis 2 sampai 30 huruf kecil a-z, angka, atau _, diawali huruf; misalnya kapal_karam."
+    ),
+    "code_taken": N_("Kode %(code)s sudah dipakai; pilih kode lain, atau ubah yang sudah ada."),
+    "needed": N_("Isi kolom ini."),
+    "too_long": N_("Terlalu panjang; paling banyak %(longest)s huruf."),
+    "too_many": N_("Terlalu banyak; paling banyak %(most)s. Kosongkan sisanya."),
+    "twice": N_("“%(text)s” tertulis dua kali; hapus salah satunya."),
+    "not_plain": N_("Ada tanda yang tidak bisa ditampilkan; ketik ulang."),
+    "ask_missing": N_(
+        "“%(text)s” belum punya pertanyaan dalam bahasa Indonesia; isi, atau kosongkan keduanya."
+    ),
+    "whole_number": N_("Tulis angka bulat, misalnya 5."),
+    "range": N_("Tulis %(least)s sampai %(most)s menit."),
+    "apprise": N_("Tulis alamat Apprise, misalnya mailto://…, tgram://…, atau whatsapp://…."),
+    "webhook": N_("Tulis alamat yang diawali https:// (di jaringan sendiri boleh http://)."),
+    "secret": N_("Tulis 16 sampai 200 huruf, atau kosongkan agar dibuatkan."),
+}
+
+TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {  # what a template calls → its table
+    "field_word": FIELDS,
+    "done_word": DONE,
+    "channel_word": CHANNELS,
+    "question_kind_word": QUESTION_KINDS,
+    "notice_word": NOTICES,
+    "retry_word": RETRIES,
+}
+
+# What `messenger` and `webhook` say, in Bahasa Indonesia; the rest as it is.
+_WHY: tuple[tuple[str, str], ...] = (
+    (r"The receiver answered (\d+)\.", r"Penerima menjawab \1."),
+    (r"No answer within (\d+) s\.", r"Tidak ada jawaban dalam \1 detik."),
+    (r"No connection \((\w+)\)\.", r"Tidak tersambung (\1)."),
+    (r"The service refused it\.", "Layanan menolaknya."),
+)
+
+
+def why(problem: str, language: Language) -> str:
+    """Why a test did not get through."""
+    if language is Language.EN:
+        return problem
+    found = ((re.fullmatch(known, problem), said) for known, said in _WHY)
+    return next((match.expand(said) for match, said in found if match), problem)
+
+
+def problem(key: str, language: Language, values: Mapping[str, object]) -> str:
+    """One sentence with its remedy."""
+    return texts(language)(_PROBLEMS[key], **values)

@@ -1,0 +1,198 @@
+"""The words of closed sets on the board and the console, and those of the console's script.
+
+The script has no words of its own: `SCRIPT` and `COUNTED` go with the page. It fills their
+``{name}`` itself.
+"""
+
+from collections.abc import Mapping
+
+from ari_app.desk.texts.catalog import N_, NN_, NP_, Language, texts
+from ari_app.desk.web.moments import Moments
+from ari_app.live.interview import Answer
+from ari_app.store.desk_database import Row
+
+ALARMS: Mapping[str, str] = {
+    "unacknowledged": N_("%(agency)s belum menerima tiket %(ticket)s (sejak %(time)s)."),
+    "undelivered": N_("Tiket %(ticket)s tidak sampai ke %(agency)s (sejak %(time)s)."),
+    "promise_near": N_("Janji jawaban 1x24 jam untuk %(ticket)s hampir habis."),
+    "promise_broken": N_("Janji jawaban 1x24 jam untuk %(ticket)s terlewat (sejak %(time)s)."),
+}
+
+PRIORITIES: Mapping[str, str] = {
+    "critical": N_("Nyawa terancam"),
+    "urgent": N_("Mendesak"),
+    "routine": N_("Biasa"),
+}
+
+DISPOSITIONS: Mapping[str, str] = {  # on the buttons
+    "prank": N_("Prank"),
+    "ghost": N_("Ghost"),
+    "salah_sambung": N_("Salah sambung"),
+    "tes": N_("Tes"),
+    "ghost_diam": N_("diam"),
+    "ghost_bising": N_("bising"),
+    "ghost_suara_latar": N_("suara latar"),
+    "ghost_terputus": N_("terputus"),
+}
+
+CALLBACK_OUTCOMES: Mapping[str, str] = {
+    "reached": N_("Tersambung"),
+    "no_answer": N_("Tidak diangkat / mati"),
+    "wrong_number": N_("Nomor salah"),
+    "released": NP_("call-back", "Batal"),
+}
+
+QUESTIONS: Mapping[str, str] = {
+    "yes_no": N_("▶ Bahaya?"),
+    "which_help": N_("▶ Bantuan?"),
+}
+
+QUESTIONS_SAY: Mapping[str, str] = {
+    "yes_no": N_(
+        "Penelepon dan Anda mendengar: Jika Anda dalam bahaya, tekan satu. Jika tidak, tekan dua."
+    ),
+    "which_help": N_(
+        "Penelepon dan Anda mendengar: Polisi tekan satu, pemadam tekan dua, ambulans tekan tiga."
+    ),
+}
+
+ANSWERS: Mapping[tuple[str, str], str] = {  # what a key means as an answer to a prompt
+    ("yes_no", "1"): N_("DALAM BAHAYA"),
+    ("yes_no", "2"): N_("tidak dalam bahaya"),
+    ("which_help", "1"): N_("POLISI"),
+    ("which_help", "2"): N_("PEMADAM"),
+    ("which_help", "3"): N_("AMBULANS"),
+}
+
+SCRIPT: Mapping[str, str] = {
+    "phone_off": N_("belum tersambung"),
+    "phone_connecting": N_("menyambung…"),
+    "phone_ready": N_("siap"),
+    "phone_ringing": N_("berdering"),
+    "phone_talking": N_("bicara"),
+    "phone_held": NP_("phone", "ditahan"),
+    "phone_resuming": N_("menyambung lagi…"),
+    "phone_lost": N_(
+        "Telepon halaman ini terputus; mencoba lagi. Panggilan baru berdering di meja lain."
+    ),
+    "phone_elsewhere": N_(
+        "Meja ini sudah terbuka di tab lain peramban ini; teleponnya ada di sana."
+    ),
+    "microphone_fine": N_("mikrofon baik"),
+    "microphone_silent": N_("mikrofon sunyi"),
+    "microphone_missing": N_("Mikrofon tidak bisa dipakai. Penelepon tidak akan mendengar Anda."),
+    "hidden_number": N_("nomor tersembunyi"),
+    "saved": N_("tersimpan {time}"),
+    "saving": N_("menyimpan…"),
+    "local": N_("tersimpan di komputer ini; menunggu basis data"),
+    "unnumbered": N_("tersimpan di komputer ini; tiket belum bernomor"),
+    "refused": N_("tidak bisa disimpan: "),
+    "logged_out": N_(
+        "Sesi berakhir. Tulisan tetap tersimpan di komputer ini; masuk lagi untuk mengirimnya."
+    ),
+    "conflict": N_("{name} menulis lain pada “{field}”:"),
+    "undecided": N_("tersimpan di komputer ini; pilih satu"),
+    "send_to": N_("Kirim ({n})"),
+    "not_sent": N_("BELUM terkirim: "),
+    "send_waits": N_("Menunggu daftar instansi; lalu terkirim sendiri."),
+    "agencies_unknown": N_(
+        "daftar instansi belum termuat. Tekan Ctrl+Enter lagi, atau telepon instansinya."
+    ),
+    "nobody_chosen": N_(
+        "Tidak ada instansi yang dipilih. Ctrl+Enter lagi: selesai tanpa mengirim."
+    ),
+    "other_ticket": N_("tiket lain ada di layar. Ulangi pada tiket tadi."),
+    "call_agency": N_("telepon {contact}"),
+    "no_channel": N_("beri tahu sendiri"),
+    "way_new": N_("dikirim"),
+    "way_open": N_("dikirim"),
+    "way_sent": N_("terkirim"),
+    "way_acknowledged": N_("diterima"),
+    "way_on_scene": N_("di lokasi"),
+    "way_done": N_("selesai"),
+    "way_unfounded": N_("tidak terbukti"),
+    "way_duplicate": N_("ganda"),
+    "way_cancelled": NP_("dispatch", "dibatalkan"),
+    "not_done": N_("BELUM dilakukan: "),
+    "stays_open": N_("Tiket tetap terbuka: masih ada instansi yang menanganinya."),
+    "refused_field": N_("ada isian yang tidak bisa disimpan. Perbaiki dulu."),
+    "pin": N_("Titik di peta"),
+    "type": N_("Jenis kejadian"),
+    "priority": N_("Prioritas"),
+    "kind_kecamatan": NP_("place", "kecamatan"),
+    "kind_desa": NP_("place", "desa"),
+    "kind_dusun": NP_("place", "dusun"),
+    "kind_landmark": N_("patokan"),
+    "alike": N_("Mirip {label}:"),
+    "just_now": N_("baru saja"),
+    "minutes_ago": N_("{n} menit lalu"),
+    "duplicate_kept": N_("Ditutup sebagai kejadian yang sama dengan {label}."),
+    "duplicate_undone": N_("Tiket ini berdiri sendiri lagi."),
+    "duplicate_marked": N_("Kejadian sama dengan {label}."),
+    "duplicates_here": N_("Dilaporkan juga di {labels}."),
+    "keep_mine": N_("Pakai tulisan saya"),
+    "take_theirs": N_("Pakai yang ini"),
+    "undo": N_("Batalkan"),
+    "reopen": N_("Buka lagi"),
+    "closed": NP_("ticket", "selesai"),
+    "open": N_("terbuka"),
+    "callback": N_("telepon balik"),
+    "disposition_kept": N_("Dicatat: {what}."),
+    "moving_invite": N_("Menelepon {to}."),
+    "moving_consult": N_("Menelepon {to}."),
+    "moving_transfer": N_("Dialihkan ke {to}."),
+    "calling_out": N_("Menelepon {to}…"),
+    "calling_out_own": N_("Angkat telepon Anda; setelah itu {to} dihubungi."),
+    "asking": N_("Diputar untuk penelepon dan Anda."),
+    "nothing_to_hear": N_("Belum ada rekaman untuk diputar."),
+    "answer_yes": N_("Ya"),
+    "answer_no": N_("Tidak"),
+    "answer_unknown": N_("Belum diketahui"),
+    "letters_on": N_("Tombol huruf berlaku lagi."),
+    "letters_off": N_("Tombol huruf hanya berlaku bersama Alt."),
+    "default_device": N_("bawaan sistem"),
+    "close_tab": N_("Tutup tab {label}"),
+    "key_space": N_("Spasi"),
+    "caller_gone": N_("Panggilan selesai."),
+    "unsent": N_("Masih ada tulisan yang belum sampai ke basis data."),
+}
+
+COUNTED: Mapping[str, str] = {  # in the script too; each goes in both its forms
+    "sent_to": NN_("Dikirim ke {n} instansi."),
+    "places_found": NN_("{n} tempat cocok; panah bawah untuk memilih"),
+}
+
+
+TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {  # what a template calls → its table
+    "priority_word": PRIORITIES,
+    "disposition_word": DISPOSITIONS,
+    "callback_word": CALLBACK_OUTCOMES,
+    "question_word": QUESTIONS,
+    "question_says": QUESTIONS_SAY,
+}
+
+
+def alarm_sentence(alarm: Row, moments: Moments) -> str:
+    """``alarm``: a row of ``clocks.list``."""
+    return texts(moments.language)(
+        ALARMS[alarm["kind"]],
+        ticket=alarm["ticket"],
+        agency=alarm["agency_name"] or "",
+        time=moments.minute(alarm["raised_at"]),
+    )
+
+
+def key_means(given: Answer, language: Language) -> str:
+    """What a pressed key means; "" where no prompt gave it a meaning."""
+    meaning = ANSWERS.get((given.question, given.key))
+    return texts(language)(meaning) if meaning else ""
+
+
+def script_words(language: Language) -> Mapping[str, str | Mapping[str, str]]:
+    """A text, or for a counted one ``one`` and ``other``."""
+    _ = texts(language)
+    plain = {key: _(text) for key, text in SCRIPT.items()}
+    counted = {
+        key: {"one": _.form(text, 1), "other": _.form(text, 2)} for key, text in COUNTED.items()
+    }
+    return {**plain, **counted}

@@ -1,0 +1,256 @@
+"""The words of a ticket's history: what happened, in one sentence each."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ari_app.desk.texts.catalog import N_, NP_, Language, texts
+from ari_app.desk.web.words import END_REASONS, OVERFLOW_STAGES, VERDICTS, reason, word
+from ari_app.facts import FactKind
+from ari_app.tickets.history import Entry
+from ari_app.tickets.way import Step
+
+NameOf = Callable[[str], str]  # a number that can be called → how the desk names it
+
+PROBLEMS: Mapping[str, str] = {  # why a step was not taken
+    "refused": N_("Langkah ini tidak mungkin lagi: status instansi sudah berubah, lihat di bawah."),
+    "old_form": N_("Halaman ini sudah terlalu lama. Silakan coba lagi."),
+}
+
+STEPS: Mapping[str, str] = {  # as the desk says them, of an agency
+    Step.ACKNOWLEDGE: N_("Sudah menerima tiket"),
+    Step.ARRIVE: N_("Sudah di lokasi"),
+    Step.FINISH: N_("Sudah selesai"),
+    Step.FIND_UNFOUNDED: N_("Tidak terbukti"),
+    Step.MARK_DUPLICATE: NP_("step", "Laporan ganda"),
+    Step.CANCEL: N_("Tarik tiket dari instansi ini"),
+}
+
+_SENTENCES: Mapping[str, str] = {
+    # the call
+    FactKind.OFFERED: N_("Panggilan masuk"),
+    FactKind.UNSCREENED: N_("Tidak disaring: %(unscreened)s"),
+    FactKind.PROMPTED: "%(prompt)s",
+    FactKind.JUDGED: N_("Telinga: %(verdict)s"),
+    FactKind.HELD: N_("Ditahan: %(verdict)s"),
+    FactKind.WAITING: N_("Masuk antrean%(line)s"),
+    FactKind.RANG: N_("Berdering, tidak diangkat"),
+    FactKind.ANSWERED: N_("Menjawab"),
+    FactKind.ABANDONED: N_("Penelepon pergi sebelum dijawab"),
+    FactKind.OVERFLOWED: N_("Tidak ada yang menjawab: %(stage)s"),
+    FactKind.OVERFLOW_ANSWERED: N_("Menjawab"),
+    FactKind.MESSAGE_LEFT: N_("Penelepon meninggalkan pesan suara"),
+    FactKind.TAKEN: N_("Mengambil panggilan yang ditahan"),
+    FactKind.ENDED: N_("Mengakhiri panggilan yang ditahan: %(reason)s"),
+    FactKind.KEY_PRESSED: N_("Penelepon menekan %(key)s"),
+    FactKind.ASKED: "%(prompt)s",
+    FactKind.KEYED: N_("Penelepon menjawab dengan tombol %(key)s"),
+    FactKind.TRANSFERRED: N_("Mengalihkan penelepon ke %(to)s, tanpa bertanya dulu"),
+    FactKind.ON_HOLD: N_("Penelepon diminta menunggu di telepon"),
+    "called_in_consult": N_("Menelepon %(to)s untuk bertanya dulu"),
+    "called_in_invite": N_("Menelepon %(to)s untuk bicara bertiga"),
+    FactKind.REACHED: N_("%(to)s mengangkat"),
+    FactKind.NOT_REACHED: N_("%(to)s tidak tersambung: %(why)s"),
+    FactKind.JOINED: N_("Penelepon bicara bersama semua"),
+    FactKind.LEFT: N_("Meninggalkan penelepon bersama pihak lain"),
+    FactKind.CAME_BACK: N_("Penelepon kembali ke %(name)s: %(back)s"),
+    FactKind.CALLED_BACK: N_("Menelepon balik %(to)s"),
+    FactKind.HUNG_UP: "%(hung_up)s",
+    # the ticket
+    "ticket_opened": N_("Tiket dibuka"),
+    "form_changed": N_("Mengisi: %(fields)s"),
+    "ticket_step": "%(step)s",
+    "ticket.duplicate": N_("Kejadian sama dengan %(of)s"),
+    "ticket.not_duplicate": N_("Bukan kejadian yang sama"),
+    "callback_taken": N_("Mengambil telepon balik"),
+    "callback_ended": N_("Telepon balik: %(callback)s"),
+    "reviewed": N_("Rekaman ditinjau: %(finding)s"),
+    # the agencies
+    "sent": N_("Mengirim tiket ke %(agency)s"),
+    "agency_deliver": N_("%(agency)s sudah diberi tahu"),
+    "agency_acknowledge": N_("%(agency)s menerima tiket"),
+    "agency_arrive": N_("%(agency)s di lokasi"),
+    "agency_finish": N_("%(agency)s selesai"),
+    "agency_find_unfounded": N_("%(agency)s: tidak terbukti"),
+    "agency_mark_duplicate": N_("%(agency)s: tiket ganda"),
+    "agency_cancel": N_("Tiket ditarik dari %(agency)s"),
+    "photo_added": N_("%(agency)s menambah foto"),
+    "alarm_undelivered": N_("Alarm: tidak sampai ke %(agency)s"),
+    "alarm_unacknowledged": N_("Alarm: %(agency)s belum menerima tiket"),
+    "alarm_promise_near": N_("Alarm: janji jawaban 1x24 jam hampir habis"),
+    "alarm_promise_broken": N_("Alarm: janji jawaban 1x24 jam terlewat"),
+    "handed_over_outside": N_("Diserahkan ke %(system)s"),
+}
+
+_PROMPTS: Mapping[str, str] = {
+    "greeting": N_("Penelepon disapa"),
+    "cannot_hear": N_("Diputar: silakan bicara, tekan angka, atau ketuk telepon"),
+    "still_here": N_("Diputar: kami masih di sini"),
+    "yes_no": N_("Memutar pertanyaan: dalam bahaya?"),
+    "which_help": N_("Memutar pertanyaan: bantuan apa?"),
+}
+_PLACES_IN_LINE: Mapping[str, str] = {  # by the priority in the queue
+    "20": N_(", didahulukan"),
+    "0": N_(", prioritas rendah"),
+}
+_UNSCREENED: Mapping[str, str] = {
+    "timeout": N_("tidak ada penyaring yang siap"),
+    "failed": N_("penyaring tidak berjalan"),
+    "deadman": N_("penyaring berhenti di tengah jalan"),
+}
+_WHY: Mapping[str, str] = {  # Asterisk's DIALSTATUS
+    "NOANSWER": N_("tidak diangkat"),
+    "BUSY": N_("sibuk"),
+    "CHANUNAVAIL": N_("tidak dapat dihubungi"),
+    "CONGESTION": N_("tidak dapat dihubungi"),
+    "CANCEL": NP_("call", "dibatalkan"),
+}
+_BACK: Mapping[str, str] = {
+    "busy": N_("di sana sibuk"),
+    "no_answer": N_("di sana tidak diangkat"),
+    "failed": N_("sambungan gagal"),
+    "short": N_("sambungan langsung putus"),
+    "left_alone": N_("pihak lain sudah pergi"),
+}
+_HUNG_UP: Mapping[str, str] = {
+    "caller": N_("Penelepon menutup telepon"),
+    "callee": N_("Petugas menutup telepon"),
+    "us": N_("Sambungan diakhiri dari pihak kami"),
+}
+_STATES: Mapping[str, str] = {
+    "open": N_("Tiket dibuka kembali"),
+    "callback": N_("Tiket menunggu telepon balik"),
+    "closed": N_("Tiket selesai"),
+}
+_DISPOSITIONS: Mapping[str, str] = {
+    **END_REASONS,
+    "normal": N_("Normal"),
+    "informasi": N_("Informasi"),
+    "non_darurat": N_("Non-darurat"),
+    "ghost_terputus": N_("Terputus"),
+}
+CALLBACKS: Mapping[str, str] = {
+    "reached": NP_("call-back", "tersambung"),
+    "no_answer": N_("tidak diangkat"),
+    "wrong_number": N_("salah nomor"),
+    "released": N_("dilepas"),
+}
+FINDINGS: Mapping[str, str] = {
+    "human": N_("ada manusia"),
+    "false_call": N_("bukan manusia"),
+    "cannot_tell": N_("tidak dapat dipastikan"),
+}
+_FIELDS: Mapping[str, str] = {
+    "type": N_("jenis"),
+    "kecamatan": N_("kecamatan"),
+    "desa": N_("desa"),
+    "dusun": N_("dusun"),
+    "address": N_("alamat"),
+    "latitude": N_("titik peta"),
+    "longitude": N_("titik peta"),
+    "caller_name": N_("nama penelepon"),
+    "priority": N_("prioritas"),
+    "narrative": N_("uraian"),
+    "answers": N_("jawaban"),
+}
+_TONES: Mapping[str, str] = {
+    FactKind.HELD: "held",
+    FactKind.ENDED: "held",
+    FactKind.NOT_REACHED: "held",
+    FactKind.CAME_BACK: "held",
+    FactKind.ABANDONED: "held",
+    FactKind.ANSWERED: "voice",
+    FactKind.OVERFLOW_ANSWERED: "voice",
+    "sent": "info",
+    "agency_acknowledge": "voice",
+    "agency_arrive": "voice",
+    "agency_finish": "voice",
+}
+
+
+TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {  # what a template calls → its table
+    "step_word": STEPS,
+    "problem_word": PROBLEMS,
+}
+
+
+def sentence(entry: Entry, language: Language, name_of: NameOf = str) -> str | None:
+    """What happened, in words; None for what has none (a fact of a newer version)."""
+    kind = entry.kind
+    if kind == FactKind.CALLED_IN:
+        kind = f"called_in_{entry.data.get('way', 'invite')}"
+    if kind not in _SENTENCES:
+        return None
+    return texts(language)(_SENTENCES[kind], **_values(entry, language, name_of)) or None
+
+
+def detail(entry: Entry, language: Language) -> str:
+    """What a person said with it, as it was written; or the ear's reason."""
+    if entry.kind == FactKind.JUDGED:
+        return reason(entry.data.get("reason"), entry.data.get("why"), language)
+    return str(entry.data.get("note") or "")
+
+
+def tone(entry: Entry) -> str:
+    """The colour of the mark beside it; the words say it as well."""
+    if entry.kind.startswith("alarm_"):
+        return "alarm"
+    if entry.kind == FactKind.HUNG_UP and entry.data.get("by") == "us":
+        return "alarm"
+    return _TONES.get(entry.kind, "dim")
+
+
+def _values(entry: Entry, language: Language, name_of: NameOf = str) -> Mapping[str, str]:
+    data, say, _ = entry.data, _Say(data=entry.data, language=language), texts(language)
+    return {
+        "prompt": say(_PROMPTS, "prompt"),
+        "verdict": say(VERDICTS, "verdict").lower(),
+        "unscreened": say(_UNSCREENED, "why"),
+        "line": _line(data, language),
+        "stage": say(OVERFLOW_STAGES, "stage"),
+        "reason": say(END_REASONS, "reason").lower(),
+        "key": str(data.get("key", "")),
+        "to": name_of(str(data.get("to") or "")) or _("nomor"),
+        "why": say(_WHY, "why"),
+        "name": str(data.get("name") or data.get("to") or "")
+        or _.pgettext("came back to", "antrean"),
+        "back": say(_BACK, "why"),
+        "hung_up": say(_HUNG_UP, "by"),
+        "fields": _fields(data.get("fields"), language),
+        "step": _step(data, language),
+        "of": str(data.get("of", "")),
+        "callback": say(CALLBACKS, "outcome"),
+        "finding": say(FINDINGS, "finding"),
+        "agency": str(data.get("agency") or ""),
+        "system": str(data.get("system") or "").upper(),
+    }
+
+
+class _Say:
+    """The word of a table for what an entry's data has under a key."""
+
+    def __init__(self, *, data: Mapping[str, Any], language: Language) -> None:
+        self._data, self._language = data, language
+
+    def __call__(self, table: Mapping[str, str], key: str) -> str:
+        return word(table, str(self._data.get(key) or ""), self._language)
+
+
+def _line(data: Mapping[str, Any], language: Language) -> str:
+    """Only what is not usual about the place in line."""
+    place = _PLACES_IN_LINE.get(str(data.get("priority", "")))
+    return texts(language)(place) if place else ""
+
+
+def _fields(names: object, language: Language) -> str:
+    known = names if isinstance(names, list) else []
+    words = dict.fromkeys(word(_FIELDS, str(name), language) for name in known)
+    return ", ".join(words)
+
+
+def _step(data: Mapping[str, Any], language: Language) -> str:
+    _ = texts(language)
+    became = word(_STATES, str(data.get("state") or ""), language)
+    ended = word(_DISPOSITIONS, str(data.get("disposition") or ""), language)
+    if ended:
+        return f"{became or _('Hasil akhir')}: {ended}"
+    return became or _("Status tiket diubah")

@@ -1,0 +1,201 @@
+"""The words of closed sets that several pages show: a table each, and how one is looked up."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from ari_app.call import Outcome, State
+from ari_app.desk.texts.catalog import N_, NP_, Language, texts
+from ari_app.facts import FactKind
+from ari_app.screening import reasons
+from ari_app.screening.reasons import Reason
+from ari_app.verdict import Verdict
+
+VERDICTS: Mapping[str, str] = {
+    Verdict.VOICE: N_("Suara manusia"),
+    Verdict.KEY: N_("Menekan tombol"),
+    Verdict.TAP: N_("Ketukan"),
+    Verdict.UNSURE: N_("Ragu"),
+    Verdict.SILENT: N_("Diam"),
+    Verdict.NOISE: N_("Bising"),
+    Verdict.NO_MEDIA: N_("Tanpa media"),
+    Verdict.UNSCREENED: N_("Tidak disaring"),
+}
+
+STATES: Mapping[str, str] = {
+    State.OFFERED: NP_("call", "Masuk"),
+    State.SCREENING: N_("Sedang didengar"),
+    State.HELD: N_("Ditahan"),
+    State.WAITING: N_("Menunggu"),
+    State.TALKING: N_("Bicara"),
+    State.CLOSED: NP_("call", "Selesai"),
+}
+
+OUTCOMES: Mapping[str, str] = {
+    Outcome.ANSWERED: N_("dijawab"),
+    Outcome.ABANDONED_SCREENING: N_("putus saat disaring"),
+    Outcome.ABANDONED_HELD: N_("putus saat ditahan"),
+    Outcome.ABANDONED_WAITING: N_("putus saat menunggu"),
+    Outcome.ABANDONED_RINGING: N_("putus saat berdering"),
+    Outcome.MESSAGE: N_("pesan suara"),
+    Outcome.ENDED_BY_CALL_TAKER: N_("diakhiri petugas"),
+    Outcome.NOT_REACHED: N_("tidak tersambung"),
+    Outcome.CUT_BY_US: N_("terputus oleh kami"),
+}
+
+MEMBERS: Mapping[str, str] = {
+    "ready": N_("Siap"),
+    "talking": N_("Bicara"),
+    "ringing": N_("Berdering"),
+    "paused": N_("Jeda"),
+    "away": N_("Telepon mati"),
+}
+
+PAUSES: Mapping[str, str] = {
+    "istirahat": N_("istirahat"),
+    "makan": N_("makan"),
+    "ibadah": N_("ibadah"),
+    "rapat": N_("rapat"),
+    "teknis": N_("teknis"),
+    "lainnya": N_("lainnya"),
+    "telepon": N_("dari telepon"),
+}
+
+END_REASONS: Mapping[str, str] = {
+    "ghost_diam": N_("Diam"),
+    "ghost_bising": N_("Bising"),
+    "ghost_suara_latar": N_("Suara latar"),
+    "prank": N_("Prank"),
+    "salah_sambung": N_("Salah sambung"),
+    "tes": N_("Tes"),
+}
+
+
+PROGRESS: Mapping[str, str] = {  # of a ticket as a whole
+    "new": N_("baru"),
+    "open": N_("terbuka"),
+    "callback": N_("telepon balik"),
+    "sent": N_("terkirim"),
+    "acknowledged": N_("diterima"),
+    "on_scene": N_("di lokasi"),
+    "done": N_("selesai"),
+    "unfounded": N_("tidak terbukti"),
+    "duplicate": N_("ganda"),
+    "cancelled": N_("dibatalkan"),
+}
+
+RECORDINGS: Mapping[str, str] = {
+    "pending": N_("rekaman sedang disiapkan"),
+    "damaged": N_("rekaman rusak"),
+    "missing": N_("rekaman tidak ada"),
+    "removed": N_("rekaman dihapus, masa simpan lewat"),
+}
+
+JOURNEY: Mapping[str, str] = {
+    FactKind.OFFERED: N_("masuk"),
+    FactKind.UNSCREENED: N_("tidak disaring"),
+    FactKind.WAITING: N_("antrean"),
+    FactKind.OVERFLOWED: N_("luapan: %(stage)s"),
+    FactKind.OVERFLOW_ANSWERED: N_("dijawab %(taker)s"),
+    FactKind.MESSAGE_LEFT: N_("meninggalkan pesan"),
+    FactKind.TAKEN: N_("diambil %(by)s"),
+    FactKind.ENDED: N_("diakhiri %(by)s"),
+    FactKind.TRANSFERRED: N_("dialihkan ke %(to)s oleh %(by)s"),
+    FactKind.ON_HOLD: N_("ditahan sebentar oleh %(by)s"),
+    FactKind.CALLED_IN: N_("%(by)s menelepon %(to)s"),
+    FactKind.REACHED: N_("%(to)s mengangkat"),
+    FactKind.NOT_REACHED: N_("%(to)s tidak mengangkat"),
+    FactKind.JOINED: N_("bicara bersama"),
+    FactKind.LEFT: N_("%(by)s pamit"),
+    FactKind.CAME_BACK: N_("kembali ke %(to)s"),
+    FactKind.CALLED_BACK: N_("%(by)s menelepon balik %(to)s"),
+    FactKind.HUNG_UP: N_("ditutup %(who)s"),
+    FactKind.RANG: N_("berdering di %(taker)s"),
+    FactKind.ANSWERED: N_("dijawab %(taker)s"),
+    FactKind.ABANDONED: N_("penelepon pergi"),
+    FactKind.PROMPTED: "%(prompt)s",
+    FactKind.JUDGED: "%(verdict)s",
+    FactKind.HELD: N_("ditahan"),
+    FactKind.KEY_PRESSED: N_("tombol %(key)s"),
+    FactKind.ASKED: "%(prompt)s",
+    FactKind.KEYED: N_("menekan %(key)s"),
+}
+
+_PROMPTS: Mapping[str, str] = {
+    "greeting": N_("disapa"),
+    "cannot_hear": N_("diminta bicara"),
+    "still_here": N_("diingatkan"),
+    "yes_no": N_("ditanya: dalam bahaya?"),
+    "which_help": N_("ditanya: bantuan apa?"),
+}
+_WHO: Mapping[str, str] = {
+    "caller": N_("penelepon"),
+    "callee": N_("petugas"),
+    "us": N_("kami"),
+}
+OVERFLOW_STAGES: Mapping[str, str] = {
+    "ring_all": N_("semua telepon"),
+    "duty": N_("petugas piket"),
+    "message": NP_("overflow", "pesan suara"),
+    "taken": N_("diambil"),
+    "came_back": N_("kembali"),
+}
+
+
+TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {  # what a template calls → its table
+    "verdict_word": VERDICTS,
+    "state_word": STATES,
+    "outcome_word": OUTCOMES,
+    "member_word": MEMBERS,
+    "pause_word": PAUSES,
+    "end_reason_word": END_REASONS,
+    "progress_word": PROGRESS,
+    "recording_word": RECORDINGS,
+}
+
+
+def of_tables(
+    tables: Mapping[str, Mapping[str, str]], language: Language
+) -> dict[str, Callable[[str | None], str]]:
+    """For the templates: each name looks up its table."""
+    return {name: partial(word, table, language=language) for name, table in tables.items()}
+
+
+def word(table: Mapping[str, str], key: str | None, language: Language) -> str:
+    """A word of one of the tables; an unknown key is shown as it is, nothing as nothing."""
+    if not key:
+        return ""
+    return texts(language)(table[key]) if key in table else key
+
+
+def reason(said: str | None, why: Mapping[str, Any] | None, language: Language) -> str:
+    """Why a call was judged so, or the word with which a human ended it."""
+    if not said or said in END_REASONS or language is Language.ID:
+        return word(END_REASONS, said, language)
+    known = (reasons.stored(why) if why else None) or reasons.understood(said)
+    return reason_sentence(known, language) if known else said
+
+
+def reason_sentence(why: Reason, language: Language) -> str:
+    return texts(language)(reasons.SENTENCES[why.code]).format(**why.values)
+
+
+def step(kind: str, data: Mapping[str, Any], language: Language) -> str | None:
+    """A fact as a step of the journey; None for facts that repeat another one."""
+    if kind not in JOURNEY:
+        return None
+    return texts(language)(JOURNEY[kind], **_values(data, language))
+
+
+def _values(data: Mapping[str, Any], language: Language) -> Mapping[str, str]:
+    taker = str(data.get("taker") or "").rpartition("/")[2]
+    return {
+        "stage": word(OVERFLOW_STAGES, str(data.get("stage", "")), language),
+        "taker": taker or word(OVERFLOW_STAGES, str(data.get("stage", "")), language),
+        "by": str(data.get("by", "")),
+        "who": word(_WHO, str(data.get("by", "")), language),
+        "prompt": word(_PROMPTS, str(data.get("prompt", "")), language),
+        "verdict": word(VERDICTS, str(data.get("verdict", "")), language).lower(),
+        "key": str(data.get("key", "")),
+        "to": str(data.get("to", "")),
+    }
