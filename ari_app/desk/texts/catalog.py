@@ -32,15 +32,15 @@ class Texts:
     def __init__(self, translations: NullTranslations) -> None:
         self._translations = translations
 
-    def __call__(self, text: str, **values: object) -> str:
+    def __call__(self, text: str, /, **values: object) -> str:
         said = self._translations.gettext(text).rpartition(_BETWEEN)[2]
         return said % values if values else said
 
-    def pgettext(self, context: str, text: str, **values: object) -> str:
+    def pgettext(self, context: str, text: str, /, **values: object) -> str:
         """Of a text that means one thing here and another elsewhere; ``context`` tells which."""
         return self(NP_(context, text), **values)
 
-    def ngettext(self, text: str, n: int, **values: object) -> str:
+    def ngettext(self, text: str, n: int, /, **values: object) -> str:
         """Of a text that other languages say in two ways, for one and for more; fills ``%(n)s``.
 
         Bahasa Indonesia has no plural: the one text is both ``msgid`` and ``msgid_plural``.

@@ -252,5 +252,6 @@ def _step(data: Mapping[str, Any], language: Language) -> str:
     became = word(_STATES, str(data.get("state") or ""), language)
     ended = word(_DISPOSITIONS, str(data.get("disposition") or ""), language)
     if ended:
-        return f"{became or _('Hasil akhir')}: {ended}"
+        became = became or _("Hasil akhir")
+        return f"{became}: {ended}"
     return became or _("Status tiket diubah")
