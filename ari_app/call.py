@@ -122,7 +122,7 @@ class Claimed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalledBack(Event):
-    """The centre itself calls somebody; ``Answered`` then means that he did."""
+    """The centre itself calls somebody; ``Answered`` then means that they did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,24 +232,24 @@ class Call:
     outcome: Outcome | None = None
 
 
-Step = tuple[Call, tuple[Command, ...]]
+Advanced = tuple[Call, tuple[Command, ...]]
 
 
 # ── rules, one a row of the table ────────────────────────────────────────────────────────────────
 
 
-def _begin_screening(call: Call, event: Claimed) -> Step:
+def _begin_screening(call: Call, event: Claimed) -> Advanced:
     screening = _enter(call, State.SCREENING, event, silent_before=event.silent_before)
     return screening, (Play(Prompt.GREETING),)
 
 
-def _respond(call: Call, event: ResponseHeard) -> Step:
+def _respond(call: Call, event: ResponseHeard) -> Advanced:
     verdict = event.judgement.verdict
     priority = Priority.FIRST if verdict in (Verdict.KEY, Verdict.TAP) else Priority.NORMAL
     return _to_queue(call, event, verdict, priority, route=verdict.value)
 
 
-def _close_window(call: Call, event: WindowClosed) -> Step:
+def _close_window(call: Call, event: WindowClosed) -> Advanced:
     verdict = event.judgement.verdict
     if verdict not in HELD_VERDICTS:
         return _respond(call, ResponseHeard(at_s=event.at_s, judgement=event.judgement))
@@ -258,7 +258,7 @@ def _close_window(call: Call, event: WindowClosed) -> Step:
     return _enter(call, State.HELD, event, verdict=verdict), ()
 
 
-def _wait_for_response(call: Call, event: TimePassed) -> Step:
+def _wait_for_response(call: Call, event: TimePassed) -> Advanced:
     waited_s = event.at_s - call.since_s
     if waited_s >= call.rules.listen_s + call.rules.judge_within_s:
         return _give_up_screening(call, event)
@@ -269,7 +269,7 @@ def _wait_for_response(call: Call, event: TimePassed) -> Step:
     return call, ()
 
 
-def _wait_while_held(call: Call, event: TimePassed) -> Step:
+def _wait_while_held(call: Call, event: TimePassed) -> Advanced:
     if event.at_s - call.since_s >= call.rules.hold_limit_s:
         verdict = call.verdict or Verdict.UNSURE
         return _to_queue(call, event, verdict, Priority.LOW, route=f"{verdict}-held")
@@ -278,37 +278,37 @@ def _wait_while_held(call: Call, event: TimePassed) -> Step:
     return call, ()
 
 
-def _give_up_screening(call: Call, event: Event) -> Step:
+def _give_up_screening(call: Call, event: Event) -> Advanced:
     return _to_queue(call, event, Verdict.UNSURE, Priority.NORMAL, route=Verdict.UNSURE.value)
 
 
-def _go_unscreened(call: Call, event: NobodyClaimed) -> Step:
+def _go_unscreened(call: Call, event: NobodyClaimed) -> Advanced:
     waiting = _enter(call, State.WAITING, event, verdict=Verdict.UNSCREENED)
     return replace(waiting, priority=Priority.NORMAL), ()
 
 
-def _enter_as_told(call: Call, event: EnteredQueue) -> Step:
+def _enter_queue(call: Call, event: EnteredQueue) -> Advanced:
     waiting = _enter(call, State.WAITING, event, verdict=event.verdict)
     return replace(waiting, priority=event.priority), ()
 
 
-def _talk(call: Call, event: Event) -> Step:
+def _talk(call: Call, event: Event) -> Advanced:
     return _enter(call, State.TALKING, event), (StopPrompt(),)
 
 
-def _mark_ended(call: Call, event: EndedByCallTaker) -> Step:
+def _mark_ended(call: Call, event: EndedByCallTaker) -> Advanced:
     return replace(call, ended_by_call_taker=True), ()
 
 
-def _mark_outgoing(call: Call, event: CalledBack) -> Step:
+def _mark_outgoing(call: Call, event: CalledBack) -> Advanced:
     return replace(call, outgoing=True), ()
 
 
-def _mark_message(call: Call, event: MessageLeft) -> Step:
+def _mark_message(call: Call, event: MessageLeft) -> Advanced:
     return replace(call, message_left=True), ()
 
 
-def _close(call: Call, event: HungUp) -> Step:
+def _close(call: Call, event: HungUp) -> Advanced:
     return _enter(call, State.CLOSED, event, outcome=_outcome(call, event)), (StopPrompt(),)
 
 
@@ -358,18 +358,18 @@ def _enter(
 
 def _to_queue(
     call: Call, event: Event, verdict: Verdict, priority: Priority, *, route: str
-) -> Step:
+) -> Advanced:
     waiting = replace(_enter(call, State.WAITING, event, verdict=verdict), priority=priority)
     return waiting, (StopPrompt(), EnterQueue(verdict=verdict, priority=priority, route=route))
 
 
 # ── table ────────────────────────────────────────────────────────────────────────────────────
 
-Rule = Callable[[Call, Any], Step]
+Rule = Callable[[Call, Any], Advanced]
 
 _BEFORE_QUEUE: Mapping[type[Event], Rule] = {
     NobodyClaimed: _go_unscreened,
-    EnteredQueue: _enter_as_told,
+    EnteredQueue: _enter_queue,
     Answered: _talk,
     EndedByCallTaker: _mark_ended,
     HungUp: _close,
@@ -395,7 +395,7 @@ TABLE: Mapping[State, Mapping[type[Event], Rule]] = {
         ScreenerFailed: _give_up_screening,
     },
     State.WAITING: {
-        EnteredQueue: _enter_as_told,
+        EnteredQueue: _enter_queue,
         Answered: _talk,
         MessageLeft: _mark_message,
         HungUp: _close,
@@ -408,7 +408,7 @@ TABLE: Mapping[State, Mapping[type[Event], Rule]] = {
 # ── engine ───────────────────────────────────────────────────────────────────────────────────
 
 
-def advance(call: Call, event: Event) -> Step:
+def advance(call: Call, event: Event) -> Advanced:
     """The call after the event, and what is to be done now.
 
     Total: a pair that the table does not list changes nothing (it came twice, or late).

@@ -54,9 +54,7 @@ COMMANDS = (
     Command(name="desk", module="ari_app.desk.main", help="serve the console and the API"),
     Command(name="token", module="ari_app.commands.token", help="create, list, revoke API tokens"),
     Command(name="account", module="ari_app.commands.account", help="create and list accounts"),
-    Command(
-        name="seat", module="ari_app.commands.seat", help="places that are chosen at the login"
-    ),
+    Command(name="seat", module="ari_app.commands.seat", help="seats that are chosen at the login"),
     Command(
         name="agency",
         module="ari_app.commands.agency",

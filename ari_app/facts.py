@@ -33,13 +33,13 @@ class FactKind(StrEnum):
     TAKEN = "taken"  # by: a call-taker took a held call
     ENDED = "ended"  # by, reason: a call-taker ended a held call
     TRANSFERRED = "transferred"  # by, to: the caller was sent on alone
-    ON_HOLD = "on_hold"  # by: while his call-taker asks somebody
+    ON_HOLD = "on_hold"  # by: while their call-taker asks somebody
     CALLED_IN = "called_in"  # by, to: a number is called to the talk
     REACHED = "reached"  # to: who was called (to a talk, or back) has answered
     NOT_REACHED = "not_reached"  # to, why: DIALSTATUS
     JOINED = "joined"  # by: the caller is in the room with all others
     LEFT = "left"  # by: a call-taker left the caller with the others in the room
-    CAME_BACK = "came_back"  # to, why: to the call-taker who had him, else first in line
+    CAME_BACK = "came_back"  # to, why: to the call-taker who had them, else first in line
     CALLED_BACK = "called_back"  # by, to, ticket: an outgoing call, one with a record of its own
     HUNG_UP = "hung_up"  # by: caller | callee | us, cause: Q.850 number
     # queue_log
@@ -57,7 +57,7 @@ class FactKind(StrEnum):
     HELD = "held"  # verdict
     HANDED_OVER = "handed_over"  # verdict, priority, why
     KEY_PRESSED = "key_pressed"  # key: while a screener had the call
-    ASKED = "asked"  # prompt, by: a call-taker played a prompt to the caller of his talk
+    ASKED = "asked"  # prompt, by: a call-taker played a prompt to the caller of their talk
     KEYED = "keyed"  # key: the caller pressed it in the talk
 
 

@@ -234,9 +234,9 @@ def _ani(known: _Known, country: str) -> str | None:
     Whoever is called back has the number that was dialled.
     """
     facts = known.all(FactKind.OFFERED, FactKind.CLAIMED, FactKind.INTAKE)
-    told = [fact.data.get("ani") for fact in facts]
-    told += [fact.data.get("to") for fact in known.all(FactKind.CALLED_BACK)]
-    numbers = (canonical_number(str(number or ""), country) for number in told)
+    reporting = [fact.data.get("ani") for fact in facts]
+    reporting += [fact.data.get("to") for fact in known.all(FactKind.CALLED_BACK)]
+    numbers = (canonical_number(str(number or ""), country) for number in reporting)
     return next(filter(None, numbers), None)
 
 
@@ -255,8 +255,8 @@ def _waiting_at(known: _Known) -> datetime | None:
 def _hand_over(known: _Known) -> tuple[FactKind, ...]:
     """Counts as long as Asterisk has not told the call's end: else it would have told this too."""
     hung_up = _hang_up(known)
-    told = hung_up is not None and not hung_up.data.get("assumed")
-    return () if told else (FactKind.HANDED_OVER,)
+    reporting = hung_up is not None and not hung_up.data.get("assumed")
+    return () if reporting else (FactKind.HANDED_OVER,)
 
 
 def _queue_verdict(known: _Known) -> Verdict:
@@ -341,7 +341,7 @@ def _rang_at_the_end(known: _Known) -> bool:
 
 
 def _needs_review(call: Call) -> bool:
-    """Gone before a human could hear him, or cut off by us: a human listens to the recording."""
+    """Gone before a human could hear them, or cut off by us: a human listens to the recording."""
     return call.outcome in _NEVER_HEARD
 
 

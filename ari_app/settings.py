@@ -28,11 +28,11 @@ class SettingsError(SigapError):
     """The settings cannot be used; the message is one sentence with the remedy."""
 
 
-class Part(BaseModel):
+class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Centre(Part):
+class Centre(Section):
     """A regency's 112. As shipped there is one, the sample of Jepara."""
 
     code: str = Field("JPR", pattern=r"^[A-Z]{2,5}$", description="prefix of ticket numbers")
@@ -61,7 +61,7 @@ class Centre(Part):
         return value
 
 
-class Trunk(Part):
+class Trunk(Section):
     """A SIP line that offers 112 calls, known by the addresses it sends from."""
 
     name: SipName
@@ -76,7 +76,7 @@ class Trunk(Part):
         return [str(ip_network(address)) for address in value]
 
 
-class Screening(Part):
+class Screening(Section):
     """How long the ear listens and what an unresponsive caller hears (design: a call's life)."""
 
     workers: int = Field(2, ge=0, le=32)
@@ -90,7 +90,7 @@ class Screening(Part):
     second_silent_call_s: Seconds = 600.0
 
 
-class Queue(Part):
+class Queue(Section):
     """app_queue and what happens when nobody answers."""
 
     ring_s: int = Field(15, ge=3)
@@ -103,7 +103,7 @@ class Queue(Part):
     max_waiting: int = Field(0, ge=0, description="0: no limit")
 
 
-class Retention(Part):
+class Retention(Section):
     """How many days things are kept, from the end of the call; 0: for ever.
 
     The least is a month, for what proves who did what a year: no typing error empties a centre.
@@ -133,13 +133,13 @@ class Retention(Part):
         return value
 
 
-class Review(Part):
+class Review(Section):
     """Calls that humans listened to (ari_app/commands/review.py)."""
 
     train_ok: bool = Field(False, description="whether what they heard may teach an ear")
 
 
-class Tls(Part):
+class Tls(Section):
     """The desk's own certificate and key, in PEM; without, the desk speaks plain HTTP."""
 
     certificate: Path
@@ -151,7 +151,7 @@ class Tls(Part):
         return value.expanduser().absolute()
 
 
-class Map(Part):
+class Map(Section):
     """The console's map. Without a tile source it is a grid with the kecamatan."""
 
     tiles: str | None = Field(
@@ -175,14 +175,14 @@ class Map(Part):
         return "/".join(self.tiles.split("/")[:3]) if self.tiles else ""
 
 
-class Number(Part):
+class Number(Section):
     """A number that call-takers may call to a talk, and how their console names it."""
 
     number: str = Field(pattern=r"^\d{3,15}$")
     name: str = Field(min_length=1, max_length=40)
 
 
-class Calling(Part):
+class Calling(Section):
     """Calling out: transfer, three-way and call-backs, over the first trunk with a ``host``.
 
     Besides ``numbers`` only agencies' own contacts can be called to a talk.

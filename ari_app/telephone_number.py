@@ -35,24 +35,24 @@ _MASKED = re.compile(
 )
 
 
-def caller_number(told: str | None) -> str | None:
+def caller_number(received: str | None) -> str | None:
     """The caller's number as the line told it; None where that is no telephone number.
 
     A withheld number comes as ``anonymous`` (RFC 3323), ``unknown``, ``restricted``,
     ``unavailable`` or as zeros. Taken for numbers, all these callers would be one.
     """
-    user = _URI.sub(r"\1", told or "").partition(";")[0]  # ;phone-context=… (RFC 3966)
+    user = _URI.sub(r"\1", received or "").partition(";")[0]  # ;phone-context=… (RFC 3966)
     digits = _SEPARATORS.sub("", user)
     return digits if _CALLER.fullmatch(digits) else None
 
 
-def canonical_number(told: str | None, country: str) -> str | None:
+def canonical_number(received: str | None, country: str) -> str | None:
     """The one form of a caller's number, however it was told: 0812… at home, +60… abroad.
 
     Short codes, extensions and whatever is no valid number stay as they were told. ``country``
     is where the line is (ISO 3166). None as for :func:`caller_number`.
     """
-    number = caller_number(told)
+    number = caller_number(received)
     return _canonical(number, country) if number else None
 
 
@@ -82,10 +82,10 @@ def dialled(written: str, country: str, abroad: str = "") -> str:
     return _at_home(f"+{digits}", country) or (abroad and abroad + digits)
 
 
-def called_back(number: str, told: str | None, country: str, abroad: str) -> str:
+def called_back(number: str, received: str | None, country: str, abroad: str) -> str:
     """How a caller's number is dialled: as the line told it, for its trunk knows that spelling."""
-    same = told is not None and canonical_number(told, country) == number
-    return dialled(told if told and same else number, country, abroad)
+    same = received is not None and canonical_number(received, country) == number
+    return dialled(received if received and same else number, country, abroad)
 
 
 def is_country(code: str) -> bool:

@@ -30,7 +30,7 @@ from ari_app.errors import SigapError
 from ari_app.telephone.outcome import CallOutcome, wait_until_complete
 from bench import cpu, voice
 from bench.centre import BenchCentre, bench_centre
-from bench.load import LoadError, PlacedCall, call_takers, place_calls
+from bench.load import LoadError, MadeCall, call_takers, make_calls
 
 TALK_S = 15.0
 VOICE_AFTER_S = 5.0  # the greeting as shipped lasts 4.2 s
@@ -82,7 +82,7 @@ async def measure(at_once: int, centre: BenchCentre, voice_after_s: float, withi
     used: dict[str, dict[str, float]] = {}
     for turn in range(rounds):
         watch = asyncio.create_task(_watch_cpu(centre, within_s), name="cpu")
-        placed = await place_calls(
+        placed = await make_calls(
             at_once,
             server=centre.server,
             folder=centre.work_dir / f"{at_once}-{turn}",
@@ -112,7 +112,7 @@ async def _watch_cpu(centre: BenchCentre, within_s: float) -> dict[str, dict[str
     return used
 
 
-async def _measure_all(placed: Iterable[PlacedCall], centre: BenchCentre) -> list[Measured]:
+async def _measure_all(placed: Iterable[MadeCall], centre: BenchCentre) -> list[Measured]:
     until_s = time.monotonic() + RECORDED_WITHIN_S
     outcomes = []
     for call in placed:
@@ -122,7 +122,7 @@ async def _measure_all(placed: Iterable[PlacedCall], centre: BenchCentre) -> lis
     return [await asyncio.to_thread(_measured, call, out, moments) for call, out in outcomes]
 
 
-async def _outcome(call: PlacedCall, centre: BenchCentre, limit_s: float) -> CallOutcome | None:
+async def _outcome(call: MadeCall, centre: BenchCentre, limit_s: float) -> CallOutcome | None:
     if call.invited_at_s is None:
         return None
     return await wait_until_complete(
@@ -134,9 +134,7 @@ async def _outcome(call: PlacedCall, centre: BenchCentre, limit_s: float) -> Cal
     )
 
 
-def _measured(
-    call: PlacedCall, outcome: CallOutcome | None, moments: dict[str, Moments]
-) -> Measured:
+def _measured(call: MadeCall, outcome: CallOutcome | None, moments: dict[str, Moments]) -> Measured:
     when = moments.get(outcome.call_id, Moments()) if outcome else Moments()
     ready = outcome is not None and outcome.recording_status == "ready"
     heard = voice.measure(outcome.recording) if outcome and ready and outcome.recording else None
@@ -153,7 +151,7 @@ def _measured(
     )
 
 
-def _missing_s(call: PlacedCall, heard: voice.Heard | None) -> float | None:
+def _missing_s(call: MadeCall, heard: voice.Heard | None) -> float | None:
     if heard is None or call.answered_at_s is None or call.hung_up_at_s is None:
         return None
     return call.hung_up_at_s - call.answered_at_s - heard.seconds

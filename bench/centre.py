@@ -16,7 +16,7 @@ from pathlib import Path
 import aiohttp
 
 from ari_app.asterisk.phones import PhoneKind
-from ari_app.operations.up import Centre
+from ari_app.operations.up import RunningCentre
 from ari_app.people.access import Role
 from ari_app.people.accounts import NewAccount, create_account
 from ari_app.settings import Queue, Screening, Settings
@@ -31,7 +31,7 @@ _RTP_PORTS = 1000  # two legs a call, RTP and RTCP each, at 100 calls: 400
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BenchCentre:
     settings: Settings
-    centre: Centre
+    centre: RunningCentre
     database: Database
     takers: tuple[CallTaker, ...]
     others: Mapping[str, int]  # processes beside the centre: name → pid
@@ -67,7 +67,7 @@ async def bench_centre(
     settings = _settings(home)
     if screening:
         settings = settings.model_copy(update={"screening": screening})
-    centre = Centre(settings, lambda line: print(f"  {line}", flush=True))
+    centre = RunningCentre(settings, lambda line: print(f"  {line}", flush=True))
     async with AsyncExitStack() as stack:
         stack.push_async_callback(_end, centre, None if keep else home)
         await centre.start()
@@ -87,7 +87,7 @@ async def bench_centre(
             await database.close()
 
 
-async def _end(centre: Centre, home: Path | None) -> None:
+async def _end(centre: RunningCentre, home: Path | None) -> None:
     await centre.stop()
     if home:
         shutil.rmtree(home, ignore_errors=True)

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from ari_app.screening.ear_settings import EarSettings
-from bench.svg_plot import Line, Panel, document
+from bench.svg_plot import Curve, Panel, document
 from bench.wilson import wilson
 
 Row = dict[str, str]
@@ -73,11 +73,11 @@ def _panel(title: str, must: float, groups: dict[str, list[Row]], bar: float) ->
     )
 
 
-def _line(name: str, colour: str, rows: Sequence[Row]) -> Line:
+def _line(name: str, colour: str, rows: Sequence[Row]) -> Curve:
     scores = np.array([float(row["score"]) for row in rows])
     held = [int(np.sum(scores < bar)) for bar in _BARS]
     between = [wilson(hits, len(rows)) for hits in held]
-    return Line(
+    return Curve(
         name=name,
         colour=colour,
         points=[

@@ -42,7 +42,7 @@ from ari_app.screening.model import VoiceModel
 from ari_app.settings import Screening, Settings
 from bench import cpu
 from bench.centre import BenchCentre, bench_centre
-from bench.load import PlacedCall, place_calls
+from bench.load import MadeCall, make_calls
 from bench.load_plot import write_plot
 from bench.receiver import receivers
 
@@ -185,8 +185,8 @@ async def measure(load: Load, centre: BenchCentre) -> Measured:
     )
 
 
-async def _listen(load: Load, centre: BenchCentre) -> list[PlacedCall]:
-    return await place_calls(
+async def _listen(load: Load, centre: BenchCentre) -> list[MadeCall]:
+    return await make_calls(
         load.listeners,
         server=centre.server,
         folder=centre.work_dir / "listeners",
@@ -197,8 +197,8 @@ async def _listen(load: Load, centre: BenchCentre) -> list[PlacedCall]:
     )
 
 
-async def _speak(load: Load, centre: BenchCentre) -> list[PlacedCall]:
-    return await place_calls(
+async def _speak(load: Load, centre: BenchCentre) -> list[MadeCall]:
+    return await make_calls(
         load.speakers,
         server=centre.server,
         folder=centre.work_dir / "speakers",
@@ -235,7 +235,7 @@ def memory_mb(pids: Mapping[str, int]) -> dict[str, float]:
 
 
 def _decisions(
-    load: Load, settings: Settings, speakers: Sequence[PlacedCall]
+    load: Load, settings: Settings, speakers: Sequence[MadeCall]
 ) -> tuple[list[float], list[float]]:
     """Milliseconds: of each decision beyond the model's own, and of each hand-over."""
     judged, waiting = _judged(settings), _waiting(settings.cel_path)

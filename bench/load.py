@@ -1,6 +1,6 @@
 """Callers and call-takers by SIPp: many at once, each with a voice, from one process.
 
-    places = await place_calls(50, server=…, talk_s=12, voice=…)
+    places = await make_calls(50, server=…, talk_s=12, voice=…)
 
 Every load ends by itself: SIPp gets a number of calls, a length for each, and a limit.
 """
@@ -36,7 +36,7 @@ class LoadError(SigapError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlacedCall:
+class MadeCall:
     """What the caller's side saw of one call; times in seconds since 1970."""
 
     number: str
@@ -57,7 +57,7 @@ class CallTaker:
     password: str
 
 
-async def place_calls(
+async def make_calls(
     count: int,
     *,
     server: str,
@@ -67,7 +67,7 @@ async def place_calls(
     talk_s: float = 10.0,
     within_s: float = ALL_WITHIN_S,
     first_number: int = 81_200_000_000,
-) -> list[PlacedCall]:
+) -> list[MadeCall]:
     """Place that many calls at once and wait for their end; ``voice`` is raw A-law at 8 kHz.
 
     ``folder`` is where SIPp works and leaves its traces. Each caller has a number of its own.
@@ -136,9 +136,9 @@ async def _register(takers: Sequence[CallTaker], server: str, folder: Path, port
     await _run([*sipp, server], folder, "register")
 
 
-def read_log(path: Path, numbers: Sequence[str]) -> list[PlacedCall]:
+def read_log(path: Path, numbers: Sequence[str]) -> list[MadeCall]:
     """What SIPp's own log says of each caller, in the order of the numbers."""
-    found = {number: PlacedCall(number=number) for number in numbers}
+    found = {number: MadeCall(number=number) for number in numbers}
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     for line in text.splitlines():
         what, _, rest = line.strip().partition(" ")

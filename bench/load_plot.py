@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from bench.svg_plot import Line, Panel, document
+from bench.svg_plot import Curve, Panel, document
 
 
 class Cost(Protocol):
@@ -53,6 +53,6 @@ def _line(
     value: Callable[[Cost], float],
     *,
     dashed: bool = False,
-) -> Line:
+) -> Curve:
     points = [(float(one.at_once), value(one)) for one in costs]
-    return Line(name=name, colour=colour, points=points, dashed=dashed)
+    return Curve(name=name, colour=colour, points=points, dashed=dashed)

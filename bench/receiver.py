@@ -77,7 +77,7 @@ class Receiver:
                 await self._started[media].wait()
                 await self._ari.bridge(bridge, channel, media)
                 while True:
-                    line.take()
+                    line.read()
                     await asyncio.sleep(HEAR_EVERY_S)
             finally:
                 pushing.cancel()

@@ -4,7 +4,7 @@ A centre of its own with the settings as shipped, one call-taker in a real Chrom
 calls one after another. Their callers say a clean sentence, over the greeting and after it.
 Asterisk, desk, browser and telephones share this machine and its clock. The steps of each call:
 
-- INVITE → first word: the caller's own telephone, with the silence that he keeps after the answer
+- INVITE → first word: the caller's own telephone, with the silence that they keep after the answer
 - first word → queue: to CEL ``SIGAP_WAITING``, what the ear takes
 - queue → ringing: to the first picture with the ring's two buttons, by way of SIP and WebRTC
 - ringing → card: to the first picture with number and verdict, by way of AMI, desk and stream;
@@ -29,7 +29,7 @@ from ari_app.asterisk.phones import PhoneKind
 from ari_app.errors import SigapError
 from ari_app.people.access import Role
 from ari_app.people.accounts import NewAccount, create_account
-from ari_app.telephone.happening import What
+from ari_app.telephone.happening import PhoneEventKind
 from ari_app.telephone.process import Telephone, caller
 from bench.call_path import read_cel, spread
 from bench.centre import BenchCentre, bench_centre
@@ -112,15 +112,15 @@ async def ring_once(centre: BenchCentre, page: Page, number: str, after_s: float
     async with Telephone(arguments) as phone:
         await page.wait_for_function(SEEN, timeout=RING_WITHIN_MS)
         seen = await page.evaluate("window.seen")
-        told = {happening.what: happening.at_s for happening in phone.happenings}
+        told = {event.what: event.at_s for event in phone.events}
         call = await page.get_attribute("#mine-call", "data-call")
     await page.wait_for_selector(QUIET, timeout=RING_WITHIN_MS)
     queued_s = read_cel(centre.settings.cel_path)[str(call)].waiting_s
     if queued_s is None:
         raise SigapError(f"Asterisk has not said when call {call} entered the queue.")
     return RungCall(
-        invited_s=told[What.CALLING],
-        spoke_s=told[What.SPEAKING] + after_s,
+        invited_s=told[PhoneEventKind.CALLING],
+        spoke_s=told[PhoneEventKind.SPEAKING] + after_s,
         queued_s=queued_s,
         ringing_s=seen["ringing"] / 1000,
         card_s=seen["card"] / 1000,

@@ -6,11 +6,11 @@ from math import floor, log10
 from xml.sax.saxutils import escape
 
 Point = tuple[float, float]
-Place = Callable[[float, float], Point]
+ToPixels = Callable[[float, float], Point]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Curve:
     """One curve, with the interval around it (lower, upper at each point) where there is one."""
 
     name: str
@@ -27,7 +27,7 @@ class Panel:
     title: str
     x_title: str
     x_marks: Sequence[float]
-    lines: Sequence[Line]
+    lines: Sequence[Curve]
     must: float
     upright: float | None = None  # where a line stands upright
     least_y: float = 0.0  # the scale reaches so far at least
@@ -60,23 +60,27 @@ def _panel(panel: Panel) -> str:
     highest = [y for line in panel.lines for _, y in (*line.points, *line.between)]
     most_y = _round_up(max([panel.must, panel.least_y, *highest]))
 
-    def place(x: float, y: float) -> Point:
+    def to_pixels(x: float, y: float) -> Point:
         across = _LEFT + (x - first_x) / (last_x - first_x) * (_WIDTH - _LEFT - _RIGHT)
         return across, _HEIGHT - _BOTTOM - y / most_y * (_HEIGHT - _TOP - _BOTTOM)
 
     parts = [_text(_LEFT - 30, 20, panel.title, weight="bold")]
     parts += [
-        _grid(place(first_x, level), place(last_x, level), level)
+        _grid(to_pixels(first_x, level), to_pixels(last_x, level), level)
         for level in (most_y * step / 4 for step in range(5))
     ]
-    parts += [_text(*_below(place(x, 0.0), 16), f"{x:g}", anchor="middle") for x in panel.x_marks]
-    middle = place((first_x + last_x) / 2, 0.0)
+    parts += [
+        _text(*_below(to_pixels(x, 0.0), 16), f"{x:g}", anchor="middle") for x in panel.x_marks
+    ]
+    middle = to_pixels((first_x + last_x) / 2, 0.0)
     parts.append(_text(*_below(middle, 34), panel.x_title, anchor="middle"))
-    parts.append(_must(place(first_x, panel.must), place(last_x, panel.must)))
+    parts.append(_must(to_pixels(first_x, panel.must), to_pixels(last_x, panel.must)))
     if panel.upright is not None:
-        parts.append(_rule(place(panel.upright, 0.0), place(panel.upright, most_y), _MARKED))
-    parts += [_interval(line, place) for line in panel.lines if line.between]
-    parts += [_curve(line, place) for line in panel.lines]
+        parts.append(
+            _rule(to_pixels(panel.upright, 0.0), to_pixels(panel.upright, most_y), _MARKED)
+        )
+    parts += [_interval(line, to_pixels) for line in panel.lines if line.between]
+    parts += [_curve(line, to_pixels) for line in panel.lines]
     parts += _legend(panel)
     return "\n".join(parts)
 
@@ -101,17 +105,19 @@ def _must(start: Point, end: Point) -> str:
     return _rule(start, end, _MARKED) + _text(start[0] + 4, start[1] - 5, "must")
 
 
-def _interval(line: Line, place: Place) -> str:
-    lower = [place(x, low) for (x, _), (low, _) in zip(line.points, line.between, strict=True)]
-    upper = [place(x, high) for (x, _), (_, high) in zip(line.points, line.between, strict=True)]
+def _interval(line: Curve, to_pixels: ToPixels) -> str:
+    lower = [to_pixels(x, low) for (x, _), (low, _) in zip(line.points, line.between, strict=True)]
+    upper = [
+        to_pixels(x, high) for (x, _), (_, high) in zip(line.points, line.between, strict=True)
+    ]
     around = " ".join(f"{x:.1f},{y:.1f}" for x, y in (*lower, *reversed(upper)))
     return f'<polygon points="{around}" fill="{line.colour}" opacity="0.12"/>'
 
 
-def _curve(line: Line, place: Place) -> str:
+def _curve(line: Curve, to_pixels: ToPixels) -> str:
     if not line.points:
         return ""
-    along = " ".join(f"{x:.1f},{y:.1f}" for x, y in (place(*point) for point in line.points))
+    along = " ".join(f"{x:.1f},{y:.1f}" for x, y in (to_pixels(*point) for point in line.points))
     return f'<polyline points="{along}" fill="none" {_stroke(line)}/>'
 
 
@@ -124,7 +130,7 @@ def _legend(panel: Panel) -> list[str]:
     return shapes
 
 
-def _stroke(line: Line) -> str:
+def _stroke(line: Curve) -> str:
     dash = ' stroke-dasharray="5 4"' if line.dashed else ""
     return f'stroke="{line.colour}" stroke-width="2"{dash}'
 

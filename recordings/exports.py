@@ -1,6 +1,6 @@
 """Exports that are old enough to go: what we wrote ourselves, known by its name.
 
-A file or folder that somebody else put there, or gave another name, is his own and stays.
+A file or folder that somebody else put there, or gave another name, is theirs and stays.
 """
 
 import re

@@ -109,7 +109,7 @@ async def _keep_finished(
             result.peaks_per_s,
             result.note,
         )
-        await session.tell(call_id=call.call_id, recording="ready")
+        await session.announce(call_id=call.call_id, recording="ready")
     await asyncio.to_thread(_clear_spool, settings, call.call_id)
     log.info(
         "Recording finished",
@@ -131,7 +131,7 @@ async def _keep_failed(database: Database, call: EndedCall, result: Missing | Da
     status = "missing" if isinstance(result, Missing) else "damaged"
     async with database.transaction() as session:
         await session.run("recordings.not_ready", call.call_id, status, result.reason)
-        await session.tell(call_id=call.call_id, recording=status)
+        await session.announce(call_id=call.call_id, recording=status)
     log.error(
         "A recording is %s: %s",
         status,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ari_app.errors import Conflict, NotFound
 from ari_app.people.access import Account
-from ari_app.people.audit import AuditLine, Trail
+from ari_app.people.audit import AuditEntry, Trail
 from ari_app.store.desk_database import DeskDatabase
 from ari_app.store.kept_file import kept_file
 
@@ -37,5 +37,5 @@ async def listen(
         raise NotFound
     if trail is not None:
         detail = {"range": part[:100]}
-        await trail.write(AuditLine(action="recording.listen", subject=call_id, detail=detail))
+        await trail.write(AuditEntry(action="recording.listen", subject=call_id, detail=detail))
     return path

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from ari_app.errors import Conflict, NotFound
 from ari_app.people.access import Account
-from ari_app.people.audit import AuditLine, Trail
+from ari_app.people.audit import AuditEntry, Trail
 from ari_app.store.database import Session
 from ari_app.store.desk_database import DeskDatabase
 
@@ -56,7 +56,7 @@ async def keep_review(
             opened = await session.row("reviews.open_ticket", call_id)
         label = str(opened["label"]) if opened else ""
         detail = {"finding": finding.value} | ({"ticket": label} if label else {})
-        line = AuditLine(action="call.review", subject=call_id, detail=detail)
+        line = AuditEntry(action="call.review", subject=call_id, detail=detail)
         await trail.write_in(session, line)
     if row is None:  # an INSERT … RETURNING has a row
         raise NotFound

@@ -6,7 +6,7 @@ Lists (`channels`, `queue_status`) are the truth; events only say that it is tim
 from ari_app.asterisk.ami_connection import AmiConnection, AmiRefused
 from ari_app.asterisk.ami_rows import Channel, QueueStatus, channel_of, entry_of, member_of, text_of
 
-Place = tuple[str, str, str]  # a channel, and the context and extension it shall go to
+Destination = tuple[str, str, str]  # a channel, and the context and extension it shall go to
 
 
 class Ami(AmiConnection):
@@ -35,8 +35,8 @@ class Ami(AmiConnection):
             "Redirect", Channel=channel, Context=context, Exten=extension, Priority="1"
         )
 
-    async def redirect_both(self, first: Place, other: Place) -> None:
-        """Send two channels that talk with each other to two places: (channel, context, exten).
+    async def redirect_both(self, first: Destination, other: Destination) -> None:
+        """Send two channels that talk with each other to two (channel, context, exten).
 
         At once: one alone would take the bridge away under the other.
         """

@@ -51,7 +51,7 @@ class QueueMember:
 
     @property
     def extension(self) -> str:
-        """``PJSIP/101`` and ``PJSIP/101@ws`` are both the place 101."""
+        """``PJSIP/101`` and ``PJSIP/101@ws`` are both the extension 101."""
         return self.interface.rpartition("/")[2].partition("@")[0]
 
 

@@ -75,7 +75,9 @@ class Ari:
         where = {"context": context, "extension": extension, "priority": "1"}
         return await self._did("POST", f"/channels/{channel}/continue", **where)
 
-    async def tell(self, event: str, variables: Mapping[str, str], *, channel: str) -> bool:
+    async def send_user_event(
+        self, event: str, variables: Mapping[str, str], *, channel: str
+    ) -> bool:
         """A user event about a channel; without one, Asterisk does not tell the manager interface.
 
         False when that channel is gone; then nobody was told.

@@ -47,7 +47,7 @@ class ConfigurationError(SigapError):
     """The Asterisk configuration cannot be used and there is no earlier one."""
 
 
-class Secrets(Protocol):
+class AsteriskSecrets(Protocol):
     @property
     def ari_password(self) -> str: ...
     @property
@@ -94,7 +94,7 @@ class Folders:
 
 
 def render(
-    settings: Settings, credentials: Secrets, runtime: Runtime, phones: Sequence[Phone]
+    settings: Settings, credentials: AsteriskSecrets, runtime: Runtime, phones: Sequence[Phone]
 ) -> Path:
     """Write everything Asterisk needs; returns the path of ``asterisk.conf``.
 
@@ -106,13 +106,13 @@ def render(
     settings.spool_dir.mkdir(parents=True, exist_ok=True)
     _install(rendered(settings, credentials, runtime, phones), folders.etc)
     _write_intake(settings, folders)
-    _place_sounds(settings, folders)
+    _install_sounds(settings, folders)
     _link_documentation(runtime, folders)
     return folders.etc / "asterisk.conf"
 
 
 def rendered(
-    settings: Settings, credentials: Secrets, runtime: Runtime, phones: Sequence[Phone]
+    settings: Settings, credentials: AsteriskSecrets, runtime: Runtime, phones: Sequence[Phone]
 ) -> dict[str, str]:
     """File name → text of everything in Asterisk's configuration folder."""
     own = {"credentials": credentials, "runtime": runtime, "dirs": Folders.of(settings)}
@@ -197,7 +197,7 @@ def _quoted(value: object) -> str:
     return "'" + str(value).replace("'", "'\\''") + "'"
 
 
-def _place_sounds(settings: Settings, folders: Folders) -> None:
+def _install_sounds(settings: Settings, folders: Folders) -> None:
     """Shipped prompts, replaced by any file of the same name in SIGAP_HOME/sounds."""
     target = folders.data / "sounds" / "id"
     shutil.copytree(SOUNDS, target, dirs_exist_ok=True)

@@ -22,10 +22,10 @@ def levels_in(headers: Mapping[str, str | list[str]]) -> Mapping[str, int] | Non
 
     What cannot be read is left out.
     """
-    told = headers.get(_HEADER)
-    if headers.get("userevent") != EVENT or not isinstance(told, str):
+    header = headers.get(_HEADER)
+    if headers.get("userevent") != EVENT or not isinstance(header, str):
         return None
-    pairs = (pair.rpartition(":") for pair in told.split(","))
+    pairs = (pair.rpartition(":") for pair in header.split(","))
     return {call: int(level) for call, _, level in pairs if call and _is_number(level)}
 
 

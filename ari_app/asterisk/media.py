@@ -31,12 +31,12 @@ _TEXT, _BINARY, _CLOSE, _PING, _PONG = 1, 2, 8, 9, 10  # RFC 6455, 5.2
 class Media:
     """The open media websocket of one call."""
 
-    def __init__(self, line: socket.socket, arrived: bytes = b"") -> None:
-        self._line = line
+    def __init__(self, connection_socket: socket.socket, arrived: bytes = b"") -> None:
+        self._socket = connection_socket
         self._arrived = arrived
         self._closed = False
 
-    def take(self) -> bytes:
+    def read(self) -> bytes:
         """All of the caller's A-law that has arrived and was not taken yet; never waits.
 
         Raises :class:`AriError` when the line is gone.
@@ -70,16 +70,16 @@ class Media:
 
     def close(self) -> None:
         """Say good-bye and let go; safe to call twice."""
-        if self._line.fileno() >= 0:
+        if self._socket.fileno() >= 0:
             self._send_soon(_CLOSE, b"\x03\xe8")  # 1000: normal closure
-        self._line.close()
+        self._socket.close()
         self._closed = True
 
     def _received(self) -> bytes:
         if self._closed:
             return b""
         try:
-            data = self._line.recv(LARGEST)
+            data = self._socket.recv(LARGEST)
         except BlockingIOError:
             return b""
         except OSError:
@@ -89,37 +89,37 @@ class Media:
 
     async def _send(self, kind: int, payload: bytes) -> None:
         try:
-            await asyncio.get_running_loop().sock_sendall(self._line, _framed(kind, payload))
+            await asyncio.get_running_loop().sock_sendall(self._socket, _framed(kind, payload))
         except OSError as error:
             raise AriError(f"the media line is gone: {error!r}") from error
 
     def _send_soon(self, kind: int, payload: bytes) -> None:
         """A control message: lost where the line takes nothing now, for then it is dead anyway."""
         with contextlib.suppress(OSError):
-            self._line.send(_framed(kind, payload))
+            self._socket.send(_framed(kind, payload))
 
 
 async def open_media(ari: Ari, connection: str) -> Media:
     """Connect to the media channel's websocket; raises :class:`AriError`."""
-    line = socket.socket()
-    line.setblocking(False)
+    connection_socket = socket.socket()
+    connection_socket.setblocking(False)
     try:
         async with asyncio.timeout(CONNECT_WITHIN_S):
-            return Media(line, await _connected(line, ari, connection))
+            return Media(connection_socket, await _connected(connection_socket, ari, connection))
     except (OSError, TimeoutError) as error:
-        line.close()
+        connection_socket.close()
         raise AriError(f"no media line: {error!r}") from error
     except BaseException:
-        line.close()
+        connection_socket.close()
         raise
 
 
-async def _connected(line: socket.socket, ari: Ari, connection: str) -> bytes:
+async def _connected(connection_socket: socket.socket, ari: Ari, connection: str) -> bytes:
     """Upgrade to a websocket (RFC 6455, 4.1); returns what came right behind the answer."""
     loop = asyncio.get_running_loop()
     key = base64.b64encode(os.urandom(16))
-    await loop.sock_connect(line, ("127.0.0.1", ari.port))
-    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    await loop.sock_connect(connection_socket, ("127.0.0.1", ari.port))
+    connection_socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     lines = (
         f"GET /media/{quote(connection, safe='')} HTTP/1.1",
         f"Host: 127.0.0.1:{ari.port}",
@@ -130,10 +130,10 @@ async def _connected(line: socket.socket, ari: Ari, connection: str) -> bytes:
         f"Sec-WebSocket-Key: {key.decode()}",
         f"Authorization: {ari.authorization}",
     )
-    await loop.sock_sendall(line, ("\r\n".join(lines) + "\r\n\r\n").encode())
+    await loop.sock_sendall(connection_socket, ("\r\n".join(lines) + "\r\n\r\n").encode())
     answer = b""
     while b"\r\n\r\n" not in answer:
-        more = await loop.sock_recv(line, LARGEST)
+        more = await loop.sock_recv(connection_socket, LARGEST)
         if not more or len(answer) > LARGEST:
             raise AriError("no media line: Asterisk broke the connection")
         answer += more

@@ -39,23 +39,23 @@ def read_line(line: str, node: str) -> Sighting | None:
     )
 
 
-def _meaning(event: str, taker: str, parameters: Sequence[str]) -> Meaning:
+def _meaning(event: str, extension: str, parameters: Sequence[str]) -> Meaning:
     try:
-        return _MEANINGS[event](taker, parameters)
+        return _MEANINGS[event](extension, parameters)
     except (IndexError, ValueError) as error:
         raise UnreadableLine(f"{event} with other parameters than expected") from error
 
 
-def _answered(taker: str, given: Sequence[str]) -> Meaning:
-    return FactKind.ANSWERED, {"taker": taker, "wait_s": int(given[0]), "ring_s": int(given[2])}
+def _answered(extension: str, given: Sequence[str]) -> Meaning:
+    return FactKind.ANSWERED, {"taker": extension, "wait_s": int(given[0]), "ring_s": int(given[2])}
 
 
-def _rang(taker: str, given: Sequence[str]) -> Meaning:
-    return FactKind.RANG, {"taker": taker, "ring_s": int(given[0]) / 1000}
+def _rang(extension: str, given: Sequence[str]) -> Meaning:
+    return FactKind.RANG, {"taker": extension, "ring_s": int(given[0]) / 1000}
 
 
-def _rang_in_vain(taker: str, given: Sequence[str]) -> Meaning:
-    return FactKind.RANG, {"taker": taker, "ring_s": int(given[0]) / 1000, "cancelled": True}
+def _rang_in_vain(extension: str, given: Sequence[str]) -> Meaning:
+    return FactKind.RANG, {"taker": extension, "ring_s": int(given[0]) / 1000, "cancelled": True}
 
 
 def _abandoned(_: str, given: Sequence[str]) -> Meaning:
@@ -63,18 +63,18 @@ def _abandoned(_: str, given: Sequence[str]) -> Meaning:
 
 
 def _completed(by: str) -> Callable[[str, Sequence[str]], Meaning]:
-    return lambda taker, given: (
+    return lambda extension, given: (
         FactKind.COMPLETED,
-        {"by": by, "taker": taker, "wait_s": int(given[0]), "talk_s": int(given[1])},
+        {"by": by, "taker": extension, "wait_s": int(given[0]), "talk_s": int(given[1])},
     )
 
 
 def _left(why: str) -> Callable[[str, Sequence[str]], Meaning]:
-    return lambda taker, given: (FactKind.QUEUE_LEFT, {"why": why})
+    return lambda extension, given: (FactKind.QUEUE_LEFT, {"why": why})
 
 
 _MEANINGS: Mapping[str, Callable[[str, Sequence[str]], Meaning]] = {
-    "ENTERQUEUE": lambda taker, given: (FactKind.QUEUE_ENTERED, {}),
+    "ENTERQUEUE": lambda extension, given: (FactKind.QUEUE_ENTERED, {}),
     "CONNECT": _answered,
     "RINGNOANSWER": _rang,
     "RINGCANCELED": _rang_in_vain,

@@ -14,7 +14,7 @@ from pathlib import Path
 from ari_app.errors import SigapError
 from ari_app.settings import Settings
 from ari_app.setup import private_packages
-from ari_app.setup.private_packages import Progress
+from ari_app.setup.private_packages import OnProgress
 
 FIRST_GOOD = {20: 17, 22: 7, 23: 1}
 NEEDED_MODULES = ("app_stasis_broadcast.so", "chan_websocket.so")
@@ -41,7 +41,7 @@ class AsteriskRuntime:
             raise ValueError(f"Asterisk {self.version} is too old")
 
 
-def find(settings: Settings, on_progress: Progress = print) -> AsteriskRuntime:
+def find(settings: Settings, on_progress: OnProgress = print) -> AsteriskRuntime:
     """The Asterisk to use; fetches one when there is none. Raises :class:`SigapError`."""
     if settings.asterisk:
         return _chosen(settings.asterisk)
@@ -104,7 +104,7 @@ def _module_dir(binary: Path) -> Path | None:
     return None
 
 
-def _private(on_progress: Progress) -> AsteriskRuntime:
+def _private(on_progress: OnProgress) -> AsteriskRuntime:
     packages = private_packages.fetch(_PACKAGES, on_progress)
     command = packages.command("usr/sbin/asterisk")
     version = version_of(command)

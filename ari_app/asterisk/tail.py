@@ -1,6 +1,6 @@
-"""Whole lines behind a remembered place in a file that Asterisk goes on writing.
+"""Whole lines behind a remembered cursor in a file that Asterisk goes on writing.
 
-The place survives a restart of ours, a rotation (the old file is read to its end under its new
+The cursor survives a restart of ours, a rotation (the old file is read to its end under its new
 name first) and a truncation. Which file it is, is told by device and inode.
 """
 
@@ -15,51 +15,51 @@ READ_BYTES = 1 << 20  # at once; a line of Asterisk's has a few hundred bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Cursor:
     """``file``: device:inode, empty before the first reading; ``position``: bytes read."""
 
     file: str = ""
     position: int = 0
 
 
-def read_lines(path: Path, place: Place) -> tuple[list[bytes], Place]:
-    """Complete lines behind the place, without their ends, and the place behind them.
+def read_lines(path: Path, cursor: Cursor) -> tuple[list[bytes], Cursor]:
+    """Complete lines behind the cursor, without their ends, and the cursor behind them.
 
     A file that is not there yet has no lines. Never raises for what the file contains.
     """
     try:
-        return _read(path, place)
+        return _read(path, cursor)
     except OSError as error:
         if not isinstance(error, FileNotFoundError):
             log.error("%s cannot be read: %s", path.name, error.strerror)
-        return [], place
+        return [], cursor
 
 
-def _read(path: Path, place: Place) -> tuple[list[bytes], Place]:
+def _read(path: Path, cursor: Cursor) -> tuple[list[bytes], Cursor]:
     current = identity_of(path)
-    if place.file in ("", current):
-        return _chunk(path, Place(file=current, position=place.position))
-    if (old := _renamed(path, place.file)) is not None:
-        lines, behind = _chunk(old, place)
+    if cursor.file in ("", current):
+        return _chunk(path, Cursor(file=current, position=cursor.position))
+    if (old := _renamed(path, cursor.file)) is not None:
+        lines, behind = _chunk(old, cursor)
         if lines:
             return lines, behind
     else:
         log.warning("%s was replaced; what was not read of the old file is lost", path.name)
-    return _chunk(path, Place(file=current))
+    return _chunk(path, Cursor(file=current))
 
 
-def _chunk(path: Path, place: Place) -> tuple[list[bytes], Place]:
+def _chunk(path: Path, cursor: Cursor) -> tuple[list[bytes], Cursor]:
     with path.open("rb") as file:
-        if os.fstat(file.fileno()).st_size < place.position:
+        if os.fstat(file.fileno()).st_size < cursor.position:
             log.warning("%s was shortened; it is read from its beginning", path.name)
-            place = Place(file=place.file)
-        file.seek(place.position)
+            cursor = Cursor(file=cursor.file)
+        file.seek(cursor.position)
         found = file.read(READ_BYTES)
     end = found.rfind(b"\n") + 1
     if not end and len(found) == READ_BYTES:
         log.error("%s holds a megabyte without a line's end; it is skipped", path.name)
         end = len(found)
-    return found[:end].splitlines(), Place(file=place.file, position=place.position + end)
+    return found[:end].splitlines(), Cursor(file=cursor.file, position=cursor.position + end)
 
 
 def _renamed(path: Path, identity: str) -> Path | None:

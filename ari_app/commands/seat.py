@@ -10,13 +10,13 @@ from ari_app.store.database import Database
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    for action, says in (("add", "a place that can be chosen"), ("rename", "another name")):
+    for action, says in (("add", "a seat that can be chosen"), ("rename", "another name")):
         named = actions.add_parser(action, help=says)
         named.add_argument("extension")
         named.add_argument("--name", required=True, help="as people know it: 'Meja 1'")
-    remove = actions.add_parser("remove", help="a place that is none any more")
+    remove = actions.add_parser("remove", help="a seat that is none any more")
     remove.add_argument("extension")
-    actions.add_parser("list", help="the places, and who sits where")
+    actions.add_parser("list", help="the seats, and who sits where")
 
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:

@@ -38,7 +38,7 @@ def tell(line: str) -> None:
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     """Returns 0 when every call ended as it should, with its ticket and a playable recording."""
     show = Show(demo_settings(settings), tell)
-    stopping = asyncio.create_task(supervise.until_told_to_stop(), name="Ctrl-C")
+    stopping = asyncio.create_task(supervise.until_stopped(), name="Ctrl-C")
     showing = asyncio.create_task(_show(show, once=arguments.once), name="demo")
     try:
         await asyncio.wait({stopping, showing}, return_when=asyncio.FIRST_COMPLETED)
@@ -59,7 +59,7 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
 
 async def _show(show: Show, *, once: bool) -> None:
     await show.start()
-    await show.place_calls()
+    await show.make_calls()
     if not once:
         tell("The centre stays up: look around in the console. Ctrl-C stops everything.")
         await asyncio.Event().wait()

@@ -1,4 +1,4 @@
-"""The people of the demo: two call-takers with softphones, one who chooses a place at the login and
+"""The people of the demo: two call-takers with softphones, one who chooses a seat at the login and
 telephones in the page, a supervisor, and an API token.
 
 Their secrets are made at the first start and kept in the demo's home, readable by its owner only;
@@ -42,7 +42,7 @@ PEOPLE = (SUPERVISOR, *CALL_TAKERS, CHOOSER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Secrets:
+class DemoSecrets:
     """What opens the demo: by login, the web password; by extension, the phone's; the token."""
 
     passwords: dict[str, str]
@@ -50,7 +50,7 @@ class Secrets:
     token: str
 
 
-async def register(database: Database, settings: Settings) -> Secrets:
+async def register(database: Database, settings: Settings) -> DemoSecrets:
     """Make what is missing of the accounts, the places and the token; returns all secrets."""
     path = settings.home / FILE
     kept = _read(path)
@@ -69,13 +69,13 @@ async def register(database: Database, settings: Settings) -> Secrets:
     token = kept.token
     if not token or passwords != kept.passwords:
         token = await create_token(database, centre.code, SUPERVISOR.role, "demo")
-    secrets = Secrets(passwords=passwords, phone_passwords=phones, token=token)
+    secrets = DemoSecrets(passwords=passwords, phone_passwords=phones, token=token)
     _write(path, secrets)
     return secrets
 
 
 async def _access(
-    database: Database, centre: str, person: NewAccount, kept: Secrets
+    database: Database, centre: str, person: NewAccount, kept: DemoSecrets
 ) -> Access | None:
     """New secrets; None where the account is there and its secrets are known."""
     try:
@@ -85,14 +85,14 @@ async def _access(
         return None if known else await renew_account(database, centre, person.login)
 
 
-def _read(path: Path) -> Secrets:
+def _read(path: Path) -> DemoSecrets:
     try:
-        return Secrets(**json.loads(path.read_text(encoding="utf-8")))
+        return DemoSecrets(**json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
-        return Secrets(passwords={}, phone_passwords={}, token="")
+        return DemoSecrets(passwords={}, phone_passwords={}, token="")
 
 
-def _write(path: Path, secrets: Secrets) -> None:
+def _write(path: Path, secrets: DemoSecrets) -> None:
     path.touch(mode=0o600)
     kept = {
         "passwords": secrets.passwords,

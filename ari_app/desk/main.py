@@ -24,7 +24,7 @@ from ari_app.errors import SigapError
 from ari_app.journal.writer import JournalWriter
 from ari_app.live.call_back import CallBacks
 from ari_app.live.interview import Interview
-from ari_app.live.live_line import LiveLine
+from ari_app.live.live_line import LiveWatch
 from ari_app.live.lost_page import ConnectedPages
 from ari_app.live.prompt_player import APP, PromptPlayer
 from ari_app.live.silent_caller import SilentCallers
@@ -43,7 +43,7 @@ EVENTS = ("call", "agent", "dtmf", "user")
 LAST_WORDS_S = 2.0  # how long an open stream may take to end
 
 
-class PortTaken(SigapError):
+class PortInUse(SigapError):
     """The desk cannot listen where the settings say."""
 
 
@@ -61,7 +61,7 @@ async def run(settings: Settings, passwords: Credentials) -> None:
     kept = asyncio.create_task(served.keep(), name="certificate") if served else None
     try:
         await listen(runner, settings, served)
-        await _told_to_stop()
+        await _stop_requested()
     finally:
         if kept is not None:
             kept.cancel()
@@ -77,7 +77,7 @@ def make_parts(settings: Settings, passwords: Credentials) -> Parts:
     ari = Ari(port=settings.ari_port, password=passwords.ari_password, app=APP)
     authorization = encode_basic_auth(credentials.USER, passwords.ari_password)
     centre = settings.centre
-    live = LiveLine(ami=ami, database=database, centre=centre.code, country=centre.country)
+    live = LiveWatch(ami=ami, database=database, centre=centre.code, country=centre.country)
     journal = JournalWriter(settings.journal_path, centre=settings.centre.code, node=settings.node)
     player, interview = PromptPlayer(ari), Interview()
     directory = Directory(
@@ -110,13 +110,13 @@ def make_parts(settings: Settings, passwords: Credentials) -> Parts:
 async def listen(
     runner: web.AppRunner, settings: Settings, served: ServedCertificate | None
 ) -> None:
-    """By TLS where there is a certificate; raises :class:`PortTaken`."""
+    """By TLS where there is a certificate; raises :class:`PortInUse`."""
     host, port = settings.http_host, settings.http_port
     context = served.context if served else None
     try:
         await web.TCPSite(runner, host, port, ssl_context=context).start()
     except OSError as error:
-        raise PortTaken(
+        raise PortInUse(
             f"Cannot listen on {host} port {port} ({_reason(error)}); "
             "end what uses it or set SIGAP_HTTP_PORT to another port."
         ) from error
@@ -128,7 +128,7 @@ def _reason(error: OSError) -> str:
     return os.strerror(error.errno) if error.errno else str(error)
 
 
-async def _told_to_stop() -> None:
+async def _stop_requested() -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stop.set)

@@ -76,7 +76,7 @@ async def _side_tasks(app: web.Application) -> AsyncIterator[None]:
     """The AMI connection, the view of the line, the board: started, watched, stopped in order."""
     parts = app[PARTS]
     parts.journal.start()
-    parts.live.watchers += [parts.silent_callers.hear, app[live_stream.FEED].note]
+    parts.live.watchers += [parts.silent_callers.hear, app[live_stream.FEED].hear_levels]
     parts.ami.connect()
     tasks = [
         asyncio.create_task(watched(parts.player.run, name="prompts"), name="prompts"),

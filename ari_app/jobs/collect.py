@@ -1,6 +1,6 @@
 """New facts of this machine: read from the journal and from the two files Asterisk writes.
 
-Reading changes nothing: the places behind what was read come with it, and are kept in PostgreSQL
+Reading changes nothing: the cursors behind what was read come with it, and are kept in PostgreSQL
 in the same transaction as the facts. So nothing is lost and a repetition does no harm.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ari_app.asterisk import cel, queue_log
 from ari_app.asterisk.sighting import Sighting, UnreadableLine
-from ari_app.asterisk.tail import Place, read_lines
+from ari_app.asterisk.tail import Cursor, read_lines
 from ari_app.facts import Fact
 from ari_app.journal.writer import Journal, JournalUnavailable
 from ari_app.settings import Settings
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 JOURNAL, CEL, QUEUE_LOG = "journal", "cel", "queue_log"  # cursors.source
 _ROWS = 1000  # of the journal, at once
 
-Places = Mapping[str, Place]
+Cursors = Mapping[str, Cursor]
 ReadLine = Callable[[str, str], Sighting | None]
 
 
@@ -41,7 +41,7 @@ class Batch:
 
     facts: list[Located] = field(default_factory=list)
     sightings: list[Sighting] = field(default_factory=list)
-    places: Places = field(default_factory=dict)
+    cursors: Cursors = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -59,16 +59,16 @@ class Collector:
         )
         self.unreadable_lines = 0
 
-    def read(self, places: Places) -> Batch:
-        facts, journal = self._of_journal(places.get(JOURNAL, Place()))
-        of_cel, cel_place = self._of_file(self._cel, places.get(CEL, Place()), cel.read_event)
-        of_queue, queue_place = self._of_file(
-            self._queue_log, places.get(QUEUE_LOG, Place()), queue_log.read_line
+    def read(self, cursors: Cursors) -> Batch:
+        facts, journal = self._of_journal(cursors.get(JOURNAL, Cursor()))
+        of_cel, cel_cursor = self._of_file(self._cel, cursors.get(CEL, Cursor()), cel.read_event)
+        of_queue, queue_cursor = self._of_file(
+            self._queue_log, cursors.get(QUEUE_LOG, Cursor()), queue_log.read_line
         )
-        found = {JOURNAL: journal, CEL: cel_place, QUEUE_LOG: queue_place}
-        return Batch(facts=facts, sightings=of_cel + of_queue, places=found)
+        found = {JOURNAL: journal, CEL: cel_cursor, QUEUE_LOG: queue_cursor}
+        return Batch(facts=facts, sightings=of_cel + of_queue, cursors=found)
 
-    def prune(self, shipped: Place, before: datetime) -> None:
+    def prune(self, shipped: Cursor, before: datetime) -> None:
         """Forgets journal rows that were shipped and are older than ``before``."""
         try:
             if self._journal.identity() == shipped.file:
@@ -79,21 +79,21 @@ class Collector:
     def close(self) -> None:
         self._journal.close()
 
-    def _of_journal(self, place: Place) -> tuple[list[Located], Place]:
+    def _of_journal(self, cursor: Cursor) -> tuple[list[Located], Cursor]:
         try:
             identity = self._journal.identity()
-            begin = place.position if place.file == identity else 0
+            begin = cursor.position if cursor.file == identity else 0
             entries, last = self._journal.read_on(begin, _ROWS)
         except JournalUnavailable as error:
             log.error("The journal cannot be read: %s", error)
-            return [], place
+            return [], cursor
         found = [Located(fact=e.fact, centre=e.centre, node=e.node) for e in entries]
-        return found, Place(file=identity, position=last)
+        return found, Cursor(file=identity, position=last)
 
     def _of_file(
-        self, path: Path, place: Place, read_line: ReadLine
-    ) -> tuple[list[Sighting], Place]:
-        lines, behind = read_lines(path, place)
+        self, path: Path, cursor: Cursor, read_line: ReadLine
+    ) -> tuple[list[Sighting], Cursor]:
+        lines, behind = read_lines(path, cursor)
         found = (self._understood(line, read_line, path.name) for line in lines if line)
         return [sighting for sighting in found if sighting], behind
 

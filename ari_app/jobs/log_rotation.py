@@ -67,8 +67,8 @@ async def read_to_the_end(
     """Sources whose collector is in the present file: it has read all that were closed before."""
     async with database.transaction() as session:
         rows = await session.rows("shipping.cursors", settings.node)
-    places = {row["source"]: row["file"] for row in rows}
-    return {name for name, path in files.items() if places.get(name) == _identity(path)}
+    read_files = {row["source"]: row["file"] for row in rows}
+    return {name for name, path in files.items() if read_files.get(name) == _identity(path)}
 
 
 def close_own(folder: Path, now: datetime) -> None:

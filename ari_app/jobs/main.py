@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ari_app.errors import SigapError
-from ari_app.jobs.collect import JOURNAL, Collector, Places
+from ari_app.jobs.collect import JOURNAL, Collector, Cursors
 from ari_app.jobs.log_rotation import keep_rotating
 from ari_app.jobs.phones import keep_phones
 from ari_app.jobs.reconcile import keep_reconciling
@@ -167,28 +167,28 @@ async def _keep_shipping(settings: Settings, database: Database) -> None:
 
 
 class Rounds:
-    """Reading and shipping, round by round. The places are the database's; here is a copy."""
+    """Reading and shipping, round by round. The cursors are the database's; here is a copy."""
 
     def __init__(self, settings: Settings, database: Database) -> None:
         self._settings = settings
         self._database = database
         self._collector = Collector(settings)
         self._shipper = Shipper(database, node=settings.node, centre=settings.centre)
-        self._places: Places | None = None
+        self._cursors: Cursors | None = None
         self._beat_at = self._tidied_at = 0.0
 
     async def once(self) -> bool:
         """True when there was something to ship: then there may be more."""
-        if self._places is None:
-            self._places = await self._shipper.places()
-        batch = await asyncio.to_thread(self._collector.read, self._places)
+        if self._cursors is None:
+            self._cursors = await self._shipper.cursors()
+        batch = await asyncio.to_thread(self._collector.read, self._cursors)
         try:
-            if not batch.is_empty or batch.places != self._places:
+            if not batch.is_empty or batch.cursors != self._cursors:
                 await self._shipper.ship(batch)
         except BaseException:
-            self._places = None  # whether it was committed is unknown: ask
+            self._cursors = None  # whether it was committed is unknown: ask
             raise
-        self._places = batch.places
+        self._cursors = batch.cursors
         await self._beat(shipped=not batch.is_empty)
         await self._tidy()
         return not batch.is_empty
@@ -206,12 +206,12 @@ class Rounds:
         await asyncio.to_thread(_touch, heartbeat_path(self._settings))
 
     async def _tidy(self) -> None:
-        if time.monotonic() - self._tidied_at < TIDY_EVERY_S or self._places is None:
+        if time.monotonic() - self._tidied_at < TIDY_EVERY_S or self._cursors is None:
             return
         self._tidied_at = time.monotonic()
         before = datetime.now(UTC) - timedelta(days=self._settings.retention.journal_days)
-        if JOURNAL in self._places:
-            await asyncio.to_thread(self._collector.prune, self._places[JOURNAL], before)
+        if JOURNAL in self._cursors:
+            await asyncio.to_thread(self._collector.prune, self._cursors[JOURNAL], before)
         async with self._database.transaction() as session:
             await session.run("shipping.forget_waiting", self._settings.node)
 

@@ -17,7 +17,7 @@ from ari_app.store.database import Database, DatabaseAway
 
 LOOK_EVERY_S = 1.0
 FOR_SECRETS = ("res_pjsip.so",)  # a login of a browser's phone changes nothing else
-FOR_PLACES = ("res_pjsip.so", "app_queue.so", "pbx_config.so")
+FOR_EXTENSIONS = ("res_pjsip.so", "app_queue.so", "pbx_config.so")
 log = logging.getLogger(__name__)
 
 
@@ -53,7 +53,7 @@ async def look(settings: Settings, database: Database, ami: Ami) -> None:
         if wanted == known or _would_leave_nobody(wanted, known):
             return
         await asyncio.to_thread(render_phones, settings, wanted)
-        for module in FOR_SECRETS if _places(wanted) == _places(known) else FOR_PLACES:
+        for module in FOR_SECRETS if _extensions(wanted) == _extensions(known) else FOR_EXTENSIONS:
             await ami.reload(module)
     except (DatabaseAway, AmiError) as error:
         log.debug("phones stay as they are for now: %s", error)
@@ -70,5 +70,5 @@ def _would_leave_nobody(wanted: tuple[Phone, ...], known: tuple[Phone, ...]) -> 
     return True
 
 
-def _places(known: tuple[Phone, ...]) -> tuple[tuple[str, str], ...]:
+def _extensions(known: tuple[Phone, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((phone.extension, phone.display_name) for phone in known)

@@ -1,7 +1,7 @@
 """Facts into PostgreSQL, and what follows from them: records, tickets, recordings to finish.
 
 One transaction for a batch: the facts, the records of the calls they touch, their tickets and the
-places behind what was read are kept together or not at all. Whatever arrives twice changes
+cursors behind what was read are kept together or not at all. Whatever arrives twice changes
 nothing. One bad fact, or one call's bug, is logged and set aside; the others go on.
 """
 
@@ -16,10 +16,10 @@ from typing import Any
 import asyncpg
 
 from ari_app.asterisk.sighting import Sighting
-from ari_app.asterisk.tail import Place
+from ari_app.asterisk.tail import Cursor
 from ari_app.call import State
 from ari_app.facts import CallId, Fact, FactKind, Source
-from ari_app.jobs.collect import Batch, Located, Places
+from ari_app.jobs.collect import Batch, Cursors, Located
 from ari_app.record import CallRecord, fold
 from ari_app.settings import Centre
 from ari_app.store.database import Database, Session
@@ -38,11 +38,11 @@ class Shipper:
         self._node = node
         self._centre = centre
 
-    async def places(self) -> Places:
+    async def cursors(self) -> Cursors:
         """How far each source was read, as kept by the last transaction."""
         async with self._database.transaction() as session:
             rows = await session.rows("shipping.cursors", self._node)
-        return {row["source"]: Place(file=row["file"], position=row["position"]) for row in rows}
+        return {row["source"]: Cursor(file=row["file"], position=row["position"]) for row in rows}
 
     async def ship(self, batch: Batch) -> set[str]:
         """Returns the ids of the calls that were touched."""
@@ -50,7 +50,7 @@ class Shipper:
             await session.run("shipping.lock", self._node)
             touched = await self._add(session, batch)
             await self._refold(session, touched)
-            await self._move_cursors(session, batch.places)
+            await self._move_cursors(session, batch.cursors)
         return touched
 
     async def _add(self, session: Session, batch: Batch) -> set[str]:
@@ -67,7 +67,7 @@ class Shipper:
         named = [sighting for sighting in sightings if sighting.call_id]
         channels = [self._channel_row(each, known) for each in named]
         await _insert(session, "shipping.add_channels", channels)
-        lines = [self._line_row(each, self._known(each.centre, known)) for each in sightings]
+        lines = [self._sighting_row(each, self._known(each.centre, known)) for each in sightings]
         await _insert(session, "shipping.wait_for_call", lines)
         return [_found_row(row) for row in await session.rows("shipping.found_calls", self._node)]
 
@@ -80,7 +80,7 @@ class Shipper:
             "first_seen_at": sighting.at.isoformat(),
         }
 
-    def _line_row(self, sighting: Sighting, centre: str) -> dict[str, Any]:
+    def _sighting_row(self, sighting: Sighting, centre: str) -> dict[str, Any]:
         return {
             "key": sighting.key,
             "centre": centre,
@@ -115,15 +115,15 @@ class Shipper:
             ):
                 log.exception("The record of a call cannot be made", extra={"call_id": call_id})
 
-    async def _move_cursors(self, session: Session, places: Places) -> None:
-        for source, place in places.items():
+    async def _move_cursors(self, session: Session, cursors: Cursors) -> None:
+        for source, cursor in cursors.items():
             await session.run(
                 "shipping.move_cursor",
                 self._node,
                 self._centre.code,
                 source,
-                place.file,
-                place.position,
+                cursor.file,
+                cursor.position,
             )
 
 
@@ -135,7 +135,7 @@ async def _keep_call(session: Session, rows: Sequence[Row], country: str) -> Non
     label = await _keep_ticket(session, record)
     if record.state is State.CLOSED:
         await session.run("shipping.expect_recording", record.call_id, centre, node)
-    await session.tell(call_id=record.call_id, state=record.state, ticket=label)
+    await session.announce(call_id=record.call_id, state=record.state, ticket=label)
 
 
 async def _keep_ticket(session: Session, record: CallRecord) -> str | None:

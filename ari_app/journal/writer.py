@@ -19,7 +19,7 @@ from ari_app.facts import CallId, Fact, FactKind, Source
 from ari_app.journal.file import JournalFile, JournalRow, JournalUnavailable
 from ari_app.uuid7 import uuid7
 
-__all__ = ["Entry", "Journal", "JournalUnavailable", "JournalWriter"]
+__all__ = ["Journal", "JournalEntry", "JournalUnavailable", "JournalWriter"]
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ _MOST_PENDING = 50_000  # rows kept in memory while the disk is full: some 25 MB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class JournalEntry:
     """A fact as the journal holds it, with the centre and the node that it belongs to."""
 
     seq: int
@@ -57,11 +57,11 @@ class Journal:
         """Returns when the fact is on the disk."""
         self._file.append([row(self._centre, self._node, call_id, kind, at, data)])
 
-    def read_after(self, seq: int, limit: int = 1000) -> list[Entry]:
+    def read_after(self, seq: int, limit: int = 1000) -> list[JournalEntry]:
         """Entries behind ``seq``; a row that cannot be understood is logged and left out."""
         return self.read_on(seq, limit)[0]
 
-    def read_on(self, seq: int, limit: int = 1000) -> tuple[list[Entry], int]:
+    def read_on(self, seq: int, limit: int = 1000) -> tuple[list[JournalEntry], int]:
         """As :meth:`read_after`, with the sequence number behind which to read next."""
         rows = self._file.read_after(seq, limit)
         entries = [entry for entry in map(self._entry, rows) if entry]
@@ -82,9 +82,11 @@ class Journal:
     def close(self) -> None:
         self._file.close()
 
-    def _entry(self, found: JournalRow) -> Entry | None:
+    def _entry(self, found: JournalRow) -> JournalEntry | None:
         try:
-            return Entry(seq=found.seq, fact=_fact(found), centre=found.centre, node=found.node)
+            return JournalEntry(
+                seq=found.seq, fact=_fact(found), centre=found.centre, node=found.node
+            )
         except (ValueError, TypeError) as error:
             self._unreadable += 1
             log.error(
@@ -187,7 +189,7 @@ class JournalWriter:
         durable = asyncio.Event()
         loop = asyncio.get_running_loop()
         new = row(self._centre, self._node, call_id, kind, at or datetime.now(UTC), data)
-        if not self._put(_Waiting(new, lambda: _tell(loop, durable))):
+        if not self._put(_Waiting(new, lambda: _wake(loop, durable))):
             return False
         try:
             async with asyncio.timeout(within_s):
@@ -200,7 +202,7 @@ class JournalWriter:
             )
         return durable.is_set()
 
-    def note(self, call_id: str, kind: FactKind, data: Mapping[str, Any] = _NO_DATA) -> None:
+    def record_soon(self, call_id: str, kind: FactKind, data: Mapping[str, Any] = _NO_DATA) -> None:
         """As :meth:`record`, without waiting for the disk: for what nothing depends on."""
         new = row(self._centre, self._node, call_id, kind, datetime.now(UTC), data)
         self._put(_Waiting(new, lambda: None))
@@ -295,7 +297,7 @@ class JournalWriter:
             )
 
 
-def _tell(loop: asyncio.AbstractEventLoop, durable: asyncio.Event) -> None:
+def _wake(loop: asyncio.AbstractEventLoop, durable: asyncio.Event) -> None:
     """Wakes the waiting task; its loop may be closed by now."""
     try:
         loop.call_soon_threadsafe(durable.set)

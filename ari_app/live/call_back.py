@@ -11,7 +11,7 @@ from ari_app.asterisk.ari import Ari, AriError
 from ari_app.errors import Conflict, Unavailable
 from ari_app.live.targets import check_way_out
 from ari_app.people.access import Account
-from ari_app.people.audit import AuditLine, Trail
+from ari_app.people.audit import AuditEntry, Trail
 from ari_app.settings import Settings
 from ari_app.store.desk_database import DeskDatabase
 from ari_app.telephone_number import called_back
@@ -43,7 +43,7 @@ class CallBacks:
         """
         async with self.database.transaction() as session:
             await take_callback(session, centre=account.centre, ticket=label, by=account.actor)
-            await trail.write_in(session, AuditLine(action="callback.take", subject=label))
+            await trail.write_in(session, AuditEntry(action="callback.take", subject=label))
 
     async def dial(
         self, label: str, ani: str | None, *, at: str, waits: bool, account: Account, trail: Trail
@@ -68,7 +68,7 @@ class CallBacks:
     ) -> None:
         """What became of the account's own try. Raises also ``DatabaseAway``."""
         by, centre = account.actor, account.centre
-        line = AuditLine(action="callback.end", subject=label, detail={"outcome": outcome})
+        line = AuditEntry(action="callback.end", subject=label, detail={"outcome": outcome})
         async with self.database.transaction() as session:
             await finish_callback(session, centre=centre, ticket=label, by=by, outcome=outcome)
             await trail.write_in(session, line)

@@ -14,8 +14,8 @@ from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_rows import Channel, first_channel
 from ari_app.call import State
 from ari_app.errors import Conflict, NotFound
-from ari_app.live.live_line import LiveLine
-from ari_app.people.audit import AuditLine, Trail
+from ari_app.live.live_line import LiveWatch
+from ari_app.people.audit import AuditEntry, Trail
 
 
 class EndReason(StrEnum):
@@ -29,16 +29,18 @@ class EndReason(StrEnum):
     TES = "tes"
 
 
-async def take(call_id: str, at: str, *, live: LiveLine, ami: Ami, trail: Trail) -> None:
+async def take(call_id: str, at: str, *, live: LiveWatch, ami: Ami, trail: Trail) -> None:
     """Ring the phone ``at`` with the held caller, at once. Raises `NotFound` or `Conflict`."""
     channel = await _channel(call_id, State.HELD, State.SCREENING, live=live, ami=ami)
-    await trail.write_if_possible(AuditLine(action="call.take", subject=call_id, detail={"at": at}))
+    await trail.write_if_possible(
+        AuditEntry(action="call.take", subject=call_id, detail={"at": at})
+    )
     await ami.setvar(channel.name, "SIGAP_BY", at)
     await ami.redirect(channel.name, context="held-take", extension=at)
 
 
 async def end(
-    call_id: str, reason: EndReason, *, by: str, live: LiveLine, ami: Ami, trail: Trail
+    call_id: str, reason: EndReason, *, by: str, live: LiveWatch, ami: Ami, trail: Trail
 ) -> str:
     """End a call that is held now. Raises `NotFound` or `Conflict`.
 
@@ -46,7 +48,7 @@ async def end(
     letters that are answered.
     """
     channel, name = await _channel(call_id, State.HELD, live=live, ami=ami), _dialplan_name(by)
-    line = AuditLine(action="call.end", subject=call_id, detail={"reason": reason})
+    line = AuditEntry(action="call.end", subject=call_id, detail={"reason": reason})
     await trail.write_if_possible(line)
     await ami.setvar(channel.name, "SIGAP_BY", name)
     await ami.setvar(channel.name, "SIGAP_REASON", reason)
@@ -55,7 +57,7 @@ async def end(
     return name
 
 
-async def _channel(call_id: str, *states: State, live: LiveLine, ami: Ami) -> Channel:
+async def _channel(call_id: str, *states: State, live: LiveWatch, ami: Ami) -> Channel:
     """The caller's channel, if the call is in one of these states now."""
     view = await live.look_now()
     caller = view.caller(call_id)

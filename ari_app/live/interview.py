@@ -16,7 +16,7 @@ from ari_app.facts import FactKind
 MOST_KEYS = 12  # of a call, the latest: a phone in a pocket presses many
 
 
-class Question(StrEnum):
+class PromptQuestion(StrEnum):
     """The prompts that a call-taker may play, by their names in dialplan/sounds/prompts.toml."""
 
     YES_NO = "yes_no"
@@ -24,7 +24,7 @@ class Question(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class KeyAnswer:
     """``key`` as pressed; ``question`` is the one that was asked last, "" when none was."""
 
     key: str
@@ -54,7 +54,7 @@ def pressed(event: AmiEvent) -> Pressed | None:
 class Interview:
     """Of every call on the line: questions and keys, in order."""
 
-    _answers: dict[str, list[Answer]] = field(default_factory=dict)
+    _answers: dict[str, list[KeyAnswer]] = field(default_factory=dict)
     _asked: dict[str, str] = field(default_factory=dict)
 
     def asked(self, call_id: str, question: str) -> None:
@@ -62,7 +62,7 @@ class Interview:
 
     def pressed(self, call_id: str, key: str) -> None:
         answers = self._answers.setdefault(call_id, [])
-        answers.append(Answer(key=key, question=self._asked.get(call_id, "")))
+        answers.append(KeyAnswer(key=key, question=self._asked.get(call_id, "")))
         del answers[:-MOST_KEYS]
 
     def keep_only(self, call_ids: Iterable[str]) -> None:
@@ -71,14 +71,14 @@ class Interview:
         self._answers = {key: known for key, known in self._answers.items() if key in left}
         self._asked = {key: known for key, known in self._asked.items() if key in left}
 
-    def answers(self) -> Mapping[str, tuple[Answer, ...]]:
+    def answers(self) -> Mapping[str, tuple[KeyAnswer, ...]]:
         """By call."""
         return {call_id: tuple(known) for call_id, known in self._answers.items()}
 
 
 def known_answers(
-    facts: Iterable[Mapping[str, Any]], heard: Sequence[Answer]
-) -> tuple[Answer, ...]:
+    facts: Iterable[Mapping[str, Any]], heard: Sequence[KeyAnswer]
+) -> tuple[KeyAnswer, ...]:
     """Keys of the screening from the facts; of the talk, whichever of facts and ``heard`` has more.
 
     Facts take a second to arrive; what this process heard is forgotten with it.
@@ -88,7 +88,7 @@ def known_answers(
         if fact["kind"] == FactKind.ASKED:
             question = str(fact["data"].get("prompt", ""))
         elif fact["kind"] == FactKind.KEY_PRESSED:
-            before.append(Answer(key=str(fact["data"].get("key", ""))))
+            before.append(KeyAnswer(key=str(fact["data"].get("key", ""))))
         elif fact["kind"] == FactKind.KEYED:
-            talk.append(Answer(key=str(fact["data"].get("key", "")), question=question))
+            talk.append(KeyAnswer(key=str(fact["data"].get("key", "")), question=question))
     return tuple([*before, *max(talk, list(heard), key=len)][-MOST_KEYS:])

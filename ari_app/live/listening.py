@@ -10,8 +10,8 @@ from itertools import chain
 from pathlib import Path
 
 from ari_app.errors import NotFound
-from ari_app.live.live_line import LiveLine
-from ari_app.people.audit import AuditLine, Trail
+from ari_app.live.live_line import LiveWatch
+from ari_app.people.audit import AuditEntry, Trail
 
 RATE = 8000
 LONGEST_S = 60
@@ -19,7 +19,7 @@ _ALAW = 6  # WAVE_FORMAT_ALAW
 
 
 async def last_seconds(
-    call_id: str, seconds: int, *, live: LiveLine, spool: Path, trail: Trail
+    call_id: str, seconds: int, *, live: LiveWatch, spool: Path, trail: Trail
 ) -> bytes:
     """As WAV, at most `LONGEST_S`; `NotFound` for whoever is not on the line.
 
@@ -27,7 +27,7 @@ async def last_seconds(
     """
     if live.view.caller(call_id) is None:
         raise NotFound
-    await trail.write_if_possible(AuditLine(action="call.listen_live", subject=call_id))
+    await trail.write_if_possible(AuditEntry(action="call.listen_live", subject=call_id))
     sides = [spool / f"{call_id}-{side}.alaw" for side in ("caller", "ours")]
     return await asyncio.to_thread(wav_of_end, sides, min(seconds, LONGEST_S))
 

@@ -1,6 +1,6 @@
 """Who waits, who talks, who is held, as Asterisk has it this moment.
 
-Asterisk's own lists are the truth. `LiveLine` takes them anew after every burst of events and
+Asterisk's own lists are the truth. `LiveWatch` takes them anew after every burst of events and
 every few seconds anyway, so that a missed event is forgotten soon. What only our own side knows
 (held or still screening, the verdict) comes from a channel variable where the dialplan gives it,
 else from the database; without either a caller still shows, only with less about them.
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 GATHER_S = 0.08  # events of one moment make one look
 GATHER_LOOKS = 3  # times as long as a look takes: many callers are looked at less often
 LOOK_AGAIN_S = 3.0
-ONLY_TOLD = "UserEvent"  # nothing has changed on the line by it
+USER_EVENT = "UserEvent"  # nothing has changed on the line by it
 KNOWN_WITHIN_S = 0.3  # the database; Asterisk is the truth about who is on the line
 _JITTER = timedelta(seconds=2)
 ROOM_OF_HUMANS, ROOM_OF_PARTIES = "room-taker", "room-party"  # contexts of the dialplan
@@ -82,7 +82,7 @@ class Caller:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A call-taker's place in the queue."""
+    """A call-taker's extension as a member of the queue."""
 
     extension: str
     name: str
@@ -122,7 +122,7 @@ class LiveView:
 
 
 @dataclass(slots=True)
-class LiveLine:
+class LiveWatch:
     """Keeps the newest :class:`LiveView`; `changes` yields each new one."""
 
     ami: Ami
@@ -200,20 +200,20 @@ class LiveLine:
         ends_s = time.monotonic() + LOOK_AGAIN_S
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LOOK_AGAIN_S):
-                while await self._hear_event() == ONLY_TOLD:
+                while await self._hear_event() == USER_EVENT:
                     continue
         gather_s = max(GATHER_S, GATHER_LOOKS * self._look_took_s)
         await asyncio.sleep(min(gather_s, max(0.05, ends_s - time.monotonic())))
         while not self.ami.events.empty():
-            self._tell(self.ami.events.get_nowait())
+            self._inform(self.ami.events.get_nowait())
 
     async def _hear_event(self) -> str:
         """The name of the next event; the watchers have been told."""
         event = await self.ami.events.get()
-        self._tell(event)
+        self._inform(event)
         return event.name
 
-    def _tell(self, event: AmiEvent) -> None:
+    def _inform(self, event: AmiEvent) -> None:
         """One watcher's fault stops neither the others nor the view."""
         for watcher in self.watchers:
             try:
@@ -316,24 +316,24 @@ def _talks_left(
 
 
 def _talk_left(
-    taker: Channel,
+    extension: Channel,
     known: Mapping[str, Row],
     channels: tuple[Channel, ...],
     now: datetime,
     country: str,
 ) -> Caller:
-    row = known.get(taker.call_id, {})
-    began_at = row.get("offered_at") or now - timedelta(seconds=taker.seconds)
+    row = known.get(extension.call_id, {})
+    began_at = row.get("offered_at") or now - timedelta(seconds=extension.seconds)
     return Caller(
-        call_id=taker.call_id,
-        ani=_ani(taker, row, "left", country),
+        call_id=extension.call_id,
+        ani=_ani(extension, row, "left", country),
         state=State.TALKING,
         began_at=began_at,
         since=row.get("answered_at") or began_at,
-        verdict=_verdict(taker, row),
-        with_extension=_phone_of(taker),
+        verdict=_verdict(extension, row),
+        with_extension=_phone_of(extension),
         talk="left",
-        parties=_parties(taker.linked_id, channels),
+        parties=_parties(extension.linked_id, channels),
     )
 
 
@@ -343,9 +343,9 @@ def _state(channel: Channel, row: Row, entry: QueueEntry | None, partner: str, t
         return State.TALKING
     if entry is not None:
         return State.WAITING
-    told = channel.variables.get("SIGAP_STATE") or row.get("state")
+    known_value = channel.variables.get("SIGAP_STATE") or row.get("state")
     if channel.application in _SCREENED:
-        return State.HELD if told == State.HELD else State.SCREENING
+        return State.HELD if known_value == State.HELD else State.SCREENING
     return State.WAITING if channel.application in ("Queue", "Dial", "Record") else State.OFFERED
 
 
@@ -394,8 +394,8 @@ def _ani(channel: Channel, row: Row, talk: Talk, country: str) -> str:
 
 
 def _verdict(channel: Channel, row: Row) -> Verdict | None:
-    told = channel.variables.get("SIGAP_VERDICT") or row.get("verdict")
-    return Verdict(told) if told in set(Verdict) else None
+    known_value = channel.variables.get("SIGAP_VERDICT") or row.get("verdict")
+    return Verdict(known_value) if known_value in set(Verdict) else None
 
 
 def _since(

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiAway, AmiError
 from ari_app.asterisk.ami_rows import Channel
-from ari_app.live.live_line import LiveLine
+from ari_app.live.live_line import LiveWatch
 from ari_app.live.own_call import callers_of
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import DeskDatabase
@@ -24,7 +24,7 @@ from ari_app.store.desk_database import DeskDatabase
 log = logging.getLogger(__name__)
 
 BACK_WITHIN_S = 10.0
-STOCK_S = 1.0
+FIND_LOST_EVERY_S = 1.0
 ASTERISK_AGAIN_S = 0.5
 RINGING = ("Ring", "Ringing", "Down")
 
@@ -33,7 +33,7 @@ RINGING = ("Ring", "Ringing", "Down")
 class ConnectedPages:
     """Which pages are connected now; gives up the callers of those that do not come back."""
 
-    live: LiveLine
+    live: LiveWatch
     ami: Ami
     database: DeskDatabase
     centre: str
@@ -62,7 +62,7 @@ class ConnectedPages:
         while True:
             with contextlib.suppress(AmiError, DatabaseAway):
                 await self._take_stock()
-            await asyncio.sleep(STOCK_S)
+            await asyncio.sleep(FIND_LOST_EVERY_S)
 
     async def _take_stock(self) -> None:
         """A page's time to come back begins when it can be let in, which the database decides."""

@@ -10,7 +10,7 @@ from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_rows import Channel, first_channel
 from ari_app.call import State
 from ari_app.errors import Conflict, NotFound
-from ari_app.live.live_line import Caller, LiveLine, LiveView
+from ari_app.live.live_line import Caller, LiveView, LiveWatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ def caller_at(extension: str, view: LiveView) -> Caller | None:
     return next(talking, None) or next(ringing, None)
 
 
-async def own_call(call_id: str, extension: str, *, live: LiveLine, ami: Ami) -> OwnCall:
+async def own_call(call_id: str, extension: str, *, live: LiveWatch, ami: Ami) -> OwnCall:
     """The call, if this phone talks with it at this moment; else `NotFound` or `Conflict`."""
     view = await live.look_now()
     caller = view.caller(call_id)
@@ -49,7 +49,7 @@ async def own_call(call_id: str, extension: str, *, live: LiveLine, ami: Ami) ->
     return _with_channels(caller, extension, await ami.channels())
 
 
-async def callers_of(extension: str, *, live: LiveLine, ami: Ami) -> list[Channel]:
+async def callers_of(extension: str, *, live: LiveWatch, ami: Ami) -> list[Channel]:
     """The channels of the callers that this phone talks with at this moment."""
     view = await live.look_now()
     calls = {caller.call_id for caller in view.callers if talks_with(caller, extension)}

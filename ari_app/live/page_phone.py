@@ -11,10 +11,10 @@ import logging
 
 from ari_app.asterisk.ami import Ami
 from ari_app.errors import Conflict
-from ari_app.live.live_line import LiveLine
+from ari_app.live.live_line import LiveWatch
 from ari_app.live.own_call import callers_of
 from ari_app.people.access import Account
-from ari_app.people.audit import AuditLine, Trail
+from ari_app.people.audit import AuditEntry, Trail
 from ari_app.secrecy import sip_ha1
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import DeskDatabase
@@ -43,7 +43,7 @@ def password_of(cookie: str) -> str:
     return hmac.new(cookie.encode(), b"sigap phone", hashlib.sha256).hexdigest()
 
 
-async def resume(account: Account, *, live: LiveLine, ami: Ami, trail: Trail) -> str:
+async def resume(account: Account, *, live: LiveWatch, ami: Ami, trail: Trail) -> str:
     """Ring the page with the caller whom it talked with before it was loaded anew: the call's id.
 
     The caller leaves the dead connection for the dialplan's ``held-take``: when nobody answers
@@ -54,7 +54,7 @@ async def resume(account: Account, *, live: LiveLine, ami: Ami, trail: Trail) ->
     if not callers:
         raise Conflict("Nobody is talking with this phone.")
     call_id, detail = callers[0].call_id, {"at": account.extension}
-    line = AuditLine(action="call.resume", subject=call_id, detail=detail)
+    line = AuditEntry(action="call.resume", subject=call_id, detail=detail)
     await trail.write_if_possible(line)
     await ami.redirect(callers[0].name, context="held-take", extension=account.extension)
     return call_id

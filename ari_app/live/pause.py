@@ -11,7 +11,7 @@ from ari_app.asterisk.ami_rows import QueueMember
 from ari_app.errors import NotFound
 from ari_app.live.wrap_up import AS_OTHERS, WrapUps
 from ari_app.people.access import Account
-from ari_app.people.audit import AuditLine, Trail
+from ari_app.people.audit import AuditEntry, Trail
 
 
 class PauseReason(StrEnum):
@@ -33,7 +33,7 @@ async def pause(
     """
     member = await _member(extension, account, ami)
     await ami.pause(member.interface, paused=True, reason=reason)
-    line = AuditLine(action="member.pause", subject=extension, detail={"why": reason})
+    line = AuditEntry(action="member.pause", subject=extension, detail={"why": reason})
     await trail.write_if_possible(line)
 
 
@@ -41,7 +41,7 @@ async def make_ready(extension: str, *, account: Account, ami: Ami, trail: Trail
     """The phone of this place is rung again; otherwise as `pause`."""
     member = await _member(extension, account, ami)
     await ami.pause(member.interface, paused=False)
-    line = AuditLine(action="member.unpause", subject=extension, detail={"why": ""})
+    line = AuditEntry(action="member.unpause", subject=extension, detail={"why": ""})
     await trail.write_if_possible(line)
 
 

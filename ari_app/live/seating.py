@@ -1,7 +1,7 @@
-"""Places that are chosen at the login: who may sit down where, and sitting down.
+"""Seats that are chosen at the login: who may sit down where, and sitting down.
 
-One person a place and one place a person: the database's unique indexes say so, and of two who
-choose one place at once the second gets a sentence. Who talks where is Asterisk's to say.
+One person a seat and one seat a person: the database's unique indexes say so, and of two who
+choose one seat at once the second gets a sentence. Who talks where is Asterisk's to say.
 """
 
 import logging
@@ -13,9 +13,9 @@ from enum import StrEnum
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiError
 from ari_app.errors import Conflict, NotFound, Unavailable
-from ari_app.live.live_line import LiveLine, LiveView, Member
+from ari_app.live.live_line import LiveView, LiveWatch, Member
 from ari_app.people.access import Account, Role
-from ari_app.people.audit import AuditLine, Trail
+from ari_app.people.audit import AuditEntry, Trail
 from ari_app.store.database import DatabaseAway, Session
 from ari_app.store.desk_database import DeskDatabase, Row
 
@@ -38,7 +38,7 @@ OPEN_TO = (SeatState.FREE, SeatState.OWN, SeatState.LEFT)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """A place as it is now; ``seating`` names who sits there, 0 for nobody."""
+    """A seat as it is now; ``seating`` names who sits there, 0 for nobody."""
 
     extension: str
     name: str
@@ -52,8 +52,8 @@ class Seat:
         return self.state in OPEN_TO
 
 
-class SeatTaken(Conflict):
-    """Somebody was faster, or the place is none any more."""
+class SeatOccupied(Conflict):
+    """Somebody was faster, or the seat is none any more."""
 
 
 class SeatRefused(Conflict):
@@ -65,7 +65,7 @@ class SeatRefused(Conflict):
 
 
 def seats(rows: Sequence[Row], view: LiveView, login: str) -> list[Seat]:
-    """The rows of ``seats.of_centre`` with what Asterisk says of each place, for this person."""
+    """The rows of ``seats.of_centre`` with what Asterisk says of each seat, for this person."""
     members = {member.extension: member for member in view.members}
     return [
         Seat(
@@ -89,7 +89,7 @@ def in_call(view: LiveView, extension: str) -> bool:
 
 
 def preselected(choice: Sequence[Seat], last: str | None) -> str:
-    """Where the person sits, else sat last, else the first free place; "" when there is none."""
+    """Where the person sits, else sat last, else the first free seat; "" when there is none."""
     own = (seat.extension for seat in choice if seat.state is SeatState.OWN)
     free = [seat.extension for seat in choice if seat.state is SeatState.FREE]
     before = (extension for extension in free if extension == last)
@@ -119,7 +119,7 @@ async def take_seat(
     *,
     seen: int,
     session_sha256: str,
-    live: LiveLine,
+    live: LiveWatch,
     ami: Ami,
     trail: Trail,
 ) -> None:
@@ -136,7 +136,7 @@ async def take_seat(
     _refuse_taking(choice, seat, live.view)
     try:
         await _sit_down(database, account, seat, session_sha256, trail)
-    except SeatTaken as error:
+    except SeatOccupied as error:
         raise SeatRefused("seat_too_late") from error
     if seat.state is not SeatState.OWN:
         await _make_ready(seat.extension, live, ami)
@@ -157,7 +157,7 @@ async def _sit_down(
     database: DeskDatabase, account: Account, seat: Seat, session_sha256: str, trail: Trail
 ) -> None:
     detail = {"from": seat.person} if seat.state is SeatState.LEFT else {}
-    line = AuditLine(action="seat.take", subject=seat.extension, detail=detail)
+    line = AuditEntry(action="seat.take", subject=seat.extension, detail=detail)
     async with database.transaction() as session:
         if seat.state is SeatState.LEFT:
             await session.row("seats.vacate", account.centre, seat.seating)
@@ -166,7 +166,7 @@ async def _sit_down(
         await trail.write_in(session, line)
 
 
-async def _make_ready(extension: str, live: LiveLine, ami: Ami) -> None:
+async def _make_ready(extension: str, live: LiveWatch, ami: Ami) -> None:
     """A pause is a person's, not a place's: who sits down is ready."""
     for member in live.view.members:
         if member.extension == extension and member.pause_reason:
@@ -177,7 +177,7 @@ async def _make_ready(extension: str, live: LiveLine, ami: Ami) -> None:
 
 
 async def free_seat(
-    database: DeskDatabase, account: Account, extension: str, *, live: LiveLine, trail: Trail
+    database: DeskDatabase, account: Account, extension: str, *, live: LiveWatch, trail: Trail
 ) -> str:
     """Who sits there does so no more; the answer is their login.
 
@@ -191,7 +191,7 @@ async def free_seat(
     if in_call(live.view, extension):
         raise Conflict("A call is at this place; free it when that has ended.")
     login = str(row["login"])
-    line = AuditLine(action="seat.free", subject=extension, detail={"who": login})
+    line = AuditEntry(action="seat.free", subject=extension, detail={"who": login})
     async with database.transaction() as session:
         if await session.row("seats.vacate", account.centre, row["seating_id"]) is None:
             raise Conflict("Nobody sits at this place any more.")
@@ -210,16 +210,16 @@ async def _taken(database: DeskDatabase, account: Account, extension: str) -> Ro
 
 
 async def sit(session: Session, centre: str, extension: str, *, by: str, login: str) -> None:
-    """In the caller's transaction; ``by`` is the session's SHA-256. Raises :class:`SeatTaken`.
+    """In the caller's transaction; ``by`` is the session's SHA-256. Raises :class:`SeatOccupied`.
 
-    Who sat somewhere else leaves that place with the same commit.
+    Who sat somewhere else leaves that seat with the same commit.
     """
     await session.run("seats.end_stale", centre, extension, login)
     if await session.row("seats.keep", centre, extension, by) is not None:
         return
     await session.run("seats.leave", by)
     if await session.row("seats.sit", centre, extension, by) is None:
-        raise SeatTaken
+        raise SeatOccupied
 
 
 def _state(row: Row, view: LiveView, members: Mapping[str, Member], login: str) -> SeatState:

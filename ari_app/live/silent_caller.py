@@ -13,8 +13,8 @@ from ari_app.call import State
 from ari_app.errors import Unavailable
 from ari_app.facts import FactKind
 from ari_app.journal.writer import JournalWriter
-from ari_app.live.interview import Interview, Question, pressed
-from ari_app.live.live_line import LiveLine
+from ari_app.live.interview import Interview, PromptQuestion, pressed
+from ari_app.live.live_line import LiveWatch
 from ari_app.live.own_call import own_call
 from ari_app.live.prompt_player import PromptNotPlayed, PromptPlayer
 
@@ -25,13 +25,13 @@ log = logging.getLogger(__name__)
 class SilentCallers:
     """Asks, and hears the answers."""
 
-    live: LiveLine
+    live: LiveWatch
     ami: Ami
     player: PromptPlayer
     journal: JournalWriter
     interview: Interview
 
-    async def ask(self, call_id: str, question: Question, *, at: str) -> None:
+    async def ask(self, call_id: str, question: PromptQuestion, *, at: str) -> None:
         """Returns when the prompt begins in the talk of the phone ``at``.
 
         Raises `NotFound`, `Conflict` (not the own call) and `Unavailable`.
@@ -43,7 +43,7 @@ class SilentCallers:
             log.warning("a prompt was not played: %s", error, extra={"call_id": call_id})
             raise Unavailable("The prompt cannot be played now; the talk goes on.") from error
         self.interview.asked(call_id, question)
-        self.journal.note(call_id, FactKind.ASKED, {"prompt": question, "by": at})
+        self.journal.record_soon(call_id, FactKind.ASKED, {"prompt": question, "by": at})
 
     def hear(self, event: AmiEvent) -> None:
         """To be told every event of the manager interface.
@@ -57,6 +57,6 @@ class SilentCallers:
         caller = view.caller(key.call_id)
         if caller is None or caller.state not in (State.WAITING, State.TALKING):
             return
-        self.journal.note(key.call_id, FactKind.KEYED, {"key": key.key})
+        self.journal.record_soon(key.call_id, FactKind.KEYED, {"key": key.key})
         self.interview.pressed(key.call_id, key.key)
         self.interview.keep_only(caller.call_id for caller in view.callers)

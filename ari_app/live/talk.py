@@ -15,10 +15,10 @@ from enum import StrEnum
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ari import Ari, AriError
 from ari_app.errors import Conflict, Unavailable
-from ari_app.live.live_line import LiveLine
+from ari_app.live.live_line import LiveWatch
 from ari_app.live.own_call import OwnCall, own_call
 from ari_app.live.targets import Target
-from ari_app.people.audit import AuditLine, Trail
+from ari_app.people.audit import AuditEntry, Trail
 from ari_app.settings import Calling
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class TalkMoves:
     Each raises `NotFound` or `Conflict` for a call that is not (any more) the own one.
     """
 
-    live: LiveLine
+    live: LiveWatch
     ami: Ami
     ari: Ari
     calling: Calling
@@ -93,7 +93,7 @@ class TalkMoves:
         call = await own_call(call_id, at, live=self.live, ami=self.ami)
         await self.ami.setvar(call.caller_channel.name, "SIGAP_TAKER", at)
         detail = {"to": to.number} if to else {}
-        line = AuditLine(action=f"call.{move}", subject=call_id, detail=detail)
+        line = AuditEntry(action=f"call.{move}", subject=call_id, detail=detail)
         await trail.write_if_possible(line)
         return call
 

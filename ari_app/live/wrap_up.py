@@ -5,7 +5,7 @@ caller ever waits for it, with or without this process. app_queue's own ``wrapup
 would keep a call-taker from waiting callers, and nothing could end it early.
 
 Asterisk has the state; only when it shall end is known here. A desk that begins anew finds that
-again from the end of the place's last call, and ends at once what has no such end.
+again from the end of the member's last call, and ends at once what has no such end.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiError
-from ari_app.live.live_line import LiveLine, LiveView, Member
+from ari_app.live.live_line import LiveView, LiveWatch, Member
 
 log = logging.getLogger(__name__)
 
@@ -34,29 +34,29 @@ class Order(NamedTuple):
 
 @dataclass(slots=True)
 class WrapUps:
-    """When each place's wrap-up ends. Feed it every view; it says what is to be ordered."""
+    """When each member's wrap-up ends. Feed it every view; it says what is to be ordered."""
 
     _ends: dict[str, datetime] = field(default_factory=dict)  # extension → the end of its last one
     _talking: frozenset[str] = frozenset()
 
     def step(self, view: LiveView, lasts: timedelta) -> list[Order]:
-        """What Asterisk must be told. A view of an Asterisk that is away begins nothing."""
+        """What Asterisk is to do. A view of an Asterisk that is away begins nothing."""
         before, self._talking = self._talking, _talking(view, self._talking)
-        begun = [place for place in view.members if _has_talked(place, before)] if lasts else []
-        for place in begun:
-            self._ends[place.extension] = view.at + lasts
-        for place in view.members:
-            if place.penalty and place.extension not in self._ends:
-                self._ends[place.extension] = _known_end(place, lasts, view.at)
-        return [Order(place.interface, BEHIND_OTHERS) for place in begun]
+        begun = [member for member in view.members if _has_talked(member, before)] if lasts else []
+        for member in begun:
+            self._ends[member.extension] = view.at + lasts
+        for member in view.members:
+            if member.penalty and member.extension not in self._ends:
+                self._ends[member.extension] = _known_end(member, lasts, view.at)
+        return [Order(member.interface, BEHIND_OTHERS) for member in begun]
 
     def over(self, view: LiveView, now: datetime) -> list[Order]:
         """Those whose time is up. Said again until Asterisk shows that it was done."""
         return [
-            Order(place.interface, AS_OTHERS)
-            for place in view.members
-            if place.penalty and place.extension in self._ends
-            if self._ends[place.extension] <= now
+            Order(member.interface, AS_OTHERS)
+            for member in view.members
+            if member.penalty and member.extension in self._ends
+            if self._ends[member.extension] <= now
         ]
 
     def end(self, extension: str, now: datetime) -> None:
@@ -66,29 +66,29 @@ class WrapUps:
     def ends(self, view: LiveView) -> Mapping[str, datetime]:
         """Extension → end, of those who wrap up and are free."""
         return {
-            place.extension: self._ends[place.extension]
-            for place in view.members
-            if place.penalty and place.state == "ready" and place.extension in self._ends
-            if self._ends[place.extension] > view.at
+            member.extension: self._ends[member.extension]
+            for member in view.members
+            if member.penalty and member.state == "ready" and member.extension in self._ends
+            if self._ends[member.extension] > view.at
         }
 
 
 def _talking(view: LiveView, before: frozenset[str]) -> frozenset[str]:
-    """Places in a talk with a caller, up to the end of that talk. A phone that dials ``*22``, or
+    """Members in a talk with a caller, up to the end of that talk. A phone that dials ``*22``, or
     calls another desk, is in use as well and has nothing to wrap up.
     """
     with_caller = {caller.with_extension for caller in view.callers} | before
-    busy = {place.extension for place in view.members if place.state == "talking"}
+    busy = {member.extension for member in view.members if member.state == "talking"}
     return frozenset(busy & with_caller)
 
 
-def _has_talked(place: Member, talking: frozenset[str]) -> bool:
+def _has_talked(member: Member, talking: frozenset[str]) -> bool:
     """Not who rings again already, paused or is gone. What no view saw was no talk."""
-    return place.extension in talking and place.state == "ready"
+    return member.extension in talking and member.state == "ready"
 
 
-def _known_end(place: Member, lasts: timedelta, now: datetime) -> datetime:
-    last = place.last_call_at
+def _known_end(member: Member, lasts: timedelta, now: datetime) -> datetime:
+    last = member.last_call_at
     return min(last + lasts, now + lasts) if last else now
 
 
@@ -97,7 +97,7 @@ class WrapUpKeeper:
     """Sets the penalties at Asterisk as `WrapUps` says. Start `run` as a task."""
 
     ami: Ami
-    live: LiveLine
+    live: LiveWatch
     wrap_ups: WrapUps
     lasts: timedelta
 

@@ -43,12 +43,12 @@ async def _end(settings: Settings, record: Record) -> None:
     processes.remove_record(settings.run_dir, record.name)
 
 
-def _supervisor(settings: Settings) -> processes.Identity | None:
+def _supervisor(settings: Settings) -> processes.ProcessIdentity | None:
     """The living ``sigap up``: only it holds the lock, so the pid in the file is its own."""
     path = settings.run_dir / "up.lock"
     if not path.exists():
         return None
-    if free := file_lock.take(path):
+    if free := file_lock.try_lock(path):
         free.close()
         return None
     with contextlib.suppress(ValueError):

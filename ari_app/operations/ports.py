@@ -12,7 +12,7 @@ from ari_app.settings import Settings
 LOOPBACK = "127.0.0.1"
 
 
-class PortTaken(SigapError):
+class PortInUse(SigapError):
     """Somebody else listens where we must; the message names the port and the setting."""
 
 
@@ -44,7 +44,7 @@ def of_desk(settings: Settings) -> tuple[Listener, ...]:
 
 
 def check_free(listeners: Iterable[Listener]) -> None:
-    """Raises :class:`PortTaken` for the first that cannot be had."""
+    """Raises :class:`PortInUse` for the first that cannot be had."""
     for listener in listeners:
         family = socket.AF_INET6 if ":" in listener.host else socket.AF_INET
         with socket.socket(family, listener.kind) as probe:
@@ -53,7 +53,7 @@ def check_free(listeners: Iterable[Listener]) -> None:
             try:
                 probe.bind((listener.host, listener.port))
             except OSError as error:
-                raise PortTaken(_sentence(listener, error)) from error
+                raise PortInUse(_sentence(listener, error)) from error
 
 
 async def answers(host: str, port: int) -> bool:

@@ -24,7 +24,7 @@ SOUND_AFTER_S = 30.0  # a process that lived this long has started well
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
+class ProcessIdentity:
     """One process of one boot of this machine; equal only to itself."""
 
     pid: int
@@ -37,7 +37,7 @@ class Record:
     """What is known of a process of ours, across restarts of ``sigap up``."""
 
     name: str
-    identity: Identity
+    identity: ProcessIdentity
     since: datetime
     fingerprint: str  # what it was started with, as far as it cannot be changed while it runs
 
@@ -59,7 +59,7 @@ class Program:
     with_children: bool = False  # its own children go with it
 
 
-def identity_of(pid: int) -> Identity | None:
+def identity_of(pid: int) -> ProcessIdentity | None:
     """The process with this pid now; None when there is none or it is only waiting to be reaped."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
@@ -69,7 +69,7 @@ def identity_of(pid: int) -> Identity | None:
     if fields[0] in {"Z", "X"}:
         return None
     boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-    return Identity(pid=pid, started=int(fields[19]), boot=boot)
+    return ProcessIdentity(pid=pid, started=int(fields[19]), boot=boot)
 
 
 def next_delay_s(previous_s: float, alive_s: float) -> float:
@@ -85,7 +85,7 @@ def read_record(run_dir: Path, name: str) -> Record | None:
         values = json.loads(_record_path(run_dir, name).read_text(encoding="utf-8"))
         return Record(
             name=name,
-            identity=Identity(**values["identity"]),
+            identity=ProcessIdentity(**values["identity"]),
             since=datetime.fromisoformat(values["since"]),
             fingerprint=values["fingerprint"],
         )
@@ -115,7 +115,7 @@ def _record_path(run_dir: Path, name: str) -> Path:
     return run_dir / f"{name}.process"
 
 
-async def ended(identity: Identity, limit_s: float | None = None) -> bool:
+async def ended(identity: ProcessIdentity, limit_s: float | None = None) -> bool:
     """Wait for the end of any process, a child or not; False when the time ran out first."""
     try:
         descriptor = os.pidfd_open(identity.pid)
@@ -137,7 +137,7 @@ async def ended(identity: Identity, limit_s: float | None = None) -> bool:
         os.close(descriptor)
 
 
-async def end(identity: Identity, how: signal.Signals, limit_s: float) -> None:
+async def end(identity: ProcessIdentity, how: signal.Signals, limit_s: float) -> None:
     """Ask it to end, wake it if it is frozen, and kill it when the time has run out."""
     for order in (how, signal.SIGCONT):
         _send(identity, order)
@@ -146,7 +146,7 @@ async def end(identity: Identity, how: signal.Signals, limit_s: float) -> None:
         await ended(identity, 5.0)
 
 
-def _send(identity: Identity, order: signal.Signals) -> None:
+def _send(identity: ProcessIdentity, order: signal.Signals) -> None:
     if identity_of(identity.pid) == identity:
         with contextlib.suppress(ProcessLookupError):
             os.kill(identity.pid, order)
@@ -186,7 +186,7 @@ class ManagedProcess:
             began = time.monotonic()
             await self._gone()
             delay_s = next_delay_s(delay_s, time.monotonic() - began)
-            self._note(f"{self.program.name} ended{self._how()}; starting it again in {delay_s} s")
+            self._log(f"{self.program.name} ended{self._how()}; starting it again in {delay_s} s")
             await asyncio.sleep(delay_s)
             self.restarts += 1
             self._start()
@@ -218,7 +218,7 @@ class ManagedProcess:
                     umask=OWNER_ONLY,
                 )
             except OSError as error:
-                self._note(f"{self.program.name} cannot be started: {error}")
+                self._log(f"{self.program.name} cannot be started: {error}")
                 self._record = None
                 return
         self._remember(self._child.pid)
@@ -256,7 +256,7 @@ class ManagedProcess:
     def _log_path(self) -> Path:
         return self._log_dir / f"{self.program.name}.log"
 
-    def _note(self, sentence: str) -> None:
+    def _log(self, sentence: str) -> None:
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         with self._log_path.open("a", encoding="utf-8") as log:
             log.write(f"{now} WARNING sigap.up {sentence}\n")

@@ -33,7 +33,7 @@ _CURSOR = "SELECT file, position FROM cursors WHERE source = 'journal' AND node 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class PartStatus:
     """One part and how it is; ``says`` is for the one who repairs."""
 
     part: str
@@ -45,7 +45,7 @@ class Unwell(SigapError):
     """A part answered, but not as it should."""
 
 
-async def look(settings: Settings) -> tuple[Finding, ...]:
+async def look(settings: Settings) -> tuple[PartStatus, ...]:
     """Every part of the instance, whether it runs or not. Takes `LIMIT_S` at most."""
     asked: Sequence[tuple[str, Awaitable[str]]] = [
         ("asterisk: calls", _calls(settings)),
@@ -61,35 +61,35 @@ async def look(settings: Settings) -> tuple[Finding, ...]:
     return (*_processes(settings), *answers)
 
 
-def _processes(settings: Settings) -> list[Finding]:
+def _processes(settings: Settings) -> list[PartStatus]:
     """All that ``sigap up`` would start, in its order."""
     names = [program.name for program in supervise.own_programs(settings)]
     embedded = [] if settings.database_dsn else ["postgres"]
     return [_process(settings, name) for name in [*embedded, "asterisk", *names]]
 
 
-def _process(settings: Settings, name: str) -> Finding:
+def _process(settings: Settings, name: str) -> PartStatus:
     record = processes.read_record(settings.run_dir, name)
     if record is None or not record.alive():
         log = settings.log_dir / f"{name}.log"
-        return Finding(part=name, well=False, says=f"does not run; see {log}")
+        return PartStatus(part=name, well=False, says=f"does not run; see {log}")
     if why := unready_screeners(settings.run_dir, time.time()).get(name):
-        return Finding(part=name, well=False, says=f"not ready: {why}")
+        return PartStatus(part=name, well=False, says=f"not ready: {why}")
     minutes = (datetime.now(UTC) - record.since).total_seconds() / 60
     since = f"{record.since:%Y-%m-%d %H:%M:%S} UTC ({minutes:.0f} min)"
-    return Finding(part=name, well=True, says=f"pid {record.identity.pid} since {since}")
+    return PartStatus(part=name, well=True, says=f"pid {record.identity.pid} since {since}")
 
 
-async def _answer(part: str, question: Awaitable[str]) -> Finding:
+async def _answer(part: str, question: Awaitable[str]) -> PartStatus:
     try:
         async with asyncio.timeout(LIMIT_S):
-            return Finding(part=part, well=True, says=await question)
+            return PartStatus(part=part, well=True, says=await question)
     except SigapError as error:
-        return Finding(part=part, well=False, says=str(error))
+        return PartStatus(part=part, well=False, says=str(error))
     except TimeoutError:
-        return Finding(part=part, well=False, says=f"no answer within {LIMIT_S:.0f} s")
+        return PartStatus(part=part, well=False, says=f"no answer within {LIMIT_S:.0f} s")
     except (OSError, aiohttp.ClientError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        return Finding(part=part, well=False, says=f"no answer ({type(error).__name__})")
+        return PartStatus(part=part, well=False, says=f"no answer ({type(error).__name__})")
 
 
 async def _calls(settings: Settings) -> str:

@@ -25,7 +25,7 @@ from ari_app.operations import ports, postgres, processes, secure_start
 from ari_app.operations.processes import ManagedProcess, Program
 from ari_app.settings import Settings
 from ari_app.setup import file_lock
-from ari_app.setup.private_packages import Progress
+from ari_app.setup.private_packages import OnProgress
 from ari_app.store.migrating import migrate
 
 ASTERISK_READY_LIMIT_S = 30.0
@@ -38,12 +38,12 @@ class CentreFailed(SigapError):
     """The centre cannot start, or one of its parts does not come up."""
 
 
-class Centre:
+class RunningCentre:
     """One instance: ``await start()``, then it keeps itself running until ``await stop()``."""
 
-    def __init__(self, settings: Settings, on_progress: Progress = print) -> None:
+    def __init__(self, settings: Settings, on_progress: OnProgress = print) -> None:
         self._settings = settings
-        self._tell = on_progress
+        self._on_progress = on_progress
         self._lock: IO[str] | None = None
         self._running: dict[str, ManagedProcess] = {}
         self._keepers: dict[str, asyncio.Task[None]] = {}
@@ -86,7 +86,7 @@ class Centre:
         settings = self._settings
         _check_ports(settings)
         keys = credentials.load_or_make(settings.home)
-        found = await asyncio.to_thread(runtime.find, settings, self._tell)
+        found = await asyncio.to_thread(runtime.find, settings, self._on_progress)
         await self._start_database()
         await self._start_asterisk(found, keys)
         for program in own_programs(settings):
@@ -96,10 +96,10 @@ class Centre:
         settings = self._settings
         if not settings.database_dsn:
             if await asyncio.to_thread(postgres.prepare, settings):
-                self._tell("Made the database.")
+                self._on_progress("Made the database.")
             adopted = await self._run(postgres.program(settings))
             await postgres.wait_ready(settings)
-            self._tell("PostgreSQL was running already." if adopted else "PostgreSQL runs.")
+            self._on_progress("PostgreSQL was running already." if adopted else "PostgreSQL runs.")
         _write_private(settings.run_dir / "database.dsn", postgres.dsn(settings))
         await migrate(postgres.dsn(settings))
 
@@ -112,7 +112,7 @@ class Centre:
         if adopted:
             await _order(found, file, "core reload")  # it reads the files again, calls go on
         was = "was running already and keeps its calls" if adopted else "runs"
-        self._tell(f"Asterisk {found.version} {was}.")
+        self._on_progress(f"Asterisk {found.version} {was}.")
 
     async def _wait_for_asterisk(self, found: AsteriskRuntime, file: Path) -> None:
         settings = self._settings
@@ -213,7 +213,7 @@ def _json(value: object) -> str:
 
 def _lock_home(settings: Settings) -> IO[str]:
     path = settings.run_dir / "up.lock"
-    lock = file_lock.take(path)
+    lock = file_lock.try_lock(path)
     if lock is None:
         raise CentreFailed(
             f"A centre already runs in {settings.home} (pid {path.read_text().strip()}); "
@@ -257,21 +257,21 @@ def _write_private(path: Path, text: str) -> None:
     waiting.replace(path)
 
 
-async def until_told_to_stop(
+async def until_stopped(
     signals: Sequence[signal.Signals] = (signal.SIGINT, signal.SIGTERM),
 ) -> None:
     """Return at the first Ctrl-C or ``sigap down``."""
-    told = asyncio.Event()
+    stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in signals:
-        loop.add_signal_handler(number, told.set)
-    await told.wait()
+        loop.add_signal_handler(number, stopped.set)
+    await stopped.wait()
 
 
 async def run(settings: Settings) -> None:
     """Start the centre, say where it is, and keep it until told to stop."""
-    centre = Centre(settings, lambda line: print(line, flush=True))
-    stopping = asyncio.create_task(until_told_to_stop())
+    centre = RunningCentre(settings, lambda line: print(line, flush=True))
+    stopping = asyncio.create_task(until_stopped())
     starting = asyncio.create_task(centre.start())
     await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if not stopping.done():

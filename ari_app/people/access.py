@@ -61,8 +61,8 @@ GRANTED: Mapping[Role, frozenset[Right]] = {
 class Account:
     """Whoever asks. ``actor`` is the login or the token's name, as the audit trail has it.
 
-    ``extension`` is the place of a person who has a phone, ``phone`` its kind; a token has none.
-    ``seated``: the place was chosen at the login, it is not the account's own. ``centre`` bounds
+    ``extension`` is that of a person who has a phone, ``phone`` its kind; a token has none.
+    ``seated``: the seat was chosen at the login, it is not the account's own. ``centre`` bounds
     every query. ``by_session`` is True for a browser, whose changes need the CSRF token.
     """
 

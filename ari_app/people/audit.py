@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AuditLine:
+class AuditEntry:
     """``subject`` is a call id, a ticket's label or an extension."""
 
     action: str
@@ -39,37 +39,37 @@ class Trail:
     actor: str
     address: str
 
-    async def write(self, line: AuditLine) -> None:
+    async def write(self, entry: AuditEntry) -> None:
         """Returns when the line is in the database; raises ``DatabaseAway`` when it is not."""
-        await self.database.run("desk_access.audit", *self._values(line))
+        await self.database.run("desk_access.audit", *self._values(entry))
 
-    async def write_in(self, session: Session, line: AuditLine) -> None:
+    async def write_in(self, session: Session, entry: AuditEntry) -> None:
         """In the transaction of what the line tells: both are kept, or neither is."""
-        await session.run("desk_access.audit", *self._values(line))
+        await session.run("desk_access.audit", *self._values(entry))
 
-    async def write_if_possible(self, line: AuditLine) -> None:
+    async def write_if_possible(self, entry: AuditEntry) -> None:
         """As `write`, for what a caller depends on: a database that is away stops nothing.
 
         The trail then lacks the line. The log has all of it: who did what to which, from where.
         """
         try:
-            await self.write(line)
+            await self.write(entry)
         except DatabaseAway:
             log.warning(
                 "a line is missing from the audit trail; this is what it would say",
                 extra={
-                    "action": line.action,
-                    "subject": line.subject,
+                    "action": entry.action,
+                    "subject": entry.subject,
                     "by": self.actor,
                     "address": self.address,
-                    "detail": dict(line.detail),
+                    "detail": dict(entry.detail),
                 },
             )
 
-    def _values(self, line: AuditLine) -> tuple[object, ...]:
+    def _values(self, entry: AuditEntry) -> tuple[object, ...]:
         """The values of ``desk_access.audit``: who, from where, did what to which."""
-        detail = dict(line.detail)
-        return (self.centre, self.actor, line.action, line.subject, self.address, detail)
+        detail = dict(entry.detail)
+        return (self.centre, self.actor, entry.action, entry.subject, self.address, detail)
 
 
 def trail_of(account: Account, database: DeskDatabase, address: str | None) -> Trail:

@@ -15,7 +15,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from ari_app.errors import Invalid, Unavailable
 from ari_app.people.access import AccountMemory, Role
-from ari_app.people.audit import AuditLine, Trail, as_typed
+from ari_app.people.audit import AuditEntry, Trail, as_typed
 from ari_app.people.sessions import NewSession, Secret, account_of, begin_session, end_session
 from ari_app.people.throttle import Throttle, keys_of
 from ari_app.store.database import DatabaseAway
@@ -93,7 +93,7 @@ async def _enter(database: DeskDatabase, row: Row, address: str) -> LoggedIn:
         database, centre=centre, account_id=row["account_id"], address=address
     )
     trail = Trail(database=database, centre=centre, actor=login, address=address)
-    await trail.write(AuditLine(action="login", subject=login))
+    await trail.write(AuditEntry(action="login", subject=login))
     return LoggedIn(session=session, role=Role(row["role"]))
 
 
@@ -108,7 +108,7 @@ async def _note(trail: Trail, action: str, typed: str, wait_s: float) -> None:
     goes on trying meanwhile fills nothing. A dead database changes no answer."""
     detail = {"wait_s": str(round(wait_s))} if wait_s > 0 else {}
     try:
-        await trail.write(AuditLine(action=action, subject=as_typed(typed), detail=detail))
+        await trail.write(AuditEntry(action=action, subject=as_typed(typed), detail=detail))
     except DatabaseAway:
         log.warning("a failed login is missing from the audit trail", extra={"action": action})
 

@@ -19,16 +19,16 @@ class _Tries:
     failures: int = 0
     until_s: float = 0.0
     last_s: float = 0.0
-    told_s: float = 0.0  # until when the wait lasted of which `first_refusal` has told
+    announced_until_s: float = 0.0  # until when the wait lasted of which `first_refusal` has told
 
 
 def keys_of(login: str, address: str) -> tuple[str, str]:
     """What a try is counted under; ``login`` is what somebody typed."""
-    place = _place(address)
-    return f"login {login[:64]} from {place}", f"address {place}"
+    network = _network(address)
+    return f"login {login[:64]} from {network}", f"address {network}"
 
 
-def _place(address: str) -> str:
+def _network(address: str) -> str:
     try:
         known = ip_address(address)
     except ValueError:
@@ -57,9 +57,9 @@ class Throttle:
     def first_refusal(self, now_s: float, *keys: str) -> bool:
         """Whether nobody has been told yet that these keys wait; True once for each wait."""
         waiting = [self._tries[key] for key in keys if key in self._tries]
-        untold = [tries for tries in waiting if now_s < tries.until_s != tries.told_s]
+        untold = [tries for tries in waiting if now_s < tries.until_s != tries.announced_until_s]
         for tries in untold:
-            tries.told_s = tries.until_s
+            tries.announced_until_s = tries.until_s
         return bool(untold)
 
     def tried(self, now_s: float, *keys: str) -> None:

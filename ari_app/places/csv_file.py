@@ -14,7 +14,7 @@ from ari_app.places.place import Place, PlaceError, with_parents
 
 COLUMNS = ("kecamatan", "desa", "dusun", "landmark", "also", "latitude", "longitude")
 _ALSO_BETWEEN = "|"
-_MOST_TOLD = 20
+_MOST_MISTAKES = 20
 _LARGEST_BYTES = 20 * 1024 * 1024
 
 
@@ -46,11 +46,11 @@ def places_of(text: str, *, name: str) -> list[Place]:
     try:
         for row in reader:
             if any((value or "").strip() for value in row.values() if not isinstance(value, list)):
-                _take(row, reader.line_num, places, found, wrong)
+                _read_row(row, reader.line_num, places, found, wrong)
     except csv.Error as error:  # the line that it was in had not been counted
         wrong.append(f"line {reader.line_num + 1}: {error}; look at the quotation marks")
     if wrong:
-        raise FileRefused(_told(name, wrong))
+        raise FileRefused(_list_of(name, wrong))
     if not places:
         raise FileRefused(f"{name} holds no place; each line is one.")
     return with_parents(places)
@@ -68,7 +68,7 @@ def as_csv(places: Iterable[Place]) -> str:
     return out.getvalue()
 
 
-def _take(
+def _read_row(
     row: Mapping[str | None, str | list[str] | None],
     line: int,
     places: list[Place],
@@ -130,7 +130,7 @@ def _check_columns(names: Iterable[str] | None, file: str) -> None:
             raise FileRefused(f"{file} has the column {name!r} twice; keep one of them.")
 
 
-def _told(name: str, wrong: list[str]) -> str:
-    more = len(wrong) - _MOST_TOLD
-    lines = wrong[:_MOST_TOLD] + ([f"and {more} more"] if more > 0 else [])
+def _list_of(name: str, wrong: list[str]) -> str:
+    more = len(wrong) - _MOST_MISTAKES
+    lines = wrong[:_MOST_MISTAKES] + ([f"and {more} more"] if more > 0 else [])
     return f"{name} is not imported, nothing was changed. Correct:\n  " + "\n  ".join(lines)

@@ -55,14 +55,14 @@ class PlaceIndex:
     def __post_init__(self) -> None:
         for number, place in enumerate(self.places):
             self._own[number] = len(_words(place.name))
-            self._note(number, [place.name], 1.0)
-            self._note(number, place.also, _ALSO)
-            self._note(number, place.within, _WITHIN)
+            self._index(number, [place.name], 1.0)
+            self._index(number, place.also, _ALSO)
+            self._index(number, place.within, _WITHIN)
         for word in self._in:
             for trigram in _trigrams(word):
                 self._with[trigram].add(word)
 
-    def _note(self, number: int, names: Iterable[str], weight: float) -> None:
+    def _index(self, number: int, names: Iterable[str], weight: float) -> None:
         for name in names:
             words = _words(name)
             for word in [*words, *_joined(words)]:

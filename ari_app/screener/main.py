@@ -201,7 +201,7 @@ class Worker:
     async def _hear_once(self) -> None:
         calls = list(self._calls.values())
         for call in calls:
-            self._harmless(call, call.take_audio)
+            self._harmless(call, call.read_audio)
         ears = [call.ear for call in calls if call.listening]
         try:
             if ears:
@@ -239,18 +239,20 @@ class Worker:
         while True:
             await asyncio.sleep(LEVELS_EVERY_S)
             try:
-                await self._tell_levels()
+                await self._send_levels()
             except AriError as error:
                 log.debug("levels were not told: %s", error)
             except Exception:
                 log.exception("a bug in the levels")
 
-    async def _tell_levels(self) -> None:
+    async def _send_levels(self) -> None:
         calls = [call for call in self._calls.values() if call.level_dbfs is not None]
         levels = {str(call.call_id): call.level_dbfs or 0.0 for call in calls}
         for call in calls:
-            told = held_levels.variables(levels)
-            if await self._ari.tell(held_levels.EVENT, told, channel=call.media_channel):
+            variables = held_levels.variables(levels)
+            if await self._ari.send_user_event(
+                held_levels.EVENT, variables, channel=call.media_channel
+            ):
                 return  # any channel that is still there carries all of them
 
     def _now_s(self) -> float:

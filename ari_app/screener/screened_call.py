@@ -44,7 +44,7 @@ PUSH_EVERY_S = 1.0
 STEPPED_WITHIN_S = 1.0  # a call that is not heard is not held: the switch is left to fall
 SET_UP_WITHIN_S = 2.5  # then the caller goes on to the queue
 JOURNAL_WITHIN_S = 0.1
-TOLD_WITHIN_S = 0.1
+HANG_UP_KNOWN_WITHIN_S = 0.1
 LISTENING = (State.SCREENING, State.HELD)
 log = logging.getLogger(__name__)
 
@@ -92,7 +92,7 @@ class ScreenedCall:
         self._commands: asyncio.Queue[Command] = asyncio.Queue()
         self._media: Media | None = None
         self._media_started = asyncio.Event()
-        self._line_over = asyncio.Event()
+        self._media_over = asyncio.Event()
         self._left = asyncio.Event()
         self._pushing = asyncio.Lock()
         self._judgement: Judgement | None = None
@@ -116,7 +116,7 @@ class ScreenedCall:
 
     @property
     def level_dbfs(self) -> float | None:
-        """How loud a held caller was in the last moment; None when he is not held, or not heard."""
+        """How loud a held caller was in the last moment; None when not held, or not heard."""
         held = self._call.state is State.HELD and self._heard_lately()
         return self.ear.level_dbfs if held else None
 
@@ -127,20 +127,20 @@ class ScreenedCall:
 
     def key_pressed(self, digit: str) -> None:
         self.ear.key(digit, self._now_s())
-        self._note(FactKind.KEY_PRESSED, {"key": digit})
+        self._record_soon(FactKind.KEY_PRESSED, {"key": digit})
 
     def left(self) -> None:
         """The caller hung up, was taken by a call-taker, or is back in the dialplan."""
         self._left.set()
 
-    def take_audio(self) -> None:
+    def read_audio(self) -> None:
         """Before each round of hearing: what has arrived from the caller goes to the ear."""
-        if self._media is None or self._line_over.is_set():
+        if self._media is None or self._media_over.is_set():
             return
         try:
-            alaw = self._media.take()
+            alaw = self._media.read()
         except AriError:
-            self._line_over.set()
+            self._media_over.set()
             return
         if alaw:
             self.ear.hear(decode(alaw), self._now_s() - len(alaw) / 8000)
@@ -202,15 +202,15 @@ class ScreenedCall:
         async with asyncio.timeout(SET_UP_WITHIN_S):
             silent_before, media = await asyncio.gather(self._silent_before(), self._connect())
         self._media = media
-        self._note(FactKind.CLAIMED, {"worker": self._around.worker, "ani": self._ani})
+        self._record_soon(FactKind.CLAIMED, {"worker": self._around.worker, "ani": self._ani})
         self._feed(Claimed(at_s=self._now_s(), silent_before=silent_before))
-        await self._line_over.wait()
+        await self._media_over.wait()
         raise AriError("it ended")
 
     async def _has_hung_up(self) -> bool:
         """A hang-up takes everything away just before it is told; then nothing has failed."""
         try:
-            async with asyncio.timeout(TOLD_WITHIN_S):
+            async with asyncio.timeout(HANG_UP_KNOWN_WITHIN_S):
                 await self._left.wait()
         except TimeoutError:
             return False
@@ -262,7 +262,7 @@ class ScreenedCall:
         self._prompt_ends_s = now_s + recorded.seconds
         self.ear.prompt_started(recorded.samples, now_s)
         await self._media.play(recorded.alaw)
-        self._note(FactKind.PROMPTED, {"prompt": prompt.value})
+        self._record_soon(FactKind.PROMPTED, {"prompt": prompt.value})
 
     async def _stop_prompt(self) -> None:
         if self._media is None or self._prompt_ends_s is None:
@@ -317,20 +317,20 @@ class ScreenedCall:
         for command in commands:
             self._commands.put_nowait(command)
         if self._call.state is not before and before in LISTENING:
-            self._note_judgement(held=self._call.state is State.HELD)
+            self._record_judgement(held=self._call.state is State.HELD)
 
-    def _note_judgement(self, *, held: bool) -> None:
+    def _record_judgement(self, *, held: bool) -> None:
         if judgement := self._judgement:
             self._judgement = None
             if fault := self.ear.fault:
                 log.error("hearing failed", extra={"call_id": self.call_id}, exc_info=fault)
-            self._note(FactKind.JUDGED, judgement.as_json() | {"ani": self._ani})
+            self._record_soon(FactKind.JUDGED, judgement.as_json() | {"ani": self._ani})
         if held and self._call.verdict:
             log.info("held: %s", self._call.verdict, extra={"call_id": self.call_id})
-            self._note(FactKind.HELD, {"verdict": self._call.verdict.value})
+            self._record_soon(FactKind.HELD, {"verdict": self._call.verdict.value})
             self._side(self._show_held(), "held")
 
-    def _note(self, kind: FactKind, data: Mapping[str, Any]) -> None:
+    def _record_soon(self, kind: FactKind, data: Mapping[str, Any]) -> None:
         """Into the journal, in order, without waiting; the writer's thread makes it durable."""
         self._side(self._record(kind, data), kind)
 

@@ -120,14 +120,14 @@ class Ear:
         """For ``hear_together``: what the model remembers of this call."""
         return self._memory
 
-    def take_chunk(self) -> Chunk | None:
+    def next_chunk(self) -> Chunk | None:
         """For ``hear_together``: the next chunk that is due, or None."""
-        chunk = None if self.fault else self._inbox.take()
+        chunk = None if self.fault else self._inbox.next_chunk()
         for mark in chunk.marks if chunk else ():
-            self._note_prompt(mark)
+            self._mark_prompt(mark)
         return chunk
 
-    def note(self, chunk: Chunk, opinion: Opinion, sound: Sound, version: str) -> None:
+    def add(self, chunk: Chunk, opinion: Opinion, sound: Sound, version: str) -> None:
         """For ``hear_together``: what the model and the measures say of a chunk."""
         self._memory, self._model_version = self._still_fresh(opinion.memory, chunk), version
         heard = HeardChunk(
@@ -137,15 +137,15 @@ class Ear:
             sound=sound,
             spectrum=np.concatenate([opinion.bands, opinion.pulses]),
         )
-        self._touches.note_tones(chunk.end_s, sound)
+        self._touches.hear_tone(chunk.end_s, sound)
         for settled in self._guard.judge(heard, opinion.bands):
-            self._evidence.note(self._with_click(settled))
+            self._evidence.add(self._with_click(settled))
         self._heard = self._evidence.summary(self._guard.unsettled(), self._touches)
 
     def _with_click(self, settled: HeardChunk) -> HeardChunk:
         """Knocks are looked for once it is known what of the sound is our own prompt."""
         end_s, sound = settled.end_s, settled.sound
-        click = self._touches.note_knocks(end_s, sound, self._guard.may_be_ours)
+        click = self._touches.hear_knock(end_s, sound, self._guard.may_be_ours)
         return replace(settled, click=True) if click else settled
 
     def second_window(self) -> NDArray[np.float32] | None:
@@ -153,9 +153,9 @@ class Ear:
         answered = answer(self._heard, self._key_at_s) is not None
         return None if answered else self._evidence.second_window(self._heard.until_s)
 
-    def note_second(self, score: float) -> None:
+    def add_second_pass(self, score: float) -> None:
         """For ``hear_together``: what the second pass says of that window."""
-        self._evidence.note_second(score)
+        self._evidence.add_second_pass(score)
         self._heard = self._evidence.summary(self._guard.unsettled(), self._touches)
 
     def _still_fresh(self, memory: Memory, chunk: Chunk) -> Memory:
@@ -170,7 +170,7 @@ class Ear:
         """For ``hear_together``: hearing failed; from now on the call is a doubt, never held."""
         self.fault = self.fault or error
 
-    def _note_prompt(self, mark: PromptStarted | PromptStopped) -> None:
+    def _mark_prompt(self, mark: PromptStarted | PromptStopped) -> None:
         match mark:
             case PromptStarted():
                 self._guard.watch.prompt_started(mark.samples, mark.at_s)

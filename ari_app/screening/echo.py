@@ -67,7 +67,7 @@ class EchoWatch:
         self._spans: deque[_Span] = deque(maxlen=4)
         self._played = _silent(0)  # a row for each 16 ms of the call, from its start
         self._heard: deque[tuple[float, Floats]] = deque(maxlen=_LONG_BACK + AHEAD + 1)
-        self._noted = 0
+        self._rows_added = 0
         self._compared_at = -_STEP
         self._comparison: _Comparison | None = None
 
@@ -99,9 +99,9 @@ class EchoWatch:
             return False
         return float(self._played[row].max()) > float(self._played.max()) - _LOUD_DB
 
-    def note(self, end_s: float, scaled_bands: Floats) -> None:
+    def add(self, end_s: float, scaled_bands: Floats) -> None:
         """Remember a chunk's bands (80, as the model measured them)."""
-        self._noted += 1
+        self._rows_added += 1
         self._heard.append((end_s, _grouped(scaled_bands[None])[0]))
 
     def explains(self, waiting: int) -> bool | None:
@@ -110,8 +110,8 @@ class EchoWatch:
         None where too little was played or heard to tell. The comparison with every delay is
         made anew for each fourth chunk only; an echo does not change faster.
         """
-        if self._noted >= self._compared_at + _STEP:
-            self._compared_at = self._noted
+        if self._rows_added >= self._compared_at + _STEP:
+            self._compared_at = self._rows_added
             self._comparison = self._compare(len(self._heard) - 1 - waiting)
         if self._comparison is None:
             return None
@@ -203,8 +203,8 @@ def _low_quantile(levels: Floats) -> Floats:
     """The 35 % quantile of each column without its gaps; far below everything where all are."""
     ordered = np.sort(levels, axis=0)  # gaps sort to the end
     known = np.sum(~np.isnan(ordered), axis=0)
-    place = np.maximum((known - 1) * 35 // 100, 0)
-    chosen = ordered[place, np.arange(levels.shape[1])]
+    row = np.maximum((known - 1) * 35 // 100, 0)
+    chosen = ordered[row, np.arange(levels.shape[1])]
     return np.where(known > 0, chosen, np.float32(-99.0)).astype(np.float32)
 
 

@@ -34,10 +34,10 @@ class EchoGuard:
         """Take a chunk with its bands; returns the chunks that are settled now, in order."""
         if not self.watch.guards(chunk.end_s):
             return self._at_once(chunk)
-        self.watch.note(chunk.end_s, bands)
+        self.watch.add(chunk.end_s, bands)
         if self._absence.proved:
             return self._at_once(chunk)
-        self._absence.note(chunk, self.watch)
+        self._absence.add(chunk, self.watch)
         self._waiting.append(chunk)
         return self._settle(AHEAD)
 
@@ -86,7 +86,7 @@ class _Absence:
         self._due_s = 0.0
         self.proved: bool | None = None  # None: not known yet
 
-    def note(self, chunk: HeardChunk, watch: EchoWatch) -> None:
+    def add(self, chunk: HeardChunk, watch: EchoWatch) -> None:
         """Take a chunk under a prompt, while it is not known yet."""
         if self.proved is not None:
             return

@@ -89,7 +89,7 @@ class Evidence:
         self._voice_at_s: float | None = None
         self._level_dbfs = level_dbfs(0.0)
 
-    def note(self, chunk: HeardChunk) -> None:
+    def add(self, chunk: HeardChunk) -> None:
         """Take one more chunk."""
         self._until_s = max(self._until_s, chunk.end_s)
         self._heard_chunks += 1
@@ -98,8 +98,8 @@ class Evidence:
         self._echo += chunk.echo
         self._echo_voiced += chunk.echo and chunk.voiced(self._settings)
         if not chunk.echo:
-            self._human.note(chunk.human, chunk.end_s)
-        self._window.note(None if chunk.echo else chunk.spectrum)
+            self._human.add(chunk.human, chunk.end_s)
+        self._window.add(None if chunk.echo else chunk.spectrum)
         self._watch_for_voice(chunk)
         self._fill_second(chunk)
 
@@ -133,7 +133,7 @@ class Evidence:
             self._second_due_s += self._settings.second_every_s
         return self._window.sound()
 
-    def note_second(self, score: float) -> None:
+    def add_second_pass(self, score: float) -> None:
         """Take what the second pass says of that window."""
         self._second_score, self._second_until_s = score, self._until_s
 

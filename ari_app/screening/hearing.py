@@ -26,24 +26,24 @@ def hear_together(model: VoiceModel, ears: Sequence[Ear], most: int | None = Non
     due = list(ears)
     runs = count() if most is None else range(most)
     for _ in runs:
-        taken = _taken(due)
+        taken = _due(due)
         if not taken:
             break
         samples = np.stack([chunk.samples for _, chunk in taken])
         opinions = model.hear(samples, [ear.memory for ear, _ in taken])
         for (ear, chunk), opinion, sound in zip(taken, opinions, measure(samples), strict=True):
-            _note(model, ear, chunk, opinion, sound)
+            _hand_back(model, ear, chunk, opinion, sound)
         heard += len(taken)
         due = [ear for ear, _ in taken]
     return heard
 
 
-def _taken(ears: Sequence[Ear]) -> list[tuple[Ear, Chunk]]:
+def _due(ears: Sequence[Ear]) -> list[tuple[Ear, Chunk]]:
     """Every ear that has a chunk due, with that chunk."""
     taken = []
     for ear in ears:
         try:
-            chunk = ear.take_chunk()
+            chunk = ear.next_chunk()
         except Exception as error:  # one call's fault never touches another call
             ear.give_up(error)
             continue
@@ -52,11 +52,11 @@ def _taken(ears: Sequence[Ear]) -> list[tuple[Ear, Chunk]]:
     return taken
 
 
-def _note(model: VoiceModel, ear: Ear, chunk: Chunk, opinion: Opinion, sound: Sound) -> None:
+def _hand_back(model: VoiceModel, ear: Ear, chunk: Chunk, opinion: Opinion, sound: Sound) -> None:
     """Each ear alone in the second pass: its figures are then the same bits in any company."""
     try:
-        ear.note(chunk, opinion, sound, model.version)
+        ear.add(chunk, opinion, sound, model.version)
         if (window := ear.second_window()) is not None:
-            ear.note_second(model.second_pass.score(window))
+            ear.add_second_pass(model.second_pass.score(window))
     except Exception as error:  # one call's fault never touches another call
         ear.give_up(error)

@@ -25,7 +25,7 @@ class HumanScore:
     def __init__(self) -> None:
         self._clearest = [_LOWEST] * CHUNKS
 
-    def note(self, probability: float) -> None:
+    def add(self, probability: float) -> None:
         """Take one more chunk's probability of a human sound."""
         odds = log_odds(probability)
         if odds > self._clearest[0]:
@@ -54,13 +54,13 @@ class RollingScore:
         self._scores = [HumanScore(), HumanScore()]
         self._anew_at_s = [WINDOW_S, 1.5 * WINDOW_S]
 
-    def note(self, probability: float, end_s: float) -> None:
+    def add(self, probability: float, end_s: float) -> None:
         """Take one more chunk, which ended ``end_s`` after listening began."""
         for turn, anew_at_s in enumerate(self._anew_at_s):
             if end_s > anew_at_s:
                 self._scores[turn] = HumanScore()
                 self._anew_at_s[turn] += WINDOW_S
-            self._scores[turn].note(probability)
+            self._scores[turn].add(probability)
 
     def value(self, more: Iterable[float] = ()) -> float:
         """As :meth:`HumanScore.value`."""

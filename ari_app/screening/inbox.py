@@ -70,7 +70,7 @@ class Inbox:
         self._marks: deque[PromptStarted | PromptStopped] = deque()
         self._clock: deque[tuple[int, int]] = deque()  # from which sample on; the time of sample 0
         self._offset = 0  # samples: the latest such time
-        self._arrived = self._taken = 0  # samples
+        self._arrived = self._handed_out = 0  # samples
         self._least_late = _NEVER
         self.received_s = 0.0
 
@@ -80,15 +80,15 @@ class Inbox:
         if isinstance(arrival, Frame):
             self.received_s += len(arrival.samples) / RATE_HZ
 
-    def take(self) -> Chunk | None:
+    def next_chunk(self) -> Chunk | None:
         """The next whole chunk, or None; called only by the thread that runs the model."""
         while len(self._rest) < CHUNK:
             if not self._arrivals:
                 return None
             self._open(self._arrivals.popleft())
         samples, self._rest = self._rest[:CHUNK], self._rest[CHUNK:]
-        self._taken += CHUNK
-        end_s = self._time_s(self._taken)
+        self._handed_out += CHUNK
+        end_s = self._time_s(self._handed_out)
         return Chunk(samples=samples, end_s=end_s, marks=tuple(self._marks_before(end_s)))
 
     def _marks_before(self, end_s: float) -> Iterator[PromptStarted | PromptStopped]:

@@ -60,7 +60,7 @@ class Knocks:
         self._steady_clicking = before > self._settings.most_before
         self._asked_s = at_s
 
-    def note(self, end_s: float, sound: Sound, ours: Callable[[float], bool]) -> tuple[bool, bool]:
+    def add(self, end_s: float, sound: Sound, ours: Callable[[float], bool]) -> tuple[bool, bool]:
         """Take a chunk; whether a click was found in it or just before, and whether it is knocking.
 
         The answer comes a tenth of a second late: a click must be over to be known as one. A click

@@ -35,7 +35,7 @@ class Window:
     def __init__(self) -> None:
         self._chunks: deque[Floats] = deque([_SILENCE] * WINDOW, maxlen=WINDOW)
 
-    def note(self, spectrum: Floats | None) -> None:
+    def add(self, spectrum: Floats | None) -> None:
         """Take one more chunk: bands and pulses (88,), or None for our own echo."""
         self._chunks.append(_SILENCE if spectrum is None else spectrum)
 

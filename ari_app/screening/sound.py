@@ -59,8 +59,8 @@ def _tones(audio: Floats) -> tuple[NDArray[np.bool_], list[str]]:
     """Whether the two strongest peaks hold nearly all power, and the DTMF digit they make."""
     spectrum = np.square(np.abs(np.fft.rfft(audio * _WINDOW, axis=1)))
     total = spectrum.sum(axis=1)
-    first, first_hz = _take_peak(spectrum)
-    second, second_hz = _take_peak(spectrum)
+    first, first_hz = _remove_peak(spectrum)
+    second, second_hz = _remove_peak(spectrum)
     pure = (total > 1e-3) & (first + second >= _TONE_SHARE * total)  # louder than about -60 dBFS
     digits = [""] * len(audio)
     for row in np.flatnonzero(pure & (second * _TWIST >= first)):
@@ -68,7 +68,7 @@ def _tones(audio: Floats) -> tuple[NDArray[np.bool_], list[str]]:
     return pure, digits
 
 
-def _take_peak(spectrum: Floats) -> tuple[Floats, NDArray[np.float64]]:
+def _remove_peak(spectrum: Floats) -> tuple[Floats, NDArray[np.float64]]:
     """Power and frequency of the strongest peak of each row above 310 Hz, which is then blanked."""
     rows = np.arange(len(spectrum))
     peak = _LOWEST_TONE + np.argmax(spectrum[:, _LOWEST_TONE:-3], axis=1)

@@ -25,18 +25,18 @@ class Touches:
         self._asked = True
         self._knocks.prompt_started(at_s)
 
-    def note_knocks(self, end_s: float, sound: Sound, ours: Callable[[float], bool]) -> bool:
+    def hear_knock(self, end_s: float, sound: Sound, ours: Callable[[float], bool]) -> bool:
         """Take a chunk that ended at ``end_s``; returns whether a click was found.
 
         ``ours(end_s)``: whether what ended then may be our own prompt coming back. Its syllables
         stand out of a quiet line like knocks; they are no answer.
         """
-        click, knocking = self._knocks.note(end_s, sound, ours)
+        click, knocking = self._knocks.add(end_s, sound, ours)
         if knocking and self.tap_at_s is None:
             self.tap_at_s = end_s
         return click
 
-    def note_tones(self, end_s: float, sound: Sound) -> None:
+    def hear_tone(self, end_s: float, sound: Sound) -> None:
         """Take a chunk that ended at ``end_s``: is it a key, heard in-band?"""
         pressed = sound.digit != "" and sound.digit == self._digit_before
         if pressed and self._asked and self.key_at_s is None:

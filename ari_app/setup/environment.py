@@ -42,64 +42,66 @@ class PipProgress:
     """Turns pip's chatter into a line every few seconds."""
 
     expected: int
-    tell: Callable[[str], None]
+    on_progress: Callable[[str], None]
     every_s: float = 5.0
     fetched: int = 0
     began: float = field(default_factory=time.monotonic)
-    told: float = field(default_factory=time.monotonic)
+    said_at_s: float = field(default_factory=time.monotonic)
 
     def heard(self, line: str) -> None:
         self.fetched += line.startswith(("Collecting ", "Processing ", "Ignoring "))
         installing = line.startswith("Installing collected")
         now = time.monotonic()
-        if installing or now - self.told >= self.every_s:
-            self.told = now
+        if installing or now - self.said_at_s >= self.every_s:
+            self.said_at_s = now
             doing = "unpacking them" if installing else f"{self.fetched} of {self.expected} fetched"
-            self.tell(f"  … {doing} ({now - self.began:.0f} s)")
+            self.on_progress(f"  … {doing} ({now - self.began:.0f} s)")
 
 
-def make(requirements: Path, place: Path, tell: Callable[[str], None]) -> None:
+def make(requirements: Path, folder: Path, on_progress: Callable[[str], None]) -> None:
     """The environment at ``place``, unless it is complete already; two starts make it once."""
 
     def busy() -> None:
-        tell("Another start is making the environment; waiting for it.")
+        on_progress("Another start is making the environment; waiting for it.")
 
     try:
-        with locked(place.with_name(f".{place.name}.lock"), busy):
-            if not (place / ".complete").exists():
-                _make(requirements, place, tell)
+        with locked(folder.with_name(f".{folder.name}.lock"), busy):
+            if not (folder / ".complete").exists():
+                _make(requirements, folder, on_progress)
     except OSError as error:
         raise EnvironmentFailed(
-            f"Cannot write to {error.filename or place} ({error.strerror}); "
+            f"Cannot write to {error.filename or folder} ({error.strerror}); "
             "free some space there or name another folder in SIGAP_CACHE."
         ) from error
 
 
-def _make(requirements: Path, place: Path, tell: Callable[[str], None]) -> None:
+def _make(requirements: Path, folder: Path, on_progress: Callable[[str], None]) -> None:
     began = time.monotonic()
-    shutil.rmtree(place, ignore_errors=True)  # what a killed install left
-    _check_room(place.parent)
-    tell(f"Making the Python environment in {place} (once; about a minute) …")
-    python = choose_python(sys.version_info[:2], os.environ, tell)
-    pip = _make_venv(python, place, tell)
+    shutil.rmtree(folder, ignore_errors=True)  # what a killed install left
+    _check_room(folder.parent)
+    on_progress(f"Making the Python environment in {folder} (once; about a minute) …")
+    python = choose_python(sys.version_info[:2], os.environ, on_progress)
+    pip = _make_venv(python, folder, on_progress)
     if _names(requirements) & set(SOURCE_ONLY):
-        _install(pip, requirements.with_name("requirements-build.lock"), tell)
-    _install(pip, requirements, tell)
-    (place / ".complete").touch()
-    tell(f"The environment is ready after {time.monotonic() - began:.0f} s.")
+        _install(pip, requirements.with_name("requirements-build.lock"), on_progress)
+    _install(pip, requirements, on_progress)
+    (folder / ".complete").touch()
+    on_progress(f"The environment is ready after {time.monotonic() - began:.0f} s.")
 
 
 def choose_python(
-    version: tuple[int, ...], environ: Mapping[str, str], tell: Callable[[str], None]
+    version: tuple[int, ...], environ: Mapping[str, str], on_progress: Callable[[str], None]
 ) -> Path:
     """The machine's Python where every wheel exists for it, else Python 3.11 from Debian 12."""
     if version <= NEWEST_WITH_WHEELS or environ.get("SIGAP_PYTHON"):
         return Path(sys.executable)
-    tell(
+    on_progress(
         f"Python {version[0]}.{version[1]} is newer than the wheels of the test phone (pjsua2); "
         "taking Python 3.11 from Debian 12, for Sigap alone."
     )
-    packages = private_packages.fetch(_PYTHON_3_11, tell, suite=_DEBIAN_12, with_dependencies=False)
+    packages = private_packages.fetch(
+        _PYTHON_3_11, on_progress, suite=_DEBIAN_12, with_dependencies=False
+    )
     return packages.root / "usr/bin/python3.11"
 
 
@@ -107,36 +109,38 @@ def _clean_environ() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
 
-def _make_venv(python: Path, place: Path, tell: Callable[[str], None]) -> tuple[str, ...]:
+def _make_venv(python: Path, folder: Path, on_progress: Callable[[str], None]) -> tuple[str, ...]:
     """The command that runs pip in the new environment."""
-    venv = [str(python), "-m", "venv", "--without-pip", str(place)]
+    venv = [str(python), "-m", "venv", "--without-pip", str(folder)]
     done = subprocess.run(  # noqa: S603
         venv, env=_clean_environ(), capture_output=True, text=True
     )
     if done.returncode:
         raise EnvironmentFailed(
-            f"Python cannot make an environment in {place} ({_last_line(done.stderr)}); "
+            f"Python cannot make an environment in {folder} ({_last_line(done.stderr)}); "
             "install python3-venv or name another Python in SIGAP_PYTHON."
         )
-    return (str(place / "bin/python"), str(_pip_wheel(tell) / "pip"))
+    return (str(folder / "bin/python"), str(_pip_wheel(on_progress) / "pip"))
 
 
-def _pip_wheel(tell: Callable[[str], None]) -> Path:
+def _pip_wheel(on_progress: Callable[[str], None]) -> Path:
     """pip as a wheel file, which Python runs as it is: the bundled one, else Debian's."""
     if spec := importlib.util.find_spec("ensurepip"):
         bundled = Path(str(spec.origin)).parent / "_bundled"
         if found := sorted(bundled.glob("pip-*.whl")):
             return found[-1]
-    tell("This Python comes without pip (python3-venv is not installed); fetching Debian's pip.")
-    packages = private_packages.fetch(["python3-pip-whl"], tell, with_dependencies=False)
+    on_progress(
+        "This Python comes without pip (python3-venv is not installed); fetching Debian's pip."
+    )
+    packages = private_packages.fetch(["python3-pip-whl"], on_progress, with_dependencies=False)
     return max((packages.root / "usr/share/python-wheels").glob("pip-*.whl"))
 
 
-def _install(pip: tuple[str, ...], lock: Path, tell: Callable[[str], None]) -> None:
+def _install(pip: tuple[str, ...], lock: Path, on_progress: Callable[[str], None]) -> None:
     """Install exactly what the lock file names, every file checked against its hash."""
     expected = len(_names(lock))
-    tell(f"  installing {expected} packages of {lock.name} …")
-    progress = PipProgress(expected, tell)
+    on_progress(f"  installing {expected} packages of {lock.name} …")
+    progress = PipProgress(expected, on_progress)
     options = ["--require-hashes", "--no-build-isolation", "--only-binary=:all:"]
     options += [f"--no-binary={name}" for name in SOURCE_ONLY]
     quiet = ["--disable-pip-version-check", "--no-input", "--progress-bar=off"]
@@ -187,9 +191,9 @@ def _last_line(text: str) -> str:
 
 def main() -> int:
     """``python -m ari_app.setup.environment LOCKFILE PLACE``, called by the command ``sigap``."""
-    requirements, place = (Path(argument) for argument in sys.argv[1:3])
+    requirements, folder = (Path(argument) for argument in sys.argv[1:3])
     try:
-        make(requirements, place, lambda line: print(line, file=sys.stderr, flush=True))
+        make(requirements, folder, lambda line: print(line, file=sys.stderr, flush=True))
     except SigapError as error:
         print(f"sigap: {error}", file=sys.stderr)
         return 2

@@ -18,7 +18,7 @@ def locked(path: Path, when_busy: Callable[[], None] = lambda: None) -> Iterator
         yield
 
 
-def take(path: Path) -> IO[str] | None:
+def try_lock(path: Path) -> IO[str] | None:
     """The open, locked file, held until it is closed; None when another process holds it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     file = path.open("a")

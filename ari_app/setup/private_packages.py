@@ -2,7 +2,7 @@
 
 apt-get runs with its own state, lists and cache, reads the mirror that the machine already uses
 (:mod:`ari_app.setup.debian_archive`), checks everything against Debian's archive keys, and only
-downloads; each package is unpacked into one folder. A folder is built beside its place and renamed
+downloads; each package is unpacked into one folder. A folder is built beside its path and renamed
 when it is complete, so that a killed install is simply done again. Two starts at once: the second
 waits for the first. Standard library only: this also runs before the environment exists.
 """
@@ -22,7 +22,7 @@ from ari_app.errors import SigapError
 from ari_app.setup import debian_archive
 from ari_app.setup.file_lock import locked
 
-Progress = Callable[[str], None]
+OnProgress = Callable[[str], None]
 UNSTABLE = "sid"  # carries Asterisk 22 LTS and SIPp; Debian 12 and 13 do not
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 _TRIPLETS = {"x86_64": "x86_64-linux-gnu", "aarch64": "aarch64-linux-gnu"}
@@ -62,7 +62,7 @@ def cache_dir() -> Path:
 
 def fetch(
     names: Sequence[str],
-    on_progress: Progress = print,
+    on_progress: OnProgress = print,
     *,
     suite: str = UNSTABLE,
     with_dependencies: bool = True,
@@ -72,44 +72,44 @@ def fetch(
     Raises :class:`PackagesError` with one sentence when there is no apt, no mirror, no network or
     no room.
     """
-    place = cache_dir() / _place_name(suite, names)
-    if not _complete(place).exists():
-        with locked(place.with_name(f".{place.name}.lock"), lambda: _tell_wait(on_progress)):
-            if not _complete(place).exists():
-                _install(place, names, suite, with_dependencies, on_progress)
-    return PrivatePackages(root=place)
+    folder = cache_dir() / _folder_name(suite, names)
+    if not _complete(folder).exists():
+        with locked(folder.with_name(f".{folder.name}.lock"), lambda: _say_waiting(on_progress)):
+            if not _complete(folder).exists():
+                _install(folder, names, suite, with_dependencies, on_progress)
+    return PrivatePackages(root=folder)
 
 
-def _place_name(suite: str, names: Sequence[str]) -> str:
+def _folder_name(suite: str, names: Sequence[str]) -> str:
     """``sid-asterisk-1f0c2a9b``: another list of packages has another folder."""
     mark = hashlib.sha256(" ".join(sorted(names)).encode()).hexdigest()[:8]
     return f"{suite}-{names[0]}-{mark}"
 
 
-def _complete(place: Path) -> Path:
-    return place / ".complete"
+def _complete(folder: Path) -> Path:
+    return folder / ".complete"
 
 
-def _tell_wait(on_progress: Progress) -> None:
+def _say_waiting(on_progress: OnProgress) -> None:
     on_progress("Another start is fetching the same packages; waiting for it.")
 
 
 def _install(
-    place: Path, names: Sequence[str], suite: str, with_dependencies: bool, on_progress: Progress
+    folder: Path, names: Sequence[str], suite: str, with_dependencies: bool, on_progress: OnProgress
 ) -> None:
     began = time.monotonic()
     what = names[0]
-    on_progress(f"Fetching {what} from Debian {suite} into {place} (nothing is installed) …")
-    work = place.with_name(f".{place.name}.new")
+    on_progress(f"Fetching {what} from Debian {suite} into {folder} (nothing is installed) …")
+    work = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(work, ignore_errors=True)
     try:
         archives = _download(work, names, suite, with_dependencies)
         _unpack(archives, work / "root")
         _complete(work / "root").touch()
-        shutil.rmtree(place, ignore_errors=True)
-        (work / "root").rename(place)
+        shutil.rmtree(folder, ignore_errors=True)
+        (work / "root").rename(folder)
     except OSError as error:
-        raise PackagesError(_why_os(error, place)) from error
+        raise PackagesError(_why_os(error, folder)) from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
     on_progress(f"Fetched {what}: {len(archives)} packages in {time.monotonic() - began:.0f} s.")
@@ -237,9 +237,9 @@ def _last_words(error: subprocess.CalledProcessError) -> str:
     return (wrong or said[-1:] or [f"exit status {error.returncode}"])[0].strip()
 
 
-def _why_os(error: OSError, place: Path) -> str:
+def _why_os(error: OSError, folder: Path) -> str:
     return (
-        f"Cannot write to {error.filename or place} ({error.strerror}); "
+        f"Cannot write to {error.filename or folder} ({error.strerror}); "
         "free some space there or name another folder in SIGAP_CACHE."
     )
 

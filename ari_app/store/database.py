@@ -79,7 +79,7 @@ class Session:
     async def run(self, name: str, *values: object) -> None:
         await self.connection.execute(statements()[name], *values)
 
-    async def tell(self, **what: object) -> None:
+    async def announce(self, **what: object) -> None:
         """Whoever listens on the channel ``sigap`` hears it after the commit."""
         await self.run("shipping.tell", json.dumps(what))
 

@@ -13,15 +13,15 @@ from ari_app.telephone.calls import (
     LONGEST_CALL_S,
     CallerPlan,
     CallTakerPlan,
+    OnEvent,
     Speech,
     Stop,
-    Tell,
     answer_calls,
-    place_call,
+    make_call,
 )
-from ari_app.telephone.happening import Happening, What
+from ari_app.telephone.happening import PhoneEvent, PhoneEventKind
 from ari_app.telephone.key import read_keys
-from ari_app.telephone.line import Identity, LineError
+from ari_app.telephone.line import SipIdentity, SipStackError
 from ari_app.telephone.mouth import Echo
 
 PASSWORD_VARIABLE = "SIGAP_PHONE_PASSWORD"  # noqa: S105 - its name; not seen by ``ps``
@@ -32,13 +32,15 @@ def main(argv: Sequence[str]) -> int:
     asked = _parser().parse_args(argv)
     out = _own_stdout()
 
-    def tell(happening: Happening) -> None:
-        print(happening.line(), file=out, flush=True)
+    def on_event(event: PhoneEvent) -> None:
+        print(event.line(), file=out, flush=True)
 
     try:
-        return 0 if asked.run(asked, tell) else 1
+        return 0 if asked.run(asked, on_event) else 1
     except SigapError as error:
-        tell(Happening(what=What.FAILED, at_s=time.time(), data={"reason": str(error)}))
+        on_event(
+            PhoneEvent(what=PhoneEventKind.FAILED, at_s=time.time(), data={"reason": str(error)})
+        )
         print(error, file=sys.stderr)
         return 2
 
@@ -52,8 +54,8 @@ def _own_stdout() -> TextIO:
     return out
 
 
-def _call(asked: argparse.Namespace, tell: Tell) -> bool:
-    identity = Identity(
+def _call(asked: argparse.Namespace, on_event: OnEvent) -> bool:
+    identity = SipIdentity(
         name=asked.caller,
         server=asked.server,
         bind=asked.bind,
@@ -63,14 +65,14 @@ def _call(asked: argparse.Namespace, tell: Tell) -> bool:
     keys = read_keys(asked.keys)
     plan = CallerPlan(to=asked.to, speech=_speech(asked), keys=keys, seconds=asked.seconds)
     stop = Stop(LONGEST_CALL_S, with_parent=asked.with_parent)
-    return place_call(identity, plan, stop, tell)
+    return make_call(identity, plan, stop, on_event)
 
 
-def _answer(asked: argparse.Namespace, tell: Tell) -> bool:
+def _answer(asked: argparse.Namespace, on_event: OnEvent) -> bool:
     password = asked.password or os.environ.get(PASSWORD_VARIABLE)
     if not password:
-        raise LineError(f"Give the phone's password with --password or {PASSWORD_VARIABLE}.")
-    identity = Identity(
+        raise SipStackError(f"Give the phone's password with --password or {PASSWORD_VARIABLE}.")
+    identity = SipIdentity(
         name=asked.extension, server=asked.server, bind=asked.bind, password=password
     )
     plan = CallTakerPlan(
@@ -80,7 +82,8 @@ def _answer(asked: argparse.Namespace, tell: Tell) -> bool:
         calls=asked.calls,
     )
     return (
-        answer_calls(identity, plan, Stop(asked.seconds, with_parent=asked.with_parent), tell) > 0
+        answer_calls(identity, plan, Stop(asked.seconds, with_parent=asked.with_parent), on_event)
+        > 0
     )
 
 

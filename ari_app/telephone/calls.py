@@ -12,12 +12,12 @@ from pathlib import Path
 
 from ari_app.telephone.audio import read_audio
 from ari_app.telephone.conversation import Conversation
-from ari_app.telephone.happening import Happening, What
+from ari_app.telephone.happening import PhoneEvent, PhoneEventKind
 from ari_app.telephone.key import KeyPress
-from ari_app.telephone.line import Identity, Line, LineError
+from ari_app.telephone.line import SipIdentity, SipStack, SipStackError
 from ari_app.telephone.mouth import Echo, Mouth
 
-Tell = Callable[[Happening], None]
+OnEvent = Callable[[PhoneEvent], None]
 LONGEST_CALL_S = 900.0
 _REGISTER_WITHIN_S = 10.0
 _GOODBYE_WITHIN_S = 2.0  # for the answer to our BYE
@@ -72,46 +72,48 @@ class Stop:
         self._signalled = True
 
 
-def place_call(identity: Identity, plan: CallerPlan, stop: Stop, tell: Tell) -> bool:
+def make_call(identity: SipIdentity, plan: CallerPlan, stop: Stop, on_event: OnEvent) -> bool:
     """Place one call and carry it to its end; returns whether it was answered."""
-    with plan.speech.mouth() as mouth, Line(identity) as line:
-        call = Conversation(line, mouth, plan.keys)
-        tell(Happening(what=What.CALLING, at_s=time.time(), data={"number": plan.to}))
+    with plan.speech.mouth() as mouth, SipStack(identity) as stack:
+        call = Conversation(stack, mouth, plan.keys)
+        on_event(
+            PhoneEvent(what=PhoneEventKind.CALLING, at_s=time.time(), data={"number": plan.to})
+        )
         began_s = time.monotonic()
-        call.place(f"sip:{plan.to}@{identity.server}")
+        call.dial(f"sip:{plan.to}@{identity.server}")
         while not (call.ended or stop.due() or time.monotonic() - began_s >= plan.seconds):
-            _attend(line, call, tell)
-        _finish(line, call, tell)
+            _attend(stack, call, on_event)
+        _finish(stack, call, on_event)
         return call.answered_at_s is not None
 
 
-def answer_calls(identity: Identity, plan: CallTakerPlan, stop: Stop, tell: Tell) -> int:
+def answer_calls(identity: SipIdentity, plan: CallTakerPlan, stop: Stop, on_event: OnEvent) -> int:
     """Register, then answer one call after another; returns how many were answered."""
     answered = 0
-    with Line(identity) as line:
-        _register(line, identity, stop, tell)
+    with SipStack(identity) as stack:
+        _register(stack, identity, stop, on_event)
         while not stop.due() and answered < plan.calls:
-            line.attend()
-            if line.call_came():
-                answered += _answer_one(line, plan, stop, tell)
+            stack.attend()
+            if stack.call_came():
+                answered += _answer_one(stack, plan, stop, on_event)
     return answered
 
 
-def _answer_one(line: Line, plan: CallTakerPlan, stop: Stop, tell: Tell) -> bool:
+def _answer_one(stack: SipStack, plan: CallTakerPlan, stop: Stop, on_event: OnEvent) -> bool:
     """Ring, answer, talk and hang up as planned; a second call meanwhile hears "busy"."""
     with plan.speech.mouth() as mouth:
-        call = Conversation(line, mouth)
-        caller = call.take()
+        call = Conversation(stack, mouth)
+        caller = call.adopt()
         rang_s = time.monotonic()
-        tell(Happening(what=What.RINGING, at_s=time.time(), data={"from": caller}))
+        on_event(PhoneEvent(what=PhoneEventKind.RINGING, at_s=time.time(), data={"from": caller}))
         picked_up = False
         while not (call.ended or stop.due() or _talked_enough(call, plan)):
             if not picked_up and time.monotonic() - rang_s >= plan.answer_after_s:
                 picked_up = True
                 call.answer()
-            _attend(line, call, tell)
-            line.refuse_calls()
-        _finish(line, call, tell)
+            _attend(stack, call, on_event)
+            stack.refuse_calls()
+        _finish(stack, call, on_event)
         return call.answered_at_s is not None
 
 
@@ -121,32 +123,32 @@ def _talked_enough(call: Conversation, plan: CallTakerPlan) -> bool:
     )
 
 
-def _attend(line: Line, call: Conversation, tell: Tell) -> None:
-    line.attend()
-    for happening in call.poll():
-        tell(happening)
+def _attend(stack: SipStack, call: Conversation, on_event: OnEvent) -> None:
+    stack.attend()
+    for event in call.poll():
+        on_event(event)
 
 
-def _finish(line: Line, call: Conversation, tell: Tell) -> None:
+def _finish(stack: SipStack, call: Conversation, on_event: OnEvent) -> None:
     """Hang up where the call still stands, and wait a little for the end to be confirmed."""
     call.hang_up()
     until_s = time.monotonic() + _GOODBYE_WITHIN_S
     while not call.ended and time.monotonic() < until_s:
-        _attend(line, call, tell)
+        _attend(stack, call, on_event)
     call.close()
 
 
-def _register(line: Line, identity: Identity, stop: Stop, tell: Tell) -> None:
+def _register(stack: SipStack, identity: SipIdentity, stop: Stop, on_event: OnEvent) -> None:
     until_s = time.monotonic() + _REGISTER_WITHIN_S
     while not stop.due():
-        line.attend()
-        status = line.registration()
+        stack.attend()
+        status = stack.registration()
         if status == 200:
             data = {"extension": identity.name}
-            tell(Happening(what=What.REGISTERED, at_s=time.time(), data=data))
+            on_event(PhoneEvent(what=PhoneEventKind.REGISTERED, at_s=time.time(), data=data))
             return
         if status >= 300 or time.monotonic() >= until_s:
-            raise LineError(
+            raise SipStackError(
                 f"Extension {identity.name} cannot register at {identity.server} "
                 f"(SIP status {status or 'none'}); check that the centre runs and the password."
             )

@@ -7,9 +7,9 @@ from typing import Any
 
 import pjsua2
 
-from ari_app.telephone.happening import Happening, What
+from ari_app.telephone.happening import PhoneEvent, PhoneEventKind
 from ari_app.telephone.key import KeyPress
-from ari_app.telephone.line import Call, Line, MouthPiece
+from ari_app.telephone.line import MouthPiece, SipCall, SipStack
 from ari_app.telephone.mouth import Mouth
 
 RINGING, OK = 180, 200  # RFC 3261, 21
@@ -18,27 +18,27 @@ RINGING, OK = 180, 200  # RFC 3261, 21
 class Conversation:
     """A call that was placed or came in. :meth:`poll` often; it tells each thing once."""
 
-    def __init__(self, line: Line, mouth: Mouth, keys: Sequence[KeyPress] = ()) -> None:
+    def __init__(self, stack: SipStack, mouth: Mouth, keys: Sequence[KeyPress] = ()) -> None:
         self.answered_at_s: float | None = None
         self.ended = False
-        self._line = line
+        self._stack = stack
         self._mouth = mouth
         self._keys = list(keys)
         self._piece: MouthPiece | None = None
-        self._told_ringing = False
-        self._told_speaking = False
+        self._ringing_reported = False
+        self._speaking_reported = False
         self._hung_up_by_us = False
-        self._call: Call | None = None
+        self._call: SipCall | None = None
 
-    def place(self, uri: str) -> None:
+    def dial(self, uri: str) -> None:
         """Send the INVITE."""
-        self._call = Call(self._line.account)
+        self._call = SipCall(self._stack.account)
         self._call.makeCall(uri, _audio_only())
 
-    def take(self) -> str:
+    def adopt(self) -> str:
         """Adopt the call that came in first and let it ring; returns who calls."""
-        self._call = self._line.next_call()
-        self._told_ringing = True
+        self._call = self._stack.next_call()
+        self._ringing_reported = True
         self._say(RINGING)
         return _user_of(self._call.last.remoteUri)
 
@@ -54,41 +54,41 @@ class Conversation:
             except pjsua2.Error:
                 self.ended = True  # it was over already
 
-    def poll(self) -> Iterator[Happening]:
+    def poll(self) -> Iterator[PhoneEvent]:
         """What happened since the last poll."""
         if self._call is None or (info := self._call.last) is None:
             return
-        if info.state == pjsua2.PJSIP_INV_STATE_EARLY and not self._told_ringing:
-            self._told_ringing = True
-            yield Happening(what=What.RINGING, at_s=time.time())
+        if info.state == pjsua2.PJSIP_INV_STATE_EARLY and not self._ringing_reported:
+            self._ringing_reported = True
+            yield PhoneEvent(what=PhoneEventKind.RINGING, at_s=time.time())
         if info.state == pjsua2.PJSIP_INV_STATE_CONFIRMED:
             yield from self._poll_talk(info)
         if info.state == pjsua2.PJSIP_INV_STATE_DISCONNECTED and not self.ended:
             self.ended = True
-            yield Happening(what=What.ENDED, at_s=time.time(), data=self._end(info))
+            yield PhoneEvent(what=PhoneEventKind.ENDED, at_s=time.time(), data=self._end(info))
 
     def close(self) -> None:
         """Let go of PJSIP's objects; it insists that they are gone before it is."""
         self._piece = None
         self._call = None
 
-    def _poll_talk(self, info: Any) -> Iterator[Happening]:
+    def _poll_talk(self, info: Any) -> Iterator[PhoneEvent]:
         if self._piece is None:
             self._connect()
         if self.answered_at_s is None:
             self.answered_at_s = time.time()
-            yield Happening(what=What.ANSWERED, at_s=self.answered_at_s)
-        if self._mouth.began_at_s and not self._told_speaking:
-            self._told_speaking = True
-            yield Happening(what=What.SPEAKING, at_s=self._mouth.began_at_s)
+            yield PhoneEvent(what=PhoneEventKind.ANSWERED, at_s=self.answered_at_s)
+        if self._mouth.began_at_s and not self._speaking_reported:
+            self._speaking_reported = True
+            yield PhoneEvent(what=PhoneEventKind.SPEAKING, at_s=self._mouth.began_at_s)
         yield from self._press_keys(time.time() - self.answered_at_s)
 
-    def _press_keys(self, talked_s: float) -> Iterator[Happening]:
+    def _press_keys(self, talked_s: float) -> Iterator[PhoneEvent]:
         while self._keys and self._keys[0].after_s <= talked_s:
             key = self._keys.pop(0).key
             assert self._call is not None  # noqa: S101
             self._call.dialDtmf(key)
-            yield Happening(what=What.KEY_SENT, at_s=time.time(), data={"key": key})
+            yield PhoneEvent(what=PhoneEventKind.KEY_SENT, at_s=time.time(), data={"key": key})
 
     def _connect(self) -> None:
         assert self._call is not None  # noqa: S101

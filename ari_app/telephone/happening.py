@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class What(StrEnum):
+class PhoneEventKind(StrEnum):
     """Past tense or under way; the keys of ``data`` stand beside each."""
 
     REGISTERED = "registered"  # extension
@@ -21,10 +21,10 @@ class What(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
+class PhoneEvent:
     """``at_s`` is in seconds since 1970, by the machine's clock."""
 
-    what: What
+    what: PhoneEventKind
     at_s: float
     data: Mapping[str, Any] = field(default_factory=dict)
 
@@ -32,10 +32,10 @@ class Happening:
         return json.dumps({"what": self.what, "at_s": round(self.at_s, 6), **self.data})
 
     @classmethod
-    def parse(cls, line: str) -> "Happening":
+    def parse(cls, line: str) -> "PhoneEvent":
         """The opposite of :meth:`line`; ``ValueError`` for anything else."""
         try:
             row = json.loads(line)
-            return cls(what=What(row.pop("what")), at_s=float(row.pop("at_s")), data=row)
+            return cls(what=PhoneEventKind(row.pop("what")), at_s=float(row.pop("at_s")), data=row)
         except (AttributeError, KeyError, TypeError) as error:
             raise ValueError(f"not a happening: {line[:80]!r}") from error

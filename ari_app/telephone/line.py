@@ -24,12 +24,12 @@ _REGISTRATION_S = 300
 _BUSY_HERE = 486
 
 
-class LineError(SigapError):
+class SipStackError(SigapError):
     """The telephone cannot be used here; the message names the remedy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
+class SipIdentity:
     """Who the telephone is. With a password it is one of the centre's own, and registers there
     unless it only calls.
     """
@@ -44,10 +44,10 @@ class Identity:
 _ALIVE: weakref.WeakSet[Any] = weakref.WeakSet()  # objects whose C++ half belongs to PJSIP
 
 
-class Call(pjsua2.Call):  # type: ignore[misc]
+class SipCall(pjsua2.Call):  # type: ignore[misc]
     """Keeps the last that is known of a call: PJSIP forgets it the moment it is over."""
 
-    def __init__(self, account: "Account", number: int = pjsua2.PJSUA_INVALID_ID) -> None:
+    def __init__(self, account: "SipAccount", number: int = pjsua2.PJSUA_INVALID_ID) -> None:
         super().__init__(account, number)
         _ALIVE.add(self)
         self.last: Any = None if number == pjsua2.PJSUA_INVALID_ID else self.getInfo()
@@ -56,16 +56,16 @@ class Call(pjsua2.Call):  # type: ignore[misc]
         self.last = self.getInfo()
 
 
-class Account(pjsua2.Account):  # type: ignore[misc]
+class SipAccount(pjsua2.Account):  # type: ignore[misc]
     """Calls that came in wait in ``incoming``; PJSIP refuses one that nobody adopts at once."""
 
     def __init__(self) -> None:
         super().__init__()
         _ALIVE.add(self)
-        self.incoming: deque[Call] = deque()
+        self.incoming: deque[SipCall] = deque()
 
     def onIncomingCall(self, prm: Any) -> None:
-        self.incoming.append(Call(self, prm.callId))
+        self.incoming.append(SipCall(self, prm.callId))
 
 
 class MouthPiece(pjsua2.AudioMediaPort):  # type: ignore[misc]
@@ -85,19 +85,19 @@ class MouthPiece(pjsua2.AudioMediaPort):  # type: ignore[misc]
         self._mouth.hear(bytes(frame.buf))
 
 
-class Line:
+class SipStack:
     """The stack with one account; a context manager, for PJSIP must be torn down in order."""
 
-    def __init__(self, identity: Identity) -> None:
+    def __init__(self, identity: SipIdentity) -> None:
         self._endpoint = pjsua2.Endpoint()
         self._endpoint.libCreate()
         try:
             self._start(identity)
-            self.account = Account()
+            self.account = SipAccount()
             self.account.create(_account(identity, self._transport))
         except pjsua2.Error as error:
             self._endpoint.libDestroy()
-            raise LineError(_sentence(error, identity)) from error
+            raise SipStackError(_sentence(error, identity)) from error
 
     def __enter__(self) -> Self:
         return self
@@ -120,7 +120,7 @@ class Line:
     def call_came(self) -> bool:
         return bool(self.account.incoming)
 
-    def next_call(self) -> Call:
+    def next_call(self) -> SipCall:
         """The call that came in first; ask :meth:`call_came` before."""
         return self.account.incoming.popleft()
 
@@ -137,7 +137,7 @@ class Line:
         info = self.account.getInfo()
         return int(info.regStatus) if info.regIsActive or info.regStatus >= 300 else 0
 
-    def _start(self, identity: Identity) -> None:
+    def _start(self, identity: SipIdentity) -> None:
         self._endpoint.libInit(_configuration())
         self._endpoint.audDevManager().setNullDev()
         transport = pjsua2.TransportConfig()
@@ -165,7 +165,7 @@ def _configuration() -> Any:
     return chosen
 
 
-def _account(identity: Identity, transport: int) -> Any:
+def _account(identity: SipIdentity, transport: int) -> Any:
     chosen = pjsua2.AccountConfig()
     host = identity.server if identity.password else identity.bind
     chosen.idUri = f"sip:{identity.name}@{host}"
@@ -195,7 +195,7 @@ def _format() -> Any:
     return chosen
 
 
-def _sentence(error: Any, identity: Identity) -> str:
+def _sentence(error: Any, identity: SipIdentity) -> str:
     return (
         f"The test telephone cannot start on {identity.bind} for {identity.server} "
         f"({error.reason}); check the addresses."

@@ -68,9 +68,9 @@ class CallOutcome:
 
     def _waits(self) -> str:
         steps = (("held", self.held_at), ("in the queue", self.waiting_at))
-        told = [f"{name} from {self.after_s(at):.1f} s" for name, at in steps if at]
+        steps_said = [f"{name} from {self.after_s(at):.1f} s" for name, at in steps if at]
         priority = f", priority {self.priority}" if self.priority is not None else ""
-        return f"Waits: {', '.join(told) or 'never in the queue'}{priority}."
+        return f"Waits: {', '.join(steps_said) or 'never in the queue'}{priority}."
 
     def _ticket(self) -> str:
         return f"Ticket: {self.ticket or 'none'}"

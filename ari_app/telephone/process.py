@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Self
 
 from ari_app.errors import SigapError
-from ari_app.telephone.happening import Happening, What
+from ari_app.telephone.happening import PhoneEvent, PhoneEventKind
 
 REPOSITORY = Path(__file__).parents[2]
 PASSWORD_VARIABLE = "SIGAP_PHONE_PASSWORD"  # noqa: S105 - its name
@@ -36,10 +36,10 @@ class Telephone:
     """
 
     def __init__(self, arguments: Iterable[str], *, password: str | None = None) -> None:
-        self.happenings: list[Happening] = []
+        self.events: list[PhoneEvent] = []
         self._arguments = tuple(arguments)
         self._password = password
-        self._waited = Counter[What]()
+        self._waited = Counter[PhoneEventKind]()
         self._news = asyncio.Condition()
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.Task[None] | None = None
@@ -73,7 +73,7 @@ class Telephone:
         )
         self._reader = asyncio.create_task(self._read(), name="telephone")
 
-    async def wait_for(self, what: What, *, timeout_s: float) -> Happening:
+    async def wait_for(self, what: PhoneEventKind, *, timeout_s: float) -> PhoneEvent:
         """The next happening of this kind that was not yet waited for.
 
         Raises :class:`TelephoneError` when it does not come in time, or cannot come any more.
@@ -98,9 +98,9 @@ class Telephone:
         except TimeoutError as error:
             raise TelephoneError(f"Not over in {timeout_s:g} s; {self._story()}.") from error
 
-    def found(self, what: What) -> Happening | None:
+    def found(self, what: PhoneEventKind) -> PhoneEvent | None:
         """The first happening of this kind so far."""
-        return next((happening for happening in self.happenings if happening.what is what), None)
+        return next((event for event in self.events if event.what is what), None)
 
     async def stop(self) -> None:
         """Hang up and end the process; safe to call at any time and twice."""
@@ -121,29 +121,29 @@ class Telephone:
         assert self._process is not None and self._process.stdout is not None  # noqa: S101
         async for line in self._process.stdout:
             with contextlib.suppress(ValueError):
-                happening = Happening.parse(line.decode("utf-8", "replace"))
+                event = PhoneEvent.parse(line.decode("utf-8", "replace"))
                 async with self._news:
-                    self.happenings.append(happening)
+                    self.events.append(event)
                     self._news.notify_all()
         async with self._news:
             self._news.notify_all()
 
-    def _next(self, what: What) -> Happening | None:
-        same = [happening for happening in self.happenings if happening.what is what]
+    def _next(self, what: PhoneEventKind) -> PhoneEvent | None:
+        same = [event for event in self.events if event.what is what]
         if len(same) <= self._waited[what]:
             return None
         self._waited[what] += 1
         return same[self._waited[what] - 1]
 
-    def _must_live(self, what: What) -> None:
-        if failed := self.found(What.FAILED):
+    def _must_live(self, what: PhoneEventKind) -> None:
+        if failed := self.found(PhoneEventKind.FAILED):
             raise TelephoneError(str(failed.data.get("reason")))
         if self._process is None or self._process.stdout is None or self._process.stdout.at_eof():
             raise TelephoneError(f"The telephone ended without {what}; {self._story()}.")
 
     def _story(self) -> str:
-        told = ", ".join(happening.what for happening in self.happenings)
-        return f"it told: {told or 'nothing'}"
+        reported = ", ".join(event.what for event in self.events)
+        return f"it told: {reported or 'nothing'}"
 
     def _environment(self) -> dict[str, str]:
         path = os.pathsep.join(filter(None, (str(REPOSITORY), os.environ.get("PYTHONPATH"))))

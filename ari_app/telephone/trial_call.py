@@ -10,7 +10,7 @@ from ari_app.operations import processes
 from ari_app.settings import Settings
 from ari_app.store.database import Database, dsn_of
 from ari_app.telephone.audio import RATE_HZ, SAMPLE_BYTES, read_audio
-from ari_app.telephone.happening import Happening, What
+from ari_app.telephone.happening import PhoneEvent, PhoneEventKind
 from ari_app.telephone.key import read_keys
 from ari_app.telephone.outcome import CallOutcome, wait_until_complete
 from ari_app.telephone.process import Telephone, caller
@@ -53,7 +53,7 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
         )
     finally:
         await database.close()
-    return _tell(found, settings)
+    return _say_outcome(found, settings)
 
 
 def source_address(settings: Settings) -> str:
@@ -108,22 +108,22 @@ async def _call(settings: Settings, arguments: argparse.Namespace) -> float:
         seconds=arguments.seconds,
     )
     async with Telephone(options) as phone:
-        began = await phone.wait_for(What.CALLING, timeout_s=ANSWER_WITHIN_S)
+        began = await phone.wait_for(PhoneEventKind.CALLING, timeout_s=ANSWER_WITHIN_S)
         print(f"Calling 112 from {arguments.caller} …", flush=True)
-        await phone.wait_for(What.ANSWERED, timeout_s=ANSWER_WITHIN_S)
+        await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=ANSWER_WITHIN_S)
         print(f"The line is open; the call lasts {arguments.seconds:g} s at most.", flush=True)
         limit_s = arguments.seconds + ANSWER_WITHIN_S
-        ended = await phone.wait_for(What.ENDED, timeout_s=limit_s)
+        ended = await phone.wait_for(PhoneEventKind.ENDED, timeout_s=limit_s)
         print(_how_it_ended(began, ended), flush=True)
         return began.at_s
 
 
-def _how_it_ended(began: Happening, ended: Happening) -> str:
+def _how_it_ended(began: PhoneEvent, ended: PhoneEvent) -> str:
     who = "the caller" if ended.data.get("by") == "us" else "the centre"
     return f"After {ended.at_s - began.at_s:.1f} s {who} hung up."
 
 
-def _tell(found: CallOutcome | None, settings: Settings) -> int:
+def _say_outcome(found: CallOutcome | None, settings: Settings) -> int:
     if found is None:
         raise TrialCallError(
             f"The centre has no record of the call yet; see ./sigap status and {settings.log_dir}."

@@ -54,8 +54,8 @@ class Agency:
 
     def __post_init__(self) -> None:
         if not _CODE.fullmatch(self.code):
-            told = f"The code {self.code!r} cannot be used; take a-z, 0-9 and _."
-            raise AgencyRefused(told, field="code", problem="code_form")
+            message = f"The code {self.code!r} cannot be used; take a-z, 0-9 and _."
+            raise AgencyRefused(message, field="code", problem="code_form")
         if not self.name.strip() or not self.name.isprintable():
             raise AgencyRefused("The agency needs a name.", field="name", problem="needed")
         for field_, minutes, most in (
@@ -63,8 +63,8 @@ class Agency:
             ("other_min", self.other_min, 10080),
         ):
             if not 1 <= minutes <= most:
-                told = "The time to acknowledge must be 1 to 1440 (others 10080) minutes."
-                raise AgencyRefused(told, field=field_, problem="range", least=1, most=most)
+                message = "The time to acknowledge must be 1 to 1440 (others 10080) minutes."
+                raise AgencyRefused(message, field=field_, problem="range", least=1, most=most)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +78,13 @@ class NewChannel:
 
     def __post_init__(self) -> None:
         if not self.label.strip() or not self.label.isprintable():
-            told = "The channel needs a label, for example 'WhatsApp piket'."
-            raise AgencyRefused(told, field="label", problem="needed")
+            message = "The channel needs a label, for example 'WhatsApp piket'."
+            raise AgencyRefused(message, field="label", problem="needed")
         if self.kind is ChannelKind.WEBHOOK:
             _check_webhook(self.url, self.secret)
         elif not _APPRISE.fullmatch(self.url):
-            told = "The address must be one of Apprise's, for example mailto://…."
-            raise AgencyRefused(told, field="url", problem="apprise")
+            message = "The address must be one of Apprise's, for example mailto://…."
+            raise AgencyRefused(message, field="url", problem="apprise")
 
 
 def _check_webhook(url: str, secret: str | None) -> None:
@@ -94,11 +94,11 @@ def _check_webhook(url: str, secret: str | None) -> None:
     except ValueError:
         usable = False
     if not usable or len(url) > 2000 or not url.isprintable() or " " in url:
-        told = "A webhook's address must begin with https:// (or http:// inside)."
-        raise AgencyRefused(told, field="url", problem="webhook")
+        message = "A webhook's address must begin with https:// (or http:// inside)."
+        raise AgencyRefused(message, field="url", problem="webhook")
     if secret is not None and not 16 <= len(secret) <= 200:
-        told = "A webhook's secret must have 16 to 200 characters."
-        raise AgencyRefused(told, field="secret", problem="secret")
+        message = "A webhook's secret must have 16 to 200 characters."
+        raise AgencyRefused(message, field="secret", problem="secret")
 
 
 def shown(kind: str, url: str) -> str:
@@ -130,8 +130,8 @@ def agency_of(entry: Mapping[str, Any]) -> Agency:
     also = texts("also", values.pop("also", []), longest=_LONGEST)
     for name in ("name", "contact", "hours"):
         if len(values.get(name, "")) > _LONGEST or not values.get(name, "").isprintable():
-            told = f"{name} must be plain text of at most {_LONGEST} characters."
-            raise AgencyRefused(told, field=name, problem="too_long", longest=_LONGEST)
+            message = f"{name} must be plain text of at most {_LONGEST} characters."
+            raise AgencyRefused(message, field=name, problem="too_long", longest=_LONGEST)
     return Agency(also=tuple(also), **values)
 
 

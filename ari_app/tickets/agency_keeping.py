@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ari_app.errors import NotFound
 from ari_app.people.access import Account
-from ari_app.people.audit import AuditLine, Trail
+from ari_app.people.audit import AuditEntry, Trail
 from ari_app.store.desk_database import DeskDatabase, Row
 from ari_app.tickets import messenger
 from ari_app.tickets.agencies import (
@@ -42,7 +42,7 @@ async def put_agency(
     """Makes the agency, or changes the one with this code whatever it was."""
     async with database.transaction() as session:
         await keep_agency(session, account.centre, agency)
-        await trail.write_in(session, AuditLine(action="agency.keep", subject=agency.code))
+        await trail.write_in(session, AuditEntry(action="agency.keep", subject=agency.code))
 
 
 async def make_agency(
@@ -81,9 +81,9 @@ async def edit_agency(
     return kept
 
 
-def _kept(agency: Agency, fields: Sequence[str]) -> AuditLine:
+def _kept(agency: Agency, fields: Sequence[str]) -> AuditEntry:
     detail = {"fields": ", ".join(fields)}
-    return AuditLine(action="agency.keep", subject=agency.code, detail=detail)
+    return AuditEntry(action="agency.keep", subject=agency.code, detail=detail)
 
 
 async def open_channel(
@@ -108,7 +108,9 @@ async def open_channel(
     seal = load(home)
     async with database.transaction() as session:
         number, secret = await add_channel(session, account.centre, code, channel, seal)
-        line = AuditLine(action="agency.channel.add", subject=code, detail={"channel": str(number)})
+        line = AuditEntry(
+            action="agency.channel.add", subject=code, detail={"channel": str(number)}
+        )
         await trail.write_in(session, line)
     return number, secret
 
@@ -117,7 +119,7 @@ async def close_channel(
     database: DeskDatabase, account: Account, number: int, *, trail: Trail
 ) -> None:
     """From now on nothing new goes there; raises `NotFound`."""
-    line = AuditLine(action="agency.channel.remove", subject=str(number))
+    line = AuditEntry(action="agency.channel.remove", subject=str(number))
     async with database.transaction() as session:
         try:
             await remove_channel(session, account.centre, number)
@@ -141,6 +143,6 @@ async def try_channel(
     failed = await send_test(channel, account.centre_name, load(home))
     problem = failed.problem if failed else ""
     detail = {"channel": str(channel["channel_id"]), "problem": problem}
-    line = AuditLine(action="agency.channel.test", subject=channel["agency"], detail=detail)
+    line = AuditEntry(action="agency.channel.test", subject=channel["agency"], detail=detail)
     await trail.write(line)
     return failed

@@ -12,15 +12,15 @@ from uuid import UUID, uuid4
 
 from ari_app.errors import NotFound
 from ari_app.people.access import Account, Right
-from ari_app.people.audit import AuditLine, Trail
+from ari_app.people.audit import AuditEntry, Trail
 from ari_app.store.desk_database import DeskDatabase, Row
 from ari_app.store.kept_file import kept_file
 from ari_app.tickets import photos
-from ari_app.tickets.dispatching import take_step
+from ari_app.tickets.dispatching import advance_dispatch
 from ari_app.tickets.notice import caller_of
 from ari_app.tickets.photos import Photo, PhotoRefused
 from ari_app.tickets.ticket_lookup import LONGEST_LABEL
-from ari_app.tickets.way import FINAL, DispatchState, Party, Step, StepRefused, possible
+from ari_app.tickets.way import FINAL, DispatchState, Side, Step, StepRefused, possible
 
 
 async def own_tickets(database: DeskDatabase, account: Account) -> Sequence[Row]:
@@ -55,18 +55,18 @@ async def take_own_step(
 ) -> None:
     """The agency's step with its line in the trail; raises `StepRefused`."""
     detail = {"step": step, "agency": account.agency}
-    line = AuditLine(action="dispatch.step", subject=ticket["label"], detail=detail)
+    entry = AuditEntry(action="dispatch.step", subject=ticket["label"], detail=detail)
     async with database.transaction() as session:
-        await take_step(
+        await advance_dispatch(
             session,
             dispatch_id=ticket["dispatch_id"],
             step=step,
-            party=Party.AGENCY,
+            party=Side.AGENCY,
             by=account.actor,
             now=now,
             note=note,
         )
-        await trail.write_in(session, line)
+        await trail.write_in(session, entry)
 
 
 async def check_photo(database: DeskDatabase, ticket: Row, data: bytes) -> Photo:
@@ -94,11 +94,11 @@ async def keep_photo(
     path = photos.path_of(photo_id, now)
     await asyncio.to_thread(photos.write, folder, path, photo)
     detail = {"id": str(photo_id), "agency": account.agency}
-    line = AuditLine(action="dispatch.photo", subject=ticket["label"], detail=detail)
+    entry = AuditEntry(action="dispatch.photo", subject=ticket["label"], detail=detail)
     values = (now, account.actor, path, len(photo.jpeg), photo.sha256, photo.width, photo.height)
     async with database.transaction() as session:
         await session.run("dispatches.add_photo", ticket["dispatch_id"], photo_id, *values)
-        await trail.write_in(session, line)
+        await trail.write_in(session, entry)
     return photo_id
 
 
@@ -120,7 +120,7 @@ async def answer(
     `PhotoRefused` and `StepRefused`.
     """
     photo = await check_photo(database, ticket, data) if data else None
-    if step is not None and step not in possible(DispatchState(ticket["state"]), Party.AGENCY):
+    if step is not None and step not in possible(DispatchState(ticket["state"]), Side.AGENCY):
         raise StepRefused("The ticket has changed meanwhile.")
     if photo is not None:
         await keep_photo(database, account, ticket, photo, folder=folder, now=now, trail=trail)
@@ -145,5 +145,5 @@ async def look_at_photo(
         raise NotFound
     if trail is not None:
         detail = {"id": photo_id}
-        await trail.write(AuditLine(action="photo.view", subject=row["label"], detail=detail))
+        await trail.write(AuditEntry(action="photo.view", subject=row["label"], detail=detail))
     return path

@@ -30,7 +30,9 @@ async def send_test(channel: Mapping[str, Any], centre_name: str, seal: Seal) ->
     except SealBroken as error:
         return Failed(trouble=Trouble.REFUSED, problem=str(error))
     if channel["kind"] == ChannelKind.APPRISE:
-        return await messenger.tell(url, Words(title=_TITLE.format(centre=centre_name), text=_TEXT))
+        return await messenger.deliver(
+            url, Words(title=_TITLE.format(centre=centre_name), text=_TEXT)
+        )
     facts = {
         "event": EVENT,
         "agency": channel["agency"],

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from ari_app.errors import Invalid, NotFound
 from ari_app.people.access import Account
-from ari_app.people.audit import AuditLine, Trail
+from ari_app.people.audit import AuditEntry, Trail
 from ari_app.store.desk_database import DeskDatabase
-from ari_app.tickets.dispatching import Sent, TriedAgain, send_ticket, take_step, try_again
+from ari_app.tickets.dispatching import Sent, TriedAgain, advance_dispatch, send_ticket, try_again
 from ari_app.tickets.duplicate_marks import mark_duplicate, unmark_duplicate
 from ari_app.tickets.form import TicketUnknown, save_form
-from ari_app.tickets.way import Party, Step
+from ari_app.tickets.way import Side, Step
 
 
 async def change_form(
@@ -29,7 +29,7 @@ async def change_form(
 
     Raises `FormInvalid`, `FormOutdated` and `NotFound`.
     """
-    line = AuditLine(action="ticket.update", subject=ticket, detail=_told(changes))
+    line = AuditEntry(action="ticket.update", subject=ticket, detail=_told(changes))
     async with database.transaction() as session:
         try:
             await save_form(
@@ -58,7 +58,7 @@ async def close_as_duplicate(
 
     Raises `DuplicateRefused`, `FormOutdated`, and `Invalid` where there is no such other ticket.
     """
-    line = AuditLine(action="ticket.duplicate", subject=ticket, detail={"of": of})
+    line = AuditEntry(action="ticket.duplicate", subject=ticket, detail={"of": of})
     async with database.transaction() as session:
         try:
             await mark_duplicate(
@@ -78,7 +78,7 @@ async def reopen_duplicate(
     database: DeskDatabase, account: Account, ticket: str, *, trail: Trail
 ) -> None:
     """Takes the mark off; raises `DuplicateRefused`."""
-    line = AuditLine(action="ticket.not_duplicate", subject=ticket)
+    line = AuditEntry(action="ticket.not_duplicate", subject=ticket)
     async with database.transaction() as session:
         await unmark_duplicate(session, centre=account.centre, ticket=ticket, by=account.actor)
         await trail.write_in(session, line)
@@ -98,7 +98,9 @@ async def send(
 
     Raises `SendRefused`.
     """
-    line = AuditLine(action="ticket.send", subject=ticket, detail={"agencies": ", ".join(agencies)})
+    line = AuditEntry(
+        action="ticket.send", subject=ticket, detail={"agencies": ", ".join(agencies)}
+    )
     async with database.transaction() as session:
         sent = await send_ticket(
             session,
@@ -130,7 +132,7 @@ async def step_for_agency(
     """
     if "\0" in agency:
         raise NotFound
-    line = AuditLine(
+    line = AuditEntry(
         action="dispatch.step", subject=ticket, detail={"agency": agency, "step": step}
     )
     async with database.transaction() as session:
@@ -138,11 +140,11 @@ async def step_for_agency(
         found = await session.row("dispatches.of_ticket_and_agency", *keys)
         if found is None:
             raise NotFound
-        await take_step(
+        await advance_dispatch(
             session,
             dispatch_id=found["dispatch_id"],
             step=step,
-            party=Party.DESK,
+            party=Side.DESK,
             by=account.actor,
             now=now,
             note=note,
@@ -157,6 +159,6 @@ async def resend(
     async with database.transaction() as session:
         found = await try_again(session, account.centre, notification)
         if found is not TriedAgain.UNKNOWN:
-            line = AuditLine(action="notification.retry", subject=str(notification))
+            line = AuditEntry(action="notification.retry", subject=str(notification))
             await trail.write_in(session, line)
     return found

@@ -17,7 +17,7 @@ from ari_app.store.database import Session
 from ari_app.tickets.form import TicketUnknown
 from ari_app.tickets.notice import NoticeKind, facts_of, overtaken
 from ari_app.tickets.opening import TicketState
-from ari_app.tickets.way import DispatchState, Party, Step, StepTaken, take
+from ari_app.tickets.way import DispatchState, Side, Step, StepTaken, advance
 
 LONGEST_NOTE = 1000  # of the words that go with a step or to an agency
 QUEUE = "notify"  # PgQueuer's entrypoint
@@ -80,16 +80,16 @@ async def send_ticket(
     for code in dict.fromkeys(agencies):
         agency = await _active(session, centre, code)
         sent.append(await _send_one(session, found, agency, by=by, now=now, note=note))
-    await session.tell(ticket=found["label"], sent=[each.agency for each in sent])
+    await session.announce(ticket=found["label"], sent=[each.agency for each in sent])
     return sent
 
 
-async def take_step(
+async def advance_dispatch(
     session: Session,
     *,
     dispatch_id: int,
     step: Step,
-    party: Party,
+    party: Side,
     by: str,
     now: datetime,
     note: str = "",
@@ -98,11 +98,11 @@ async def take_step(
     found = await session.row("dispatches.lock", dispatch_id)
     if found is None:
         raise DispatchUnknown("There is no such dispatch.")
-    taken = take(DispatchState(found["state"]), step, party=party, by=by, at=now, note=note)
+    step_taken = advance(DispatchState(found["state"]), step, party=party, by=by, at=now, note=note)
     await session.run(
         "dispatches.step",
         dispatch_id,
-        taken.to_state.value,
+        step_taken.to_state.value,
         step.value,
         now,
         party.value,
@@ -112,8 +112,10 @@ async def take_step(
     if step is Step.CANCEL:
         await session.run("notifications.drop", dispatch_id)
         await notify(session, dispatch_id, NoticeKind.WITHDRAWN)
-    await session.tell(ticket=found["label"], dispatch=dispatch_id, state=taken.to_state.value)
-    return taken
+    await session.announce(
+        ticket=found["label"], dispatch=dispatch_id, state=step_taken.to_state.value
+    )
+    return step_taken
 
 
 async def notify(session: Session, dispatch_id: int, kind: NoticeKind) -> int:
@@ -180,7 +182,7 @@ async def _send_one(
     made = await session.row("dispatches.create", *keys, ticket["emergency"], *values)
     row = made or await session.row("dispatches.working", *keys)
     assert row is not None  # noqa: S101 - the ticket is locked: it exists or was just made
-    told = await notify(session, row["dispatch_id"], NoticeKind.SENT) if made else 0
+    channels_used = await notify(session, row["dispatch_id"], NoticeKind.SENT) if made else 0
     return Sent(
         dispatch_id=row["dispatch_id"],
         agency=agency["code"],
@@ -188,6 +190,6 @@ async def _send_one(
         state=DispatchState(row["state"]),
         acknowledge_by=row["acknowledge_by"],
         already=made is None,
-        channels=told if made else agency["channels"],
+        channels=channels_used if made else agency["channels"],
         contact=agency["contact"],
     )

@@ -62,14 +62,14 @@ async def mark_duplicate(
         raise DuplicateRefused(_REASONS.get(error.constraint_name or "", str(error))) from error
     if marked is None:
         raise FormOutdated(own["version"])
-    await session.tell(ticket=own["label"], duplicate_of=original["label"])
+    await session.announce(ticket=own["label"], duplicate_of=original["label"])
 
 
 async def unmark_duplicate(session: Session, *, centre: str, ticket: str, by: str) -> None:
     """The ticket (label) is open and its own again; raises :class:`DuplicateRefused`."""
     if await session.row("duplicates.unmark", centre, ticket, by) is None:
         raise DuplicateRefused("This ticket is not marked as a duplicate.")
-    await session.tell(ticket=ticket, duplicate_of=None)
+    await session.announce(ticket=ticket, duplicate_of=None)
 
 
 def _incident(row: Mapping[str, Any]) -> Incident:

@@ -34,7 +34,7 @@ _ANSWERS = (FactKind.ANSWERED, FactKind.OVERFLOW_ANSWERED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class HistoryEntry:
     """``by`` is a login or an extension, ``name`` who that is; both empty: nobody of ours."""
 
     at: datetime
@@ -45,7 +45,7 @@ class Entry:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-def timeline(rows: Iterable[Row], people: Iterable[Row]) -> list[Entry]:
+def timeline(rows: Iterable[Row], people: Iterable[Row]) -> list[HistoryEntry]:
     """The entries in order; ``people`` has a row of login, extension and name for each account."""
     names = _names(people)
     entries = [_entry(row, names) for row in rows if row["kind"] not in _HIDDEN]
@@ -62,14 +62,14 @@ def _names(people: Iterable[Row]) -> Mapping[str, str]:
     return found
 
 
-def _entry(row: Row, names: Mapping[str, str]) -> Entry:
+def _entry(row: Row, names: Mapping[str, str]) -> HistoryEntry:
     by = str(row["by"] or "").rpartition("/")[2]
     if row["kind"] == FactKind.HUNG_UP:  # its ``by`` is a side of the line, no person
         by = ""
     data = dict(row["data"])
     if row["kind"] == FactKind.CAME_BACK:
         data["name"] = names.get(str(data.get("to", "")), "")
-    return Entry(
+    return HistoryEntry(
         at=row["at"],
         kind=str(row["kind"]),
         by=by,
@@ -79,9 +79,9 @@ def _entry(row: Row, names: Mapping[str, str]) -> Entry:
     )
 
 
-def _said_once(entries: Sequence[Entry]) -> list[Entry]:
+def _said_once(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
     """Without what Asterisk's two records both tell; of the two times the finer one counts."""
-    kept: list[Entry] = []
+    kept: list[HistoryEntry] = []
     for entry in entries:
         other = next((each for each in kept if _same(entry, each)), None)
         if other is not None and other.at.microsecond == 0:
@@ -91,13 +91,13 @@ def _said_once(entries: Sequence[Entry]) -> list[Entry]:
     return kept
 
 
-def _same(entry: Entry, other: Entry) -> bool:
+def _same(entry: HistoryEntry, other: HistoryEntry) -> bool:
     near = entry.at - other.at <= SAME_MOMENT and entry.call_id == other.call_id
     both_answers = entry.kind in _ANSWERS and other.kind in _ANSWERS and entry.by == other.by
     return near and (both_answers or (entry.kind, entry.data) == (other.kind, other.data))
 
 
-def _who_hung_up(entries: Sequence[Entry]) -> list[Entry]:
+def _who_hung_up(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
     """In a call that we made, the channel that began it is our own phone's."""
     ours = {entry.call_id for entry in entries if entry.kind == FactKind.CALLED_BACK}
     swapped = {"caller": "callee", "callee": "caller"}
@@ -110,7 +110,7 @@ def _who_hung_up(entries: Sequence[Entry]) -> list[Entry]:
     return found
 
 
-def _how_called(entries: Sequence[Entry]) -> list[Entry]:
+def _how_called(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
     """While the caller holds the line a number is asked first; else it joins the talk."""
     holds: set[str | None] = set()
     found = []
@@ -126,9 +126,9 @@ def _how_called(entries: Sequence[Entry]) -> list[Entry]:
     return found
 
 
-def _changes_together(entries: Sequence[Entry]) -> list[Entry]:
+def _changes_together(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
     """The form saves itself at every pause of the hands: one sitting is one entry."""
-    found: list[Entry] = []
+    found: list[HistoryEntry] = []
     for entry in (part for whole in entries for part in _parts(whole)):
         last = found[-1] if found else None
         if last is not None and _one_sitting(last, entry):
@@ -139,7 +139,7 @@ def _changes_together(entries: Sequence[Entry]) -> list[Entry]:
     return found
 
 
-def _one_sitting(last: Entry, entry: Entry) -> bool:
+def _one_sitting(last: HistoryEntry, entry: HistoryEntry) -> bool:
     return (
         last.kind == entry.kind == "form_changed"
         and last.by == entry.by
@@ -147,7 +147,7 @@ def _one_sitting(last: Entry, entry: Entry) -> bool:
     )
 
 
-def _parts(entry: Entry) -> list[Entry]:
+def _parts(entry: HistoryEntry) -> list[HistoryEntry]:
     """A change of the form is words, a step of the ticket, or both."""
     if entry.kind != "ticket.update":
         return [entry]

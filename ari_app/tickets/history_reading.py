@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from ari_app.store.desk_database import DeskDatabase, Row
-from ari_app.tickets.history import Entry, timeline
+from ari_app.tickets.history import HistoryEntry, timeline
 
 
-async def history_of_ticket(database: DeskDatabase, centre: str, ticket: Row) -> list[Entry]:
+async def history_of_ticket(database: DeskDatabase, centre: str, ticket: Row) -> list[HistoryEntry]:
     """``ticket`` is its row; raises ``DatabaseAway``."""
     values = (centre, ticket["ticket_id"], ticket["label"], ticket["call_id"])
     rows = await database.rows("history.of_ticket", *values)
     return timeline(rows, await _people(database, centre, rows))
 
 
-async def history_of_call(database: DeskDatabase, centre: str, call_id: str) -> list[Entry]:
+async def history_of_call(database: DeskDatabase, centre: str, call_id: str) -> list[HistoryEntry]:
     """Of a call that has no ticket; raises ``DatabaseAway``."""
     rows = await database.rows("history.of_call", centre, call_id)
     return timeline(rows, await _people(database, centre, rows))

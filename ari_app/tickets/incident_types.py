@@ -74,8 +74,8 @@ def type_of(entry: Mapping[str, Any]) -> IncidentType:
 
 def _code(code: str) -> str:
     if not _CODE.fullmatch(code):
-        told = f"the code {code[:40]!r} must be 2 to 30 of a-z, 0-9 and _"
-        raise ValueRefused(told, field="code", problem="code_form")
+        message = f"the code {code[:40]!r} must be 2 to 30 of a-z, 0-9 and _"
+        raise ValueRefused(message, field="code", problem="code_form")
     return code
 
 
@@ -103,8 +103,8 @@ def _agencies(code: str, names: list[Any]) -> tuple[str, ...]:
 
 def _refuse_many(code: str, field: str, entries: list[Any]) -> None:
     if len(entries) > MOST:
-        told = f"{code} has more than {MOST} {field}"
-        raise ValueRefused(told, field=field, problem="too_many", most=MOST)
+        message = f"{code} has more than {MOST} {field}"
+        raise ValueRefused(message, field=field, problem="too_many", most=MOST)
 
 
 def sample_types() -> list[dict[str, Any]]:
@@ -119,7 +119,7 @@ async def seed_types(session: Session, centre: str) -> None:
 
 async def import_types(session: Session, centre: str, types: Sequence[IncidentType]) -> TypesKept:
     """The form offers these types from now on, in their order, and no others."""
-    rows = [{**asdict(each), "position": place} for place, each in enumerate(types, start=1)]
+    rows = [{**asdict(each), "position": position} for position, each in enumerate(types, start=1)]
     kept = await session.rows("incident_types.keep", centre, rows)
     dropped = await session.rows("incident_types.drop", centre, [each.code for each in types])
     known = await session.rows("agencies.list", centre, None)

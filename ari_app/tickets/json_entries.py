@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from ari_app.errors import Invalid, SigapError
 
-_MOST_TOLD = 20
+_MOST_MISTAKES = 20
 E = TypeVar("E")
 
 
@@ -46,9 +46,9 @@ def read_entries(
         except (SigapError, ValueError) as error:
             wrong.append(f"entry {number}: {error}")
     if wrong:
-        more = [f"and {len(wrong) - _MOST_TOLD} more"] if len(wrong) > _MOST_TOLD else []
-        told = "\n  ".join([*wrong[:_MOST_TOLD], *more])
-        raise EntriesRefused(f"{path} is not imported, nothing was changed. Correct:\n  {told}")
+        more = [f"and {len(wrong) - _MOST_MISTAKES} more"] if len(wrong) > _MOST_MISTAKES else []
+        message = "\n  ".join([*wrong[:_MOST_MISTAKES], *more])
+        raise EntriesRefused(f"{path} is not imported, nothing was changed. Correct:\n  {message}")
     return list(built.items())
 
 
@@ -67,8 +67,8 @@ def texts(name: str, values: list[Any], *, longest: int) -> list[str]:
     kept = [text(name, value, longest=longest) for value in values]
     for value in kept:
         if kept.count(value) > 1:
-            told = f"{name}: {value!r} is there twice"
-            raise ValueRefused(told, field=name, problem="twice", text=value)
+            message = f"{name}: {value!r} is there twice"
+            raise ValueRefused(message, field=name, problem="twice", text=value)
     return kept
 
 
@@ -77,8 +77,8 @@ def text(name: str, value: object, *, longest: int) -> str:
     if not isinstance(value, str) or not value.strip() or not value.isprintable():
         raise ValueRefused(f"{name} must be a list of texts", field=name, problem="not_plain")
     if len(value) > longest:
-        told = f"{name}: {value[:20]!r}… has more than {longest} characters"
-        raise ValueRefused(told, field=name, problem="too_long", longest=longest)
+        message = f"{name}: {value[:20]!r}… has more than {longest} characters"
+        raise ValueRefused(message, field=name, problem="too_long", longest=longest)
     return value
 
 

@@ -21,7 +21,7 @@ def usable(url: str) -> bool:
     return apprise.Apprise.instantiate(url, suppress_exceptions=True) is not None
 
 
-async def tell(url: str, words: Words) -> Failed | None:
+async def deliver(url: str, words: Words) -> Failed | None:
     """None when the service took the message."""
     _keep_quiet()
     messenger = apprise.Apprise()
@@ -29,10 +29,10 @@ async def tell(url: str, words: Words) -> Failed | None:
         return Failed(trouble=Trouble.REFUSED, problem="Apprise cannot use this address.")
     try:
         async with asyncio.timeout(TIMEOUT_S):
-            told = await messenger.async_notify(title=words.title, body=words.text)
+            accepted = await messenger.async_notify(title=words.title, body=words.text)
     except TimeoutError:
         return Failed(trouble=Trouble.NOT_NOW, problem=f"No answer within {TIMEOUT_S:g} s.")
-    return None if told else Failed(trouble=Trouble.NOT_NOW, problem="The service refused it.")
+    return None if accepted else Failed(trouble=Trouble.NOT_NOW, problem="The service refused it.")
 
 
 def _keep_quiet() -> None:

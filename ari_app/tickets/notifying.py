@@ -27,18 +27,18 @@ from ari_app.settings import Settings
 from ari_app.store.database import AWAY, CONNECT_S, Database, DatabaseAway, dsn_of
 from ari_app.tickets import messenger, webhook
 from ari_app.tickets.agencies import ChannelKind
-from ari_app.tickets.dispatching import QUEUE, drop_overtaken, is_overtaken, take_step
+from ari_app.tickets.dispatching import QUEUE, advance_dispatch, drop_overtaken, is_overtaken
 from ari_app.tickets.notice import NoticeKind, words_of
 from ari_app.tickets.retry import Failed, Trouble, next_try_s
 from ari_app.tickets.seal import Seal, SealBroken, load
-from ari_app.tickets.way import DispatchState, Party, Step
+from ari_app.tickets.way import DispatchState, Side, Step
 
 log = logging.getLogger(__name__)
 
 ABANDONED_S = 10.0  # without a sign of life of the process that had taken the job
 AT_ONCE = 10
 LOOK_AGAIN_S = 1.0  # a retry wakes nobody: it is found by looking
-NOTE_AGAIN_S = 0.5
+MARK_AGAIN_S = 0.5
 BY = "sigap jobs"
 
 
@@ -129,7 +129,7 @@ class Courier:
     async def _over_channel(self, row: Mapping[str, Any]) -> Failed | None:
         facts, url = row["body"], self._seal.open(row["url"])
         if row["channel_kind"] == ChannelKind.APPRISE:
-            return await messenger.tell(url, words_of(NoticeKind(row["kind"]), facts))
+            return await messenger.deliver(url, words_of(NoticeKind(row["kind"]), facts))
         key = str(row["idempotency_key"])
         secret = self._seal.open(row["secret"])
         return await webhook.post(self._http, url, secret, facts=facts, key=key, now_s=time.time())
@@ -140,12 +140,12 @@ class Courier:
             try:
                 return await self._end(row, failed)
             except DatabaseAway:
-                await asyncio.sleep(NOTE_AGAIN_S)
+                await asyncio.sleep(MARK_AGAIN_S)
 
     async def _end(self, row: Mapping[str, Any], failed: Failed | None) -> float | None:
         """Notes what became of the try; the seconds until the next one, or None."""
         if failed is None:
-            await self._note_delivered(row)
+            await self._mark_delivered(row)
             return None
         wait_s = next_try_s(row["attempts"], failed.trouble)
         statement, more = ("later", (wait_s,)) if wait_s is not None else ("dead", ())
@@ -162,11 +162,11 @@ class Courier:
         )
         return wait_s
 
-    async def _note_delivered(self, row: Mapping[str, Any]) -> None:
+    async def _mark_delivered(self, row: Mapping[str, Any]) -> None:
         async with self._database.transaction() as session:
             await session.row("dispatches.lock", row["dispatch_id"])
-            noted = await session.row("notifications.delivered", row["notification_id"])
-            if noted is None or row["kind"] != NoticeKind.SENT:
+            marked = await session.row("notifications.delivered", row["notification_id"])
+            if marked is None or row["kind"] != NoticeKind.SENT:
                 return
             await self._step(session, row, Step.DELIVER)
         log.info("Agency notified", extra={"action": "notified", "ticket": row["body"]["ticket"]})
@@ -178,11 +178,11 @@ class Courier:
             return
         if step is Step.TRY and found["state"] != DispatchState.NEW:
             return
-        await take_step(
+        await advance_dispatch(
             session,
             dispatch_id=row["dispatch_id"],
             step=step,
-            party=Party.JOBS,
+            party=Side.JOBS,
             by=BY,
             now=datetime.now(UTC),
         )

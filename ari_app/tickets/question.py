@@ -34,18 +34,18 @@ def question_of(entry: object) -> Question:
         asked = text("questions", entry, longest=LONGEST)
         return Question(ask=asked, kind=_usual_kind(asked))
     if not isinstance(entry, dict):
-        told = "questions must be a list of texts, or of objects with 'ask', 'ask_en' and 'kind'"
-        raise ValueRefused(told, field="questions", problem="not_plain")
+        message = "questions must be a list of texts, or of objects with 'ask', 'ask_en' and 'kind'"
+        raise ValueRefused(message, field="questions", problem="not_plain")
     return _question({"ask": "", "ask_en": "", "kind": "text", **only(entry, _FIELDS)})
 
 
 def _question(values: Mapping[str, Any]) -> Question:
     if not values["ask"].strip():
-        told = "questions: each needs its 'ask', the question in Bahasa Indonesia"
-        raise ValueRefused(told, field="questions", problem="ask_missing", text=values["ask_en"])
+        message = "questions: each needs its 'ask', the question in Bahasa Indonesia"
+        raise ValueRefused(message, field="questions", problem="ask_missing", text=values["ask_en"])
     if values["kind"] not in list(QuestionKind):
-        told = f"questions: the kind {values['kind']!r} must be one of {', '.join(QuestionKind)}"
-        raise ValueRefused(told, field="questions", problem="not_plain")
+        message = f"questions: the kind {values['kind']!r} must be one of {', '.join(QuestionKind)}"
+        raise ValueRefused(message, field="questions", problem="not_plain")
     english = values["ask_en"].strip()
     return Question(
         ask=text("questions", values["ask"].strip(), longest=LONGEST),

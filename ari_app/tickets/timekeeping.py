@@ -58,10 +58,10 @@ async def _remind(database: Database, clock: DispatchClock, now: datetime) -> No
     async with database.transaction() as session:
         if await session.row("clocks.reminded", clock.dispatch_id, now) is None:
             return
-        told = await notify(session, clock.dispatch_id, NoticeKind.REMINDER)
+        channels_used = await notify(session, clock.dispatch_id, NoticeKind.REMINDER)
     log.warning(
         "An agency has not acknowledged in time; told again",
-        extra={"action": "reminded", "dispatch": clock.dispatch_id, "channels": told},
+        extra={"action": "reminded", "dispatch": clock.dispatch_id, "channels": channels_used},
     )
 
 
@@ -75,7 +75,7 @@ async def _follow(session: Session, wanted: set[Alarm], now: datetime) -> None:
     if ended:
         await session.run("clocks.end", ended, now)
     if wanted != standing.keys():
-        await session.tell(alarms=len(wanted))
+        await session.announce(alarms=len(wanted))
 
 
 def _dispatch(row: Mapping[str, Any]) -> DispatchClock:

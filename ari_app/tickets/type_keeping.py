@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ari_app.errors import NotFound
 from ari_app.people.access import Account
-from ari_app.people.audit import AuditLine, Trail
+from ari_app.people.audit import AuditEntry, Trail
 from ari_app.store.desk_database import DeskDatabase, Row
 from ari_app.tickets.incident_types import IncidentType, change_type, create_type, moved
 from ari_app.tickets.json_entries import ValueRefused
@@ -34,7 +34,7 @@ async def move_type(
     Two admins at once: both moves count.
     """
     way, places = ("down", 1) if down else ("up", -1)
-    line = AuditLine(action="types.order", subject=code, detail={"way": way})
+    line = AuditEntry(action="types.order", subject=code, detail={"way": way})
     async with database.transaction() as session:
         await session.run("incident_types.lock", account.centre)
         rows = await session.rows("incident_types.all", account.centre, None)
@@ -50,7 +50,7 @@ async def make_type(
     database: DeskDatabase, account: Account, made: IncidentType, *, active: bool, trail: Trail
 ) -> None:
     """The form's last type from now on; raises `ValueRefused` when the code is taken."""
-    line = AuditLine(action="types.keep", subject=made.code, detail={"new": "yes"})
+    line = AuditEntry(action="types.keep", subject=made.code, detail={"new": "yes"})
     async with database.transaction() as session:
         if not await create_type(session, account.centre, made, active=active):
             told = f"There is a type {made.code} already."
@@ -73,7 +73,7 @@ async def edit_type(
     ``fields``: what differs, for the trail.
     """
     detail = {"fields": ", ".join(fields)}
-    line = AuditLine(action="types.keep", subject=changed.code, detail=detail)
+    line = AuditEntry(action="types.keep", subject=changed.code, detail=detail)
     async with database.transaction() as session:
         kept = await change_type(session, account.centre, changed, active=active, version=version)
         if kept:

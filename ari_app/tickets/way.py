@@ -70,7 +70,7 @@ class Step(StrEnum):
     CANCEL = "cancel"
 
 
-class Party(StrEnum):
+class Side(StrEnum):
     """On which side whoever takes a step stands."""
 
     JOBS = "jobs"
@@ -109,15 +109,15 @@ class StepRefused(Conflict):
 
 # ── the table ────────────────────────────────────────────────────────────────────────────────
 
-_BY: Mapping[Step, frozenset[Party]] = {
-    Step.TRY: frozenset({Party.JOBS}),
-    Step.DELIVER: frozenset({Party.JOBS}),
-    Step.ACKNOWLEDGE: frozenset({Party.AGENCY, Party.DESK}),
-    Step.ARRIVE: frozenset({Party.AGENCY, Party.DESK}),
-    Step.FINISH: frozenset({Party.AGENCY, Party.DESK}),
-    Step.FIND_UNFOUNDED: frozenset({Party.AGENCY, Party.DESK}),
-    Step.MARK_DUPLICATE: frozenset({Party.AGENCY, Party.DESK}),
-    Step.CANCEL: frozenset({Party.DESK}),
+_BY: Mapping[Step, frozenset[Side]] = {
+    Step.TRY: frozenset({Side.JOBS}),
+    Step.DELIVER: frozenset({Side.JOBS}),
+    Step.ACKNOWLEDGE: frozenset({Side.AGENCY, Side.DESK}),
+    Step.ARRIVE: frozenset({Side.AGENCY, Side.DESK}),
+    Step.FINISH: frozenset({Side.AGENCY, Side.DESK}),
+    Step.FIND_UNFOUNDED: frozenset({Side.AGENCY, Side.DESK}),
+    Step.MARK_DUPLICATE: frozenset({Side.AGENCY, Side.DESK}),
+    Step.CANCEL: frozenset({Side.DESK}),
 }
 
 
@@ -152,7 +152,7 @@ class StepTaken:
     from_state: DispatchState
     to_state: DispatchState
     at: datetime
-    party: Party
+    party: Side
     by: str
     note: str = ""
 
@@ -163,8 +163,8 @@ class StepTaken:
             raise ValueError("a step's time must know its zone")
 
 
-def take(
-    state: DispatchState, step: Step, *, party: Party, by: str, at: datetime, note: str = ""
+def advance(
+    state: DispatchState, step: Step, *, party: Side, by: str, at: datetime, note: str = ""
 ) -> StepTaken:
     """The step as it will stand in the history; raises :class:`StepRefused`."""
     to_state = WAY.get((state, step))
@@ -177,7 +177,7 @@ def take(
     )
 
 
-def possible(state: DispatchState, party: Party) -> list[Step]:
+def possible(state: DispatchState, party: Side) -> list[Step]:
     """What this side may do now, the usual next step first."""
     return [step for step in Step if (state, step) in WAY and party in _BY[step]]
 

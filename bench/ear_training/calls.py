@@ -167,7 +167,7 @@ class Caller:
             "traffic": engines.traffic, "wind": surroundings.wind, "weather": surroundings.rain,
             "clatter": surroundings.pocket, "appliance": surroundings.appliance,
             "animals": surroundings.creatures, "tones": signals.tones, "alarm": signals.alarm,
-            "line": signals.line, "comfort": signals.comfort,
+            "line": signals.line_noise, "comfort": signals.comfort,
             "market": lambda r, s: surroundings.market(r, s, self._passer_by),
         }  # fmt: skip
         recorded = self._clips[("false", kind)]

@@ -112,7 +112,7 @@ def _horn(random: Random, count: int) -> NDArray[np.float64]:
     return gate * (_voiced(random, steady) + _voiced(random, steady * random.uniform(1.15, 1.35)))
 
 
-def line(random: Random, seconds: float) -> Audio:
+def line_noise(random: Random, seconds: float) -> Audio:
     """A line with nobody: hiss, hum, crackle, the buzz of a mobile, and mixtures."""
     count = round(seconds * RATE)
     at = np.arange(count) / RATE

@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.async_api import Browser, Page
 
 from ari_app.settings import Screening
-from ari_app.telephone.happening import What
+from ari_app.telephone.happening import PhoneEventKind
 from tests.calls.lab import EXHAUST, SPEAKING, Lab, lab
 from tests.console.browser import log_in, new_desk
 from tests.console.centre import add_call_takers
@@ -74,7 +74,7 @@ async def _own_phone(centre: Lab, browser: Browser, folder: Path) -> None:
     desk = await new_desk(browser, f"http://127.0.0.1:{centre.settings.http_port}")
     page = await log_in(desk, LOGIN, PASSWORD)
     async with centre.call_taker("201", answer_after=6) as telephone:
-        await telephone.wait_for(What.REGISTERED, timeout_s=15)
+        await telephone.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
         async with centre.caller("081234567890", audio=SPEAKING, loop=True, seconds=60):
             await page.wait_for_selector(RINGS, timeout=30_000)
             await page.wait_for_timeout(1500)

@@ -1,4 +1,4 @@
-"""Golden calls: one caller for each verdict, his sounds made by script, for a real SIP line.
+"""Golden calls: one caller for each verdict, the sounds made by script, for a real SIP line.
 
 Times are those of the centre as shipped: the greeting plays from 0 to 4.2 s, at 6 s the caller is
 asked to speak, press or knock, at 12 s the window closes.
@@ -37,7 +37,7 @@ BETWEEN_S = 5.3  # after the greeting and its echo, before the prompt
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoldenCall:
-    """A caller: what he says (None: digital silence), what else he does, and what is expected.
+    """A caller: what they say (None: digital silence), what else they do, and what is expected.
 
     The sound is made when it is wanted: collecting tests costs nothing.
 

@@ -22,7 +22,7 @@ import psutil
 from ari_app.asterisk import credentials
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiAddress
-from ari_app.operations.up import Centre
+from ari_app.operations.up import RunningCentre
 from ari_app.settings import Calling, Queue, Screening, Settings, Trunk
 from ari_app.store.database import dsn_of
 from ari_app.telephone.process import Telephone, call_taker, caller
@@ -52,7 +52,7 @@ class Lab:
     """A running centre and the ways to use it."""
 
     settings: Settings
-    centre: Centre
+    centre: RunningCentre
     http: aiohttp.ClientSession
 
     @property
@@ -210,7 +210,7 @@ async def lab(
     ``line_out`` is the host:port to which the trunk calls out.
     """
     settings = lab_settings(home, screening=screening, line_out=line_out, **queue)
-    centre = Centre(settings, on_progress=lambda line: None)
+    centre = RunningCentre(settings, on_progress=lambda line: None)
     await centre.start()
     try:
         for part, pid in centre.pids.items():

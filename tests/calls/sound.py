@@ -23,7 +23,7 @@ def samples_of_wav(path: Path) -> Samples:
 
 
 def samples_of_flac(audio: bytes, *, channel: int) -> Samples:
-    """Channel 0 is the caller, 1 what he heard from us."""
+    """Channel 0 is the caller, 1 what they heard from us."""
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", "-i", "-", "-f", "s16le", "-"]
     done = subprocess.run(command, input=audio, capture_output=True, check=True)
     return np.frombuffer(done.stdout, "<i2").astype(np.float64).reshape(-1, 2)[:, channel] / 32768

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ari_app.screening.alaw import encode
-from ari_app.telephone.happening import What
+from ari_app.telephone.happening import PhoneEventKind
 from bench.load import far_end
 from tests.calls.lab import SPEAKING, free_ports, has, lab, write_tone
 from tests.calls.sound import samples_of_flac, samples_of_wav, tone_s
@@ -30,10 +30,10 @@ async def test_who_was_missed_is_called_back_with_one_click(tmp_path: Path, numb
         label = (await centre.recorded(number))["ticket"]
         heard = tmp_path / "taker.wav"
         async with centre.call_taker("201", answer_after=0.1, record=heard) as taker:
-            await taker.wait_for(What.REGISTERED, timeout_s=15)
+            await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
             begun = await centre.api(f"/tickets/{label}/call", extension="201")
             assert begun["ani"] == number
-            await taker.wait_for(What.ANSWERED, timeout_s=10)
+            await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=10)
             call = await centre.until(number, has(direction="out", state="talking"))
             await asyncio.sleep(2)  # both talk
             assert (call["id"], call["answered_by"]) == (begun["call_id"], "201")

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 import soundfile
 
-from ari_app.telephone.happening import What
+from ari_app.telephone.happening import PhoneEventKind
 from tests.calls.lab import (
     SPEAKING,
     Call,
@@ -84,10 +84,10 @@ async def test_with_all_workers_frozen_the_call_is_answered_unscreened(
     centre: Lab, tone: Path
 ) -> None:
     async with centre.call_taker("201", answer_after=0.2) as taker:
-        await taker.wait_for(What.REGISTERED, timeout_s=15)
+        await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
         with frozen(centre, "screen-1", "screen-2"):
             async with centre.caller("081300000005", audio=tone, seconds=6) as phone:
-                await taker.wait_for(What.ANSWERED, timeout_s=15)
+                await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)
                 call = await centre.until("081300000005", has(state="talking"))
                 assert entered(call, "waiting") - entered(call, "offered") < WITHIN_S
                 await phone.wait_until_over(timeout_s=15)
@@ -109,10 +109,10 @@ async def test_with_jobs_dead_calls_go_on_and_are_known_later(centre: Lab) -> No
 
 async def test_a_frozen_database_stops_no_call_and_loses_nothing(centre: Lab) -> None:
     async with centre.call_taker("201", answer_after=0.2) as taker:
-        await taker.wait_for(What.REGISTERED, timeout_s=15)
+        await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
         with frozen(centre, "postgres"):
             async with centre.caller("081300000007", audio=SPEAKING, seconds=10) as phone:
-                await taker.wait_for(What.ANSWERED, timeout_s=10)
+                await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=10)
                 await phone.wait_until_over(timeout_s=15)
     call = await centre.recorded("081300000007", timeout_s=40)
     assert (call["outcome"], verdict(call)) == ("answered", "voice")
@@ -121,7 +121,7 @@ async def test_a_frozen_database_stops_no_call_and_loses_nothing(centre: Lab) ->
 
 async def test_a_killed_database_comes_back_with_everything(centre: Lab) -> None:
     async with centre.caller("081300000008", audio=SPEAKING, seconds=8) as phone:
-        await phone.wait_for(What.ANSWERED, timeout_s=15)
+        await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)
         centre.signal("postgres", signal.SIGKILL)
         await phone.wait_until_over(timeout_s=15)
     call = await centre.recorded("081300000008", timeout_s=40)
@@ -140,7 +140,7 @@ async def test_when_asterisk_is_killed_what_was_recorded_is_kept(centre: Lab, to
     What Asterisk had not yet given to the disk is: its file buffer of 32 kB, four seconds.
     """
     async with centre.caller("081300000009", audio=tone, seconds=30) as phone:
-        await phone.wait_for(What.ANSWERED, timeout_s=15)
+        await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)
         await asyncio.sleep(10)
         centre.signal("asterisk", signal.SIGKILL)
         call = await centre.recorded("081300000009", timeout_s=60)

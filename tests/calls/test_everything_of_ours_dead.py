@@ -12,9 +12,9 @@ import aiohttp
 import pytest_asyncio
 
 from ari_app.operations import processes
-from ari_app.operations.up import Centre, environ_of
+from ari_app.operations.up import RunningCentre, environ_of
 from ari_app.settings import Settings
-from ari_app.telephone.happening import What
+from ari_app.telephone.happening import PhoneEventKind
 from tests.calls.lab import Lab, lab_settings, make_accounts, verdict
 
 ENGINES = ("asterisk", "postgres")
@@ -27,9 +27,9 @@ async def test_the_call_is_answered_and_everything_is_known_after_the_next_start
     async with _lab(settings) as lab:
         await _kill_all_of_ours(settings, up)
         async with lab.call_taker("201", answer_after=0.2) as taker:
-            await taker.wait_for(What.REGISTERED, timeout_s=15)
+            await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
             async with lab.caller("081500000001", seconds=5) as phone:
-                await taker.wait_for(What.ANSWERED, timeout_s=15)
+                await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)
                 await phone.wait_until_over(timeout_s=15)
         again = await _start(settings)
         await lab.ready(timeout_s=60)
@@ -70,7 +70,7 @@ async def _lab(settings: Settings) -> AsyncIterator[Lab]:
     base = f"http://127.0.0.1:{settings.http_port}"
     headers = {"Authorization": f"Bearer {token}"}
     async with aiohttp.ClientSession(base, headers=headers) as http:
-        lab = Lab(settings=settings, centre=Centre(settings), http=http)
+        lab = Lab(settings=settings, centre=RunningCentre(settings), http=http)
         await lab.ready()
         yield lab
 

@@ -14,8 +14,8 @@ import soundfile
 
 from ari_app.jobs.log_rotation import look
 from ari_app.store.database import Database, dsn_of
-from ari_app.telephone.happening import What
-from bench.load import place_calls
+from ari_app.telephone.happening import PhoneEventKind
+from bench.load import make_calls
 from tests.calls.lab import (
     ANSWERING,
     EXHAUST,
@@ -41,10 +41,10 @@ async def centre(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lab]
 async def test_a_speaking_caller_reaches_a_call_taker_and_becomes_a_ticket(centre: Lab) -> None:
     taker = centre.call_taker("201", audio=ANSWERING, answer_after=0.5)
     async with taker, centre.caller("081200000001", audio=SPEAKING, seconds=12) as phone:
-        await phone.wait_for(What.ANSWERED, timeout_s=15)
+        await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)
         call = await centre.until("081200000001", has(state="waiting"))
         assert call["ticket"]  # open while the phone still rings
-        await taker.wait_for(What.ANSWERED, timeout_s=10)
+        await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=10)
         call = await centre.recorded("081200000001")
     assert (call["outcome"], verdict(call), call["answered_by"]) == ("answered", "voice", "201")
     assert [state["state"] for state in call["states"]] == [
@@ -63,11 +63,11 @@ async def test_a_speaking_caller_reaches_a_call_taker_and_becomes_a_ticket(centr
 
 async def test_a_key_without_a_voice_is_first_in_line(centre: Lab) -> None:
     async with centre.caller("081200000002", keys="5@1", seconds=20) as phone:
-        await phone.wait_for(What.KEY_SENT, timeout_s=5)
+        await phone.wait_for(PhoneEventKind.KEY_SENT, timeout_s=5)
         call = await centre.until("081200000002", has(state="waiting"), timeout_s=2)
         assert (verdict(call), call["priority"]) == ("key", 20)
         async with centre.call_taker("201", calls=1) as taker:
-            await taker.wait_for(What.ANSWERED, timeout_s=10)
+            await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=10)
             await centre.until("081200000002", has(state="talking"))
 
 
@@ -79,7 +79,7 @@ async def test_priority_orders_the_queue(centre: Lab) -> None:
         await centre.until("081200000003", has(state="waiting"))
         await centre.until("081200000004", has(state="waiting"))
         async with centre.call_taker("201") as taker:
-            rang = await taker.wait_for(What.RINGING, timeout_s=10)
+            rang = await taker.wait_for(PhoneEventKind.RINGING, timeout_s=10)
             assert rang.data["from"].endswith("081200000004")
 
 
@@ -88,7 +88,7 @@ async def test_a_silent_call_is_held_and_then_answered_at_low_priority(centre: L
     async with taker, centre.caller("081200000005", seconds=25):
         call = await centre.until("081200000005", has(state="held"))
         assert verdict(call) == "silent" and call["ticket"] is None
-        await taker.wait_for(What.ANSWERED, timeout_s=15)
+        await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)
         call = await centre.until("081200000005", has(state="talking"))
         assert call["priority"] == 0
 
@@ -105,7 +105,7 @@ async def test_an_exhaust_is_held_and_when_it_ends_unheard_it_is_reviewed(centre
 async def test_who_answers_late_leaves_the_held_lane_at_once(centre: Lab) -> None:
     async with centre.caller("081200000007", keys="7@6.5", seconds=12) as phone:
         await centre.until("081200000007", has(state="held"))
-        pressed = await phone.wait_for(What.KEY_SENT, timeout_s=10)
+        pressed = await phone.wait_for(PhoneEventKind.KEY_SENT, timeout_s=10)
         call = await centre.until("081200000007", has(state="waiting"))
         waiting = next(s for s in call["states"] if s["state"] == "waiting")
         assert _epoch(waiting["at"]) - pressed.at_s < 1.0
@@ -121,11 +121,11 @@ async def test_a_second_silent_call_goes_to_the_queue_at_normal_priority(centre:
 
 async def test_a_call_taker_takes_a_held_call(centre: Lab) -> None:
     async with centre.call_taker("202", answer_after=0.2) as taker:
-        await taker.wait_for(What.REGISTERED, timeout_s=15)
+        await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
         async with centre.caller("081200000009", seconds=20):
             held = await centre.until("081200000009", has(state="held"))
             await centre.api(f"/calls/{held['id']}/take", extension="202")
-            await taker.wait_for(What.ANSWERED, timeout_s=15)
+            await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)
             call = await centre.until("081200000009", has(state="talking"))
             assert call["answered_by"] == "202"
 
@@ -139,7 +139,7 @@ async def test_who_is_taken_and_not_answered_waits_like_any_doubt_until_he_has_t
         await centre.api(f"/calls/{held['id']}/take", extension="201")
         assert await centre.sent_to_the_queue(held["id"], 1) == [("unsure", "10")]
     async with centre.call_taker("202", answer_after=0.2) as taker:
-        await taker.wait_for(What.REGISTERED, timeout_s=15)
+        await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
         async with centre.caller("081200000022", seconds=30):
             held = await centre.until("081200000022", has(state="held"))
             await centre.api(f"/calls/{held['id']}/take", extension="202")
@@ -152,7 +152,7 @@ async def test_a_call_taker_ends_a_held_call_with_a_reason(centre: Lab) -> None:
     async with centre.caller("081200000010", seconds=20) as phone:
         held = await centre.until("081200000010", has(state="held"))
         await centre.api(f"/calls/{held['id']}/end", reason="ghost_diam")
-        await phone.wait_for(What.ENDED, timeout_s=15)
+        await phone.wait_for(PhoneEventKind.ENDED, timeout_s=15)
         call = await centre.until("081200000010", has(state="closed"))
         assert call["outcome"] == "ended_by_call_taker"
 
@@ -185,17 +185,17 @@ async def test_the_caller_hangs_up_while_waiting(centre: Lab) -> None:
 
 async def test_the_caller_hangs_up_while_a_phone_rings(centre: Lab) -> None:
     async with centre.call_taker("201", answer_after=60) as taker:
-        await taker.wait_for(What.REGISTERED, timeout_s=15)
+        await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
         async with centre.caller("081200000014", keys="1@0.5", seconds=4):
-            await taker.wait_for(What.RINGING, timeout_s=15)
+            await taker.wait_for(PhoneEventKind.RINGING, timeout_s=15)
             await centre.until("081200000014", has(outcome="abandoned_ringing"))
 
 
 async def test_the_call_taker_hangs_up(centre: Lab) -> None:
     async with centre.call_taker("201", answer_after=0.2, hang_up_after=2) as taker:
-        await taker.wait_for(What.REGISTERED, timeout_s=15)
+        await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
         async with centre.caller("081200000015", keys="1@0.5", seconds=20) as phone:
-            ended = await phone.wait_for(What.ENDED, timeout_s=10)
+            ended = await phone.wait_for(PhoneEventKind.ENDED, timeout_s=10)
             assert ended.data["by"] == "them"
             call = await centre.recorded("081200000015")
     assert (call["outcome"], call["hung_up_by"]) == ("answered", "callee")
@@ -203,7 +203,7 @@ async def test_the_call_taker_hangs_up(centre: Lab) -> None:
 
 async def test_ten_instant_hang_ups_have_ten_records(centre: Lab, tmp_path: Path) -> None:
     calls = {"server": centre.server, "folder": tmp_path, "first_number": 81_200_000_100}
-    placed = await place_calls(10, scenario="instant_bye", **calls)  # type: ignore[arg-type]
+    placed = await make_calls(10, scenario="instant_bye", **calls)  # type: ignore[arg-type]
     for one in placed:
         call = await centre.until(one.number, has(state="closed"))
         assert call["outcome"] == "abandoned_screening"
@@ -213,7 +213,7 @@ async def test_ten_instant_hang_ups_have_ten_records(centre: Lab, tmp_path: Path
 async def test_no_frames_at_all_is_no_media_and_held(centre: Lab, tmp_path: Path) -> None:
     calls = {"server": centre.server, "folder": tmp_path, "first_number": 81_200_000_200}
     calling = asyncio.create_task(
-        place_calls(1, scenario="no_media", talk_s=7, **calls)  # type: ignore[arg-type]
+        make_calls(1, scenario="no_media", talk_s=7, **calls)  # type: ignore[arg-type]
     )
     held = await centre.until("081200000200", has(state="held"))
     assert verdict(held) == "no_media"
@@ -287,10 +287,10 @@ async def test_a_call_is_whole_though_the_logs_were_closed_in_the_middle_of_it(c
     os.utime(mark, (0, 0))
     taker = centre.call_taker("201", audio=ANSWERING, answer_after=0.5)
     async with taker, centre.caller("081200000099", audio=SPEAKING, seconds=8) as phone:
-        await phone.wait_for(What.ANSWERED, timeout_s=15)
+        await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)
         await centre.until("081200000099", has(state="waiting"))
         await look(settings, database, datetime.now(UTC))  # between the queue and the answer
-        await taker.wait_for(What.ANSWERED, timeout_s=10)
+        await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=10)
         call = await centre.recorded("081200000099")
     await database.close()
     assert list(settings.queue_log_path.parent.glob("queue_log.*"))

@@ -40,10 +40,10 @@ def test_frames_are_whole_and_in_order_in_any_pieces(sizes: list[int], cuts: lis
             cut = cuts[number % len(cuts)]
             theirs.sendall(wire[at : at + cut])
             at += cut
-            taken += media.take()
+            taken += media.read()
     assert taken == b"".join(frames)
     with pytest.raises(AriError):
-        media.take()
+        media.read()
     media.close()
 
 
@@ -54,7 +54,7 @@ def test_what_is_no_audio_ends_the_line() -> None:
         theirs.sendall(b"\x82\x7f" + (LARGEST + 1).to_bytes(8))
         media = Media(ours)
         with pytest.raises(AriError, match="no audio"):
-            media.take()
+            media.read()
         media.close()
 
 
@@ -71,7 +71,7 @@ async def test_it_speaks_with_another_websocket() -> None:
         assert await heard.get() == "FLUSH_MEDIA"
         taken = b""
         while len(taken) < 480:
-            taken += media.take()
+            taken += media.read()
             await asyncio.sleep(0.01)
         assert taken == FRAME * 3
         media.close()

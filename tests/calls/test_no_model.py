@@ -17,9 +17,9 @@ import aiohttp
 import pytest
 
 from ari_app.operations import processes
-from ari_app.operations.up import Centre, environ_of
+from ari_app.operations.up import RunningCentre, environ_of
 from ari_app.settings import Settings
-from ari_app.telephone.happening import What
+from ari_app.telephone.happening import PhoneEventKind
 from tests.calls.lab import SPEAKING, Lab, has, lab_settings, make_accounts, verdict
 
 REPOSITORY = Path(__file__).parents[2]
@@ -67,9 +67,9 @@ async def test_callers_go_to_the_queue_and_the_centre_says_why(
         assert "screen-1, screen-2 not ready, ./sigap status says why" in screeners["detail"]
         await lab.phones_known(timeout_s=20)
         async with lab.call_taker("201", answer_after=0.2) as taker:
-            await taker.wait_for(What.REGISTERED, timeout_s=10)
+            await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=10)
             async with lab.caller("081600000001", audio=SPEAKING, seconds=8):
-                await taker.wait_for(What.ANSWERED, timeout_s=15)
+                await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)
             call = await lab.recorded("081600000001", timeout_s=30)
         assert (call["outcome"], verdict(call)) == ("answered", "unscreened")
         shutil.copyfile(REPOSITORY / HEAD, installation / HEAD)
@@ -113,7 +113,7 @@ async def _centre(installation: Path, settings: Settings) -> AsyncIterator[Lab]:
         async with aiohttp.ClientSession(base) as http:
             await _until_alive(http)
             http.headers["Authorization"] = f"Bearer {await make_accounts(settings)}"
-            yield Lab(settings=settings, centre=Centre(settings), http=http)
+            yield Lab(settings=settings, centre=RunningCentre(settings), http=http)
     finally:
         up.terminate()
         await asyncio.wait_for(up.wait(), 60)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from ari_app.telephone.happening import What
+from ari_app.telephone.happening import PhoneEventKind
 from bench.load import far_end
 from tests.calls.lab import SPEAKING, Lab, free_ports, has, is_recorded, lab
 
@@ -34,10 +34,10 @@ async def test_nobody_is_there_so_the_message_becomes_a_call_back(centre: Lab) -
 async def test_ring_all_reaches_a_phone_that_the_queue_cannot(centre: Lab) -> None:
     """A paused call-taker is not rung by the queue, but is by ring-all."""
     async with centre.call_taker("202", answer_after=0.2) as taker:
-        await taker.wait_for(What.REGISTERED, timeout_s=15)
+        await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
         await centre.api("/members/202/pause", reason="istirahat")
         async with centre.caller("081400000002", keys="1@0.5", seconds=20):
-            await taker.wait_for(What.ANSWERED, timeout_s=12)
+            await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=12)
             call = await centre.until("081400000002", has(state="talking"))
             assert call["answered_by"] == "202"
         await centre.api("/members/202/unpause", reason="kembali")

@@ -1,6 +1,6 @@
-"""What a call-taker does with a caller: three-way, consultation, transfer. He is never lost.
+"""What a call-taker does with a caller: three-way, consultation, transfer. They are never lost.
 
-Everybody says a tone of his own, so that who hears whom can be measured.
+Everybody says a tone of their own, so that who hears whom can be measured.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 
 from ari_app.screening.alaw import encode
-from ari_app.telephone.happening import What
+from ari_app.telephone.happening import PhoneEventKind
 from ari_app.telephone.process import Telephone
 from bench.load import FarEnd, far_end
 from tests.calls.lab import Lab, free_ports, has, lab, lost_share, write_tone
@@ -47,12 +47,12 @@ class Town:
     async def talk(
         self, number: str, folder: Path, **taker: Any
     ) -> AsyncIterator[tuple[Telephone, Telephone, str]]:
-        """The caller, 201 who has him, and the call's id."""
+        """The caller, 201 who has them, and the call's id."""
         said = {"audio": self.tones / "taker.wav", "loop": True, "record": folder / "taker.wav"}
         async with AsyncExitStack() as stack:
             phone = self.centre.call_taker("201", answer_after=0.1, **{**said, **taker})
             await stack.enter_async_context(phone)
-            await phone.wait_for(What.REGISTERED, timeout_s=15)
+            await phone.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
             caller = self.centre.caller(
                 number,
                 keys="1@0.5",
@@ -62,7 +62,7 @@ class Town:
                 seconds=60,
             )
             await stack.enter_async_context(caller)
-            await phone.wait_for(What.ANSWERED, timeout_s=10)
+            await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=10)
             call = await self.centre.until(number, has(state="talking"))
             yield caller, phone, str(call["id"])
 
@@ -118,9 +118,9 @@ async def test_three_talk_and_the_call_taker_leaves(town: Town, tmp_path: Path) 
         await town.told(call, "reached")
         await asyncio.sleep(3)  # all three say their tones
         await town.move(call, "leave")
-        await taker.wait_for(What.ENDED, timeout_s=15)
+        await taker.wait_for(PhoneEventKind.ENDED, timeout_s=15)
         await asyncio.sleep(3)  # the caller and the agency go on
-        assert caller.found(What.ENDED) is None
+        assert caller.found(PhoneEventKind.ENDED) is None
         await caller.stop()
     record = await town.centre.recorded(number)
     assert (record["outcome"], record["answered_by"]) == ("answered", "201")
@@ -148,9 +148,11 @@ async def test_the_caller_holds_while_the_agency_is_asked_then_all_talk(
         await asyncio.sleep(3)
         await town.move(call, "return")
         await asyncio.sleep(2)
-        assert taker.found(What.ENDED) is None and caller.found(What.ENDED) is None
+        assert (
+            taker.found(PhoneEventKind.ENDED) is None and caller.found(PhoneEventKind.ENDED) is None
+        )
         await taker.stop()
-        await caller.wait_for(What.ENDED, timeout_s=15)
+        await caller.wait_for(PhoneEventKind.ENDED, timeout_s=15)
     record = await town.centre.recorded(number)
     assert record["outcome"] == "answered"
     heard = samples_of_wav(tmp_path / "caller.wav")
@@ -172,10 +174,10 @@ async def test_who_is_not_taken_there_comes_back_to_his_call_taker(
         town.talk(number, tmp_path) as (caller, taker, call),
     ):
         await town.move(call, "transfer", "110")
-        await taker.wait_for(What.ENDED, timeout_s=15)
-        await taker.wait_for(What.ANSWERED, timeout_s=15)
+        await taker.wait_for(PhoneEventKind.ENDED, timeout_s=15)
+        await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)
         await asyncio.sleep(2)
-        assert caller.found(What.ENDED) is None
+        assert caller.found(PhoneEventKind.ENDED) is None
         await caller.stop()
     back = [f for f in await journey(town, call) if f["kind"] == "came_back"]
     assert [fact["data"]["why"] for fact in back] == [why]
@@ -186,10 +188,10 @@ async def test_a_transfer_that_is_answered_frees_the_call_taker(town: Town, tmp_
     number = "081700000006"
     async with town.agency(tmp_path), town.talk(number, tmp_path) as (caller, taker, call):
         await town.move(call, "transfer", "113")
-        await taker.wait_for(What.ENDED, timeout_s=15)
+        await taker.wait_for(PhoneEventKind.ENDED, timeout_s=15)
         await town.told(call, "reached")
         await asyncio.sleep(3)
-        assert caller.found(What.ENDED) is None
+        assert caller.found(PhoneEventKind.ENDED) is None
         await caller.stop()
     record = await town.centre.recorded(number)
     assert tone_s(samples_of_wav(tmp_path / "caller.wav"), AGENCY_HZ) > 2
@@ -197,13 +199,13 @@ async def test_a_transfer_that_is_answered_frees_the_call_taker(town: Town, tmp_
 
 
 async def test_nobody_waits_for_an_agency_that_was_not_reached(town: Town, tmp_path: Path) -> None:
-    """The caller comes off hold by himself."""
+    """The caller comes off hold by themselves."""
     number = "081700000007"
     async with town.agency(tmp_path, "busy"), town.talk(number, tmp_path) as (caller, _, call):
         await town.move(call, "consult", "119")
         await town.told(call, "joined")
         await asyncio.sleep(2)
-        assert caller.found(What.ENDED) is None
+        assert caller.found(PhoneEventKind.ENDED) is None
         await caller.stop()
     assert "not_reached" in await town.kinds(call)
     assert tone_s(samples_of_wav(tmp_path / "caller.wav"), TAKER_HZ) > 1
@@ -218,7 +220,7 @@ async def test_desk_and_call_taker_gone_the_caller_on_hold_is_first_in_line(
         centre.call_taker("202", answer_after=0.1) as other,
         town.agency(tmp_path, "ringing"),
     ):
-        await other.wait_for(What.REGISTERED, timeout_s=15)
+        await other.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
         await centre.api("/members/202/pause", reason="istirahat")
         async with town.talk(number, tmp_path) as (caller, taker, call):
             await town.move(call, "consult", "119")
@@ -226,8 +228,8 @@ async def test_desk_and_call_taker_gone_the_caller_on_hold_is_first_in_line(
             await unpaused(centre, "202")
             centre.signal("desk", signal.SIGKILL)
             await taker.stop()
-            await other.wait_for(What.ANSWERED, timeout_s=30)
-            assert caller.found(What.ENDED) is None
+            await other.wait_for(PhoneEventKind.ANSWERED, timeout_s=30)
+            assert caller.found(PhoneEventKind.ENDED) is None
             await caller.stop()
     await centre.ready()
     assert (await centre.recorded(number))["outcome"] == "answered"
@@ -243,7 +245,7 @@ async def test_who_hangs_up_while_asking_leaves_the_caller_with_the_agency(
         await taker.stop()
         await town.told(call, "joined")
         await asyncio.sleep(3)
-        assert caller.found(What.ENDED) is None
+        assert caller.found(PhoneEventKind.ENDED) is None
         await caller.stop()
     assert tone_s(samples_of_wav(tmp_path / "caller.wav"), AGENCY_HZ, share=0.2) > 2
 
@@ -251,14 +253,14 @@ async def test_who_hangs_up_while_asking_leaves_the_caller_with_the_agency(
 async def test_a_page_that_dies_again_while_it_rings_leaves_its_caller_first_in_line(
     town: Town, tmp_path: Path
 ) -> None:
-    """Loaded anew in mid-talk it had its caller rung (here: where no phone is); he is no doubt."""
+    """Loaded anew in mid-talk it had its caller rung (here: where no phone is); no doubt then."""
     number = "081700000015"
     async with town.talk(number, tmp_path) as (caller, taker, call):
         await town.centre.have_again(call, "202")
-        await taker.wait_for(What.ENDED, timeout_s=10)
-        await taker.wait_for(What.ANSWERED, timeout_s=15)  # by the queue
+        await taker.wait_for(PhoneEventKind.ENDED, timeout_s=10)
+        await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)  # by the queue
         assert await town.centre.sent_to_the_queue(call, 2) == [("key", "20")] * 2
-        assert caller.found(What.ENDED) is None
+        assert caller.found(PhoneEventKind.ENDED) is None
         await caller.stop()
 
 
@@ -277,7 +279,7 @@ async def test_who_still_has_something_to_say_goes_on_and_it_ends_with_the_call_
         left = await town.left(call)
         assert left["with_extension"] == "201" and left["state"] == "talking"
         await asyncio.sleep(5)  # told, and then each other's tone
-        assert taker.found(What.ENDED) is None
+        assert taker.found(PhoneEventKind.ENDED) is None
         await taker.stop()
         await town.nobody_on_the_line()
     assert (await town.centre.recorded(number))["outcome"] == "answered"
@@ -295,7 +297,7 @@ async def test_an_agency_that_was_left_with_the_caller_ends_with_him(
         await town.move(call, "invite", "119")
         await town.told(call, "reached")
         await town.move(call, "leave")
-        await taker.wait_for(What.ENDED, timeout_s=10)
+        await taker.wait_for(PhoneEventKind.ENDED, timeout_s=10)
         await caller.stop()
         await town.nobody_on_the_line()
 
@@ -310,7 +312,7 @@ async def test_a_call_taker_is_not_left_alone_in_the_room(town: Town, tmp_path: 
         await town.move(call, "consult", "119")
         await town.told(call, "called_in")
         await caller.stop()
-        await taker.wait_for(What.ENDED, timeout_s=20)
+        await taker.wait_for(PhoneEventKind.ENDED, timeout_s=20)
         await town.nobody_on_the_line()
 
 
@@ -337,7 +339,7 @@ async def test_only_listed_numbers_can_be_called(town: Town, tmp_path: Path) -> 
             path = f"/api/v1/calls/{call}/transfer"
             async with town.centre.http.post(path, json=body) as reply:
                 assert reply.status == 422
-        assert caller.found(What.ENDED) is None
+        assert caller.found(PhoneEventKind.ENDED) is None
 
 
 def after(samples: Samples, hz: float) -> Samples:

@@ -21,7 +21,7 @@ from ari_app.screening.model import VoiceModel
 from ari_app.screening.offline import judge_calls
 from ari_app.settings import Screening
 from ari_app.verdict import HELD_VERDICTS, Verdict
-from bench.load import place_calls
+from bench.load import make_calls
 from tests.calls.golden import LINE_DBFS, PROMPT_OVER_S, GoldenCall, golden_calls, written
 from tests.calls.lab import Call, Lab, has, is_recorded, lab
 from tests.screening.sounds import mixed, pink_noise, placed, tone
@@ -66,7 +66,7 @@ async def heard(
 
 
 async def _by_sipp(centre: Lab, folder: Path, number: int, voice: bytes, again: int = 2) -> Call:
-    placing = place_calls(
+    placing = make_calls(
         1,
         server=centre.server,
         folder=folder,

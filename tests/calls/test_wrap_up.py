@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 import pytest_asyncio
 
-from ari_app.telephone.happening import What
+from ari_app.telephone.happening import PhoneEventKind
 from ari_app.telephone.process import Telephone
 from tests.calls.lab import SPEAKING, Lab, frozen, has, lab
 
@@ -33,7 +33,7 @@ async def at_desks(centre: Lab, *extensions: str, **how: object) -> AsyncIterato
         phones = [centre.call_taker(e, **{"answer_after": 0.1, **how}) for e in extensions]
         for phone in phones:
             await stack.enter_async_context(phone)
-            await phone.wait_for(What.REGISTERED, timeout_s=10)
+            await phone.wait_for(PhoneEventKind.REGISTERED, timeout_s=10)
         yield phones
 
 
@@ -56,8 +56,8 @@ async def finish(centre: Lab, extension: str) -> None:
 async def talked(centre: Lab, phone: Telephone, extension: str, number: str) -> None:
     """One short talk; its wrap-up has begun."""
     async with centre.caller(number, keys="1@0.3", seconds=3):
-        await phone.wait_for(What.ANSWERED, timeout_s=10)
-        await phone.wait_for(What.ENDED, timeout_s=10)
+        await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=10)
+        await phone.wait_for(PhoneEventKind.ENDED, timeout_s=10)
     await until_wrapping(centre, extension, True)
 
 
@@ -66,18 +66,18 @@ async def test_who_wraps_up_is_rung_after_the_others_and_again_after_the_key(cen
         await talked(centre, first, "201", "081410000001")
         async with at_desks(centre, "202") as [other]:
             async with centre.caller("081410000002", keys="1@0.3", seconds=3):
-                await other.wait_for(What.ANSWERED, timeout_s=10)
-                await other.wait_for(What.ENDED, timeout_s=10)
+                await other.wait_for(PhoneEventKind.ANSWERED, timeout_s=10)
+                await other.wait_for(PhoneEventKind.ENDED, timeout_s=10)
             await until_wrapping(centre, "202", True)
             await finish(centre, "202")  # else both would be alike
             async with centre.caller("081410000003", keys="1@0.3", seconds=3):
-                await other.wait_for(What.ANSWERED, timeout_s=10)
-                await other.wait_for(What.ENDED, timeout_s=10)
+                await other.wait_for(PhoneEventKind.ANSWERED, timeout_s=10)
+                await other.wait_for(PhoneEventKind.ENDED, timeout_s=10)
             await finish(centre, "201")  # now 201 alone is as free as can be
             await until_wrapping(centre, "201", False)
             async with centre.caller("081410000004", keys="1@0.3", seconds=3):
-                await first.wait_for(What.ANSWERED, timeout_s=10)
-                await first.wait_for(What.ENDED, timeout_s=10)
+                await first.wait_for(PhoneEventKind.ANSWERED, timeout_s=10)
+                await first.wait_for(PhoneEventKind.ENDED, timeout_s=10)
     await cleared(centre)
 
 
@@ -86,8 +86,8 @@ async def test_a_fixed_phone_ends_it_by_dialling(centre: Lab) -> None:
         await talked(centre, taker, "201", "081410000051")
         ends = datetime.fromisoformat(str((await place(centre, "201"))["wrap_up_until"]))
         async with centre.dialling("201", "*22") as phone:
-            await phone.wait_for(What.ANSWERED, timeout_s=10)
-            await phone.wait_for(What.ENDED, timeout_s=10)
+            await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=10)
+            await phone.wait_for(PhoneEventKind.ENDED, timeout_s=10)
         await until_wrapping(centre, "201", False)
         assert datetime.now(ends.tzinfo) < ends
     await cleared(centre)
@@ -101,7 +101,7 @@ async def test_who_wraps_up_gets_those_who_wait_in_their_order(centre: Lab) -> N
         async with AsyncExitStack() as stack:
             first = centre.caller("081410000065", keys="1@0.3", seconds=120)
             await stack.enter_async_context(first)
-            await taker.wait_for(What.ANSWERED, timeout_s=AT_ONCE_S)
+            await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=AT_ONCE_S)
             waiting = {
                 "silent": centre.caller(numbers["silent"], seconds=120),
                 "voice": centre.caller(numbers["voice"], audio=SPEAKING, loop=True, seconds=120),
@@ -125,11 +125,11 @@ async def test_the_only_one_gets_the_next_caller_at_once(centre: Lab) -> None:
         await talked(centre, taker, "201", "081410000011")
         left = await place(centre, "201")
         ends = datetime.fromisoformat(str(left["wrap_up_until"]))
-        assert left["state"] == "ready"  # he can be rung, and every figure says so
+        assert left["state"] == "ready"  # it can be rung, and every figure says so
         async with centre.caller("081410000012", keys="1@0.3", seconds=3):
-            await taker.wait_for(What.ANSWERED, timeout_s=AT_ONCE_S)
+            await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=AT_ONCE_S)
             assert datetime.now(ends.tzinfo) < ends
-            await taker.wait_for(What.ENDED, timeout_s=10)
+            await taker.wait_for(PhoneEventKind.ENDED, timeout_s=10)
     await cleared(centre)
 
 
@@ -139,8 +139,8 @@ async def test_a_caller_let_ring_in_vain_goes_to_who_wraps_up(centre: Lab) -> No
         await talked(centre, taker, "201", "081410000021")
         async with at_desks(centre, "202", answer_after=90) as [absent]:
             async with centre.caller("081410000022", keys="1@0.3", seconds=20):
-                await absent.wait_for(What.RINGING, timeout_s=AT_ONCE_S)
-                await taker.wait_for(What.ANSWERED, timeout_s=15)
+                await absent.wait_for(PhoneEventKind.RINGING, timeout_s=AT_ONCE_S)
+                await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)
     await cleared(centre)
 
 
@@ -149,8 +149,8 @@ async def test_a_dead_desk_keeps_nobody_from_a_caller(centre: Lab) -> None:
         await talked(centre, taker, "201", "081410000031")
         with frozen(centre, "desk"):
             async with centre.caller("081410000032", keys="1@0.3", seconds=3):
-                await taker.wait_for(What.ANSWERED, timeout_s=AT_ONCE_S)
-                await taker.wait_for(What.ENDED, timeout_s=10)
+                await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=AT_ONCE_S)
+                await taker.wait_for(PhoneEventKind.ENDED, timeout_s=10)
     await cleared(centre)
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from ari_app.telephone.happening import What
+from ari_app.telephone.happening import PhoneEventKind
 from tests.calls.lab import EXHAUST, Lab, frozen
 from tests.console.hands import RINGS, TALKS, Desk
 
@@ -25,7 +25,9 @@ async def test_a_held_call_shows_how_loud_it_is_and_survives_its_screener(
         await expect(meter).to_have_attribute("aria-valuenow", re.compile("^-[1-4]?[0-9]$"))
         await expect(meter.locator("path")).to_have_attribute("d", re.compile("(M.*){5}"))
         with frozen(centre, "screen-1", "screen-2"):
-            await page.wait_for_selector(RINGS, timeout=15_000)  # the switch fell: he is here
+            await page.wait_for_selector(
+                RINGS, timeout=15_000
+            )  # the switch fell: the caller is here
             await expect(page.locator(HELD)).to_have_count(0)
 
 
@@ -52,11 +54,11 @@ async def test_a_held_call_is_ended_with_a_reason_by_keyboard(centre: Lab, desk:
         await page.keyboard.press("e")
         await page.keyboard.press("Escape")  # second thoughts
         await expect(page.locator(f"{HELD} details")).not_to_have_attribute("open", "")
-        assert phone.found(What.ENDED) is None
+        assert phone.found(PhoneEventKind.ENDED) is None
         await page.keyboard.press("e")
         await _tab_to(page, "Prank")
         await page.keyboard.press("Enter")
-        ended = await phone.wait_for(What.ENDED, timeout_s=10)
+        ended = await phone.wait_for(PhoneEventKind.ENDED, timeout_s=10)
     assert ended.data["by"] == "them"
     call = await centre.recorded("081500000021")
     assert (call["outcome"], call["judgement"]["reason"]) == ("ended_by_call_taker", "prank")

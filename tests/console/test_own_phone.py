@@ -1,11 +1,11 @@
-"""A call-taker with a SIP telephone of his own: the whole console, and he answers beside it."""
+"""A call-taker with a SIP telephone of their own: the whole console, and they answer beside it."""
 
 import asyncpg
 import pytest
 from playwright.async_api import Browser, expect
 
 from ari_app.store.database import dsn_of
-from ari_app.telephone.happening import What
+from ari_app.telephone.happening import PhoneEventKind
 from tests.calls.lab import ANSWERING, SPEAKING, Lab, has
 from tests.console.accessibility import faults_by_day_and_night
 from tests.console.browser import log_in, new_desk
@@ -30,7 +30,7 @@ async def test_he_is_rung_on_his_telephone_and_the_ticket_opens_when_he_answers(
         "Telepon Anda belum terdaftar. Panggilan berdering di meja lain."
     )
     async with taker:
-        await taker.wait_for(What.REGISTERED, timeout_s=15)
+        await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
         await expect(page.locator("#phone-state")).to_have_text("siap")
         async with caller:
             await page.wait_for_selector(RINGS)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, expect
 
-from ari_app.telephone.happening import What
+from ari_app.telephone.happening import PhoneEventKind
 from tests.calls.lab import SPEAKING, Lab, has
 from tests.console.accessibility import faults_by_day_and_night
 from tests.console.browser import new_desk
@@ -33,7 +33,7 @@ async def test_a_call_rings_is_answered_by_a_key_and_both_hear_each_other(
         call = await centre.until("081500000001", has(state="talking"))
         await expect(page.locator("#ticket-label")).to_have_text(call["ticket"])
         await page.keyboard.press("F8")
-        ended = await phone.wait_for(What.ENDED, timeout_s=15)
+        ended = await phone.wait_for(PhoneEventKind.ENDED, timeout_s=15)
     assert ended.data["by"] == "them"
     assert beeps(heard, last_s=3.0) >= 2  # Chromium's microphone, once a second
     call = await centre.recorded("081500000001")
@@ -52,7 +52,7 @@ async def test_mute_hold_and_the_caller_hangs_up(centre: Lab, desk: Desk) -> Non
         await expect(page.locator("#phone-state")).to_have_text("ditahan")
         await page.keyboard.press("h")
         await expect(page.locator("#hold")).to_have_attribute("aria-pressed", "false")
-        assert await loudest(page, "#level-theirs") > 0.15  # he is back
+        assert await loudest(page, "#level-theirs") > 0.15  # the caller is back
         await page.keyboard.press("k")
         await page.click("#pad [data-tone='5']")
     await expect(page.locator("#phone-state")).to_have_text("siap")
@@ -127,7 +127,7 @@ async def test_desk_and_page_lost_in_one_moment_give_the_caller_back(
         await other.wait_for_selector(RINGS, timeout=60_000)
         await other.keyboard.press("Space")
         await other.wait_for_selector(TALKS)
-        assert phone.found(What.ENDED) is None
+        assert phone.found(PhoneEventKind.ENDED) is None
         await other.keyboard.press("F8")
     assert (await centre.recorded("081500000014"))["outcome"] == "answered"
 
@@ -152,7 +152,7 @@ async def test_a_place_chosen_by_enter_is_a_phone_and_is_given_back(
         await page.wait_for_selector("#mine-call[data-state=talking]")
         await page.reload()
         await page.wait_for_selector(TALKS, timeout=20_000)  # the same place, the same caller
-        assert phone.found(What.ENDED) is None
+        assert phone.found(PhoneEventKind.ENDED) is None
         await page.keyboard.press("F8")
     assert (await centre.recorded("081500000015"))["answered_by"] == SEAT
     await page.click("#logout button")

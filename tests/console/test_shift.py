@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, expect
 
 from ari_app.settings import Settings
 from ari_app.store.database import Database, dsn_of
-from ari_app.telephone.happening import What
+from ari_app.telephone.happening import PhoneEventKind
 from ari_app.tickets.agencies import ChannelKind, NewChannel, add_channel
 from ari_app.tickets.seal import load
 from tests.calls.lab import SPEAKING, Lab, has
@@ -43,7 +43,7 @@ async def test_a_call_from_its_ring_to_the_photo(
     sari, heard = await desk("sari"), tmp_path / "heard.wav"
     async with centre.caller(CALLER, audio=SPEAKING, loop=True, record=heard) as caller:
         await answered(sari)
-        assert await loudest(sari, "#level-theirs") > 0.15  # she hears him
+        assert await loudest(sari, "#level-theirs") > 0.15  # Sari hears the caller
         await _fill(sari)
         await sari.keyboard.press("Control+Enter")
         badge = sari.locator("#agencies .badge:has-text('Damkar')")
@@ -54,8 +54,8 @@ async def test_a_call_from_its_ring_to_the_photo(
         await budi.click("button.big:has-text('Terima')")
         await expect(badge).to_contain_text("diterima", timeout=15_000)
         await sari.keyboard.press("F8")
-        await caller.wait_for(What.ENDED, timeout_s=15)
-    assert beeps(heard, last_s=3.0) >= 2  # he hears her
+        await caller.wait_for(PhoneEventKind.ENDED, timeout_s=15)
+    assert beeps(heard, last_s=3.0) >= 2  # the caller hears Sari
     await _finish(budi, tmp_path)
     await expect(badge).to_contain_text("selesai", timeout=15_000)
     await sari.keyboard.press("Control+Enter")
@@ -93,7 +93,7 @@ async def _fill(page: Page) -> None:
 
 
 async def _agency(browser: Browser, centre: Lab) -> Page:
-    """Budi's telephone, at the list of his tickets."""
+    """Budi's telephone, at the list of Budi's tickets."""
     context = await browser.new_context(
         base_url=f"http://127.0.0.1:{centre.settings.http_port}",
         viewport=PHONE,  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from ari_app.telephone.happening import What
+from ari_app.telephone.happening import PhoneEventKind
 from bench.load import far_end
 from tests.calls.lab import SPEAKING, Lab, free_ports, has
 from tests.console.browser import ready_page
@@ -67,7 +67,7 @@ async def test_three_way_by_keys_then_the_call_taker_leaves(
             await page.keyboard.press("n")
             await expect(page.locator("#phone-state")).to_have_text("siap")
             await asyncio.sleep(1)
-            assert phone.found(What.ENDED) is None  # he talks with 119
+            assert phone.found(PhoneEventKind.ENDED) is None  # the caller talks with 119
         call = await centre.recorded("081500000023")
         assert (call["outcome"], call["answered_by"]) == ("answered", "301")
         await finished_with_the_agency(centre, page)
@@ -111,9 +111,9 @@ async def test_asking_first_the_caller_holds_then_all_talk(
             await page.keyboard.press("x")
             await expect(page.locator(".party")).to_have_count(0)
             await expect(page.locator("#mine-call")).to_contain_text("Hanya Anda dan penelepon")
-            assert phone.found(What.ENDED) is None
+            assert phone.found(PhoneEventKind.ENDED) is None
             await page.keyboard.press("F8")
-            await phone.wait_for(What.ENDED, timeout_s=15)
+            await phone.wait_for(PhoneEventKind.ENDED, timeout_s=15)
         await page.context.close()
 
 

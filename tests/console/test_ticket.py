@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from ari_app.telephone.happening import What
+from ari_app.telephone.happening import PhoneEventKind
 from tests.calls.lab import SPEAKING, Lab, frozen
 from tests.console.hands import FIRE, RINGS, TALKS, Desk, answered, beeps, saved
 
@@ -60,7 +60,7 @@ async def test_a_false_call_takes_one_key(centre: Lab, desk: Desk) -> None:
         history = await opened.value
         await expect(history.locator(".history")).to_contain_text("Panggilan masuk", timeout=20_000)
         await history.close()
-        assert phone.found(What.ENDED) is None  # a word about a call never ends it
+        assert phone.found(PhoneEventKind.ENDED) is None  # a word about a call never ends it
         await page.keyboard.press("F8")
     label = await page.inner_text("#ticket-label")
     await page.keyboard.press("Control+Enter")
@@ -107,11 +107,11 @@ async def test_a_reload_in_mid_call_keeps_text_and_caller(
         await page.wait_for_selector(TALKS, timeout=20_000)
         await expect(page.locator("[name=narrative]")).to_have_value(FIRE)
         await expect(page.locator("#save-state")).to_contain_text("tersimpan")
-        assert phone.found(What.ENDED) is None
+        assert phone.found(PhoneEventKind.ENDED) is None
         await page.mouse.click(700, 20)  # browsers measure sound only after a touch
         await asyncio.sleep(3.5)
         await page.keyboard.press("F8")
-        await phone.wait_for(What.ENDED, timeout_s=15)
+        await phone.wait_for(PhoneEventKind.ENDED, timeout_s=15)
     assert beeps(heard, last_s=3.0) >= 2
     call = await centre.recorded("081500000009")
     assert call["outcome"] == "answered"

@@ -25,7 +25,7 @@ async def held(centre: Centre, ami: AmiServer) -> str:
 
 @pytest.fixture
 async def board(site: str, held: str) -> AsyncIterator[Page]:
-    """The board as a supervisor has it before him; no script may fail."""
+    """The board as a supervisor has it before them; no script may fail."""
     wrong: list[str] = []
     async with running_browser() as browser:
         page = await browser.new_page(base_url=site)

@@ -88,7 +88,7 @@ TABLE: Mapping[str, Row] = {
     "GET /": page("CPSRX", nobody=LOGIN_FORM, instead={"A": 303, "R": 303, "F": 303}),
     "GET /board": page(DESK, nobody=LOGIN_FORM),
     "GET /board/events": page(DESK),
-    "GET /console/events": page("CP", instead={"F": 404}),  # he has no place yet
+    "GET /console/events": page("CP", instead={"F": 404}),  # they have no seat yet
     "GET /phone/ws": page("", path="/phone/ws"),  # a plain GET: see the test of the websocket
     "GET /calls/{id}/last.wav": page(DESK),
     "GET /agency": page("A", nobody=LOGIN_FORM),

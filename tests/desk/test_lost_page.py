@@ -1,4 +1,4 @@
-"""A page that is lost in mid-talk: when its caller is given back, and when he is not."""
+"""A page that is lost in mid-talk: when its caller is given back, and when they are not."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -35,7 +35,7 @@ async def new_desk(
     settings: Settings, ami: AmiServer, monkeypatch: pytest.MonkeyPatch
 ) -> web.Application:
     """Not begun yet; a page has half a second to come back."""
-    monkeypatch.setattr(lost_page, "STOCK_S", 0.05)
+    monkeypatch.setattr(lost_page, "FIND_LOST_EVERY_S", 0.05)
     passwords = Credentials(ari_password=ARI_PASSWORD, ami_password=ami.password)
     app = build(make_parts(settings, passwords))
     app[PARTS].connected_pages.back_within_s = 0.5
@@ -143,7 +143,7 @@ async def test_a_talk_whose_caller_has_hung_up_ends_with_the_page(
 async def test_an_asterisk_that_is_away_is_asked_again(
     on_the_line: None, begun: ConnectedPages, ami: AmiServer
 ) -> None:
-    """The caller hears nothing until somebody has him."""
+    """The caller hears nothing until somebody has them."""
     begun.opened("101")
     await until(lambda: bool(begun.live.view.callers))
     ami.silent = {"Redirect"}

@@ -1,4 +1,4 @@
-"""The ring card: what is known of a caller before anybody has answered him, and nothing more."""
+"""The ring card: what is known of a caller before anybody has answered them, and nothing more."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -40,7 +40,7 @@ async def test_nothing_is_said_about_a_number_that_is_not_known(
 
 
 def ringing_here(call: str, number: str = "081234567890") -> Rows:
-    """A caller in the queue, and the phone 101 that rings with him."""
+    """A caller in the queue, and the phone 101 that rings with them."""
     phone = channel("x", name="PJSIP/101-00000002", unique_id="n.2", linked_id="n.1")
     caller = channel(call, unique_id="n.1", application="Queue", context="waiting", number=number)
     return [caller, phone | {"ChannelStateDesc": "Ringing"}]

@@ -1,4 +1,4 @@
-"""Choosing a place at the login: who may sit where, and that two never have one place."""
+"""Choosing a seat at the login: who may sit where, and that two never have one seat."""
 
 import asyncio
 import re
@@ -23,7 +23,7 @@ SEAT = re.compile(r'value="(\d+\.\d+)" required\s+(disabled)?\s*(checked autofoc
 
 @pytest.fixture
 async def room(centre: Centre, ami: AmiServer) -> Centre:
-    """Two places and two people without a phone of their own; Asterisk knows the places."""
+    """Two seats and two people without a phone of their own; Asterisk knows the seats."""
     for login in ("sari", "bagus"):
         await centre.add_account(login, "call_taker", CHEAP.hash(f"sandi-{login}"))
     for extension in ("301", "302"):
@@ -170,7 +170,7 @@ async def test_a_place_whose_phone_is_gone_can_be_taken_over(
         assert "Minta rekan keluar" in (await sit(bagus, value))[1]
         ami.members[0] |= {"Status": "5", "Paused": "1", "PausedReason": "makan"}
         await until_shown(bagus, value, "")
-        assert (await sit(bagus, "301.0"))[0] == 409  # he was shown somebody else there
+        assert (await sit(bagus, "301.0"))[0] == 409  # they were shown somebody else there
         assert (await sit(bagus, value))[0] == 303
         assert (await place_of(sari), await place_of(bagus)) == ("", "301")
     assert ami.members[0]["Paused"] == "0"  # her pause was hers

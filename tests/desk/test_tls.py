@@ -255,7 +255,7 @@ async def test_a_proxy_is_believed_only_where_it_is_named(
     [
         ([], "10.0.0.1"),
         (["203.0.113.7"], "203.0.113.7"),
-        (["1.2.3.4, 203.0.113.7"], "203.0.113.7"),  # the first was written by the caller himself
+        (["1.2.3.4, 203.0.113.7"], "203.0.113.7"),  # the first was written by the caller
         (["1.2.3.4", "203.0.113.7"], "203.0.113.7"),  # two headers are one list
         (["203.0.113.7, 10.0.0.2"], "203.0.113.7"),  # two proxies of ours
         (["10.0.0.3, 10.0.0.2"], "10.0.0.3"),  # somebody inside

@@ -8,7 +8,7 @@ from ari_app.asterisk.ami_connection import AmiEvent
 from ari_app.asterisk.ami_rows import Channel
 from ari_app.asterisk.ari import Ari
 from ari_app.journal.writer import JournalWriter
-from ari_app.live.interview import Answer, Interview, Question
+from ari_app.live.interview import Interview, KeyAnswer, PromptQuestion
 from ari_app.live.prompt_player import PromptPlayer
 from ari_app.live.silent_caller import SilentCallers
 from tests.unit.live.fake_asterisk import CALL, FakeAsterisk, leg, line, talk
@@ -25,7 +25,9 @@ PRESSED = AmiEvent(
 )
 
 
-async def heard(*channels: Channel, journal: Path, asked: Question | None = None) -> Interview:
+async def heard(
+    *channels: Channel, journal: Path, asked: PromptQuestion | None = None
+) -> Interview:
     """After one key, with these channels on the line."""
     ami, interview = FakeAsterisk(*channels), Interview()
     live = line(ami)
@@ -44,13 +46,13 @@ async def heard(*channels: Channel, journal: Path, asked: Question | None = None
 
 
 async def test_a_key_of_a_talk_answers_the_question(tmp_path: Path) -> None:
-    interview = await heard(*talk(), journal=tmp_path / "journal", asked=Question.YES_NO)
-    assert interview.answers() == {CALL: (Answer(key="1", question="yes_no"),)}
+    interview = await heard(*talk(), journal=tmp_path / "journal", asked=PromptQuestion.YES_NO)
+    assert interview.answers() == {CALL: (KeyAnswer(key="1", question="yes_no"),)}
 
 
 async def test_who_waits_may_answer_before_a_question(tmp_path: Path) -> None:
     interview = await heard(leg(application="Queue"), journal=tmp_path / "journal")
-    assert interview.answers() == {CALL: (Answer(key="1"),)}
+    assert interview.answers() == {CALL: (KeyAnswer(key="1"),)}
 
 
 @pytest.mark.parametrize("told", ["screening", "held"])

@@ -13,7 +13,7 @@ import pytest
 from ari_app.operations import down as stop
 from ari_app.operations import ports, postgres, processes
 from ari_app.operations import up as supervise
-from ari_app.operations.up import Centre, CentreFailed
+from ari_app.operations.up import CentreFailed, RunningCentre
 from ari_app.settings import Screening, Settings
 from tests.runtime.free_ports import free_ports
 
@@ -48,7 +48,7 @@ async def until(true: Callable[[], object]) -> None:
 
 
 async def test_a_killed_asterisk_is_started_again_and_nothing_is_left(settings: Settings) -> None:
-    centre = Centre(settings, quiet)
+    centre = RunningCentre(settings, quiet)
     await centre.start()
     first = centre.pids
     assert {"postgres", "asterisk", "screen-1", "jobs", "desk"} <= first.keys()
@@ -82,7 +82,7 @@ async def test_engines_outlive_a_killed_supervisor_and_are_adopted(settings: Set
     left = {record.name: record for record in processes.records(settings.run_dir)}
     assert left["asterisk"].alive() and left["postgres"].alive()
     assert not open_to_others(settings.home)
-    centre = Centre(settings, quiet)
+    centre = RunningCentre(settings, quiet)
     await centre.start()
     try:
         assert centre.pids["asterisk"] == left["asterisk"].identity.pid
@@ -97,15 +97,15 @@ async def test_one_home_carries_one_centre(settings: Settings) -> None:
     supervise.make_home(settings)
     lock = supervise._lock_home(settings)
     with pytest.raises(CentreFailed, match=f"already runs in .*pid {os.getpid()}"):
-        await Centre(settings, quiet).start()
+        await RunningCentre(settings, quiet).start()
     lock.close()
 
 
 async def test_a_taken_port_stops_the_start_before_anything_runs(settings: Settings) -> None:
     server = await asyncio.start_server(lambda *_: None, "127.0.0.1", settings.http_port)
     async with server:
-        with pytest.raises(ports.PortTaken, match=rf"{settings.http_port} .*SIGAP_HTTP_PORT"):
-            await Centre(settings, quiet).start()
+        with pytest.raises(ports.PortInUse, match=rf"{settings.http_port} .*SIGAP_HTTP_PORT"):
+            await RunningCentre(settings, quiet).start()
     assert processes.records(settings.run_dir) == ()
 
 
@@ -115,9 +115,9 @@ async def test_a_faulty_part_ends_those_started_before(
     async def broken(*_: object) -> None:
         raise CentreFailed("Asterisk is broken.")
 
-    monkeypatch.setattr(Centre, "_wait_for_asterisk", broken)
+    monkeypatch.setattr(RunningCentre, "_wait_for_asterisk", broken)
     with pytest.raises(CentreFailed, match="broken"):
-        await Centre(settings, quiet).start()
+        await RunningCentre(settings, quiet).start()
     assert processes.records(settings.run_dir) == ()
 
 

@@ -68,7 +68,7 @@ def test_why_pip_failed(said: list[str], sentence: str) -> None:
 
 def test_progress_is_told_every_few_seconds() -> None:
     told: list[str] = []
-    progress = PipProgress(expected=2, tell=told.append, every_s=0)
+    progress = PipProgress(expected=2, on_progress=told.append, every_s=0)
     for line in ("Collecting a\n", "  Downloading a.whl\n", "Installing collected packages: a\n"):
         progress.heard(line)
     assert "1 of 2 fetched" in told[0] and "unpacking" in told[-1]

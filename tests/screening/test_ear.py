@@ -153,7 +153,7 @@ def test_an_ear_that_fails_is_a_doubt_and_harms_no_other(
     model: VoiceModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken, sound = Ear(), Ear()
-    monkeypatch.setattr(broken, "note", lambda *_: 1 / 0)
+    monkeypatch.setattr(broken, "add", lambda *_: 1 / 0)
     for ear in (broken, sound):
         ear.hear(silence(12), 0.0)
     hear_together(model, [broken, sound])

@@ -32,8 +32,8 @@ def test_in_the_first_window_nothing_is_forgotten() -> None:
     rolling, plain = RollingScore(), HumanScore()
     for number in range(int(WINDOW_S / 0.032)):
         probability = 0.9 if number < CHUNKS else 0.01
-        rolling.note(probability, (number + 1) * 0.032)
-        plain.note(probability)
+        rolling.add(probability, (number + 1) * 0.032)
+        plain.add(probability)
     assert rolling.value() == plain.value()
 
 
@@ -44,7 +44,7 @@ def test_half_a_second_is_never_cut_in_two() -> None:
         for number in range(1000):
             end_s = (number + 1) * 0.032
             inside = begins_s < end_s <= begins_s + CHUNKS * 0.032 + 0.001
-            rolling.note(0.99 if inside else 0.001, end_s)
+            rolling.add(0.99 if inside else 0.001, end_s)
             if end_s > begins_s + CHUNKS * 0.032 + 0.002:
                 break
         assert rolling.value() > 4.0, begins_s

@@ -19,10 +19,10 @@ SPECTRUM = np.zeros(88, np.float32)
 def test_a_window_begins_as_silence_and_forgets_the_oldest() -> None:
     window = Window()
     assert window.sound().shape == (WINDOW, 88) and np.all(window.sound() == -1.0)
-    window.note(SPECTRUM)
+    window.add(SPECTRUM)
     assert np.all(window.sound()[:-1] == -1.0) and np.all(window.sound()[-1] == 0.0)
     for _ in range(WINDOW):
-        window.note(None)  # our own echo
+        window.add(None)  # our own echo
     assert np.all(window.sound() == -1.0)
 
 

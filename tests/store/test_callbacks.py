@@ -101,7 +101,7 @@ async def test_one_person_calls(database: Database, connection: Any) -> None:
 
 
 async def test_one_person_calls_a_number(database: Database, connection: Any) -> None:
-    """He calls in once more while Sari calls him: his new ticket is hers as well."""
+    """They call in once more while Sari calls them: their new ticket is hers as well."""
     first = await add(connection, 1, "0811")
     await take(database, first, "sari")
     newest = await add(connection, 2, "0811")

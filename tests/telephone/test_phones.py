@@ -18,7 +18,7 @@ from ari_app.screening.alaw import decode
 from ari_app.settings import Settings
 from ari_app.telephone import trial_call
 from ari_app.telephone.audio import AudioError, read_audio
-from ari_app.telephone.happening import What
+from ari_app.telephone.happening import PhoneEventKind
 from ari_app.telephone.key import KeysError
 from ari_app.telephone.process import Telephone, TelephoneError, call_taker
 from ari_app.telephone.trial_call import TrialCallError
@@ -43,9 +43,11 @@ async def test_both_sides_hear_each_other(centre: Lab, tmp_path: Path) -> None:
         "081300000001", audio=samples.SPEAKING_CALLER, loop=True, record=at_caller, seconds=40
     )
     async with taker, caller:
-        await taker.wait_for(What.REGISTERED, timeout_s=10)
-        assert (await taker.wait_for(What.RINGING, timeout_s=15)).data["from"] == "081300000001"
-        ended = await caller.wait_for(What.ENDED, timeout_s=40)
+        await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=10)
+        assert (await taker.wait_for(PhoneEventKind.RINGING, timeout_s=15)).data[
+            "from"
+        ] == "081300000001"
+        ended = await caller.wait_for(PhoneEventKind.ENDED, timeout_s=40)
         assert (ended.data["by"], ended.data["answered"]) == ("them", True)
         assert await caller.wait_until_over(timeout_s=10) == 0
         assert await taker.wait_until_over(timeout_s=10) == 0
@@ -62,7 +64,7 @@ async def test_a_caller_without_audio_sends_digital_silence(centre: Lab) -> None
 
 async def test_a_call_given_up_at_once_is_over_at_once(centre: Lab) -> None:
     async with centre.caller("081300000003", seconds=0) as phone:
-        ended = await phone.wait_for(What.ENDED, timeout_s=15)
+        ended = await phone.wait_for(PhoneEventKind.ENDED, timeout_s=15)
     assert ended.data["by"] == "us"
 
 
@@ -70,26 +72,26 @@ async def test_a_wrong_password_is_said(centre: Lab) -> None:
     arguments = call_taker("201", server=centre.server)
     async with Telephone(arguments, password="salah") as phone:
         with pytest.raises(TelephoneError, match="cannot register"):
-            await phone.wait_for(What.REGISTERED, timeout_s=15)
+            await phone.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
         assert await phone.wait_until_over(timeout_s=5) == 2
 
 
 async def test_stopping_a_phone_leaves_no_process(centre: Lab) -> None:
     phone = centre.caller("081300000004")
     await phone.start()
-    await phone.wait_for(What.ANSWERED, timeout_s=15)
+    await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)
     assert phone.pid is not None
     await phone.stop()
     await phone.stop()
     with pytest.raises(ProcessLookupError):
         os.kill(phone.pid, 0)
-    assert phone.found(What.ENDED)
+    assert phone.found(PhoneEventKind.ENDED)
 
 
 async def test_what_does_not_happen_is_told_in_time(centre: Lab) -> None:
     async with centre.caller("081300000005", seconds=20) as phone:
         with pytest.raises(TelephoneError, match="No key_sent within 1 s"):
-            await phone.wait_for(What.KEY_SENT, timeout_s=1)
+            await phone.wait_for(PhoneEventKind.KEY_SENT, timeout_s=1)
 
 
 async def test_sigap_call_tells_the_outcome(
@@ -97,7 +99,7 @@ async def test_sigap_call_tells_the_outcome(
 ) -> None:
     asked = _asked(caller="081300000006", audio=samples.SPEAKING_CALLER, keys="5@6", seconds=10)
     async with centre.call_taker("202", audio=samples.CALL_TAKER) as taker:
-        await taker.wait_for(What.REGISTERED, timeout_s=10)
+        await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=10)
         assert await trial_call.main(centre.settings, asked) == 0
     said = capsys.readouterr().out
     for words in (

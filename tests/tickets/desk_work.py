@@ -10,9 +10,9 @@ from cryptography.fernet import Fernet
 
 from ari_app.store.database import Database
 from ari_app.tickets.agencies import ChannelKind, NewChannel, add_channel
-from ari_app.tickets.dispatching import Sent, send_ticket, take_step
+from ari_app.tickets.dispatching import Sent, advance_dispatch, send_ticket
 from ari_app.tickets.seal import Seal
-from ari_app.tickets.way import Party, Step
+from ari_app.tickets.way import Side, Step
 
 NOW = datetime(2026, 5, 1, 2, 11, 2, tzinfo=UTC)
 SECRET = "rahasia-untuk-uji-coba"
@@ -92,13 +92,13 @@ class DeskWork:
         self,
         dispatch_id: int,
         *steps: Step,
-        party: Party = Party.DESK,
+        party: Side = Side.DESK,
         by: str = "rini",
         now: datetime = NOW,
     ) -> None:
         for step in steps:
             async with self.database.transaction() as session:
-                await take_step(
+                await advance_dispatch(
                     session, dispatch_id=dispatch_id, step=step, party=party, by=by, now=now
                 )
 

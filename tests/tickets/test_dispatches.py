@@ -8,14 +8,14 @@ import asyncpg
 import pytest
 
 from ari_app.store.database import Database
-from ari_app.tickets.dispatching import SendRefused, take_step
+from ari_app.tickets.dispatching import SendRefused, advance_dispatch
 from ari_app.tickets.form import FormInvalid, TicketUnknown, save_form
 from ari_app.tickets.opening import TicketState
 from ari_app.tickets.way import (
     _BY,
     WAY,
     DispatchState,
-    Party,
+    Side,
     Step,
     StepRefused,
     progress,
@@ -94,14 +94,14 @@ async def _go(connection: object, dispatch_id: int, way: list[Step]) -> None:
     state = DispatchState.NEW
     for step in way:
         state = WAY[state, step]
-        party = Party.JOBS if step in (Step.TRY, Step.DELIVER) else Party.DESK
+        party = Side.JOBS if step in (Step.TRY, Step.DELIVER) else Side.DESK
         await connection.execute(FORCE, dispatch_id, state, step, party)  # type: ignore[attr-defined]
 
 
 async def _try_everything(
     connection: asyncpg.Connection, number: int, state: DispatchState
 ) -> None:
-    for step, party, to in itertools.product(Step, Party, DispatchState):
+    for step, party, to in itertools.product(Step, Side, DispatchState):
         if to is state:
             continue  # no change, no step
         legal = WAY.get((state, step)) is to and party in _BY[step]
@@ -121,7 +121,7 @@ async def test_each_step_has_who_and_when(desk: DeskWork) -> None:
     assert await desk.progress(label) == "open"
     for minutes, step in enumerate((Step.ACKNOWLEDGE, Step.ARRIVE, Step.FINISH)):
         at = NOW + timedelta(minutes=minutes)
-        await desk.step(sent.dispatch_id, step, party=Party.AGENCY, by="damkar.budi", now=at)
+        await desk.step(sent.dispatch_id, step, party=Side.AGENCY, by="damkar.budi", now=at)
     assert await desk.progress(label) == "done"
     history = await desk.fetch("SELECT * FROM dispatch_history ORDER BY history_id")
     steps = [(row["step"], row["to_state"], row["by"], row["at"] - NOW) for row in history]
@@ -251,6 +251,6 @@ async def test_suggestions_become_agencies(desk: DeskWork, database: Database) -
 async def test_a_step_of_nothing(database: Database) -> None:
     with pytest.raises(Exception, match="no such dispatch"):
         async with database.transaction() as session:
-            await take_step(
-                session, dispatch_id=9, step=Step.CANCEL, party=Party.DESK, by="x", now=NOW
+            await advance_dispatch(
+                session, dispatch_id=9, step=Step.CANCEL, party=Side.DESK, by="x", now=NOW
             )

@@ -114,7 +114,7 @@ async def test_the_database_refuses_what_the_code_would_not_do(desk: DeskWork) -
 
 
 async def test_two_call_takers_at_once_make_no_circle(database: Database, desk: DeskWork) -> None:
-    """Each marks his ticket as a duplicate of the other's: one is right, one is told."""
+    """Each marks their ticket as a duplicate of the other's: one is right, one is told."""
     for number in range(1, 41, 2):
         one, other = await desk.ticket(number), await desk.ticket(number + 1)
         done = await asyncio.gather(

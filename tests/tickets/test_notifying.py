@@ -19,7 +19,7 @@ from ari_app.tickets.agencies import ChannelKind, remove_channel
 from ari_app.tickets.dispatching import Sent, TriedAgain, send_ticket, try_again
 from ari_app.tickets.notifying import keep_notifying, requeue_lost
 from ari_app.tickets.timekeeping import look
-from ari_app.tickets.way import Party, Step
+from ari_app.tickets.way import Side, Step
 from tests.store.jobs_process import jobs_process
 from tests.tickets.desk_work import ANI, NOW, DeskWork
 from tests.tickets.mailbox import Mailbox
@@ -332,7 +332,7 @@ async def test_acknowledged_before_it_was_delivered(
     """The agency saw it on its page: the notification changes nothing any more."""
     await desk.webhook("damkar", receiver.url)
     [sent] = await desk.send(await desk.ticket(), "damkar")
-    await desk.step(sent.dispatch_id, Step.ACKNOWLEDGE, party=Party.AGENCY, by="budi")
+    await desk.step(sent.dispatch_id, Step.ACKNOWLEDGE, party=Side.AGENCY, by="budi")
     async with courier(settings, database):
         assert await ended(desk) == ["delivered"]
     assert await desk.state(sent.dispatch_id) == "acknowledged"
@@ -342,7 +342,7 @@ async def reminded(desk: DeskWork, database: Database) -> Sent:
     """An agency that was told and has not acknowledged; the reminder waits in the queue."""
     [sent] = await desk.send(await desk.ticket(), "damkar")
     await desk.fetch("UPDATE notifications SET status = 'delivered', ended_at = now()")
-    await desk.step(sent.dispatch_id, Step.DELIVER, party=Party.JOBS)
+    await desk.step(sent.dispatch_id, Step.DELIVER, party=Side.JOBS)
     await look(database, NOW + timedelta(minutes=30))
     return sent
 
@@ -353,7 +353,7 @@ async def test_no_reminder_after_the_acknowledgement(
     """The webhook was down meanwhile; 'BELUM DITERIMA' would not be true any more."""
     await desk.webhook("damkar", receiver.url)
     sent = await reminded(desk, database)
-    await desk.step(sent.dispatch_id, Step.ACKNOWLEDGE, party=Party.AGENCY, by="budi")
+    await desk.step(sent.dispatch_id, Step.ACKNOWLEDGE, party=Side.AGENCY, by="budi")
     async with courier(settings, database):
         assert await ended(desk, 2) == ["delivered", "dropped"]
     assert not receiver.received

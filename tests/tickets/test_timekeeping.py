@@ -6,7 +6,7 @@ from ari_app.people.access import Role
 from ari_app.people.accounts import NewAccount, create_account, set_active
 from ari_app.store.database import Database
 from ari_app.tickets.timekeeping import look
-from ari_app.tickets.way import Party, Step
+from ari_app.tickets.way import Side, Step
 from tests.tickets.desk_work import NOW, DeskWork
 
 MINUTE = timedelta(minutes=1)
@@ -21,7 +21,7 @@ async def test_nobody_acknowledges(database: Database, desk: DeskWork) -> None:
     """Told, told again at five minutes, an alarm at seven; it ends when somebody acknowledges."""
     await desk.webhook("damkar", "http://127.0.0.1:9/")
     [sent] = await desk.send(await desk.ticket(), "damkar")
-    await desk.step(sent.dispatch_id, Step.DELIVER, party=Party.JOBS)
+    await desk.step(sent.dispatch_id, Step.DELIVER, party=Side.JOBS)
     for minutes, reminders, alarm in (
         (4, 0, []),
         (5, 1, []),

@@ -111,7 +111,7 @@ CASES = [
         Outcome.CUT_BY_US,
     ),
     (
-        "hung up just as the screener sent him on",
+        "hung up just as the screener sent them on",
         [OFFERED, CLAIMED, (3.0, "handed_over", {"verdict": "unsure"}), hung_up()],
         Outcome.ABANDONED_SCREENING,
     ),
@@ -144,7 +144,7 @@ def test_the_finer_clock_counts() -> None:
 
 @pytest.mark.parametrize("began", [[OFFERED], [OFFERED, CLAIMED]])
 def test_a_caller_who_left_while_screened_is_reviewed(began: list[tuple[float, str, Any]]) -> None:
-    """He has no ticket: without a review nobody would ever look."""
+    """They have no ticket: without a review nobody would ever look."""
     record = fold([fact(*each) for each in (*began, hung_up(at_s=3.0))])
     assert record.outcome is Outcome.ABANDONED_SCREENING
     assert record.needs_review and not wants_ticket(record)

@@ -24,7 +24,7 @@ Fields = MultiMapping[Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
+class FormTrouble:
     """Why nothing was saved: ``problem`` names the sentence, ``field`` where it belongs."""
 
     status: int
@@ -33,16 +33,16 @@ class Trouble:
     values: Mapping[str, object] | None = None
 
 
-CONFLICT = Trouble(status=409, problem="conflict")
-OLD_FORM = Trouble(status=403, problem="old_form")
-AWAY = Trouble(status=503, problem="database_away")
+CONFLICT = FormTrouble(status=409, problem="conflict")
+OLD_FORM = FormTrouble(status=403, problem="old_form")
+AWAY = FormTrouble(status=503, problem="database_away")
 
 
-def refused(error: ValueRefused) -> Trouble:
-    return Trouble(status=422, problem=error.problem, field=error.field, values=error.values)
+def refused(error: ValueRefused) -> FormTrouble:
+    return FormTrouble(status=422, problem=error.problem, field=error.field, values=error.values)
 
 
-async def form_of(request: web.Request) -> tuple[Fields, Trouble | None]:
+async def form_of(request: web.Request) -> tuple[Fields, FormTrouble | None]:
     """The fields, and `OLD_FORM` where they do not carry this session's token."""
     fields: Fields = await request.post()
     fits = csrf_fits(session_cookie(request), word(fields, "csrf"))
@@ -64,8 +64,8 @@ def whole_number(fields: Fields, name: str) -> int:
     """Raises `ValueRefused`."""
     text = word(fields, name)
     if not (text.isascii() and text.isdigit() and len(text) < 9):
-        told = f"{name} must be a whole number"
-        raise ValueRefused(told, field=name, problem="whole_number")
+        message = f"{name} must be a whole number"
+        raise ValueRefused(message, field=name, problem="whole_number")
     return int(text)
 
 
@@ -80,7 +80,7 @@ def shown(
     account: Account,
     template: str,
     context: Mapping[str, object],
-    trouble: Trouble | None = None,
+    trouble: FormTrouble | None = None,
 ) -> web.Response:
     """A page of the admin's, with the trouble said in its reader's language."""
     language = language_of(request)

@@ -13,7 +13,7 @@ from ari_app.desk.admin import agency_form
 from ari_app.desk.admin.admin_page import (
     AWAY,
     CONFLICT,
-    Trouble,
+    FormTrouble,
     form_of,
     refused,
     shown,
@@ -52,12 +52,12 @@ async def one_agency(request: web.Request) -> web.StreamResponse:
 
 async def create(request: web.Request) -> web.StreamResponse:
     account = await writer(request, Right.MANAGE_AGENCIES, login="/")
-    return await _take(request, account, None)
+    return await _save(request, account, None)
 
 
 async def change(request: web.Request) -> web.StreamResponse:
     account = await writer(request, Right.MANAGE_AGENCIES, login="/")
-    return await _take(request, account, request.match_info["code"])
+    return await _save(request, account, request.match_info["code"])
 
 
 async def add_channel(request: web.Request) -> web.StreamResponse:
@@ -112,7 +112,7 @@ async def use_channel(request: web.Request) -> web.StreamResponse:
 # ── what came ───────────────────────────────────────────────────────────────────────────────
 
 
-async def _take(request: web.Request, account: Account, code: str | None) -> web.StreamResponse:
+async def _save(request: web.Request, account: Account, code: str | None) -> web.StreamResponse:
     """Saves the form, or shows it again; ``code`` None: a new agency."""
     fields, trouble = await form_of(request)
     typed = agency_form.of_fields(fields, code or "")
@@ -151,8 +151,8 @@ async def _kept(
 async def _not_kept(request: web.Request, account: Account, typed: AgencyForm) -> web.Response:
     """The code is taken, or somebody else was faster: what was typed stands."""
     if "code" not in request.match_info:
-        taken = {"code": typed.code}
-        trouble = Trouble(status=422, problem="code_taken", field="code", values=taken)
+        code_in_use = {"code": typed.code}
+        trouble = FormTrouble(status=422, problem="code_taken", field="code", values=code_in_use)
         return _form(request, account, typed, None, trouble)
     row = await _stored(request, account)
     theirs = agency_form.of_row(row)
@@ -193,7 +193,7 @@ def _form(
     account: Account,
     form: AgencyForm,
     row: Row | None,
-    trouble: Trouble | None = None,
+    trouble: FormTrouble | None = None,
     *,
     theirs: AgencyForm | None = None,
     channel: ChannelForm | None = None,

@@ -16,7 +16,7 @@ from ari_app.people.trail_search import (
 from ari_app.store.desk_database import Row
 
 
-class AuditLineShape(Shape):
+class AuditEntryShape(Shape):
     """``actor``: a login, a token's name or ``command line``."""
 
     id: int
@@ -29,7 +29,7 @@ class AuditLineShape(Shape):
 
 
 class AuditPageShape(Shape):
-    lines: list[AuditLineShape]
+    lines: list[AuditEntryShape]
     next: int | None = Field(description="give it back as `before` for the next page")
 
 
@@ -52,9 +52,9 @@ async def trail(asked: Asked) -> AuditPageShape:
     return AuditPageShape(lines=[_shape(row) for row in page.lines], next=page.next)
 
 
-def _shape(row: Row) -> AuditLineShape:
-    plain = AuditLineShape.model_fields.keys() - {"id"}
-    return AuditLineShape(id=row["audit_id"], **{name: row[name] for name in plain})
+def _shape(row: Row) -> AuditEntryShape:
+    plain = AuditEntryShape.model_fields.keys() - {"id"}
+    return AuditEntryShape(id=row["audit_id"], **{name: row[name] for name in plain})
 
 
 ROUTES = (

@@ -37,7 +37,8 @@ async def _show(request: web.Request, account: Account) -> web.StreamResponse:
         **words(language, account.time_zone),
         **frame(request, account),
         "rows": [
-            (line, _subject(line, account), _detail(line, account, language)) for line in page.lines
+            (entry, _subject(entry, account), _detail(entry, account, language))
+            for entry in page.lines
         ],
         "asked": asked,
         "older": _link(asked, page.next) if page.next else "",
@@ -76,13 +77,13 @@ class Piece:
     name: str = ""
 
 
-def _subject(line: Row, account: Account) -> Piece:
-    return _piece(line["subject"], account)
+def _subject(entry: Row, account: Account) -> Piece:
+    return _piece(entry["subject"], account)
 
 
-def _detail(line: Row, account: Account, language: Language) -> list[Piece]:
+def _detail(entry: Row, account: Account, language: Language) -> list[Piece]:
     """What else is known, a piece for each name and value; empty ones are left out."""
-    pieces = [(name, str(value)) for name, value in line["detail"].items() if value]
+    pieces = [(name, str(value)) for name, value in entry["detail"].items() if value]
     return [
         replace(_piece(value, account), name=word(audit_words.DETAILS, name, language))
         for name, value in pieces

@@ -13,7 +13,7 @@ from ari_app.desk.admin import type_form
 from ari_app.desk.admin.admin_page import (
     AWAY,
     CONFLICT,
-    Trouble,
+    FormTrouble,
     form_of,
     refused,
     shown,
@@ -64,18 +64,18 @@ async def one_type(request: web.Request) -> web.StreamResponse:
 
 async def create(request: web.Request) -> web.StreamResponse:
     account = await writer(request, Right.MANAGE_TYPES, login="/")
-    return await _take(request, account, None)
+    return await _save(request, account, None)
 
 
 async def change(request: web.Request) -> web.StreamResponse:
     account = await writer(request, Right.MANAGE_TYPES, login="/")
-    return await _take(request, account, request.match_info["code"])
+    return await _save(request, account, request.match_info["code"])
 
 
 # ── what came ───────────────────────────────────────────────────────────────────────────────
 
 
-async def _take(request: web.Request, account: Account, code: str | None) -> web.StreamResponse:
+async def _save(request: web.Request, account: Account, code: str | None) -> web.StreamResponse:
     """Saves the form, or shows it again; ``code`` None: a new type."""
     fields, trouble = await form_of(request)
     typed = type_form.of_fields(fields, code or "")
@@ -145,7 +145,7 @@ async def _stored(request: web.Request, account: Account) -> TypeForm:
 
 
 async def _list(
-    request: web.Request, account: Account, trouble: Trouble | None = None
+    request: web.Request, account: Account, trouble: FormTrouble | None = None
 ) -> web.Response:
     database = request.app[PARTS].database
     rows = await type_keeping.all_types(database, account)
@@ -162,7 +162,7 @@ async def _form(
     request: web.Request,
     account: Account,
     form: TypeForm,
-    trouble: Trouble | None = None,
+    trouble: FormTrouble | None = None,
     *,
     theirs: TypeForm | None = None,
     focus: str = "",

@@ -7,7 +7,7 @@ overtaken meanwhile is dropped instead, and the page says so.
 from aiohttp import web
 
 from ari_app.desk.admin import admin_words
-from ari_app.desk.admin.admin_page import Trouble, form_of, shown, trail, word
+from ari_app.desk.admin.admin_page import FormTrouble, form_of, shown, trail, word
 from ari_app.desk.web.page import language_of, words
 from ari_app.desk.web.page_access import reader, writer
 from ari_app.desk.web.parts import PARTS
@@ -43,7 +43,7 @@ def _number(text: str) -> int:
 
 
 async def _list(
-    request: web.Request, account: Account, trouble: Trouble | None = None
+    request: web.Request, account: Account, trouble: FormTrouble | None = None
 ) -> web.Response:
     values = (account.centre, "dead", MOST)
     rows = await request.app[PARTS].database.rows("notifications.list", *values)

@@ -13,7 +13,7 @@ from ari_app.people.access import Right
 from ari_app.store.desk_database import Row
 from ari_app.tickets import agency_work
 from ari_app.tickets.photos import LARGEST_BYTES
-from ari_app.tickets.way import DispatchState, Party, Step, possible
+from ari_app.tickets.way import DispatchState, Side, Step, possible
 
 
 class OwnCallerShape(Shape):
@@ -114,7 +114,7 @@ def _shape(row: Row) -> OwnTicketShape:
     return OwnTicketShape(
         **plain,
         state=state,
-        possible=possible(state, Party.AGENCY),
+        possible=possible(state, Side.AGENCY),
         caller=OwnCallerShape(**known) if known else None,
         history=[StepShape.model_validate(each) for each in row["history"]],
         photos=[f"/photos/{each}" for each in row["photos"]],

@@ -25,7 +25,7 @@ from ari_app.store.desk_database import Row
 from ari_app.telephone_number import shown
 from ari_app.tickets import agency_work
 from ari_app.tickets.photos import LARGEST_BYTES, PhotoRefused
-from ari_app.tickets.way import FINAL, DispatchState, Party, Step, StepRefused, possible
+from ari_app.tickets.way import FINAL, DispatchState, Side, Step, StepRefused, possible
 
 LONGEST_FIELD = 4096
 LONGEST_NOTE = 1000
@@ -69,7 +69,7 @@ async def ticket(request: web.Request) -> web.StreamResponse:
     return await _show(request, account, await _own(request, account))
 
 
-async def take(request: web.Request) -> web.StreamResponse:
+async def submit_step(request: web.Request) -> web.StreamResponse:
     """A step, a photo, or both: the photo is looked at first, so that none is lost to a step."""
     account = await writer(request, Right.OWN_TICKETS, login="/agency")
     row = await _own(request, account)
@@ -77,7 +77,7 @@ async def take(request: web.Request) -> web.StreamResponse:
     if form is None:
         return await _show(request, account, row, problem="old_form", status=403)
     try:
-        return await _taken(request, account, row, form)
+        return await _submitted(request, account, row, form)
     except PhotoRefused as error:
         return await _show(request, account, row, problem=error.reason, form=form, status=422)
     except StepRefused:
@@ -111,7 +111,7 @@ async def _name(request: web.Request, account: Account) -> str:
     return str(row["name"]) if row is not None else account.agency
 
 
-async def _taken(
+async def _submitted(
     request: web.Request, account: Account, row: Row, form: Form
 ) -> web.StreamResponse:
     step, parts = _step(form), request.app[PARTS]
@@ -212,7 +212,7 @@ def _render(
 def _card(request: web.Request, account: Account, row: Row) -> dict[str, Any]:
     """A ticket as the page says it."""
     state, when = DispatchState(row["state"]), _When.of(request, account)
-    steps = possible(state, Party.AGENCY)
+    steps = possible(state, Side.AGENCY)
     return {
         "row": row,
         "state": state,

@@ -10,6 +10,6 @@ ROUTES = agency_api.ROUTES
 PAGES = (
     PageRoute(method="GET", path="/agency", handler=agency_page.tickets),
     PageRoute(method="GET", path="/agency/{label}", handler=agency_page.ticket),
-    PageRoute(method="POST", path="/agency/{label}", handler=agency_page.take),
+    PageRoute(method="POST", path="/agency/{label}", handler=agency_page.submit_step),
     PageRoute(method="GET", path=_PHOTO, handler=agency_page.photo),
 )

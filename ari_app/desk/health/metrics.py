@@ -48,7 +48,7 @@ async def _may_read(request: web.Request) -> bool:
 
 async def _collect(registry: CollectorRegistry, parts: Parts) -> None:
     _parts_up(registry, await health.look(parts.of_health))
-    _line(registry, parts)
+    _live_figures(registry, parts)
     with contextlib.suppress(DatabaseAway):
         await _database(registry, parts)
 
@@ -61,7 +61,7 @@ def _parts_up(registry: CollectorRegistry, found: health.Health) -> None:
     warm.set(found.screeners_warm)
 
 
-def _line(registry: CollectorRegistry, parts: Parts) -> None:
+def _live_figures(registry: CollectorRegistry, parts: Parts) -> None:
     view = parts.live.view
     if not view.connected:
         return

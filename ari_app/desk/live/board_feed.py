@@ -1,6 +1,6 @@
 """What the live board shows, gathered once for all who look at it.
 
-The line comes from `LiveLine`, the latest calls and tickets from the database. When the database
+The line comes from `LiveWatch`, the latest calls and tickets from the database. When the database
 is away the last lists stay, marked with the time they were read; they are never passed off as new.
 """
 
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from ari_app.asterisk import held_levels
 from ari_app.asterisk.ami_connection import AmiEvent
 from ari_app.desk.web.parts import Parts
-from ari_app.live.interview import Answer
+from ari_app.live.interview import KeyAnswer
 from ari_app.live.live_line import LiveView
 from ari_app.live.targets import Target
 from ari_app.operations.health import NOTHING_KNOWN, Health, look
@@ -45,9 +45,9 @@ class Lists:
     calls: Sequence[Row] = ()
     journeys: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     tickets: Sequence[Row] = ()
-    places: Mapping[str, str] = field(default_factory=dict)  # extension → who sits there
-    chosen: frozenset[str] = frozenset()  # where somebody sits who has chosen the place
-    empty: frozenset[str] = frozenset()  # places that could be chosen
+    occupants: Mapping[str, str] = field(default_factory=dict)  # extension → who sits there
+    taken_seats: frozenset[str] = frozenset()  # where somebody sits who has chosen the seat
+    empty_seats: frozenset[str] = frozenset()  # seats that could be chosen
     types: Sequence[Row] = ()
     callbacks: Sequence[Row] = ()
     agencies: Sequence[Row] = ()
@@ -65,7 +65,7 @@ class Board:
     health: Health
     screeners_wanted: int
     hold_limit_s: float
-    answers: Mapping[str, Sequence[Answer]] = field(default_factory=dict)  # call → keys pressed
+    answers: Mapping[str, Sequence[KeyAnswer]] = field(default_factory=dict)  # call → keys pressed
     targets: Sequence[Target] = ()  # whom a call-taker may call to a talk
     calls_out: bool = False  # whether a trunk can
     wrap_ups: Mapping[str, datetime] = field(default_factory=dict)  # extension → its end
@@ -93,7 +93,7 @@ class _Reader:
             async with asyncio.timeout(quiet_s):
                 await self.due.wait()
 
-    def take(self, board: Board) -> News:
+    def news(self, board: Board) -> News:
         news = News(board=board if self.board_due else None, levels=self.levels)
         self.board_due, self.levels = False, {}
         self.due.clear()
@@ -114,7 +114,7 @@ class BoardFeed:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._watch_health(), name="board-health")
             tasks.create_task(self._read_lists(), name="board-lists")
-            tasks.create_task(self._follow_line(), name="board-line")
+            tasks.create_task(self._follow_live(), name="board-line")
 
     @property
     def board(self) -> Board:
@@ -137,7 +137,7 @@ class BoardFeed:
         self._readers.append(reader)
         try:
             while True:
-                yield reader.take(self.board)
+                yield reader.news(self.board)
                 await reader.wait(quiet_s)
         finally:
             self._readers.remove(reader)
@@ -148,7 +148,7 @@ class BoardFeed:
             self._tell()
             await asyncio.sleep(HEALTH_S)
 
-    async def _follow_line(self) -> None:
+    async def _follow_live(self) -> None:
         async for _ in self.parts.live.changes():
             self._tell()
 
@@ -167,7 +167,7 @@ class BoardFeed:
             reader.board_due = True
             reader.due.set()
 
-    def note(self, event: AmiEvent) -> None:
+    def hear_levels(self, event: AmiEvent) -> None:
         """What a screener says about the calls that it holds; any other event is none of ours."""
         levels = held_levels.levels_in(event.headers) or {}
         for reader in self._readers if levels else ():
@@ -181,9 +181,9 @@ async def read_lists(parts: Parts) -> Lists:
     nothing = [None] * 8
     calls = await database.rows("desk_calls.page", centre.code, *nothing, LATEST_CALLS)
     ids = [call["call_id"] for call in calls]
-    line = [caller.call_id for caller in parts.live.view.callers]
-    facts = await database.rows("desk_calls.journey", centre.code, [*ids, *line])
-    places = await database.rows("desk_access.takers", centre.code)
+    live_call_ids = [caller.call_id for caller in parts.live.view.callers]
+    facts = await database.rows("desk_calls.journey", centre.code, [*ids, *live_call_ids])
+    occupants = await database.rows("desk_access.takers", centre.code)
     morning = now.astimezone(ZoneInfo(centre.time_zone)).replace(
         hour=0, minute=0, second=0, microsecond=0
     )
@@ -195,15 +195,15 @@ async def read_lists(parts: Parts) -> Lists:
         calls=calls,
         journeys=_by_call(facts),
         tickets=await database.rows("desk_tickets.page", centre.code, *nothing[:4], LATEST_TICKETS),
-        places={row["extension"]: row["name"] for row in places},
-        chosen=frozenset(row["extension"] for row in places if row["seating_id"]),
-        empty=frozenset(row["extension"] for row in places if row["empty"]),
+        occupants={row["extension"]: row["name"] for row in occupants},
+        taken_seats=frozenset(row["extension"] for row in occupants if row["seating_id"]),
+        empty_seats=frozenset(row["extension"] for row in occupants if row["empty"]),
         types=await database.rows("tickets.types", centre.code),
         callbacks=await database.rows("callbacks.waiting", centre.code, MOST_CALLBACKS, LOCK_S),
         agencies=await database.rows("agencies.list", centre.code, None),
         again={row["ani"]: row["calls"] for row in again},
         lately={row["ani"]: row["lately"] for row in again},
-        labels=await _labels(parts, line),
+        labels=await _labels(parts, live_call_ids),
         today=await database.row("desk_calls.today", centre.code, morning) or {},
         alarms=await database.rows("clocks.list", centre.code, False, MOST_ALARMS),
     )
@@ -225,8 +225,10 @@ async def _again(parts: Parts, morning: datetime, now: datetime) -> Sequence[Row
     return await parts.database.rows("desk_calls.again", *values)
 
 
-async def _labels(parts: Parts, line: Sequence[str]) -> Mapping[str, str]:
-    if not line:
+async def _labels(parts: Parts, live_call_ids: Sequence[str]) -> Mapping[str, str]:
+    if not live_call_ids:
         return {}
-    rows = await parts.database.rows("desk_tickets.labels", parts.settings.centre.code, line)
+    rows = await parts.database.rows(
+        "desk_tickets.labels", parts.settings.centre.code, live_call_ids
+    )
     return {row["call_id"]: row["label"] for row in rows}

@@ -16,7 +16,7 @@ from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web.page import CONTENT_POLICY, content_policy, frame, language_of, render
 from ari_app.desk.web.parts import PARTS
 from ari_app.desk.web.words import of_tables
-from ari_app.live.interview import Answer, Question, known_answers
+from ari_app.live.interview import KeyAnswer, PromptQuestion, known_answers
 from ari_app.live.own_call import caller_at
 from ari_app.live.targets import named
 from ari_app.people.access import Account, Role
@@ -50,7 +50,7 @@ async def show(request: web.Request, account: Account) -> web.StreamResponse:
         "priorities": list(TicketPriority),
         "dispositions": DISPOSITIONS,
         "ghosts": GHOSTS,
-        "questions": tuple(Question),
+        "questions": tuple(PromptQuestion),
         "map": settings.map,
     }
     context = {**context, **own, **frame(request, account)}
@@ -86,8 +86,8 @@ def console_context(shown: Board, account: Account, language: Language) -> dict[
     }
 
 
-def own_answers(shown: Board, extension: str) -> tuple[Answer, ...]:
-    """The keys that the caller of this place has pressed."""
+def own_answers(shown: Board, extension: str) -> tuple[KeyAnswer, ...]:
+    """The keys that the caller at this extension has pressed."""
     own = caller_at(extension, shown.view)
     if own is None:
         return ()

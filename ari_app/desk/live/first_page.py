@@ -1,7 +1,7 @@
 """``/`` and ``/board``: whoever answers callers gets the console, the others the board.
 
 ``/`` is everybody's first page: an agency and a reviewer are led to their own, a call-taker without
-a place to the choice of one, and who has no page can log out there. ``/board`` exists only for
+a seat to the choice of one, and who has no page can log out there. ``/board`` exists only for
 whoever may see the line.
 """
 

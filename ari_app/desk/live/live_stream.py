@@ -1,7 +1,7 @@
 """Server-sent events that keep a page live: the regions of its template that have changed.
 
 The server renders every region; the stream carries those that changed since they were last sent
-to this browser. The page's script only puts them in their places, so that nothing that a caller
+to this browser. The page's script only puts them where they belong, so that nothing that a caller
 or an agency typed is ever assembled into HTML anywhere but here, where it is escaped.
 """
 
@@ -26,7 +26,7 @@ FEED: web.AppKey[BoardFeed] = web.AppKey("board feed", BoardFeed)
 QUIET_S = 5.0
 ASK_AGAIN_S = 30.0  # whether the session still lives
 
-Context = Callable[[Board, Account, Language], dict[str, object]]
+RegionValues = Callable[[Board, Account, Language], dict[str, object]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,15 +38,15 @@ class LivePage:
 
     template: str
     regions: Sequence[str]
-    context: Context
+    context: RegionValues
 
 
-def _sees_line(account: Account) -> bool:
+def _sees_live(account: Account) -> bool:
     return account.may(Right.SEE_LIVE)
 
 
 async def send(
-    request: web.Request, page: LivePage, *, may_see: Callable[[Account], bool] = _sees_line
+    request: web.Request, page: LivePage, *, may_see: Callable[[Account], bool] = _sees_live
 ) -> web.StreamResponse:
     """``board`` for each change, ``levels`` of held calls (dBFS), ``bye`` as the session ends."""
     account = await by_cookie(request)
@@ -82,7 +82,7 @@ async def _stream(
 
 
 async def _still_in(request: web.Request, account: Account) -> bool:
-    """And at the same place. A database that is away throws nobody out."""
+    """And at the same extension. A database that is away throws nobody out."""
     try:
         now = await by_cookie(request)
     except DatabaseAway:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from ari_app.desk.texts.catalog import N_, NN_, NP_, Language, texts
 from ari_app.desk.web.moments import Moments
-from ari_app.live.interview import Answer
+from ari_app.live.interview import KeyAnswer
 from ari_app.store.desk_database import Row
 
 ALARMS: Mapping[str, str] = {
@@ -182,7 +182,7 @@ def alarm_sentence(alarm: Row, moments: Moments) -> str:
     )
 
 
-def key_means(given: Answer, language: Language) -> str:
+def key_means(given: KeyAnswer, language: Language) -> str:
     """What a pressed key means; "" where no prompt gave it a meaning."""
     meaning = ANSWERS.get((given.question, given.key))
     return texts(language)(meaning) if meaning else ""

@@ -101,7 +101,7 @@ async def _carry(source: Socket, target: Socket) -> None:
 
 
 async def _until_logged_out(request: web.Request, extension: str) -> None:
-    """Or until the place or a newer login has another phone. A dead database logs nobody out."""
+    """Or until the seat or a newer login has another phone. A dead database logs nobody out."""
     while True:
         await asyncio.sleep(ASK_AGAIN_S)
         with contextlib.suppress(DatabaseAway):

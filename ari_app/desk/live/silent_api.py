@@ -5,19 +5,19 @@ The keys that answer it come back by ``/api/v1/live`` and on the console.
 
 from ari_app.desk.live.at_phone import AtPhoneShape, phone_of
 from ari_app.desk.web.api import Asked, Route, Shape
-from ari_app.live.interview import Question
+from ari_app.live.interview import PromptQuestion
 from ari_app.people.access import Right
 
 
 class AskShape(AtPhoneShape):
-    question: Question
+    question: PromptQuestion
 
 
 class AskedShape(Shape):
     """``question`` is being played now."""
 
     call_id: str
-    question: Question
+    question: PromptQuestion
 
 
 async def ask(asked: Asked) -> AskedShape:

@@ -1,7 +1,7 @@
 """``/seat``: after the login a call-taker without a phone of their own chooses a place.
 
 One form, without a script: arrow keys choose, Enter takes. What is shown may be old when it is
-sent; the database decides, and whoever was too late sees the places as they are now.
+sent; the database decides, and whoever was too late sees the seats as they are now.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from ari_app.people.audit import trail_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """What the form sends: the place, and who was shown sitting there (0: nobody)."""
+    """What the form sends: the seat, and who was shown sitting there (0: nobody)."""
 
     extension: str
     seating: int
@@ -73,7 +73,7 @@ async def _sit_down(request: web.Request, account: Account, chosen: Chosen | Non
 
 
 def _chosen(value: str) -> Chosen | None:
-    """``301.17``: the place, a dot, and the number of who was shown there."""
+    """``301.17``: the seat's extension, a dot, and the number of who was shown there."""
     extension, _, seen = value.partition(".")
     if not (extension.isascii() and extension.isdigit() and seen.isascii() and seen.isdigit()):
         return None

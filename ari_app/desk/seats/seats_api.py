@@ -1,4 +1,4 @@
-"""``/api/v1/seats``: the places that are chosen at the login, and freeing one."""
+"""``/api/v1/seats``: the seats that are chosen at the login, and freeing one."""
 
 from pydantic import AwareDatetime, Field
 

@@ -16,7 +16,7 @@ from ari_app.people.access import Right
 from ari_app.store.desk_database import Row
 from ari_app.tickets import desk_work
 from ari_app.tickets.dispatching import LONGEST_NOTE, Sent
-from ari_app.tickets.way import DispatchState, Party, Progress, Step, possible
+from ari_app.tickets.way import DispatchState, Progress, Side, Step, possible
 
 
 class StepShape(Shape):
@@ -25,7 +25,7 @@ class StepShape(Shape):
     step: Step
     state: DispatchState
     at: AwareDatetime
-    party: Party
+    party: Side
     by: str
     note: str
 
@@ -156,7 +156,7 @@ def _dispatch_shape(row: Row) -> DispatchShape:
     return DispatchShape(
         **plain,
         state=state,
-        possible=possible(state, Party.DESK),
+        possible=possible(state, Side.DESK),
         history=[StepShape.model_validate(each) for each in row["history"]],
         notifications=[NotificationStateShape.model_validate(n) for n in row["notifications"]],
         photos=[f"/photos/{photo}" for photo in row["photos"]],

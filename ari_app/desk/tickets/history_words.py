@@ -6,7 +6,7 @@ from typing import Any
 from ari_app.desk.texts.catalog import N_, NP_, Language, texts
 from ari_app.desk.web.words import END_REASONS, OVERFLOW_STAGES, VERDICTS, reason, word
 from ari_app.facts import FactKind
-from ari_app.tickets.history import Entry
+from ari_app.tickets.history import HistoryEntry
 from ari_app.tickets.way import Step
 
 NameOf = Callable[[str], str]  # a number that can be called → how the desk names it
@@ -173,7 +173,7 @@ TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {  # what a template calls →
 }
 
 
-def sentence(entry: Entry, language: Language, name_of: NameOf = str) -> str | None:
+def sentence(entry: HistoryEntry, language: Language, name_of: NameOf = str) -> str | None:
     """What happened, in words; None for what has none (a fact of a newer version)."""
     kind = entry.kind
     if kind == FactKind.CALLED_IN:
@@ -183,14 +183,14 @@ def sentence(entry: Entry, language: Language, name_of: NameOf = str) -> str | N
     return texts(language)(_SENTENCES[kind], **_values(entry, language, name_of)) or None
 
 
-def detail(entry: Entry, language: Language) -> str:
+def detail(entry: HistoryEntry, language: Language) -> str:
     """What a person said with it, as it was written; or the ear's reason."""
     if entry.kind == FactKind.JUDGED:
         return reason(entry.data.get("reason"), entry.data.get("why"), language)
     return str(entry.data.get("note") or "")
 
 
-def tone(entry: Entry) -> str:
+def tone(entry: HistoryEntry) -> str:
     """The colour of the mark beside it; the words say it as well."""
     if entry.kind.startswith("alarm_"):
         return "alarm"
@@ -199,7 +199,7 @@ def tone(entry: Entry) -> str:
     return _TONES.get(entry.kind, "dim")
 
 
-def _values(entry: Entry, language: Language, name_of: NameOf = str) -> Mapping[str, str]:
+def _values(entry: HistoryEntry, language: Language, name_of: NameOf = str) -> Mapping[str, str]:
     data, say, _ = entry.data, _Say(data=entry.data, language=language), texts(language)
     return {
         "prompt": say(_PROMPTS, "prompt"),

@@ -27,10 +27,10 @@ from ari_app.store.desk_database import Row
 from ari_app.telephone_number import shown
 from ari_app.tickets import desk_work
 from ari_app.tickets.dispatching import LONGEST_NOTE
-from ari_app.tickets.history import Entry
+from ari_app.tickets.history import HistoryEntry
 from ari_app.tickets.history_reading import history_of_call, history_of_ticket
 from ari_app.tickets.ticket_lookup import find_ticket
-from ari_app.tickets.way import FINAL, DispatchState, Party, Step, StepRefused, possible
+from ari_app.tickets.way import FINAL, DispatchState, Side, Step, StepRefused, possible
 
 USUAL = (Step.ACKNOWLEDGE, Step.ARRIVE, Step.FINISH)  # shown first; the others are unfolded
 
@@ -120,7 +120,7 @@ async def call(request: web.Request) -> web.StreamResponse:
 def _show(
     request: web.Request,
     account: Account,
-    entries: Sequence[Entry],
+    entries: Sequence[HistoryEntry],
     of_call: Row,
     of_ticket: Row | None,
     agencies: Sequence[Row] = (),
@@ -149,7 +149,7 @@ def _show(
 
 def _agency(row: Row) -> Mapping[str, Any]:
     """An agency that has the ticket, with the steps that the desk may take for it."""
-    return {**row, "possible": possible(DispatchState(row["state"]), Party.DESK)}
+    return {**row, "possible": possible(DispatchState(row["state"]), Side.DESK)}
 
 
 def _done(request: web.Request) -> Step | None:
@@ -158,7 +158,7 @@ def _done(request: web.Request) -> Step | None:
 
 
 def _lines(
-    request: web.Request, entries: Sequence[Entry], language: Language
+    request: web.Request, entries: Sequence[HistoryEntry], language: Language
 ) -> list[Mapping[str, Any]]:
     """What the list of the page says, a day's name where the day changes."""
     directory = request.app[PARTS].directory

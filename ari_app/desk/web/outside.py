@@ -43,7 +43,7 @@ def believe(trusted: Sequence[str]) -> Middleware:
 def of_this_machine(request: web.Request) -> bool:
     """Whether it was asked here, and not through a proxy; needs `believe` before it.
 
-    Who says that he passes something on is a proxy even where nobody has named it in the settings:
+    Who says that they pass something on is a proxy even where nobody has named it in the settings:
     then everybody would seem to be this machine.
     """
     if any(name in request.headers for name in _PASSED_ON):

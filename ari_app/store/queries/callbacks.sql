@@ -1,6 +1,6 @@
 -- name: waiting
 -- Whom nobody has answered, the longest waiting first. A number stands here once, with its newest
--- call, and is called by one person whichever of its calls he began from; whoever has got through
+-- call, and is called by one person whichever of its calls they began from; whoever has got through
 -- since, or was reached, is no longer here. A lock older than $3 seconds was forgotten: anybody may
 -- take that call-back.
 SELECT t.label, t.call_id, t.ani, t.opened_at, c.outcome, m.calls, a.tries, o.by_whom AS taken_by,
@@ -65,7 +65,7 @@ ORDER BY f.kind DESC, f.fact_id LIMIT 1;
 
 -- name: finish
 -- What became of $3's call-back, begun from this ticket or another of its number; nothing when it
--- was not his.
+-- was not theirs.
 UPDATE callback_attempts a SET ended_at = now(), outcome = $4, calling = NULL
 FROM tickets t
 WHERE t.centre = $1 AND t.label = $2 AND a.centre = t.centre

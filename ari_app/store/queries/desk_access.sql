@@ -25,8 +25,8 @@ INSERT INTO sessions (sha256, centre, account_id, expires_at, address)
 VALUES ($1, $2, $3, now() + make_interval(secs => $4), $5);
 
 -- name: session
--- Who a session belongs to, as long as it and its account live, and where he sits: the account's
--- own phone, or the place that this session has chosen.
+-- Who a session belongs to, as long as it and its account live, and where they sit: the account's
+-- own phone, or the seat that this session has chosen.
 SELECT a.login AS actor, a.name, a.role, a.centre, coalesce(a.extension, p.extension) AS extension,
        CASE WHEN a.extension IS NULL AND p.extension IS NOT NULL THEN 'webrtc' ELSE a.phone END
            AS phone,
@@ -49,14 +49,14 @@ INSERT INTO audit (centre, actor, action, subject, address, detail)
 VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: extension
--- The phone that has this extension: an active account's, or a place's.
+-- The phone that has this extension: an active account's, or a seat's.
 SELECT extension FROM accounts
 WHERE centre = $1 AND extension = $2 AND active AND phone <> 'none'
 UNION ALL
 SELECT extension FROM seats WHERE centre = $1 AND extension = $2 AND active;
 
 -- name: takers
--- Every call-taker's place: who sits at which extension, or what an empty one is called. `seating_id`
+-- Every call-taker's extension: who sits at which extension, or what an empty one is called. `seating_id`
 -- is of a chosen one.
 SELECT extension, name, NULL::bigint AS seating_id, false AS empty FROM accounts
 WHERE centre = $1 AND active AND phone <> 'none' AND extension IS NOT NULL

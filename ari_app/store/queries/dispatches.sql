@@ -29,7 +29,7 @@ WHERE ticket_id = $1 AND agency_id = $2
 
 -- name: lock
 -- A dispatch that is about to take a step. Everybody locks in this order, so that nobody waits for
--- somebody who waits for him: the ticket, the dispatch, its notifications.
+-- somebody who waits for them: the ticket, the dispatch, its notifications.
 WITH ticket AS MATERIALIZED (
     SELECT t.ticket_id, t.label FROM tickets t
     WHERE t.ticket_id = (SELECT d.ticket_id FROM dispatches d WHERE d.dispatch_id = $1)

@@ -56,7 +56,7 @@ FROM call_reviews r WHERE r.centre = $1 AND r.call_id = $2
 ORDER BY 1, 2;
 
 -- name: people
--- Who is behind a login or an extension as it is now, and who sat at a chosen place between $2 and $3:
+-- Who is behind a login or an extension as it is now, and who sat at a chosen seat between $2 and $3:
 -- of several the first, for a call is answered near its beginning.
 SELECT login, extension, name FROM (
     SELECT login, extension, name, 'infinity'::timestamptz AS since FROM accounts WHERE centre = $1

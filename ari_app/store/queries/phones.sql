@@ -13,7 +13,7 @@ LEFT JOIN LATERAL (
 ) s ON true
 WHERE a.centre = $1 AND a.active AND a.phone <> 'none'
 UNION ALL
--- a place that is chosen opens with the secret of who sits there
+-- a seat that is chosen opens with the secret of who sits there
 SELECT t.extension, t.name, 'webrtc', coalesce(p.sip_ha1, t.closed_ha1)
 FROM seats t
 LEFT JOIN seated p ON p.centre = t.centre AND p.extension = t.extension

@@ -1,5 +1,5 @@
 -- name: of_centre
--- The places of a centre that can be chosen, with who sits there.
+-- The seats of a centre that can be chosen, with who sits there.
 SELECT t.extension, t.name, p.seating_id, p.login, p.name AS person, p.began_at AS since
 FROM seats t
 LEFT JOIN seated p ON p.centre = t.centre AND p.extension = t.extension
@@ -12,7 +12,7 @@ SELECT p.extension FROM seatings p JOIN accounts a USING (account_id)
 WHERE a.centre = $1 AND a.login = $2 ORDER BY p.began_at DESC LIMIT 1;
 
 -- name: end_stale
--- Who sits at this place ($2), or anywhere as this person ($3), by a session that is over.
+-- Who sits at this seat ($2), or anywhere as this person ($3), by a session that is over.
 UPDATE seatings p SET ended_at = least(now(), s.ended_at, s.expires_at)
 FROM seatings q LEFT JOIN sessions s ON s.sha256 = q.session, accounts a
 WHERE q.seating_id = p.seating_id AND p.ended_at IS NULL AND p.centre = $1
@@ -27,17 +27,17 @@ WHERE p.centre = $1 AND p.extension = $2 AND p.ended_at IS NULL
 RETURNING p.seating_id;
 
 -- name: leave
--- The person of this session leaves his place, by whatever session he has it.
+-- The person of this session leaves their seat, by whatever session they have it.
 UPDATE seatings p SET ended_at = now() FROM sessions s
 WHERE s.sha256 = $1 AND p.account_id = s.account_id AND p.ended_at IS NULL;
 
 -- name: vacate
--- One who sits ($2, as he was shown) leaves this place.
+-- One who sits ($2, as was shown) leaves this seat.
 UPDATE seatings SET ended_at = now()
 WHERE centre = $1 AND seating_id = $2 AND ended_at IS NULL RETURNING extension;
 
 -- name: sit
--- The person of this session ($3) sits down; nothing when the place is taken, or is none.
+-- The person of this session ($3) sits down; nothing when the seat is occupied, or is none.
 INSERT INTO seatings (centre, extension, account_id, session)
 SELECT t.centre, t.extension, a.account_id, s.sha256
 FROM seats t
@@ -49,7 +49,7 @@ ON CONFLICT DO NOTHING
 RETURNING seating_id;
 
 -- name: add
--- A place that can be chosen; a removed one is there again. Nothing when the extension is taken.
+-- A seat that can be chosen; a removed one is there again. Nothing when the extension is taken.
 INSERT INTO seats (centre, extension, name)
 SELECT $1::text, $2::text, $3
 WHERE NOT EXISTS (SELECT FROM accounts a WHERE a.centre = $1 AND a.extension = $2)
@@ -58,11 +58,11 @@ WHERE NOT seats.active
 RETURNING extension;
 
 -- name: rename
--- Another name for a place.
+-- Another name for a seat.
 UPDATE seats SET name = $3 WHERE centre = $1 AND extension = $2 AND active RETURNING extension;
 
 -- name: remove
--- The place is no phone any more; nothing while somebody sits there.
+-- The seat is no phone any more; nothing while somebody sits there.
 UPDATE seats t SET active = false
 WHERE t.centre = $1 AND t.extension = $2 AND t.active
   AND NOT EXISTS (SELECT FROM seated p WHERE p.centre = t.centre AND p.extension = t.extension)

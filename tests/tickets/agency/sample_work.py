@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ari_app.store.database import Database
-from ari_app.tickets.way import Party, Step
+from ari_app.tickets.way import Side, Step
 from tests.desk.centre import Centre
 from tests.desk.passwords import CHEAP
 from tests.tickets.desk_work import DeskWork
@@ -48,7 +48,7 @@ async def _tickets(desk: DeskWork, now: datetime) -> None:
         label = await desk.ticket(number, type=type, opened_at=at)
         note = "Bawa tangga dan alat pembuka pintu." if not steps else ""
         [sent] = await desk.send(label, "damkar", now=at, note=note)
-        await desk.step(sent.dispatch_id, Step.DELIVER, party=Party.JOBS, by="sigap jobs", now=at)
+        await desk.step(sent.dispatch_id, Step.DELIVER, party=Side.JOBS, by="sigap jobs", now=at)
         for later, step in enumerate(steps, start=1):
             took_at = at + timedelta(minutes=4 * later)
-            await desk.step(sent.dispatch_id, step, party=Party.AGENCY, by=LOGIN, now=took_at)
+            await desk.step(sent.dispatch_id, step, party=Side.AGENCY, by=LOGIN, now=took_at)

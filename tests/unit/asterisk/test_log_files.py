@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ari_app.asterisk import cel, queue_log
 from ari_app.asterisk.sighting import UnreadableLine
-from ari_app.asterisk.tail import Place, read_lines
+from ari_app.asterisk.tail import Cursor, read_lines
 from ari_app.facts import FactKind
 
 ID = "01a1ff5f-9d9b-7752-8afc-2e3fa2f54c6a"
@@ -81,7 +81,7 @@ def test_cel(line: str, kind: FactKind, data: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("told", ["anonymous", "unknown", "Restricted", "unavailable", "", "0000"])
 def test_a_withheld_number_is_none(told: str) -> None:
-    """The captured line of a call's offer, with what a trunk puts into the number's place."""
+    """The captured line of a call's offer, with what a trunk puts into the number's cursor."""
     found = cel.read_event(CEL[0][0].replace('"0813"', f'"{told}"'), "node-1")
     assert found is not None
     assert found.data["ani"] is None
@@ -129,33 +129,33 @@ def test_garbage_is_said_to_be_garbage(line: str, end: int) -> None:
 
 def test_only_whole_lines(tmp_path: Path) -> None:
     log = tmp_path / "log"
-    assert read_lines(log, Place()) == ([], Place())
+    assert read_lines(log, Cursor()) == ([], Cursor())
     log.write_bytes(b"one\ntw")
-    lines, place = read_lines(log, Place())
+    lines, cursor = read_lines(log, Cursor())
     assert lines == [b"one"]
     with log.open("ab") as file:
         file.write(b"o\nthree\n")
-    assert read_lines(log, place)[0] == [b"two", b"three"]
+    assert read_lines(log, cursor)[0] == [b"two", b"three"]
 
 
 def test_a_file_that_turns_over_is_read_to_its_end_first(tmp_path: Path) -> None:
     log = tmp_path / "queue_log"
     log.write_bytes(b"one\n")
-    _, place = read_lines(log, Place())
+    _, cursor = read_lines(log, Cursor())
     with log.open("ab") as file:
         file.write(b"two\n")
     log.rename(tmp_path / "queue_log.0")
     log.write_bytes(b"three\n")
-    lines, place = read_lines(log, place)
+    lines, cursor = read_lines(log, cursor)
     assert lines == [b"two"]
-    lines, place = read_lines(log, place)
+    lines, cursor = read_lines(log, cursor)
     assert lines == [b"three"]
-    assert read_lines(log, place) == ([], place)
+    assert read_lines(log, cursor) == ([], cursor)
 
 
 def test_a_file_that_was_shortened_is_read_anew(tmp_path: Path) -> None:
     log = tmp_path / "log"
     log.write_bytes(b"one\ntwo\n")
-    _, place = read_lines(log, Place())
+    _, cursor = read_lines(log, Cursor())
     log.write_bytes(b"new\n")
-    assert read_lines(log, place)[0] == [b"new"]
+    assert read_lines(log, cursor)[0] == [b"new"]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ari_app.desk.texts.catalog import Language
 from ari_app.desk.tickets import history_words
 from ari_app.facts import FactKind
-from ari_app.tickets.history import Entry, timeline
+from ari_app.tickets.history import HistoryEntry, timeline
 
 NOW = datetime(2026, 5, 1, 2, 11, 2, tzinfo=UTC)
 PEOPLE = (
@@ -161,4 +161,4 @@ def test_any_facts_make_a_line_in_order(drawn: list[tuple[str, int, str, str | N
     assert times == sorted(times)
     for entry in entries:
         history_words.sentence(entry, Language.EN)
-        assert isinstance(entry, Entry) and history_words.tone(entry)
+        assert isinstance(entry, HistoryEntry) and history_words.tone(entry)

@@ -55,9 +55,9 @@ def view(
     ("before", "then", "begins"),
     [
         ("talking", "ready", True),
-        ("ringing", "ready", False),  # he did not answer
+        ("ringing", "ready", False),  # they did not answer
         ("talking", "ringing", False),  # the next caller waited already
-        ("talking", "paused", False),  # he rests: his own key ends that
+        ("talking", "paused", False),  # they rest: their own key ends that
         ("talking", "away", False),  # the phone is gone
         ("away", "ready", False),
         ("paused", "ready", False),

@@ -24,8 +24,8 @@ def touched(call: Samples, prompt_at_s: float | None = 6.0) -> Touches:
     for number, sound in enumerate(measure(chunks)):
         if prompt_at_s is not None and number == round(prompt_at_s / 0.032):
             touches.prompt_started(prompt_at_s)
-        touches.note_knocks((number + 1) * 0.032, sound, lambda _: False)
-        touches.note_tones((number + 1) * 0.032, sound)
+        touches.hear_knock((number + 1) * 0.032, sound, lambda _: False)
+        touches.hear_tone((number + 1) * 0.032, sound)
     return touches
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ari_app.telephone.happening import Happening, What
+from ari_app.telephone.happening import PhoneEvent, PhoneEventKind
 from ari_app.telephone.key import KeyPress, KeysError, read_keys
 from ari_app.telephone.process import caller
 
@@ -27,14 +27,14 @@ def test_keys_that_cannot_be_read_say_how_to_write_them(written: str) -> None:
 
 
 def test_a_happening_survives_its_line() -> None:
-    said = Happening(what=What.KEY_SENT, at_s=1795285744.468106, data={"key": "5"})
-    assert Happening.parse(said.line()) == said
+    said = PhoneEvent(what=PhoneEventKind.KEY_SENT, at_s=1795285744.468106, data={"key": "5"})
+    assert PhoneEvent.parse(said.line()) == said
 
 
 @pytest.mark.parametrize("line", ["", "pjlib 2.15", "[]", "{}", '{"what": "x", "at_s": 1}'])
 def test_other_lines_are_no_happenings(line: str) -> None:
     with pytest.raises(ValueError):
-        Happening.parse(line)
+        PhoneEvent.parse(line)
 
 
 def test_an_option_of_zero_is_not_left_out() -> None:

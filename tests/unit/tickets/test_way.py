@@ -12,17 +12,17 @@ from ari_app.tickets.way import (
     FINAL,
     WAY,
     DispatchState,
-    Party,
     Progress,
+    Side,
     Step,
     StepRefused,
+    advance,
     possible,
     progress,
-    take,
 )
 
 NOW = datetime(2026, 5, 1, 2, 11, tzinfo=UTC)
-STATES, STEPS, PARTIES = list(DispatchState), list(Step), list(Party)
+STATES, STEPS, PARTIES = list(DispatchState), list(Step), list(Side)
 
 
 @pytest.mark.parametrize(
@@ -40,33 +40,33 @@ def test_ways_that_lead_to_an_end(path: str, remark: str) -> None:
     state = DispatchState.NEW
     for name in path.split():
         step = Step(name)
-        party = Party.JOBS if step in (Step.TRY, Step.DELIVER) else Party.DESK
-        state = take(state, step, party=party, by="rini", at=NOW).to_state
+        party = Side.JOBS if step in (Step.TRY, Step.DELIVER) else Side.DESK
+        state = advance(state, step, party=party, by="rini", at=NOW).to_state
     assert state in FINAL, remark
 
 
 @given(
     state=some.sampled_from(STATES), step=some.sampled_from(STEPS), party=some.sampled_from(PARTIES)
 )
-def test_every_pair(state: DispatchState, step: Step, party: Party) -> None:
+def test_every_pair(state: DispatchState, step: Step, party: Side) -> None:
     """Either the table has it, and the step says all; or it is refused. Nothing leaves an end."""
     if step in possible(state, party):
-        taken = take(state, step, party=party, by="rini", at=NOW, note="siap")
+        taken = advance(state, step, party=party, by="rini", at=NOW, note="siap")
         assert (taken.from_state, taken.to_state) == (state, WAY[state, step])
         assert (taken.by, taken.at, taken.note) == ("rini", NOW, "siap")
         assert state not in FINAL and taken.to_state != state
     else:
         with pytest.raises(StepRefused):
-            take(state, step, party=party, by="rini", at=NOW)
+            advance(state, step, party=party, by="rini", at=NOW)
 
 
 @given(some.lists(some.tuples(some.sampled_from(STEPS), some.sampled_from(PARTIES)), max_size=30))
-def test_no_way_goes_back(steps: list[tuple[Step, Party]]) -> None:
+def test_no_way_goes_back(steps: list[tuple[Step, Side]]) -> None:
     """However steps come, no state is seen twice, so every way ends."""
     state, seen = DispatchState.NEW, {DispatchState.NEW}
     for step, party in steps:
         if step in possible(state, party):
-            state = take(state, step, party=party, by="x", at=NOW).to_state
+            state = advance(state, step, party=party, by="x", at=NOW).to_state
             assert state not in seen
             seen.add(state)
 
@@ -74,16 +74,16 @@ def test_no_way_goes_back(steps: list[tuple[Step, Party]]) -> None:
 def test_from_everywhere_there_is_an_end() -> None:
     for state in STATES:
         assert (state in FINAL) == (not any((state, step) in WAY for step in STEPS))
-        assert state in FINAL or Step.CANCEL in possible(state, Party.DESK)
-        assert Step.CANCEL not in possible(state, Party.AGENCY)
+        assert state in FINAL or Step.CANCEL in possible(state, Side.DESK)
+        assert Step.CANCEL not in possible(state, Side.AGENCY)
 
 
 def test_a_step_has_somebody_and_a_time() -> None:
     with pytest.raises(ValueError, match="somebody"):
-        take(DispatchState.SENT, Step.ACKNOWLEDGE, party=Party.DESK, by=" ", at=NOW)
+        advance(DispatchState.SENT, Step.ACKNOWLEDGE, party=Side.DESK, by=" ", at=NOW)
     with pytest.raises(ValueError, match="zone"):
         at = NOW.replace(tzinfo=None)
-        take(DispatchState.SENT, Step.ACKNOWLEDGE, party=Party.DESK, by="rini", at=at)
+        advance(DispatchState.SENT, Step.ACKNOWLEDGE, party=Side.DESK, by="rini", at=at)
 
 
 @pytest.mark.parametrize(
