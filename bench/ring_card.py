@@ -29,7 +29,7 @@ from ari_app.asterisk.phones import PhoneKind
 from ari_app.errors import SigapError
 from ari_app.people.access import Role
 from ari_app.people.accounts import NewAccount, create_account
-from ari_app.telephone.happening import PhoneEventKind
+from ari_app.telephone.phone_event import PhoneEventKind
 from ari_app.telephone.process import Telephone, caller
 from bench.call_path import read_cel, spread
 from bench.centre import BenchCentre, bench_centre

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from ari_app.demo.show import Show
-from ari_app.operations import up as supervise
+from ari_app.operations import up
 from ari_app.settings import Settings
 
 HOME = Path("~/.sigap-demo")
@@ -38,7 +38,7 @@ def tell(line: str) -> None:
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     """Returns 0 when every call ended as it should, with its ticket and a playable recording."""
     show = Show(demo_settings(settings), tell)
-    stopping = asyncio.create_task(supervise.until_stopped(), name="Ctrl-C")
+    stopping = asyncio.create_task(up.until_stopped(), name="Ctrl-C")
     showing = asyncio.create_task(_show(show, once=arguments.once), name="demo")
     try:
         await asyncio.wait({stopping, showing}, return_when=asyncio.FIRST_COMPLETED)

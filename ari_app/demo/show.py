@@ -15,8 +15,8 @@ from ari_app.errors import SigapError
 from ari_app.operations.up import RunningCentre
 from ari_app.settings import Settings
 from ari_app.store.database import Database, dsn_of
-from ari_app.telephone.happening import PhoneEventKind
 from ari_app.telephone.outcome import CallOutcome, find, wait_until_complete
+from ari_app.telephone.phone_event import PhoneEventKind
 from ari_app.telephone.process import Telephone, TelephoneError, call_taker, caller
 from ari_app.telephone.trial_call import server_address, source_address
 

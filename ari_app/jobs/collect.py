@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 from ari_app.asterisk import cel, queue_log
+from ari_app.asterisk.file_reader import Cursor, read_lines
 from ari_app.asterisk.sighting import Sighting, UnreadableLine
-from ari_app.asterisk.tail import Cursor, read_lines
 from ari_app.facts import Fact
 from ari_app.journal.writer import Journal, JournalUnavailable
 from ari_app.settings import Settings

@@ -17,7 +17,7 @@ from pathlib import Path
 from ari_app.asterisk import credentials
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiAddress, AmiError
-from ari_app.asterisk.tail import identity_of
+from ari_app.asterisk.file_reader import identity_of
 from ari_app.jobs.collect import CEL, QUEUE_LOG
 from ari_app.settings import Settings
 from ari_app.store.database import Database, DatabaseAway

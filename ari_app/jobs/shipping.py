@@ -15,8 +15,8 @@ from typing import Any
 
 import asyncpg
 
+from ari_app.asterisk.file_reader import Cursor
 from ari_app.asterisk.sighting import Sighting
-from ari_app.asterisk.tail import Cursor
 from ari_app.call import State
 from ari_app.facts import CallId, Fact, FactKind, Source
 from ari_app.jobs.collect import Batch, Cursors, Located

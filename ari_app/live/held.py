@@ -14,7 +14,7 @@ from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_rows import Channel, first_channel
 from ari_app.call import State
 from ari_app.errors import Conflict, NotFound
-from ari_app.live.live_line import LiveWatch
+from ari_app.live.live_watch import LiveWatch
 from ari_app.people.audit import AuditEntry, Trail
 
 

@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from ari_app.errors import NotFound
-from ari_app.live.live_line import LiveWatch
+from ari_app.live.live_watch import LiveWatch
 from ari_app.people.audit import AuditEntry, Trail
 
 RATE = 8000

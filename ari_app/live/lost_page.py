@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiAway, AmiError
 from ari_app.asterisk.ami_rows import Channel
-from ari_app.live.live_line import LiveWatch
+from ari_app.live.live_watch import LiveWatch
 from ari_app.live.own_call import callers_of
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import DeskDatabase

@@ -11,7 +11,7 @@ import logging
 
 from ari_app.asterisk.ami import Ami
 from ari_app.errors import Conflict
-from ari_app.live.live_line import LiveWatch
+from ari_app.live.live_watch import LiveWatch
 from ari_app.live.own_call import callers_of
 from ari_app.people.access import Account
 from ari_app.people.audit import AuditEntry, Trail

@@ -14,7 +14,7 @@ from ari_app.errors import Unavailable
 from ari_app.facts import FactKind
 from ari_app.journal.writer import JournalWriter
 from ari_app.live.interview import Interview, PromptQuestion, pressed
-from ari_app.live.live_line import LiveWatch
+from ari_app.live.live_watch import LiveWatch
 from ari_app.live.own_call import own_call
 from ari_app.live.prompt_player import PromptNotPlayed, PromptPlayer
 

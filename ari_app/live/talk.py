@@ -15,7 +15,7 @@ from enum import StrEnum
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ari import Ari, AriError
 from ari_app.errors import Conflict, Unavailable
-from ari_app.live.live_line import LiveWatch
+from ari_app.live.live_watch import LiveWatch
 from ari_app.live.own_call import OwnCall, own_call
 from ari_app.live.targets import Target
 from ari_app.people.audit import AuditEntry, Trail

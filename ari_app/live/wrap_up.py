@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiError
-from ari_app.live.live_line import LiveView, LiveWatch, Member
+from ari_app.live.live_watch import LiveView, LiveWatch, Member
 
 log = logging.getLogger(__name__)
 

@@ -19,8 +19,7 @@ from ari_app.asterisk import credentials
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiAddress
 from ari_app.errors import SigapError
-from ari_app.operations import certificate, ports, postgres, processes
-from ari_app.operations import up as supervise
+from ari_app.operations import certificate, ports, postgres, processes, up
 from ari_app.operations.journal_lag import journal_lag
 from ari_app.screener.readiness import unready_screeners
 from ari_app.settings import Settings, Tls
@@ -63,7 +62,7 @@ async def look(settings: Settings) -> tuple[PartStatus, ...]:
 
 def _processes(settings: Settings) -> list[PartStatus]:
     """All that ``sigap up`` would start, in its order."""
-    names = [program.name for program in supervise.own_programs(settings)]
+    names = [program.name for program in up.own_programs(settings)]
     embedded = [] if settings.database_dsn else ["postgres"]
     return [_process(settings, name) for name in [*embedded, "asterisk", *names]]
 

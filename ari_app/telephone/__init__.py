@@ -1,7 +1,7 @@
 """A SIP telephone made of software, for test calls, the demo and the benches.
 
 Each telephone is a process of its own (``python -m ari_app.telephone``) that carries one call at a
-time over PJSIP and tells what happens on standard output, one JSON line each (``happening.py``).
+time over PJSIP and tells what happens on standard output, one JSON line each (``phone_event.py``).
 ``process.py`` drives such a process from asyncio. ``./sigap call`` is in ``trial_call.py``; it is
 imported when it is asked for, because a telephone needs no database.
 """

@@ -19,10 +19,10 @@ from ari_app.telephone.calls import (
     answer_calls,
     make_call,
 )
-from ari_app.telephone.happening import PhoneEvent, PhoneEventKind
 from ari_app.telephone.key import read_keys
-from ari_app.telephone.line import SipIdentity, SipStackError
 from ari_app.telephone.mouth import Echo
+from ari_app.telephone.phone_event import PhoneEvent, PhoneEventKind
+from ari_app.telephone.sip_stack import SipIdentity, SipStackError
 
 PASSWORD_VARIABLE = "SIGAP_PHONE_PASSWORD"  # noqa: S105 - its name; not seen by ``ps``
 

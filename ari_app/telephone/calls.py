@@ -12,10 +12,10 @@ from pathlib import Path
 
 from ari_app.telephone.audio import read_audio
 from ari_app.telephone.conversation import Conversation
-from ari_app.telephone.happening import PhoneEvent, PhoneEventKind
 from ari_app.telephone.key import KeyPress
-from ari_app.telephone.line import SipIdentity, SipStack, SipStackError
 from ari_app.telephone.mouth import Echo, Mouth
+from ari_app.telephone.phone_event import PhoneEvent, PhoneEventKind
+from ari_app.telephone.sip_stack import SipIdentity, SipStack, SipStackError
 
 OnEvent = Callable[[PhoneEvent], None]
 LONGEST_CALL_S = 900.0

@@ -1,4 +1,4 @@
-"""One call of a telephone: its states as PJSIP knows them become happenings, polled."""
+"""One call of a telephone: its states as PJSIP knows them become events, polled."""
 
 import contextlib
 import time
@@ -7,10 +7,10 @@ from typing import Any
 
 import pjsua2
 
-from ari_app.telephone.happening import PhoneEvent, PhoneEventKind
 from ari_app.telephone.key import KeyPress
-from ari_app.telephone.line import MouthPiece, SipCall, SipStack
 from ari_app.telephone.mouth import Mouth
+from ari_app.telephone.phone_event import PhoneEvent, PhoneEventKind
+from ari_app.telephone.sip_stack import MouthPiece, SipCall, SipStack
 
 RINGING, OK = 180, 200  # RFC 3261, 21
 

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Self
 
 from ari_app.errors import SigapError
-from ari_app.telephone.happening import PhoneEvent, PhoneEventKind
+from ari_app.telephone.phone_event import PhoneEvent, PhoneEventKind
 
 REPOSITORY = Path(__file__).parents[2]
 PASSWORD_VARIABLE = "SIGAP_PHONE_PASSWORD"  # noqa: S105 - its name
@@ -32,7 +32,7 @@ class TelephoneError(SigapError):
 class Telephone:
     """One process; ``arguments`` as for ``python -m ari_app.telephone``.
 
-    ``happenings`` holds all that it told so far, oldest first.
+    ``events`` holds all that it told so far, oldest first.
     """
 
     def __init__(self, arguments: Iterable[str], *, password: str | None = None) -> None:
@@ -74,7 +74,7 @@ class Telephone:
         self._reader = asyncio.create_task(self._read(), name="telephone")
 
     async def wait_for(self, what: PhoneEventKind, *, timeout_s: float) -> PhoneEvent:
-        """The next happening of this kind that was not yet waited for.
+        """The next event of this kind that was not yet waited for.
 
         Raises :class:`TelephoneError` when it does not come in time, or cannot come any more.
         """
@@ -99,7 +99,7 @@ class Telephone:
             raise TelephoneError(f"Not over in {timeout_s:g} s; {self._story()}.") from error
 
     def found(self, what: PhoneEventKind) -> PhoneEvent | None:
-        """The first happening of this kind so far."""
+        """The first event of this kind so far."""
         return next((event for event in self.events if event.what is what), None)
 
     async def stop(self) -> None:

@@ -10,9 +10,9 @@ from ari_app.operations import processes
 from ari_app.settings import Settings
 from ari_app.store.database import Database, dsn_of
 from ari_app.telephone.audio import RATE_HZ, SAMPLE_BYTES, read_audio
-from ari_app.telephone.happening import PhoneEvent, PhoneEventKind
 from ari_app.telephone.key import read_keys
 from ari_app.telephone.outcome import CallOutcome, wait_until_complete
+from ari_app.telephone.phone_event import PhoneEvent, PhoneEventKind
 from ari_app.telephone.process import Telephone, caller
 
 DEFAULT_CALL_S = 60.0

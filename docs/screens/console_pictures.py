@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.async_api import Browser, Page
 
 from ari_app.settings import Screening
-from ari_app.telephone.happening import PhoneEventKind
+from ari_app.telephone.phone_event import PhoneEventKind
 from tests.calls.lab import EXHAUST, SPEAKING, Lab, lab
 from tests.console.browser import log_in, new_desk
 from tests.console.centre import add_call_takers

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ari_app.screening.alaw import encode
-from ari_app.telephone.happening import PhoneEventKind
+from ari_app.telephone.phone_event import PhoneEventKind
 from bench.load import far_end
 from tests.calls.lab import SPEAKING, free_ports, has, lab, write_tone
 from tests.calls.sound import samples_of_flac, samples_of_wav, tone_s

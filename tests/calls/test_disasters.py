@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 import soundfile
 
-from ari_app.telephone.happening import PhoneEventKind
+from ari_app.telephone.phone_event import PhoneEventKind
 from tests.calls.lab import (
     SPEAKING,
     Call,

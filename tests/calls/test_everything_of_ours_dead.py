@@ -14,7 +14,7 @@ import pytest_asyncio
 from ari_app.operations import processes
 from ari_app.operations.up import RunningCentre, environ_of
 from ari_app.settings import Settings
-from ari_app.telephone.happening import PhoneEventKind
+from ari_app.telephone.phone_event import PhoneEventKind
 from tests.calls.lab import Lab, lab_settings, make_accounts, verdict
 
 ENGINES = ("asterisk", "postgres")

@@ -14,7 +14,7 @@ import soundfile
 
 from ari_app.jobs.log_rotation import look
 from ari_app.store.database import Database, dsn_of
-from ari_app.telephone.happening import PhoneEventKind
+from ari_app.telephone.phone_event import PhoneEventKind
 from bench.load import make_calls
 from tests.calls.lab import (
     ANSWERING,

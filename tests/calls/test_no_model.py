@@ -19,7 +19,7 @@ import pytest
 from ari_app.operations import processes
 from ari_app.operations.up import RunningCentre, environ_of
 from ari_app.settings import Settings
-from ari_app.telephone.happening import PhoneEventKind
+from ari_app.telephone.phone_event import PhoneEventKind
 from tests.calls.lab import SPEAKING, Lab, has, lab_settings, make_accounts, verdict
 
 REPOSITORY = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from ari_app.telephone.happening import PhoneEventKind
+from ari_app.telephone.phone_event import PhoneEventKind
 from bench.load import far_end
 from tests.calls.lab import SPEAKING, Lab, free_ports, has, is_recorded, lab
 

@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 
 from ari_app.screening.alaw import encode
-from ari_app.telephone.happening import PhoneEventKind
+from ari_app.telephone.phone_event import PhoneEventKind
 from ari_app.telephone.process import Telephone
 from bench.load import FarEnd, far_end
 from tests.calls.lab import Lab, free_ports, has, lab, lost_share, write_tone

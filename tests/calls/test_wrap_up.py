@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 import pytest_asyncio
 
-from ari_app.telephone.happening import PhoneEventKind
+from ari_app.telephone.phone_event import PhoneEventKind
 from ari_app.telephone.process import Telephone
 from tests.calls.lab import SPEAKING, Lab, frozen, has, lab
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from ari_app.telephone.happening import PhoneEventKind
+from ari_app.telephone.phone_event import PhoneEventKind
 from tests.calls.lab import EXHAUST, Lab, frozen
 from tests.console.hands import RINGS, TALKS, Desk
 

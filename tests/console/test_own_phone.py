@@ -5,7 +5,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from ari_app.store.database import dsn_of
-from ari_app.telephone.happening import PhoneEventKind
+from ari_app.telephone.phone_event import PhoneEventKind
 from tests.calls.lab import ANSWERING, SPEAKING, Lab, has
 from tests.console.accessibility import faults_by_day_and_night
 from tests.console.browser import log_in, new_desk

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, expect
 
-from ari_app.telephone.happening import PhoneEventKind
+from ari_app.telephone.phone_event import PhoneEventKind
 from tests.calls.lab import SPEAKING, Lab, has
 from tests.console.accessibility import faults_by_day_and_night
 from tests.console.browser import new_desk

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, expect
 
 from ari_app.settings import Settings
 from ari_app.store.database import Database, dsn_of
-from ari_app.telephone.happening import PhoneEventKind
+from ari_app.telephone.phone_event import PhoneEventKind
 from ari_app.tickets.agencies import ChannelKind, NewChannel, add_channel
 from ari_app.tickets.seal import load
 from tests.calls.lab import SPEAKING, Lab, has

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from ari_app.telephone.happening import PhoneEventKind
+from ari_app.telephone.phone_event import PhoneEventKind
 from bench.load import far_end
 from tests.calls.lab import SPEAKING, Lab, free_ports, has
 from tests.console.browser import ready_page

@@ -10,9 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ari_app.operations import down as stop
-from ari_app.operations import ports, postgres, processes
-from ari_app.operations import up as supervise
+from ari_app.operations import ports, postgres, processes, up
 from ari_app.operations.up import CentreFailed, RunningCentre
 from ari_app.settings import Screening, Settings
 from tests.runtime.free_ports import free_ports
@@ -72,7 +70,7 @@ def open_to_others(home: Path) -> list[str]:
 
 async def test_engines_outlive_a_killed_supervisor_and_are_adopted(settings: Settings) -> None:
     command = [sys.executable, "-m", "ari_app.cli", "up"]
-    environment = supervise.environ_of(settings)
+    environment = up.environ_of(settings)
     up = await asyncio.create_subprocess_exec(
         *command, env=environment, stdout=asyncio.subprocess.DEVNULL
     )
@@ -94,8 +92,8 @@ async def test_engines_outlive_a_killed_supervisor_and_are_adopted(settings: Set
 
 
 async def test_one_home_carries_one_centre(settings: Settings) -> None:
-    supervise.make_home(settings)
-    lock = supervise._lock_home(settings)
+    up.make_home(settings)
+    lock = up._lock_home(settings)
     with pytest.raises(CentreFailed, match=f"already runs in .*pid {os.getpid()}"):
         await RunningCentre(settings, quiet).start()
     lock.close()
@@ -122,7 +120,7 @@ async def test_a_faulty_part_ends_those_started_before(
 
 
 def test_children_read_exactly_these_settings(settings: Settings) -> None:
-    environment = supervise.environ_of(settings) | {"PATH": os.environ["PATH"]}
+    environment = up.environ_of(settings) | {"PATH": os.environ["PATH"]}
     script = "from ari_app.settings import load; print(load().model_dump_json())"
     done = subprocess.run(
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
@@ -133,7 +131,7 @@ def test_children_read_exactly_these_settings(settings: Settings) -> None:
 @pytest.mark.parametrize("deep", ["short", "d" * 120])
 async def test_a_long_home_still_has_a_database(tmp_path: Path, deep: str) -> None:
     settings = Settings(home=tmp_path / deep)
-    supervise.make_home(settings)
+    up.make_home(settings)
     assert postgres.prepare(settings) is True
     server = processes.ManagedProcess(
         postgres.program(settings), settings.run_dir, settings.log_dir

@@ -18,8 +18,8 @@ from ari_app.screening.alaw import decode
 from ari_app.settings import Settings
 from ari_app.telephone import trial_call
 from ari_app.telephone.audio import AudioError, read_audio
-from ari_app.telephone.happening import PhoneEventKind
 from ari_app.telephone.key import KeysError
+from ari_app.telephone.phone_event import PhoneEventKind
 from ari_app.telephone.process import Telephone, TelephoneError, call_taker
 from ari_app.telephone.trial_call import TrialCallError
 from tests.calls.lab import Lab, is_recorded, lab

@@ -10,7 +10,7 @@ from ari_app.desk.live import (
     live_api,
     members_api,
     phone_api,
-    phone_line,
+    phone_socket,
     silent_api,
     talk_api,
 )
@@ -31,6 +31,6 @@ PAGES = (
     PageRoute(method="GET", path="/board", handler=first_page.board),
     PageRoute(method="GET", path="/board/events", handler=board_page.events),
     PageRoute(method="GET", path="/console/events", handler=console_page.events),
-    PageRoute(method="GET", path="/phone/ws", handler=phone_line.connect),
+    PageRoute(method="GET", path="/phone/ws", handler=phone_socket.connect),
     PageRoute(method="GET", path="/calls/{id}/last.wav", handler=listening.last),
 )

@@ -15,7 +15,7 @@ from ari_app.asterisk import held_levels
 from ari_app.asterisk.ami_connection import AmiEvent
 from ari_app.desk.web.parts import Parts
 from ari_app.live.interview import KeyAnswer
-from ari_app.live.live_line import LiveView
+from ari_app.live.live_watch import LiveView
 from ari_app.live.targets import Target
 from ari_app.operations.health import NOTHING_KNOWN, Health, look
 from ari_app.store.database import DatabaseAway

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 from ari_app.call import State
 from ari_app.desk.web.api import Asked, Route, Shape
 from ari_app.desk.web.problems import starting, unavailable
-from ari_app.live.live_line import Caller, LiveView, Member, MemberState, Talk
+from ari_app.live.live_watch import Caller, LiveView, Member, MemberState, Talk
 from ari_app.people.access import Right
 from ari_app.verdict import Verdict
 

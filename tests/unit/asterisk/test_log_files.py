@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ari_app.asterisk import cel, queue_log
+from ari_app.asterisk.file_reader import Cursor, read_lines
 from ari_app.asterisk.sighting import UnreadableLine
-from ari_app.asterisk.tail import Cursor, read_lines
 from ari_app.facts import FactKind
 
 ID = "01a1ff5f-9d9b-7752-8afc-2e3fa2f54c6a"

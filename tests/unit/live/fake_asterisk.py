@@ -6,7 +6,7 @@ from dataclasses import replace
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiAddress, AmiRefused, Headers
 from ari_app.asterisk.ami_rows import Channel, QueueMember, QueueStatus
-from ari_app.live.live_line import LiveWatch
+from ari_app.live.live_watch import LiveWatch
 from ari_app.people.access import Account, Role
 from ari_app.people.audit import Trail
 from ari_app.store.desk_database import DeskDatabase

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ari_app.call import State
-from ari_app.live.live_line import Caller, LiveView, Member, MemberState
+from ari_app.live.live_watch import Caller, LiveView, Member, MemberState
 from ari_app.live.wrap_up import Order, WrapUps
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)

@@ -1,9 +1,9 @@
-"""Keys, happenings, options: what goes in and out of a telephone's process as text."""
+"""Keys, events, options: what goes in and out of a telephone's process as text."""
 
 import pytest
 
-from ari_app.telephone.happening import PhoneEvent, PhoneEventKind
 from ari_app.telephone.key import KeyPress, KeysError, read_keys
+from ari_app.telephone.phone_event import PhoneEvent, PhoneEventKind
 from ari_app.telephone.process import caller
 
 
@@ -26,13 +26,13 @@ def test_keys_that_cannot_be_read_say_how_to_write_them(written: str) -> None:
         read_keys(written)
 
 
-def test_a_happening_survives_its_line() -> None:
+def test_an_event_survives_its_line() -> None:
     said = PhoneEvent(what=PhoneEventKind.KEY_SENT, at_s=1795285744.468106, data={"key": "5"})
     assert PhoneEvent.parse(said.line()) == said
 
 
 @pytest.mark.parametrize("line", ["", "pjlib 2.15", "[]", "{}", '{"what": "x", "at_s": 1}'])
-def test_other_lines_are_no_happenings(line: str) -> None:
+def test_other_lines_are_no_events(line: str) -> None:
     with pytest.raises(ValueError):
         PhoneEvent.parse(line)
 

@@ -38,4 +38,4 @@ class PhoneEvent:
             row = json.loads(line)
             return cls(what=PhoneEventKind(row.pop("what")), at_s=float(row.pop("at_s")), data=row)
         except (AttributeError, KeyError, TypeError) as error:
-            raise ValueError(f"not a happening: {line[:80]!r}") from error
+            raise ValueError(f"not a phone event: {line[:80]!r}") from error
