@@ -32,7 +32,7 @@ async def settings(tmp_path: Path) -> AsyncIterator[Settings]:
         rtp_end=rtp + 99,
     )
     yield made
-    await stop.stop(made)
+    await down.stop(made)
     assert not [r.name for r in processes.records(made.run_dir) if r.alive()]
 
 
@@ -71,12 +71,12 @@ def open_to_others(home: Path) -> list[str]:
 async def test_engines_outlive_a_killed_supervisor_and_are_adopted(settings: Settings) -> None:
     command = [sys.executable, "-m", "ari_app.cli", "up"]
     environment = up.environ_of(settings)
-    up = await asyncio.create_subprocess_exec(
+    running = await asyncio.create_subprocess_exec(
         *command, env=environment, stdout=asyncio.subprocess.DEVNULL
     )
     await until(lambda: processes.read_record(settings.run_dir, "desk"))
-    up.kill()
-    await up.wait()
+    running.kill()
+    await running.wait()
     left = {record.name: record for record in processes.records(settings.run_dir)}
     assert left["asterisk"].alive() and left["postgres"].alive()
     assert not open_to_others(settings.home)
