@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ari_app.operations import ports, postgres, processes, up
+from ari_app.operations import down, ports, postgres, processes, up
 from ari_app.operations.up import CentreFailed, RunningCentre
 from ari_app.settings import Screening, Settings
 from tests.runtime.free_ports import free_ports
