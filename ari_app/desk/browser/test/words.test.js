@@ -11,6 +11,11 @@ describe("words", () => {
     assert.equal(say("minutes_ago", { n: 0 }), "0 menit lalu");
   });
 
+  test("a counted word has a form for one and a form for more", () => {
+    assert.equal(say("places_found", { n: 1 }), "1 place fits");
+    assert.equal(say("places_found", { n: 2 }), "2 places fit");
+  });
+
   test("a name without a value stays, so that it is seen", () => {
     assert.equal(say("conflict", { name: "budi" }), "budi menulis lain di {field}");
   });
