@@ -238,6 +238,9 @@ class Settings(BaseSettings):
     tls: Tls | None = None
     trusted_proxies: list[str] = Field([], description="whose X-Forwarded-… headers are believed")
 
+    asterisk_silent_s: float = Field(
+        15.0, description="an Asterisk that answers nothing for so long is started again; 0: never"
+    )
     asterisk: Path | None = Field(None, description="an asterisk binary to use as it is")
     database_dsn: str | None = Field(None, description="postgresql://…; none: the embedded one")
     log_level: Literal["DEBUG", "INFO", "WARNING"] = "INFO"
@@ -246,6 +249,13 @@ class Settings(BaseSettings):
     @classmethod
     def absolute(cls, value: Path) -> Path:
         return value.expanduser().resolve()
+
+    @field_validator("asterisk_silent_s")
+    @classmethod
+    def no_hasty_end(cls, value: float) -> float:
+        if value != 0 and not 3 <= value <= 600:
+            raise ValueError("must lie between 3 and 600 seconds; 0 never starts it again")
+        return value
 
     @field_validator("trusted_proxies")
     @classmethod

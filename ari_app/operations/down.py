@@ -23,7 +23,7 @@ class StillRunning(SigapError):
 
 async def stop(settings: Settings) -> bool:
     """Stop it and wait for its end; False when nothing ran."""
-    supervisor = _supervisor(settings)
+    supervisor = supervisor_of(settings)
     if supervisor:
         os.kill(supervisor.pid, signal.SIGTERM)
         if not await processes.ended(supervisor, LIMIT_S):
@@ -43,7 +43,7 @@ async def _end(settings: Settings, record: Record) -> None:
     processes.remove_record(settings.run_dir, record.name)
 
 
-def _supervisor(settings: Settings) -> processes.ProcessIdentity | None:
+def supervisor_of(settings: Settings) -> processes.ProcessIdentity | None:
     """The living ``sigap up``: only it holds the lock, so the pid in the file is its own."""
     path = settings.run_dir / "up.lock"
     if not path.exists():

@@ -3,11 +3,16 @@
 A record (pid, start time, boot) is kept for each; a recycled pid has another start time, so a
 stranger is never mistaken for ours (proc(5), field 22 of /proc/PID/stat). Every process has a
 session of its own: neither the death of ``sigap up`` nor Ctrl-C in its terminal reaches it.
+
+Records and logs tell what runs and never decide whether it runs: on a full disk a part is started
+all the same, and what could not be written is written later.
 """
 
 import asyncio
 import contextlib
+import functools
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -16,11 +21,18 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO, NoReturn
+
+from ari_app.operations import incidents
+from ari_app.operations.incidents import Incident
+from ari_app.operations.small_files import write_small
 
 FIRST_DELAY_S = 0.2
 LONGEST_DELAY_S = 10.0
 OWNER_ONLY = 0o077  # umask: recordings, records and logs are nobody else's to read
 SOUND_AFTER_S = 30.0  # a process that lived this long has started well
+WRITE_AGAIN_S = 5.0  # a record that could not be written
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,16 +72,36 @@ class Program:
 
 
 def identity_of(pid: int) -> ProcessIdentity | None:
-    """The process with this pid now; None when there is none or it is only waiting to be reaped."""
+    """The process with this pid now; None when there is none or it is only waiting to be reaped.
+
+    Raises OSError where that cannot be told (no file descriptor is left): "I do not know" is not
+    "it is gone", or a second one would be started beside the first.
+    """
+    fields = _stat(pid)
+    if not fields or fields[0] in {"Z", "X"}:
+        return None
+    return ProcessIdentity(pid=pid, started=int(fields[19]), boot=_boot())
+
+
+def cpu_s_of(pid: int) -> float:
+    """Seconds that the process has computed so far, all its threads together; 0 for none."""
+    fields = _stat(pid)
+    ticks = sum(int(each) for each in fields[11:13])  # utime, stime
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _stat(pid: int) -> list[str]:
+    """proc(5), /proc/PID/stat from its third field on; empty when there is no such process."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return None
-    fields = stat.rpartition(")")[2].split()
-    if fields[0] in {"Z", "X"}:
-        return None
-    boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-    return ProcessIdentity(pid=pid, started=int(fields[19]), boot=boot)
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    return stat.rpartition(")")[2].split()
+
+
+@functools.cache
+def _boot() -> str:
+    return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
 
 
 def next_delay_s(previous_s: float, alive_s: float) -> float:
@@ -100,15 +132,15 @@ def records(run_dir: Path) -> tuple[Record, ...]:
 
 
 def write_record(run_dir: Path, record: Record) -> None:
-    path = _record_path(run_dir, record.name)
-    waiting = path.with_suffix(".new")
+    """Raises OSError when there is no room for it, not even in the place of the one before."""
     values = asdict(record) | {"since": record.since.isoformat()}
-    waiting.write_text(json.dumps(values), encoding="utf-8")
-    waiting.replace(path)
+    write_small(_record_path(run_dir, record.name), json.dumps(values))
 
 
 def remove_record(run_dir: Path, name: str) -> None:
-    _record_path(run_dir, name).unlink(missing_ok=True)
+    """Where it cannot be removed it names a process that has ended, and misleads nobody."""
+    with contextlib.suppress(OSError):
+        _record_path(run_dir, name).unlink(missing_ok=True)
 
 
 def _record_path(run_dir: Path, name: str) -> Path:
@@ -162,6 +194,9 @@ class ManagedProcess:
         self._log_dir = log_dir
         self._child: subprocess.Popen[bytes] | None = None
         self._record: Record | None = None
+        self._written = True
+        self._why_killed = ""
+        self.adopted = False  # it was started by somebody before us, and has not been replaced
 
     @property
     def pid(self) -> int | None:
@@ -170,23 +205,25 @@ class ManagedProcess:
 
     async def begin(self) -> bool:
         """Run it; True when a running one was adopted. A stale or changed one is ended first."""
+        incidents.make_room(self._run_dir, self.program.name)
         earlier = read_record(self._run_dir, self.program.name)
         if earlier and earlier.alive():
             if self.program.adopted and earlier.fingerprint == self.program.fingerprint:
-                self._record = earlier
+                self._record, self.adopted = earlier, True
                 return True
             await end(earlier.identity, self.program.stop_signal, self.program.stop_limit_s)
         self._start()
         return False
 
-    async def keep(self) -> None:
+    async def keep(self) -> NoReturn:
         """Restart it whenever it ends, until this task is cancelled."""
         delay_s = 0.0
         while True:
             began = time.monotonic()
             await self._gone()
             delay_s = next_delay_s(delay_s, time.monotonic() - began)
-            self._log(f"{self.program.name} ended{self._how()}; starting it again in {delay_s} s")
+            how, self._why_killed = f"{self._how()}{self._why_killed}", ""
+            self.note(f"ended{how}; starting it again in {delay_s} s")
             await asyncio.sleep(delay_s)
             self.restarts += 1
             self._start()
@@ -200,33 +237,61 @@ class ManagedProcess:
         remove_record(self._run_dir, self.program.name)
         self._record = None
 
-    async def _gone(self) -> None:
+    def kill(self, why: str) -> None:
+        """End it at once, for it no longer does its work; `keep` starts it again."""
+        self.note(f"{why}; it is killed")
+        self._why_killed = f" (it {why})"
         if self._record:
-            await ended(self._record.identity)
+            _send(self._record.identity, signal.SIGKILL)
+
+    async def _gone(self) -> None:
+        """Return when it has ended; meanwhile its record is written, if that failed before."""
+        while True:
+            if self._record is None:
+                self._remember()
+            if self._record is None or await self._ended_soon(self._record):
+                break
         self._reap()
 
+    async def _ended_soon(self, record: Record) -> bool:
+        if self._written:
+            return await ended(record.identity)
+        if await ended(record.identity, WRITE_AGAIN_S):
+            return True
+        self._write(record)
+        return False
+
     def _start(self) -> None:
-        with self._log_path.open("ab") as log:
+        self._record, self.adopted = None, False
+        with self._open_log() as output:
             try:
                 self._child = subprocess.Popen(  # noqa: S603 - our own program
                     self.program.command,
                     env=dict(self.program.environ),
                     stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
+                    stdout=output,
+                    stderr=output,
                     start_new_session=True,
                     umask=OWNER_ONLY,
                 )
             except OSError as error:
-                self._log(f"{self.program.name} cannot be started: {error}")
-                self._record = None
+                self._child = None
+                self.note(f"cannot be started: {error}")
                 return
-        self._remember(self._child.pid)
+        self._remember()
 
-    def _remember(self, pid: int) -> None:
-        identity = identity_of(pid)
-        if identity is None:  # it has ended already; keep() will see that
-            self._record = None
+    def _open_log(self) -> BinaryIO:
+        """Where there is no room for a log it runs without one."""
+        try:
+            return self._log_path.open("ab")
+        except OSError as error:
+            self.note(f"runs without a log: {error}")
+            return Path(os.devnull).open("ab")
+
+    def _remember(self) -> None:
+        """Nothing is remembered of a child that has ended already; keep() will see that."""
+        identity = identity_of(self._child.pid) if self._child else None
+        if identity is None:
             return
         self._record = Record(
             name=self.program.name,
@@ -234,7 +299,18 @@ class ManagedProcess:
             since=datetime.now(UTC),
             fingerprint=self.program.fingerprint,
         )
-        write_record(self._run_dir, self._record)
+        self._written = True
+        self._write(self._record)
+
+    def _write(self, record: Record) -> None:
+        before = self._written
+        try:
+            write_record(self._run_dir, record)
+            self._written = True
+        except OSError as error:
+            self._written = False
+            if before:  # told once
+                self.note(f"runs, but that cannot be noted yet: {error}")
 
     def _reap(self) -> None:
         """Collect an ended child; its group dies before its pid can belong to anybody else."""
@@ -256,7 +332,12 @@ class ManagedProcess:
     def _log_path(self) -> Path:
         return self._log_dir / f"{self.program.name}.log"
 
-    def _log(self, sentence: str) -> None:
-        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        with self._log_path.open("a", encoding="utf-8") as log:
-            log.write(f"{now} WARNING sigap.up {sentence}\n")
+    def note(self, what: str) -> None:
+        """To whoever watches ``sigap up``, to ``sigap status``, and into the part's own log."""
+        sentence = f"{self.program.name} {what}"
+        log.warning(sentence, extra={"action": "supervision"})
+        now = datetime.now(UTC)
+        incidents.note(self._run_dir, self.program.name, Incident(at=now, says=sentence))
+        at = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        with contextlib.suppress(OSError), self._log_path.open("a", encoding="utf-8") as file:
+            file.write(f"{at} WARNING sigap.up {sentence}\n")

@@ -10,7 +10,7 @@ import shutil
 import time
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import aiohttp
 import asyncpg
@@ -19,7 +19,8 @@ from ari_app.asterisk import credentials
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiAddress
 from ari_app.errors import SigapError
-from ari_app.operations import certificate, ports, postgres, processes, up
+from ari_app.operations import certificate, down, incidents, ports, postgres, processes, up
+from ari_app.operations.incidents import Incident
 from ari_app.operations.journal_lag import journal_lag
 from ari_app.screener.readiness import unready_screeners
 from ari_app.settings import Settings, Tls
@@ -27,6 +28,7 @@ from ari_app.settings import Settings, Tls
 LIMIT_S = 3.0
 LEAST_FREE_BYTES = 2_000_000_000  # some 130 hours of recordings
 LONGEST_LAG_S = 60.0
+TOLD_FOR = timedelta(days=1)  # what went wrong with a part that is well again
 _NOT_REGISTERED = {4, 5}  # device states "invalid" and "unavailable"
 _CURSOR = "SELECT file, position FROM cursors WHERE source = 'journal' AND node = $1"
 
@@ -64,7 +66,16 @@ def _processes(settings: Settings) -> list[PartStatus]:
     """All that ``sigap up`` would start, in its order."""
     names = [program.name for program in up.own_programs(settings)]
     embedded = [] if settings.database_dsn else ["postgres"]
-    return [_process(settings, name) for name in [*embedded, "asterisk", *names]]
+    parts = [_process(settings, name) for name in [*embedded, "asterisk", *names]]
+    return [_supervision(settings), *parts]
+
+
+def _supervision(settings: Settings) -> PartStatus:
+    """Without ``sigap up`` everything goes on, but what dies stays dead."""
+    found = down.supervisor_of(settings)
+    if found is None:
+        return PartStatus(part="supervision", well=False, says="nobody watches; run ./sigap up")
+    return PartStatus(part="supervision", well=True, says=f"sigap up, pid {found.pid}")
 
 
 def _process(settings: Settings, name: str) -> PartStatus:
@@ -76,7 +87,14 @@ def _process(settings: Settings, name: str) -> PartStatus:
         return PartStatus(part=name, well=False, says=f"not ready: {why}")
     minutes = (datetime.now(UTC) - record.since).total_seconds() / 60
     since = f"{record.since:%Y-%m-%d %H:%M:%S} UTC ({minutes:.0f} min)"
-    return PartStatus(part=name, well=True, says=f"pid {record.identity.pid} since {since}")
+    told = _told(incidents.last(settings.run_dir, name))
+    return PartStatus(part=name, well=True, says=f"pid {record.identity.pid} since {since}{told}")
+
+
+def _told(incident: Incident | None) -> str:
+    if incident is None or datetime.now(UTC) - incident.at > TOLD_FOR:
+        return ""
+    return f"; {incident.at:%Y-%m-%d %H:%M:%S} UTC: {incident.says}"
 
 
 async def _answer(part: str, question: Awaitable[str]) -> PartStatus:
@@ -112,9 +130,9 @@ async def _call_takers(settings: Settings) -> str:
 
 async def _ari(settings: Settings, path: str) -> list[dict[str, object]]:
     password = credentials.load(settings.home).ari_password
-    login = aiohttp.BasicAuth(credentials.USER, password)
+    headers = {"Authorization": aiohttp.encode_basic_auth(credentials.USER, password)}
     url = f"http://{ports.LOOPBACK}:{settings.ari_port}/ari/{path}"
-    async with aiohttp.ClientSession(auth=login) as session, session.get(url) as reply:
+    async with aiohttp.ClientSession(headers=headers) as session, session.get(url) as reply:
         if reply.status != 200:
             raise Unwell(f"ARI answers with status {reply.status}")
         found: list[dict[str, object]] = await reply.json()

@@ -13,16 +13,18 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, NoReturn
 
 import ari_app
 from ari_app.asterisk import configuration, credentials, phones, runtime
 from ari_app.asterisk.runtime import AsteriskRuntime
 from ari_app.errors import SigapError
 from ari_app.operations import ports, postgres, processes, secure_start
+from ari_app.operations.lasting import lasting
 from ari_app.operations.processes import ManagedProcess, Program
+from ari_app.operations.pulse import Pulse
 from ari_app.settings import Settings
 from ari_app.setup import file_lock
 from ari_app.setup.private_packages import OnProgress
@@ -46,7 +48,7 @@ class RunningCentre:
         self._on_progress = on_progress
         self._lock: IO[str] | None = None
         self._running: dict[str, ManagedProcess] = {}
-        self._keepers: dict[str, asyncio.Task[None]] = {}
+        self._keepers: list[asyncio.Task[NoReturn]] = []
 
     @property
     def pids(self) -> Mapping[str, int]:
@@ -68,9 +70,9 @@ class RunningCentre:
 
     async def stop(self) -> None:
         """End every part, the last started first; nothing of the centre is left running."""
-        for task in self._keepers.values():
+        for task in self._keepers:
             task.cancel()
-        await asyncio.gather(*self._keepers.values(), return_exceptions=True)
+        await asyncio.gather(*self._keepers, return_exceptions=True)
         self._keepers.clear()
         own = [part for name, part in self._running.items() if name not in _ENGINES]
         await asyncio.gather(*(part.stop() for part in reversed(own)))
@@ -108,11 +110,29 @@ class RunningCentre:
         known = phones.load(settings.asterisk_dir / "phones.json")
         file = await asyncio.to_thread(configuration.render, settings, keys, found, known)
         adopted = await self._run(asterisk_program(settings, found, file))
-        await self._wait_for_asterisk(found, file)
+        if adopted:
+            adopted = await self._adopted_answers(found, file)
         if adopted:
             await _order(found, file, "core reload")  # it reads the files again, calls go on
+        else:
+            await self._wait_for_asterisk(found, file)
+        self._watch_asterisk()
         was = "was running already and keeps its calls" if adopted else "runs"
         self._on_progress(f"Asterisk {found.version} {was}.")
+
+    async def _adopted_answers(self, found: AsteriskRuntime, file: Path) -> bool:
+        """Whether it can be kept; a frozen one does nothing for anybody and is replaced."""
+        try:
+            await self._wait_for_asterisk(found, file)
+        except CentreFailed:
+            self._running["asterisk"].kill("was running already and does not answer")
+            return False
+        return True
+
+    def _watch_asterisk(self) -> None:
+        if self._settings.asterisk_silent_s:
+            part = self._running["asterisk"]
+            self._keep("pulse of asterisk", Pulse(part, self._settings).watch, part)
 
     async def _wait_for_asterisk(self, found: AsteriskRuntime, file: Path) -> None:
         settings = self._settings
@@ -131,8 +151,13 @@ class RunningCentre:
         part = ManagedProcess(program, self._settings.run_dir, self._settings.log_dir)
         self._running[program.name] = part
         adopted = await part.begin()
-        self._keepers[program.name] = asyncio.create_task(part.keep(), name=f"keep {program.name}")
+        self._keep(f"keep {program.name}", part.keep, part)
         return adopted
+
+    def _keep(
+        self, name: str, work: Callable[[], Awaitable[NoReturn]], part: ManagedProcess
+    ) -> None:
+        self._keepers.append(asyncio.create_task(lasting(work, part.note), name=name))
 
 
 _ENGINES = frozenset({"asterisk", "postgres"})
@@ -219,9 +244,9 @@ def _lock_home(settings: Settings) -> IO[str]:
             f"A centre already runs in {settings.home} (pid {path.read_text().strip()}); "
             "stop it with ./sigap down, or choose another SIGAP_HOME."
         )
-    lock.truncate(0)
-    lock.write(str(os.getpid()))
-    lock.flush()
+    with contextlib.suppress(OSError):  # a full disk: only ./sigap down misses it
+        os.ftruncate(lock.fileno(), 0)
+        os.write(lock.fileno(), str(os.getpid()).encode())
     return lock
 
 
@@ -270,20 +295,26 @@ async def until_stopped(
 
 async def run(settings: Settings) -> None:
     """Start the centre, say where it is, and keep it until told to stop."""
-    centre = RunningCentre(settings, lambda line: print(line, flush=True))
+    centre = RunningCentre(settings, _say)
     stopping = asyncio.create_task(until_stopped())
     starting = asyncio.create_task(centre.start())
     await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if not stopping.done():
         await starting
-        print(_where(settings), flush=True)
+        _say(_where(settings))
         await stopping
     starting.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await starting
-    print("Stopping …", flush=True)
+    _say("Stopping …")
     await centre.stop()
-    print("Stopped.", flush=True)
+    _say("Stopped.")
+
+
+def _say(line: str) -> None:
+    """A terminal that went away, or a full disk behind it, ends no centre."""
+    with contextlib.suppress(OSError):
+        print(line, flush=True)
 
 
 def _where(settings: Settings) -> str:

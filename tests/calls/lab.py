@@ -203,13 +203,24 @@ def verdict(call: Call) -> str | None:
 
 @asynccontextmanager
 async def lab(
-    home: Path, *, screening: Screening = QUICK, line_out: str | None = None, **queue: int | str
+    home: Path,
+    *,
+    screening: Screening = QUICK,
+    line_out: str | None = None,
+    asterisk_silent_s: float = 15.0,
+    **queue: int | str,
 ) -> AsyncIterator[Lab]:
     """A centre of its own ports and home, ready for calls; gone at the end.
 
     ``line_out`` is the host:port to which the trunk calls out.
     """
-    settings = lab_settings(home, screening=screening, line_out=line_out, **queue)
+    settings = lab_settings(
+        home,
+        screening=screening,
+        line_out=line_out,
+        asterisk_silent_s=asterisk_silent_s,
+        **queue,
+    )
     centre = RunningCentre(settings, on_progress=lambda line: None)
     await centre.start()
     try:
@@ -228,7 +239,12 @@ async def lab(
 
 
 def lab_settings(
-    home: Path, *, screening: Screening = QUICK, line_out: str | None = None, **queue: int | str
+    home: Path,
+    *,
+    screening: Screening = QUICK,
+    line_out: str | None = None,
+    asterisk_silent_s: float = 15.0,
+    **queue: int | str,
 ) -> Settings:
     sip, ari, ami, http = free_ports(4)
     rtp = free_rtp_range()
@@ -241,6 +257,7 @@ def lab_settings(
         http_port=http,
         rtp_start=rtp,
         rtp_end=rtp + 199,
+        asterisk_silent_s=asterisk_silent_s,
         screening=screening,
         trunks=[Trunk(name="lab", match=["127.0.0.2"], host=line_out)],
         calling=Calling(ring_s=6),

@@ -1,16 +1,18 @@
 """``sigap up`` on the real Asterisk and PostgreSQL: started, killed, adopted, stopped."""
 
 import asyncio
+import contextlib
+import functools
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from ari_app.operations import down, ports, postgres, processes, up
+from ari_app.operations import down, ports, postgres, processes, pulse, status, up
 from ari_app.operations.up import CentreFailed, RunningCentre
 from ari_app.settings import Screening, Settings
 from tests.runtime.free_ports import free_ports
@@ -18,11 +20,13 @@ from tests.runtime.free_ports import free_ports
 REPOSITORY = Path(__file__).parents[2]
 
 
-@pytest.fixture
-async def settings(tmp_path: Path) -> AsyncIterator[Settings]:
+SMALL_DISK = 400_000_000
+
+
+def small_settings(home: Path) -> Settings:
     sip, ari, ami, http, rtp = free_ports(5)
-    made = Settings(
-        home=tmp_path / "home",
+    return Settings(
+        home=home,
         screening=Screening(workers=1),
         sip_port=sip,
         ari_port=ari,
@@ -31,6 +35,11 @@ async def settings(tmp_path: Path) -> AsyncIterator[Settings]:
         rtp_start=rtp,
         rtp_end=rtp + 99,
     )
+
+
+@pytest.fixture
+async def settings(tmp_path: Path) -> AsyncIterator[Settings]:
+    made = small_settings(tmp_path / "home")
     yield made
     await down.stop(made)
     assert not [r.name for r in processes.records(made.run_dir) if r.alive()]
@@ -59,6 +68,69 @@ async def test_a_killed_asterisk_is_started_again_and_nothing_is_left(settings: 
     assert not [name for name, pid in last.items() if processes.identity_of(pid)]
     assert settings.home.stat().st_mode & 0o777 == 0o700
     assert (settings.home / "secrets.json").stat().st_mode & 0o777 == 0o600
+
+
+def replaced(centre: RunningCentre, first: int) -> bool:
+    return centre.pids.get("asterisk", first) != first
+
+
+@contextlib.contextmanager
+def small_disk(folder: Path) -> Iterator[None]:
+    """A file system of its own, so that nothing else on this machine runs out of room."""
+    folder.mkdir()
+    size = f"size={SMALL_DISK}"
+    subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(folder)], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def fill(folder: Path) -> None:
+    """To the last byte."""
+    with (folder / "filler").open("wb", buffering=0) as file, pytest.raises(OSError, match="space"):
+        while True:
+            file.write(b"\0" * 65536)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a disk of its own")
+async def test_on_a_full_disk_a_killed_asterisk_is_started_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    home = tmp_path / "small"
+    with small_disk(home):
+        settings = small_settings(home)
+        centre = RunningCentre(settings, quiet)
+        await centre.start()
+        try:
+            fill(home)
+            for _ in range(2):
+                first = centre.pids["asterisk"]
+                os.kill(first, signal.SIGKILL)
+                await until(functools.partial(replaced, centre, first))
+                async with asyncio.timeout(20):
+                    await ports.until_answered(ports.LOOPBACK, settings.ari_port)
+                    while not await pulse.sip_answers(settings, 1.0):  # noqa: ASYNC110
+                        await asyncio.sleep(0.1)
+            found = {each.part: each for each in await status.look(settings)}
+            assert found["supervision"].well
+            assert found["asterisk"].well, "its record took the place of the one before"
+            assert f"pid {centre.pids['asterisk']} " in found["asterisk"].says
+        finally:
+            await centre.stop()
+    assert "asterisk ended by signal 9" in caplog.text
+
+
+async def test_a_centre_that_nobody_watches_is_told(settings: Settings) -> None:
+    up.make_home(settings)
+    found = {each.part: each for each in await status.look(settings)}
+    assert not found["supervision"].well
+    lock = up._lock_home(settings)
+    found = {each.part: each for each in await status.look(settings)}
+    assert found["supervision"] == status.PartStatus(
+        part="supervision", well=True, says=f"sigap up, pid {os.getpid()}"
+    )
+    lock.close()
 
 
 def open_to_others(home: Path) -> list[str]:

@@ -2,7 +2,11 @@
 
 import asyncio
 import contextlib
+import errno
+import functools
+import logging
 import os
+import resource
 import signal
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -12,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from ari_app.operations import processes
+from ari_app.operations import incidents, processes
+from ari_app.operations.lasting import lasting
 from ari_app.operations.processes import ManagedProcess, Program, Record
 
 SLEEP = ("sleep", "600")
@@ -47,6 +52,28 @@ def record_of(process: subprocess.Popen[bytes], fingerprint: str = "") -> Record
     identity = processes.identity_of(process.pid)
     assert identity
     return Record(name="part", identity=identity, since=datetime.now(UTC), fingerprint=fingerprint)
+
+
+@contextlib.contextmanager
+def no_room() -> Iterator[None]:
+    """Nothing can be written to any file, by nobody here, as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@contextlib.asynccontextmanager
+async def kept(part: ManagedProcess) -> AsyncIterator[None]:
+    keeper = asyncio.create_task(lasting(part.keep, part.note))
+    try:
+        yield
+    finally:
+        keeper.cancel()
+        await asyncio.wait([keeper])
+        assert keeper.cancelled(), "a keeper ends only when it is told to"
 
 
 async def until(true: Callable[[], object]) -> None:
@@ -124,6 +151,110 @@ async def test_a_dead_one_is_started_again(
     with contextlib.suppress(asyncio.CancelledError):
         await keeper
     assert f"ended by signal {how.value}" in (tmp_path / "part.log").read_text()
+
+
+@pytest.mark.usefixtures("soon")
+@pytest.mark.parametrize("how_often", [1, 3])
+async def test_on_a_full_disk_a_dead_one_is_started_again(
+    managed: Callable[[Program], ManagedProcess],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    how_often: int,
+) -> None:
+    """Told on standard error meanwhile; noted as soon as there is room again."""
+    part = managed(program())
+    await part.begin()
+    async with kept(part):
+        with no_room():
+            for _ in range(how_often):
+                before = part.pid
+                assert before
+                os.kill(before, signal.SIGKILL)
+                await until(functools.partial(replaced, part, before))
+        assert "part ended by signal 9" in caplog.text
+        assert "cannot be noted yet" in caplog.text
+        await until(lambda: _noted_pid(tmp_path) == part.pid)
+
+
+def replaced(part: ManagedProcess, before: int) -> bool:
+    return part.pid not in (None, before)
+
+
+def _noted_pid(run_dir: Path) -> int | None:
+    record = processes.read_record(run_dir, "part")
+    return record.identity.pid if record else None
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "WRITE_AGAIN_S", 0.1)
+
+
+async def test_without_its_folders_a_part_starts_and_is_started_again(tmp_path: Path) -> None:
+    part = ManagedProcess(program(), tmp_path / "run", tmp_path / "log")
+    await part.begin()
+    first = part.pid
+    assert first
+    async with kept(part):
+        os.kill(first, signal.SIGKILL)
+        await until(lambda: part.pid not in (None, first))
+    await part.stop()
+
+
+async def test_what_is_new_takes_the_room_of_what_was(
+    tmp_path: Path, sleeping: subprocess.Popen[bytes]
+) -> None:
+    """The way of a full disk: no second file can be written beside the first."""
+    long = record_of(sleeping, "a long fingerprint")
+    processes.write_record(tmp_path, long)
+    (tmp_path / "part.process.new").mkdir()
+    short = replace(long, fingerprint="short")
+    processes.write_record(tmp_path, short)
+    assert processes.read_record(tmp_path, "part") == short
+
+
+async def test_a_keeper_that_ends_is_started_again_and_told(
+    managed: Callable[[Program], ManagedProcess],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """No descriptor is left for a moment: whether the process lives cannot be told."""
+    part = managed(program())
+    await part.begin()
+    first = part.pid
+    assert first
+    troubles = 2
+
+    async def ended(identity: processes.ProcessIdentity, limit_s: float | None = None) -> bool:
+        nonlocal troubles
+        if troubles:
+            troubles -= 1
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+        return await really_ended(identity, limit_s)
+
+    really_ended = processes.ended
+    monkeypatch.setattr(processes, "ended", ended)
+    monkeypatch.setattr("ari_app.operations.lasting.AGAIN_S", 0.05)
+    with caplog.at_level(logging.ERROR):
+        async with kept(part):
+            await until(lambda: not troubles)
+            assert part.pid == first, "nobody may start a second one beside the first"
+            told = incidents.last(tmp_path, "part")
+            assert told and "was not watched for a moment" in told.says
+            os.kill(first, signal.SIGKILL)
+            await until(lambda: part.pid not in (None, first))
+    assert "What must last has ended" in caplog.text
+
+
+async def test_an_unknown_state_is_not_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_descriptor(*_: object, **__: object) -> str:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    processes.identity_of(os.getpid())
+    monkeypatch.setattr(Path, "read_text", no_descriptor)
+    with pytest.raises(OSError, match="open files"):
+        processes.identity_of(os.getpid())
 
 
 async def test_an_adopted_one_is_started_again_too(

@@ -1,0 +1,230 @@
+"""Is Asterisk alive, or does its process merely exist? Asked every few seconds while it runs.
+
+It is frozen when it answers neither ARI's ``/channels`` nor a SIP OPTIONS for as long as the
+setting ``asterisk_silent_s`` says. It is then killed, and whoever keeps it starts a new one. Slow
+is not frozen:
+
+- An answer counts however late it comes.
+- Several looks are needed, and each on time: when we ourselves were kept waiting for the
+  processor, the machine is slow, and the count begins anew.
+- An Asterisk that computes all the while has four times as long.
+- When we cannot even ask (no socket, no password), nothing is known, and nothing is done.
+- One that has never answered yet is starting, and has two minutes.
+"""
+
+import asyncio
+import secrets
+import time
+from dataclasses import dataclass
+from typing import NoReturn
+
+import aiohttp
+
+from ari_app.asterisk import credentials
+from ari_app.asterisk.ari import USER
+from ari_app.operations import ports, processes
+from ari_app.operations.processes import ManagedProcess
+from ari_app.settings import Settings
+
+LEAST_LOOKS = 5
+LOOKS_A_LIMIT = 5
+STARTING_S = 120.0
+PROMPT_S = 1.0  # ARI answers within; SIP is asked only when it does not
+BUSY_SHARE = 0.2  # of one processor
+BUSY_PATIENCE = 4.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Silence:
+    """How long one process has said nothing. Times are those of one monotonic clock."""
+
+    since: float
+    cpu_s: float  # what it had computed by then
+    answered: bool = False  # ever
+    looks: int = 0
+
+    def heard(self, now: float, cpu_s: float) -> None:
+        self.answered = True
+        self.begin_anew(now, cpu_s)
+
+    def begin_anew(self, now: float, cpu_s: float) -> None:
+        self.since, self.cpu_s, self.looks = now, cpu_s, 0
+
+    def is_frozen(self, now: float, cpu_s: float, limit_s: float) -> bool:
+        silent_s = now - self.since
+        if self.looks < LEAST_LOOKS:
+            return False
+        busy = cpu_s - self.cpu_s > BUSY_SHARE * silent_s
+        patience_s = limit_s * (BUSY_PATIENCE if busy else 1.0)
+        return silent_s > (patience_s if self.answered else max(STARTING_S, patience_s))
+
+
+class Pulse:
+    """Watches one Asterisk, whichever process of it runs now."""
+
+    def __init__(self, part: ManagedProcess, settings: Settings) -> None:
+        self._part = part
+        self._settings = settings
+        self._limit_s = settings.asterisk_silent_s
+        self._pid: int | None = None
+        self._silence = Silence(since=0.0, cpu_s=0.0)
+        self._asking: set[asyncio.Task[None]] = set()
+        self._channels = 0  # when it last told
+        self._cannot_ask = False  # told once
+
+    async def watch(self) -> NoReturn:
+        """Until cancelled."""
+        every_s = self._limit_s / LOOKS_A_LIMIT
+        try:
+            while True:
+                due = time.monotonic() + every_s
+                await asyncio.sleep(every_s)
+                self._look(on_time=time.monotonic() - due < every_s)
+        finally:
+            await self._forget_questions()
+
+    def _look(self, *, on_time: bool) -> None:
+        pid, now = self._part.pid, time.monotonic()
+        if pid is None:
+            return
+        cpu_s = processes.cpu_s_of(pid)
+        if pid != self._pid:
+            self._pid, self._silence = pid, Silence(since=now, cpu_s=cpu_s)
+        elif not on_time:
+            self._silence.begin_anew(now, cpu_s)
+        elif self._silence.is_frozen(now, cpu_s, self._limit_s):
+            self._end_it(now - self._silence.since)
+            return
+        self._silence.looks += 1
+        question = asyncio.create_task(self._ask(pid), name="ask asterisk")
+        self._asking.add(question)
+        question.add_done_callback(self._answered)
+
+    def _end_it(self, silent_s: float) -> None:
+        self._part.kill(
+            f"has answered neither ARI nor SIP for {silent_s:.0f} s; the calls on its "
+            f"{self._channels} channels end, and each is recorded as cut by us"
+        )
+        self._pid = None
+        self._channels = 0
+
+    def _answered(self, question: asyncio.Task[None]) -> None:
+        self._asking.discard(question)
+        if question.cancelled() or (error := question.exception()) is None:
+            return
+        self._silence.begin_anew(time.monotonic(), self._silence.cpu_s)
+        if not self._cannot_ask:
+            self._cannot_ask = True
+            self._part.note(f"cannot be asked whether it is alive: {error!r}")
+
+    async def _ask(self, pid: int) -> None:
+        """Any answer of this process is a sign of life."""
+        async with asyncio.TaskGroup() as questions:
+            ari = questions.create_task(self._ask_ari(pid))
+            await asyncio.wait({ari}, timeout=PROMPT_S)
+            if not ari.done() or not ari.result():
+                questions.create_task(self._ask_sip(pid))
+
+    async def _ask_ari(self, pid: int) -> bool:
+        channels = await ari_channels(self._settings, self._limit_s)
+        if channels is not None:
+            self._heard(pid)
+            self._channels = channels
+        return channels is not None
+
+    async def _ask_sip(self, pid: int) -> None:
+        if await sip_answers(self._settings, self._limit_s):
+            self._heard(pid)
+
+    def _heard(self, pid: int) -> None:
+        if pid == self._pid:
+            self._silence.heard(time.monotonic(), processes.cpu_s_of(pid))
+
+    async def _forget_questions(self) -> None:
+        for question in self._asking:
+            question.cancel()
+        await asyncio.gather(*self._asking, return_exceptions=True)
+
+
+async def ari_channels(settings: Settings, limit_s: float) -> int | None:
+    """How many channels there are, by ``/channels``: what stalls first (asterisk#2078).
+
+    None without an answer; a refusal is one, of a process that lives (then 0). What is our own
+    fault, not Asterisk's, is raised.
+    """
+    login = aiohttp.encode_basic_auth(USER, credentials.load(settings.home).ari_password)
+    url = f"http://{ports.LOOPBACK}:{settings.ari_port}/ari/channels"
+    limit = aiohttp.ClientTimeout(total=limit_s)
+    headers = {"Authorization": login}
+    try:
+        async with (
+            aiohttp.ClientSession(headers=headers, timeout=limit) as session,
+            session.get(url) as reply,
+        ):
+            return len(await reply.json()) if reply.status == 200 else 0
+    except (aiohttp.ClientError, ConnectionError, TimeoutError, ValueError):
+        return None
+
+
+async def sip_answers(settings: Settings, limit_s: float) -> bool:
+    """Whether anything comes back for an OPTIONS over UDP, be it a refusal (RFC 3261, 11).
+
+    Raises OSError when we cannot ask.
+    """
+    loop = asyncio.get_running_loop()
+    answer = loop.create_future()
+    where = (_reachable(settings.sip_host), settings.sip_port)
+    transport, _ = await loop.create_datagram_endpoint(lambda: _Answer(answer), remote_addr=where)
+    try:
+        own_host, own_port = transport.get_extra_info("sockname")[:2]
+        transport.sendto(_options(where, (own_host, own_port)))
+        async with asyncio.timeout(limit_s):
+            answered: bool = await answer
+            return answered
+    except TimeoutError:
+        return False
+    finally:
+        transport.close()
+
+
+class _Answer(asyncio.DatagramProtocol):
+    """The first datagram that comes back, or the kernel's word that nobody listens."""
+
+    def __init__(self, answer: asyncio.Future[bool]) -> None:
+        self._answer = answer
+
+    def datagram_received(self, data: bytes, addr: object) -> None:
+        self._tell(answered=True)
+
+    def error_received(self, exc: Exception) -> None:
+        self._tell(answered=False)
+
+    def _tell(self, *, answered: bool) -> None:
+        if not self._answer.done():
+            self._answer.set_result(answered)
+
+
+def _reachable(host: str) -> str:
+    """Where we reach what listens everywhere."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+
+
+def _options(to: tuple[str, int], own: tuple[str, int]) -> bytes:
+    asked, sender = _authority(*to), _authority(*own)
+    mark = secrets.token_hex(8)
+    lines = (
+        f"OPTIONS sip:{asked} SIP/2.0",
+        f"Via: SIP/2.0/UDP {sender};branch=z9hG4bK{mark};rport",
+        "Max-Forwards: 70",
+        f"From: <sip:sigap-up@{sender}>;tag={mark}",
+        f"To: <sip:{asked}>",
+        f"Call-ID: {mark}@sigap-up",
+        "CSeq: 1 OPTIONS",
+        f"Contact: <sip:sigap-up@{sender}>",
+        "Content-Length: 0",
+    )
+    return "\r\n".join((*lines, "", "")).encode()
+
+
+def _authority(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -1,0 +1,125 @@
+"""An Asterisk that lives and does nothing is noticed; a slow one is left alone."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ari_app.asterisk import credentials
+from ari_app.operations import incidents, pulse
+from ari_app.operations.processes import ManagedProcess, Program
+from ari_app.operations.pulse import Pulse, Silence
+from ari_app.settings import Settings
+from ari_app.telephone.phone_event import PhoneEventKind
+from tests.calls.lab import SPEAKING, has, lab
+from tests.runtime.free_ports import free_ports
+
+LIMIT_S = 15.0
+
+
+async def until(true: Callable[[], object], within_s: float = 30) -> None:
+    async with asyncio.timeout(within_s):
+        while not true():  # noqa: ASYNC110 - another process's doing
+            await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize(
+    ("silent_s", "looks", "cpu_s", "answered", "frozen", "remark"),
+    [
+        (14.9, 5, 0.0, True, False, "the limit has not passed"),
+        (15.1, 5, 0.0, True, True, "stands still"),
+        (15.1, 4, 0.0, True, False, "too few looks"),
+        (900.0, 1, 0.0, True, False, "one look, however long ago"),
+        (15.1, 5, 2.9, True, True, "does no more than its timers"),
+        (15.1, 5, 3.1, True, False, "slow: it computes"),
+        (59.9, 20, 59.0, True, False, "slow"),
+        (60.1, 20, 60.0, True, True, "turns in a circle"),
+        (119.0, 40, 0.0, False, False, "still starting"),
+        (121.0, 40, 0.0, False, True, "never came up"),
+    ],
+)
+def test_frozen(
+    silent_s: float, looks: int, cpu_s: float, answered: bool, frozen: bool, remark: str
+) -> None:
+    silence = Silence(since=100.0, cpu_s=50.0, answered=answered, looks=looks)
+    assert silence.is_frozen(100.0 + silent_s, 50.0 + cpu_s, LIMIT_S) is frozen, remark
+
+
+def test_an_answer_ends_the_silence() -> None:
+    silence = Silence(since=0.0, cpu_s=0.0, looks=9)
+    silence.heard(20.0, 1.0)
+    silence.looks = 5
+    assert not silence.is_frozen(34.0, 1.0, LIMIT_S)
+    assert silence.is_frozen(36.0, 1.0, LIMIT_S)
+
+
+async def test_where_nobody_listens_nobody_answers(tmp_path: Path) -> None:
+    sip, ari = free_ports(2)
+    settings = Settings(home=tmp_path, sip_port=sip, ari_port=ari)
+    credentials.load_or_make(tmp_path)
+    assert await pulse.sip_answers(settings, 0.5) is False
+    assert await pulse.ari_channels(settings, 0.5) is None
+
+
+async def test_whom_we_cannot_ask_we_do_not_kill(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The passwords are gone: a process that answers nobody else's question may be well."""
+    monkeypatch.setattr(pulse, "STARTING_S", 1.0)
+    settings = Settings(home=tmp_path, asterisk_silent_s=3.0)
+    sleeping = Program(name="asterisk", command=("sleep", "600"), environ=dict(os.environ))
+    part = ManagedProcess(sleeping, tmp_path, tmp_path)
+    await part.begin()
+    pid = part.pid
+    watched = Pulse(part, settings)
+    watching = asyncio.create_task(watched.watch())
+    await asyncio.sleep(6.0)
+    watching.cancel()
+    await asyncio.wait([watching])
+    told = incidents.last(tmp_path, "asterisk")
+    assert part.pid == pid
+    assert told and "cannot be asked" in told.says
+    await part.stop()
+
+
+@pytest.mark.parametrize("limit_s", [-1, 0.5, 2.9, 601])
+def test_a_hasty_limit_is_refused(limit_s: float) -> None:
+    with pytest.raises(ValueError, match="between 3 and 600"):
+        Settings(asterisk_silent_s=limit_s)
+
+
+async def test_a_frozen_asterisk_is_started_again_and_its_calls_are_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with lab(tmp_path / "home", asterisk_silent_s=4.0) as centre:
+        assert await pulse.sip_answers(centre.settings, 3.0) is True
+        assert await pulse.ari_channels(centre.settings, 3.0) == 0
+        first = centre.centre.pids["asterisk"]
+        await _a_short_pause_ends_nothing(first, lambda: centre.centre.pids["asterisk"])
+        async with centre.caller("081300000021", audio=SPEAKING, seconds=30) as phone:
+            await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)
+            await centre.until("081300000021", has(state="waiting"))
+            os.kill(first, signal.SIGSTOP)
+            stopped = time.monotonic()
+            await until(lambda: centre.centre.pids.get("asterisk", first) != first, 12)
+            assert time.monotonic() - stopped >= 4.0, "not before the limit"
+            over = await centre.until("081300000021", has(state="closed"), timeout_s=60)
+        assert over["outcome"] == "cut_by_us"
+        await centre.ready()
+        async with centre.caller("081300000022", audio=SPEAKING, seconds=4) as phone:
+            await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)
+        told = incidents.last(centre.settings.run_dir, "asterisk")
+    assert "asterisk has answered neither ARI nor SIP for" in caplog.text
+    assert told and "asterisk ended by signal 9 (it has answered neither" in told.says
+
+
+async def _a_short_pause_ends_nothing(pid: int, pid_now: Callable[[], int]) -> None:
+    os.kill(pid, signal.SIGSTOP)
+    await asyncio.sleep(3.0)
+    os.kill(pid, signal.SIGCONT)
+    await asyncio.sleep(3.0)
+    assert pid_now() == pid
