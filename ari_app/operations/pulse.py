@@ -40,7 +40,7 @@ class Silence:
 
     since: float
     cpu_s: float  # what it had computed by then
-    answered: bool = False  # ever
+    answered: bool = False  # ever; one that was adopted has
     looks: int = 0
 
     def heard(self, now: float, cpu_s: float) -> None:
@@ -89,7 +89,8 @@ class Pulse:
             return
         cpu_s = processes.cpu_s_of(pid)
         if pid != self._pid:
-            self._pid, self._silence = pid, Silence(since=now, cpu_s=cpu_s)
+            self._pid = pid
+            self._silence = Silence(since=now, cpu_s=cpu_s, answered=self._part.adopted)
         elif not on_time:
             self._silence.begin_anew(now, cpu_s)
         elif self._silence.is_frozen(now, cpu_s, self._limit_s):

@@ -17,6 +17,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, NoReturn
 
+import asyncpg
+
 import ari_app
 from ari_app.asterisk import configuration, credentials, phones, runtime
 from ari_app.asterisk.runtime import AsteriskRuntime
@@ -58,22 +60,39 @@ class RunningCentre:
     async def start(self) -> None:
         """Return when Asterisk answers and all parts are started; raises SigapError.
 
-        What had been started by then is stopped again when a later part fails.
+        When a later part fails, what was started by then is stopped again. What was only adopted
+        goes on as before, with the calls on it; the next start that succeeds adopts it again.
         """
         make_home(self._settings)
         self._lock = _lock_home(self._settings)
         try:
             await self._start_all()
-        except BaseException:
+        except Exception as error:
+            await self._leave_adopted()
+            raise _as_sentence(error) from error
+        except BaseException:  # we were told to stop meanwhile
             await self.stop()
             raise
 
     async def stop(self) -> None:
         """End every part, the last started first; nothing of the centre is left running."""
+        await self._let_go()
+        await self._end_parts()
+
+    async def _leave_adopted(self) -> None:
+        await self._let_go()
+        for name in [name for name, part in self._running.items() if part.adopted]:
+            log.warning("%s goes on as it ran before", name, extra={"action": "supervision"})
+            del self._running[name]
+        await self._end_parts()
+
+    async def _let_go(self) -> None:
         for task in self._keepers:
             task.cancel()
         await asyncio.gather(*self._keepers, return_exceptions=True)
         self._keepers.clear()
+
+    async def _end_parts(self) -> None:
         own = [part for name, part in self._running.items() if name not in _ENGINES]
         await asyncio.gather(*(part.stop() for part in reversed(own)))
         for name in ("asterisk", "postgres"):
@@ -110,22 +129,20 @@ class RunningCentre:
         known = phones.load(settings.asterisk_dir / "phones.json")
         file = await asyncio.to_thread(configuration.render, settings, keys, found, known)
         adopted = await self._run(asterisk_program(settings, found, file))
-        if adopted:
-            adopted = await self._adopted_answers(found, file)
-        if adopted:
-            await _order(found, file, "core reload")  # it reads the files again, calls go on
-        else:
+        if not adopted:
             await self._wait_for_asterisk(found, file)
+        elif await self._adopted_answers(found, file):
+            await _order(found, file, "core reload")  # it reads the files again, calls go on
         self._watch_asterisk()
         was = "was running already and keeps its calls" if adopted else "runs"
         self._on_progress(f"Asterisk {found.version} {was}.")
 
     async def _adopted_answers(self, found: AsteriskRuntime, file: Path) -> bool:
-        """Whether it can be kept; a frozen one does nothing for anybody and is replaced."""
+        """One that does not answer may have calls all the same: `Pulse` will tell."""
         try:
             await self._wait_for_asterisk(found, file)
         except CentreFailed:
-            self._running["asterisk"].kill("was running already and does not answer")
+            self._running["asterisk"].note("was running already and does not answer yet")
             return False
         return True
 
@@ -158,6 +175,14 @@ class RunningCentre:
         self, name: str, work: Callable[[], Awaitable[NoReturn]], part: ManagedProcess
     ) -> None:
         self._keepers.append(asyncio.create_task(lasting(work, part.note), name=name))
+
+
+def _as_sentence(error: Exception) -> Exception:
+    """What the machine or the database refused is no fault of the program: no traceback."""
+    if isinstance(error, OSError | asyncpg.PostgresError):
+        said = " ".join(str(error).split()).rstrip(".")
+        return CentreFailed(f"The centre cannot start ({said}); mend that and start it again.")
+    return error
 
 
 _ENGINES = frozenset({"asterisk", "postgres"})

@@ -78,6 +78,11 @@ async def migrate(
             await connection.close(timeout=CLOSE_S)
     except AWAY as error:
         raise DatabaseAway(f"The database cannot be reached: {error}") from error
+    except asyncpg.PostgresError as error:  # a lock not given, a constraint at the very end
+        raise MigrationError(
+            "The database cannot be brought to this version and was left as it was: "
+            f"{_in_one_line(error)}."
+        ) from error
     for name in applied:
         log.info("Applied to the database", extra={"action": "migrated", "file": name})
     return applied
@@ -148,5 +153,11 @@ async def _apply(session: Session, file: SqlFile) -> None:
         raise
     except asyncpg.PostgresError as error:
         raise MigrationError(
-            f"{file.name} cannot be applied, so the database was left as it was: {error}."
+            f"{file.name} cannot be applied, so the database was left as it was: "
+            f"{_in_one_line(error)}."
         ) from error
+
+
+def _in_one_line(error: asyncpg.PostgresError) -> str:
+    """PostgreSQL adds its DETAIL and HINT on lines of their own."""
+    return " ".join(str(error).split()).rstrip(".")
