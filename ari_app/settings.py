@@ -235,6 +235,9 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: Port = 8112
 
+    local_channels: bool = Field(
+        False, description="agencies' Apprise addresses may lead to this machine or its link"
+    )
     tls: Tls | None = None
     trusted_proxies: list[str] = Field([], description="whose X-Forwarded-… headers are believed")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from ari_app.errors import NotFound
 from ari_app.people.access import Account
 from ari_app.people.audit import AuditEntry, Trail
+from ari_app.settings import Settings
 from ari_app.store.desk_database import DeskDatabase, Row
 from ari_app.tickets import messenger
 from ari_app.tickets.agencies import (
@@ -137,10 +138,11 @@ async def find_channel(database: DeskDatabase, account: Account, code: str, numb
 
 
 async def try_channel(
-    database: DeskDatabase, account: Account, channel: Row, *, home: Path, trail: Trail
+    database: DeskDatabase, account: Account, channel: Row, *, settings: Settings, trail: Trail
 ) -> Failed | None:
     """None when the test got through; ``channel`` is a row of `find_channel`."""
-    failed = await send_test(channel, account.centre_name, load(home))
+    seal, local = load(settings.home), settings.local_channels
+    failed = await send_test(channel, account.centre_name, seal, local=local)
     problem = failed.problem if failed else ""
     detail = {"channel": str(channel["channel_id"]), "problem": problem}
     line = AuditEntry(action="agency.channel.test", subject=channel["agency"], detail=detail)

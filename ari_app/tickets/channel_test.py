@@ -22,7 +22,9 @@ _TITLE = "112 {centre}: UJI, bukan kejadian"
 _TEXT = "Ini uji saluran dari pusat panggilan 112. Tidak perlu ditindaklanjuti."
 
 
-async def send_test(channel: Mapping[str, Any], centre_name: str, seal: Seal) -> Failed | None:
+async def send_test(
+    channel: Mapping[str, Any], centre_name: str, seal: Seal, *, local: bool = False
+) -> Failed | None:
     """None when it got through; ``channel`` is a row of ``agencies.channel``."""
     try:
         url = seal.open(channel["url"])
@@ -30,9 +32,8 @@ async def send_test(channel: Mapping[str, Any], centre_name: str, seal: Seal) ->
     except SealBroken as error:
         return Failed(trouble=Trouble.REFUSED, problem=str(error))
     if channel["kind"] == ChannelKind.APPRISE:
-        return await messenger.deliver(
-            url, Words(title=_TITLE.format(centre=centre_name), text=_TEXT)
-        )
+        words = Words(title=_TITLE.format(centre=centre_name), text=_TEXT)
+        return await messenger.deliver(url, words, local=local)
     facts = {
         "event": EVENT,
         "agency": channel["agency"],

@@ -46,7 +46,8 @@ async def keep_notifying(settings: Settings, database: Database) -> None:
     """Until cancelled; raises ``DatabaseAway`` when the queue cannot be followed."""
     try:
         async with _queue(settings) as manager, ClientSession() as http:
-            courier = Courier(database, http, await asyncio.to_thread(load, settings.home))
+            seal = await asyncio.to_thread(load, settings.home)
+            courier = Courier(database, http, seal, local=settings.local_channels)
 
             @manager.entrypoint(QUEUE)
             async def notify(job: Job) -> None:
@@ -82,10 +83,11 @@ async def _queue(settings: Settings) -> AsyncIterator[QueueManager]:
 class Courier:
     """Tries one notification at a time; what became of it is in the database before it returns."""
 
-    def __init__(self, database: Database, http: ClientSession, seal: Seal) -> None:
+    def __init__(self, database: Database, http: ClientSession, seal: Seal, *, local: bool) -> None:
         self._database = database
         self._http = http
         self._seal = seal
+        self._local = local
 
     async def carry(self, notification_id: int) -> None:
         """Raises PgQueuer's ``RetryRequested`` where it must be tried again."""
@@ -129,7 +131,8 @@ class Courier:
     async def _over_channel(self, row: Mapping[str, Any]) -> Failed | None:
         facts, url = row["body"], self._seal.open(row["url"])
         if row["channel_kind"] == ChannelKind.APPRISE:
-            return await messenger.deliver(url, words_of(NoticeKind(row["kind"]), facts))
+            words = words_of(NoticeKind(row["kind"]), facts)
+            return await messenger.deliver(url, words, local=self._local)
         key = str(row["idempotency_key"])
         secret = self._seal.open(row["secret"])
         return await webhook.post(self._http, url, secret, facts=facts, key=key, now_s=time.time())

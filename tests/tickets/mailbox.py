@@ -8,11 +8,12 @@ _ANSWERS = {"DATA": "354 go on", "QUIT": "221 bye"}
 
 @dataclass(slots=True, kw_only=True)
 class Mailbox:
-    """``refuse``: how many letters are turned away first (451: later)."""
+    """``refuse``: how many letters are turned away first, with ``refusal``."""
 
     letters: list[str] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     refuse: int = 0
+    refusal: str = "451 later"
     port: int = 0
     _server: asyncio.Server | None = None
 
@@ -34,7 +35,7 @@ class Mailbox:
                 self.recipients.append(line.partition(":")[2].partition(" ")[0])
             if word == "DATA":
                 letter = await reader.readuntil(b"\r\n.\r\n")
-                writer.write(self._keep(letter.decode()))
+                writer.write(self._keep(letter.decode().removesuffix(".\r\n")))
             if word == "QUIT":
                 break
         writer.close()
@@ -42,6 +43,6 @@ class Mailbox:
     def _keep(self, letter: str) -> bytes:
         if self.refuse:
             self.refuse -= 1
-            return b"451 later\r\n"
+            return f"{self.refusal}\r\n".encode()
         self.letters.append(letter)
         return b"250 kept\r\n"

@@ -24,6 +24,7 @@ from tests.store.jobs_process import jobs_process
 from tests.tickets.desk_work import ANI, NOW, DeskWork
 from tests.tickets.mailbox import Mailbox
 from tests.tickets.receiver import Receiver
+from tests.tickets.telegram import TOKEN, Telegram
 
 STATUS = "SELECT status, attempts, problem FROM notifications ORDER BY notification_id"
 
@@ -435,6 +436,50 @@ async def test_a_letter(settings: Settings, database: Database, desk: DeskWork) 
     body = read.get_body(("plain",)) if isinstance(read, EmailMessage) else None
     assert body is not None and "DARURAT: Kebakaran" in body.get_content()
     assert mailbox.recipients[-1] == "<piket@bpbd.example>"
+
+
+async def test_an_angle_bracket_reaches_telegram(
+    settings: Settings, database: Database, desk: DeskWork, telegram: Telegram
+) -> None:
+    await desk.channel("bpbd", ChannelKind.APPRISE, f"tgram://{TOKEN}/4711/")
+    note = "Api di rumah <Pak RT>\nusia <5 tahun & sesak"
+    async with courier(settings, database):
+        await desk.send(await desk.ticket(), "bpbd", note=note)
+        assert await ended(desk) == ["delivered"]
+    [message] = telegram.messages
+    assert f"Catatan 112: {note}\n" in message
+
+
+async def test_what_telegram_refuses_for_good_alarms_at_once(
+    settings: Settings, database: Database, desk: DeskWork, telegram: Telegram
+) -> None:
+    """One try, a dead letter, and an alarm on the ticket; not twelve tries in 24 minutes."""
+    telegram.answers = [400]
+    await desk.channel("bpbd", ChannelKind.APPRISE, f"tgram://{TOKEN}/4711/")
+    label = await desk.ticket()
+    async with courier(settings, database):
+        await desk.send(label, "bpbd")
+        assert await ended(desk) == ["dead"]
+    [row] = await desk.fetch(STATUS)
+    assert (row["attempts"], row["problem"]) == (1, "The service refused it (400).")
+    await look(database, NOW)
+    async with database.transaction() as session:
+        alarms = await session.rows("clocks.list", "JPR", False, 10)
+    assert [(each["ticket"], each["kind"], each["agency"]) for each in alarms] == [
+        (label, "undelivered", "bpbd")
+    ]
+
+
+async def test_a_channel_to_this_machine_needs_the_setting(
+    settings: Settings, database: Database, desk: DeskWork, receiver: Receiver
+) -> None:
+    await desk.channel("bpbd", ChannelKind.APPRISE, f"json://127.0.0.1:{receiver.port}/bpbd")
+    async with courier(settings.model_copy(update={"local_channels": False}), database):
+        await desk.send(await desk.ticket(), "bpbd")
+        assert await ended(desk) == ["dead"]
+    [row] = await desk.fetch(STATUS)
+    assert row["attempts"] == 1 and "local_channels" in row["problem"]
+    assert not receiver.received
 
 
 @pytest.mark.usefixtures("quick")

@@ -166,7 +166,7 @@ async def _test(request: web.Request, account: Account, row: Row, channel: Row) 
         parts.database,
         account,
         channel,
-        home=parts.settings.home,
+        settings=parts.settings,
         trail=trail(request, account),
     )
     tested = {"label": channel["label"], "why": failed.problem if failed else ""}
