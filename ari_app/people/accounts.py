@@ -90,7 +90,10 @@ async def create_account(
 
 
 async def renew_account(database: Database, centre: str, login: str, *, by: str = "") -> Access:
-    """New secrets for an account; raises :class:`AccountError` when there is none."""
+    """New secrets for an account, and whoever used the old ones is out.
+
+    Raises :class:`AccountError` when there is none.
+    """
     async with database.transaction() as session:
         rows = await session.rows("accounts.list", centre)
         found = next((row for row in rows if row["login"] == login), None)
@@ -99,6 +102,7 @@ async def renew_account(database: Database, centre: str, login: str, *, by: str 
         phone = None if found["phone"] == "none" else PhoneKind(found["phone"])
         access = _access(login, phone, found["extension"])
         await session.row("accounts.renew", centre, login, *_remains(access))
+        await session.run("accounts.end_sessions", centre, login)
         await note_command(session, centre, "account.renew", login, by=by)
     return access
 

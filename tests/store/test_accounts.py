@@ -52,14 +52,19 @@ async def test_a_phone_in_the_page_has_no_password_to_show(database: Database) -
         assert (each.extension, each.sip_password) == ("201", None)
 
 
-async def test_who_leaves_is_out(database: Database) -> None:
-    await create_account(database, "JPR", rini())
+async def log_in(database: Database) -> None:
+    """A session for the only account; the digest of its key is 64 times "a"."""
     async with database.transaction() as session:
         await session.connection.execute(
             """INSERT INTO sessions (sha256, centre, account_id, expires_at)
                SELECT repeat('a', 64), 'JPR', account_id, now() + interval '1 hour'
                FROM accounts"""
         )
+
+
+async def test_who_leaves_is_out(database: Database) -> None:
+    await create_account(database, "JPR", rini())
+    await log_in(database)
     await set_active(database, "JPR", "rini", active=False, by="siti")
     await set_active(database, "JPR", "rini", active=True)  # does not bring a session back
     async with database.transaction() as session:
@@ -79,6 +84,17 @@ async def test_what_is_taken_is_refused(database: Database) -> None:
         await create_account(database, "JPR", rini())
     budi = NewAccount(login="budi", name="Budi", role=Role.CALL_TAKER, phone=PhoneKind.SOFTPHONE)
     assert (await create_account(database, "JPR", budi)).extension == "202"
+
+
+async def test_new_secrets_end_the_sessions_of_the_old(database: Database) -> None:
+    """An account is renewed because somebody else may know its secrets, and may be logged in."""
+    await create_account(database, "JPR", rini())
+    await log_in(database)
+    async with database.transaction() as session:
+        assert await session.row("desk_access.session", "a" * 64) is not None
+    await renew_account(database, "JPR", "rini")
+    async with database.transaction() as session:
+        assert await session.row("desk_access.session", "a" * 64) is None
 
 
 async def test_new_secrets(database: Database) -> None:
