@@ -18,6 +18,7 @@ from ari_app.store.kept_file import kept_file
 from ari_app.tickets import photos
 from ari_app.tickets.dispatching import advance_dispatch
 from ari_app.tickets.notice import caller_of
+from ari_app.tickets.photo_process import checked_apart
 from ari_app.tickets.photos import Photo, PhotoRefused
 from ari_app.tickets.ticket_lookup import LONGEST_LABEL
 from ari_app.tickets.way import FINAL, DispatchState, Side, Step, StepRefused, possible
@@ -76,7 +77,7 @@ async def check_photo(database: DeskDatabase, ticket: Row, data: bytes) -> Photo
     counted = await database.row("dispatches.count_photos", ticket["dispatch_id"])
     if counted is not None and counted["photos"] >= photos.MOST:
         raise PhotoRefused("photo_too_many")
-    return await asyncio.to_thread(photos.checked, data)
+    return await checked_apart(data)
 
 
 async def keep_photo(

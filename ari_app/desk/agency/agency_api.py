@@ -79,7 +79,7 @@ async def photo(asked: Asked) -> OwnTicketShape:
     """The body is the picture itself."""
     row, database = await _own(asked), asked.parts.database
     if not asked.request.content_type.startswith("image/"):
-        raise Problem(415, "unsupported_media_type", "Send image/jpeg, image/png or image/webp.")
+        raise Problem(415, "unsupported_media_type", "Send JPEG, PNG, WebP or HEIC.")
     picture = await agency_work.check_photo(database, row, await _body(asked.request))
     await agency_work.keep_photo(
         database,
@@ -151,7 +151,7 @@ ROUTES = (
     Route(
         method="POST",
         path="/agency/tickets/{label}/photos",
-        summary="Add a photo (the body is a JPEG, PNG or WebP of at most 10 MB)",
+        summary="Add a photo (the body is a JPEG, PNG, WebP or HEIC of at most 10 MB)",
         right=Right.OWN_TICKETS,
         handler=photo,
         answers=OwnTicketShape,

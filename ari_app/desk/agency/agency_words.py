@@ -38,8 +38,8 @@ TAKEN: Mapping[str, str] = {  # in the history
 
 PROBLEMS: Mapping[str, str] = {
     "refused": N_("Tiket ini sudah berubah sementara itu. Yang terlihat adalah keadaan terbaru."),
-    "photo_too_large": N_("Foto terlalu besar: paling besar 10 MB."),
-    "photo_no_picture": N_("Berkas itu bukan foto yang bisa dibaca (JPEG, PNG, atau WebP)."),
+    "photo_too_large": N_("Foto terlalu besar: paling besar 10 MB dan 25 juta piksel."),
+    "photo_no_picture": N_("Berkas itu bukan foto yang bisa dibaca (JPEG, PNG, WebP, atau HEIC)."),
     "photo_too_many": N_("Tiket ini sudah punya 12 foto."),
     "photo_ended": N_("Tiket ini sudah berakhir."),
     "photo_missing": N_("Pilih foto dulu."),

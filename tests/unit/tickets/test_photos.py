@@ -10,7 +10,7 @@ from ari_app.tickets.photos import PhotoRefused, checked
 from tests.tickets.agency.pictures import picture
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
 def test_a_picture(kind: str) -> None:
     kept = checked(picture(kind))
     with Image.open(BytesIO(kept.jpeg)) as image:
@@ -42,6 +42,9 @@ def test_a_huge_one_is_made_smaller() -> None:
         (picture("PNG")[:200], "photo_no_picture", "breaks off"),
         (b"\xff" * (photos.LARGEST_BYTES + 1), "photo_too_large", "too many bytes"),
         (picture("PNG", (9000, 7000)), "photo_too_large", "too many pixels in few bytes"),
+        (picture("PNG", (5001, 5000)), "photo_too_large", "a little more than 25 million"),
+        (picture("PNG", (20000, 20000)), "photo_too_large", "four hundred million"),
+        (picture("HEIF")[:400], "photo_no_picture", "breaks off"),
     ],
 )
 def test_what_is_refused(data: bytes, reason: str, remark: str) -> None:
