@@ -96,7 +96,7 @@ async def ready_desk(centre: BenchCentre) -> AsyncIterator[Page]:
     async with running_browser() as browser:
         desk = await new_desk(browser, f"http://127.0.0.1:{centre.settings.http_port}")
         page = await log_in(desk, LOGIN, access.password)
-        await page.wait_for_selector("#own-place[data-state=ready]", timeout=60_000)
+        await page.wait_for_selector("#own-member[data-state=ready]", timeout=60_000)
         await page.mouse.click(700, 20)
         yield page
 

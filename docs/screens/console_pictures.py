@@ -33,7 +33,7 @@ async def _shift(centre: Lab, browser: Browser, folder: Path) -> None:
         await missed.wait_until_over(timeout_s=90)
     desk = await new_desk(browser, address)
     page = await log_in(desk, "sari", "sandi-sari")
-    await page.wait_for_selector("#own-place[data-state=ready]")
+    await page.wait_for_selector("#own-member[data-state=ready]")
     await page.mouse.click(700, 20)
     await page.wait_for_timeout(1500)
     await page.screenshot(path=folder / "console-quiet.png")

@@ -22,7 +22,7 @@ async def _two_calls(centre: Lab, browser: Browser, folder: Path) -> None:
     """One fire, two callers."""
     desk = await new_desk(browser, f"http://127.0.0.1:{centre.settings.http_port}")
     page = await log_in(desk, "sari", "sandi-sari")
-    await page.wait_for_selector("#own-place[data-state=ready]")
+    await page.wait_for_selector("#own-member[data-state=ready]")
     await page.mouse.click(700, 20)
     async with centre.caller("081234567890", audio=SPEAKING, loop=True, seconds=90):
         await answered(page)

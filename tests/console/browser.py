@@ -73,5 +73,5 @@ async def ready_page(browser: Browser, address: str, login: str) -> Page:
     """A call-taker's page in a browser of its own, logged in and ready to be rung."""
     page = await log_in(await new_desk(browser, address), login, f"sandi-{login}")
     await expect(page.locator("#phone-state")).to_have_text("siap", timeout=15_000)
-    await expect(page.locator("#own-place")).to_have_attribute("data-state", "ready")
+    await expect(page.locator("#own-member")).to_have_attribute("data-state", "ready")
     return page

@@ -146,7 +146,7 @@ async def test_a_place_chosen_by_enter_is_a_phone_and_is_given_back(
     assert await faults_by_day_and_night(page) == []
     await page.keyboard.press("Enter")
     await expect(page.locator("#phone-state")).to_have_text("siap", timeout=20_000)
-    await expect(page.locator("#own-place")).to_have_attribute("data-state", "ready")
+    await expect(page.locator("#own-member")).to_have_attribute("data-state", "ready")
     async with centre.caller("081500000015", audio=SPEAKING, loop=True, seconds=90) as phone:
         await answered(page)
         await page.wait_for_selector("#mine-call[data-state=talking]")
@@ -167,16 +167,16 @@ async def test_pause_and_ready_are_the_queues_own_and_survive_a_reload(
 ) -> None:
     page = await desk("sari")
     await page.keyboard.press("F2")
-    await page.click("#place button:has-text('ibadah')")
-    await expect(page.locator("#own-place")).to_contain_text("ibadah")
+    await page.click("#own_member button:has-text('ibadah')")
+    await expect(page.locator("#own-member")).to_contain_text("ibadah")
     await page.reload()
     await expect(page.locator("#phone-state")).to_have_text("siap", timeout=15_000)
-    await expect(page.locator("#own-place")).to_contain_text("ibadah")
+    await expect(page.locator("#own-member")).to_contain_text("ibadah")
     async with asyncio.timeout(10):
         while await _state(centre, "301") != "paused":  # noqa: ASYNC110 - Asterisk
             await asyncio.sleep(0.1)
     await page.keyboard.press("F2")
-    await expect(page.locator("#own-place")).to_have_attribute("data-state", "ready")
+    await expect(page.locator("#own-member")).to_have_attribute("data-state", "ready")
 
 
 # ── the lanes ────────────────────────────────────────────────────────────────────────────────

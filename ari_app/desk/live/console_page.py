@@ -24,7 +24,7 @@ from ari_app.tickets.form import TicketPriority
 
 REGIONS = (
     *live_page.REGIONS,
-    "place",
+    "own_member",
     "mine",
     "pressed",
     "types",
@@ -73,7 +73,7 @@ def console_context(shown: Board, account: Account, language: Language) -> dict[
         "with_keys": True,
         "own_phone": not account.phone_in_page,
         "own_call": caller_at(extension, view),
-        "own_place": members[0] if members else None,
+        "own_member": members[0] if members else None,
         "being_heard": len(view.in_state(State.OFFERED, State.SCREENING)),
         "own_answers": own_answers(shown, extension),
         "callback_outcomes": CALLBACK_OUTCOMES,

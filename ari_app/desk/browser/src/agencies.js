@@ -1,7 +1,7 @@
 // To whom the ticket on the screen goes: who has it and how far, whom its type suggests, and sending
 // it. The desk knows; here are only the choices that have not been sent yet.
 
-import { ask, tell, why } from "./desk.js";
+import { announce, ask, why } from "./desk.js";
 import { at, buttonAt, smallButton } from "./page.js";
 import { renew } from "./renewing.js";
 import { clockOf, say } from "./words.js";
@@ -167,7 +167,7 @@ export async function send() {
   button.disabled = true;
   const { status, body } = await ask("POST", `/tickets/${id}/send`, { agencies });
   button.disabled = false;
-  tell(status === 200 ? say("sent_to", { n: agencies.length }) : say("not_sent") + why(body));
+  announce(status === 200 ? say("sent_to", { n: agencies.length }) : say("not_sent") + why(body));
   await look();
 }
 

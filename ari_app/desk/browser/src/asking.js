@@ -1,6 +1,6 @@
 // A question for a caller who cannot speak: a prompt that both sides hear, answered with keys.
 
-import { ask, tell, why } from "./desk.js";
+import { announce, ask, why } from "./desk.js";
 import { at, buttonAt, given } from "./page.js";
 import { say } from "./words.js";
 
@@ -10,7 +10,7 @@ async function question(button) {
   if (!call || button.disabled) return;
   const order = { question: button.dataset.question };
   const { status, body } = await ask("POST", `/calls/${call}/ask`, order);
-  tell(status === 200 ? say("asking") : given("failed") + why(body));
+  announce(status === 200 ? say("asking") : given("failed") + why(body));
 }
 
 export function offerQuestions() {

@@ -1,9 +1,9 @@
 // The live board: everyone on the line, for whoever looks on.
 
-import { takeOrders } from "./desk.js";
+import { listenForOrders } from "./desk.js";
 import { offerListening } from "./listening.js";
 import { follow } from "./regions.js";
 
-takeOrders();
+listenForOrders();
 offerListening();
 follow();

@@ -1,6 +1,6 @@
 // One click calls back: the own phone first (the page's answers by itself), then the ticket's number.
 
-import { ask, tell, why } from "./desk.js";
+import { announce, ask, why } from "./desk.js";
 import { buttonAt, given } from "./page.js";
 import { phone } from "./telephone.js";
 import { say, spaced } from "./words.js";
@@ -13,7 +13,7 @@ async function call(button) {
   const path = `/tickets/${button.dataset.call}/call`;
   const { status, body } = /** @type {Reply<{ ani: string }>} */ (await ask("POST", path, {}));
   const word = given("phone") === "own" ? "calling_out_own" : "calling_out";
-  tell(status === 200 ? say(word, { to: spaced(body.ani) }) : given("failed") + why(body));
+  announce(status === 200 ? say(word, { to: spaced(body.ani) }) : given("failed") + why(body));
   button.disabled = false;
 }
 

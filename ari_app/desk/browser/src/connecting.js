@@ -1,7 +1,7 @@
 // Calling others to the own talk: three-way, asking first, sending on. What is under way stands in
 // the ring's line, rendered by the server; here is only the choice.
 
-import { ask, tell, why } from "./desk.js";
+import { announce, ask, why } from "./desk.js";
 import { around, at, buttonAt, given } from "./page.js";
 import { say } from "./words.js";
 
@@ -24,7 +24,7 @@ async function move(button) {
   choice.open = false;
   button.disabled = true; // a second click would call twice
   const { status, body } = await ask("POST", `/calls/${call}/${kind}`, { to });
-  tell(status === 200 ? say(`moving_${kind}`, { to }) : given("failed") + why(body));
+  announce(status === 200 ? say(`moving_${kind}`, { to }) : given("failed") + why(body));
   button.disabled = false;
 }
 

@@ -3,9 +3,9 @@
 import { offerQuestions } from "./asking.js";
 import { offerCallingBack } from "./calling_back.js";
 import { offerConnecting, showConnecting } from "./connecting.js";
-import { takeOrders } from "./desk.js";
+import { listenForOrders } from "./desk.js";
 import { anythingUnsent, openForm, openTicket, typesChanged } from "./form.js";
-import { takeKeys } from "./keys.js";
+import { listenForKeys } from "./keys.js";
 import { offerListening } from "./listening.js";
 import { at } from "./page.js";
 import { follow, tick } from "./regions.js";
@@ -52,12 +52,12 @@ at("logout").addEventListener("submit", (event) => {
   const busy = anythingUnsent() || phone.talking;
   if (busy && !confirm(say("unsent"))) event.preventDefault();
 });
-takeOrders();
+listenForOrders();
 offerListening();
 offerQuestions();
 offerConnecting();
 offerCallingBack();
 openForm();
 openPhone(talked);
-takeKeys();
+listenForKeys();
 follow(changed);

@@ -42,7 +42,7 @@ export function why({ error, message }) {
 }
 
 /** @param {string} sentence */
-export function tell(sentence) {
+export function announce(sentence) {
   outcome.textContent = sentence;
   outcome.hidden = false;
   clearTimeout(hiding);
@@ -57,14 +57,14 @@ async function order(button) {
   const { post = "", body: said } = button.dataset;
   const body = said ? JSON.parse(said) : undefined;
   const reply = await ask("POST", post.replace("/api/v1", ""), body);
-  tell(reply.status === 200 ? given("done") : given("failed") + why(reply.body));
+  announce(reply.status === 200 ? given("done") : given("failed") + why(reply.body));
   if (reply.status === 200) button.closest("details")?.removeAttribute("open");
   document.dispatchEvent(new Event("ordered"));
   button.disabled = false;
 }
 
 // Buttons that carry their order with them.
-export function takeOrders() {
+export function listenForOrders() {
   document.addEventListener("click", (event) => {
     const button = buttonAt(event, "[data-post]");
     if (button) order(button);

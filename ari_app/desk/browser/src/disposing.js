@@ -1,6 +1,6 @@
 // The disposition, said with one key or one click, and taken back.
 
-import { tell } from "./desk.js";
+import { announce } from "./desk.js";
 import { ghostOf, isGhost } from "./dispositions.js";
 import { textOf } from "./draft.js";
 import { drafts, shownDraft } from "./open_tickets.js";
@@ -15,7 +15,7 @@ export function dispose(name) {
   const disposition = name === "ghost" ? ghostOf(verdict) : name;
   drafts.write(draft.id, "disposition", disposition);
   drafts.soon(draft.id, 0);
-  tell(say("disposition_kept", { what: wordOf(disposition) }));
+  announce(say("disposition_kept", { what: wordOf(disposition) }));
 }
 
 // The disposition is taken back, and with it that the ticket was closed.

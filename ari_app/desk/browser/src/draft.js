@@ -146,7 +146,7 @@ export function bodyOf(draft, changes) {
  * @returns {Draft}
  */
 export function saved(draft, sent, ticket) {
-  const fresh = told(draft, ticket);
+  const fresh = reloaded(draft, ticket);
   const changes = { ...draft.changes };
   for (const [field, value] of Object.entries(sent)) {
     if (changes[field] === value) delete changes[field];
@@ -161,7 +161,7 @@ export function saved(draft, sent, ticket) {
  * @returns {Draft}
  */
 export function merged(draft, ticket) {
-  const fresh = told(draft, ticket);
+  const fresh = reloaded(draft, ticket);
   /** @type {Values} */
   const conflicts = {};
   const changes = { ...draft.changes };
@@ -179,7 +179,7 @@ export function merged(draft, ticket) {
  * @param {Ticket} ticket
  * @returns {Draft}
  */
-export function told(draft, ticket) {
+export function reloaded(draft, ticket) {
   const { label, ani, state, version, updated_by: by } = ticket;
   const savedAt = by ? ticket.updated_at : ""; // nobody has written anything yet
   const own = { label, ani: ani ?? "", state, version, by, savedAt };

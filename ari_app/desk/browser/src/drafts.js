@@ -1,16 +1,16 @@
 // Keeps every open ticket: each letter in this browser's storage at once, in the database a moment
 // later. What the database has not confirmed stays here, over reloads, crashes and outages.
 
-import { ask, tell, why } from "./desk.js";
+import { announce, ask, why } from "./desk.js";
 import {
   bodyOf,
   fieldsOf,
   merged,
   newDraft,
   refuse,
+  reloaded,
   saved,
   sendable,
-  told,
   underWay,
   unsent,
   write,
@@ -76,7 +76,7 @@ export class Drafts {
     if (!draft) return;
     if (status !== 200) return this.later(id, status, body);
     this.trouble.delete(id);
-    this.keep(draft.version ? merged(draft, body) : told(draft, body));
+    this.keep(draft.version ? merged(draft, body) : reloaded(draft, body));
     if (unsent(this.of(id))) this.soon(id, 0);
   }
 
@@ -175,7 +175,7 @@ export class Drafts {
     if (!fields.length) return this.later(id, 422, refusal);
     this.trouble.delete(id);
     this.keep(refuse(this.of(id), fields, why(refusal)));
-    if (fields.includes("state")) tell(say("stays_open"));
+    if (fields.includes("state")) announce(say("stays_open"));
     this.soon(id, 0);
   }
 

@@ -1,7 +1,7 @@
 // One line of the form, always as high: another ticket that is likely about the same incident, and one
 // key that says so. The desk knows which; a human decides.
 
-import { ask, tell, why } from "./desk.js";
+import { announce, ask, why } from "./desk.js";
 import { likenessKey, likenessSaid } from "./likeness.js";
 import { showSimilar } from "./map.js";
 import { at, buttonAt, given } from "./page.js";
@@ -9,10 +9,10 @@ import { say } from "./words.js";
 
 const LOOK_AGAIN_MS = 8000;
 
-const line = at("duplicates");
+const strip = at("duplicates");
 const words = at("duplicate-words");
 const button = (/** @type {string} */ name) =>
-  /** @type {HTMLButtonElement} */ (line.querySelector(`[data-duplicate=${name}]`));
+  /** @type {HTMLButtonElement} */ (strip.querySelector(`[data-duplicate=${name}]`));
 /**
  * @typedef {object} Shown
  * @property {string} id
@@ -30,7 +30,7 @@ let refreshed = () => {};
 
 /** @param {{ whenSafe: (act: () => void) => void, refresh: (id: string) => void }} form */
 export function openDuplicates({ whenSafe, refresh }) {
-  line.addEventListener("click", (event) => {
+  strip.addEventListener("click", (event) => {
     const act = buttonAt(event, "[data-duplicate]")?.dataset.duplicate;
     if (act === "same") whenSafe(mark);
     if (act === "other") next();
@@ -51,7 +51,7 @@ export function showDuplicates(id, draft) {
   if (shown.id !== id) Object.assign(shown, { turn: 0, likely: [], others: [] });
   shown = { ...shown, id, key, version: draft?.version ?? 0, of: draft?.duplicateOf ?? null };
   if (!key) shown.likely = [];
-  drawLine();
+  drawStrip();
   if (!same) look();
 }
 
@@ -64,19 +64,19 @@ async function look() {
   shown.likely = body.likely;
   shown.others = body.duplicates;
   shown.turn = Math.min(shown.turn, Math.max(0, body.likely.length - 1));
-  drawLine();
+  drawStrip();
 }
 
 function next() {
   shown.turn = (shown.turn + 1) % shown.likely.length;
-  drawLine();
+  drawStrip();
 }
 
-function drawLine() {
+function drawStrip() {
   const { of, likely, turn } = shown;
   const one = of ? undefined : likely[turn];
   const sentence = sentenceOf(one);
-  line.dataset.state = one ? "likely" : sentence ? "marked" : "none";
+  strip.dataset.state = one ? "likely" : sentence ? "marked" : "none";
   if (words.textContent !== sentence) words.textContent = sentence;
   words.title = sentence;
   button("open").dataset.open = one?.call_id ?? "";
@@ -111,6 +111,6 @@ function mark() {
 async function change(method, order, done) {
   const { id } = shown;
   const { status, body } = await ask(method, `/tickets/${id}/duplicate`, order);
-  tell(status === 200 ? done : given("failed") + why(body));
+  announce(status === 200 ? done : given("failed") + why(body));
   refreshed(id);
 }

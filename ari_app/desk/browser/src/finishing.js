@@ -2,7 +2,7 @@
 // only once everything that was typed is in the database.
 
 import { areAtWork, areAwaited, chosen, learn, nobodyToTell, send } from "./agencies.js";
-import { tell } from "./desk.js";
+import { announce } from "./desk.js";
 import { needsNobody, usualOf } from "./dispositions.js";
 import { textOf, undecided, unsent } from "./draft.js";
 import { chosenType } from "./fields.js";
@@ -19,7 +19,7 @@ export function onward() {
 }
 
 export function sendWhenSafe() {
-  if (areAwaited()) tell(say("send_waits"));
+  if (areAwaited()) announce(say("send_waits"));
   whenSafe(sendWhenKnown, "not_sent");
 }
 
@@ -27,9 +27,9 @@ export function sendWhenSafe() {
 async function sendWhenKnown() {
   const id = shownId();
   const known = await learn();
-  if (shownId() !== id) return void tell(say("not_sent") + say("other_ticket"));
-  if (!known) return void tell(say("not_sent") + say("agencies_unknown"));
-  if (!chosen().length) return void tell(say("nobody_chosen"));
+  if (shownId() !== id) return void announce(say("not_sent") + say("other_ticket"));
+  if (!known) return void announce(say("not_sent") + say("agencies_unknown"));
+  if (!chosen().length) return void announce(say("nobody_chosen"));
   send();
 }
 
@@ -43,11 +43,11 @@ export function whenSafe(act, otherwise = "not_done") {
   if (!drafts.get(id)) return;
   if (drafts.isSafe(id)) return void act();
   const obstacle = obstacleOf(id);
-  if (obstacle) return void tell(say(otherwise) + say(obstacle));
+  if (obstacle) return void announce(say(otherwise) + say(obstacle));
   drafts.soon(id, 0);
   setTimeout(() => {
     if (shownId() === id) whenSafe(act, otherwise);
-    else tell(say(otherwise) + say("other_ticket"));
+    else announce(say(otherwise) + say("other_ticket"));
   }, LOOK_AGAIN_MS);
 }
 
@@ -61,7 +61,7 @@ function obstacleOf(id) {
 
 // Who wants no agency told says so to the list, once it is there.
 export function finishByHand() {
-  if (shownDraft() && areAwaited()) tell(say("not_done") + say("agencies_unknown"));
+  if (shownDraft() && areAwaited()) announce(say("not_done") + say("agencies_unknown"));
   else finish();
 }
 
@@ -81,7 +81,7 @@ function finish() {
  * @param {string} id
  */
 function close(id) {
-  if (areAtWork()) tell(say("stays_open"));
+  if (areAtWork()) announce(say("stays_open"));
   else drafts.write(id, "state", "closed");
 }
 
@@ -95,6 +95,6 @@ function leaveWhenSafe(id) {
   const draft = drafts.get(id);
   if (!draft) return;
   if (!drafts.isSafe(id)) return void setTimeout(() => leaveWhenSafe(id), LOOK_AGAIN_MS);
-  if (unsent(draft)) tell(say("not_done") + say("refused_field"));
+  if (unsent(draft)) announce(say("not_done") + say("refused_field"));
   else drafts.close(id);
 }

@@ -5,13 +5,13 @@ const BARS = 36; // at 0.4 s each some 14 s
 const QUIET_DBFS = -60;
 const UNHEARD_MS = 1500;
 /** @type {Map<string, { bars: number[], dbfs: number, at: number }>} by call */
-const told = new Map();
+const heard = new Map();
 
 /** @param {Record<string, number>} levels call → dBFS */
 export function showLevels(levels) {
   for (const [call, dbfs] of Object.entries(levels)) {
-    const bars = [...(told.get(call)?.bars ?? []), share(dbfs)].slice(-BARS);
-    told.set(call, { bars, dbfs, at: Date.now() });
+    const bars = [...(heard.get(call)?.bars ?? []), share(dbfs)].slice(-BARS);
+    heard.set(call, { bars, dbfs, at: Date.now() });
   }
   drawLevels();
 }
@@ -22,10 +22,10 @@ export function drawLevels() {
   const shown = new Set();
   for (const meter of all) {
     const call = meter.dataset.level ?? "";
-    draw(meter, told.get(call));
+    draw(meter, heard.get(call));
     shown.add(call);
   }
-  for (const call of told.keys()) if (!shown.has(call)) told.delete(call);
+  for (const call of heard.keys()) if (!shown.has(call)) heard.delete(call);
 }
 
 /** @param {number} dbfs */
@@ -38,20 +38,20 @@ function share(dbfs) {
  * @param {{ bars: number[], dbfs: number, at: number } | undefined} now
  */
 function draw(meter, now) {
-  const heard = now !== undefined && Date.now() - now.at < UNHEARD_MS;
-  meter.classList.toggle("unheard", !heard);
-  meter.setAttribute("aria-valuenow", String(heard ? now.dbfs : QUIET_DBFS));
-  meter.setAttribute("aria-valuetext", heard ? `${now.dbfs} dB` : "–");
+  const isHeard = now !== undefined && Date.now() - now.at < UNHEARD_MS;
+  meter.classList.toggle("unheard", !isHeard);
+  meter.setAttribute("aria-valuenow", String(isHeard ? now.dbfs : QUIET_DBFS));
+  meter.setAttribute("aria-valuetext", isHeard ? `${now.dbfs} dB` : "–");
   const heights = now?.bars ?? [];
-  const bars = heights.map((height, place) => bar(BARS - heights.length + place, height));
+  const bars = heights.map((height, position) => bar(BARS - heights.length + position, height));
   meter.querySelector("path")?.setAttribute("d", bars.join(""));
 }
 
 /**
  * A bar grows from the floor; silence is a thin line, so that "heard, and silent" is seen.
- * @param {number} place
+ * @param {number} position
  * @param {number} height
  */
-function bar(place, height) {
-  return `M${place * 8 + 3} 24V${(23 - height * 22).toFixed(1)}`;
+function bar(position, height) {
+  return `M${position * 8 + 3} 24V${(23 - height * 22).toFixed(1)}`;
 }

@@ -4,7 +4,7 @@
 export const ANSWER_ANYWHERE = "F9";
 
 /** @type {Record<string, string>} */
-const ANYWHERE = { F2: "place", F8: "hang_up", [ANSWER_ANYWHERE]: "answer" };
+const ANYWHERE = { F2: "pause_or_ready", F8: "hang_up", [ANSWER_ANYWHERE]: "answer" };
 
 /** @type {Record<string, string>} */
 const PLAIN = {

@@ -39,16 +39,16 @@ function closeChoice(choice) {
 }
 
 // Pause asks why; a second time it thinks better of it. Ready, and done wrapping up, ask nothing.
-function place() {
+function pauseOrReady() {
   const choice = at("pause");
   if (choice?.open) closeChoice(choice);
   else if (choice) askWhy(choice);
-  else press("#place [data-key=F2]");
+  else press("#own_member [data-key=F2]");
 }
 
 /** @type {Record<string, () => void>} */
 const ACTIONS = {
-  place,
+  pause_or_ready: pauseOrReady,
   onward,
   answer: () => phone.answer(),
   decline: () => phone.decline(),
@@ -105,7 +105,7 @@ function released(event) {
   if (event.key === " " && !typing() && atRing) event.preventDefault();
 }
 
-export function takeKeys() {
+export function listenForKeys() {
   document.addEventListener("keydown", pressed, true);
   document.addEventListener("keyup", released);
   document.addEventListener("focusin", showKeys);

@@ -1,7 +1,7 @@
 // Whether plain letters are keys of the console. Who speaks to their computer, or brushes its keys,
 // turns them off on this machine; with Alt they always are (WCAG 2.2, 2.1.4).
 
-import { tell } from "./desk.js";
+import { announce } from "./desk.js";
 import { at } from "./page.js";
 import { say } from "./words.js";
 
@@ -16,7 +16,7 @@ export function lettersAreKeys() {
 export function offerLetters(changed) {
   button.addEventListener("click", () => {
     localStorage.setItem(KEPT, lettersAreKeys() ? "off" : "on");
-    tell(say(lettersAreKeys() ? "letters_on" : "letters_off"));
+    announce(say(lettersAreKeys() ? "letters_on" : "letters_off"));
     show(changed);
   });
   show(changed);

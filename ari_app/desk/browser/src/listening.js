@@ -1,6 +1,6 @@
 // The last seconds of a call that is on the line: of a held one, or again of the own one.
 
-import { tell } from "./desk.js";
+import { announce } from "./desk.js";
 import { at, buttonAt } from "./page.js";
 import { say } from "./words.js";
 
@@ -10,10 +10,10 @@ const player = at("player");
 export function hear(button) {
   if (!button || button.disabled) return;
   const call = button.dataset.hear ?? at("mine-call")?.dataset.call;
-  if (!call) return void tell(say("nothing_to_hear"));
+  if (!call) return void announce(say("nothing_to_hear"));
   player.hidden = false;
   player.src = `/calls/${call}/last.wav?seconds=${button.dataset.seconds}&at=${Date.now()}`;
-  player.play().catch(() => tell(say("nothing_to_hear")));
+  player.play().catch(() => announce(say("nothing_to_hear")));
 }
 
 export function offerListening() {

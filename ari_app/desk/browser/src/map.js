@@ -75,7 +75,7 @@ export function showPin(id, pin) {
   const other = !shown.startsWith(`${id} `);
   shown = `${id} ${pin}`;
   if (other || document.activeElement !== text) write(pin ?? "");
-  if (map) place(map, parsePin(pin), other);
+  if (map) setPin(map, parsePin(pin), other);
 }
 
 /**
@@ -219,7 +219,7 @@ function median(numbers) {
  * @param {Point | null} point
  * @param {boolean} whole another ticket has come on the screen
  */
-function place(map, point, whole) {
+function setPin(map, point, whole) {
   marker?.remove();
   marker = null;
   if (!point) return;

@@ -56,8 +56,8 @@ export function compare(own) {
 }
 
 function showState() {
-  const place = at("own-place")?.dataset.state ?? "none";
-  const state = mine?.state ?? place;
+  const member = at("own-member")?.dataset.state ?? "none";
+  const state = mine?.state ?? member;
   const badge = at("phone-state");
   badge.textContent = say(WORDS[state] ?? "phone_ready");
   badge.className = `badge ${TONES[state] ?? "voice"}`;

@@ -1,11 +1,11 @@
-// The phone's panel and the ring: what the line tells, put on the screen; what the hand wants, told
-// to the line.
+// The phone's panel and the ring: what the telephone in the page tells, put on the screen;
+// what the hand wants, told to it.
 
 import { ask } from "./desk.js";
 import { openDevices } from "./devices.js";
 import { peakOf } from "./levels.js";
-import { Line } from "./line.js";
 import { at, buttonAt, buttons } from "./page.js";
+import { PagePhone } from "./page_phone.js";
 import { prepareRinging, startRinging, stopRinging } from "./ringing.js";
 import { lasted, say, spaced } from "./words.js";
 
@@ -21,7 +21,7 @@ let microphoneMissing = false;
 let elsewhere = false;
 let goneSince = 0;
 let onTalk = () => {};
-const line = new Line(show);
+const pagePhone = new PagePhone(show);
 
 /** @param {() => void} talked */
 export function openPhone(talked) {
@@ -39,35 +39,35 @@ export function openPhone(talked) {
 }
 
 function start() {
-  line.connect();
+  pagePhone.connect();
   openDevices().then((fine) => {
     microphoneMissing = !fine;
-    show(line.state);
+    show(pagePhone.state);
   });
 }
 
 /** @param {boolean} is */
 function showElsewhere(is) {
   elsewhere = is;
-  show(line.state);
+  show(pagePhone.state);
 }
 
 export const phone = {
   answer: () => {
     stopRinging();
-    line.answer();
+    pagePhone.answer();
   },
-  decline: () => line.decline(),
-  hangUp: () => line.hangUp(),
-  mute: () => line.mute(),
-  hold: () => line.hold(),
+  decline: () => pagePhone.decline(),
+  hangUp: () => pagePhone.hangUp(),
+  mute: () => pagePhone.mute(),
+  hold: () => pagePhone.hold(),
   keypad: () => toggleKeypad(),
   expect: () => expectOwn(),
   get ringing() {
-    return line.state.line === "ringing";
+    return pagePhone.state.line === "ringing";
   },
   get talking() {
-    return line.state.line === "talking";
+    return pagePhone.state.line === "talking";
   },
 };
 
@@ -80,9 +80,9 @@ function wire() {
   at("keypad").addEventListener("click", toggleKeypad);
   at("pad").addEventListener("click", (event) => {
     const key = buttonAt(event, "[data-tone]")?.dataset.tone;
-    if (key !== undefined) line.tone(key);
+    if (key !== undefined) pagePhone.tone(key);
   });
-  window.addEventListener("pagehide", () => line.leave());
+  window.addEventListener("pagehide", () => pagePhone.leave());
 }
 
 function toggleKeypad() {
@@ -91,7 +91,7 @@ function toggleKeypad() {
   at("keypad").setAttribute("aria-expanded", String(!at("pad").hidden));
 }
 
-// ── what the line tells ─────────────────────────────────────────────────────────────────────
+// ── what the telephone tells ────────────────────────────────────────────────────────────────
 
 /** @type {LineState["line"]} */
 let before = "off";
@@ -128,7 +128,7 @@ function showRing(state) {
 /** @param {LineState} state */
 function showState(state) {
   const badge = at("phone-state");
-  const resuming = line.expecting && (state.own || state.line !== "ringing");
+  const resuming = pagePhone.expecting && (state.own || state.line !== "ringing");
   const word = state.held ? "phone_held" : resuming ? "phone_resuming" : `phone_${state.line}`;
   badge.textContent = say(state.line === "off" ? "phone_connecting" : word);
   badge.className = `badge ${state.held ? "held" : TONES[state.line]}`;
@@ -167,7 +167,7 @@ function problem(lost) {
 }
 
 function tick() {
-  const { state } = line;
+  const { state } = pagePhone;
   const calling = state.line === "talking" || state.line === "ringing";
   at("phone-time").textContent = calling ? lasted(Date.now() - state.since) : "--:--";
   if (state.line === "talking" && !state.held) showMicrophone(state);
@@ -189,7 +189,7 @@ function showMicrophone(state) {
 // ── what the desk sees ──────────────────────────────────────────────────────────────────────
 
 /** @type {string | undefined} */
-let inherited; // the call that this place had when the page was loaded, before it has one itself
+let inherited; // the call that this extension had when the page loaded, before it has one itself
 /** @type {{ mine: OwnCall | null, connected: boolean }} */
 let latest = { mine: null, connected: true };
 
@@ -207,16 +207,16 @@ function check() {
   const { mine, connected } = latest;
   const talking = mine?.state === "talking";
   const back = talking && mine.talk !== "calling_back" && mine.call === inherited;
-  if (back && line.state.line === "ready") resume();
-  if (line.state.line !== "talking" || talking || !connected) goneSince = 0;
+  if (back && pagePhone.state.line === "ready") resume();
+  if (pagePhone.state.line !== "talking" || talking || !connected) goneSince = 0;
   else if (!goneSince) goneSince = Date.now();
-  else if (Date.now() - goneSince > GONE_MS) line.forget();
+  else if (Date.now() - goneSince > GONE_MS) pagePhone.forget();
 }
 
 // A call was asked for here: when it comes, within a time, it is answered without a hand.
 function expectOwn() {
-  line.expecting = true;
-  show(line.state);
+  pagePhone.expecting = true;
+  show(pagePhone.state);
   clearTimeout(expectation);
   expectation = setTimeout(expectNothing, RESUME_MS);
 }
@@ -226,8 +226,8 @@ let expectation;
 
 function expectNothing() {
   clearTimeout(expectation);
-  line.expecting = false;
-  show(line.state);
+  pagePhone.expecting = false;
+  show(pagePhone.state);
 }
 
 // This page was loaded anew in mid-talk: have the caller back, and answer without a hand.

@@ -39,7 +39,7 @@ export function openPlaceFields(chosen) {
     input.setAttribute("aria-autocomplete", "list");
     input.setAttribute("aria-controls", list.id);
     input.setAttribute("aria-expanded", "false");
-    input.addEventListener("input", () => choosing || soon(input, WAIT_MS));
+    input.addEventListener("input", () => choosing || askLater(input, WAIT_MS));
     input.addEventListener("keydown", (event) => pressed(event, input, chosen));
     input.addEventListener("blur", closePlaces);
   }
@@ -60,7 +60,7 @@ export function closePlaces() {
  * @param {HTMLInputElement} input
  * @param {number} wait in milliseconds
  */
-function soon(input, wait) {
+function askLater(input, wait) {
   clearTimeout(waiting);
   waiting = setTimeout(() => look(input), wait);
 }
@@ -69,7 +69,7 @@ function soon(input, wait) {
 async function look(input) {
   asking.abort();
   const rest = notBefore - performance.now();
-  if (rest > 0) return void soon(input, rest);
+  if (rest > 0) return void askLater(input, rest);
   asking = new AbortController();
   const { signal } = asking;
   const asked = input.value;
@@ -97,7 +97,7 @@ function isWritten(place, input) {
 function giveUp(input) {
   notBefore = performance.now() + REST_MS;
   asking.abort();
-  soon(input, REST_MS); // leaving the field ends it
+  askLater(input, REST_MS); // leaving the field ends it
 }
 
 /** @param {HTMLInputElement} input */
@@ -171,7 +171,7 @@ function mark(number) {
 function pressed(event, input, chosen) {
   if (event.ctrlKey || event.metaKey) return;
   const open = !list.hidden;
-  if (event.key === "ArrowDown" && !open) soon(input, 0);
+  if (event.key === "ArrowDown" && !open) askLater(input, 0);
   else if (event.key === "ArrowDown") mark((active + 1) % found.length);
   else if (event.key === "ArrowUp" && open) mark((active <= 0 ? found.length : active) - 1);
   else if (event.key === "Enter" && open && active >= 0) choose(found[active], chosen);

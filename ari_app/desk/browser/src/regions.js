@@ -28,7 +28,7 @@ function unchanged(old, row) {
  * @param {HTMLElement} region
  * @param {string} html
  */
-function place(region, html) {
+function fill(region, html) {
   const fresh = document.createElement("template");
   fresh.innerHTML = html;
   const kept = new Map(rowsOf(region).flatMap((row) => (row.id ? [[row.id, row]] : [])));
@@ -37,8 +37,8 @@ function place(region, html) {
   stayOpen(region, fresh.content);
   const focused = region.contains(document.activeElement) && document.activeElement?.id;
   for (const old of rowsOf(region)) if (!rows.includes(old)) old.remove();
-  for (const [place, row] of rows.entries()) {
-    const there = region.children[place] ?? null;
+  for (const [position, row] of rows.entries()) {
+    const there = region.children[position] ?? null;
     if (there !== row) region.insertBefore(row, there);
   }
   if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus();
@@ -89,7 +89,7 @@ export function follow(changed = () => {}) {
   keepNews();
   /** @type {NodeListOf<HTMLElement>} */
   const regions = document.querySelectorAll("[data-region]");
-  for (const region of regions) place(region, region.innerHTML);
+  for (const region of regions) fill(region, region.innerHTML);
   setInterval(tick, 1000);
   tick();
   changed();
@@ -106,7 +106,7 @@ function listen(changed) {
     heard();
     moving(() => {
       for (const [name, html] of Object.entries(JSON.parse(event.data))) {
-        place(/** @type {HTMLElement} */ (document.getElementById(name)), html);
+        fill(/** @type {HTMLElement} */ (document.getElementById(name)), html);
       }
     });
     tick();

@@ -1,4 +1,4 @@
-// The phone of this place: the one in the page, or the call-taker's own beside it.
+// The phone of this extension: the one in the page, or the call-taker's own beside it.
 
 import * as own from "./own_phone.js";
 import { given } from "./page.js";

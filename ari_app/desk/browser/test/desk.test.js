@@ -2,7 +2,7 @@ import "./page.js";
 
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
-import { ask, takeOrders, tell, why } from "../src/desk.js";
+import { announce, ask, listenForOrders, why } from "../src/desk.js";
 import { click, clock, desk, fresh, Part, page, settled } from "./page.js";
 
 const outcome = page.getElementById("outcome");
@@ -48,9 +48,9 @@ describe("why the desk did not do it", () => {
 });
 
 test("what is told is hidden after six seconds, each sentence its own six", async () => {
-  tell("satu");
+  announce("satu");
   await clock.pass(4000);
-  tell("dua");
+  announce("dua");
   await clock.pass(4000);
   assert.equal(outcome.textContent, "dua");
   assert.equal(outcome.hidden, false);
@@ -59,7 +59,7 @@ test("what is told is hidden after six seconds, each sentence its own six", asyn
 });
 
 describe("buttons that carry their order", () => {
-  takeOrders();
+  listenForOrders();
   const take = new Part("button");
   Object.assign(take.dataset, { post: "/api/v1/calls/1/end", body: '{"reason": "prank"}' });
 

@@ -7,10 +7,10 @@ import {
   newDraft,
   refuse,
   refusedOf,
+  reloaded,
   saved,
   sendable,
   textOf,
-  told,
   undecided,
   underWay,
   unsent,
@@ -20,7 +20,7 @@ import { ticketOf } from "./ticket.js";
 
 const CALL = "0190-call";
 /** @param {Partial<Ticket>} fields */
-const toldOf = (fields = {}) => told(newDraft(CALL), ticketOf(fields));
+const reloadedOf = (fields = {}) => reloaded(newDraft(CALL), ticketOf(fields));
 
 describe("writing", () => {
   test("a new draft knows nothing, and nothing is unsent", () => {
@@ -33,37 +33,37 @@ describe("writing", () => {
   });
 
   test("what is typed stands before what the database has", () => {
-    const draft = write(toldOf({ address: "Jl. Kartini 1" }), "address", "Jl. Kartini 2");
+    const draft = write(reloadedOf({ address: "Jl. Kartini 1" }), "address", "Jl. Kartini 2");
     assert.equal(textOf(draft, "address"), "Jl. Kartini 2");
     assert.deepEqual(draft.changes, { address: "Jl. Kartini 2" });
   });
 
   test("writing leaves the draft before it as it was", () => {
-    const before = toldOf();
+    const before = reloadedOf();
     write(before, "address", "Jl. Kartini 2");
     assert.deepEqual(before.changes, {});
   });
 
   test("typing it back to what the database has leaves nothing to send", () => {
-    const draft = write(toldOf({ desa: "Bandengan" }), "desa", "Bandengan Lor");
+    const draft = write(reloadedOf({ desa: "Bandengan" }), "desa", "Bandengan Lor");
     assert.equal(unsent(write(draft, "desa", "Bandengan")), false);
     assert.equal(unsent(write(draft, "desa", " Bandengan ")), false, "spaces around are no change");
   });
 
   test("an emptied field is sent as null, also one of spaces", () => {
-    const draft = toldOf({ desa: "Bandengan" });
+    const draft = reloadedOf({ desa: "Bandengan" });
     assert.deepEqual(write(draft, "desa", "").changes, { desa: null });
     assert.deepEqual(write(draft, "desa", "  \n").changes, { desa: null });
     assert.equal(textOf(write(draft, "desa", ""), "desa"), null);
   });
 
   test("emptying what is empty is no change", () => {
-    assert.equal(unsent(write(toldOf(), "desa", "")), false);
+    assert.equal(unsent(write(reloadedOf(), "desa", "")), false);
     assert.equal(unsent(write(newDraft(CALL), "desa", null)), false);
   });
 
   test("spaces inside and at the end are kept while somebody types", () => {
-    assert.equal(textOf(write(toldOf(), "narrative", "api di "), "narrative"), "api di ");
+    assert.equal(textOf(write(reloadedOf(), "narrative", "api di "), "narrative"), "api di ");
   });
 });
 
@@ -75,7 +75,7 @@ describe("sending", () => {
       "answers.how_many": "3",
       "answers.fire.out": "Ya",
     };
-    assert.deepEqual(bodyOf(toldOf({ version: 4 }), changes), {
+    assert.deepEqual(bodyOf(reloadedOf({ version: 4 }), changes), {
       version: 4,
       desa: "Mantingan",
       latitude: -6.6,
@@ -85,12 +85,12 @@ describe("sending", () => {
   });
 
   test("a pin that was taken away is two nulls", () => {
-    const body = bodyOf(toldOf(), { pin: null });
+    const body = bodyOf(reloadedOf(), { pin: null });
     assert.deepEqual(body, { version: 1, latitude: null, longitude: null });
   });
 
   test("what was typed while it was sent stays to be sent", () => {
-    let draft = write(toldOf(), "address", "Jl. Kart");
+    let draft = write(reloadedOf(), "address", "Jl. Kart");
     const sent = sendable(draft);
     draft = write(draft, "address", "Jl. Kartini");
     draft = write(draft, "desa", "Kauman");
@@ -100,7 +100,7 @@ describe("sending", () => {
   });
 
   test("what was sent and not touched since is done", () => {
-    const draft = write(toldOf(), "desa", "Kauman");
+    const draft = write(reloadedOf(), "desa", "Kauman");
     const after = saved(draft, sendable(draft), ticketOf({ version: 2, desa: "Kauman" }));
     assert.equal(unsent(after), false);
     assert.equal(textOf(after, "desa"), "Kauman");
@@ -109,7 +109,7 @@ describe("sending", () => {
 
 describe("what the database says", () => {
   test("each field, the pin and the answers are the base", () => {
-    const draft = toldOf({
+    const draft = reloadedOf({
       type: "kebakaran",
       disposition: "normal",
       latitude: -6.5895,
@@ -126,19 +126,19 @@ describe("what the database says", () => {
   });
 
   test("a hidden number is empty, and a ticket that nobody wrote in was not saved", () => {
-    const draft = toldOf({ ani: null, updated_by: null });
+    const draft = reloadedOf({ ani: null, updated_by: null });
     assert.equal(draft.ani, "");
     assert.equal(draft.savedAt, "");
   });
 
   test("what was typed before the ticket was known stays", () => {
-    const draft = told(write(newDraft(CALL), "address", "pasar"), ticketOf());
+    const draft = reloaded(write(newDraft(CALL), "address", "pasar"), ticketOf());
     assert.deepEqual(draft.changes, { address: "pasar" });
   });
 });
 
 describe("two people, one ticket", () => {
-  const mine = write(toldOf({ address: "pasar" }), "address", "pasar lama");
+  const mine = write(reloadedOf({ address: "pasar" }), "address", "pasar lama");
 
   test("what only they wrote is taken over", () => {
     const draft = merged(mine, ticketOf({ version: 2, address: "pasar", desa: "Kauman" }));
@@ -193,13 +193,13 @@ describe("two people, one ticket", () => {
   });
 
   test("a point is one field: nobody's latitude meets another's longitude", () => {
-    const here = write(toldOf(), "pin", "-6.500000, 110.600000");
+    const here = write(reloadedOf(), "pin", "-6.500000, 110.600000");
     const draft = merged(here, ticketOf({ version: 2, latitude: -6.7, longitude: 110.6 }));
     assert.deepEqual(draft.conflicts, { pin: "-6.700000, 110.600000" });
   });
 
   test("answers to different questions do not meet", () => {
-    const here = write(toldOf(), "answers.how_many", "3");
+    const here = write(reloadedOf(), "answers.how_many", "3");
     const draft = merged(here, ticketOf({ version: 2, answers: { inside: "Ya" } }));
     assert.equal(undecided(draft), false);
     assert.equal(textOf(draft, "answers.inside"), "Ya");
@@ -208,7 +208,7 @@ describe("two people, one ticket", () => {
 });
 
 describe("what the desk does not take", () => {
-  const long = write(write(toldOf(), "address", "x".repeat(600)), "desa", "Kauman");
+  const long = write(write(reloadedOf(), "address", "x".repeat(600)), "desa", "Kauman");
 
   test("only the refused field waits", () => {
     const draft = refuse(long, ["address"], "terlalu panjang");

@@ -57,7 +57,7 @@ describe("letters", () => {
 describe("keys that work anywhere", () => {
   for (const standing of [FREE, WRITING]) {
     test(standing.typing ? "while somebody types" : "outside the ticket", () => {
-      assert.equal(meaning("F2", standing), "place");
+      assert.equal(meaning("F2", standing), "pause_or_ready");
       assert.equal(meaning("F8", standing), "hang_up");
       assert.equal(meaning("F9", standing), "answer");
       assert.equal(meaning("Enter", standing, { ctrlKey: true }), "onward");
@@ -70,7 +70,7 @@ describe("keys that work anywhere", () => {
 });
 
 describe("the ring", () => {
-  test("Space answers and Escape gives it to another place", () => {
+  test("Space answers and Escape gives it to another extension", () => {
     assert.equal(meaning(" ", { ringing: true }), "answer");
     assert.equal(meaning("Escape", { ringing: true }), "decline");
   });

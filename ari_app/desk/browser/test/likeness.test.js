@@ -2,13 +2,13 @@ import "./page.js";
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { newDraft, told, write } from "../src/draft.js";
+import { newDraft, reloaded, write } from "../src/draft.js";
 import { likenessKey, likenessSaid } from "../src/likeness.js";
 import { ticketOf } from "./ticket.js";
 
 const CALL = "0190-call";
 /** @param {Partial<Ticket>} fields */
-const keyOf = (fields) => likenessKey(CALL, told(newDraft(CALL), ticketOf(fields)));
+const keyOf = (fields) => likenessKey(CALL, reloaded(newDraft(CALL), ticketOf(fields)));
 
 describe("whether other tickets are asked for", () => {
   test("a ticket with a type is compared", () => {
@@ -36,7 +36,7 @@ describe("whether other tickets are asked for", () => {
   });
 
   test("what is typed and not yet in the database asks nothing", () => {
-    const draft = told(newDraft(CALL), ticketOf({ type: "kebakaran" }));
+    const draft = reloaded(newDraft(CALL), ticketOf({ type: "kebakaran" }));
     assert.equal(likenessKey(CALL, write(draft, "desa", "Kauman")), likenessKey(CALL, draft));
   });
 });

@@ -2,11 +2,11 @@ import "./page.js";
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { merged, newDraft, refuse, told, write } from "../src/draft.js";
+import { merged, newDraft, refuse, reloaded, write } from "../src/draft.js";
 import { saveTone, saveWord } from "../src/save_state.js";
 import { ticketOf } from "./ticket.js";
 
-const clean = told(newDraft("0190-call"), ticketOf({ updated_by: "sari" }));
+const clean = reloaded(newDraft("0190-call"), ticketOf({ updated_by: "sari" }));
 const typed = write(clean, "address", "pasar");
 const torn = merged(typed, ticketOf({ version: 2, address: "terminal" }));
 const refused = refuse(typed, ["address"], "terlalu panjang");
@@ -26,7 +26,7 @@ describe("whether it is in the database", () => {
   test("it is, since when", () => assert.deepEqual(said(clean), ["dim", "tersimpan 15.00.00"]));
 
   test("nobody has written anything yet", () => {
-    assert.deepEqual(said(told(newDraft("x"), ticketOf())), ["dim", ""]);
+    assert.deepEqual(said(reloaded(newDraft("x"), ticketOf())), ["dim", ""]);
   });
 
   test("it is on its way", () => {

@@ -10,11 +10,11 @@ interface Parts {
   outcome: HTMLElement;
   player: HTMLAudioElement;
   strips: HTMLElement;
-  // the own call and the own place in the queue
+  // the own call and the own member of the queue
   connect: HTMLDetailsElement;
   logout: HTMLFormElement;
   "mine-call": HTMLElement | null;
-  "own-place": HTMLElement | null;
+  "own-member": HTMLElement | null;
   pause: HTMLDetailsElement | null;
   ring: HTMLElement;
   // the phone

@@ -9,7 +9,7 @@ Object.assign(globalThis, {
   AudioContext: class {},
   MediaStream: class {},
 });
-const { Line } = await import("../src/line.js");
+const { PagePhone } = await import("../src/page_phone.js");
 
 /** The other end: what JsSIP would tell of one call. */
 class Session {
@@ -86,7 +86,7 @@ class Session {
 
 /** @type {LineState[]} */
 let told = [];
-let line = new Line(() => {});
+let pagePhone = new PagePhone(() => {});
 let session = new Session();
 
 /** @param {Session} session @param {string} own */
@@ -95,21 +95,21 @@ function ring(session, own = "") {
     from: { uri: { user: "081234567890" } },
     getHeader: (/** @type {string} */ name) => (name === "X-Sigap-Own-Call" ? own : undefined),
   };
-  line.rung(/** @type {any} */ (session), /** @type {any} */ (request));
+  pagePhone.rung(/** @type {any} */ (session), /** @type {any} */ (request));
 }
 
 function talk() {
   ring(session);
-  line.answer();
+  pagePhone.answer();
   session.says("confirmed");
 }
 
 beforeEach(() => {
   fresh();
   told = [];
-  line = new Line((state) => told.push(state));
+  pagePhone = new PagePhone((state) => told.push(state));
   session = new Session();
-  line.ready(true);
+  pagePhone.ready(true);
 });
 
 const states = () => told.map((state) => state.line);
@@ -132,22 +132,22 @@ describe("one call", () => {
 
   test("a second answer is none", () => {
     ring(session);
-    line.answer();
-    line.answer();
+    pagePhone.answer();
+    pagePhone.answer();
     assert.deepEqual(session.done, [["answer"]]);
   });
 
-  test("it is given to another place as busy", () => {
+  test("it is given to another extension as busy", () => {
     ring(session);
-    line.decline();
+    pagePhone.decline();
     assert.deepEqual(session.done, [["terminate", 486]]);
   });
 
   test("who talks cannot decline any more, and nobody answers without a ring", () => {
-    line.answer();
-    line.decline();
+    pagePhone.answer();
+    pagePhone.decline();
     talk();
-    line.decline();
+    pagePhone.decline();
     assert.deepEqual(session.done, [["answer"]]);
   });
 
@@ -156,55 +156,55 @@ describe("one call", () => {
     const second = new Session();
     ring(second);
     assert.deepEqual(second.done, [["terminate", 486]]);
-    assert.equal(line.state.line, "talking");
+    assert.equal(pagePhone.state.line, "talking");
   });
 
   test("a desk that is lost in mid-talk ends no talk; afterwards the phone is off", () => {
     talk();
-    line.ready(false);
-    assert.equal(line.state.line, "talking");
+    pagePhone.ready(false);
+    assert.equal(pagePhone.state.line, "talking");
     session.says("ended");
-    assert.equal(line.state.line, "off");
+    assert.equal(pagePhone.state.line, "off");
   });
 
   test("a page that is left in mid-talk stays registered", () => {
     let unregistered = 0;
-    line.agent = /** @type {any} */ ({
+    pagePhone.agent = /** @type {any} */ ({
       unregister: () => {
         unregistered += 1;
       },
     });
     talk();
-    line.leave();
+    pagePhone.leave();
     assert.equal(unregistered, 0);
     session.says("ended");
-    line.leave();
+    pagePhone.leave();
     assert.equal(unregistered, 1);
   });
 
   test("tones are sent while somebody talks, not before", () => {
-    line.tone("1");
+    pagePhone.tone("1");
     talk();
-    line.tone("2");
+    pagePhone.tone("2");
     assert.deepEqual(session.done, [["answer"], ["tone", "2"]]);
   });
 });
 
 describe("a call that this page asked for", () => {
   test("is answered without a hand, and only that one", () => {
-    line.expecting = true;
+    pagePhone.expecting = true;
     ring(session, "yes");
     assert.deepEqual(session.done, [["answer"]]);
-    assert.equal(line.state.own, true);
+    assert.equal(pagePhone.state.own, true);
     session.says("confirmed");
-    assert.equal(line.expecting, false);
+    assert.equal(pagePhone.expecting, false);
   });
 
   test("a caller who rings meanwhile rings", () => {
-    line.expecting = true;
+    pagePhone.expecting = true;
     ring(session);
     assert.deepEqual(session.done, []);
-    assert.equal(line.state.own, false);
+    assert.equal(pagePhone.state.own, false);
   });
 
   test("another page's own call rings here", () => {
@@ -213,48 +213,48 @@ describe("a call that this page asked for", () => {
   });
 
   test("one that fails is not expected any more", () => {
-    line.expecting = true;
+    pagePhone.expecting = true;
     ring(session, "yes");
     session.says("failed");
-    assert.equal(line.expecting, false);
+    assert.equal(pagePhone.expecting, false);
   });
 });
 
 describe("mute and hold", () => {
   test("the key turns mute on and off", () => {
     talk();
-    line.mute();
-    assert.equal(line.state.muted, true);
-    line.mute();
-    assert.equal(line.state.muted, false);
+    pagePhone.mute();
+    assert.equal(pagePhone.state.muted, true);
+    pagePhone.mute();
+    assert.equal(pagePhone.state.muted, false);
   });
 
   test("neither does anything without a talk", () => {
     ring(session);
-    line.mute();
-    line.hold();
+    pagePhone.mute();
+    pagePhone.hold();
     assert.deepEqual([session.muted, session.held], [false, false]);
   });
 
   test("Asterisk is asked for one change at a time; the last wish wins", async () => {
     talk();
-    line.hold();
-    assert.equal(line.state.held, true);
+    pagePhone.hold();
+    assert.equal(pagePhone.state.held, true);
     session.busy = true;
-    line.hold();
-    line.hold();
-    line.hold();
+    pagePhone.hold();
+    pagePhone.hold();
+    pagePhone.hold();
     assert.equal(session.held, true);
     session.busy = false;
     await clock.pass(300);
     assert.equal(session.held, false);
-    assert.equal(line.state.held, false);
+    assert.equal(pagePhone.state.held, false);
   });
 
   test("a wish that outlives its talk is none in the next", async () => {
     talk();
     session.busy = true;
-    line.hold();
+    pagePhone.hold();
     session.says("ended");
     session = new Session();
     talk();
@@ -264,10 +264,10 @@ describe("mute and hold", () => {
 
   test("the next talk is neither muted nor on hold", () => {
     talk();
-    line.mute();
-    line.hold();
+    pagePhone.mute();
+    pagePhone.hold();
     session.says("ended");
-    assert.deepEqual([line.state.muted, line.state.held], [false, false]);
+    assert.deepEqual([pagePhone.state.muted, pagePhone.state.held], [false, false]);
   });
 });
 

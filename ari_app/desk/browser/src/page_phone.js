@@ -22,7 +22,7 @@ const HOLD_AGAIN_MS = 150;
 const OWN_CALL = "X-Sigap-Own-Call"; // the dialplan says it of calls that a page asked for
 const voice = at("caller-voice");
 
-export class Line {
+export class PagePhone {
   /** @param {(state: LineState) => void} changed */
   constructor(changed) {
     /** @type {LineState} */
