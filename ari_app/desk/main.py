@@ -20,7 +20,6 @@ from ari_app.asterisk.ari import Ari
 from ari_app.asterisk.credentials import Credentials
 from ari_app.desk.site import build
 from ari_app.desk.web.parts import Parts
-from ari_app.errors import SigapError
 from ari_app.journal.writer import JournalWriter
 from ari_app.live.call_back import CallBacks
 from ari_app.live.interview import Interview
@@ -32,6 +31,7 @@ from ari_app.live.talk import TalkMoves
 from ari_app.live.targets import Directory
 from ari_app.live.wrap_up import WrapUpKeeper, WrapUps
 from ari_app.operations.certificate import ServedCertificate
+from ari_app.operations.ports import PortInUse
 from ari_app.places.gazetteer import Gazetteer
 from ari_app.settings import Settings
 from ari_app.store.database import dsn_of
@@ -41,10 +41,6 @@ log = logging.getLogger(__name__)
 
 EVENTS = ("call", "agent", "dtmf", "user")
 LAST_WORDS_S = 2.0  # how long an open stream may take to end
-
-
-class PortInUse(SigapError):
-    """The desk cannot listen where the settings say."""
 
 
 def main(settings: Settings, arguments: argparse.Namespace) -> int:

@@ -31,7 +31,11 @@ class JournalUnavailable(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalRow:
-    """One row; ``at`` is UTC in ISO form with microseconds, ``data`` is JSON."""
+    """A fact as the file stores it: ``at`` is UTC in ISO form with microseconds, ``data`` is JSON.
+
+    Written and read without being understood; ``ari_app.journal.writer.JournalEntry`` is the
+    same fact as its readers get it.
+    """
 
     fact_id: str
     call_id: str

@@ -30,7 +30,9 @@ _MOST_PENDING = 50_000  # rows kept in memory while the disk is full: some 25 MB
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalEntry:
-    """A fact as the journal holds it, with the centre and the node that it belongs to."""
+    """A fact as the journal's readers get it, made of a :class:`JournalRow` that was understood;
+    with the centre and the node that it belongs to.
+    """
 
     seq: int
     fact: Fact

@@ -13,7 +13,7 @@ LOOPBACK = "127.0.0.1"
 
 
 class PortInUse(SigapError):
-    """Somebody else listens where we must; the message names the port and the setting."""
+    """We cannot listen where the settings say; the message names the port and the setting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

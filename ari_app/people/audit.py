@@ -41,11 +41,11 @@ class Trail:
 
     async def write(self, entry: AuditEntry) -> None:
         """Returns when the line is in the database; raises ``DatabaseAway`` when it is not."""
-        await self.database.run("desk_access.audit", *self._values(entry))
+        await self.database.run("audit.add", *self._values(entry))
 
     async def write_in(self, session: Session, entry: AuditEntry) -> None:
         """In the transaction of what the line tells: both are kept, or neither is."""
-        await session.run("desk_access.audit", *self._values(entry))
+        await session.run("audit.add", *self._values(entry))
 
     async def write_if_possible(self, entry: AuditEntry) -> None:
         """As `write`, for what a caller depends on: a database that is away stops nothing.
@@ -67,7 +67,7 @@ class Trail:
             )
 
     def _values(self, entry: AuditEntry) -> tuple[object, ...]:
-        """The values of ``desk_access.audit``: who, from where, did what to which."""
+        """The values of ``audit.add``: who, from where, did what to which."""
         detail = dict(entry.detail)
         return (self.centre, self.actor, entry.action, entry.subject, self.address, detail)
 

@@ -81,7 +81,7 @@ class Session:
 
     async def announce(self, **what: object) -> None:
         """Whoever listens on the channel ``sigap`` hears it after the commit."""
-        await self.run("shipping.tell", json.dumps(what))
+        await self.run("shipping.announce", json.dumps(what))
 
 
 class Database:

@@ -117,11 +117,11 @@ async def _migrate(
     fresh = await _fresh_migrations(session, wanted)
     for number, migration in fresh.items():
         await _apply(session, migration)
-        await session.run("migrations.note", number, migration.name, migration.sha256)
+        await session.run("migrations.record", number, migration.name, migration.sha256)
     changed = functions if fresh else await _changed_functions(session, functions)
     for function in changed:
         await _apply(session, function)
-        await session.run("migrations.note_function", function.name, function.sha256)
+        await session.run("migrations.record_function", function.name, function.sha256)
     await session.run("migrations.forget_functions", [each.name for each in functions])
     return [file.name for file in (*fresh.values(), *changed)]
 

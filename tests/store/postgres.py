@@ -63,7 +63,7 @@ async def migrate_as_before(dsn: str, *, before: str = "") -> None:
             break
         await _execute(dsn, migration.text)
         values = (number, migration.name, migration.sha256)
-        await _execute(dsn, statements()["migrations.note"], *values)
+        await _execute(dsn, statements()["migrations.record"], *values)
 
 
 @asynccontextmanager

@@ -183,7 +183,7 @@ async def read_lists(parts: Parts) -> Lists:
     ids = [call["call_id"] for call in calls]
     live_call_ids = [caller.call_id for caller in parts.live.view.callers]
     facts = await database.rows("desk_calls.journey", centre.code, [*ids, *live_call_ids])
-    occupants = await database.rows("desk_access.takers", centre.code)
+    occupants = await database.rows("desk_access.occupants", centre.code)
     morning = now.astimezone(ZoneInfo(centre.time_zone)).replace(
         hour=0, minute=0, second=0, microsecond=0
     )

@@ -63,10 +63,10 @@ ORDER BY a.position, a.code;
 -- The active agencies that the type of a ticket's incident suggests, in the type's order.
 SELECT a.code, a.name FROM tickets t
 JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
-CROSS JOIN LATERAL jsonb_array_elements_text(i.agencies) WITH ORDINALITY AS w (word, place)
+CROSS JOIN LATERAL jsonb_array_elements_text(i.agencies) WITH ORDINALITY AS w (word, position)
 JOIN agencies a ON a.centre = t.centre AND a.active AND (a.name = w.word OR w.word = ANY (a.also))
 WHERE t.ticket_id = $1
-GROUP BY a.agency_id ORDER BY min(w.place), a.position;
+GROUP BY a.agency_id ORDER BY min(w.position), a.position;
 
 -- name: add_channel
 -- One more way to an agency.

@@ -1,3 +1,8 @@
+-- name: add
+-- One entry of the trail that nobody can edit.
+INSERT INTO audit (centre, actor, action, subject, address, detail)
+VALUES ($1, $2, $3, $4, $5, $6);
+
 -- name: page
 -- Lines of a centre's trail, newest first: by whom ($2), what ($3: how the action begins), about
 -- what ($4), from ($5) until ($6), older than a line ($7).

@@ -43,11 +43,6 @@ WHERE s.sha256 = $1 AND s.ended_at IS NULL AND s.expires_at > now() AND a.active
 -- Log out.
 UPDATE sessions SET ended_at = now() WHERE sha256 = $1 AND ended_at IS NULL;
 
--- name: audit
--- One line of the trail that nobody can edit.
-INSERT INTO audit (centre, actor, action, subject, address, detail)
-VALUES ($1, $2, $3, $4, $5, $6);
-
 -- name: extension
 -- The phone that has this extension: an active account's, or a seat's.
 SELECT extension FROM accounts
@@ -55,7 +50,7 @@ WHERE centre = $1 AND extension = $2 AND active AND phone <> 'none'
 UNION ALL
 SELECT extension FROM seats WHERE centre = $1 AND extension = $2 AND active;
 
--- name: takers
+-- name: occupants
 -- Every call-taker's extension: who sits at which extension, or what an empty one is called. `seating_id`
 -- is of a chosen one.
 SELECT extension, name, NULL::bigint AS seating_id, false AS empty FROM accounts

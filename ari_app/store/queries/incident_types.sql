@@ -56,8 +56,8 @@ RETURNING i.code;
 
 -- name: order
 -- The order in which a centre's form offers its types: that of the codes in $2.
-UPDATE incident_types AS i SET position = w.place
-FROM unnest($2::text[]) WITH ORDINALITY AS w (code, place)
+UPDATE incident_types AS i SET position = w.position
+FROM unnest($2::text[]) WITH ORDINALITY AS w (code, position)
 WHERE i.centre = $1 AND i.code = w.code;
 
 -- name: lock

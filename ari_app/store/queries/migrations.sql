@@ -27,11 +27,11 @@ SELECT number, sha256 FROM migrations ORDER BY number;
 -- Names and contents of the function files as they were applied last.
 SELECT name, sha256 FROM schema_functions ORDER BY name;
 
--- name: note
+-- name: record
 -- Remember that a migration was applied.
 INSERT INTO migrations (number, name, sha256) VALUES ($1, $2, $3);
 
--- name: note_function
+-- name: record_function
 -- Remember which text of a function file was applied.
 INSERT INTO schema_functions (name, sha256) VALUES ($1, $2)
 ON CONFLICT (name) DO UPDATE SET sha256 = excluded.sha256, applied_at = excluded.applied_at;

@@ -93,7 +93,7 @@ INSERT INTO recordings (call_id, centre, node, status, next_try_at)
 VALUES ($1, $2, $3, 'pending', now())
 ON CONFLICT (call_id) DO NOTHING;
 
--- name: tell
+-- name: announce
 -- Whoever listens on the channel 'sigap' hears which call changed.
 SELECT pg_notify('sigap', $1);
 
