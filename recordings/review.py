@@ -56,8 +56,8 @@ async def keep_review(
             opened = await session.row("reviews.open_ticket", call_id)
         label = str(opened["label"]) if opened else ""
         detail = {"finding": finding.value} | ({"ticket": label} if label else {})
-        line = AuditEntry(action="call.review", subject=call_id, detail=detail)
-        await trail.write_in(session, line)
+        entry = AuditEntry(action="call.review", subject=call_id, detail=detail)
+        await trail.write_in(session, entry)
     if row is None:  # an INSERT … RETURNING has a row
         raise NotFound
     return Review(call_id=call_id, finding=finding, at=row["at"], ticket=label)

@@ -68,10 +68,10 @@ class CallBacks:
     ) -> None:
         """What became of the account's own try. Raises also ``DatabaseAway``."""
         by, centre = account.actor, account.centre
-        line = AuditEntry(action="callback.end", subject=label, detail={"outcome": outcome})
+        entry = AuditEntry(action="callback.end", subject=label, detail={"outcome": outcome})
         async with self.database.transaction() as session:
             await finish_callback(session, centre=centre, ticket=label, by=by, outcome=outcome)
-            await trail.write_in(session, line)
+            await trail.write_in(session, entry)
 
     async def _number(self, label: str, ani: str | None, centre: str) -> str:
         """What the trunk dials for the ticket's number; empty where it has none."""

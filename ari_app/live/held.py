@@ -48,8 +48,8 @@ async def end(
     letters that are answered.
     """
     channel, name = await _channel(call_id, State.HELD, live=live, ami=ami), _dialplan_name(by)
-    line = AuditEntry(action="call.end", subject=call_id, detail={"reason": reason})
-    await trail.write_if_possible(line)
+    entry = AuditEntry(action="call.end", subject=call_id, detail={"reason": reason})
+    await trail.write_if_possible(entry)
     await ami.setvar(channel.name, "SIGAP_BY", name)
     await ami.setvar(channel.name, "SIGAP_REASON", reason)
     await _check_still_held(channel, ami)

@@ -54,8 +54,8 @@ async def resume(account: Account, *, live: LiveWatch, ami: Ami, trail: Trail) -
     if not callers:
         raise Conflict("Nobody is talking with this phone.")
     call_id, detail = callers[0].call_id, {"at": account.extension}
-    line = AuditEntry(action="call.resume", subject=call_id, detail=detail)
-    await trail.write_if_possible(line)
+    entry = AuditEntry(action="call.resume", subject=call_id, detail=detail)
+    await trail.write_if_possible(entry)
     await ami.redirect(callers[0].name, context="held-take", extension=account.extension)
     return call_id
 

@@ -33,16 +33,16 @@ async def pause(
     """
     member = await _member(extension, account, ami)
     await ami.pause(member.interface, paused=True, reason=reason)
-    line = AuditEntry(action="member.pause", subject=extension, detail={"why": reason})
-    await trail.write_if_possible(line)
+    entry = AuditEntry(action="member.pause", subject=extension, detail={"why": reason})
+    await trail.write_if_possible(entry)
 
 
 async def make_ready(extension: str, *, account: Account, ami: Ami, trail: Trail) -> None:
     """The phone of this place is rung again; otherwise as `pause`."""
     member = await _member(extension, account, ami)
     await ami.pause(member.interface, paused=False)
-    line = AuditEntry(action="member.unpause", subject=extension, detail={"why": ""})
-    await trail.write_if_possible(line)
+    entry = AuditEntry(action="member.unpause", subject=extension, detail={"why": ""})
+    await trail.write_if_possible(entry)
 
 
 async def end_wrap_up(

@@ -157,13 +157,13 @@ async def _sit_down(
     database: DeskDatabase, account: Account, seat: Seat, session_sha256: str, trail: Trail
 ) -> None:
     detail = {"from": seat.person} if seat.state is SeatState.LEFT else {}
-    line = AuditEntry(action="seat.take", subject=seat.extension, detail=detail)
+    entry = AuditEntry(action="seat.take", subject=seat.extension, detail=detail)
     async with database.transaction() as session:
         if seat.state is SeatState.LEFT:
             await session.row("seats.vacate", account.centre, seat.seating)
         by, login = session_sha256, account.actor
         await sit(session, account.centre, seat.extension, by=by, login=login)
-        await trail.write_in(session, line)
+        await trail.write_in(session, entry)
 
 
 async def _make_ready(extension: str, live: LiveWatch, ami: Ami) -> None:
@@ -191,11 +191,11 @@ async def free_seat(
     if in_call(live.view, extension):
         raise Conflict("A call is at this place; free it when that has ended.")
     login = str(row["login"])
-    line = AuditEntry(action="seat.free", subject=extension, detail={"who": login})
+    entry = AuditEntry(action="seat.free", subject=extension, detail={"who": login})
     async with database.transaction() as session:
         if await session.row("seats.vacate", account.centre, row["seating_id"]) is None:
             raise Conflict("Nobody sits at this place any more.")
-        await trail.write_in(session, line)
+        await trail.write_in(session, entry)
     return login
 
 

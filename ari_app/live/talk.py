@@ -93,8 +93,8 @@ class TalkMoves:
         call = await own_call(call_id, at, live=self.live, ami=self.ami)
         await self.ami.setvar(call.caller_channel.name, "SIGAP_TAKER", at)
         detail = {"to": to.number} if to else {}
-        line = AuditEntry(action=f"call.{move}", subject=call_id, detail=detail)
-        await trail.write_if_possible(line)
+        entry = AuditEntry(action=f"call.{move}", subject=call_id, detail=detail)
+        await trail.write_if_possible(entry)
         return call
 
     async def _send_into(self, context: str, call: OwnCall) -> None:

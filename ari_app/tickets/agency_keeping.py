@@ -109,10 +109,10 @@ async def open_channel(
     seal = load(home)
     async with database.transaction() as session:
         number, secret = await add_channel(session, account.centre, code, channel, seal)
-        line = AuditEntry(
+        entry = AuditEntry(
             action="agency.channel.add", subject=code, detail={"channel": str(number)}
         )
-        await trail.write_in(session, line)
+        await trail.write_in(session, entry)
     return number, secret
 
 
@@ -120,13 +120,13 @@ async def close_channel(
     database: DeskDatabase, account: Account, number: int, *, trail: Trail
 ) -> None:
     """From now on nothing new goes there; raises `NotFound`."""
-    line = AuditEntry(action="agency.channel.remove", subject=str(number))
+    entry = AuditEntry(action="agency.channel.remove", subject=str(number))
     async with database.transaction() as session:
         try:
             await remove_channel(session, account.centre, number)
         except AgencyError as error:
             raise NotFound from error
-        await trail.write_in(session, line)
+        await trail.write_in(session, entry)
 
 
 async def find_channel(database: DeskDatabase, account: Account, code: str, number: int) -> Row:
@@ -145,6 +145,6 @@ async def try_channel(
     failed = await send_test(channel, account.centre_name, seal, local=local)
     problem = failed.problem if failed else ""
     detail = {"channel": str(channel["channel_id"]), "problem": problem}
-    line = AuditEntry(action="agency.channel.test", subject=channel["agency"], detail=detail)
-    await trail.write(line)
+    entry = AuditEntry(action="agency.channel.test", subject=channel["agency"], detail=detail)
+    await trail.write(entry)
     return failed

@@ -29,7 +29,7 @@ async def change_form(
 
     Raises `FormInvalid`, `FormOutdated` and `NotFound`.
     """
-    line = AuditEntry(action="ticket.update", subject=ticket, detail=_told(changes))
+    entry = AuditEntry(action="ticket.update", subject=ticket, detail=_told(changes))
     async with database.transaction() as session:
         try:
             await save_form(
@@ -42,7 +42,7 @@ async def change_form(
             )
         except TicketUnknown as error:
             raise NotFound from error
-        await trail.write_in(session, line)
+        await trail.write_in(session, entry)
 
 
 def _told(changes: Mapping[str, object]) -> dict[str, str]:
@@ -58,7 +58,7 @@ async def close_as_duplicate(
 
     Raises `DuplicateRefused`, `FormOutdated`, and `Invalid` where there is no such other ticket.
     """
-    line = AuditEntry(action="ticket.duplicate", subject=ticket, detail={"of": of})
+    entry = AuditEntry(action="ticket.duplicate", subject=ticket, detail={"of": of})
     async with database.transaction() as session:
         try:
             await mark_duplicate(
@@ -71,17 +71,17 @@ async def close_as_duplicate(
             )
         except TicketUnknown as error:
             raise Invalid("of: there is no such ticket.") from error
-        await trail.write_in(session, line)
+        await trail.write_in(session, entry)
 
 
 async def reopen_duplicate(
     database: DeskDatabase, account: Account, ticket: str, *, trail: Trail
 ) -> None:
     """Takes the mark off; raises `DuplicateRefused`."""
-    line = AuditEntry(action="ticket.not_duplicate", subject=ticket)
+    entry = AuditEntry(action="ticket.not_duplicate", subject=ticket)
     async with database.transaction() as session:
         await unmark_duplicate(session, centre=account.centre, ticket=ticket, by=account.actor)
-        await trail.write_in(session, line)
+        await trail.write_in(session, entry)
 
 
 async def send(
@@ -98,7 +98,7 @@ async def send(
 
     Raises `SendRefused`.
     """
-    line = AuditEntry(
+    entry = AuditEntry(
         action="ticket.send", subject=ticket, detail={"agencies": ", ".join(agencies)}
     )
     async with database.transaction() as session:
@@ -111,7 +111,7 @@ async def send(
             now=now,
             note=note,
         )
-        await trail.write_in(session, line)
+        await trail.write_in(session, entry)
     return sent
 
 
@@ -132,7 +132,7 @@ async def step_for_agency(
     """
     if "\0" in agency:
         raise NotFound
-    line = AuditEntry(
+    entry = AuditEntry(
         action="dispatch.step", subject=ticket, detail={"agency": agency, "step": step}
     )
     async with database.transaction() as session:
@@ -149,7 +149,7 @@ async def step_for_agency(
             now=now,
             note=note,
         )
-        await trail.write_in(session, line)
+        await trail.write_in(session, entry)
 
 
 async def resend(
@@ -159,6 +159,6 @@ async def resend(
     async with database.transaction() as session:
         found = await try_again(session, account.centre, notification)
         if found is not TriedAgain.UNKNOWN:
-            line = AuditEntry(action="notification.retry", subject=str(notification))
-            await trail.write_in(session, line)
+            entry = AuditEntry(action="notification.retry", subject=str(notification))
+            await trail.write_in(session, entry)
     return found

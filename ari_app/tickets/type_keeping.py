@@ -34,7 +34,7 @@ async def move_type(
     Two admins at once: both moves count.
     """
     way, places = ("down", 1) if down else ("up", -1)
-    line = AuditEntry(action="types.order", subject=code, detail={"way": way})
+    entry = AuditEntry(action="types.order", subject=code, detail={"way": way})
     async with database.transaction() as session:
         await session.run("incident_types.lock", account.centre)
         rows = await session.rows("incident_types.all", account.centre, None)
@@ -42,7 +42,7 @@ async def move_type(
         after = moved(before, code, places)
         if after != before:
             await session.run("incident_types.order", account.centre, after)
-            await trail.write_in(session, line)
+            await trail.write_in(session, entry)
     return code in before
 
 
@@ -50,12 +50,12 @@ async def make_type(
     database: DeskDatabase, account: Account, made: IncidentType, *, active: bool, trail: Trail
 ) -> None:
     """The form's last type from now on; raises `ValueRefused` when the code is taken."""
-    line = AuditEntry(action="types.keep", subject=made.code, detail={"new": "yes"})
+    entry = AuditEntry(action="types.keep", subject=made.code, detail={"new": "yes"})
     async with database.transaction() as session:
         if not await create_type(session, account.centre, made, active=active):
             told = f"There is a type {made.code} already."
             raise ValueRefused(told, field="code", problem="code_taken", code=made.code)
-        await trail.write_in(session, line)
+        await trail.write_in(session, entry)
 
 
 async def edit_type(
@@ -73,9 +73,9 @@ async def edit_type(
     ``fields``: what differs, for the trail.
     """
     detail = {"fields": ", ".join(fields)}
-    line = AuditEntry(action="types.keep", subject=changed.code, detail=detail)
+    entry = AuditEntry(action="types.keep", subject=changed.code, detail=detail)
     async with database.transaction() as session:
         kept = await change_type(session, account.centre, changed, active=active, version=version)
         if kept:
-            await trail.write_in(session, line)
+            await trail.write_in(session, entry)
     return kept
