@@ -13,7 +13,6 @@ from ari_app.people.trail_search import (
     TrailFilter,
     search_trail,
 )
-from ari_app.store.desk_database import Row
 
 
 class AuditEntryShape(Shape):
@@ -49,12 +48,12 @@ async def trail(asked: Asked) -> AuditPageShape:
     wanted = asked.query(AuditFilterShape)
     found = TrailFilter(**wanted.model_dump(exclude={"limit"}))
     page = await search_trail(asked.parts.database, asked.account, found, most=wanted.limit)
-    return AuditPageShape(lines=[_shape(row) for row in page.lines], next=page.next)
-
-
-def _shape(row: Row) -> AuditEntryShape:
     plain = AuditEntryShape.model_fields.keys() - {"id"}
-    return AuditEntryShape(id=row["audit_id"], **{name: row[name] for name in plain})
+    lines = [
+        AuditEntryShape(id=row["audit_id"], **{name: row[name] for name in plain})
+        for row in page.lines
+    ]
+    return AuditPageShape(lines=lines, next=page.next)
 
 
 ROUTES = (

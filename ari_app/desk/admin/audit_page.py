@@ -26,10 +26,6 @@ _ASKED = ("actor", "action", "subject", "before")
 
 async def show(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.SEE_AUDIT)
-    return await _show(request, account)
-
-
-async def _show(request: web.Request, account: Account) -> web.StreamResponse:
     asked = {name: value for name in _ASKED if (value := request.query.get(name, "").strip())}
     database, language = request.app[PARTS].database, language_of(request)
     page = await search_trail(database, account, _wanted(asked), most=ROWS)
@@ -37,7 +33,7 @@ async def _show(request: web.Request, account: Account) -> web.StreamResponse:
         **words(language, account.time_zone),
         **frame(request, account),
         "rows": [
-            (entry, _subject(entry, account), _detail(entry, account, language))
+            (entry, _piece(entry["subject"], account), _detail(entry, account, language))
             for entry in page.lines
         ],
         "asked": asked,
@@ -75,10 +71,6 @@ class Piece:
     text: str
     href: str = ""
     name: str = ""
-
-
-def _subject(entry: Row, account: Account) -> Piece:
-    return _piece(entry["subject"], account)
 
 
 def _detail(entry: Row, account: Account, language: Language) -> list[Piece]:

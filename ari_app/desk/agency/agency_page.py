@@ -55,10 +55,13 @@ async def tickets(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.OWN_TICKETS)
     rows = await agency_work.own_tickets(request.app[PARTS].database, account)
     cards = [_card(request, account, row) for row in rows]
+    agency = await request.app[PARTS].database.row(
+        "agencies.by_code", account.centre, account.agency
+    )
     context = {
         "working": [card for card in cards if not card["ended"]],
         "ended": [card for card in cards if card["ended"]],
-        "agency_name": await _name(request, account),
+        "agency_name": agency["name"] if agency is not None else account.agency,
         "renewed": _When.of(request, account).clock(datetime.now(UTC)),
     }
     return _render(request, account, "agency_tickets.html", context)
@@ -104,11 +107,6 @@ async def photo(request: web.Request) -> web.StreamResponse:
 async def _own(request: web.Request, account: Account) -> Row:
     label = request.match_info["label"]
     return await agency_work.own_ticket(request.app[PARTS].database, account, label)
-
-
-async def _name(request: web.Request, account: Account) -> str:
-    row = await request.app[PARTS].database.row("agencies.by_code", account.centre, account.agency)
-    return str(row["name"]) if row is not None else account.agency
 
 
 async def _submitted(

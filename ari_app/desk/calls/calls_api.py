@@ -137,7 +137,9 @@ def call_values(row: Row) -> dict[str, Any]:
     plain = CallShape.model_fields.keys() - {"id", "states", "judgement", "recording"}
     return {
         "id": UUID(row["call_id"]),
-        "states": _states(row),
+        "states": [
+            StateShape(state=state, at=row[at]) for state, at in _ENTERED if row[at] is not None
+        ],
         "judgement": _judgement(row),
         "recording": _recording(row),
         **{name: row[name] for name in plain},
@@ -156,10 +158,6 @@ _ENTERED = (
     (State.TALKING, "answered_at"),
     (State.CLOSED, "ended_at"),
 )
-
-
-def _states(row: Row) -> list[StateShape]:
-    return [StateShape(state=state, at=row[at]) for state, at in _ENTERED if row[at] is not None]
 
 
 def _judgement(row: Row) -> JudgementShape | None:

@@ -20,7 +20,7 @@ from ari_app.desk.web.outside import of_this_machine
 from ari_app.desk.web.parts import PARTS, Parts
 from ari_app.desk.web.problems import Problem
 from ari_app.operations import health
-from ari_app.operations.journal_lag import JournalLag, journal_lag
+from ari_app.operations.journal_lag import journal_lag
 from ari_app.people.access import Right
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import Row
@@ -30,8 +30,11 @@ from ari_app.tickets.clocks import AlarmKind
 async def metrics(request: web.Request) -> web.Response:
     if not await _may_read(request):
         raise web.HTTPNotFound
-    registry = CollectorRegistry()
-    await _collect(registry, request.app[PARTS])
+    registry, parts = CollectorRegistry(), request.app[PARTS]
+    _parts_up(registry, await health.look(parts.of_health))
+    _live_figures(registry, parts)
+    with contextlib.suppress(DatabaseAway):
+        await _database(registry, parts)
     text = generate_latest(registry)
     return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
@@ -44,13 +47,6 @@ async def _may_read(request: web.Request) -> bool:
     except Problem:
         return False
     return account.may(Right.SEE_CALLS)
-
-
-async def _collect(registry: CollectorRegistry, parts: Parts) -> None:
-    _parts_up(registry, await health.look(parts.of_health))
-    _live_figures(registry, parts)
-    with contextlib.suppress(DatabaseAway):
-        await _database(registry, parts)
 
 
 def _parts_up(registry: CollectorRegistry, found: health.Health) -> None:
@@ -83,7 +79,10 @@ async def _database(registry: CollectorRegistry, parts: Parts) -> None:
     path = parts.settings.journal_path
     lag = await asyncio.to_thread(journal_lag, path, cursor, time.time())
     if lag is not None:
-        _journal(registry, lag)
+        facts = Gauge("sigap_journal_lag_facts", "Facts not yet in the database", registry=registry)
+        facts.set(lag.facts)
+        age = Gauge("sigap_journal_lag_seconds", "Age of the oldest of them", registry=registry)
+        age.set(lag.oldest_s)
 
 
 def _calls(registry: CollectorRegistry, rows: list[Row]) -> None:
@@ -114,12 +113,3 @@ def _notifications(registry: CollectorRegistry, rows: list[Row]) -> None:
     gauge = Gauge("sigap_notifications", "Notifications to agencies", names, registry=registry)
     for status, count in counts.items():
         gauge.labels(status).set(count)
-
-
-def _journal(registry: CollectorRegistry, lag: JournalLag) -> None:
-    Gauge("sigap_journal_lag_facts", "Facts not yet in the database", registry=registry).set(
-        lag.facts
-    )
-    Gauge("sigap_journal_lag_seconds", "Age of the oldest of them", registry=registry).set(
-        lag.oldest_s
-    )

@@ -1,7 +1,5 @@
 """``/api/v1/callbacks``: who was not answered, and calling them back, one person each."""
 
-from typing import Any
-
 from pydantic import AwareDatetime, Field
 
 from ari_app.desk.live.at_phone import AtPhoneShape, phone_of
@@ -53,7 +51,10 @@ class FinishShape(Shape):
 async def waiting(asked: Asked) -> CallbacksShape:
     values = (asked.account.centre, MOST, LOCK_S)
     rows = await asked.parts.database.rows("callbacks.waiting", *values)
-    return CallbacksShape(callbacks=[CallbackShape(**_plain(row)) for row in rows])
+    names = CallbackShape.model_fields
+    return CallbacksShape(
+        callbacks=[CallbackShape(**{name: row[name] for name in names}) for row in rows]
+    )
 
 
 async def take(asked: Asked) -> HeldCallbackShape:
@@ -82,10 +83,6 @@ async def finish(asked: Asked) -> HeldCallbackShape:
     finish = asked.parts.call_backs.finish
     await finish(label, body.outcome, account=account, trail=asked.trail)
     return HeldCallbackShape(label=label, ani=ticket["ani"])
-
-
-def _plain(row: Any) -> dict[str, Any]:
-    return {name: row[name] for name in CallbackShape.model_fields}
 
 
 ROUTES = (

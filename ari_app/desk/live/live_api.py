@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 from ari_app.call import State
 from ari_app.desk.web.api import Asked, Route, Shape
 from ari_app.desk.web.problems import starting, unavailable
-from ari_app.live.live_watch import Caller, LiveView, Member, MemberState, Talk
+from ari_app.live.live_watch import LiveView, Member, MemberState, Talk
 from ari_app.people.access import Right
 from ari_app.verdict import Verdict
 
@@ -84,23 +84,22 @@ def member_shape(member: Member, wrap_up_until: datetime | None) -> MemberShape:
 
 
 def _callers(view: LiveView, *states: State) -> list[CallerShape]:
-    return [_caller_shape(caller) for caller in view.in_state(*states)]
-
-
-def _caller_shape(caller: Caller) -> CallerShape:
-    return CallerShape(
-        call_id=caller.call_id,
-        ani=caller.ani,
-        state=caller.state,
-        began_at=caller.began_at,
-        since=caller.since,
-        verdict=caller.verdict,
-        reason=caller.reason,
-        position=caller.position,
-        priority=caller.priority,
-        with_extension=caller.with_extension,
-        talk=caller.talk,
-    )
+    return [
+        CallerShape(
+            call_id=caller.call_id,
+            ani=caller.ani,
+            state=caller.state,
+            began_at=caller.began_at,
+            since=caller.since,
+            verdict=caller.verdict,
+            reason=caller.reason,
+            position=caller.position,
+            priority=caller.priority,
+            with_extension=caller.with_extension,
+            talk=caller.talk,
+        )
+        for caller in view.in_state(*states)
+    ]
 
 
 ROUTES = (

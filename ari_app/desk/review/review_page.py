@@ -50,7 +50,8 @@ async def keep(request: web.Request) -> web.StreamResponse:
     form, call_id = await request.post(), call_id_of(request.match_info["call"])
     if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
         return await _refused(request, account, call_id, "old_form", form, 403)
-    finding, note = _finding(form), str(form.get("note", "")).strip().replace("\0", "")
+    said, note = str(form.get("finding", "")), str(form.get("note", "")).strip().replace("\0", "")
+    finding = Finding(said) if said in set(Finding) else None
     if finding is None or len(note) > LONGEST_NOTE:
         raise web.HTTPBadRequest
     database = request.app[PARTS].database
@@ -60,11 +61,6 @@ async def keep(request: web.Request) -> web.StreamResponse:
     except Conflict:
         return await _refused(request, account, call_id, "not_heard", form, 409)
     raise web.HTTPSeeOther(f"/review?done={call_id}")
-
-
-def _finding(form: Mapping[str, Any]) -> Finding | None:
-    said = str(form.get("finding", ""))
-    return Finding(said) if said in set(Finding) else None
 
 
 async def _waiting(database: DeskDatabase, account: Account) -> list[Row]:

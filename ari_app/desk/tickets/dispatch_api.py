@@ -15,7 +15,7 @@ from ari_app.errors import NotFound
 from ari_app.people.access import Right
 from ari_app.store.desk_database import Row
 from ari_app.tickets import desk_work
-from ari_app.tickets.dispatching import LONGEST_NOTE, Sent
+from ari_app.tickets.dispatching import LONGEST_NOTE
 from ari_app.tickets.way import DispatchState, Progress, Side, Step, possible
 
 
@@ -114,7 +114,9 @@ async def send(asked: Asked) -> SentShape:
         now=datetime.now(UTC),
         trail=asked.trail,
     )
-    return SentShape(ticket=row["label"], sent=[_sent_shape(each) for each in sent])
+    names = SentOneShape.model_fields
+    shapes = [SentOneShape(**{name: getattr(each, name) for name in names}) for each in sent]
+    return SentShape(ticket=row["label"], sent=shapes)
 
 
 async def step(asked: Asked) -> DispatchesShape:
@@ -161,10 +163,6 @@ def _dispatch_shape(row: Row) -> DispatchShape:
         notifications=[NotificationStateShape.model_validate(n) for n in row["notifications"]],
         photos=[f"/photos/{photo}" for photo in row["photos"]],
     )
-
-
-def _sent_shape(sent: Sent) -> SentOneShape:
-    return SentOneShape(**{name: getattr(sent, name) for name in SentOneShape.model_fields})
 
 
 ROUTES = (

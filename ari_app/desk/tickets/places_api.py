@@ -5,7 +5,7 @@ from pydantic import Field
 from ari_app.desk.web.api import Asked, Route, Shape
 from ari_app.people.access import Right
 from ari_app.places.place import LONGEST_NAME, PlaceKind
-from ari_app.places.search import LONGEST_QUERY, MOST, Found
+from ari_app.places.search import LONGEST_QUERY, MOST
 
 
 class PlaceFilterShape(Shape):
@@ -44,13 +44,13 @@ async def search(asked: Asked) -> PlacesShape:
         kecamatan=wanted.kecamatan,
         most=wanted.limit,
     )
-    return PlacesShape(places=[_shape(each) for each in found])
-
-
-def _shape(found: Found) -> PlaceShape:
-    own = {"rest"}
-    plain = {name: getattr(found.place, name) for name in PlaceShape.model_fields.keys() - own}
-    return PlaceShape(**plain, rest=found.rest)
+    names = PlaceShape.model_fields.keys() - {"rest"}
+    return PlacesShape(
+        places=[
+            PlaceShape(**{name: getattr(each.place, name) for name in names}, rest=each.rest)
+            for each in found
+        ]
+    )
 
 
 ROUTES = (

@@ -39,7 +39,12 @@ async def who_asks(request: web.Request) -> Account:
     """The account behind an API request; raises 401, or 403 for a change without CSRF token."""
     if "Authorization" in request.headers:
         return await by_token(request.app[PARTS], request.headers["Authorization"])
-    return await _browser(request)
+    account = await by_cookie(request)
+    if account is None:
+        raise unauthorized()
+    if request.method not in ("GET", "HEAD"):
+        refuse_foreign(request, request.headers.get(CSRF_HEADER, ""))
+    return account
 
 
 async def who_asked_lately(request: web.Request) -> Account:
@@ -60,15 +65,6 @@ def _secret(request: web.Request) -> str:
         return session_cookie(request)
     scheme, _, token = header.partition(" ")
     return token.strip()[: _LONGEST + 1] if scheme.lower() == "bearer" else ""
-
-
-async def _browser(request: web.Request) -> Account:
-    account = await by_cookie(request)
-    if account is None:
-        raise unauthorized()
-    if request.method not in ("GET", "HEAD"):
-        refuse_foreign(request, request.headers.get(CSRF_HEADER, ""))
-    return account
 
 
 async def by_token(parts: Parts, header: str) -> Account:

@@ -18,7 +18,7 @@ from ari_app.desk.web.parts import PARTS
 from ari_app.people import login
 from ari_app.people.access import Role
 from ari_app.people.login import TooManyTries, WrongPassword
-from ari_app.people.sessions import NewSession, end_session
+from ari_app.people.sessions import end_session
 from ari_app.store.database import DatabaseAway
 
 LOGIN_COOKIE = "sigap_login"
@@ -87,11 +87,7 @@ async def _enter(request: web.Request, typed: str, password: str) -> web.StreamR
         earlier=digest(cookie) if cookie else "",
         now_s=time.monotonic(),
     )
-    to = "/agency" if entered.role is Role.AGENCY else "/"
-    return _welcomed(request, entered.session, to=to)
-
-
-def _welcomed(request: web.Request, session: NewSession, *, to: str) -> web.StreamResponse:
+    to, session = "/agency" if entered.role is Role.AGENCY else "/", entered.session
     response = web.Response(status=303, headers={"Location": to})
     _set_cookie(request, response, SESSION_COOKIE, session.cookie, int(session.seconds))
     response.del_cookie(LOGIN_COOKIE, path="/")

@@ -8,6 +8,7 @@ the truth in ``request.remote`` and ``request.secure``.
 
 from collections.abc import Awaitable, Callable, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Literal
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
@@ -48,7 +49,7 @@ def of_this_machine(request: web.Request) -> bool:
     """
     if any(name in request.headers for name in _PASSED_ON):
         return False
-    return is_here(request.remote or "", _own(request))
+    return is_here(request.remote or "", _end(request, "sockname"))
 
 
 def is_here(peer: str, own: str) -> bool:
@@ -61,7 +62,8 @@ def strict(trusted: Sequence[str]) -> Signal:
     networks = [ip_network(each) for each in trusted]
 
     async def add(request: web.Request, response: web.StreamResponse) -> None:
-        believed = within(_peer(request), networks)
+        # who is really connected, whatever was believed since
+        believed = within(_end(request, "peername"), networks)
         scheme = scheme_of(request.headers, request.scheme) if believed else request.scheme
         if scheme == "https":
             response.headers.setdefault("Strict-Transport-Security", HSTS)
@@ -93,20 +95,15 @@ def within(address: str, networks: Networks) -> bool:
     return _is_address(address) and any(ip_address(address) in each for each in networks)
 
 
+def _end(request: web.Request, name: Literal["sockname", "peername"]) -> str:
+    """The address of one end of the connection: ours, or that of who is connected."""
+    found = request.transport.get_extra_info(name) if request.transport else None
+    return str(found[0]) if found else ""
+
+
 def _is_address(text: str) -> bool:
     try:
         ip_address(text)
     except ValueError:
         return False
     return True
-
-
-def _own(request: web.Request) -> str:
-    name = request.transport.get_extra_info("sockname") if request.transport else None
-    return str(name[0]) if name else ""
-
-
-def _peer(request: web.Request) -> str:
-    """Who is really connected, whatever was believed since."""
-    name = request.transport.get_extra_info("peername") if request.transport else None
-    return str(name[0]) if name else ""

@@ -82,7 +82,7 @@ def refusals(language: Language) -> Mapping[str, object]:
     _, in_indonesian = texts(language), language is Language.ID
     return {
         "sentences": [
-            (_pattern(english), _replacement(word) if in_indonesian else _AS_IT_IS)
+            (_pattern(english), word.replace("{}", "$1") if in_indonesian else _AS_IT_IS)
             for english, word in _SENTENCES.items()
         ],
         "codes": {code: _(text) for code, text in _CODES.items()},
@@ -92,7 +92,3 @@ def refusals(language: Language) -> Mapping[str, object]:
 def _pattern(sentence: str) -> str:
     parts = (re.escape(part).replace(r"\ ", " ") for part in sentence.split("{}"))
     return "^" + "(.*)".join(parts) + "$"
-
-
-def _replacement(word: str) -> str:
-    return word.replace("{}", "$1")

@@ -184,18 +184,16 @@ def step(kind: str, data: Mapping[str, Any], language: Language) -> str | None:
     """A fact as a step of the journey; None for facts that repeat another one."""
     if kind not in JOURNEY:
         return None
-    return texts(language)(JOURNEY[kind], **_values(data, language))
-
-
-def _values(data: Mapping[str, Any], language: Language) -> Mapping[str, str]:
-    taker = str(data.get("taker") or "").rpartition("/")[2]
-    return {
-        "stage": word(OVERFLOW_STAGES, str(data.get("stage", "")), language),
-        "taker": taker or word(OVERFLOW_STAGES, str(data.get("stage", "")), language),
-        "by": str(data.get("by", "")),
-        "who": word(_WHO, str(data.get("by", "")), language),
+    taker, by = str(data.get("taker") or "").rpartition("/")[2], str(data.get("by", ""))
+    stage = word(OVERFLOW_STAGES, str(data.get("stage", "")), language)
+    values = {
+        "stage": stage,
+        "taker": taker or stage,
+        "by": by,
+        "who": word(_WHO, by, language),
         "prompt": word(_PROMPTS, str(data.get("prompt", "")), language),
         "verdict": word(VERDICTS, str(data.get("verdict", "")), language).lower(),
         "key": str(data.get("key", "")),
         "to": str(data.get("to", "")),
     }
+    return texts(language)(JOURNEY[kind], **values)
