@@ -44,8 +44,7 @@ def _caller_fault(caller: Sound, sent: Path | None) -> str | None:
 def likeness(heard: Sound, sent: Sound) -> float:
     """The best correlation of the loudest 5 s of what was sent with any place of what was heard."""
     length = min(int(COMPARED_S * RATE_HZ), sent.size, heard.size)
-    energy = np.concatenate([[0.0], np.cumsum(sent**2)])
-    start = int(np.argmax(energy[length:] - energy[:-length]))
+    start = int(np.argmax(_moving(sent, length)))
     piece = sent[start : start + length]
     size = heard.size + length - 1
     product = np.fft.irfft(np.fft.rfft(heard, size) * np.fft.rfft(piece[::-1], size), size)
@@ -54,7 +53,7 @@ def likeness(heard: Sound, sent: Sound) -> float:
     return float(np.max(product[length - 1 : heard.size] / scale))
 
 
-def _moving(heard: Sound, length: int) -> Sound:
+def _moving(sound: Sound, length: int) -> Sound:
     """The energy of every stretch of this length."""
-    energy = np.concatenate([[0.0], np.cumsum(heard**2)])
+    energy = np.concatenate([[0.0], np.cumsum(sound**2)])
     return np.asarray(energy[length:] - energy[:-length])

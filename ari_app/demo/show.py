@@ -71,7 +71,10 @@ class Show:
         self._database = Database(dsn_of(self._settings), connections=2, name="sigap demo")
         secrets = await people.register(self._database, self._settings)
         await self._until_ready()
-        await self._seat_call_takers(secrets)
+        await asyncio.gather(
+            *(self._seat(str(person.extension), secrets) for person in people.CALL_TAKERS)
+        )
+        self._print("Call-takers of software sit at extensions 201 and 202.")
         self._print_logins(secrets)
 
     async def stop(self) -> None:
@@ -113,12 +116,6 @@ class Show:
             f"The centre is not ready after {READY_WITHIN_S:.0f} s; read the files in "
             f"{self._settings.log_dir} for the reason."
         )
-
-    async def _seat_call_takers(self, secrets: people.DemoSecrets) -> None:
-        await asyncio.gather(
-            *(self._seat(str(person.extension), secrets) for person in people.CALL_TAKERS)
-        )
-        self._print("Call-takers of software sit at extensions 201 and 202.")
 
     async def _seat(self, extension: str, secrets: people.DemoSecrets) -> None:
         """Register; a fresh account reaches Asterisk after a second or two."""

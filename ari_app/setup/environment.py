@@ -116,8 +116,9 @@ def _make_venv(python: Path, folder: Path, on_progress: Callable[[str], None]) -
         venv, env=_clean_environ(), capture_output=True, text=True
     )
     if done.returncode:
+        why = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise EnvironmentFailed(
-            f"Python cannot make an environment in {folder} ({_last_line(done.stderr)}); "
+            f"Python cannot make an environment in {folder} ({why}); "
             "install python3-venv or name another Python in SIGAP_PYTHON."
         )
     return (str(folder / "bin/python"), str(_pip_wheel(on_progress) / "pip"))
@@ -183,10 +184,6 @@ def _check_room(folder: Path) -> None:
             f"Only {free / 1e9:.1f} GB are free in {folder} and {ROOM_NEEDED / 1e9} GB are needed; "
             "free some space or name another folder in SIGAP_CACHE."
         )
-
-
-def _last_line(text: str) -> str:
-    return (text.strip().splitlines() or ["no reason given"])[-1]
 
 
 def main() -> int:

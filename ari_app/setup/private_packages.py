@@ -73,8 +73,9 @@ def fetch(
     no room.
     """
     folder = cache_dir() / _folder_name(suite, names)
+    waits = "Another start is fetching the same packages; waiting for it."
     if not _complete(folder).exists():
-        with locked(folder.with_name(f".{folder.name}.lock"), lambda: _say_waiting(on_progress)):
+        with locked(folder.with_name(f".{folder.name}.lock"), lambda: on_progress(waits)):
             if not _complete(folder).exists():
                 _install(folder, names, suite, with_dependencies, on_progress)
     return PrivatePackages(root=folder)
@@ -88,10 +89,6 @@ def _folder_name(suite: str, names: Sequence[str]) -> str:
 
 def _complete(folder: Path) -> Path:
     return folder / ".complete"
-
-
-def _say_waiting(on_progress: OnProgress) -> None:
-    on_progress("Another start is fetching the same packages; waiting for it.")
 
 
 def _install(

@@ -65,7 +65,13 @@ class Conversation:
             yield from self._poll_talk(info)
         if info.state == pjsua2.PJSIP_INV_STATE_DISCONNECTED and not self.ended:
             self.ended = True
-            yield PhoneEvent(what=PhoneEventKind.ENDED, at_s=time.time(), data=self._end(info))
+            data = {
+                "cause": int(info.lastStatusCode),
+                "reason": str(info.lastReason),
+                "by": "us" if self._hung_up_by_us else "them",
+                "answered": self.answered_at_s is not None,
+            }
+            yield PhoneEvent(what=PhoneEventKind.ENDED, at_s=time.time(), data=data)
 
     def close(self) -> None:
         """Let go of PJSIP's objects; it insists that they are gone before it is."""
@@ -107,14 +113,6 @@ class Conversation:
         answer.statusCode = status
         with contextlib.suppress(pjsua2.Error):  # the caller hung up a moment ago
             self._call.answer(answer)
-
-    def _end(self, info: Any) -> dict[str, object]:
-        return {
-            "cause": int(info.lastStatusCode),
-            "reason": str(info.lastReason),
-            "by": "us" if self._hung_up_by_us else "them",
-            "answered": self.answered_at_s is not None,
-        }
 
 
 def _audio_only() -> Any:

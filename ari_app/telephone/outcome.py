@@ -2,11 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from ari_app.settings import Settings
 from ari_app.store.database import Database
@@ -53,7 +51,14 @@ class CallOutcome:
 
     def sentences(self) -> list[str]:
         """The outcome in plain words, one statement a line."""
-        return [self._end(), self._judged(), self._waits(), self._ticket(), self._recording()]
+        reason = f": {self.reason}" if self.reason else ""
+        return [
+            self._end(),
+            f"Verdict: {self.verdict or 'none'}{reason}",
+            self._waits(),
+            f"Ticket: {self.ticket or 'none'}",
+            self._recording(),
+        ]
 
     def _end(self) -> str:
         if self.answered_by is None:
@@ -63,17 +68,11 @@ class CallOutcome:
             f"{self.after_s(self.answered_at) or 0:.1f} s after the INVITE ({self.outcome})."
         )
 
-    def _judged(self) -> str:
-        return f"Verdict: {self.verdict or 'none'}" + (f": {self.reason}" if self.reason else "")
-
     def _waits(self) -> str:
         steps = (("held", self.held_at), ("in the queue", self.waiting_at))
         steps_said = [f"{name} from {self.after_s(at):.1f} s" for name, at in steps if at]
         priority = f", priority {self.priority}" if self.priority is not None else ""
         return f"Waits: {', '.join(steps_said) or 'never in the queue'}{priority}."
-
-    def _ticket(self) -> str:
-        return f"Ticket: {self.ticket or 'none'}"
 
     def _recording(self) -> str:
         if self.recording is None:
@@ -90,7 +89,15 @@ async def find(
     caller = canonical_number(ani, centre.country)
     async with database.transaction() as session:
         row = await session.row("trial_call.by_caller", centre.code, caller, began - CLOCK_SLACK)
-    return _outcome(row, settings, began) if row else None
+    if row is None:
+        return None
+    path = row["recording_path"]
+    return CallOutcome(
+        **{name: row[name] for name in _SAME},
+        began=began,
+        recording=settings.archive_dir / path if path else None,
+        recording_s=row["recording_seconds"],
+    )
 
 
 async def wait_until_complete(
@@ -103,13 +110,3 @@ async def wait_until_complete(
         if (found and found.complete) or time.monotonic() >= until_s:
             return found
         await asyncio.sleep(LOOK_EVERY_S)
-
-
-def _outcome(row: Mapping[str, Any], settings: Settings, began: datetime) -> CallOutcome:
-    path = row["recording_path"]
-    return CallOutcome(
-        **{name: row[name] for name in _SAME},
-        began=began,
-        recording=settings.archive_dir / path if path else None,
-        recording_s=row["recording_seconds"],
-    )

@@ -63,13 +63,15 @@ class Telephone:
 
     async def start(self) -> None:
         """Start the process; what it does is then told by :meth:`wait_for`."""
+        path = os.pathsep.join(filter(None, (str(REPOSITORY), os.environ.get("PYTHONPATH"))))
+        own = {"PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
             *("-m", "ari_app.telephone", *self._arguments, "--with-parent"),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
             stdin=asyncio.subprocess.DEVNULL,
-            env=self._environment(),
+            env={**os.environ, **own, PASSWORD_VARIABLE: self._password or ""},
         )
         self._reader = asyncio.create_task(self._read(), name="telephone")
 
@@ -144,11 +146,6 @@ class Telephone:
     def _story(self) -> str:
         reported = ", ".join(event.what for event in self.events)
         return f"it told: {reported or 'nothing'}"
-
-    def _environment(self) -> dict[str, str]:
-        path = os.pathsep.join(filter(None, (str(REPOSITORY), os.environ.get("PYTHONPATH"))))
-        own = {"PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
-        return {**os.environ, **own, PASSWORD_VARIABLE: self._password or ""}
 
 
 def caller(number: str, *, server: str, **options: object) -> tuple[str, ...]:

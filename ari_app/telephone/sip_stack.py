@@ -97,7 +97,10 @@ class SipStack:
             self.account.create(_account(identity, self._transport))
         except pjsua2.Error as error:
             self._endpoint.libDestroy()
-            raise SipStackError(_sentence(error, identity)) from error
+            raise SipStackError(
+                f"The test telephone cannot start on {identity.bind} for {identity.server} "
+                f"({error.reason}); check the addresses."
+            ) from error
 
     def __enter__(self) -> Self:
         return self
@@ -193,10 +196,3 @@ def _format() -> Any:
     chosen.bitsPerSample = 16
     chosen.frameTimeUsec = FRAME_MS * 1000
     return chosen
-
-
-def _sentence(error: Any, identity: SipIdentity) -> str:
-    return (
-        f"The test telephone cannot start on {identity.bind} for {identity.server} "
-        f"({error.reason}); check the addresses."
-    )

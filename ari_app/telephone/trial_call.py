@@ -12,7 +12,7 @@ from ari_app.store.database import Database, dsn_of
 from ari_app.telephone.audio import RATE_HZ, SAMPLE_BYTES, read_audio
 from ari_app.telephone.key import read_keys
 from ari_app.telephone.outcome import CallOutcome, wait_until_complete
-from ari_app.telephone.phone_event import PhoneEvent, PhoneEventKind
+from ari_app.telephone.phone_event import PhoneEventKind
 from ari_app.telephone.process import Telephone, caller
 
 DEFAULT_CALL_S = 60.0
@@ -114,13 +114,9 @@ async def _call(settings: Settings, arguments: argparse.Namespace) -> float:
         print(f"The line is open; the call lasts {arguments.seconds:g} s at most.", flush=True)
         limit_s = arguments.seconds + ANSWER_WITHIN_S
         ended = await phone.wait_for(PhoneEventKind.ENDED, timeout_s=limit_s)
-        print(_how_it_ended(began, ended), flush=True)
+        who = "the caller" if ended.data.get("by") == "us" else "the centre"
+        print(f"After {ended.at_s - began.at_s:.1f} s {who} hung up.", flush=True)
         return began.at_s
-
-
-def _how_it_ended(began: PhoneEvent, ended: PhoneEvent) -> str:
-    who = "the caller" if ended.data.get("by") == "us" else "the centre"
-    return f"After {ended.at_s - began.at_s:.1f} s {who} hung up."
 
 
 def _say_outcome(found: CallOutcome | None, settings: Settings) -> int:
