@@ -103,8 +103,10 @@ def finish(call: EndedCall, spool: Path, archive: Path, now: datetime) -> Result
 def _finish(call: EndedCall, spool: Path, archive: Path, now: datetime) -> Result:
     files = [file for file in spool_files(spool, call.call_id) if file.exists()]
     waited_s = (now - call.ended_at).total_seconds()
+    if not files and waited_s > MISSING_AFTER_S:
+        return Missing("Asterisk left no file for this call")
     if not files:
-        return _nothing(waited_s)
+        return NotYet("there is no file yet")
     # a clock that was set back leaves files of the future: those are not being written either
     if any(abs(now.timestamp() - file.stat().st_mtime) < SETTLED_S for file in files):
         return NotYet("Asterisk may still be writing")
@@ -115,12 +117,6 @@ def _finish(call: EndedCall, spool: Path, archive: Path, now: datetime) -> Resul
 
 
 _EMPTY = NotYet("the files are empty so far")
-
-
-def _nothing(waited_s: float) -> Result:
-    if waited_s > MISSING_AFTER_S:
-        return Missing("Asterisk left no file for this call")
-    return NotYet("there is no file yet")
 
 
 def _sides(call: EndedCall, spool: Path) -> _Sides:

@@ -56,7 +56,11 @@ async def finish_due(settings: Settings, database: Database) -> int:
 
 async def _finish_one(settings: Settings, database: Database, row: Mapping[str, Any]) -> None:
     """One recording's fault never touches another."""
-    call = _call(row)
+    call = EndedCall(
+        call_id=row["call_id"],
+        offered_at=row["offered_at"].astimezone(ZoneInfo(row["time_zone"])),
+        ended_at=row["ended_at"],
+    )
     now = datetime.now(UTC)
     try:
         result = await asyncio.to_thread(
@@ -67,15 +71,6 @@ async def _finish_one(settings: Settings, database: Database, row: Mapping[str, 
         result = NotYet(f"a fault of ours: {error}")
     with contextlib.suppress(DatabaseAway):
         await _keep(settings, database, call, result, row["attempts"])
-
-
-def _call(row: Mapping[str, Any]) -> EndedCall:
-    zone = ZoneInfo(row["time_zone"])
-    return EndedCall(
-        call_id=row["call_id"],
-        offered_at=row["offered_at"].astimezone(zone),
-        ended_at=row["ended_at"],
-    )
 
 
 async def _keep(

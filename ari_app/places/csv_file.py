@@ -39,7 +39,9 @@ def read_places(path: Path) -> list[Place]:
 
 def places_of(text: str, *, name: str) -> list[Place]:
     """As `read_places`, from the text of a file called ``name``."""
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    first = text.partition("\n")[0]
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     _check_columns(reader.fieldnames, name)
     found: dict[tuple[str, ...], int] = {}
     places, wrong = list[Place](), list[str]()
@@ -106,11 +108,6 @@ def _degrees(name: str, text: str) -> float | None:
         return float(text.replace(",", ".")) if text else None
     except ValueError as error:
         raise PlaceError(f"the {name} {text[:20]!r} is not a number, for example -6.59") from error
-
-
-def _delimiter(text: str) -> str:
-    first = text.partition("\n")[0]
-    return ";" if first.count(";") > first.count(",") else ","
 
 
 def _check_columns(names: Iterable[str] | None, file: str) -> None:

@@ -65,7 +65,7 @@ class PlaceIndex:
     def _index(self, number: int, names: Iterable[str], weight: float) -> None:
         for name in names:
             words = _words(name)
-            for word in [*words, *_joined(words)]:
+            for word in [*words, *(left + right for left, right in pairwise(words))]:
                 known = self._in.setdefault(word, {})
                 known[number] = max(weight, known.get(number, 0.0))
 
@@ -226,10 +226,6 @@ def _is_around(plain: str) -> bool:
 
 def _words(name: str) -> list[str]:
     return _plain(name).split()
-
-
-def _joined(words: Sequence[str]) -> list[str]:
-    return [left + right for left, right in pairwise(words)]
 
 
 def _plain(text: str, *, today: bool = True) -> str:

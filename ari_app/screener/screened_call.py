@@ -250,7 +250,8 @@ class ScreenedCall:
             case EnterQueue():
                 await self._enter_queue(command)
             case AskEar():
-                self._ask_ear()
+                now_s = self._now_s()
+                self._feed(WindowClosed(at_s=now_s, judgement=self.ear.close(now_s)))
 
     async def _play(self, prompt: Prompt) -> None:
         recorded = self._around.prompts[prompt]
@@ -279,10 +280,6 @@ class ScreenedCall:
                 self.channel, context="verdict", extension=command.route
             )
         log.info("to the queue: %s", command.route, extra={"call_id": self.call_id, "done": done})
-
-    def _ask_ear(self) -> None:
-        now_s = self._now_s()
-        self._feed(WindowClosed(at_s=now_s, judgement=self.ear.close(now_s)))
 
     async def _push_while_heard(self) -> None:
         """The dead-man's switch goes forward while this call is really being heard."""

@@ -131,7 +131,9 @@ def _text(longest: int) -> Callable[[object], str]:
             raise ValueError(f"must have at most {longest} characters")
         if any(not c.isprintable() and c not in "\n\t\r" for c in text):
             raise ValueError("holds a character that cannot be shown")
-        return text.strip() or _refuse("must not be blank")
+        if not (text := text.strip()):
+            raise ValueError("must not be blank")
+        return text
 
     return check
 
@@ -174,10 +176,6 @@ def _answers(value: object) -> dict[str, str | None]:
 
 def _answer(said: object) -> str | None:
     return None if said is None or said == "" else _text(500)(said)
-
-
-def _refuse(reason: str) -> str:
-    raise ValueError(reason)
 
 
 FIELDS: Mapping[str, Callable[[object], object]] = {

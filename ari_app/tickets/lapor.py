@@ -61,11 +61,12 @@ class LaporCsv:
 
     def _row(self, complaint: Complaint) -> list[str]:
         local = complaint.opened_at.astimezone(ZoneInfo(self.time_zone))
+        where = f" di {complaint.place}" if complaint.place else ""
         return [
             plain(complaint.label),
             f"{local:%Y-%m-%d %H:%M}",
             plain(complaint.type_name),
-            plain(_title(complaint)),
+            plain(f"{complaint.type_name}{where}"[:150]),
             plain(complaint.narrative),
             plain(complaint.place),
             _degrees(complaint.latitude),
@@ -92,11 +93,6 @@ def complaint_of(row: Mapping[str, Any]) -> Complaint:
 def plain(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _title(complaint: Complaint) -> str:
-    where = f" di {complaint.place}" if complaint.place else ""
-    return f"{complaint.type_name}{where}"[:150]
 
 
 def _degrees(value: float | None) -> str:

@@ -32,7 +32,8 @@ def question_of(entry: object) -> Question:
     """From an entry of a file; a text alone is what files had before there were two languages."""
     if isinstance(entry, str):
         asked = text("questions", entry, longest=LONGEST)
-        return Question(ask=asked, kind=_usual_kind(asked))
+        usual = QuestionKind.YES_NO if asked.endswith("?") else QuestionKind.TEXT
+        return Question(ask=asked, kind=usual)
     if not isinstance(entry, dict):
         message = "questions must be a list of texts, or of objects with 'ask', 'ask_en' and 'kind'"
         raise ValueRefused(message, field="questions", problem="not_plain")
@@ -52,7 +53,3 @@ def _question(values: Mapping[str, Any]) -> Question:
         ask_en=text("questions", english, longest=LONGEST) if english else "",
         kind=QuestionKind(values["kind"]),
     )
-
-
-def _usual_kind(asked: str) -> QuestionKind:
-    return QuestionKind.YES_NO if asked.endswith("?") else QuestionKind.TEXT
