@@ -39,11 +39,10 @@ class OneLine(logging.Formatter):
         when = at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         own = {key: value for key, value in vars(record).items() if key not in _STANDARD}
         fields = "".join(f" {key}={_quoted(value)}" for key, value in own.items())
-        sentence = mask_all(without_secrets(f"{record.getMessage()}{fields}{self._trace(record)}"))
-        return f"{when} {record.levelname} {record.name} {_folded(sentence)}"
-
-    def _trace(self, record: logging.LogRecord) -> str:
-        return f" trace={self.formatException(record.exc_info)}" if record.exc_info else ""
+        trace = f" trace={self.formatException(record.exc_info)}" if record.exc_info else ""
+        sentence = mask_all(without_secrets(f"{record.getMessage()}{fields}{trace}"))
+        folded = sentence.replace("\r", "").replace("\n", " ⏎ ")
+        return f"{when} {record.levelname} {record.name} {folded}"
 
 
 def set_up(level: str) -> None:
@@ -75,7 +74,3 @@ def _add_bound_fields(record: logging.LogRecord) -> bool:
 def _quoted(value: object) -> str:
     text = str(value)
     return f'"{text}"' if " " in text else text
-
-
-def _folded(text: str) -> str:
-    return text.replace("\r", "").replace("\n", " ⏎ ")

@@ -112,12 +112,9 @@ def fold(facts: Sequence[Fact], country: str = INDONESIA) -> CallRecord:
     if len({fact.call_id for fact in facts}) != 1:
         raise ValueError("fold wants the facts of one call, at least one")
     known = _Known(facts)
-    return _record(known, _lived(known), country)
-
-
-def _lived(known: _Known) -> Call:
     events = (make(known) for make in _LIFE)
-    return reduce(lambda call, event: advance(call, event)[0] if event else call, events, Call())
+    lived = reduce(lambda call, event: advance(call, event)[0] if event else call, events, Call())
+    return _record(known, lived, country)
 
 
 def _record(known: _Known, call: Call, country: str) -> CallRecord:
@@ -317,13 +314,10 @@ def _ended_at(known: _Known) -> datetime | None:
     of_queue = known.last(FactKind.COMPLETED) or known.last(FactKind.ABANDONED)
     if hung_up and not hung_up.data.get("assumed"):
         return hung_up.at
-    if of_queue and (hung_up or not _has_dialplan(known)):
+    has_dialplan = any(fact.source is Source.DIALPLAN for fact in known.facts)
+    if of_queue and (hung_up or not has_dialplan):
         return of_queue.at
     return hung_up.at if hung_up else None
-
-
-def _has_dialplan(known: _Known) -> bool:
-    return any(fact.source is Source.DIALPLAN for fact in known.facts)
 
 
 def _hung_up_by(known: _Known) -> HungUpBy:

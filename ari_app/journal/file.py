@@ -118,7 +118,7 @@ class JournalFile:
             return self._try(work)
         except sqlite3.DatabaseError as error:
             self.close()
-            if not _is_corrupt(error):
+            if not any(word in str(error) for word in _CORRUPT):
                 raise JournalUnavailable(f"journal {self.path.name}: {error}") from error
         try:
             self._replace_corrupt()
@@ -192,10 +192,6 @@ def _roll_back(database: sqlite3.Connection) -> None:
             database.execute("ROLLBACK")
         except sqlite3.Error:
             log.debug("A failed journal transaction was already undone", exc_info=True)
-
-
-def _is_corrupt(error: sqlite3.Error) -> bool:
-    return any(word in str(error) for word in _CORRUPT)
 
 
 def _is_sound(path: Path) -> bool:

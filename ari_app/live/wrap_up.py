@@ -47,7 +47,9 @@ class WrapUps:
             self._ends[member.extension] = view.at + lasts
         for member in view.members:
             if member.penalty and member.extension not in self._ends:
-                self._ends[member.extension] = _known_end(member, lasts, view.at)
+                last = member.last_call_at
+                ends = min(last + lasts, view.at + lasts) if last else view.at
+                self._ends[member.extension] = ends
         return [Order(member.interface, BEHIND_OTHERS) for member in begun]
 
     def over(self, view: LiveView, now: datetime) -> list[Order]:
@@ -85,11 +87,6 @@ def _talking(view: LiveView, before: frozenset[str]) -> frozenset[str]:
 def _has_talked(member: Member, talking: frozenset[str]) -> bool:
     """Not who rings again already, paused or is gone. What no view saw was no talk."""
     return member.extension in talking and member.state == "ready"
-
-
-def _known_end(member: Member, lasts: timedelta, now: datetime) -> datetime:
-    last = member.last_call_at
-    return min(last + lasts, now + lasts) if last else now
 
 
 @dataclass(slots=True, kw_only=True)
