@@ -99,7 +99,7 @@ async def _set(session: Session, centre: str, arguments: argparse.Namespace) -> 
 
 async def _import(session: Session, centre: str, file: Path) -> None:
     """All of the file or nothing; agencies that are not in it stay as they are."""
-    agencies = [each for _, each in read_entries(file, agency_of, key="code")]
+    agencies = [each for _, each in read_entries(file, agency_of)]
     for agency in agencies:
         await keep_agency(session, centre, agency)
     detail = {"file": file.name, "agencies": len(agencies)}

@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     wanted = arguments.action == "import"
-    types = read_entries(arguments.file, type_of, key="code") if wanted else []
+    types = read_entries(arguments.file, type_of) if wanted else []
     centre = settings.centre.code
     async with opened_database(settings) as database, database.transaction() as session:
         if not wanted:

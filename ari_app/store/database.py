@@ -109,30 +109,22 @@ class Database:
 
     async def close(self) -> None:
         pool, self._pool = self._pool, None
-        if pool is None:
-            return
-        try:
-            async with asyncio.timeout(CLOSE_S):
-                await pool.close()
-        except AWAY:
-            pool.terminate()
+        if pool is not None:
+            await end_pool(pool, within_s=CLOSE_S)
 
     async def _connected(self) -> Any:
         async with self._connecting:
             if self._pool is None:
-                self._pool = await self._new_pool()
+                self._pool = await asyncpg.create_pool(
+                    self._dsn,
+                    min_size=1,
+                    max_size=self._connections,
+                    timeout=CONNECT_S,
+                    command_timeout=STATEMENT_S,
+                    init=understand_json,
+                    server_settings={"application_name": self._name},
+                )
             return self._pool
-
-    async def _new_pool(self) -> Any:
-        return await asyncpg.create_pool(
-            self._dsn,
-            min_size=1,
-            max_size=self._connections,
-            timeout=CONNECT_S,
-            command_timeout=STATEMENT_S,
-            init=understand_json,
-            server_settings={"application_name": self._name},
-        )
 
     def _drop(self) -> None:
         pool, self._pool = self._pool, None
@@ -146,3 +138,12 @@ async def understand_json(connection: Any) -> None:
         await connection.set_type_codec(
             kind, encoder=json.dumps, decoder=json.loads, schema="pg_catalog"
         )
+
+
+async def end_pool(pool: Any, *, within_s: float) -> None:
+    """Let statements end for a moment, then cut."""
+    try:
+        async with asyncio.timeout(within_s):
+            await pool.close()
+    except AWAY:
+        pool.terminate()

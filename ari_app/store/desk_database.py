@@ -15,7 +15,14 @@ from typing import Any
 
 import asyncpg
 
-from ari_app.store.database import AWAY, DatabaseAway, Session, statements, understand_json
+from ari_app.store.database import (
+    AWAY,
+    DatabaseAway,
+    Session,
+    end_pool,
+    statements,
+    understand_json,
+)
 
 log = logging.getLogger(__name__)
 
@@ -72,13 +79,8 @@ class DeskDatabase:
     async def close(self) -> None:
         """Let statements end for a moment, then cut."""
         pool, self._pool = self._pool, None
-        if pool is None:
-            return
-        try:
-            async with asyncio.timeout(CLOSE_S):
-                await pool.close()
-        except AWAY:
-            pool.terminate()
+        if pool is not None:
+            await end_pool(pool, within_s=CLOSE_S)
 
     @asynccontextmanager
     async def _borrowed(self) -> AsyncIterator[Any]:

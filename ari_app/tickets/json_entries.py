@@ -28,10 +28,8 @@ class ValueRefused(Invalid, ValueError):
         self.values = values
 
 
-def read_entries(
-    path: Path, build: Callable[[Mapping[str, Any]], E], *, key: str
-) -> list[tuple[str, E]]:
-    """(``key`` of the entry, what ``build`` makes of it), in the file's order.
+def read_entries(path: Path, build: Callable[[Mapping[str, Any]], E]) -> list[tuple[str, E]]:
+    """(``code`` of the entry, what ``build`` makes of it), in the file's order.
 
     ``build`` refuses an entry with a ``SigapError`` or a ``ValueError`` that says why. Raises
     :class:`EntriesRefused`.
@@ -39,10 +37,10 @@ def read_entries(
     entries, built, wrong = _entries(path), dict[str, E](), list[str]()
     for number, entry in enumerate(entries, start=1):
         try:
-            name = _named(entry, key)
-            if name in built:
-                raise ValueError(f"{key} {name!r} is in the file twice")
-            built[name] = build(entry)
+            code = _code(entry)
+            if code in built:
+                raise ValueError(f"code {code!r} is in the file twice")
+            built[code] = build(entry)
         except (SigapError, ValueError) as error:
             wrong.append(f"entry {number}: {error}")
     if wrong:
@@ -89,10 +87,10 @@ def as_json(entries: list[dict[str, Any]]) -> str:
 _WORDS = {str: "a text", int: "a whole number", bool: "true or false", list: "a list"}
 
 
-def _named(entry: object, key: str) -> str:
-    if not isinstance(entry, dict) or not isinstance(entry.get(key), str):
-        raise ValueError(f"must be an object with a {key!r}")
-    return str(entry[key])
+def _code(entry: object) -> str:
+    if not isinstance(entry, dict) or not isinstance(entry.get("code"), str):
+        raise ValueError("must be an object with a 'code'")
+    return str(entry["code"])
 
 
 def _entries(path: Path) -> list[Any]:

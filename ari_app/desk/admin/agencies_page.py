@@ -21,6 +21,7 @@ from ari_app.desk.admin.admin_page import (
     word,
 )
 from ari_app.desk.admin.agency_form import AgencyForm, ChannelForm
+from ari_app.desk.web.page import chosen
 from ari_app.desk.web.page_access import reader, writer
 from ari_app.desk.web.parts import PARTS
 from ari_app.people.access import Account, Right
@@ -71,7 +72,7 @@ async def add_channel(request: web.Request) -> web.StreamResponse:
         return _form(request, account, own, row, trouble, channel=typed)
     try:
         channel = NewChannel(
-            kind=_kind(typed.kind),
+            kind=chosen(ChannelKind, typed.kind),
             label=typed.label,
             url=typed.url,
             secret=word(fields, "secret") or None,
@@ -171,13 +172,6 @@ async def _test(request: web.Request, account: Account, row: Row, channel: Row) 
     )
     tested = {"label": channel["label"], "why": failed.problem if failed else ""}
     return _form(request, account, agency_form.of_row(row), row, tested=tested)
-
-
-def _kind(text: str) -> ChannelKind:
-    try:
-        return ChannelKind(text)
-    except ValueError as error:
-        raise web.HTTPBadRequest from error
 
 
 async def _stored(request: web.Request, account: Account) -> Row:

@@ -15,7 +15,7 @@ from ari_app.desk.agency import agency_words
 from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web.authentication import by_cookie, csrf_fits, csrf_token, session_cookie
 from ari_app.desk.web.moments import clock_or_day
-from ari_app.desk.web.page import language_of, render
+from ari_app.desk.web.page import chosen, language_of, render
 from ari_app.desk.web.page_access import reader, writer
 from ari_app.desk.web.parts import PARTS
 from ari_app.desk.web.words import of_tables
@@ -112,7 +112,8 @@ async def _own(request: web.Request, account: Account) -> Row:
 async def _submitted(
     request: web.Request, account: Account, row: Row, form: Form
 ) -> web.StreamResponse:
-    step, parts = _step(form), request.app[PARTS]
+    said, parts = form.fields.get("step", ""), request.app[PARTS]
+    step = chosen(Step, said) if said else None
     if step in _NEED_WORDS and not form.note:
         return await _show(request, account, row, problem="why_missing", form=form, status=422)
     if step is None and not form.photo:
@@ -130,14 +131,6 @@ async def _submitted(
     )
     done = step.value if step is not None else "photo"
     raise web.HTTPSeeOther(f"/agency/{row['label']}?done={done}")
-
-
-def _step(form: Form) -> Step | None:
-    wanted = form.fields.get("step", "")
-    try:
-        return Step(wanted) if wanted else None
-    except ValueError as error:
-        raise web.HTTPBadRequest from error
 
 
 async def _read(request: web.Request) -> Form | None:

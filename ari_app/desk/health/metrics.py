@@ -43,7 +43,7 @@ async def _may_read(request: web.Request) -> bool:
     if of_this_machine(request):
         return True
     try:
-        account = await by_token(request.app[PARTS], request.headers.get("Authorization", ""))
+        account = await by_token(request)
     except Problem:
         return False
     return account.may(Right.SEE_CALLS)

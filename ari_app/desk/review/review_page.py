@@ -14,7 +14,7 @@ from ari_app.desk.review.waveform_picture import outline, width
 from ari_app.desk.tickets import history_words
 from ari_app.desk.web.api import uuid_of
 from ari_app.desk.web.authentication import csrf_fits, session_cookie
-from ari_app.desk.web.page import frame, language_of, render, words
+from ari_app.desk.web.page import chosen, frame, language_of, render, words
 from ari_app.desk.web.page_access import call_id_of, reader, writer
 from ari_app.desk.web.parts import PARTS
 from ari_app.desk.web.words import of_tables
@@ -50,9 +50,9 @@ async def keep(request: web.Request) -> web.StreamResponse:
     form, call_id = await request.post(), call_id_of(request.match_info["call"])
     if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
         return await _refused(request, account, call_id, "old_form", form, 403)
-    said, note = str(form.get("finding", "")), str(form.get("note", "")).strip().replace("\0", "")
-    finding = Finding(said) if said in set(Finding) else None
-    if finding is None or len(note) > LONGEST_NOTE:
+    finding = chosen(Finding, str(form.get("finding", "")))
+    note = str(form.get("note", "")).strip().replace("\0", "")
+    if len(note) > LONGEST_NOTE:
         raise web.HTTPBadRequest
     database = request.app[PARTS].database
     trail = trail_of(account, database, request.remote)

@@ -16,7 +16,7 @@ from aiohttp import web
 from ari_app.desk.texts.catalog import Language
 from ari_app.desk.tickets import history_words
 from ari_app.desk.web.authentication import csrf_fits, session_cookie
-from ari_app.desk.web.page import frame, language_of, render, words
+from ari_app.desk.web.page import chosen, frame, language_of, render, words
 from ari_app.desk.web.page_access import call_id_of, reader, writer
 from ari_app.desk.web.parts import PARTS
 from ari_app.desk.web.words import of_tables
@@ -60,7 +60,7 @@ async def step(request: web.Request) -> web.StreamResponse:
     if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
         refused = Refused(problem="old_form", status=403, agency=agency, note=note)
         return await _ticket(request, account, row, refused)
-    wanted = _wanted(str(form.get("step", "")))
+    wanted = chosen(Step, str(form.get("step", "")))
     if len(note) > LONGEST_NOTE:
         raise web.HTTPBadRequest
     database = request.app[PARTS].database
@@ -79,14 +79,6 @@ async def step(request: web.Request) -> web.StreamResponse:
         refused = Refused(problem="refused", status=409, agency=agency, note=note)
         return await _ticket(request, account, row, refused)
     raise web.HTTPSeeOther(f"/tickets/{row['label']}?done={wanted}#agencies")
-
-
-def _wanted(step: str) -> Step:
-    """What a form of ours says; anything else is 400."""
-    try:
-        return Step(step)
-    except ValueError as error:
-        raise web.HTTPBadRequest from error
 
 
 async def _found(request: web.Request, account: Account) -> Row:

@@ -66,9 +66,9 @@ class Asked:
             raise Problem(400, "bad_request", "The body must be a JSON object.")
         return _validated(shape, values)
 
-    def uuid(self, name: str = "id") -> UUID:
-        """A path part that is a UUID; anything else does not exist."""
-        return uuid_of(self.request.match_info[name])
+    def uuid(self) -> UUID:
+        """The path's ``id``, a UUID; anything else does not exist."""
+        return uuid_of(self.request.match_info["id"])
 
 
 def uuid_of(text: str) -> UUID:
@@ -123,10 +123,8 @@ class Route:
         return json_answer(reply) if isinstance(reply, Shape) else reply
 
 
-def json_answer(shape: Shape, status: int = 200) -> web.Response:
-    return web.Response(
-        status=status, text=shape.model_dump_json(), content_type="application/json"
-    )
+def json_answer(shape: Shape) -> web.Response:
+    return web.Response(text=shape.model_dump_json(), content_type="application/json")
 
 
 def _validated(shape: type[S], values: dict[str, object]) -> S:

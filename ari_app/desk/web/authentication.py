@@ -10,7 +10,7 @@ import time
 
 from aiohttp import web
 
-from ari_app.desk.web.parts import PARTS, Parts
+from ari_app.desk.web.parts import PARTS
 from ari_app.desk.web.problems import Problem, unauthorized
 from ari_app.people.access import Account
 from ari_app.people.sessions import Secret, account_of
@@ -38,7 +38,7 @@ def csrf_fits(cookie: str, token: str) -> bool:
 async def who_asks(request: web.Request) -> Account:
     """The account behind an API request; raises 401, or 403 for a change without CSRF token."""
     if "Authorization" in request.headers:
-        return await by_token(request.app[PARTS], request.headers["Authorization"])
+        return await by_token(request)
     account = await by_cookie(request)
     if account is None:
         raise unauthorized()
@@ -55,22 +55,14 @@ async def who_asked_lately(request: web.Request) -> Account:
     """
     parts, now_s = request.app[PARTS], time.monotonic()
     recall = parts.accounts.recall if parts.database.away else parts.accounts.recall_lately
-    return recall(digest(_secret(request)), now_s) or await who_asks(request)
+    has_header = "Authorization" in request.headers
+    secret = _bearer(request) if has_header else session_cookie(request)
+    return recall(digest(secret), now_s) or await who_asks(request)
 
 
-def _secret(request: web.Request) -> str:
-    """What the request shows for itself: its token, else its cookie."""
-    header = request.headers.get("Authorization")
-    if header is None:
-        return session_cookie(request)
-    scheme, _, token = header.partition(" ")
-    return token.strip()[: _LONGEST + 1] if scheme.lower() == "bearer" else ""
-
-
-async def by_token(parts: Parts, header: str) -> Account:
-    scheme, _, token = header.partition(" ")
-    token = token.strip()
-    if scheme.lower() != "bearer" or not 0 < len(token) <= _LONGEST:
+async def by_token(request: web.Request) -> Account:
+    parts, token = request.app[PARTS], _bearer(request)
+    if not 0 < len(token) <= _LONGEST:
         raise unauthorized()
     account = await account_of(parts.database, parts.accounts, Secret.TOKEN, digest(token))
     if account is None:
@@ -85,6 +77,12 @@ async def by_cookie(request: web.Request) -> Account | None:
         return None
     parts = request.app[PARTS]
     return await account_of(parts.database, parts.accounts, Secret.SESSION, digest(cookie))
+
+
+def _bearer(request: web.Request) -> str:
+    """The token that the request shows, "" without one; of a too long one enough to tell."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip()[: _LONGEST + 1] if scheme.lower() == "bearer" else ""
 
 
 def session_cookie(request: web.Request) -> str:

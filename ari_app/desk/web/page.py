@@ -1,8 +1,9 @@
 """What every page shares: the templates, the language of the reader, and the safety headers."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp_jinja2
 import jinja2
@@ -22,6 +23,7 @@ BUNDLES = DESK / "static"  # what the browser's build makes
 _YEAR_S = 365 * 24 * 3600
 
 CONTENT_POLICY = "Content-Security-Policy"
+Word = TypeVar("Word", bound=StrEnum)
 
 
 def content_policy(pictures_from: str = "") -> str:
@@ -120,3 +122,11 @@ async def _add_safety(_: web.Request, response: web.StreamResponse) -> None:
     response.headers["Server"] = "sigap"  # no versions for whoever looks for old ones
     for name, value in _SAFETY.items():
         response.headers.setdefault(name, value)
+
+
+def chosen(words: type[Word], said: str) -> Word:
+    """Which of the words a form of ours says; anything else is 400."""
+    try:
+        return words(said)
+    except ValueError as error:
+        raise web.HTTPBadRequest from error
