@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 SPECIAL = ("h", "i", "t", "e", "T")
 # contexts that hold a caller between two steps; the others are subroutines or lists
 OWNING = (
-    "from-trunk screening unscreened verdict waiting overflow held-take held-end internal "
+    "offered screening unscreened verdict waiting overflow held-take held-end internal "
     "transfer on-hold room back call-back"
 ).split()
 REQUIRED_FILES = (
@@ -21,8 +21,21 @@ FORBIDDEN = {
     "SHELL": "runs a command",
     "AudioSocket": "hangs the caller up when its server is gone",
 }
-CALLER_TEXT = re.compile(r"\$\{(CALLERID|CONNECTEDLINE|REDIRECTING|PJSIP_HEADER)\(")
-WRITES_FILES = ("MixMonitor", "Record", "Monitor", "AGI")
+# where every call comes in, whatever name it dials: a second extension would take some of the names
+ENTRY, ENTRY_STEPS = "from-trunk", {"_!": ["Goto(offered,s,1)"]}
+# what a telephone or a line wrote; variables that were set to it are found by _told_by_callers
+CALLER_TEXT = (
+    r"EXTEN|INVALID_EXTEN|(?:CALLERID|CONNECTEDLINE|REDIRECTING|PJSIP_HEADER|SIP_HEADER"
+    r"|PJSIP_HEADER_PARAM|CHANNEL\(pjsip|CHANNEL\(dnid|EVAL)\("
+)
+FILTERED = re.compile(r"\$\{FILTER\((?P<kept>[^$,]*),\$\{[^{}]*\}\)\}")
+SYNTAX = set(",:?&|^()@/$[]{}\"'`;<>=!%~\\ \n")  # what no filter may let through into a step
+ORDERS = (
+    "Goto GotoIf GotoIfTime Gosub GosubIf Exec ExecIf TryExec System TrySystem Dial RetryDial "
+    "Originate Queue Page FollowMe ChanSpy Bridge Transfer ConfBridge "
+    "MixMonitor Record Monitor AGI EAGI Playback Background"
+).split()
+SETTING = re.compile(r"^(?:Set|MSet)\(_{0,2}(?P<name>[A-Za-z]\w*)=(?P<value>.*)\)$")
 PATTERN = {"X": "[0-9]", "Z": "[1-9]", "N": "[2-9]", ".": ".+", "!": ".*"}
 EXTENSION = re.compile(r"^exten\s*=>?\s*([^,]+),([^,]+),(.*)$")
 SAME = re.compile(r"^same\s*=>?\s*([^,]+),(.*)$")
@@ -42,7 +55,8 @@ def faults(files: Mapping[str, str]) -> list[str]:
     if missing:
         return missing
     contexts, broken = parse(files["extensions.conf"] + "\n" + files["globals.conf"])
-    return [*broken, *_missing_extensions(contexts), *_dead_ends(contexts), *_dangers(contexts)]
+    found = (_entry, _missing_extensions, _dead_ends, _dangers, _injections)
+    return [*broken, *(sentence for look in found for sentence in look(contexts))]
 
 
 def parse(text: str) -> tuple[dict[str, Context], list[str]]:
@@ -75,6 +89,16 @@ def _add(context: Context, extension: str, priority: str, step: str) -> None:
     context.extensions.setdefault(extension, []).append(step.strip())
     if label := re.search(r"\(([^)]+)\)", priority):
         context.labels.setdefault(extension, set()).add(label[1])
+
+
+def _entry(contexts: Mapping[str, Context]) -> Iterator[str]:
+    if ENTRY not in contexts:
+        yield f"the context [{ENTRY}] is missing"
+    elif contexts[ENTRY].extensions != ENTRY_STEPS:
+        yield (
+            f"[{ENTRY}] must be the one step exten => _!,1,Goto(offered,s,1): beside any other, "
+            "some names that a line dials (h, i, t, e, T) are no 112 call; write into [offered]"
+        )
 
 
 def _missing_extensions(contexts: Mapping[str, Context]) -> Iterator[str]:
@@ -122,8 +146,52 @@ def _dangers(contexts: Mapping[str, Context]) -> Iterator[str]:
         for name, why in FORBIDDEN.items():
             if application == name or f"${{{name}(" in step:
                 yield f"[{context.name}] {extension}: {name} {why}; not for 112"
-        if application in WRITES_FILES and CALLER_TEXT.search(step):
-            yield f"[{context.name}] {extension}: text from the caller in {application}"
+
+
+def _injections(contexts: Mapping[str, Context]) -> Iterator[str]:
+    """Text that a telephone or a line wrote, in a step where a sign of it could be an order."""
+    told = _reads(_told_by_callers(contexts))
+    for context, extension, step in _steps(contexts):
+        application = step.split("(")[0]
+        if application in ORDERS and told.search(_without_filtered(step)):
+            yield (
+                f"[{context.name}] {extension}: text from the caller in {application}, where a "
+                "comma or a colon of it would be an order; write ${FILTER(0-9,…)} around it"
+            )
+
+
+def _told_by_callers(contexts: Mapping[str, Context]) -> set[str]:
+    """Variables that were set to such text, directly or through another, somewhere."""
+    settings = [found for *_, step in _steps(contexts) if (found := SETTING.match(step))]
+    names: set[str] = set()
+    while True:
+        told = _reads(names)
+        more = {f["name"] for f in settings if told.search(_without_filtered(f["value"]))}
+        if more <= names:
+            return names
+        names |= more
+
+
+def _reads(names: set[str]) -> re.Pattern[str]:
+    """Finds ``${EXTEN}``, ``${EXTEN:1}``, ``${name}``, and ``CUT(name,…)``."""
+    variables = "|".join((CALLER_TEXT, *names))
+    return re.compile(rf"\$\{{(?:{variables})[:}}\w ]|\b(?:CUT|REPLACE)\((?:{variables}),")
+
+
+def _without_filtered(step: str) -> str:
+    """The step without what a filter has made harmless: ``${FILTER(0-9,${EXTEN})}``."""
+    return FILTERED.sub(lambda found: found[0] if SYNTAX & _passing(found["kept"]) else "", step)
+
+
+def _passing(kept: str) -> set[str]:
+    """The signs that FILTER's first argument names: ``0-9a-f`` and ``\\-``."""
+    signs: set[str] = set()
+    for piece in re.finditer(r"\\(.)|(.)-(.)|(.)", kept, re.DOTALL):
+        literal, first, last, single = piece.groups()
+        signs |= (
+            {chr(n) for n in range(ord(first), ord(last) + 1)} if first else {literal or single}
+        )
+    return signs
 
 
 def _steps(contexts: Mapping[str, Context]) -> Iterable[tuple[Context, str, str]]:

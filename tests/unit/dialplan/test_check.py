@@ -48,6 +48,9 @@ MISTAKES = [
     ("Playback(message)", "System(rm)", "System runs a command"),
     ("${SIGAP_CALL}-caller.alaw", "${CALLERID(num)}.alaw", "text from the caller"),
     ("[held-take]", "[held-taken]", "the context [held-take] is missing"),
+    ("exten => _!,1,Goto(offered,s,1)", "exten => _X!,1,Goto(offered,s,1)", "are no 112 call"),
+    ("exten => _!,1,Goto(offered,s,1)", "exten => _!,1,Goto(screening,s,1)", "are no 112 call"),
+    ("[from-trunk]\n", "[from-trunk]\nexten => h,1,NoOp()\n", "are no 112 call"),
     ("Answer(,i)", "Answer(,i)\nsaem => n,NoOp()", "is not understood"),
 ]
 
@@ -58,6 +61,50 @@ def test_a_mistake_is_named(files: dict[str, str], right: str, wrong: str, said:
     assert right in text
     found = faults(files | {"extensions.conf": text.replace(right, wrong)})
     assert any(said in sentence for sentence in found), found
+
+
+INJECTED = [
+    "Goto(phones,${EXTEN},1)",
+    "Goto(${EXTEN:1})",
+    'GotoIf($["${DIALPLAN_EXISTS(phones,${EXTEN},1)}"="1"]?phones,${EXTEN},1)',
+    'GotoIf($["${CALLERID(name)}" = "x"]?waiting,s,1)',
+    "GotoIf($[${CALLERID(num)} > 5]?waiting,s,1)",
+    "Gosub(recording,s,1(${EXTEN}))",
+    "Exec(${EXTEN})",
+    'ExecIf($["${CALLERID(dnid)}"="1"]?Hangup())',
+    "Dial(PJSIP/${EXTEN}@${LINE_OUT},20)",
+    "Dial(PJSIP/201,20,U(reached^${EXTEN}^x))",
+    "Record(${SPOOL}/${EXTEN}.wav)",
+    "Playback(${CALLERID(num)})",
+    "ConfBridge(${EXTEN},sigap,caller)",
+    "Goto(phones,${FILTER(0-9:,${EXTEN})},1)",
+    "Goto(phones,${FILTER(+-z,${EXTEN})},1)",
+    "Goto(phones,${PJSIP_HEADER(read,X-To)},1)",
+    "Set(to=${EXTEN})\n same => n,Goto(phones,${to},1)",
+    "Set(__to=${EXTEN})\n same => n,Set(there=x${to})\n same => n,Dial(PJSIP/${there})",
+    "Set(to=${EXTEN})\n same => n,Set(there=${CUT(to,x,1)})\n same => n,Dial(PJSIP/${there})",
+]
+
+
+@pytest.mark.parametrize("step", INJECTED)
+def test_text_of_a_caller_or_a_phone_in_an_order_is_named(files: dict[str, str], step: str) -> None:
+    text = files["extensions.conf"].replace("Answer(,i)", f"Answer(,i)\n same => n,{step}")
+    found = faults(files | {"extensions.conf": text})
+    assert any("text from the caller in" in sentence for sentence in found), found
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "Dial(PJSIP/${FILTER(0-9,${EXTEN})},20)",
+        "Set(to=${FILTER(0-9+,${EXTEN})})\n same => n,Dial(PJSIP/${to},20)",
+        "ConfBridge(${FILTER(0-9a-f\\-,${EXTEN})},sigap,caller)",
+        "CELGenUserEvent(SIGAP_X,to=${URIENCODE(${EXTEN})})",
+    ],
+)
+def test_filtered_text_may_stand_in_an_order(files: dict[str, str], step: str) -> None:
+    text = files["extensions.conf"].replace("Answer(,i)", f"Answer(,i)\n same => n,{step}")
+    assert faults(files | {"extensions.conf": text}) == []
 
 
 @pytest.mark.parametrize("name", ["extensions.conf", "pjsip.conf", "cel.conf"])
@@ -101,6 +148,7 @@ def test_a_name_cannot_write_configuration(tmp_path: Path) -> None:
         ("_[+*#0-9a-zA-Z]!", "112", True),
         ("_[+*#0-9a-zA-Z]!", "+62112", True),
         ("_X.", "1", False),
+        ("_!", "h", True),
         ("_all-!", "all-NOANSWER", True),
         ("_all-!", "duty-BUSY", False),
         ("_n!", "3", True),
