@@ -1,4 +1,4 @@
-"""Whose number a call has, whatever the line says: From, P-Asserted-Identity, Privacy, Diversion."""
+"""Whose number a call has: From, P-Asserted-Identity, Privacy, Diversion, forged ones."""
 
 import asyncio
 from collections.abc import Sequence
