@@ -18,6 +18,7 @@ from pathlib import Path
 
 from asterisk.agi import AGI
 
+from ari_app.call_id import is_call_id
 from ari_app.journal.file import JournalFile, JournalRow
 from ari_app.telephone_number import caller_number
 from ari_app.uuid7 import uuid7
@@ -28,8 +29,10 @@ _KIND = "intake"  # ari_app.facts.FactKind.INTAKE; not loaded here, for a caller
 
 
 def write_down(arguments: list[str], environment: Mapping[str, str]) -> None:
-    """Journals INTAKE {ani, dialled, why}; may raise anything."""
+    """Journals INTAKE {ani, dialled, why}; may raise anything, and does for no call's id."""
     call_id, centre, why = (*arguments, "", "", "")[:3]
+    if not is_call_id(call_id):
+        raise ValueError(f"{call_id[:40]!r} is no call's id; the caller goes on, CEL has the facts")
     agi = AGI(stderr=io.StringIO())  # pyst2 tells stderr everything, the caller's number as well
     data = {
         "ani": caller_number(agi.env.get("agi_callerid")),

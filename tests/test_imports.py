@@ -13,6 +13,8 @@ OURS = ("ari_app", "agi", "recordings", "dialplan")
 # The shared words: pure, and used by everybody below without being named there.
 WORDS: dict[str, set[str]] = {
     "ari_app": set(),  # the version
+    "ari_app.bounded_json": set(),
+    "ari_app.call_id": set(),
     "ari_app.errors": set(),
     "ari_app.facts": set(),
     "ari_app.named_sql": set(),

@@ -5,12 +5,13 @@ there yet (422) makes a request answer False. What cannot be expected raises :cl
 Source: Asterisk REST Interface, ``rest-api/*.json`` of Asterisk 22.
 """
 
-import json
 import logging
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Self
 
 import aiohttp
+
+from ari_app.bounded_json import read_json
 
 USER = "sigap"
 GONE = frozenset({404, 409, 412, 422})
@@ -197,14 +198,17 @@ class Ari:
             return None
         if reply.status >= 400:
             raise AriError(f"{method} {path}: {reply.status} {answer[:200]!r}")
-        return json.loads(answer) if answer else {}
+        try:
+            return read_json(answer) if answer else {}
+        except ValueError as error:
+            raise AriError(f"{method} {path}: no JSON that can be read: {error}") from error
 
 
 def _event(message: aiohttp.WSMessage) -> Mapping[str, Any] | None:
     if message.type is not aiohttp.WSMsgType.TEXT:
         return None
     try:
-        event = json.loads(message.data)
+        event = read_json(message.data)
     except ValueError:
         log.warning("ARI sent something that is no JSON, %d characters", len(message.data))
         return None

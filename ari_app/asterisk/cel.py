@@ -7,7 +7,6 @@ https://docs.asterisk.org/Configuration/Reporting/Channel-Event-Logging-CEL/
 """
 
 import csv
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,11 +14,15 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from ari_app.asterisk.sighting import Sighting, UnreadableLine, epoch_time, line_key
+from ari_app.bounded_json import read_json
+from ari_app.call_id import is_call_id
 from ari_app.facts import CallId, FactKind, Source
 from ari_app.telephone_number import caller_number
 
 _OURS = "SIGAP_"
-_CALL_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+_FIELDS = 10
+_FIELD = re.compile(rb'"(?:[^"]|"")*+"')  # possessive: of three quotes two are one that was written
+_LONGEST = 1 << 16  # a record of Asterisk's has a few hundred bytes
 _PHONE = re.compile(r"PJSIP/(\d+)-")
 
 
@@ -38,11 +41,48 @@ class _Event:
 
     @property
     def call_id(self) -> CallId | None:
-        return CallId(self.account) if _CALL_ID.fullmatch(self.account) else None
+        return CallId(self.account) if is_call_id(self.account) else None
 
     @property
     def is_callers(self) -> bool:
         return self.uniqueid == self.linkedid
+
+
+def records_of(found: bytes) -> tuple[list[bytes], int]:
+    """The file's whole records, without their ends, and how many bytes they take.
+
+    All fields are quoted, so a record is told by its quotes and not by the line: a new line inside
+    a field belongs to it, whoever wrote it there. A line that is no beginning of a record is one
+    that a killed Asterisk did not finish: it is given alone, and the next line begins anew.
+    """
+    records: list[bytes] = []
+    at = 0
+    while at < len(found):
+        end = _end_of_record(found, at)
+        if end is None and len(found) - at > _LONGEST:
+            end = 0
+        if end == 0:
+            end = found.find(b"\n", at) + 1 or None
+        if end is None:
+            break
+        records.append(found[at : end - 1])
+        at = end
+    return records, at
+
+
+def _end_of_record(found: bytes, at: int) -> int | None:
+    """Where the record that begins here ends; 0: none begins here; None: it is not whole yet."""
+    for number in range(_FIELDS):
+        field = _FIELD.match(found, at)
+        if field is None:
+            return None if found[at : at + 1] in (b'"', b"") else 0
+        behind = found[field.end() : field.end() + 1]
+        if not behind:
+            return None
+        if behind != (b"," if number < _FIELDS - 1 else b"\n"):
+            return 0
+        at = field.end() + 1
+    return at
 
 
 def read_event(line: str, node: str) -> Sighting | None:
@@ -114,7 +154,7 @@ def _hangup(event: _Event) -> Mapping[str, Any]:
 
 def _json(text: str) -> Mapping[str, Any]:
     try:
-        value = json.loads(text or "{}")
+        value = read_json(text or "{}")
     except ValueError as error:
         raise UnreadableLine(f"extra is not JSON: {error}") from error
     return value if isinstance(value, dict) else {}

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ari_app.asterisk import cel, queue_log
-from ari_app.asterisk.file_reader import Cursor, read_lines
+from ari_app.asterisk.file_reader import Cursor, Divide, lines_of, read_lines
 from ari_app.asterisk.sighting import Sighting, UnreadableLine
 from ari_app.facts import Fact
 from ari_app.journal.writer import Journal, JournalUnavailable
@@ -61,7 +61,9 @@ class Collector:
 
     def read(self, cursors: Cursors) -> Batch:
         facts, journal = self._of_journal(cursors.get(JOURNAL, Cursor()))
-        of_cel, cel_cursor = self._of_file(self._cel, cursors.get(CEL, Cursor()), cel.read_event)
+        of_cel, cel_cursor = self._of_file(
+            self._cel, cursors.get(CEL, Cursor()), cel.read_event, cel.records_of
+        )
         of_queue, queue_cursor = self._of_file(
             self._queue_log, cursors.get(QUEUE_LOG, Cursor()), queue_log.read_line
         )
@@ -91,9 +93,9 @@ class Collector:
         return found, Cursor(file=identity, position=last)
 
     def _of_file(
-        self, path: Path, cursor: Cursor, read_line: ReadLine
+        self, path: Path, cursor: Cursor, read_line: ReadLine, divide: Divide = lines_of
     ) -> tuple[list[Sighting], Cursor]:
-        lines, behind = read_lines(path, cursor)
+        lines, behind = read_lines(path, cursor, divide)
         found = (self._understood(line, read_line, path.name) for line in lines if line)
         return [sighting for sighting in found if sighting], behind
 

@@ -214,6 +214,7 @@ class Rounds:
             await asyncio.to_thread(self._collector.prune, self._cursors[JOURNAL], before)
         async with self._database.transaction() as session:
             await session.run("shipping.forget_waiting", self._settings.node)
+            await session.run("shipping.forget_refused", self._settings.node)
 
 
 class BackOff:

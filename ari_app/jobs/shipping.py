@@ -18,6 +18,7 @@ import asyncpg
 from ari_app.asterisk.file_reader import Cursor
 from ari_app.asterisk.sighting import Sighting
 from ari_app.call import State
+from ari_app.call_id import is_call_id
 from ari_app.facts import CallId, Fact, FactKind, Source
 from ari_app.jobs.collect import Batch, Cursors, Located
 from ari_app.record import CallRecord, fold
@@ -37,6 +38,7 @@ class Shipper:
         self._database = database
         self._node = node
         self._centre = centre
+        self.refused = 0  # facts since the start
 
     async def cursors(self) -> Cursors:
         """How far each source was read, as kept by the last transaction."""
@@ -58,7 +60,10 @@ class Shipper:
         rows = [_fact_row(each, self._known(each.centre, known)) for each in batch.facts]
         if batch.sightings:
             rows += await self._located(session, batch.sightings, known)
-        return await _insert(session, "shipping.add_facts", rows)
+        ours = [row for row in rows if is_call_id(row["call_id"])]
+        foreign = [row for row in rows if not is_call_id(row["call_id"])]
+        await self._set_aside(session, foreign, "not the id of a call of ours")
+        return await self._insert(session, "shipping.add_facts", ours)
 
     async def _located(
         self, session: Session, sightings: Sequence[Sighting], known: set[str]
@@ -66,9 +71,9 @@ class Shipper:
         """Rows of the sightings whose call is known, and of lines that waited for theirs."""
         named = [sighting for sighting in sightings if sighting.call_id]
         channels = [self._channel_row(each, known) for each in named]
-        await _insert(session, "shipping.add_channels", channels)
+        await self._insert(session, "shipping.add_channels", channels)
         lines = [self._sighting_row(each, self._known(each.centre, known)) for each in sightings]
-        await _insert(session, "shipping.wait_for_call", lines)
+        await self._insert(session, "shipping.wait_for_call", lines)
         return [_found_row(row) for row in await session.rows("shipping.found_calls", self._node)]
 
     def _channel_row(self, sighting: Sighting, known: set[str]) -> dict[str, Any]:
@@ -115,6 +120,33 @@ class Shipper:
             ):
                 log.exception("The record of a call cannot be made", extra={"call_id": call_id})
 
+    async def _insert(self, session: Session, name: str, rows: list[dict[str, Any]]) -> set[str]:
+        """All rows at once; where the database refuses one, one by one without it."""
+        if not rows:
+            return set()
+        try:
+            async with session.connection.transaction():
+                return _calls(await session.rows(name, rows))
+        except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
+            if len(rows) == 1:
+                await self._set_aside(session, rows, str(error))
+                return set()
+        middle = len(rows) // 2
+        first = await self._insert(session, name, rows[:middle])
+        return first | await self._insert(session, name, rows[middle:])
+
+    async def _set_aside(self, session: Session, rows: list[dict[str, Any]], why: str) -> None:
+        """Facts that are nobody's are kept for a human, counted, and keep no other waiting."""
+        for row in rows:
+            self.refused += 1
+            log.error(
+                "A fact is refused and set aside: %s",
+                why,
+                extra={"action": "fact_refused", "key": row.get("key"), "count": self.refused},
+            )
+            key = row.get("key") or f"channel:{row.get('uniqueid')}"
+            await session.run("shipping.set_aside", key, self._node, why[:500], row)
+
     async def _move_cursors(self, session: Session, cursors: Cursors) -> None:
         for source, cursor in cursors.items():
             await session.run(
@@ -148,25 +180,6 @@ async def _keep_ticket(session: Session, record: CallRecord) -> str | None:
         )
     followed = await session.row("tickets.follow", record.call_id, ticket_state(record).value)
     return str(followed["label"]) if followed else None
-
-
-async def _insert(session: Session, name: str, rows: list[dict[str, Any]]) -> set[str]:
-    """All rows at once; where the database refuses one, one by one without it."""
-    if not rows:
-        return set()
-    try:
-        async with session.connection.transaction():
-            return _calls(await session.rows(name, rows))
-    except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as error:
-        if len(rows) == 1:
-            log.error("A fact is refused by the database and left out: %s", error, extra=_who(rows))
-            return set()
-    middle = len(rows) // 2
-    return await _insert(session, name, rows[:middle]) | await _insert(session, name, rows[middle:])
-
-
-def _who(rows: Sequence[Row]) -> dict[str, Any]:
-    return {"action": "fact_refused", "key": rows[0].get("key"), "call_id": rows[0].get("call_id")}
 
 
 def _calls(rows: Iterable[Row]) -> set[str]:

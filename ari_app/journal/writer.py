@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
+from ari_app.bounded_json import read_json
 from ari_app.facts import CallId, Fact, FactKind, Source
 from ari_app.journal.file import JournalFile, JournalRow, JournalUnavailable
 from ari_app.uuid7 import uuid7
@@ -121,7 +122,7 @@ def row(
 
 
 def _fact(found: JournalRow) -> Fact:
-    data = json.loads(found.data)
+    data = read_json(found.data)
     if not isinstance(data, dict):
         raise ValueError("data is not an object")
     return Fact(

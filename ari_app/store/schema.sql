@@ -269,7 +269,7 @@ BEGIN
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO sigap_desk;
     -- what happened, and who did it
     REVOKE UPDATE, DELETE ON audit, dispatch_history, call_reviews FROM sigap_desk;
-    REVOKE INSERT, UPDATE, DELETE ON facts FROM sigap_desk;
+    REVOKE INSERT, UPDATE, DELETE ON facts, refused_facts FROM sigap_desk;
     REVOKE DELETE ON calls, tickets, recordings, accounts, tokens, notifications FROM sigap_desk;
     -- what is removed is the jobs' business alone
     REVOKE INSERT, UPDATE, DELETE ON holds, doomed_files FROM sigap_desk;
@@ -528,6 +528,7 @@ CREATE TABLE calls (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     direction text DEFAULT 'in'::text NOT NULL,
     forgotten_at timestamp with time zone,
+    CONSTRAINT calls_call_id_is_ours CHECK ((call_id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'::text)),
     CONSTRAINT calls_check CHECK ((((state)::text = 'closed'::text) = (outcome IS NOT NULL))),
     CONSTRAINT calls_check1 CHECK ((((state)::text = 'closed'::text) = (ended_at IS NOT NULL))),
     CONSTRAINT calls_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
@@ -545,7 +546,8 @@ CREATE TABLE channels (
     uniqueid text NOT NULL,
     call_id text NOT NULL,
     centre centre_code NOT NULL,
-    first_seen_at timestamp with time zone NOT NULL
+    first_seen_at timestamp with time zone NOT NULL,
+    CONSTRAINT channels_call_id_is_ours CHECK ((call_id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'::text))
 );
 
 CREATE TABLE cursors (
@@ -639,7 +641,8 @@ CREATE TABLE facts (
     kind text NOT NULL,
     at timestamp with time zone NOT NULL,
     data jsonb DEFAULT '{}'::jsonb NOT NULL,
-    inserted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+    inserted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT facts_call_id_is_ours CHECK ((call_id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'::text))
 );
 
 ALTER TABLE facts ALTER COLUMN fact_id ADD GENERATED ALWAYS AS IDENTITY (
@@ -819,6 +822,16 @@ CREATE TABLE recordings (
     CONSTRAINT recordings_check CHECK ((((status)::text <> 'ready'::text) OR ((path IS NOT NULL) AND (sha256 IS NOT NULL) AND (seconds IS NOT NULL) AND (bytes IS NOT NULL) AND (peaks IS NOT NULL)))),
     CONSTRAINT recordings_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 );
+
+CREATE TABLE refused_facts (
+    key text NOT NULL,
+    node text NOT NULL,
+    why text NOT NULL,
+    fact jsonb NOT NULL,
+    refused_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE refused_facts IS 'facts of no call of ours, kept for a month';
 
 CREATE TABLE schema_functions (
     name text NOT NULL,
@@ -1077,6 +1090,9 @@ ALTER TABLE ONLY places
 ALTER TABLE ONLY recordings
     ADD CONSTRAINT recordings_pkey PRIMARY KEY (call_id);
 
+ALTER TABLE ONLY refused_facts
+    ADD CONSTRAINT refused_facts_pkey PRIMARY KEY (key);
+
 ALTER TABLE ONLY schema_functions
     ADD CONSTRAINT schema_functions_pkey PRIMARY KEY (name);
 
@@ -1196,6 +1212,8 @@ CREATE INDEX pgqueuer_updated_id_id1_idx ON pgqueuer USING btree (updated, id DE
 CREATE UNIQUE INDEX places_once ON places USING btree (centre, lower(kecamatan), lower(desa), lower(dusun), lower(landmark));
 
 CREATE INDEX recordings_pending ON recordings USING btree (node, next_try_at) WHERE ((status)::text = 'pending'::text);
+
+CREATE INDEX refused_facts_age ON refused_facts USING btree (refused_at);
 
 CREATE INDEX seatings_history ON seatings USING btree (centre, extension, began_at);
 
@@ -1492,6 +1510,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE places TO sigap_desk;
 GRANT SELECT,USAGE ON SEQUENCE places_place_id_seq TO sigap_desk;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE recordings TO sigap_desk;
+
+GRANT SELECT ON TABLE refused_facts TO sigap_desk;
 
 GRANT SELECT ON TABLE schema_functions TO sigap_desk;
 

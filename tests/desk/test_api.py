@@ -54,6 +54,26 @@ async def test_the_description_is_true(http: ClientSession, site: str) -> None:
     assert operations == served | {("GET", "/api/v1/openapi.json")}
 
 
+async def test_a_row_that_cannot_be_shown_hides_no_other(
+    api: ApiClient, centre: Centre, database: Any
+) -> None:
+    """A record of an older version, without an id, with a ticket of its own."""
+    known = await centre.add_call()
+    await centre.add_ticket(known, 1)
+    broken = await centre.add_call()
+    await centre.add_ticket(broken, 2)
+    async with database.transaction():
+        await database.execute("ALTER TABLE calls DROP CONSTRAINT calls_call_id_is_ours")
+        await database.execute("ALTER TABLE tickets DROP CONSTRAINT tickets_call_id_fkey")
+        await database.execute("UPDATE calls SET call_id = '' WHERE call_id = $1", broken)
+        await database.execute("UPDATE tickets SET call_id = '' WHERE call_id = $1", broken)
+    calls = await api.get("/calls", "supervisor")
+    tickets = await api.get("/tickets", "supervisor")
+    assert (calls.status, tickets.status) == (200, 200)
+    assert [call["id"] for call in calls.json["calls"]] == [known]
+    assert [ticket["id"] for ticket in tickets.json["tickets"]] == [known]
+
+
 async def test_a_call_tells_its_whole_way(api: ApiClient, centre: Centre) -> None:
     call_id = await centre.add_call()
     await centre.add_fact(call_id, "offered", NOW, ani="081234567890")

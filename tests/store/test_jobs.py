@@ -8,6 +8,10 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import pytest
 
 from ari_app.facts import FactKind
 from ari_app.jobs import main as jobs
@@ -16,6 +20,7 @@ from ari_app.journal.writer import Journal
 from ari_app.settings import Settings
 from ari_app.store.database import Database
 from ari_app.tickets.callbacks import LOCK_S
+from ari_app.uuid7 import uuid7
 from recordings.job import finish_due
 from tests.store.asterisk_files import ANI, AsteriskFiles, append
 from tests.store.postgres import cloned, make_template, running_server
@@ -161,7 +166,44 @@ async def test_garbage_stops_nothing(
     await ship(settings, database)
     [call] = await fetch(database, CALL, caller.call_id)
     assert (call["state"], call["ani"]) == ("waiting", None)  # no number
-    assert len(await fetch(database, "SELECT * FROM calls")) == 2
+    assert len(await fetch(database, "SELECT * FROM calls")) == 1
+    [refused] = await fetch(database, "SELECT * FROM refused_facts")
+    assert refused["fact"]["call_id"] == "nul  inside"
+
+
+@pytest.mark.parametrize("call_id", ["", "x", str(uuid4()), str(uuid7()).upper(), f"{uuid7()}\n"])
+async def test_what_names_no_call_of_ours_is_set_aside_and_hides_nothing(
+    settings: Settings, database: Database, asterisk: AsteriskFiles, call_id: str
+) -> None:
+    journal = Journal.open(settings.journal_path, centre="JPR", node="node-1")
+    journal.append(call_id, FactKind.INTAKE, asterisk.now, {"ani": ANI})
+    caller = asterisk.offer()
+    journal.append(caller.call_id, FactKind.CLAIMED, asterisk.now, {"worker": "1"})
+    deep: Any = []
+    for _ in range(200):
+        deep = [deep]
+    journal.append(caller.call_id, FactKind.CLAIMED, asterisk.now, {"nested": deep})
+    journal.close()
+    for _ in range(2):
+        await ship(settings, database)
+    assert [row["call_id"] for row in await fetch(database, "SELECT * FROM calls")] == [
+        caller.call_id
+    ]
+    [refused] = await fetch(database, "SELECT * FROM refused_facts")
+    assert (refused["node"], refused["fact"]["call_id"]) == (settings.node, call_id)
+
+
+async def test_the_database_takes_no_call_without_an_id(database: Database) -> None:
+    for statement in (
+        "INSERT INTO facts (key, call_id, centre, node, source, kind, at)"
+        " VALUES ('k', '', 'JPR', 'n', 'journal', 'intake', now())",
+        "INSERT INTO channels (node, uniqueid, call_id, centre, first_seen_at)"
+        " VALUES ('n', 'u', '', 'JPR', now())",
+        "INSERT INTO calls (call_id, centre, node, state, offered_at)"
+        " VALUES ('', 'JPR', 'n', 'offered', now())",
+    ):
+        with pytest.raises(asyncpg.CheckViolationError, match="call_id_is_ours"):
+            await fetch(database, statement)
 
 
 async def test_callers_who_withhold_their_number_are_called_back_one_by_one(

@@ -231,14 +231,17 @@ def test_what_was_durable_outlives_a_kill(path: Path) -> None:
 
 # ── the AGI script ───────────────────────────────────────────────────────────────────────────
 
+CALL_ID = "01a1ff5f-9d9b-7752-8afc-2e3fa2f54c6a"
 VARIABLES = "agi_request: intake.sh\nagi_callerid: 081234567890\nagi_dnid: 112\n\n"
 
 
-def intake(journal: Path, variables: str | None = VARIABLES, **environment: str) -> float:
+def intake(
+    journal: Path, variables: str | None = VARIABLES, call_id: str = CALL_ID, **environment: str
+) -> float:
     """Runs the script as intake.sh does; the seconds it took."""
     values = {"SIGAP_JOURNAL": str(journal), "SIGAP_CENTRE": "JPR", "SIGAP_NODE": "node-1"}
     whole = {**os.environ, "PYTHONPATH": str(REPOSITORY), **values, **environment}
-    command = [sys.executable, str(REPOSITORY / "agi" / "intake.py"), "c1", "JPR", "timeout"]
+    command = [sys.executable, str(REPOSITORY / "agi" / "intake.py"), call_id, "JPR", "timeout"]
     began = time.monotonic()
     with subprocess.Popen(
         command, env=whole, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -263,8 +266,19 @@ def test_intake_writes_the_call_down(path: Path) -> None:
     assert min(worked_s) < 0.4
     journal = opened(path)
     entry = journal.read_after(0)[0]
-    assert (entry.fact.kind, entry.fact.call_id) == (FactKind.INTAKE, "c1")
+    assert (entry.fact.kind, entry.fact.call_id) == (FactKind.INTAKE, CALL_ID)
     assert entry.fact.data == {"ani": "081234567890", "dialled": "112", "why": "timeout"}
+    journal.close()
+
+
+@pytest.mark.parametrize("foreign", ["", "c1", CALL_ID.upper(), f"{CALL_ID}x", "../../x"])
+def test_intake_writes_nothing_down_for_what_is_no_call(
+    path: Path, foreign: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    intake(path, call_id=foreign)
+    assert "is no call's id" in capfd.readouterr().err
+    journal = opened(path)
+    assert journal.read_after(0) == []
     journal.close()
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from ari_app.telephone.phone_event import PhoneEventKind
 
-from ari_app.telephone.happening import What
 from tests.calls.lab import Lab
 from tests.trunk.line import line, media_port, rtp_socket, talk
 
@@ -90,13 +90,13 @@ async def test_the_right_number_each_time(centre: Lab) -> None:
 async def test_a_talk_whose_number_holds_a_new_line_is_an_answered_one(centre: Lab) -> None:
     taker = centre.call_taker("201", answer_after=0.1)
     async with taker, line(centre.server) as trunk:
-        await taker.wait_for(What.REGISTERED, timeout_s=15)
+        await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
         with rtp_socket(trunk.own[0]) as own:
             port = own.getsockname()[1]
             call = trunk.call("talk", sender=NEW_LINE, rtp_port=port)
             to = trunk.server[0], media_port(await call.answered())
             talking = asyncio.create_task(talk(own, to, 25))
-            await taker.wait_for(What.ANSWERED, timeout_s=20)
+            await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=20)
             talking.cancel()
         assert await call.hang_up() == 200
     found = (await _calls_by_name(centre, 1, "talk"))["talk"]

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from ari_app.call_id import is_call_id
 from ari_app.desk.admin import audit_words
 from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web.page import frame, language_of, render, words
@@ -20,7 +21,6 @@ from ari_app.store.desk_database import Row
 
 ROWS = 50
 _LABEL = re.compile(r"[A-Z]{2,5}-\d{4}-\d{5,9}")
-_CALL_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")  # UUIDv7
 _ASKED = ("actor", "action", "subject", "before")
 
 
@@ -86,6 +86,6 @@ def _piece(text: str, account: Account) -> Piece:
     """A call's id or a ticket's label is a link for whoever may follow it."""
     if _LABEL.fullmatch(text) and account.may(Right.SEE_TICKETS):
         return Piece(text=text, href=f"/tickets/{text}")
-    if _CALL_ID.fullmatch(text) and account.may(Right.SEE_CALLS):
+    if is_call_id(text) and account.may(Right.SEE_CALLS):
         return Piece(text=text, href=f"/calls/{text}")
     return Piece(text=text)

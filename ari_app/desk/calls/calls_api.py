@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 from ari_app.call import Outcome, State
 from ari_app.desk.web.api import PREFIX, Asked, Route, Shape
 from ari_app.desk.web.page_cursor import next_cursor, read_cursor
+from ari_app.desk.web.readable_rows import readable
 from ari_app.errors import NotFound
 from ari_app.people.access import Right
 from ari_app.store.desk_database import Row
@@ -110,7 +111,7 @@ async def list_calls(asked: Asked) -> CallPageShape:
         wanted.limit + 1,
     )
     return CallPageShape(
-        calls=[CallShape(**call_values(row)) for row in rows[: wanted.limit]],
+        calls=readable(_call_shape, rows[: wanted.limit]),
         next=next_cursor(rows, wanted.limit, "offered_at", "call_id"),
     )
 
@@ -130,6 +131,10 @@ async def one_call(asked: Asked) -> CallWithJourneyShape:
         raise NotFound
     facts = await asked.parts.database.rows("desk_calls.journey", centre, [call_id])
     return CallWithJourneyShape(**call_values(row), journey=[fact_shape(fact) for fact in facts])
+
+
+def _call_shape(row: Row) -> CallShape:
+    return CallShape(**call_values(row))
 
 
 def call_values(row: Row) -> dict[str, Any]:

@@ -75,6 +75,9 @@ async def _database(registry: CollectorRegistry, parts: Parts) -> None:
     _recordings(registry, await database.rows("desk_calls.recordings_by_status", centre))
     _alarms(registry, await database.rows("clocks.counts", centre))
     _notifications(registry, await database.rows("notifications.counts", centre))
+    refused = Gauge("sigap_refused_facts", "Facts of no call, set aside", registry=registry)
+    if (found := await database.row("desk_calls.refused_facts")) is not None:
+        refused.set(found["facts"])
     cursor = await database.row("desk_calls.journal_cursor", parts.settings.node)
     path = parts.settings.journal_path
     lag = await asyncio.to_thread(journal_lag, path, cursor, time.time())

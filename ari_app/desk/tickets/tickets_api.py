@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 from ari_app.desk.web.api import PREFIX, Asked, Route, Shape
 from ari_app.desk.web.page_cursor import next_cursor, read_number_cursor
 from ari_app.desk.web.paths import find_ticket
+from ari_app.desk.web.readable_rows import readable
 from ari_app.errors import Conflict
 from ari_app.people.access import Right
 from ari_app.store.desk_database import Row
@@ -100,7 +101,7 @@ async def list_tickets(asked: Asked) -> TicketPageShape:
         wanted.limit + 1,
     )
     return TicketPageShape(
-        tickets=[ticket_shape(row) for row in rows[: wanted.limit]],
+        tickets=readable(ticket_shape, rows[: wanted.limit]),
         next=next_cursor(rows, wanted.limit, "opened_at", "ticket_id"),
     )
 

@@ -16,7 +16,7 @@ BEGIN
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO sigap_desk;
     -- what happened, and who did it
     REVOKE UPDATE, DELETE ON audit, dispatch_history, call_reviews FROM sigap_desk;
-    REVOKE INSERT, UPDATE, DELETE ON facts FROM sigap_desk;
+    REVOKE INSERT, UPDATE, DELETE ON facts, refused_facts FROM sigap_desk;
     REVOKE DELETE ON calls, tickets, recordings, accounts, tokens, notifications FROM sigap_desk;
     -- what is removed is the jobs' business alone
     REVOKE INSERT, UPDATE, DELETE ON holds, doomed_files FROM sigap_desk;

@@ -67,6 +67,10 @@ GROUP BY state, outcome, verdict;
 -- Recordings by status, for the metrics.
 SELECT status, count(*) AS recordings FROM recordings WHERE centre = $1 GROUP BY status;
 
+-- name: refused_facts
+-- How many facts were set aside, for they are of no call of ours.
+SELECT count(*) AS facts FROM refused_facts;
+
 -- name: journal_cursor
 -- How far the journal of a node has been shipped.
 SELECT position, file, moved_at FROM cursors WHERE node = $1 AND source = 'journal';

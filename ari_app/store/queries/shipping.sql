@@ -57,6 +57,15 @@ FROM jsonb_populate_recordset(NULL::facts, $1)
 ON CONFLICT (key) DO NOTHING
 RETURNING call_id;
 
+-- name: set_aside
+-- A fact that is no fact of a call of ours, or that the database refuses; $4 is the row as JSON.
+INSERT INTO refused_facts (key, node, why, fact) VALUES ($1, $2, $3, $4)
+ON CONFLICT (key) DO NOTHING;
+
+-- name: forget_refused
+-- What was set aside and nobody looked at for a month.
+DELETE FROM refused_facts WHERE node = $1 AND refused_at < now() - interval '30 days';
+
 -- name: facts
 -- Everything that is known of some calls.
 SELECT key, call_id, centre, node, source, kind, at, data

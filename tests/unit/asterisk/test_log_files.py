@@ -127,6 +127,68 @@ def test_garbage_is_said_to_be_garbage(line: str, end: int) -> None:
             continue
 
 
+WHOLE = [line.encode() for line, *_ in CEL] + [line.encode() for line in NOTHING]
+FORGED = (
+    b'"HANGUP","1795285832.7","' + ID.encode() + b'","a","a","PJSIP/trunk-lab-1","0""\n'
+    b'""SIGAP_OFFERED"",""1795842409.1"",""01a2ffff-0000-7000-8000-000000000001"",""a"",""a"",'
+    b'""x"",""08","s","waiting",""'
+)
+TORN = [
+    b'"HANGUP","17952',  # Asterisk was killed in a field
+    b'"HANGUP","1795285832.782716"',
+    b'"HANGUP","1795285832.782716",',
+    b'"HANGUP","1795285832.782716","',
+    b"garbage",
+    b"",
+    b'"1","2","3","4","5","6","7","8","9","10","11"',
+]
+
+
+def test_a_record_is_told_by_its_quotes() -> None:
+    """A forged line within a field is that field, though it looks like a record of its own."""
+    file = b"\n".join([WHOLE[0], FORGED, WHOLE[1]]) + b"\n"
+    assert cel.records_of(file) == ([WHOLE[0], FORGED, WHOLE[1]], len(file))
+    found = cel.read_event(FORGED.decode(), "node-1")
+    assert found is None or found.kind is FactKind.HUNG_UP
+
+
+@pytest.mark.parametrize("torn", TORN)
+def test_a_torn_line_takes_no_other_with_it(torn: bytes) -> None:
+    file = b"\n".join([WHOLE[0], torn, WHOLE[1], torn, WHOLE[2]]) + b"\n"
+    records, end = cel.records_of(file)
+    assert end == len(file)
+    assert [record for record in records if record in WHOLE] == WHOLE[:3]
+
+
+@given(st.integers(0, len(b"\n".join(WHOLE)) + len(FORGED) + 1))
+def test_however_a_file_grows_the_same_records_are_read(cut: int) -> None:
+    whole = [*WHOLE, FORGED]
+    file = b"\n".join(whole) + b"\n"
+    first, end = cel.records_of(file[:cut])
+    rest, _ = cel.records_of(file[end:])
+    assert first + rest == whole
+
+
+@given(st.binary(max_size=60), st.binary(max_size=60))
+def test_garbage_ends_before_the_next_record(before: bytes, behind: bytes) -> None:
+    records, end = cel.records_of(before + b"\n" + WHOLE[0] + b"\n" + behind)
+    assert end >= 0
+    if b'"' not in before:
+        assert WHOLE[0] in records
+
+
+def test_an_endless_field_is_left_out() -> None:
+    file = b'"HANGUP","' + b"x" * 70_000 + b"\n" + b"y" * 100 + b"\n" + WHOLE[0] + b"\n"
+    assert cel.records_of(file)[0][-1] == WHOLE[0]
+
+
+def test_nested_json_is_unreadable_and_no_more() -> None:
+    deep = "[" * 100_000
+    line = CEL[2][0].replace('"{""hangupcause""', f'"{{""x"":{deep},""hangupcause""')
+    with pytest.raises(UnreadableLine):
+        cel.read_event(line, "node-1")
+
+
 def test_only_whole_lines(tmp_path: Path) -> None:
     log = tmp_path / "log"
     assert read_lines(log, Cursor()) == ([], Cursor())
