@@ -22,6 +22,8 @@ from ari_app.telephone_number import INDONESIA, is_country
 Port = Annotated[int, Field(ge=1, le=65535)]
 Seconds = Annotated[float, Field(gt=0)]
 SipName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,30}$")]
+# what a line may speak: Asterisk's names of the codecs that dialplan/modules.conf can translate
+CODECS = ("alaw", "ulaw", "g722", "gsm", "amr", "amrwb", "opus")
 
 
 class SettingsError(SigapError):
@@ -66,9 +68,19 @@ class Trunk(Section):
 
     name: SipName
     match: list[str] = Field(min_length=1)
-    codecs: str = Field("alaw", pattern=r"^[a-z0-9,]+$")
+    codecs: str = Field("alaw,ulaw,g722", description="the first one the other side knows is used")
     host: str | None = Field(None, pattern=r"^[A-Za-z0-9.\-]+(:\d+)?$", description="to call out")
     abroad: Literal["+", "00"] = Field("+", description="what a number abroad begins with here")
+
+    @field_validator("codecs")
+    @classmethod
+    def known_codecs(cls, value: str) -> str:
+        """A name that Asterisk does not know takes the whole line away: each INVITE gets 401."""
+        names = [name.strip() for name in value.split(",")]
+        for name in names:
+            if name not in CODECS:
+                raise ValueError(f"{name!r} is no codec of a line; known are {', '.join(CODECS)}")
+        return ",".join(names)
 
     @field_validator("match")
     @classmethod

@@ -4,6 +4,28 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+# Codecs by Asterisk's names, and a module that translates each; without one both sides are deaf.
+TRANSLATORS = {
+    "alaw": ("codec_alaw.so",),
+    "ulaw": ("codec_ulaw.so",),
+    "g722": ("codec_g722.so",),
+    "gsm": ("codec_gsm.so",),
+    "amr": ("codec_amr.so",),
+    "amrwb": ("codec_amr.so",),
+    "opus": ("codec_opus_open_source.so", "codec_opus.so"),
+    "g726": ("codec_g726.so",),
+    "g726aal2": ("codec_g726.so",),
+    "g729": ("codec_g729a.so", "codec_g729.so"),
+    "ilbc": ("codec_ilbc.so",),
+    "speex": ("codec_speex.so",),
+    "speex16": ("codec_speex.so",),
+    "speex32": ("codec_speex.so",),
+    "adpcm": ("codec_adpcm.so",),
+    "lpc10": ("codec_lpc10.so",),
+    "codec2": ("codec_codec2.so",),
+    "slin": ("codec_resample.so",),
+    "slin16": ("codec_resample.so",),
+}
 SPECIAL = ("h", "i", "t", "e", "T")
 # contexts that hold a caller between two steps; the others are subroutines or lists
 OWNING = (
@@ -56,7 +78,23 @@ def faults(files: Mapping[str, str]) -> list[str]:
         return missing
     contexts, broken = parse(files["extensions.conf"] + "\n" + files["globals.conf"])
     found = (_entry, _missing_extensions, _dead_ends, _dangers, _injections)
-    return [*broken, *(sentence for look in found for sentence in look(contexts))]
+    return [
+        *broken,
+        *(sentence for look in found for sentence in look(contexts)),
+        *_deaf(files["pjsip.conf"], files["modules.conf"]),
+    ]
+
+
+def _deaf(pjsip: str, modules: str) -> Iterator[str]:
+    """Codecs that take a line or a phone away, or leave it deaf."""
+    loaded = set(re.findall(r"^\s*(?:load|require)\s*=>?\s*(\S+)", modules, re.MULTILINE))
+    for allowed in re.findall(r"^\s*allow\s*=\s*([^;\n]*)", pjsip, re.MULTILINE):
+        for name in (part.strip() for part in allowed.split(",")):
+            if name not in TRANSLATORS:
+                yield f"pjsip.conf: allow = {name or 'nothing'}: Asterisk knows no such codec"
+            elif not loaded.intersection(TRANSLATORS[name]):
+                wanted = " or ".join(TRANSLATORS[name])
+                yield f"pjsip.conf: allow = {name}: modules.conf does not load {wanted}"
 
 
 def parse(text: str) -> tuple[dict[str, Context], list[str]]:

@@ -1,5 +1,6 @@
 """The dialplan as shipped is sound, and each mistake that could hurt a caller is named."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from ari_app.asterisk.configuration import SHIPPED, ConfigurationError, render
 from ari_app.asterisk.credentials import Credentials
 from ari_app.asterisk.phones import Phone, PhoneKind
-from ari_app.settings import Queue, Settings, Trunk
+from ari_app.settings import CODECS, Queue, Settings, SettingsError, Trunk, load
 from dialplan.check import OWNING, faults, matches
 
 SITI = Phone(extension="201", name="Siti R.", kind=PhoneKind.SOFTPHONE, sip_ha1="0" * 32)
@@ -61,6 +62,43 @@ def test_a_mistake_is_named(files: dict[str, str], right: str, wrong: str, said:
     assert right in text
     found = faults(files | {"extensions.conf": text.replace(right, wrong)})
     assert any(said in sentence for sentence in found), found
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ("allow = alaw,ulaw,g722", "allow = alwa", "alwa: Asterisk knows no such codec"),
+        ("allow = alaw,ulaw,g722", "allow = alaw,,ulaw", "nothing: Asterisk knows no such codec"),
+        ("allow = alaw,ulaw,g722", "allow = g729", "does not load codec_g729a.so"),
+        ("allow = opus,alaw", "allow = opus, ilbc", "ilbc: modules.conf does not load"),
+    ],
+)
+def test_a_codec_that_leaves_a_line_deaf_is_named(
+    files: dict[str, str], right: str, wrong: str, said: str
+) -> None:
+    assert right in files["pjsip.conf"]
+    found = faults(files | {"pjsip.conf": files["pjsip.conf"].replace(right, wrong)})
+    assert any(said in sentence for sentence in found), found
+
+
+def test_a_codec_without_its_module_is_named(files: dict[str, str]) -> None:
+    modules = files["modules.conf"].replace("load = codec_g722.so", "; not loaded")
+    found = faults(files | {"modules.conf": modules})
+    assert found == ["pjsip.conf: allow = g722: modules.conf does not load codec_g722.so"]
+
+
+@pytest.mark.parametrize("codecs", ["alwa", "alaw,ulwa", "", "alaw,", "g729", "!alaw", "all"])
+def test_a_wrong_codec_is_refused_by_name_with_the_settings(tmp_path: Path, codecs: str) -> None:
+    file = tmp_path / "centre.toml"
+    file.write_text(f'[[trunks]]\nname = "telkom"\nmatch = ["127.0.0.2"]\ncodecs = "{codecs}"\n')
+    wrong = repr(codecs.split(",")[-1])
+    with pytest.raises(SettingsError, match=f"trunks.0.codecs.*{re.escape(wrong)} is no codec"):
+        load(file)
+
+
+def test_every_codec_of_the_settings_has_its_translator(tmp_path: Path) -> None:
+    trunk = Trunk(name="telkom", match=["127.0.0.9"], codecs=", ".join(CODECS))
+    assert faults(rendered(Settings(home=tmp_path, trunks=[trunk]))) == []
 
 
 INJECTED = [
