@@ -226,10 +226,11 @@ async def talk(
     sound: Callable[[int], bytes] = lambda _: packet(0)[12:],
     *,
     kind: int = 8,
+    first: int = 0,
 ) -> list[bytes]:
-    """Sends a frame each 20 ms; what came meanwhile."""
+    """Sends a frame each 20 ms, the first of that number; what came meanwhile."""
     came: list[bytes] = []
-    for number in range(round(seconds * 50)):
+    for number in range(first, first + round(seconds * 50)):
         own.sendto(packet(number, sound(number), kind=kind), to)
         await asyncio.sleep(0.02)
         came += waiting(own)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from ari_app.telephone.phone_event import PhoneEventKind
 
+from ari_app.telephone.phone_event import PhoneEventKind
 from tests.calls.lab import Lab
 from tests.trunk.line import line, media_port, rtp_socket, talk
 

@@ -3,8 +3,8 @@
 import asyncio
 
 import pytest
-from ari_app.telephone.phone_event import PhoneEventKind
 
+from ari_app.telephone.phone_event import PhoneEventKind
 from tests.calls.lab import CALL_TAKERS, PASSWORD, Lab, has
 from tests.trunk.digest import authorization
 from tests.trunk.line import line
