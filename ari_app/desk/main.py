@@ -19,7 +19,7 @@ from ari_app.asterisk.ami_connection import AmiAddress
 from ari_app.asterisk.ari import Ari
 from ari_app.asterisk.credentials import Credentials
 from ari_app.desk.site import build
-from ari_app.desk.web.parts import Parts
+from ari_app.desk.web.running_desk import Desk
 from ari_app.journal.writer import JournalWriter
 from ari_app.live.call_back import CallBacks
 from ari_app.live.interview import Interview
@@ -51,7 +51,7 @@ def main(settings: Settings, arguments: argparse.Namespace) -> int:
 
 async def run(settings: Settings, passwords: Credentials) -> None:
     served = ServedCertificate(settings.tls) if settings.tls else None
-    app = build(make_parts(settings, passwords))
+    app = build(connect(settings, passwords))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=LAST_WORDS_S)
     await runner.setup()
     kept = asyncio.create_task(served.keep(), name="certificate") if served else None
@@ -64,8 +64,10 @@ async def run(settings: Settings, passwords: Credentials) -> None:
         await runner.cleanup()
 
 
-def make_parts(settings: Settings, passwords: Credentials) -> Parts:
-    """Everything the desk talks to, none of it connected yet. Needs a running loop."""
+def connect(settings: Settings, passwords: Credentials) -> Desk:
+    """The desk with its connections; each opens when the application starts or at its first
+    use. Needs a running loop.
+    """
     address = AmiAddress(
         port=settings.ami_port, user=credentials.USER, password=passwords.ami_password
     )
@@ -80,7 +82,7 @@ def make_parts(settings: Settings, passwords: Credentials) -> Parts:
         numbers=settings.calling.numbers, calls_out=settings.calls_out, country=centre.country
     )
     wrap_ups, wrap_up = WrapUps(), timedelta(seconds=settings.queue.wrap_up_s)
-    return Parts(
+    return Desk(
         settings=settings,
         database=database,
         ami=ami,

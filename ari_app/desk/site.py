@@ -19,8 +19,8 @@ from ari_app.desk.tickets import area as tickets
 from ari_app.desk.web import area as access
 from ari_app.desk.web import openapi, outside, page
 from ari_app.desk.web.page_access import login_first
-from ari_app.desk.web.parts import PARTS, Parts
 from ari_app.desk.web.problems import RETRY_AFTER_S, Handler, json_problems
+from ari_app.desk.web.running_desk import DESK, Desk
 from ari_app.desk.web.watched import watched
 from ari_app.errors import NotFound
 from ari_app.store.database import DatabaseAway
@@ -32,16 +32,16 @@ ROUTES = tuple(route for area in _AREAS for route in area.ROUTES)
 PAGES = tuple(page for area in _AREAS for page in area.PAGES)
 
 
-def build(parts: Parts) -> web.Application:
+def build(desk: Desk) -> web.Application:
     """The application; its side tasks run from its start to its end."""
-    trusted = parts.settings.trusted_proxies
+    trusted = desk.settings.trusted_proxies
     app = web.Application(
         middlewares=[outside.believe(trusted), json_problems, _plain_problems, login_first],
         client_max_size=LARGEST_BODY,
     )
     app.on_response_prepare.append(outside.strict(trusted))
-    app[PARTS] = parts
-    app[live_stream.FEED] = BoardFeed(parts=parts)
+    app[DESK] = desk
+    app[live_stream.FEED] = BoardFeed(desk=desk)
     page.set_up(app)
     for route in ROUTES:
         route.register(app)
@@ -74,25 +74,25 @@ async def _plain_problems(request: web.Request, handler: Handler) -> web.StreamR
 
 async def _side_tasks(app: web.Application) -> AsyncIterator[None]:
     """The AMI connection, the view of the line, the board: started, watched, stopped in order."""
-    parts = app[PARTS]
-    parts.journal.start()
-    parts.live.watchers += [parts.silent_callers.hear, app[live_stream.FEED].hear_levels]
-    parts.ami.connect()
+    desk = app[DESK]
+    desk.journal.start()
+    desk.live.watchers += [desk.silent_callers.hear, app[live_stream.FEED].hear_levels]
+    desk.ami.connect()
     tasks = [
-        asyncio.create_task(watched(parts.player.run, name="prompts"), name="prompts"),
-        asyncio.create_task(watched(parts.live.run, name="live-line"), name="live-line"),
+        asyncio.create_task(watched(desk.player.run, name="prompts"), name="prompts"),
+        asyncio.create_task(watched(desk.live.run, name="live-line"), name="live-line"),
         asyncio.create_task(watched(app[live_stream.FEED].run, name="board"), name="board"),
-        asyncio.create_task(watched(parts.wrap_up_keeper.run, name="wrap-up"), name="wrap-up"),
-        asyncio.create_task(watched(parts.gazetteer.run, name="places"), name="places"),
-        asyncio.create_task(watched(parts.connected_pages.run, name="lines"), name="lines"),
+        asyncio.create_task(watched(desk.wrap_up_keeper.run, name="wrap-up"), name="wrap-up"),
+        asyncio.create_task(watched(desk.gazetteer.run, name="places"), name="places"),
+        asyncio.create_task(watched(desk.connected_pages.run, name="lines"), name="lines"),
     ]
     yield
     for task in tasks:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
-    await parts.connected_pages.close()
-    await parts.ami.close()
-    await parts.journal.close()
-    await parts.database.close()
-    await parts.http.close()
+    await desk.connected_pages.close()
+    await desk.ami.close()
+    await desk.journal.close()
+    await desk.database.close()
+    await desk.http.close()

@@ -11,7 +11,7 @@ from aiohttp import web
 from playwright.async_api import Browser, Page
 
 from ari_app.asterisk.credentials import Credentials
-from ari_app.desk.main import make_parts
+from ari_app.desk.main import connect
 from ari_app.desk.site import build
 from ari_app.settings import Settings
 from docs.screens.board_pictures import new_page
@@ -52,7 +52,7 @@ async def desk(home: Path, dsn: str) -> AsyncIterator[str]:
     await centre.add_centre("JPR", "Jepara Siap 112")
     await fill(dsn, connection, centre)
     passwords = Credentials(ari_password=os.urandom(12).hex(), ami_password=os.urandom(12).hex())
-    runner = web.AppRunner(build(make_parts(settings, passwords)), shutdown_timeout=0.2)
+    runner = web.AppRunner(build(connect(settings, passwords)), shutdown_timeout=0.2)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", settings.http_port).start()
     yield f"http://127.0.0.1:{settings.http_port}"

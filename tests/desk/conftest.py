@@ -10,7 +10,7 @@ import pytest
 from aiohttp import ClientSession, CookieJar, web
 
 from ari_app.asterisk.credentials import Credentials
-from ari_app.desk.main import make_parts
+from ari_app.desk.main import connect
 from ari_app.desk.site import build
 from ari_app.desk.web.authentication import digest
 from ari_app.settings import Settings
@@ -63,7 +63,7 @@ async def site(settings: Settings, ami: AmiServer) -> AsyncIterator[str]:
 async def served(settings: Settings, ami: AmiServer) -> AsyncIterator[str]:
     """A desk with these settings; its address."""
     passwords = Credentials(ari_password=ARI_PASSWORD, ami_password=ami.password)
-    runner = web.AppRunner(build(make_parts(settings, passwords)), shutdown_timeout=0.2)
+    runner = web.AppRunner(build(connect(settings, passwords)), shutdown_timeout=0.2)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", settings.http_port).start()
     yield f"http://127.0.0.1:{settings.http_port}"

@@ -17,7 +17,7 @@ import asyncpg
 from aiohttp import web
 
 from ari_app.asterisk.credentials import Credentials
-from ari_app.desk.main import make_parts
+from ari_app.desk.main import connect
 from ari_app.desk.site import build
 from ari_app.settings import Settings
 from tests.desk.ami_server import AmiServer, channel, entry, levels_event, member
@@ -76,7 +76,7 @@ async def sample_board(
 
 async def _serve_desk(settings: Settings, ami: AmiServer) -> web.AppRunner:
     passwords = Credentials(ari_password=ARI_PASSWORD, ami_password=ami.password)
-    runner = web.AppRunner(build(make_parts(settings, passwords)), shutdown_timeout=0.2)
+    runner = web.AppRunner(build(connect(settings, passwords)), shutdown_timeout=0.2)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", settings.http_port).start()
     return runner

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import ClientSession, web
 
 from ari_app.asterisk.credentials import Credentials
-from ari_app.desk.main import make_parts
+from ari_app.desk.main import connect
 from ari_app.desk.site import ROUTES, build
 from ari_app.settings import Settings
 from tests.desk.ami_server import AmiServer, channel, member
@@ -378,7 +378,7 @@ async def test_right_after_a_start_nobody_held_is_passed_over(
     transaction = database.transaction()
     await transaction.start()
     await database.execute("LOCK TABLE calls IN ACCESS EXCLUSIVE MODE")  # it is slow to answer
-    runner = web.AppRunner(build(make_parts(settings, passwords(ami))), shutdown_timeout=0.2)
+    runner = web.AppRunner(build(connect(settings, passwords(ami))), shutdown_timeout=0.2)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", settings.http_port).start()
     async with ClientSession(f"http://127.0.0.1:{settings.http_port}") as http:

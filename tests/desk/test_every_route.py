@@ -17,7 +17,7 @@ from aiohttp import ClientSession, DummyCookieJar, FormData, web
 from PIL import Image
 
 from ari_app.asterisk.credentials import Credentials
-from ari_app.desk.main import make_parts
+from ari_app.desk.main import connect
 from ari_app.desk.site import build
 from ari_app.desk.web.authentication import CSRF_HEADER, SESSION_COOKIE, csrf_token, digest
 from ari_app.desk.web.page import public_files
@@ -206,7 +206,7 @@ TABLE: Mapping[str, Row] = {
 @pytest.fixture
 async def application(settings: Settings, ami: AmiServer) -> AsyncIterator[web.Application]:
     passwords = Credentials(ari_password=ARI_PASSWORD, ami_password=ami.password)
-    app = build(make_parts(settings, passwords))
+    app = build(connect(settings, passwords))
     runner = web.AppRunner(app, shutdown_timeout=0.2)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", settings.http_port).start()

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import ClientSession, web
 
 from ari_app.asterisk.credentials import Credentials
-from ari_app.desk.main import make_parts
+from ari_app.desk.main import connect
 from ari_app.desk.site import build
 from ari_app.desk.web.outside import is_here
 from ari_app.screener.readiness import warm_screeners
@@ -114,7 +114,7 @@ async def test_the_desk_starts_when_nothing_else_does(settings: Settings) -> Non
         update={"database_dsn": "postgresql://127.0.0.1:1/x", "ami_port": free_ports(1)[0]}
     )
     passwords = Credentials(ari_password=ARI_PASSWORD, ami_password=ARI_PASSWORD)
-    runner = web.AppRunner(build(make_parts(alone, passwords)), shutdown_timeout=0.2)
+    runner = web.AppRunner(build(connect(alone, passwords)), shutdown_timeout=0.2)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", alone.http_port).start()
     async with ClientSession(f"http://127.0.0.1:{alone.http_port}") as http:

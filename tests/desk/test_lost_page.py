@@ -8,9 +8,9 @@ import pytest
 from aiohttp import web
 
 from ari_app.asterisk.credentials import Credentials
-from ari_app.desk.main import make_parts
+from ari_app.desk.main import connect
 from ari_app.desk.site import build
-from ari_app.desk.web.parts import PARTS
+from ari_app.desk.web.running_desk import DESK
 from ari_app.live import lost_page
 from ari_app.live.lost_page import ConnectedPages
 from ari_app.settings import Settings
@@ -37,8 +37,8 @@ async def new_desk(
     """Not begun yet; a page has half a second to come back."""
     monkeypatch.setattr(lost_page, "FIND_LOST_EVERY_S", 0.05)
     passwords = Credentials(ari_password=ARI_PASSWORD, ami_password=ami.password)
-    app = build(make_parts(settings, passwords))
-    app[PARTS].connected_pages.back_within_s = 0.5
+    app = build(connect(settings, passwords))
+    app[DESK].connected_pages.back_within_s = 0.5
     return app
 
 
@@ -52,7 +52,7 @@ async def begun(new_desk: web.Application, page_taker: None) -> AsyncIterator[Co
     """A desk that begins; what the tests put on the line is there before it."""
     runner = web.AppRunner(new_desk, shutdown_timeout=0.2)
     await runner.setup()
-    yield new_desk[PARTS].connected_pages
+    yield new_desk[DESK].connected_pages
     await runner.cleanup()
 
 

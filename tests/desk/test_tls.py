@@ -15,7 +15,7 @@ from aiohttp import ClientConnectorCertificateError, ClientSession, CookieJar, T
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from ari_app.asterisk.credentials import Credentials
-from ari_app.desk.main import listen, make_parts
+from ari_app.desk.main import connect, listen
 from ari_app.desk.site import build
 from ari_app.desk.web import outside
 from ari_app.operations import certificate
@@ -119,7 +119,7 @@ async def serving(
     settings: Settings, ami: AmiServer, served: ServedCertificate | None
 ) -> AsyncIterator[str]:
     passwords = Credentials(ari_password=ARI_PASSWORD, ami_password=ami.password)
-    runner = web.AppRunner(build(make_parts(settings, passwords)), shutdown_timeout=0.2)
+    runner = web.AppRunner(build(connect(settings, passwords)), shutdown_timeout=0.2)
     await runner.setup()
     await listen(runner, settings, served)
     yield settings.desk_url

@@ -14,7 +14,7 @@ from multidict import MultiMapping
 from ari_app.desk.admin import admin_words
 from ari_app.desk.web.authentication import csrf_fits, session_cookie
 from ari_app.desk.web.page import frame, language_of, render
-from ari_app.desk.web.parts import PARTS
+from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import Trail, trail_of
@@ -100,4 +100,4 @@ def shown(
 
 def trail(request: web.Request, account: Account) -> Trail:
     """Where what the page changes is written down."""
-    return trail_of(account, request.app[PARTS].database, request.remote)
+    return trail_of(account, request.app[DESK].database, request.remote)

@@ -6,7 +6,7 @@ made.
 
 from pydantic import Field
 
-from ari_app.desk.web.api import Asked, Route, Shape
+from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.desk.web.paths import number_of
 from ari_app.people.access import Right
 from ari_app.store.desk_database import Row
@@ -69,36 +69,36 @@ class RemovedChannelShape(Shape):
     channel_id: int
 
 
-async def list_agencies(asked: Asked) -> AgenciesShape:
-    rows = await asked.parts.database.rows("agencies.list", asked.account.centre, None)
+async def list_agencies(asked: ApiRequest) -> AgenciesShape:
+    rows = await asked.desk.database.rows("agencies.list", asked.account.centre, None)
     return AgenciesShape(agencies=[_shape(row) for row in rows])
 
 
-async def keep(asked: Asked) -> AgencyShape:
+async def keep(asked: ApiRequest) -> AgencyShape:
     body, code = await asked.body(KeepAgencyShape), asked.request.match_info["agency"]
     agency = Agency(code=code, **{**body.model_dump(), "also": tuple(body.also)})
-    database, account = asked.parts.database, asked.account
+    database, account = asked.desk.database, asked.account
     await agency_keeping.put_agency(database, account, agency, trail=asked.trail)
     return _shape(await agency_keeping.find_agency(database, account, code))
 
 
-async def add(asked: Asked) -> AddedChannelShape:
+async def add(asked: ApiRequest) -> AddedChannelShape:
     body, code = await asked.body(AddChannelShape), asked.request.match_info["agency"]
     number, secret = await agency_keeping.open_channel(
-        asked.parts.database,
+        asked.desk.database,
         asked.account,
         code,
         NewChannel(**body.model_dump()),
-        home=asked.parts.settings.home,
+        home=asked.desk.settings.home,
         trail=asked.trail,
     )
     return AddedChannelShape(channel_id=number, secret=None if body.secret else secret)
 
 
-async def remove(asked: Asked) -> RemovedChannelShape:
+async def remove(asked: ApiRequest) -> RemovedChannelShape:
     number = number_of(asked)
     await agency_keeping.close_channel(
-        asked.parts.database, asked.account, number, trail=asked.trail
+        asked.desk.database, asked.account, number, trail=asked.trail
     )
     return RemovedChannelShape(channel_id=number)
 

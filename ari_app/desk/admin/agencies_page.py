@@ -23,7 +23,7 @@ from ari_app.desk.admin.admin_page import (
 from ari_app.desk.admin.agency_form import AgencyForm, ChannelForm
 from ari_app.desk.web.page import chosen
 from ari_app.desk.web.page_access import reader, writer
-from ari_app.desk.web.parts import PARTS
+from ari_app.desk.web.running_desk import DESK
 from ari_app.people.access import Account, Right
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import Row
@@ -36,7 +36,7 @@ LIST = "/admin/agencies"
 
 async def list_agencies(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.MANAGE_AGENCIES)
-    rows = await request.app[PARTS].database.rows("agencies.list", account.centre, None)
+    rows = await request.app[DESK].database.rows("agencies.list", account.centre, None)
     return shown(request, account, "admin_agencies.html", {"agencies": rows})
 
 
@@ -63,7 +63,7 @@ async def change(request: web.Request) -> web.StreamResponse:
 
 async def add_channel(request: web.Request) -> web.StreamResponse:
     """A secret that we made is shown on the page that answers, and never again."""
-    parts = request.app[PARTS]
+    desk = request.app[DESK]
     account = await writer(request, Right.MANAGE_AGENCIES, login="/")
     fields, trouble = await form_of(request)
     row, typed = await _stored(request, account), agency_form.channel_of_fields(fields)
@@ -78,11 +78,11 @@ async def add_channel(request: web.Request) -> web.StreamResponse:
             secret=word(fields, "secret") or None,
         )
         _, secret = await agency_keeping.open_channel(
-            parts.database,
+            desk.database,
             account,
             row["code"],
             channel,
-            home=parts.settings.home,
+            home=desk.settings.home,
             trail=trail(request, account),
         )
     except ValueRefused as error:
@@ -100,7 +100,7 @@ async def use_channel(request: web.Request) -> web.StreamResponse:
     if trouble:
         return _form(request, account, agency_form.of_row(row), row, trouble)
     number, code = int(request.match_info["number"]), row["code"]
-    database = request.app[PARTS].database
+    database = request.app[DESK].database
     channel = await agency_keeping.find_channel(database, account, code, number)
     if "test" in fields:
         return await _test(request, account, row, channel)
@@ -137,7 +137,7 @@ async def _kept(
     request: web.Request, account: Account, agency: Agency, typed: AgencyForm, row: Row | None
 ) -> bool:
     """``row`` None: a new agency. False where it could not be: the code, or somebody else."""
-    database, own_trail = request.app[PARTS].database, trail(request, account)
+    database, own_trail = request.app[DESK].database, trail(request, account)
     before = agency_form.of_row(row) if row is not None else AgencyForm(name="")
     fields = typed.changed(before)
     if row is None:
@@ -162,12 +162,12 @@ async def _not_kept(request: web.Request, account: Account, typed: AgencyForm) -
 
 
 async def _test(request: web.Request, account: Account, row: Row, channel: Row) -> web.Response:
-    parts = request.app[PARTS]
+    desk = request.app[DESK]
     failed = await agency_keeping.try_channel(
-        parts.database,
+        desk.database,
         account,
         channel,
-        settings=parts.settings,
+        settings=desk.settings,
         trail=trail(request, account),
     )
     tested = {"label": channel["label"], "why": failed.problem if failed else ""}
@@ -176,7 +176,7 @@ async def _test(request: web.Request, account: Account, row: Row, channel: Row) 
 
 async def _stored(request: web.Request, account: Account) -> Row:
     code = request.match_info["code"]
-    return await agency_keeping.find_agency(request.app[PARTS].database, account, code)
+    return await agency_keeping.find_agency(request.app[DESK].database, account, code)
 
 
 # ── what is shown ───────────────────────────────────────────────────────────────────────────

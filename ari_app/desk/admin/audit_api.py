@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, Field
 
-from ari_app.desk.web.api import Asked, Route, Shape
+from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.people.access import Right
 from ari_app.people.trail_search import (
     ACTION,
@@ -44,10 +44,10 @@ class AuditFilterShape(Shape):
     limit: int = Field(100, ge=1, le=500)
 
 
-async def trail(asked: Asked) -> AuditPageShape:
+async def trail(asked: ApiRequest) -> AuditPageShape:
     wanted = asked.query(AuditFilterShape)
     found = TrailFilter(**wanted.model_dump(exclude={"limit"}))
-    page = await search_trail(asked.parts.database, asked.account, found, most=wanted.limit)
+    page = await search_trail(asked.desk.database, asked.account, found, most=wanted.limit)
     plain = AuditEntryShape.model_fields.keys() - {"id"}
     lines = [
         AuditEntryShape(id=row["audit_id"], **{name: row[name] for name in plain})

@@ -12,7 +12,7 @@ from ari_app.desk.admin import audit_words
 from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web.page import frame, language_of, render, words
 from ari_app.desk.web.page_access import reader
-from ari_app.desk.web.parts import PARTS
+from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables, word
 from ari_app.errors import Invalid
 from ari_app.people.access import Account, Right
@@ -27,7 +27,7 @@ _ASKED = ("actor", "action", "subject", "before")
 async def show(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.SEE_AUDIT)
     asked = {name: value for name in _ASKED if (value := request.query.get(name, "").strip())}
-    database, language = request.app[PARTS].database, language_of(request)
+    database, language = request.app[DESK].database, language_of(request)
     page = await search_trail(database, account, _wanted(asked), most=ROWS)
     context = {
         **words(language, account.time_zone),

@@ -22,7 +22,7 @@ from ari_app.desk.admin.admin_page import (
 )
 from ari_app.desk.admin.type_form import TypeForm
 from ari_app.desk.web.page_access import reader, writer
-from ari_app.desk.web.parts import PARTS
+from ari_app.desk.web.running_desk import DESK
 from ari_app.people.access import Account, Right
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import Row
@@ -46,7 +46,7 @@ async def move(request: web.Request) -> web.StreamResponse:
     if trouble:
         return await _list(request, account, trouble)
     code, down = word(fields, "code"), "down" in fields and "up" not in fields
-    database, own_trail = request.app[PARTS].database, trail(request, account)
+    database, own_trail = request.app[DESK].database, trail(request, account)
     known = await type_keeping.move_type(database, account, code, down=down, trail=own_trail)
     way = "down" if down else "up"
     raise web.HTTPSeeOther(f"{LIST}?moved={code}&way={way}" if known else LIST)
@@ -94,7 +94,7 @@ async def _save(request: web.Request, account: Account, code: str | None) -> web
 async def _create(request: web.Request, account: Account, typed: TypeForm) -> web.StreamResponse:
     made = type_of(typed.entry())
     await type_keeping.make_type(
-        request.app[PARTS].database,
+        request.app[DESK].database,
         account,
         made,
         active=typed.active,
@@ -106,7 +106,7 @@ async def _create(request: web.Request, account: Account, typed: TypeForm) -> we
 async def _change(request: web.Request, account: Account, typed: TypeForm) -> web.StreamResponse:
     checked, before = type_of(typed.entry()), await _stored(request, account)
     kept = await type_keeping.edit_type(
-        request.app[PARTS].database,
+        request.app[DESK].database,
         account,
         checked,
         active=typed.active,
@@ -137,7 +137,7 @@ async def _arrange(
 
 
 async def _stored(request: web.Request, account: Account) -> TypeForm:
-    database, code = request.app[PARTS].database, request.match_info["code"]
+    database, code = request.app[DESK].database, request.match_info["code"]
     return type_form.of_row(await type_keeping.find_type(database, account, code))
 
 
@@ -147,7 +147,7 @@ async def _stored(request: web.Request, account: Account) -> TypeForm:
 async def _list(
     request: web.Request, account: Account, trouble: FormTrouble | None = None
 ) -> web.Response:
-    database = request.app[PARTS].database
+    database = request.app[DESK].database
     rows = await type_keeping.all_types(database, account)
     known = await database.rows("agencies.list", account.centre, None)
     context = {
@@ -182,6 +182,6 @@ async def _form(
 async def _agencies(request: web.Request, account: Account) -> Sequence[Row]:
     """To choose from; none while the database is away, then what was chosen still stands."""
     try:
-        return await request.app[PARTS].database.rows("agencies.list", account.centre, None)
+        return await request.app[DESK].database.rows("agencies.list", account.centre, None)
     except DatabaseAway:
         return ()

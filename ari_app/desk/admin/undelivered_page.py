@@ -10,7 +10,7 @@ from ari_app.desk.admin import admin_words
 from ari_app.desk.admin.admin_page import FormTrouble, form_of, shown, trail, word
 from ari_app.desk.web.page import language_of, words
 from ari_app.desk.web.page_access import reader, writer
-from ari_app.desk.web.parts import PARTS
+from ari_app.desk.web.running_desk import DESK
 from ari_app.people.access import Account, Right
 from ari_app.tickets import desk_work
 from ari_app.tickets.dispatching import TriedAgain
@@ -32,7 +32,7 @@ async def retry(request: web.Request) -> web.StreamResponse:
     if trouble:
         return await _list(request, account, trouble)
     number = _number(word(fields, "number"))
-    database = request.app[PARTS].database
+    database = request.app[DESK].database
     found = await desk_work.resend(database, account, number, trail=trail(request, account))
     raise web.HTTPSeeOther(f"{LIST}?done={found}")
 
@@ -46,7 +46,7 @@ async def _list(
     request: web.Request, account: Account, trouble: FormTrouble | None = None
 ) -> web.Response:
     values = (account.centre, "dead", MOST)
-    rows = await request.app[PARTS].database.rows("notifications.list", *values)
+    rows = await request.app[DESK].database.rows("notifications.list", *values)
     language = language_of(request)
     context = {
         **words(language, account.time_zone),

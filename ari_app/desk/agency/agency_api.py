@@ -7,7 +7,7 @@ from aiohttp import web
 from pydantic import AwareDatetime, Field
 
 from ari_app.desk.tickets.dispatch_api import StepShape, TakeStepShape
-from ari_app.desk.web.api import Asked, Route, Shape
+from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.desk.web.problems import Problem
 from ari_app.people.access import Right
 from ari_app.store.desk_database import Row
@@ -52,19 +52,19 @@ class OwnTicketsShape(Shape):
     tickets: list[OwnTicketShape]
 
 
-async def tickets(asked: Asked) -> OwnTicketsShape:
-    rows = await agency_work.own_tickets(asked.parts.database, asked.account)
+async def tickets(asked: ApiRequest) -> OwnTicketsShape:
+    rows = await agency_work.own_tickets(asked.desk.database, asked.account)
     return OwnTicketsShape(tickets=[_shape(row) for row in rows])
 
 
-async def ticket(asked: Asked) -> OwnTicketShape:
+async def ticket(asked: ApiRequest) -> OwnTicketShape:
     return _shape(await _own(asked))
 
 
-async def step(asked: Asked) -> OwnTicketShape:
+async def step(asked: ApiRequest) -> OwnTicketShape:
     body, row = await asked.body(TakeStepShape), await _own(asked)
     await agency_work.take_own_step(
-        asked.parts.database,
+        asked.desk.database,
         asked.account,
         row,
         body.step,
@@ -75,9 +75,9 @@ async def step(asked: Asked) -> OwnTicketShape:
     return _shape(await _own(asked))
 
 
-async def photo(asked: Asked) -> OwnTicketShape:
+async def photo(asked: ApiRequest) -> OwnTicketShape:
     """The body is the picture itself."""
-    row, database = await _own(asked), asked.parts.database
+    row, database = await _own(asked), asked.desk.database
     if not asked.request.content_type.startswith("image/"):
         raise Problem(415, "unsupported_media_type", "Send JPEG, PNG, WebP or HEIC.")
     picture = await agency_work.check_photo(database, row, await _body(asked.request))
@@ -86,7 +86,7 @@ async def photo(asked: Asked) -> OwnTicketShape:
         asked.account,
         row,
         picture,
-        folder=asked.parts.settings.photos_dir,
+        folder=asked.desk.settings.photos_dir,
         now=datetime.now(UTC),
         trail=asked.trail,
     )
@@ -101,9 +101,9 @@ async def _body(request: web.Request) -> bytes:
     return data
 
 
-async def _own(asked: Asked) -> Row:
+async def _own(asked: ApiRequest) -> Row:
     label = asked.request.match_info["label"]
-    return await agency_work.own_ticket(asked.parts.database, asked.account, label)
+    return await agency_work.own_ticket(asked.desk.database, asked.account, label)
 
 
 def _shape(row: Row) -> OwnTicketShape:

@@ -17,7 +17,7 @@ from ari_app.desk.web.authentication import by_cookie, csrf_fits, csrf_token, se
 from ari_app.desk.web.moments import clock_or_day
 from ari_app.desk.web.page import chosen, language_of, render
 from ari_app.desk.web.page_access import reader, writer
-from ari_app.desk.web.parts import PARTS
+from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import trail_of
@@ -53,9 +53,9 @@ class Form:
 
 async def tickets(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.OWN_TICKETS)
-    rows = await agency_work.own_tickets(request.app[PARTS].database, account)
+    rows = await agency_work.own_tickets(request.app[DESK].database, account)
     cards = [_card(request, account, row) for row in rows]
-    agency = await request.app[PARTS].database.row(
+    agency = await request.app[DESK].database.row(
         "agencies.by_code", account.centre, account.agency
     )
     context = {
@@ -90,44 +90,44 @@ async def submit_step(request: web.Request) -> web.StreamResponse:
 
 async def photo(request: web.Request) -> web.StreamResponse:
     """``/photos/{id}``: to the agency that took it and to whoever sees tickets."""
-    account, parts = await by_cookie(request), request.app[PARTS]
+    account, desk = await by_cookie(request), request.app[DESK]
     if account is None:
         raise web.HTTPNotFound
     seen = request.method == "GET"
     path = await agency_work.look_at_photo(
-        parts.database,
+        desk.database,
         account,
         request.match_info["id"],
-        folder=parts.settings.photos_dir,
-        trail=trail_of(account, parts.database, request.remote) if seen else None,
+        folder=desk.settings.photos_dir,
+        trail=trail_of(account, desk.database, request.remote) if seen else None,
     )
     return web.FileResponse(path, headers=_PHOTO_HEADERS)
 
 
 async def _own(request: web.Request, account: Account) -> Row:
     label = request.match_info["label"]
-    return await agency_work.own_ticket(request.app[PARTS].database, account, label)
+    return await agency_work.own_ticket(request.app[DESK].database, account, label)
 
 
 async def _submitted(
     request: web.Request, account: Account, row: Row, form: Form
 ) -> web.StreamResponse:
-    said, parts = form.fields.get("step", ""), request.app[PARTS]
+    said, desk = form.fields.get("step", ""), request.app[DESK]
     step = chosen(Step, said) if said else None
     if step in _NEED_WORDS and not form.note:
         return await _show(request, account, row, problem="why_missing", form=form, status=422)
     if step is None and not form.photo:
         raise PhotoRefused("photo_missing")
     await agency_work.answer(
-        parts.database,
+        desk.database,
         account,
         row,
         step=step,
         data=form.photo,
         note=form.note,
-        folder=parts.settings.photos_dir,
+        folder=desk.settings.photos_dir,
         now=datetime.now(UTC),
-        trail=trail_of(account, parts.database, request.remote),
+        trail=trail_of(account, desk.database, request.remote),
     )
     done = step.value if step is not None else "photo"
     raise web.HTTPSeeOther(f"/agency/{row['label']}?done={done}")
@@ -189,7 +189,7 @@ def _render(
     *,
     status: int = 200,
 ) -> web.Response:
-    language, country = language_of(request), request.app[PARTS].settings.centre.country
+    language, country = language_of(request), request.app[DESK].settings.centre.country
     words = {
         **of_tables(agency_words.TEMPLATE_WORDS, language),
         "account": account,

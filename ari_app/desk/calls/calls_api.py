@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from ari_app.call import Outcome, State
-from ari_app.desk.web.api import PREFIX, Asked, Route, Shape
+from ari_app.desk.web.api import PREFIX, ApiRequest, Route, Shape
 from ari_app.desk.web.page_cursor import next_cursor, read_cursor
 from ari_app.desk.web.readable_rows import readable
 from ari_app.errors import NotFound
@@ -94,10 +94,10 @@ class CallFilterShape(Shape):
     cursor: str | None = Field(None, max_length=200)
 
 
-async def list_calls(asked: Asked) -> CallPageShape:
-    wanted, country = asked.query(CallFilterShape), asked.parts.settings.centre.country
+async def list_calls(asked: ApiRequest) -> CallPageShape:
+    wanted, country = asked.query(CallFilterShape), asked.desk.settings.centre.country
     at, call_id = read_cursor(wanted.cursor)
-    rows = await asked.parts.database.rows(
+    rows = await asked.desk.database.rows(
         "desk_calls.page",
         asked.account.centre,
         wanted.since,
@@ -124,12 +124,12 @@ def _searched(typed: str | None, country: str) -> str | None:
     return canonical_number(plain, country) or plain
 
 
-async def one_call(asked: Asked) -> CallWithJourneyShape:
+async def one_call(asked: ApiRequest) -> CallWithJourneyShape:
     call_id, centre = str(asked.uuid()), asked.account.centre
-    row = await asked.parts.database.row("desk_calls.one", centre, call_id)
+    row = await asked.desk.database.row("desk_calls.one", centre, call_id)
     if row is None:
         raise NotFound
-    facts = await asked.parts.database.rows("desk_calls.journey", centre, [call_id])
+    facts = await asked.desk.database.rows("desk_calls.journey", centre, [call_id])
     return CallWithJourneyShape(**call_values(row), journey=[fact_shape(fact) for fact in facts])
 
 

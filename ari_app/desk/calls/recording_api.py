@@ -6,7 +6,7 @@ Nothing is cached on the way, or a second listen would go unseen.
 
 from aiohttp import web
 
-from ari_app.desk.web.api import Asked, Route
+from ari_app.desk.web.api import ApiRequest, Route
 from ari_app.people.access import Right
 from recordings import listening
 
@@ -18,12 +18,12 @@ _HEADERS = {
 }
 
 
-async def listen(asked: Asked) -> web.StreamResponse:
+async def listen(asked: ApiRequest) -> web.StreamResponse:
     path = await listening.listen(
-        asked.parts.database,
+        asked.desk.database,
         asked.account,
         str(asked.uuid()),
-        archive=asked.parts.settings.archive_dir,
+        archive=asked.desk.settings.archive_dir,
         part=asked.request.headers.get("Range", ""),
         trail=asked.trail if asked.request.method == "GET" else None,
     )

@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from ari_app.desk.web.outside import of_this_machine
-from ari_app.desk.web.parts import PARTS
+from ari_app.desk.web.running_desk import DESK
 from ari_app.operations import health
 
 
@@ -19,7 +19,7 @@ async def alive(_: web.Request) -> web.Response:
 
 async def ready(request: web.Request) -> web.Response:
     """200 when a call made now would find every part; else 503. Here it says which part fails."""
-    found = await health.look(request.app[PARTS].of_health)
+    found = await health.look(request.app[DESK].of_health)
     said: dict[str, Any] = {"ready": found.ready}
     if of_this_machine(request):
         said["parts"] = {n: {"ok": p.ok, "detail": p.detail} for n, p in found.parts.items()}

@@ -17,8 +17,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from ari_app.call import State
 from ari_app.desk.web.authentication import by_token
 from ari_app.desk.web.outside import of_this_machine
-from ari_app.desk.web.parts import PARTS, Parts
 from ari_app.desk.web.problems import Problem
+from ari_app.desk.web.running_desk import DESK, Desk
 from ari_app.operations import health
 from ari_app.operations.journal_lag import journal_lag
 from ari_app.people.access import Right
@@ -30,11 +30,11 @@ from ari_app.tickets.clocks import AlarmKind
 async def metrics(request: web.Request) -> web.Response:
     if not await _may_read(request):
         raise web.HTTPNotFound
-    registry, parts = CollectorRegistry(), request.app[PARTS]
-    _parts_up(registry, await health.look(parts.of_health))
-    _live_figures(registry, parts)
+    registry, desk = CollectorRegistry(), request.app[DESK]
+    _parts_up(registry, await health.look(desk.of_health))
+    _live_figures(registry, desk)
     with contextlib.suppress(DatabaseAway):
-        await _database(registry, parts)
+        await _database(registry, desk)
     text = generate_latest(registry)
     return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
@@ -57,8 +57,8 @@ def _parts_up(registry: CollectorRegistry, found: health.Health) -> None:
     warm.set(found.screeners_warm)
 
 
-def _live_figures(registry: CollectorRegistry, parts: Parts) -> None:
-    view = parts.live.view
+def _live_figures(registry: CollectorRegistry, desk: Desk) -> None:
+    view = desk.live.view
     if not view.connected:
         return
     line = Gauge("sigap_callers", "Callers on the line now", ["state"], registry=registry)
@@ -69,8 +69,8 @@ def _live_figures(registry: CollectorRegistry, parts: Parts) -> None:
     waiting.set(len(view.in_state(State.WAITING)))
 
 
-async def _database(registry: CollectorRegistry, parts: Parts) -> None:
-    database, centre = parts.database, parts.settings.centre.code
+async def _database(registry: CollectorRegistry, desk: Desk) -> None:
+    database, centre = desk.database, desk.settings.centre.code
     _calls(registry, await database.rows("desk_calls.counts", centre))
     _recordings(registry, await database.rows("desk_calls.recordings_by_status", centre))
     _alarms(registry, await database.rows("clocks.counts", centre))
@@ -78,8 +78,8 @@ async def _database(registry: CollectorRegistry, parts: Parts) -> None:
     refused = Gauge("sigap_refused_facts", "Facts of no call, set aside", registry=registry)
     if (found := await database.row("desk_calls.refused_facts")) is not None:
         refused.set(found["facts"])
-    cursor = await database.row("desk_calls.journal_cursor", parts.settings.node)
-    path = parts.settings.journal_path
+    cursor = await database.row("desk_calls.journal_cursor", desk.settings.node)
+    path = desk.settings.journal_path
     lag = await asyncio.to_thread(journal_lag, path, cursor, time.time())
     if lag is not None:
         facts = Gauge("sigap_journal_lag_facts", "Facts not yet in the database", registry=registry)

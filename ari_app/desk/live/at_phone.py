@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from ari_app.desk.web.api import Asked, Shape
+from ari_app.desk.web.api import ApiRequest, Shape
 from ari_app.people.own_phone import own_phone
 
 
@@ -12,6 +12,6 @@ class AtPhoneShape(Shape):
     extension: str | None = Field(None, pattern=r"^[0-9]{2,6}$")
 
 
-async def phone_of(asked: Asked, body: AtPhoneShape) -> str:
+async def phone_of(asked: ApiRequest, body: AtPhoneShape) -> str:
     """The extension to act for, or 422."""
-    return await own_phone(asked.account, body.extension, asked.parts.database)
+    return await own_phone(asked.account, body.extension, asked.desk.database)

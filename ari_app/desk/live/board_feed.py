@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from ari_app.asterisk import held_levels
 from ari_app.asterisk.ami_connection import AmiEvent
-from ari_app.desk.web.parts import Parts
+from ari_app.desk.web.running_desk import Desk
 from ari_app.live.interview import KeyAnswer
 from ari_app.live.live_watch import LiveView
 from ari_app.live.targets import Target
@@ -104,7 +104,7 @@ class _Reader:
 class BoardFeed:
     """Run `run` as a task; `news` yields the present board and what changes."""
 
-    parts: Parts
+    desk: Desk
     lists: Lists = field(default_factory=lambda: Lists(at=datetime.now(UTC)))
     health: Health = NOTHING_KNOWN
     _readers: list[_Reader] = field(default_factory=list)
@@ -119,16 +119,16 @@ class BoardFeed:
     @property
     def board(self) -> Board:
         return Board(
-            view=self.parts.live.view,
+            view=self.desk.live.view,
             lists=self.lists,
             health=self.health,
-            screeners_wanted=self.parts.settings.screening.workers,
-            hold_limit_s=self.parts.settings.screening.hold_limit_s,
-            answers=self.parts.interview.answers(),
-            targets=self.parts.directory.targets,
-            calls_out=self.parts.settings.calls_out,
-            wrap_ups=self.parts.wrap_ups.ends(self.parts.live.view),
-            country=self.parts.settings.centre.country,
+            screeners_wanted=self.desk.settings.screening.workers,
+            hold_limit_s=self.desk.settings.screening.hold_limit_s,
+            answers=self.desk.interview.answers(),
+            targets=self.desk.directory.targets,
+            calls_out=self.desk.settings.calls_out,
+            wrap_ups=self.desk.wrap_ups.ends(self.desk.live.view),
+            country=self.desk.settings.centre.country,
         )
 
     async def news(self, quiet_s: float) -> AsyncIterator[News]:
@@ -144,19 +144,19 @@ class BoardFeed:
 
     async def _watch_health(self) -> None:
         while True:
-            self.health = await look(self.parts.of_health)
+            self.health = await look(self.desk.of_health)
             self._tell()
             await asyncio.sleep(HEALTH_S)
 
     async def _follow_live(self) -> None:
-        async for _ in self.parts.live.changes():
+        async for _ in self.desk.live.changes():
             self._tell()
 
     async def _read_lists(self) -> None:
         while True:
             try:
-                self.lists = await read_lists(self.parts)
-                self.parts.directory.agencies = self.lists.agencies
+                self.lists = await read_lists(self.desk)
+                self.desk.directory.agencies = self.lists.agencies
             except DatabaseAway:
                 self.lists = replace(self.lists, current=False)
             self._tell()
@@ -175,19 +175,19 @@ class BoardFeed:
             reader.due.set()
 
 
-async def read_lists(parts: Parts) -> Lists:
+async def read_lists(desk: Desk) -> Lists:
     """The latest calls with their journeys, tickets, places and the day's figures."""
-    database, centre, now = parts.database, parts.settings.centre, datetime.now(UTC)
+    database, centre, now = desk.database, desk.settings.centre, datetime.now(UTC)
     nothing = [None] * 8
     calls = await database.rows("desk_calls.page", centre.code, *nothing, LATEST_CALLS)
     ids = [call["call_id"] for call in calls]
-    live_call_ids = [caller.call_id for caller in parts.live.view.callers]
+    live_call_ids = [caller.call_id for caller in desk.live.view.callers]
     facts = await database.rows("desk_calls.journey", centre.code, [*ids, *live_call_ids])
     occupants = await database.rows("desk_access.occupants", centre.code)
     morning = now.astimezone(ZoneInfo(centre.time_zone)).replace(
         hour=0, minute=0, second=0, microsecond=0
     )
-    again = await _again(parts, morning, now)
+    again = await _again(desk, morning, now)
     return Lists(
         at=now,
         current=True,
@@ -203,7 +203,7 @@ async def read_lists(parts: Parts) -> Lists:
         agencies=await database.rows("agencies.list", centre.code, None),
         again={row["ani"]: row["calls"] for row in again},
         lately={row["ani"]: row["lately"] for row in again},
-        labels=await _labels(parts, live_call_ids),
+        labels=await _labels(desk, live_call_ids),
         today=await database.row("desk_calls.today", centre.code, morning) or {},
         alarms=await database.rows("clocks.list", centre.code, False, MOST_ALARMS),
     )
@@ -216,19 +216,17 @@ def _by_call(facts: Sequence[Row]) -> Mapping[str, Sequence[Row]]:
     return found
 
 
-async def _again(parts: Parts, morning: datetime, now: datetime) -> Sequence[Row]:
+async def _again(desk: Desk, morning: datetime, now: datetime) -> Sequence[Row]:
     """How often each number that is on the line now has called today, and within `LATELY`."""
-    numbers = sorted({caller.ani for caller in parts.live.view.callers if caller.ani})
+    numbers = sorted({caller.ani for caller in desk.live.view.callers if caller.ani})
     if not numbers:
         return ()
-    values = (parts.settings.centre.code, morning, numbers, now - LATELY)
-    return await parts.database.rows("desk_calls.again", *values)
+    values = (desk.settings.centre.code, morning, numbers, now - LATELY)
+    return await desk.database.rows("desk_calls.again", *values)
 
 
-async def _labels(parts: Parts, live_call_ids: Sequence[str]) -> Mapping[str, str]:
+async def _labels(desk: Desk, live_call_ids: Sequence[str]) -> Mapping[str, str]:
     if not live_call_ids:
         return {}
-    rows = await parts.database.rows(
-        "desk_tickets.labels", parts.settings.centre.code, live_call_ids
-    )
+    rows = await desk.database.rows("desk_tickets.labels", desk.settings.centre.code, live_call_ids)
     return {row["call_id"]: row["label"] for row in rows}

@@ -3,7 +3,7 @@
 from pydantic import AwareDatetime, Field
 
 from ari_app.desk.live.at_phone import AtPhoneShape, phone_of
-from ari_app.desk.web.api import Asked, Route, Shape
+from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.desk.web.paths import find_ticket
 from ari_app.people.access import Right
 from ari_app.tickets.callbacks import LOCK_S, CallbackOutcome
@@ -48,25 +48,25 @@ class FinishShape(Shape):
     outcome: CallbackOutcome
 
 
-async def waiting(asked: Asked) -> CallbacksShape:
+async def waiting(asked: ApiRequest) -> CallbacksShape:
     values = (asked.account.centre, MOST, LOCK_S)
-    rows = await asked.parts.database.rows("callbacks.waiting", *values)
+    rows = await asked.desk.database.rows("callbacks.waiting", *values)
     names = CallbackShape.model_fields
     return CallbacksShape(
         callbacks=[CallbackShape(**{name: row[name] for name in names}) for row in rows]
     )
 
 
-async def take(asked: Asked) -> HeldCallbackShape:
+async def take(asked: ApiRequest) -> HeldCallbackShape:
     ticket = await find_ticket(asked)
     label = ticket["label"]
-    await asked.parts.call_backs.claim(label, account=asked.account, trail=asked.trail)
+    await asked.desk.call_backs.claim(label, account=asked.account, trail=asked.trail)
     return HeldCallbackShape(label=label, ani=ticket["ani"])
 
 
-async def call(asked: Asked) -> CallingShape:
+async def call(asked: ApiRequest) -> CallingShape:
     body, ticket = await asked.body(AtPhoneShape), await find_ticket(asked)
-    calling = await asked.parts.call_backs.dial(
+    calling = await asked.desk.call_backs.dial(
         ticket["label"],
         ticket["ani"],
         at=await phone_of(asked, body),
@@ -77,10 +77,10 @@ async def call(asked: Asked) -> CallingShape:
     return CallingShape(label=ticket["label"], ani=calling.number, call_id=calling.call_id)
 
 
-async def finish(asked: Asked) -> HeldCallbackShape:
+async def finish(asked: ApiRequest) -> HeldCallbackShape:
     body, ticket = await asked.body(FinishShape), await find_ticket(asked)
     account, label = asked.account, ticket["label"]
-    finish = asked.parts.call_backs.finish
+    finish = asked.desk.call_backs.finish
     await finish(label, body.outcome, account=account, trail=asked.trail)
     return HeldCallbackShape(label=label, ani=ticket["ani"])
 

@@ -14,7 +14,7 @@ from ari_app.desk.live.board_feed import Board
 from ari_app.desk.live.live_stream import FEED, LivePage
 from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web.page import CONTENT_POLICY, content_policy, frame, language_of, render
-from ari_app.desk.web.parts import PARTS
+from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.live.interview import KeyAnswer, PromptQuestion, known_answers
 from ari_app.live.own_call import caller_at
@@ -44,7 +44,7 @@ def is_for(account: Account) -> bool:
 
 
 async def show(request: web.Request, account: Account) -> web.StreamResponse:
-    language, settings = language_of(request), request.app[PARTS].settings
+    language, settings = language_of(request), request.app[DESK].settings
     context = console_context(request.app[FEED].board, account, language)
     own = {
         "priorities": list(TicketPriority),

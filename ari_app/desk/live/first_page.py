@@ -12,7 +12,7 @@ from aiohttp import web
 from ari_app.desk.live import board_page, console_page
 from ari_app.desk.web.page import frame, render
 from ari_app.desk.web.page_access import LoginNeeded, logged_in
-from ari_app.desk.web.parts import PARTS
+from ari_app.desk.web.running_desk import DESK
 from ari_app.live.seating import is_to_choose
 from ari_app.people.access import Account, Right
 from ari_app.store.database import DatabaseAway
@@ -35,7 +35,7 @@ async def _own_page(request: web.Request, account: Account) -> web.StreamRespons
         raise web.HTTPSeeOther("/review")
     if not account.may(Right.SEE_LIVE):
         return render(request, "nothing_here.html", frame(request, account))
-    if await is_to_choose(request.app[PARTS].database, account):
+    if await is_to_choose(request.app[DESK].database, account):
         raise web.HTTPSeeOther("/seat")
     page = console_page.show if console_page.is_for(account) else board_page.show
     return await page(request, account)

@@ -1,7 +1,7 @@
 """``/api/v1/calls/{id}/take`` and ``…/end``: a human's decision about a held call."""
 
 from ari_app.desk.live.at_phone import AtPhoneShape, phone_of
-from ari_app.desk.web.api import Asked, Route, Shape
+from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.live import held
 from ari_app.live.held import EndReason
 from ari_app.people.access import Right
@@ -19,18 +19,18 @@ class DecidedShape(Shape):
     by: str
 
 
-async def take(asked: Asked) -> DecidedShape:
+async def take(asked: ApiRequest) -> DecidedShape:
     body = await asked.body(AtPhoneShape)
-    call_id, at, parts = str(asked.uuid()), await phone_of(asked, body), asked.parts
-    await held.take(call_id, at, live=parts.live, ami=parts.ami, trail=asked.trail)
+    call_id, at, desk = str(asked.uuid()), await phone_of(asked, body), asked.desk
+    await held.take(call_id, at, live=desk.live, ami=desk.ami, trail=asked.trail)
     return DecidedShape(call_id=call_id, decision="take", by=at)
 
 
-async def end(asked: Asked) -> DecidedShape:
-    body, parts = await asked.body(EndShape), asked.parts
+async def end(asked: ApiRequest) -> DecidedShape:
+    body, desk = await asked.body(EndShape), asked.desk
     call_id, by = str(asked.uuid()), asked.account.extension or asked.account.actor
     name = await held.end(
-        call_id, body.reason, by=by, live=parts.live, ami=parts.ami, trail=asked.trail
+        call_id, body.reason, by=by, live=desk.live, ami=desk.ami, trail=asked.trail
     )
     return DecidedShape(call_id=call_id, decision="end", by=name)
 

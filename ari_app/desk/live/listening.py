@@ -4,8 +4,8 @@ from aiohttp import web
 
 from ari_app.desk.web.api import uuid_of
 from ari_app.desk.web.authentication import by_cookie
-from ari_app.desk.web.parts import PARTS
 from ari_app.desk.web.problems import Problem
+from ari_app.desk.web.running_desk import DESK
 from ari_app.errors import NotFound
 from ari_app.live.listening import last_seconds
 from ari_app.people.access import Account, Right
@@ -13,11 +13,11 @@ from ari_app.people.audit import trail_of
 
 
 async def last(request: web.Request) -> web.StreamResponse:
-    account, parts = await _listener(request), request.app[PARTS]
-    trail, spool = trail_of(account, parts.database, request.remote), parts.settings.spool_dir
+    account, desk = await _listener(request), request.app[DESK]
+    trail, spool = trail_of(account, desk.database, request.remote), desk.settings.spool_dir
     try:
         call_id, seconds = str(uuid_of(request.match_info["id"])), _seconds(request)
-        audio = await last_seconds(call_id, seconds, live=parts.live, spool=spool, trail=trail)
+        audio = await last_seconds(call_id, seconds, live=desk.live, spool=spool, trail=trail)
     except (Problem, NotFound) as error:
         raise web.HTTPNotFound from error
     return web.Response(body=audio, content_type="audio/wav", headers={"Cache-Control": "no-store"})

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from ari_app.call import State
-from ari_app.desk.web.api import Asked, Route, Shape
+from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.desk.web.problems import starting, unavailable
 from ari_app.live.live_watch import LiveView, Member, MemberState, Talk
 from ari_app.people.access import Right
@@ -51,13 +51,13 @@ class LiveShape(Shape):
     members: list[MemberShape]
 
 
-async def live(asked: Asked) -> LiveShape:
-    view = asked.parts.live.view
+async def live(asked: ApiRequest) -> LiveShape:
+    view = asked.desk.live.view
     if not view.settled:
         raise starting("who is held")
     if not view.connected:
         raise unavailable("Asterisk")
-    return live_shape(view, asked.parts.wrap_ups.ends(view))
+    return live_shape(view, asked.desk.wrap_ups.ends(view))
 
 
 def live_shape(view: LiveView, wrap_ups: Mapping[str, datetime]) -> LiveShape:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from ari_app.desk.web.api import Asked, Route, Shape
+from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.live import pause as rest
 from ari_app.live.pause import PauseReason
 from ari_app.people.access import Right
@@ -22,23 +22,23 @@ class FinishedShape(Shape):
     wrap_up_until: None = None
 
 
-async def pause(asked: Asked) -> PausedShape:
+async def pause(asked: ApiRequest) -> PausedShape:
     body, extension = await asked.body(PauseShape), asked.request.match_info["extension"]
-    account, ami = asked.account, asked.parts.ami
+    account, ami = asked.account, asked.desk.ami
     await rest.pause(extension, body.reason, account=account, ami=ami, trail=asked.trail)
     return PausedShape(extension=extension, paused=True)
 
 
-async def unpause(asked: Asked) -> PausedShape:
+async def unpause(asked: ApiRequest) -> PausedShape:
     extension, account = asked.request.match_info["extension"], asked.account
-    await rest.make_ready(extension, account=account, ami=asked.parts.ami, trail=asked.trail)
+    await rest.make_ready(extension, account=account, ami=asked.desk.ami, trail=asked.trail)
     return PausedShape(extension=extension, paused=False)
 
 
-async def end_wrap_up(asked: Asked) -> FinishedShape:
-    extension, now, parts = asked.request.match_info["extension"], datetime.now(UTC), asked.parts
+async def end_wrap_up(asked: ApiRequest) -> FinishedShape:
+    extension, now, desk = asked.request.match_info["extension"], datetime.now(UTC), asked.desk
     await rest.end_wrap_up(
-        extension, now, account=asked.account, ami=parts.ami, wrap_ups=parts.wrap_ups
+        extension, now, account=asked.account, ami=desk.ami, wrap_ups=desk.wrap_ups
     )
     return FinishedShape(extension=extension)
 

@@ -1,6 +1,6 @@
 """``/api/v1/phone``: the secret of the phone in the page, and having a call back after a reload."""
 
-from ari_app.desk.web.api import Asked, Route, Shape
+from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.desk.web.authentication import digest, session_cookie
 from ari_app.live import page_phone
 from ari_app.people.access import Right
@@ -18,17 +18,17 @@ class ResumedShape(Shape):
     call_id: str
 
 
-async def open_phone(asked: Asked) -> PhoneShape:
-    account, cookie, parts = asked.account, session_cookie(asked.request), asked.parts
+async def open_phone(asked: ApiRequest) -> PhoneShape:
+    account, cookie, desk = asked.account, session_cookie(asked.request), asked.desk
     password = await page_phone.open_phone(
-        account, cookie, session=digest(cookie), database=parts.database
+        account, cookie, session=digest(cookie), database=desk.database
     )
-    rings_s = parts.settings.queue.ring_s
+    rings_s = desk.settings.queue.ring_s
     return PhoneShape(extension=account.extension, password=password, rings_s=rings_s)
 
 
-async def resume(asked: Asked) -> ResumedShape:
-    live, ami = asked.parts.live, asked.parts.ami
+async def resume(asked: ApiRequest) -> ResumedShape:
+    live, ami = asked.desk.live, asked.desk.ami
     call_id = await page_phone.resume(asked.account, live=live, ami=ami, trail=asked.trail)
     return ResumedShape(call_id=call_id)
 

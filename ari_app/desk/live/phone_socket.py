@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, WSMsgType, web
 
 from ari_app.desk.web.authentication import by_cookie, digest, session_cookie
-from ari_app.desk.web.parts import PARTS
+from ari_app.desk.web.running_desk import DESK
 from ari_app.people.access import Account
 from ari_app.store.database import DatabaseAway
 
@@ -27,7 +27,7 @@ Socket = web.WebSocketResponse | ClientWebSocketResponse
 async def connect(request: web.Request) -> web.StreamResponse:
     """Both directions until one side ends, or the session does."""
     account = await _phone_of(request)
-    asterisk_url = f"ws://127.0.0.1:{request.app[PARTS].settings.ari_port}/ws"
+    asterisk_url = f"ws://127.0.0.1:{request.app[DESK].settings.ari_port}/ws"
     page = web.WebSocketResponse(
         protocols=(SUBPROTOCOL,), heartbeat=15, max_msg_size=LARGEST_MESSAGE
     )
@@ -57,7 +57,7 @@ async def _opened_elsewhere(request: web.Request) -> bool:
     """A page whose phone was taken over must not count as one that could have a caller."""
     try:
         own = digest(session_cookie(request))
-        return await request.app[PARTS].database.row("phones.opened_elsewhere", own) is not None
+        return await request.app[DESK].database.row("phones.opened_elsewhere", own) is not None
     except DatabaseAway:
         return False
 
@@ -72,7 +72,7 @@ async def _carried(
     page: web.WebSocketResponse,
     asterisk: ClientWebSocketResponse,
 ) -> None:
-    pages = request.app[PARTS].connected_pages
+    pages = request.app[DESK].connected_pages
     pages.opened(account.extension)
     over = _until_logged_out(request, account.extension)
     duties = (_carry(page, asterisk), _carry(asterisk, page), over)

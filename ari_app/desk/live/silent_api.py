@@ -4,7 +4,7 @@ The keys that answer it come back by ``/api/v1/live`` and on the console.
 """
 
 from ari_app.desk.live.at_phone import AtPhoneShape, phone_of
-from ari_app.desk.web.api import Asked, Route, Shape
+from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.live.interview import PromptQuestion
 from ari_app.people.access import Right
 
@@ -20,10 +20,10 @@ class AskedShape(Shape):
     question: PromptQuestion
 
 
-async def ask(asked: Asked) -> AskedShape:
+async def ask(asked: ApiRequest) -> AskedShape:
     body, call_id = await asked.body(AskShape), str(asked.uuid())
     at = await phone_of(asked, body)
-    await asked.parts.silent_callers.ask(call_id, body.question, at=at)
+    await asked.desk.silent_callers.ask(call_id, body.question, at=at)
     return AskedShape(call_id=call_id, question=body.question)
 
 

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from ari_app.desk.live.at_phone import AtPhoneShape, phone_of
-from ari_app.desk.web.api import Asked, Route, Shape
+from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.live.talk import Move
 from ari_app.people.access import Right
 
@@ -29,50 +29,50 @@ class TargetsShape(Shape):
     targets: list[TargetShape]
 
 
-async def list_targets(asked: Asked) -> TargetsShape:
-    known = asked.parts.directory.targets
+async def list_targets(asked: ApiRequest) -> TargetsShape:
+    known = asked.desk.directory.targets
     return TargetsShape(targets=[TargetShape(number=t.number, name=t.name) for t in known])
 
 
-async def transfer(asked: Asked) -> MovedShape:
+async def transfer(asked: ApiRequest) -> MovedShape:
     body = await asked.body(ToShape)
-    to = asked.parts.directory.target(body.to)
+    to = asked.desk.directory.target(body.to)
     call_id, at = str(asked.uuid()), await phone_of(asked, body)
-    await asked.parts.moves.transfer(call_id, to, at=at, trail=asked.trail)
+    await asked.desk.moves.transfer(call_id, to, at=at, trail=asked.trail)
     return MovedShape(call_id=call_id, move=Move.TRANSFER, to=to.number)
 
 
-async def consult(asked: Asked) -> MovedShape:
+async def consult(asked: ApiRequest) -> MovedShape:
     body = await asked.body(ToShape)
-    to = asked.parts.directory.target(body.to)
+    to = asked.desk.directory.target(body.to)
     call_id, at = str(asked.uuid()), await phone_of(asked, body)
-    await asked.parts.moves.consult(call_id, to, at=at, trail=asked.trail)
+    await asked.desk.moves.consult(call_id, to, at=at, trail=asked.trail)
     return MovedShape(call_id=call_id, move=Move.CONSULT, to=to.number)
 
 
-async def invite(asked: Asked) -> MovedShape:
+async def invite(asked: ApiRequest) -> MovedShape:
     body = await asked.body(ToShape)
-    to = asked.parts.directory.target(body.to)
+    to = asked.desk.directory.target(body.to)
     call_id, at = str(asked.uuid()), await phone_of(asked, body)
-    await asked.parts.moves.invite(call_id, to, at=at, trail=asked.trail)
+    await asked.desk.moves.invite(call_id, to, at=at, trail=asked.trail)
     return MovedShape(call_id=call_id, move=Move.INVITE, to=to.number)
 
 
-async def join(asked: Asked) -> MovedShape:
+async def join(asked: ApiRequest) -> MovedShape:
     body, call_id = await asked.body(AtPhoneShape), str(asked.uuid())
-    await asked.parts.moves.join(call_id, at=await phone_of(asked, body), trail=asked.trail)
+    await asked.desk.moves.join(call_id, at=await phone_of(asked, body), trail=asked.trail)
     return MovedShape(call_id=call_id, move=Move.JOIN, to=None)
 
 
-async def come_back(asked: Asked) -> MovedShape:
+async def come_back(asked: ApiRequest) -> MovedShape:
     body, call_id = await asked.body(AtPhoneShape), str(asked.uuid())
-    await asked.parts.moves.come_back(call_id, at=await phone_of(asked, body), trail=asked.trail)
+    await asked.desk.moves.come_back(call_id, at=await phone_of(asked, body), trail=asked.trail)
     return MovedShape(call_id=call_id, move=Move.RETURN, to=None)
 
 
-async def leave(asked: Asked) -> MovedShape:
+async def leave(asked: ApiRequest) -> MovedShape:
     body, call_id = await asked.body(AtPhoneShape), str(asked.uuid())
-    await asked.parts.moves.leave(call_id, at=await phone_of(asked, body), trail=asked.trail)
+    await asked.desk.moves.leave(call_id, at=await phone_of(asked, body), trail=asked.trail)
     return MovedShape(call_id=call_id, move=Move.LEAVE, to=None)
 
 

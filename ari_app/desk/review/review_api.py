@@ -3,7 +3,7 @@
 from pydantic import AwareDatetime, Field
 
 from ari_app.call import Outcome
-from ari_app.desk.web.api import Asked, Route, Shape
+from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.people.access import Right
 from ari_app.verdict import Verdict
 from recordings.review import LONGEST_NOTE, Finding, keep_review
@@ -46,8 +46,8 @@ class ReviewedShape(Shape):
     ticket: str | None
 
 
-async def waiting(asked: Asked) -> WaitingCallsShape:
-    database, centre = asked.parts.database, asked.account.centre
+async def waiting(asked: ApiRequest) -> WaitingCallsShape:
+    database, centre = asked.desk.database, asked.account.centre
     rows = await database.rows("reviews.waiting", centre, MOST)
     counted = await database.row("reviews.count", centre)
     names = WaitingShape.model_fields
@@ -57,10 +57,10 @@ async def waiting(asked: Asked) -> WaitingCallsShape:
     )
 
 
-async def review(asked: Asked) -> ReviewedShape:
+async def review(asked: ApiRequest) -> ReviewedShape:
     body = await asked.body(ReviewShape)
     kept = await keep_review(
-        asked.parts.database,
+        asked.desk.database,
         asked.account,
         str(asked.uuid()),
         finding=body.finding,

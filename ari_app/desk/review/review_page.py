@@ -16,7 +16,7 @@ from ari_app.desk.web.api import uuid_of
 from ari_app.desk.web.authentication import csrf_fits, session_cookie
 from ari_app.desk.web.page import chosen, frame, language_of, render, words
 from ari_app.desk.web.page_access import call_id_of, reader, writer
-from ari_app.desk.web.parts import PARTS
+from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.errors import Conflict, NotFound
 from ari_app.people.access import Account, Right
@@ -34,13 +34,13 @@ KEYS = ((Finding.HUMAN, "1"), (Finding.FALSE_CALL, "2"), (Finding.CANNOT_TELL, "
 async def first(request: web.Request) -> web.StreamResponse:
     """The oldest one that waits; whoever has no session gets the login."""
     account = await reader(request, Right.REVIEW)
-    rows = await _waiting(request.app[PARTS].database, account)
+    rows = await _waiting(request.app[DESK].database, account)
     return await _show(request, account, rows[0]["call_id"] if rows else None, rows)
 
 
 async def one(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.REVIEW)
-    rows = await _waiting(request.app[PARTS].database, account)
+    rows = await _waiting(request.app[DESK].database, account)
     return await _show(request, account, call_id_of(request.match_info["call"]), rows)
 
 
@@ -54,7 +54,7 @@ async def keep(request: web.Request) -> web.StreamResponse:
     note = str(form.get("note", "")).strip().replace("\0", "")
     if len(note) > LONGEST_NOTE:
         raise web.HTTPBadRequest
-    database = request.app[PARTS].database
+    database = request.app[DESK].database
     trail = trail_of(account, database, request.remote)
     try:
         await keep_review(database, account, call_id, finding=finding, note=note, trail=trail)
@@ -75,7 +75,7 @@ async def _refused(
     form: Mapping[str, Any],
     status: int,
 ) -> web.StreamResponse:
-    rows = await _waiting(request.app[PARTS].database, account)
+    rows = await _waiting(request.app[DESK].database, account)
     typed = str(form.get("note", ""))[:LONGEST_NOTE]
     return await _show(request, account, call_id, rows, problem=problem, typed=typed, status=status)
 
@@ -90,8 +90,8 @@ async def _show(
     typed: str = "",
     status: int = 200,
 ) -> web.Response:
-    parts, language = request.app[PARTS], language_of(request)
-    database, country = parts.database, parts.settings.centre.country
+    desk, language = request.app[DESK], language_of(request)
+    database, country = desk.database, desk.settings.centre.country
     chosen = await database.row("reviews.one", account.centre, call_id) if call_id else None
     if call_id and chosen is None:
         raise web.HTTPNotFound
@@ -148,7 +148,7 @@ async def _last(request: web.Request, account: Account) -> Row | None:
         call_id = str(uuid_of(request.query.get("done", "")))
     except NotFound:
         return None
-    database = request.app[PARTS].database
+    database = request.app[DESK].database
     rows = await database.rows("reviews.of_call", account.centre, call_id)
     of_call = await database.row("reviews.one", account.centre, call_id)
     if not rows or of_call is None:

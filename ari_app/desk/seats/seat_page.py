@@ -12,7 +12,7 @@ from ari_app.desk.seats import seat_words
 from ari_app.desk.texts.catalog import texts
 from ari_app.desk.web.authentication import by_cookie, csrf_fits, csrf_token, digest, session_cookie
 from ari_app.desk.web.page import language_of, render, words
-from ari_app.desk.web.parts import PARTS
+from ari_app.desk.web.running_desk import DESK
 from ari_app.live import seating
 from ari_app.live.seating import SeatRefused
 from ari_app.people.access import Account
@@ -59,16 +59,16 @@ async def _sit_down(request: web.Request, account: Account, chosen: Chosen | Non
     """Raises `SeatRefused`."""
     if chosen is None:
         raise SeatRefused("seat_none")
-    parts = request.app[PARTS]
+    desk = request.app[DESK]
     await seating.take_seat(
-        parts.database,
+        desk.database,
         account,
         chosen.extension,
         seen=chosen.seating,
         session_sha256=digest(session_cookie(request)),
-        live=parts.live,
-        ami=parts.ami,
-        trail=trail_of(account, parts.database, request.remote),
+        live=desk.live,
+        ami=desk.ami,
+        trail=trail_of(account, desk.database, request.remote),
     )
 
 
@@ -83,9 +83,9 @@ def _chosen(value: str) -> Chosen | None:
 async def _page(
     request: web.Request, account: Account, *, problem: str = "", status: int = 200
 ) -> web.Response:
-    parts, language = request.app[PARTS], language_of(request)
-    choice = await seating.choice_of(parts.database, account, parts.live.view)
-    last = await parts.database.row("seats.last_of", account.centre, account.actor)
+    desk, language = request.app[DESK], language_of(request)
+    choice = await seating.choice_of(desk.database, account, desk.live.view)
+    last = await desk.database.row("seats.last_of", account.centre, account.actor)
     context = {
         **words(language, account.time_zone),
         "account": account,

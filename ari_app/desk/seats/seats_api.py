@@ -2,7 +2,7 @@
 
 from pydantic import AwareDatetime, Field
 
-from ari_app.desk.web.api import Asked, Route, Shape
+from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.live import seating
 from ari_app.people.access import Right
 
@@ -24,19 +24,19 @@ class FreedShape(Shape):
     login: str
 
 
-async def list_seats(asked: Asked) -> SeatsShape:
-    rows = await asked.parts.database.rows("seats.of_centre", asked.account.centre)
+async def list_seats(asked: ApiRequest) -> SeatsShape:
+    rows = await asked.desk.database.rows("seats.of_centre", asked.account.centre)
     names = SeatShape.model_fields
     return SeatsShape(seats=[SeatShape(**{name: row[name] for name in names}) for row in rows])
 
 
-async def free(asked: Asked) -> FreedShape:
+async def free(asked: ApiRequest) -> FreedShape:
     extension = asked.request.match_info["extension"]
     login = await seating.free_seat(
-        asked.parts.database,
+        asked.desk.database,
         asked.account,
         extension,
-        live=asked.parts.live,
+        live=asked.desk.live,
         trail=asked.trail,
     )
     return FreedShape(extension=extension, login=login)

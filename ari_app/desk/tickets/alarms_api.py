@@ -2,7 +2,7 @@
 
 from pydantic import AwareDatetime, Field
 
-from ari_app.desk.web.api import Asked, Route, Shape
+from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.desk.web.paths import number_of
 from ari_app.errors import Conflict, NotFound
 from ari_app.people.access import Right
@@ -65,18 +65,18 @@ class TriedAgainShape(Shape):
     notification_id: int
 
 
-async def alarms(asked: Asked) -> AlarmsShape:
+async def alarms(asked: ApiRequest) -> AlarmsShape:
     wanted = asked.query(AlarmFilterShape)
-    rows = await asked.parts.database.rows(
+    rows = await asked.desk.database.rows(
         "clocks.list", asked.account.centre, wanted.ended, wanted.limit
     )
     names = AlarmShape.model_fields
     return AlarmsShape(alarms=[AlarmShape(**{n: row[n] for n in names}) for row in rows])
 
 
-async def notifications(asked: Asked) -> NotificationsShape:
+async def notifications(asked: ApiRequest) -> NotificationsShape:
     wanted = asked.query(NotificationFilterShape)
-    rows = await asked.parts.database.rows(
+    rows = await asked.desk.database.rows(
         "notifications.list", asked.account.centre, wanted.status, wanted.limit
     )
     names = NotificationShape.model_fields
@@ -84,9 +84,9 @@ async def notifications(asked: Asked) -> NotificationsShape:
     return NotificationsShape(notifications=found)
 
 
-async def retry(asked: Asked) -> TriedAgainShape:
+async def retry(asked: ApiRequest) -> TriedAgainShape:
     number = number_of(asked)
-    found = await desk_work.resend(asked.parts.database, asked.account, number, trail=asked.trail)
+    found = await desk_work.resend(asked.desk.database, asked.account, number, trail=asked.trail)
     if found is TriedAgain.UNKNOWN:
         raise NotFound
     if found is TriedAgain.OVERTAKEN:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, Field
 
-from ari_app.desk.web.api import Asked, Route, Shape
+from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.desk.web.paths import find_ticket
 from ari_app.errors import NotFound
 from ari_app.people.access import Right
@@ -99,14 +99,14 @@ class TakeStepShape(Shape):
     note: str = Field("", max_length=LONGEST_NOTE)
 
 
-async def dispatches(asked: Asked) -> DispatchesShape:
+async def dispatches(asked: ApiRequest) -> DispatchesShape:
     return await _dispatches(asked, await find_ticket(asked))
 
 
-async def send(asked: Asked) -> SentShape:
+async def send(asked: ApiRequest) -> SentShape:
     body, row = await asked.body(SendShape), await find_ticket(asked)
     sent = await desk_work.send(
-        asked.parts.database,
+        asked.desk.database,
         asked.account,
         row["label"],
         agencies=body.agencies,
@@ -119,11 +119,11 @@ async def send(asked: Asked) -> SentShape:
     return SentShape(ticket=row["label"], sent=shapes)
 
 
-async def step(asked: Asked) -> DispatchesShape:
+async def step(asked: ApiRequest) -> DispatchesShape:
     """A step that an agency told by telephone or radio, or that only the desk may take."""
     body, row = await asked.body(TakeStepShape), await find_ticket(asked)
     await desk_work.step_for_agency(
-        asked.parts.database,
+        asked.desk.database,
         asked.account,
         row["label"],
         asked.request.match_info["agency"],
@@ -135,8 +135,8 @@ async def step(asked: Asked) -> DispatchesShape:
     return await _dispatches(asked, await find_ticket(asked))
 
 
-async def _dispatches(asked: Asked, ticket: Row) -> DispatchesShape:
-    database = asked.parts.database
+async def _dispatches(asked: ApiRequest, ticket: Row) -> DispatchesShape:
+    database = asked.desk.database
     whole = await database.row("dispatches.whole", ticket["ticket_id"])
     if whole is None:
         raise NotFound

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import AwareDatetime, Field
 
 from ari_app.desk.tickets.tickets_api import TicketShape, ticket_shape
-from ari_app.desk.web.api import Asked, Route, Shape
+from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.desk.web.paths import find_ticket
 from ari_app.people.access import Right
 from ari_app.store.desk_database import Row
@@ -53,9 +53,9 @@ class MarkShape(Shape):
     version: int = Field(ge=1, description="of this ticket, as you saw it")
 
 
-async def likely(asked: Asked) -> LikelyDuplicatesShape:
+async def likely(asked: ApiRequest) -> LikelyDuplicatesShape:
     row = await find_ticket(asked)
-    async with asked.parts.database.transaction() as session:
+    async with asked.desk.database.transaction() as session:
         found = await likely_duplicates(session, row)
     return LikelyDuplicatesShape(
         duplicate_of=row["duplicate_of"],
@@ -64,10 +64,10 @@ async def likely(asked: Asked) -> LikelyDuplicatesShape:
     )
 
 
-async def mark(asked: Asked) -> TicketShape:
+async def mark(asked: ApiRequest) -> TicketShape:
     body, row = await asked.body(MarkShape), await find_ticket(asked)
     await desk_work.close_as_duplicate(
-        asked.parts.database,
+        asked.desk.database,
         asked.account,
         row["label"],
         of=body.of,
@@ -77,10 +77,10 @@ async def mark(asked: Asked) -> TicketShape:
     return ticket_shape(await find_ticket(asked))
 
 
-async def unmark(asked: Asked) -> TicketShape:
+async def unmark(asked: ApiRequest) -> TicketShape:
     row = await find_ticket(asked)
     await desk_work.reopen_duplicate(
-        asked.parts.database, asked.account, row["label"], trail=asked.trail
+        asked.desk.database, asked.account, row["label"], trail=asked.trail
     )
     return ticket_shape(await find_ticket(asked))
 

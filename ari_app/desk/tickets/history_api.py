@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, Field
 
 from ari_app.desk.texts.catalog import Language
 from ari_app.desk.tickets import history_words
-from ari_app.desk.web.api import Asked, Route, Shape
+from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.desk.web.paths import find_ticket
 from ari_app.live.targets import named
 from ari_app.people.access import Right
@@ -34,10 +34,10 @@ class HistoryQueryShape(Shape):
     lang: Language = Language.ID
 
 
-async def history(asked: Asked) -> HistoryShape:
+async def history(asked: ApiRequest) -> HistoryShape:
     language, row = asked.query(HistoryQueryShape).lang, await find_ticket(asked)
-    entries = await history_of_ticket(asked.parts.database, asked.account.centre, row)
-    known, country = asked.parts.directory.targets, asked.parts.directory.country
+    entries = await history_of_ticket(asked.desk.database, asked.account.centre, row)
+    known, country = asked.desk.directory.targets, asked.desk.directory.country
     return HistoryShape(
         ticket=row["label"],
         entries=[

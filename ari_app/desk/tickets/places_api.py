@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from ari_app.desk.web.api import Asked, Route, Shape
+from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.people.access import Right
 from ari_app.places.place import LONGEST_NAME, PlaceKind
 from ari_app.places.search import LONGEST_QUERY, MOST
@@ -35,9 +35,9 @@ class PlacesShape(Shape):
     places: list[PlaceShape] = Field(description="the likeliest first")
 
 
-async def search(asked: Asked) -> PlacesShape:
+async def search(asked: ApiRequest) -> PlacesShape:
     wanted = asked.query(PlaceFilterShape)
-    index = asked.parts.gazetteer.of(asked.account.centre)
+    index = asked.desk.gazetteer.of(asked.account.centre)
     found = index.search(
         wanted.q,
         kinds=[wanted.kind] if wanted.kind else list(PlaceKind),

@@ -18,7 +18,7 @@ from ari_app.desk.tickets import history_words
 from ari_app.desk.web.authentication import csrf_fits, session_cookie
 from ari_app.desk.web.page import chosen, frame, language_of, render, words
 from ari_app.desk.web.page_access import call_id_of, reader, writer
-from ari_app.desk.web.parts import PARTS
+from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.live.targets import named
 from ari_app.people.access import Account, Right
@@ -63,7 +63,7 @@ async def step(request: web.Request) -> web.StreamResponse:
     wanted = chosen(Step, str(form.get("step", "")))
     if len(note) > LONGEST_NOTE:
         raise web.HTTPBadRequest
-    database = request.app[PARTS].database
+    database = request.app[DESK].database
     try:
         await desk_work.step_for_agency(
             database,
@@ -83,13 +83,13 @@ async def step(request: web.Request) -> web.StreamResponse:
 
 async def _found(request: web.Request, account: Account) -> Row:
     label = request.match_info["label"].upper()
-    return await find_ticket(request.app[PARTS].database, account.centre, label)
+    return await find_ticket(request.app[DESK].database, account.centre, label)
 
 
 async def _ticket(
     request: web.Request, account: Account, row: Row, refused: Refused | None = None
 ) -> web.Response:
-    database = request.app[PARTS].database
+    database = request.app[DESK].database
     of_call = await database.row("desk_calls.one", account.centre, row["call_id"])
     entries = await history_of_ticket(database, account.centre, row)
     agencies = await database.rows("dispatches.of_ticket", row["ticket_id"])
@@ -98,7 +98,7 @@ async def _ticket(
 
 async def call(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.SEE_CALLS)
-    database, call_id = request.app[PARTS].database, call_id_of(request.match_info["id"])
+    database, call_id = request.app[DESK].database, call_id_of(request.match_info["id"])
     row = await database.row("desk_calls.one", account.centre, call_id)
     if row is None:
         raise web.HTTPNotFound
@@ -118,7 +118,7 @@ def _show(
     agencies: Sequence[Row] = (),
     refused: Refused | None = None,
 ) -> web.Response:
-    language, country = language_of(request), request.app[PARTS].settings.centre.country
+    language, country = language_of(request), request.app[DESK].settings.centre.country
     context = {
         **words(language, account.time_zone),
         **frame(request, account),
@@ -153,7 +153,7 @@ def _lines(
     request: web.Request, entries: Sequence[HistoryEntry], language: Language
 ) -> list[Mapping[str, Any]]:
     """What the list of the page says, a day's name where the day changes."""
-    directory = request.app[PARTS].directory
+    directory = request.app[DESK].directory
     known, country = directory.targets, directory.country
 
     def name_of(number: str) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from ari_app.desk.web.api import PREFIX, Asked, Route, Shape
+from ari_app.desk.web.api import PREFIX, ApiRequest, Route, Shape
 from ari_app.desk.web.page_cursor import next_cursor, read_number_cursor
 from ari_app.desk.web.paths import find_ticket
 from ari_app.desk.web.readable_rows import readable
@@ -88,10 +88,10 @@ class TicketChangeShape(Shape):
         return self.model_dump(exclude={"version"}, exclude_unset=True)
 
 
-async def list_tickets(asked: Asked) -> TicketPageShape:
+async def list_tickets(asked: ApiRequest) -> TicketPageShape:
     wanted = asked.query(TicketFilterShape)
     at, key = read_number_cursor(wanted.cursor)
-    rows = await asked.parts.database.rows(
+    rows = await asked.desk.database.rows(
         "desk_tickets.page",
         asked.account.centre,
         wanted.state,
@@ -106,15 +106,15 @@ async def list_tickets(asked: Asked) -> TicketPageShape:
     )
 
 
-async def one_ticket(asked: Asked) -> TicketShape:
+async def one_ticket(asked: ApiRequest) -> TicketShape:
     return ticket_shape(await find_ticket(asked))
 
 
-async def change_ticket(asked: Asked) -> TicketShape:
+async def change_ticket(asked: ApiRequest) -> TicketShape:
     body, row = await asked.body(TicketChangeShape), await find_ticket(asked)
     try:
         await desk_work.change_form(
-            asked.parts.database,
+            asked.desk.database,
             asked.account,
             row["label"],
             version=body.version,

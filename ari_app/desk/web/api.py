@@ -16,8 +16,8 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ari_app.desk.web.authentication import who_asked_lately, who_asks
-from ari_app.desk.web.parts import PARTS, Parts
 from ari_app.desk.web.problems import Problem
+from ari_app.desk.web.running_desk import DESK, Desk
 from ari_app.errors import NotFound
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import Trail, trail_of
@@ -35,17 +35,17 @@ S = TypeVar("S", bound=Shape)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ApiRequest:
     """One authorised request."""
 
     request: web.Request
     account: Account
-    parts: Parts
+    desk: Desk
 
     @property
     def trail(self) -> Trail:
         """Where what this request does is written down."""
-        return trail_of(self.account, self.parts.database, self.request.remote)
+        return trail_of(self.account, self.desk.database, self.request.remote)
 
     def query(self, shape: type[S]) -> S:
         """The query string in a shape, or 422. A parameter given twice is refused."""
@@ -82,7 +82,7 @@ def uuid_of(text: str) -> UUID:
     return found
 
 
-ApiHandler = Callable[[Asked], Awaitable[Shape | web.StreamResponse]]
+ApiHandler = Callable[[ApiRequest], Awaitable[Shape | web.StreamResponse]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +118,7 @@ class Route:
         account = await (who_asked_lately if self.public else who_asks)(request)
         if not account.may(self.right):
             raise NotFound
-        asked = Asked(request=request, account=account, parts=request.app[PARTS])
+        asked = ApiRequest(request=request, account=account, desk=request.app[DESK])
         reply = await self.handler(asked)
         return json_answer(reply) if isinstance(reply, Shape) else reply
 

@@ -10,8 +10,8 @@ import time
 
 from aiohttp import web
 
-from ari_app.desk.web.parts import PARTS
 from ari_app.desk.web.problems import Problem, unauthorized
+from ari_app.desk.web.running_desk import DESK
 from ari_app.people.access import Account
 from ari_app.people.sessions import Secret, account_of
 from ari_app.secrecy import token_hash
@@ -53,18 +53,18 @@ async def who_asked_lately(request: web.Request) -> Account:
     So a database that stands still costs a call-taker no suggestion. While it is away, whoever was
     checked before it went is believed, as everywhere.
     """
-    parts, now_s = request.app[PARTS], time.monotonic()
-    recall = parts.accounts.recall if parts.database.away else parts.accounts.recall_lately
+    desk, now_s = request.app[DESK], time.monotonic()
+    recall = desk.accounts.recall if desk.database.away else desk.accounts.recall_lately
     has_header = "Authorization" in request.headers
     secret = _bearer(request) if has_header else session_cookie(request)
     return recall(digest(secret), now_s) or await who_asks(request)
 
 
 async def by_token(request: web.Request) -> Account:
-    parts, token = request.app[PARTS], _bearer(request)
+    desk, token = request.app[DESK], _bearer(request)
     if not 0 < len(token) <= _LONGEST:
         raise unauthorized()
-    account = await account_of(parts.database, parts.accounts, Secret.TOKEN, digest(token))
+    account = await account_of(desk.database, desk.accounts, Secret.TOKEN, digest(token))
     if account is None:
         raise unauthorized()
     return account
@@ -75,8 +75,8 @@ async def by_cookie(request: web.Request) -> Account | None:
     cookie = session_cookie(request)
     if not cookie:
         return None
-    parts = request.app[PARTS]
-    return await account_of(parts.database, parts.accounts, Secret.SESSION, digest(cookie))
+    desk = request.app[DESK]
+    return await account_of(desk.database, desk.accounts, Secret.SESSION, digest(cookie))
 
 
 def _bearer(request: web.Request) -> str:

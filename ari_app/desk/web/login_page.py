@@ -14,7 +14,7 @@ from aiohttp import web
 from ari_app.desk.texts.catalog import texts
 from ari_app.desk.web.authentication import SESSION_COOKIE, csrf_fits, digest, session_cookie
 from ari_app.desk.web.page import language_of, render
-from ari_app.desk.web.parts import PARTS
+from ari_app.desk.web.running_desk import DESK
 from ari_app.people import login
 from ari_app.people.access import Role
 from ari_app.people.login import TooManyTries, WrongPassword
@@ -68,19 +68,19 @@ async def log_out(request: web.Request) -> web.StreamResponse:
     response = web.Response(status=303, headers={"Location": "/"})
     if csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
         with contextlib.suppress(DatabaseAway):  # the browser forgets its cookie all the same
-            parts, own = request.app[PARTS], digest(session_cookie(request))
-            await end_session(parts.database, parts.accounts, own)
+            desk, own = request.app[DESK], digest(session_cookie(request))
+            await end_session(desk.database, desk.accounts, own)
         response.del_cookie(SESSION_COOKIE, path="/")
     return response
 
 
 async def _enter(request: web.Request, typed: str, password: str) -> web.StreamResponse:
-    parts, cookie = request.app[PARTS], session_cookie(request)
+    desk, cookie = request.app[DESK], session_cookie(request)
     entered = await login.log_in(
-        parts.database,
-        parts.throttle,
-        parts.accounts,
-        centre=parts.settings.centre.code,
+        desk.database,
+        desk.throttle,
+        desk.accounts,
+        centre=desk.settings.centre.code,
         typed=typed,
         password=password,
         address=request.remote or "",

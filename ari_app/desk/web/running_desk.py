@@ -1,4 +1,4 @@
-"""What a request finds beside itself: made once in `make_parts`, never reached for."""
+"""The running desk: made once in `ari_app.desk.main.connect`, found by each request."""
 
 from dataclasses import dataclass, field
 
@@ -25,7 +25,9 @@ from ari_app.store.desk_database import DeskDatabase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
+class Desk:
+    """Its settings, its connections and its memory."""
+
     settings: Settings
     database: DeskDatabase
     ami: Ami
@@ -58,4 +60,4 @@ class Parts:
         )
 
 
-PARTS = web.AppKey("parts", Parts)
+DESK = web.AppKey("desk", Desk)
