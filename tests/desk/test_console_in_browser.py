@@ -285,7 +285,8 @@ async def test_the_seconds_of_a_call_are_not_read_aloud(
     call = await centre.add_call(state="waiting", at=datetime.now(UTC))
     ami.channels = ringing_here(call)
     time = console.locator("#mine-call time.since")
-    await expect(time).to_have_text("00:02", timeout=20_000)
+    passed = re.compile(r"^00:(0[1-9]|[1-5][0-9])$")  # a busy browser skips seconds
+    await expect(time).to_have_text(passed, timeout=20_000)
     nearest = "time => time.closest('[aria-live], [role=status], [role=alert]').ariaLive"
     assert await time.evaluate(nearest) == "off"
 
