@@ -8,12 +8,14 @@ Wilson's 95 % intervals; the curve of both rates over the lenient bar; voice ons
 echoes of our prompts; CPU; and the same calls judged by others. ``--unseen`` leaves out the rows
 that may have taught the model (train_ok = 1). With ``--prompts`` our prompts play as in a live call
 (greeting at once, the first prompt after six seconds) and do not come back: the ear must reckon
-with their echo all the same.
+with their echo all the same. ``--rates`` gives the rates alone, and of each kind how many callers
+answered (voice, key or tap), were a doubt, and were held.
 """
 
 import argparse
 import csv
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,6 +139,18 @@ def rates(heard: list[Heard]) -> dict[str, str]:
     return figures
 
 
+def answered(heard: list[Heard]) -> dict[str, str]:
+    """Of each kind: answered by a voice or key, by a tap, a doubt, held."""
+    counts: dict[str, Counter[str]] = {}
+    for call in heard:
+        said = "held" if call.held else call.judgement.verdict.value
+        counts.setdefault(f"{call.row['label']}, {call.row['kind']}", Counter())[said] += 1
+    return {
+        kind: "; ".join(f"{said} {count}" for said, count in sorted(some.items()))
+        for kind, some in sorted(counts.items())
+    }
+
+
 def curve(heard: list[Heard]) -> list[str]:
     """Both kinds of error over the lenient bar, with intervals."""
     lines = ["   bar  verbal held                        nonverbal held        false kept away"]
@@ -215,6 +229,7 @@ def main() -> None:
     parser.add_argument("--manifest", type=Path, required=True)
     parser.add_argument("--unseen", action="store_true")
     parser.add_argument("--prompts", action="store_true")
+    parser.add_argument("--rates", action="store_true", help="the rates alone")
     parser.add_argument("--echo", type=int, default=500)
     parser.add_argument("--at-once", type=int, nargs="*", default=[1, 10, 50, 100, 200])
     parser.add_argument("--json", type=Path)
@@ -225,6 +240,9 @@ def main() -> None:
     model = VoiceModel.load()
     heard = hear_all(model, rows, asked.manifest.parent, prompted=asked.prompts)
     figures: dict[str, object] = {"ear": heard[0].judgement.ear, "rates": rates(heard)}
+    if asked.rates:
+        print(json.dumps({**figures, "answered": answered(heard)}, indent=1, ensure_ascii=False))
+        return
     figures["onset to decision"] = latency(heard)
     figures["peers: calls in which no voice was heard"] = peers(heard)
     some = [call.audio for call in heard[:: max(1, len(heard) // 200)]]

@@ -27,7 +27,7 @@ from ari_app.screening.touches import Touches
 from ari_app.screening.zones import Answer, answer, doubtful, without_answer
 from ari_app.verdict import HELD_VERDICTS, Judgement, SecondOfEvidence, Verdict
 
-EAR_VERSION = "6"
+EAR_VERSION = "7"
 LISTEN_S = 12.0  # of a live call before its verdict, where a centre chose nothing else
 
 
@@ -145,7 +145,8 @@ class Ear:
     def _with_click(self, settled: HeardChunk) -> HeardChunk:
         """Knocks are looked for once it is known what of the sound is our own prompt."""
         end_s, sound = settled.end_s, settled.sound
-        click = self._touches.hear_knock(end_s, sound, self._guard.may_be_ours)
+        covered = self._guard.may_come_back(end_s)
+        click = self._touches.hear_knock(end_s, sound, self._guard.may_be_ours, covered=covered)
         return replace(settled, click=True) if click else settled
 
     def second_window(self) -> NDArray[np.float32] | None:

@@ -9,6 +9,7 @@ import hashlib
 from dataclasses import asdict, dataclass, field
 from functools import cache
 
+from ari_app.screening.breath import BreathSettings
 from ari_app.screening.echo_settings import EchoSettings
 from ari_app.screening.knocks import KnockSettings
 
@@ -50,6 +51,7 @@ class EarSettings:
     unheard_s: float = 0.5
     echo: EchoSettings = field(default_factory=EchoSettings)
     knocks: KnockSettings = field(default_factory=KnockSettings)
+    breath: BreathSettings = field(default_factory=BreathSettings)
 
     def __post_init__(self) -> None:
         bars = (self.relevant_probability, self.accept_speech, self.accept_human)

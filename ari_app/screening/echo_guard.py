@@ -46,7 +46,11 @@ class EchoGuard:
 
     def may_be_ours(self, end_s: float) -> bool:
         """Whether what was heard in the chunk that ended then may be our own prompt."""
-        return self.watch.guards(end_s) and self.watch.explains_at(end_s) is not False
+        return self.may_come_back(end_s) and self.watch.explains_at(end_s) is not False
+
+    def may_come_back(self, end_s: float) -> bool:
+        """Whether a prompt may lie in what was heard then; never on a line that sends none back."""
+        return not self._absence.proved and self.watch.guards(end_s)
 
     def unsettled(self) -> tuple[HeardChunk, ...]:
         """The chunks that still wait; as echo where the last one that was judged was echo."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from ari_app.screening.breath import Breathing, breathing
 from ari_app.screening.ear_settings import EarSettings
 from ari_app.screening.human_score import RollingScore
 from ari_app.screening.rate import CHUNK_S
@@ -51,7 +52,9 @@ class Heard:
     ``human_score`` counts what may yet turn out to be our own prompt, and takes it back then; in
     calls longer than a window it forgets (human_score.py); ``second_score`` is what the second pass
     said last, None before it was asked, and ``second_until_s`` the end of what it heard. Of the
-    ``echo_s`` that were like our prompt, ``echo_voiced_s`` were clearly a voice.
+    ``echo_s`` that were like our prompt, ``echo_voiced_s`` were clearly a voice. ``maybe_knocks``
+    clicks may be a hand's, until more of them show that they are not; ``breath``: somebody seems to
+    breathe.
     """
 
     until_s: float = 0.0
@@ -65,6 +68,8 @@ class Heard:
     second_until_s: float = 0.0
     voice_at_s: float | None = None
     tap_at_s: float | None = None
+    maybe_knocks: int = 0
+    breath: Breathing | None = None
     key_at_s: float | None = None
     level_dbfs: float = -96.0
     seconds: tuple[SecondOfEvidence, ...] = ()
@@ -85,6 +90,7 @@ class Evidence:
         self._second_until_s = 0.0
         self._second_due_s = (window_s - settings.second_lead_s) % settings.second_every_s
         self._window = Window()
+        self._breath: Breathing | None = None
         self._until_s = 0.0
         self._voice_at_s: float | None = None
         self._level_dbfs = level_dbfs(0.0)
@@ -119,6 +125,8 @@ class Evidence:
             second_until_s=self._second_until_s,
             voice_at_s=self._voice_at_s,
             tap_at_s=touches.tap_at_s,
+            maybe_knocks=touches.maybe_knocks,
+            breath=self._breath,
             key_at_s=touches.key_at_s,
             level_dbfs=self._level_dbfs,
             seconds=self._seconds,
@@ -136,6 +144,9 @@ class Evidence:
     def add_second_pass(self, score: float) -> None:
         """Take what the second pass says of that window."""
         self._second_score, self._second_until_s = score, self._until_s
+        if self._breath is None and self._echo * CHUNK_S <= self._settings.breath.most_echo_s:
+            heard = self._window.sound()[-self._heard_chunks :]
+            self._breath = breathing(heard, self._settings.breath)
 
     def _is_loud(self, chunk: HeardChunk) -> bool:
         return level_dbfs(chunk.sound.power) > self._settings.silent_dbfs

@@ -31,6 +31,8 @@ class ReasonCode(StrEnum):
     UNSCREENED = "unscreened"
     FAULT = "fault"
     OVER_PROMPT = "over_prompt"
+    KNOCKS = "knocks"
+    BREATH = "breath"
     HEARD_ONCE = "heard_once"
     DOUBT = "doubt"  # in place of `LIKELY`, before there was a second pass
 
@@ -73,6 +75,10 @@ SENTENCES: Mapping[ReasonCode, str] = {
     ),
     ReasonCode.OVER_PROMPT: N_(
         "Mungkin ada manusia: {voiced_s:.1f} detik suara bersamaan dengan pesan kita."
+    ),
+    ReasonCode.KNOCKS: N_("Mungkin ada manusia: {clicks:.0f} bunyi seperti ketukan pada telepon."),
+    ReasonCode.BREATH: N_(
+        "Mungkin ada manusia: bunyi seperti napas, sekali setiap {every_s:.1f} detik."
     ),
     ReasonCode.HEARD_ONCE: N_(
         "Akhir audio belum diperiksa dua kali; panggilan langsung diteruskan."
@@ -146,6 +152,10 @@ def _unsure(heard: Heard, listened_s: float, settings: EarSettings) -> Reason:
     score = call_score(heard, settings)
     if score is not None and score >= lenient_bar(heard, settings):
         return Reason(code=ReasonCode.LIKELY, values={"likely": 1.0 / (1.0 + exp(-score))})
+    if heard.maybe_knocks:
+        return Reason(code=ReasonCode.KNOCKS, values={"clicks": float(heard.maybe_knocks)})
+    if heard.breath is not None:
+        return Reason(code=ReasonCode.BREATH, values={"every_s": heard.breath.every_s})
     if taken_for_echo(heard, settings):
         return Reason(code=ReasonCode.OVER_PROMPT, values={"voiced_s": heard.echo_voiced_s})
     if heard.heard_s > settings.media_share * listened_s and not heard_twice(heard, settings):

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ari_app.screening.rate import CHUNK, RATE_HZ
+from ari_app.screening.rate import CHUNK, CHUNK_S, RATE_HZ
 
 FLOOR_DBFS = -96.0  # digital silence; one bit of 16
 _WINDOW = np.hanning(CHUNK).astype(np.float32)
 _BIN_HZ = RATE_HZ / CHUNK
+_PIECES = 8
 _LOWEST_TONE = 10  # bin: 310 Hz; below lies hum, above every call-progress tone
 _TONE_SHARE = 0.9  # of the power within two narrow peaks
 _TWIST = 8.0  # of a DTMF pair: how much stronger one tone may be (9 dB)
@@ -25,7 +26,8 @@ Floats = NDArray[np.float32]
 class Sound:
     """One chunk: mean square (full scale 1.0), pure tones, the DTMF digit they make ("" if none).
 
-    ``peak_dbfs`` is the loudest of its eight 4 ms pieces, ``calm_dbfs`` the fourth quietest.
+    ``peak_dbfs`` is the loudest of its eight 4 ms pieces, whose middle lies ``peak_s`` after the
+    start; ``calm_dbfs`` is the fourth quietest.
     """
 
     power: float
@@ -33,6 +35,7 @@ class Sound:
     digit: str
     peak_dbfs: float
     calm_dbfs: float
+    peak_s: float
 
 
 def level_dbfs(power: float) -> float:
@@ -43,13 +46,15 @@ def level_dbfs(power: float) -> float:
 def measure(chunks: NDArray[np.int16]) -> list[Sound]:
     """One ``Sound`` for each row of ``chunks`` (calls, 256)."""
     audio = chunks.astype(np.float32) / 32768.0
-    pieces = np.sort(np.mean(np.square(audio.reshape(len(audio), 8, -1)), axis=2), axis=1)
+    in_order = np.mean(np.square(audio.reshape(len(audio), _PIECES, -1)), axis=2)
+    peak_s = (np.argmax(in_order, axis=1) + 0.5) * (CHUNK_S / _PIECES)
+    pieces = np.sort(in_order, axis=1)
     levels = 10.0 * np.log10(np.maximum(pieces, 10 ** (FLOOR_DBFS / 10)))
     tone, digits = _tones(audio)
-    columns = (np.mean(pieces, axis=1), tone, levels[:, -1], levels[:, 3])
+    columns = (np.mean(pieces, axis=1), tone, levels[:, -1], levels[:, 3], peak_s)
     return [
-        Sound(power=power, tone=pure, digit=digit, peak_dbfs=peak, calm_dbfs=calm)
-        for power, pure, peak, calm, digit in zip(
+        Sound(power=power, tone=pure, digit=digit, peak_dbfs=peak, calm_dbfs=calm, peak_s=at)
+        for power, pure, peak, calm, at, digit in zip(
             *(column.tolist() for column in columns), digits, strict=True
         )
     ]

@@ -25,13 +25,21 @@ class Touches:
         self._asked = True
         self._knocks.prompt_started(at_s)
 
-    def hear_knock(self, end_s: float, sound: Sound, ours: Callable[[float], bool]) -> bool:
+    @property
+    def maybe_knocks(self) -> int:
+        """How many clicks may be a hand's: a doubt."""
+        return self._knocks.maybe
+
+    def hear_knock(
+        self, end_s: float, sound: Sound, ours: Callable[[float], bool], *, covered: bool = False
+    ) -> bool:
         """Take a chunk that ended at ``end_s``; returns whether a click was found.
 
         ``ours(end_s)``: whether what ended then may be our own prompt coming back. Its syllables
-        stand out of a quiet line like knocks; they are no answer.
+        stand out of a quiet line like knocks; they are no answer. ``covered``: it may lie in this
+        chunk as well, whatever is heard.
         """
-        click, knocking = self._knocks.add(end_s, sound, ours)
+        click, knocking = self._knocks.add(end_s, sound, ours, covered=covered)
         if knocking and self.tap_at_s is None:
             self.tap_at_s = end_s
         return click

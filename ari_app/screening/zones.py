@@ -11,6 +11,7 @@
 | no second pass of the latest audio                    | unsure     |
 | above the lenient bar                                 | unsure     |
 | a voice that was like our prompt for a moment only    | unsure     |
+| clicks that may be knocks, or noise that breathes     | unsure     |
 | nearly all of it below the level of comfort noise     | silent     |
 | the rest                                              | noise      |
 """
@@ -67,7 +68,8 @@ def doubtful(heard: Heard, settings: EarSettings) -> bool:
     """Whether anything crossed the lenient bar: such a caller goes to the queue."""
     score = call_score(heard, settings)
     likely = score is not None and score >= lenient_bar(heard, settings)
-    return likely or taken_for_echo(heard, settings)
+    there = heard.maybe_knocks > 0 or heard.breath is not None
+    return likely or there or taken_for_echo(heard, settings)
 
 
 def taken_for_echo(heard: Heard, settings: EarSettings) -> bool:

@@ -16,6 +16,8 @@ VALUES = {
     "listened_s": 12.0,
     "doubt_s": 0.384,
     "voiced_s": 0.31,
+    "clicks": 7.0,
+    "every_s": 2.44,
 }
 SHOWN = {
     "at_s": 3.4,
@@ -24,6 +26,8 @@ SHOWN = {
     "listened_s": 12.0,
     "doubt_s": 0.38,
     "voiced_s": 0.3,
+    "clicks": 7.0,
+    "every_s": 2.4,
 }
 
 
