@@ -45,8 +45,8 @@ _ANSWERED = 99.0  # the score of a call that was never near the bar
 _SECONDS = 12
 _ENGINES = ("engine_rev", "engine_steady")
 _VOICES = Path(__file__).parents[1] / "tests" / "screening" / "audio"
-_SOUNDS = Path(__file__).parents[1] / "dialplan" / "sounds" / "id"
-_PLAYED = ((0.1, "greeting"), (6.0, "cannot_hear"))  # in a live call without an answer
+SOUNDS = Path(__file__).parents[1] / "dialplan" / "sounds" / "id"
+PLAYED = ((0.1, "greeting"), (6.0, "cannot_hear"))  # in a live call without an answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ def hear_all(
 ) -> list[Heard]:
     """Every call through the ear, 20 ms by 20 ms, 32 calls together; with prompts or without."""
     heard: list[Heard] = []
-    played = [(at_s, read_call(_SOUNDS / f"{name}.wav")) for at_s, name in _PLAYED if prompted]
+    played = [(at_s, read_call(SOUNDS / f"{name}.wav")) for at_s, name in PLAYED if prompted]
     for first in range(0, len(rows), 32):
         some = rows[first : first + 32]
         calls = [read_call(folder / row["file"])[: _SECONDS * RATE_HZ] for row in some]
