@@ -5,8 +5,8 @@
 Hands that knock in many rhythms, some of which chose the ear's bounds and some not (*kept back*);
 what only clicks; breath of several kinds; noise that swells. Our prompts play as in a live call
 (``bench.ear --prompts``); knocks and breath differ in sound, level, noise behind them, codec
-(A-law, AMR-NB; needs ffmpeg) and lost packets. A made call stands for its kind only as far as its formula
-goes; real ones are to be had in a centre.
+(A-law, AMR-NB; needs ffmpeg) and lost packets. A made call stands for its kind only as far as its
+formula goes; real ones are to be had in a centre.
 """
 
 import argparse

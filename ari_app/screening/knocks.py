@@ -43,7 +43,7 @@ class KnockSettings:
     that low.
     """
 
-    contrast_db: float = 18.0
+    contrast_db: float = 17.0
     shortest_s: float = 0.12
     longest_s: float = 1.1
     three_even: float = 1.35
@@ -61,9 +61,9 @@ class KnockSettings:
     machine_near_s: float = 0.02
     maybe: float = 5.3
     maybe_stir: float = 0.1
-    many: int = 9
+    many: int = 7
     many_maybe: float = 3.5
-    many_stir: float = 0.02
+    many_stir: float = 0.03
     few: int = 4
     few_stir: float = 0.03
     few_alike_db: float = 10.0
