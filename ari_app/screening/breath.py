@@ -63,7 +63,9 @@ class BreathBounds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreathSettings:
-    """Calm breath or gasps, and quick ones.
+    """Calm breath or gasps, and quick ones; what is pure noise of air need not come so evenly.
+
+    ``pure``: gasps at any distance. ``low``: breath on the microphone, with much below 330 Hz.
 
     At least ``least_s`` of the call must be heard, and not more than ``most_echo_s`` of it may be
     our own prompt: what is left between its syllables would swell and fall like breath.
@@ -83,6 +85,18 @@ class BreathSettings:
             low_db=-14.0, rough_db=1.3, loud_share=0.66, beat_db=5.0, longest_s=2.7,
         )
     )  # fmt: skip
+    pure: BreathBounds = field(
+        default_factory=lambda: BreathBounds(
+            depth_db=16.0, again=0.15, jump=0.8, swell_s=(0.12, 3.6), swells=5.0, rise_db=9.0,
+            low_db=-14.0, rough_db=0.8, loud_share=0.8, beat_db=2.2, longest_s=5.5, flat_db=-8.0,
+        )
+    )  # fmt: skip
+    low: BreathBounds = field(
+        default_factory=lambda: BreathBounds(
+            depth_db=16.0, again=0.5, jump=0.8, swell_s=(0.12, 3.6), swells=3.0, rise_db=9.0,
+            low_db=-7.0, rough_db=0.8, loud_share=0.8, beat_db=2.2, longest_s=5.5, flat_db=-8.0,
+        )
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +111,8 @@ def breathing(window: Floats, settings: BreathSettings) -> Breathing | None:
     found = _measured(window) if len(window) * CHUNK_S >= settings.least_s else None
     if found is None:
         return None
-    likely = _within(found, settings.slow) or _within(found, settings.quick)
+    kinds = (settings.slow, settings.quick, settings.pure, settings.low)
+    likely = any(_within(found, kind) for kind in kinds)
     return Breathing(every_s=found.round_s) if likely else None
 
 
