@@ -258,7 +258,7 @@ def _kinds() -> dict[str, Maker]:
         "nobody, wind": _noise(surroundings.wind), "nobody, rain": _noise(surroundings.rain),
         "nobody, appliances": _noise(surroundings.appliance),
         "nobody, animals": _noise(surroundings.creatures),
-        "nobody, line noise": _noise(signals.line), "nobody, alarms": _noise(signals.alarm),
+        "nobody, line noise": _noise(signals.line_noise), "nobody, alarms": _noise(signals.alarm),
     }  # fmt: skip
 
 
