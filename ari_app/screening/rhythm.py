@@ -114,6 +114,8 @@ def _told_by_groups(gaps: list[float]) -> float:
 
 def _on_a_grid(gaps: list[float], near_s: float) -> bool:
     beat = median(gaps)
+    if beat < _QUICKEST_S / 2:  # a line's clock may step back: then nothing is told
+        return False
     counts = [max(1, round(gap / beat)) for gap in gaps]
     near = near_s + _NEAR * beat
     exact = sum(abs(gap - n * beat) <= near for gap, n in zip(gaps, counts, strict=True))
