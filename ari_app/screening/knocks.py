@@ -32,6 +32,8 @@ from ari_app.screening.sound import Sound
 class KnockSettings:
     """Decibels above the calm around a click; seconds between clicks; how even they must be.
 
+    Where the calm is below ``quiet_dbfs``, soft knocks count (``quiet_contrast_db``).
+
     A prompt asks only after ``listened_s``: by then it is known whether the line clicks by itself.
     ``calm_share`` of the chunks must lie within ``calm_db`` of the quietest: engines never do; and
     no more than ``most_stir`` of what lies between clicks may be louder.
@@ -43,7 +45,9 @@ class KnockSettings:
     that low.
     """
 
-    contrast_db: float = 17.0
+    contrast_db: float = 18.0
+    quiet_contrast_db: float = 12.0
+    quiet_dbfs: float = -56.0
     shortest_s: float = 0.12
     longest_s: float = 1.1
     three_even: float = 1.35
@@ -173,7 +177,9 @@ class Knocks:
         if here.peak_dbfs < before.peak_dbfs or here.peak_dbfs <= after.peak_dbfs:
             return False
         around = max(first.calm_dbfs, fifth.calm_dbfs, last.calm_dbfs, _QUIETEST_DBFS)
-        return here.peak_dbfs - around >= self._settings.contrast_db
+        quiet = around <= self._settings.quiet_dbfs
+        needed = self._settings.quiet_contrast_db if quiet else self._settings.contrast_db
+        return here.peak_dbfs - around >= needed
 
     def _remember(self, now_s: float) -> None:
         end_s, sound = self._recent[-1 - _AFTER]
