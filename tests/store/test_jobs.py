@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -20,7 +19,6 @@ from ari_app.journal.writer import Journal
 from ari_app.settings import Settings
 from ari_app.store.database import Database
 from ari_app.tickets.callbacks import LOCK_S
-from ari_app.uuid7 import uuid7
 from recordings.job import finish_due
 from tests.store.asterisk_files import ANI, AsteriskFiles, append
 from tests.store.postgres import cloned, make_template, running_server
