@@ -137,6 +137,9 @@ class Knocks:
         self._heard_us_s: float | None = None
         self._asked_s: float | None = None
         self._steady_clicking = False
+        self._answered = False
+        self._weighed = False
+        self._evidence: float | None = None
         self.maybe = 0  # clicks that may be a hand's
 
     def prompt_started(self, at_s: float) -> None:
@@ -166,8 +169,10 @@ class Knocks:
         if click:
             self._remember(end_s)
             knocking = self._answering()
-        if self._chunks.count % _EVERY == 0 and self._heard_us_s is not None:
+        due = self._chunks.count % _EVERY == 0 and self._heard_us_s is not None
+        if due and not self._answered:
             knocking |= self._look_for_rhythm()
+        self._answered |= knocking
         return click, knocking
 
     def _clicked(self) -> bool:
@@ -186,6 +191,7 @@ class Knocks:
         at_s = end_s - CHUNK_S + sound.peak_s
         click = Click(at_s=at_s, level_dbfs=sound.peak_dbfs, tone=sound.tone)
         self._clicks.append(click)
+        self._weighed = False
         if not self._chunks.covered[-1 - _AFTER]:
             self._free.append(click)
         self._chunks.clicks.append(self._chunks.count - 1 - _AFTER)
@@ -224,17 +230,28 @@ class Knocks:
         clicks = list(self._clicks)
         if len(clicks) < 2:
             return False
-        between = self._chunks.between(self._settings.calm_db)
-        if between.calm < self._settings.rhythm_calm_share or by_machine(clicks):
+        evidence = self._evidence_of(clicks)
+        if evidence is None:
             return False
-        evidence = in_rhythm(clicks) if spread_db(clicks) <= self._settings.alike_db else -np.inf
+        between = self._chunks.between(self._settings.calm_db)
+        if between.calm < self._settings.rhythm_calm_share:
+            return False
         if self._is_rhythm(evidence, len(clicks), between) or self._are_few(between):
             self.maybe = len(clicks)
         stir = between.stir if between.stir is not None else 1.0
         enough = evidence >= self._settings.sure and len(clicks) >= self._settings.sure_clicks
-        still = enough and stir <= self._settings.sure_stir
-        machine = beeping(clicks) or by_machine(clicks, self._settings.machine_near_s)
-        return still and not machine
+        if not enough or stir > self._settings.sure_stir:
+            return False
+        return not (beeping(clicks) or by_machine(clicks, self._settings.machine_near_s))
+
+    def _evidence_of(self, clicks: list[Click]) -> float | None:
+        """For a hand against chance; None for a machine. Weighed once for each click."""
+        if not self._weighed:
+            self._weighed = True
+            alike = spread_db(clicks) <= self._settings.alike_db
+            evidence = in_rhythm(clicks) if alike else -np.inf
+            self._evidence = None if by_machine(clicks) else evidence
+        return self._evidence
 
     def _is_rhythm(self, evidence: float, count: int, between: _Between) -> bool:
         settings = self._settings
