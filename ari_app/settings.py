@@ -305,6 +305,11 @@ class Settings(BaseSettings):
         return f"{'https' if self.tls else 'http'}://{host}:{self.http_port}"
 
     @property
+    def sip_reached_at(self) -> str:
+        """The address at which this machine reaches what listens on ``sip_host``."""
+        return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.sip_host, self.sip_host)  # noqa: S104
+
+    @property
     def calls_out(self) -> bool:
         """Whether a trunk can."""
         return any(trunk.host for trunk in self.trunks)

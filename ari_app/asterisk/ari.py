@@ -11,9 +11,9 @@ from typing import Any, Self
 
 import aiohttp
 
+from ari_app.asterisk import credentials
 from ari_app.bounded_json import read_json
 
-USER = "sigap"
 GONE = frozenset({404, 409, 412, 422})
 log = logging.getLogger(__name__)
 
@@ -22,15 +22,24 @@ class AriError(Exception):
     """Asterisk's REST interface cannot be reached or refused a request."""
 
 
+def ari_url(port: int, path: str) -> str:
+    """Where ARI answers for a path such as ``/channels``: on this machine alone."""
+    return f"http://127.0.0.1:{port}/ari{path}"
+
+
+def ari_login(password: str) -> dict[str, str]:
+    """The headers of whoever asks ARI."""
+    return {"Authorization": aiohttp.encode_basic_auth(credentials.USER, password)}
+
+
 class Ari:
     """One ARI application's way to one Asterisk."""
 
     def __init__(self, *, port: int, password: str, app: str, timeout_s: float = 2.0) -> None:
         self.app = app
         self.port = port
-        self._http = f"http://127.0.0.1:{port}/ari"
         self._websocket = f"ws://127.0.0.1:{port}"
-        self._headers = {"Authorization": aiohttp.encode_basic_auth(USER, password)}
+        self._headers = ari_login(password)
         self._timeout = aiohttp.ClientTimeout(total=timeout_s)
         self._session: aiohttp.ClientSession | None = None
 
@@ -185,7 +194,7 @@ class Ari:
         self, method: str, path: str, query: Mapping[str, str], body: object = None
     ) -> Any:
         """The answer (``{}`` for an empty one), or None for an expected refusal."""
-        url = self._http + path
+        url = ari_url(self.port, path)
         try:
             async with self._client.request(
                 method, url, params=query, json=body, timeout=self._timeout

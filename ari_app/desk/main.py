@@ -11,12 +11,12 @@ import os
 import signal
 from datetime import timedelta
 
-from aiohttp import ClientSession, encode_basic_auth, web
+from aiohttp import ClientSession, web
 
 from ari_app.asterisk import credentials
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiAddress
-from ari_app.asterisk.ari import Ari
+from ari_app.asterisk.ari import Ari, ari_login
 from ari_app.asterisk.credentials import Credentials
 from ari_app.desk.site import build
 from ari_app.desk.web.running_desk import Desk
@@ -73,7 +73,6 @@ def connect(settings: Settings, passwords: Credentials) -> Desk:
     )
     ami, database = Ami(address, classes=EVENTS), DeskDatabase(lambda: dsn_of(settings))
     ari = Ari(port=settings.ari_port, password=passwords.ari_password, app=APP)
-    authorization = encode_basic_auth(credentials.USER, passwords.ari_password)
     centre = settings.centre
     live = LiveWatch(ami=ami, database=database, centre=centre.code, country=centre.country)
     journal = JournalWriter(settings.journal_path, centre=settings.centre.code, node=settings.node)
@@ -87,7 +86,7 @@ def connect(settings: Settings, passwords: Credentials) -> Desk:
         database=database,
         ami=ami,
         live=live,
-        http=ClientSession(headers={"Authorization": authorization}),
+        http=ClientSession(headers=ari_login(passwords.ari_password)),
         journal=journal,
         ari=ari,
         player=player,

@@ -20,7 +20,7 @@ from ari_app.uuid7 import uuid7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Calling:
+class OutgoingCall:
     """``number`` as it is dialled; ``call_id`` is the outgoing call's own."""
 
     number: str
@@ -47,7 +47,7 @@ class CallBacks:
 
     async def dial(
         self, label: str, ani: str | None, *, at: str, waits: bool, account: Account, trail: Trail
-    ) -> Calling:
+    ) -> OutgoingCall:
         """Ring the phone ``at``, then the ticket's number ``ani``; a ticket that waits is claimed.
 
         From the ring on nothing of ours is needed: the dialplan's ``call-back`` dials, records and
@@ -83,7 +83,7 @@ class CallBacks:
         told = str(row["told"]) if row else None
         return called_back(ani, told, settings.centre.country, abroad)
 
-    async def _ring_both(self, label: str, number: str, at: str) -> Calling:
+    async def _ring_both(self, label: str, number: str, at: str) -> OutgoingCall:
         call_id = str(uuid7())
         variables = {"SIGAP_CALL": call_id, "SIGAP_TAKER": at, "SIGAP_TICKET": label}
         variables["PJSIP_HEADER(add,X-Sigap-Own-Call)"] = call_id  # see [own-call] of the dialplan
@@ -100,4 +100,4 @@ class CallBacks:
             raise Unavailable("The telephone does not answer now.") from error
         if not begun:
             raise Conflict("Your own phone cannot be rung.")
-        return Calling(number=number, call_id=call_id)
+        return OutgoingCall(number=number, call_id=call_id)

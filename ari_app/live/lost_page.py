@@ -61,10 +61,10 @@ class ConnectedPages:
         """Find the talks whose page was lost while nobody was there to notice; never ends."""
         while True:
             with contextlib.suppress(AmiError, DatabaseAway):
-                await self._take_stock()
+                await self._find_lost()
             await asyncio.sleep(FIND_LOST_EVERY_S)
 
-    async def _take_stock(self) -> None:
+    async def _find_lost(self) -> None:
         """A page's time to come back begins when it can be let in, which the database decides."""
         calls = {
             extension

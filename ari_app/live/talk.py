@@ -101,8 +101,9 @@ class TalkMoves:
         """The caller into the room or on hold; the call-taker into the room, if not there yet."""
         caller, phone = call.caller_channel, call.phone_channel
         if call.caller.talk == "direct":
-            places = (caller.name, context, "s"), (phone.name, "room-taker", "s")
-            await self.ami.redirect_both(*places)
+            await self.ami.redirect_both(
+                (caller.name, context, "s"), (phone.name, "room-taker", "s")
+            )
         elif caller.context != context:
             await self.ami.redirect(caller.name, context=context, extension="s")
 

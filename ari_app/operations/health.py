@@ -17,6 +17,7 @@ from aiohttp import ClientError, ClientSession
 
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiError
+from ari_app.asterisk.ari import ari_url
 from ari_app.screener.readiness import unready_screeners, warm_screeners
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import DeskDatabase
@@ -64,9 +65,6 @@ class CentreParts:
     ari_port: int
     run_dir: Path
 
-    def ari_url(self, what: str) -> str:
-        return f"http://127.0.0.1:{self.ari_port}/ari/{what}"
-
 
 async def look(asked: CentreParts) -> Health:
     """Ask every part at once; takes `LIMIT_S` at most."""
@@ -107,7 +105,7 @@ async def _asterisk(asked: CentreParts) -> PartHealth:
 
 
 async def _ari(asked: CentreParts) -> PartHealth:
-    async with asked.http.get(asked.ari_url("channels")) as reply:
+    async with asked.http.get(ari_url(asked.ari_port, "/channels")) as reply:
         if reply.status != 200:
             return PartHealth(ok=False, detail=f"/channels answered {reply.status}")
         return PartHealth(ok=True, detail=f"{len(await reply.json())} channels")
@@ -122,7 +120,7 @@ async def _database(asked: CentreParts) -> PartHealth:
 
 
 async def _screeners(asked: CentreParts) -> PartHealth:
-    async with asked.http.get(asked.ari_url("applications")) as reply:
+    async with asked.http.get(ari_url(asked.ari_port, "/applications")) as reply:
         listed = await reply.json() if reply.status == 200 else []
     apps = sum(1 for app in listed if str(app.get("name", "")).startswith("sigap-"))
     warm = warm_screeners(asked.run_dir, time.time())

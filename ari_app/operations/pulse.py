@@ -21,8 +21,8 @@ from typing import NoReturn
 import aiohttp
 
 from ari_app.asterisk import credentials
-from ari_app.asterisk.ari import USER
-from ari_app.operations import ports, processes
+from ari_app.asterisk.ari import ari_login, ari_url
+from ari_app.operations import processes
 from ari_app.operations.processes import ManagedProcess
 from ari_app.settings import Settings
 
@@ -153,14 +153,12 @@ async def ari_channels(settings: Settings, limit_s: float) -> int | None:
     None without an answer; a refusal is one, of a process that lives (then 0). What is our own
     fault, not Asterisk's, is raised.
     """
-    login = aiohttp.encode_basic_auth(USER, credentials.load(settings.home).ari_password)
-    url = f"http://{ports.LOOPBACK}:{settings.ari_port}/ari/channels"
+    headers = ari_login(credentials.load(settings.home).ari_password)
     limit = aiohttp.ClientTimeout(total=limit_s)
-    headers = {"Authorization": login}
     try:
         async with (
             aiohttp.ClientSession(headers=headers, timeout=limit) as session,
-            session.get(url) as reply,
+            session.get(ari_url(settings.ari_port, "/channels")) as reply,
         ):
             return len(await reply.json()) if reply.status == 200 else 0
     except (aiohttp.ClientError, ConnectionError, TimeoutError, ValueError):
@@ -174,7 +172,7 @@ async def sip_answers(settings: Settings, limit_s: float) -> bool:
     """
     loop = asyncio.get_running_loop()
     answer = loop.create_future()
-    where = (_reachable(settings.sip_host), settings.sip_port)
+    where = (settings.sip_reached_at, settings.sip_port)
     transport, _ = await loop.create_datagram_endpoint(lambda: _Answer(answer), remote_addr=where)
     try:
         own_host, own_port = transport.get_extra_info("sockname")[:2]
@@ -203,11 +201,6 @@ class _Answer(asyncio.DatagramProtocol):
     def _tell(self, *, answered: bool) -> None:
         if not self._answer.done():
             self._answer.set_result(answered)
-
-
-def _reachable(host: str) -> str:
-    """Where we reach what listens everywhere."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
 
 
 def _options(to: tuple[str, int], own: tuple[str, int]) -> bytes:

@@ -18,6 +18,7 @@ import asyncpg
 from ari_app.asterisk import credentials
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiAddress
+from ari_app.asterisk.ari import ari_login, ari_url
 from ari_app.errors import SigapError
 from ari_app.operations import certificate, down, incidents, ports, postgres, processes, up
 from ari_app.operations.incidents import Incident
@@ -129,9 +130,8 @@ async def _call_takers(settings: Settings) -> str:
 
 
 async def _ari(settings: Settings, path: str) -> list[dict[str, object]]:
-    password = credentials.load(settings.home).ari_password
-    headers = {"Authorization": aiohttp.encode_basic_auth(credentials.USER, password)}
-    url = f"http://{ports.LOOPBACK}:{settings.ari_port}/ari/{path}"
+    headers = ari_login(credentials.load(settings.home).ari_password)
+    url = ari_url(settings.ari_port, f"/{path}")
     async with aiohttp.ClientSession(headers=headers) as session, session.get(url) as reply:
         if reply.status != 200:
             raise Unwell(f"ARI answers with status {reply.status}")

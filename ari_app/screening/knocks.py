@@ -19,12 +19,19 @@ we spoke is an *answer*; what may be one is a *doubt*, and a doubt is never held
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 
 from ari_app.screening.rate import CHUNK_S
-from ari_app.screening.rhythm import Click, beeping, by_machine, in_bouts, in_rhythm, spread_db
+from ari_app.screening.rhythm import (
+    Click,
+    beeping,
+    by_machine,
+    distances,
+    in_bouts,
+    in_rhythm,
+    spread_db,
+)
 from ari_app.screening.sound import Sound
 
 
@@ -218,7 +225,7 @@ class Knocks:
     def _even(self, clicks: list[Click], count: int, even: float) -> bool:
         if len(clicks) < count:
             return False
-        gaps = [after.at_s - before.at_s for before, after in pairwise(clicks)]
+        gaps = distances(clicks)
         levels = [click.level_dbfs for click in clicks]
         in_time = self._settings.shortest_s <= min(gaps) and max(gaps) <= self._settings.longest_s
         alike = max(levels) - min(levels) <= self._settings.alike_db

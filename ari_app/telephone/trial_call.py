@@ -70,8 +70,7 @@ def source_address(settings: Settings) -> str:
 
 def server_address(settings: Settings) -> str:
     """Where the centre listens, as seen from this machine: ``host:port``."""
-    host = "127.0.0.1" if settings.sip_host == "0.0.0.0" else settings.sip_host  # noqa: S104
-    return f"{host}:{settings.sip_port}"
+    return f"{settings.sip_reached_at}:{settings.sip_port}"
 
 
 def _check(settings: Settings, arguments: argparse.Namespace) -> None:

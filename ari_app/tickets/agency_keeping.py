@@ -104,8 +104,8 @@ async def open_channel(
     if await database.row("agencies.by_code", account.centre, code) is None:
         raise NotFound
     if channel.kind is ChannelKind.APPRISE and not messenger.usable(channel.url):
-        told = "url: Apprise does not know this kind of address."
-        raise AgencyRefused(told, field="url", problem="apprise")
+        message = "url: Apprise does not know this kind of address."
+        raise AgencyRefused(message, field="url", problem="apprise")
     seal = load(home)
     async with database.transaction() as session:
         number, secret = await add_channel(session, account.centre, code, channel, seal)

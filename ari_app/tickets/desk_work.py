@@ -29,7 +29,7 @@ async def change_form(
 
     Raises `FormInvalid`, `FormOutdated` and `NotFound`.
     """
-    entry = AuditEntry(action="ticket.update", subject=ticket, detail=_told(changes))
+    entry = AuditEntry(action="ticket.update", subject=ticket, detail=_audit_detail(changes))
     async with database.transaction() as session:
         try:
             await save_form(
@@ -45,7 +45,7 @@ async def change_form(
         await trail.write_in(session, entry)
 
 
-def _told(changes: Mapping[str, object]) -> dict[str, str]:
+def _audit_detail(changes: Mapping[str, object]) -> dict[str, str]:
     """Which fields were changed; of the ticket's steps also to what, for its history."""
     steps = {name: str(changes[name] or "") for name in ("state", "disposition") if name in changes}
     return {"fields": ", ".join(sorted(changes)), **steps}

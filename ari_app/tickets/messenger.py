@@ -63,12 +63,12 @@ async def _send(service: apprise.NotifyBase, words: Words) -> Failed | None:
     said: list[str] = []
     token = _SAID.set(said)
     try:
-        told = await messenger.async_notify(
+        accepted = await messenger.async_notify(
             title=words.title, body=words.text, body_format=apprise.NotifyFormat.TEXT
         )
     finally:
         _SAID.reset(token)
-    return None if told else failure_of(said)
+    return None if accepted else failure_of(said)
 
 
 def failure_of(lines: Iterable[str]) -> Failed:

@@ -12,7 +12,7 @@ from aiohttp import ClientSession, CookieJar, web
 from ari_app.asterisk.credentials import Credentials
 from ari_app.desk.main import connect
 from ari_app.desk.site import build
-from ari_app.desk.web.authentication import digest
+from ari_app.secrecy import token_hash
 from ari_app.settings import Settings
 from tests.calls.lab import free_ports
 from tests.desk.ami_server import AmiServer
@@ -86,8 +86,8 @@ async def centre(database: Any, settings: Settings) -> Centre:
     for number, role in enumerate(ROLES):
         extension = str(101 + number) if role in ("call_taker", "supervisor") else None
         await made.add_account(role, role, CHEAP.hash(f"sandi-{role}"), extension)
-        await made.add_token(digest(f"token-{role}"), role)
-    await made.add_token(digest("token-kudus"), "admin", centre="KDS")
+        await made.add_token(token_hash(f"token-{role}"), role)
+    await made.add_token(token_hash("token-kudus"), "admin", centre="KDS")
     return made
 
 

@@ -19,8 +19,9 @@ from PIL import Image
 from ari_app.asterisk.credentials import Credentials
 from ari_app.desk.main import connect
 from ari_app.desk.site import build
-from ari_app.desk.web.authentication import CSRF_HEADER, SESSION_COOKIE, csrf_token, digest
+from ari_app.desk.web.authentication import CSRF_HEADER, SESSION_COOKIE, csrf_token
 from ari_app.desk.web.page import public_files
+from ari_app.secrecy import token_hash
 from ari_app.settings import Settings
 from ari_app.store.database import statements
 from tests.desk.ami_server import AmiServer, channel, member
@@ -281,7 +282,7 @@ async def night(
 
 async def begin_session(database: Any, login: str) -> None:
     account_id = await database.fetchval("SELECT account_id FROM accounts WHERE login = $1", login)
-    values = (digest(cookie_of(login)), "JPR", account_id, 3600.0, "127.0.0.1")
+    values = (token_hash(cookie_of(login)), "JPR", account_id, 3600.0, "127.0.0.1")
     await database.execute(statements()["desk_access.begin_session"], *values)
 
 

@@ -1,9 +1,10 @@
 """``/api/v1/phone``: the secret of the phone in the page, and having a call back after a reload."""
 
 from ari_app.desk.web.api import ApiRequest, Route, Shape
-from ari_app.desk.web.authentication import digest, session_cookie
+from ari_app.desk.web.authentication import session_cookie
 from ari_app.live import page_phone
 from ari_app.people.access import Right
+from ari_app.secrecy import token_hash
 
 
 class PhoneShape(Shape):
@@ -21,7 +22,7 @@ class ResumedShape(Shape):
 async def open_phone(asked: ApiRequest) -> PhoneShape:
     account, cookie, desk = asked.account, session_cookie(asked.request), asked.desk
     password = await page_phone.open_phone(
-        account, cookie, session=digest(cookie), database=desk.database
+        account, cookie, session=token_hash(cookie), database=desk.database
     )
     rings_s = desk.settings.queue.ring_s
     return PhoneShape(extension=account.extension, password=password, rings_s=rings_s)

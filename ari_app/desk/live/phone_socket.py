@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 
 from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, WSMsgType, web
 
-from ari_app.desk.web.authentication import by_cookie, digest, session_cookie
+from ari_app.desk.web.authentication import by_cookie, session_cookie
 from ari_app.desk.web.running_desk import DESK
 from ari_app.people.access import Account
+from ari_app.secrecy import token_hash
 from ari_app.store.database import DatabaseAway
 
 SUBPROTOCOL = "sip"  # RFC 7118
@@ -56,7 +57,7 @@ async def _phone_of(request: web.Request) -> Account:
 async def _opened_elsewhere(request: web.Request) -> bool:
     """A page whose phone was taken over must not count as one that could have a caller."""
     try:
-        own = digest(session_cookie(request))
+        own = token_hash(session_cookie(request))
         return await request.app[DESK].database.row("phones.opened_elsewhere", own) is not None
     except DatabaseAway:
         return False

@@ -10,13 +10,14 @@ from aiohttp import web
 
 from ari_app.desk.seats import seat_words
 from ari_app.desk.texts.catalog import texts
-from ari_app.desk.web.authentication import by_cookie, csrf_fits, csrf_token, digest, session_cookie
+from ari_app.desk.web.authentication import by_cookie, csrf_fits, csrf_token, session_cookie
 from ari_app.desk.web.page import language_of, render, words
 from ari_app.desk.web.running_desk import DESK
 from ari_app.live import seating
 from ari_app.live.seating import SeatRefused
 from ari_app.people.access import Account
 from ari_app.people.audit import trail_of
+from ari_app.secrecy import token_hash
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,7 @@ async def _sit_down(request: web.Request, account: Account, chosen: Chosen | Non
         account,
         chosen.extension,
         seen=chosen.seating,
-        session_sha256=digest(session_cookie(request)),
+        session_sha256=token_hash(session_cookie(request)),
         live=desk.live,
         ami=desk.ami,
         trail=trail_of(account, desk.database, request.remote),

@@ -21,11 +21,6 @@ CSRF_HEADER = "X-CSRF-Token"
 _LONGEST = 200  # no secret of ours is longer; what is, is not even hashed
 
 
-def digest(secret: str) -> str:
-    """What is stored of a token or a cookie."""
-    return token_hash(secret)
-
-
 def csrf_token(cookie: str) -> str:
     """The proof that a form came from our own page in this session."""
     return hmac.new(cookie.encode(), b"sigap csrf", hashlib.sha256).hexdigest()
@@ -57,14 +52,14 @@ async def who_asked_lately(request: web.Request) -> Account:
     recall = desk.accounts.recall if desk.database.away else desk.accounts.recall_lately
     has_header = "Authorization" in request.headers
     secret = _bearer(request) if has_header else session_cookie(request)
-    return recall(digest(secret), now_s) or await who_asks(request)
+    return recall(token_hash(secret), now_s) or await who_asks(request)
 
 
 async def by_token(request: web.Request) -> Account:
     desk, token = request.app[DESK], _bearer(request)
     if not 0 < len(token) <= _LONGEST:
         raise unauthorized()
-    account = await account_of(desk.database, desk.accounts, Secret.TOKEN, digest(token))
+    account = await account_of(desk.database, desk.accounts, Secret.TOKEN, token_hash(token))
     if account is None:
         raise unauthorized()
     return account
@@ -76,7 +71,7 @@ async def by_cookie(request: web.Request) -> Account | None:
     if not cookie:
         return None
     desk = request.app[DESK]
-    return await account_of(desk.database, desk.accounts, Secret.SESSION, digest(cookie))
+    return await account_of(desk.database, desk.accounts, Secret.SESSION, token_hash(cookie))
 
 
 def _bearer(request: web.Request) -> str:

@@ -12,13 +12,14 @@ import time
 from aiohttp import web
 
 from ari_app.desk.texts.catalog import texts
-from ari_app.desk.web.authentication import SESSION_COOKIE, csrf_fits, digest, session_cookie
+from ari_app.desk.web.authentication import SESSION_COOKIE, csrf_fits, session_cookie
 from ari_app.desk.web.page import language_of, render
 from ari_app.desk.web.running_desk import DESK
 from ari_app.people import login
 from ari_app.people.access import Role
 from ari_app.people.login import TooManyTries, WrongPassword
 from ari_app.people.sessions import end_session
+from ari_app.secrecy import token_hash
 from ari_app.store.database import DatabaseAway
 
 LOGIN_COOKIE = "sigap_login"
@@ -68,7 +69,7 @@ async def log_out(request: web.Request) -> web.StreamResponse:
     response = web.Response(status=303, headers={"Location": "/"})
     if csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
         with contextlib.suppress(DatabaseAway):  # the browser forgets its cookie all the same
-            desk, own = request.app[DESK], digest(session_cookie(request))
+            desk, own = request.app[DESK], token_hash(session_cookie(request))
             await end_session(desk.database, desk.accounts, own)
         response.del_cookie(SESSION_COOKIE, path="/")
     return response
@@ -84,7 +85,7 @@ async def _enter(request: web.Request, typed: str, password: str) -> web.StreamR
         typed=typed,
         password=password,
         address=request.remote or "",
-        earlier=digest(cookie) if cookie else "",
+        earlier=token_hash(cookie) if cookie else "",
         now_s=time.monotonic(),
     )
     to, session = "/agency" if entered.role is Role.AGENCY else "/", entered.session

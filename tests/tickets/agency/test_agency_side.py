@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, CookieJar, FormData
 
-from ari_app.desk.web.authentication import digest
+from ari_app.secrecy import token_hash
 from ari_app.settings import Settings
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import Centre
@@ -23,7 +23,7 @@ ANI = "081234567890"
 async def others(centre: Centre) -> str:
     """PLN has an account and a token too, and the ticket ``JPR-2026-00002``."""
     await centre.add_account("pln.sari", "agency", CHEAP.hash("sandi-pln"), agency="pln")
-    await centre.add_token(digest("token-pln"), "agency", agency="pln")
+    await centre.add_token(token_hash("token-pln"), "agency", agency="pln")
     label = await opened(centre, 2)
     await centre.send(label, "pln")
     return label
