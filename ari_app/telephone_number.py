@@ -93,6 +93,14 @@ def is_country(code: str) -> bool:
     return _country_code(code) > 0
 
 
+def read_rules(country: str) -> None:
+    """Reads the library's rules of a country now: the first number of a process waits for them."""
+    from phonenumbers import PhoneNumberFormat, example_number, format_number
+
+    if (example := example_number(country)) is not None:
+        _canonical(format_number(example, PhoneNumberFormat.E164), country)
+
+
 def mask(number: str) -> str:
     """``081234567890`` → ``0812****7890``; a short number keeps only its last two digits."""
     if len(number) < 9:

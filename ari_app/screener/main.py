@@ -27,7 +27,7 @@ from ari_app.screener.screened_call import ScreenedCall, Surroundings
 from ari_app.screening.hearing import hear_together
 from ari_app.screening.model import VoiceModel, VoiceModelError
 from ari_app.settings import Settings
-from ari_app.telephone_number import canonical_number
+from ari_app.telephone_number import canonical_number, read_rules
 
 HEAR_EVERY_S = 0.032  # one chunk of the model
 LEVELS_EVERY_S = 0.4  # how often the held lane's meters move
@@ -52,6 +52,7 @@ class Worker:
             claim_s=settings.screening.claim_ms / 1000,
         )
         self._country = settings.centre.country
+        read_rules(self._country)  # not when the first caller waits
         self._ari = ari
         self._model = model
         self._calls: dict[str, ScreenedCall] = {}

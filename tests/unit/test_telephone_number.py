@@ -1,5 +1,8 @@
 """One caller is one caller, however a line tells the number, and is written as people write it."""
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +15,7 @@ from ari_app.telephone_number import (
     canonical_number,
     dialled,
     mask_all,
+    read_rules,
     shown,
 )
 
@@ -210,3 +214,22 @@ def caller_number_digits(line: str) -> str:
 def test_a_country_that_is_none_is_refused(country: str) -> None:
     with pytest.raises(ValueError, match="two letters of ISO 3166, for example ID"):
         Centre(country=country)
+
+
+def test_the_rules_are_read_before_the_first_caller() -> None:
+    """In a process of its own, where nobody has read them yet."""
+    script = (
+        "import sys\n"
+        "from ari_app.telephone_number import read_rules\n"
+        "assert not any(name.startswith('phonenumbers') for name in sys.modules)\n"
+        "read_rules('ID')\n"
+        "assert 'phonenumbers.data.region_ID' in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
+@pytest.mark.parametrize("country", ["ID", "MY", "SG", "IT", "TL"])
+def test_reading_the_rules_of_a_country_changes_no_number(country: str) -> None:
+    before = canonical_number("+6281234567890", country)
+    read_rules(country)
+    assert canonical_number("+6281234567890", country) == before
