@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from ari_app.errors import SigapError
 from ari_app.setup import private_packages
+from bench.priority import comes_first
 
 SCENARIOS = Path(__file__).parent / "sipp"
 CALLERS_ADDRESS = "127.0.0.2"  # the lab trunk is known by it
@@ -194,11 +195,13 @@ async def _start(command: Sequence[str], folder: Path, name: str) -> asyncio.sub
     """SIPp, its screen kept in a file."""
     out = os.open(folder / f"{name}.out", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     try:
-        return await asyncio.create_subprocess_exec(
+        sipp = await asyncio.create_subprocess_exec(
             *command, cwd=folder, stdin=asyncio.subprocess.DEVNULL, stdout=out, stderr=out
         )
     finally:
         os.close(out)
+    comes_first(sipp.pid)
+    return sipp
 
 
 def _prepare(folder: Path, name: str, voice: bytes) -> None:

@@ -26,6 +26,7 @@ from ari_app.errors import SigapError
 from ari_app.screening.alaw import encode
 from ari_app.screening.rate import RATE_HZ
 from ari_app.settings import Settings
+from bench.priority import comes_first
 
 AT_ONCE = 60
 _START_WITHIN_S = 30.0
@@ -161,6 +162,7 @@ async def _asterisk(found: AsteriskRuntime, folder: Path) -> AsyncIterator[None]
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
     )
+    comes_first(process.pid)  # before it has threads; they come first as it does
     try:
         yield
     finally:

@@ -22,11 +22,12 @@ import psutil
 from ari_app.asterisk import credentials
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiAddress
+from ari_app.operations import processes
 from ari_app.operations.up import RunningCentre
 from ari_app.settings import Calling, Queue, Screening, Settings, Trunk
 from ari_app.store.database import dsn_of
 from ari_app.telephone.process import Telephone, call_taker, caller
-from tests.calls.priority import comes_first
+from bench.priority import calls_first, comes_first
 
 SPEAKING = Path(__file__).parents[2] / "ari_app" / "samples" / "speaking_caller.flac"
 EXHAUST = Path(__file__).parents[2] / "ari_app" / "samples" / "exhaust.flac"
@@ -224,13 +225,13 @@ async def lab(
     centre = RunningCentre(settings, on_progress=lambda line: None)
     await centre.start()
     try:
-        for part, pid in centre.pids.items():
-            if part == "asterisk" or part.startswith("screen-"):
-                comes_first(pid)
         token = await make_accounts(settings)
         base = f"http://127.0.0.1:{settings.http_port}"
         headers = {"Authorization": f"Bearer {token}"}
-        async with aiohttp.ClientSession(base, headers=headers) as http:
+        async with (
+            calls_first(lambda: running_parts(settings)),
+            aiohttp.ClientSession(base, headers=headers) as http,
+        ):
             running = Lab(settings=settings, centre=centre, http=http)
             await running.ready()
             yield running
@@ -263,6 +264,12 @@ def lab_settings(
         calling=Calling(ring_s=6),
         queue=Queue.model_validate({"wrap_up_s": 0, "ring_s": 5, **queue}),
     )
+
+
+def running_parts(settings: Settings) -> dict[str, int]:
+    """Name → pid of each part of the home's centre that runs now, whoever started it."""
+    records = processes.records(settings.run_dir)
+    return {one.name: one.identity.pid for one in records if one.alive()}
 
 
 def free_ports(count: int) -> list[int]:

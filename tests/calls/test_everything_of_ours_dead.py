@@ -15,7 +15,8 @@ from ari_app.operations import processes
 from ari_app.operations.up import RunningCentre, environ_of
 from ari_app.settings import Settings
 from ari_app.telephone.phone_event import PhoneEventKind
-from tests.calls.lab import Lab, lab_settings, make_accounts, verdict
+from bench.priority import calls_first
+from tests.calls.lab import Lab, lab_settings, make_accounts, running_parts, verdict
 
 ENGINES = ("asterisk", "postgres")
 
@@ -69,7 +70,8 @@ async def _lab(settings: Settings) -> AsyncIterator[Lab]:
     token = await make_accounts(settings)
     base = f"http://127.0.0.1:{settings.http_port}"
     headers = {"Authorization": f"Bearer {token}"}
-    async with aiohttp.ClientSession(base, headers=headers) as http:
+    first = calls_first(lambda: running_parts(settings))
+    async with first, aiohttp.ClientSession(base, headers=headers) as http:
         lab = Lab(settings=settings, centre=RunningCentre(settings), http=http)
         await lab.ready()
         yield lab

@@ -20,7 +20,16 @@ from ari_app.operations import processes
 from ari_app.operations.up import RunningCentre, environ_of
 from ari_app.settings import Settings
 from ari_app.telephone.phone_event import PhoneEventKind
-from tests.calls.lab import SPEAKING, Lab, has, lab_settings, make_accounts, verdict
+from bench.priority import calls_first
+from tests.calls.lab import (
+    SPEAKING,
+    Lab,
+    has,
+    lab_settings,
+    make_accounts,
+    running_parts,
+    verdict,
+)
 
 REPOSITORY = Path(__file__).parents[2]
 PARTS = ("ari_app", "agi", "dialplan", "recordings")
@@ -110,7 +119,8 @@ async def _centre(installation: Path, settings: Settings) -> AsyncIterator[Lab]:
     )
     try:
         base = f"http://127.0.0.1:{settings.http_port}"
-        async with aiohttp.ClientSession(base) as http:
+        first = calls_first(lambda: running_parts(settings))
+        async with first, aiohttp.ClientSession(base) as http:
             await _until_alive(http)
             http.headers["Authorization"] = f"Bearer {await make_accounts(settings)}"
             yield Lab(settings=settings, centre=RunningCentre(settings), http=http)
