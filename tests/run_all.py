@@ -22,8 +22,9 @@ from ari_app.errors import SigapError
 
 REPOSITORY = Path(__file__).parents[1]
 UNIT = "tests/unit"
-# Two at a time on two cores; a file's tests stay together, so that they share one Asterisk.
-IN_PARALLEL = ("-n", "2", "--dist", "loadfile")
+AT_ONCE = ("-n", "2")  # two at a time, as two cores can
+# A file's tests stay together, so that they share one Asterisk.
+IN_PARALLEL = (*AT_ONCE, "--dist", "loadfile")
 STYLE = (("ruff", "check", "."), ("ruff", "format", "--check", "."))
 TYPES = (("mypy",),)
 PARTS = ("--unit", "--lint", "--types")
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     match part_of(arguments):
         case "--unit":
-            return _pytest(UNIT, *(a for a in arguments if a != "--unit"))
+            return _pytest(UNIT, *AT_ONCE, *(a for a in arguments if a != "--unit"))
         case "--lint":
             return _checks(STYLE)
         case "--types":
