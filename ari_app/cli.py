@@ -12,10 +12,10 @@ import os
 import sys
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from ari_app import settings_file
 from ari_app.errors import SigapError
 from ari_app.operations.processes import OWNER_ONLY
 
@@ -35,10 +35,16 @@ class Command:
     module: str
     help: str
     raw: bool = False  # reads its arguments itself and needs no settings: ``main(argv)``
+    own_home: bool = False  # knows nothing of the centre that runs here
 
 
 COMMANDS = (
-    Command(name="demo", module="ari_app.demo", help="try it: a whole centre with sample calls"),
+    Command(
+        name="demo",
+        module="ari_app.demo",
+        help="try it: a whole centre with sample calls",
+        own_home=True,
+    ),
     Command(name="up", module="ari_app.operations.up", help="run the centre until Ctrl-C"),
     Command(name="down", module="ari_app.operations.down", help="stop the running centre"),
     Command(
@@ -118,6 +124,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
+    named, words = _settings_option().parse_known_args(words)
     command = _command(words)
     if command is None:
         _parser(None, None).parse_args(words or ["--help"])
@@ -126,7 +133,18 @@ def _run(words: list[str]) -> int:
     if command.raw:
         return _finish(module.main(words[1:]))
     arguments = _parser(command, module).parse_args(words)
+    if named.settings is not None:  # children and modules of the command find the same file
+        os.environ[settings_file.VARIABLE] = named.settings and os.path.abspath(named.settings)
     return _with_settings(command, module, arguments)
+
+
+def _settings_option() -> argparse.ArgumentParser:
+    """``--settings FILE``, before the command, after it, or after what is done with it."""
+    option = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    option.add_argument(
+        "--settings", metavar="FILE", help="settings in TOML; '' for none, not even as last time"
+    )
+    return option
 
 
 def _command(words: Sequence[str]) -> Command | None:
@@ -140,9 +158,7 @@ def _command(words: Sequence[str]) -> Command | None:
 def _with_settings(command: Command, module: ModuleType, arguments: argparse.Namespace) -> int:
     from ari_app import logs, settings
 
-    if arguments.settings:  # children and modules of the command find the same file
-        os.environ["SIGAP_SETTINGS"] = str(arguments.settings.absolute())
-    loaded = settings.load()
+    loaded = settings.load(as_last_time=not command.own_home)
     os.umask(OWNER_ONLY)
     logs.set_up(loaded.log_level if command.name in LOGGED else "WARNING")
     return _finish(module.main(loaded, arguments))
@@ -168,11 +184,15 @@ def _import(command: Command) -> ModuleType:
 
 
 def _parser(chosen: Command | None, module: ModuleType | None) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="sigap", description="Sigap 112, the emergency centre.")
+    option = _settings_option()
+    parser = argparse.ArgumentParser(
+        prog="sigap", description="Sigap 112, the emergency centre.", parents=[option]
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for command in COMMANDS:
-        sub = commands.add_parser(command.name, help=command.help, description=command.help)
-        sub.add_argument("--settings", type=Path, metavar="FILE", help="settings in TOML")
+        sub = commands.add_parser(
+            command.name, help=command.help, description=command.help, parents=[option]
+        )
         if command is chosen and module and hasattr(module, "add_arguments"):
             module.add_arguments(sub)
     return parser

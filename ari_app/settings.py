@@ -2,7 +2,8 @@
 
 Sources, strongest first: environment variables ``SIGAP_*`` (nested with ``__``, for example
 ``SIGAP_CENTRE__CODE``), the TOML file named by ``SIGAP_SETTINGS`` or ``./sigap up --settings``,
-``settings.toml`` in the home folder, the defaults below (a lab centre on loopback).
+``settings.toml`` in the home folder or the file of the last start (`ari_app.settings_file`), the
+defaults below (a lab centre on loopback).
 """
 
 import os
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from ari_app import settings_file
 from ari_app.errors import SigapError
 from ari_app.telephone_number import INDONESIA, is_country
 
@@ -365,9 +367,12 @@ class Settings(BaseSettings):
         return self.log_dir / "asterisk" / "queue_log"
 
 
-def load(file: Path | None = None) -> Settings:
-    """The settings of this instance; raises :class:`SettingsError` with one clear sentence."""
-    chosen = file or _file_from_environment()
+def load(file: Path | None = None, *, as_last_time: bool = True) -> Settings:
+    """The settings of this instance; raises :class:`SettingsError` with one clear sentence.
+
+    Where no file is named, that of the last start is read, unless ``as_last_time`` is false.
+    """
+    chosen = file or settings_file.chosen_file(as_last_time=as_last_time)
     values = _read(chosen) if chosen else {}
     try:
         return Settings(**values)
@@ -375,22 +380,25 @@ def load(file: Path | None = None) -> Settings:
         raise SettingsError(_sentence(error, chosen)) from error
 
 
-def _file_from_environment() -> Path | None:
-    if named := os.environ.get("SIGAP_SETTINGS"):
-        return Path(named)
-    home = Path(os.environ.get("SIGAP_HOME") or "~/.sigap").expanduser()
-    return home / "settings.toml" if (home / "settings.toml").exists() else None
-
-
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise SettingsError(f"There is no settings file {path}; check the path.") from error
+        raise SettingsError(_missing(path)) from error
     except OSError as error:
         raise SettingsError(f"Cannot read {path} ({error.strerror}); check its rights.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} is not valid TOML: {error}; correct that line.") from error
+
+
+def _missing(path: Path) -> str:
+    home = settings_file.default_home()
+    if os.environ.get(settings_file.VARIABLE) or path != settings_file.used_in(home):
+        return f"There is no settings file {path}; check the path."
+    return (
+        f"The centre was last started with {path}, which is not there any more; "
+        "name its file with --settings."
+    )
 
 
 def _sentence(error: ValidationError, file: Path | None) -> str:

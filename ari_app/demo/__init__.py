@@ -11,6 +11,7 @@ import os
 import sys
 from pathlib import Path
 
+from ari_app import settings_file
 from ari_app.demo.show import Show
 from ari_app.operations import up
 from ari_app.settings import Settings
@@ -26,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def demo_settings(settings: Settings) -> Settings:
     """The settings for the demo; a home that was chosen stays."""
-    chosen = "SIGAP_HOME" in os.environ or "SIGAP_SETTINGS" in os.environ
+    chosen = os.environ.get("SIGAP_HOME") or os.environ.get(settings_file.VARIABLE)
     home = settings.home if chosen else HOME.expanduser().resolve()
     return settings.model_copy(update={"home": home})
 

@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 import os
 import signal
+from pathlib import Path
 
 from ari_app.errors import SigapError
 from ari_app.operations import processes
@@ -23,7 +24,7 @@ class StillRunning(SigapError):
 
 async def stop(settings: Settings) -> bool:
     """Stop it and wait for its end; False when nothing ran."""
-    supervisor = supervisor_of(settings)
+    supervisor = supervisor_of(settings.run_dir)
     if supervisor:
         os.kill(supervisor.pid, signal.SIGTERM)
         if not await processes.ended(supervisor, LIMIT_S):
@@ -43,9 +44,9 @@ async def _end(settings: Settings, record: Record) -> None:
     processes.remove_record(settings.run_dir, record.name)
 
 
-def supervisor_of(settings: Settings) -> processes.ProcessIdentity | None:
+def supervisor_of(run_dir: Path) -> processes.ProcessIdentity | None:
     """The living ``sigap up``: only it holds the lock, so the pid in the file is its own."""
-    path = settings.run_dir / "up.lock"
+    path = run_dir / "up.lock"
     if not path.exists():
         return None
     if free := file_lock.try_lock(path):

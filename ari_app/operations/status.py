@@ -73,7 +73,7 @@ def _processes(settings: Settings) -> list[PartStatus]:
 
 def _supervision(settings: Settings) -> PartStatus:
     """Without ``sigap up`` everything goes on, but what dies stays dead."""
-    found = down.supervisor_of(settings)
+    found = down.supervisor_of(settings.run_dir)
     if found is None:
         return PartStatus(part="supervision", well=False, says="nobody watches; run ./sigap up")
     return PartStatus(part="supervision", well=True, says=f"sigap up, pid {found.pid}")

@@ -20,10 +20,11 @@ from typing import IO, NoReturn
 import asyncpg
 
 import ari_app
+from ari_app import settings_file
 from ari_app.asterisk import configuration, credentials, phones, runtime
 from ari_app.asterisk.runtime import AsteriskRuntime
 from ari_app.errors import SigapError
-from ari_app.operations import ports, postgres, processes, secure_start
+from ari_app.operations import down, ports, postgres, processes, secure_start
 from ari_app.operations.lasting import lasting
 from ari_app.operations.processes import ManagedProcess, Program
 from ari_app.operations.pulse import Pulse
@@ -245,7 +246,7 @@ def environ_of(settings: Settings) -> dict[str, str]:
         f"SIGAP_{name.upper()}": value if isinstance(value, str) else _json(value)
         for name, value in values.items()
     }
-    return _plain_environ() | own
+    return _plain_environ() | own | {settings_file.VARIABLE: ""}  # and not from a file beside it
 
 
 def _plain_environ() -> dict[str, str]:
@@ -326,6 +327,7 @@ async def run(settings: Settings) -> None:
     await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
     if not stopping.done():
         await starting
+        _remember_file(settings)
         _say(_where(settings))
         await stopping
     starting.cancel()
@@ -334,6 +336,15 @@ async def run(settings: Settings) -> None:
     _say("Stopping …")
     await centre.stop()
     _say("Stopped.")
+
+
+def _remember_file(settings: Settings) -> None:
+    """For commands that come without a word; a centre that runs elsewhere keeps its own."""
+    file, looked_into = settings_file.chosen_file(), settings_file.default_home()
+    settings_file.remember(file, settings.home)
+    own = looked_into.resolve() == settings.home.resolve()
+    if not own and not down.supervisor_of(looked_into / "run"):
+        settings_file.remember(file, looked_into)
 
 
 def _say(line: str) -> None:

@@ -4,7 +4,7 @@ import re
 
 from ari_app.errors import SigapError
 from ari_app.people.audit import note_command
-from ari_app.store.database import Database
+from ari_app.store.database import Database, Session
 
 _EXTENSION = re.compile(r"[0-9]{2,6}")
 
@@ -16,9 +16,10 @@ class SeatError(SigapError):
 async def add_seat(
     database: Database, centre: str, extension: str, name: str, *, by: str = ""
 ) -> None:
-    """A place that can be chosen; raises :class:`SeatError` when its extension is taken."""
+    """A place that can be chosen; raises :class:`SeatError` when extension or name is taken."""
     _refuse_nonsense(extension, name)
     async with database.transaction() as session:
+        await _refuse_name_of_another(session, centre, extension, name.strip())
         if await session.row("seats.add", centre, extension, name.strip()) is None:
             raise SeatError(f"The extension {extension} is taken; choose another.")
         detail = {"name": name.strip()}
@@ -28,9 +29,10 @@ async def add_seat(
 async def rename_seat(
     database: Database, centre: str, extension: str, name: str, *, by: str = ""
 ) -> None:
-    """Raises :class:`SeatError` when there is no such place."""
+    """Raises :class:`SeatError` when there is no such place, or another has that name."""
     _refuse_nonsense(extension, name)
     async with database.transaction() as session:
+        await _refuse_name_of_another(session, centre, extension, name.strip())
         if await session.row("seats.rename", centre, extension, name.strip()) is None:
             raise SeatError(f"There is no place {extension}; see ./sigap seat list.")
         detail = {"name": name.strip()}
@@ -46,6 +48,14 @@ async def remove_seat(database: Database, centre: str, extension: str, *, by: st
                 "a supervisor can free it on the board."
             )
         await note_command(session, centre, "seat.remove", extension, by=by)
+
+
+async def _refuse_name_of_another(session: Session, centre: str, extension: str, name: str) -> None:
+    """The database refuses it too; here it is said."""
+    if other := await session.row("seats.of_this_name", centre, extension, name):
+        raise SeatError(
+            f"{other['name']!r} is the place {other['extension']} already; choose another name."
+        )
 
 
 def _refuse_nonsense(extension: str, name: str) -> None:

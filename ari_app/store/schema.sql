@@ -1225,6 +1225,8 @@ CREATE UNIQUE INDEX seatings_of_seat ON seatings USING btree (centre, extension)
 
 CREATE INDEX seatings_of_session ON seatings USING btree (session) WHERE (ended_at IS NULL);
 
+CREATE UNIQUE INDEX seats_of_one_name ON seats USING btree (centre, lower(name)) WHERE active;
+
 CREATE INDEX sessions_account ON sessions USING btree (account_id, expires_at);
 
 CREATE INDEX tickets_centre_time ON tickets USING btree (centre, opened_at DESC);

@@ -57,6 +57,11 @@ ON CONFLICT (centre, extension) DO UPDATE SET name = EXCLUDED.name, active = tru
 WHERE NOT seats.active
 RETURNING extension;
 
+-- name: of_this_name
+-- Another seat ($2: not this one) that people know by this name, in whatever case.
+SELECT extension, name FROM seats
+WHERE centre = $1 AND extension <> $2 AND active AND lower(name) = lower($3);
+
 -- name: rename
 -- Another name for a seat.
 UPDATE seats SET name = $3 WHERE centre = $1 AND extension = $2 AND active RETURNING extension;
