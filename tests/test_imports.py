@@ -21,13 +21,16 @@ WORDS: dict[str, set[str]] = {
     "ari_app.secrecy": set(),
     "ari_app.telephone_number": set(),
     "ari_app.uuid7": set(),
+    "ari_app.settings_file": set(),
     "ari_app.verdict": set(),
     "ari_app.call": {"ari_app.verdict"},
     "ari_app.record": {
         *("ari_app.call", "ari_app.facts", "ari_app.verdict", "ari_app.telephone_number"),
     },
     "ari_app.logs": {"ari_app.telephone_number"},
-    "ari_app.settings": {"ari_app.errors", "ari_app.telephone_number"},
+    "ari_app.settings": {
+        *("ari_app.errors", "ari_app.settings_file", "ari_app.telephone_number"),
+    },
 }
 # folder → the folders it may use, from the ground up; each file belongs to the folder it stands in
 FOLDERS: dict[str, set[str]] = {
