@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ari_app.errors import SigapError
-from ari_app.jobs.collect import JOURNAL, Collector, Cursors
+from ari_app.jobs.collect import JOURNAL, Changes, Collector, Cursors
 from ari_app.jobs.log_rotation import keep_rotating
 from ari_app.jobs.phones import keep_phones
 from ari_app.jobs.reconcile import keep_reconciling
@@ -39,6 +39,7 @@ from recordings.retention import keep_retention
 log = logging.getLogger(__name__)
 
 POLL_S = 0.08
+READ_ALL_S = 1.0  # although nothing seems to have changed
 HEARTBEAT_S = 1.0
 TIDY_EVERY_S = 600.0
 _FIRST_BACK_OFF_S, _LONGEST_BACK_OFF_S = 0.2, 5.0
@@ -175,10 +176,22 @@ class Rounds:
         self._collector = Collector(settings)
         self._shipper = Shipper(database, node=settings.node, centre=settings.centre)
         self._cursors: Cursors | None = None
-        self._beat_at = self._tidied_at = 0.0
+        self._read: Changes | None = None  # as the sources were before the last reading
+        self._read_at = self._beat_at = self._tidied_at = 0.0
 
     async def once(self) -> bool:
         """True when there was something to ship: then there may be more."""
+        changes = self._collector.changes()
+        quiet = changes == self._read and time.monotonic() - self._read_at < READ_ALL_S
+        shipped = not quiet and await self._ship()
+        if not quiet:  # who found something may have left more of it
+            self._read, self._read_at = None if shipped else changes, time.monotonic()
+        await self._beat(shipped=shipped)
+        await self._tidy()
+        return shipped
+
+    async def _ship(self) -> bool:
+        """Whatever is new in the three sources; true when there was something."""
         if self._cursors is None:
             self._cursors = await self._shipper.cursors()
         batch = await asyncio.to_thread(self._collector.read, self._cursors)
@@ -189,8 +202,6 @@ class Rounds:
             self._cursors = None  # whether it was committed is unknown: ask
             raise
         self._cursors = batch.cursors
-        await self._beat(shipped=not batch.is_empty)
-        await self._tidy()
         return not batch.is_empty
 
     def close(self) -> None:

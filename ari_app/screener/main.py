@@ -58,6 +58,7 @@ class Worker:
         self._calls: dict[str, ScreenedCall] = {}
         self._by_media: dict[str, ScreenedCall] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._work = asyncio.Event()  # a call is offered or begins
         self._round_s = 0.0
         self._connected = False
         self._stopping = False
@@ -110,6 +111,7 @@ class Worker:
                 self._spawn(self._remove_leftovers(), "leftovers")
             case "CallBroadcast":
                 self._offers.offered(identity, self._now_s())
+                self._work.set()
                 self._claim_due()
             case "CallClaimed" if event.get("winner_app") != self._ari.app:
                 self._offers.gone(identity)
@@ -163,6 +165,7 @@ class Worker:
             # before its task runs: the next event may already say that the caller has left
             self._offers.gone(identity)
             self._calls[identity] = self._by_media[call.media_channel] = call
+            self._work.set()
             self._spawn(self._screen(call), f"call-{call.call_id}")
 
     async def _screen(self, call: ScreenedCall) -> None:
@@ -197,7 +200,12 @@ class Worker:
             began = loop.time()
             await self._hear_once()
             self._round_s = loop.time() - began
-            await asyncio.sleep(max(0.002, HEAR_EVERY_S - self._round_s))
+            if self._calls or self._offers.any:
+                await asyncio.sleep(max(0.002, HEAR_EVERY_S - self._round_s))
+            else:  # who has nothing to do is not slow: the next call is claimed
+                self._round_s = 0.0
+                await self._work.wait()
+            self._work.clear()
 
     async def _hear_once(self) -> None:
         calls = list(self._calls.values())

@@ -38,6 +38,11 @@ class Offers:
         after_s = 0.0 if _first(channel, self._workers) == self._turn else OTHERS_AFTER_S
         self._waiting[channel] = Offer(now_s + after_s, now_s + self._open_s)
 
+    @property
+    def any(self) -> bool:
+        """Whether a turn may come by time alone."""
+        return bool(self._waiting or self._claiming)
+
     def gone(self, channel: str) -> None:
         """Claimed by somebody, lost to another, begun, or ended."""
         self._waiting.pop(channel, None)

@@ -59,6 +59,26 @@ async def until(database: Database, sql: str, *values: object, within_s: float =
     return rows[0]
 
 
+async def test_a_quiet_round_reads_nothing_and_misses_nothing(
+    settings: Settings, database: Database, asterisk: AsteriskFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twelve looks a second cost nothing while nothing is written, and each source is seen."""
+    monkeypatch.setattr(jobs, "READ_ALL_S", 3600.0)
+    settings.run_dir.mkdir(parents=True, exist_ok=True)
+    rounds = Rounds(settings, database)
+    journal = Journal.open(settings.journal_path, centre="JPR", node=settings.node)
+    caller = asterisk.offer()
+    assert await rounds.once() and not await rounds.once()
+    read_at = rounds._read_at
+    assert not await rounds.once() and rounds._read_at == read_at
+    journal.append(caller.call_id, FactKind.KEY_PRESSED, asterisk.now, {"key": "1"})
+    assert await rounds.once() and not await rounds.once()
+    caller.wait()  # CEL and the queue's log
+    assert await rounds.once() and not await rounds.once()
+    journal.close()
+    rounds.close()
+
+
 async def test_an_answered_call_becomes_a_ticket(
     settings: Settings, database: Database, asterisk: AsteriskFiles
 ) -> None:

@@ -26,15 +26,15 @@ async def test_killed_while_it_ships(
             callers[-1].hang_up()
         process = jobs_process(settings)
         some = "SELECT call_id FROM calls WHERE call_id = $1"
-        await until(database, some, callers[-90].call_id, within_s=20)
+        await until(database, some, callers[-90].call_id, within_s=60)
         process.kill()
         process.wait()
     heartbeat_path(settings).unlink(missing_ok=True)
     process = jobs_process(settings)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not heartbeat_path(settings).exists():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
-    await until(database, f"{CALL} AND state = 'closed'", callers[-1].call_id, within_s=20)
+    await until(database, f"{CALL} AND state = 'closed'", callers[-1].call_id, within_s=60)
     process.terminate()
     assert process.wait(timeout=10) == 0
     counts = await fetch(database, "SELECT count(*) AS n FROM calls WHERE outcome IS NOT NULL")

@@ -52,6 +52,17 @@ def test_few_at_a_time_and_the_rest_in_its_turn() -> None:
     assert due(offers, 0.1, setting_up=SETTING_UP - 1) == [CHANNELS[SETTING_UP]]
 
 
+def test_whether_anything_may_become_due_by_time_alone() -> None:
+    """A worker without it and without a call sleeps until it is told something."""
+    offers = worker(1, workers=1)
+    assert not offers.any
+    offers.offered("a", 0.0)
+    assert offers.any
+    assert due(offers, 0.0) == ["a"] and offers.any  # claimed, and not begun yet
+    offers.gone("a")
+    assert not offers.any
+
+
 def test_too_late_is_never_claimed() -> None:
     offers = worker(1, workers=1)
     offers.offered("a", 0.0)
