@@ -260,6 +260,8 @@ class Settings(BaseSettings):
     )
     asterisk: Path | None = Field(None, description="an asterisk binary to use as it is")
     database_dsn: str | None = Field(None, description="postgresql://…; none: the embedded one")
+    database_desk_dsn: str | None = Field(None, description="the same, as the role sigap_desk")
+    database_jobs_dsn: str | None = Field(None, description="the same, as the role sigap_jobs")
     log_level: Literal["DEBUG", "INFO", "WARNING"] = "INFO"
 
     @field_validator("home")
@@ -286,6 +288,12 @@ class Settings(BaseSettings):
         tcp = [self.ari_port, self.ami_port, self.http_port]
         if len(set(tcp)) < len(tcp):
             raise ValueError("ari_port, ami_port and http_port must differ")
+        return self
+
+    @model_validator(mode="after")
+    def logins_of_one_database(self) -> Self:
+        if not self.database_dsn and (self.database_desk_dsn or self.database_jobs_dsn):
+            raise ValueError("database_desk_dsn and database_jobs_dsn want a database_dsn too")
         return self
 
     @classmethod

@@ -34,7 +34,7 @@ from ari_app.operations.certificate import ServedCertificate
 from ari_app.operations.ports import PortInUse
 from ari_app.places.gazetteer import Gazetteer
 from ari_app.settings import Settings
-from ari_app.store.database import dsn_of
+from ari_app.store.database import Login, dsn_of
 from ari_app.store.desk_database import DeskDatabase
 
 log = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ def connect(settings: Settings, passwords: Credentials) -> Desk:
     address = AmiAddress(
         port=settings.ami_port, user=credentials.USER, password=passwords.ami_password
     )
-    ami, database = Ami(address, classes=EVENTS), DeskDatabase(lambda: dsn_of(settings))
+    ami, database = Ami(address, classes=EVENTS), DeskDatabase(lambda: dsn_of(settings, Login.DESK))
     ari = Ari(port=settings.ari_port, password=passwords.ari_password, app=APP)
     centre = settings.centre
     live = LiveWatch(ami=ami, database=database, centre=centre.code, country=centre.country)

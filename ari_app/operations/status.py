@@ -20,11 +20,12 @@ from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiAddress
 from ari_app.asterisk.ari import ari_login, ari_url
 from ari_app.errors import SigapError
-from ari_app.operations import certificate, down, incidents, ports, postgres, processes, up
+from ari_app.operations import certificate, down, incidents, ports, processes, up
 from ari_app.operations.incidents import Incident
 from ari_app.operations.journal_lag import journal_lag
 from ari_app.screener.readiness import unready_screeners
 from ari_app.settings import Settings, Tls
+from ari_app.store.database import Login, dsn_of
 
 LIMIT_S = 3.0
 LEAST_FREE_BYTES = 2_000_000_000  # some 130 hours of recordings
@@ -149,7 +150,7 @@ async def _manager(settings: Settings) -> str:
 
 
 async def _database(settings: Settings) -> str:
-    connection = await asyncpg.connect(postgres.dsn(settings), timeout=LIMIT_S)
+    connection = await asyncpg.connect(dsn_of(settings, Login.JOBS), timeout=LIMIT_S)
     try:
         version = await connection.fetchval("SHOW server_version")
     finally:
@@ -176,7 +177,7 @@ async def _certificate(tls: Tls) -> str:
 async def _journal(settings: Settings) -> str:
     if not settings.journal_path.exists():
         return "empty"
-    connection = await asyncpg.connect(postgres.dsn(settings), timeout=LIMIT_S)
+    connection = await asyncpg.connect(dsn_of(settings, Login.JOBS), timeout=LIMIT_S)
     try:
         cursor = await connection.fetchrow(_CURSOR, settings.node)
     finally:

@@ -31,7 +31,8 @@ from ari_app.operations.pulse import Pulse
 from ari_app.settings import Settings
 from ari_app.setup import file_lock
 from ari_app.setup.private_packages import OnProgress
-from ari_app.store.migrating import migrate
+from ari_app.store.database import Login, dsn_file, dsn_of, logs_in_apart
+from ari_app.store.migrating import make_logins, migrate
 
 ASTERISK_READY_LIMIT_S = 30.0
 ORDER_LIMIT_S = 20.0
@@ -119,11 +120,16 @@ class RunningCentre:
         if not settings.database_dsn:
             if await asyncio.to_thread(postgres.prepare, settings):
                 self._on_progress("Made the database.")
+            await asyncio.to_thread(postgres.keep_access, settings)
             adopted = await self._run(postgres.program(settings))
             await postgres.wait_ready(settings)
             self._on_progress("PostgreSQL was running already." if adopted else "PostgreSQL runs.")
-        _write_private(settings.run_dir / "database.dsn", postgres.dsn(settings))
+        _write_private(dsn_file(settings, Login.OWNER), postgres.dsn(settings))
         await migrate(postgres.dsn(settings))
+        await make_logins(postgres.dsn(settings))
+        if not settings.database_dsn:
+            for login in (Login.DESK, Login.JOBS):
+                _write_private(dsn_file(settings, login), postgres.embedded_dsn(settings, login))
 
     async def _start_asterisk(self, found: AsteriskRuntime, keys: credentials.Credentials) -> None:
         settings = self._settings
@@ -210,12 +216,11 @@ def own_programs(settings: Settings) -> tuple[Program, ...]:
     workers = range(1, settings.screening.workers + 1)
     screeners = [("screen", "--worker", str(number)) for number in workers]
     names = [f"screen-{number}" for number in workers]
-    environ = environ_of(settings)
     return tuple(
         Program(
             name=name,
             command=(sys.executable, "-m", "ari_app.cli", *arguments),
-            environ=environ,
+            environ=environ_of(_without_owner(settings, arguments[0])),
             stop_limit_s=STOP_LIMIT_S,
             with_children=True,
         )
@@ -223,6 +228,16 @@ def own_programs(settings: Settings) -> tuple[Program, ...]:
             [*names, "jobs", "desk"], [*screeners, ("jobs",), ("desk",)], strict=True
         )
     )
+
+
+def _without_owner(settings: Settings, command: str) -> Settings:
+    """The settings as one of our processes gets them: the owner's password is none of its own."""
+    login = Login.DESK if command == "desk" else Login.JOBS
+    if not (settings.database_dsn and logs_in_apart(settings, login)):
+        return settings
+    own = dsn_of(settings, login)
+    update = {"database_dsn": own, "database_desk_dsn": own, "database_jobs_dsn": own}
+    return settings.model_copy(update=update)
 
 
 def asterisk_program(settings: Settings, found: AsteriskRuntime, file: Path) -> Program:

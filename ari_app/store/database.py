@@ -10,6 +10,7 @@ import functools
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,6 @@ FOLDER = Path(__file__).parent
 CONNECT_S = 5.0
 STATEMENT_S = 30.0
 CLOSE_S = 2.0
-_DSN_FILE = "database.dsn"
 
 # Classes 08 (connection), 53 (resources, a full disk among them), 57 (shut down, starting up),
 # 25006 (a standby), 40 (serialization): PostgreSQL, appendix A.
@@ -40,18 +40,53 @@ AWAY = (
 )
 
 
+class Login(StrEnum):
+    """Who connects: each has a role of its own in PostgreSQL, with rights of its own.
+
+    The owner makes tables and accounts: migrations and the command line. The desk and the jobs
+    (functions/grant_to_desk.sql, grant_to_jobs.sql) can neither edit the trail nor become the
+    owner, run a program or read a file of the server.
+    """
+
+    OWNER = "sigap"
+    DESK = "sigap_desk"
+    JOBS = "sigap_jobs"
+
+
 class DatabaseAway(SigapError):
     """PostgreSQL cannot be used now; it may be in a moment."""
 
 
-def dsn_of(settings: Settings) -> str:
-    """Where the database is: the settings, else what the start of the embedded one wrote down."""
+def dsn_of(settings: Settings, login: Login = Login.OWNER) -> str:
+    """Where the database is: the settings, else what the start of the embedded one wrote down.
+
+    Settings may have one address for all, and a start by version 0.2 wrote one for all.
+    """
     if settings.database_dsn:
-        return settings.database_dsn
+        return _own_dsn(settings, login) or settings.database_dsn
+    file = dsn_file(settings, login)
     try:
-        return (settings.run_dir / _DSN_FILE).read_text(encoding="utf-8").strip()
+        return (file if file.exists() else dsn_file(settings, Login.OWNER)).read_text().strip()
     except OSError as error:
         raise DatabaseAway("The database is not running; start it with ./sigap up.") from error
+
+
+def logs_in_apart(settings: Settings, login: Login) -> bool:
+    """Whether it has an address of its own, and so not the owner's rights."""
+    if settings.database_dsn:
+        return bool(_own_dsn(settings, login))
+    return dsn_file(settings, login).exists()
+
+
+def _own_dsn(settings: Settings, login: Login) -> str | None:
+    own = {Login.DESK: settings.database_desk_dsn, Login.JOBS: settings.database_jobs_dsn}
+    return own.get(login)
+
+
+def dsn_file(settings: Settings, login: Login) -> Path:
+    """Where the start of the embedded database writes a login's address."""
+    name = "database" if login is Login.OWNER else login.name.lower()
+    return settings.run_dir / f"{name}.dsn"
 
 
 @functools.cache

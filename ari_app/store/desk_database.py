@@ -3,7 +3,8 @@
 Like ``store.database`` it speaks in named statements and fails with ``DatabaseAway``; unlike the
 jobs, a person waits for it: connecting and every statement have a short limit, after a failed
 connect nobody tries again for a moment, and tables that are not there yet count as away. It works
-as a role of its own, which cannot edit what nobody may edit.
+as a role of its own, which cannot edit what nobody may edit: it logs in as that role, or takes it
+where the settings name one login for all.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ import asyncpg
 from ari_app.store.database import (
     AWAY,
     DatabaseAway,
+    Login,
     Session,
     end_pool,
     statements,
@@ -32,7 +34,7 @@ STATEMENT_S = 4.0
 CONNECT_S = 2.0
 REST_S = 1.0  # after a failed connect
 CLOSE_S = 1.0
-ROLE = "sigap_desk"  # it can add to the trail, and not edit it: grant_to_desk.sql
+ROLE = Login.DESK.value  # it can add to the trail, and not edit it: grant_to_desk.sql
 _NO_SUCH_ROLE = (asyncpg.InvalidParameterValueError, asyncpg.InsufficientPrivilegeError)
 
 _NOT_MIGRATED = (

@@ -88,6 +88,43 @@ async def migrate(
     return applied
 
 
+async def require_migrated(dsn: str) -> None:
+    """Raises :class:`DatabaseAway` until somebody has brought the database to this version.
+
+    For those who may not do it themselves; :class:`MigrationError` when it is newer than we are.
+    """
+    try:
+        connection = await asyncpg.connect(dsn, timeout=CONNECT_S)
+        try:
+            ready = await _is_migrated(Session(connection))
+        finally:
+            await connection.close(timeout=CLOSE_S)
+    except (*AWAY, asyncpg.PostgresError) as error:  # a role that is not there yet, among others
+        raise DatabaseAway(f"The database cannot be used now: {error}.") from error
+    if not ready:
+        raise DatabaseAway("The database is not of this version yet; start the centre anew.")
+
+
+async def _is_migrated(session: Session) -> bool:
+    there = await session.row("migrations.tables_there")
+    if there is None or not there["there"]:
+        return False
+    fresh = await _fresh_migrations(session, migrations(MIGRATIONS))
+    return not fresh and not await _changed_functions(session, _read(FUNCTIONS))
+
+
+async def make_logins(dsn: str) -> None:
+    """The roles of the desk and the jobs are there, whatever server the database came from."""
+    try:
+        connection = await asyncpg.connect(dsn, timeout=CONNECT_S)
+        try:
+            await Session(connection).run("migrations.make_logins")
+        finally:
+            await connection.close(timeout=CLOSE_S)
+    except AWAY as error:
+        raise DatabaseAway(f"The database cannot be reached: {error}") from error
+
+
 def migrations(folder: Path) -> dict[int, SqlFile]:
     """Number → migration, in order; each number is used once."""
     files = _read(folder)

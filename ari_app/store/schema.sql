@@ -246,6 +246,13 @@ BEGIN
 END;
 $$;
 
+CREATE FUNCTION forget_audit(of_centre text, before timestamp with time zone) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    DELETE FROM audit WHERE centre = of_centre AND at < before;
+$$;
+
 CREATE FUNCTION give_seat_back() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -285,6 +292,32 @@ BEGIN
     END;
 END $$;
 
+CREATE FUNCTION grant_to_jobs() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sigap_jobs') THEN
+        RETURN;
+    END IF;
+    GRANT USAGE ON SCHEMA public TO sigap_jobs;
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO sigap_jobs;
+    GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO sigap_jobs;
+    ALTER DEFAULT PRIVILEGES IN SCHEMA public
+        GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO sigap_jobs;
+    ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO sigap_jobs;
+    -- what happened, and who did it; old lines go by a rule, and of old steps the free words
+    REVOKE UPDATE, DELETE ON audit, dispatch_history, call_reviews FROM sigap_jobs;
+    GRANT EXECUTE ON FUNCTION forget_audit(text, timestamptz) TO sigap_jobs;
+    GRANT UPDATE (note) ON dispatch_history, call_reviews TO sigap_jobs;
+    REVOKE DELETE ON facts, calls, tickets, recordings, accounts, tokens, notifications
+        FROM sigap_jobs;
+    -- who may do what, and what is held, is decided at the command line
+    REVOKE INSERT, UPDATE ON accounts, tokens FROM sigap_jobs;
+    REVOKE INSERT, UPDATE, DELETE ON holds FROM sigap_jobs;
+    -- what the migrator writes
+    REVOKE INSERT, UPDATE, DELETE ON dispatch_way, migrations, schema_functions FROM sigap_jobs;
+END $$;
+
 CREATE FUNCTION is_kept(wanted text) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -293,6 +326,29 @@ CREATE FUNCTION is_kept(wanted text) RETURNS boolean
                    AND (c.needs_review OR c.state <> 'closed'))
         OR EXISTS (SELECT FROM tickets t WHERE t.call_id = wanted AND t.state <> 'closed')
 $$;
+
+CREATE FUNCTION make_logins() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    login text;
+BEGIN
+    FOREACH login IN ARRAY ARRAY['sigap_desk', 'sigap_jobs'] LOOP
+        BEGIN
+            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = login) THEN
+                EXECUTE format('CREATE ROLE %I LOGIN', login);
+            ELSIF NOT (SELECT rolcanlogin FROM pg_roles WHERE rolname = login) THEN
+                EXECUTE format('ALTER ROLE %I LOGIN', login);  -- made by an earlier version
+            ELSE
+                CONTINUE;
+            END IF;
+        EXCEPTION WHEN insufficient_privilege OR duplicate_object OR unique_violation THEN
+            NULL;  -- not ours to make, or another centre of this server was faster
+        END;
+    END LOOP;
+    PERFORM grant_to_desk();
+    PERFORM grant_to_jobs();
+END $$;
 
 CREATE FUNCTION person_at(of_centre text, of_extension text, at timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE
@@ -1422,125 +1478,193 @@ ALTER TABLE ONLY waiting_lines
     ADD CONSTRAINT waiting_lines_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
 GRANT USAGE ON SCHEMA public TO sigap_desk;
+GRANT USAGE ON SCHEMA public TO sigap_jobs;
+
+REVOKE ALL ON FUNCTION forget_audit(of_centre text, before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION forget_audit(of_centre text, before timestamp with time zone) TO sigap_jobs;
 
 GRANT SELECT ON TABLE accounts TO sigap_desk;
+GRANT SELECT ON TABLE accounts TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE accounts_account_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE accounts_account_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE agencies TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE agencies TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE agencies_agency_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE agencies_agency_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE agency_channels TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE agency_channels TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE agency_channels_channel_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE agency_channels_channel_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE alarms TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE alarms TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE alarms_alarm_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE alarms_alarm_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT ON TABLE audit TO sigap_desk;
+GRANT SELECT,INSERT ON TABLE audit TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE audit_audit_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE audit_audit_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT ON TABLE call_reviews TO sigap_desk;
+GRANT SELECT,INSERT ON TABLE call_reviews TO sigap_jobs;
+
+GRANT UPDATE(note) ON TABLE call_reviews TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE call_reviews_review_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE call_reviews_review_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callback_attempts TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callback_attempts TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE callback_attempts_attempt_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE callback_attempts_attempt_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE calls TO sigap_desk;
+GRANT SELECT,INSERT,UPDATE ON TABLE calls TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE centres TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE centres TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE channels TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE channels TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE cursors TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE cursors TO sigap_jobs;
 
 GRANT SELECT,INSERT ON TABLE dispatch_history TO sigap_desk;
+GRANT SELECT,INSERT ON TABLE dispatch_history TO sigap_jobs;
+
+GRANT UPDATE(note) ON TABLE dispatch_history TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE dispatch_history_history_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE dispatch_history_history_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE dispatch_photos TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE dispatch_photos TO sigap_jobs;
 
 GRANT SELECT ON TABLE dispatch_way TO sigap_desk;
+GRANT SELECT ON TABLE dispatch_way TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE dispatches TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE dispatches TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE dispatches_dispatch_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE dispatches_dispatch_id_seq TO sigap_jobs;
 
 GRANT SELECT ON TABLE doomed_files TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE doomed_files TO sigap_jobs;
 
 GRANT SELECT ON TABLE facts TO sigap_desk;
+GRANT SELECT,INSERT,UPDATE ON TABLE facts TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE facts_fact_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE facts_fact_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE handovers TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE handovers TO sigap_jobs;
 
 GRANT SELECT ON TABLE holds TO sigap_desk;
+GRANT SELECT ON TABLE holds TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE holds_hold_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE holds_hold_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE incident_types TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE incident_types TO sigap_jobs;
 
 GRANT SELECT ON TABLE migrations TO sigap_desk;
+GRANT SELECT ON TABLE migrations TO sigap_jobs;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE notifications TO sigap_desk;
+GRANT SELECT,INSERT,UPDATE ON TABLE notifications TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE notifications_notification_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE notifications_notification_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE pgqueuer TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE pgqueuer TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE pgqueuer_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE pgqueuer_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE pgqueuer_log TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE pgqueuer_log TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE pgqueuer_log_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE pgqueuer_log_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE pgqueuer_schedules TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE pgqueuer_schedules TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE pgqueuer_schedules_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE pgqueuer_schedules_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE pgqueuer_statistics TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE pgqueuer_statistics TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE pgqueuer_statistics_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE pgqueuer_statistics_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE places TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE places TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE places_place_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE places_place_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE recordings TO sigap_desk;
+GRANT SELECT,INSERT,UPDATE ON TABLE recordings TO sigap_jobs;
 
 GRANT SELECT ON TABLE refused_facts TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE refused_facts TO sigap_jobs;
 
 GRANT SELECT ON TABLE schema_functions TO sigap_desk;
+GRANT SELECT ON TABLE schema_functions TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE seatings TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE seatings TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE sessions TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE sessions TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE seated TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE seated TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE seatings_seating_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE seatings_seating_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE seats TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE seats TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticket_numbers TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticket_numbers TO sigap_jobs;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE tickets TO sigap_desk;
+GRANT SELECT,INSERT,UPDATE ON TABLE tickets TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE tickets_ticket_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE tickets_ticket_id_seq TO sigap_jobs;
 
 GRANT SELECT ON TABLE tokens TO sigap_desk;
+GRANT SELECT ON TABLE tokens TO sigap_jobs;
 
 GRANT UPDATE(last_used_at) ON TABLE tokens TO sigap_desk;
 
 GRANT SELECT,USAGE ON SEQUENCE tokens_token_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE tokens_token_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE waiting_lines TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE waiting_lines TO sigap_jobs;
 
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT,USAGE ON SEQUENCES TO sigap_desk;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT,USAGE ON SEQUENCES TO sigap_jobs;
 
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT,INSERT,DELETE,UPDATE ON TABLES TO sigap_desk;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT,INSERT,DELETE,UPDATE ON TABLES TO sigap_jobs;

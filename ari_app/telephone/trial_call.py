@@ -8,7 +8,7 @@ from pathlib import Path
 from ari_app.errors import SigapError
 from ari_app.operations import processes
 from ari_app.settings import Settings
-from ari_app.store.database import Database, dsn_of
+from ari_app.store.database import Database, Login, dsn_of
 from ari_app.telephone.audio import RATE_HZ, SAMPLE_BYTES, read_audio
 from ari_app.telephone.key import read_keys
 from ari_app.telephone.outcome import CallOutcome, wait_until_complete
@@ -46,7 +46,7 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     _check(settings, arguments)
     began_s = await _call(settings, arguments)
     print("Waiting for the record and the recording …", flush=True)
-    database = Database(dsn_of(settings), connections=1, name="sigap call")
+    database = Database(dsn_of(settings, Login.JOBS), connections=1, name="sigap call")
     try:
         found = await wait_until_complete(
             database, settings, ani=arguments.caller, began_s=began_s, limit_s=RECORDED_WITHIN_S

@@ -24,7 +24,7 @@ from pgqueuer.qm import QueueManager
 from pgqueuer.queries import Queries
 
 from ari_app.settings import Settings
-from ari_app.store.database import AWAY, CONNECT_S, Database, DatabaseAway, dsn_of
+from ari_app.store.database import AWAY, CONNECT_S, Database, DatabaseAway, Login, dsn_of
 from ari_app.tickets import messenger, webhook
 from ari_app.tickets.agencies import ChannelKind
 from ari_app.tickets.dispatching import QUEUE, advance_dispatch, drop_overtaken, is_overtaken
@@ -68,7 +68,7 @@ async def keep_notifying(settings: Settings, database: Database) -> None:
 async def _queue(settings: Settings) -> AsyncIterator[QueueManager]:
     """PgQueuer on connections of its own: it must see JSON as text."""
     pool = await asyncpg.create_pool(
-        dsn_of(settings),
+        dsn_of(settings, Login.JOBS),
         min_size=2,
         max_size=4,
         timeout=CONNECT_S,

@@ -14,12 +14,14 @@ from ari_app.desk.main import connect
 from ari_app.desk.site import build
 from ari_app.secrecy import token_hash
 from ari_app.settings import Settings
+from ari_app.store.database import Login
 from tests.calls.lab import free_ports
 from tests.desk.ami_server import AmiServer
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import Centre
 from tests.desk.passwords import CHEAP
 from tests.store.on_postgres import pytest_configure
+from tests.store.postgres import as_login
 
 __all__ = ["pytest_configure"]
 
@@ -46,6 +48,7 @@ def settings(tmp_path: Path, dsn: str, ami: AmiServer) -> Settings:
         home=home,
         node="node-1",
         database_dsn=dsn,
+        database_desk_dsn=as_login(dsn, Login.DESK),
         ami_port=ami.port,
         ari_port=ari,
         http_port=http,

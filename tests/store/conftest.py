@@ -5,15 +5,22 @@ import asyncpg
 import pytest
 
 from ari_app.settings import Settings
+from ari_app.store.database import Login
 from tests.store.asterisk_files import AsteriskFiles
 from tests.store.on_postgres import pytest_configure
+from tests.store.postgres import as_login
 
 __all__ = ["pytest_configure"]
 
 
 @pytest.fixture
 def settings(tmp_path: Path, dsn: str) -> Settings:
-    return Settings(home=tmp_path / "home", node="node-1", database_dsn=dsn)
+    return Settings(
+        home=tmp_path / "home",
+        node="node-1",
+        database_dsn=dsn,
+        database_jobs_dsn=as_login(dsn, Login.JOBS),
+    )
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A real PostgreSQL for tests: a server a process, a database a test, cloned from a template."""
 
 import atexit
+import re
 import shutil
 import tempfile
 import warnings
@@ -14,7 +15,7 @@ import asyncpg
 
 from ari_app.places.keeping import seed_places
 from ari_app.settings import Centre
-from ari_app.store.database import Database, statements
+from ari_app.store.database import Database, Login, statements
 from ari_app.store.migrating import MIGRATIONS, migrate, migrations
 from ari_app.tickets.agencies import seed_agencies
 from ari_app.tickets.incident_types import seed_types
@@ -86,6 +87,11 @@ async def empty(dsn: str) -> AsyncIterator[str]:
 
 def address(dsn: str, database: str) -> str:
     return dsn.replace("/postgres?", f"/{database}?")
+
+
+def as_login(dsn: str, login: Login) -> str:
+    """The same database for one of those who log in; the tests' server trusts its socket."""
+    return re.sub(r"//[^@]*@", f"//{login}@", dsn)
 
 
 async def _execute(dsn: str, statement: str, *values: object) -> None:

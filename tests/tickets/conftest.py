@@ -5,9 +5,10 @@ import pytest
 from apprise.plugins.telegram import NotifyTelegram
 
 from ari_app.settings import Settings
-from ari_app.store.database import Database
+from ari_app.store.database import Database, Login
 from ari_app.tickets.seal import load
 from tests.store.on_postgres import pytest_configure
+from tests.store.postgres import as_login
 from tests.tickets.desk_work import DeskWork
 from tests.tickets.receiver import Receiver
 from tests.tickets.telegram import Telegram
@@ -18,7 +19,11 @@ __all__ = ["pytest_configure"]
 @pytest.fixture
 def settings(tmp_path: Path, dsn: str) -> Settings:
     return Settings(
-        home=tmp_path / "home", node="node-1", database_dsn=dsn, local_channels=True
+        home=tmp_path / "home",
+        node="node-1",
+        database_dsn=dsn,
+        database_jobs_dsn=as_login(dsn, Login.JOBS),
+        local_channels=True,
     )  # the receivers of these tests are on this machine
 
 

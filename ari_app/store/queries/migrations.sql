@@ -27,6 +27,14 @@ SELECT number, sha256 FROM migrations ORDER BY number;
 -- Names and contents of the function files as they were applied last.
 SELECT name, sha256 FROM schema_functions ORDER BY name;
 
+-- name: make_logins
+-- The roles of the desk and the jobs, where the server has lost them or never had them.
+SELECT make_logins();
+
+-- name: tables_there
+-- Whether anything was ever migrated here.
+SELECT to_regclass('schema_functions') IS NOT NULL AS there;
+
 -- name: record
 -- Remember that a migration was applied.
 INSERT INTO migrations (number, name, sha256) VALUES ($1, $2, $3);

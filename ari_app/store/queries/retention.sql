@@ -81,7 +81,7 @@ DELETE FROM sessions WHERE centre = $1 AND least(expires_at, coalesce(ended_at, 
 
 -- name: old_audit
 -- Lines of the trail from before $2.
-DELETE FROM audit WHERE centre = $1 AND at < $2;
+SELECT forget_audit($1, $2);
 
 -- name: old_seatings
 -- Who sat where, until $2: as long as the trail says who did what.
