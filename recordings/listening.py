@@ -1,7 +1,7 @@
 """Listening to a recording: it is found for the account's centre, and each listen is on record.
 
-The line in the audit trail is written before the first byte is sent: when it cannot be written,
-nothing is heard.
+That somebody began is written in the audit trail before the first byte is sent: when it cannot be
+written, nothing is heard. That they listened is written when most of it was sent.
 """
 
 from pathlib import Path
@@ -11,6 +11,16 @@ from ari_app.people.access import Account
 from ari_app.people.audit import AuditEntry, Trail
 from ari_app.store.desk_database import DeskDatabase
 from ari_app.store.kept_file import kept_file
+from recordings.served import ServedParts
+
+
+async def sent(
+    served: ServedParts, call_id: str, start: int, stop: int, *, size: int, trail: Trail
+) -> None:
+    """Bytes ``start`` to before ``stop`` went out: with most of them the call counts as heard."""
+    listener = (trail.centre, trail.actor, trail.through or "", call_id)
+    if served.add(listener, start, stop, size=size):
+        await trail.write_if_possible(AuditEntry(action="recording.heard", subject=call_id))
 
 
 async def listen(

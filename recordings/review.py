@@ -72,6 +72,7 @@ async def _may_be_reviewed(session: Session, account: Account, call_id: str) -> 
         raise Conflict("The recording is not ready yet; try again in a moment.")
     if row["recording_status"] != "ready":
         return
-    heard = await session.row("reviews.listened", account.centre, call_id, account.actor)
+    asked = (account.centre, call_id, account.actor, account.through)
+    heard = await session.row("reviews.listened", *asked)
     if heard is None or not heard["listened"]:
         raise Conflict(_NOT_HEARD)

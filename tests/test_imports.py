@@ -73,7 +73,7 @@ FOLDERS: dict[str, set[str]] = {
         "ari_app.desk.texts",
         *("ari_app.asterisk", "ari_app.journal", "ari_app.live", "ari_app.operations"),
         *("ari_app.people", "ari_app.places", "ari_app.screening", "ari_app.store"),
-        "ari_app.tickets",
+        *("ari_app.tickets", "recordings"),
     },
     "ari_app.desk.health": {
         *("ari_app.desk.web", "ari_app.operations", "ari_app.people"),

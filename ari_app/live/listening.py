@@ -1,6 +1,7 @@
 """The last seconds of a call that is on the line now.
 
-For the held lane (who is there?) and for the own call (what was said?). Read from the end of the
+For the held lane (who is there?) and for the own call (what was said?); what a caller tells a
+colleague is nobody else's to hear. Read from the end of the
 files that Asterisk is writing; it writes in blocks, so the newest four seconds may be missing.
 """
 
@@ -9,8 +10,9 @@ import struct
 from itertools import chain
 from pathlib import Path
 
+from ari_app.call import State
 from ari_app.errors import NotFound
-from ari_app.live.live_watch import LiveWatch
+from ari_app.live.live_watch import Caller, LiveWatch
 from ari_app.people.audit import AuditEntry, Trail
 
 RATE = 8000
@@ -19,17 +21,23 @@ _ALAW = 6  # WAVE_FORMAT_ALAW
 
 
 async def last_seconds(
-    call_id: str, seconds: int, *, live: LiveWatch, spool: Path, trail: Trail
+    call_id: str, seconds: int, *, at: str = "", live: LiveWatch, spool: Path, trail: Trail
 ) -> bytes:
-    """As WAV, at most `LONGEST_S`; `NotFound` for whoever is not on the line.
+    """As WAV, at most `LONGEST_S`; `NotFound` for who is neither held nor at the phone ``at``.
 
     In the audit trail like every listening; a dead database stops nobody, and the log has it.
     """
-    if live.view.caller(call_id) is None:
+    caller = live.view.caller(call_id)
+    if caller is None or not (caller.state is State.HELD or _is_at(caller, at)):
         raise NotFound
     await trail.write_if_possible(AuditEntry(action="call.listen_live", subject=call_id))
     sides = [spool / f"{call_id}-{side}.alaw" for side in ("caller", "ours")]
     return await asyncio.to_thread(wav_of_end, sides, min(seconds, LONGEST_S))
+
+
+def _is_at(caller: Caller, extension: str) -> bool:
+    """Whether they talk with this phone, or ring there; without a phone no call is the own."""
+    return bool(extension) and (extension == caller.with_extension or extension in caller.rings_at)
 
 
 def wav_of_end(sides: list[Path], seconds: int) -> bytes:

@@ -83,6 +83,11 @@ class Account:
         return right in GRANTED[self.role] and (self.role is not Role.AGENCY or bool(self.agency))
 
     @property
+    def through(self) -> str:
+        """What they came with, as the audit trail has it: a token may be named like a person."""
+        return "session" if self.by_session else "token"
+
+    @property
     def phone_in_page(self) -> bool:
         """Whether this person telephones in the browser: then the console is the first page."""
         return self.by_session and self.phone == PhoneKind.WEBRTC and self.may(Right.USE_PHONE)

@@ -32,12 +32,16 @@ def as_typed(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trail:
-    """The audit trail of one asker: ``actor`` of ``centre``, from the network ``address``."""
+    """The audit trail of one asker: ``actor`` of ``centre``, from the network ``address``.
+
+    ``through`` is "session" for a login's name and "token" for a token's; None for nobody's.
+    """
 
     database: DeskDatabase
     centre: str
     actor: str
     address: str
+    through: str | None
 
     async def write(self, entry: AuditEntry) -> None:
         """Returns when the line is in the database; raises ``DatabaseAway`` when it is not."""
@@ -61,6 +65,7 @@ class Trail:
                     "action": entry.action,
                     "subject": entry.subject,
                     "by": self.actor,
+                    "through": self.through,
                     "address": self.address,
                     "detail": dict(entry.detail),
                 },
@@ -69,13 +74,20 @@ class Trail:
     def _values(self, entry: AuditEntry) -> tuple[object, ...]:
         """The values of ``audit.add``: who, from where, did what to which."""
         detail = dict(entry.detail)
-        return (self.centre, self.actor, entry.action, entry.subject, self.address, detail)
+        return (
+            *(self.centre, self.actor, entry.action, entry.subject),
+            *(self.address, detail, self.through),
+        )
 
 
 def trail_of(account: Account, database: DeskDatabase, address: str | None) -> Trail:
     """The trail of somebody who is logged in, or of a program with a token."""
     return Trail(
-        database=database, centre=account.centre, actor=account.actor, address=address or ""
+        database=database,
+        centre=account.centre,
+        actor=account.actor,
+        address=address or "",
+        through=account.through,
     )
 
 

@@ -66,7 +66,7 @@ async def log_in(
     """
     login = typed.strip().lower()
     keys = keys_of(login, address)
-    nobody = Trail(database=database, centre=centre, actor=NOBODY, address=address)
+    nobody = Trail(database=database, centre=centre, actor=NOBODY, address=address, through=None)
     if (wait_s := throttle.wait_s(now_s, *keys)) > 0:
         if throttle.first_refusal(now_s, *keys):
             await _note(nobody, "login.refused", typed, wait_s)
@@ -92,7 +92,7 @@ async def _enter(database: DeskDatabase, row: Row, address: str) -> LoggedIn:
     session = await begin_session(
         database, centre=centre, account_id=row["account_id"], address=address
     )
-    trail = Trail(database=database, centre=centre, actor=login, address=address)
+    trail = Trail(database=database, centre=centre, actor=login, address=address, through="session")
     await trail.write(AuditEntry(action="login", subject=login))
     return LoggedIn(session=session, role=Role(row["role"]))
 

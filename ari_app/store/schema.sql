@@ -515,7 +515,9 @@ CREATE TABLE audit (
     subject text NOT NULL,
     address text,
     detail jsonb DEFAULT '{}'::jsonb NOT NULL,
-    CONSTRAINT audit_action_check CHECK ((action <> ''::text))
+    through text,
+    CONSTRAINT audit_action_check CHECK ((action <> ''::text)),
+    CONSTRAINT audit_through_check CHECK ((through = ANY (ARRAY['session'::text, 'token'::text])))
 );
 
 ALTER TABLE audit ALTER COLUMN audit_id ADD GENERATED ALWAYS AS IDENTITY (

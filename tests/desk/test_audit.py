@@ -199,6 +199,86 @@ async def heard(http: ClientSession, call_id: str) -> bool:
         return reply.status == 200
 
 
+@pytest.mark.parametrize(
+    ("state", "at", "who", "status"),
+    [
+        ("held", "", "call_taker", 200),
+        ("held", "", "supervisor", 200),
+        ("talking", "101", "call_taker", 200),  # the own one
+        ("talking", "102", "call_taker", 404),  # a colleague's
+        ("talking", "101", "supervisor", 404),
+        ("talking", "101", "admin", 404),  # who has no phone
+        ("waiting", "", "call_taker", 404),
+    ],
+)
+async def test_only_held_calls_and_the_own_are_heard_live(
+    http: ClientSession,
+    centre: Centre,
+    ami: AmiServer,
+    site: str,
+    *,
+    state: str,
+    at: str,
+    who: str,
+    status: int,
+) -> None:
+    call_id = await centre.add_call(state=state, outcome=None)
+    ami.channels = on_the_line(call_id, state, at)
+    await log_in(http, who)
+    async with asyncio.timeout(20):
+        while not await is_on_the_board(http, state):
+            pass
+    async with http.get(f"/calls/{call_id}/last.wav") as reply:
+        assert reply.status == status
+
+
+def on_the_line(call_id: str, state: str, extension: str) -> list[dict[str, str]]:
+    """The caller's channel, and the phone that talks with them."""
+    if state != "talking":
+        return [channel(call_id, application="Queue" if state == "waiting" else "Stasis")]
+    phone = f"PJSIP/{extension}-00000002"
+    return [
+        channel(call_id, application="Queue", unique_id="n.1", bridge_id="b"),
+        channel(call_id, name=phone, unique_id="n.2", linked_id="n.1", bridge_id="b"),
+    ]
+
+
+async def is_on_the_board(http: ClientSession, state: str) -> bool:
+    async with http.get("/api/v1/live") as reply:
+        return reply.status == 200 and bool((await reply.json())[state])
+
+
+# ── session or token ─────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_token_that_is_named_like_a_person_is_told_from_them(
+    http: ClientSession, api: ApiClient, centre: Centre, database: Any
+) -> None:
+    await centre.add_recording(call_id := await centre.add_call(), b"fLaC" + bytes(64))
+    await database.execute("UPDATE tokens SET name = 'supervisor' WHERE name = 'supervisor JPR'")
+    await api.get(f"/calls/{call_id}/recording", "supervisor")
+    await log_in(http, "supervisor")
+    async with http.get(f"/api/v1/calls/{call_id}/recording") as reply:
+        assert reply.status == 200
+    lines = (await api.get(f"/audit?actor=supervisor&subject={call_id}", "admin")).json["lines"]
+    assert [line["through"] for line in lines] == ["session", "session", "token", "token"]
+    async with http.get(f"/audit?subject={call_id}") as reply:
+        html = await reply.text()
+    assert html.count("(token)") == 2 and html.count("(sesi)") == 2
+
+
+async def test_a_failed_login_is_nobodys(
+    http: ClientSession, centre: Centre, api: ApiClient
+) -> None:
+    await log_in(http, "admin", "wrong")
+    await log_in(http, "admin")
+    lines = (await api.get("/audit?action=login", "admin")).json["lines"]
+    assert [(line["action"], line["through"]) for line in lines] == [
+        ("login", "session"),
+        ("login.failed", None),
+    ]
+
+
 # ── words ────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -91,7 +91,7 @@ TABLE: Mapping[str, Row] = {
     "GET /board/events": page(DESK),
     "GET /console/events": page("CP", instead={"F": 404}),  # they have no seat yet
     "GET /phone/ws": page("", path="/phone/ws"),  # a plain GET: see the test of the websocket
-    "GET /calls/{id}/last.wav": page(DESK),
+    "GET /calls/{id}/last.wav": page(DESK, path="/calls/{held}/last.wav"),
     "GET /agency": page("A", nobody=LOGIN_FORM),
     "GET /agency/{label}": page("A", nobody=303),
     "POST /agency/{label}": page("A", then=303, nobody=303, form=True),
@@ -270,14 +270,18 @@ async def night(
     label = await centre.add_ticket(call_id, 1)
     dispatch = await centre.send(label)
     photo = await add_photo(database, settings, dispatch)
-    ami.channels = [channel(call_id, application="Queue", bridge_id="b")]
+    held = await centre.add_call(state="held", outcome=None, verdict="silent")
+    ami.channels = [
+        channel(call_id, application="Queue", bridge_id="b"),
+        channel(held, unique_id="n.2"),
+    ]
     ami.members = [member("101")]
     for login in LETTERS.values():
         await begin_session(database, login)
     unheard = await centre.add_call(outcome="abandoned_held", verdict="silent")
     await database.execute("UPDATE calls SET needs_review = true WHERE call_id = $1", unheard)
     ids = {"id": call_id, "label": label, "extension": "101", "agency": "damkar", "number": "77"}
-    return Night(ids={**ids, "photo": photo, "call": unheard})
+    return Night(ids={**ids, "photo": photo, "call": unheard, "held": held})
 
 
 async def begin_session(database: Any, login: str) -> None:

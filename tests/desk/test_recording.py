@@ -58,6 +58,54 @@ async def test_each_listen_is_in_the_trail(api: ApiClient, call_id: str, databas
     assert rows[0]["address"] == "127.0.0.1"
 
 
+@pytest.mark.parametrize(
+    ("ranges", "heard"),
+    [
+        (["bytes=0-3"], False),
+        (["bytes=0-513"], False),  # half of it
+        (["bytes=0-514"], True),
+        (["bytes=0-299", "bytes=0-299", "bytes=-200"], False),  # the same twice is not more
+        (["bytes=-300", "bytes=0-299"], True),
+        ([""], True),
+    ],
+)
+async def test_who_was_sent_most_of_it_has_listened(
+    api: ApiClient, call_id: str, database: Any, ranges: list[str], heard: bool
+) -> None:
+    """With the last byte the line is there: who has it all may judge at once."""
+    for wanted in ranges:
+        more = {"Range": wanted} if wanted else {}
+        await api.get(f"/calls/{call_id}/recording", "reviewer", **more)
+    opened = "SELECT count(*) FROM audit WHERE action = 'recording.listen'"
+    told = "SELECT count(*) FROM audit WHERE action = 'recording.heard' AND through = 'token'"
+    assert await database.fetchval(opened) == len(ranges)
+    assert await database.fetchval(told) == int(heard)
+
+
+async def test_a_listener_who_leaves_has_not_listened(
+    api: ApiClient, centre: Centre, database: Any
+) -> None:
+    """Of a long recording only the beginning fits on its way; the rest is never sent."""
+    call_id = await centre.add_call()
+    await centre.add_recording(call_id, b"fLaC" + bytes(60_000_000))
+    headers = {"Authorization": "Bearer token-reviewer"}
+    async with api.http.get(f"/api/v1/calls/{call_id}/recording", headers=headers) as reply:
+        assert await reply.content.readexactly(4) == b"fLaC"
+        reply.close()
+    told = "SELECT count(*) FROM audit WHERE action = 'recording.heard'"
+    other = await centre.add_call()
+    await centre.add_recording(other, AUDIO)
+    assert (await api.get(f"/calls/{other}/recording", "reviewer")).body == AUDIO
+    assert await database.fetchval(told) == 1  # the second one's
+
+
+async def test_a_condition_on_a_range_is_never_met(api: ApiClient, call_id: str) -> None:
+    """No version of the file is named, so what a browser kept fits none: it gets it all."""
+    more = {"Range": "bytes=0-3", "If-Range": '"x"'}
+    reply = await api.get(f"/calls/{call_id}/recording", "reviewer", **more)
+    assert reply.status == 200 and reply.body == AUDIO
+
+
 async def test_what_cannot_be_audited_is_not_heard(
     api: ApiClient, call_id: str, database: Any
 ) -> None:

@@ -70,6 +70,19 @@ async def test_nobody_judges_what_he_has_not_heard(
     assert await waits(database, call_id)
 
 
+async def test_nobody_judges_by_the_first_second(api: ApiClient, centre: Centre) -> None:
+    """Nor by what a token of the same name has heard."""
+    call_id = await unheard(centre)
+    await api.get(f"/calls/{call_id}/recording", "reviewer", Range="bytes=0-9")
+    await centre.database.execute(
+        "INSERT INTO audit (centre, actor, action, subject, through) "
+        "VALUES ('JPR', 'reviewer JPR', 'recording.heard', $1, 'session')",
+        call_id,
+    )
+    reply = await api.post(f"/calls/{call_id}/review", "reviewer", {"finding": "false_call"})
+    assert reply.status == 409
+
+
 @pytest.mark.parametrize(
     ("status", "answer"), [("missing", 200), ("damaged", 200), ("pending", 409)]
 )

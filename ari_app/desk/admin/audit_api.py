@@ -1,6 +1,6 @@
 """``/api/v1/audit``: who looked at, listened to, took out or changed what. Nobody can edit it."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -16,11 +16,14 @@ from ari_app.people.trail_search import (
 
 
 class AuditEntryShape(Shape):
-    """``actor``: a login, a token's name or ``command line``."""
+    """``actor``: a login, a token's name or ``command line``; ``through`` tells the first two."""
 
     id: int
     at: AwareDatetime
     actor: str
+    through: Literal["session", "token"] | None = Field(
+        description="what the actor came with; null: nobody was logged in, or an old line"
+    )
     action: str
     subject: str
     address: str | None = Field(description="where the request came from")

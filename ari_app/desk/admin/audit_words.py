@@ -53,8 +53,14 @@ DETAILS: Mapping[str, str] = {
     "system": N_("sistem"),
 }
 
+THROUGH: Mapping[str, str] = {  # what the actor came with
+    "session": NP_("audit", "sesi"),
+    "token": N_("token"),
+}
+
 ACTIONS: Mapping[str, str] = {
-    "recording.listen": N_("mendengarkan rekaman"),
+    "recording.listen": N_("mulai mendengarkan rekaman"),
+    "recording.heard": N_("mendengarkan sebagian besar rekaman"),
     "call.listen_live": N_("mendengarkan panggilan berjalan"),
     "call.take": N_("mengambil panggilan tertahan"),
     "call.end": N_("mengakhiri panggilan tertahan"),
@@ -116,4 +122,5 @@ ACTIONS: Mapping[str, str] = {
 TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {  # what a template calls → its table
     "group_word": GROUPS,
     "action_word": ACTIONS,
+    "through_word": THROUGH,
 }

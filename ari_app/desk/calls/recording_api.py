@@ -1,12 +1,13 @@
 """``/api/v1/calls/{id}/recording``: the audio, to those who may listen, each listen on record.
 
-Ranges, conditional requests and 416 are RFC 9110's, by aiohttp's FileResponse.
 Nothing is cached on the way, or a second listen would go unseen.
 """
 
 from aiohttp import web
 
+from ari_app.desk.web import audio_file
 from ari_app.desk.web.api import ApiRequest, Route
+from ari_app.errors import NotFound
 from ari_app.people.access import Right
 from recordings import listening
 
@@ -27,7 +28,15 @@ async def listen(asked: ApiRequest) -> web.StreamResponse:
         part=asked.request.headers.get("Range", ""),
         trail=asked.trail if asked.request.method == "GET" else None,
     )
-    return web.FileResponse(path, headers=_HEADERS)
+
+    async def on_sent(start: int, stop: int, size: int) -> None:
+        served, call_id = asked.desk.served_parts, str(asked.uuid())
+        await listening.sent(served, call_id, start, stop, size=size, trail=asked.trail)
+
+    try:
+        return await audio_file.send(asked.request, path, _HEADERS, on_sent)
+    except FileNotFoundError as error:  # retention was faster
+        raise NotFound from error
 
 
 ROUTES = (

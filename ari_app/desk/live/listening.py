@@ -1,4 +1,4 @@
-"""``/calls/{id}/last.wav``: the last seconds of a call that is on the line now."""
+"""``/calls/{id}/last.wav``: the last seconds of a call that is held, or of the own one."""
 
 from aiohttp import web
 
@@ -17,7 +17,9 @@ async def last(request: web.Request) -> web.StreamResponse:
     trail, spool = trail_of(account, desk.database, request.remote), desk.settings.spool_dir
     try:
         call_id, seconds = str(uuid_of(request.match_info["id"])), _seconds(request)
-        audio = await last_seconds(call_id, seconds, live=desk.live, spool=spool, trail=trail)
+        audio = await last_seconds(
+            call_id, seconds, at=account.extension, live=desk.live, spool=spool, trail=trail
+        )
     except (Problem, NotFound) as error:
         raise web.HTTPNotFound from error
     return web.Response(body=audio, content_type="audio/wav", headers={"Cache-Control": "no-store"})

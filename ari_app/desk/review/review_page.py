@@ -122,7 +122,9 @@ async def _show(
 async def _of_chosen(database: DeskDatabase, account: Account, chosen: Row) -> dict[str, Any]:
     """What is known of the call that is listened to."""
     call_id, seconds = chosen["call_id"], chosen["recording_seconds"] or 0
-    heard = await database.row("reviews.listened", account.centre, call_id, account.actor)
+    heard = await database.row(
+        "reviews.listened", account.centre, call_id, account.actor, account.through
+    )
     return {
         "heard": bool(heard and heard["listened"]),
         "said": await database.rows("reviews.of_call", account.centre, call_id),

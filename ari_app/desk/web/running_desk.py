@@ -22,6 +22,7 @@ from ari_app.people.throttle import Throttle
 from ari_app.places.gazetteer import Gazetteer
 from ari_app.settings import Settings
 from ari_app.store.desk_database import DeskDatabase
+from recordings.served import ServedParts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,7 @@ class Desk:
     wrap_up_keeper: WrapUpKeeper
     throttle: Throttle = field(default_factory=Throttle)
     accounts: AccountMemory = field(default_factory=AccountMemory)
+    served_parts: ServedParts = field(default_factory=ServedParts)
 
     @property
     def of_health(self) -> CentreParts:

@@ -26,9 +26,9 @@ WHERE c.centre = $1 AND c.call_id = $2 AND c.state = 'closed';
 SELECT c.call_id FROM calls c WHERE c.call_id = $1 FOR UPDATE;
 
 -- name: listened
--- Whether $3 has listened to the recording of a call.
+-- Whether $3, who comes with a session or a token ($4), was sent most of a call's recording.
 SELECT EXISTS (SELECT FROM audit a WHERE a.centre = $1 AND a.subject = $2 AND a.actor = $3
-               AND a.action = 'recording.listen') AS listened;
+               AND a.through = $4 AND a.action = 'recording.heard') AS listened;
 
 -- name: add
 -- What somebody heard; the call's mark goes with it.

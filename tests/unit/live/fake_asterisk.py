@@ -137,7 +137,9 @@ def line(ami: Ami) -> LiveWatch:
 
 def trail() -> Trail:
     """Its lines are in the log, for its database is away."""
-    return Trail(database=away(), centre="JPR", actor="siti", address="127.0.0.1")
+    return Trail(
+        database=away(), centre="JPR", actor="siti", address="127.0.0.1", through="session"
+    )
 
 
 def away() -> DeskDatabase:
