@@ -367,6 +367,11 @@ class Settings(BaseSettings):
         return self.home / "asterisk"
 
     @property
+    def asterisk_log_path(self) -> Path:
+        """Its notices, warnings and errors."""
+        return self.log_dir / "asterisk" / "messages"
+
+    @property
     def cel_path(self) -> Path:
         return self.log_dir / "asterisk" / "cel-custom" / "sigap.csv"
 

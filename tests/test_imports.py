@@ -19,6 +19,7 @@ WORDS: dict[str, set[str]] = {
     "ari_app.facts": set(),
     "ari_app.named_sql": set(),
     "ari_app.secrecy": set(),
+    "ari_app.storm": set(),
     "ari_app.telephone_number": set(),
     "ari_app.uuid7": set(),
     "ari_app.settings_file": set(),
@@ -54,7 +55,7 @@ FOLDERS: dict[str, set[str]] = {
     "recordings": {"ari_app.people", "ari_app.screening", "ari_app.store"},
     "ari_app.jobs": {
         *("ari_app.asterisk", "ari_app.journal", "ari_app.places", "ari_app.store"),
-        *("ari_app.tickets", "recordings"),
+        *("ari_app.operations", "ari_app.tickets", "recordings"),
     },
     "ari_app.operations": {
         *("ari_app.asterisk", "ari_app.screener", "ari_app.setup", "ari_app.store"),
@@ -109,7 +110,7 @@ FOLDERS: dict[str, set[str]] = {
     },
     "ari_app.desk": {
         *("ari_app.asterisk", "ari_app.journal", "ari_app.live", "ari_app.operations"),
-        *("ari_app.places", "ari_app.store"),
+        *("ari_app.people", "ari_app.places", "ari_app.store"),
         *("ari_app.desk.admin", "ari_app.desk.agency", "ari_app.desk.calls"),
         *("ari_app.desk.health", "ari_app.desk.live", "ari_app.desk.review"),
         *("ari_app.desk.seats", "ari_app.desk.tickets", "ari_app.desk.web"),
@@ -119,6 +120,8 @@ FOLDERS: dict[str, set[str]] = {
 NO_IO = ("asyncio", "socket", "aiohttp", "asyncpg", "sqlite3", "subprocess", "time", "panoramisk")
 PURE = [
     *(f"ari_app/{name}.py" for name in ("call", "facts", "record", "verdict", "telephone_number")),
+    "ari_app/storm.py",
+    "recordings/served.py",
     *(f"ari_app/tickets/{name}.py" for name in ("way", "clocks", "retry", "notice", "duplicates")),
     *(f"ari_app/tickets/{name}.py" for name in ("history", "question")),
     *(f"ari_app/places/{name}.py" for name in ("place", "search")),

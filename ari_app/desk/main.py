@@ -9,7 +9,8 @@ import asyncio
 import logging
 import os
 import signal
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from aiohttp import ClientSession, web
 
@@ -30,8 +31,11 @@ from ari_app.live.silent_caller import SilentCallers
 from ari_app.live.talk import TalkMoves
 from ari_app.live.targets import Directory
 from ari_app.live.wrap_up import WrapUpKeeper, WrapUps
+from ari_app.operations import incidents
 from ari_app.operations.certificate import ServedCertificate
+from ari_app.operations.incidents import Incident
 from ari_app.operations.ports import PortInUse
+from ari_app.people.login_gate import LoginGate
 from ari_app.places.gazetteer import Gazetteer
 from ari_app.settings import Settings
 from ari_app.store.database import Login, dsn_of
@@ -99,9 +103,15 @@ def connect(settings: Settings, passwords: Credentials) -> Desk:
         ),
         connected_pages=ConnectedPages(live=live, ami=ami, database=database, centre=centre.code),
         gazetteer=Gazetteer(database),
+        login_gate=LoginGate(tell=partial(_tell, settings)),
         wrap_ups=wrap_ups,
         wrap_up_keeper=WrapUpKeeper(ami=ami, live=live, wrap_ups=wrap_ups, lasts=wrap_up),
     )
+
+
+def _tell(settings: Settings, says: str) -> None:
+    """`sigap status` says it for a day."""
+    incidents.note(settings.run_dir, "desk", Incident(at=datetime.now(UTC), says=says))
 
 
 async def listen(

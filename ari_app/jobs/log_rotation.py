@@ -46,7 +46,8 @@ async def look(settings: Settings, database: Database, now: datetime) -> None:
     if not mark.exists():
         mark.touch()
     files = {CEL: settings.cel_path, QUEUE_LOG: settings.queue_log_path}
-    if _due(mark, [*settings.log_dir.glob("*.log"), *files.values()], settings, now):
+    large = [*settings.log_dir.glob("*.log"), *files.values(), settings.asterisk_log_path]
+    if _due(mark, large, settings, now):
         mark.touch()
         await asyncio.to_thread(close_own, settings.log_dir, now)
         await close_asterisks(settings, await read_to_the_end(settings, database, files))

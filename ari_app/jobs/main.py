@@ -22,6 +22,7 @@ from ari_app.jobs.collect import JOURNAL, Changes, Collector, Cursors
 from ari_app.jobs.log_rotation import keep_rotating
 from ari_app.jobs.phones import keep_phones
 from ari_app.jobs.reconcile import keep_reconciling
+from ari_app.jobs.refused_requests import keep_counting_refusals
 from ari_app.jobs.shipping import Shipper
 from ari_app.places.keeping import seed_places
 from ari_app.settings import Settings
@@ -53,6 +54,7 @@ _SIDE_TASKS: tuple[SideTask, ...] = (
     keep_clocks,
     keep_retention,
     keep_rotating,
+    keep_counting_refusals,
 )
 
 

@@ -1,13 +1,15 @@
 """Logging in with name and password, argon2, throttled, with its lines in the trail.
 
 A wrong name costs the same argon2 work as a wrong password, and both are refused alike. Tries are
-throttled by address, and by login name from each address, before that work is done.
+throttled by address, and by login name from each address, before that work is done. In a storm of
+tries from everywhere single ones are not written down any more, but how many there were.
 """
 
 import asyncio
 import functools
 import logging
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from argon2 import PasswordHasher
@@ -16,8 +18,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from ari_app.errors import Invalid, Unavailable
 from ari_app.people.access import AccountMemory, Role
 from ari_app.people.audit import AuditEntry, Trail, as_typed
+from ari_app.people.login_gate import STRANGER_WAITS_S, LoginGate, TooBusy
 from ari_app.people.sessions import NewSession, Secret, account_of, begin_session, end_session
-from ari_app.people.throttle import Throttle, keys_of
+from ari_app.people.throttle import keys_of, network_of
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import DeskDatabase, Row
 
@@ -48,7 +51,7 @@ class LoggedIn:
 
 async def log_in(
     database: DeskDatabase,
-    throttle: Throttle,
+    gate: LoginGate,
     memory: AccountMemory,
     *,
     centre: str,
@@ -64,24 +67,30 @@ async def log_in(
     nothing after it. ``centre``: in whose trail a failed try stands. Raises `WrongPassword`,
     `TooManyTries` and ``DatabaseAway``; a try that the database could not judge is not counted.
     """
-    login = typed.strip().lower()
+    login, throttle, network = typed.strip().lower(), gate.throttle, network_of(address)
     keys = keys_of(login, address)
     nobody = Trail(database=database, centre=centre, actor=NOBODY, address=address, through=None)
     if (wait_s := throttle.wait_s(now_s, *keys)) > 0:
-        if throttle.first_refusal(now_s, *keys):
-            await _note(nobody, "login.refused", typed, wait_s)
+        first = throttle.first_refusal(now_s, *keys)
+        await _note_refused(nobody, gate, "login.refused" if first else "", typed, wait_s, now_s)
         raise TooManyTries(wait_s)
     throttle.tried(now_s, *keys)
     try:
-        row = await _fitting(database, login, password)
+        async with gate.place(network, now_s):
+            row = await _fitting(database, login, password)
     except DatabaseAway:
         throttle.not_heard(*keys)
         raise
+    except TooBusy as error:
+        throttle.not_heard(*keys)
+        await _note_refused(nobody, gate, "", typed, STRANGER_WAITS_S, now_s)
+        raise TooManyTries(STRANGER_WAITS_S) from error
     if row is None:
-        await _note(nobody, "login.failed", typed, throttle.wait_s(now_s, *keys))
-        log.info("a login failed", extra={"action": "login_failed", "address": address})
+        wait_s = throttle.wait_s(now_s, *keys)
+        await _note_refused(nobody, gate, "login.failed", typed, wait_s, now_s)
         raise WrongPassword("The name or the password is wrong.")
     throttle.succeeded(*keys)
+    gate.entered(network, now_s)
     if earlier and await account_of(database, memory, Secret.SESSION, earlier):
         await end_session(database, memory, earlier)
     return await _enter(database, row, address)
@@ -103,12 +112,28 @@ async def _fitting(database: DeskDatabase, login: str, password: str) -> Row | N
     return row if await asyncio.to_thread(_password_fits, row, password) else None
 
 
-async def _note(trail: Trail, action: str, typed: str, wait_s: float) -> None:
+async def _note_refused(
+    trail: Trail, gate: LoginGate, action: str, typed: str, wait_s: float, now_s: float
+) -> None:
     """In the trail: the name as it was typed, never the password. One line for each wait: whoever
-    goes on trying meanwhile fills nothing. A dead database changes no answer."""
-    detail = {"wait_s": str(round(wait_s))} if wait_s > 0 else {}
+    goes on trying meanwhile fills nothing (``action`` ""). In a storm nothing but its size."""
+    was_on = gate.storm.is_on(now_s)
+    surge = gate.refused(network_of(trail.address), now_s)
+    if action and not was_on:
+        detail = {"wait_s": str(round(wait_s))} if wait_s > 0 else {}
+        await _note(trail, action, as_typed(typed), detail)
+        if action == "login.failed":
+            log.info("a login failed", extra={"action": "login_failed", "address": trail.address})
+    if surge is not None:
+        many = {"tries": str(surge.tries), "addresses": str(surge.sources)}
+        log.warning("many logins fail", extra={"action": "login_storm", **many})
+        await _note(trail, "login.storm", NOBODY, many)
+
+
+async def _note(trail: Trail, action: str, subject: str, detail: Mapping[str, str]) -> None:
+    """A dead database changes no answer."""
     try:
-        await trail.write(AuditEntry(action=action, subject=as_typed(typed), detail=detail))
+        await trail.write(AuditEntry(action=action, subject=subject, detail=detail))
     except DatabaseAway:
         log.warning("a failed login is missing from the audit trail", extra={"action": action})
 

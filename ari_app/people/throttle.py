@@ -24,11 +24,12 @@ class _Tries:
 
 def keys_of(login: str, address: str) -> tuple[str, str]:
     """What a try is counted under; ``login`` is what somebody typed."""
-    network = _network(address)
+    network = network_of(address)
     return f"login {login[:64]} from {network}", f"address {network}"
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
+    """The network that an address stands for; what is no address stands for itself."""
     try:
         known = ip_address(address)
     except ValueError:

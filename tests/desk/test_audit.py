@@ -9,12 +9,13 @@ from urllib.parse import quote
 
 import asyncpg
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientSession, TCPConnector
 
 from ari_app.desk.admin import audit_words
 from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web.words import word
 from ari_app.live.talk import Move
+from ari_app.operations import incidents
 from ari_app.settings import Settings
 from ari_app.store.database import statements
 from ari_app.store.desk_database import ROLE, DeskDatabase
@@ -22,7 +23,7 @@ from tests.desk.ami_server import AmiServer, channel
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import Centre
 from tests.desk.test_every_route import add_photo
-from tests.desk.test_pages import EVIL, log_in
+from tests.desk.test_pages import EVIL, field, log_in
 
 ARI_APP = Path(audit_words.__file__).parents[2]
 ADD = """INSERT INTO audit (centre, actor, action, subject, address, at)
@@ -121,6 +122,37 @@ async def test_who_goes_on_trying_fills_nothing(
     lines = await failures(database)
     assert [action for _, action, _, _ in lines] == ["login.failed"] * 5 + ["login.refused"]
     assert lines[4][3] == {"wait_s": "5"} and lines[5][3]["wait_s"] in ("3", "4", "5")
+
+
+async def test_a_storm_from_everywhere_is_one_line_and_an_incident(
+    http: ClientSession, centre: Centre, database: Any, settings: Settings
+) -> None:
+    """Each address has its own count, so none of these has to wait; and somebody real gets in."""
+    (settings.run_dir / "desk.incident").write_text("{}", encoding="utf-8")
+    async with http.get("/") as reply:
+        form = {"form_token": field(await reply.text(), "form_token"), "login": "admin"}
+    statuses = [await wrong_from(http, form, f"127.0.{n // 200}.{n % 200 + 1}") for n in range(90)]
+    assert set(statuses) <= {401, 429}
+    lines = await failures(database)
+    actions = [action for _, action, _, _ in lines]
+    assert actions.count("login.storm") == 1 and len(actions) < 70
+    (told,) = [detail for _, action, _, detail in lines if action == "login.storm"]
+    assert told["tries"] == "60"
+    incident = incidents.last(settings.run_dir, "desk")
+    assert incident is not None and incident.says.startswith("60 logins were refused")
+    assert (await log_in(http, "supervisor"))[0] == 200
+
+
+async def wrong_from(http: ClientSession, form: dict[str, str], address: str) -> int:
+    """A try with a wrong password, from one of this machine's own addresses."""
+    connector = TCPConnector(local_addr=(address, 0))
+    async with ClientSession(connector=connector, cookies=cookies_of(http)) as one:
+        async with one.post(f"{http._base_url}/login", data=form | {"password": "wrong"}) as reply:
+            return reply.status
+
+
+def cookies_of(http: ClientSession) -> dict[str, str]:
+    return {cookie.key: cookie.value for cookie in http.cookie_jar}
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ async def _enter(request: web.Request, typed: str, password: str) -> web.StreamR
     desk, cookie = request.app[DESK], session_cookie(request)
     entered = await login.log_in(
         desk.database,
-        desk.throttle,
+        desk.login_gate,
         desk.accounts,
         centre=desk.settings.centre.code,
         typed=typed,

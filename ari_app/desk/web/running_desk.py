@@ -18,7 +18,7 @@ from ari_app.live.targets import Directory
 from ari_app.live.wrap_up import WrapUpKeeper, WrapUps
 from ari_app.operations.health import CentreParts
 from ari_app.people.access import AccountMemory
-from ari_app.people.throttle import Throttle
+from ari_app.people.login_gate import LoginGate
 from ari_app.places.gazetteer import Gazetteer
 from ari_app.settings import Settings
 from ari_app.store.desk_database import DeskDatabase
@@ -46,7 +46,7 @@ class Desk:
     connected_pages: ConnectedPages
     wrap_ups: WrapUps
     wrap_up_keeper: WrapUpKeeper
-    throttle: Throttle = field(default_factory=Throttle)
+    login_gate: LoginGate = field(default_factory=LoginGate)
     accounts: AccountMemory = field(default_factory=AccountMemory)
     served_parts: ServedParts = field(default_factory=ServedParts)
 
