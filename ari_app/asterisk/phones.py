@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from ari_app.secrecy import SipDigest, digest_of
+
 
 class PhoneKind(StrEnum):
     SOFTPHONE = "softphone"
@@ -14,7 +16,7 @@ class PhoneKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phone:
-    """One PJSIP endpoint. ``sip_ha1`` is MD5("extension:sigap:password") (RFC 2617)."""
+    """One PJSIP endpoint. ``sip_ha1`` is the digest of "extension:sigap:password" (RFC 8760)."""
 
     extension: str
     name: str
@@ -24,8 +26,11 @@ class Phone:
     def __post_init__(self) -> None:
         if not (self.extension.isascii() and self.extension.isdigit()):
             raise ValueError(f"an extension is digits only, not {self.extension!r}")
-        if len(self.sip_ha1) != 32 or not all(c in "0123456789abcdef" for c in self.sip_ha1):
-            raise ValueError("sip_ha1 is 32 hexadecimal digits")
+        digest_of(self.sip_ha1)
+
+    @property
+    def digest(self) -> SipDigest:
+        return digest_of(self.sip_ha1)
 
     @property
     def display_name(self) -> str:

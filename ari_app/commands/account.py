@@ -15,6 +15,7 @@ from ari_app.people.accounts import (
     renew_account,
     set_active,
 )
+from ari_app.secrecy import SipDigest
 from ari_app.settings import Settings
 from ari_app.store.database import Database
 
@@ -32,10 +33,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a phone and place of their own; none: a call-taker chooses a place at each login",
     )
     create.add_argument("--extension", help="the next free one where none is given")
+    create.add_argument("--digest", type=SipDigest, choices=list(SipDigest), default=SipDigest.MD5)
     create.add_argument("--agency", metavar="CODE", help="for the role agency: ./sigap agency list")
     actions.add_parser("list", help="who has an account")
     renew = actions.add_parser("renew", help="new secrets for an account")
     renew.add_argument("login")
+    renew.add_argument(
+        "--digest",
+        type=SipDigest,
+        choices=list(SipDigest),
+        help="how the softphone proves its password; as before where none is given",
+    )
     disable = actions.add_parser("disable", help="close an account: it is out at once")
     disable.add_argument("login")
     enable = actions.add_parser("enable", help="open a closed account again")
@@ -49,7 +57,11 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
             case "create":
                 _show(await create_account(database, centre, _new(arguments), by=by))
             case "renew":
-                _show(await renew_account(database, centre, arguments.login, by=by))
+                _show(
+                    await renew_account(
+                        database, centre, arguments.login, digest=arguments.digest, by=by
+                    )
+                )
             case "disable" | "enable" as word:
                 active = word == "enable"
                 await set_active(database, centre, arguments.login, active=active, by=by)
@@ -66,6 +78,7 @@ def _new(arguments: argparse.Namespace) -> NewAccount:
         phone=None if arguments.phone == "none" else PhoneKind(arguments.phone),
         extension=arguments.extension,
         agency=arguments.agency,
+        digest=arguments.digest,
     )
 
 

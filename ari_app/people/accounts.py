@@ -8,7 +8,7 @@ from ari_app.errors import SigapError
 from ari_app.people.access import Role
 from ari_app.people.agencies import agency_id_of
 from ari_app.people.audit import note_command
-from ari_app.secrecy import new_password, password_hash, sip_ha1
+from ari_app.secrecy import SipDigest, digest_of, new_password, password_hash, sip_ha1
 from ari_app.store.database import Database, Session
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
@@ -29,6 +29,7 @@ class NewAccount:
     phone: PhoneKind | None = None
     extension: str | None = None
     agency: str | None = None  # the code; whoever has the role agency works for one
+    digest: SipDigest = SipDigest.MD5  # how a softphone proves its password
 
     def __post_init__(self) -> None:
         if not _LOGIN.fullmatch(self.login):
@@ -40,11 +41,18 @@ class NewAccount:
         if self.extension is not None and not _EXTENSION.fullmatch(self.extension):
             raise AccountError(f"The extension {self.extension!r} must be 2 to 6 digits.")
         refuse_stray(self.role, self.agency)
+        refuse_digest(self.phone, self.digest)
 
     @property
     def chooses_seat(self) -> bool:
         """A call-taker without a phone of their own takes a place at each login."""
         return self.role is Role.CALL_TAKER and self.phone is None
+
+
+def refuse_digest(phone: PhoneKind | None, digest: SipDigest) -> None:
+    """The phone in the page knows MD5 alone, and opens with a secret of each login."""
+    if digest is not SipDigest.MD5 and phone is not PhoneKind.SOFTPHONE:
+        raise AccountError("Only a softphone proves its password by SHA-256: --phone softphone.")
 
 
 def refuse_stray(role: Role, agency: str | None) -> None:
@@ -89,10 +97,13 @@ async def create_account(
     return access
 
 
-async def renew_account(database: Database, centre: str, login: str, *, by: str = "") -> Access:
+async def renew_account(
+    database: Database, centre: str, login: str, *, digest: SipDigest | None = None, by: str = ""
+) -> Access:
     """New secrets for an account, and whoever used the old ones is out.
 
-    Raises :class:`AccountError` when there is none.
+    ``digest`` None: the phone proves its password as before. Raises :class:`AccountError` when
+    there is no such account.
     """
     async with database.transaction() as session:
         rows = await session.rows("accounts.list", centre)
@@ -100,8 +111,11 @@ async def renew_account(database: Database, centre: str, login: str, *, by: str 
         if found is None:
             raise AccountError(f"There is no account {login}; see ./sigap account list.")
         phone = None if found["phone"] == "none" else PhoneKind(found["phone"])
+        if digest is None:
+            digest = digest_of(found["sip_ha1"]) if phone else SipDigest.MD5
+        refuse_digest(phone, digest)
         access = _access(login, phone, found["extension"])
-        await session.row("accounts.renew", centre, login, *_remains(access))
+        await session.row("accounts.renew", centre, login, *_remains(access, digest))
         await session.run("accounts.end_sessions", centre, login)
         await note_command(session, centre, "account.renew", login, by=by)
     return access
@@ -128,18 +142,18 @@ def _access(login: str, phone: PhoneKind | None, extension: str | None) -> Acces
     )
 
 
-def _remains(access: Access) -> tuple[str, str | None]:
+def _remains(access: Access, digest: SipDigest) -> tuple[str, str | None]:
     """Hashes to keep; for a phone in the page the one of a password that nobody knows."""
     hashed = password_hash(access.password)
     if access.extension is None:
         return hashed, None
-    return hashed, sip_ha1(access.extension, access.sip_password or new_password())
+    return hashed, sip_ha1(access.extension, access.sip_password or new_password(), digest)
 
 
 def _values(
     centre: str, new: NewAccount, extension: str | None, access: Access
 ) -> tuple[object, ...]:
-    hashed, ha1 = _remains(access)
+    hashed, ha1 = _remains(access, new.digest)
     phone = new.phone.value if new.phone else "none"
     return centre, new.login, new.name.strip(), new.role.value, hashed, extension, phone, ha1
 

@@ -443,7 +443,7 @@ CREATE TABLE accounts (
     CONSTRAINT accounts_extension_check CHECK ((extension ~ '^[0-9]{2,6}$'::text)),
     CONSTRAINT accounts_login_check CHECK ((login ~ '^[a-z0-9][a-z0-9._-]{1,39}$'::text)),
     CONSTRAINT accounts_name_check CHECK ((name <> ''::text)),
-    CONSTRAINT accounts_sip_ha1_check CHECK ((sip_ha1 ~ '^[0-9a-f]{32}$'::text))
+    CONSTRAINT accounts_sip_ha1_check CHECK (((sip_ha1 ~ '^([0-9a-f]{32}|[0-9a-f]{64})$'::text) AND (((phone)::text <> 'webrtc'::text) OR (length(sip_ha1) = 32))))
 );
 
 ALTER TABLE accounts ALTER COLUMN account_id ADD GENERATED ALWAYS AS IDENTITY (

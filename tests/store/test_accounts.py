@@ -18,6 +18,7 @@ from ari_app.people.accounts import (
     renew_account,
     set_active,
 )
+from ari_app.secrecy import SipDigest
 from ari_app.settings import Settings
 from ari_app.store.database import Database
 
@@ -42,6 +43,36 @@ async def test_an_account_with_a_phone(database: Database) -> None:
     assert row["sip_ha1"] == expected
     assert argon2.PasswordHasher().verify(row["password_hash"], access.password)
     assert access.password not in repr(access)
+
+
+async def ha1_of(database: Database, login: str = "rini") -> str:
+    async with database.transaction() as session:
+        query = "SELECT sip_ha1 FROM accounts WHERE login = $1"
+        return str(await session.connection.fetchval(query, login))
+
+
+async def test_a_softphone_that_can_keeps_no_md5(database: Database) -> None:
+    """And stays so at a renewal, until told otherwise."""
+    new = rini(phone=PhoneKind.SOFTPHONE, digest=SipDigest.SHA_256)
+    access = await create_account(database, "JPR", new)
+    for again in (access, await renew_account(database, "JPR", "rini")):
+        expected = hashlib.sha256(f"201:sigap:{again.sip_password}".encode()).hexdigest()
+        access = again
+    assert await ha1_of(database) == expected
+    access = await renew_account(database, "JPR", "rini", digest=SipDigest.MD5)
+    expected = hashlib.md5(f"201:sigap:{access.sip_password}".encode()).hexdigest()  # noqa: S324
+    assert await ha1_of(database) == expected
+
+
+@pytest.mark.parametrize("phone", [None, PhoneKind.WEBRTC])
+async def test_the_phone_in_the_page_knows_md5_alone(
+    database: Database, phone: PhoneKind | None
+) -> None:
+    with pytest.raises(AccountError, match="softphone"):
+        rini(phone=phone, digest=SipDigest.SHA_256)
+    await create_account(database, "JPR", rini(phone=phone))
+    with pytest.raises(AccountError, match="softphone"):
+        await renew_account(database, "JPR", "rini", digest=SipDigest.SHA_256)
 
 
 async def test_a_phone_in_the_page_has_no_password_to_show(database: Database) -> None:

@@ -9,7 +9,7 @@ RETURNING account_id;
 
 -- name: list
 -- All accounts of a centre.
-SELECT login, name, role, extension, phone, active, created_at
+SELECT login, name, role, extension, phone, sip_ha1, active, created_at
 FROM accounts WHERE centre = $1 ORDER BY login;
 
 -- name: renew
