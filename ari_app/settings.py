@@ -246,6 +246,7 @@ class Settings(BaseSettings):
     rtp_end: Port = 10999
     ari_port: Port = 8088
     ami_port: Port = 5038
+    hep_port: Port = 9060
     http_host: str = "127.0.0.1"
     http_port: Port = 8112
 

@@ -95,12 +95,13 @@ async def _end(centre: RunningCentre, home: Path | None) -> None:
 
 def _settings(home: Path) -> Settings:
     """The times as shipped; no wrap-up, for the call-takers' phones are only the sink."""
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(4)]
-    sip, ari, ami, http = (one.getsockname()[1] for one in held)
+    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(5)]
+    sip, ari, ami, http, hep = (one.getsockname()[1] for one in held)
     for one in held:
         one.close()
     rtp = 16000 + secrets.randbelow(15) * _RTP_PORTS
     ports = {"sip_port": sip, "ari_port": ari, "ami_port": ami, "http_port": http}
+    ports["hep_port"] = hep
     own: dict[str, object] = {
         "home": home,
         "node": "bench",

@@ -29,7 +29,7 @@ TRANSLATORS = {
 SPECIAL = ("h", "i", "t", "e", "T")
 # contexts that hold a caller between two steps; the others are subroutines or lists
 OWNING = (
-    "offered screening unscreened verdict waiting overflow held-take held-end internal "
+    "offered trial screening unscreened verdict waiting overflow held-take held-end internal "
     "transfer on-hold room back call-back"
 ).split()
 REQUIRED_FILES = (

@@ -46,6 +46,7 @@ FOLDERS: dict[str, set[str]] = {
     "ari_app.places": {"ari_app.store"},
     "ari_app.asterisk": {"ari_app.screening", "ari_app.setup", "dialplan"},
     "ari_app.people": {"ari_app.asterisk", "ari_app.store"},
+    "ari_app.line": {"ari_app.asterisk", "ari_app.people", "ari_app.store"},  # SIP's INVITEs
     "ari_app.tickets": {"ari_app.people", "ari_app.places", "ari_app.store"},
     "ari_app.screener": {"ari_app.asterisk", "ari_app.journal", "ari_app.screening"},
     "ari_app.live": {
@@ -54,8 +55,8 @@ FOLDERS: dict[str, set[str]] = {
     },
     "recordings": {"ari_app.people", "ari_app.screening", "ari_app.store"},
     "ari_app.jobs": {
-        *("ari_app.asterisk", "ari_app.journal", "ari_app.places", "ari_app.store"),
-        *("ari_app.operations", "ari_app.tickets", "recordings"),
+        *("ari_app.asterisk", "ari_app.journal", "ari_app.line", "ari_app.places"),
+        *("ari_app.operations", "ari_app.store", "ari_app.tickets", "recordings"),
     },
     "ari_app.operations": {
         *("ari_app.asterisk", "ari_app.screener", "ari_app.setup", "ari_app.store"),
@@ -77,7 +78,7 @@ FOLDERS: dict[str, set[str]] = {
         *("ari_app.tickets", "recordings"),
     },
     "ari_app.desk.health": {
-        *("ari_app.desk.web", "ari_app.operations", "ari_app.people"),
+        *("ari_app.desk.web", "ari_app.line", "ari_app.operations", "ari_app.people"),
         *("ari_app.store", "ari_app.tickets"),
     },
     "ari_app.desk.calls": {"ari_app.desk.web", "ari_app.people", "ari_app.store", "recordings"},
@@ -86,8 +87,8 @@ FOLDERS: dict[str, set[str]] = {
     },
     "ari_app.desk.live": {
         "ari_app.desk.texts",
-        *("ari_app.asterisk", "ari_app.desk.web", "ari_app.live", "ari_app.operations"),
-        *("ari_app.people", "ari_app.store", "ari_app.tickets"),
+        *("ari_app.asterisk", "ari_app.desk.web", "ari_app.line", "ari_app.live"),
+        *("ari_app.operations", "ari_app.people", "ari_app.store", "ari_app.tickets"),
     },
     "ari_app.desk.tickets": {
         "ari_app.desk.texts",
@@ -101,7 +102,8 @@ FOLDERS: dict[str, set[str]] = {
     },
     "ari_app.desk.admin": {
         "ari_app.desk.texts",
-        *("ari_app.desk.web", "ari_app.people", "ari_app.store", "ari_app.tickets"),
+        *("ari_app.desk.web", "ari_app.line", "ari_app.people", "ari_app.store"),
+        "ari_app.tickets",
     },
     "ari_app.desk.agency": {
         "ari_app.desk.texts",
@@ -125,6 +127,7 @@ PURE = [
     *(f"ari_app/tickets/{name}.py" for name in ("way", "clocks", "retry", "notice", "duplicates")),
     *(f"ari_app/tickets/{name}.py" for name in ("history", "question")),
     *(f"ari_app/places/{name}.py" for name in ("place", "search")),
+    *(f"ari_app/line/{name}.py" for name in ("sip_head", "unreadable", "invites", "tally")),
     *(f"ari_app/live/{name}.py" for name in ("targets",)),
     *(f"ari_app/people/{name}.py" for name in ("access", "throttle")),
     *(

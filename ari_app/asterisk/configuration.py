@@ -17,6 +17,8 @@ from typing import Protocol
 import imageio_ffmpeg
 import jinja2
 
+from ari_app.asterisk import hep, trial
+from ari_app.asterisk.credentials import load as credentials_of
 from ari_app.asterisk.phones import Phone
 from ari_app.errors import SigapError
 from ari_app.settings import Settings
@@ -116,19 +118,33 @@ def rendered(
 ) -> dict[str, str]:
     """File name → text of everything in Asterisk's configuration folder."""
     own = {"credentials": credentials, "runtime": runtime, "dirs": Folders.of(settings)}
-    return EMPTY | _rendered(_sources(settings), own | _phone_values(settings, phones))
+    own["hep_key"] = hep.key(credentials.ari_password)
+    values = own | _phone_values(settings, phones, trial.key(credentials.ari_password))
+    return EMPTY | _rendered(_sources(settings), values)
 
 
 def render_phones(settings: Settings, phones: Sequence[Phone]) -> None:
     """Write anew the files that name phones, for a running Asterisk to reload."""
     sources = {name: path for name, path in _sources(settings).items() if name in WITH_PHONES}
+    trial_key = trial.key(credentials_of(settings.home).ari_password)
+    values = _phone_values(settings, phones, trial_key)
+    _install(_present(settings) | _rendered(sources, values), Folders.of(settings).etc)
+
+
+def present_faults(settings: Settings) -> list[str]:
+    """What is wrong with the files that Asterisk reads now; empty when nothing is known."""
+    present = _present(settings)
+    return faults(present) if present else []
+
+
+def _present(settings: Settings) -> dict[str, str]:
     etc = Folders.of(settings).etc
-    present = {path.name: path.read_text(encoding="utf-8") for path in etc.glob("*.conf")}
-    _install(present | _rendered(sources, _phone_values(settings, phones)), etc)
+    return {path.name: path.read_text(encoding="utf-8") for path in etc.glob("*.conf")}
 
 
-def _phone_values(settings: Settings, phones: Sequence[Phone]) -> dict[str, object]:
+def _phone_values(settings: Settings, phones: Sequence[Phone], trial_key: str) -> dict[str, object]:
     return {
+        "trial_key": trial_key,
         "settings": settings,
         "phones": sorted(phones, key=lambda phone: phone.extension),
         "out_trunk": next((trunk.name for trunk in settings.trunks if trunk.host), None),

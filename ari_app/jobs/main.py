@@ -19,6 +19,7 @@ from typing import Any
 
 from ari_app.errors import SigapError
 from ari_app.jobs.collect import JOURNAL, Changes, Collector, Cursors
+from ari_app.jobs.line_watch import keep_watching_line
 from ari_app.jobs.log_rotation import keep_rotating
 from ari_app.jobs.phones import keep_phones
 from ari_app.jobs.reconcile import keep_reconciling
@@ -50,6 +51,7 @@ _SIDE_TASKS: tuple[SideTask, ...] = (
     keep_finishing,
     keep_reconciling,
     keep_phones,
+    keep_watching_line,
     keep_notifying,
     keep_clocks,
     keep_retention,

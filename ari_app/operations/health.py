@@ -3,22 +3,24 @@
 Asterisk by AMI; ARI by ``/channels``, for that is what stalls while the rest looks well
 (asterisk#2078); the database by a query; the screeners by two proofs that must agree: ARI lists
 their application, and a warm worker has touched its file a moment ago. A frozen worker keeps its
-application but not its file.
+application but not its file. Each line by an INVITE to itself (`line_trial`).
 """
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 
 from aiohttp import ClientError, ClientSession
 
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiError
 from ari_app.asterisk.ari import ari_url
+from ari_app.asterisk.credentials import CredentialsError
+from ari_app.operations import line_trial
 from ari_app.screener.readiness import unready_screeners, warm_screeners
+from ari_app.settings import Settings
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import DeskDatabase
 
@@ -43,11 +45,12 @@ class PartHealth:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     parts: Mapping[PartName, PartHealth]
+    trunks: Mapping[str, PartHealth] = field(default_factory=dict)  # those that could be tried
     screeners_warm: int = 0
 
     @property
     def ready(self) -> bool:
-        return all(part.ok for part in self.parts.values())
+        return all(part.ok for part in (*self.parts.values(), *self.trunks.values()))
 
 
 NOTHING_KNOWN = Health(
@@ -57,19 +60,20 @@ NOTHING_KNOWN = Health(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CentreParts:
-    """What is asked. ``http`` logs in to ARI, which listens on ``ari_port`` of this machine."""
+    """What is asked. ``http`` logs in to ARI."""
+
+    settings: Settings
 
     ami: Ami
     database: DeskDatabase
     http: ClientSession
-    ari_port: int
-    run_dir: Path
 
 
 async def look(asked: CentreParts) -> Health:
     """Ask every part at once; takes `LIMIT_S` at most."""
-    warm = warm_screeners(asked.run_dir, time.time())
-    asterisk, ari, database, screeners = await asyncio.gather(
+    warm = warm_screeners(asked.settings.run_dir, time.time())
+    trunks, asterisk, ari, database, screeners = await asyncio.gather(
+        _trunks(asked),
         _limited(asked, _asterisk),
         _limited(asked, _ari),
         _limited(asked, _database),
@@ -81,7 +85,17 @@ async def look(asked: CentreParts) -> Health:
         PartName.DATABASE: database,
         PartName.SCREENERS: screeners,
     }
-    return Health(parts=found, screeners_warm=warm)
+    return Health(parts=found, trunks=trunks, screeners_warm=warm)
+
+
+async def _trunks(asked: CentreParts) -> Mapping[str, PartHealth]:
+    """What cannot be tried, for whatever reason, is not said to fail."""
+    try:
+        async with asyncio.timeout(LIMIT_S):
+            found = await line_trial.look(asked.settings)
+    except (TimeoutError, OSError, CredentialsError):
+        return {}
+    return {name: PartHealth(ok=trial.ok, detail=trial.says) for name, trial in found.items()}
 
 
 async def _limited(
@@ -105,7 +119,7 @@ async def _asterisk(asked: CentreParts) -> PartHealth:
 
 
 async def _ari(asked: CentreParts) -> PartHealth:
-    async with asked.http.get(ari_url(asked.ari_port, "/channels")) as reply:
+    async with asked.http.get(ari_url(asked.settings.ari_port, "/channels")) as reply:
         if reply.status != 200:
             return PartHealth(ok=False, detail=f"/channels answered {reply.status}")
         return PartHealth(ok=True, detail=f"{len(await reply.json())} channels")
@@ -120,11 +134,11 @@ async def _database(asked: CentreParts) -> PartHealth:
 
 
 async def _screeners(asked: CentreParts) -> PartHealth:
-    async with asked.http.get(ari_url(asked.ari_port, "/applications")) as reply:
+    async with asked.http.get(ari_url(asked.settings.ari_port, "/applications")) as reply:
         listed = await reply.json() if reply.status == 200 else []
     apps = sum(1 for app in listed if str(app.get("name", "")).startswith("sigap-"))
-    warm = warm_screeners(asked.run_dir, time.time())
+    warm = warm_screeners(asked.settings.run_dir, time.time())
     detail = f"{apps} connected, {warm} warm"
-    if unready := unready_screeners(asked.run_dir, time.time()):
+    if unready := unready_screeners(asked.settings.run_dir, time.time()):
         detail += f"; {', '.join(unready)} not ready, ./sigap status says why"
     return PartHealth(ok=apps > 0 and warm > 0, detail=detail)

@@ -43,6 +43,11 @@ def of_desk(settings: Settings) -> tuple[Listener, ...]:
     return (Listener(setting="http_port", host=settings.http_host, port=settings.http_port),)
 
 
+def of_jobs(settings: Settings) -> tuple[Listener, ...]:
+    port, kind = settings.hep_port, socket.SOCK_DGRAM
+    return (Listener(setting="hep_port", host=LOOPBACK, port=port, kind=kind),)
+
+
 def check_free(listeners: Iterable[Listener]) -> None:
     """Raises :class:`PortInUse` for the first that cannot be had."""
     for listener in listeners:

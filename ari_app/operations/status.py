@@ -20,7 +20,7 @@ from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiAddress
 from ari_app.asterisk.ari import ari_login, ari_url
 from ari_app.errors import SigapError
-from ari_app.operations import certificate, down, incidents, ports, processes, up
+from ari_app.operations import certificate, down, incidents, line_trial, ports, processes, up
 from ari_app.operations.incidents import Incident
 from ari_app.operations.journal_lag import journal_lag
 from ari_app.screener.readiness import unready_screeners
@@ -60,8 +60,9 @@ async def look(settings: Settings) -> tuple[PartStatus, ...]:
         ("disk", _disk(settings)),
         *([("desk: certificate", _certificate(settings.tls))] if settings.tls else []),
     ]
-    answers = await asyncio.gather(*(_answer(part, question) for part, question in asked))
-    return (*_processes(settings), *answers)
+    lines = _lines(settings)
+    answers = asyncio.gather(*(_answer(part, question) for part, question in asked))
+    return (*_processes(settings), *await answers, *await lines)
 
 
 def _processes(settings: Settings) -> list[PartStatus]:
@@ -109,6 +110,19 @@ async def _answer(part: str, question: Awaitable[str]) -> PartStatus:
         return PartStatus(part=part, well=False, says=f"no answer within {LIMIT_S:.0f} s")
     except (OSError, aiohttp.ClientError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         return PartStatus(part=part, well=False, says=f"no answer ({type(error).__name__})")
+
+
+async def _lines(settings: Settings) -> list[PartStatus]:
+    """Each line by an INVITE to itself; a dialplan of one's own may not know what that is."""
+    try:
+        async with asyncio.timeout(LIMIT_S):
+            found = await line_trial.look(settings)
+    except (SigapError, OSError, TimeoutError) as error:
+        return [PartStatus(part="lines", well=False, says=str(error) or "cannot be tried")]
+    if not found:
+        says = "not tried: the extensions.conf in use does not tell a trial from a call"
+        return [PartStatus(part="lines", well=True, says=says)]
+    return [PartStatus(part=f"line: {n}", well=t.ok, says=t.says) for n, t in found.items()]
 
 
 async def _calls(settings: Settings) -> str:

@@ -298,6 +298,8 @@ def _check_ports(settings: Settings) -> None:
         ports.check_free(ports.of_asterisk(settings))
     if "desk" not in running:
         ports.check_free(ports.of_desk(settings))
+    if "jobs" not in running:
+        ports.check_free(ports.of_jobs(settings))
 
 
 async def _order(found: AsteriskRuntime, file: Path, words: str) -> None:

@@ -36,6 +36,7 @@ class Right(StrEnum):
     RESEND = "resend"  # what did not get through to an agency: on a page of its own
     MANAGE_AGENCIES = "manage_agencies"
     MANAGE_TYPES = "manage_types"  # of incident
+    TEND_LINE = "tend_line"  # see what SIP refused, and say that it was seen
     SEE_AUDIT = "see_audit"
     REVIEW = "review"  # say what was heard in a call that is under review
     OWN_TICKETS = "own_tickets"  # an agency's: those that were sent to it
@@ -48,7 +49,14 @@ _MANAGING = {Right.MANAGE_AGENCIES, Right.MANAGE_TYPES}
 GRANTED: Mapping[Role, frozenset[Right]] = {
     Role.CALL_TAKER: _ALL
     - _MANAGING
-    - {Right.PAUSE_ANYONE, Right.FREE_SEATS, Right.RESEND, Right.SEE_AUDIT, Right.REVIEW},
+    - {
+        Right.PAUSE_ANYONE,
+        Right.FREE_SEATS,
+        Right.RESEND,
+        Right.SEE_AUDIT,
+        Right.REVIEW,
+        Right.TEND_LINE,
+    },
     Role.SUPERVISOR: _ALL - _MANAGING,
     Role.REVIEWER: frozenset({Right.SEE_CALLS, Right.LISTEN, Right.SEE_TICKETS, Right.REVIEW}),
     Role.AGENCY: frozenset({Right.OWN_TICKETS}),

@@ -746,6 +746,31 @@ CREATE TABLE incident_types (
     CONSTRAINT incident_types_code_check CHECK ((code ~ '^[a-z][a-z0-9_]*$'::text))
 );
 
+CREATE TABLE line_invites (
+    line_id text NOT NULL,
+    centre text NOT NULL,
+    node text NOT NULL,
+    became text NOT NULL,
+    trunk text NOT NULL,
+    source text NOT NULL,
+    status integer NOT NULL,
+    why text NOT NULL,
+    dialled text NOT NULL,
+    caller text NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    count bigint NOT NULL,
+    seen_count bigint DEFAULT 0 NOT NULL,
+    seen_by text,
+    seen_at timestamp with time zone,
+    CONSTRAINT line_invites_became_check CHECK ((became = ANY (ARRAY['accepted'::text, 'given_up'::text, 'refused'::text, 'unanswered'::text, 'unrecorded'::text, 'unreadable'::text, 'unwatched'::text]))),
+    CONSTRAINT line_invites_count_check CHECK ((count > 0))
+);
+
+COMMENT ON TABLE line_invites IS 'INVITEs by what became of them; trunk is empty for strangers';
+
+COMMENT ON COLUMN line_invites.seen_count IS 'how many of them a human has been told of';
+
 CREATE TABLE migrations (
     number integer NOT NULL,
     name text NOT NULL,
@@ -1115,6 +1140,9 @@ ALTER TABLE ONLY holds
 ALTER TABLE ONLY incident_types
     ADD CONSTRAINT incident_types_pkey PRIMARY KEY (centre, code);
 
+ALTER TABLE ONLY line_invites
+    ADD CONSTRAINT line_invites_pkey PRIMARY KEY (line_id);
+
 ALTER TABLE ONLY migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (number);
 
@@ -1235,7 +1263,11 @@ CREATE INDEX facts_call ON facts USING btree (call_id, at);
 
 CREATE INDEX facts_called_back ON facts USING btree (((data ->> 'ticket'::text))) WHERE (kind = 'called_back'::text);
 
+CREATE INDEX facts_of_sip ON facts USING btree (((data ->> 'sip'::text))) WHERE (kind = 'offered'::text);
+
 CREATE UNIQUE INDEX holds_once ON holds USING btree (call_id) WHERE (released_at IS NULL);
+
+CREATE INDEX line_invites_last ON line_invites USING btree (centre, last_at);
 
 CREATE INDEX notifications_dead ON notifications USING btree (centre, ended_at DESC) WHERE ((status)::text = 'dead'::text);
 
@@ -1419,6 +1451,9 @@ ALTER TABLE ONLY holds
 ALTER TABLE ONLY incident_types
     ADD CONSTRAINT incident_types_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
+ALTER TABLE ONLY line_invites
+    ADD CONSTRAINT line_invites_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
 ALTER TABLE ONLY notifications
     ADD CONSTRAINT notifications_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
@@ -1581,6 +1616,8 @@ GRANT SELECT,USAGE ON SEQUENCE holds_hold_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE incident_types TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE incident_types TO sigap_jobs;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE line_invites TO sigap_desk;
 
 GRANT SELECT ON TABLE migrations TO sigap_desk;
 GRANT SELECT ON TABLE migrations TO sigap_jobs;

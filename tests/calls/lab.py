@@ -247,7 +247,7 @@ def lab_settings(
     asterisk_silent_s: float = 15.0,
     **queue: int | str,
 ) -> Settings:
-    sip, ari, ami, http = free_ports(4)
+    sip, ari, ami, http, hep = free_ports(5)
     rtp = free_rtp_range()
     return Settings(
         home=home,
@@ -256,6 +256,7 @@ def lab_settings(
         ari_port=ari,
         ami_port=ami,
         http_port=http,
+        hep_port=hep,
         rtp_start=rtp,
         rtp_end=rtp + 199,
         asterisk_silent_s=asterisk_silent_s,

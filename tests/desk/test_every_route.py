@@ -118,6 +118,8 @@ TABLE: Mapping[str, Row] = {
     "POST /admin/agencies/{code}/channels/{number}": page(
         "", nobody=303, form=True, path="/admin/agencies/damkar/channels/77", instead={"X": 404}
     ),
+    "GET /line": page("SX", nobody=LOGIN_FORM),
+    "POST /line": page("SX", then=400, nobody=303, form=True),
     "GET /undelivered": page("SX", nobody=LOGIN_FORM),
     "POST /undelivered": page("SX", then=303, nobody=303, form=True),
     "GET /tickets/{label}": page("CPSRX", nobody=LOGIN_FORM),
@@ -171,6 +173,8 @@ TABLE: Mapping[str, Row] = {
     "POST /api/v1/tickets/{id}/callback": api("CPS", 409),
     "POST /api/v1/tickets/{id}/call": api("CPS", 409, {"extension": None}, instead=NO_PHONE),
     "POST /api/v1/tickets/{id}/callback/end": api("CPS", 409, {"outcome": "reached"}),
+    "GET /api/v1/line": api("SX"),
+    "POST /api/v1/line/seen": api("SX", json={"until": "2026-01-01T00:00:00Z"}),
     "GET /api/v1/audit": api("SX"),
     "GET /api/v1/reviews": api("SR"),
     "POST /api/v1/calls/{id}/review": api("", json={"finding": "human"}),  # it goes on

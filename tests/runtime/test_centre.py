@@ -24,7 +24,7 @@ SMALL_DISK = 400_000_000
 
 
 def small_settings(home: Path) -> Settings:
-    sip, ari, ami, http, rtp = free_ports(5)
+    sip, ari, ami, http, hep, rtp = free_ports(6)
     return Settings(
         home=home,
         screening=Screening(workers=1),
@@ -32,6 +32,7 @@ def small_settings(home: Path) -> Settings:
         ari_port=ari,
         ami_port=ami,
         http_port=http,
+        hep_port=hep,
         rtp_start=rtp,
         rtp_end=rtp + 99,
     )

@@ -1,10 +1,12 @@
-"""The admin's routes and pages, and what supervisors share with them: trail, undelivered."""
+"""The admin's routes and pages; supervisors share trail, undelivered and the line."""
 
 from ari_app.desk.admin import (
     agencies_api,
     agencies_page,
     audit_api,
     audit_page,
+    line_api,
+    line_page,
     types_page,
     undelivered_page,
 )
@@ -15,7 +17,7 @@ _TYPE = f"/admin/types/{_CODE}"
 _AGENCY = f"/admin/agencies/{_CODE}"
 _CHANNEL = f"{_AGENCY}/channels/{{number:[0-9]{{1,18}}}}"
 
-ROUTES = (*agencies_api.ROUTES, *audit_api.ROUTES)
+ROUTES = (*agencies_api.ROUTES, *audit_api.ROUTES, *line_api.ROUTES)
 
 PAGES = (
     PageRoute(method="GET", path="/audit", handler=audit_page.show),
@@ -27,6 +29,8 @@ PAGES = (
     PageRoute(method="POST", path=_TYPE, handler=types_page.change),
     PageRoute(method="GET", path=undelivered_page.LIST, handler=undelivered_page.show),
     PageRoute(method="POST", path=undelivered_page.LIST, handler=undelivered_page.retry),
+    PageRoute(method="GET", path=line_page.LIST, handler=line_page.show),
+    PageRoute(method="POST", path=line_page.LIST, handler=line_page.see),
     PageRoute(method="GET", path="/admin/agencies", handler=agencies_page.list_agencies),
     PageRoute(method="GET", path="/admin/new-agency", handler=agencies_page.new_agency),
     PageRoute(method="POST", path="/admin/new-agency", handler=agencies_page.create),

@@ -19,6 +19,7 @@ from ari_app.desk.web.authentication import by_token
 from ari_app.desk.web.outside import of_this_machine
 from ari_app.desk.web.problems import Problem
 from ari_app.desk.web.running_desk import DESK, Desk
+from ari_app.line.invites import Became
 from ari_app.operations import health
 from ari_app.operations.journal_lag import journal_lag
 from ari_app.people.access import Right
@@ -53,6 +54,9 @@ def _parts_up(registry: CollectorRegistry, found: health.Health) -> None:
     up = Gauge("sigap_part_up", "1 where a part answers", ["part"], registry=registry)
     for name, part in found.parts.items():
         up.labels(name).set(part.ok)
+    trunks = Gauge("sigap_trunk_up", "1 where a line takes calls", ["trunk"], registry=registry)
+    for trunk, proof in found.trunks.items():
+        trunks.labels(trunk).set(proof.ok)
     warm = Gauge("sigap_screeners_ready", "Screeners that can take a call", registry=registry)
     warm.set(found.screeners_warm)
 
@@ -75,6 +79,7 @@ async def _database(registry: CollectorRegistry, desk: Desk) -> None:
     _recordings(registry, await database.rows("desk_calls.recordings_by_status", centre))
     _alarms(registry, await database.rows("clocks.counts", centre))
     _notifications(registry, await database.rows("notifications.counts", centre))
+    _line(registry, await database.rows("line.counts", centre))
     refused = Gauge("sigap_refused_facts", "Facts of no call, set aside", registry=registry)
     if (found := await database.row("desk_calls.refused_facts")) is not None:
         refused.set(found["facts"])
@@ -93,6 +98,17 @@ def _calls(registry: CollectorRegistry, rows: list[Row]) -> None:
     calls = Gauge("sigap_calls_last_day", "Calls of the last 24 hours", names, registry=registry)
     for row in rows:
         calls.labels(row["state"], row["outcome"] or "", row["verdict"] or "").set(row["calls"])
+
+
+def _line(registry: CollectorRegistry, rows: list[Row]) -> None:
+    """Each kind is there from the beginning, so that an alarm on it finds a 0."""
+    names = ["became", "trunk", "status"]
+    text = "INVITEs of the last 24 hours by what became of them; without a trunk: strangers"
+    invites = Gauge("sigap_line_invites_last_day", text, names, registry=registry)
+    for became in Became:
+        invites.labels(became, "", "0").set(0)
+    for row in rows:
+        invites.labels(row["became"], row["trunk"], str(row["status"])).set(row["invites"])
 
 
 def _recordings(registry: CollectorRegistry, rows: list[Row]) -> None:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from ari_app.asterisk import held_levels
 from ari_app.asterisk.ami_connection import AmiEvent
 from ari_app.desk.web.running_desk import Desk
+from ari_app.line import seeing
 from ari_app.live.interview import KeyAnswer
 from ari_app.live.live_watch import LiveView
 from ari_app.live.targets import Target
@@ -56,6 +57,7 @@ class Lists:
     labels: Mapping[str, str] = field(default_factory=dict)  # call on the line → its ticket
     today: Row = field(default_factory=dict)
     alarms: Sequence[Row] = ()  # that stand now, the newest first
+    line_alarms: Sequence[Row] = ()  # what SIP refused and nobody has seen yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +208,7 @@ async def read_lists(desk: Desk) -> Lists:
         labels=await _labels(desk, live_call_ids),
         today=await database.row("desk_calls.today", centre.code, morning) or {},
         alarms=await database.rows("clocks.list", centre.code, False, MOST_ALARMS),
+        line_alarms=await seeing.alarms(database, centre.code),
     )
 
 

@@ -26,6 +26,7 @@ def live_context(shown: Board, account: Account, language: Language) -> dict[str
     return {
         **words(language, account.time_zone),
         "alarm_sentence": lambda alarm: live_words.alarm_sentence(alarm, moments),
+        "line_sentence": lambda alarm: live_words.line_sentence(alarm, moments),
         "script_words": live_words.script_words(language),
         "refusals": refusal_words.refusals(language),
         "account": account,

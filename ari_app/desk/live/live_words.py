@@ -18,6 +18,18 @@ ALARMS: Mapping[str, str] = {
     "promise_broken": N_("Janji jawaban 1x24 jam untuk %(ticket)s terlewat (sejak %(time)s)."),
 }
 
+LINE_ALARMS: Mapping[str, str] = {
+    "refused": N_(
+        "Saluran operator %(trunk)s: %(n)s panggilan ditolak SIP (%(status)s) sejak %(time)s."
+    ),
+    "unanswered": N_(
+        "Saluran operator %(trunk)s: %(n)s panggilan tidak dijawab SIP sejak %(time)s."
+    ),
+    "unrecorded": N_("Saluran operator %(trunk)s: %(n)s panggilan tanpa catatan sejak %(time)s."),
+    "unreadable": N_("Saluran operator %(trunk)s: %(n)s pesan SIP tidak terbaca sejak %(time)s."),
+    "flood": N_("%(n)s percobaan panggilan dari luar saluran operator ditolak SIP sejak %(time)s."),
+}
+
 PRIORITIES: Mapping[str, str] = {
     "critical": N_("Nyawa terancam"),
     "urgent": N_("Mendesak"),
@@ -179,6 +191,17 @@ def alarm_sentence(alarm: Row, moments: Moments) -> str:
         ticket=alarm["ticket"],
         agency=alarm["agency_name"] or "",
         time=moments.minute(alarm["raised_at"]),
+    )
+
+
+def line_sentence(alarm: Row, moments: Moments) -> str:
+    """``alarm``: a row of ``line.alarms``."""
+    return texts(moments.language)(
+        LINE_ALARMS[alarm["became"] if alarm["trunk"] else "flood"],
+        trunk=alarm["trunk"],
+        n=alarm["count"],
+        status=alarm["status"],
+        time=moments.minute(alarm["since"]),
     )
 
 

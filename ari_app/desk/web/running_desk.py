@@ -54,11 +54,7 @@ class Desk:
     def of_health(self) -> CentreParts:
         """What is asked to say how the centre is."""
         return CentreParts(
-            ami=self.ami,
-            database=self.database,
-            http=self.http,
-            ari_port=self.settings.ari_port,
-            run_dir=self.settings.run_dir,
+            settings=self.settings, ami=self.ami, database=self.database, http=self.http
         )
 
 

@@ -1,0 +1,15 @@
+"""What became of an INVITE that was no call, in words."""
+
+from collections.abc import Mapping
+
+from ari_app.desk.texts.catalog import N_
+
+BECAME: Mapping[str, str] = {
+    "refused": N_("ditolak"),
+    "unanswered": N_("tidak dijawab"),
+    "unrecorded": N_("dijawab, tetapi tidak tercatat"),
+    "unreadable": N_("tidak terbaca; mungkin panggilan"),
+    "unwatched": N_("tidak diamati"),
+}
+
+TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {"became_word": BECAME}

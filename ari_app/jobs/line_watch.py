@@ -1,0 +1,299 @@
+"""Watches what SIP does with each INVITE, so that a call that it refuses is not invisible.
+
+Asterisk sends a copy of each SIP message (``ari_app/asterisk/hep.py``); what its parser could not
+read stands in its log. From both `ari_app.line` tells what became of each INVITE. What was
+answered must have a record of a call soon; when it has none, that is told too.
+
+A flood takes no more of us than `MOST_COPIES_S` copies a second; the kernel drops the others, and
+that they were dropped is counted. While the database is away the lines wait in memory and in
+``run/line.waiting``; while we are away nobody looks, and for how long is told afterwards.
+"""
+
+import asyncio
+import contextlib
+import functools
+import hashlib
+import json
+import logging
+import os
+import secrets
+import socket
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from ari_app.asterisk import credentials, hep, trial
+from ari_app.asterisk.file_reader import Cursor, identity_of, read_lines
+from ari_app.errors import SigapError
+from ari_app.line.invites import Became, Ending, InviteWatch, Ours
+from ari_app.line.tally import SEVERAL, Line, Tally
+from ari_app.line.unreadable import read_line
+from ari_app.settings import Settings
+from ari_app.store.database import Database, DatabaseAway
+
+log = logging.getLogger(__name__)
+
+ROUND_S = 0.5
+MOST_COPIES_S = 4000
+RECORD_LIMIT_S = 60.0  # for a record of a call that was answered
+MOST_CHECKED = 5000
+GAP_S = 10.0  # without us, and it is told
+TIDY_EVERY_S = 600.0
+MESSAGES_KEPT = 1_000_000  # bytes of a log that a flood has filled
+WILDCARDS = ("0.0.0.0", "::")  # noqa: S104
+
+
+class LineUnwatched(SigapError):
+    """We cannot listen to Asterisk's copies."""
+
+
+async def keep_watching_line(settings: Settings, database: Database) -> None:
+    """Until cancelled."""
+    password = credentials.load(settings.home).ari_password
+    with _listening(settings) as copies:
+        watch = LineWatch(settings, database, copies, password)
+        loop = asyncio.get_running_loop()
+        loop.add_reader(copies, watch.hear)
+        try:
+            await watch.keep()
+        finally:
+            loop.remove_reader(copies)
+
+
+@contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as opened:
+        opened.setblocking(False)
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
+        try:
+            opened.bind(("127.0.0.1", settings.hep_port))
+        except OSError as error:
+            raise LineUnwatched(
+                f"UDP port {settings.hep_port} on 127.0.0.1 cannot be used ({error.strerror}); "
+                "what SIP refuses is not counted. Set hep_port to another port."
+            ) from error
+        yield opened
+
+
+class LineWatch:
+    """One node's line. ``hear`` is called when copies have come, ``keep`` does the rest."""
+
+    def __init__(
+        self, settings: Settings, database: Database, copies: socket.socket, password: str
+    ) -> None:
+        self._settings, self._database = settings, database
+        self._copies, self._key = copies, hep.key(password)
+        trunks = {trunk.name: trunk.match for trunk in settings.trunks}
+        is_own = functools.lru_cache(1024)(functools.partial(_is_own, settings.sip_host))
+        self._ours = Ours(sip_port=settings.sip_port, is_own=is_own, trunks=trunks)
+        self._invites = InviteWatch(self._ours, trial_key=trial.key(password))
+        self._tally = Tally(f"{settings.node} {secrets.token_hex(8)}")
+        self._checked: OrderedDict[str, tuple[Ending, float]] = OrderedDict()
+        self._messages = settings.log_dir / "asterisk" / "messages"
+        self._cursor = _end_of(self._messages)
+        self._allowed = MOST_COPIES_S * ROUND_S
+        self._left_out = self._told_left_out = 0
+        self._tidied_at = 0.0
+
+    def hear(self) -> None:
+        """Reads what has come, within what a round may take; what is too much is read away."""
+        for _ in range(256):
+            try:
+                datagram = self._copies.recv(65536)
+            except OSError:
+                return
+            if self._allowed < 1:
+                self._left_out += 1
+                continue
+            self._allowed -= 1
+            with contextlib.suppress(hep.NoCopy):
+                for ending in self._invites.heard(hep.read(datagram, self._key), time.monotonic()):
+                    self._add(ending)
+
+    async def keep(self) -> None:
+        """Until cancelled."""
+        self._tell_gap()
+        self._load_waiting()
+        while True:
+            self._allowed = MOST_COPIES_S * ROUND_S
+            for ending in self._invites.due(time.monotonic()):
+                self._add(ending)
+            await asyncio.to_thread(self._read_messages)
+            self._tell_left_out()
+            await self._write()
+            _heartbeat(self._settings).touch()
+            await asyncio.sleep(ROUND_S)
+
+    def _add(self, ending: Ending) -> None:
+        line = self._tally.add(ending)
+        if ending.became in (Became.ACCEPTED, Became.GIVEN_UP):
+            sip = hashlib.sha1(ending.call_id.encode(), usedforsecurity=False).hexdigest()
+            self._checked[sip] = (ending, time.monotonic() + RECORD_LIMIT_S)
+            if len(self._checked) > MOST_CHECKED:
+                self._checked.popitem(last=False)
+        elif ending.trunk and line.count == 1:  # a flood is told once
+            log.error(
+                "An INVITE of the line became no call: %s",
+                f"{ending.status} {ending.why}".strip(),
+                extra={"action": "invite_refused", "trunk": ending.trunk},
+            )
+
+    async def _write(self) -> None:
+        lines = self._tally.unwritten()
+        counts = [line.count for line in lines]
+        try:
+            await self._keep_lines(lines)
+            await self._check_records()
+        except DatabaseAway:
+            await asyncio.to_thread(self._save_waiting, lines)
+            return
+        self._tally.written(lines, counts, datetime.now(UTC))
+        _waiting(self._settings).unlink(missing_ok=True)
+
+    async def _keep_lines(self, lines: list[Line]) -> None:
+        settings = self._settings
+        async with self._database.transaction() as session:
+            if lines:
+                rows = [line.row() for line in lines]
+                await session.run("line.keep", settings.centre.code, settings.node, rows)
+            if time.monotonic() - self._tidied_at > TIDY_EVERY_S:
+                self._tidied_at = time.monotonic()
+                before = datetime.now(UTC) - timedelta(days=settings.retention.logs_days)
+                await session.run("line.forget", settings.node, before)
+
+    async def _check_records(self) -> None:
+        """Whose time for a record is over has one, or is told as a call without."""
+        now = time.monotonic()
+        due = [sip for sip, (_, limit) in self._checked.items() if limit <= now]
+        if not due:
+            return
+        async with self._database.transaction() as session:
+            rows = await session.rows("line.recorded", due)
+        known = {row["sip"] for row in rows}
+        for sip in due:
+            ending, _ = self._checked.pop(sip)
+            if sip not in known:
+                self._add(_unrecorded(ending))
+
+    def _read_messages(self) -> None:
+        lines, self._cursor = read_lines(self._messages, self._cursor)
+        now = datetime.now(UTC)
+        for line in lines:
+            found = read_line(line.decode(errors="replace"))
+            if found:
+                source, why = found
+                self._add(_unreadable(self._ours.trunk_of(source), source, why, now))
+        bound_messages(self._messages, self._settings.retention.log_mb * 1_000_000, now)
+
+    def _tell_left_out(self) -> None:
+        """Copies that were too many, ours or the kernel's: nobody knows what they were."""
+        lost = self._left_out + self._invites.unfollowed + kernel_drops(self._copies)
+        if lost > self._told_left_out:
+            why = "too many messages at once"
+            self._tally.add(_unwatched(datetime.now(UTC), why), lost - self._told_left_out)
+            self._told_left_out = lost
+
+    def _tell_gap(self) -> None:
+        """From the last round of the one before us until now nobody has looked."""
+        try:
+            last = datetime.fromtimestamp(_heartbeat(self._settings).stat().st_mtime, UTC)
+        except FileNotFoundError:
+            return
+        seconds = (datetime.now(UTC) - last).total_seconds()
+        if seconds > GAP_S:
+            self._tally.add(_unwatched(last, f"jobs did not run for {seconds:.0f} s"))
+
+    def _save_waiting(self, lines: list[Line]) -> None:
+        path = _waiting(self._settings)
+        fresh = path.with_suffix(".new")
+        try:
+            fresh.write_text(json.dumps([line.row() for line in lines]), encoding="utf-8")
+            fresh.chmod(0o600)
+            fresh.replace(path)
+        except OSError as error:
+            log.debug("Lines wait in memory alone: %s", error)
+
+    def _load_waiting(self) -> None:
+        """What the one before us could not write any more; written twice it counts once."""
+        path = _waiting(self._settings)
+        try:
+            self._tally.restore(json.loads(path.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            log.error("%s cannot be read: %s", path.name, error)
+
+
+def bound_messages(path: Path, most: int, now: datetime) -> None:
+    """A log that a flood of junk fills is emptied when it is too large; its end is kept aside."""
+    try:
+        if path.stat().st_size < most:
+            return
+        with path.open("rb+") as file:
+            file.seek(-min(MESSAGES_KEPT, most), os.SEEK_END)
+            path.with_name(f"messages.{now:%Y%m%dT%H%M%S}").write_bytes(file.read())
+            file.truncate(0)
+        for old in sorted(path.parent.glob("messages.*"))[:-20]:
+            old.unlink()
+    except OSError as error:
+        log.debug("The log stays as it is: %s", error)
+
+
+def kernel_drops(listening: socket.socket) -> int:
+    """How many datagrams did not fit into this socket's room; 0 where the system does not tell."""
+    try:
+        inode = str(os.fstat(listening.fileno()).st_ino)
+        rows = Path("/proc/net/udp").read_text(encoding="ascii").splitlines()[1:]
+    except OSError:
+        return 0
+    return next((int(f[12]) for row in rows if len(f := row.split()) > 12 and f[9] == inode), 0)
+
+
+def _is_own(sip_host: str, address: str) -> bool:
+    """Whether SIP that comes from there was sent by us."""
+    if sip_host not in WILDCARDS:
+        return address == sip_host
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as probe, contextlib.suppress(OSError):
+        probe.bind((address, 0))
+        return True
+    return False
+
+
+def _unrecorded(ending: Ending) -> Ending:
+    return Ending(
+        became=Became.UNRECORDED,
+        at=ending.at,
+        trunk=ending.trunk,
+        source=ending.source,
+        status=ending.status,
+        why="no record of a call",
+        dialled=ending.dialled,
+        caller=ending.caller,
+    )
+
+
+def _unreadable(trunk: str, source: str, why: str, at: datetime) -> Ending:
+    return Ending(became=Became.UNREADABLE, at=at, trunk=trunk, source=source, why=why)
+
+
+def _unwatched(at: datetime, why: str) -> Ending:
+    return Ending(became=Became.UNWATCHED, at=at, trunk="", source=SEVERAL, why=why)
+
+
+def _end_of(path: Path) -> Cursor:
+    try:
+        return Cursor(file=identity_of(path), position=path.stat().st_size)
+    except FileNotFoundError:
+        return Cursor()
+
+
+def _heartbeat(settings: Settings) -> Path:
+    return settings.run_dir / "line.watched"
+
+
+def _waiting(settings: Settings) -> Path:
+    return settings.run_dir / "line.waiting"
