@@ -66,6 +66,8 @@ class Call:
 
     line: Line
     user: str = "112"
+    target: str = ""  # the whole Request-URI, where it is no user of the server
+    routes: Sequence[str] = ()  # the way of requests within the call (Record-Route)
     caller: str = "081200000000"
     sender: str | None = None  # the whole value of From, without its tag
     headers: Sequence[str] = ()
@@ -99,6 +101,8 @@ class Call:
         reply = await self.final(timeout_s)
         self.to = reply.headers["to"]
         self.contact = reply.headers.get("contact", "").strip("<>") or self.uri
+        if reply.status == 200 and "record-route" in reply.headers:
+            self.routes = (f"Route: {reply.headers['record-route']}",)
         self._acknowledge(reply)
         return reply
 
@@ -134,6 +138,8 @@ class Call:
 
     @property
     def uri(self) -> str:
+        if self.target:
+            return self.target
         host, port = self.line.server
         return f"sip:{self.user}@{host}:{port}" if self.user else f"sip:{host}:{port}"
 
@@ -159,6 +165,7 @@ class Call:
                 f"Call-ID: {self.id}",
                 f"CSeq: {self.cseq} {method}",
                 f"Contact: <sip:line@{host}:{port}>",
+                *self.routes,
                 *headers,
                 f"Content-Length: {len(body)}",
                 "",
