@@ -4,9 +4,10 @@ Asterisk sends a copy of each SIP message (``ari_app/asterisk/hep.py``); what it
 read stands in its log. From both `ari_app.line` tells what became of each INVITE. What was
 answered must have a record of a call soon; when it has none, that is told too.
 
-A flood takes no more of us than `MOST_COPIES_S` copies a second; the kernel drops the others, and
-that they were dropped is counted. While the database is away the lines wait in memory and in
-``run/line.waiting``; while we are away nobody looks, and for how long is told afterwards.
+A flood takes no more of us than `MOST_COPIES_S` copies a second; a thread of its own keeps those
+that come while we are busy, up to `MOST_WAITING`. What is more is dropped, and counted as such.
+While the database is away the lines wait in memory and in ``run/line.waiting``; while we are away
+nobody looks, and for how long is told afterwards.
 """
 
 import asyncio
@@ -18,8 +19,9 @@ import logging
 import os
 import secrets
 import socket
+import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -29,15 +31,17 @@ from ari_app.asterisk import credentials, hep, trial
 from ari_app.asterisk.file_reader import Cursor, identity_of, read_lines
 from ari_app.errors import SigapError
 from ari_app.line.invites import Became, Ending, InviteWatch, Ours
-from ari_app.line.tally import SEVERAL, Line, Tally
+from ari_app.line.tally import Line, Tally
 from ari_app.line.unreadable import read_line
 from ari_app.settings import Settings
 from ari_app.store.database import Database, DatabaseAway
 
 log = logging.getLogger(__name__)
 
-ROUND_S = 0.5
+ROUND_S = 0.25
 MOST_COPIES_S = 4000
+AT_ONCE = 100  # then others have the loop
+MOST_WAITING = 8000  # copies; one has a kilobyte or two
 RECORD_LIMIT_S = 60.0  # for a record of a call that was answered
 MOST_CHECKED = 5000
 GAP_S = 10.0  # without us, and it is told
@@ -54,19 +58,55 @@ async def keep_watching_line(settings: Settings, database: Database) -> None:
     """Until cancelled."""
     password = credentials.load(settings.home).ari_password
     with _listening(settings) as copies:
-        watch = LineWatch(settings, database, copies, password)
-        loop = asyncio.get_running_loop()
-        loop.add_reader(copies, watch.hear)
+        await LineWatch(settings, database, copies, password).keep()
+
+
+class Copies:
+    """Datagrams as they come, read by a thread: the kernel has room for a hundred or so."""
+
+    def __init__(self, opened: socket.socket) -> None:
+        self._socket = opened
+        self._waiting: deque[bytes] = deque()
+        self._left_out = 0
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._read, name="line-copies", daemon=True)
+
+    @contextmanager
+    def reading(self) -> Iterator["Copies"]:
+        self._thread.start()
         try:
-            await watch.keep()
+            yield self
         finally:
-            loop.remove_reader(copies)
+            self._ended.set()
+            self._thread.join()
+
+    def take(self, most: int) -> list[bytes]:
+        """The oldest ones."""
+        return [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
+
+    @property
+    def lost(self) -> int:
+        """Since the start: ours and the kernel's."""
+        return self._left_out + kernel_drops(self._socket)
+
+    def _read(self) -> None:
+        while not self._ended.is_set():
+            try:
+                datagram = self._socket.recv(65536)
+            except TimeoutError:
+                continue
+            if b"INVITE" not in datagram:
+                continue
+            if len(self._waiting) < MOST_WAITING:
+                self._waiting.append(datagram)
+            else:
+                self._left_out += 1
 
 
 @contextmanager
-def _listening(settings: Settings) -> Iterator[socket.socket]:
+def _listening(settings: Settings) -> Iterator[Copies]:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as opened:
-        opened.setblocking(False)
+        opened.settimeout(0.5)
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
         try:
             opened.bind(("127.0.0.1", settings.hep_port))
@@ -75,14 +115,15 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
                 f"UDP port {settings.hep_port} on 127.0.0.1 cannot be used ({error.strerror}); "
                 "what SIP refuses is not counted. Set hep_port to another port."
             ) from error
-        yield opened
+        with Copies(opened).reading() as copies:
+            yield copies
 
 
 class LineWatch:
-    """One node's line. ``hear`` is called when copies have come, ``keep`` does the rest."""
+    """One node's line. Run `keep` as a task."""
 
     def __init__(
-        self, settings: Settings, database: Database, copies: socket.socket, password: str
+        self, settings: Settings, database: Database, copies: Copies, password: str
     ) -> None:
         self._settings, self._database = settings, database
         self._copies, self._key = copies, hep.key(password)
@@ -94,38 +135,36 @@ class LineWatch:
         self._checked: OrderedDict[str, tuple[Ending, float]] = OrderedDict()
         self._messages = settings.log_dir / "asterisk" / "messages"
         self._cursor = _end_of(self._messages)
-        self._allowed = MOST_COPIES_S * ROUND_S
-        self._left_out = self._told_left_out = 0
+        self._told_lost = 0
         self._tidied_at = 0.0
-
-    def hear(self) -> None:
-        """Reads what has come, within what a round may take; what is too much is read away."""
-        for _ in range(256):
-            try:
-                datagram = self._copies.recv(65536)
-            except OSError:
-                return
-            if self._allowed < 1:
-                self._left_out += 1
-                continue
-            self._allowed -= 1
-            with contextlib.suppress(hep.NoCopy):
-                for ending in self._invites.heard(hep.read(datagram, self._key), time.monotonic()):
-                    self._add(ending)
 
     async def keep(self) -> None:
         """Until cancelled."""
         self._tell_gap()
         self._load_waiting()
         while True:
-            self._allowed = MOST_COPIES_S * ROUND_S
+            await self._hear()
             for ending in self._invites.due(time.monotonic()):
                 self._add(ending)
             await asyncio.to_thread(self._read_messages)
-            self._tell_left_out()
+            self._tell_lost()
             await self._write()
-            _heartbeat(self._settings).touch()
+            with contextlib.suppress(OSError):
+                _heartbeat(self._settings).touch()
             await asyncio.sleep(ROUND_S)
+
+    async def _hear(self) -> None:
+        """What has come, within what a round may take."""
+        for _ in range(int(MOST_COPIES_S * ROUND_S / AT_ONCE)):
+            taken = self._copies.take(AT_ONCE)
+            for datagram in taken:
+                with contextlib.suppress(hep.NoCopy):
+                    copy = hep.read(datagram, self._key)
+                    for ending in self._invites.heard(copy, time.monotonic()):
+                        self._add(ending)
+            if len(taken) < AT_ONCE:
+                return
+            await asyncio.sleep(0)
 
     def _add(self, ending: Ending) -> None:
         line = self._tally.add(ending)
@@ -151,7 +190,8 @@ class LineWatch:
             await asyncio.to_thread(self._save_waiting, lines)
             return
         self._tally.written(lines, counts, datetime.now(UTC))
-        _waiting(self._settings).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            _waiting(self._settings).unlink(missing_ok=True)
 
     async def _keep_lines(self, lines: list[Line]) -> None:
         settings = self._settings
@@ -188,13 +228,13 @@ class LineWatch:
                 self._add(_unreadable(self._ours.trunk_of(source), source, why, now))
         bound_messages(self._messages, self._settings.retention.log_mb * 1_000_000, now)
 
-    def _tell_left_out(self) -> None:
-        """Copies that were too many, ours or the kernel's: nobody knows what they were."""
-        lost = self._left_out + self._invites.unfollowed + kernel_drops(self._copies)
-        if lost > self._told_left_out:
+    def _tell_lost(self) -> None:
+        """Copies that were too many: nobody knows what they were."""
+        lost = self._copies.lost + self._invites.unfollowed
+        if lost > self._told_lost:
             why = "too many messages at once"
-            self._tally.add(_unwatched(datetime.now(UTC), why), lost - self._told_left_out)
-            self._told_left_out = lost
+            self._tally.add(_unwatched(datetime.now(UTC), why), lost - self._told_lost)
+            self._told_lost = lost
 
     def _tell_gap(self) -> None:
         """From the last round of the one before us until now nobody has looked."""
@@ -281,7 +321,7 @@ def _unreadable(trunk: str, source: str, why: str, at: datetime) -> Ending:
 
 
 def _unwatched(at: datetime, why: str) -> Ending:
-    return Ending(became=Became.UNWATCHED, at=at, trunk="", source=SEVERAL, why=why)
+    return Ending(became=Became.UNWATCHED, at=at, trunk="", source="", why=why)
 
 
 def _end_of(path: Path) -> Cursor:
