@@ -38,7 +38,7 @@ from ari_app.store.database import Database, DatabaseAway
 
 log = logging.getLogger(__name__)
 
-ROUND_S = 0.25
+ROUND_S = 0.5
 MOST_COPIES_S = 4000
 AT_ONCE = 100  # then others have the loop
 MOST_WAITING = 8000  # copies; one has a kilobyte or two
@@ -195,11 +195,14 @@ class LineWatch:
 
     async def _keep_lines(self, lines: list[Line]) -> None:
         settings = self._settings
+        tidies = time.monotonic() - self._tidied_at > TIDY_EVERY_S
+        if not lines and not tidies:
+            return
         async with self._database.transaction() as session:
             if lines:
                 rows = [line.row() for line in lines]
                 await session.run("line.keep", settings.centre.code, settings.node, rows)
-            if time.monotonic() - self._tidied_at > TIDY_EVERY_S:
+            if tidies:
                 self._tidied_at = time.monotonic()
                 before = datetime.now(UTC) - timedelta(days=settings.retention.logs_days)
                 await session.run("line.forget", settings.node, before)
