@@ -1618,6 +1618,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE incident_types TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE incident_types TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE line_invites TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE line_invites TO sigap_jobs;
 
 GRANT SELECT ON TABLE migrations TO sigap_desk;
 GRANT SELECT ON TABLE migrations TO sigap_jobs;
