@@ -19,6 +19,7 @@ import soundfile
 from ari_app.errors import SigapError
 from ari_app.people.audit import note_command
 from ari_app.settings import Settings
+from ari_app.spreadsheet import plain_row
 from ari_app.store.database import Database
 from recordings.flac import RATE_HZ
 
@@ -62,7 +63,8 @@ def _write(settings: Settings, rows: Sequence[Mapping[str, Any]], folder: Path) 
         with (folder / "manifest.csv").open("x", encoding="utf-8", newline="") as out:
             writer = csv.DictWriter(out, COLUMNS, restval="")
             writer.writeheader()
-            writer.writerows(_line(settings, number, row) for number, row in enumerate(rows))
+            lines = (_line(settings, number, row) for number, row in enumerate(rows))
+            writer.writerows(map(plain_row, lines))
             out.flush()
             os.fsync(out.fileno())
     except OSError as error:
@@ -83,7 +85,7 @@ def _copy_caller(recording: Path, target: Path) -> None:
     soundfile.write(target, samples[:, _CALLER], rate, format="FLAC", subtype="PCM_16")
 
 
-def _line(settings: Settings, number: int, row: Mapping[str, Any]) -> Mapping[str, object]:
+def _line(settings: Settings, number: int, row: Mapping[str, Any]) -> dict[str, object]:
     """``kind``: what the ear had said. Who is not sure what they heard teaches nobody."""
     label = LABELS[row["finding"]]
     return {

@@ -15,11 +15,14 @@ WORDS: dict[str, set[str]] = {
     "ari_app": set(),  # the version
     "ari_app.bounded_json": set(),
     "ari_app.call_id": set(),
+    "ari_app.descriptors": set(),
     "ari_app.errors": set(),
     "ari_app.facts": set(),
     "ari_app.named_sql": set(),
     "ari_app.secrecy": set(),
     "ari_app.storm": set(),
+    "ari_app.repeats": set(),
+    "ari_app.spreadsheet": set(),
     "ari_app.telephone_number": set(),
     "ari_app.uuid7": set(),
     "ari_app.settings_file": set(),
@@ -28,7 +31,7 @@ WORDS: dict[str, set[str]] = {
     "ari_app.record": {
         *("ari_app.call", "ari_app.facts", "ari_app.verdict", "ari_app.telephone_number"),
     },
-    "ari_app.logs": {"ari_app.telephone_number"},
+    "ari_app.logs": {"ari_app.repeats", "ari_app.telephone_number"},
     "ari_app.settings": {
         *("ari_app.errors", "ari_app.settings_file", "ari_app.telephone_number"),
     },

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ari_app.commands.opened_database import by_whom, opened_database
 from ari_app.people.audit import note_command
-from ari_app.places.csv_file import COLUMNS, as_csv, read_places
+from ari_app.places.columns import COLUMNS
+from ari_app.places.csv_file import as_csv, read_places
 from ari_app.places.keeping import import_places, list_places
 from ari_app.places.place import Place
 from ari_app.places.search import PlaceIndex

@@ -1,18 +1,21 @@
-"""Places as a CSV file, as spreadsheets write it: comma or semicolon, decimal comma or point.
+"""Places as a CSV file, as spreadsheets write it: comma, semicolon or tab, decimal comma or point.
 
-The first line names the columns, in any order; ``kecamatan`` is needed. All mistakes of a file are
-told at once, each with its line.
+The first line, or the second behind ``sep=;``, names the columns in any order (`columns`);
+``kecamatan`` is needed, or ``kode`` and ``nama`` as Kemendagri publishes them (`regions`). All
+mistakes of a file are told at once, each with its line.
 """
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from ari_app.errors import SigapError
+from ari_app.places.columns import COLUMNS, ColumnsRefused, columns_of, without_mark
 from ari_app.places.place import Place, PlaceError, with_parents
+from ari_app.places.regions import Named, told_apart, with_levels, without_levels_of
+from ari_app.spreadsheet import as_written, plain
 
-COLUMNS = ("kecamatan", "desa", "dusun", "landmark", "also", "latitude", "longitude")
 _ALSO_BETWEEN = "|"
 _MOST_MISTAKES = 20
 _LARGEST_BYTES = 20 * 1024 * 1024
@@ -39,23 +42,40 @@ def read_places(path: Path) -> list[Place]:
 
 def places_of(text: str, *, name: str) -> list[Place]:
     """As `read_places`, from the text of a file called ``name``."""
-    first = text.partition("\n")[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    _check_columns(reader.fieldnames, name)
+    wrong: list[str] = []
+    lines = told_apart(with_levels(_lines(text, name, wrong)))
     found: dict[tuple[str, ...], int] = {}
-    places, wrong = list[Place](), list[str]()
-    try:
-        for row in reader:
-            if any((value or "").strip() for value in row.values() if not isinstance(value, list)):
-                _read_row(row, reader.line_num, places, found, wrong)
-    except csv.Error as error:  # the line that it was in had not been counted
-        wrong.append(f"line {reader.line_num + 1}: {error}; look at the quotation marks")
+    places: list[Place] = []
+    for line in lines:
+        _read_line(line, places, found, wrong)
     if wrong:
         raise FileRefused(_list_of(name, wrong))
     if not places:
         raise FileRefused(f"{name} holds no place; each line is one.")
     return with_parents(places)
+
+
+def _lines(text: str, name: str, wrong: list[str]) -> list[Named]:
+    """The lines that say something; appends what is wrong with the others."""
+    text, delimiter, before = without_mark(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    found: list[Named] = []
+    line = before
+    try:
+        columns = columns_of(next(reader, []))
+        line = reader.line_num + before
+        for row in reader:
+            line = reader.line_num + before
+            if len(row) > len(columns) and any(map(str.strip, row[len(columns) :])):
+                wrong.append(f"line {line}: has more columns than the first line")
+            elif any(map(str.strip, row)):
+                cells = zip(columns, map(str.strip, row), strict=False)
+                found.append(Named(line=line, cells={c: as_written(v) for c, v in cells if c}))
+    except ColumnsRefused as error:
+        raise FileRefused(f"{name} {error}") from error
+    except csv.Error as error:  # in the record behind the last whole one, wherever it ends
+        wrong.append(f"line {line + 1}: {error}; look at the quotation marks")
+    return found
 
 
 def as_csv(places: Iterable[Place]) -> str:
@@ -64,35 +84,34 @@ def as_csv(places: Iterable[Place]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for place in places:
-        names = (place.kecamatan, place.desa, place.dusun, place.landmark)
+        names = map(plain, (place.kecamatan, place.desa, place.dusun, place.landmark))
         degrees = ("" if d is None else f"{d:.7g}" for d in (place.latitude, place.longitude))
-        writer.writerow([*names, _ALSO_BETWEEN.join(place.also), *degrees])
+        writer.writerow([*names, plain(_ALSO_BETWEEN.join(place.also)), *degrees])
     return out.getvalue()
 
 
-def _read_row(
-    row: Mapping[str | None, str | list[str] | None],
-    line: int,
-    places: list[Place],
-    found: dict[tuple[str, ...], int],
-    wrong: list[str],
+def _read_line(
+    line: Named, places: list[Place], found: dict[tuple[str, ...], int], wrong: list[str]
 ) -> None:
     """Appends the line's place, or what is wrong with it."""
     try:
-        place = _place(row)
+        place = _place(line)
     except PlaceError as error:
-        wrong.append(f"line {line}: {error}")
+        wrong.append(f"line {line.line}: {error}")
         return
-    first = found.setdefault(place.key, line)
-    if first != line:
-        wrong.append(f"line {line}: repeats line {first} ({place.name})")
+    first = found.setdefault(place.key, line.line)
+    if first != line.line:
+        wrong.append(
+            f"line {line.line}: repeats line {first} ({place.name}); two of one name are told "
+            "apart by the columns kode or jenis"
+        )
     places.append(place)
 
 
-def _place(row: Mapping[str | None, str | list[str] | None]) -> Place:
-    if None in row:
-        raise PlaceError("has more columns than the first line")
-    cells = {str(name).strip().casefold(): str(value or "").strip() for name, value in row.items()}
+def _place(line: Named) -> Place:
+    if (error := without_levels_of(line)) is not None:
+        raise error
+    cells = line.cells
     names = {name: " ".join(cells.get(name, "").split()) for name in COLUMNS[:4]}
     also = [other.strip() for other in cells.get("also", "").split(_ALSO_BETWEEN)]
     return Place(
@@ -108,23 +127,6 @@ def _degrees(name: str, text: str) -> float | None:
         return float(text.replace(",", ".")) if text else None
     except ValueError as error:
         raise PlaceError(f"the {name} {text[:20]!r} is not a number, for example -6.59") from error
-
-
-def _check_columns(names: Iterable[str] | None, file: str) -> None:
-    given = [(name or "").strip().casefold() for name in names or ()]
-    if "kecamatan" not in given:
-        raise FileRefused(
-            f"{file} names no column 'kecamatan' in its first line; the columns are "
-            f"{', '.join(COLUMNS)}."
-        )
-    for name in given:
-        if name not in COLUMNS:
-            raise FileRefused(
-                f"{file} has a column {name[:30]!r} that is not known; the columns are "
-                f"{', '.join(COLUMNS)}."
-            )
-        if given.count(name) > 1:
-            raise FileRefused(f"{file} has the column {name!r} twice; keep one of them.")
 
 
 def _list_of(name: str, wrong: list[str]) -> str:

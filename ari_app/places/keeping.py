@@ -33,13 +33,14 @@ async def seed_places(session: Session, centre: str) -> None:
 async def import_places(
     session: Session, centre: str, places: Sequence[Place], *, replace: bool
 ) -> Imported:
-    """Makes or changes the places; with ``replace`` those that are not among them go.
+    """Makes or changes the places; what one does not say (degrees, other names) stays as it was.
 
+    With ``replace`` they are the whole truth: others go, and what is not said goes as well.
     Importing the same again changes nothing.
     """
     rows = _rows(places)
     removed = await session.rows("places.remove_others", centre, rows) if replace else []
-    kept = await session.rows("places.keep", centre, rows)
+    kept = await session.rows("places.keep", centre, rows, replace)
     new = sum(1 for row in kept if row["is_new"])
     return Imported(
         new=new,

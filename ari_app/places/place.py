@@ -52,6 +52,8 @@ class Place:
             raise PlaceError("latitude and longitude come together or not at all")
         _check_degrees("latitude", self.latitude, 90)
         _check_degrees("longitude", self.longitude, 180)
+        if self.latitude == 0 and self.longitude == 0:
+            raise PlaceError("0, 0 lies in the sea off Africa; leave both degrees empty")
 
     @property
     def kind(self) -> PlaceKind:

@@ -28,6 +28,7 @@ from ari_app.screening.hearing import hear_together
 from ari_app.screening.model import VoiceModel, VoiceModelError
 from ari_app.screening.rate import RATE_HZ
 from ari_app.screening.resample import to_8_khz
+from ari_app.spreadsheet import as_written, plain_row
 from ari_app.verdict import Judgement
 
 _FRAME = 160  # samples: 20 ms, as the line delivers them
@@ -173,7 +174,7 @@ def _listed(manifest: Path) -> list[str]:
             rows = csv.DictReader(lines)
             if "file" not in (rows.fieldnames or ()):
                 raise OfflineError(f"the manifest {manifest} has no column 'file'")
-            return [row["file"] for row in rows if row["file"]]
+            return [as_written(row["file"]) for row in rows if row["file"]]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise OfflineError(f"the manifest {manifest} cannot be read") from error
 
@@ -195,7 +196,7 @@ def _report(judged: Iterable[Judged], out: Path | None, *, as_json: bool) -> Non
         with out.open("w", newline="", encoding="utf-8") as lines:
             table = csv.DictWriter(lines, _COLUMNS)
             table.writeheader()
-            table.writerows(one.row() for one in judged)
+            table.writerows(plain_row(one.row()) for one in judged)
     except OSError as error:
         raise OfflineError(f"the result {out} cannot be written") from error
 

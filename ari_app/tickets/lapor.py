@@ -13,6 +13,8 @@ from io import StringIO
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from ari_app.spreadsheet import plain
+
 SYSTEM = "sp4n-lapor"
 _COLUMNS = (
     "nomor_tiket",
@@ -25,7 +27,6 @@ _COLUMNS = (
     "bujur",
     "status",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,11 +89,6 @@ def complaint_of(row: Mapping[str, Any]) -> Complaint:
         longitude=row["longitude"],
         progress=row["progress"],
     )
-
-
-def plain(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _degrees(value: float | None) -> str:

@@ -48,3 +48,29 @@ def test_import_and_export(command: Path, dsn: str, capsys: pytest.CaptureFixtur
     assert sigap("export")[1].splitlines()[1:] == ["Tahunan,,,,,,", "Tahunan,Baru,,,,,"]
     lines = asyncio.run(trail(dsn))
     assert len(lines) == 3 and lines[0]["actor"] == "command line"
+
+
+def test_names_alone_take_no_degrees_away(
+    command: Path, dsn: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A kecamatan that is made from its desa's line keeps what it had, and so does each place."""
+
+    def sigap(*words: str) -> str:
+        assert cli.main(["places", *words]) == 0
+        return capsys.readouterr().out
+
+    sigap("import", str(written(command, "kecamatan\nKedung\n")))
+    before = sigap("export")
+    with_degrees = [line for line in before.splitlines() if not line.endswith(",,")]
+    assert any(line.startswith("Bangsri,") for line in with_degrees)
+    names = "kode,nama\n33.20.09,Bangsri\n33.20.09.2001,Wedelan\n33.20.09.1001,Wedelan\n"
+    assert "2 new, 0 changed" in sigap("import", str(written(command, names)))
+    assert "0 new, 0 changed" in sigap("import", str(written(command, names)))
+    after = sigap("export").splitlines()
+    assert set(with_degrees) <= set(after)
+    assert {"Bangsri,Desa Wedelan,,,,,", "Bangsri,Kelurahan Wedelan,,,,,"} <= set(after)
+
+
+def written(path: Path, text: str) -> Path:
+    path.write_text(text)
+    return path

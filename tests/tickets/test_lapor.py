@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from ari_app.settings import Settings
+from ari_app.spreadsheet import plain
 from ari_app.store.database import Database
-from ari_app.tickets.lapor import Complaint, LaporCsv, plain
+from ari_app.tickets.lapor import Complaint, LaporCsv
 from ari_app.tickets.lapor_export import ExportFailed, export
 from tests.tickets.desk_work import ANI, NOW, DeskWork
 

@@ -1,15 +1,23 @@
 -- name: keep
--- Makes or changes the places of a JSON array ($2); returns those that are new or changed.
+-- Makes or changes the places of a JSON array ($2); returns those that are new or changed. What is
+-- empty in it says nothing and takes nothing away, unless it is the whole truth ($3).
 INSERT INTO places AS p (centre, kecamatan, desa, dusun, landmark, also, latitude, longitude)
 SELECT $1::centre_code, kecamatan, desa, dusun, landmark, also, latitude, longitude
 FROM jsonb_populate_recordset(NULL::places, $2)
 ON CONFLICT (centre, lower(kecamatan), lower(desa), lower(dusun), lower(landmark)) DO UPDATE SET
     kecamatan = excluded.kecamatan, desa = excluded.desa, dusun = excluded.dusun,
-    landmark = excluded.landmark, also = excluded.also, latitude = excluded.latitude,
-    longitude = excluded.longitude, changed_at = clock_timestamp()
-WHERE (p.kecamatan, p.desa, p.dusun, p.landmark, p.also, p.latitude, p.longitude)
-      IS DISTINCT FROM (excluded.kecamatan, excluded.desa, excluded.dusun, excluded.landmark,
-                        excluded.also, excluded.latitude, excluded.longitude)
+    landmark = excluded.landmark,
+    also = CASE WHEN $3 OR excluded.also <> '{}' THEN excluded.also ELSE p.also END,
+    latitude = CASE WHEN $3 THEN excluded.latitude
+                    ELSE coalesce(excluded.latitude, p.latitude) END,
+    longitude = CASE WHEN $3 THEN excluded.longitude
+                     ELSE coalesce(excluded.longitude, p.longitude) END,
+    changed_at = clock_timestamp()
+WHERE (p.kecamatan, p.desa, p.dusun, p.landmark)
+      IS DISTINCT FROM (excluded.kecamatan, excluded.desa, excluded.dusun, excluded.landmark)
+   OR ($3 OR excluded.also <> '{}') AND p.also <> excluded.also
+   OR ($3 OR excluded.latitude IS NOT NULL)
+      AND (p.latitude, p.longitude) IS DISTINCT FROM (excluded.latitude, excluded.longitude)
 RETURNING xmax = 0 AS is_new;
 
 -- name: remove_others

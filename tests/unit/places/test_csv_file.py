@@ -45,6 +45,16 @@ def test_what_is_written_is_read_again() -> None:
         ("kecamatan\nA,B\n", "line 2: has more columns"),
         ('kecamatan\n"A\n', "line 2: unexpected end"),
         ('kecamatan\nA\n"B"C\n', "line 3: '"),
+        ('"kecamatan,desa\nA,B\n', "line 1: unexpected end.*quotation marks"),
+        ("kecamatan,desa\nA,B\nA,B\n", "line 3: repeats line 2.*kode or jenis"),
+        ("kecamatan,latitude,longitude\nA,0,0\n", "line 2: 0, 0 lies in the sea"),
+        ("kecamatan,latitude,longitude\nA,,110.6\n", "line 2: latitude and longitude come"),
+        ("sep=;\nkecamatan;latitude;longitude\nA;0;0\n", "line 3: 0, 0 lies"),
+        (
+            "kode,nama\n33.20.01.2001,Kedungmalang\n",
+            "line 2: the kode .33.20.01.2001. is that of no",
+        ),
+        ("kode,nama\nutara,Kedungmalang\n", "line 2: the kode 'utara' is that of no kecamatan"),
     ],
 )
 def test_every_mistake_is_told_with_its_line(text: str, told: str) -> None:
@@ -65,3 +75,58 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "latin.csv").write_bytes(b"kecamatan\nCaf\xe9\n")
     with pytest.raises(FileRefused, match="CSV UTF-8"):
         read_places(tmp_path / "latin.csv")
+
+
+JEPARA = [("Kedung", ""), ("Kedung", "Kedungmalang"), ("Kedung", "Bugo")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kecamatan\tdesa\nKedung\tKedungmalang\nKedung\tBugo\n",
+        "sep=;\nkecamatan;desa\nKedung;Kedungmalang\nKedung;Bugo\n",
+        '"sep=,"\r\nkecamatan,desa\r\nKedung,Kedungmalang\r\nKedung,Bugo\r\n',
+        "No;Provinsi;Nama Kecamatan;Desa/Kelurahan\n1;Jateng;Kedung;Kedungmalang\n2;;Kedung;Bugo\n",
+        "kode,nama\n33,Jawa Tengah\n33.20,Kabupaten Jepara\n33.20.01,Kedung\n"
+        "33.20.01.2001,Kedungmalang\n33.20.01.2006,Bugo\n",
+        "KODE;NAMA\n3320012001;Kedungmalang\n332001;Kedung\n3320012006;Bugo\n",
+        "kode,nama\n3320010,Kedung\n3320010001,Kedungmalang\n3320010006,Bugo\n",  # BPS
+    ],
+)
+def test_files_as_others_write_them(text: str) -> None:
+    places = places_of(text, name="x.csv")
+    assert sorted((place.kecamatan, place.desa) for place in places) == sorted(JEPARA)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "kecamatan,desa,jenis\nKota,Bulu,desa\nKota,Bulu,Kelurahan\nKota,Panggang,kel.\n",
+            ["Desa Bulu", "Kelurahan Bulu", "Panggang"],
+        ),
+        (
+            "kode,nama\n33.20.06,Kota\n33.20.06.1003,Bulu\n33.20.06.2011,Bulu\n",
+            ["Kelurahan Bulu", "Desa Bulu"],
+        ),
+        (
+            "kode,kecamatan,desa\n33.20.06.2003,Kota,Bulu\n33.20.06.2011,Kota,bulu\n",
+            ["Desa Bulu (2003)", "Desa bulu (2011)"],
+        ),
+        (
+            "kode,kecamatan,desa,dusun\n3320062003,Kota,Bulu,A\n3320062003,Kota,Bulu,B\n",
+            ["Bulu"],
+        ),
+    ],
+)
+def test_two_of_one_name_are_told_apart(text: str, names: list[str]) -> None:
+    assert [p.desa for p in places_of(text, name="x.csv") if p.desa and not p.dusun] == names
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+62", "-6", "@SUM(A1)", "＝1", "Bulu", "'Bulu"])  # noqa: RUF001
+def test_no_name_is_a_formula_and_each_comes_back(name: str) -> None:
+    places = [Place(kecamatan=name, also=(name,), latitude=-6.5, longitude=110.5)]
+    text = as_csv(places)
+    assert places_of(text, name="again") == places
+    assert f"\n{name}," not in text or name in ("Bulu", "'Bulu")
+    assert ",-6.5,110.5" in text
