@@ -251,7 +251,7 @@ class Settings(BaseSettings):
     http_port: Port = 8112
 
     local_channels: bool = Field(
-        False, description="agencies' Apprise addresses may lead to this machine or its link"
+        False, description="agencies' addresses may lead to this machine or its link"
     )
     tls: Tls | None = None
     trusted_proxies: list[str] = Field([], description="whose X-Forwarded-… headers are believed")

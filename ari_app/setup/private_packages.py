@@ -10,6 +10,7 @@ waits for the first. Standard library only: this also runs before the environmen
 import hashlib
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -27,6 +28,23 @@ UNSTABLE = "sid"  # carries Asterisk 22 LTS and SIPp; Debian 12 and 13 do not
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 _TRIPLETS = {"x86_64": "x86_64-linux-gnu", "aarch64": "aarch64-linux-gnu"}
 _LOADERS = {"x86_64": "usr/lib64/ld-linux-x86-64.so.2", "aarch64": "usr/lib/ld-linux-aarch64.so.1"}
+# Pinned whatever the machine's configuration says: nothing that Debian's keys do not vouch for.
+_SECURE = {
+    "APT::Get::AllowUnauthenticated": "false",
+    "APT::Get::Force-Yes": "false",
+    "Acquire::AllowInsecureRepositories": "false",
+    "Acquire::AllowWeakRepositories": "false",
+    "Acquire::AllowDowngradeToInsecureRepositories": "false",
+    "Acquire::Check-Valid-Until": "true",
+    "Acquire::https::Verify-Peer": "true",
+    "Acquire::https::Verify-Host": "true",
+    "Dir::Etc::Trusted": "/dev/null",  # the source names its keyring itself
+    "Dir::Etc::TrustedParts": "/dev/null",
+}
+_WAY_OUT = re.compile(  # of the machine's configuration: its proxies, and whom they trust
+    r'Acquire::(http|https|ftp)::(Proxy(-Auto-Detect)?|CAInfo|CaInfo|Timeout)(::[\w.-]+)? "'
+    r"|Acquire::(Force)?(IPv4|IPv6|ForceIPv4|ForceIPv6) "
+)
 _UNPACKED_TO_DOWNLOADED = 5  # a package's files take about this much more room than the package
 
 
@@ -150,7 +168,9 @@ def _prepare_apt(work: Path, mirror: str, suite: str) -> list[str]:
     (work / "status").touch()
     source = f"deb [signed-by={KEYRING}] {mirror} {suite} main\n"
     (work / "sources.list").write_text(source, encoding="utf-8")
+    (work / "apt.conf").write_text(_own_configuration(), encoding="utf-8")
     options = {
+        **_SECURE,
         "Dir::State": work / "state",
         "Dir::State::status": work / "status",
         "Dir::State::Lists": work / "state/lists",
@@ -167,7 +187,29 @@ def _prepare_apt(work: Path, mirror: str, suite: str) -> list[str]:
         "Acquire::Retries": "2",
         "Debug::NoLocking": "1",
     }
-    return ["apt-get", "-q", "-y", *(f"-o{name}={value}" for name, value in options.items())]
+    apt = ["env", f"APT_CONFIG={work / 'apt.conf'}", "apt-get", "-q", "-y"]
+    return [*apt, *(f"-o{name}={value}" for name, value in options.items())]
+
+
+def _own_configuration() -> str:
+    """What apt reads before anything else (``APT_CONFIG``, apt.conf(5)): it then reads nothing of
+    the machine's, where commands may stand that run before and after. Only how the network is
+    reached is taken from there.
+    """
+    kept = [line for line in _machines_configuration() if _WAY_OUT.match(line)]
+    return "\n".join(['Dir::Etc::Main "/dev/null";', 'Dir::Etc::Parts "/dev/null";', *kept, ""])
+
+
+def _machines_configuration() -> list[str]:
+    """One setting a line; a configuration that apt itself cannot read says nothing."""
+    done = subprocess.run(
+        ["apt-config", "dump"],  # noqa: S607
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout.splitlines() if done.returncode == 0 else []
 
 
 def _download_archives(

@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from aiohttp import ClientSession
-
 from ari_app.tickets import messenger, webhook
 from ari_app.tickets.agencies import ChannelKind
 from ari_app.tickets.notice import Words
@@ -40,6 +38,6 @@ async def send_test(
         "centre_name": centre_name,
         "sent_at": datetime.now(UTC).isoformat(),
     }
-    async with ClientSession() as http:
+    async with webhook.poster(local=local) as receivers:
         key = str(uuid4())
-        return await webhook.post(http, url, secret, facts=facts, key=key, now_s=time.time())
+        return await receivers.post(url, secret, facts=facts, key=key, now_s=time.time())

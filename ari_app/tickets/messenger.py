@@ -21,7 +21,7 @@ import apprise
 from apprise.plugins import url_to_dict
 
 from ari_app.tickets.notice import Words
-from ari_app.tickets.own_machine import leads_here
+from ari_app.tickets.own_machine import LOCAL_PROBLEM, leads_here
 from ari_app.tickets.retry import Failed, Trouble, trouble_of
 
 TIMEOUT_S = 30.0
@@ -31,10 +31,7 @@ _NEVER = logging.CRITICAL + 1
 _HTTP_STATUS = re.compile(r"\berror=(\d{3})\b")  # as all of Apprise's services say it
 _SMTP_STATUS = re.compile(r"\((\d{3}), b")  # as smtplib's errors print their reply
 _AWAY = re.compile(r"a connection error occurred", re.IGNORECASE)
-_LOCAL = Failed(
-    trouble=Trouble.REFUSED,
-    problem="The address leads to this machine or its link; see the setting local_channels.",
-)
+_LOCAL = Failed(trouble=Trouble.REFUSED, problem=LOCAL_PROBLEM)
 _UNUSABLE = Failed(trouble=Trouble.REFUSED, problem="Apprise cannot use this address.")
 
 

@@ -16,7 +16,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
-from aiohttp import ClientSession
 from pgqueuer.db import AsyncpgPoolDriver
 from pgqueuer.errors import FailingListenerError, RetryRequested
 from pgqueuer.models import Job
@@ -45,9 +44,10 @@ BY = "sigap jobs"
 async def keep_notifying(settings: Settings, database: Database) -> None:
     """Until cancelled; raises ``DatabaseAway`` when the queue cannot be followed."""
     try:
-        async with _queue(settings) as manager, ClientSession() as http:
+        local = settings.local_channels
+        async with _queue(settings) as manager, webhook.poster(local=local) as receivers:
             seal = await asyncio.to_thread(load, settings.home)
-            courier = Courier(database, http, seal, local=settings.local_channels)
+            courier = Courier(database, receivers, seal)
 
             @manager.entrypoint(QUEUE)
             async def notify(job: Job) -> None:
@@ -83,11 +83,10 @@ async def _queue(settings: Settings) -> AsyncIterator[QueueManager]:
 class Courier:
     """Tries one notification at a time; what became of it is in the database before it returns."""
 
-    def __init__(self, database: Database, http: ClientSession, seal: Seal, *, local: bool) -> None:
+    def __init__(self, database: Database, receivers: webhook.Poster, seal: Seal) -> None:
         self._database = database
-        self._http = http
+        self._receivers = receivers
         self._seal = seal
-        self._local = local
 
     async def carry(self, notification_id: int) -> None:
         """Raises PgQueuer's ``RetryRequested`` where it must be tried again."""
@@ -132,10 +131,10 @@ class Courier:
         facts, url = row["body"], self._seal.open(row["url"])
         if row["channel_kind"] == ChannelKind.APPRISE:
             words = words_of(NoticeKind(row["kind"]), facts)
-            return await messenger.deliver(url, words, local=self._local)
+            return await messenger.deliver(url, words, local=self._receivers.local)
         key = str(row["idempotency_key"])
         secret = self._seal.open(row["secret"])
-        return await webhook.post(self._http, url, secret, facts=facts, key=key, now_s=time.time())
+        return await self._receivers.post(url, secret, facts=facts, key=key, now_s=time.time())
 
     async def _end_surely(self, row: Mapping[str, Any], failed: Failed | None) -> float | None:
         """What was sent is not sent again because the database was away when it was noted."""

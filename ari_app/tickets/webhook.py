@@ -6,17 +6,23 @@ by the secret that both know. A receiver refuses a signature that does not fit a
 is more than five minutes off. ``Idempotency-Key`` is the same for every try of one notification:
 delivery is *at least once*, for a machine that dies between sending and noting must send again.
 
-Redirects are not followed: they could lead what is secret anywhere.
+Redirects are not followed: they could lead what is secret anywhere. Nor does an address lead to
+this machine or its link, by whatever name, unless the setting ``local_channels`` says so.
 """
 
+import asyncio
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import ClientError, ClientSession, ClientTimeout
+from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
+from yarl import URL
 
+from ari_app.tickets.own_machine import LOCAL_PROBLEM, leads_here, outside_socket
 from ari_app.tickets.retry import Failed, Trouble, trouble_of
 
 TIMEOUT_S = 10.0
@@ -51,10 +57,41 @@ def headers_of(secret: str, timestamp: int, body: bytes, key: str) -> dict[str, 
     }
 
 
-async def post(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poster:
+    """Posts to receivers; ``local``: they may be on this machine."""
+
+    http: ClientSession
+    local: bool
+
+    async def post(
+        self, url: str, secret: str, *, facts: Mapping[str, Any], key: str, now_s: float
+    ) -> Failed | None:
+        """None when the receiver answered 2xx."""
+        if not self.local and await asyncio.to_thread(_is_local, url):
+            return Failed(trouble=Trouble.REFUSED, problem=LOCAL_PROBLEM)
+        return await _post(self.http, url, secret, facts=facts, key=key, now_s=now_s)
+
+
+@asynccontextmanager
+async def poster(*, local: bool) -> AsyncIterator[Poster]:
+    """With connections of its own, none of which leads here unless it may."""
+    connector = TCPConnector(socket_factory=None if local else outside_socket)
+    async with ClientSession(connector=connector) as http:
+        yield Poster(http=http, local=local)
+
+
+def _is_local(url: str) -> bool:
+    """Blocking: the name is looked up."""
+    try:
+        return leads_here(URL(url).host or "")
+    except ValueError:
+        return False
+
+
+async def _post(
     http: ClientSession, url: str, secret: str, *, facts: Mapping[str, Any], key: str, now_s: float
 ) -> Failed | None:
-    """None when the receiver answered 2xx."""
     body = body_of(facts, key)
     headers = headers_of(secret, int(now_s), body, key)
     limit = ClientTimeout(total=TIMEOUT_S)

@@ -1,6 +1,7 @@
 """Private packages: unpacked into merged folders, whole or not at all, made again when killed."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -129,3 +130,48 @@ def test_a_mirror_that_does_not_answer_is_one_sentence(monkeypatch: pytest.Monke
     )
     with pytest.raises(PackagesError, match=r"Cannot fetch sample.*check the network"):
         private_packages.fetch(["sample"], lambda _: None)
+
+
+HOSTILE = """
+APT::Get::AllowUnauthenticated "true";
+Acquire::AllowInsecureRepositories "true";
+Acquire::AllowWeakRepositories "true";
+Acquire::Check-Valid-Until "false";
+Acquire::http::Proxy "http://127.0.0.1:3142";
+Acquire::Retries "0";
+APT::Update::Pre-Invoke {{ "touch {told}"; }};
+APT::Update::Post-Invoke {{ "touch {told}"; }};
+"""
+
+
+@pytest.mark.skipif(shutil.which("apt-get") is None, reason="there is no apt here")
+def test_no_setting_of_the_machine_makes_a_strangers_archive_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The machine's apt takes an archive without a signature, and runs a command; ours does not."""
+    told, archive = tmp_path / "told", tmp_path / "archive"
+    lists = archive / "dists/sid/main" / f"binary-{debian_architecture()}"
+    lists.mkdir(parents=True)
+    (lists / "Packages").touch()
+    hostile = tmp_path / "hostile.conf"
+    hostile.write_text(HOSTILE.format(told=told))
+    monkeypatch.setenv("APT_CONFIG", str(hostile))
+    apt = private_packages._prepare_apt(tmp_path / "work", f"file:{archive}", "sid")
+    pins = tuple(f"-o{name}=" for name in private_packages._SECURE)
+    theirs = [word for word in apt[2:] if not word.startswith(pins)]
+    subprocess.run([*theirs, "update"], check=True, stdout=subprocess.DEVNULL)
+    assert told.exists(), "the machine's configuration must have been as hostile as it looks"
+    told.unlink()
+    with pytest.raises(subprocess.CalledProcessError):
+        private_packages._run([*apt, "update"], tmp_path)
+    assert not told.exists()
+    assert (
+        "127.0.0.1:3142" in (tmp_path / "work/apt.conf").read_text()
+    )  # how the network is reached
+
+
+def debian_architecture() -> str:
+    done = subprocess.run(
+        ["dpkg", "--print-architecture"], check=True, stdout=subprocess.PIPE, text=True
+    )
+    return done.stdout.strip()

@@ -159,6 +159,10 @@ async def test_a_letter_that_is_refused(mailbox: Mailbox, answer: str, trouble: 
         ("0.0.0.0", True),  # noqa: S104
         ("169.254.169.254", True),
         ("fe80::1%eth0", True),
+        ("100.100.100.200", True),
+        ("fd00:ec2::254", True),
+        ("64:ff9b::a9fe:a9fe", True),  # 169.254.169.254 behind NAT64
+        ("64:ff9b::c000:201", False),
         ("10.1.2.3", False),  # the regency's own network
         ("192.168.1.5", False),
         ("203.0.113.7", False),

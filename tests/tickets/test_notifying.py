@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from email.policy import default
 
 import pytest
+from aiohttp import ClientError
 
 from ari_app.settings import Settings
 from ari_app.store.database import Database, DatabaseAway
@@ -470,10 +471,26 @@ async def test_what_telegram_refuses_for_good_alarms_at_once(
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "url"),
+    [
+        (ChannelKind.APPRISE, "json://127.0.0.1:{port}/bpbd"),
+        (ChannelKind.WEBHOOK, "http://127.0.0.1:{port}/112"),
+        (ChannelKind.WEBHOOK, "http://localhost:{port}/112"),
+        (ChannelKind.WEBHOOK, "http://[::ffff:127.0.0.1]:{port}/112"),
+        (ChannelKind.WEBHOOK, "http://2130706433:{port}/112"),
+        (ChannelKind.WEBHOOK, "http://169.254.169.254/latest/meta-data"),
+    ],
+)
 async def test_a_channel_to_this_machine_needs_the_setting(
-    settings: Settings, database: Database, desk: DeskWork, receiver: Receiver
+    settings: Settings,
+    database: Database,
+    desk: DeskWork,
+    receiver: Receiver,
+    kind: ChannelKind,
+    url: str,
 ) -> None:
-    await desk.channel("bpbd", ChannelKind.APPRISE, f"json://127.0.0.1:{receiver.port}/bpbd")
+    await desk.channel("bpbd", kind, url.format(port=receiver.port))
     async with courier(settings.model_copy(update={"local_channels": False}), database):
         await desk.send(await desk.ticket(), "bpbd")
         assert await ended(desk) == ["dead"]
@@ -535,3 +552,12 @@ async def test_jobs_killed_between_sending_and_noting(
     assert second.key == again.key != first.key and second.raw == again.raw
     assert await desk.state(sent.dispatch_id) == "sent"
     assert notifying.ABANDONED_S <= 10
+
+
+async def test_a_name_that_is_answered_in_another_way_a_moment_later(receiver: Receiver) -> None:
+    """It was looked up and led elsewhere; the connection itself is refused none the less."""
+    for host in ("127.0.0.1", "localhost"):
+        async with webhook.poster(local=False) as receivers:
+            with pytest.raises(ClientError):
+                await receivers.http.post(f"http://{host}:{receiver.port}/112", data=b"x")
+    assert not receiver.received
