@@ -156,10 +156,11 @@ def _command(words: Sequence[str]) -> Command | None:
 
 
 def _with_settings(command: Command, module: ModuleType, arguments: argparse.Namespace) -> int:
-    from ari_app import logs, settings
+    from ari_app import descriptors, logs, settings
 
     loaded = settings.load(as_last_time=not command.own_home)
     os.umask(OWNER_ONLY)
+    descriptors.raise_limit()
     logs.set_up(loaded.log_level if command.name in LOGGED else "WARNING")
     return _finish(module.main(loaded, arguments))
 

@@ -16,6 +16,7 @@ WORDS: dict[str, set[str]] = {
     "ari_app.bounded_json": set(),
     "ari_app.call_id": set(),
     "ari_app.descriptors": set(),
+    "ari_app.elapsed": set(),
     "ari_app.errors": set(),
     "ari_app.facts": set(),
     "ari_app.named_sql": set(),
@@ -29,7 +30,8 @@ WORDS: dict[str, set[str]] = {
     "ari_app.verdict": set(),
     "ari_app.call": {"ari_app.verdict"},
     "ari_app.record": {
-        *("ari_app.call", "ari_app.facts", "ari_app.verdict", "ari_app.telephone_number"),
+        *("ari_app.call", "ari_app.elapsed", "ari_app.facts", "ari_app.verdict"),
+        "ari_app.telephone_number",
     },
     "ari_app.logs": {"ari_app.repeats", "ari_app.telephone_number"},
     "ari_app.settings": {

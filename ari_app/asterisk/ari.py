@@ -13,6 +13,7 @@ import aiohttp
 
 from ari_app.asterisk import credentials
 from ari_app.bounded_json import read_json
+from ari_app.repeats import REPEATS
 
 GONE = frozenset({404, 409, 412, 422})
 log = logging.getLogger(__name__)
@@ -219,6 +220,7 @@ def _event(message: aiohttp.WSMessage) -> Mapping[str, Any] | None:
     try:
         event = read_json(message.data)
     except ValueError:
-        log.warning("ARI sent something that is no JSON, %d characters", len(message.data))
+        said = {"action": "ari_no_json", REPEATS: "ari_no_json"}
+        log.warning("ARI sent what is no JSON, %d characters", len(message.data), extra=said)
         return None
     return event if isinstance(event, dict) else None

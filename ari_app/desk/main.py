@@ -20,6 +20,7 @@ from ari_app.asterisk.ami_connection import AmiAddress
 from ari_app.asterisk.ari import Ari, ari_login
 from ari_app.asterisk.credentials import Credentials
 from ari_app.desk.site import build
+from ari_app.desk.web.doors import GuardedSite, runner_of
 from ari_app.desk.web.running_desk import Desk
 from ari_app.journal.writer import JournalWriter
 from ari_app.live.call_back import CallBacks
@@ -44,7 +45,6 @@ from ari_app.store.desk_database import DeskDatabase
 log = logging.getLogger(__name__)
 
 EVENTS = ("call", "agent", "dtmf", "user")
-LAST_WORDS_S = 2.0  # how long an open stream may take to end
 
 
 def main(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -56,7 +56,7 @@ def main(settings: Settings, arguments: argparse.Namespace) -> int:
 async def run(settings: Settings, passwords: Credentials) -> None:
     served = ServedCertificate(settings.tls) if settings.tls else None
     app = build(connect(settings, passwords))
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=LAST_WORDS_S)
+    runner = runner_of(app)
     await runner.setup()
     kept = asyncio.create_task(served.keep(), name="certificate") if served else None
     try:
@@ -121,7 +121,8 @@ async def listen(
     host, port = settings.http_host, settings.http_port
     context = served.context if served else None
     try:
-        await web.TCPSite(runner, host, port, ssl_context=context).start()
+        trusted = settings.trusted_proxies
+        await GuardedSite(runner, host, port, trusted=trusted, ssl_context=context).start()
     except OSError as error:
         raise PortInUse(
             f"Cannot listen on {host} port {port} ({_reason(error)}); "

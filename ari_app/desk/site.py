@@ -13,6 +13,7 @@ from ari_app.desk.health import area as health
 from ari_app.desk.live import area as live
 from ari_app.desk.live import live_stream
 from ari_app.desk.live.board_feed import BoardFeed
+from ari_app.desk.live.streams import Streams
 from ari_app.desk.review import area as review
 from ari_app.desk.seats import area as seats
 from ari_app.desk.tickets import area as tickets
@@ -20,10 +21,12 @@ from ari_app.desk.web import area as access
 from ari_app.desk.web import openapi, outside, page
 from ari_app.desk.web.page_access import login_first
 from ari_app.desk.web.problems import RETRY_AFTER_S, Handler, json_problems
+from ari_app.desk.web.reading import readable
 from ari_app.desk.web.running_desk import DESK, Desk
 from ari_app.desk.web.watched import watched
 from ari_app.errors import NotFound
 from ari_app.store.database import DatabaseAway
+from ari_app.store.desk_database import CannotBeKept
 
 LARGEST_BODY = 256 * 1024
 
@@ -36,11 +39,18 @@ def build(desk: Desk) -> web.Application:
     """The application; its side tasks run from its start to its end."""
     trusted = desk.settings.trusted_proxies
     app = web.Application(
-        middlewares=[outside.believe(trusted), json_problems, _plain_problems, login_first],
+        middlewares=[
+            outside.believe(trusted),
+            json_problems,
+            _plain_problems,
+            readable,
+            login_first,
+        ],
         client_max_size=LARGEST_BODY,
     )
     app.on_response_prepare.append(outside.strict(trusted))
     app[DESK] = desk
+    app[live_stream.STREAMS] = Streams()
     app[live_stream.FEED] = BoardFeed(desk=desk)
     page.set_up(app)
     for route in ROUTES:
@@ -62,6 +72,10 @@ async def _plain_problems(request: web.Request, handler: Handler) -> web.StreamR
         if request.path.startswith("/api"):
             raise
         raise web.HTTPNotFound from error
+    except CannotBeKept as error:
+        if request.path.startswith("/api"):
+            raise
+        raise web.HTTPUnprocessableEntity(reason="That cannot be kept") from error
     except DatabaseAway:
         if request.path.startswith("/api"):
             raise

@@ -22,6 +22,7 @@ from ari_app.call_id import is_call_id
 from ari_app.facts import CallId, Fact, FactKind, Source
 from ari_app.jobs.collect import Batch, Cursors, Located
 from ari_app.record import CallRecord, fold
+from ari_app.repeats import REPEATS
 from ari_app.settings import Centre
 from ari_app.store.database import Database, Session
 from ari_app.tickets.opening import ticket_state, wants_ticket
@@ -142,7 +143,12 @@ class Shipper:
             log.error(
                 "A fact is refused and set aside: %s",
                 why,
-                extra={"action": "fact_refused", "key": row.get("key"), "count": self.refused},
+                extra={
+                    "action": "fact_refused",
+                    "key": row.get("key"),
+                    "count": self.refused,
+                    REPEATS: "fact_refused",
+                },
             )
             key = row.get("key") or f"channel:{row.get('uniqueid')}"
             await session.run("shipping.set_aside", key, self._node, why[:500], row)

@@ -18,6 +18,7 @@ from typing import Any, Self
 from ari_app.bounded_json import read_json
 from ari_app.facts import CallId, Fact, FactKind, Source
 from ari_app.journal.file import JournalFile, JournalRow, JournalUnavailable
+from ari_app.repeats import REPEATS
 from ari_app.uuid7 import uuid7
 
 __all__ = ["Journal", "JournalEntry", "JournalUnavailable", "JournalWriter"]
@@ -94,7 +95,12 @@ class Journal:
             self._unreadable += 1
             log.error(
                 "A journal row cannot be understood and is left out",
-                extra={"action": "journal_row_skipped", "seq": found.seq, "why": str(error)},
+                extra={
+                    "action": "journal_row_skipped",
+                    "seq": found.seq,
+                    "why": str(error),
+                    REPEATS: "journal_row_skipped",
+                },
             )
             return None
 

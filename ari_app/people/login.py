@@ -21,6 +21,7 @@ from ari_app.people.audit import AuditEntry, Trail, as_typed
 from ari_app.people.login_gate import STRANGER_WAITS_S, LoginGate, TooBusy
 from ari_app.people.sessions import NewSession, Secret, account_of, begin_session, end_session
 from ari_app.people.throttle import keys_of, network_of
+from ari_app.repeats import REPEATS
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import DeskDatabase, Row
 
@@ -123,7 +124,8 @@ async def _note_refused(
         detail = {"wait_s": str(round(wait_s))} if wait_s > 0 else {}
         await _note(trail, action, as_typed(typed), detail)
         if action == "login.failed":
-            log.info("a login failed", extra={"action": "login_failed", "address": trail.address})
+            said = {"action": "login_failed", "address": trail.address, REPEATS: "login_failed"}
+            log.info("a login failed", extra=said)
     if surge is not None:
         many = {"tries": str(surge.tries), "addresses": str(surge.sources)}
         log.warning("many logins fail", extra={"action": "login_storm", **many})

@@ -16,6 +16,8 @@ from typing import Any
 
 import asyncpg
 
+from ari_app.errors import Invalid
+from ari_app.repeats import REPEATS
 from ari_app.store.database import (
     AWAY,
     DatabaseAway,
@@ -42,6 +44,10 @@ _NOT_MIGRATED = (
     asyncpg.UndefinedColumnError,
     asyncpg.InvalidCatalogNameError,
 )
+
+
+class CannotBeKept(Invalid):
+    """A value that no column holds: a number beyond its range, a character that is none."""
 
 
 class DeskDatabase:
@@ -95,6 +101,11 @@ class DeskDatabase:
             self.away = True
             log.debug("the database is away: %s", error, extra={"action": "database_away"})
             raise DatabaseAway("The database cannot be reached.") from error
+        except asyncpg.DataError as error:
+            # What a stranger sends is checked before; this is the net under all of it.
+            said = {"action": "cannot_be_kept", REPEATS: "cannot_be_kept"}
+            log.warning("a value cannot be kept: %s", error, extra=said)
+            raise CannotBeKept("One of the values is beyond what can be kept.") from error
 
     async def _connect(self) -> Any:
         async with self._making:

@@ -7,11 +7,12 @@ from typing import Any
 
 import asyncpg
 import pytest
-from aiohttp import ClientSession, CookieJar, web
+from aiohttp import ClientSession, CookieJar
 
 from ari_app.asterisk.credentials import Credentials
 from ari_app.desk.main import connect
 from ari_app.desk.site import build
+from ari_app.desk.web.doors import GuardedSite, runner_of
 from ari_app.secrecy import token_hash
 from ari_app.settings import Settings
 from ari_app.store.database import Login
@@ -66,9 +67,9 @@ async def site(settings: Settings, ami: AmiServer) -> AsyncIterator[str]:
 async def served(settings: Settings, ami: AmiServer) -> AsyncIterator[str]:
     """A desk with these settings; its address."""
     passwords = Credentials(ari_password=ARI_PASSWORD, ami_password=ami.password)
-    runner = web.AppRunner(build(connect(settings, passwords)), shutdown_timeout=0.2)
+    runner = runner_of(build(connect(settings, passwords)), last_words_s=0.2)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", settings.http_port).start()
+    await GuardedSite(runner, "127.0.0.1", settings.http_port).start()
     yield f"http://127.0.0.1:{settings.http_port}"
     await runner.cleanup()
 

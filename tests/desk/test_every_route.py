@@ -20,6 +20,7 @@ from ari_app.asterisk.credentials import Credentials
 from ari_app.desk.main import connect
 from ari_app.desk.site import build
 from ari_app.desk.web.authentication import CSRF_HEADER, SESSION_COOKIE, csrf_token
+from ari_app.desk.web.doors import GuardedSite, runner_of
 from ari_app.desk.web.page import public_files
 from ari_app.secrecy import token_hash
 from ari_app.settings import Settings
@@ -212,9 +213,9 @@ TABLE: Mapping[str, Row] = {
 async def application(settings: Settings, ami: AmiServer) -> AsyncIterator[web.Application]:
     passwords = Credentials(ari_password=ARI_PASSWORD, ami_password=ami.password)
     app = build(connect(settings, passwords))
-    runner = web.AppRunner(app, shutdown_timeout=0.2)
+    runner = runner_of(app, last_words_s=0.2)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", settings.http_port).start()
+    await GuardedSite(runner, "127.0.0.1", settings.http_port).start()
     yield app
     await runner.cleanup()
 

@@ -14,6 +14,7 @@ from multidict import MultiMapping
 from ari_app.desk.admin import admin_words
 from ari_app.desk.web.authentication import csrf_fits, session_cookie
 from ari_app.desk.web.page import frame, language_of, render
+from ari_app.desk.web.reading import read_form
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.people.access import Account, Right
@@ -44,7 +45,7 @@ def refused(error: ValueRefused) -> FormTrouble:
 
 async def form_of(request: web.Request) -> tuple[Fields, FormTrouble | None]:
     """The fields, and `OLD_FORM` where they do not carry this session's token."""
-    fields: Fields = await request.post()
+    fields: Fields = await read_form(request)
     fits = csrf_fits(session_cookie(request), word(fields, "csrf"))
     return fields, None if fits else OLD_FORM
 

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field
 from ari_app.desk.tickets.dispatch_api import StepShape, TakeStepShape
 from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.desk.web.problems import Problem
+from ari_app.desk.web.reading import PICTURE_S, in_time
 from ari_app.people.access import Right
 from ari_app.store.desk_database import Row
 from ari_app.tickets import agency_work
@@ -95,9 +96,10 @@ async def photo(asked: ApiRequest) -> OwnTicketShape:
 
 async def _body(request: web.Request) -> bytes:
     """The whole body, or so much of it that it is too much."""
-    data = await request.content.read(LARGEST_BYTES + 1)
-    while len(data) <= LARGEST_BYTES and (more := await request.content.readany()):
-        data += more
+    async with in_time(PICTURE_S):
+        data = await request.content.read(LARGEST_BYTES + 1)
+        while len(data) <= LARGEST_BYTES and (more := await request.content.readany()):
+            data += more
     return data
 
 

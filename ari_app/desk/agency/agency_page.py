@@ -17,8 +17,10 @@ from ari_app.desk.web.authentication import by_cookie, csrf_fits, csrf_token, se
 from ari_app.desk.web.moments import clock_or_day
 from ari_app.desk.web.page import chosen, language_of, render
 from ari_app.desk.web.page_access import reader, writer
+from ari_app.desk.web.reading import PICTURE_S, UNKEPT, can_be_kept, in_time
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
+from ari_app.elapsed import elapsed_s
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import trail_of
 from ari_app.store.desk_database import Row
@@ -137,14 +139,25 @@ async def _read(request: web.Request) -> Form | None:
     """The form; None when it does not carry this session's token, which must come first."""
     if request.content_type != "multipart/form-data":
         raise web.HTTPUnsupportedMediaType
-    form, reader = Form(), await request.multipart()
-    while (part := await reader.next()) is not None:
+    try:
+        async with in_time(PICTURE_S):
+            return await _fields(request)
+    except (ValueError, AssertionError) as error:  # the library's words for a body that is none
+        raise web.HTTPBadRequest(reason="The body is not a form") from error
+
+
+async def _fields(request: web.Request) -> Form | None:
+    form, parts = Form(), await request.multipart()
+    while (part := await parts.next()) is not None:
         if not isinstance(part, BodyPartReader) or not part.name:
             raise web.HTTPBadRequest
         if part.name == "photo":
             form.photo = await _bytes(part, LARGEST_BYTES)
         else:
-            form.fields[part.name] = (await _bytes(part, LONGEST_FIELD)).decode(errors="replace")
+            typed = (await _bytes(part, LONGEST_FIELD)).decode(errors="replace")
+            if not can_be_kept(typed):
+                raise web.HTTPBadRequest(reason=UNKEPT)
+            form.fields[part.name] = typed
         if not csrf_fits(session_cookie(request), form.fields.get("csrf", "")):
             return None
     return form
@@ -245,4 +258,4 @@ class _When:
         return clock_or_day(at, self.now, self.time_zone, self.language)
 
     def late_min(self, due: datetime) -> int:
-        return max(0, int((self.now - due).total_seconds() // 60))
+        return int(elapsed_s(due, self.now) // 60)

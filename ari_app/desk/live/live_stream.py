@@ -6,6 +6,7 @@ or an agency typed is ever assembled into HTML anywhere but here, where it is es
 """
 
 import json
+import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,12 +17,18 @@ from jinja2 import Template
 
 from ari_app.desk.live.board_feed import Board, BoardFeed
 from ari_app.desk.live.live_page import BASE
+from ari_app.desk.live.streams import Streams, TooManyStreams
 from ari_app.desk.texts.catalog import Language
-from ari_app.desk.web.authentication import by_cookie
+from ari_app.desk.web.authentication import by_cookie, session_cookie
 from ari_app.desk.web.page import language_of
 from ari_app.people.access import Account, Right
+from ari_app.repeats import REPEATS
+from ari_app.secrecy import token_hash
 from ari_app.store.database import DatabaseAway
 
+log = logging.getLogger(__name__)
+
+STREAMS: web.AppKey[Streams] = web.AppKey("event streams", Streams)
 FEED: web.AppKey[BoardFeed] = web.AppKey("board feed", BoardFeed)
 QUIET_S = 5.0
 ASK_AGAIN_S = 30.0  # whether the session still lives
@@ -52,6 +59,17 @@ async def send(
     account = await by_cookie(request)
     if account is None or not may_see(account):
         raise web.HTTPNotFound
+    try:
+        async with request.app[STREAMS].place(token_hash(session_cookie(request))):
+            return await _open(request, page, account)
+    except TooManyStreams as error:
+        said = {"action": "streams_full", "address": request.remote, REPEATS: "streams_full"}
+        log.warning("an event stream is refused, there are too many", extra=said)
+        raise web.HTTPTooManyRequests(headers={"Retry-After": "10"}) from error
+    raise ConnectionResetError("a newer page of this session has its place")
+
+
+async def _open(request: web.Request, page: LivePage, account: Account) -> web.StreamResponse:
     stream = web.StreamResponse(
         headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
     )

@@ -16,6 +16,7 @@ from ari_app.desk.web.api import uuid_of
 from ari_app.desk.web.authentication import csrf_fits, session_cookie
 from ari_app.desk.web.page import chosen, frame, language_of, render, words
 from ari_app.desk.web.page_access import call_id_of, reader, writer
+from ari_app.desk.web.reading import read_form
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.errors import Conflict, NotFound
@@ -47,11 +48,11 @@ async def one(request: web.Request) -> web.StreamResponse:
 async def keep(request: web.Request) -> web.StreamResponse:
     """The word, then the next call; what is refused is said on the page, with the note kept."""
     account = await writer(request, Right.REVIEW, login="/review")
-    form, call_id = await request.post(), call_id_of(request.match_info["call"])
+    form, call_id = await read_form(request), call_id_of(request.match_info["call"])
     if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
         return await _refused(request, account, call_id, "old_form", form, 403)
     finding = chosen(Finding, str(form.get("finding", "")))
-    note = str(form.get("note", "")).strip().replace("\0", "")
+    note = str(form.get("note", "")).strip()
     if len(note) > LONGEST_NOTE:
         raise web.HTTPBadRequest
     database = request.app[DESK].database

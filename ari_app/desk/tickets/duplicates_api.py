@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import AwareDatetime, Field
 
 from ari_app.desk.tickets.tickets_api import TicketShape, ticket_shape
-from ari_app.desk.web.api import ApiRequest, Route, Shape
+from ari_app.desk.web.api import ApiRequest, Route, Shape, Version
 from ari_app.desk.web.paths import find_ticket
 from ari_app.people.access import Right
 from ari_app.store.desk_database import Row
@@ -50,7 +50,7 @@ class LikelyDuplicatesShape(Shape):
 
 class MarkShape(Shape):
     of: str = Field(min_length=1, max_length=64, description="label or call id of the other one")
-    version: int = Field(ge=1, description="of this ticket, as you saw it")
+    version: Version = Field(description="of this ticket, as you saw it")
 
 
 async def likely(asked: ApiRequest) -> LikelyDuplicatesShape:

@@ -18,6 +18,7 @@ from ari_app.desk.tickets import history_words
 from ari_app.desk.web.authentication import csrf_fits, session_cookie
 from ari_app.desk.web.page import chosen, frame, language_of, render, words
 from ari_app.desk.web.page_access import call_id_of, reader, writer
+from ari_app.desk.web.reading import read_form
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.live.targets import named
@@ -55,8 +56,8 @@ async def step(request: web.Request) -> web.StreamResponse:
     """A step of an agency, as the API's; then the page again."""
     login = f"/tickets/{quote(request.match_info['label'], safe='')}"
     account = await writer(request, Right.SEND_TICKETS, login=login)
-    row, form = await _found(request, account), await request.post()
-    agency, note = (str(form.get(name, "")).replace("\0", "") for name in ("agency", "note"))
+    row, form = await _found(request, account), await read_form(request)
+    agency, note = (str(form.get(name, "")) for name in ("agency", "note"))
     if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
         refused = Refused(problem="old_form", status=403, agency=agency, note=note)
         return await _ticket(request, account, row, refused)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from ari_app.desk.web.api import PREFIX, ApiRequest, Route, Shape
+from ari_app.desk.web.api import PREFIX, ApiRequest, Route, Shape, Version
 from ari_app.desk.web.page_cursor import next_cursor, read_number_cursor
 from ari_app.desk.web.paths import find_ticket
 from ari_app.desk.web.readable_rows import readable
@@ -69,7 +69,7 @@ class TicketFilterShape(Shape):
 class TicketChangeShape(Shape):
     """Fields to change; those left out stay, null empties one. ``version`` is the one you saw."""
 
-    version: int = Field(ge=1)
+    version: Version
     type: str | None = None
     kecamatan: str | None = None
     desa: str | None = None

@@ -9,20 +9,25 @@ may they (404), is the question well formed (400, 415, 422), then the handler.
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ari_app.desk.web.authentication import who_asked_lately, who_asks
 from ari_app.desk.web.problems import Problem
+from ari_app.desk.web.reading import UNKEPT, first_unkept, read_json_object
 from ari_app.desk.web.running_desk import DESK, Desk
 from ari_app.errors import NotFound
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import Trail, trail_of
 
 PREFIX = "/api/v1"
+
+
+LARGEST_VERSION = 2**31 - 1  # what the database counts to
+Version = Annotated[int, Field(ge=1, le=LARGEST_VERSION)]
 
 
 class Shape(BaseModel):
@@ -58,13 +63,7 @@ class ApiRequest:
         """The JSON body in a shape, or 415, 400, 422."""
         if self.request.content_type != "application/json":
             raise Problem(415, "unsupported_media_type", "Send application/json.")
-        try:
-            values = json.loads(await self.request.text())
-        except (ValueError, LookupError, RecursionError) as error:
-            raise Problem(400, "bad_request", "The body is not JSON.") from error
-        if not isinstance(values, dict):
-            raise Problem(400, "bad_request", "The body must be a JSON object.")
-        return _validated(shape, values)
+        return _validated(shape, await read_json_object(self.request))
 
     def uuid(self) -> UUID:
         """The path's ``id``, a UUID; anything else does not exist."""
@@ -128,6 +127,8 @@ def json_answer(shape: Shape) -> web.Response:
 
 
 def _validated(shape: type[S], values: dict[str, object]) -> S:
+    if (unkept := first_unkept(values)) is not None:
+        raise Problem(422, "invalid", f"{unkept[:60]}: {UNKEPT}")
     try:
         return shape.model_validate_json(json.dumps(values)) if values else shape.model_validate({})
     except ValidationError as error:

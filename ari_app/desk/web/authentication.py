@@ -18,7 +18,7 @@ from ari_app.secrecy import token_hash
 
 SESSION_COOKIE = "sigap_session"
 CSRF_HEADER = "X-CSRF-Token"
-_LONGEST = 200  # no secret of ours is longer; what is, is not even hashed
+_LONGEST = 200  # no secret of ours is longer, each is ASCII; anything else is not even hashed
 
 
 def csrf_token(cookie: str) -> str:
@@ -27,7 +27,7 @@ def csrf_token(cookie: str) -> str:
 
 
 def csrf_fits(cookie: str, token: str) -> bool:
-    return hmac.compare_digest(csrf_token(cookie).encode(), token.encode())
+    return token.isascii() and hmac.compare_digest(csrf_token(cookie), token)
 
 
 async def who_asks(request: web.Request) -> Account:
@@ -77,12 +77,13 @@ async def by_cookie(request: web.Request) -> Account | None:
 def _bearer(request: web.Request) -> str:
     """The token that the request shows, "" without one; of a too long one enough to tell."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip()[: _LONGEST + 1] if scheme.lower() == "bearer" else ""
+    is_one = scheme.lower() == "bearer" and token.isascii()
+    return token.strip()[: _LONGEST + 1] if is_one else ""
 
 
 def session_cookie(request: web.Request) -> str:
     cookie = request.cookies.get(SESSION_COOKIE, "")
-    return cookie if len(cookie) <= _LONGEST else ""
+    return cookie if len(cookie) <= _LONGEST and cookie.isascii() else ""
 
 
 def refuse_foreign(request: web.Request, token: str) -> None:

@@ -14,6 +14,7 @@ from aiohttp import web
 from ari_app.desk.texts.catalog import texts
 from ari_app.desk.web.authentication import SESSION_COOKIE, csrf_fits, session_cookie
 from ari_app.desk.web.page import language_of, render
+from ari_app.desk.web.reading import read_form
 from ari_app.desk.web.running_desk import DESK
 from ari_app.people import login
 from ari_app.people.access import Role
@@ -27,7 +28,8 @@ LOGIN_COOKIE = "sigap_login"
 
 async def show(request: web.Request, *, problem: str = "", status: int = 200) -> web.Response:
     """The form. Shown at ``/`` to whoever has no session."""
-    token = request.cookies.get(LOGIN_COOKIE) or secrets.token_urlsafe(24)
+    given = request.cookies.get(LOGIN_COOKIE, "")
+    token = given if given and given.isascii() else secrets.token_urlsafe(24)
     context = {"form_token": token, "problem": problem, "retry": status == 503}
     response = render(request, "login.html", context, status=status)
     _set_cookie(request, response, LOGIN_COOKIE, token, 3600)
@@ -45,7 +47,7 @@ async def show_away(request: web.Request) -> web.Response:
 
 
 async def log_in(request: web.Request) -> web.StreamResponse:
-    form, _ = await request.post(), texts(language_of(request))
+    form, _ = await read_form(request), texts(language_of(request))
     if not _own_form(request, str(form.get("form_token", ""))):
         sentence = _("Halaman ini sudah terlalu lama. Silakan coba lagi.")
         return await show(request, problem=sentence, status=403)
@@ -65,7 +67,7 @@ async def log_in(request: web.Request) -> web.StreamResponse:
 
 async def log_out(request: web.Request) -> web.StreamResponse:
     """Only from a page of this session: no other site's form takes a console from a call-taker."""
-    form = await request.post()
+    form = await read_form(request)
     response = web.Response(status=303, headers={"Location": "/"})
     if csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
         with contextlib.suppress(DatabaseAway):  # the browser forgets its cookie all the same
@@ -97,7 +99,9 @@ async def _enter(request: web.Request, typed: str, password: str) -> web.StreamR
 
 def _own_form(request: web.Request, token: str) -> bool:
     cookie = request.cookies.get(LOGIN_COOKIE, "")
-    return bool(cookie) and hmac.compare_digest(cookie.encode(), token.encode())
+    if not (cookie.isascii() and token.isascii()):
+        return False
+    return bool(cookie) and hmac.compare_digest(cookie, token)
 
 
 def _set_cookie(

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from ari_app.asterisk.ami_connection import AmiAway, AmiRefused
 from ari_app.errors import Invalid, NotFound, Refused, Unavailable
+from ari_app.repeats import REPEATS
 from ari_app.store.database import DatabaseAway
 
 log = logging.getLogger(__name__)
@@ -83,6 +84,8 @@ async def json_problems(request: web.Request, handler: Handler) -> web.StreamRes
     try:
         return await handler(request)
     except Exception as error:
+        if isinstance(error, ConnectionError) and request.transport is None:
+            raise  # whoever asked is gone: there is nobody to answer
         return answer(_problem(error, request))
 
 
@@ -100,7 +103,8 @@ def _problem(error: Exception, request: web.Request) -> Problem:
             return _refused(error)
         case AmiRefused():
             return Problem(409, "conflict", "Asterisk refused; the call may have ended.")
-    log.exception("a request failed", extra={"action": "desk_bug", "path": request.path})
+    said = {"action": "desk_bug", "path": request.path, REPEATS: type(error).__name__}
+    log.exception("a request failed", extra=said)
     return Problem(500, "internal", "Something went wrong; it has been logged.")
 
 
@@ -117,7 +121,13 @@ def _refused(error: Refused) -> Problem:
 
 
 def _of_server(error: web.HTTPException) -> Problem:
-    names = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+    names = {
+        404: "not_found",
+        405: "method_not_allowed",
+        408: "too_slow",
+        413: "too_large",
+        429: "too_many",
+    }
     headers = {key: error.headers[key] for key in ("Allow", "Location") if key in error.headers}
     name = names.get(error.status, "bad_request")
     return Problem(error.status, name, f"{error.reason}.", headers)
