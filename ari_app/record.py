@@ -5,6 +5,8 @@ file's last lines are lost. So the facts are not replayed by time but laid along
 call (``ari_app/call.py``, whose table decides state and outcome): offered, claimed, judged, held,
 unscreened, waiting, answered, hung up. What Asterisk wrote itself counts more than what our
 processes wrote. Queue times are whole seconds, the dialplan's are microseconds: the finer counts.
+A clock that was set in the middle of a call makes no moment earlier than those before it
+(``ari_app/elapsed.py``).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -31,6 +33,7 @@ from ari_app.call import (
     WindowClosed,
     advance,
 )
+from ari_app.elapsed import not_before
 from ari_app.facts import CallId, Fact, FactKind, Source
 from ari_app.telephone_number import INDONESIA, canonical_number
 from ari_app.verdict import HELD_VERDICTS, Judgement, Verdict
@@ -119,25 +122,31 @@ def fold(facts: Sequence[Fact], country: str = INDONESIA) -> CallRecord:
 
 def _record(known: _Known, call: Call, country: str) -> CallRecord:
     judged, hung_up = known.last(FactKind.JUDGED), _hang_up(known)
-    answered_at = _answered_at(known)
+    offered_at = known.earliest(FactKind.OFFERED) or min(fact.at for fact in known.facts)
+    screening_at = not_before(known.earliest(FactKind.CLAIMED), offered_at)
+    judged_at = not_before(judged.at if judged else None, offered_at)
+    held_at = not_before(known.earliest(FactKind.HELD), offered_at)
+    waiting_at = not_before(_waiting_at(known), offered_at)
+    answered_at = not_before(_answered_at(known), offered_at, waiting_at)
+    before = (offered_at, screening_at, judged_at, held_at, waiting_at, answered_at)
     return CallRecord(
         call_id=known.facts[0].call_id,
         state=call.state,
-        offered_at=known.earliest(FactKind.OFFERED) or min(fact.at for fact in known.facts),
+        offered_at=offered_at,
         direction="out" if call.outgoing else "in",
         ani=_ani(known, country),
         dialled=known.text("dialled", FactKind.OFFERED, FactKind.INTAKE)
         or known.text("to", FactKind.CALLED_BACK),
         trunk=known.text("trunk", FactKind.OFFERED),
-        screening_at=known.earliest(FactKind.CLAIMED),
-        judged_at=judged.at if judged else None,
-        held_at=known.earliest(FactKind.HELD),
-        waiting_at=_waiting_at(known),
+        screening_at=screening_at,
+        judged_at=judged_at,
+        held_at=held_at,
+        waiting_at=waiting_at,
         answered_at=answered_at,
-        ended_at=_ended_at(known),
+        ended_at=not_before(_ended_at(known), *before),
         verdict=call.verdict or _verdict(judged),
         reason=known.text("reason", FactKind.ENDED) or _text(judged, "reason"),
-        priority=_priority(known) if _waiting_at(known) else None,
+        priority=_priority(known) if waiting_at else None,
         answered_by=_answered_by(known) if answered_at else None,
         worker=known.text("worker", FactKind.CLAIMED),
         hung_up_by=_hung_up_by(known) if hung_up else None,

@@ -12,15 +12,17 @@ import re
 import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from ari_app.elapsed import elapsed_s, is_over
 from ari_app.screening import alaw
 from recordings.flac import RATE_HZ, SILENCE, EncodingFailed, encode, holds
 from recordings.waveform import STEPS_PER_S, peaks
 
 SETTLED_S = 1.0  # no byte was added for this long: Asterisk has closed the file
 MISSING_AFTER_S = 60.0  # then nothing will come any more
+INSTANT_S = 1.5  # who hangs up sooner may leave no sound: it takes as long until the greeting
 _WORTH_SAYING_S = 1.5
 _FILE_NAME = re.compile(r"[0-9A-Za-z-]{1,64}")
 _ENCODING_TRIES = 200  # ffmpeg may fail for want of room: some hours of trying
@@ -33,6 +35,10 @@ class EndedCall:
     call_id: str
     offered_at: datetime
     ended_at: datetime
+
+    @property
+    def lasted_s(self) -> float:
+        return elapsed_s(self.offered_at, self.ended_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +75,14 @@ class Damaged:
     reason: str
 
 
-Result = Finished | NotYet | Missing | Damaged
+@dataclass(frozen=True, slots=True)
+class NoAudio:
+    """There was nothing to record, and nothing is wrong."""
+
+    reason: str
+
+
+Result = Finished | NotYet | Missing | Damaged | NoAudio
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +115,27 @@ def finish(call: EndedCall, spool: Path, archive: Path, now: datetime) -> Result
 
 def _finish(call: EndedCall, spool: Path, archive: Path, now: datetime) -> Result:
     files = [file for file in spool_files(spool, call.call_id) if file.exists()]
-    waited_s = (now - call.ended_at).total_seconds()
-    if not files and waited_s > MISSING_AFTER_S:
-        return Missing("Asterisk left no file for this call")
+    waited = is_over(call.ended_at, now, timedelta(seconds=MISSING_AFTER_S))
     if not files:
-        return NotYet("there is no file yet")
+        return _nothing(call, Missing("Asterisk left no file for this call")) if waited else _NONE
     # a clock that was set back leaves files of the future: those are not being written either
     if any(abs(now.timestamp() - file.stat().st_mtime) < SETTLED_S for file in files):
         return NotYet("Asterisk may still be writing")
     sides = _sides(call, spool)
     if not sides.seconds:
-        return Damaged("Asterisk left empty files") if waited_s > MISSING_AFTER_S else _EMPTY
+        return _nothing(call, Damaged("Asterisk left empty files")) if waited else _EMPTY
     return _archive(call, sides, archive)
 
 
+_NONE = NotYet("there is no file yet")
 _EMPTY = NotYet("the files are empty so far")
+
+
+def _nothing(call: EndedCall, fault: Missing | Damaged) -> Missing | Damaged | NoAudio:
+    """It is a fault, unless the call was over before there could be a sound."""
+    if call.lasted_s >= INSTANT_S:
+        return fault
+    return NoAudio(f"no audio: the call ended after {call.lasted_s:.1f} s, before any sound came")
 
 
 def _sides(call: EndedCall, spool: Path) -> _Sides:
@@ -133,8 +152,7 @@ def _notes(call: EndedCall, caller: int, ours: int) -> list[str]:
         side = "the caller's" if caller < ours else "our"
         short_s = abs(caller - ours) / RATE_HZ
         notes.append(f"{side} side is {short_s:.1f} s shorter and was filled with silence")
-    call_s = (call.ended_at - call.offered_at).total_seconds()
-    lacking_s = call_s - max(caller, ours) / RATE_HZ
+    lacking_s = call.lasted_s - max(caller, ours) / RATE_HZ
     if lacking_s > _WORTH_SAYING_S:
         notes.append(f"the recording is {lacking_s:.1f} s shorter than the call")
     return notes

@@ -1,8 +1,8 @@
 """Finishing recordings, one or two at a time, beside everything else that ``sigap jobs`` does.
 
 The state of the work is in PostgreSQL (table ``recordings``): a recording is pending until it is
-ready, damaged or missing. A spool file is deleted after the archive's file was proven durable
-and the database has said so too.
+ready, damaged or missing, or there was no audio to record. A spool file is deleted after the
+archive's file was proven durable and the database has said so too, or when nothing is in it.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from recordings.finish import (
     EndedCall,
     Finished,
     Missing,
+    NoAudio,
     NotYet,
     Result,
     finish,
@@ -83,6 +84,8 @@ async def _keep(
             await _keep_finished(settings, database, call, result)
         case NotYet():
             await _keep_for_later(database, call, result, attempts)
+        case NoAudio():
+            await _keep_silent(settings, database, call, result)
         case Missing() | Damaged():
             await _keep_failed(database, call, result)
         case _:
@@ -122,6 +125,18 @@ async def _keep_for_later(
     log.log(level, "A recording waits: %s", result.reason, extra={"call_id": call.call_id})
 
 
+async def _keep_silent(
+    settings: Settings, database: Database, call: EndedCall, result: NoAudio
+) -> None:
+    """The empty files go; there is no sound in them that anybody could miss."""
+    async with database.transaction() as session:
+        await session.run("recordings.not_ready", call.call_id, "no_audio", result.reason)
+        await session.announce(call_id=call.call_id, recording="no_audio")
+    await asyncio.to_thread(_clear_empty, settings, call.call_id)
+    said = {"action": "recording_no_audio", "call_id": call.call_id}
+    log.info("A call left no sound: %s", result.reason, extra=said)
+
+
 async def _keep_failed(database: Database, call: EndedCall, result: Missing | Damaged) -> None:
     status = "missing" if isinstance(result, Missing) else "damaged"
     async with database.transaction() as session:
@@ -133,6 +148,13 @@ async def _keep_failed(database: Database, call: EndedCall, result: Missing | Da
         result.reason,
         extra={"action": f"recording_{status}", "call_id": call.call_id},
     )
+
+
+def _clear_empty(settings: Settings, call_id: str) -> None:
+    for file in spool_files(settings.spool_dir, call_id):
+        with contextlib.suppress(OSError):
+            if file.stat().st_size == 0:
+                file.unlink()
 
 
 def _clear_spool(settings: Settings, call_id: str) -> None:

@@ -68,9 +68,10 @@ def close_calls(settings: Settings, call_ids: Sequence[str]) -> None:
 
 
 async def _without_channel(settings: Settings, database: Database) -> set[str]:
-    before = datetime.now(UTC) - timedelta(seconds=_YOUNGEST_S)
+    now, young = datetime.now(UTC), timedelta(seconds=_YOUNGEST_S)
     async with database.transaction() as session:
-        open_calls = await session.rows("shipping.open_calls", settings.node, before)
+        times = (now - young, now + young)
+        open_calls = await session.rows("shipping.open_calls", settings.node, *times)
     if not open_calls:
         return set()
     password = credentials.load(settings.home).ari_password

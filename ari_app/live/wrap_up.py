@@ -52,13 +52,16 @@ class WrapUps:
                 self._ends[member.extension] = ends
         return [Order(member.interface, BEHIND_OTHERS) for member in begun]
 
-    def over(self, view: LiveView, now: datetime) -> list[Order]:
-        """Those whose time is up. Said again until Asterisk shows that it was done."""
+    def over(self, view: LiveView, now: datetime, lasts: timedelta = timedelta.max) -> list[Order]:
+        """Those whose time is up. Said again until Asterisk shows that it was done.
+
+        An end that is further away than a wrap-up ``lasts`` was set before the clock was set back.
+        """
         return [
             Order(member.interface, AS_OTHERS)
             for member in view.members
             if member.penalty and member.extension in self._ends
-            if self._ends[member.extension] <= now
+            if not timedelta(0) < self._ends[member.extension] - now <= lasts
         ]
 
     def end(self, extension: str, now: datetime) -> None:
@@ -110,7 +113,7 @@ class WrapUpKeeper:
 
     async def _watch_ends(self) -> None:
         while True:
-            await self._order(self.wrap_ups.over(self.live.view, datetime.now(UTC)))
+            await self._order(self.wrap_ups.over(self.live.view, datetime.now(UTC), self.lasts))
             await asyncio.sleep(TICK_S)
 
     async def _order(self, orders: list[Order]) -> None:

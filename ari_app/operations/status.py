@@ -19,6 +19,7 @@ from ari_app.asterisk import credentials
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiAddress
 from ari_app.asterisk.ari import ari_login, ari_url
+from ari_app.elapsed import elapsed_s
 from ari_app.errors import SigapError
 from ari_app.operations import certificate, down, incidents, line_trial, ports, processes, up
 from ari_app.operations.incidents import Incident
@@ -88,7 +89,7 @@ def _process(settings: Settings, name: str) -> PartStatus:
         return PartStatus(part=name, well=False, says=f"does not run; see {log}")
     if why := unready_screeners(settings.run_dir, time.time()).get(name):
         return PartStatus(part=name, well=False, says=f"not ready: {why}")
-    minutes = (datetime.now(UTC) - record.since).total_seconds() / 60
+    minutes = elapsed_s(record.since, datetime.now(UTC)) / 60
     since = f"{record.since:%Y-%m-%d %H:%M:%S} UTC ({minutes:.0f} min)"
     told = _told(incidents.last(settings.run_dir, name))
     return PartStatus(part=name, well=True, says=f"pid {record.identity.pid} since {since}{told}")

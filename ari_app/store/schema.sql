@@ -57,7 +57,7 @@ CREATE DOMAIN phone_type AS text
 	CONSTRAINT phone_type_check CHECK ((VALUE = ANY (ARRAY['softphone'::text, 'webrtc'::text, 'none'::text])));
 
 CREATE DOMAIN recording_status AS text
-	CONSTRAINT recording_status_check CHECK ((VALUE = ANY (ARRAY['pending'::text, 'ready'::text, 'damaged'::text, 'missing'::text, 'removed'::text])));
+	CONSTRAINT recording_status_check CHECK ((VALUE = ANY (ARRAY['pending'::text, 'ready'::text, 'damaged'::text, 'missing'::text, 'no_audio'::text, 'removed'::text])));
 
 CREATE DOMAIN review_finding AS text
 	CONSTRAINT review_finding_check CHECK ((VALUE = ANY (ARRAY['human'::text, 'false_call'::text, 'cannot_tell'::text])));

@@ -16,7 +16,7 @@ _SAME = (  # as in the row
     *("call_id", "state", "held_at", "waiting_at", "answered_at", "ended_at", "verdict", "reason"),
     *("priority", "answered_by", "outcome", "ticket", "recording_status", "recording_reason"),
 )
-RECORDING_DONE = ("ready", "damaged", "missing")
+RECORDING_DONE = ("ready", "damaged", "missing", "no_audio")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,16 @@ import pytest
 import soundfile
 
 from ari_app.screening import alaw
-from recordings.finish import Damaged, EndedCall, Finished, Missing, NotYet, finish, spool_files
+from recordings.finish import (
+    Damaged,
+    EndedCall,
+    Finished,
+    Missing,
+    NoAudio,
+    NotYet,
+    finish,
+    spool_files,
+)
 from recordings.flac import holds
 from recordings.waveform import STEPS_PER_S, Samples, peaks
 
@@ -113,6 +122,25 @@ def test_no_file(call: Make, spool: Path, archive: Path) -> None:
 
 def test_empty_files(call: Make, spool: Path, archive: Path) -> None:
     assert isinstance(finish(call(b"", b""), spool, archive, NOW), Damaged)
+
+
+@pytest.mark.parametrize(("caller", "ours"), [(None, None), (b"", None), (b"", b"")])
+def test_who_hangs_up_at_once_leaves_no_sound(
+    call: Make, spool: Path, archive: Path, caller: bytes | None, ours: bytes | None
+) -> None:
+    ended = call(caller, ours, seconds=0.3)
+    found = finish(ended, spool, archive, ended.ended_at + timedelta(seconds=61))
+    assert isinstance(found, NoAudio) and "no audio: the call ended after 0.3 s" in found.reason
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_clock_that_was_set_since_keeps_nothing_waiting(
+    call: Make, spool: Path, archive: Path, hours: int
+) -> None:
+    missing, there = call(None, None), spool
+    now = missing.ended_at + timedelta(hours=hours)
+    assert isinstance(finish(missing, there, archive, now), Missing)
+    assert isinstance(finish(call(b"", b"", seconds=-3600), there, archive, now), NoAudio)
 
 
 def test_a_finished_recording_is_never_overwritten(call: Make, spool: Path, archive: Path) -> None:

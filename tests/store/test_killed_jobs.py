@@ -1,7 +1,10 @@
 """``sigap jobs`` killed again and again while it ships; calls whose end nobody wrote down."""
 
 import asyncio
+import logging
+import os
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,6 +13,7 @@ from ari_app.jobs.reconcile import close_calls, without_channel
 from ari_app.journal.writer import Journal
 from ari_app.settings import Settings
 from ari_app.store.database import Database
+from recordings.job import finish_due
 from tests.store.asterisk_files import AsteriskFiles
 from tests.store.jobs_process import jobs_process
 from tests.store.test_jobs import CALL, fetch, ship, until
@@ -77,3 +81,46 @@ async def test_a_call_without_an_end_is_closed_until_the_end_turns_up(
     journal = Journal.open(settings.journal_path, centre="JPR", node="node-1")
     assert len(journal.read_after(0)) == 1
     journal.close()
+
+
+async def test_a_call_of_the_future_is_looked_for_as_well(
+    settings: Settings, database: Database, asterisk: AsteriskFiles
+) -> None:
+    """The clock was set back in it: what has no channel any more is closed now, not in an hour."""
+    now, young = datetime.now(UTC), timedelta(seconds=15)
+    asterisk.now = now + timedelta(hours=1)
+    caller = asterisk.offer()
+    caller.wait()
+    asterisk.now = now
+    fresh = asterisk.offer()
+    await ship(settings, database)
+    async with database.transaction() as session:
+        times = (now - young, now + young)
+        rows = await session.rows("shipping.open_calls", settings.node, *times)
+    assert [row["call_id"] for row in rows] == [caller.call_id]
+    close_calls(settings, [caller.call_id])
+    fresh.hang_up()
+    await ship(settings, database)
+    [call] = await fetch(database, CALL, caller.call_id)
+    assert call["state"] == "closed" and call["ended_at"] >= call["offered_at"]
+
+
+async def test_who_hangs_up_at_once_is_no_damage(
+    settings: Settings,
+    database: Database,
+    asterisk: AsteriskFiles,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caller = asterisk.offer()
+    caller.record(0)
+    for file in settings.spool_dir.iterdir():
+        os.utime(file, (0, 0))  # Asterisk closed it long ago
+    asterisk.later(0.3)
+    caller.hang_up()
+    await ship(settings, database)
+    with caplog.at_level(logging.INFO, logger="recordings.job"):
+        await finish_due(settings, database)
+    [row] = await fetch(database, "SELECT * FROM recordings WHERE call_id = $1", caller.call_id)
+    assert row["status"] == "no_audio" and "before any sound came" in row["reason"]
+    assert [record.levelno for record in caplog.records] == [logging.INFO]
+    assert not list(settings.spool_dir.iterdir())

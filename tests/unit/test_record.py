@@ -228,3 +228,32 @@ def test_whatever_is_lost_of_a_call_it_ends_with_one_outcome(data: st.DataObject
     made = [fact(at_s, kind, said, n) for n, (at_s, kind, said) in enumerate(kept)]
     if any(each.kind is FactKind.HUNG_UP for each in made):
         assert fold(made).outcome is not None
+
+
+def set_by(hours: float, after_s: float, told: list[Any]) -> list[Any]:
+    """The same facts by a clock that was set in the middle of the call."""
+    return [(at + hours * 3600 * (at > after_s), kind, data) for at, kind, data in told]
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+@pytest.mark.parametrize("after_s", [0.05, 1.0, 5.0, 12.0, 50.0])
+@pytest.mark.parametrize(
+    "told",
+    [
+        [OFFERED, CLAIMED, WAITING, ENTERED, ANSWERED, COMPLETED, hung_up()],
+        [OFFERED, CLAIMED, SILENT, HELD, hung_up()],
+        [OFFERED, CLAIMED, WAITING, ABANDONED, hung_up(at_s=20.0)],
+        [OFFERED, hung_up(at_s=0.1)],
+    ],
+)
+def test_a_clock_that_is_set_in_a_call(told: list[Any], hours: int, after_s: float) -> None:
+    """The outcome is the same, the call is closed, and nothing lasts less than no time."""
+    as_it_was = fold([fact(*each) for each in told])
+    record = fold([fact(*each) for each in set_by(hours, after_s, told)])
+    assert (record.state, record.outcome) == (State.CLOSED, as_it_was.outcome)
+    assert record.ended_at is not None
+    steps = [record.screening_at, record.judged_at, record.held_at, record.waiting_at]
+    for at in [each for each in (*steps, record.answered_at) if each is not None]:
+        assert record.offered_at <= at <= record.ended_at
+    if record.answered_at and record.waiting_at:
+        assert record.waiting_at <= record.answered_at

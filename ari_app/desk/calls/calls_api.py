@@ -31,7 +31,7 @@ class JudgementShape(Shape):
 
 
 class RecordingShape(Shape):
-    status: str = Field(description="pending, ready, damaged, missing or removed")
+    status: str = Field(description="pending, ready, damaged, missing, no_audio or removed")
     seconds: float | None
     bytes: int | None
     sha256: str | None

@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ari_app.desk.texts.catalog import Language
+from ari_app.elapsed import elapsed_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +31,12 @@ class Moments:
 
     def lasted(self, seconds: float) -> str:
         """1:05 for 65 seconds."""
+        seconds = max(0.0, seconds)
         return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
     def after(self, began_at: datetime, at: datetime) -> str:
         """How long after the call came in: 0.2 s, 9 s, then 2:30."""
-        seconds = max(0.0, (at - began_at).total_seconds())
+        seconds = elapsed_s(began_at, at)
         if seconds >= 60:
             return self.lasted(seconds)
         figure = f"{seconds:.1f}" if seconds < 10 else f"{seconds:.0f}"

@@ -88,6 +88,7 @@ RECORDINGS: Mapping[str, str] = {
     "pending": N_("rekaman sedang disiapkan"),
     "damaged": N_("rekaman rusak"),
     "missing": N_("rekaman tidak ada"),
+    "no_audio": N_("tidak ada suara"),
     "removed": N_("rekaman dihapus, masa simpan lewat"),
 }
 

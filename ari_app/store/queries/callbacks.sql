@@ -36,9 +36,11 @@ ORDER BY t.opened_at
 LIMIT $2;
 
 -- name: forget_stale
--- A lock whose holder has forgotten it ($2 seconds) holds nobody up.
+-- A lock whose holder has forgotten it ($2 seconds) holds nobody up, nor does one of the future: the
+-- clock was set back since.
 UPDATE callback_attempts SET ended_at = now(), outcome = 'released', calling = NULL
-WHERE centre = $1 AND ended_at IS NULL AND began_at < now() - make_interval(secs => $2);
+WHERE centre = $1 AND ended_at IS NULL AND (
+    began_at < now() - make_interval(secs => $2) OR began_at > now() + interval '1 minute');
 
 -- name: take
 -- One person calls: $3 has the call-back now, or nothing when somebody has this ticket or another of

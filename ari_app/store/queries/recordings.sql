@@ -1,8 +1,9 @@
 -- name: due
--- Recordings of a node that may be finished now, with what is known of their calls.
+-- Recordings of a node that may be finished now, with what is known of their calls; a try that is
+-- minutes away was put down before the clock was set back.
 SELECT r.call_id, r.centre, r.attempts, c.offered_at, c.ended_at, z.time_zone
 FROM recordings r JOIN calls c ON c.call_id = r.call_id JOIN centres z ON z.code = r.centre
-WHERE r.node = $1 AND r.status = 'pending' AND r.next_try_at <= now() AND c.ended_at IS NOT NULL
+WHERE r.node = $1 AND r.status = 'pending' AND (r.next_try_at <= now() OR r.next_try_at > now() + interval '5 minutes') AND c.ended_at IS NOT NULL
 ORDER BY r.next_try_at LIMIT $2;
 
 -- name: ready
@@ -13,7 +14,7 @@ SET status = 'ready', path = $2, seconds = $3, bytes = $4, sha256 = $5, peaks = 
 WHERE call_id = $1 AND status = 'pending';
 
 -- name: not_ready
--- A recording cannot be finished: $2 is damaged or missing.
+-- There is no recording to finish: $2 is damaged, missing or no_audio.
 UPDATE recordings SET status = $2, reason = $3, finished_at = now(), next_try_at = NULL
 WHERE call_id = $1 AND status = 'pending';
 

@@ -111,6 +111,7 @@ SELECT pg_notify('sigap', $1);
 SELECT 1;
 
 -- name: open_calls
--- Calls of a node that have not ended and were offered before a time, with their channels.
+-- Calls of a node that have not ended and were offered before a time ($2), or after it is now ($3):
+-- by a clock that has been set back since. With their channels.
 SELECT c.call_id, array(SELECT h.uniqueid FROM channels h WHERE h.call_id = c.call_id) AS uniqueids
-FROM calls c WHERE c.node = $1 AND c.state <> 'closed' AND c.offered_at < $2;
+FROM calls c WHERE c.node = $1 AND c.state <> 'closed' AND (c.offered_at < $2 OR c.offered_at > $3);

@@ -143,3 +143,19 @@ def test_without_wrap_up_nothing_is_ordered() -> None:
     wrap_ups = WrapUps()
     wrap_ups.step(view("talking"), timedelta(0))
     assert wrap_ups.step(view("ready"), timedelta(0)) == []
+
+
+@pytest.mark.parametrize(
+    ("after", "over"),
+    [
+        (timedelta(seconds=1), False),
+        (LASTS, True),
+        (timedelta(hours=1), True),
+        (timedelta(hours=-1), True),  # the clock was set back: nobody wraps up for an hour
+    ],
+)
+def test_a_wrap_up_ends_by_any_clock(after: timedelta, over: bool) -> None:
+    wrap_ups = WrapUps()
+    wrap_ups.step(view("talking"), LASTS)
+    assert wrap_ups.step(view("ready"), LASTS) == [BEHIND]
+    assert wrap_ups.over(view("ready", penalty=1), NOW + after, LASTS) == [READY] * over
