@@ -18,7 +18,9 @@ _MEANINGS = {
     400: "The body is not a JSON object",
     401: "No token, or a wrong one",
     404: "Unknown, or not for this account",
+    408: "The body came too slowly",
     409: "Someone else was faster, or the state does not allow it",
+    413: "The body is too large",
     415: "The body must be application/json",
     416: "The range lies outside the recording",
     422: "A field or a parameter is invalid; the message names it",
@@ -66,7 +68,8 @@ def _operation(route: Route) -> dict[str, Any]:
 
 
 def _responses(route: Route) -> dict[str, Any]:
-    statuses = sorted({*_ALWAYS, *route.problems})
+    read = () if route.method == "GET" else (408, 413)
+    statuses = sorted({*_ALWAYS, *route.problems, *read})
     problems = {
         str(status): {"description": _MEANINGS[status], "content": _json(ProblemShape)}
         for status in statuses
