@@ -47,7 +47,8 @@ async def show_away(request: web.Request) -> web.Response:
 
 
 async def log_in(request: web.Request) -> web.StreamResponse:
-    form, _ = await read_form(request), texts(language_of(request))
+    form = await read_form(request, as_typed=True)  # a name is told in the trail as it was typed
+    _ = texts(language_of(request))
     if not _own_form(request, str(form.get("form_token", ""))):
         sentence = _("Halaman ini sudah terlalu lama. Silakan coba lagi.")
         return await show(request, problem=sentence, status=403)
