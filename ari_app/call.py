@@ -28,6 +28,7 @@ never comes) leads to ``EnterQueue`` at normal priority.
 | held      | ScreenerFailed      | enter the queue, unsure                          | waiting   |
 | held      | EndedByCallTaker    | mark it: the hang-up that follows is a human's   | held      |
 | waiting   | MessageLeft         | mark it: a call-back; the caller still waits     | waiting   |
+| until talking | Responded       | (desk) a key, tap or voice at last: first in line | as it was |
 | until waiting | NobodyClaimed   | (dialplan) the screener died: queue, unscreened  | waiting   |
 | until talking | EnteredQueue    | (dialplan) verdict and priority as told          | waiting   |
 | until talking | Answered        | stop the prompt                                  | talking   |
@@ -158,6 +159,13 @@ class ScreenerFailed(Event):
 class EnteredQueue(Event):
     verdict: Verdict
     priority: Priority
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Responded(Event):
+    """The caller answered after the screeners gave them up and before a human spoke."""
+
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,6 +300,10 @@ def _enter_queue(call: Call, event: EnteredQueue) -> Advanced:
     return replace(waiting, priority=event.priority), ()
 
 
+def _come_first(call: Call, event: Responded) -> Advanced:
+    return replace(call, verdict=event.verdict, priority=Priority.FIRST), ()
+
+
 def _talk(call: Call, event: Event) -> Advanced:
     return _enter(call, State.TALKING, event), (StopPrompt(),)
 
@@ -370,6 +382,7 @@ Rule = Callable[[Call, Any], Advanced]
 _BEFORE_QUEUE: Mapping[type[Event], Rule] = {
     NobodyClaimed: _go_unscreened,
     EnteredQueue: _enter_queue,
+    Responded: _come_first,
     Answered: _talk,
     EndedByCallTaker: _mark_ended,
     HungUp: _close,
@@ -396,6 +409,7 @@ TABLE: Mapping[State, Mapping[type[Event], Rule]] = {
     },
     State.WAITING: {
         EnteredQueue: _enter_queue,
+        Responded: _come_first,
         Answered: _talk,
         MessageLeft: _mark_message,
         HungUp: _close,

@@ -29,6 +29,7 @@ from ari_app.call import (
     NobodyClaimed,
     Outcome,
     Priority,
+    Responded,
     State,
     WindowClosed,
     advance,
@@ -47,6 +48,8 @@ _OF_SCREENER = (
     FactKind.HANDED_OVER,
     FactKind.KEY_PRESSED,
 )
+_RESPONSES = (Verdict.VOICE, Verdict.KEY, Verdict.TAP)
+_RESPONDED = (FactKind.KEY_PRESSED, FactKind.KEYED, FactKind.RESPONDED)
 _NO_MESSAGE = ("ERROR", "SKIP")  # RECORD_STATUS without a recording
 _NEVER_HEARD = (Outcome.ABANDONED_SCREENING, Outcome.ABANDONED_HELD, Outcome.CUT_BY_US)
 
@@ -78,6 +81,8 @@ class CallRecord:
     outcome: Outcome | None = None
     end_assumed: bool = False
     needs_review: bool = False
+    responded: bool = False  # a key, a tap or a voice, whoever heard it
+    taken: bool = False  # out of the held lane, by a human
     evidence: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -146,7 +151,7 @@ def _record(known: _Known, call: Call, country: str) -> CallRecord:
         ended_at=not_before(_ended_at(known), *before),
         verdict=call.verdict or _verdict(judged),
         reason=known.text("reason", FactKind.ENDED) or _text(judged, "reason"),
-        priority=_priority(known) if waiting_at else None,
+        priority=int(call.priority) if waiting_at else None,
         answered_by=_answered_by(known) if answered_at else None,
         worker=known.text("worker", FactKind.CLAIMED),
         hung_up_by=_hung_up_by(known) if hung_up else None,
@@ -154,6 +159,8 @@ def _record(known: _Known, call: Call, country: str) -> CallRecord:
         outcome=call.outcome,
         end_assumed=bool(hung_up and hung_up.data.get("assumed")),
         needs_review=_needs_review(call),
+        responded=call.verdict in _RESPONSES or known.first(*_RESPONDED) is not None,
+        taken=known.first(FactKind.TAKEN) is not None,
         evidence=_evidence(judged),
     )
 
@@ -206,6 +213,12 @@ def _message_left(known: _Known) -> Event | None:
     return MessageLeft(at_s=real[0].at.timestamp()) if real else None
 
 
+def _responded(known: _Known) -> Event | None:
+    fact = known.last(FactKind.RESPONDED)
+    verdict = _verdict(fact)
+    return Responded(at_s=fact.at.timestamp(), verdict=verdict) if fact and verdict else None
+
+
 def _answered(known: _Known) -> Event | None:
     at = _answered_at(known)
     return Answered(at_s=at.timestamp()) if at else None
@@ -226,6 +239,7 @@ _LIFE: tuple[Callable[[_Known], Event | None], ...] = (
     _unscreened,
     _entered_queue,
     _message_left,
+    _responded,
     _answered,
     _hung_up,
 )

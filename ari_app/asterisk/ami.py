@@ -73,6 +73,16 @@ class Ami(AmiConnection):
             Reason=reason,
         )
 
+    async def prioritise(self, channel: str, *, queue: str, priority: int) -> None:
+        """Give a waiting caller another place in line, at once. Refused where nobody waits so."""
+        await self.action(
+            "QueueChangePriorityCaller",
+            Queue=queue,
+            Caller=channel,
+            Priority=str(priority),
+            Immediate="yes",
+        )
+
     async def penalise(self, interface: str, penalty: int) -> None:
         """Have a member rung after those with a lower penalty, in every queue."""
         await self.action("QueuePenalty", Interface=interface, Penalty=str(penalty))

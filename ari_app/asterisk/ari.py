@@ -151,6 +151,19 @@ class Ari:
         made = {"app": self.app, "whisper": "both", "snoopId": snoop}
         return await self._did("POST", f"/channels/{channel}/snoop", **made)
 
+    async def overhear(self, channel: str, snoop: str) -> bool:
+        """A channel of ours, with the id ``snoop``, that hears what ``channel`` says, unheard.
+
+        It ends with that channel. False when that is gone already.
+        """
+        made = {"app": self.app, "spy": "in", "snoopId": snoop}
+        return await self._did("POST", f"/channels/{channel}/snoop", **made)
+
+    async def variable(self, channel: str, name: str) -> str | None:
+        """A channel's variable; None where it is not set, or the channel is gone."""
+        found = await self._request("GET", f"/channels/{channel}/variable", {"variable": name})
+        return None if found is None else str(found.get("value", ""))
+
     async def play(self, channel: str, sound: str) -> bool:
         """Play a prompt by its name (dialplan/sounds) on one of our own channels."""
         return await self._did("POST", f"/channels/{channel}/play", media=f"sound:{sound}")
@@ -164,6 +177,10 @@ class Ari:
         made = await self._did("POST", f"/bridges/{bridge}", type="mixing")
         path = f"/bridges/{bridge}/addChannel"
         return made and await self._did("POST", path, channel=",".join(channels))
+
+    async def join_bridge(self, bridge: str, channel: str) -> bool:
+        """One more channel into a bridge of ours."""
+        return await self._did("POST", f"/bridges/{bridge}/addChannel", channel=channel)
 
     async def destroy_bridge(self, bridge: str) -> bool:
         return await self._did("DELETE", f"/bridges/{bridge}")

@@ -25,6 +25,7 @@ from ari_app.desk.web.running_desk import Desk
 from ari_app.journal.writer import JournalWriter
 from ari_app.live.call_back import CallBacks
 from ari_app.live.interview import Interview
+from ari_app.live.late_answers import LateAnswers
 from ari_app.live.live_watch import LiveWatch
 from ari_app.live.lost_page import ConnectedPages
 from ari_app.live.prompt_player import APP, PromptPlayer
@@ -101,6 +102,7 @@ def connect(settings: Settings, passwords: Credentials) -> Desk:
         silent_callers=SilentCallers(
             live=live, ami=ami, player=player, journal=journal, interview=interview
         ),
+        late_answers=LateAnswers(live=live, ami=ami, journal=journal, queue=centre.code.lower()),
         connected_pages=ConnectedPages(live=live, ami=ami, database=database, centre=centre.code),
         gazetteer=Gazetteer(database),
         login_gate=LoginGate(tell=partial(_tell, settings)),

@@ -90,7 +90,8 @@ async def _side_tasks(app: web.Application) -> AsyncIterator[None]:
     """The AMI connection, the view of the line, the board: started, watched, stopped in order."""
     desk = app[DESK]
     desk.journal.start()
-    desk.live.watchers += [desk.silent_callers.hear, app[live_stream.FEED].hear_levels]
+    desk.live.watchers += [desk.late_answers.hear, desk.silent_callers.hear]
+    desk.live.watchers += [app[live_stream.FEED].hear_levels]
     desk.ami.connect()
     tasks = [
         asyncio.create_task(watched(desk.player.run, name="prompts"), name="prompts"),

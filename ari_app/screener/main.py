@@ -57,6 +57,7 @@ class Worker:
         self._model = model
         self._calls: dict[str, ScreenedCall] = {}
         self._by_media: dict[str, ScreenedCall] = {}
+        self._by_snoop: dict[str, ScreenedCall] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._work = asyncio.Event()  # a call is offered or begins
         self._round_s = 0.0
@@ -120,6 +121,8 @@ class Worker:
             case "StasisEnd" | "ChannelDestroyed":
                 if call := self._calls.get(identity):
                     call.left()
+                elif call := self._by_snoop.get(identity):
+                    call.snoop_over()
             case "ChannelDtmfReceived":
                 if call := self._calls.get(identity):
                     call.key_pressed(str(event.get("digit", "")))
@@ -127,6 +130,7 @@ class Worker:
     def _let_go(self) -> None:
         """Calls from before this connection were sent on when it broke; their end was not told."""
         for call in self._calls.values():
+            call.snoop_over()
             call.left()
 
     def _claim_due(self) -> None:
@@ -154,6 +158,8 @@ class Worker:
     def _on_start(self, identity: str, channel: Mapping[str, Any], args: list[str]) -> None:
         if media_of := self._by_media.get(identity):
             media_of.media_started()
+        elif snoop_of := self._by_snoop.get(identity):
+            snoop_of.snoop_started()
         elif args:
             caller = channel.get("caller") or {}
             call = ScreenedCall(
@@ -165,6 +171,7 @@ class Worker:
             # before its task runs: the next event may already say that the caller has left
             self._offers.gone(identity)
             self._calls[identity] = self._by_media[call.media_channel] = call
+            self._by_snoop[call.snoop_channel] = call
             self._work.set()
             self._spawn(self._screen(call), f"call-{call.call_id}")
 
@@ -174,6 +181,7 @@ class Worker:
             await call.run()
         finally:
             del self._calls[call.channel], self._by_media[call.media_channel]
+            del self._by_snoop[call.snoop_channel]
 
     async def _remove_leftovers(self) -> None:
         """Media channels and bridges of an earlier life of this worker; never a caller."""
@@ -182,8 +190,9 @@ class Worker:
                 if self._is_leftover(str(bridge.get("id", "")), "b"):
                     await self._ari.destroy_bridge(str(bridge["id"]))
             for channel in await self._ari.channels():
-                if self._is_leftover(str(channel.get("id", "")), "m"):
-                    await self._ari.hang_up_media(str(channel["id"]))
+                identity = str(channel.get("id", ""))
+                if self._is_leftover(identity, "m") or self._is_leftover(identity, "s"):
+                    await self._ari.hang_up_media(identity)
         except AriError as error:
             log.warning("leftovers could not be removed: %s", error)
 
@@ -293,6 +302,7 @@ def _surroundings(settings: Settings, ari: Ari, journal: JournalWriter) -> Surro
         ),
         deadman_s=screening.deadman_s,
         second_silent_call_s=screening.second_silent_call_s,
+        most_overheard=max(2, screening.worker_calls // 4),
     )
 
 

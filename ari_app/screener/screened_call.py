@@ -4,16 +4,21 @@ What if this process dies here? Every wait below is covered by the dead-man's sw
 gave the call away for ``deadman_s`` only, and :meth:`ScreenedCall._push_while_heard` pushes that
 limit forward as long as the call is really being heard. Whatever stops, Asterisk takes the caller
 to the queue.
+
+A caller who leaves us without having answered (taken by a call-taker, whose phone rings now; or in
+doubt, in the queue) is overheard until a human has them: whoever speaks or knocks then comes first
+in line (`ari_app.live.late_answers`). Nothing waits for this.
 """
 
 import asyncio
 import contextlib
 import logging
 from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
+from ari_app.asterisk import late_answer
 from ari_app.asterisk.ari import Ari, AriError
 from ari_app.asterisk.media import Media, open_media
 from ari_app.asterisk.prompts import Recorded
@@ -45,6 +50,9 @@ STEPPED_WITHIN_S = 1.0  # a call that is not heard is not held: the switch is le
 SET_UP_WITHIN_S = 2.5  # then the caller goes on to the queue
 JOURNAL_WITHIN_S = 0.1
 HANG_UP_KNOWN_WITHIN_S = 0.1
+OVERHEARD_FOR_S = 180.0
+LOOK_AT_TALK_EVERY_S = 1.0
+SAY_ANSWER_TIMES = 10  # a second apart: a desk that begins anew hears it too
 LISTENING = (State.SCREENING, State.HELD)
 log = logging.getLogger(__name__)
 
@@ -72,6 +80,8 @@ class Surroundings:
     rules: Rules
     deadman_s: float
     second_silent_call_s: float
+    most_overheard: int
+    overheard: set[str] = field(default_factory=set)  # calls that left us, and are heard on
 
 
 class ScreenedCall:
@@ -83,6 +93,7 @@ class ScreenedCall:
         self.call_id = call_id
         self.channel = channel
         self.media_channel = f"{around.worker}-m-{call_id}"
+        self.snoop_channel = f"{around.worker}-s-{call_id}"
         self.ear = Ear(window_s=around.rules.listen_s)
         self._bridge = f"{around.worker}-b-{call_id}"
         self._ani = ani
@@ -94,6 +105,11 @@ class ScreenedCall:
         self._media_started = asyncio.Event()
         self._media_over = asyncio.Event()
         self._left = asyncio.Event()
+        self._overhearing = False
+        self._snoop_started = asyncio.Event()
+        self._late_answer: asyncio.Future[Verdict | None] = (
+            asyncio.get_running_loop().create_future()
+        )  # None: there is nothing more to be heard
         self._pushing = asyncio.Lock()
         self._judgement: Judgement | None = None
         self._prompt_ends_s: float | None = None
@@ -103,7 +119,12 @@ class ScreenedCall:
     @property
     def listening(self) -> bool:
         """Whether the ear of this call is to be given the model."""
-        return self._call.state in LISTENING
+        return self._overhearing or self._in_hand
+
+    @property
+    def _in_hand(self) -> bool:
+        """Whether the caller is with us and hears our prompts."""
+        return self._call.state in LISTENING and not self._left.is_set()
 
     @property
     def behind_s(self) -> float:
@@ -117,13 +138,21 @@ class ScreenedCall:
     @property
     def level_dbfs(self) -> float | None:
         """How loud a held caller was in the last moment; None when not held, or not heard."""
-        held = self._call.state is State.HELD and self._heard_lately()
+        held = self._in_hand and self._call.state is State.HELD and self._heard_lately()
         return self.ear.level_dbfs if held else None
 
     # ── what the worker tells ────────────────────────────────────────────────────────────────
 
     def media_started(self) -> None:
         self._media_started.set()
+
+    def snoop_started(self) -> None:
+        self._snoop_started.set()
+
+    def snoop_over(self) -> None:
+        """The caller has hung up, or the connection to Asterisk was lost."""
+        if not self._late_answer.done():
+            self._late_answer.set_result(None)
 
     def key_pressed(self, digit: str) -> None:
         self.ear.key(digit, self._now_s())
@@ -148,9 +177,11 @@ class ScreenedCall:
     def step(self) -> None:
         """After each round of hearing: is there an answer, is a deadline due?"""
         self._stepped_at = self._loop.time()
-        if not self.listening:
-            return
         now_s = self._now_s()
+        if self._overhearing:
+            self._hear_late_answer(now_s)
+        if not self._in_hand:
+            return
         if self._prompt_ends_s is not None and now_s >= self._prompt_ends_s:
             self._prompt_over(now_s)
         if judgement := self.ear.opinion(now_s):
@@ -160,8 +191,11 @@ class ScreenedCall:
 
     def fail(self, why: str) -> None:
         """Something around this call broke: the caller goes to the queue at once."""
+        self.snoop_over()
+        if self._left.is_set():
+            return
         log.error("screening failed: %s", why, extra={"call_id": self.call_id})
-        if self.listening:
+        if self._in_hand:
             self._feed(ScreenerFailed(at_s=self._now_s()))
         elif self._call.state is State.OFFERED:
             self._commands.put_nowait(_UNSURE)
@@ -180,12 +214,80 @@ class ScreenedCall:
             for name, duty in duties.items()
         ]
         try:
-            await self._left.wait()
+            try:
+                await self._left.wait()
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+            await self._overhear()
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
             await self._clean_up()
+
+    # ── after us, until a human has the caller ───────────────────────────────────────────────
+
+    async def _overhear(self) -> None:
+        """Until the caller answers, talks or hangs up; whatever fails here costs them nothing."""
+        if not self._is_worth_overhearing():
+            return
+        self._around.overheard.add(self.call_id)
+        try:
+            async with asyncio.timeout(OVERHEARD_FOR_S):
+                if await self._begin_overhearing():
+                    await self._say_late_answer(await self._answer_or_end())
+        except (AriError, TimeoutError) as error:
+            log.debug("not overheard any more: %s", error, extra={"call_id": self.call_id})
+        finally:
+            self._overhearing = False
+            self._around.overheard.discard(self.call_id)
+
+    def _is_worth_overhearing(self) -> bool:
+        answered = self._call.verdict in late_answer.ANSWERS
+        lost = self._media_over.is_set() or self._late_answer.done() or self.ear.fault
+        room = len(self._around.overheard) < self._around.most_overheard
+        return self._media is not None and room and not (answered or lost)
+
+    async def _begin_overhearing(self) -> bool:
+        """False when the caller has hung up."""
+        await self._stop_prompt()
+        if not await self._ari.overhear(self.channel, self.snoop_channel):
+            return False
+        async with asyncio.timeout(SET_UP_WITHIN_S):
+            await self._snoop_started.wait()
+        self._overhearing = await self._ari.join_bridge(self._bridge, self.snoop_channel)
+        return self._overhearing
+
+    def _hear_late_answer(self, now_s: float) -> None:
+        judgement = self.ear.opinion(now_s)
+        if judgement is None or self._late_answer.done():
+            return
+        if judgement.verdict in late_answer.ANSWERS:
+            self._late_answer.set_result(judgement.verdict)
+
+    async def _answer_or_end(self) -> Verdict | None:
+        while not self._late_answer.done():
+            await asyncio.wait({self._late_answer}, timeout=LOOK_AT_TALK_EVERY_S)
+            if not self._late_answer.done() and await self._talks():
+                return None
+        return self._late_answer.result()
+
+    async def _talks(self) -> bool:
+        """Whether a telephone is at the other end: the caller's own bridge with us is none."""
+        peer = await self._ari.variable(self.channel, "BRIDGEPEER")
+        return (peer or "").startswith("PJSIP/")
+
+    async def _say_late_answer(self, verdict: Verdict | None) -> None:
+        if verdict is None:
+            return
+        log.info("answered late: %s", verdict, extra={"call_id": self.call_id})
+        answer = late_answer.LateAnswer(call_id=self.call_id, verdict=verdict)
+        for _ in range(SAY_ANSWER_TIMES):
+            told = await self._ari.send_user_event(
+                late_answer.EVENT, late_answer.variables(answer), channel=self.snoop_channel
+            )
+            if not told or await self._talks():
+                return
+            await asyncio.sleep(LOOK_AT_TALK_EVERY_S)
 
     async def _guarded(self, duty: Coroutine[Any, Any, None], why: str) -> None:
         """A bug or a lost line of this call sends this caller on, and touches no other call."""
@@ -286,7 +388,7 @@ class ScreenedCall:
         while True:
             await asyncio.sleep(PUSH_EVERY_S)
             async with self._pushing:
-                if self.state in LISTENING and self._heard_lately():
+                if self._in_hand and self._heard_lately():
                     await self._push()
 
     async def _push(self) -> None:
@@ -300,6 +402,7 @@ class ScreenedCall:
     async def _clean_up(self) -> None:
         with contextlib.suppress(AriError):
             await self._ari.destroy_bridge(self._bridge)
+            await self._ari.hang_up_media(self.snoop_channel)
             await self._ari.hang_up_media(self.media_channel)
         if self._media:
             self._media.close()

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from ari_app.call import Outcome
+from ari_app.call import Outcome, State
 from ari_app.record import CallRecord
 
 
@@ -25,10 +25,16 @@ _NOT_REACHED = (
 def wants_ticket(record: CallRecord) -> bool:
     """Whoever was sent to the queue, or taken out of the held lane, has a ticket from then on.
 
-    A call that ended before has none: its record is put before a reviewer instead.
+    So has who pressed a key, knocked or spoke, and who was cut off by us: they had no chance to be
+    answered, whatever the ear thought of them. A caller who hung up before any of this has none:
+    their record is put before a reviewer instead.
     """
-    called_in = record.direction == "in"  # a call back belongs to a ticket that there is
-    return called_in and (record.waiting_at is not None or record.answered_at is not None)
+    if record.direction != "in":  # a call back belongs to a ticket that there is
+        return False
+    if record.waiting_at is not None or record.answered_at is not None or record.taken:
+        return True
+    lost = record.responded and record.state is State.CLOSED
+    return lost or record.outcome is Outcome.CUT_BY_US
 
 
 def ticket_state(record: CallRecord) -> TicketState:

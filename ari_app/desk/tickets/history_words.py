@@ -44,6 +44,7 @@ _SENTENCES: Mapping[str, str] = {
     FactKind.KEY_PRESSED: N_("Penelepon menekan %(key)s"),
     FactKind.ASKED: "%(prompt)s",
     FactKind.KEYED: N_("Penelepon menjawab dengan tombol %(key)s"),
+    FactKind.RESPONDED: N_("Penelepon akhirnya merespons (%(verdict)s), didahulukan"),
     FactKind.TRANSFERRED: N_("Mengalihkan penelepon ke %(to)s, tanpa bertanya dulu"),
     FactKind.ON_HOLD: N_("Penelepon diminta menunggu di telepon"),
     "called_in_consult": N_("Menelepon %(to)s untuk bertanya dulu"),

@@ -9,6 +9,7 @@ from ari_app.asterisk.ari import Ari
 from ari_app.journal.writer import JournalWriter
 from ari_app.live.call_back import CallBacks
 from ari_app.live.interview import Interview
+from ari_app.live.late_answers import LateAnswers
 from ari_app.live.live_watch import LiveWatch
 from ari_app.live.lost_page import ConnectedPages
 from ari_app.live.prompt_player import PromptPlayer
@@ -43,6 +44,7 @@ class Desk:
     moves: TalkMoves
     call_backs: CallBacks
     silent_callers: SilentCallers
+    late_answers: LateAnswers
     connected_pages: ConnectedPages
     wrap_ups: WrapUps
     wrap_up_keeper: WrapUpKeeper

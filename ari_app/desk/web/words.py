@@ -120,6 +120,7 @@ JOURNEY: Mapping[str, str] = {
     FactKind.KEY_PRESSED: N_("tombol %(key)s"),
     FactKind.ASKED: "%(prompt)s",
     FactKind.KEYED: N_("menekan %(key)s"),
+    FactKind.RESPONDED: N_("merespons (%(verdict)s): didahulukan"),
 }
 
 _PROMPTS: Mapping[str, str] = {

@@ -1,13 +1,15 @@
 -- name: open
--- A ticket for a call that entered the queue or was taken, with the next number of its centre and
--- year (in the centre's time zone); nothing when the call has one. The number is gapless, for it
--- is taken in the transaction that opens the ticket.
+-- A ticket for a call ("tickets/opening.py" says which), with the next number of its centre and
+-- year (in the centre's time zone); nothing when the call has one. It is opened when the caller came
+-- to the queue or to a human; for who reached neither, when their call ended. The number is gapless,
+-- for it is taken in the transaction that opens the ticket.
 WITH wanted AS (
-    SELECT c.*, coalesce(c.waiting_at, c.answered_at) AS ours_at,
-           extract(year FROM coalesce(c.waiting_at, c.answered_at) AT TIME ZONE z.time_zone)::integer
-               AS year
+    SELECT c.*, o.ours_at, extract(year FROM o.ours_at AT TIME ZONE z.time_zone)::integer AS year
     FROM calls c JOIN centres z ON z.code = c.centre
-    WHERE c.call_id = $1 AND coalesce(c.waiting_at, c.answered_at) IS NOT NULL
+    CROSS JOIN LATERAL (
+        SELECT coalesce(c.waiting_at, c.answered_at, c.ended_at, c.held_at, c.offered_at) AS ours_at
+    ) o
+    WHERE c.call_id = $1
       AND NOT EXISTS (SELECT FROM tickets t WHERE t.call_id = c.call_id)
 ), numbered AS (
     INSERT INTO ticket_numbers (centre, year, last_number)
