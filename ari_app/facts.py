@@ -41,7 +41,7 @@ class FactKind(StrEnum):
     LEFT = "left"  # by: a call-taker left the caller with the others in the room
     CAME_BACK = "came_back"  # to, why: to the call-taker who had them, else first in line
     CALLED_BACK = "called_back"  # by, to, ticket: an outgoing call, one with a record of its own
-    HUNG_UP = "hung_up"  # by: caller | callee | us, cause: Q.850 number
+    HUNG_UP = "hung_up"  # by: caller | callee | us, cause: Q.850 number, called_back: see record.py
     # queue_log
     QUEUE_ENTERED = "queue_entered"
     RANG = "rang"  # taker, ring_s: rang without an answer
@@ -59,9 +59,7 @@ class FactKind(StrEnum):
     KEY_PRESSED = "key_pressed"  # key: while a screener had the call
     ASKED = "asked"  # prompt, by: a call-taker played a prompt to the caller of their talk
     KEYED = "keyed"  # key: the caller pressed it in the talk
-    RESPONDED = (
-        "responded"  # verdict, priority: an answer, too late for the screeners
-    )
+    RESPONDED = "responded"  # verdict, priority: an answer, too late for the screeners
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

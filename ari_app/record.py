@@ -50,6 +50,10 @@ _OF_SCREENER = (
 )
 _RESPONSES = (Verdict.VOICE, Verdict.KEY, Verdict.TAP)
 _RESPONDED = (FactKind.KEY_PRESSED, FactKind.KEYED, FactKind.RESPONDED)
+_MOVED = (
+    *(FactKind.TRANSFERRED, FactKind.ON_HOLD, FactKind.JOINED, FactKind.CAME_BACK),
+    *(FactKind.TAKEN, FactKind.WAITING),
+)
 _NO_MESSAGE = ("ERROR", "SKIP")  # RECORD_STATUS without a recording
 _NEVER_HEARD = (Outcome.ABANDONED_SCREENING, Outcome.ABANDONED_HELD, Outcome.CUT_BY_US)
 
@@ -320,9 +324,16 @@ def _answered_by(known: _Known) -> str | None:
 
 
 def _hang_up(known: _Known) -> Fact | None:
-    """Asterisk's own word before one that was only concluded."""
+    """Asterisk's own word before one that was only concluded.
+
+    Who was called back and then moved may stay on the line longer than our phone, with which that
+    call began: then only their own hang-up counts.
+    """
+    told = known.all(FactKind.HUNG_UP)
+    if known.first(FactKind.CALLED_BACK) and known.first(*_MOVED):
+        told = [fact for fact in told if fact.data.get("called_back") or fact.data.get("assumed")]
     return min(
-        known.all(FactKind.HUNG_UP),
+        told,
         key=lambda f: (bool(f.data.get("assumed")), _PRECEDENCE[f.source], f.at, f.key),
         default=None,
     )

@@ -259,6 +259,9 @@ class Settings(BaseSettings):
     asterisk_silent_s: float = Field(
         15.0, description="an Asterisk that answers nothing for so long is started again; 0: never"
     )
+    recording_spares: int = Field(
+        40, ge=0, le=1000, description="calls at once that are recorded a second time, unbuffered"
+    )
     asterisk: Path | None = Field(None, description="an asterisk binary to use as it is")
     database_dsn: str | None = Field(None, description="postgresql://…; none: the embedded one")
     database_desk_dsn: str | None = Field(None, description="the same, as the role sigap_desk")
@@ -340,7 +343,9 @@ class Settings(BaseSettings):
 
     @property
     def spool_dir(self) -> Path:
-        """Recordings that Asterisk is writing: ``<call id>-caller.alaw`` and ``-ours.alaw``."""
+        """Recordings that Asterisk is writing: ``<call id>-caller.alaw`` and ``-ours.alaw``, and
+        beside them a spare, ``<call id>.<time>.raw``.
+        """
         return self.home / "recordings" / "spool"
 
     @property

@@ -1,8 +1,10 @@
 """From what Asterisk wrote to a finished recording: checked, stereo, hashed, durable.
 
 Asterisk leaves two raw A-law files of a call, which begin at the same instant: the caller's side
-and ours. They are put into one FLAC (caller left, ours right) in the archive, which is written
-under another name, compared sample by sample, made durable, and only then given its name.
+and ours. What a killed Asterisk had not given to the system of these is taken from the spare, which
+has both sides mixed and is written each 20 ms. They are put into one FLAC (caller left, ours right)
+in the archive, which is written under another name, compared sample by sample, made durable, and
+only then given its name.
 A finished recording is never overwritten; the spool files are never touched in here.
 """
 
@@ -12,8 +14,10 @@ import re
 import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import numpy as np
 
 from ari_app.elapsed import elapsed_s, is_over
 from ari_app.screening import alaw
@@ -24,6 +28,7 @@ SETTLED_S = 1.0  # no byte was added for this long: Asterisk has closed the file
 MISSING_AFTER_S = 60.0  # then nothing will come any more
 INSTANT_S = 1.5  # who hangs up sooner may leave no sound: it takes as long until the greeting
 _WORTH_SAYING_S = 1.5
+_CUT_S = 0.25  # the spare goes on for longer than this: Asterisk did not close the other two
 _FILE_NAME = re.compile(r"[0-9A-Za-z-]{1,64}")
 _ENCODING_TRIES = 200  # ffmpeg may fail for want of room: some hours of trying
 
@@ -101,6 +106,20 @@ def spool_files(spool: Path, call_id: str) -> tuple[Path, Path]:
     return spool / f"{call_id}-caller.alaw", spool / f"{call_id}-ours.alaw"
 
 
+def spare_files(spool: Path, call_id: str) -> list[Path]:
+    """The spare, as ChanSpy names it; more than one only where a call began anew. Newest last."""
+    if not _FILE_NAME.fullmatch(call_id):
+        return []
+    return sorted(spool.glob(f"{call_id}.*.raw"), key=lambda file: file.stat().st_mtime)
+
+
+def last_written(spool: Path, call_id: str) -> datetime | None:
+    """When Asterisk last gave anything of this call to the system; None: it has no file."""
+    files = [*spool_files(spool, call_id), *spare_files(spool, call_id)]
+    times = [file.stat().st_mtime for file in files if file.exists()]
+    return datetime.fromtimestamp(max(times), UTC) if times else None
+
+
 def finish(call: EndedCall, spool: Path, archive: Path, now: datetime) -> Result:
     """Finishes one recording; blocking. Never raises for what the disk holds or refuses."""
     if not _FILE_NAME.fullmatch(call.call_id):
@@ -115,6 +134,7 @@ def finish(call: EndedCall, spool: Path, archive: Path, now: datetime) -> Result
 
 def _finish(call: EndedCall, spool: Path, archive: Path, now: datetime) -> Result:
     files = [file for file in spool_files(spool, call.call_id) if file.exists()]
+    files += spare_files(spool, call.call_id)
     waited = is_over(call.ended_at, now, timedelta(seconds=MISSING_AFTER_S))
     if not files:
         return _nothing(call, Missing("Asterisk left no file for this call")) if waited else _NONE
@@ -142,17 +162,46 @@ def _sides(call: EndedCall, spool: Path) -> _Sides:
     """Both sides with equal length: the shorter one is filled up with silence, and that is said."""
     raw = [file.read_bytes() if file.exists() else b"" for file in spool_files(spool, call.call_id)]
     longest = max(len(side) for side in raw)
-    caller, ours = (side.ljust(longest, SILENCE) for side in raw)
-    return _Sides(caller, ours, tuple(_notes(call, len(raw[0]), len(raw[1]))))
+    tail = _tail(call, spool)
+    caller = raw[0].ljust(longest, SILENCE) + tail
+    ours = raw[1].ljust(longest + len(tail), SILENCE)
+    return _Sides(caller, ours, tuple(_notes(call, len(raw[0]), len(raw[1]), len(tail))))
 
 
-def _notes(call: EndedCall, caller: int, ours: int) -> list[str]:
+def _tail(call: EndedCall, spool: Path) -> bytes:
+    """What was said after the two files were written last, both sides mixed, as A-law.
+
+    A file ends with what was said just before its time of modification. Of a call that was shorter
+    than Asterisk's buffer the two are empty, as old as the call; the spare begins a moment later.
+    """
+    spares = spare_files(spool, call.call_id)
+    if not spares:
+        return b""
+    samples = np.frombuffer(_even(spares[-1].read_bytes()), dtype="<i2")
+    files = [file for file in spool_files(spool, call.call_id) if file.exists()]
+    if not files:
+        return alaw.encode(samples)
+    cut_at = max(file.stat().st_mtime for file in files)
+    lacking = round((spares[-1].stat().st_mtime - cut_at) * RATE_HZ)
+    if lacking < _CUT_S * RATE_HZ:
+        return b""
+    return alaw.encode(samples[-lacking:]).rjust(lacking, SILENCE)
+
+
+def _even(data: bytes) -> bytes:
+    """Whole samples: the last one may have been cut in the middle."""
+    return data[: len(data) // 2 * 2]
+
+
+def _notes(call: EndedCall, caller: int, ours: int, tail: int) -> list[str]:
     notes = []
     if abs(caller - ours) / RATE_HZ > _WORTH_SAYING_S:
         side = "the caller's" if caller < ours else "our"
         short_s = abs(caller - ours) / RATE_HZ
         notes.append(f"{side} side is {short_s:.1f} s shorter and was filled with silence")
-    lacking_s = call.lasted_s - max(caller, ours) / RATE_HZ
+    if tail:
+        notes.append(f"the last {tail / RATE_HZ:.1f} s are from the spare, with both sides mixed")
+    lacking_s = call.lasted_s - (max(caller, ours) + tail) / RATE_HZ
     if lacking_s > _WORTH_SAYING_S:
         notes.append(f"the recording is {lacking_s:.1f} s shorter than the call")
     return notes

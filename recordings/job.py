@@ -24,6 +24,7 @@ from recordings.finish import (
     NotYet,
     Result,
     finish,
+    spare_files,
     spool_files,
 )
 
@@ -158,6 +159,7 @@ def _clear_empty(settings: Settings, call_id: str) -> None:
 
 
 def _clear_spool(settings: Settings, call_id: str) -> None:
-    for file in spool_files(settings.spool_dir, call_id):
+    spool = settings.spool_dir
+    for file in (*spool_files(spool, call_id), *spare_files(spool, call_id)):
         with contextlib.suppress(OSError):
             file.unlink(missing_ok=True)

@@ -17,7 +17,7 @@ from typing import Any
 from ari_app.settings import Retention, Settings
 from ari_app.store.database import Database, DatabaseAway, Session
 from recordings.exports import OldExport, drop_empty, old_exports
-from recordings.finish import spool_files
+from recordings.finish import spare_files, spool_files
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +96,8 @@ async def _recordings(settings: Settings, database: Database, centre: str, befor
 async def _doom_recording(session: Session, settings: Settings, row: Mapping[str, Any]) -> None:
     if row["path"]:
         await session.run("retention.doom", row["node"], "archive", row["path"])
-    for file in spool_files(settings.spool_dir, row["call_id"]):
+    spool, call_id = settings.spool_dir, row["call_id"]
+    for file in (*spool_files(spool, call_id), *spare_files(spool, call_id)):
         await session.run("retention.doom", row["node"], "spool", file.name)
 
 

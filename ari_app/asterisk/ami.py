@@ -59,8 +59,8 @@ class Ami(AmiConnection):
         await self.action("Setvar", Channel=channel, Variable=name, Value=value)
 
     async def hang_up_phone(self, phone: Channel) -> None:
-        """End the channel of a phone that was dialled; refuses to end one that began a call."""
-        if phone.is_first:
+        """End the channel of one of our phones; refuses to end a caller's own."""
+        if phone.is_callers:
             raise AmiRefused("This channel is a caller's own; nobody but a human ends it.")
         await self.action("Hangup", Channel=phone.name)
 

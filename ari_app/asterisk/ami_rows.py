@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from ari_app.asterisk.ami_connection import Headers
 
+_OF_OUR_PHONES = ("call-back", "room-taker")  # contexts of the dialplan where no caller comes
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
@@ -28,6 +30,19 @@ class Channel:
     def is_first(self) -> bool:
         """Whether this channel began the call: the caller's own, not one dialled for them."""
         return self.unique_id == self.linked_id
+
+    @property
+    def was_called_back(self) -> bool:
+        """Whether this is somebody whom we called back, and who has answered."""
+        return self.variables.get("SIGAP_CALLED_BACK") == "yes"
+
+    @property
+    def is_callers(self) -> bool:
+        """Whether a caller is at its other end: who called in, or was called back.
+
+        A call back begins at our own phone, which stays in one of two contexts of the dialplan.
+        """
+        return self.was_called_back or (self.is_first and self.context not in _OF_OUR_PHONES)
 
     def is_of_phone(self, extension: str) -> bool:
         """Whether the telephone of this extension is at its other end."""
@@ -78,7 +93,7 @@ class QueueStatus:
 def first_channel(channels: Iterable[Channel], call_id: str) -> Channel | None:
     """The caller's own channel of a call; None once they have hung up."""
     of_call = (channel for channel in channels if channel.call_id == call_id)
-    return next((channel for channel in of_call if channel.is_first), None)
+    return next((channel for channel in of_call if channel.is_callers), None)
 
 
 def channel_of(headers: Headers) -> Channel:

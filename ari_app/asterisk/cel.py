@@ -23,6 +23,10 @@ _OURS = "SIGAP_"
 _FIELDS = 10
 _FIELD = re.compile(rb'"(?:[^"]|"")*+"')  # possessive: of three quotes two are one that was written
 _LONGEST = 1 << 16  # a record of Asterisk's has a few hundred bytes
+# contexts to which only a caller's channel is sent; one that did not begin its call was called back
+_OF_CALLERS = (
+    *("room", "on-hold", "transfer", "back", "held-take", "verdict", "waiting", "overflow"),
+)
 _PHONE = re.compile(r"PJSIP/(\d+)-")
 
 
@@ -120,6 +124,8 @@ def _meaning(event: _Event) -> tuple[FactKind, Mapping[str, Any]] | None:
         return _of_dialplan(event)
     if event.name == "HANGUP" and event.is_callers and event.call_id:
         return FactKind.HUNG_UP, _hangup(event)
+    if event.name == "HANGUP" and event.call_id and event.context in _OF_CALLERS:
+        return FactKind.HUNG_UP, {**_hangup(event), "called_back": True}
     phone = _PHONE.match(event.channel)
     if event.name == "ANSWER" and not event.is_callers and phone:
         return FactKind.ANSWERED, {"taker": phone[1]}

@@ -106,6 +106,7 @@ def render(
     folders = Folders.of(settings)
     folders.make()
     settings.spool_dir.mkdir(parents=True, exist_ok=True)
+    _link_spares(settings, folders)
     _install(rendered(settings, credentials, runtime, phones), folders.etc)
     _write_intake(settings, folders)
     _install_sounds(settings, folders)
@@ -231,6 +232,13 @@ def _link_documentation(runtime: Runtime, folders: Folders) -> None:
     link = folders.data / "documentation"
     link.unlink(missing_ok=True)
     link.symlink_to(runtime.data_dir / "documentation")
+
+
+def _link_spares(settings: Settings, folders: Folders) -> None:
+    """ChanSpy records into ``monitor`` below Asterisk's spool, whatever it is told."""
+    link = folders.spool / "monitor"
+    if not link.is_symlink() and not link.exists():
+        link.symlink_to(settings.spool_dir)
 
 
 def _convert(source: Path, target: Path) -> None:

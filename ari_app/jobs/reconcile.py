@@ -2,13 +2,15 @@
 
 A call that the database holds open, and of which Asterisk has no channel any more, has ended. It
 is closed by a fact of its own that says so (``assumed``); a hang-up that turns up later counts
-more. Without an answer from Asterisk nothing is concluded.
+more. Without an answer from Asterisk nothing is concluded. It ended when Asterisk last wrote of it,
+a fact or what was said, not when that was noticed.
 """
 
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from ari_app.asterisk import credentials
@@ -17,10 +19,12 @@ from ari_app.facts import FactKind
 from ari_app.journal.writer import Journal, JournalUnavailable
 from ari_app.settings import Settings
 from ari_app.store.database import Database, DatabaseAway
+from recordings.finish import last_written
 
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 10.0
+_NONE_KNOWN: Mapping[str, datetime] = MappingProxyType({})
 _YOUNGEST_S = 15.0  # its facts may still be on their way
 
 
@@ -31,8 +35,9 @@ async def keep_reconciling(settings: Settings, database: Database) -> None:
         await asyncio.sleep(LOOK_EVERY_S)
         try:
             found = await _without_channel(settings, database)
-            await asyncio.to_thread(close_calls, settings, sorted(found & gone))
-            gone = found
+            both = {call_id: at for call_id, at in found.items() if call_id in gone}
+            await asyncio.to_thread(close_calls, settings, sorted(both), both)
+            gone = set(found)
         except (DatabaseAway, AriError, JournalUnavailable, credentials.CredentialsError) as error:
             log.debug("Nothing can be reconciled now: %s", error)
 
@@ -50,15 +55,21 @@ def without_channel(
     }
 
 
-def close_calls(settings: Settings, call_ids: Sequence[str]) -> None:
-    """Writes the concluded hang-ups into the journal; blocking."""
+def close_calls(
+    settings: Settings, call_ids: Sequence[str], last_facts: Mapping[str, datetime] = _NONE_KNOWN
+) -> None:
+    """Writes the concluded hang-ups into the journal; blocking.
+
+    ``last_facts``: call id → when the last of its facts was.
+    """
     if not call_ids:
         return
     journal = Journal.open(settings.journal_path, centre=settings.centre.code, node=settings.node)
     try:
         for call_id in call_ids:
             data = {"by": "us", "cause": 0, "assumed": True}
-            journal.append(call_id, FactKind.HUNG_UP, datetime.now(UTC), data)
+            ended_at = _known_end(settings, call_id, last_facts.get(call_id))
+            journal.append(call_id, FactKind.HUNG_UP, ended_at, data)
             log.error(
                 "A call without a channel is closed; its end was not written down",
                 extra={"action": "call_reconciled", "call_id": call_id},
@@ -67,13 +78,21 @@ def close_calls(settings: Settings, call_ids: Sequence[str]) -> None:
         journal.close()
 
 
-async def _without_channel(settings: Settings, database: Database) -> set[str]:
+def _known_end(settings: Settings, call_id: str, last_fact_at: datetime | None) -> datetime:
+    """A clock that was set back, or a file that was touched, makes no end in the future."""
+    known = (last_written(settings.spool_dir, call_id), last_fact_at)
+    now = datetime.now(UTC)
+    return min(max((at for at in known if at is not None), default=now), now)
+
+
+async def _without_channel(settings: Settings, database: Database) -> dict[str, datetime]:
     now, young = datetime.now(UTC), timedelta(seconds=_YOUNGEST_S)
     async with database.transaction() as session:
         times = (now - young, now + young)
         open_calls = await session.rows("shipping.open_calls", settings.node, *times)
     if not open_calls:
-        return set()
+        return {}
     password = credentials.load(settings.home).ari_password
     async with Ari(port=settings.ari_port, password=password, app="sigap-jobs") as ari:
-        return without_channel(open_calls, await ari.channels())
+        gone = without_channel(open_calls, await ari.channels())
+    return {row["call_id"]: row["last_fact_at"] for row in open_calls if row["call_id"] in gone}

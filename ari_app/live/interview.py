@@ -33,21 +33,29 @@ class KeyAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pressed:
-    """A key that arrived from the caller of a 112 call."""
+    """A key that arrived from the caller of a 112 call; of a call back, from either side."""
 
     call_id: str
     key: str
+    channel: str = ""  # Asterisk's name of it
+    by_first: bool = True  # from the channel that began the call
 
 
 def pressed(event: AmiEvent) -> Pressed | None:
-    """The key that a DTMFEnd tells of; None when it is not the caller's own channel."""
+    """The key that a DTMFEnd tells of; None where no caller can have pressed it."""
     headers = event.headers
     if event.name != "DTMFEnd" or headers.get("direction") != "Received":
         return None
     call_id, key = str(headers.get("accountcode", "")), str(headers.get("digit", ""))
-    is_callers = headers.get("uniqueid") == headers.get("linkedid")
     known = len(key) == 1 and key in "0123456789*#ABCD"
-    return Pressed(call_id=call_id, key=key) if call_id and is_callers and known else None
+    if not (call_id and known):
+        return None
+    return Pressed(
+        call_id=call_id,
+        key=key,
+        channel=str(headers.get("channel", "")),
+        by_first=headers.get("uniqueid") == headers.get("linkedid"),
+    )
 
 
 @dataclass(slots=True)

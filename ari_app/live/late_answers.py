@@ -44,7 +44,8 @@ class LateAnswers:
 
     def hear(self, event: AmiEvent) -> None:
         key = pressed(event)
-        answer = LateAnswer(call_id=key.call_id, verdict=Verdict.KEY) if key else None
+        by_caller = key is not None and key.by_first
+        answer = LateAnswer(call_id=key.call_id, verdict=Verdict.KEY) if key and by_caller else None
         answer = answer or answer_in(event.headers)
         if answer is None or answer.call_id in self._raised | self._raising.keys():
             return

@@ -17,7 +17,13 @@ from typing import Any, Literal
 
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiError, AmiEvent
-from ari_app.asterisk.ami_rows import Channel, QueueEntry, QueueMember, QueueStatus
+from ari_app.asterisk.ami_rows import (
+    Channel,
+    QueueEntry,
+    QueueMember,
+    QueueStatus,
+    first_channel,
+)
 from ari_app.call import State
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import DeskDatabase, Row
@@ -78,6 +84,8 @@ class Caller:
     rings_at: tuple[str, ...] = ()  # phones that ring with this caller now
     talk: Talk = "direct"
     parties: tuple[Party, ...] = ()  # whom the call-taker has called to this talk
+    outgoing: bool = False  # called back by us
+    channel: str = ""  # Asterisk's name of the caller's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,7 +247,8 @@ def seen(
     callers = [
         _caller(channel, entries.get(channel.unique_id), known, channels, now, country)
         for channel in channels
-        if channel.call_id and channel.is_first and channel.context != "internal"
+        if channel.call_id and channel.context != "internal"
+        if channel.is_callers or _calls_back(channel, channels)
         if channel.name.startswith("PJSIP/")
     ]
     callers += _talks_left(channels, known, now, country)
@@ -298,15 +307,24 @@ def _caller(
         with_extension=_phone_of(channel) if talk == "calling_back" else partner,
         rings_at=_rings_at(channel, channels),
         talk=talk,
-        parties=_parties(channel.unique_id, channels),
+        parties=_parties(channel.linked_id, channels),
+        outgoing=talk == "calling_back" or channel.was_called_back,
+        channel=channel.name,
     )
+
+
+def _calls_back(phone: Channel, channels: tuple[Channel, ...]) -> bool:
+    """Whether this is a phone of ours that is still calling somebody back."""
+    calling = phone.is_first and _TALKS.get(phone.context) == "calling_back"
+    return calling and first_channel(channels, phone.call_id) is None
 
 
 def _talks_left(
     channels: tuple[Channel, ...], known: Mapping[str, Row], now: datetime, country: str
 ) -> list[Caller]:
     """Call-takers in the room of a caller who has hung up, with those they have called to it."""
-    here = {channel.unique_id for channel in channels}
+    here = {channel.unique_id for channel in channels if channel.is_callers}
+    here |= {channel.linked_id for channel in channels if channel.was_called_back}
     return [
         _talk_left(channel, known, channels, now, country)
         for channel in channels
@@ -356,7 +374,7 @@ def _partner(channel: Channel, channels: tuple[Channel, ...]) -> str:
         for other in channels
         if other.unique_id != channel.unique_id and other.name.startswith("PJSIP/")
         if (channel.bridge_id and other.bridge_id == channel.bridge_id)
-        or (other.linked_id == channel.unique_id and other.context == ROOM_OF_HUMANS)
+        or (other.linked_id == channel.linked_id and other.context == ROOM_OF_HUMANS)
     ]
     phones = [name for name in with_him if name.isdigit()]  # others are trunks
     return next(iter([*phones, *with_him]), "")
@@ -381,7 +399,7 @@ def _rings_at(channel: Channel, channels: tuple[Channel, ...]) -> tuple[str, ...
     rung = (
         _phone_of(other)
         for other in channels
-        if other.linked_id == channel.unique_id and other.state in ("Ring", "Ringing", "Down")
+        if other.linked_id == channel.linked_id and other.state in ("Ring", "Ringing", "Down")
         if other.unique_id != channel.unique_id and other.name.startswith("PJSIP/")
     )
     return tuple(sorted(name for name in rung if name.isdigit()))

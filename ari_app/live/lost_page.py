@@ -140,7 +140,7 @@ class ConnectedPages:
 
     async def _hang_up(self, extension: str) -> None:
         for channel in await self.ami.channels():
-            if channel.is_of_phone(extension) and not channel.is_first:
+            if channel.is_of_phone(extension) and not channel.is_callers:
                 await self.ami.hang_up_phone(channel)
 
     async def _left_in_room(self, caller: Channel, extension: str) -> bool:

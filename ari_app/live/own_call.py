@@ -15,7 +15,9 @@ from ari_app.live.live_watch import Caller, LiveView, LiveWatch
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnCall:
-    """``caller_channel`` began the call, ``phone_channel`` is the call-taker's."""
+    """``caller_channel`` is of who called in, or was called back; ``phone_channel`` is the
+    call-taker's.
+    """
 
     caller: Caller
     extension: str
@@ -24,7 +26,7 @@ class OwnCall:
 
 
 def talks_with(caller: Caller, extension: str) -> bool:
-    """Whether this phone has the caller. Who is being called back has not called in."""
+    """Whether this phone has the caller. Who is still being rung to be called back is nobody's."""
     talking = caller.state is State.TALKING and caller.talk != "calling_back"
     return talking and caller.with_extension == extension
 
@@ -54,14 +56,14 @@ async def callers_of(extension: str, *, live: LiveWatch, ami: Ami) -> list[Chann
     view = await live.look_now()
     calls = {caller.call_id for caller in view.callers if talks_with(caller, extension)}
     channels = await ami.channels()
-    return [channel for channel in channels if channel.call_id in calls and channel.is_first]
+    return [channel for channel in channels if channel.call_id in calls and channel.is_callers]
 
 
 def _with_channels(caller: Caller, extension: str, channels: Sequence[Channel]) -> OwnCall:
     first = first_channel(channels, caller.call_id)
     if first is None:
         raise Conflict("The caller has hung up.")
-    legs = (channel for channel in channels if channel.linked_id == first.unique_id)
+    legs = (channel for channel in channels if channel.linked_id == first.linked_id)
     phones = [leg for leg in legs if leg.is_of_phone(extension) and leg.state == "Up"]
     if not phones:
         raise Conflict("This phone does not talk with this caller.")

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiEvent
+from ari_app.asterisk.ami_rows import Channel
 from ari_app.call import State
 from ari_app.errors import Unavailable
 from ari_app.facts import FactKind
 from ari_app.journal.writer import JournalWriter
 from ari_app.live.interview import Interview, PromptQuestion, pressed
 from ari_app.live.live_watch import LiveWatch
-from ari_app.live.own_call import own_call
+from ari_app.live.own_call import OwnCall, own_call
 from ari_app.live.prompt_player import PromptNotPlayed, PromptPlayer
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ class SilentCallers:
         """
         call = await own_call(call_id, at, live=self.live, ami=self.ami)
         try:
-            await self.player.play(call.phone_channel.unique_id, question)
+            await self.player.play(_unrecorded(call).unique_id, question)
         except PromptNotPlayed as error:
             log.warning("a prompt was not played: %s", error, extra={"call_id": call_id})
             raise Unavailable("The prompt cannot be played now; the talk goes on.") from error
@@ -57,6 +58,17 @@ class SilentCallers:
         caller = view.caller(key.call_id)
         if caller is None or caller.state not in (State.WAITING, State.TALKING):
             return
+        theirs = key.channel == caller.channel if caller.outgoing else key.by_first
+        if not theirs:  # of our own phone, or of an agency
+            return
         self.journal.record_soon(key.call_id, FactKind.KEYED, {"key": key.key})
         self.interview.pressed(key.call_id, key.key)
         self.interview.keep_only(caller.call_id for caller in view.callers)
+
+
+def _unrecorded(call: OwnCall) -> Channel:
+    """The channel at which the talk is not recorded: a whisper is heard at the other's recorder.
+
+    Who called in is recorded at their own channel, who was called back at our phone's.
+    """
+    return call.caller_channel if call.caller.outgoing else call.phone_channel

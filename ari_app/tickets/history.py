@@ -103,7 +103,8 @@ def _who_hung_up(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
     swapped = {"caller": "callee", "callee": "caller"}
     found = []
     for entry in entries:
-        if entry.kind == FactKind.HUNG_UP and entry.call_id in ours:
+        own = entry.data.get("called_back")  # said of their own channel
+        if entry.kind == FactKind.HUNG_UP and entry.call_id in ours and not own:
             by = str(entry.data.get("by", ""))
             entry = replace(entry, data={**entry.data, "by": swapped.get(by, by)})
         found.append(entry)

@@ -8,8 +8,8 @@ import pytest
 from ari_app.screening.alaw import encode
 from ari_app.telephone.phone_event import PhoneEventKind
 from bench.load import far_end
-from tests.calls.lab import SPEAKING, free_ports, has, lab, write_tone
-from tests.calls.sound import samples_of_flac, samples_of_wav, tone_s
+from tests.calls.lab import SPEAKING, Lab, entered, free_ports, has, lab, write_tone
+from tests.calls.sound import loud_seconds_of_flac, samples_of_flac, samples_of_wav, tone_s
 
 pytestmark = pytest.mark.asyncio
 
@@ -45,3 +45,77 @@ async def test_who_was_missed_is_called_back_with_one_click(tmp_path: Path, numb
         assert tone_s(samples_of_flac(await centre.audio(call), channel=0), hz) > 0.5
         assert tone_s(samples_of_wav(heard), hz) > 0.5
         assert (await centre.api("/callbacks"))["callbacks"] == []
+
+
+async def test_who_was_called_back_is_a_caller_like_any_other(tmp_path: Path) -> None:
+    """Asked, held, brought together with an agency, and left with it: recorded to the end."""
+    number, hz = "081800000002", 1100.0
+    (port,) = free_ports(1)
+    tone = samples_of_wav(write_tone(tmp_path / "far.wav", hz=hz, seconds=5))
+    voice = encode((tone * 32767).astype("int16"))
+    async with (
+        far_end(port, folder=tmp_path / "far", voice=voice, limit_s=150),
+        lab(tmp_path / "home", line_out=f"127.0.0.1:{port}") as centre,
+    ):
+        async with centre.caller(number, audio=SPEAKING, seconds=6) as phone:
+            await phone.wait_until_over(timeout_s=20)
+        label = (await centre.recorded(number))["ticket"]
+        heard = tmp_path / "taker.wav"
+        async with centre.call_taker("201", answer_after=0.1, record=heard) as taker:
+            await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
+            begun = await centre.api(f"/tickets/{label}/call", extension="201")
+            call = str(begun["call_id"])
+            await _seen(centre, call, talk="direct", with_extension="201")
+            at = f"/calls/{call}"
+            asked = await centre.api(f"{at}/ask", question="yes_no", extension="201")
+            assert asked["question"] == "yes_no"
+            await asyncio.sleep(4)
+            await centre.api(f"{at}/consult", extension="201", to="119")
+            await _seen(centre, call, talk="on_hold", with_extension="201")
+            await _told(centre, call, "reached", 2)
+            await centre.api(f"{at}/join", extension="201")
+            await _seen(centre, call, talk="room", with_extension="201")
+            await centre.api(f"{at}/return", extension="201")
+            await centre.api(f"{at}/invite", extension="201", to="119")
+            await _told(centre, call, "reached", 3)
+            await asyncio.sleep(1)
+            await centre.api(f"{at}/leave", extension="201")
+            await taker.wait_for(PhoneEventKind.ENDED, timeout_s=15)
+        await _seen(centre, call, talk="room", with_extension="")
+        await asyncio.sleep(4)  # the two go on
+        left_at = (await centre.api(at))["journey"]
+        async with centre.manager() as ami:
+            for channel in await ami.channels():
+                if channel.was_called_back:
+                    await ami.action("Hangup", Channel=channel.name)
+        known = await centre.recorded(number)
+        assert (known["id"], known["outcome"], known["direction"]) == (call, "answered", "out")
+        talked_s = entered(known, "closed") - entered(known, "talking")
+        assert talked_s > 12 and "hung_up" in [fact["kind"] for fact in left_at]
+        audio = await centre.audio(known)
+        assert len(samples_of_flac(audio, channel=0)) / 8000 > talked_s - 1.5
+        assert loud_seconds_of_flac(audio, channel=0) > 5
+
+
+async def _seen(centre: Lab, call: str, **wanted: object) -> None:
+    """Until every screen has the talk like this."""
+    last: object = None
+    try:
+        async with asyncio.timeout(15):
+            while True:
+                talking = (await centre.api("/live"))["talking"]
+                last = next((one for one in talking if one["call_id"] == call), None)
+                if last is not None and wanted.items() <= last.items():
+                    return
+                await asyncio.sleep(0.1)
+    except TimeoutError:
+        raise AssertionError(f"not as wanted: {last}") from None
+
+
+async def _told(centre: Lab, call: str, kind: str, times: int) -> None:
+    async with asyncio.timeout(15):
+        while True:
+            journey = (await centre.api(f"/calls/{call}"))["journey"]
+            if [fact["kind"] for fact in journey].count(kind) >= times:
+                return
+            await asyncio.sleep(0.1)

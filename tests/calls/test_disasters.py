@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from time import time
 
+import numpy as np
 import pytest
 import pytest_asyncio
 import soundfile
@@ -137,7 +138,8 @@ async def test_a_killed_desk_comes_back(centre: Lab) -> None:
 async def test_when_asterisk_is_killed_what_was_recorded_is_kept(centre: Lab, tone: Path) -> None:
     """Asterisk's own death ends its calls, but neither the record nor the recording is lost.
 
-    What Asterisk had not yet given to the disk is: its file buffer of 32 kB, four seconds.
+    What Asterisk had not yet given to the system (its file buffer of 32 kB, four seconds) comes
+    from the spare.
     """
     async with centre.caller("081300000009", audio=tone, seconds=30) as phone:
         await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)
@@ -146,6 +148,34 @@ async def test_when_asterisk_is_killed_what_was_recorded_is_kept(centre: Lab, to
         call = await centre.recorded("081300000009", timeout_s=60)
     assert call["outcome"] == "cut_by_us"  # an incident, and said so
     assert call["recording"]["seconds"] > 5.5
+    await centre.ready()
+
+
+async def test_a_killed_asterisk_takes_less_than_half_a_second_and_all_are_called_back(
+    centre: Lab, tone: Path
+) -> None:
+    """One who speaks, one who has only begun, one who is held: each with a ticket to call back."""
+    long, short, held = "081300000010", "081300000011", "081300000012"
+    async with centre.caller(held, seconds=60):
+        await centre.until(held, has(state="held"))
+        async with centre.caller(long, audio=tone, seconds=60) as phone:
+            await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)
+            await asyncio.sleep(3)
+            async with centre.caller(short, audio=tone, seconds=60) as other:
+                await other.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)
+                await asyncio.sleep(2.5)
+                killed_at = time()
+                centre.signal("asterisk", signal.SIGKILL)
+                calls = [await centre.recorded(n, timeout_s=60) for n in (long, short, held)]
+    for call in calls:
+        assert abs(entered(call, "closed") - killed_at) < 0.5
+        call_s = killed_at - entered(call, "offered")
+        assert call_s - 0.5 < call["recording"]["seconds"] < call_s + 0.3
+        ticket = await centre.api(f"/tickets/{call['ticket']}")
+        assert (call["outcome"], ticket["state"]) == ("cut_by_us", "callback")
+    for call in calls[:2]:  # the tone to the end; our own prompts are in the spare as well
+        samples, _ = soundfile.read(io.BytesIO(await centre.audio(call)), always_2d=True)
+        assert np.abs(samples[-4000:, 0]).mean() > 0.05
     await centre.ready()
 
 

@@ -1,4 +1,4 @@
-"""A caller who answers after the screeners gave them up, and before a human speaks: first in line."""
+"""Who answers after the screeners gave them up, and before a human speaks, is first in line."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

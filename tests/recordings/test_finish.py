@@ -21,6 +21,8 @@ from recordings.finish import (
     NoAudio,
     NotYet,
     finish,
+    last_written,
+    spare_files,
     spool_files,
 )
 from recordings.flac import holds
@@ -105,6 +107,46 @@ def test_what_a_listener_should_know(
     assert isinstance(made, Finished)
     assert made.note == note
     assert made.seconds == max(caller_s or 0, ours_s)
+
+
+@pytest.mark.parametrize(
+    ("kept_s", "spare_s", "remark"),
+    [
+        (4.0, 6.8, "cut in its third buffer"),
+        (0.0, 2.4, "shorter than one buffer: the spare begins a moment after the call"),
+    ],
+)
+def test_what_a_killed_asterisk_did_not_give_comes_from_the_spare(
+    call: Make, spool: Path, archive: Path, kept_s: float, spare_s: float, remark: str
+) -> None:
+    call_s = spare_s + 0.6
+    ended = call(tone(440, kept_s), tone(1000, kept_s), seconds=call_s)
+    killed_at = NOW.timestamp() - 10 - kept_s + call_s
+    mixed = alaw.decode(tone(700, spare_s)).astype("<i2").tobytes()
+    spare = spool / "c1.1795868699.raw"
+    spare.write_bytes(mixed + b"\1")  # cut in the middle of a sample
+    os.utime(spare, (killed_at, killed_at))
+    made = finish(ended, spool, archive, NOW)
+    assert isinstance(made, Finished)
+    assert made.seconds == pytest.approx(call_s, abs=0.001), remark
+    lost_s = call_s - kept_s
+    assert made.note == f"the last {lost_s:.1f} s are from the spare, with both sides mixed"
+    samples, _ = soundfile.read(archive / made.path, dtype="int16")
+    caller, ours = samples[:, 0], samples[:, 1]
+    assert np.array_equal(caller[: int(kept_s * SECOND)], alaw.decode(tone(440, kept_s)))
+    tail = np.abs(np.fft.rfft(caller[-SECOND:]))
+    assert np.argmax(tail) == 700 and not ours[-SECOND:].any()
+    assert [file.name for file in spare_files(spool, "c1")] == [spare.name]
+    assert last_written(spool, "c1") == datetime.fromtimestamp(spare.stat().st_mtime, UTC)
+
+
+def test_without_a_cut_the_spare_adds_nothing(call: Make, spool: Path, archive: Path) -> None:
+    ended = call(tone(440, 2), tone(1000, 2))
+    spare = spool / "c1.1795868699.raw"
+    spare.write_bytes(bytes(2 * 2 * SECOND))
+    os.utime(spare, (NOW.timestamp() - 9.9, NOW.timestamp() - 9.9))
+    made = finish(ended, spool, archive, NOW)
+    assert isinstance(made, Finished) and (made.seconds, made.note) == (2.0, None)
 
 
 def test_asterisk_still_writes(call: Make, spool: Path, archive: Path) -> None:

@@ -64,6 +64,27 @@ def test_whose_channel_is_gone(channels: list[Mapping[str, object]], gone: set[s
     assert without_channel([{"call_id": "c1", "uniqueids": ["lab-1.0"]}], channels) == gone
 
 
+async def test_the_end_is_dated_by_what_asterisk_wrote_last(
+    settings: Settings, database: Database, asterisk: AsteriskFiles
+) -> None:
+    """And whoever was cut off is called back, in the queue or before it."""
+    caller = asterisk.offer()
+    settings.spool_dir.mkdir(parents=True, exist_ok=True)
+    file = settings.spool_dir / f"{caller.call_id}.1795868699.raw"
+    file.touch()
+    await ship(settings, database)
+    written = datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=40)
+    os.utime(file, (written.timestamp(), written.timestamp()))
+    offered = written - timedelta(seconds=20)
+    close_calls(settings, [caller.call_id], {caller.call_id: offered})
+    await ship(settings, database)
+    [call] = await fetch(database, CALL, caller.call_id)
+    assert (call["outcome"], call["ended_at"]) == ("cut_by_us", written)
+    tickets = "SELECT state, opened_at FROM tickets WHERE call_id = $1"
+    [ticket] = await fetch(database, tickets, caller.call_id)
+    assert (ticket["state"], ticket["opened_at"]) == ("callback", written)
+
+
 async def test_a_call_without_an_end_is_closed_until_the_end_turns_up(
     settings: Settings, database: Database, asterisk: AsteriskFiles
 ) -> None:

@@ -112,6 +112,8 @@ SELECT 1;
 
 -- name: open_calls
 -- Calls of a node that have not ended and were offered before a time ($2), or after it is now ($3):
--- by a clock that has been set back since. With their channels.
-SELECT c.call_id, array(SELECT h.uniqueid FROM channels h WHERE h.call_id = c.call_id) AS uniqueids
+-- by a clock that has been set back since. With their channels and the time of their last fact.
+SELECT c.call_id, array(SELECT h.uniqueid FROM channels h WHERE h.call_id = c.call_id) AS uniqueids,
+       coalesce((SELECT max(f.at) FROM facts f WHERE f.call_id = c.call_id), c.offered_at)
+           AS last_fact_at
 FROM calls c WHERE c.node = $1 AND c.state <> 'closed' AND (c.offered_at < $2 OR c.offered_at > $3);

@@ -9,8 +9,10 @@ const choice = at("connect");
 const own = () => at("mine-call")?.dataset;
 const summary = () => /** @type {HTMLElement} */ (choice.querySelector("summary"));
 
+const isGreyed = () => summary().getAttribute("aria-disabled") === "true";
+
 export function openConnect() {
-  if (own()?.state !== "talking") return;
+  if (isGreyed()) return;
   choice.open = !choice.open;
   if (choice.open) /** @type {HTMLElement | null} */ (choice.querySelector("[data-move]"))?.focus();
   else summary().focus();
@@ -32,7 +34,7 @@ export function offerConnecting() {
   choice.addEventListener("click", (event) => {
     const button = buttonAt(event, "[data-move]");
     if (button) return void move(button);
-    if (around(event, "summary") && own()?.state !== "talking") event.preventDefault();
+    if (around(event, "summary") && isGreyed()) event.preventDefault();
   });
 }
 

@@ -19,8 +19,8 @@ function mine() {
   const shown = at("mine-call")?.dataset;
   if (!shown) return null;
   const { call = "", state = "", talk = "", since = "" } = shown;
-  const { ani = "", label = "", verdict = "" } = shown;
-  return { call, state, talk, since, ani, label, verdict };
+  const { ani = "", label = "", verdict = "", outgoing = "" } = shown;
+  return { call, state, talk, since, ani, label, verdict, outgoing: outgoing === "true" };
 }
 
 function changed() {
@@ -39,7 +39,7 @@ function changed() {
 function openOwn(own) {
   if (!wanted || !own) return;
   wanted = false;
-  if (own.talk === "calling_back") return; // its ticket was opened with the click
+  if (own.outgoing) return; // its ticket was opened with the click
   openTicket(own.call, { ani: own.ani, label: own.label, verdict: own.verdict });
 }
 

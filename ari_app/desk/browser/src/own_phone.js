@@ -47,7 +47,8 @@ export function compare(own) {
   mine = own;
   at("ring").dataset.state = own?.state ?? "quiet";
   document.title = own?.state === "ringing" ? `☎ ${spaced(own.ani)}` : title;
-  for (const button of buttons("#replay, [data-question]")) button.disabled = !phone.talking;
+  const reached = phone.talking && own?.talk !== "calling_back";
+  for (const button of buttons("#replay, [data-question]")) button.disabled = !reached;
   showState();
   showTime();
   if (own?.state !== "talking" || own.call === talked) return;

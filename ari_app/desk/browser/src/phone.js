@@ -123,6 +123,16 @@ function showRing(state) {
   at("ring").dataset.state = ringing ? "ringing" : state.line === "talking" ? "talking" : "quiet";
   at("answer").hidden = !ringing;
   at("decline").hidden = !ringing;
+  showWhoRings();
+}
+
+// The telephone rings a moment before the desk has said with whom; until then the number stands here.
+function showWhoRings() {
+  const { line, own, from } = pagePhone.state;
+  const unknown = line === "ringing" && !own && !at("mine-call");
+  at("rings-from").textContent = unknown ? spaced(from) || say("hidden_number") : "";
+  at("rings-from").hidden = !unknown;
+  at("mine-none")?.classList.toggle("unseen", line === "ringing" || line === "talking");
 }
 
 /** @param {LineState} state */
@@ -139,8 +149,10 @@ function showState(state) {
 /** @param {LineState} state */
 function showKeys(state) {
   const talking = state.line === "talking";
-  const keys = "#mute, #hold, #keypad, #replay, #hang-up, [data-question]";
+  const keys = "#mute, #hold, #keypad, #replay, #hang-up";
   for (const button of buttons(keys)) button.disabled = !talking;
+  const reached = talking && latest.mine?.talk !== "calling_back"; // who is still rung hears nothing
+  for (const button of buttons("[data-question]")) button.disabled = !reached;
   at("mute").setAttribute("aria-pressed", String(state.muted));
   at("hold").setAttribute("aria-pressed", String(state.held));
   if (!talking) at("pad").hidden = true;
@@ -200,6 +212,8 @@ let latest = { mine: null, connected: true };
 export function compare(mine, connected) {
   latest = { mine, connected };
   inherited ??= mine?.call ?? "";
+  showKeys(pagePhone.state);
+  showWhoRings();
   check();
 }
 

@@ -127,6 +127,7 @@ interface OwnCall {
   ani: string;
   label: string;
   verdict: string;
+  outgoing: boolean; // called back by us
 }
 
 /** What the line tells: off → ready → ringing → talking → ready. */

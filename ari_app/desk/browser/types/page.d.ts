@@ -14,9 +14,11 @@ interface Parts {
   connect: HTMLDetailsElement;
   logout: HTMLFormElement;
   "mine-call": HTMLElement | null;
+  "mine-none": HTMLElement | null;
   "own-member": HTMLElement | null;
   pause: HTMLDetailsElement | null;
   ring: HTMLElement;
+  "rings-from": HTMLElement;
   // the phone
   answer: HTMLButtonElement;
   "caller-voice": HTMLAudioElement;
