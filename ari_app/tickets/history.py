@@ -16,6 +16,9 @@ Row = Mapping[str, Any]
 
 SAME_MOMENT = timedelta(seconds=3)  # queue_log has whole seconds, the dialplan's facts are finer
 ONE_SITTING = timedelta(minutes=10)  # of typing
+# after these, who answers next is not the page that was loaded anew
+_NOT_BACK = (FactKind.WAITING, FactKind.CAME_BACK, FactKind.TRANSFERRED)
+_PRESSES = (FactKind.KEY_PRESSED, FactKind.KEYED)
 _NOT_WORDS = ("state", "disposition")  # fields of the form that are steps of the ticket
 
 # What another fact says as well, or nobody asks for.
@@ -30,6 +33,7 @@ _HIDDEN = frozenset(
         "agency_try",
     }
 )
+RESUMED = "resumed"  # the caller came back to a page that was loaded anew: no fact of its own
 _ANSWERS = (FactKind.ANSWERED, FactKind.OVERFLOW_ANSWERED)
 
 
@@ -49,8 +53,17 @@ def timeline(rows: Iterable[Row], people: Iterable[Row]) -> list[HistoryEntry]:
     """The entries in order; ``people`` has a row of login, extension and name for each account."""
     names = _names(people)
     entries = [_entry(row, names) for row in rows if row["kind"] not in _HIDDEN]
-    entries = _said_once(sorted(entries, key=lambda entry: entry.at))
+    entries = _said_once(_resumed(sorted(entries, key=lambda entry: entry.at)))
     return _changes_together(_how_called(_who_hung_up(entries)))
+
+
+def told_once(facts: Iterable[Row]) -> list[Row]:
+    """The facts of one call for its journey: each once, in order, by the finer of two clocks."""
+    entries = [_entry({**fact, "by": ""}, {}) for fact in facts]
+    told = _said_once(_resumed(sorted(entries, key=lambda entry: entry.at)))
+    return [
+        {"call_id": one.call_id, "kind": one.kind, "at": one.at, "data": one.data} for one in told
+    ]
 
 
 def _names(people: Iterable[Row]) -> Mapping[str, str]:
@@ -79,6 +92,28 @@ def _entry(row: Row, names: Mapping[str, str]) -> HistoryEntry:
     )
 
 
+def _resumed(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
+    """A page that is loaded anew in mid-talk takes its caller again as from the held lane, and
+    answers again by itself. Nobody took a held call then, and nobody answered twice.
+    """
+    talking: set[str | None] = set()
+    back: set[str | None] = set()
+    found = []
+    for entry in entries:
+        call = entry.call_id
+        if entry.kind == FactKind.TAKEN and call in talking:
+            back.add(call)
+            entry = replace(entry, kind=RESUMED)
+        elif entry.kind in (*_ANSWERS, FactKind.REACHED):
+            if call in back and entry.kind in _ANSWERS:
+                continue
+            talking.add(call)
+        elif entry.kind in _NOT_BACK:
+            back.discard(call)
+        found.append(entry)
+    return found
+
+
 def _said_once(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
     """Without what Asterisk's two records both tell; of the two times the finer one counts."""
     kept: list[HistoryEntry] = []
@@ -92,9 +127,17 @@ def _said_once(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
 
 
 def _same(entry: HistoryEntry, other: HistoryEntry) -> bool:
+    if entry.kind in _PRESSES:  # two presses of one key are two presses
+        return False
     near = entry.at - other.at <= SAME_MOMENT and entry.call_id == other.call_id
-    both_answers = entry.kind in _ANSWERS and other.kind in _ANSWERS and entry.by == other.by
+    both_answers = entry.kind in _ANSWERS and other.kind in _ANSWERS
+    both_answers = both_answers and _taker(entry) == _taker(other)
     return near and (both_answers or (entry.kind, entry.data) == (other.kind, other.data))
+
+
+def _taker(entry: HistoryEntry) -> str:
+    """Whose phone answered, as every source writes it; the duty officer's is the trunk's."""
+    return str(entry.data.get("taker") or entry.by).rpartition("/")[2]
 
 
 def _who_hung_up(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:

@@ -135,7 +135,7 @@ def test_what_a_killed_asterisk_did_not_give_comes_from_the_spare(
     caller, ours = samples[:, 0], samples[:, 1]
     assert np.array_equal(caller[: int(kept_s * SECOND)], alaw.decode(tone(440, kept_s)))
     tail = np.abs(np.fft.rfft(caller[-SECOND:]))
-    assert np.argmax(tail) == 700 and not ours[-SECOND:].any()
+    assert np.argmax(tail) == 700 and np.abs(ours[-SECOND:]).max() == 8  # A-law has no zero
     assert [file.name for file in spare_files(spool, "c1")] == [spare.name]
     assert last_written(spool, "c1") == datetime.fromtimestamp(spare.stat().st_mtime, UTC)
 

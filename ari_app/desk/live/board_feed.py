@@ -23,6 +23,7 @@ from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import Row
 from ari_app.telephone_number import INDONESIA
 from ari_app.tickets.callbacks import LOCK_S
+from ari_app.tickets.history import told_once
 
 LATEST_CALLS = 14
 LATEST_TICKETS = 8
@@ -216,7 +217,7 @@ def _by_call(facts: Sequence[Row]) -> Mapping[str, Sequence[Row]]:
     found: dict[str, list[Row]] = {}
     for fact in facts:
         found.setdefault(fact["call_id"], []).append(fact)
-    return found
+    return {call_id: told_once(told) for call_id, told in found.items()}
 
 
 async def _again(desk: Desk, morning: datetime, now: datetime) -> Sequence[Row]:

@@ -125,6 +125,8 @@ SCRIPT: Mapping[str, str] = {
     "way_unfounded": N_("tidak terbukti"),
     "way_duplicate": N_("ganda"),
     "way_cancelled": NP_("dispatch", "dibatalkan"),
+    "photos": N_("Foto ({n})"),
+    "photos_of": N_("Foto dari {name}"),
     "not_done": N_("BELUM dilakukan: "),
     "stays_open": N_("Tiket tetap terbuka: masih ada instansi yang menanganinya."),
     "refused_field": N_("ada isian yang tidak bisa disimpan. Perbaiki dulu."),

@@ -39,6 +39,15 @@ class NotificationStateShape(Shape):
     problem: str | None
 
 
+class PictureShape(Shape):
+    """A photo of an agency; ``state`` is how far the agency was with it."""
+
+    path: str
+    at: AwareDatetime
+    by: str
+    state: DispatchState
+
+
 class DispatchShape(Shape):
     """One agency's work on the ticket. ``possible``: the steps that the desk may take for it."""
 
@@ -57,6 +66,7 @@ class DispatchShape(Shape):
     history: list[StepShape]
     notifications: list[NotificationStateShape]
     photos: list[str] = Field(description="paths of pictures, for whoever is logged in")
+    pictures: list[PictureShape] = Field(description="the same, each with its step")
 
 
 class SuggestionShape(Shape):
@@ -153,7 +163,7 @@ async def _dispatches(asked: ApiRequest, ticket: Row) -> DispatchesShape:
 
 def _dispatch_shape(row: Row) -> DispatchShape:
     state = DispatchState(row["state"])
-    own = {"possible", "history", "notifications", "photos", "state"}
+    own = {"possible", "history", "notifications", "photos", "pictures", "state"}
     plain: dict[str, Any] = {name: row[name] for name in DispatchShape.model_fields.keys() - own}
     return DispatchShape(
         **plain,
@@ -162,6 +172,7 @@ def _dispatch_shape(row: Row) -> DispatchShape:
         history=[StepShape.model_validate(each) for each in row["history"]],
         notifications=[NotificationStateShape.model_validate(n) for n in row["notifications"]],
         photos=[f"/photos/{photo}" for photo in row["photos"]],
+        pictures=[PictureShape.model_validate(each) for each in row["pictures"]],
     )
 
 

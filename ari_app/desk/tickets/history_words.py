@@ -6,7 +6,7 @@ from typing import Any
 from ari_app.desk.texts.catalog import N_, NP_, Language, texts
 from ari_app.desk.web.words import END_REASONS, OVERFLOW_STAGES, VERDICTS, reason, word
 from ari_app.facts import FactKind
-from ari_app.tickets.history import HistoryEntry
+from ari_app.tickets.history import RESUMED, HistoryEntry
 from ari_app.tickets.way import Step
 
 NameOf = Callable[[str], str]  # a number that can be called → how the desk names it
@@ -40,6 +40,7 @@ _SENTENCES: Mapping[str, str] = {
     FactKind.OVERFLOW_ANSWERED: N_("Menjawab"),
     FactKind.MESSAGE_LEFT: N_("Penelepon meninggalkan pesan suara"),
     FactKind.TAKEN: N_("Mengambil panggilan yang ditahan"),
+    RESUMED: N_("Kembali bicara setelah halaman dimuat ulang"),
     FactKind.ENDED: N_("Mengakhiri panggilan yang ditahan: %(reason)s"),
     FactKind.KEY_PRESSED: N_("Penelepon menekan %(key)s"),
     FactKind.ASKED: "%(prompt)s",

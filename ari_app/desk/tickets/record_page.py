@@ -142,7 +142,9 @@ def _show(
 
 def _agency(row: Row) -> Mapping[str, Any]:
     """An agency that has the ticket, with the steps that the desk may take for it."""
-    return {**row, "possible": possible(DispatchState(row["state"]), Side.DESK)}
+    pictures = [{**one, "at": datetime.fromisoformat(one["at"])} for one in row["pictures"]]
+    steps = possible(DispatchState(row["state"]), Side.DESK)
+    return {**row, "possible": steps, "pictures": pictures}
 
 
 def _done(request: web.Request) -> Step | None:

@@ -74,7 +74,14 @@ SELECT d.dispatch_id, a.code AS agency, a.name, a.contact, d.state, d.emergency,
                  FROM notifications n JOIN agency_channels c USING (channel_id)
                  WHERE n.dispatch_id = d.dispatch_id), '[]') AS notifications,
        coalesce((SELECT jsonb_agg(p.photo_id ORDER BY p.photo_id)
-                 FROM dispatch_photos p WHERE p.dispatch_id = d.dispatch_id), '[]') AS photos
+                 FROM dispatch_photos p WHERE p.dispatch_id = d.dispatch_id), '[]') AS photos,
+       -- with the state that its agency was in; a photo comes a moment before the step of its form
+       coalesce((SELECT jsonb_agg(jsonb_build_object(
+                     'path', '/photos/' || p.photo_id, 'at', p.at, 'by', p.by, 'state', coalesce((
+                         SELECT h.to_state FROM dispatch_history h
+                         WHERE h.dispatch_id = p.dispatch_id AND h.at <= p.at + interval '5 seconds'
+                         ORDER BY h.history_id DESC LIMIT 1), 'new')) ORDER BY p.at, p.photo_id)
+                 FROM dispatch_photos p WHERE p.dispatch_id = d.dispatch_id), '[]') AS pictures
 FROM dispatches d JOIN agencies a ON a.agency_id = d.agency_id
 WHERE d.ticket_id = $1 ORDER BY d.dispatch_id;
 

@@ -13,6 +13,7 @@ from ari_app.settings import Settings
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import Centre
 from tests.desk.passwords import CHEAP
+from tests.desk.test_pages import log_in
 from tests.tickets.agency.pictures import picture
 from tests.tickets.agency.test_desk_side import opened
 
@@ -182,6 +183,27 @@ async def test_the_way_on_the_page(browser: Browser, own: str, others: str) -> N
     async with browser.session.get(src) as reply:
         assert reply.headers["Content-Type"] == "image/jpeg"
         assert (await reply.read())[:2] == b"\xff\xd8"
+
+
+async def test_the_centre_sees_the_photo_with_its_step(
+    browser: Browser, api: ApiClient, http: ClientSession, own: str, database: Any
+) -> None:
+    """Large on the ticket's page and for the console; who looked is in the trail."""
+    for step in ("acknowledge", "arrive"):
+        await browser.take(own, step=step, note="")
+    await browser.take(own, step="finish", note="", photo=picture())
+    [dispatch] = (await api.get(f"/tickets/{own}/dispatches", "call_taker")).json["dispatches"]
+    [shot] = dispatch["pictures"]
+    assert dispatch["photos"] == [shot["path"]] and shot["state"] == "done"
+    http.cookie_jar.clear()
+    await log_in(http, "call_taker")
+    async with http.get(f"/tickets/{own}") as reply:
+        html = await reply.text()
+    assert f'<img src="{shot["path"]}"' in html and "Foto 1 dari Damkar" in html
+    async with http.get(shot["path"]) as reply:
+        assert (reply.status, reply.content_type) == (200, "image/jpeg")
+    looked = "SELECT actor, subject FROM audit WHERE action = 'photo.view'"
+    assert [tuple(row) for row in await database.fetch(looked)] == [("call_taker", own)]
 
 
 async def test_a_photo_that_is_none_takes_no_step(browser: Browser, own: str) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ari_app.desk.texts.catalog import Language
 from ari_app.desk.tickets import history_words
 from ari_app.facts import FactKind
-from ari_app.tickets.history import HistoryEntry, timeline
+from ari_app.tickets.history import HistoryEntry, timeline, told_once
 
 NOW = datetime(2026, 5, 1, 2, 11, 2, tzinfo=UTC)
 PEOPLE = (
@@ -36,6 +36,42 @@ def told(*rows: dict[str, Any], language: Language = Language.ID) -> list[str | 
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
+        pytest.param(
+            [
+                row("taken", 1, "101", by="101"),
+                row("answered", 3.2, "101", taker="101"),
+                row("overflow_answered", 3.3, "101", taker="101", stage="taken"),
+                row("taken", 60, "101", by="101"),
+                row("answered", 61, "101", taker="101"),
+                row("overflow_answered", 61.1, "101", taker="101", stage="taken"),
+            ],
+            [
+                "Mengambil panggilan yang ditahan",
+                "Menjawab",
+                "Kembali bicara setelah halaman dimuat ulang",
+            ],
+            id="taken from the held lane, and the page loaded anew in the talk",
+        ),
+        pytest.param(
+            [
+                row("answered", 3.5, "101", taker="101"),
+                row("taken", 60, "101", by="101"),
+                row("waiting", 80, verdict="voice", priority="20"),
+                row("answered", 90.4, "102", taker="102"),
+            ],
+            [
+                "Menjawab",
+                "Kembali bicara setelah halaman dimuat ulang",
+                "Masuk antrean, didahulukan",
+                "Menjawab",
+            ],
+            id="the page did not come back, somebody else answered",
+        ),
+        pytest.param(
+            [row("keyed", 1, key="1"), row("keyed", 1.4, key="1")],
+            ["Penelepon menjawab dengan tombol 1", "Penelepon menjawab dengan tombol 1"],
+            id="one key pressed twice",
+        ),
         pytest.param(
             [row("transferred", 1, "101", to="119"), row("not_reached", 9, to="119", why="BUSY")],
             ["Mengalihkan penelepon ke 119, tanpa bertanya dulu", "119 tidak tersambung: sibuk"],
@@ -162,3 +198,14 @@ def test_any_facts_make_a_line_in_order(drawn: list[tuple[str, int, str, str | N
     for entry in entries:
         history_words.sentence(entry, Language.EN)
         assert isinstance(entry, HistoryEntry) and history_words.tone(entry)
+
+
+def test_the_journey_says_an_answer_once_and_after_the_queue() -> None:
+    """queue_log has whole seconds: its answer would stand before the ring that it ended."""
+    facts = [
+        row("answered", 5.0, taker="PJSIP/101", wait_s=3),
+        row("waiting", 5.2, verdict="voice", priority="10"),
+        row("answered", 5.9, taker="101"),
+    ]
+    kinds = [(fact["kind"], fact["at"]) for fact in told_once(facts)]
+    assert kinds == [(fact["kind"], fact["at"]) for fact in facts[1:]]

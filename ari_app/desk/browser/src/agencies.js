@@ -3,6 +3,7 @@
 
 import { announce, ask, why } from "./desk.js";
 import { at, buttonAt, smallButton } from "./page.js";
+import { photosButton, showPhotos } from "./photos.js";
 import { renew } from "./renewing.js";
 import { clockOf, say } from "./words.js";
 
@@ -106,9 +107,15 @@ function draw() {
     ...offered,
     ...extra.filter((one) => !offered.some((same) => same.code === one.code)),
   ];
-  renew(list, [...dispatches.map(badge), ...open.map(choice)], "agency");
+  renew(list, [...dispatches.flatMap(known), ...open.map(choice)], "agency");
   box.hidden = !shown.id;
   drawButton();
+}
+
+/** @param {Dispatch} dispatch */
+function known(dispatch) {
+  const photos = photosButton(dispatch);
+  return photos ? [badge(dispatch), photos] : [badge(dispatch)];
 }
 
 /** @param {Dispatch} dispatch */
@@ -175,6 +182,9 @@ export async function openAgencies() {
   list.addEventListener("click", (event) => {
     const code = buttonAt(event, "[data-agency]")?.dataset.agency;
     if (code) toggle(code);
+    const looked = buttonAt(event, "[data-photos]")?.dataset.photos;
+    const dispatch = shown.dispatches.find((one) => one.agency === looked);
+    if (dispatch) showPhotos(dispatch);
   });
   more.addEventListener("change", () => {
     if (more.value) toggle(more.value, true);

@@ -39,6 +39,7 @@ const dispatchOf = (agency, state, more = {}) => ({
   sent_at: "2026-03-01T08:00:00Z",
   history: [],
   notifications: [{}],
+  pictures: [],
   ...more,
 });
 

@@ -90,6 +90,14 @@ interface Dispatch {
   sent_at: string;
   history: { at: string }[];
   notifications: unknown[];
+  pictures: Picture[];
+}
+
+/** A photo of an agency; `state` is how far it was with that. */
+interface Picture {
+  path: string;
+  at: string;
+  state: string;
 }
 
 /** Another ticket that may be about the same incident. */

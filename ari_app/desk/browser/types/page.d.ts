@@ -33,6 +33,10 @@ interface Parts {
   mute: HTMLButtonElement;
   pad: HTMLElement;
   "phone-number": HTMLElement;
+  "photo-list": HTMLElement;
+  photos: HTMLDialogElement;
+  "photos-close": HTMLButtonElement;
+  "photos-of": HTMLElement;
   "phone-problem": HTMLElement;
   "phone-state": HTMLElement;
   "phone-time": HTMLElement;
