@@ -107,6 +107,7 @@ async def _side_tasks(app: web.Application) -> AsyncIterator[None]:
         with contextlib.suppress(asyncio.CancelledError):
             await task
     await desk.connected_pages.close()
+    await desk.late_answers.close()
     await desk.ami.close()
     await desk.journal.close()
     await desk.database.close()

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from ari_app.call import Outcome, State
 from ari_app.facts import CallId, Fact, FactKind, Source
 from ari_app.record import fold
-from ari_app.tickets.opening import wants_ticket
+from ari_app.tickets.opening import TicketState, ticket_state, wants_ticket
+from ari_app.verdict import Verdict
 
 BEGAN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 QUEUE_LOG = {
@@ -150,6 +151,47 @@ def test_a_caller_who_left_while_screened_is_reviewed(began: list[tuple[float, s
     assert record.needs_review and not wants_ticket(record)
     answered = fold([fact(*each) for each in (OFFERED, CLAIMED, WAITING, ANSWERED, hung_up())])
     assert not answered.needs_review
+
+
+KEY = (15.0, "key_pressed", {"key": "1"})
+TAKEN = (14.0, "taken", {"by": "201"})
+LATE = (16.0, "responded", {"verdict": "key", "priority": 20})
+
+
+@pytest.mark.parametrize(
+    ("remark", "facts", "lost"),
+    [
+        ("screened, and cut off by us", [OFFERED, CLAIMED, hung_up("us")], True),
+        ("held, and cut off by us", [OFFERED, CLAIMED, SILENT, HELD, hung_up("us")], True),
+        ("noticed later", [OFFERED, CLAIMED, hung_up("us", assumed=True)], True),
+        ("pressed a key and hung up", [OFFERED, CLAIMED, KEY, hung_up()], True),
+        ("hung up while they were taken", [OFFERED, SILENT, HELD, TAKEN, hung_up()], True),
+        ("answered late", [OFFERED, SILENT, HELD, TAKEN, LATE, hung_up()], True),
+        ("held, and hung up", [OFFERED, CLAIMED, SILENT, HELD, hung_up()], False),
+    ],
+)
+def test_who_had_no_chance_is_called_back(
+    remark: str, facts: Sequence[tuple[float, str, Any]], lost: bool
+) -> None:
+    record = fold([fact(*facts[number], number) for number in range(len(facts))])
+    assert wants_ticket(record) == lost, remark
+    if lost:
+        assert ticket_state(record) is TicketState.CALLBACK
+
+
+def test_a_late_answer_is_the_verdict_and_the_first_place() -> None:
+    record = fold([fact(*each) for each in (OFFERED, CLAIMED, SILENT, HELD, WAITING, LATE)])
+    assert (record.verdict, record.priority) == (Verdict.KEY, 20)
+
+
+def test_the_end_of_who_was_called_back_and_moved_is_their_own() -> None:
+    back = (0.0, "called_back", {"by": "201", "to": "0811"})
+    reached, moved = (5.0, "reached", {"to": "0811"}), (9.0, "transferred", {"by": "201"})
+    ours, theirs = hung_up("us", at_s=9.1), (60.0, "hung_up", {"by": "caller", "called_back": True})
+    assert fold([fact(*each) for each in (back, reached, ours)]).state is State.CLOSED
+    assert fold([fact(*each) for each in (back, reached, moved, ours)]).state is State.TALKING
+    known = [fact(*each) for each in (back, reached, moved, ours, theirs)]
+    assert fold(known).ended_at == BEGAN + timedelta(seconds=60)
 
 
 def test_a_held_call_that_ended_unheard_is_reviewed() -> None:

@@ -1,7 +1,10 @@
 """Which call a phone talks with, and which channels belong to it."""
 
+from dataclasses import replace
+
 import pytest
 
+from ari_app.asterisk.ami_connection import AmiRefused
 from ari_app.asterisk.ami_rows import Channel
 from ari_app.errors import Conflict, NotFound
 from ari_app.live.own_call import OwnCall, caller_at, callers_of, own_call
@@ -46,6 +49,26 @@ async def test_a_phone_has_the_callers_that_it_talks_with() -> None:
     ami = FakeAsterisk(*talk(), leg("PJSIP/trunk-lab-3", call_id="c", unique_id="n.3"))
     assert [one.name for one in await callers_of("101", live=line(ami), ami=ami)] == [CALLER]
     assert await callers_of("102", live=line(ami), ami=ami) == []
+
+
+def called_back(*, context: str = "call-back", bridge: str = "b") -> tuple[Channel, Channel]:
+    """Our phone, with which the call began, and who answered."""
+    phone = leg(PHONE, context=context, application="Dial", bridge_id=bridge)
+    theirs = leg(CALLER, unique_id="n.2", context="from-trunk", application="", bridge_id=bridge)
+    return phone, replace(theirs, variables={"SIGAP_CALLED_BACK": "yes"})
+
+
+@pytest.mark.parametrize("context", ["call-back", "room-taker"])
+async def test_who_was_called_back_is_a_caller(context: str) -> None:
+    call = await found(*called_back(context=context))
+    assert (call.caller_channel.name, call.phone_channel.name) == (CALLER, PHONE)
+    assert (call.caller.talk, call.caller.outgoing) == ("direct", True)
+    ami = FakeAsterisk(*called_back(context=context))
+    assert [one.name for one in await callers_of("101", live=line(ami), ami=ami)] == [CALLER]
+    with pytest.raises(AmiRefused):
+        await ami.hang_up_phone(ami.by_name[CALLER])
+    await ami.hang_up_phone(ami.by_name[PHONE])
+    assert set(ami.by_name) == {CALLER}
 
 
 async def test_who_is_called_back_has_not_called_in() -> None:

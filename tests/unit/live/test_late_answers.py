@@ -1,0 +1,98 @@
+"""Who answers after the screeners: what is written on their channel, and where nothing is."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from ari_app.asterisk.ami_connection import AmiEvent, Headers
+from ari_app.asterisk.ami_rows import Channel
+from ari_app.asterisk.late_answer import EVENT, LateAnswer, answer_in, variables
+from ari_app.journal.writer import Journal, JournalWriter
+from ari_app.live.late_answers import LateAnswers
+from ari_app.verdict import Verdict
+from tests.unit.live.fake_asterisk import CALL, CALLER, FakeAsterisk, leg, line, talk
+
+FIRST = {"SIGAP_RAISED": "key", "SIGAP_VERDICT": "key", "QUEUE_PRIO": "20"}
+
+
+def key(*, linked: str = "n.1", direction: str = "Received") -> AmiEvent:
+    headers = {"direction": direction, "accountcode": CALL, "digit": "1"}
+    return AmiEvent(name="DTMFEnd", headers={**headers, "uniqueid": "n.1", "linkedid": linked})
+
+
+def heard_by_screener(verdict: str, call_id: str = CALL) -> AmiEvent:
+    headers: Headers = {"userevent": EVENT, "call": call_id, "verdict": verdict}
+    return AmiEvent(name="UserEvent", headers=headers)
+
+
+async def after(
+    *events: AmiEvent, channels: tuple[Channel, ...], journal: Path
+) -> tuple[FakeAsterisk, list[str]]:
+    """Asterisk after these events, and the kinds of facts that the journal has."""
+    ami, orders = FakeAsterisk(*channels), list[str]()
+    ami.after = orders.append
+    writer = JournalWriter(journal, centre="JPR", node="node-1")
+    writer.start()
+    answers = LateAnswers(live=line(ami), ami=ami, journal=writer, queue="jpr")
+    for event in events:
+        answers.hear(event)
+        await asyncio.gather(*answers._raising.values())
+    await answers.close()
+    await writer.close()
+    written = Journal.open(journal, centre="JPR", node="node-1")
+    kinds = [entry.fact.kind for entry in written.read_after(0)]
+    written.close()
+    assert orders.count("QueueChangePriorityCaller") == len(kinds)
+    return ami, [str(kind) for kind in kinds]
+
+
+async def test_a_key_in_the_queue_comes_first_once(tmp_path: Path) -> None:
+    waiting = (leg(application="Queue"),)
+    ami, facts = await after(key(), key(), channels=waiting, journal=tmp_path / "j")
+    assert (ami.variables[CALLER], facts) == (FIRST, ["responded"])
+
+
+async def test_a_key_while_a_phone_rings_after_a_take(tmp_path: Path) -> None:
+    ringing = (leg(application="Dial", context="held-take"),)
+    ami, facts = await after(key(), channels=ringing, journal=tmp_path / "j")
+    assert (ami.variables[CALLER], facts) == (FIRST, ["responded"])
+    assert ami.place(CALLER) == ("held-take", "s")  # it rings on
+
+
+@pytest.mark.parametrize("told", ["screening", "held"])
+async def test_with_a_screener_the_key_is_kept_for_the_case_that_it_died(
+    told: str, tmp_path: Path
+) -> None:
+    ami, facts = await after(key(), channels=(leg(told=told),), journal=tmp_path / "j")
+    assert (ami.variables[CALLER], facts) == ({"SIGAP_RAISED": "key"}, [])
+
+
+@pytest.mark.parametrize("verdict", ["voice", "tap"])
+async def test_what_a_screener_overheard_counts_as_well(verdict: str, tmp_path: Path) -> None:
+    waiting, event = (leg(application="Queue"),), heard_by_screener(verdict)
+    ami, facts = await after(event, channels=waiting, journal=tmp_path / "j")
+    assert (ami.variables[CALLER]["SIGAP_VERDICT"], facts) == (verdict, ["responded"])
+
+
+@pytest.mark.parametrize(
+    ("event", "channels", "remark"),
+    [
+        (key(), talk(), "a human has them"),
+        (key(linked="n.9"), (leg(application="Queue"),), "a key of our own phone"),
+        (key(direction="Sent"), (leg(application="Queue"),), "a key that we sent"),
+        (key(), (), "hung up"),
+        (heard_by_screener("silent"), (leg(application="Queue"),), "no answer"),
+        (heard_by_screener("voice", "x"), (leg(application="Queue"),), "not a call of ours"),
+    ],
+)
+async def test_nothing_else_moves_anybody(
+    event: AmiEvent, channels: tuple[Channel, ...], remark: str, tmp_path: Path
+) -> None:
+    ami, facts = await after(event, channels=channels, journal=tmp_path / "j")
+    assert (ami.variables, facts) == ({}, []), remark
+
+
+def test_what_a_screener_says_is_what_a_desk_reads() -> None:
+    answer = LateAnswer(call_id=CALL, verdict=Verdict.TAP)
+    assert answer_in({"userevent": EVENT, **variables(answer)}) == answer
