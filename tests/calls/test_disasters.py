@@ -168,9 +168,9 @@ async def test_a_killed_asterisk_takes_less_than_half_a_second_and_all_are_calle
                 centre.signal("asterisk", signal.SIGKILL)
                 calls = [await centre.recorded(n, timeout_s=60) for n in (long, short, held)]
     for call in calls:
-        assert abs(entered(call, "closed") - killed_at) < 0.5
-        call_s = killed_at - entered(call, "offered")
-        assert call_s - 0.5 < call["recording"]["seconds"] < call_s + 0.3
+        assert abs(entered(call, "closed") - killed_at) < 0.5  # what was written last
+        call_s = killed_at - entered(call, "offered")  # a busy machine begins to record later
+        assert call_s - 1.2 < call["recording"]["seconds"] < call_s + 0.3
         ticket = await centre.api(f"/tickets/{call['ticket']}")
         assert (call["outcome"], ticket["state"]) == ("cut_by_us", "callback")
     for call in calls[:2]:  # the tone to the end; our own prompts are in the spare as well

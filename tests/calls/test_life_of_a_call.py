@@ -21,6 +21,7 @@ from tests.calls.lab import (
     EXHAUST,
     SPEAKING,
     Lab,
+    entered,
     has,
     is_recorded,
     lab,
@@ -220,6 +221,9 @@ async def test_no_frames_at_all_is_no_media_and_held(centre: Lab, tmp_path: Path
     assert not (await calling)[0].failed
     call = await centre.until("081200000200", has(state="closed"))
     assert call["outcome"] == "abandoned_held" and call["needs_review"]
+    call = await centre.recorded("081200000200")
+    call_s = entered(call, "closed") - entered(call, "offered")
+    assert abs(call["recording"]["seconds"] - call_s) < 0.7  # what did not come is silence
 
 
 async def test_a_tone_comes_out_as_the_same_tone(centre: Lab, tmp_path: Path) -> None:
