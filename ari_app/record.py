@@ -329,11 +329,13 @@ def _hang_up(known: _Known) -> Fact | None:
     Who was called back and then moved may stay on the line longer than our phone, with which that
     call began: then only their own hang-up counts.
     """
-    told = known.all(FactKind.HUNG_UP)
-    if known.first(FactKind.CALLED_BACK) and known.first(*_MOVED):
-        told = [fact for fact in told if fact.data.get("called_back") or fact.data.get("assumed")]
+    theirs = bool(known.first(FactKind.CALLED_BACK) and known.first(*_MOVED))
     return min(
-        told,
+        [
+            fact
+            for fact in known.all(FactKind.HUNG_UP)
+            if bool(fact.data.get("called_back")) is theirs or fact.data.get("assumed")
+        ],
         key=lambda f: (bool(f.data.get("assumed")), _PRECEDENCE[f.source], f.at, f.key),
         default=None,
     )

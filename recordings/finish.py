@@ -12,6 +12,7 @@ import hashlib
 import os
 import re
 import subprocess
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -29,6 +30,8 @@ MISSING_AFTER_S = 60.0  # then nothing will come any more
 INSTANT_S = 1.5  # who hangs up sooner may leave no sound: it takes as long until the greeting
 _WORTH_SAYING_S = 1.5
 _CUT_S = 0.25  # the spare goes on for longer than this: Asterisk did not close the other two
+_BUFFER_S = 32768 / RATE_HZ  # of each of the two in Asterisk: more than this they never lack
+_BEGINS_WITHIN_S = 3.0  # the spare, after the other two
 _FILE_NAME = re.compile(r"[0-9A-Za-z-]{1,64}")
 _ENCODING_TRIES = 200  # ffmpeg may fail for want of room: some hours of trying
 
@@ -107,16 +110,17 @@ def spool_files(spool: Path, call_id: str) -> tuple[Path, Path]:
 
 
 def spare_files(spool: Path, call_id: str) -> list[Path]:
-    """The spare, as ChanSpy names it; more than one only where a call began anew. Newest last."""
-    if not _FILE_NAME.fullmatch(call_id):
-        return []
-    return sorted(spool.glob(f"{call_id}.*.raw"), key=lambda file: file.stat().st_mtime)
+    """The spare, as ChanSpy names it, with its time; where there are more, the newest last."""
+    return sorted(spool.glob(f"{call_id}.*.raw")) if _FILE_NAME.fullmatch(call_id) else []
 
 
 def last_written(spool: Path, call_id: str) -> datetime | None:
     """When Asterisk last gave anything of this call to the system; None: it has no file."""
     files = [*spool_files(spool, call_id), *spare_files(spool, call_id)]
-    times = [file.stat().st_mtime for file in files if file.exists()]
+    times = []
+    for file in files:
+        with suppress(FileNotFoundError):
+            times.append(file.stat().st_mtime)
     return datetime.fromtimestamp(max(times), UTC) if times else None
 
 
@@ -182,10 +186,17 @@ def _tail(call: EndedCall, spool: Path) -> bytes:
     if not files:
         return alaw.encode(samples)
     cut_at = max(file.stat().st_mtime for file in files)
-    lacking = round((spares[-1].stat().st_mtime - cut_at) * RATE_HZ)
-    if lacking < _CUT_S * RATE_HZ:
+    lacking_s = spares[-1].stat().st_mtime - cut_at
+    if lacking_s < _CUT_S:
         return b""
+    lacking = round(min(lacking_s, _most_lacking_s(files, len(samples))) * RATE_HZ)
     return alaw.encode(samples[-lacking:]).rjust(lacking, SILENCE)
+
+
+def _most_lacking_s(files: Sequence[Path], spare: int) -> float:
+    """Whatever the times say: a clock may have been set, a line may have been without sound."""
+    empty = not any(file.stat().st_size for file in files)
+    return min(spare / RATE_HZ + _BEGINS_WITHIN_S, _BUFFER_S) if empty else _BUFFER_S
 
 
 def _even(data: bytes) -> bytes:

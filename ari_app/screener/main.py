@@ -136,11 +136,19 @@ class Worker:
     def _claim_due(self) -> None:
         """Claim what it is our turn for; a worker that is slow or ending lets it go."""
         if self._stopping or max(self._round_s, self._behind_s()) >= SLOW_S:
+            self._stop_overhearing()
             return
         setting_up = sum(call.state is State.OFFERED for call in self._calls.values())
         due = self._offers.due(self._now_s(), setting_up=setting_up, in_hand=len(self._calls))
         for channel in due:
             self._spawn(self._claim(channel), f"claim-{channel}")
+
+    def _stop_overhearing(self) -> None:
+        """Who was heard already yields to those who were not."""
+        for call_id in tuple(self._around.overheard):
+            for call in self._calls.values():
+                if call.call_id == call_id:
+                    call.snoop_over()
 
     def _behind_s(self) -> float:
         """Of the call that waits longest to be heard: more calls would make all of them late."""

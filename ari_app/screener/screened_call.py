@@ -150,7 +150,8 @@ class ScreenedCall:
         self._snoop_started.set()
 
     def snoop_over(self) -> None:
-        """The caller has hung up, or the connection to Asterisk was lost."""
+        """The caller has hung up, Asterisk was lost, or there is no time for this any more."""
+        self._snoop_started.set()
         if not self._late_answer.done():
             self._late_answer.set_result(None)
 
@@ -254,6 +255,8 @@ class ScreenedCall:
             return False
         async with asyncio.timeout(SET_UP_WITHIN_S):
             await self._snoop_started.wait()
+        if self._late_answer.done():
+            return False
         self._overhearing = await self._ari.join_bridge(self._bridge, self.snoop_channel)
         return self._overhearing
 

@@ -1,14 +1,18 @@
 """The ticket's form in a real browser: nothing that was typed is lost or overwritten."""
 
 import asyncio
+import hashlib
 from pathlib import Path
 
+import asyncpg
 import pytest
 from playwright.async_api import expect
 
+from ari_app.store.database import dsn_of
 from ari_app.telephone.phone_event import PhoneEventKind
 from tests.calls.lab import SPEAKING, Lab, frozen
 from tests.console.hands import FIRE, RINGS, TALKS, Desk, answered, beeps, saved
+from tests.tickets.agency.pictures import picture
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -45,6 +49,57 @@ async def test_the_ticket_is_filled_saved_by_itself_and_sent(centre: Lab, desk: 
     assert (ticket["disposition"], ticket["state"], ticket["updated_by"]) == (
         *("normal", "open", "sari"),
     )
+
+
+async def test_the_agencys_photo_is_seen_large_with_its_step(centre: Lab, desk: Desk) -> None:
+    page = await desk("sari")
+    async with centre.caller("081500000061", audio=SPEAKING, loop=True, seconds=60):
+        await answered(page)
+        await page.click("#type-kebakaran")
+        await saved(page)
+        await page.keyboard.press("Control+Enter")
+        await expect(page.locator("#agencies .badge").first).to_be_visible()
+        label = await page.inner_text("#ticket-label")
+        await _add_photo(centre, label)
+        await page.click("[data-photos=damkar]", timeout=15_000)
+        photo = page.locator("#photos img")
+        await expect(photo).to_have_js_property("naturalWidth", 640)
+        box = await photo.bounding_box()
+        assert box is not None and box["width"] > 400
+        await expect(page.locator("#photos figcaption")).to_contain_text("dikirim")
+        await page.keyboard.press("Escape")
+        await expect(page.locator("#photos")).to_be_hidden()
+        await page.keyboard.press("F8")
+    assert await _looked(centre, label) == ["sari"]
+
+
+async def _add_photo(centre: Lab, label: str) -> None:
+    """As the agency's page keeps it."""
+    data, folder = picture(), centre.settings.photos_dir / "2026" / "11"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "bukti.jpg").write_bytes(data)
+    connection = await asyncpg.connect(dsn_of(centre.settings))
+    try:
+        await connection.execute(
+            """INSERT INTO dispatch_photos
+                   (photo_id, centre, dispatch_id, at, by, path, bytes, sha256, width, height)
+               SELECT gen_random_uuid(), d.centre, d.dispatch_id, now(), 'budi',
+                      '2026/11/bukti.jpg', $2, $3, 640, 480
+               FROM dispatches d JOIN tickets t USING (ticket_id) JOIN agencies a USING (agency_id)
+               WHERE t.label = $1 AND a.code = 'damkar'""",
+            *(label, len(data), hashlib.sha256(data).hexdigest()),
+        )
+    finally:
+        await connection.close()
+
+
+async def _looked(centre: Lab, label: str) -> list[str]:
+    connection = await asyncpg.connect(dsn_of(centre.settings))
+    try:
+        told = "SELECT actor FROM audit WHERE action = 'photo.view' AND subject = $1"
+        return [row["actor"] for row in await connection.fetch(told, label)]
+    finally:
+        await connection.close()
 
 
 async def test_a_false_call_takes_one_key(centre: Lab, desk: Desk) -> None:

@@ -140,6 +140,17 @@ def test_what_a_killed_asterisk_did_not_give_comes_from_the_spare(
     assert last_written(spool, "c1") == datetime.fromtimestamp(spare.stat().st_mtime, UTC)
 
 
+def test_a_clock_that_was_set_makes_no_hour_of_silence(
+    call: Make, spool: Path, archive: Path
+) -> None:
+    ended = call(tone(440, 4.0), tone(1000, 4.0), seconds=6.0)
+    spare = spool / "c1.1795868699.raw"
+    spare.write_bytes(bytes(2 * 6 * SECOND))
+    os.utime(spare, (NOW.timestamp() + 3600, NOW.timestamp() + 3600))
+    made = finish(ended, spool, archive, NOW)
+    assert isinstance(made, Finished) and made.seconds < 8.2
+
+
 def test_without_a_cut_the_spare_adds_nothing(call: Make, spool: Path, archive: Path) -> None:
     ended = call(tone(440, 2), tone(1000, 2))
     spare = spool / "c1.1795868699.raw"

@@ -80,6 +80,19 @@ describe("whom the next sending goes to", () => {
     assert.equal(nobodyToTell(), true);
   });
 
+  test("an agency's photos stand beside it", async () => {
+    const picture = { path: "/photos/x", at: "2026-03-01T08:00:00Z", state: "done" };
+    told.dispatches = [
+      dispatchOf("damkar", "done", { pictures: [picture] }),
+      dispatchOf("pmi", "sent"),
+    ];
+    await shown();
+    assert.deepEqual(
+      list.children.map((one) => one.dataset.photos),
+      ["damkar", undefined],
+    );
+  });
+
   test("not whom the call-taker took off; a second click puts them back", async () => {
     await shown();
     click(list, list.children[0]);

@@ -21,6 +21,7 @@ export const WORDS = {
   send_to: "Kirim ke {n}",
   sent_to: "terkirim ke {n}",
   not_sent: "tidak terkirim: ",
+  photos: "foto ({n})",
   places_found: { one: "{n} place fits", other: "{n} places fit" },
   stays_open: "tetap terbuka",
   undecided: "pilih dulu",
