@@ -89,7 +89,7 @@ describe("whom the next sending goes to", () => {
     await shown();
     assert.deepEqual(
       list.children.map((one) => one.dataset.photos),
-      ["damkar", undefined],
+      [undefined, "damkar", undefined],
     );
   });
 
