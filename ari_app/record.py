@@ -87,6 +87,7 @@ class CallRecord:
     needs_review: bool = False
     responded: bool = False  # a key, a tap or a voice, whoever heard it
     taken: bool = False  # out of the held lane, by a human
+    goes_on: bool = False  # closed at our phone; who was called back still talks, and is recorded
     evidence: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -165,6 +166,7 @@ def _record(known: _Known, call: Call, country: str) -> CallRecord:
         needs_review=_needs_review(call),
         responded=call.verdict in _RESPONSES or known.first(*_RESPONDED) is not None,
         taken=known.first(FactKind.TAKEN) is not None,
+        goes_on=_goes_on(known),
         evidence=_evidence(judged),
     )
 
@@ -327,18 +329,28 @@ def _hang_up(known: _Known) -> Fact | None:
     """Asterisk's own word before one that was only concluded.
 
     Who was called back and then moved may stay on the line longer than our phone, with which that
-    call began: then only their own hang-up counts.
+    call began: their own hang-up counts as soon as it is told.
     """
-    theirs = bool(known.first(FactKind.CALLED_BACK) and known.first(*_MOVED))
+    told = known.all(FactKind.HUNG_UP)
+    theirs = [fact for fact in told if _is_theirs(fact)] if _was_moved(known) else []
     return min(
-        [
-            fact
-            for fact in known.all(FactKind.HUNG_UP)
-            if bool(fact.data.get("called_back")) is theirs or fact.data.get("assumed")
-        ],
+        theirs or [fact for fact in told if not fact.data.get("called_back")] or told,
         key=lambda f: (bool(f.data.get("assumed")), _PRECEDENCE[f.source], f.at, f.key),
         default=None,
     )
+
+
+def _was_moved(known: _Known) -> bool:
+    return bool(known.first(FactKind.CALLED_BACK) and known.first(*_MOVED))
+
+
+def _is_theirs(hung_up: Fact) -> bool:
+    return bool(hung_up.data.get("called_back") or hung_up.data.get("assumed"))
+
+
+def _goes_on(known: _Known) -> bool:
+    """Whether our phone has left a call back whose other side is still on the line."""
+    return _was_moved(known) and not any(_is_theirs(f) for f in known.all(FactKind.HUNG_UP))
 
 
 def _ended_at(known: _Known) -> datetime | None:

@@ -171,7 +171,7 @@ async def _keep_call(session: Session, rows: Sequence[Row], country: str) -> Non
     centre, node = _home(rows)
     await session.run("shipping.keep_call", _call_row(record, centre, node))
     label = await _keep_ticket(session, record)
-    if record.state is State.CLOSED:
+    if record.state is State.CLOSED and not record.goes_on:
         await session.run("shipping.expect_recording", record.call_id, centre, node)
     await session.announce(call_id=record.call_id, state=record.state, ticket=label)
 

@@ -189,9 +189,9 @@ def test_the_end_of_who_was_called_back_and_moved_is_their_own() -> None:
     reached, moved = (5.0, "reached", {"to": "0811"}), (9.0, "transferred", {"by": "201"})
     ours, theirs = hung_up("us", at_s=9.1), (60.0, "hung_up", {"by": "caller", "called_back": True})
     assert fold([fact(*each) for each in (back, reached, ours)]).state is State.CLOSED
-    assert fold([fact(*each) for each in (back, reached, moved, ours)]).state is State.TALKING
+    assert fold([fact(*each) for each in (back, reached, moved, ours)]).goes_on
     known = [fact(*each) for each in (back, reached, moved, ours, theirs)]
-    assert fold(known).ended_at == BEGAN + timedelta(seconds=60)
+    assert not fold(known).goes_on and fold(known).ended_at == BEGAN + timedelta(seconds=60)
 
 
 def test_a_held_call_that_ended_unheard_is_reviewed() -> None:
