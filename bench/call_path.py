@@ -27,6 +27,7 @@ from ari_app.asterisk import credentials
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiAddress, AmiError
 from ari_app.errors import SigapError
+from ari_app.settings import Settings
 from ari_app.telephone.outcome import CallOutcome, wait_until_complete
 from bench import cpu, voice
 from bench.centre import BenchCentre, bench_centre
@@ -240,22 +241,22 @@ async def run(
             limit_s=LOAD_LIMIT_S,
         )
         async with phones:
-            await _until_reachable(centre)
+            await until_reachable(centre.settings, len(centre.takers))
             rows = [await measure(size, centre, voice_after_s, within_s) for size in sizes]
     print("\n".join((table(rows), cpu_table(rows), verdicts(rows))))
     bad = [c for row in rows for c in row.calls if c.failed or not c.recorded or c.gaps]
     return 1 if bad else 0
 
 
-async def _until_reachable(centre: BenchCentre) -> None:
+async def until_reachable(settings: Settings, phones: int) -> None:
     """Every phone answers Asterisk's OPTIONS: one that did not yet would not be rung."""
-    password = credentials.load(centre.settings.home).ami_password
-    ami = Ami(AmiAddress(port=centre.settings.ami_port, password=password))
+    password = credentials.load(settings.home).ami_password
+    ami = Ami(AmiAddress(port=settings.ami_port, password=password))
     ami.connect()
     try:
         async with asyncio.timeout(REACHABLE_WITHIN_S):
-            while (found := await _reachable(ami)) < len(centre.takers):
-                print(f"  {found} of {len(centre.takers)} phones answer", flush=True)
+            while (found := await _reachable(ami)) < phones:
+                print(f"  {found} of {phones} phones answer", file=sys.stderr, flush=True)
                 await asyncio.sleep(2)
     except TimeoutError as error:
         raise LoadError("Not all phones answer Asterisk; the load would measure that.") from error

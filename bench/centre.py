@@ -64,7 +64,7 @@ async def bench_centre(
     ``beside`` runs processes beside it, from its start to its end, and yields their pids.
     """
     home = Path(tempfile.mkdtemp(prefix="sigap-bench-"))
-    settings = _settings(home)
+    settings = own_settings(home)
     if screening:
         settings = settings.model_copy(update={"screening": screening})
     centre = RunningCentre(settings, lambda line: print(f"  {line}", flush=True))
@@ -74,8 +74,8 @@ async def bench_centre(
         others = await stack.enter_async_context(beside(settings)) if beside else {}
         database = Database(dsn_of(settings), connections=2, name="sigap bench")
         try:
-            accounts = await _make_accounts(database, settings, takers)
-            await _until_ready(settings, takers)
+            accounts = await make_accounts(database, settings, takers)
+            await until_ready(settings, takers)
             yield BenchCentre(
                 settings=settings,
                 centre=centre,
@@ -93,7 +93,7 @@ async def _end(centre: RunningCentre, home: Path | None) -> None:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _settings(home: Path) -> Settings:
+def own_settings(home: Path) -> Settings:
     """The times as shipped; no wrap-up, for the call-takers' phones are only the sink."""
     held = [socket.create_server(("127.0.0.1", 0)) for _ in range(5)]
     sip, ari, ami, http, hep = (one.getsockname()[1] for one in held)
@@ -112,7 +112,7 @@ def _settings(home: Path) -> Settings:
     return Settings().model_copy(update=own | ports)  # stronger than SIGAP_* of the environment
 
 
-async def _make_accounts(
+async def make_accounts(
     database: Database, settings: Settings, count: int
 ) -> tuple[CallTaker, ...]:
     accounts = []
@@ -134,7 +134,7 @@ async def _make_accounts(
     return tuple(accounts)
 
 
-async def _until_ready(settings: Settings, takers: int) -> None:
+async def until_ready(settings: Settings, takers: int) -> None:
     """The desk says ready, and Asterisk knows every phone."""
     until_s = time.monotonic() + READY_WITHIN_S
     async with aiohttp.ClientSession() as session:

@@ -15,7 +15,7 @@ class Reading:
 
 def read(pids: Mapping[str, int]) -> Reading:
     """The CPU seconds that each named process has used so far, with its children that are alive."""
-    used = {name: sum(_used_s(one) for one in (pid, *_children(pid))) for name, pid in pids.items()}
+    used = {name: sum(_used_s(one) for one in (pid, *children(pid))) for name, pid in pids.items()}
     return Reading(time.monotonic(), used)
 
 
@@ -35,12 +35,12 @@ def _used_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
     found: list[int] = []
     for file in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
             direct = [int(child) for child in file.read_text(encoding="utf-8").split()]
         except OSError:
             continue
-        found += [one for child in direct for one in (child, *_children(child))]
+        found += [one for child in direct for one in (child, *children(child))]
     return found

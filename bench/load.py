@@ -25,8 +25,11 @@ CALLERS_ADDRESS = "127.0.0.2"  # the lab trunk is known by it
 CALL_TAKERS_ADDRESS = "127.0.0.1"
 ALL_WITHIN_S = 1.0  # the calls start evenly spread over this time
 SLACK_S = 30.0
+TALKS_LOG = "talks.log"  # of the call-takers' phones: whom they talked to
 SILENCE = b"\xd5" * 8000  # one second of A-law's zero; SIPp reads no empty file
 _TASKS_A_THREAD = 50  # RTP streams that one thread of SIPp serves
+
+_INVITES_AGAIN = 9  # half a minute, as carriers do (RFC 3261, timer B)
 
 Scenario = Literal["caller", "no_media", "instant_bye"]
 FarEnd = Literal["call_taker", "busy", "ringing", "short", "late"]  # what becomes of a call to it
@@ -74,14 +77,46 @@ async def make_calls(
     ``folder`` is where SIPp works and leaves its traces. Each caller has a number of its own.
     """
     _prepare(folder, "voice.alaw", voice)
-    numbers = [f"0{first_number + index}" for index in range(count)]
-    _write_rows(folder / "callers.csv", [(number,) for number in numbers])
-    options = ["-r", str(count), "-rp", str(int(within_s * 1000)), "-m", str(count)]
-    options += ["-l", str(count), "-d", str(int(talk_s * 1000))]
+    rows = [(f"0{first_number + index}",) for index in range(count)]
+    return await _place(rows, scenario, server, folder, talk_s, within_s)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardCaller:
+    """A caller whose voice and ear are a socket of the measurement's own."""
+
+    name: str  # of the call, in SIPp's log
+    number: str
+    media_port: int
+
+
+async def make_heard_calls(
+    callers: Sequence[HeardCaller], *, server: str, folder: Path, talk_s: float, within_s: float
+) -> list[MadeCall]:
+    """As :func:`make_calls`; ``number`` of what comes back is the caller's ``name``."""
+    rows = [(one.name, str(one.media_port), one.number) for one in callers]
+    return await _place(rows, "heard", server, folder, talk_s, within_s)
+
+
+async def _place(
+    rows: Sequence[Sequence[str]],
+    scenario: str,
+    server: str,
+    folder: Path,
+    talk_s: float,
+    within_s: float,
+) -> list[MadeCall]:
+    """One call for each row, evenly spread; its first field names the call in the log."""
+    count = str(len(rows))
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    _write_rows(folder / "callers.csv", rows)
+    options = ["-r", count, "-rp", str(int(within_s * 1000)), "-m", count]
+    options += ["-l", count, "-d", str(int(talk_s * 1000))]
+    options += ["-max_invite_retrans", str(_INVITES_AGAIN)]
     options += ["-inf", "callers.csv", "-log_file", "callers.log", "-trace_logs"]
     sipp = _command(scenario, CALLERS_ADDRESS, options, limit_s=talk_s + within_s + SLACK_S)
     await _run([*sipp, server], folder, "callers")
-    return read_log(folder / "callers.log", numbers)
+    return read_log(folder / "callers.log", [row[0] for row in rows])
 
 
 @asynccontextmanager
@@ -92,7 +127,8 @@ async def call_takers(
     _prepare(folder, "answer.alaw", voice)
     port = _free_udp_port()
     await _register(takers, server, folder, port)
-    sipp = _command("call_taker", CALL_TAKERS_ADDRESS, ["-aa"], limit_s=limit_s, port=port)
+    options = ["-aa", "-trace_logs", "-log_file", TALKS_LOG]
+    sipp = _command("call_taker", CALL_TAKERS_ADDRESS, options, limit_s=limit_s, port=port)
     async with _running(sipp, folder, "phones"):
         yield
 

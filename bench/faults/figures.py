@@ -1,0 +1,213 @@
+"""What a fault did to the calls: from SIP's own counters, the callers' ears and SQL to one line."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bench.load import MadeCall
+
+DEAD_AIR_S = 4.1  # four seconds, as a ring's pause is long, and what frames of 20 ms add
+NEW_CALL_S = 5.0  # until a new call is answered after Asterisk's own death
+FITS_S = 1.0  # a recording is as long as its call
+SAME_END_S = 2.0  # SQL's end of a call is SIP's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """What must hold; as a rule everything does."""
+
+    ends_calls: bool = False  # Asterisk itself dies: calls that stood are cut, with a ticket each
+    all_recorded: bool = True
+    same_clock: bool = True  # times in the database can be laid beside ours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """One call as the database has it; ``rows``: how many calls that caller has there."""
+
+    rows: int
+    outcome: str | None
+    answered_at: datetime | None
+    held_at: datetime | None
+    offered_at: datetime
+    ended_at: datetime | None
+    end_assumed: bool
+    ticket: bool
+    recording_s: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lived:
+    """One call from all sides. ``talked``: a call-taker's phone says so."""
+
+    made: MadeCall
+    new: bool  # begun after the fault had struck
+    dead_air_s: float | None
+    talked: bool
+    known: Known | None
+
+    @property
+    def cut(self) -> bool:
+        return self.made.answered_at_s is not None and self.made.ended_at_s is None
+
+    @property
+    def fits(self) -> bool:
+        """Its recording is as long as the call was by SIP's clock."""
+        took_s, recorded_s = self.took_s, self.known.recording_s if self.known else None
+        return took_s is not None and recorded_s is not None and abs(took_s - recorded_s) < FITS_S
+
+    @property
+    def took_s(self) -> float | None:
+        if self.made.answered_at_s is None or self.made.hung_up_at_s is None:
+            return None
+        return self.made.hung_up_at_s - self.made.answered_at_s
+
+    @property
+    def until_answered_s(self) -> float | None:
+        if self.made.answered_at_s is None or self.made.invited_at_s is None:
+            return None
+        return self.made.answered_at_s - self.made.invited_at_s
+
+    def reconciled(self, *, same_clock: bool = True) -> bool:
+        """One record and one outcome, and SQL says of it what SIP says.
+
+        An INVITE that got no answer has a record or none: it may never have reached Asterisk.
+        """
+        known = self.known
+        if known is None:
+            return self.made.answered_at_s is None
+        same = known.outcome is not None and known.rows == 1
+        same &= self.cut == (known.outcome == "cut_by_us")
+        same &= self.talked == (known.answered_at is not None)
+        return same and _not_negative(known) and (not same_clock or self._same_end(known))
+
+    def _same_end(self, known: Known) -> bool:
+        if self.cut or self.made.ended_at_s is None or known.ended_at is None:
+            return True
+        return abs(known.ended_at.timestamp() - self.made.ended_at_s) < SAME_END_S
+
+
+def _not_negative(known: Known) -> bool:
+    return known.ended_at is None or known.ended_at >= known.offered_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flood:
+    """Calls beside the callers, counted only: made and answered by SIP, recorded by SQL."""
+
+    numbers: tuple[str, ...] = ()
+    offered: int = 0
+    answered: int = 0
+    closed: int = 0
+    abandoned: int = 0
+    tickets: int = 0
+
+    @property
+    def missing(self) -> int:
+        """Answered by SIP and not to be found closed in SQL, or the other way round."""
+        return max(self.answered - self.closed, self.closed - self.offered, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of the table."""
+
+    fault: str
+    calls: Sequence[Lived]
+    goal: Goal
+    flood: Flood = Flood()
+    said: str = ""  # what is to be known beside the figures
+
+    def count(self, **wanted: bool) -> int:
+        return sum(all(getattr(c, k) is v for k, v in wanted.items()) for c in self.calls)
+
+    @property
+    def human(self) -> int:
+        return sum(bool(c.known and c.known.answered_at) for c in self.calls)
+
+    @property
+    def held(self) -> int:
+        return sum(bool(c.known and c.known.held_at) for c in self.calls)
+
+    @property
+    def abandoned(self) -> int:
+        outcomes = [str(c.known.outcome) for c in self.calls if c.known]
+        return sum(one.startswith("abandoned") for one in outcomes) + self.flood.abandoned
+
+    @property
+    def tickets(self) -> int:
+        return sum(bool(c.known and c.known.ticket) for c in self.calls)
+
+    @property
+    def reconciled(self) -> int:
+        same = sum(c.reconciled(same_clock=self.goal.same_clock) for c in self.calls)
+        return same + self.flood.offered - self.flood.missing
+
+    @property
+    def dead_air_s(self) -> float | None:
+        return max((c.dead_air_s for c in self.calls if c.dead_air_s is not None), default=None)
+
+    @property
+    def until_answered_s(self) -> float | None:
+        known = (c.until_answered_s for c in self.calls)
+        return max((s for s in known if s is not None), default=None)
+
+    def missed(self) -> list[str]:
+        """The goals that were missed, each in words; empty: all hold."""
+        if not self.calls:
+            return []
+        bound = [c for c in self.calls if c.new] if self.goal.ends_calls else list(self.calls)
+        found = [*self._of_calls(bound), *self._of_tickets()]
+        offered = len(self.calls) + self.flood.offered
+        if self.reconciled < offered:
+            found.append(f"{offered - self.reconciled} not reconciled")
+        return found
+
+    def _of_calls(self, bound: Sequence[Lived]) -> list[str]:
+        counts: Mapping[str, int] = {
+            "cut by us": sum(c.cut for c in bound),
+            "never answered": sum(c.made.answered_at_s is None for c in bound),
+            "without a human": sum(not (c.known and c.known.answered_at) for c in bound),
+            "recordings that do not fit": sum(not c.fits for c in bound if self.goal.all_recorded),
+        }
+        found = [f"{count} {what}" for what, count in counts.items() if count]
+        dead_air_s = max((c.dead_air_s or 0.0 for c in bound), default=0.0)
+        if dead_air_s > DEAD_AIR_S:
+            found.append(f"dead air of {dead_air_s:.1f} s")
+        waited_s = max((c.until_answered_s or 0.0 for c in bound), default=0.0)
+        if waited_s > NEW_CALL_S:
+            found.append(f"answered only after {waited_s:.1f} s")
+        return found
+
+    def _of_tickets(self) -> list[str]:
+        without = sum(not (c.known and c.known.ticket) for c in self.calls)
+        return [f"{without} without a ticket"] if without else []
+
+
+HEADS = (
+    *("fault", "offered", "reached a human", "held", "abandoned", "cut by us"),
+    *("longest until answered (s)", "longest dead air (s)", "recordings that fit", "tickets"),
+    *("reconciled", "goals missed"),
+)
+
+
+def head() -> str:
+    return f"| {' | '.join(HEADS)} |\n|{'---|' * len(HEADS)}"
+
+
+def line(row: Row) -> str:
+    """One line of the table, in Markdown."""
+    if not row.calls:
+        return f"| {row.fault} {'| - ' * (len(HEADS) - 2)}| {row.said} |"
+    callers, offered = len(row.calls), len(row.calls) + row.flood.offered
+    cells = [row.fault, f"{offered}", f"{row.human} of {callers}", f"{row.held}"]
+    cells += [f"{row.abandoned}", f"{row.count(cut=True)}"]
+    cells += [_seconds(row.until_answered_s), _seconds(row.dead_air_s)]
+    cells += [f"{row.count(fits=True)} of {callers}", f"{row.tickets + row.flood.tickets}"]
+    cells += [f"{row.reconciled} of {offered}"]
+    cells += ["; ".join([*row.missed(), *([row.said] if row.said else [])]) or "none"]
+    return f"| {' | '.join(cells)} |"
+
+
+def _seconds(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1f}"

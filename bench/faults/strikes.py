@@ -1,0 +1,200 @@
+"""What is done to a running centre. Each takes the stage and returns when the fault is over."""
+
+import asyncio
+import contextlib
+import ctypes
+import os
+import random
+import shutil
+import signal
+import socket
+import sqlite3
+import stat
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+from bench import torture
+from bench.faults.flood import instant_hang_ups, one_number
+from bench.faults.stage import REPOSITORY, Stage
+from bench.load import CALLERS_ADDRESS
+
+Strike = Callable[[Stage], Awaitable[None]]
+FROZEN_S = 10.0
+OURS = ("screen-*", "jobs", "desk")
+_PIDFD_GETFD = 438  # the same number on every architecture of Linux
+JUNK_S, JUNK_EVERY_S = 8.0, 0.005
+_VERSION_PARTS = ("ari_app", "agi", "dialplan", "recordings")
+_GOOD_MIGRATION = "CREATE TABLE bench_upgrade (id integer PRIMARY KEY);\n"
+_BAD_MIGRATION = "CREATE TABLE calls (id integer);\n"  # there is one
+
+
+async def nothing(stage: Stage) -> None:
+    """The base line: what the rows look like when nothing fails."""
+    await asyncio.sleep(FROZEN_S)
+
+
+def kill(*parts: str) -> Strike:
+    """Ended by SIGKILL at once; whoever watches starts them again."""
+
+    async def strike(stage: Stage) -> None:
+        _signal(stage.family(*parts), signal.SIGKILL)
+        await asyncio.sleep(FROZEN_S)
+
+    return strike
+
+
+def freeze(*parts: str, seconds: float = FROZEN_S) -> Strike:
+    """They stand still that long, with their children; a part that is replaced meanwhile runs."""
+
+    async def strike(stage: Stage) -> None:
+        await _frozen(stage, parts, seconds)
+
+    return strike
+
+
+async def database_away(stage: Stage) -> None:
+    """PostgreSQL answers nobody, for as long as the command line says."""
+    await _frozen(stage, ("postgres",), stage.away_s)
+
+
+async def journal_locked(stage: Stage) -> None:
+    """Another program holds the journal's file for writing."""
+    path = stage.settings.journal_path
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        await asyncio.sleep(FROZEN_S)
+        database.execute("ROLLBACK")
+
+
+async def sockets_cut(stage: Stage) -> None:
+    """Every connection between our processes, Asterisk and PostgreSQL ends; nobody dies."""
+    count = sum(_cut_all(pid) for pid in stage.family(*OURS))
+    stage.said = f"{count} connections cut"
+    await asyncio.sleep(FROZEN_S)
+
+
+def _cut_all(pid: int) -> int:
+    """Shuts down every connected stream of another process, by a copy of its descriptor."""
+    try:
+        process = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return 0
+    try:
+        return sum(_cut(process, number) for number in _sockets(pid))
+    finally:
+        os.close(process)
+
+
+def _sockets(pid: int) -> Iterator[int]:
+    for entry in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(OSError):
+            if stat.S_ISSOCK(entry.stat().st_mode):
+                yield int(entry.name)
+
+
+def _cut(process: int, number: int) -> bool:
+    copy = ctypes.CDLL(None, use_errno=True).syscall(_PIDFD_GETFD, process, number, 0)
+    if copy < 0:
+        return False
+    with socket.socket(fileno=copy) as opened, contextlib.suppress(OSError):
+        opened.getpeername()  # one that listens has none, and goes on
+        opened.shutdown(socket.SHUT_RDWR)
+        return True
+    return False
+
+
+async def disk_full(stage: Stage) -> None:
+    """Not one byte is free under SIGAP_HOME, which lies on a small disk of its own."""
+    ballast = stage.settings.home / "ballast"
+    with ballast.open("wb") as file:
+        free = shutil.disk_usage(stage.settings.home).free
+        with contextlib.suppress(OSError):
+            os.posix_fallocate(file.fileno(), 0, free)
+        with contextlib.suppress(OSError):
+            while True:
+                os.write(file.fileno(), bytes(4096))
+    await asyncio.sleep(FROZEN_S)
+    ballast.unlink()
+
+
+async def hang_ups(stage: Stage) -> None:
+    """200 callers a minute who hang up the moment they are answered."""
+    stage.flood = await instant_hang_ups(stage.server, stage.work_dir / "flood")
+
+
+async def many_of_one(stage: Stage) -> None:
+    """Sixty calls of one number, within ten seconds."""
+    stage.flood = await one_number(stage.server, stage.work_dir / "flood")
+
+
+async def junk(stage: Stage) -> None:
+    """Two hundred torture messages a second at the trunk's port, from a trunk and a stranger."""
+    loop = asyncio.get_running_loop()
+    server = (stage.settings.sip_host, stage.settings.sip_port)
+    until = loop.time() + JUNK_S
+    names, sent = list(torture.WRONG), 0
+    random.Random(112).shuffle(names)  # noqa: S311 - an order, no secret
+    with _udp(CALLERS_ADDRESS) as trunk, _udp("127.0.0.3") as stranger:
+        while loop.time() < until:
+            own = (trunk, stranger)[sent % 2]
+            sender = torture.Sender(own=own.getsockname(), server=server)
+            with contextlib.suppress(OSError):
+                own.sendto(torture.WRONG[names[sent % len(names)]](sender), server)
+            sent += 1
+            await asyncio.sleep(JUNK_EVERY_S)
+    stage.said = f"{sent} messages"
+
+
+def _udp(address: str) -> socket.socket:
+    opened = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    opened.bind((address, 0))
+    return opened
+
+
+async def restart(stage: Stage) -> None:
+    """``sigap up`` is killed and started again: it adopts the engines, replaces the rest."""
+    await stage.kill_up()
+    await stage.start()
+
+
+async def good_upgrade(stage: Stage) -> None:
+    """As a restart, with a version that has one more migration."""
+    newer = await asyncio.to_thread(_newer, stage, _GOOD_MIGRATION)
+    await stage.kill_up()
+    await stage.start(newer)
+
+
+async def bad_upgrade(stage: Stage) -> None:
+    """The newer version's migration fails; it leaves everything alone, the old one goes on."""
+    newer = await asyncio.to_thread(_newer, stage, _BAD_MIGRATION)
+    await stage.kill_up()
+    refused = await stage.refuses_to_start(newer)
+    stage.said = "refused with one sentence" if refused else "the bad version was NOT refused"
+    await stage.start()
+
+
+def _newer(stage: Stage, migration: str) -> Path:
+    """A copy of the program with one more migration."""
+    folder = stage.work_dir / f"version-{len(migration)}"
+    for part in _VERSION_PARTS:
+        unwanted = shutil.ignore_patterns("node_modules", "__pycache__")
+        shutil.copytree(REPOSITORY / part, folder / part, ignore=unwanted, dirs_exist_ok=True)
+    migrations = folder / "ari_app" / "store" / "migrations"
+    last = max(int(file.name[:4]) for file in migrations.glob("[0-9]*.sql"))
+    (migrations / f"{last + 1:04}_bench_upgrade.sql").write_text(migration, encoding="utf-8")
+    return folder
+
+
+async def _frozen(stage: Stage, parts: tuple[str, ...], seconds: float) -> None:
+    pids = stage.family(*parts)
+    _signal(pids, signal.SIGSTOP)
+    try:
+        await asyncio.sleep(seconds)
+    finally:
+        _signal(pids, signal.SIGCONT)
+
+
+def _signal(pids: list[int], number: signal.Signals) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)

@@ -1,0 +1,105 @@
+"""The faults, one line each, in the order in which they are tried."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bench.faults import strikes
+from bench.faults.figures import Goal
+from bench.faults.strikes import OURS, Strike, freeze, kill
+
+Home = Literal["plain", "small disk", "clock"]
+_EVERYTHING = Goal()
+_ASTERISK_DIES = Goal(ends_calls=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """``home``: where its centre lives; another one than the plain is its own."""
+
+    name: str
+    does: str
+    strike: Strike
+    goal: Goal = _EVERYTHING
+    home: Home = "plain"
+    speaks: bool = True  # False: no frame comes from any caller
+
+
+FAULTS = (
+    Fault(name="none", does="nothing fails", strike=strikes.nothing),
+    Fault(name="kill-desk", does="the desk is killed", strike=kill("desk")),
+    Fault(name="freeze-desk", does="the desk stands still for 10 s", strike=freeze("desk")),
+    Fault(name="kill-jobs", does="the jobs are killed", strike=kill("jobs")),
+    Fault(name="freeze-jobs", does="the jobs stand still for 10 s", strike=freeze("jobs")),
+    Fault(name="kill-screener", does="one of two screeners is killed", strike=kill("screen-1")),
+    Fault(name="freeze-screener", does="one screener stands still", strike=freeze("screen-1")),
+    Fault(name="kill-screeners", does="all screeners are killed", strike=kill("screen-*")),
+    Fault(name="freeze-screeners", does="all screeners stand still", strike=freeze("screen-*")),
+    Fault(name="kill-ours", does="every process of ours is killed", strike=kill(*OURS)),
+    Fault(name="freeze-ours", does="every process of ours stands still", strike=freeze(*OURS)),
+    Fault(
+        name="lock-journal", does="the journal is locked for 10 s", strike=strikes.journal_locked
+    ),
+    Fault(name="kill-postgres", does="PostgreSQL is killed", strike=kill("postgres")),
+    Fault(
+        name="postgres-away",
+        does="PostgreSQL answers nobody (--away seconds)",
+        strike=strikes.database_away,
+    ),
+    Fault(
+        name="kill-postgres-ours",
+        does="PostgreSQL and every process of ours are killed",
+        strike=kill("postgres", *OURS),
+    ),
+    Fault(
+        name="freeze-postgres-screeners",
+        does="PostgreSQL and all screeners stand still",
+        strike=freeze("postgres", "screen-*"),
+    ),
+    Fault(
+        name="freeze-asterisk-short",
+        does="Asterisk stands still for 3 s",
+        strike=freeze("asterisk", seconds=3.0),
+        goal=Goal(all_recorded=False),
+    ),
+    Fault(
+        name="freeze-asterisk",
+        does="Asterisk stands still until it is started again",
+        strike=freeze("asterisk", seconds=25.0),
+        goal=_ASTERISK_DIES,
+    ),
+    Fault(
+        name="kill-asterisk",
+        does="Asterisk is killed",
+        strike=kill("asterisk"),
+        goal=_ASTERISK_DIES,
+    ),
+    Fault(
+        name="kill-all",
+        does="Asterisk, PostgreSQL and every process of ours are killed",
+        strike=kill("asterisk", "postgres", *OURS),
+        goal=_ASTERISK_DIES,
+    ),
+    Fault(name="cut-sockets", does="every connection is cut", strike=strikes.sockets_cut),
+    Fault(name="no-media", does="no caller sends a frame", strike=strikes.nothing, speaks=False),
+    Fault(name="hang-ups", does="200 instant hang-ups a minute", strike=strikes.hang_ups),
+    Fault(name="one-number", does="60 calls of one number", strike=strikes.many_of_one),
+    Fault(name="junk", does="200 wrong SIP messages a second", strike=strikes.junk),
+    Fault(name="restart", does="sigap up is killed and started again", strike=strikes.restart),
+    Fault(
+        name="bad-upgrade",
+        does="an upgrade whose migration fails",
+        strike=strikes.bad_upgrade,
+    ),
+    Fault(
+        name="good-upgrade",
+        does="an upgrade with a good migration",
+        strike=strikes.good_upgrade,
+    ),
+    Fault(
+        name="full-disk",
+        does="SIGAP_HOME is full for 10 s",
+        strike=strikes.disk_full,
+        goal=Goal(all_recorded=False),
+        home="small disk",
+    ),
+)
