@@ -110,7 +110,7 @@ def _two_of_all(sender: Sender) -> bytes:
     return b"\r\n".join((first, lines, lines, b"", body))
 
 
-# Must be answered finally and be a call, or be refused: they are right, if strange.
+# Right, if strange: answered finally, and where the answer is 200 there is a call.
 STRANGE: Mapping[str, Build] = {
     "folded headers": _folded,
     "compact forms": _compact,
@@ -136,6 +136,17 @@ STRANGE: Mapping[str, Build] = {
     "numbers that overflow": _with(
         body=sdp("127.0.0.1", more="a=ptime:99999999999999999999\r\na=maxptime:-1\r\nb=AS:-99")
     ),
+    # wrong by the letter, and in doubt it is a caller
+    "a length beyond the datagram": _with(length="Content-Length: 9999"),
+    "two lengths": _with(length="Content-Length: 5\r\nContent-Length: 120"),
+    "no UTF-8": _with(**{"from": b'From: "\xff\xfe\x80" <sip:0817@x>;tag=g'}),
+    "all headers twice": _two_of_all,
+    "no more hops": _with(max="Max-Forwards: 0"),
+    "hops of 300": _with(max="Max-Forwards: 300"),
+    "no empty line": _no_end,
+    "digest out of nowhere": _with(
+        more='Authorization: Digest username="a",realm="' + "r" * 3000 + '",response="",uri=""'
+    ),
 }
 # Wrong: refused, or dropped where SIP has no place for an answer; never a call, never a fall.
 WRONG: Mapping[str, Build] = {
@@ -147,8 +158,6 @@ WRONG: Mapping[str, Build] = {
     "another method in CSeq": _with(cseq="CSeq: 1 OPTIONS"),
     "CSeq beyond 32 bits": _with(cseq="CSeq: 36893488147419103232 INVITE"),
     "negative length": _with(length="Content-Length: -999"),
-    "a length beyond the datagram": _with(length="Content-Length: 9999"),
-    "two lengths": _with(length="Content-Length: 5\r\nContent-Length: 120"),
     "a huge length": _with(length="Content-Length: 99999999999999999999999"),
     "another version": _with(start="INVITE sip:112@127.0.0.1 SIP/7.0"),
     "no version": _with(start="INVITE sip:112@127.0.0.1"),
@@ -158,16 +167,11 @@ WRONG: Mapping[str, Build] = {
     "a quote without end": _with(**{"from": 'From: "Mr <sip:0817@x>;tag=e'}),
     "an angle without end": _with(to="To: <sip:112@127.0.0.1"),
     "NUL in a header": _with(**{"from": b"From: <sip:08\x0017@x>;tag=f"}),
-    "no UTF-8": _with(**{"from": b'From: "\xff\xfe\x80" <sip:0817@x>;tag=g'}),
-    "all headers twice": _two_of_all,
-    "no more hops": _with(max="Max-Forwards: 0"),
-    "hops of 300": _with(max="Max-Forwards: 300"),
     "required: nonsense": _with(more="Require: nothingSupportsThis, nothingSupportsThisEither"),
     "an unknown body": _with(type="Content-Type: text/lottery", body="1,2,3"),
     "no SDP in SDP": _with(body="\x00\x01\x02 no session\r\n" * 20),
     "a session timer of 1": _with(more="Session-Expires: 1;refresher=uas\r\nMin-SE: 99999999999"),
     "truncated": _truncated,
-    "no empty line": _no_end,
     "an unknown method": _request("!interesting-Method0123456789_*+`.%indeed'~"),
     "REGISTER with a star": _request("REGISTER", contact="Contact: *", more="Expires: 0"),
     "REGISTER of a thousand": _request(
@@ -181,9 +185,6 @@ WRONG: Mapping[str, Build] = {
     "SUBSCRIBE to all": _request("SUBSCRIBE", more="Event: presence\r\nExpires: 999999999999"),
     "NOTIFY of nothing": _request("NOTIFY", more="Event: check-sync"),
     "PUBLISH of presence": _request("PUBLISH", more="Event: presence\r\nExpires: 0"),
-    "digest out of nowhere": _with(
-        more='Authorization: Digest username="a",realm="' + "r" * 3000 + '",response="",uri=""'
-    ),
     "a reply to nobody": lambda sender: invite(sender, start="SIP/2.0 200 OK"),
     "status of 9 digits": lambda sender: invite(sender, start="SIP/2.0 123456789 No"),
     "no SIP": lambda _: b"GET / HTTP/1.1\r\nHost: 112\r\n\r\n",

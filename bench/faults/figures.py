@@ -53,8 +53,13 @@ class Lived:
     @property
     def fits(self) -> bool:
         """Its recording is as long as the call was by SIP's clock."""
-        took_s, recorded_s = self.took_s, self.known.recording_s if self.known else None
-        return took_s is not None and recorded_s is not None and abs(took_s - recorded_s) < FITS_S
+        return self.off_s is not None and abs(self.off_s) < FITS_S
+
+    @property
+    def off_s(self) -> float | None:
+        """How much longer the call was than its recording; None where there is none."""
+        recorded_s = self.known.recording_s if self.known else None
+        return None if self.took_s is None or recorded_s is None else self.took_s - recorded_s
 
     @property
     def took_s(self) -> float | None:
@@ -168,9 +173,11 @@ class Row:
             "cut by us": sum(c.cut for c in bound),
             "never answered": sum(c.made.answered_at_s is None for c in bound),
             "without a human": sum(not (c.known and c.known.answered_at) for c in bound),
-            "recordings that do not fit": sum(not c.fits for c in bound if self.goal.all_recorded),
         }
         found = [f"{count} {what}" for what, count in counts.items() if count]
+        if self.goal.all_recorded and (wrong := [c for c in bound if not c.fits]):
+            worst_s = max((abs(c.off_s) for c in wrong if c.off_s is not None), default=None)
+            found.append(f"{len(wrong)} recordings do not fit (worst by {_seconds(worst_s)} s)")
         dead_air_s = max((c.dead_air_s or 0.0 for c in bound), default=0.0)
         if dead_air_s > DEAD_AIR_S:
             found.append(f"dead air of {dead_air_s:.1f} s")

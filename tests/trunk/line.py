@@ -54,7 +54,7 @@ class Line:
                 data = await self.box.came.get()
         except TimeoutError:
             return None
-        return _parsed(data.decode())
+        return _parsed(data.decode(errors="replace"))
 
     def call(self, user: str = "112", **options: object) -> "Call":
         return Call(line=self, user=user, **options)  # type: ignore[arg-type]
