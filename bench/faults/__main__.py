@@ -9,11 +9,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from ari_app.cli import INTERRUPTED
 from ari_app.errors import SigapError
 from bench.faults import __doc__ as described
 from bench.faults.callers import row_of
 from bench.faults.figures import Row, head, line
-from bench.faults.stage import stage, temporary_folder
+from bench.faults.stage import end_in_order, stage, temporary_folder
 from bench.faults.table import FAULTS, Fault
 
 SMALL_DISK_MB = 600
@@ -22,6 +23,7 @@ AWAY_S = 20.0
 
 async def run(faults: Sequence[Fault], calls: int, away_s: float) -> int:
     """Prints a line for each; how many missed a goal."""
+    end_in_order()
     print(head(), flush=True)
     missed = 0
     plain = [fault for fault in faults if fault.home == "plain"]
@@ -99,6 +101,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SigapError as error:
         print(f"sigap: {error}", file=sys.stderr)
         return 2
+    except asyncio.CancelledError:
+        return INTERRUPTED
 
 
 if __name__ == "__main__":

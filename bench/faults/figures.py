@@ -7,7 +7,6 @@ from datetime import datetime
 from bench.load import MadeCall
 
 DEAD_AIR_S = 4.1  # four seconds, as a ring's pause is long, and what frames of 20 ms add
-NEW_CALL_S = 5.0  # until a new call is answered after Asterisk's own death
 FITS_S = 1.0  # a recording is as long as its call
 SAME_END_S = 2.0  # SQL's end of a call is SIP's
 
@@ -17,6 +16,7 @@ class Goal:
     """What must hold; as a rule everything does."""
 
     ends_calls: bool = False  # Asterisk itself dies: calls that stood are cut, with a ticket each
+    new_call_s: float = 5.0  # until a call is answered, also one that begins in the fault
     all_recorded: bool = True
     same_clock: bool = True  # times in the database can be laid beside ours
 
@@ -27,6 +27,7 @@ class Known:
 
     rows: int
     outcome: str | None
+    by_us: bool  # we hung up, or lost it
     answered_at: datetime | None
     held_at: datetime | None
     offered_at: datetime
@@ -82,7 +83,7 @@ class Lived:
         if known is None:
             return self.made.answered_at_s is None
         same = known.outcome is not None and known.rows == 1
-        same &= self.cut == (known.outcome == "cut_by_us")
+        same &= self.cut == known.by_us
         same &= self.talked == (known.answered_at is not None)
         return same and _not_negative(known) and (not same_clock or self._same_end(known))
 
@@ -150,7 +151,9 @@ class Row:
 
     @property
     def dead_air_s(self) -> float | None:
-        return max((c.dead_air_s for c in self.calls if c.dead_air_s is not None), default=None)
+        """Of the calls that were not cut: after its end nobody hears anything."""
+        heard = (c.dead_air_s for c in self.calls if not c.cut)
+        return max((s for s in heard if s is not None), default=None)
 
     @property
     def until_answered_s(self) -> float | None:
@@ -182,7 +185,7 @@ class Row:
         if dead_air_s > DEAD_AIR_S:
             found.append(f"dead air of {dead_air_s:.1f} s")
         waited_s = max((c.until_answered_s or 0.0 for c in bound), default=0.0)
-        if waited_s > NEW_CALL_S:
+        if waited_s > self.goal.new_call_s:
             found.append(f"answered only after {waited_s:.1f} s")
         return found
 

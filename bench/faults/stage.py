@@ -131,6 +131,14 @@ async def stage(
         yield made
 
 
+def end_in_order() -> None:
+    """Told to stop, this task ends as by an error: nothing of the centre is left behind."""
+    task, loop = asyncio.current_task(), asyncio.get_running_loop()
+    assert task
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, task.cancel)
+
+
 @contextlib.contextmanager
 def temporary_folder() -> Iterator[Path]:
     """Gone at the end, with what the centre left in it."""

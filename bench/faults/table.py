@@ -63,9 +63,9 @@ FAULTS = (
     ),
     Fault(
         name="freeze-asterisk",
-        does="Asterisk stands still until it is started again",
+        does="Asterisk stands still until it is started again (asterisk_silent_s: 15)",
         strike=freeze("asterisk", seconds=25.0),
-        goal=_ASTERISK_DIES,
+        goal=Goal(ends_calls=True, new_call_s=20.0),
     ),
     Fault(
         name="kill-asterisk",
