@@ -4,11 +4,14 @@
     ./sigap test --unit [OPTIONS]  the pure tests of tests/unit, with the light environment
     ./sigap test --lint            style only: ruff's check and its format
     ./sigap test --types           types only: mypy
+    ./sigap test --faults [OPTIONS]  break a centre on purpose under real calls and print what
+                                   became of them (half an hour; --list, --only NAME, --calls N)
     ./sigap test PATH… [OPTIONS]   pytest with these paths and options, for example
                                    ./sigap test tests/desk/test_api.py -x
 
 Without arguments pytest comes last, so that its closing line is the last one. OPTIONS are
-pytest's. ``--unit`` and ``--lint`` need ``requirements-unit.lock`` only (``sigap`` chooses).
+pytest's, of ``--faults`` those of ``python -m bench.faults``. ``--unit`` and ``--lint`` need
+``requirements-unit.lock`` only (``sigap`` chooses).
 """
 
 import os
@@ -27,7 +30,8 @@ AT_ONCE = ("-n", "2")  # two at a time, as two cores can
 IN_PARALLEL = (*AT_ONCE, "--dist", "loadfile")
 STYLE = (("ruff", "check", "."), ("ruff", "format", "--check", "."))
 TYPES = (("mypy",),)
-PARTS = ("--unit", "--lint", "--types")
+PARTS = ("--unit", "--lint", "--types", "--faults")
+WITH_OPTIONS = ("--unit", "--faults")
 
 
 class WrongArguments(SigapError):
@@ -36,6 +40,8 @@ class WrongArguments(SigapError):
 
 def main(arguments: Sequence[str]) -> int:
     """The exit status: 0 only when everything is green."""
+    if part_of(arguments) == "--faults":
+        return _run(("bench.faults", *(a for a in arguments if a != "--faults")))
     if "-h" in arguments or "--help" in arguments:
         print(__doc__)
         return 0
@@ -60,8 +66,10 @@ def part_of(arguments: Sequence[str]) -> str:
     if len(chosen) > 1:
         raise WrongArguments(f"{' and '.join(chosen)} exclude each other; give one of them.")
     others = [argument for argument in arguments if argument not in PARTS]
-    if others and chosen != ["--unit"]:
+    if others and chosen[0] not in WITH_OPTIONS:
         raise WrongArguments(f"{chosen[0]} looks at everything; leave {others[0]!r} out.")
+    if chosen == ["--faults"]:
+        return chosen[0]
     if paths := [argument for argument in others if _is_path(argument)]:
         raise WrongArguments(f"--unit runs {UNIT} whole; leave it or {paths[0]!r} out.")
     return chosen[0]

@@ -32,7 +32,8 @@ _PER_ROW = 1000  # numbers
 
 CALLS = """
 SELECT c.ani, count(*) OVER (PARTITION BY c.ani) AS rows, c.state, c.outcome, c.answered_at,
-       c.held_at, c.offered_at, c.ended_at, c.end_assumed, c.hung_up_by, t.label, r.status, r.seconds
+       c.held_at, c.offered_at, c.ended_at, c.end_assumed, c.hung_up_by,
+       t.label, r.status, r.seconds
 FROM calls c LEFT JOIN tickets t ON t.call_id = c.call_id
 LEFT JOIN recordings r ON r.call_id = c.call_id WHERE c.ani = ANY($1::text[])
 """

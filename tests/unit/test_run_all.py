@@ -14,6 +14,7 @@ from tests.run_all import WrongArguments, part_of
         ("--unit -x -k call", "--unit"),
         ("--lint", "--lint"),
         ("--types", "--types"),
+        ("--faults --only kill-desk --calls 5", "--faults"),
     ],
 )
 def test_what_runs(arguments: str, part: str) -> None:
