@@ -102,4 +102,10 @@ FAULTS = (
         goal=Goal(all_recorded=False),
         home="small disk",
     ),
+    Fault(
+        name="clock",
+        does="the machine's clock steps by an hour",
+        strike=strikes.nothing,
+        home="clock",
+    ),
 )

@@ -54,13 +54,13 @@ def right_ones(ids: Mapping[str, str]) -> Iterator[Asked]:
                 yield Asked(
                     method=method.upper(),
                     path=path,
-                    role=_role(operation),
+                    role=role_of(operation),
                     ids={name: ids[name] for name in _names(operation, "path")},
                     body=_least(body) if (body := _body(operation)) else None,
                 )
 
 
-def _role(operation: Schema) -> str:
+def role_of(operation: Schema) -> str:
     return next(role.value for role in GRANTED if Right(operation["x-right"]) in GRANTED[role])
 
 
