@@ -18,7 +18,6 @@ class Goal:
     ends_calls: bool = False  # Asterisk itself dies: calls that stood are cut, with a ticket each
     new_call_s: float = 5.0  # until a call is answered, also one that begins in the fault
     all_recorded: bool = True
-    same_clock: bool = True  # times in the database can be laid beside ours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +73,8 @@ class Lived:
             return None
         return self.made.answered_at_s - self.made.invited_at_s
 
-    def reconciled(self, *, same_clock: bool = True) -> bool:
+    @property
+    def reconciled(self) -> bool:
         """One record and one outcome, and SQL says of it what SIP says.
 
         An INVITE that got no answer has a record or none: it may never have reached Asterisk.
@@ -85,7 +85,7 @@ class Lived:
         same = known.outcome is not None and known.rows == 1
         same &= self.cut == known.by_us
         same &= self.talked == (known.answered_at is not None)
-        return same and _not_negative(known) and (not same_clock or self._same_end(known))
+        return same and _not_negative(known) and self._same_end(known)
 
     def _same_end(self, known: Known) -> bool:
         if self.cut or self.made.ended_at_s is None or known.ended_at is None:
@@ -146,7 +146,7 @@ class Row:
 
     @property
     def reconciled(self) -> int:
-        same = sum(c.reconciled(same_clock=self.goal.same_clock) for c in self.calls)
+        same = sum(c.reconciled for c in self.calls)
         return same + self.flood.offered - self.flood.missing
 
     @property

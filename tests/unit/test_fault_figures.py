@@ -85,7 +85,7 @@ def test_what_got_no_answer_is_missed_and_need_not_be_known() -> None:
 
 def test_a_negative_duration_is_not_reconciled() -> None:
     early = known(ended_at=datetime.fromtimestamp(999.0, UTC))
-    assert not early.reconciled(same_clock=False)
+    assert not early.reconciled
 
 
 def test_calls_of_a_flood_are_counted() -> None:
