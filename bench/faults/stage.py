@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 import ari_app
+from ari_app.errors import SigapError
 from ari_app.operations import down, processes
 from ari_app.operations.up import environ_of
 from ari_app.screening.alaw import encode
@@ -169,6 +170,7 @@ async def _end(made: Stage) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(60):
                 await made.up.wait()
-    await down.stop(made.settings)
+    with contextlib.suppress(SigapError):
+        await down.stop(made.settings)
     for record in processes.records(made.settings.run_dir):
         await processes.end(record.identity, signal.SIGKILL, 5.0)

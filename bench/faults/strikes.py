@@ -106,15 +106,22 @@ def _cut(process: int, number: int) -> bool:
 async def disk_full(stage: Stage) -> None:
     """Not one byte is free under SIGAP_HOME, which lies on a small disk of its own."""
     ballast = stage.settings.home / "ballast"
-    with ballast.open("wb") as file:
-        free = shutil.disk_usage(stage.settings.home).free
+    try:
+        _fill(ballast)
+        await asyncio.sleep(FROZEN_S)
+    finally:
+        ballast.unlink(missing_ok=True)
+
+
+def _fill(ballast: Path) -> None:
+    """A file that takes whatever room there is."""
+    with ballast.open("wb", buffering=0) as file:
         with contextlib.suppress(OSError):
-            os.posix_fallocate(file.fileno(), 0, free)
+            os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(ballast.parent).free)
         with contextlib.suppress(OSError):
+            file.seek(0, os.SEEK_END)
             while True:
-                os.write(file.fileno(), bytes(4096))
-    await asyncio.sleep(FROZEN_S)
-    ballast.unlink()
+                file.write(bytes(4096))
 
 
 async def hang_ups(stage: Stage) -> None:
