@@ -57,9 +57,21 @@ class Lived:
 
     @property
     def off_s(self) -> float | None:
-        """How much longer the call was than its recording; None where there is none."""
+        """How much is missing in the recording, or too much of it (negative); None: there is none.
+
+        A call ends between its BYE and the answer to that, which a busy machine may let wait.
+        """
         recorded_s = self.known.recording_s if self.known else None
-        return None if self.took_s is None or recorded_s is None else self.took_s - recorded_s
+        if self.took_s is None or recorded_s is None:
+            return None
+        until_ended_s = max(self.took_s, self.until_ended_s or 0.0)
+        return max(0.0, self.took_s - recorded_s) or min(0.0, until_ended_s - recorded_s)
+
+    @property
+    def until_ended_s(self) -> float | None:
+        if self.made.answered_at_s is None or self.made.ended_at_s is None:
+            return None
+        return self.made.ended_at_s - self.made.answered_at_s
 
     @property
     def took_s(self) -> float | None:
@@ -183,7 +195,8 @@ class Row:
             found.append(f"{len(wrong)} recordings do not fit (worst by {_seconds(worst_s)} s)")
         dead_air_s = max((c.dead_air_s or 0.0 for c in bound), default=0.0)
         if dead_air_s > DEAD_AIR_S:
-            found.append(f"dead air of {dead_air_s:.1f} s")
+            count = sum((c.dead_air_s or 0.0) > DEAD_AIR_S for c in bound)
+            found.append(f"dead air of {dead_air_s:.1f} s ({count} calls)")
         waited_s = max((c.until_answered_s or 0.0 for c in bound), default=0.0)
         if waited_s > self.goal.new_call_s:
             found.append(f"answered only after {waited_s:.1f} s")

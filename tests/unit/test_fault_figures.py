@@ -50,7 +50,9 @@ def known(**changed: object) -> Lived:
     ("call", "missed"),
     [
         (GOOD, []),
-        (replace(GOOD, dead_air_s=4.2), ["dead air of 4.2 s"]),
+        (replace(GOOD, dead_air_s=4.2), ["dead air of 4.2 s (1 calls)"]),
+        (known(recording_s=21.0), []),
+        (known(recording_s=21.5), ["1 recordings do not fit (worst by 1.4 s)"]),
         (known(recording_s=18.0), ["1 recordings do not fit (worst by 2.0 s)"]),
         (known(recording_s=None), ["1 recordings do not fit (worst by - s)"]),
         (known(ticket=False), ["1 without a ticket"]),
@@ -60,7 +62,7 @@ def known(**changed: object) -> Lived:
         (known(ended_at=datetime.fromtimestamp(1030.0, UTC)), ["1 not reconciled"]),
         (
             replace(GOOD, made=replace(MADE, answered_at_s=1007.0), known=replace(KNOWN)),
-            ["1 recordings do not fit (worst by 6.8 s)", "answered only after 7.0 s"],
+            ["1 recordings do not fit (worst by 6.7 s)", "answered only after 7.0 s"],
         ),
     ],
 )
