@@ -6,7 +6,8 @@ counted once), descriptors and disk are read. At the end each call of SIPp's log
 the database. The exit status is 1 unless all of it holds:
 
 - every call is there once, closed, with the outcome that SIP saw, a ticket and its recording
-- memory and descriptors of each process are what they were after the first quarter of the calls
+- memory and descriptors of each process are in the last quarter of the run what they were in the
+  second (medians)
 - the folder of unfinished recordings is empty, and the other folders grew with the calls only
 """
 
@@ -15,7 +16,7 @@ import asyncio
 import contextlib
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,17 +28,14 @@ from ari_app.store.database import dsn_of
 from ari_app.telephone_number import canonical_number
 from bench import cpu, voice
 from bench.faults.stage import Stage, end_in_order, stage, temporary_folder
+from bench.growth import FOLDERS, Sample, Use, grown
 from bench.load import TALKS_LOG, MadeCall, make_calls
 
 TALK_S = 5.0
 VOICE_AFTER_S = 0.2
 FIRST_NUMBER = 82_100_000_000
 SETTLED_WITHIN_S = 300.0
-MEMORY_MAY_GROW = 1.10
-MEMORY_MAY_GROW_MB = 8.0
-DESCRIPTORS_MAY_GROW = 10
 SAMPLES = 40  # over the whole run
-FOLDERS = ("log", "postgres", "recordings/archive", "recordings/spool")
 
 COUNTED = """
 SELECT c.ani, count(*) AS rows, bool_and(c.state = 'closed') AS closed,
@@ -50,23 +48,6 @@ OPEN = """
 SELECT count(*) FROM calls c LEFT JOIN recordings r ON r.call_id = c.call_id
 WHERE c.state <> 'closed' OR r.status IS NULL OR r.status = 'pending'
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
-    """What one part of the centre, with its children, holds."""
-
-    memory_mb: float
-    descriptors: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
-    """At one moment: part → what it holds, folder → MB."""
-
-    after_s: float
-    parts: Mapping[str, Use]
-    folders: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,25 +98,6 @@ def _size_mb(folder: Path) -> float:
         with contextlib.suppress(OSError):  # it may go while it is counted
             total += file.lstat().st_blocks * 512
     return total / 1e6
-
-
-def grown(samples: Sequence[Sample]) -> list[str]:
-    """Which parts hold more at the end than after a quarter of the run; in words."""
-    early, late = samples[len(samples) // 4], samples[-1]
-    found = []
-    for name, before in early.parts.items():
-        after = late.parts.get(name)
-        if after is None:
-            found.append(f"{name} does not run any more")
-            continue
-        most_mb = max(before.memory_mb * MEMORY_MAY_GROW, before.memory_mb + MEMORY_MAY_GROW_MB)
-        if after.memory_mb > most_mb:
-            found.append(f"{name}: {before.memory_mb:.0f} MB, then {after.memory_mb:.0f} MB")
-        if after.descriptors > before.descriptors + DESCRIPTORS_MAY_GROW:
-            found.append(f"{name}: {before.descriptors} descriptors, then {after.descriptors}")
-    if late.folders["recordings/spool"] > 0.1:
-        found.append(f"{late.folders['recordings/spool']:.1f} MB of unfinished recordings")
-    return found
 
 
 async def counts(made: Sequence[MadeCall], running: Stage) -> Counts:
