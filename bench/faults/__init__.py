@@ -12,5 +12,6 @@ INVITE the fault strikes; a second later a third as many new callers call. Then 
 what each caller heard and what the database says are laid beside each other. Every run ends by
 itself; the exit status is 1 where a goal is missed.
 
+On a machine that does other work too, what carries sound comes first (``bench.priority``, as root).
 The times of screening are shortened in step, so that a held caller reaches a human within the row.
 """

@@ -4,6 +4,7 @@ It notes when each caller heard something. So the longest dead air is measured w
 the caller's ear, also when nothing is recorded.
 """
 
+import os
 import socket
 import threading
 import time
@@ -16,6 +17,7 @@ import numpy as np
 
 from ari_app.screening.alaw import decode
 from bench.load import CALLERS_ADDRESS
+from bench.priority import LINES
 
 FRAME = 160  # bytes of A-law in 20 ms
 FRAME_S = 0.02
@@ -88,6 +90,8 @@ class Ears:
             ear.line.close()
 
     def _run(self) -> None:
+        with suppress(PermissionError):  # this thread alone: what the bench starts waits its turn
+            os.sched_setscheduler(0, os.SCHED_RR, LINES)
         due = time.monotonic()
         while not self._over.is_set():
             now_s = time.time()

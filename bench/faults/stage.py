@@ -25,6 +25,7 @@ from bench.call_path import until_reachable
 from bench.centre import make_accounts, own_settings, until_ready
 from bench.faults.figures import Flood
 from bench.load import CallTaker, call_takers
+from bench.priority import calls_first
 
 REPOSITORY = Path(ari_app.__file__).parents[1]
 SCREENING = Screening(first_prompt_s=1.5, listen_s=4.0, repeat_prompt_s=2.0, hold_limit_s=5.0)
@@ -116,6 +117,7 @@ async def stage(
     made = Stage(settings=settings, away_s=away_s, environ=environ or {})
     async with AsyncExitStack() as stack:
         stack.push_async_callback(_end, made)
+        await stack.enter_async_context(calls_first(lambda: made.pids))
         await made.start()
         phones = await _accounts(settings, takers)
         made.phones = takers
