@@ -210,7 +210,7 @@ class Row:
 HEADS = (
     *("fault", "offered", "reached a human", "held", "abandoned", "cut by us"),
     *("longest until answered (s)", "longest dead air (s)", "recordings that fit", "tickets"),
-    *("reconciled", "goals missed"),
+    *("reconciled", "goals missed, remarks"),
 )
 
 
@@ -228,7 +228,8 @@ def line(row: Row) -> str:
     cells += [_seconds(row.until_answered_s), _seconds(row.dead_air_s)]
     cells += [f"{row.count(fits=True)} of {callers}", f"{row.tickets + row.flood.tickets}"]
     cells += [f"{row.reconciled} of {offered}"]
-    cells += ["; ".join([*row.missed(), *([row.said] if row.said else [])]) or "none"]
+    remark = [f"({row.said})"] if row.said else []
+    cells += [" ".join(["; ".join(row.missed()) or "none", *remark])]
     return f"| {' | '.join(cells)} |"
 
 
