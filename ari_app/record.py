@@ -163,7 +163,7 @@ def _record(known: _Known, call: Call, country: str) -> CallRecord:
         hangup_cause=_integer(hung_up, "cause"),
         outcome=call.outcome,
         end_assumed=bool(hung_up and hung_up.data.get("assumed")),
-        needs_review=_needs_review(call),
+        needs_review=_needs_review(call, known),
         responded=call.verdict in _RESPONSES or known.first(*_RESPONDED) is not None,
         taken=known.first(FactKind.TAKEN) is not None,
         goes_on=_goes_on(known),
@@ -382,9 +382,14 @@ def _rang_at_the_end(known: _Known) -> bool:
     return cancelled or known.first(FactKind.TAKEN) is not None
 
 
-def _needs_review(call: Call) -> bool:
-    """Gone before a human could hear them, or cut off by us: a human listens to the recording."""
-    return call.outcome in _NEVER_HEARD
+def _needs_review(call: Call, known: _Known) -> bool:
+    """Gone before a human could hear them, or cut off by us: a human listens to the recording.
+
+    So too whoever was held and never answered, even when they waited in the queue later or a
+    call-taker ended the call: what the ear took them for is no reason.
+    """
+    held = known.first(FactKind.HELD) and not _answered_at(known)
+    return call.outcome in _NEVER_HEARD or bool(held and call.outcome)
 
 
 def _evidence(judged: Fact | None) -> Mapping[str, Any]:

@@ -147,6 +147,32 @@ class Retention(Section):
         return value
 
 
+class Limits(Section):
+    """How long what waits for a human may wait before it alarms, in seconds (tickets/clocks.py)."""
+
+    unsent_s: Seconds = Field(120, description="an emergency that no agency was told of: alarm")
+    unsent_louder_s: Seconds = Field(300, description="and louder")
+    unsent_other_s: Seconds = Field(900, description="other types, after the wrap-up")
+    untyped_s: Seconds = Field(300, description="a ticket without a type, after the talk")
+    callback_s: Seconds = Field(300, description="whom nobody has answered")
+    callback_louder_s: Seconds = Field(600, description="and louder: for the supervisor")
+    caller_amber_s: Seconds = Field(10, description="a waiting caller's clock turns amber")
+    caller_red_s: Seconds = Field(20, description="turns red, and alarms while anybody is ready")
+    rings_in_vain: int = Field(2, ge=1, le=20, description="in a row; then the desk is asked")
+
+    @model_validator(mode="after")
+    def grow_louder(self) -> Self:
+        """What is louder comes later, else the first step would never be seen."""
+        for first, later in (
+            ("unsent_s", "unsent_louder_s"),
+            ("callback_s", "callback_louder_s"),
+            ("caller_amber_s", "caller_red_s"),
+        ):
+            if getattr(self, later) <= getattr(self, first):
+                raise ValueError(f"{later} must be longer than {first}")
+        return self
+
+
 class Review(Section):
     """Calls that humans listened to (ari_app/commands/review.py)."""
 
@@ -235,6 +261,7 @@ class Settings(BaseSettings):
     trunks: list[Trunk] = [Trunk(name="lab", match=["127.0.0.2"])]
     screening: Screening = Screening()
     queue: Queue = Queue()
+    limits: Limits = Limits()
     retention: Retention = Retention()
     review: Review = Review()
     map: Map = Map()

@@ -119,7 +119,7 @@ async def _forget(session: Session, row: Mapping[str, Any]) -> None:
         await session.run(f"retention.{statement}", row["call_id"])
     if row["ticket_id"] is None:
         return
-    for statement in ("ticket", "notifications", "history", "dispatches"):
+    for statement in ("ticket", "notifications", "history", "dispatch_calls", "dispatches"):
         await session.run(f"retention.forget_{statement}", row["ticket_id"])
     for photo in await session.rows("retention.forget_photos", row["ticket_id"]):
         await session.run("retention.doom", row["node"], "photos", photo["path"])

@@ -83,7 +83,8 @@ FOLDERS: dict[str, set[str]] = {
         *("ari_app.tickets", "recordings"),
     },
     "ari_app.desk.health": {
-        *("ari_app.desk.web", "ari_app.line", "ari_app.operations", "ari_app.people"),
+        *("ari_app.desk.web", "ari_app.line", "ari_app.live", "ari_app.operations"),
+        "ari_app.people",
         *("ari_app.store", "ari_app.tickets"),
     },
     "ari_app.desk.calls": {"ari_app.desk.web", "ari_app.people", "ari_app.store", "recordings"},
@@ -130,10 +131,10 @@ PURE = [
     "ari_app/storm.py",
     "recordings/served.py",
     *(f"ari_app/tickets/{name}.py" for name in ("way", "clocks", "retry", "notice", "duplicates")),
-    *(f"ari_app/tickets/{name}.py" for name in ("history", "question")),
+    *(f"ari_app/tickets/{name}.py" for name in ("history", "question", "telling")),
     *(f"ari_app/places/{name}.py" for name in ("place", "search")),
     *(f"ari_app/line/{name}.py" for name in ("sip_head", "unreadable", "invites", "tally")),
-    *(f"ari_app/live/{name}.py" for name in ("targets",)),
+    *(f"ari_app/live/{name}.py" for name in ("targets", "live_alarms")),
     *(f"ari_app/people/{name}.py" for name in ("access", "throttle")),
     *(
         f"ari_app/screening/{name}.py"

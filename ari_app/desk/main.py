@@ -32,6 +32,7 @@ from ari_app.live.prompt_player import APP, PromptPlayer
 from ari_app.live.silent_caller import SilentCallers
 from ari_app.live.talk import TalkMoves
 from ari_app.live.targets import Directory
+from ari_app.live.vain_rings import VainRings
 from ari_app.live.wrap_up import WrapUpKeeper, WrapUps
 from ari_app.operations import incidents
 from ari_app.operations.certificate import ServedCertificate
@@ -108,6 +109,7 @@ def connect(settings: Settings, passwords: Credentials) -> Desk:
         login_gate=LoginGate(tell=partial(_tell, settings)),
         wrap_ups=wrap_ups,
         wrap_up_keeper=WrapUpKeeper(ami=ami, live=live, wrap_ups=wrap_ups, lasts=wrap_up),
+        vain_rings=VainRings(queue=settings.centre.code.lower(), ring_s=settings.queue.ring_s),
     )
 
 

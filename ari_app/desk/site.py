@@ -91,7 +91,7 @@ async def _side_tasks(app: web.Application) -> AsyncIterator[None]:
     desk = app[DESK]
     desk.journal.start()
     desk.live.watchers += [desk.late_answers.hear, desk.silent_callers.hear]
-    desk.live.watchers += [app[live_stream.FEED].hear_levels]
+    desk.live.watchers += [desk.vain_rings.hear, app[live_stream.FEED].hear_levels]
     desk.ami.connect()
     tasks = [
         asyncio.create_task(watched(desk.player.run, name="prompts"), name="prompts"),

@@ -5,7 +5,7 @@ CREATE DOMAIN account_role AS text
 	CONSTRAINT account_role_check CHECK ((VALUE = ANY (ARRAY['call_taker'::text, 'supervisor'::text, 'reviewer'::text, 'agency'::text, 'admin'::text])));
 
 CREATE DOMAIN alarm_kind AS text
-	CONSTRAINT alarm_kind_check CHECK ((VALUE = ANY (ARRAY['undelivered'::text, 'unacknowledged'::text, 'promise_near'::text, 'promise_broken'::text])));
+	CONSTRAINT alarm_kind_check CHECK ((VALUE = ANY (ARRAY['undelivered'::text, 'unacknowledged'::text, 'promise_near'::text, 'promise_broken'::text, 'unsent'::text, 'untyped'::text, 'callback'::text])));
 
 CREATE DOMAIN call_outcome AS text
 	CONSTRAINT call_outcome_check CHECK ((VALUE = ANY (ARRAY['answered'::text, 'abandoned_screening'::text, 'abandoned_held'::text, 'abandoned_waiting'::text, 'abandoned_ringing'::text, 'message'::text, 'ended_by_call_taker'::text, 'cut_by_us'::text, 'not_reached'::text])));
@@ -275,7 +275,7 @@ BEGIN
         GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO sigap_desk;
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO sigap_desk;
     -- what happened, and who did it
-    REVOKE UPDATE, DELETE ON audit, dispatch_history, call_reviews FROM sigap_desk;
+    REVOKE UPDATE, DELETE ON audit, dispatch_history, dispatch_calls, call_reviews FROM sigap_desk;
     REVOKE INSERT, UPDATE, DELETE ON facts, refused_facts FROM sigap_desk;
     REVOKE DELETE ON calls, tickets, recordings, accounts, tokens, notifications FROM sigap_desk;
     -- what is removed is the jobs' business alone
@@ -306,9 +306,10 @@ BEGIN
         GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO sigap_jobs;
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO sigap_jobs;
     -- what happened, and who did it; old lines go by a rule, and of old steps the free words
-    REVOKE UPDATE, DELETE ON audit, dispatch_history, call_reviews FROM sigap_jobs;
+    REVOKE UPDATE, DELETE ON audit, dispatch_history, dispatch_calls, call_reviews FROM sigap_jobs;
     GRANT EXECUTE ON FUNCTION forget_audit(text, timestamptz) TO sigap_jobs;
     GRANT UPDATE (note) ON dispatch_history, call_reviews TO sigap_jobs;
+    GRANT UPDATE (whom) ON dispatch_calls TO sigap_jobs;
     REVOKE DELETE ON facts, calls, tickets, recordings, accounts, tokens, notifications
         FROM sigap_jobs;
     -- who may do what, and what is held, is decided at the command line
@@ -499,7 +500,8 @@ CREATE TABLE alarms (
     dispatch_id bigint,
     raised_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
-    CONSTRAINT alarms_check CHECK (((dispatch_id IS NULL) = ((kind)::text = ANY (ARRAY['promise_near'::text, 'promise_broken'::text]))))
+    louder_at timestamp with time zone,
+    CONSTRAINT alarms_check CHECK (((dispatch_id IS NULL) = ((kind)::text <> ALL (ARRAY['undelivered'::text, 'unacknowledged'::text]))))
 );
 
 ALTER TABLE alarms ALTER COLUMN alarm_id ADD GENERATED ALWAYS AS IDENTITY (
@@ -615,6 +617,20 @@ CREATE TABLE cursors (
     file text NOT NULL,
     "position" bigint NOT NULL,
     moved_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE dispatch_calls (
+    dispatch_call_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    dispatch_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    whom text DEFAULT ''::text NOT NULL,
+    CONSTRAINT dispatch_calls_by_check CHECK ((by <> ''::text))
+);
+
+ALTER TABLE dispatch_calls ALTER COLUMN dispatch_call_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME dispatch_calls_dispatch_call_id_seq
 );
 
 CREATE TABLE dispatch_history (
@@ -1110,6 +1126,9 @@ ALTER TABLE ONLY channels
 ALTER TABLE ONLY cursors
     ADD CONSTRAINT cursors_pkey PRIMARY KEY (node, source);
 
+ALTER TABLE ONLY dispatch_calls
+    ADD CONSTRAINT dispatch_calls_pkey PRIMARY KEY (dispatch_call_id);
+
 ALTER TABLE ONLY dispatch_history
     ADD CONSTRAINT dispatch_history_pkey PRIMARY KEY (history_id);
 
@@ -1247,6 +1266,8 @@ CREATE INDEX calls_review ON calls USING btree (centre, offered_at DESC) WHERE n
 
 CREATE INDEX channels_call ON channels USING btree (call_id);
 
+CREATE INDEX dispatch_calls_dispatch ON dispatch_calls USING btree (dispatch_id, at);
+
 CREATE INDEX dispatch_history_dispatch ON dispatch_history USING btree (dispatch_id, history_id);
 
 CREATE INDEX dispatch_photos_dispatch ON dispatch_photos USING btree (dispatch_id);
@@ -1328,6 +1349,8 @@ CREATE INDEX tickets_open ON tickets USING btree (centre, state, opened_at) WHER
 CREATE INDEX tickets_progress ON tickets USING btree (centre, progress, opened_at DESC);
 
 CREATE INDEX tickets_type_time ON tickets USING btree (centre, type, opened_at);
+
+CREATE INDEX tickets_unsent ON tickets USING btree (centre, ended_at) WHERE (((state)::text = 'open'::text) AND ((progress)::text = ANY (ARRAY['new'::text, 'open'::text])));
 
 CREATE INDEX waiting_lines_channel ON waiting_lines USING btree (node, uniqueid);
 
@@ -1411,6 +1434,12 @@ ALTER TABLE ONLY channels
 
 ALTER TABLE ONLY cursors
     ADD CONSTRAINT cursors_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY dispatch_calls
+    ADD CONSTRAINT dispatch_calls_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY dispatch_calls
+    ADD CONSTRAINT dispatch_calls_dispatch_id_fkey FOREIGN KEY (dispatch_id) REFERENCES dispatches(dispatch_id);
 
 ALTER TABLE ONLY dispatch_history
     ADD CONSTRAINT dispatch_history_dispatch_id_fkey FOREIGN KEY (dispatch_id) REFERENCES dispatches(dispatch_id);
@@ -1575,6 +1604,14 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE channels TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE cursors TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE cursors TO sigap_jobs;
+
+GRANT SELECT,INSERT ON TABLE dispatch_calls TO sigap_desk;
+GRANT SELECT,INSERT ON TABLE dispatch_calls TO sigap_jobs;
+
+GRANT UPDATE(whom) ON TABLE dispatch_calls TO sigap_jobs;
+
+GRANT SELECT,USAGE ON SEQUENCE dispatch_calls_dispatch_call_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE dispatch_calls_dispatch_call_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT ON TABLE dispatch_history TO sigap_desk;
 GRANT SELECT,INSERT ON TABLE dispatch_history TO sigap_jobs;

@@ -1,4 +1,4 @@
-"""The clocks of a ticket: the agency's time to acknowledge, and the promise of an answer. Pure.
+"""The clocks of all that waits for a human: one table of deadlines. Pure.
 
 An agency has its minutes to acknowledge, from the moment at which the desk gave it the ticket. When
 they have passed it is told once more, and when nobody has acknowledged `ALARM_AFTER` later, people
@@ -9,15 +9,24 @@ like the others; one that has no account for its page either alarms at once.
 A complaint (a ticket of a type that is no emergency) is answered within 24 hours, as Sidoarjo
 promises the public; it is answered when nobody has to work on it any more. `NEAR_BEFORE` the end
 the desk is warned while the promise can still be kept.
+
+At the desk itself nobody is forgotten either: `DEADLINES` has a row for each thing that waits there
+- a ticket that no agency was told of, one without a type, a call-back, a caller, a desk whose
+telephone rings in vain - with the limit after which it alarms, the one action that ends the alarm,
+and why. It is marked from the first moment (`wait_of`), and ends by itself with its cause.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from ari_app.settings import Limits
+from ari_app.tickets.form import Disposition
+from ari_app.tickets.opening import TicketState
 from ari_app.tickets.way import DispatchState, Progress
 
+AS_SHIPPED = Limits()
 ALARM_AFTER = timedelta(minutes=2)
 UNDELIVERED_AFTER = timedelta(minutes=1)
 PROMISE = timedelta(hours=24)
@@ -33,6 +42,188 @@ class AlarmKind(StrEnum):
     UNACKNOWLEDGED = "unacknowledged"
     PROMISE_NEAR = "promise_near"
     PROMISE_BROKEN = "promise_broken"
+    UNSENT = "unsent"
+    UNTYPED = "untyped"
+    CALLBACK = "callback"
+    CALLER_WAITS = "caller_waits"
+    DESK_SILENT = "desk_silent"
+
+
+class Action(StrEnum):
+    """The one thing that ends an alarm."""
+
+    TELEPHONE = "telephone"  # the agency
+    FINISH = "finish"  # the complaint
+    SEND = "send"
+    FILL_IN = "fill_in"  # the type, or that it was no incident
+    CALL_BACK = "call_back"
+    ANSWER = "answer"
+    BE_READY = "be_ready"  # log in, or end the pause
+    SAY_HERE = "say_here"  # that somebody sits at the desk
+
+
+# ── what waits at the desk: the table ────────────────────────────────────────────────────────
+
+
+class Wait(StrEnum):
+    """What waits for somebody at the desk."""
+
+    UNSENT = "unsent"  # of an emergency type
+    UNSENT_OTHER = "unsent_other"
+    UNTYPED = "untyped"
+    CALLBACK = "callback"
+    CALLER = "caller"
+    CALLER_ALONE = "caller_alone"  # nobody takes calls
+    DESK = "desk"  # that lets callers ring in vain: it alarms by their number, not by time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """When what waits alarms and grows louder, what ends it, and why it is so."""
+
+    alarm: AlarmKind
+    after_s: Callable[[Limits], float]
+    louder_s: Callable[[Limits], float] | None = None
+    ended_by: Action
+    remark: str
+
+
+DEADLINES: Mapping[Wait, Deadline] = {
+    Wait.UNSENT: Deadline(
+        alarm=AlarmKind.UNSENT,
+        after_s=lambda limits: limits.unsent_s,
+        louder_s=lambda limits: limits.unsent_louder_s,
+        ended_by=Action.SEND,
+        remark="a house burns while nobody is on the way; two minutes are enough to finish a form",
+    ),
+    Wait.UNSENT_OTHER: Deadline(
+        alarm=AlarmKind.UNSENT,
+        after_s=lambda limits: limits.unsent_other_s,
+        ended_by=Action.SEND,
+        remark="nobody's life hangs on it, but it was promised; counted from the wrap-up's end",
+    ),
+    Wait.UNTYPED: Deadline(
+        alarm=AlarmKind.UNTYPED,
+        after_s=lambda limits: limits.untyped_s,
+        ended_by=Action.FILL_IN,
+        remark="the duty officer's call, a crash, a logout: nobody knows what it was about",
+    ),
+    Wait.CALLBACK: Deadline(
+        alarm=AlarmKind.CALLBACK,
+        after_s=lambda limits: limits.callback_s,
+        louder_s=lambda limits: limits.callback_louder_s,
+        ended_by=Action.CALL_BACK,
+        remark="from the call, or from the last try; while somebody calls, nothing waits",
+    ),
+    Wait.CALLER: Deadline(
+        alarm=AlarmKind.CALLER_WAITS,
+        after_s=lambda limits: limits.caller_red_s,
+        ended_by=Action.ANSWER,
+        remark="while somebody is ready: when all talk, an alarm tells nobody anything new",
+    ),
+    Wait.CALLER_ALONE: Deadline(
+        alarm=AlarmKind.CALLER_WAITS,
+        after_s=lambda limits: 0.0,
+        ended_by=Action.BE_READY,
+        remark="no telephone will ring, so each second is lost",
+    ),
+    Wait.DESK: Deadline(
+        alarm=AlarmKind.DESK_SILENT,
+        after_s=lambda limits: 0.0,
+        ended_by=Action.SAY_HERE,
+        remark="each caller rings there for nothing; nobody is paused, for they may be the last",
+    ),
+}
+_OF_AGENCIES: Mapping[AlarmKind, Action] = {
+    AlarmKind.UNDELIVERED: Action.TELEPHONE,
+    AlarmKind.UNACKNOWLEDGED: Action.TELEPHONE,
+    AlarmKind.PROMISE_NEAR: Action.FINISH,
+    AlarmKind.PROMISE_BROKEN: Action.FINISH,
+}
+ACTIONS: Mapping[AlarmKind, Action] = {  # of the alarms that are kept in the database
+    **_OF_AGENCIES,
+    **{
+        DEADLINES[wait].alarm: DEADLINES[wait].ended_by
+        for wait in (Wait.UNSENT, Wait.UNTYPED, Wait.CALLBACK)
+    },
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskTicket:
+    """An open ticket whose talk is over, and that no agency has.
+
+    ``needs_agency``: agencies belong to its type. ``since``: the end of the talk; of a call-back
+    the call, or the last try. ``being_called``: somebody calls back now.
+    """
+
+    ticket_id: int
+    state: TicketState
+    since: datetime
+    typed: bool = False
+    emergency: bool = False
+    needs_agency: bool = False
+    disposition: Disposition | None = None
+    being_called: bool = False
+
+
+_NEEDS_NOBODY = frozenset(Disposition) - {Disposition.NORMAL, Disposition.NON_DARURAT}
+
+
+def wait_of(ticket: DeskTicket) -> Wait | None:
+    """What it waits for; None: for nothing but to be closed."""
+    if ticket.state is TicketState.CALLBACK:
+        return None if ticket.being_called else Wait.CALLBACK
+    if ticket.state is TicketState.CLOSED or ticket.disposition in _NEEDS_NOBODY:
+        return None
+    if not ticket.typed:
+        return Wait.UNTYPED
+    if ticket.emergency and ticket.disposition is not Disposition.NON_DARURAT:
+        return Wait.UNSENT
+    return Wait.UNSENT_OTHER if ticket.needs_agency else None
+
+
+def alarm_at(
+    wait: Wait, since: datetime, limits: Limits, wrap_up: timedelta = timedelta()
+) -> datetime:
+    """When the alarm begins."""
+    begins = since + wrap_up if wait is Wait.UNSENT_OTHER else since
+    return begins + timedelta(seconds=DEADLINES[wait].after_s(limits))
+
+
+def louder_at(wait: Wait, since: datetime, limits: Limits) -> datetime | None:
+    """When it grows louder; None: it never does."""
+    louder_s = DEADLINES[wait].louder_s
+    return since + timedelta(seconds=louder_s(limits)) if louder_s else None
+
+
+def caller_wait(*, takes_calls: bool, ready: bool) -> Wait | None:
+    """A caller in the queue; ``takes_calls``: a desk is neither away nor paused.
+
+    None: all talk, and the first who is free answers.
+    """
+    if not takes_calls:
+        return Wait.CALLER_ALONE
+    return Wait.CALLER if ready else None
+
+
+class Tone(StrEnum):
+    """How a waiting caller's clock looks."""
+
+    CALM = "calm"
+    AMBER = "amber"
+    RED = "red"
+
+
+def caller_tone(began_at: datetime, now: datetime, limits: Limits) -> Tone:
+    """Of a caller who has waited since ``began_at``."""
+    waited_s = (now - began_at).total_seconds()
+    if waited_s >= limits.caller_red_s:
+        return Tone.RED
+    return Tone.AMBER if waited_s >= limits.caller_amber_s else Tone.CALM
+
+
+# ── the agency's time, and the promise ───────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +231,7 @@ class DispatchClock:
     """One agency's work as the clocks see it.
 
     ``given_up``: no notification is under way. ``by_page``: none was ever to be made, for its
-    people have accounts and look at the agency's page.
+    people have accounts and look at the agency's page. ``telephoned``: the desk told a human there.
     """
 
     ticket_id: int
@@ -51,6 +242,7 @@ class DispatchClock:
     reminded_at: datetime | None = None
     given_up: bool = False
     by_page: bool = False
+    telephoned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +258,7 @@ class Alarm:
     kind: AlarmKind
     ticket_id: int
     dispatch_id: int | None = None
+    louder_at: datetime | None = field(default=None, compare=False)  # the same alarm all the while
 
 
 def wants_reminder(clock: DispatchClock, now: datetime) -> bool:
@@ -80,25 +273,46 @@ def promised_by(clock: TicketClock) -> datetime | None:
 
 
 def alarms(
-    dispatches: Iterable[DispatchClock], tickets: Iterable[TicketClock], now: datetime
+    dispatches: Iterable[DispatchClock],
+    tickets: Iterable[TicketClock],
+    now: datetime,
+    desk: Iterable[DeskTicket] = (),
+    limits: Limits = AS_SHIPPED,
+    wrap_up: timedelta = timedelta(),
 ) -> set[Alarm]:
-    """Every alarm that should stand now; one that is missing here has ended."""
+    """Every alarm that should stand now; one that is missing here has ended.
+
+    ``tickets`` are complaints, ``desk`` what waits at the desk.
+    """
     found = {
         Alarm(kind=kind, ticket_id=clock.ticket_id, dispatch_id=clock.dispatch_id)
         for clock in dispatches
         for kind in _of_dispatch(clock, now)
     }
-    return found | {
+    found |= {
         Alarm(kind=kind, ticket_id=clock.ticket_id)
         for clock in tickets
         for kind in _of_ticket(clock, now)
     }
+    return found | {alarm for one in desk for alarm in _at_desk(one, now, limits, wrap_up)}
+
+
+def _at_desk(
+    ticket: DeskTicket, now: datetime, limits: Limits, wrap_up: timedelta
+) -> Iterable[Alarm]:
+    wait = wait_of(ticket)
+    if wait is not None and now >= alarm_at(wait, ticket.since, limits, wrap_up):
+        yield Alarm(
+            kind=DEADLINES[wait].alarm,
+            ticket_id=ticket.ticket_id,
+            louder_at=louder_at(wait, ticket.since, limits),
+        )
 
 
 def _of_dispatch(clock: DispatchClock, now: datetime) -> Iterable[AlarmKind]:
     waited = now >= clock.sent_at + UNDELIVERED_AFTER
     lost = clock.state in _NOT_DELIVERED and (clock.given_up or waited)
-    if lost and not clock.by_page:
+    if lost and not (clock.by_page or clock.telephoned):
         yield AlarmKind.UNDELIVERED
     if clock.state in _UNANSWERED and now >= clock.acknowledge_by + ALARM_AFTER:
         yield AlarmKind.UNACKNOWLEDGED

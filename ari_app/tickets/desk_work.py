@@ -152,6 +152,33 @@ async def step_for_agency(
         await trail.write_in(session, entry)
 
 
+async def note_telephoned(
+    database: DeskDatabase,
+    account: Account,
+    ticket: str,
+    agency: str,
+    *,
+    whom: str,
+    now: datetime,
+    trail: Trail,
+) -> None:
+    """The desk told a human of the agency by telephone; ``whom`` is their name, as far as known.
+
+    Nobody has acknowledged by that: the agency's minutes run on. Raises `NotFound`.
+    """
+    if "\0" in agency + whom:
+        raise NotFound
+    entry = AuditEntry(action="dispatch.telephoned", subject=ticket, detail={"agency": agency})
+    async with database.transaction() as session:
+        keys = (account.centre, ticket, agency)
+        found = await session.row("dispatches.of_ticket_and_agency", *keys)
+        if found is None:
+            raise NotFound
+        await session.run("dispatches.telephoned", found["dispatch_id"], now, account.actor, whom)
+        await session.announce(ticket=ticket, telephoned=agency)
+        await trail.write_in(session, entry)
+
+
 async def resend(
     database: DeskDatabase, account: Account, notification: int, *, trail: Trail
 ) -> TriedAgain:

@@ -44,7 +44,8 @@ class TriedAgain(StrEnum):
 class Sent:
     """``already``: the agency had the ticket. ``channels``: how many ways it is told now.
 
-    Without a channel the agency is not told by us: telephone ``contact``.
+    Without a channel, or a page that its people look at, the agency is not ``told`` by us:
+    telephone ``contact``.
     """
 
     dispatch_id: int
@@ -55,6 +56,7 @@ class Sent:
     already: bool
     channels: int
     contact: str
+    told: bool
 
 
 async def send_ticket(
@@ -192,4 +194,5 @@ async def _send_one(
         already=made is None,
         channels=channels_used if made else agency["channels"],
         contact=agency["contact"],
+        told=bool(agency["channels"]) or agency["has_page"],
     )

@@ -62,9 +62,15 @@ def facts_of(kind: NoticeKind, row: Mapping[str, Any]) -> dict[str, Any]:
         "place": {name: row[name] for name in _PLACE},
         "narrative": row["narrative"],
         "answers": row["answers"],
+        "unanswered": unanswered(row),
         "note": row["note"],
         "caller": caller_of(row),
     }
+
+
+def unanswered(row: Mapping[str, Any]) -> list[str]:
+    """Questions of the type to which nobody has an answer, as they are asked."""
+    return [each["ask"] for each in row["questions"] if each["ask"] not in row["answers"]]
 
 
 def overtaken(kind: NoticeKind, state: DispatchState, *, given_again: bool) -> bool:

@@ -7,22 +7,27 @@ queues it, so it is sent once whoever is killed when.
 import asyncio
 import logging
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ari_app.settings import Settings
+from ari_app.settings import Limits, Settings
 from ari_app.store.database import Database, DatabaseAway, Session
+from ari_app.tickets.callbacks import LOCK_S
 from ari_app.tickets.clocks import (
+    AS_SHIPPED,
     Alarm,
     AlarmKind,
+    DeskTicket,
     DispatchClock,
     TicketClock,
     alarms,
     wants_reminder,
 )
 from ari_app.tickets.dispatching import notify
+from ari_app.tickets.form import Disposition
 from ari_app.tickets.notice import NoticeKind
 from ari_app.tickets.notifying import requeue_lost
+from ari_app.tickets.opening import TicketState
 from ari_app.tickets.way import DispatchState, Progress
 
 log = logging.getLogger(__name__)
@@ -32,22 +37,30 @@ LOOK_EVERY_S = 2.0
 
 async def keep_clocks(settings: Settings, database: Database) -> None:
     """Until cancelled. While the database is away nothing can be told; the clocks do not stop."""
+    wrap_up = timedelta(seconds=settings.queue.wrap_up_s)
     while True:
         try:
-            await look(database, datetime.now(UTC))
+            await look(database, datetime.now(UTC), settings.limits, wrap_up)
             await requeue_lost(database)
         except DatabaseAway as error:
             log.debug("The clocks wait: %s", error)
         await asyncio.sleep(LOOK_EVERY_S)
 
 
-async def look(database: Database, now: datetime) -> None:
+async def look(
+    database: Database,
+    now: datetime,
+    limits: Limits = AS_SHIPPED,
+    wrap_up: timedelta = timedelta(),
+) -> None:
     """What is due at ``now``, done."""
     async with database.transaction() as session:
         await session.run("clocks.lock")
         dispatches = [_dispatch(row) for row in await session.rows("clocks.dispatches")]
         tickets = [_ticket(row) for row in await session.rows("clocks.complaints")]
-        await _follow(session, alarms(dispatches, tickets, now), now)
+        desk = [desk_ticket(row) for row in await session.rows("clocks.desk", None)]
+        desk += [_callback(row) for row in await session.rows("clocks.callbacks", LOCK_S)]
+        await _follow(session, alarms(dispatches, tickets, now, desk, limits, wrap_up), now)
     for clock in dispatches:
         if wants_reminder(clock, now):
             await _remind(database, clock, now)
@@ -69,7 +82,8 @@ async def _follow(session: Session, wanted: set[Alarm], now: datetime) -> None:
     """Alarms in the database become those that should stand."""
     standing = {_alarm(row): row["alarm_id"] for row in await session.rows("clocks.standing")}
     for alarm in wanted - standing.keys():
-        await session.run("clocks.raise", alarm.kind.value, alarm.ticket_id, alarm.dispatch_id, now)
+        values = (alarm.ticket_id, alarm.dispatch_id, now, alarm.louder_at)
+        await session.run("clocks.raise", alarm.kind.value, *values)
         log.error("Alarm: %s", alarm.kind, extra={"action": "alarm", "ticket": alarm.ticket_id})
     ended = [standing[alarm] for alarm in standing.keys() - wanted]
     if ended:
@@ -88,6 +102,7 @@ def _dispatch(row: Mapping[str, Any]) -> DispatchClock:
         reminded_at=row["reminded_at"],
         given_up=row["given_up"],
         by_page=row["by_page"],
+        telephoned=row["telephoned"],
     )
 
 
@@ -97,6 +112,28 @@ def _ticket(row: Mapping[str, Any]) -> TicketClock:
         progress=Progress(row["progress"]),
         opened_at=row["opened_at"],
         complaint=True,
+    )
+
+
+def desk_ticket(row: Mapping[str, Any]) -> DeskTicket:
+    """Of a row of ``clocks.desk``."""
+    return DeskTicket(
+        ticket_id=row["ticket_id"],
+        state=TicketState(row["state"]),
+        since=row["since"],
+        typed=row["typed"],
+        emergency=row["emergency"],
+        needs_agency=row["needs_agency"],
+        disposition=Disposition(row["disposition"]) if row["disposition"] else None,
+    )
+
+
+def _callback(row: Mapping[str, Any]) -> DeskTicket:
+    return DeskTicket(
+        ticket_id=row["ticket_id"],
+        state=TicketState(row["state"]),
+        since=row["since"],
+        being_called=row["being_called"],
     )
 
 

@@ -182,6 +182,7 @@ async def type_the_same_again(page: Page) -> None:
 
 async def mark_the_same(page: Page, first: str) -> None:
     await page.keyboard.press("Alt+u")
+    await page.click("[data-duplicate=same-anyway]")  # nobody was told of the first one
     marked = f"Kejadian sama dengan {first}"
     await expect(page.locator("#duplicates")).to_contain_text(marked, timeout=SLOW_MS)
 

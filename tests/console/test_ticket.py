@@ -34,6 +34,7 @@ async def test_the_ticket_is_filled_saved_by_itself_and_sent(centre: Lab, desk: 
         await expect(page.locator("#agencies .badge")).to_have_count(2)
         await page.keyboard.press("F8")
     label = await page.inner_text("#ticket-label")
+    await expect(page.locator("#finish kbd")).to_be_visible()  # the key that sent means it again
     await page.keyboard.press("Control+Enter")
     await expect(page.locator("#no-ticket")).to_be_visible()
     sent = (await centre.api(f"/tickets/{label}/dispatches"))["dispatches"]

@@ -125,6 +125,8 @@ TABLE: Mapping[str, Row] = {
     "POST /undelivered": page("SX", then=303, nobody=303, form=True),
     "GET /tickets/{label}": page("CPSRX", nobody=LOGIN_FORM),
     "POST /tickets/{label}": page("CPSX", 400, nobody=303, form=True),  # no step in it
+    "POST /tickets/{label}/send": page("CPSX", 422, nobody=303, form=True),  # to nobody
+    "POST /tickets/{label}/telephoned": page("CPSX", 404, nobody=303, form=True),  # no agency
     "GET /calls/{id}": page("CPSRX", 303, nobody=LOGIN_FORM),  # to its ticket's page
     "GET /review": page("SR", nobody=LOGIN_FORM),
     "GET /review/{call}": page("SR", nobody=LOGIN_FORM),
@@ -162,6 +164,7 @@ TABLE: Mapping[str, Row] = {
     "POST /api/v1/members/{extension}/pause": api(
         "CSX", json={"reason": "makan"}, instead={"F": 404}
     ),
+    "POST /api/v1/members/{extension}/here": api("CSX", instead={"F": 404}),
     "POST /api/v1/members/{extension}/unpause": api("CSX", instead={"F": 404}),
     "POST /api/v1/members/{extension}/end-wrap-up": api("CSX", instead={"F": 404}),
     "GET /api/v1/seats": api(DESK),
@@ -190,6 +193,7 @@ TABLE: Mapping[str, Row] = {
     "GET /api/v1/tickets/{id}/dispatches": api("CPSRX"),
     "GET /api/v1/tickets/{id}/history": api("CPSRX"),
     "POST /api/v1/tickets/{id}/send": api("CPSX", json={"agencies": ["damkar"]}),
+    "POST /api/v1/tickets/{id}/dispatches/{agency}/telephoned": api("CPSX", json={"whom": "Budi"}),
     "POST /api/v1/tickets/{id}/dispatches/{agency}/step": api("CPSX", 409, {"step": "finish"}),
     "GET /api/v1/agencies": api("CPSX"),
     "PUT /api/v1/agencies/{agency}": api("X", json={"name": "Damkar"}),
@@ -269,7 +273,7 @@ async def night(
     await database.execute("UPDATE accounts SET phone = 'webrtc' WHERE login = 'page_taker'")
     await centre.add_account("free_taker", "call_taker", "-")
     for extension in ("301", "302"):
-        await centre.add_seat(extension, "Meja")
+        await centre.add_seat(extension, f"Meja {extension}")
     call_id = await centre.add_call(state="talking", outcome=None)
     await centre.add_recording(call_id, b"fLaC")
     label = await centre.add_ticket(call_id, 1)
@@ -397,6 +401,7 @@ async def test_a_token_opens_the_api_and_no_page(
 # A token has no place of its own: it cannot be rung, and has nothing of its own to pause.
 TOKEN_INSTEAD = {
     ("POST /api/v1/members/{extension}/pause", "C"): 404,
+    ("POST /api/v1/members/{extension}/here", "C"): 404,
     ("POST /api/v1/members/{extension}/unpause", "C"): 404,
     ("POST /api/v1/members/{extension}/end-wrap-up", "C"): 404,
     ("POST /api/v1/calls/{id}/take", "C"): 422,

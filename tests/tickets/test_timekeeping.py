@@ -78,3 +78,108 @@ async def test_complaints_are_answered_within_a_day(database: Database, desk: De
     await desk.fetch("UPDATE tickets SET state = 'closed', disposition = 'non_darurat'")
     await look(database, NOW + timedelta(hours=25))
     assert await standing(desk) == []
+
+
+async def _talk_is_over(desk: DeskWork, label: str) -> None:
+    await desk.fetch("UPDATE tickets SET ended_at = $2 WHERE label = $1", label, NOW)
+
+
+async def test_a_fire_left_unsent(database: Database, desk: DeskWork) -> None:
+    """Two minutes after the talk, louder at five; it ends when an agency is told."""
+    label = await desk.ticket()
+    await look(database, NOW + 30 * MINUTE)
+    assert await standing(desk) == []  # they still talk
+    await _talk_is_over(desk, label)
+    await look(database, NOW + MINUTE)
+    assert await standing(desk) == []
+    for minutes in (2, 3, 5):
+        await look(database, NOW + minutes * MINUTE)
+        assert await standing(desk) == ["unsent"]
+    [row] = await desk.fetch("SELECT raised_at, louder_at FROM alarms")
+    assert (row["raised_at"], row["louder_at"]) == (NOW + 2 * MINUTE, NOW + 5 * MINUTE)
+    await desk.webhook("damkar", "http://127.0.0.1:9/")
+    [sent] = await desk.send(label, "damkar", now=NOW + 6 * MINUTE)
+    await look(database, NOW + 6 * MINUTE)
+    assert await standing(desk) == []
+    await desk.step(sent.dispatch_id, Step.CANCEL, now=NOW + 7 * MINUTE)
+    await look(database, NOW + 7 * MINUTE)
+    assert await standing(desk) == ["unsent"]  # nobody has it again
+
+
+async def test_a_ticket_without_a_type(database: Database, desk: DeskWork) -> None:
+    label = await desk.ticket(type=None)
+    await _talk_is_over(desk, label)
+    for minutes, alarm in ((4, []), (5, ["untyped"])):
+        await look(database, NOW + minutes * MINUTE)
+        assert await standing(desk) == alarm, minutes
+    await desk.fetch("UPDATE tickets SET disposition = 'tes' WHERE label = $1", label)
+    await look(database, NOW + 6 * MINUTE)
+    assert await standing(desk) == []
+
+
+async def test_other_types_have_their_wrap_up_and_a_quarter_of_an_hour(
+    database: Database, desk: DeskWork
+) -> None:
+    """And a caller who was called back was talked to then."""
+    label = await desk.ticket()
+    await desk.fetch(
+        """UPDATE tickets SET ended_at = $2,
+               type = (SELECT code FROM incident_types
+                       WHERE NOT emergency AND jsonb_array_length(agencies) > 0 LIMIT 1)
+           WHERE label = $1""",
+        label,
+        NOW,
+    )
+    wrap_up = timedelta(seconds=30)
+    for minutes, alarm in ((15, []), (15.5, ["unsent"])):
+        await look(database, NOW + minutes * MINUTE, wrap_up=wrap_up)
+        assert await standing(desk) == alarm, minutes
+    await desk.fetch(
+        """INSERT INTO callback_attempts (centre, ticket_id, by_whom, began_at, ended_at, outcome)
+           SELECT centre, ticket_id, 'siti', $2, $2, 'reached' FROM tickets WHERE label = $1""",
+        label,
+        NOW + 15 * MINUTE,
+    )
+    await look(database, NOW + 16 * MINUTE, wrap_up=wrap_up)
+    assert await standing(desk) == []
+
+
+async def test_nobody_calls_back(database: Database, desk: DeskWork) -> None:
+    """Five minutes; not while somebody calls; anew after a try that reached nobody."""
+    label = await desk.ticket(type=None, state="callback", answered=False)
+    for minutes, alarm in ((4, []), (5, ["callback"])):
+        await look(database, NOW + minutes * MINUTE)
+        assert await standing(desk) == alarm, minutes
+    await desk.fetch(
+        """INSERT INTO callback_attempts (centre, ticket_id, by_whom, calling)
+           SELECT centre, ticket_id, 'siti', ani FROM tickets WHERE label = $1""",
+        label,
+    )
+    await look(database, NOW + 6 * MINUTE)
+    assert await standing(desk) == []
+    await desk.fetch(
+        "UPDATE callback_attempts SET ended_at = $1, outcome = 'no_answer', calling = NULL",
+        NOW + 7 * MINUTE,
+    )
+    for minutes, alarm in ((11, []), (12, ["callback"])):
+        await look(database, NOW + minutes * MINUTE)
+        assert await standing(desk) == alarm, minutes
+
+
+async def test_who_was_told_by_telephone_is_not_undelivered(
+    database: Database, desk: DeskWork
+) -> None:
+    """Their minutes run on: nobody has acknowledged yet."""
+    [sent] = await desk.send(await desk.ticket(), "damkar")
+    await look(database, NOW)
+    assert await standing(desk) == ["undelivered"]
+    await desk.fetch(
+        """INSERT INTO dispatch_calls (centre, dispatch_id, at, by, whom)
+           VALUES ('JPR', $1, $2, 'siti', 'Budi')""",
+        sent.dispatch_id,
+        NOW,
+    )
+    await look(database, NOW + MINUTE)
+    assert await standing(desk) == []
+    await look(database, NOW + 7 * MINUTE)
+    assert await standing(desk) == ["unacknowledged"]

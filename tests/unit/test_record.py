@@ -202,6 +202,23 @@ def test_a_held_call_that_ended_unheard_is_reviewed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("then", "reviewed", "remark"),
+    [
+        ([WAITING, ABANDONED, hung_up()], True, "queued at last, and nobody answered"),
+        ([WAITING, ANSWERED, hung_up()], False, "a human heard them"),
+        ([(20.0, "ended", {"by": "101", "reason": "prank"}), hung_up("us")], True, "ended unheard"),
+        ([WAITING], False, "they still wait"),
+    ],
+)
+def test_who_was_held_and_never_answered_is_reviewed(
+    then: list[tuple[float, str, Any]], reviewed: bool, remark: str
+) -> None:
+    facts = (OFFERED, CLAIMED, SILENT, HELD, *then)
+    record = fold([fact(*facts[number], number) for number in range(len(facts))])
+    assert record.needs_review is reviewed, remark
+
+
+@pytest.mark.parametrize(
     ("told", "ani"),
     [
         ("081234567890", "081234567890"),

@@ -85,6 +85,7 @@ ACTIONS: Mapping[str, str] = {
     "ticket.send": N_("mengirim tiket"),
     "ticket.export": N_("mengekspor tiket"),
     "dispatch.step": N_("mencatat langkah"),
+    "dispatch.telephoned": N_("menelepon instansi"),
     "dispatch.photo": N_("menambah foto"),
     "line.see": N_("melihat penolakan di saluran operator"),
     "notification.retry": N_("mengulang pemberitahuan"),

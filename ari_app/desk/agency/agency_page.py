@@ -26,6 +26,7 @@ from ari_app.people.audit import trail_of
 from ari_app.store.desk_database import Row
 from ari_app.telephone_number import shown
 from ari_app.tickets import agency_work
+from ari_app.tickets.notice import unanswered
 from ari_app.tickets.photos import LARGEST_BYTES, PhotoRefused
 from ari_app.tickets.way import FINAL, DispatchState, Side, Step, StepRefused, possible
 
@@ -225,6 +226,7 @@ def _card(request: web.Request, account: Account, row: Row) -> dict[str, Any]:
         "next": next((step for step in steps if step in _NEXT), None),
         "others": [step for step in steps if step in _NEED_WORDS],
         "caller": agency_work.caller(row),
+        "unanswered": unanswered(row),
         "late_min": when.late_min(row["acknowledge_by"]),
         "places": [row[n] for n in ("address", "dusun", "desa", "kecamatan") if row[n]],
         "map": map_address(row),

@@ -10,6 +10,9 @@ the answer rather than wrong, and ``sigap_part_up`` says which part it was.
 import asyncio
 import contextlib
 import time
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
@@ -20,6 +23,7 @@ from ari_app.desk.web.outside import of_this_machine
 from ari_app.desk.web.problems import Problem
 from ari_app.desk.web.running_desk import DESK, Desk
 from ari_app.line.invites import Became
+from ari_app.live.live_alarms import live_alarms
 from ari_app.operations import health
 from ari_app.operations.journal_lag import journal_lag
 from ari_app.people.access import Right
@@ -77,7 +81,8 @@ async def _database(registry: CollectorRegistry, desk: Desk) -> None:
     database, centre = desk.database, desk.settings.centre.code
     _calls(registry, await database.rows("desk_calls.counts", centre))
     _recordings(registry, await database.rows("desk_calls.recordings_by_status", centre))
-    _alarms(registry, await database.rows("clocks.counts", centre))
+    kept = {row["kind"]: row["alarms"] for row in await database.rows("clocks.counts", centre)}
+    _alarms(registry, {**kept, **_alarms_of_the_line(desk)})
     _notifications(registry, await database.rows("notifications.counts", centre))
     _line(registry, await database.rows("line.counts", centre))
     refused = Gauge("sigap_refused_facts", "Facts of no call, set aside", registry=registry)
@@ -118,9 +123,16 @@ def _recordings(registry: CollectorRegistry, rows: list[Row]) -> None:
         gauge.labels(status).set(count)
 
 
-def _alarms(registry: CollectorRegistry, rows: list[Row]) -> None:
-    counts = {kind.value: 0 for kind in AlarmKind} | {row["kind"]: row["alarms"] for row in rows}
-    gauge = Gauge("sigap_alarms", "Alarms of tickets that stand now", ["kind"], registry=registry)
+def _alarms_of_the_line(desk: Desk) -> dict[str, int]:
+    view = desk.live.view
+    standing, now = desk.vain_rings.standing(view), datetime.now(UTC)
+    found = live_alarms(view, standing, now, desk.settings.limits)
+    return dict(Counter(alarm.kind.value for alarm in found))
+
+
+def _alarms(registry: CollectorRegistry, standing: Mapping[str, int]) -> None:
+    counts = {kind.value: 0 for kind in AlarmKind} | dict(standing)
+    gauge = Gauge("sigap_alarms", "Alarms that stand now", ["kind"], registry=registry)
     for kind, count in counts.items():
         gauge.labels(kind).set(count)
 

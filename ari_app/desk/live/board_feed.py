@@ -16,14 +16,19 @@ from ari_app.asterisk.ami_connection import AmiEvent
 from ari_app.desk.web.running_desk import Desk
 from ari_app.line import seeing
 from ari_app.live.interview import KeyAnswer
+from ari_app.live.live_alarms import LiveAlarm, live_alarms
 from ari_app.live.live_watch import LiveView
 from ari_app.live.targets import Target
+from ari_app.live.vain_rings import Vain
 from ari_app.operations.health import NOTHING_KNOWN, Health, look
+from ari_app.settings import Limits
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import Row
 from ari_app.telephone_number import INDONESIA
 from ari_app.tickets.callbacks import LOCK_S
+from ari_app.tickets.clocks import AS_SHIPPED, Wait, wait_of
 from ari_app.tickets.history import told_once
+from ari_app.tickets.timekeeping import desk_ticket
 
 LATEST_CALLS = 14
 LATEST_TICKETS = 8
@@ -57,8 +62,9 @@ class Lists:
     lately: Mapping[str, int] = field(default_factory=dict)  # the same, within `LATELY`
     labels: Mapping[str, str] = field(default_factory=dict)  # call on the line → its ticket
     today: Row = field(default_factory=dict)
-    alarms: Sequence[Row] = ()  # that stand now, the newest first
+    alarms: Sequence[Row] = ()  # that stand now, the loud ones first, then the newest
     line_alarms: Sequence[Row] = ()  # what SIP refused and nobody has seen yet
+    unsent: Sequence[Row] = ()  # tickets that no agency has though their talk is over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +79,15 @@ class Board:
     calls_out: bool = False  # whether a trunk can
     wrap_ups: Mapping[str, datetime] = field(default_factory=dict)  # extension → its end
     country: str = INDONESIA  # where the line is
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    limits: Limits = AS_SHIPPED
+    vain: Mapping[str, Vain] = field(default_factory=dict)  # extension → callers rung in vain
+
+    @property
+    def live_alarms(self) -> tuple[LiveAlarm, ...]:
+        """Of the line: callers whom nobody answers, desks that do not answer."""
+        known = self.view.is_known
+        return live_alarms(self.view, self.vain, self.now, self.limits) if known else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +147,8 @@ class BoardFeed:
             calls_out=self.desk.settings.calls_out,
             wrap_ups=self.desk.wrap_ups.ends(self.desk.live.view),
             country=self.desk.settings.centre.country,
+            limits=self.desk.settings.limits,
+            vain=self.desk.vain_rings.standing(self.desk.live.view),
         )
 
     async def news(self, quiet_s: float) -> AsyncIterator[News]:
@@ -210,7 +227,16 @@ async def read_lists(desk: Desk) -> Lists:
         today=await database.row("desk_calls.today", centre.code, morning) or {},
         alarms=await database.rows("clocks.list", centre.code, False, MOST_ALARMS),
         line_alarms=await seeing.alarms(database, centre.code),
+        unsent=await unsent_tickets(desk),
     )
+
+
+async def unsent_tickets(desk: Desk) -> Sequence[Row]:
+    """Rows of ``clocks.desk`` with what each waits for, as ``wait``; the most urgent first."""
+    rows = await desk.database.rows("clocks.desk", desk.settings.centre.code)
+    waits = [{**row, "wait": wait_of(desk_ticket(row))} for row in rows]
+    order = list(Wait)
+    return sorted((row for row in waits if row["wait"]), key=lambda row: order.index(row["wait"]))
 
 
 def _by_call(facts: Sequence[Row]) -> Mapping[str, Sequence[Row]]:

@@ -20,6 +20,7 @@ class CallbackShape(Shape):
     ani: str | None
     opened_at: AwareDatetime
     outcome: str | None = Field(description="how the call ended")
+    first: bool = Field(description="pressed a key, spoke, left a message, or was cut by us")
     calls: int
     tries: int
     taken_by: str | None = Field(description="the login that calls now")

@@ -15,7 +15,6 @@ from ari_app.desk.live.live_stream import FEED, LivePage
 from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web.page import CONTENT_POLICY, content_policy, frame, language_of, render
 from ari_app.desk.web.running_desk import DESK
-from ari_app.desk.web.words import of_tables
 from ari_app.live.interview import KeyAnswer, PromptQuestion, known_answers
 from ari_app.live.own_call import caller_at
 from ari_app.live.targets import named
@@ -28,7 +27,6 @@ REGIONS = (
     "mine",
     "pressed",
     "types",
-    "callbacks",
     "journey",
     "latest",
 )
@@ -81,7 +79,6 @@ def console_context(shown: Board, account: Account, language: Language) -> dict[
         "targets": shown.targets,
         "calls_out": shown.calls_out,
         "target_name": lambda number: named(number, shown.targets),
-        **of_tables(live_words.TEMPLATE_WORDS, language),
         "key_means": lambda answer: live_words.key_means(answer, language),
     }
 

@@ -1,7 +1,7 @@
 """``/api/v1/live``: who waits, who is held, who talks, and the call-takers' places."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -9,8 +9,10 @@ from pydantic import AwareDatetime, Field
 from ari_app.call import State
 from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.desk.web.problems import starting, unavailable
+from ari_app.live.live_alarms import LiveAlarm, live_alarms
 from ari_app.live.live_watch import LiveView, Member, MemberState, Talk
 from ari_app.people.access import Right
+from ari_app.tickets.clocks import DEADLINES, Action, AlarmKind
 from ari_app.verdict import Verdict
 
 
@@ -42,6 +44,18 @@ class MemberShape(Shape):
     )
 
 
+class LiveAlarmShape(Shape):
+    """A caller who waits too long (``call_id``), or a desk that does not answer (``extension``)."""
+
+    kind: AlarmKind
+    action: Action = Field(description="the one that ends it")
+    since: AwareDatetime
+    call_id: str
+    ani: str
+    extension: str
+    times: int = Field(description="callers who rang there in vain, in a row")
+
+
 class LiveShape(Shape):
     at: AwareDatetime
     screening: list[CallerShape]
@@ -49,6 +63,7 @@ class LiveShape(Shape):
     waiting: list[CallerShape]
     talking: list[CallerShape]
     members: list[MemberShape]
+    alarms: list[LiveAlarmShape]
 
 
 async def live(asked: ApiRequest) -> LiveShape:
@@ -57,10 +72,14 @@ async def live(asked: ApiRequest) -> LiveShape:
         raise starting("who is held")
     if not view.connected:
         raise unavailable("Asterisk")
-    return live_shape(view, asked.desk.wrap_ups.ends(view))
+    vain, limits = asked.desk.vain_rings.standing(view), asked.desk.settings.limits
+    alarms = live_alarms(view, vain, datetime.now(UTC), limits)
+    return live_shape(view, asked.desk.wrap_ups.ends(view), alarms)
 
 
-def live_shape(view: LiveView, wrap_ups: Mapping[str, datetime]) -> LiveShape:
+def live_shape(
+    view: LiveView, wrap_ups: Mapping[str, datetime], alarms: Sequence[LiveAlarm]
+) -> LiveShape:
     return LiveShape(
         at=view.at,
         screening=_callers(view, State.OFFERED, State.SCREENING),
@@ -68,6 +87,19 @@ def live_shape(view: LiveView, wrap_ups: Mapping[str, datetime]) -> LiveShape:
         waiting=_callers(view, State.WAITING),
         talking=_callers(view, State.TALKING),
         members=[member_shape(member, wrap_ups.get(member.extension)) for member in view.members],
+        alarms=[_alarm_shape(alarm) for alarm in alarms],
+    )
+
+
+def _alarm_shape(alarm: LiveAlarm) -> LiveAlarmShape:
+    return LiveAlarmShape(
+        kind=alarm.kind,
+        action=DEADLINES[alarm.wait].ended_by,
+        since=alarm.since,
+        call_id=alarm.call_id,
+        ani=alarm.ani,
+        extension=alarm.extension,
+        times=alarm.times,
     )
 
 

@@ -10,12 +10,15 @@ from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web import refusal_words
 from ari_app.desk.web.moments import Moments
 from ari_app.desk.web.page import words
-from ari_app.desk.web.words import END_REASONS, PAUSES
+from ari_app.desk.web.words import END_REASONS, PAUSES, of_tables
 from ari_app.operations.health import PartName
 from ari_app.people.access import Account, Right
+from ari_app.tickets.clocks import AlarmKind, Tone, caller_tone
 
 BASE = "live.html"
-REGIONS = ("health", "alerts", "figures", "waiting", "held")
+REGIONS = ("health", "alerts", "figures", "waiting", "held", "unsent", "callbacks")
+_OF_THE_LIST = (AlarmKind.UNSENT, AlarmKind.UNTYPED, AlarmKind.CALLBACK)
+_TONES = {Tone.CALM: "", Tone.AMBER: "held", Tone.RED: "alarm"}
 
 
 def live_context(shown: Board, account: Account, language: Language) -> dict[str, object]:
@@ -25,6 +28,12 @@ def live_context(shown: Board, account: Account, language: Language) -> dict[str
     moments = Moments(time_zone=account.time_zone, language=language)
     return {
         **words(language, account.time_zone),
+        **of_tables(live_words.TEMPLATE_WORDS, language),
+        "live_alarms": shown.live_alarms,
+        "vain": shown.vain,
+        "rings_in_vain": shown.limits.rings_in_vain,
+        "caller_tone": lambda caller: _TONES[caller_tone(caller.began_at, shown.now, shown.limits)],
+        "alarmed": {row["ticket"] for row in shown.lists.alarms if row["kind"] in _OF_THE_LIST},
         "alarm_sentence": lambda alarm: live_words.alarm_sentence(alarm, moments),
         "line_sentence": lambda alarm: live_words.line_sentence(alarm, moments),
         "script_words": live_words.script_words(language),

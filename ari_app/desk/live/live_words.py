@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from ari_app.desk.texts.catalog import N_, NN_, NP_, Language, texts
 from ari_app.desk.web.moments import Moments
+from ari_app.desk.web.words import TELLINGS
 from ari_app.live.interview import KeyAnswer
 from ari_app.store.desk_database import Row
 
@@ -16,6 +17,15 @@ ALARMS: Mapping[str, str] = {
     "undelivered": N_("Tiket %(ticket)s tidak sampai ke %(agency)s (sejak %(time)s)."),
     "promise_near": N_("Janji jawaban 1x24 jam untuk %(ticket)s hampir habis."),
     "promise_broken": N_("Janji jawaban 1x24 jam untuk %(ticket)s terlewat (sejak %(time)s)."),
+    "unsent": N_("Tiket %(ticket)s belum dikirim kepada siapa pun. Kirim, atau tutup."),
+    "untyped": N_("Tiket %(ticket)s belum diisi. Pilih jenisnya, atau tutup."),
+    "callback": N_("Penelepon tiket %(ticket)s belum ditelepon balik."),
+}
+
+WAITS: Mapping[str, str] = {  # what a ticket at the desk waits for
+    "unsent": N_("belum dikirim"),
+    "unsent_other": N_("belum dikirim"),
+    "untyped": N_("belum diisi"),
 }
 
 LINE_ALARMS: Mapping[str, str] = {
@@ -114,8 +124,10 @@ SCRIPT: Mapping[str, str] = {
         "Tidak ada instansi yang dipilih. Ctrl+Enter lagi: selesai tanpa mengirim."
     ),
     "other_ticket": N_("tiket lain ada di layar. Ulangi pada tiket tadi."),
-    "call_agency": N_("telepon {contact}"),
-    "no_channel": N_("beri tahu sendiri"),
+    "telephone_them": N_("Telepon: {names}."),
+    "nobody_told": N_("Belum ada yang diberi tahu."),
+    "telephoned_whom": N_("siapa di sana?"),
+    "i_telephoned": N_("sudah saya telepon"),
     "way_new": N_("dikirim"),
     "way_open": N_("dikirim"),
     "way_sent": N_("terkirim"),
@@ -133,11 +145,14 @@ SCRIPT: Mapping[str, str] = {
     "pin": N_("Titik di peta"),
     "type": N_("Jenis kejadian"),
     "priority": N_("Prioritas"),
+    "place": NP_("map", "Lokasi"),
     "kind_kecamatan": NP_("place", "kecamatan"),
     "kind_desa": NP_("place", "desa"),
     "kind_dusun": NP_("place", "dusun"),
     "kind_landmark": N_("patokan"),
     "alike": N_("Mirip {label}:"),
+    "told_nobody": N_("belum dikirim kepada siapa pun"),
+    "send_other_first": N_("{label} belum dikirim kepada siapa pun. Kirim yang itu dulu?"),
     "just_now": N_("baru saja"),
     "minutes_ago": N_("{n} menit lalu"),
     "duplicate_kept": N_("Ditutup sebagai kejadian yang sama dengan {label}."),
@@ -183,6 +198,7 @@ TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {  # what a template calls →
     "callback_word": CALLBACK_OUTCOMES,
     "question_word": QUESTIONS,
     "question_says": QUESTIONS_SAY,
+    "wait_word": WAITS,
 }
 
 
@@ -216,7 +232,7 @@ def key_means(given: KeyAnswer, language: Language) -> str:
 def script_words(language: Language) -> Mapping[str, str | Mapping[str, str]]:
     """A text, or for a counted one ``one`` and ``other``."""
     _ = texts(language)
-    plain = {key: _(text) for key, text in SCRIPT.items()}
+    plain = {key: _(text) for key, text in {**SCRIPT, **TELLINGS}.items()}
     counted = {
         key: {"one": _.form(text, 1), "other": _.form(text, 2)} for key, text in COUNTED.items()
     }

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from ari_app.desk.web.api import ApiRequest, Route, Shape
+from ari_app.errors import NotFound
 from ari_app.live import pause as rest
 from ari_app.live.pause import PauseReason
 from ari_app.people.access import Right
@@ -15,6 +16,11 @@ class PauseShape(Shape):
 class PausedShape(Shape):
     extension: str
     paused: bool
+
+
+class HereShape(Shape):
+    extension: str
+    rings_in_vain: int = 0
 
 
 class FinishedShape(Shape):
@@ -43,7 +49,24 @@ async def end_wrap_up(asked: ApiRequest) -> FinishedShape:
     return FinishedShape(extension=extension)
 
 
+async def here(asked: ApiRequest) -> HereShape:
+    """Somebody sits there: what rang in vain before is forgotten."""
+    extension, desk = asked.request.match_info["extension"], asked.desk
+    if not asked.account.may_pause(extension):
+        raise NotFound
+    desk.vain_rings.is_here(extension)
+    return HereShape(extension=extension)
+
+
 ROUTES = (
+    Route(
+        method="POST",
+        path="/members/{extension}/here",
+        summary="Somebody sits at this place, though callers rang there in vain",
+        right=Right.PAUSE_SELF,
+        handler=here,
+        answers=HereShape,
+    ),
     Route(
         method="POST",
         path="/members/{extension}/pause",

@@ -1,13 +1,16 @@
 """``/api/v1/alarms``, ``/api/v1/notifications``: what ran out of time, what did not get through."""
 
+from typing import Any
+
 from pydantic import AwareDatetime, Field
 
 from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.desk.web.paths import number_of
 from ari_app.errors import Conflict, NotFound
 from ari_app.people.access import Right
+from ari_app.store.desk_database import Row
 from ari_app.tickets import desk_work
-from ari_app.tickets.clocks import AlarmKind
+from ari_app.tickets.clocks import ACTIONS, Action, AlarmKind
 from ari_app.tickets.dispatching import TriedAgain
 
 OVERTAKEN = "The agency's work has gone on since: it was dropped and is told no more."
@@ -17,6 +20,8 @@ class AlarmShape(Shape):
     """``contact``: whom to telephone. ``ended_at`` None: the alarm stands."""
 
     kind: AlarmKind
+    action: Action = Field(description="the one that ends it")
+    loud: bool = Field(description="it has stood for so long that it is louder")
     ticket: str
     type_name: str | None
     agency: str | None
@@ -70,8 +75,12 @@ async def alarms(asked: ApiRequest) -> AlarmsShape:
     rows = await asked.desk.database.rows(
         "clocks.list", asked.account.centre, wanted.ended, wanted.limit
     )
-    names = AlarmShape.model_fields
-    return AlarmsShape(alarms=[AlarmShape(**{n: row[n] for n in names}) for row in rows])
+    return AlarmsShape(alarms=[_alarm_shape(row) for row in rows])
+
+
+def _alarm_shape(row: Row) -> AlarmShape:
+    plain: dict[str, Any] = {n: row[n] for n in AlarmShape.model_fields.keys() - {"action"}}
+    return AlarmShape(**plain, action=ACTIONS[AlarmKind(row["kind"])])
 
 
 async def notifications(asked: ApiRequest) -> NotificationsShape:
@@ -98,7 +107,7 @@ ROUTES = (
     Route(
         method="GET",
         path="/alarms",
-        summary="Agencies that do not acknowledge or cannot be reached, complaints without answer",
+        summary="What waits for too long: agencies, complaints, tickets not sent, call-backs",
         right=Right.SEE_TICKETS,
         handler=alarms,
         query=AlarmFilterShape,

@@ -24,4 +24,6 @@ PAGES = (
     PageRoute(method="GET", path="/calls/{id}", handler=record_page.call),
     PageRoute(method="GET", path="/tickets/{label}", handler=record_page.ticket),
     PageRoute(method="POST", path="/tickets/{label}", handler=record_page.step),
+    PageRoute(method="POST", path="/tickets/{label}/send", handler=record_page.send),
+    PageRoute(method="POST", path="/tickets/{label}/telephoned", handler=record_page.telephoned),
 )

@@ -16,6 +16,7 @@ from ari_app.people.access import Right
 from ari_app.store.desk_database import Row
 from ari_app.tickets import desk_work
 from ari_app.tickets.dispatching import LONGEST_NOTE
+from ari_app.tickets.telling import Telling, truth_of
 from ari_app.tickets.way import DispatchState, Progress, Side, Step, possible
 
 
@@ -48,6 +49,14 @@ class PictureShape(Shape):
     state: DispatchState
 
 
+class TruthShape(Shape):
+    """What is true of the agency. ``at``: until when it has time (waiting), else since when."""
+
+    telling: Telling
+    at: AwareDatetime
+    who: str = Field(description="the person there, as far as known")
+
+
 class DispatchShape(Shape):
     """One agency's work on the ticket. ``possible``: the steps that the desk may take for it."""
 
@@ -65,6 +74,7 @@ class DispatchShape(Shape):
     possible: list[Step]
     history: list[StepShape]
     notifications: list[NotificationStateShape]
+    truth: TruthShape
     photos: list[str] = Field(description="paths of pictures, for whoever is logged in")
     pictures: list[PictureShape] = Field(description="the same, each with its step")
 
@@ -88,7 +98,7 @@ class SendShape(Shape):
 
 
 class SentOneShape(Shape):
-    """``already``: the agency had it. ``channels`` 0: nobody is told by us; call ``contact``."""
+    """``already``: the agency had it. Not ``told``: nobody is told by us; call ``contact``."""
 
     agency: str
     name: str
@@ -97,11 +107,16 @@ class SentOneShape(Shape):
     already: bool
     channels: int
     contact: str
+    told: bool = Field(description="a channel leads there, or its people have the page")
 
 
 class SentShape(Shape):
     ticket: str
     sent: list[SentOneShape]
+
+
+class TelephonedShape(Shape):
+    whom: str = Field("", max_length=200, description="who of the agency was told")
 
 
 class TakeStepShape(Shape):
@@ -145,6 +160,21 @@ async def step(asked: ApiRequest) -> DispatchesShape:
     return await _dispatches(asked, await find_ticket(asked))
 
 
+async def telephoned(asked: ApiRequest) -> DispatchesShape:
+    """A human of the agency was told by telephone; its minutes run on."""
+    body, row = await asked.body(TelephonedShape), await find_ticket(asked)
+    await desk_work.note_telephoned(
+        asked.desk.database,
+        asked.account,
+        row["label"],
+        asked.request.match_info["agency"],
+        whom=body.whom.strip(),
+        now=datetime.now(UTC),
+        trail=asked.trail,
+    )
+    return await _dispatches(asked, row)
+
+
 async def _dispatches(asked: ApiRequest, ticket: Row) -> DispatchesShape:
     database = asked.desk.database
     whole = await database.row("dispatches.whole", ticket["ticket_id"])
@@ -163,7 +193,8 @@ async def _dispatches(asked: ApiRequest, ticket: Row) -> DispatchesShape:
 
 def _dispatch_shape(row: Row) -> DispatchShape:
     state = DispatchState(row["state"])
-    own = {"possible", "history", "notifications", "photos", "pictures", "state"}
+    own = {"possible", "history", "notifications", "photos", "pictures", "state", "truth"}
+    truth = truth_of(row, datetime.now(UTC))
     plain: dict[str, Any] = {name: row[name] for name in DispatchShape.model_fields.keys() - own}
     return DispatchShape(
         **plain,
@@ -171,6 +202,7 @@ def _dispatch_shape(row: Row) -> DispatchShape:
         possible=possible(state, Side.DESK),
         history=[StepShape.model_validate(each) for each in row["history"]],
         notifications=[NotificationStateShape.model_validate(n) for n in row["notifications"]],
+        truth=TruthShape(telling=truth.telling, at=truth.at, who=truth.who),
         photos=[f"/photos/{photo}" for photo in row["photos"]],
         pictures=[PictureShape.model_validate(each) for each in row["pictures"]],
     )
@@ -194,6 +226,16 @@ ROUTES = (
         body=SendShape,
         answers=SentShape,
         problems=(400, 409, 415, 422),
+    ),
+    Route(
+        method="POST",
+        path="/tickets/{id}/dispatches/{agency}/telephoned",
+        summary="A human of the agency was told of the ticket by telephone",
+        right=Right.SEND_TICKETS,
+        handler=telephoned,
+        body=TelephonedShape,
+        answers=DispatchesShape,
+        problems=(400, 415, 422),
     ),
     Route(
         method="POST",

@@ -13,6 +13,8 @@ NameOf = Callable[[str], str]  # a number that can be called → how the desk na
 
 PROBLEMS: Mapping[str, str] = {  # why a step was not taken
     "refused": N_("Langkah ini tidak mungkin lagi: status instansi sudah berubah, lihat di bawah."),
+    "nobody": N_("Tidak ada instansi yang dipilih."),
+    "unsendable": N_("Tiket tidak bisa dikirim: sudah ditutup, atau instansinya tidak aktif."),
     "old_form": N_("Halaman ini sudah terlalu lama. Silakan coba lagi."),
 }
 
@@ -75,11 +77,15 @@ _SENTENCES: Mapping[str, str] = {
     "agency_find_unfounded": N_("%(agency)s: tidak terbukti"),
     "agency_mark_duplicate": N_("%(agency)s: tiket ganda"),
     "agency_cancel": N_("Tiket ditarik dari %(agency)s"),
+    "agency_telephoned": N_("%(agency)s ditelepon"),
     "photo_added": N_("%(agency)s menambah foto"),
     "alarm_undelivered": N_("Alarm: tidak sampai ke %(agency)s"),
     "alarm_unacknowledged": N_("Alarm: %(agency)s belum menerima tiket"),
     "alarm_promise_near": N_("Alarm: janji jawaban 1x24 jam hampir habis"),
     "alarm_promise_broken": N_("Alarm: janji jawaban 1x24 jam terlewat"),
+    "alarm_unsent": N_("Alarm: belum dikirim kepada siapa pun"),
+    "alarm_untyped": N_("Alarm: belum diisi"),
+    "alarm_callback": N_("Alarm: belum ditelepon balik"),
     "handed_over_outside": N_("Diserahkan ke %(system)s"),
 }
 

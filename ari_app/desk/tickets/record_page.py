@@ -27,12 +27,17 @@ from ari_app.people.audit import trail_of
 from ari_app.store.desk_database import Row
 from ari_app.telephone_number import shown
 from ari_app.tickets import desk_work
-from ari_app.tickets.dispatching import LONGEST_NOTE
+from ari_app.tickets.dispatching import LONGEST_NOTE, SendRefused
 from ari_app.tickets.history import HistoryEntry
 from ari_app.tickets.history_reading import history_of_call, history_of_ticket
+from ari_app.tickets.opening import TicketState
+from ari_app.tickets.telling import truth_of
 from ari_app.tickets.ticket_lookup import find_ticket
 from ari_app.tickets.way import FINAL, DispatchState, Side, Step, StepRefused, possible
 
+SENT, TELEPHONED = "sent", "telephoned"
+MOST_AGENCIES, LONGEST_WHOM = 20, 200
+NOTHING_OFFERED: Mapping[str, Any] = {"may_send": False, "untold": False}
 USUAL = (Step.ACKNOWLEDGE, Step.ARRIVE, Step.FINISH)  # shown first; the others are unfolded
 
 
@@ -82,6 +87,54 @@ async def step(request: web.Request) -> web.StreamResponse:
     raise web.HTTPSeeOther(f"/tickets/{row['label']}?done={wanted}#agencies")
 
 
+async def send(request: web.Request) -> web.StreamResponse:
+    """The ticket to the agencies that were ticked; then the page again."""
+    login = f"/tickets/{quote(request.match_info['label'], safe='')}"
+    account = await writer(request, Right.SEND_TICKETS, login=login)
+    row, form = await _found(request, account), await request.post()
+    if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
+        return await _ticket(request, account, row, Refused(problem="old_form", status=403))
+    agencies = [str(code).replace("\0", "") for code in form.getall("agency", [])]
+    if not agencies:
+        return await _ticket(request, account, row, Refused(problem="nobody", status=422))
+    database = request.app[DESK].database
+    try:
+        await desk_work.send(
+            database,
+            account,
+            row["label"],
+            agencies=agencies[:MOST_AGENCIES],
+            note="",
+            now=datetime.now(UTC),
+            trail=trail_of(account, database, request.remote),
+        )
+    except SendRefused:
+        return await _ticket(request, account, row, Refused(problem="unsendable", status=409))
+    raise web.HTTPSeeOther(f"/tickets/{row['label']}?done={SENT}#agencies")
+
+
+async def telephoned(request: web.Request) -> web.StreamResponse:
+    """Somebody of an agency was told by telephone; then the page again."""
+    login = f"/tickets/{quote(request.match_info['label'], safe='')}"
+    account = await writer(request, Right.SEND_TICKETS, login=login)
+    row, form = await _found(request, account), await request.post()
+    agency, note = (str(form.get(name, "")).replace("\0", "") for name in ("agency", "note"))
+    if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
+        refused = Refused(problem="old_form", status=403, agency=agency, note=note)
+        return await _ticket(request, account, row, refused)
+    database = request.app[DESK].database
+    await desk_work.note_telephoned(
+        database,
+        account,
+        row["label"],
+        agency,
+        whom=note.strip()[:LONGEST_WHOM],
+        now=datetime.now(UTC),
+        trail=trail_of(account, database, request.remote),
+    )
+    raise web.HTTPSeeOther(f"/tickets/{row['label']}?done={TELEPHONED}#agencies")
+
+
 async def _found(request: web.Request, account: Account) -> Row:
     label = request.match_info["label"].upper()
     return await find_ticket(request.app[DESK].database, account.centre, label)
@@ -94,7 +147,29 @@ async def _ticket(
     of_call = await database.row("desk_calls.one", account.centre, row["call_id"])
     entries = await history_of_ticket(database, account.centre, row)
     agencies = await database.rows("dispatches.of_ticket", row["ticket_id"])
-    return _show(request, account, entries, of_call or {}, row, agencies, refused)
+    offered = await _offered(request, account, row, agencies)
+    return _show(request, account, entries, of_call or {}, row, agencies, refused, offered)
+
+
+async def _offered(
+    request: web.Request, account: Account, row: Row, agencies: Sequence[Row]
+) -> Mapping[str, Any]:
+    """Whom the page can send the ticket to: those its type suggests, and the others."""
+    open_here = row["state"] != TicketState.CLOSED
+    if not (open_here and account.may(Right.SEND_TICKETS)):
+        return NOTHING_OFFERED
+    database = request.app[DESK].database
+    have = {each["agency"] for each in agencies if each["state"] not in FINAL}
+    suggested = await database.rows("agencies.suggested", row["ticket_id"])
+    every = await database.rows("agencies.list", account.centre, None)
+    first = [each for each in suggested if each["code"] not in have]
+    known = have | {each["code"] for each in first}
+    return {
+        "may_send": True,
+        "untold": all(each["state"] == DispatchState.CANCELLED for each in agencies),
+        "suggested": first,
+        "others": [each for each in every if each["active"] and each["code"] not in known],
+    }
 
 
 async def call(request: web.Request) -> web.StreamResponse:
@@ -118,6 +193,7 @@ def _show(
     of_ticket: Row | None,
     agencies: Sequence[Row] = (),
     refused: Refused | None = None,
+    offered: Mapping[str, Any] | None = None,
 ) -> web.Response:
     language, country = language_of(request), request.app[DESK].settings.centre.country
     context = {
@@ -132,6 +208,7 @@ def _show(
         "may_review": account.may(Right.REVIEW),
         "agencies": [_agency(row) for row in agencies],
         "may_step": account.may(Right.SEND_TICKETS),
+        **(offered or NOTHING_OFFERED),
         "final": FINAL,
         "usual": USUAL,
         "refused": refused,
@@ -141,14 +218,17 @@ def _show(
 
 
 def _agency(row: Row) -> Mapping[str, Any]:
-    """An agency that has the ticket, with the steps that the desk may take for it."""
+    """An agency that has the ticket: what is true of it, and the steps the desk may take for it."""
     pictures = [{**one, "at": datetime.fromisoformat(one["at"])} for one in row["pictures"]]
     steps = possible(DispatchState(row["state"]), Side.DESK)
-    return {**row, "possible": steps, "pictures": pictures}
+    truth = truth_of(row, datetime.now(UTC))
+    return {**row, "possible": steps, "pictures": pictures, "truth": truth}
 
 
-def _done(request: web.Request) -> Step | None:
+def _done(request: web.Request) -> Step | str | None:
     said = request.query.get("done", "")
+    if said in (SENT, TELEPHONED):
+        return said
     return Step(said) if said in set(Step) else None
 
 

@@ -114,6 +114,8 @@ def words(language: Language, time_zone: str = "Asia/Jakarta") -> dict[str, Any]
         "questions_of": lambda row: type_words.questions(row, language),
         "question_in": lambda asked, known: type_words.question(asked, known, language),
         "step": lambda kind, data: desk_words.step(kind, data, language),
+        "truth": desk_words.truth,
+        "taker_name": lambda taker, person="": desk_words.taker_name(taker, language, person),
         "moments": Moments(time_zone=time_zone, language=language),
     }
 

@@ -16,6 +16,7 @@ from ari_app.live.prompt_player import PromptPlayer
 from ari_app.live.silent_caller import SilentCallers
 from ari_app.live.talk import TalkMoves
 from ari_app.live.targets import Directory
+from ari_app.live.vain_rings import VainRings
 from ari_app.live.wrap_up import WrapUpKeeper, WrapUps
 from ari_app.operations.health import CentreParts
 from ari_app.people.access import AccountMemory
@@ -48,6 +49,7 @@ class Desk:
     connected_pages: ConnectedPages
     wrap_ups: WrapUps
     wrap_up_keeper: WrapUpKeeper
+    vain_rings: VainRings
     login_gate: LoginGate = field(default_factory=LoginGate)
     accounts: AccountMemory = field(default_factory=AccountMemory)
     served_parts: ServedParts = field(default_factory=ServedParts)

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, assert_never
 
 from ari_app.call import Outcome, State
 from ari_app.desk.texts.catalog import N_, NP_, Language, texts
+from ari_app.desk.web.moments import Moments
 from ari_app.facts import FactKind
 from ari_app.screening import reasons
 from ari_app.screening.reasons import Reason
+from ari_app.tickets.telling import Telling, Truth
 from ari_app.verdict import Verdict
 
 VERDICTS: Mapping[str, str] = {
@@ -84,6 +86,13 @@ PROGRESS: Mapping[str, str] = {  # of a ticket as a whole
     "cancelled": N_("dibatalkan"),
 }
 
+TELLINGS: Mapping[str, str] = {  # of an agency that was given a ticket; in the script too
+    "call_agency": N_("telepon {contact}"),
+    "no_channel": N_("beri tahu sendiri"),
+    "told_until": N_("terkirim, menunggu sampai {time}"),
+    "telephoned": N_("ditelepon {time} {who}"),
+}
+
 RECORDINGS: Mapping[str, str] = {
     "pending": N_("rekaman sedang disiapkan"),
     "damaged": N_("rekaman rusak"),
@@ -143,6 +152,8 @@ OVERFLOW_STAGES: Mapping[str, str] = {
     "came_back": N_("kembali"),
 }
 
+LINE = "trunk-"  # begins the name of a line at Asterisk
+
 
 TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {  # what a template calls → its table
     "verdict_word": VERDICTS,
@@ -182,6 +193,32 @@ def reason_sentence(why: Reason, language: Language) -> str:
     return texts(language)(reasons.SENTENCES[why.code]).format(**why.values)
 
 
+def truth(known: Truth, contact: str, moments: Moments) -> str:
+    """What is true of an agency, as the pill says it; the console's script says the same."""
+    time = moments.minute(known.at)
+    match known.telling:
+        case Telling.TELEPHONE:
+            said = "call_agency" if contact else "no_channel"
+        case Telling.WAITING:
+            said = "told_until"
+        case Telling.TELEPHONED:
+            said = "telephoned"
+        case Telling.RECEIVED | Telling.OVER:
+            way = word(PROGRESS, known.state, moments.language)
+            return f"{way} {time} {known.who}".strip()
+        case _:
+            assert_never(known.telling)
+    text = texts(moments.language)(TELLINGS[said])
+    return text.format(contact=contact, time=time, who=known.who).strip()
+
+
+def taker_name(taker: str | None, language: Language, person: str | None = None) -> str:
+    """Who took a call: the person, else their extension; over a line it is the duty officer."""
+    if (taker or "").startswith(LINE):
+        return texts(language)(N_("Petugas piket"))
+    return person or taker or ""
+
+
 def step(kind: str, data: Mapping[str, Any], language: Language) -> str | None:
     """A fact as a step of the journey; None for facts that repeat another one."""
     if kind not in JOURNEY:
@@ -190,7 +227,7 @@ def step(kind: str, data: Mapping[str, Any], language: Language) -> str | None:
     stage = word(OVERFLOW_STAGES, str(data.get("stage", "")), language)
     values = {
         "stage": stage,
-        "taker": taker or stage,
+        "taker": taker_name(taker, language) or stage,
         "by": by,
         "who": word(_WHO, by, language),
         "prompt": word(_PROMPTS, str(data.get("prompt", "")), language),

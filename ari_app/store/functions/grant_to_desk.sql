@@ -15,7 +15,7 @@ BEGIN
         GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO sigap_desk;
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO sigap_desk;
     -- what happened, and who did it
-    REVOKE UPDATE, DELETE ON audit, dispatch_history, call_reviews FROM sigap_desk;
+    REVOKE UPDATE, DELETE ON audit, dispatch_history, dispatch_calls, call_reviews FROM sigap_desk;
     REVOKE INSERT, UPDATE, DELETE ON facts, refused_facts FROM sigap_desk;
     REVOKE DELETE ON calls, tickets, recordings, accounts, tokens, notifications FROM sigap_desk;
     -- what is removed is the jobs' business alone

@@ -14,9 +14,10 @@ BEGIN
         GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO sigap_jobs;
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO sigap_jobs;
     -- what happened, and who did it; old lines go by a rule, and of old steps the free words
-    REVOKE UPDATE, DELETE ON audit, dispatch_history, call_reviews FROM sigap_jobs;
+    REVOKE UPDATE, DELETE ON audit, dispatch_history, dispatch_calls, call_reviews FROM sigap_jobs;
     GRANT EXECUTE ON FUNCTION forget_audit(text, timestamptz) TO sigap_jobs;
     GRANT UPDATE (note) ON dispatch_history, call_reviews TO sigap_jobs;
+    GRANT UPDATE (whom) ON dispatch_calls TO sigap_jobs;
     REVOKE DELETE ON facts, calls, tickets, recordings, accounts, tokens, notifications
         FROM sigap_jobs;
     -- who may do what, and what is held, is decided at the command line

@@ -1,9 +1,10 @@
 -- name: waiting
--- Whom nobody has answered, the longest waiting first. A number stands here once, with its newest
+-- Whom nobody has answered: who pressed a key, spoke, left a message or was cut by us first, then the
+-- longest waiting. A number stands here once, with its newest
 -- call, and is called by one person whichever of its calls they began from; whoever has got through
 -- since, or was reached, is no longer here. A lock older than $3 seconds was forgotten: anybody may
 -- take that call-back.
-SELECT t.label, t.call_id, t.ani, t.opened_at, c.outcome, m.calls, a.tries, o.by_whom AS taken_by,
+SELECT t.label, t.call_id, t.ani, t.opened_at, c.outcome, c.verdict, u.first, m.calls, a.tries, o.by_whom AS taken_by,
        w.name AS taken_by_name, o.began_at AS taken_at
 FROM tickets t
 JOIN calls c ON c.call_id = t.call_id
@@ -14,6 +15,10 @@ LEFT JOIN LATERAL (
       AND l.began_at >= now() - make_interval(secs => $3)
     ORDER BY l.began_at LIMIT 1
 ) o ON true
+CROSS JOIN LATERAL (
+    SELECT coalesce(c.verdict IN ('key', 'tap', 'voice'), false)
+           OR coalesce(c.outcome IN ('cut_by_us', 'message'), false) AS first
+) u
 LEFT JOIN accounts w ON w.login = o.by_whom
 CROSS JOIN LATERAL (
     SELECT count(*) AS calls FROM tickets s
@@ -32,7 +37,7 @@ WHERE t.centre = $1 AND t.state = 'callback'
   AND NOT EXISTS (SELECT FROM tickets l
                   WHERE l.centre = t.centre AND l.ani = t.ani AND l.state = 'callback'
                     AND (l.opened_at, l.ticket_id) > (t.opened_at, t.ticket_id))
-ORDER BY t.opened_at
+ORDER BY u.first DESC, t.opened_at
 LIMIT $2;
 
 -- name: forget_stale

@@ -9,7 +9,8 @@ SELECT d.ticket_id, d.dispatch_id, d.state, d.sent_at, d.acknowledge_by, d.remin
                    WHERE n.dispatch_id = d.dispatch_id AND n.status IN ('pending', 'delivered'))
        AS given_up,
        NOT EXISTS (SELECT FROM notifications n WHERE n.dispatch_id = d.dispatch_id)
-       AND EXISTS (SELECT FROM accounts a WHERE a.agency_id = d.agency_id AND a.active) AS by_page
+       AND EXISTS (SELECT FROM accounts a WHERE a.agency_id = d.agency_id AND a.active) AS by_page,
+       EXISTS (SELECT FROM dispatch_calls c WHERE c.dispatch_id = d.dispatch_id) AS telephoned
 FROM dispatches d WHERE d.state IN ('new', 'open', 'sent');
 
 -- name: complaints
@@ -19,6 +20,64 @@ SELECT t.ticket_id, t.progress, t.opened_at
 FROM tickets t LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
 WHERE t.progress NOT IN ('done', 'unfounded', 'duplicate', 'cancelled')
   AND (NOT i.emergency AND jsonb_array_length(i.agencies) > 0 OR t.disposition = 'non_darurat');
+
+-- name: desk
+-- Open tickets whose talk is over and that no agency has; of all centres, or of $1. A call-back that
+-- reached the caller was a talk too. The owner is whoever wrote last, else answered, and is still
+-- logged in. The most urgent first.
+SELECT t.ticket_id, t.label, t.call_id, t.state, t.ani, t.opened_at, t.disposition, t.priority,
+       t.kecamatan, t.desa, t.address, t.type, i.name AS type_name, i.name_en AS type_name_en,
+       t.type IS NOT NULL AS typed, coalesce(i.emergency, false) AS emergency,
+       coalesce(jsonb_array_length(i.agencies) > 0, false) AS needs_agency,
+       greatest(t.ended_at, b.ended_at) AS since, w.name AS owner
+FROM tickets t
+LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
+LEFT JOIN LATERAL (
+    SELECT max(a.ended_at) AS ended_at FROM callback_attempts a
+    WHERE a.ticket_id = t.ticket_id AND a.outcome = 'reached'
+) b ON true
+LEFT JOIN LATERAL (
+    SELECT a.name FROM accounts a
+    WHERE a.account_id = coalesce(
+              (SELECT u.account_id FROM accounts u WHERE u.login = t.updated_by),
+              (SELECT p.account_id FROM seatings p
+               WHERE p.centre = t.centre AND p.extension = t.answered_by
+                 AND p.began_at <= t.answered_at
+                 AND coalesce(p.ended_at, 'infinity') > t.answered_at
+               ORDER BY p.began_at DESC LIMIT 1),
+              (SELECT o.account_id FROM accounts o
+               WHERE o.centre = t.centre AND o.extension = t.answered_by))
+      AND EXISTS (SELECT FROM sessions s WHERE s.account_id = a.account_id
+                  AND s.ended_at IS NULL AND s.expires_at > now())
+) w ON true
+WHERE ($1::text IS NULL OR t.centre = $1) AND t.state = 'open' AND t.ended_at IS NOT NULL
+  AND t.progress IN ('new', 'open')
+  AND NOT EXISTS (SELECT FROM dispatches d
+                  WHERE d.ticket_id = t.ticket_id AND d.state <> 'cancelled')
+ORDER BY t.type IS NOT NULL AND coalesce(i.emergency, false) DESC, since, t.ticket_id;
+
+-- name: callbacks
+-- Whom nobody has answered, of all centres, as callbacks.waiting has them: since the call, or since
+-- the last try that reached nobody. Being called: a lock younger than $1 seconds.
+SELECT t.ticket_id, t.state, coalesce(a.last, t.opened_at) AS since,
+       EXISTS (SELECT FROM callback_attempts l
+               WHERE l.centre = t.centre AND l.ended_at IS NULL
+                 AND (l.ticket_id = t.ticket_id OR l.calling = t.ani)
+                 AND l.began_at >= now() - make_interval(secs => $1)) AS being_called
+FROM tickets t
+CROSS JOIN LATERAL (
+    SELECT max(n.ended_at) AS last
+    FROM callback_attempts n JOIN tickets s ON s.ticket_id = n.ticket_id
+    WHERE n.outcome = 'no_answer' AND s.centre = t.centre AND s.state = 'callback'
+      AND (s.ticket_id = t.ticket_id OR s.ani = t.ani)
+) a
+WHERE t.state = 'callback'
+  AND NOT EXISTS (SELECT FROM calls l
+                  WHERE l.centre = t.centre AND l.ani = t.ani AND l.direction = 'in'
+                    AND l.answered_at > t.opened_at)
+  AND NOT EXISTS (SELECT FROM tickets l
+                  WHERE l.centre = t.centre AND l.ani = t.ani AND l.state = 'callback'
+                    AND (l.opened_at, l.ticket_id) > (t.opened_at, t.ticket_id));
 
 -- name: reminded
 -- The agency is being told once more; nothing when somebody was faster, there or here.
@@ -32,16 +91,19 @@ SELECT alarm_id, kind, ticket_id, dispatch_id FROM alarms WHERE ended_at IS NULL
 
 -- name: raise
 -- One more alarm.
-INSERT INTO alarms (centre, kind, ticket_id, dispatch_id, raised_at)
-SELECT t.centre, $1, t.ticket_id, $3, $4 FROM tickets t WHERE t.ticket_id = $2;
+INSERT INTO alarms (centre, kind, ticket_id, dispatch_id, raised_at, louder_at)
+SELECT t.centre, $1, t.ticket_id, $3, $4, $5 FROM tickets t WHERE t.ticket_id = $2;
 
 -- name: end
 -- The causes of these alarms are gone.
 UPDATE alarms SET ended_at = $2 WHERE alarm_id = ANY ($1::bigint[]);
 
 -- name: list
--- Alarms of a centre, standing ones first; $2 true: those that have ended too.
-SELECT m.alarm_id, m.kind, m.raised_at, m.ended_at, t.label AS ticket, t.type, i.name AS type_name,
+-- Alarms of a centre, standing ones first and of those the loud ones; $2 true: those that have ended
+-- too.
+SELECT m.alarm_id, m.kind, m.raised_at, m.ended_at, m.louder_at,
+       m.ended_at IS NULL AND coalesce(m.louder_at <= now(), false) AS loud, t.label AS ticket,
+       t.call_id, t.ani, t.type, i.name AS type_name,
        a.code AS agency, a.name AS agency_name, a.contact
 FROM alarms m
 JOIN tickets t ON t.ticket_id = m.ticket_id
@@ -49,7 +111,7 @@ LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
 LEFT JOIN dispatches d ON d.dispatch_id = m.dispatch_id
 LEFT JOIN agencies a ON a.agency_id = d.agency_id
 WHERE m.centre = $1 AND ($2::boolean OR m.ended_at IS NULL)
-ORDER BY m.ended_at IS NOT NULL, m.raised_at DESC LIMIT $3;
+ORDER BY m.ended_at IS NOT NULL, loud DESC, m.raised_at DESC LIMIT $3;
 
 -- name: counts
 -- How many alarms of each kind stand in a centre.

@@ -9,7 +9,8 @@ WHERE t.centre = $1 AND (t.label = $2 OR t.call_id = $2) FOR UPDATE OF t;
 -- An active agency of a centre, and over how many channels it can be told.
 SELECT a.agency_id, a.code, a.name, a.emergency_min, a.other_min, a.contact,
        (SELECT count(*) FROM agency_channels c
-        WHERE c.agency_id = a.agency_id AND c.active)::integer AS channels
+        WHERE c.agency_id = a.agency_id AND c.active)::integer AS channels,
+       EXISTS (SELECT FROM accounts w WHERE w.agency_id = a.agency_id AND w.active) AS has_page
 FROM agencies a WHERE a.centre = $1 AND a.code = $2 AND a.active;
 
 -- name: create
@@ -51,7 +52,7 @@ SELECT d.dispatch_id, d.sent_at, d.acknowledge_by, d.emergency, d.note,
        a.code AS agency_code, z.code AS centre, z.name AS centre_name, z.time_zone,
        t.label, t.type, i.name AS type_name, coalesce(i.needs_number, false) AS needs_number,
        t.priority, t.kecamatan, t.desa, t.dusun, t.address, t.latitude, t.longitude,
-       t.narrative, t.answers, t.ani, t.caller_name
+       t.narrative, t.answers, coalesce(i.questions, '[]') AS questions, t.ani, t.caller_name
 FROM dispatches d
 JOIN tickets t ON t.ticket_id = d.ticket_id
 JOIN agencies a ON a.agency_id = d.agency_id
@@ -81,9 +82,23 @@ SELECT d.dispatch_id, a.code AS agency, a.name, a.contact, d.state, d.emergency,
                          SELECT h.to_state FROM dispatch_history h
                          WHERE h.dispatch_id = p.dispatch_id AND h.at <= p.at + interval '5 seconds'
                          ORDER BY h.history_id DESC LIMIT 1), 'new')) ORDER BY p.at, p.photo_id)
-                 FROM dispatch_photos p WHERE p.dispatch_id = d.dispatch_id), '[]') AS pictures
+                 FROM dispatch_photos p WHERE p.dispatch_id = d.dispatch_id), '[]') AS pictures,
+       EXISTS (SELECT FROM notifications n WHERE n.dispatch_id = d.dispatch_id
+               AND n.status IN ('pending', 'delivered')) AS under_way,
+       EXISTS (SELECT FROM accounts w WHERE w.agency_id = d.agency_id AND w.active) AS has_page,
+       c.at AS telephoned_at, c.whom AS telephoned_whom, d.step_at,
+       coalesce((SELECT w.name FROM accounts w WHERE w.login = d.step_by), d.step_by) AS step_name
 FROM dispatches d JOIN agencies a ON a.agency_id = d.agency_id
+LEFT JOIN LATERAL (
+    SELECT t.at, t.whom FROM dispatch_calls t WHERE t.dispatch_id = d.dispatch_id
+    ORDER BY t.at DESC LIMIT 1
+) c ON true
 WHERE d.ticket_id = $1 ORDER BY d.dispatch_id;
+
+-- name: telephoned
+-- A human of the agency was told of the ticket by telephone, by $3.
+INSERT INTO dispatch_calls (centre, dispatch_id, at, by, whom)
+SELECT d.centre, d.dispatch_id, $2, $3, $4 FROM dispatches d WHERE d.dispatch_id = $1;
 
 -- name: of_ticket_and_agency
 -- The dispatch of a ticket (label) that an agency had last.

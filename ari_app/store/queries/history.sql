@@ -27,6 +27,10 @@ SELECT h.at, 'agency_' || h.step, CASE h.party WHEN 'jobs' THEN '' ELSE h.by END
 FROM dispatch_history h JOIN dispatches d USING (dispatch_id) JOIN agencies a USING (agency_id)
 WHERE d.ticket_id = $2
 UNION ALL
+SELECT c.at, 'agency_telephoned', c.by, jsonb_build_object('agency', a.name, 'note', c.whom), NULL
+FROM dispatch_calls c JOIN dispatches d USING (dispatch_id) JOIN agencies a USING (agency_id)
+WHERE d.ticket_id = $2
+UNION ALL
 SELECT p.at, 'photo_added', p.by, jsonb_build_object('agency', a.name), NULL
 FROM dispatch_photos p JOIN dispatches d USING (dispatch_id) JOIN agencies a USING (agency_id)
 WHERE d.ticket_id = $2

@@ -65,6 +65,11 @@ WHERE d.dispatch_id = n.dispatch_id AND d.ticket_id = $1 AND n.status <> 'pendin
 UPDATE dispatch_history h SET note = '' FROM dispatches d
 WHERE d.dispatch_id = h.dispatch_id AND d.ticket_id = $1 AND h.note <> '';
 
+-- name: forget_dispatch_calls
+-- Who of an agency was told by telephone.
+UPDATE dispatch_calls c SET whom = '' FROM dispatches d
+WHERE d.dispatch_id = c.dispatch_id AND d.ticket_id = $1 AND c.whom <> '';
+
 -- name: forget_dispatches
 -- The free words of the dispatches themselves.
 UPDATE dispatches SET note = '', step_note = '' WHERE ticket_id = $1

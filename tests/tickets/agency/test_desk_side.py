@@ -61,6 +61,25 @@ async def test_sending_wrongly(api: ApiClient, centre: Centre, database: Any) ->
     assert reply.status == 409
 
 
+async def test_an_agency_that_was_telephoned(api: ApiClient, centre: Centre, database: Any) -> None:
+    """Who was told stands in the truth, the history and the trail."""
+    label = await opened(centre)
+    await centre.send(label)
+    path = f"/tickets/{label}/dispatches"
+    [before] = (await api.get(path, "call_taker")).json["dispatches"]
+    assert before["truth"]["telling"] == "telephone"
+    reply = await api.post(f"{path}/damkar/telephoned", "call_taker", {"whom": " Budi "})
+    [after] = reply.json["dispatches"]
+    assert (after["truth"]["telling"], after["truth"]["who"]) == ("telephoned", "Budi")
+    assert after["state"] == "new"  # nobody has acknowledged by that
+    history = (await api.get(f"/tickets/{label}/history", "call_taker")).json["entries"]
+    assert "agency_telephoned" in [entry["kind"] for entry in history]
+    trail = "SELECT detail ->> 'agency' FROM audit WHERE action = 'dispatch.telephoned'"
+    assert await database.fetchval(trail) == "damkar"
+    other = await api.post(f"{path}/pln/telephoned", "call_taker", {})
+    assert other.status == 404
+
+
 async def test_steps_that_were_told_by_telephone(api: ApiClient, centre: Centre) -> None:
     label = await opened(centre)
     await centre.send(label)

@@ -7,15 +7,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from ari_app.settings import Limits
 from ari_app.tickets.clocks import (
     ALARM_AFTER,
+    DEADLINES,
     AlarmKind,
+    DeskTicket,
     DispatchClock,
     TicketClock,
+    Tone,
+    Wait,
     alarms,
+    caller_tone,
+    caller_wait,
     promised_by,
+    wait_of,
     wants_reminder,
 )
+from ari_app.tickets.form import Disposition
+from ari_app.tickets.opening import TicketState
 from ari_app.tickets.way import FINAL, DispatchState, Progress
 
 NOW = datetime(2026, 5, 1, 2, 11, 2, tzinfo=UTC)
@@ -92,3 +102,112 @@ def test_an_alarm_does_not_go_by_itself(
     assert not (then and state in FINAL)
     if state is DispatchState.SENT and after >= 5 * MINUTE + ALARM_AFTER:
         assert AlarmKind.UNACKNOWLEDGED in {alarm.kind for alarm in first}
+
+
+def at_desk(state: str = "open", **more: Any) -> DeskTicket:
+    return DeskTicket(ticket_id=1, state=TicketState(state), since=NOW, **more)
+
+
+def fire(**more: Any) -> DeskTicket:
+    return at_desk(typed=True, emergency=True, needs_agency=True, **more)
+
+
+def road(**more: Any) -> DeskTicket:
+    return at_desk(typed=True, needs_agency=True, **more)
+
+
+@pytest.mark.parametrize(
+    ("ticket", "wait", "remark"),
+    [
+        (fire(), Wait.UNSENT, "a fire that nobody was told of"),
+        (fire(disposition=Disposition.NORMAL), Wait.UNSENT, "done writing is not sent"),
+        (fire(disposition=Disposition.NON_DARURAT), Wait.UNSENT_OTHER, "they said: no emergency"),
+        (fire(disposition=Disposition.PRANK), None, "no incident"),
+        (fire(disposition=Disposition.INFORMASI), None, "somebody asked something"),
+        (road(), Wait.UNSENT_OTHER, "a hole in the road"),
+        (at_desk(typed=True), None, "a type without agencies: nobody to tell"),
+        (at_desk(), Wait.UNTYPED, "nobody knows what it was about"),
+        (at_desk(disposition=Disposition.GHOST_DIAM), None, "it is known: nobody spoke"),
+        (at_desk("closed"), None, "closed by a human"),
+        (at_desk("callback"), Wait.CALLBACK, "nobody answered"),
+        (at_desk("callback", being_called=True), None, "somebody calls now"),
+    ],
+)
+def test_what_a_ticket_at_the_desk_waits_for(
+    ticket: DeskTicket, wait: Wait | None, remark: str
+) -> None:
+    assert wait_of(ticket) is wait, remark
+
+
+@pytest.mark.parametrize(
+    ("ticket", "minutes", "kind", "loud", "remark"),
+    [
+        (fire(), 0, None, False, "marked, not yet an alarm"),
+        (fire(), 1.99, None, False, "the form is being finished"),
+        (fire(), 2, "unsent", False, "nobody is on the way"),
+        (fire(), 5, "unsent", True, "and nobody has noticed"),
+        (road(), 15, None, False, "the wrap-up does not count"),
+        (road(), 15.25, "unsent", False, "fifteen seconds of wrap-up and 15 minutes"),
+        (road(), 600, "unsent", False, "it never grows louder: the promise has its own alarm"),
+        (at_desk(), 4.9, None, False, "still being filled in"),
+        (at_desk(), 5, "untyped", False, "nobody fills it in"),
+        (at_desk("callback"), 5, "callback", False, "nobody calls back"),
+        (at_desk("callback"), 10, "callback", True, "now the supervisor"),
+        (at_desk("callback", being_called=True), 60, None, False, "being called"),
+        (at_desk("closed"), 60, None, False, "it ended with its cause"),
+    ],
+)
+def test_the_desk_s_clocks(
+    ticket: DeskTicket, minutes: float, kind: str | None, loud: bool, remark: str
+) -> None:
+    now = NOW + minutes * MINUTE
+    found = alarms([], [], now, [ticket], wrap_up=timedelta(seconds=15))
+    assert [alarm.kind for alarm in found] == ([kind] if kind else []), remark
+    assert any(alarm.louder_at and alarm.louder_at <= now for alarm in found) is loud, remark
+
+
+def test_limits_are_settings() -> None:
+    hasty = Limits(unsent_s=5, unsent_louder_s=6)
+    assert {alarm.kind for alarm in alarms([], [], NOW + MINUTE / 12, [fire()], hasty)} == {
+        AlarmKind.UNSENT
+    }
+    with pytest.raises(ValueError, match="unsent_louder_s must be longer than unsent_s"):
+        Limits(unsent_s=300, unsent_louder_s=120)
+
+
+@pytest.mark.parametrize(
+    ("takes_calls", "ready", "wait", "remark"),
+    [
+        (True, True, Wait.CALLER, "someone could answer: 20 seconds"),
+        (True, False, None, "all talk"),
+        (False, False, Wait.CALLER_ALONE, "nobody is logged in, or all rest: at once"),
+    ],
+)
+def test_a_waiting_caller(takes_calls: bool, ready: bool, wait: Wait | None, remark: str) -> None:
+    assert caller_wait(takes_calls=takes_calls, ready=ready) is wait, remark
+
+
+@pytest.mark.parametrize(
+    ("seconds", "tone"),
+    [(0, Tone.CALM), (9.9, Tone.CALM), (10, Tone.AMBER), (19.9, Tone.AMBER), (20, Tone.RED)],
+)
+def test_a_waiting_caller_s_clock_changes_colour(seconds: float, tone: Tone) -> None:
+    assert caller_tone(NOW, NOW + timedelta(seconds=seconds), Limits()) is tone
+
+
+def test_every_wait_has_its_row() -> None:
+    """With a limit, an action that ends it, and a reason; what is louder comes later."""
+    limits = Limits()
+    assert set(DEADLINES) == set(Wait)
+    for wait, row in DEADLINES.items():
+        assert row.ended_by and row.remark, wait
+        assert row.louder_s is None or row.louder_s(limits) > row.after_s(limits) >= 0, wait
+
+
+@given(some.integers(0, 60 * 24), some.integers(0, 60 * 24))
+def test_an_alarm_of_the_desk_only_ends_by_its_cause(early: int, later: int) -> None:
+    """While nothing is done, what has alarmed alarms on."""
+    first, last = sorted((early, later))
+    for ticket in (fire(), road(), at_desk(), at_desk("callback")):
+        before = alarms([], [], NOW + first * MINUTE, [ticket])
+        assert before <= alarms([], [], NOW + last * MINUTE, [ticket])

@@ -8,9 +8,9 @@ import { renew } from "./renewing.js";
 import { clockOf, say } from "./words.js";
 
 const LOOK_AGAIN_MS = 3000;
+const SAME_KEY_MS = 2000;
 /** @type {Record<string, string>} */
-const TONES = { acknowledged: "voice", on_scene: "voice", sent: "info", new: "info", open: "info" };
-const UNHEARD = ["new", "open"];
+const TONES = { telephone: "held", waiting: "info", telephoned: "info", received: "voice" };
 const OVER = ["done", "unfounded", "duplicate", "cancelled"];
 
 const box = at("agencies");
@@ -32,6 +32,7 @@ let shown = { id: "", type: "", known: false, suggested: [], dispatches: [] };
 let onScreen = { type: null, suggests: false, over: false }; // the database has it a moment later
 /** @type {Agency[]} */
 let all = [];
+let justSentAt = Number.NEGATIVE_INFINITY;
 
 /**
  * @param {Map<string, Set<string>>} map
@@ -107,35 +108,64 @@ function draw() {
     ...offered,
     ...extra.filter((one) => !offered.some((same) => same.code === one.code)),
   ];
-  renew(list, [...dispatches.flatMap(known), ...open.map(choice)], "agency");
+  const first = [...dispatches].sort((one, other) => toTelephone(other) - toTelephone(one));
+  renew(list, [...first.flatMap(known), ...open.map(choice)], "agency");
   box.hidden = !shown.id;
   drawButton();
 }
 
 /** @param {Dispatch} dispatch */
+const toTelephone = ({ truth }) => Number(truth.telling === "telephone");
+
+/** @param {Dispatch} dispatch */
 function known(dispatch) {
   const photos = photosButton(dispatch);
-  return photos ? [badge(dispatch), photos] : [badge(dispatch)];
+  return [badge(dispatch), ...telephoneIt(dispatch), ...(photos ? [photos] : [])];
 }
 
 /** @param {Dispatch} dispatch */
 function badge(dispatch) {
   const word = document.createElement("span");
-  word.className = `badge ${TONES[dispatch.state] ?? "dim"}`;
-  const at = dispatch.history.at(-1)?.at ?? dispatch.sent_at;
-  const way = `${say(`way_${dispatch.state}`)} ${clockOf(new Date(at)).slice(0, 5)}`;
-  const unheard = !dispatch.notifications.length && UNHEARD.includes(dispatch.state);
-  if (unheard) word.className = "badge held";
-  word.textContent = `${dispatch.name} — ${unheard ? byHand(dispatch) : way}`;
+  word.className = `badge ${TONES[dispatch.truth.telling] ?? "dim"}`;
+  word.textContent = `${dispatch.name} — ${truthOf(dispatch)}`;
   return word;
 }
 
 /**
- * No channel of ours leads to this agency: the call-taker tells it.
+ * The same words as the server's (ari_app/desk/web/words.py).
  * @param {Dispatch} dispatch
  */
-function byHand({ contact }) {
-  return contact ? say("call_agency", { contact }) : say("no_channel");
+function truthOf({ truth, state, contact }) {
+  const { telling, who } = truth;
+  const time = clockOf(new Date(truth.at)).slice(0, 5);
+  if (telling === "telephone") return contact ? say("call_agency", { contact }) : say("no_channel");
+  if (telling === "waiting") return say("told_until", { time });
+  if (telling === "telephoned") return say("telephoned", { time, who }).trim();
+  return `${say(`way_${state}`)} ${time} ${who}`.trim();
+}
+
+/**
+ * Who must be telephoned: a field for who was told there, and a button that records it.
+ * @param {Dispatch} dispatch
+ */
+function telephoneIt({ agency, name, truth }) {
+  if (truth.telling !== "telephone") return [];
+  const [whom, button] = [document.createElement("input"), smallButton(say("i_telephoned"))];
+  Object.assign(whom, { className: "whom", maxLength: 200, placeholder: say("telephoned_whom") });
+  whom.ariaLabel = `${say("telephoned_whom")} ${name}`;
+  whom.dataset.whom = agency;
+  button.dataset.telephoned = agency;
+  return [whom, button];
+}
+
+/** @param {string} agency */
+async function noteTelephoned(agency) {
+  const field = list.querySelector(`[data-whom="${CSS.escape(agency)}"]`);
+  const whom = /** @type {HTMLInputElement | null} */ (field)?.value ?? "";
+  const path = `/tickets/${shown.id}/dispatches/${agency}/telephoned`;
+  const { status, body } = await ask("POST", path, { whom });
+  if (status !== 200) announce(say("not_done") + why(body));
+  await look();
 }
 
 /** @param {Named} agency */
@@ -155,7 +185,7 @@ function drawButton() {
   const words = /** @type {HTMLElement} */ (button.firstElementChild);
   words.textContent = say("send_to", { n: count });
   showFirst(button, first);
-  showFirst(at("finish"), !first);
+  showFirst(at("finish"), !first && !justSent());
 }
 
 /**
@@ -167,14 +197,35 @@ function showFirst(button, first) {
   /** @type {HTMLElement} */ (button.querySelector("kbd")).hidden = !first;
 }
 
+/**
+ * Only those who were really told count; the others are to be telephoned.
+ * @param {Sent} body
+ */
+function saidOf({ sent }) {
+  const told = sent.filter((one) => one.told);
+  const others = sent.filter((one) => !one.told);
+  const first = told.length ? say("sent_to", { n: told.length }) : say("nobody_told");
+  if (!others.length) return first;
+  const names = others.map(({ name, contact }) => `${name} ${contact ?? ""}`.trim()).join(", ");
+  return `${first} ${say("telephone_them", { names })}`;
+}
+
+// Whether the key that sent may still be on its way down: it means nothing else for two seconds.
+export function justSent() {
+  return performance.now() - justSentAt < SAME_KEY_MS;
+}
+
 // The form must be safe in the database before.
 export async function send() {
   const { id } = shown;
   const agencies = chosen();
   button.disabled = true;
-  const { status, body } = await ask("POST", `/tickets/${id}/send`, { agencies });
+  const reply = await ask("POST", `/tickets/${id}/send`, { agencies });
+  const { status, body } = /** @type {Reply<Sent>} */ (reply);
   button.disabled = false;
-  announce(status === 200 ? say("sent_to", { n: agencies.length }) : say("not_sent") + why(body));
+  announce(status === 200 ? saidOf(body) : say("not_sent") + why(body));
+  if (status === 200) justSentAt = performance.now();
+  setTimeout(drawButton, SAME_KEY_MS);
   await look();
 }
 
@@ -185,6 +236,8 @@ export async function openAgencies() {
     const looked = buttonAt(event, "[data-photos]")?.dataset.photos;
     const dispatch = shown.dispatches.find((one) => one.agency === looked);
     if (dispatch) showPhotos(dispatch);
+    const told = buttonAt(event, "[data-telephoned]")?.dataset.telephoned;
+    if (told) noteTelephoned(told);
   });
   more.addEventListener("change", () => {
     if (more.value) toggle(more.value, true);

@@ -1,9 +1,11 @@
 // The live board: everyone on the line, for whoever looks on.
 
+import { soundAlarms } from "./alarm_sound.js";
 import { listenForOrders } from "./desk.js";
 import { offerListening } from "./listening.js";
 import { follow } from "./regions.js";
 
 listenForOrders();
 offerListening();
+soundAlarms();
 follow();

@@ -1,5 +1,6 @@
 // The call-taker's console: lanes, phone and ticket, put together.
 
+import { soundAlarms } from "./alarm_sound.js";
 import { offerQuestions } from "./asking.js";
 import { offerCallingBack } from "./calling_back.js";
 import { offerConnecting, showConnecting } from "./connecting.js";
@@ -62,4 +63,5 @@ offerPhotos();
 openForm();
 openPhone(talked);
 listenForKeys();
+soundAlarms();
 follow(changed);

@@ -5,6 +5,7 @@ import { needsNobody } from "./dispositions.js";
 import { textOf } from "./draft.js";
 import { showDuplicates } from "./duplicates.js";
 import { showPin } from "./map.js";
+import { showMissing } from "./missing.js";
 import { at } from "./page.js";
 import { showQuestions } from "./questions.js";
 
@@ -38,10 +39,12 @@ export function showType(draft, whole) {
   const type = textOf(draft, "type");
   choose("type", type);
   const { questions = "[]", agencies } = chosenType()?.dataset ?? {};
-  showQuestions(draft, JSON.parse(questions), whole);
+  const asked = JSON.parse(questions);
+  showQuestions(draft, asked, whole);
   const own = !draft.duplicateOf; // the other ticket's agencies have the incident
   const suggests = Boolean(own && type && agencies !== "[]");
   const over = needsNobody(textOf(draft, "disposition"));
+  showMissing(draft, asked, suggests && !over);
   const id = draft.version && own ? draft.id : "";
   showAgencies(id, draft.base.type ?? null, { type, suggests, over });
 }

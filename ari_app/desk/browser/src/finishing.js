@@ -1,7 +1,7 @@
 // Being done with a ticket: to the agencies first, then off the screen. What others will see is done
 // only once everything that was typed is in the database.
 
-import { areAtWork, areAwaited, chosen, learn, nobodyToTell, send } from "./agencies.js";
+import { areAtWork, areAwaited, chosen, justSent, learn, nobodyToTell, send } from "./agencies.js";
 import { announce } from "./desk.js";
 import { needsNobody, usualOf } from "./dispositions.js";
 import { textOf, undecided, unsent } from "./draft.js";
@@ -10,10 +10,12 @@ import { drafts, shownDraft, shownId } from "./open_tickets.js";
 import { say } from "./words.js";
 
 const LOOK_AGAIN_MS = 150;
+let sending = false;
 
 // Ctrl+Enter: to the agencies first, if any are chosen or still to be suggested; then the ticket is
 // finished.
 export function onward() {
+  if (sending || justSent()) return; // a second press of the key is no wish to finish
   if (!shownDraft() || nobodyToTell()) finish();
   else sendWhenSafe();
 }
@@ -30,7 +32,9 @@ async function sendWhenKnown() {
   if (shownId() !== id) return void announce(say("not_sent") + say("other_ticket"));
   if (!known) return void announce(say("not_sent") + say("agencies_unknown"));
   if (!chosen().length) return void announce(say("nobody_chosen"));
-  send();
+  sending = true;
+  await send();
+  sending = false;
 }
 
 /**

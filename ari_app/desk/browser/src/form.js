@@ -8,6 +8,7 @@ import { openDuplicates, showDuplicates } from "./duplicates.js";
 import { fill, showType } from "./fields.js";
 import { finishByHand, sendWhenSafe, whenSafe } from "./finishing.js";
 import { openMap, showPin, turnTo } from "./map.js";
+import { offerMissing } from "./missing.js";
 import { drafts, latestId, putOnScreen, shownDraft, shownId, whenChanged } from "./open_tickets.js";
 import { at, buttonAt } from "./page.js";
 import { closePlaces, openPlaceFields } from "./place_field.js";
@@ -24,6 +25,7 @@ export function openForm() {
   at("finish").addEventListener("click", finishByHand);
   at("send").addEventListener("click", sendWhenSafe);
   openAgencies();
+  offerMissing();
   openDuplicates({ whenSafe, refresh: (id) => drafts.refresh(id) });
   openMap((pin) => shownId() && drafts.write(shownId(), "pin", pin));
   openPlaceFields((place) => turnTo(place, Boolean(textOf(drafts.of(shownId()), "pin"))));

@@ -40,8 +40,22 @@ const dispatchOf = (agency, state, more = {}) => ({
   history: [],
   notifications: [{}],
   pictures: [],
+  truth: truthOf(state, more.notifications?.length !== 0),
   ...more,
 });
+
+/**
+ * As the desk tells it (ari_app/tickets/telling.py).
+ * @param {string} state
+ * @param {boolean} told
+ * @returns {Dispatch["truth"]}
+ */
+function truthOf(state, told) {
+  const since = { at: "2026-03-01T08:00:00Z", who: "" };
+  if (["done", "unfounded", "cancelled"].includes(state)) return { telling: "over", ...since };
+  if (["acknowledged", "on_scene"].includes(state)) return { telling: "received", ...since };
+  return { telling: told ? "waiting" : "telephone", ...since };
+}
 
 /** The ticket on the screen: another one in each test. */
 const id = () => `ticket-${ticket}`;
@@ -206,6 +220,7 @@ describe("who has it", () => {
 
 test("sending names the chosen ones, and its failure is said", async () => {
   await shown();
+  desk.answer = () => ({ status: 200, body: { ...told, sent: [{ name: "Damkar", told: true }] } });
   await send();
   const posted = desk.asked.find((one) => one.method === "POST");
   assert.deepEqual(posted?.body, { agencies: ["damkar"] });
@@ -215,4 +230,31 @@ test("sending names the chosen ones, and its failure is said", async () => {
   await send();
   assert.match(page.getElementById("outcome").textContent, /^tidak terkirim: /);
   assert.equal(button.disabled, false);
+});
+
+test("only who was really told counts; the others are to be telephoned", async () => {
+  const said = () => page.getElementById("outcome").textContent;
+  const [reached, alone] = [
+    { name: "Damkar", contact: "113", told: true },
+    { name: "PLN", contact: "123", told: false },
+  ];
+  await shown();
+  desk.answer = () => ({ status: 200, body: { ...told, sent: [reached, alone] } });
+  await send();
+  assert.equal(said(), "terkirim ke 1 telepon PLN 123!");
+  desk.answer = () => ({ status: 200, body: { ...told, sent: [alone] } });
+  await send();
+  assert.equal(said(), "belum siapa pun telepon PLN 123!");
+});
+
+test("who must be telephoned stands first, with a button that records it", async () => {
+  told.dispatches = [
+    dispatchOf("damkar", "sent"),
+    dispatchOf("pln", "new", { notifications: [], contact: "123" }),
+  ];
+  await shown({ ...FIRE_TYPE, over: true });
+  const said = list.children.map((/** @type {{ textContent: string }} */ one) => one.textContent);
+  assert.deepEqual(said.slice(0, 2), ["pln — telepon 123", ""]);
+  assert.equal(said[2], "sudah");
+  assert.match(said[3], /^damkar — tunggu 15/);
 });

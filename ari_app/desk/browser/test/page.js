@@ -5,6 +5,13 @@
 export const WORDS = {
   agencies_unknown: "instansi belum diketahui",
   alike: "mirip {label}",
+  told_until: "tunggu {time}",
+  telephone_them: "telepon {names}!",
+  nobody_told: "belum siapa pun",
+  i_telephoned: "sudah",
+  telephoned_whom: "siapa?",
+  priority: "prioritas",
+  place: "lokasi",
   call_agency: "telepon {contact}",
   conflict: "{name} menulis lain di {field}",
   default_device: "bawaan",

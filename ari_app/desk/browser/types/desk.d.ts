@@ -91,6 +91,11 @@ interface Dispatch {
   history: { at: string }[];
   notifications: unknown[];
   pictures: Picture[];
+  truth: {
+    telling: "telephone" | "waiting" | "telephoned" | "received" | "over";
+    at: string;
+    who: string;
+  };
 }
 
 /** A photo of an agency; `state` is how far it was with that. */
@@ -98,6 +103,11 @@ interface Picture {
   path: string;
   at: string;
   state: string;
+}
+
+/** What came of sending. */
+interface Sent {
+  sent: { name: string; contact: string | null; told: boolean }[];
 }
 
 /** Another ticket that may be about the same incident. */

@@ -58,6 +58,8 @@ interface Parts {
   "ghost-kinds": HTMLElement;
   map: HTMLElement;
   "map-wide": HTMLButtonElement;
+  missing: HTMLElement;
+  "missing-list": HTMLElement;
   "more-agencies": HTMLSelectElement;
   "no-ticket": HTMLElement;
   pin: HTMLInputElement;
