@@ -6,7 +6,7 @@ answered must have a record of a call soon; when it has none, that is told too.
 
 A flood takes no more of us than `MOST_COPIES_S` copies a second; a thread of its own keeps those
 that come while we are busy, up to `MOST_WAITING`. What is more is dropped, and counted as such.
-While the database is away the lines wait in memory and in ``run/line.waiting``; while we are away
+While the database is away the lines wait in memory and in ``run/line-waiting``; while we are away
 nobody looks, and for how long is told afterwards.
 """
 
@@ -335,8 +335,8 @@ def _end_of(path: Path) -> Cursor:
 
 
 def _heartbeat(settings: Settings) -> Path:
-    return settings.run_dir / "line.watched"
+    return settings.run_dir / "line-watched"
 
 
 def _waiting(settings: Settings) -> Path:
-    return settings.run_dir / "line.waiting"
+    return settings.run_dir / "line-waiting"

@@ -15,10 +15,21 @@ from ari_app.people.access import GRANTED, Right
 Schema = Mapping[str, Any]
 DESCRIPTION = describe(ROUTES)
 NASTY: tuple[Any, ...] = (
-    *("", " ", "\x7f", "\r\nX: y", "'; DROP TABLE calls; --", "%", "%00", "${SPOOL}", "☎\u202e"),
+    *(
+        "",
+        " ",
+        "\x7f",
+        "\x00",
+        "\r\nX: y",
+        "'; DROP TABLE calls; --",
+        "%",
+        "%00",
+        "${SPOOL}",
+        "☎\u202e",
+    ),
     *("../../etc/passwd", "=1+1", "<b>", "x" * 5000, "2026-13-45", "0", "-1", "1e309", "NaN"),
     *("2147483647", "99999-12-31T00:00:00Z", "\ud83d"),
-    *(-1, 0, 2**31 - 1, 1.5, True, None, [], {}, [None], {"a": {"b": []}}),
+    *(-1, 0, 2**31 - 1, 2**31, 10**30, 1.5, True, None, [], {}, [None], {"a": {"b": []}}),
 )
 
 
@@ -129,8 +140,8 @@ def _as_text(value: Any) -> str:
     return str(value).encode(errors="replace").decode()
 
 
-TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=60)
-NUMBERS = st.integers(-(2**31), 2**31 - 1) | st.floats(allow_nan=False, allow_infinity=False)
+TEXT = st.text(st.characters(codec="utf-8"), max_size=60)
+NUMBERS = st.integers(-(2**65), 2**65) | st.floats(allow_nan=False, allow_infinity=False)
 ANYTHING = st.recursive(
     st.none() | st.booleans() | NUMBERS | TEXT | st.sampled_from(NASTY),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),

@@ -53,7 +53,8 @@ def settings(tmp_path: Path, dsn: str, ami: AmiServer) -> Settings:
         ami_port=ami.port,
         ari_port=ari,
         http_port=http,
-    )
+        local_channels=True,
+    )  # the receivers of these tests are on this machine
 
 
 @pytest.fixture

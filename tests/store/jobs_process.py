@@ -16,6 +16,7 @@ def jobs_process(settings: Settings) -> subprocess.Popen[bytes]:
         "SIGAP_NODE": settings.node,
         "SIGAP_DATABASE_DSN": settings.database_dsn or "",
         "SIGAP_DATABASE_JOBS_DSN": settings.database_jobs_dsn or "",
+        "SIGAP_LOCAL_CHANNELS": str(settings.local_channels),
     }
     return subprocess.Popen(
         [sys.executable, "-m", "ari_app.cli", "jobs"], cwd=REPOSITORY, env={**os.environ, **values}

@@ -91,6 +91,6 @@ ROUTES = (
         handler=see,
         body=SeeShape,
         answers=SeenShape,
-        problems=(422,),
+        problems=(400, 415, 422),
     ),
 )
