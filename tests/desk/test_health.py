@@ -110,9 +110,9 @@ def test_who_is_this_machine(peer: str, connected_to: str, here: bool) -> None:
 
 
 async def test_the_desk_starts_when_nothing_else_does(settings: Settings) -> None:
-    alone = settings.model_copy(
-        update={"database_dsn": "postgresql://127.0.0.1:1/x", "ami_port": free_ports(1)[0]}
-    )
+    nowhere = "postgresql://127.0.0.1:1/x"
+    away = {"database_dsn": nowhere, "database_desk_dsn": nowhere, "ami_port": free_ports(1)[0]}
+    alone = settings.model_copy(update=away)
     passwords = Credentials(ari_password=ARI_PASSWORD, ami_password=ARI_PASSWORD)
     runner = web.AppRunner(build(connect(alone, passwords)), shutdown_timeout=0.2)
     await runner.setup()
