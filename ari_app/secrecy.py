@@ -5,8 +5,6 @@ import re
 import secrets
 from enum import StrEnum
 
-import argon2
-
 SIP_REALM = "sigap"  # dialplan/pjsip.conf
 _LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none looks like another
 _TOKEN_PREFIX = "sigap_"  # noqa: S105 (a leaked token is recognised as one)
@@ -24,11 +22,6 @@ def new_token() -> str:
 def token_hash(token: str) -> str:
     """SHA-256: a token has 256 random bits, so nobody can guess it from its hash."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def password_hash(password: str) -> str:
-    """argon2id with the library's parameters (RFC 9106)."""
-    return argon2.PasswordHasher().hash(password)
 
 
 class SipDigest(StrEnum):

@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass, field
 
+from argon2 import PasswordHasher
+
 from ari_app.asterisk.phones import PhoneKind
 from ari_app.errors import SigapError
 from ari_app.people.access import Role
 from ari_app.people.agencies import agency_id_of
 from ari_app.people.audit import note_command
-from ari_app.secrecy import SipDigest, digest_of, new_password, password_hash, sip_ha1
+from ari_app.secrecy import SipDigest, digest_of, new_password, sip_ha1
 from ari_app.store.database import Database, Session
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
@@ -144,7 +146,7 @@ def _access(login: str, phone: PhoneKind | None, extension: str | None) -> Acces
 
 def _remains(access: Access, digest: SipDigest) -> tuple[str, str | None]:
     """Hashes to keep; for a phone in the page the one of a password that nobody knows."""
-    hashed = password_hash(access.password)
+    hashed = PasswordHasher().hash(access.password)  # argon2id as the library has it (RFC 9106)
     if access.extension is None:
         return hashed, None
     return hashed, sip_ha1(access.extension, access.sip_password or new_password(), digest)

@@ -1,6 +1,7 @@
 """A whole centre for tests: a real Asterisk, PostgreSQL and every process of ours."""
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import secrets
@@ -260,6 +261,7 @@ def lab_settings(
         rtp_start=rtp,
         rtp_end=rtp + 199,
         asterisk_silent_s=asterisk_silent_s,
+        local_channels=True,  # the receivers of these tests are on this machine
         screening=screening,
         trunks=[Trunk(name="lab", match=["127.0.0.2"], host=line_out)],
         calling=Calling(ring_s=6),
@@ -275,8 +277,14 @@ def running_parts(settings: Settings) -> dict[str, int]:
 
 def free_ports(count: int) -> list[int]:
     """Ports that are free for UDP and TCP now."""
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in held]
+    held: list[socket.socket] = []
+    ports: list[int] = []
+    while len(ports) < count:
+        tcp, udp = socket.create_server(("127.0.0.1", 0)), socket.socket(type=socket.SOCK_DGRAM)
+        held += [tcp, udp]
+        with contextlib.suppress(OSError):  # free for TCP alone
+            udp.bind(tcp.getsockname())
+            ports.append(tcp.getsockname()[1])
     for one in held:
         one.close()
     return ports

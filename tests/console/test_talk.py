@@ -132,7 +132,7 @@ async def test_one_click_calls_back_and_the_page_answers_by_itself(
         await page.click(f"#call-{label}")
         await page.wait_for_selector(TALKS, timeout=15_000)
         await expect(page.locator("#ticket-label")).to_have_text(label)
-        await expect(page.locator("#mine-call")).to_contain_text("Menelepon balik")
+        await expect(page.locator("#mine-call")).to_contain_text("Bicara dengan")  # they answered
         await page.keyboard.press("F8")
         await page.click(f"#b-{label} button:has-text('Tersambung')")
         await expect(page.locator(f"#b-{label}")).to_have_count(0)

@@ -91,7 +91,7 @@ async def send(request: web.Request) -> web.StreamResponse:
     """The ticket to the agencies that were ticked; then the page again."""
     login = f"/tickets/{quote(request.match_info['label'], safe='')}"
     account = await writer(request, Right.SEND_TICKETS, login=login)
-    row, form = await _found(request, account), await request.post()
+    row, form = await _found(request, account), await read_form(request)
     if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
         return await _ticket(request, account, row, Refused(problem="old_form", status=403))
     agencies = [str(code).replace("\0", "") for code in form.getall("agency", [])]
@@ -117,7 +117,7 @@ async def telephoned(request: web.Request) -> web.StreamResponse:
     """Somebody of an agency was told by telephone; then the page again."""
     login = f"/tickets/{quote(request.match_info['label'], safe='')}"
     account = await writer(request, Right.SEND_TICKETS, login=login)
-    row, form = await _found(request, account), await request.post()
+    row, form = await _found(request, account), await read_form(request)
     agency, note = (str(form.get(name, "")).replace("\0", "") for name in ("agency", "note"))
     if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
         refused = Refused(problem="old_form", status=403, agency=agency, note=note)
