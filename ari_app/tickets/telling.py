@@ -20,6 +20,7 @@ class Telling(StrEnum):
     """How an agency stands to a ticket."""
 
     TELEPHONE = "telephone"  # nothing reaches it, or nobody has acknowledged in time
+    ON_ITS_WAY = "on_its_way"  # something goes to it; nothing has arrived yet
     WAITING = "waiting"  # told; it has its minutes
     TELEPHONED = "telephoned"  # a human there was told by the desk
     RECEIVED = "received"  # acknowledged, or on scene
@@ -46,7 +47,14 @@ def truth_of(row: Mapping[str, Any], now: datetime) -> Truth:
     if row["telephoned_at"]:
         at, who = row["telephoned_at"], row["telephoned_whom"]
         return Truth(telling=Telling.TELEPHONED, state=state, at=at, who=who)
-    told = state is DispatchState.SENT or row["under_way"] or row["has_page"]
-    late = now >= row["acknowledge_by"]
-    telling = Telling.WAITING if told and not late else Telling.TELEPHONE
-    return Truth(telling=telling, state=state, at=row["acknowledge_by"])
+    return Truth(telling=_unanswered(row, state, now), state=state, at=row["acknowledge_by"])
+
+
+def _unanswered(row: Mapping[str, Any], state: DispatchState, now: datetime) -> Telling:
+    if now >= row["acknowledge_by"]:
+        return Telling.TELEPHONE
+    if state is DispatchState.SENT:
+        return Telling.WAITING
+    if row["under_way"]:
+        return Telling.ON_ITS_WAY
+    return Telling.WAITING if row["has_page"] else Telling.TELEPHONE

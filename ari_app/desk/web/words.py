@@ -89,6 +89,7 @@ PROGRESS: Mapping[str, str] = {  # of a ticket as a whole
 TELLINGS: Mapping[str, str] = {  # of an agency that was given a ticket; in the script too
     "call_agency": N_("telepon {contact}"),
     "no_channel": N_("beri tahu sendiri"),
+    "on_its_way": N_("sedang dikirim, menunggu sampai {time}"),
     "told_until": N_("terkirim, menunggu sampai {time}"),
     "telephoned": N_("ditelepon {time} {who}"),
 }
@@ -199,6 +200,8 @@ def truth(known: Truth, contact: str, moments: Moments) -> str:
     match known.telling:
         case Telling.TELEPHONE:
             said = "call_agency" if contact else "no_channel"
+        case Telling.ON_ITS_WAY:
+            said = "on_its_way"
         case Telling.WAITING:
             said = "told_until"
         case Telling.TELEPHONED:

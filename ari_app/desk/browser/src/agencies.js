@@ -10,7 +10,13 @@ import { clockOf, say } from "./words.js";
 const LOOK_AGAIN_MS = 3000;
 const SAME_KEY_MS = 2000;
 /** @type {Record<string, string>} */
-const TONES = { telephone: "held", waiting: "info", telephoned: "info", received: "voice" };
+const TONES = {
+  telephone: "held",
+  on_its_way: "dim",
+  waiting: "info",
+  telephoned: "info",
+  received: "voice",
+};
 const OVER = ["done", "unfounded", "duplicate", "cancelled"];
 
 const box = at("agencies");
@@ -139,6 +145,7 @@ function truthOf({ truth, state, contact }) {
   const { telling, who } = truth;
   const time = clockOf(new Date(truth.at)).slice(0, 5);
   if (telling === "telephone") return contact ? say("call_agency", { contact }) : say("no_channel");
+  if (telling === "on_its_way") return say("on_its_way", { time });
   if (telling === "waiting") return say("told_until", { time });
   if (telling === "telephoned") return say("telephoned", { time, who }).trim();
   return `${say(`way_${state}`)} ${time} ${who}`.trim();

@@ -92,7 +92,7 @@ interface Dispatch {
   notifications: unknown[];
   pictures: Picture[];
   truth: {
-    telling: "telephone" | "waiting" | "telephoned" | "received" | "over";
+    telling: "telephone" | "on_its_way" | "waiting" | "telephoned" | "received" | "over";
     at: string;
     who: string;
   };
