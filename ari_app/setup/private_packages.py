@@ -35,15 +35,16 @@ _SECURE = {
     "Acquire::AllowInsecureRepositories": "false",
     "Acquire::AllowWeakRepositories": "false",
     "Acquire::AllowDowngradeToInsecureRepositories": "false",
-    "Acquire::Check-Valid-Until": "true",
     "Acquire::https::Verify-Peer": "true",
     "Acquire::https::Verify-Host": "true",
     "Dir::Etc::Trusted": "/dev/null",  # the source names its keyring itself
     "Dir::Etc::TrustedParts": "/dev/null",
 }
-_WAY_OUT = re.compile(  # of the machine's configuration: its proxies, and whom they trust
+_WAY_OUT = re.compile(  # of the machine's configuration: its proxies, whom they trust, old mirrors
     r'Acquire::(http|https|ftp)::(Proxy(-Auto-Detect)?|CAInfo|CaInfo|Timeout)(::[\w.-]+)? "'
     r"|Acquire::(Force)?(IPv4|IPv6|ForceIPv4|ForceIPv6) "
+    # a mirror that is renewed seldom, or never: what it has is signed all the same
+    r"|Acquire::Check-Valid-Until "
 )
 _UNPACKED_TO_DOWNLOADED = 5  # a package's files take about this much more room than the package
 
@@ -194,7 +195,7 @@ def _prepare_apt(work: Path, mirror: str, suite: str) -> list[str]:
 def _own_configuration() -> str:
     """What apt reads before anything else (``APT_CONFIG``, apt.conf(5)): it then reads nothing of
     the machine's, where commands may stand that run before and after. Only how the network is
-    reached is taken from there.
+    reached, and whether a mirror may be old, is taken from there.
     """
     kept = [line for line in _machines_configuration() if _WAY_OUT.match(line)]
     return "\n".join(['Dir::Etc::Main "/dev/null";', 'Dir::Etc::Parts "/dev/null";', *kept, ""])
