@@ -4,8 +4,9 @@ A starved phone sends choppy audio, a starved Asterisk drops it, and a starved e
 ear then judges, rightly, another call than the test meant. ``nice`` is not enough: Linux weighs it
 within one session only (sched_autogroup), and each part of a centre has a session of its own.
 
-Lines before ears: an ear may be late by a moment, the sound of a call may not, and ears that run
-for a second without a pause would make the phones beside them stumble.
+Lines before ears: an ear may be late by a moment, the sound of a call may not. Ears have the most
+weight among the ordinary processes and are no real-time ones: those that run for a second without a
+pause are stopped by the kernel for a moment, and the phones with them.
 """
 
 import asyncio
@@ -13,17 +14,25 @@ import contextlib
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 
-EARS = os.sched_param(1)  # the lowest real-time priority is before every ordinary process
-LINES = os.sched_param(2)  # telephones and Asterisk
+LINES = os.sched_param(1)  # the lowest real-time priority is before every ordinary process
+MOST_WEIGHT = -20  # as a niceness
 
 
-def comes_first(pid: int, before: os.sched_param = LINES) -> None:
-    """This process, with its threads and its children to come, where we may say so (as root)."""
+def comes_first(pid: int) -> None:
+    """This line, with its threads and its children to come, where we may say so (as root)."""
     with contextlib.suppress(PermissionError, ProcessLookupError, FileNotFoundError):
         for thread in map(int, os.listdir(f"/proc/{pid}/task")):
             if os.sched_getscheduler(thread) != os.SCHED_RR:
-                os.sched_setscheduler(thread, os.SCHED_RR, before)
+                os.sched_setscheduler(thread, os.SCHED_RR, LINES)
+
+
+def weighs_most(pid: int) -> None:
+    """This ear, and all of its session, before every other ordinary process."""
+    with contextlib.suppress(OSError):
+        Path(f"/proc/{pid}/autogroup").write_text(str(MOST_WEIGHT))
+        os.setpriority(os.PRIO_PROCESS, pid, MOST_WEIGHT)
 
 
 @asynccontextmanager
@@ -50,6 +59,6 @@ async def _keep_first(parts: Callable[[], Mapping[str, int]]) -> None:
 def _put_first(parts: Mapping[str, int]) -> None:
     for part, pid in parts.items():
         if part == "asterisk":
-            comes_first(pid, LINES)
+            comes_first(pid)
         elif part.startswith("screen-"):
-            comes_first(pid, EARS)
+            weighs_most(pid)

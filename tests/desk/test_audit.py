@@ -291,8 +291,8 @@ async def test_a_token_that_is_named_like_a_person_is_told_from_them(
     await api.get(f"/calls/{call_id}/recording", "supervisor")
     await log_in(http, "supervisor")
     async with http.get(f"/api/v1/calls/{call_id}/recording") as reply:
-        assert reply.status == 200
-    async with asyncio.timeout(10):  # what was heard is noted behind the answer
+        assert reply.status == 200 and await reply.read()
+    async with asyncio.timeout(30):  # what was heard is noted behind the answer
         while True:
             found = await api.get(f"/audit?actor=supervisor&subject={call_id}", "admin")
             if len(lines := found.json["lines"]) >= 4:

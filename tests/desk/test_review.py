@@ -1,5 +1,6 @@
 """Calls under review: listened to, judged by a human, off the list, and never judged unheard."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -175,7 +176,11 @@ async def test_the_page_goes_from_call_to_call(
         html = await reply.text()
         assert reply.url.path == "/review" and f'action="/review/{first}"' in html
     async with http.get(f"/api/v1/calls/{first}/recording") as reply:
-        assert reply.status == 200
+        assert reply.status == 200 and await reply.read()
+    heard = "SELECT count(*) FROM audit WHERE action = 'recording.heard' AND subject = $1"
+    async with asyncio.timeout(30):  # noted behind the answer
+        while not await database.fetchval(heard, first):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
     form = {"csrf": field(html, "csrf"), "finding": "false_call", "note": EVIL}
     async with http.post(f"/review/{first}", data=form) as reply:
         html = await reply.text()
