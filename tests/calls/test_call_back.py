@@ -1,6 +1,8 @@
 """One click calls back: the call-taker's own phone, then the number, recorded and on record."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -14,20 +16,28 @@ from tests.calls.sound import loud_seconds_of_flac, samples_of_flac, samples_of_
 pytestmark = pytest.mark.asyncio
 
 
-@pytest.mark.parametrize("number", ["081800000001", "+60123456789"])
-async def test_who_was_missed_is_called_back_with_one_click(tmp_path: Path, number: str) -> None:
-    """From abroad too: the line out is dialled the number in E.164."""
-    hz = 1100.0
+HZ = 1100.0  # what the one who is called back lets hear
+
+
+@asynccontextmanager
+async def missed_caller(folder: Path, number: str) -> AsyncIterator[tuple[Lab, str]]:
+    """A centre, and the ticket of a caller whom nobody answered; their line plays a tone."""
     (port,) = free_ports(1)
-    tone = samples_of_wav(write_tone(tmp_path / "far.wav", hz=hz, seconds=5))
+    tone = samples_of_wav(write_tone(folder / "far.wav", hz=HZ, seconds=5))
     voice = encode((tone * 32767).astype("int16"))
     async with (
-        far_end(port, folder=tmp_path / "far", voice=voice, limit_s=150),
-        lab(tmp_path / "home", line_out=f"127.0.0.1:{port}") as centre,
+        far_end(port, folder=folder / "far", voice=voice, limit_s=150),
+        lab(folder / "home", line_out=f"127.0.0.1:{port}") as centre,
     ):
         async with centre.caller(number, audio=SPEAKING, seconds=6) as phone:
             await phone.wait_until_over(timeout_s=20)
-        label = (await centre.recorded(number))["ticket"]
+        yield centre, (await centre.recorded(number))["ticket"]
+
+
+@pytest.mark.parametrize("number", ["081800000001", "+60123456789"])
+async def test_who_was_missed_is_called_back_with_one_click(tmp_path: Path, number: str) -> None:
+    """From abroad too: the line out is dialled the number in E.164."""
+    async with missed_caller(tmp_path, number) as (centre, label):
         heard = tmp_path / "taker.wav"
         async with centre.call_taker("201", answer_after=0.1, record=heard) as taker:
             await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
@@ -42,26 +52,16 @@ async def test_who_was_missed_is_called_back_with_one_click(tmp_path: Path, numb
             await centre.api(f"/tickets/{label}/callback/end", outcome="reached")
         call = await centre.recorded(number)
         assert (call["direction"], call["outcome"], call["ticket"]) == ("out", "answered", None)
-        assert tone_s(samples_of_flac(await centre.audio(call), channel=0), hz) > 0.5
-        assert tone_s(samples_of_wav(heard), hz) > 0.5
+        assert tone_s(samples_of_flac(await centre.audio(call), channel=0), HZ) > 0.5
+        assert tone_s(samples_of_wav(heard), HZ) > 0.5
         assert (await centre.api("/callbacks"))["callbacks"] == []
 
 
 async def test_who_was_called_back_is_a_caller_like_any_other(tmp_path: Path) -> None:
     """Asked, held, brought together with an agency, and left with it: recorded to the end."""
-    number, hz = "081800000002", 1100.0
-    (port,) = free_ports(1)
-    tone = samples_of_wav(write_tone(tmp_path / "far.wav", hz=hz, seconds=5))
-    voice = encode((tone * 32767).astype("int16"))
-    async with (
-        far_end(port, folder=tmp_path / "far", voice=voice, limit_s=150),
-        lab(tmp_path / "home", line_out=f"127.0.0.1:{port}") as centre,
-    ):
-        async with centre.caller(number, audio=SPEAKING, seconds=6) as phone:
-            await phone.wait_until_over(timeout_s=20)
-        label = (await centre.recorded(number))["ticket"]
-        heard = tmp_path / "taker.wav"
-        async with centre.call_taker("201", answer_after=0.1, record=heard) as taker:
+    number = "081800000002"
+    async with missed_caller(tmp_path, number) as (centre, label):
+        async with centre.call_taker("201", answer_after=0.1) as taker:
             await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
             begun = await centre.api(f"/tickets/{label}/call", extension="201")
             call = str(begun["call_id"])
