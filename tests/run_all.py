@@ -9,8 +9,9 @@
     ./sigap test PATH… [OPTIONS]   pytest with these paths and options, for example
                                    ./sigap test tests/desk/test_api.py -x
 
-Without arguments pytest comes last, so that its closing line is the last one. OPTIONS are
-pytest's, of ``--faults`` those of ``python -m bench.faults``. ``--unit`` and ``--lint`` need
+Without arguments pytest comes last, so that its closing line is the last one; it runs twice: the
+tests that judge sound in real time (marked ``alone``) come by themselves. OPTIONS are pytest's, of
+``--faults`` those of ``python -m bench.faults``. ``--unit`` and ``--lint`` need
 ``requirements-unit.lock`` only (``sigap`` chooses).
 """
 
@@ -27,7 +28,8 @@ REPOSITORY = Path(__file__).parents[1]
 UNIT = "tests/unit"
 AT_ONCE = ("-n", "2")  # two at a time, as two cores can
 # A file's tests stay together, so that they share one Asterisk.
-IN_PARALLEL = (*AT_ONCE, "--dist", "loadfile")
+IN_PARALLEL = (*AT_ONCE, "--dist", "loadfile", "-m", "not alone")
+ALONE = ("-m", "alone")  # what is judged there is sound in real time
 STYLE = (("ruff", "check", "."), ("ruff", "format", "--check", "."))
 TYPES = (("mypy",),)
 PARTS = ("--unit", "--lint", "--types", "--faults")
@@ -55,7 +57,9 @@ def main(arguments: Sequence[str]) -> int:
     if arguments:
         return _pytest(*_from_here(arguments))
     failed = _checks((*STYLE, *TYPES))
-    return _pytest(*IN_PARALLEL) or failed
+    failed += _pytest(*IN_PARALLEL)
+    failed += _pytest(*ALONE)
+    return min(failed, 1)
 
 
 def part_of(arguments: Sequence[str]) -> str:

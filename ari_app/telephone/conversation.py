@@ -70,6 +70,7 @@ class Conversation:
                 "reason": str(info.lastReason),
                 "by": "us" if self._hung_up_by_us else "them",
                 "answered": self.answered_at_s is not None,
+                "longest_gap_s": round(self._mouth.longest_gap_s, 3),
             }
             yield PhoneEvent(what=PhoneEventKind.ENDED, at_s=time.time(), data=data)
 

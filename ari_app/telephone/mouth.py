@@ -5,6 +5,7 @@ echo it also says what it heard a moment ago, quieter: a caller's phone on louds
 """
 
 import array
+import math
 import time
 import wave
 from collections import deque
@@ -52,6 +53,8 @@ class Mouth:
         record: Path | None = None,
     ) -> None:
         self.began_at_s: float | None = None
+        self.longest_gap_s = 0.0  # between two frames; far above 0.02 on a full machine
+        self._said_at_s = math.inf  # by the monotonic clock
         self._samples = samples
         self._position = 0
         self._loop = loop
@@ -76,6 +79,9 @@ class Mouth:
 
     def say(self) -> bytes:
         """The next frame to send."""
+        now_s = time.monotonic()
+        self.longest_gap_s = max(self.longest_gap_s, now_s - self._said_at_s)
+        self._said_at_s = now_s
         frame = self._next()
         if not self._gain:
             return frame

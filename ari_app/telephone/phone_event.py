@@ -16,7 +16,7 @@ class PhoneEventKind(StrEnum):
     ANSWERED = "answered"
     SPEAKING = "speaking"  # the first sample of the audio file leaves now
     KEY_SENT = "key_sent"  # key
-    ENDED = "ended"  # cause: SIP status, reason, by: us | them, answered, and the quality of media
+    ENDED = "ended"  # cause: SIP status, reason, by: us | them, answered, longest_gap_s
     FAILED = "failed"  # reason: one sentence
 
 

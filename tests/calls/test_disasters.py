@@ -26,7 +26,7 @@ from tests.calls.lab import (
     write_tone,
 )
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.alone, pytest.mark.asyncio(loop_scope="module")]
 MISSED_BEATS = 0.03
 WITHIN_S = 4.0  # the promise: in the queue that soon after the part stopped
 

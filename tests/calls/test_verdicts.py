@@ -20,16 +20,19 @@ from ari_app.screening.alaw import encode
 from ari_app.screening.model import VoiceModel
 from ari_app.screening.offline import judge_calls
 from ari_app.settings import Screening
+from ari_app.telephone.phone_event import PhoneEventKind
+from ari_app.telephone.process import Telephone
 from ari_app.verdict import HELD_VERDICTS, Verdict
 from bench.load import make_calls
 from tests.calls.golden import LINE_DBFS, PROMPT_OVER_S, GoldenCall, golden_calls, written
 from tests.calls.lab import Call, Lab, has, is_recorded, lab
 from tests.screening.sounds import mixed, pink_noise, placed, tone
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.alone, pytest.mark.asyncio(loop_scope="module")]
 FIRST_NUMBER = 81_900_000_000
 APART_S = 2.0  # between two callers
 CALL_S = 14.0  # a little longer than the window
+GAP_S = 0.05  # two frames and a half
 CALLS = golden_calls()
 ALIKE = [call.name for call in CALLS if call.alike_offline]
 # callers who send what they have, and then no frames any more
@@ -84,15 +87,19 @@ async def _by_sipp(centre: Lab, folder: Path, number: int, voice: bytes, again: 
 
 
 async def _placed(
-    centre: Lab, number: int, call: GoldenCall, file: Path | None, again: int = 2
+    centre: Lab, number: int, call: GoldenCall, file: Path | None, again: int = 4
 ) -> Call:
-    """Whom busy screeners declined, as they should on a full machine, calls again."""
+    """Calls again where the call was not the one that was meant, as on a full machine.
+
+    That is: busy screeners declined it, as they should; or it was judged otherwise and its sound
+    stood still for a moment. An echo that comes and goes is another sound than a steady one.
+    """
     ani = f"0{FIRST_NUMBER + number}"
     await asyncio.sleep(number % 500 * APART_S)
     async with centre.caller(ani, audio=file, seconds=CALL_S, **call.options) as phone:
         await phone.wait_until_over(timeout_s=CALL_S + 15)
     whole = await _whole(centre, await centre.recorded(ani, timeout_s=40))
-    if _facts(whole, "judged") or again <= 0:
+    if again <= 0 or (_facts(whole, "judged") and (_is_as_meant(whole, call) or _flowed(phone))):
         return whole
     return await _placed(centre, number + 500, call, file, again=again - 1)
 
@@ -101,7 +108,7 @@ async def _placed(
 async def test_the_verdict(heard: Mapping[str, Call], wanted: GoldenCall) -> None:
     call = heard[wanted.name]
     said = _said(call)
-    assert said in wanted.verdicts, _judged(call)
+    assert _is_as_meant(call, wanted), _judged(call)
     assert _lane(call) == ("held" if said in HELD_VERDICTS else "waiting")
     if said in (Verdict.KEY, Verdict.TAP):
         assert call["priority"] == 20  # cannot speak: first in line
@@ -151,6 +158,16 @@ async def test_frames_that_stop_after_three_seconds_are_a_doubt(heard: Mapping[s
 async def test_no_frames_are_no_media(heard: Mapping[str, Call]) -> None:
     call = heard["bare frames: none"]
     assert (_said(call), _lane(call)) == (Verdict.NO_MEDIA, "held")
+
+
+def _is_as_meant(call: Call, wanted: GoldenCall) -> bool:
+    return _said(call) in wanted.verdicts
+
+
+def _flowed(phone: Telephone) -> bool:
+    """Whether the phone's sound had no gap that a listener could hear."""
+    ended = phone.found(PhoneEventKind.ENDED)
+    return ended is not None and float(ended.data["longest_gap_s"]) < GAP_S
 
 
 def _said(call: Call) -> Verdict:

@@ -1,5 +1,6 @@
 """What a telephone says and hears, frame by frame."""
 
+import time
 import wave
 from pathlib import Path
 
@@ -43,6 +44,16 @@ def test_echo_adds_to_speech_and_never_wraps_around() -> None:
     mouth = Mouth(loud, echo=Echo.read("0@0"))
     mouth.hear(loud)
     assert np.frombuffer(mouth.say(), np.int16).max() == 32767
+
+
+def test_it_knows_how_long_its_sound_stood_still() -> None:
+    mouth = Mouth(ONE, loop=True)
+    mouth.say()
+    assert mouth.longest_gap_s == 0.0  # nothing was said before
+    time.sleep(0.06)
+    mouth.say()
+    mouth.say()
+    assert mouth.longest_gap_s >= 0.06
 
 
 @pytest.mark.parametrize("written", ["", "20", "20@", "x@100", "20@1.5"])
