@@ -98,12 +98,15 @@ def _stop_signal() -> asyncio.Event:
 
 async def _work(settings: Settings) -> None:
     database = await _prepared(settings)
+    # its own connection: what follows from a call never waits for a side task
+    ships = Database(dsn_of(settings, Login.JOBS), connections=1, name="sigap shipping")
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(_keep_shipping(settings, database), name="ship")
+            group.create_task(_keep_shipping(settings, ships), name="ship")
             for task in _SIDE_TASKS:
                 group.create_task(_watched(task, settings, database), name=task.__name__)
     finally:
+        await ships.close()
         await database.close()
 
 

@@ -122,7 +122,8 @@ class Session:
 class Database:
     """A small pool; every use is a transaction and raises :class:`DatabaseAway` only.
 
-    A pool that has lost its server is thrown away and made anew at the next use.
+    The pool itself replaces a connection that was lost. It is never thrown away for one failure:
+    that would cut off whoever uses another connection of it.
     """
 
     def __init__(self, dsn: str, *, connections: int = 3, name: str = "sigap jobs") -> None:
@@ -139,7 +140,6 @@ class Database:
             async with pool.acquire(timeout=CONNECT_S) as connection, connection.transaction():
                 yield Session(connection)
         except AWAY as error:
-            self._drop()
             raise DatabaseAway(f"The database cannot be used now: {error}") from error
 
     async def close(self) -> None:
@@ -160,11 +160,6 @@ class Database:
                     server_settings={"application_name": self._name},
                 )
             return self._pool
-
-    def _drop(self) -> None:
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.terminate()
 
 
 async def understand_json(connection: Any) -> None:

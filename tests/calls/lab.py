@@ -7,6 +7,7 @@ import os
 import secrets
 import signal
 import socket
+import time
 import wave
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -102,7 +103,23 @@ class Lab:
                         return last
                     await asyncio.sleep(0.1)
         except TimeoutError:
-            raise AssertionError(f"not as wanted in {timeout_s} s: {last}") from None
+            raise AssertionError(
+                f"not as wanted in {timeout_s} s: {last}\n{await self._story()}"
+            ) from None
+
+    async def _story(self) -> str:
+        """What tells why a call is not as wanted: what is on the line, and how the jobs fare."""
+        heartbeat = self.settings.run_dir / "jobs.heartbeat"
+        beat_s = time.time() - heartbeat.stat().st_mtime if heartbeat.exists() else float("inf")
+        told = (self.settings.log_dir / "jobs.log").read_text().splitlines()[-5:]
+        events = self.settings.cel_path.read_text(errors="replace").splitlines()[-5:]
+        try:
+            async with asyncio.timeout(5), self.manager() as ami:
+                line = [channel.name for channel in await ami.channels()]
+        except (TimeoutError, AssertionError, OSError):
+            line = ["Asterisk does not answer"]
+        jobs = f"jobs: heartbeat {beat_s:.1f} s ago"
+        return "\n".join((jobs, *told, f"on the line: {line}", "the last events:", *events))
 
     async def recorded(self, number: str, *, timeout_s: float = 40) -> Call:
         """The newest call from a number, closed and with its recording ready."""
