@@ -97,6 +97,11 @@ COMMANDS = (
         help="check the dialplan before it is used",
     ),
     Command(
+        name="dialplan",
+        module="ari_app.commands.dialplan",
+        help="prove an edited dialplan, line by line",
+    ),
+    Command(
         name="texts",
         module="ari_app.desk.texts.update",
         help="bring the desk's translations up to date with its texts",

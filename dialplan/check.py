@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from dialplan.caller_text import CallerText
+
 # Codecs by Asterisk's names, and a module that translates each; without one both sides are deaf.
 TRANSLATORS = {
     "alaw": ("codec_alaw.so",),
@@ -45,19 +47,6 @@ FORBIDDEN = {
 }
 # where every call comes in, whatever name it dials: a second extension would take some of the names
 ENTRY, ENTRY_STEPS = "from-trunk", {"_!": ["Goto(offered,s,1)"]}
-# what a telephone or a line wrote; variables that were set to it are found by _told_by_callers
-CALLER_TEXT = (
-    r"EXTEN|INVALID_EXTEN|(?:CALLERID|CONNECTEDLINE|REDIRECTING|PJSIP_HEADER|SIP_HEADER"
-    r"|PJSIP_HEADER_PARAM|CHANNEL\(pjsip|CHANNEL\(dnid|EVAL)\("
-)
-FILTERED = re.compile(r"\$\{FILTER\((?P<kept>[^$,]*),\$\{[^{}]*\}\)\}")
-SYNTAX = set(",:?&|^()@/$[]{}\"'`;<>=!%~\\ \n")  # what no filter may let through into a step
-ORDERS = (
-    "Goto GotoIf GotoIfTime Gosub GosubIf Exec ExecIf TryExec System TrySystem Dial RetryDial "
-    "Originate Queue Page FollowMe ChanSpy Bridge Transfer ConfBridge "
-    "MixMonitor Record Monitor AGI EAGI Playback Background"
-).split()
-SETTING = re.compile(r"^(?:Set|MSet)\(_{0,2}(?P<name>[A-Za-z]\w*)=(?P<value>.*)\)$")
 PATTERN = {"X": "[0-9]", "Z": "[1-9]", "N": "[2-9]", ".": ".+", "!": ".*"}
 EXTENSION = re.compile(r"^exten\s*=>?\s*([^,]+),([^,]+),(.*)$")
 SAME = re.compile(r"^same\s*=>?\s*([^,]+),(.*)$")
@@ -81,11 +70,11 @@ def faults(files: Mapping[str, str]) -> list[str]:
     return [
         *broken,
         *(sentence for look in found for sentence in look(contexts)),
-        *_deaf(files["pjsip.conf"], files["modules.conf"]),
+        *deaf(files["pjsip.conf"], files["modules.conf"]),
     ]
 
 
-def _deaf(pjsip: str, modules: str) -> Iterator[str]:
+def deaf(pjsip: str, modules: str) -> Iterator[str]:
     """Codecs that take a line or a phone away, or leave it deaf."""
     loaded = set(re.findall(r"^\s*(?:load|require)\s*=>?\s*(\S+)", modules, re.MULTILINE))
     for allowed in re.findall(r"^\s*allow\s*=\s*([^;\n]*)", pjsip, re.MULTILINE):
@@ -188,48 +177,14 @@ def _dangers(contexts: Mapping[str, Context]) -> Iterator[str]:
 
 def _injections(contexts: Mapping[str, Context]) -> Iterator[str]:
     """Text that a telephone or a line wrote, in a step where a sign of it could be an order."""
-    told = _reads(_told_by_callers(contexts))
+    told = CallerText([step for *_, step in _steps(contexts)])
     for context, extension, step in _steps(contexts):
         application = step.split("(")[0]
-        if application in ORDERS and told.search(_without_filtered(step)):
+        if told.gives_orders(step):
             yield (
                 f"[{context.name}] {extension}: text from the caller in {application}, where a "
                 "comma or a colon of it would be an order; write ${FILTER(0-9,…)} around it"
             )
-
-
-def _told_by_callers(contexts: Mapping[str, Context]) -> set[str]:
-    """Variables that were set to such text, directly or through another, somewhere."""
-    settings = [found for *_, step in _steps(contexts) if (found := SETTING.match(step))]
-    names: set[str] = set()
-    while True:
-        told = _reads(names)
-        more = {f["name"] for f in settings if told.search(_without_filtered(f["value"]))}
-        if more <= names:
-            return names
-        names |= more
-
-
-def _reads(names: set[str]) -> re.Pattern[str]:
-    """Finds ``${EXTEN}``, ``${EXTEN:1}``, ``${name}``, and ``CUT(name,…)``."""
-    variables = "|".join((CALLER_TEXT, *names))
-    return re.compile(rf"\$\{{(?:{variables})[:}}\w ]|\b(?:CUT|REPLACE)\((?:{variables}),")
-
-
-def _without_filtered(step: str) -> str:
-    """The step without what a filter has made harmless: ``${FILTER(0-9,${EXTEN})}``."""
-    return FILTERED.sub(lambda found: found[0] if SYNTAX & _passing(found["kept"]) else "", step)
-
-
-def _passing(kept: str) -> set[str]:
-    """The signs that FILTER's first argument names: ``0-9a-f`` and ``\\-``."""
-    signs: set[str] = set()
-    for piece in re.finditer(r"\\(.)|(.)-(.)|(.)", kept, re.DOTALL):
-        literal, first, last, single = piece.groups()
-        signs |= (
-            {chr(n) for n in range(ord(first), ord(last) + 1)} if first else {literal or single}
-        )
-    return signs
 
 
 def _steps(contexts: Mapping[str, Context]) -> Iterable[tuple[Context, str, str]]:

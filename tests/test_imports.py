@@ -42,6 +42,7 @@ WORDS: dict[str, set[str]] = {
 FOLDERS: dict[str, set[str]] = {
     "dialplan": set(),
     "dialplan.sounds": set(),
+    "dialplan.checker": {"dialplan"},
     "ari_app.setup": set(),  # runs with the machine's own Python, before anything is installed
     "ari_app.screening": set(),  # the ear
     "ari_app.store": set(),
@@ -49,7 +50,7 @@ FOLDERS: dict[str, set[str]] = {
     "agi": {"ari_app.journal"},  # works when everything else of ours is dead
     "ari_app.samples": set(),
     "ari_app.places": {"ari_app.store"},
-    "ari_app.asterisk": {"ari_app.screening", "ari_app.setup", "dialplan"},
+    "ari_app.asterisk": {"ari_app.screening", "ari_app.setup", "dialplan", "dialplan.checker"},
     "ari_app.people": {"ari_app.asterisk", "ari_app.store"},
     "ari_app.line": {"ari_app.asterisk", "ari_app.people", "ari_app.store"},  # SIP's INVITEs
     "ari_app.tickets": {"ari_app.people", "ari_app.places", "ari_app.store"},
@@ -68,7 +69,7 @@ FOLDERS: dict[str, set[str]] = {
     },
     "ari_app.commands": {
         *("ari_app.asterisk", "ari_app.jobs", "ari_app.people", "ari_app.places"),
-        *("ari_app.store", "ari_app.tickets", "dialplan", "recordings"),
+        *("ari_app.store", "ari_app.tickets", "dialplan", "dialplan.checker", "recordings"),
     },
     "ari_app.telephone": {"ari_app.operations", "ari_app.store"},
     "ari_app.demo": {
@@ -130,6 +131,14 @@ PURE = [
     *(f"ari_app/{name}.py" for name in ("call", "facts", "record", "verdict", "telephone_number")),
     "ari_app/storm.py",
     "recordings/served.py",
+    *("dialplan/check.py", "dialplan/caller_text.py"),
+    *(
+        f"dialplan/checker/{name}.py"
+        for name in (
+            *("checking", "entrances", "files", "finding", "kinds", "loops", "moves", "patterns"),
+            *("plan", "references", "source", "texts", "walk", "ways"),
+        )
+    ),
     *(f"ari_app/tickets/{name}.py" for name in ("way", "clocks", "retry", "notice", "duplicates")),
     *(f"ari_app/tickets/{name}.py" for name in ("history", "question", "telling")),
     *(f"ari_app/places/{name}.py" for name in ("place", "search")),

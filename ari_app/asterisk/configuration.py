@@ -9,7 +9,7 @@ import logging
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -118,18 +118,44 @@ def rendered(
     settings: Settings, credentials: AsteriskSecrets, runtime: Runtime, phones: Sequence[Phone]
 ) -> dict[str, str]:
     """File name → text of everything in Asterisk's configuration folder."""
+    return rendered_from(sources(settings), settings, credentials, runtime, phones)
+
+
+def rendered_from(
+    paths: Mapping[str, Path],
+    settings: Settings,
+    credentials: AsteriskSecrets,
+    runtime: Runtime,
+    phones: Sequence[Phone],
+) -> dict[str, str]:
+    """The same from files of another choice: an admin's edited ones that are not in use yet."""
     own = {"credentials": credentials, "runtime": runtime, "dirs": Folders.of(settings)}
     own["hep_key"] = hep.key(credentials.ari_password)
     values = own | _phone_values(settings, phones, trial.key(credentials.ari_password))
-    return EMPTY | _rendered(_sources(settings), values)
+    return EMPTY | _rendered(paths, values)
+
+
+def lay_out_unproven(settings: Settings, files: Mapping[str, str], runtime: Runtime) -> Path:
+    """Everything for a scratch Asterisk, whatever is wrong with it; the path of asterisk.conf."""
+    folders = Folders.of(settings)
+    folders.make()
+    settings.spool_dir.mkdir(parents=True, exist_ok=True)
+    _link_spares(settings, folders)
+    folders.etc.mkdir(mode=0o700, parents=True)
+    for name, text in files.items():
+        (folders.etc / name).write_text(text, encoding="utf-8")
+    _write_intake(settings, folders)
+    _install_sounds(settings, folders)
+    _link_documentation(runtime, folders)
+    return folders.etc / "asterisk.conf"
 
 
 def render_phones(settings: Settings, phones: Sequence[Phone]) -> None:
     """Write anew the files that name phones, for a running Asterisk to reload."""
-    sources = {name: path for name, path in _sources(settings).items() if name in WITH_PHONES}
+    paths = {name: path for name, path in sources(settings).items() if name in WITH_PHONES}
     trial_key = trial.key(credentials_of(settings.home).ari_password)
     values = _phone_values(settings, phones, trial_key)
-    _install(_present(settings) | _rendered(sources, values), Folders.of(settings).etc)
+    _install(_present(settings) | _rendered(paths, values), Folders.of(settings).etc)
 
 
 def present_faults(settings: Settings) -> list[str]:
@@ -152,14 +178,14 @@ def _phone_values(settings: Settings, phones: Sequence[Phone], trial_key: str) -
     }
 
 
-def _sources(settings: Settings) -> dict[str, Path]:
+def sources(settings: Settings) -> dict[str, Path]:
     """File name → path; a file in SIGAP_HOME/dialplan replaces the shipped one."""
     own = sorted((settings.home / "dialplan").glob("*.conf"))
     return {path.name: path for path in [*sorted(SHIPPED.glob("*.conf")), *own]}
 
 
-def _rendered(sources: dict[str, Path], values: dict[str, object]) -> dict[str, str]:
-    return {name: _template(path).render(values) for name, path in sources.items()}
+def _rendered(paths: Mapping[str, Path], values: dict[str, object]) -> dict[str, str]:
+    return {name: _template(path).render(values) for name, path in paths.items()}
 
 
 def _template(path: Path) -> jinja2.Template:

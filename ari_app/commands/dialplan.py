@@ -1,0 +1,53 @@
+"""``sigap dialplan check``: what an edited dialplan would do to a caller, before it is used."""
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+
+from ari_app.asterisk import phones, plan_check
+from ari_app.jobs.phones import phones_path
+from ari_app.settings import Settings
+from dialplan.checker.finding import Finding, Weight
+
+_FILES = "edited files, each in the place of the one of its name; none: as the next start has them"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    check = actions.add_parser("check", help="say what is wrong with the files, line by line")
+    check.add_argument("files", nargs="*", type=Path, metavar="FILE", help=_FILES)
+    check.add_argument(
+        "--no-asterisk", action="store_true", help="read only; ask no scratch Asterisk"
+    )
+
+
+def main(settings: Settings, arguments: argparse.Namespace) -> int:
+    known = phones.load(phones_path(settings))
+    found = plan_check.check(
+        settings, arguments.files, known, with_asterisk=not arguments.no_asterisk
+    )
+    _show(found)
+    return 1 if any(each.weight is Weight.ERROR for each in found) else 0
+
+
+def _show(found: Iterable[Finding]) -> None:
+    errors = notes = 0
+    for each in found:
+        errors += each.weight is Weight.ERROR
+        notes += each.weight is Weight.REMARK
+        print("\n".join(_lines(each)))
+    if errors:
+        print(f"{errors} kesalahan; berkas ini jangan dipakai. / {errors} faults; do not use them.")
+    else:
+        print(f"Dialplan ini baik, {notes} catatan. / The dialplan is sound, {notes} notes.")
+
+
+def _lines(found: Finding) -> list[str]:
+    mark = "" if found.weight is Weight.ERROR else " (catatan / note)"
+    return [
+        f"{found.origin}{mark}",
+        f"  {found.says.indonesian}",
+        f"    → {found.remedy.indonesian}",
+        f"  {found.says.english}",
+        f"    → {found.remedy.english}",
+    ]

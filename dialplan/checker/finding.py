@@ -1,0 +1,45 @@
+"""What the check says: where, what is wrong in one sentence, and what to do; in two languages."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dialplan.checker.kinds import SENTENCES, Kind, Words
+
+__all__ = ["FileLine", "Finding", "Kind", "Weight", "finding"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class FileLine:
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+class Weight(StrEnum):
+    """``error`` keeps a plan out of use; ``remark`` is what nobody can decide by reading."""
+
+    ERROR = "error"
+    REMARK = "remark"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    kind: Kind
+    origin: FileLine
+    says: Words
+    remedy: Words
+
+    @property
+    def weight(self) -> Weight:
+        return Weight.REMARK if self.kind in REMARKS else Weight.ERROR
+
+
+REMARKS = frozenset({Kind.UNDECIDED, Kind.NEVER_ENTERED})
+
+
+def finding(kind: Kind, origin: FileLine, **values: object) -> Finding:
+    """A finding with its sentence filled in."""
+    says, remedy = SENTENCES[kind]
+    return Finding(kind=kind, origin=origin, says=says.filled(values), remedy=remedy.filled(values))

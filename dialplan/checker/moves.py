@@ -1,0 +1,289 @@
+"""What one step does to a call: where it can go on, and whether a human was offered it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from dialplan.checker import texts
+from dialplan.checker.texts import HOLE
+
+# result → was a human rung? (app_queue, app_dial: their documentation)
+QUEUE = {
+    **dict.fromkeys(("TIMEOUT", "LEAVEEMPTY", "LEAVEUNAVAIL", "CONTINUE", "WITHDRAW"), True),
+    **dict.fromkeys(("FULL", "JOINEMPTY", "JOINUNAVAIL", ""), False),
+}
+DIAL = {
+    **dict.fromkeys(("ANSWER", "NOANSWER"), True),
+    **dict.fromkeys(("BUSY", "CHANUNAVAIL", "CONGESTION", "INVALIDARGS", ""), False),
+}
+RESULTS: Mapping[str, tuple[str, ...]] = {
+    "QUEUESTATUS": tuple(QUEUE),
+    "DIALSTATUS": tuple(DIAL),
+    "STASISSTATUS": ("SUCCESS", "FAILED", "TIMEOUT"),
+    "AGISTATUS": ("SUCCESS", "FAILURE", "NOTFOUND", "HANGUP"),
+    "PLAYBACKSTATUS": ("SUCCESS", "FAILED"),
+    "ORIGINATE_STATUS": ("SUCCESS", "FAILED", "BUSY", "CONGESTION", "HANGUP", "RINGING", "UNKNOWN"),
+}
+ENDS = frozenset({"hangup", "busy", "congestion"})
+TAKES_TIME = frozenset(
+    "wait waitexten playback background record musiconhold read queue dial confbridge stasis "
+    "stasisbroadcast agi eagi voicemail echo milliwatt bridge answer waitforsilence waitfornoise "
+    "saydigits saynumber sayalpha chanspy page followme".split()
+)
+TALKS = frozenset("queue dial confbridge bridge page followme".split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A priority of an extension; the extension as it was dialled, not the pattern."""
+
+    context: str
+    extension: str
+    priority: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Where a caller is, and what matters of what happened to them before."""
+
+    spot: Spot
+    offered: bool = False
+    armed: str = ""  # TIMEOUT(absolute): empty for none
+    stack: tuple[tuple[Spot, tuple[tuple[str, str], ...]], ...] = ()
+    known: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def values(self) -> dict[str, str]:
+        return dict(self.known)
+
+    def knowing(self, name: str, value: str | None) -> "State":
+        """With a variable set; None: to what nobody knows."""
+        values = self.values
+        values.pop(name, None)
+        if value is not None and HOLE not in value:
+            values[name] = value
+        return replace(self, known=tuple(sorted(values.items())))
+
+    def at(self, spot: Spot) -> "State":
+        return replace(self, spot=spot)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Jump:
+    """To ``target`` as it is written (``context,extension,label``), its unknown parts as holes."""
+
+    state: State
+    target: str
+    immediate: bool = True
+    dialled: bool = False  # a key or a failure chose it: an ``i`` may have to catch it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    state: State
+    immediate: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Back:
+    state: State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    state: State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """What cannot be decided by reading, in both languages."""
+
+    why: str
+    why_english: str
+
+
+Move = Jump | Next | Back | End | Unknown
+
+
+def moves(application: str, data: str, state: State, fixed: Mapping[str, str]) -> Iterator[Move]:
+    """Every way in which this step can end; ``fixed``: the global variables, for targets."""
+    name = application.lower()
+    if state.armed and name in TAKES_TIME:
+        cut = replace(state, armed="")
+        yield Jump(state=cut, target="T,1", immediate=False, dialled=True)
+    match name:
+        case _ if name in ENDS:
+            yield End(state=state)
+        case "goto":
+            yield from _jumps(data, state, fixed)
+        case "gotoif" | "gotoiftime":
+            yield from _either(data, state, fixed, decided=name == "gotoif")
+        case "gosub":
+            yield from _calls(data, state, fixed)
+        case "gosubif":
+            yield from _gosub_if(data, state, fixed)
+        case "return":
+            yield Back(state=state)
+        case "stackpop":
+            yield Next(state=replace(state, stack=state.stack[:-1]))
+        case "set" | "mset":
+            yield Next(state=_set(data, state, fixed, several=name == "mset"))
+        case "execif" | "exec" | "tryexec":
+            yield from _inner(name, data, state, fixed)
+        case "queue":
+            yield from _results(state, "QUEUESTATUS", QUEUE, frozenset({"FULL", "JOINEMPTY", ""}))
+        case "dial" | "retrydial":
+            yield from _dialled(data, state, fixed)
+        case "stasis" | "stasisbroadcast":
+            yield from _offered_to_us(name, state)
+        case "waitexten":
+            yield from (
+                Jump(state=state, target=f"{to},1", immediate=False, dialled=True)
+                for to in ("t", "i")
+            )
+            yield Jump(state=state, target=f"{HOLE},1", immediate=False)
+        case "while" | "endwhile" | "exitwhile" | "if" | "elseif" | "else" | "endif":
+            yield Unknown(
+                why=f"{application} tidak diikuti; tulis dengan GotoIf",
+                why_english=f"{application} is not followed; write it with GotoIf",
+            )
+            yield Next(state=state)
+        case _:
+            yield Next(state=_after(name, data, state), immediate=name not in TAKES_TIME)
+
+
+def _after(name: str, data: str, state: State) -> State:
+    """Which variables an application leaves behind with a value that nobody knows."""
+    left = {
+        "agi": "AGISTATUS",
+        "playback": "PLAYBACKSTATUS",
+        "originate": "ORIGINATE_STATUS",
+        "confbridge": "CONFBRIDGE_RESULT",
+        "record": "RECORD_STATUS",
+        "read": texts.split(data)[0],
+    }
+    return state.knowing(left[name], None) if name in left else state
+
+
+def _jumps(data: str, state: State, fixed: Mapping[str, str]) -> Iterator[Move]:
+    known = {**fixed, **state.values}
+    for name in _undecided(data, known):
+        for value in RESULTS[name]:
+            yield from _jumps(data, state.knowing(name, value), fixed)
+        return
+    for target in texts.possible(data.strip(), known):
+        yield Jump(state=state, target=target)
+
+
+def _undecided(data: str, known: Mapping[str, str]) -> list[str]:
+    """A result of an application that the text depends on and nobody knows yet, if any."""
+    return [n for n in texts.variables(data) if n in RESULTS and n not in known][:1]
+
+
+def _either(data: str, state: State, fixed: Mapping[str, str], *, decided: bool) -> Iterator[Move]:
+    condition, *rest = texts.split(data, "?")
+    yes, no = [*texts.split("?".join(rest), ":"), ""][:2]
+    chosen = texts.decide(condition, state.values) if decided else None
+    for target, skipped in ((yes, False), (no, True)):
+        if chosen is skipped:
+            continue
+        if target.strip():
+            yield from _jumps(target, state, fixed)
+        else:
+            yield Next(state=state)
+
+
+def _calls(data: str, state: State, fixed: Mapping[str, str]) -> Iterator[Move]:
+    target, arguments = with_arguments(data)
+    known = {**fixed, **state.values}
+    kept = tuple((n, v) for n, v in state.known if n.startswith("ARG"))
+    inside = replace(state, stack=(*state.stack, (state.spot, kept)))
+    for name, _ in kept:
+        inside = inside.knowing(name, None)
+    for number, argument in enumerate(arguments, 1):
+        values = texts.possible(argument.strip(), known)
+        inside = inside.knowing(f"ARG{number}", values[0] if len(values) == 1 else None)
+    for where in texts.possible(target.strip(), known):
+        yield Jump(state=inside, target=where)
+
+
+def with_arguments(data: str) -> tuple[str, list[str]]:
+    """``context,s,1(a,b)`` → the target, and its arguments."""
+    if data.endswith(")") and "(" in data:
+        start = data.rindex("(") if data.count("(") == 1 else data.index("(")
+        return data[:start], texts.split(data[start + 1 : -1])
+    return data, []
+
+
+def _gosub_if(data: str, state: State, fixed: Mapping[str, str]) -> Iterator[Move]:
+    condition, *rest = texts.split(data, "?")
+    yes, no = [*texts.split("?".join(rest), ":"), ""][:2]
+    chosen = texts.decide(condition, state.values)
+    for target, skipped in ((yes, False), (no, True)):
+        if chosen is not skipped:
+            go_on = Next(state=state)
+            yield from _calls(target, state, fixed) if target.strip() else (go_on,)
+
+
+def _set(data: str, state: State, fixed: Mapping[str, str], *, several: bool) -> State:
+    for setting in texts.split(data) if several else [data]:
+        name, _, value = setting.partition("=")
+        name = name.strip().lstrip("_")
+        values = texts.possible(value, state.values)
+        only = values[0] if len(values) == 1 else HOLE
+        if name == "TIMEOUT(absolute)":
+            seconds = texts.possible(value, {**fixed, **state.values})[0].strip()
+            state = replace(state, armed="" if seconds in ("0", "") else seconds)
+        elif "(" not in name:
+            state = state.knowing(name, only)
+    return state
+
+
+def inner_of(name: str, data: str) -> list[tuple[str, str]]:
+    """The applications that ``Exec``, ``TryExec`` and ``ExecIf`` run, with their brackets."""
+    if name.lower() == "execif":
+        _, *rest = texts.split(data, "?")
+        orders = texts.split("?".join(rest), ":")
+    else:
+        orders = [data]
+    found = [order.strip().partition("(") for order in orders if order.strip()]
+    return [(app.strip(), inside.removesuffix(")")) for app, _, inside in found]
+
+
+def _inner(name: str, data: str, state: State, fixed: Mapping[str, str]) -> Iterator[Move]:
+    for application, inside in inner_of(name, data):
+        if HOLE in texts.possible(application, {**fixed, **state.values})[0]:
+            yield Unknown(
+                why=f"aplikasi dalam {name} baru diketahui saat panggilan",
+                why_english=f"the application inside {name} is known in the call only",
+            )
+        else:
+            yield from moves(application, inside, state, fixed)
+    if name == "execif":
+        yield Next(state=state)
+
+
+def _results(
+    state: State, variable: str, results: Mapping[str, bool], at_once: frozenset[str]
+) -> Iterator[Move]:
+    yield End(state=replace(state, offered=True))  # they talked, and a human hung up
+    for value, rung in results.items():
+        after = replace(state.knowing(variable, value), offered=state.offered or rung)
+        yield Next(state=after, immediate=value in at_once)
+
+
+def _dialled(data: str, state: State, fixed: Mapping[str, str]) -> Iterator[Move]:
+    values = texts.possible(texts.split(data)[0].strip(), {**fixed, **state.values})
+    results = {"CHANUNAVAIL": False, "INVALIDARGS": False} if values == [""] else DIAL
+    if any(value.lower().startswith("local/") for value in values):
+        yield Unknown(
+            why="Dial ke Local/ tidak diikuti", why_english="Dial to Local/ is not followed"
+        )
+        results = dict.fromkeys(DIAL, False)
+    at_once = frozenset({"CHANUNAVAIL", "INVALIDARGS", "CONGESTION", "BUSY", ""})
+    yield from _results(state, "DIALSTATUS", results, at_once)
+
+
+def _offered_to_us(name: str, state: State) -> Iterator[Move]:
+    """What our app does with the call comes in by an entrance of its own (verdict)."""
+    for value in ("SUCCESS", "FAILED", "TIMEOUT")[: 3 if name == "stasisbroadcast" else 2]:
+        yield Next(state=state.knowing("STASISSTATUS", value), immediate=value == "FAILED")

@@ -1,0 +1,194 @@
+"""What the steps name: applications, functions, phones, queues, music, prompts, modules."""
+
+from collections.abc import Iterator
+
+from dialplan.caller_text import CallerText
+from dialplan.checker import known, moves, texts
+from dialplan.checker.files import Files, Loaded, loaded
+from dialplan.checker.finding import FileLine, Finding, Kind, finding
+from dialplan.checker.plan import Plan, Step
+from dialplan.checker.texts import HOLE
+
+FORBIDDEN = {
+    "system": ("menjalankan perintah", "runs a command"),
+    "trysystem": ("menjalankan perintah", "runs a command"),
+    "externalivr": ("menjalankan perintah", "runs a command"),
+    "audiosocket": (
+        "menutup panggilan bila servernya hilang",
+        "hangs the caller up when its server is gone",
+    ),
+    "SHELL": ("menjalankan perintah", "runs a command"),
+}
+_OF_QUEUES = frozenset(
+    "queue addqueuemember removequeuemember pausequeuemember unpausequeuemember".split()
+)
+_QUEUE_SOUNDS = ("queue-", "announce", "periodic-announce")
+_NO_SOUNDS = frozenset(
+    "announce-frequency announce-position announce-holdtime announce-to-first-user "
+    "announce-round-seconds announce-position-limit announce-position-only-up "
+    "periodic-announce-frequency announce-pickup-user".split()
+)
+
+
+def reference_findings(plan: Plan, files: Files) -> Iterator[Finding]:
+    modules = loaded(files.source("modules.conf"))
+    told = CallerText([step.text for step in plan.steps()])
+    arguments = _arguments(plan)
+    for step in plan.steps():
+        for application, data in _orders(step):
+            yield from _application(step, application, modules)
+            for text in _with_arguments(step, data, arguments):
+                yield from _named(step, application.lower(), text, plan, files)
+        yield from _functions(step, modules)
+        if told.gives_orders(step.text):
+            yield finding(Kind.CALLER_TEXT, step.origin, application=step.application)
+    yield from _in_queues(files)
+
+
+def _orders(step: Step) -> list[tuple[str, str]]:
+    """The application, and those inside ``ExecIf`` and its like."""
+    if not step.application:
+        return []
+    inside = step.application.lower() in ("exec", "tryexec", "execif")
+    inner = moves.inner_of(step.application, step.data) if inside else []
+    return [(step.application, step.data), *inner]
+
+
+def _application(step: Step, name: str, modules: Loaded) -> Iterator[Finding]:
+    if "$" in name:
+        return
+    if why := FORBIDDEN.get(name.lower()):
+        yield finding(Kind.FORBIDDEN, step.origin, name=name, why=why[0], why_english=why[1])
+    module = known.application(name)
+    if module is None:
+        hint = known.near(name, known.applications())
+        yield finding(Kind.UNKNOWN_APPLICATION, step.origin, name=name, **_hints(hint))
+    elif module != known.BUILT_IN and module not in modules:
+        yield finding(Kind.MODULE_MISSING, step.origin, name=name, module=module)
+
+
+def _hints(hint: str) -> dict[str, str]:
+    if not hint:
+        return {"hint": "", "hint_english": ""}
+    return {"hint": f" (maksudnya {hint}?)", "hint_english": f" ({hint}?)"}
+
+
+def _functions(step: Step, modules: Loaded) -> Iterator[Finding]:
+    for name in dict.fromkeys(_function_names(step)):
+        if name in FORBIDDEN:
+            why = FORBIDDEN[name]
+            yield finding(Kind.FORBIDDEN, step.origin, name=name, why=why[0], why_english=why[1])
+        module = known.functions().get(name)
+        if module is None:
+            hint = known.near(name, known.functions())
+            yield finding(Kind.UNKNOWN_FUNCTION, step.origin, name=name, **_hints(hint))
+        elif module != known.BUILT_IN and module not in modules:
+            yield finding(Kind.MODULE_MISSING, step.origin, name=f"{name}()", module=module)
+
+
+def _function_names(step: Step) -> Iterator[str]:
+    yield from (name for name, _ in texts.functions(step.data))
+    for application, data in _orders(step):
+        if application.lower() == "set" and "(" in (target := data.partition("=")[0]):
+            yield target.partition("(")[0].strip()
+
+
+def _arguments(plan: Plan) -> dict[str, list[list[str]]]:
+    """Context → the arguments with which it is called, call by call."""
+    found: dict[str, list[list[str]]] = {}
+    for step in plan.steps():
+        if step.application.lower() != "gosub":
+            continue
+        target, given = moves.with_arguments(step.data)
+        where = target.split(",")
+        context = where[-3].strip() if len(where) > 2 else step.context
+        found.setdefault(context, []).append([argument.strip() for argument in given])
+    return found
+
+
+def _with_arguments(step: Step, data: str, called: dict[str, list[list[str]]]) -> list[str]:
+    """The text as each caller of this subroutine would have it."""
+    if "${ARG" not in data or step.context not in called:
+        return [data]
+    made = []
+    for given in called[step.context]:
+        text = data
+        for number, argument in enumerate(given, 1):
+            text = text.replace(f"${{ARG{number}}}", argument)
+        made.append(text)
+    return list(dict.fromkeys(made))
+
+
+def _named(step: Step, application: str, data: str, plan: Plan, files: Files) -> Iterator[Finding]:
+    first = texts.split(data)[0]
+    if application in _OF_QUEUES:
+        yield from _of(step, Kind.QUEUE_MISSING, first, plan, files.queues)
+    if application in ("dial", "retrydial"):
+        for way in _known(first, plan):
+            for device in way.split("&"):
+                yield from _device(step.origin, device, files)
+    if application in ("playback", "background"):
+        for sounds in _known(first, plan):
+            for name in sounds.split("&"):
+                yield from _prompt(step.origin, name, files)
+    if application == "musiconhold" and first:
+        yield from _of(step, Kind.MUSIC_MISSING, first, plan, files.music)
+    target, _, value = data.partition("=")
+    if application == "set" and target.strip() == "CHANNEL(musicclass)":
+        yield from _of(step, Kind.MUSIC_MISSING, value, plan, files.music)
+
+
+def _known(text: str, plan: Plan) -> list[str]:
+    """Its values without those that only a call knows."""
+    return [v for v in texts.possible(text.strip(), plan.variables) if v and v != HOLE]
+
+
+def _of(step: Step, kind: Kind, text: str, plan: Plan, there: frozenset[str]) -> Iterator[Finding]:
+    for name in _known(text, plan):
+        if HOLE not in name and name not in there:
+            yield finding(kind, step.origin, name=name)
+
+
+def _device(origin: FileLine, device: str, files: Files) -> Iterator[Finding]:
+    technology, _, rest = device.strip().partition("/")
+    if HOLE in technology or not technology:
+        return
+    if technology not in known.TECHNOLOGIES:
+        yield finding(Kind.TECHNOLOGY, origin, name=technology)
+        return
+    module = known.TECHNOLOGIES[technology]
+    if module != known.BUILT_IN and module not in loaded(files.source("modules.conf")):
+        yield finding(Kind.MODULE_MISSING, origin, name=f"{technology}/", module=module)
+    name = (rest.rpartition("@")[2] or rest).partition("/")[0]
+    if technology == "PJSIP" and HOLE not in name and name and name not in files.endpoints:
+        yield finding(Kind.ENDPOINT_MISSING, origin, name=name)
+
+
+def _prompt(origin: FileLine, name: str, files: Files) -> Iterator[Finding]:
+    name = name.strip()
+    if name and HOLE not in name and name not in files.prompts:
+        yield finding(Kind.PROMPT_MISSING, origin, name=name)
+
+
+def _in_queues(files: Files) -> Iterator[Finding]:
+    """Members, music and sounds of ``queues.conf``."""
+    for section in files.source("queues.conf").used:
+        for entry in section.entries:
+            if entry.key == "member":
+                yield from _device(entry.origin, entry.value.split(",")[0], files)
+            elif entry.key in ("musicclass", "musiconhold") and entry.value not in files.music:
+                yield finding(Kind.MUSIC_MISSING, entry.origin, name=entry.value)
+            elif entry.key.startswith(_QUEUE_SOUNDS) and entry.key not in _NO_SOUNDS:
+                yield from _prompt(entry.origin, entry.value, files)
+
+
+def module_findings(files: Files, needed: frozenset[str]) -> Iterator[Finding]:
+    """What Sigap loads as shipped and these files do not; codecs are the line's own business."""
+    source = files.source("modules.conf")
+    have = loaded(source)
+    origin = next(
+        (s.origin for s in source.named("modules")), FileLine(file="modules.conf", line=1)
+    )
+    for module in sorted(needed):
+        if not module.startswith("codec_") and module not in have:
+            yield finding(Kind.SHIPPED_MODULE_MISSING, origin, module=module)

@@ -1,0 +1,156 @@
+"""Where steps lead, and whether each context that holds a caller catches what can happen there."""
+
+import re
+from collections.abc import Iterator
+
+from dialplan import check
+from dialplan.checker import entrances, moves, patterns, texts
+from dialplan.checker.entrances import SPECIAL
+from dialplan.checker.files import Files
+from dialplan.checker.finding import FileLine, Finding, Kind, finding
+from dialplan.checker.plan import Context, Plan, Step
+from dialplan.checker.texts import HOLE
+from dialplan.checker.walk import Walk
+
+_WORD = re.compile(r"[\w-]+")
+_RELATIVE = re.compile(r"[+-]\d+")
+_LEAVES = frozenset({"goto", "hangup", "return"})
+_TRIAL = "trial"  # no call of anybody: refused before it is one
+_CAPITALS = {"H": "h", "I": "i", "E": "e", "S": "s"}  # names count by their letters' size
+
+
+def way_findings(plan: Plan, files: Files, walk: Walk) -> Iterator[Finding]:
+    yield from _entry(plan)
+    yield from _missing(plan, files)
+    for step in plan.steps():
+        yield from _nowhere(step, plan)
+    held = walk.contexts_held()
+    for name in sorted({*held, *check.OWNING} & set(plan.contexts)):
+        if name not in (entrances.LINE, _TRIAL):
+            yield from _specials(plan, plan.contexts[name])
+    yield from _never_entered(plan, files)
+
+
+def _entry(plan: Plan) -> Iterator[Finding]:
+    context = plan.contexts.get(entrances.LINE)
+    if context is None:
+        return  # the walk says so
+    steps = {name: [s.text for s in each.values()] for name, each in context.extensions.items()}
+    if steps != check.ENTRY_STEPS or context.includes:
+        yield finding(Kind.ENTRY, context.origin)
+
+
+def _missing(plan: Plan, files: Files) -> Iterator[Finding]:
+    for name in (*check.OWNING, *entrances.BY_HUMANS):
+        if name not in plan.contexts and name not in (entrances.SCREENED,):
+            origin = FileLine(file="extensions.conf", line=1)
+            yield _no_context(name, origin, "Sigap", "Sigap")
+    for name, origin in files.entered.items():
+        if name not in plan.contexts:
+            yield _no_context(name, origin, "pjsip.conf", "pjsip.conf")
+    for context in plan.contexts.values():
+        for name, origin in context.includes:
+            if name not in plan.contexts:
+                yield finding(Kind.INCLUDED_CONTEXT_MISSING, origin, name=name)
+
+
+def _no_context(name: str, origin: FileLine, who: str, who_english: str) -> Finding:
+    return finding(Kind.CONTEXT_MISSING, origin, name=name, who=who, who_english=who_english)
+
+
+def _nowhere(step: Step, plan: Plan) -> Iterator[Finding]:
+    for target in dict.fromkeys(_targets(step, plan)):
+        if not _exists(step, target, plan):
+            shown = target.replace(HOLE, "…")
+            yield finding(Kind.LEADS_NOWHERE, step.origin, step=step.text, target=shown)
+
+
+def _targets(step: Step, plan: Plan) -> Iterator[str]:
+    """What is written as a target, as far as it is known before a call."""
+    name = step.application.lower()
+    if name in ("goto", "gosub"):
+        written = [step.data]
+    elif name in ("gotoif", "gotoiftime", "gosubif"):
+        written = texts.split("?".join(texts.split(step.data, "?")[1:]), ":")[:2]
+    else:
+        written = [f"{sub.replace('^', ',')}" for sub in _subroutines(name, step.data)]
+    for each in written:
+        target = moves.with_arguments(each)[0] if "gosub" in name else each
+        if target.strip():
+            yield from texts.possible(target.strip(), plan.variables)
+
+
+def _subroutines(name: str, data: str) -> Iterator[str]:
+    """Those that Dial runs on the phone: ``U(context^arguments)``, ``b(context^s^1)``."""
+    if name == "dial":
+        options = [*texts.split(data), "", "", ""][2]
+        for found in re.finditer(r"([UbB])\(([^()]*)\)", options):
+            yield found[2].split("^")[0] + "^s^1"
+
+
+def _exists(step: Step, target: str, plan: Plan) -> bool:
+    *where, label = [part.strip() for part in target.split(",")]
+    context = where[-2] if len(where) > 1 else step.context
+    extension = where[-1] if where else step.extension
+    if HOLE in context:
+        return True
+    if context not in plan.contexts:
+        return False
+    if HOLE in label or _RELATIVE.fullmatch(label) or HOLE in extension:
+        return HOLE not in extension or _begins(plan, context, extension)
+    own = plan.contexts[context].extensions.get(extension, {})
+    if any(label in (str(p), s.label) for p, s in own.items()):
+        return True
+    return plan.priority_of(context, extension, label) is not None
+
+
+def _begins(plan: Plan, context: str, extension: str) -> bool:
+    head = extension.split(HOLE)[0]
+    names = [n for c in plan.around(context) for n in plan.contexts[c].extensions]
+    return any(n.lstrip("_").startswith(head) or patterns.matches(n, head + "0") for n in names)
+
+
+def _specials(plan: Plan, context: Context) -> Iterator[Finding]:
+    for name, (meaning, meaning_english) in SPECIAL.items():
+        values = {"context": context.name, "extension": name}
+        step = plan.step(context.name, name, 1)
+        if step is None:
+            yield finding(
+                Kind.SPECIAL_MISSING,
+                context.origin,
+                meaning=meaning,
+                meaning_english=meaning_english,
+                **values,
+            )
+    for name, steps in context.extensions.items():
+        if name.startswith("_"):
+            yield from _taken(context, name, steps)
+        if (small := _CAPITALS.get(name)) and small not in context.extensions:
+            origin = next(iter(steps.values())).origin
+            values = {"context": context.name, "extension": name, "small": small}
+            yield finding(Kind.SPECIAL_NEVER_RUN, origin, **values)
+
+
+def _taken(context: Context, pattern: str, steps: dict[int, Step]) -> Iterator[Finding]:
+    """Where a special extension has no step left, Asterisk goes on with those of a pattern."""
+    for special in SPECIAL:
+        own = context.extensions.get(special, {})
+        goes_on = not own or own[max(own)].application.lower() not in _LEAVES
+        if goes_on and patterns.matches(pattern, special) and set(steps) - set(own):
+            origin = next(iter(steps.values())).origin
+            values = {"context": context.name, "extension": special, "pattern": pattern}
+            yield finding(Kind.SPECIAL_TAKEN, origin, **values)
+            return
+
+
+def _never_entered(plan: Plan, files: Files) -> Iterator[Finding]:
+    named = {entrances.LINE, entrances.SCREENED, *entrances.BY_HUMANS, *files.entered}
+    for context in plan.contexts.values():
+        named |= {name for name, _ in context.includes}
+    for step in plan.steps():
+        named |= set(_WORD.findall(step.data)) - {step.context}
+    for context in plan.contexts.values():
+        if context.name not in named:
+            extensions = ", ".join(context.extensions) or "-"
+            values = {"context": context.name, "extensions": extensions}
+            yield finding(Kind.NEVER_ENTERED, context.origin, **values)

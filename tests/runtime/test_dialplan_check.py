@@ -1,0 +1,101 @@
+"""``sigap dialplan check`` with the real Asterisk: its own words, and its own lists."""
+
+import re
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ari_app import cli
+from ari_app.asterisk import plan_check, runtime, scratch
+from ari_app.asterisk.configuration import SHIPPED
+from ari_app.asterisk.runtime import AsteriskRuntime
+from ari_app.settings import Settings
+from dialplan.checker import known
+from dialplan.checker.finding import Kind
+
+
+@pytest.fixture(scope="module")
+def asterisk() -> AsteriskRuntime:
+    return runtime.find(Settings())
+
+
+@pytest.fixture(scope="module")
+def running(
+    asterisk: AsteriskRuntime, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[scratch.Scratch]:
+    settings = Settings(home=tmp_path_factory.mktemp("home"))
+    with scratch.scratch_folder() as home:
+        own, plan = plan_check.prepared(settings, [], [], asterisk, home)
+        with scratch.running(own, plan.files.texts, asterisk) as started:
+            assert started.until_ready()
+            yield started
+
+
+def test_the_real_asterisk_knows_nothing_that_the_lists_do_not(running: scratch.Scratch) -> None:
+    said = running.order("core show applications")
+    applications = re.findall(r"^ +([A-Za-z]\w*): ", said, re.MULTILINE)
+    assert len(applications) > 50
+    assert [name for name in applications if known.application(name) is None] == []
+    said = running.order("core show functions")
+    functions = re.findall(r"^([A-Z]\w*) +[A-Z]", said, re.MULTILINE)
+    assert len(functions) > 50  # the console cuts a name after twenty signs
+    whole = known.functions()
+    cut = [n for n in functions if n != "Installed"]
+    assert [n for n in cut if not any(w.startswith(n) for w in whole)] == []
+
+
+def test_the_lists_are_those_of_its_own_documentation(asterisk: AsteriskRuntime) -> None:
+    path = asterisk.data_dir / "documentation" / "core-en_US.xml"
+    text = path.read_text(encoding="utf-8")
+    for kind, have in (("application", known.applications()), ("function", known.functions())):
+        assert set(re.findall(rf'<{kind} name="([^"]+)"', text)) == set(have)
+
+
+def test_it_listens_on_no_port_that_is_in_use(running: scratch.Scratch, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        own = scratch.scratch_settings(Settings(home=tmp_path), tmp_path / "scratch")
+        used = {running.settings.sip_port, running.settings.ari_port, running.settings.ami_port}
+        assert not {own.sip_port, own.ari_port, own.ami_port, own.hep_port} & {port, *used}
+    assert own.sip_host == "127.0.0.1"
+
+
+def test_what_asterisk_says_stands_at_the_line_of_the_edited_file(
+    tmp_path: Path, asterisk: AsteriskRuntime
+) -> None:
+    edited = tmp_path / "extensions.conf"
+    text = (SHIPPED / "extensions.conf").read_text()
+    edited.write_text("; a line more\n" + text.replace("Playback(message)", "Playback(message"))
+    found = plan_check.asked(Settings(home=tmp_path / "home"), [edited], [], asterisk)
+    line = text.split("Playback(message)")[0].count("\n") + 2
+    assert [(f.kind, f.origin.file, f.origin.line) for f in found] == [
+        (Kind.ASTERISK_SAYS, "extensions.conf", line)
+    ]
+    assert "No closing parenthesis" in found[0].says.english
+
+
+def test_the_command_names_each_fault_and_leaves_nothing_behind(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIGAP_HOME", str(tmp_path / "home"))
+    assert cli.main(["dialplan", "check", "--no-asterisk"]) == 0
+    assert capsys.readouterr().out.startswith("Dialplan ini baik")
+    edited = tmp_path / "queues.conf"
+    text = (SHIPPED / "queues.conf").read_text()
+    edited.write_text(text.replace("queue-youarenext = next", "queue-youarenext = berikut"))
+    assert cli.main(["dialplan", "check", "--no-asterisk", str(edited)]) == 1
+    said = capsys.readouterr().out
+    line = next(n for n, li in enumerate(text.splitlines(), 1) if "youarenext" in li)
+    assert f"{edited}:{line}\n  Suara berikut tidak ada.\n" in said
+    assert not (tmp_path / "home" / "asterisk").exists()
+
+
+def test_a_file_that_is_none_is_refused_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIGAP_HOME", str(tmp_path / "home"))
+    assert cli.main(["dialplan", "check", str(tmp_path / "nothing.conf")]) == 2
+    assert "is no file of Asterisk's configuration" in capsys.readouterr().err

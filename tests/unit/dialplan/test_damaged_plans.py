@@ -1,0 +1,140 @@
+"""Whatever is damaged in the shipped plan, and wherever: each kind of damage is found."""
+
+import re
+from collections.abc import Callable
+
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from dialplan import check
+from dialplan.checker.finding import Kind
+from dialplan.checker.plan import Step, read
+from dialplan.checker.source import parse
+from tests.unit.dialplan.shipped import errors_in, found_in, shipped
+
+NAME = "extensions.conf"
+LINES = shipped()[NAME].splitlines()
+PLAN = read(parse(NAME, shipped()[NAME]))
+STEPS = sorted(PLAN.steps(), key=lambda step: step.origin)
+OF_A_CALL = ("offered", "screening", "unscreened", "verdict", "waiting", "overflow")
+few = settings(max_examples=8, phases=(Phase.explicit, Phase.generate))
+
+
+def steps(wanted: Callable[[Step], bool]) -> st.SearchStrategy[Step]:
+    return st.sampled_from([step for step in STEPS if wanted(step)])
+
+
+def with_line(step: Step, change: Callable[[str], str]) -> dict[str, str]:
+    at = step.origin.line - 1
+    return {NAME: "\n".join([*LINES[:at], change(LINES[at]), *LINES[at + 1 :]]) + "\n"}
+
+
+def order(line: str, new: str) -> str:
+    """The line with another application in the place of its own."""
+    head = re.match(r" same => [^,]*,|exten => [^,]*,[^,]*,", line)
+    assert head, line
+    return head[0] + new
+
+
+def kinds(changed: dict[str, str], step: Step) -> set[Kind]:
+    return {f.kind for f in errors_in(changed) if f.origin.line == step.origin.line}
+
+
+@few
+@given(steps(lambda step: bool(step.data)))
+def test_a_lost_bracket(step: Step) -> None:
+    assert Kind.UNBALANCED in kinds(with_line(step, lambda line: line[: line.rindex(")")]), step)
+
+
+@few
+@given(steps(lambda step: True), st.sampled_from("qxzk"))
+def test_an_application_that_nobody_knows(step: Step, letter: str) -> None:
+    wrong = f"{letter}{step.application}({step.data})"
+    found = kinds(with_line(step, lambda line: order(line, wrong)), step)
+    assert Kind.UNKNOWN_APPLICATION in found
+
+
+@few
+@given(steps(lambda step: step.application == "Goto" and "$" not in step.data))
+def test_a_jump_to_nowhere(step: Step) -> None:
+    *where, label = step.data.split(",")
+    data = ",".join([*where, "tiada"]) if label.isdigit() else "tiada"
+    assert Kind.LEADS_NOWHERE in kinds(with_line(step, lambda li: order(li, f"Goto({data})")), step)
+
+
+@few
+@given(steps(lambda step: True), st.sampled_from(["EXTEN", "CALLERID(num)", "CALLERID(name)"]))
+def test_text_of_a_caller_in_an_order(step: Step, text: str) -> None:
+    found = kinds(with_line(step, lambda li: order(li, f"Goto(waiting,${{{text}}},1)")), step)
+    assert Kind.CALLER_TEXT in found
+
+
+@few
+@given(steps(lambda step: True), st.sampled_from(["System", "TrySystem", "AudioSocket"]))
+def test_a_forbidden_application(step: Step, name: str) -> None:
+    found = kinds(with_line(step, lambda line: order(line, f"{name}(x)")), step)
+    assert Kind.FORBIDDEN in found
+
+
+@few
+@given(steps(lambda s: s.context in check.OWNING and s.extension in "hiteT" and s.priority == 1))
+def test_a_special_extension_that_is_gone(step: Step) -> None:
+    gone = [s for s in STEPS if (s.context, s.extension) == (step.context, step.extension)]
+    lines = [t for n, t in enumerate(LINES, 1) if n not in {s.origin.line for s in gone}]
+    found = errors_in({NAME: "\n".join(lines)})
+    assert any(
+        f.kind is Kind.SPECIAL_MISSING and f"[{step.context}]" in f.says.english for f in found
+    )
+
+
+@few
+@given(st.sampled_from(sorted(set(check.OWNING) & set(PLAN.contexts))))
+def test_a_context_of_another_name(name: str) -> None:
+    text = shipped()[NAME].replace(f"\n[{name}]\n", f"\n[{name}x]\n")
+    assert any(f.kind is Kind.CONTEXT_MISSING for f in errors_in({NAME: text}))
+
+
+@few
+@given(
+    steps(
+        lambda s: (
+            s.context in OF_A_CALL
+            and s.extension not in "hiteT"
+            and not s.extension.endswith("-ANSWER")
+            and s.application in ("Goto", "Answer", "Gosub", "Set", "CELGenUserEvent")
+            and (s.context, s.extension) not in (("overflow", "again"),)
+        )
+    ),
+    st.sampled_from(["Hangup()", "Congestion()", "Busy()", "Return()"]),
+)
+def test_a_way_that_ends_before_a_human(step: Step, end: str) -> None:
+    """Each step between the line and the queue, put out by an end of the call."""
+    found = errors_in(with_line(step, lambda line: order(line, end)))
+    ended = {f.origin.line for f in found if f.kind is Kind.NO_HUMAN}
+    assert step.origin.line in ended or _only_after_the_queue(step)
+
+
+def _only_after_the_queue(step: Step) -> bool:
+    """Steps that a call reaches only when a human was rung: what follows is theirs to end."""
+    return step.extension in (
+        "queue-TIMEOUT",
+        "queue-LEAVEEMPTY",
+        "queue-LEAVEUNAVAIL",
+        "queue-WITHDRAW",
+    )
+
+
+@few
+@given(st.data())
+def test_a_comment_or_a_blank_line_changes_nothing(data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(LINES)))
+    added = data.draw(st.sampled_from(["", "; catatan", "   ", ";-- catatan --;"]))
+    text = "\n".join([*LINES[:at], added, *LINES[at:]]) + "\n"
+    assert found_in({NAME: text}) == []
+
+
+@few
+@given(st.text(alphabet='[](){}$,=>;!_nsxT."\\ \n#', max_size=40), st.data())
+def test_no_text_breaks_the_check(text: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(LINES)))
+    found_in({NAME: "\n".join([*LINES[:at], text, *LINES[at:]])})
