@@ -99,7 +99,7 @@ COMMANDS = (
     Command(
         name="dialplan",
         module="ari_app.commands.dialplan",
-        help="prove an edited dialplan, line by line",
+        help="prove an edited dialplan, and say what it changes",
     ),
     Command(
         name="texts",

@@ -5,7 +5,7 @@ phones); an admin looks for a fault in the file that they wrote, so findings are
 """
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -58,6 +58,30 @@ def edited_plan(
     paths = {**known, **{path.name: _usable(path) for path in edited}}
     texts = configuration.rendered_from(paths, settings, secrets, runtime, phones)
     return EditedPlan(paths=paths, files=Files(texts=texts, prompts=prompts_of(settings)))
+
+
+def differences(settings: Settings, edited: Sequence[Path]) -> Iterator[str]:
+    """A unified diff: each edited file against the one in use, or the centre's own against ours."""
+    if edited:
+        known = configuration.sources(settings)
+        pairs = [(known.get(path.name), _usable(path)) for path in edited]
+    else:
+        own = sorted((settings.home / "dialplan").glob("*.conf"))
+        pairs = [(SHIPPED / path.name, path) for path in own]
+    for before, after in pairs:
+        yield from difflib.unified_diff(
+            _lines(before), _lines(after), _shown(before or Path("-")), _shown(after), lineterm=""
+        )
+
+
+def _lines(path: Path | None) -> list[str]:
+    """None and a file that does not exist have none."""
+    if path is None or not path.is_file():
+        return []
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise EditedFileUnusable(f"{path} cannot be read ({error}); save it as UTF-8.") from error
 
 
 def prompts_of(settings: Settings) -> frozenset[str]:

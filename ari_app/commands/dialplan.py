@@ -1,14 +1,16 @@
-"""``sigap dialplan check``: what an edited dialplan would do to a caller, before it is used."""
+"""``sigap dialplan check|diff``: what an edited dialplan would do, before it is used."""
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ari_app.asterisk import phones, plan_check
+from ari_app.asterisk.edited_plan import differences
 from ari_app.jobs.phones import phones_path
 from ari_app.settings import Settings
 from dialplan.checker.finding import Finding, Weight
 
+_DIFFERING = "edited files; none: the centre's own in SIGAP_HOME/dialplan, against the shipped ones"
 _FILES = "edited files, each in the place of the one of its name; none: as the next start has them"
 
 
@@ -20,8 +22,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--no-asterisk", action="store_true", help="read only; ask no scratch Asterisk"
     )
 
+    diff = actions.add_parser("diff", help="what the files change, line by line")
+    diff.add_argument("files", nargs="*", type=Path, metavar="FILE", help=_DIFFERING)
+
 
 def main(settings: Settings, arguments: argparse.Namespace) -> int:
+    if arguments.action == "diff":
+        return _diff(settings, arguments.files)
+    return _check(settings, arguments)
+
+
+def _diff(settings: Settings, edited: Sequence[Path]) -> int:
+    """0 when nothing differs, 1 with the lines that do, as ``diff`` itself."""
+    lines = list(differences(settings, edited))
+    print("\n".join(lines) or "Tidak ada yang berbeda. / Nothing differs.")
+    return 1 if lines else 0
+
+
+def _check(settings: Settings, arguments: argparse.Namespace) -> int:
     known = phones.load(phones_path(settings))
     found = plan_check.check(
         settings, arguments.files, known, with_asterisk=not arguments.no_asterisk

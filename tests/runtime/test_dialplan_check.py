@@ -99,3 +99,32 @@ def test_a_file_that_is_none_is_refused_in_one_sentence(
     monkeypatch.setenv("SIGAP_HOME", str(tmp_path / "home"))
     assert cli.main(["dialplan", "check", str(tmp_path / "nothing.conf")]) == 2
     assert "is no file of Asterisk's configuration" in capsys.readouterr().err
+
+
+def test_the_difference_is_shown_line_by_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIGAP_HOME", str(tmp_path / "home"))
+    assert cli.main(["dialplan", "diff"]) == 0
+    assert "Nothing differs" in capsys.readouterr().out
+    own = tmp_path / "home" / "dialplan" / "queues.conf"
+    own.parent.mkdir(parents=True)
+    text = (SHIPPED / "queues.conf").read_text()
+    own.write_text(text.replace("retry = 1", "retry = 2"))
+    assert cli.main(["dialplan", "diff"]) == 1
+    assert "-retry = 1\n+retry = 2\n" in capsys.readouterr().out
+    edited = tmp_path / "queues.conf"
+    edited.write_text(text.replace("retry = 1", "retry = 3"))
+    assert cli.main(["dialplan", "diff", str(edited)]) == 1
+    assert "-retry = 2\n+retry = 3\n" in capsys.readouterr().out
+
+
+def test_a_file_of_another_encoding_is_refused_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIGAP_HOME", str(tmp_path / "home"))
+    edited = tmp_path / "extensions.conf"
+    edited.write_bytes("[a]\nexten => s,1,NoOp(caf\xe9)\n".encode("latin-1"))
+    for action in ("diff", "check"):
+        assert cli.main(["dialplan", action, str(edited)]) == 2
+        assert "cannot be read" in capsys.readouterr().err
