@@ -209,7 +209,7 @@ def _calls(data: str, state: State, fixed: Mapping[str, str]) -> Iterator[Move]:
 def with_arguments(data: str) -> tuple[str, list[str]]:
     """``context,s,1(a,b)`` → the target, and its arguments."""
     if data.endswith(")") and "(" in data:
-        start = data.rindex("(") if data.count("(") == 1 else data.index("(")
+        start = data.index("(")
         return data[:start], texts.split(data[start + 1 : -1])
     return data, []
 

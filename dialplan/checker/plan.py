@@ -133,7 +133,7 @@ class _Building:
         match entry.key.lower():
             case "exten":
                 name, comma, rest = _until_comma(entry.value)
-                context.last, context.next = name.split("/")[0].strip(), 0
+                context.last, context.next = name.strip(), 0
                 self._step(context, rest if comma else "", entry)
             case "same" if not context.last:
                 self.problems.append(finding(Kind.NO_EXTENSION_BEFORE, entry.origin))

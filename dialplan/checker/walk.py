@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from dialplan.checker import entrances, moves
+from dialplan.checker import entrances, moves, patterns
 from dialplan.checker.finding import FileLine, Finding, Kind, finding
 from dialplan.checker.moves import Spot, State
 from dialplan.checker.plan import Plan, Step
@@ -44,10 +44,11 @@ class Walk:
 
     def start(self, state: State, origin: FileLine) -> None:
         """From an entrance; ``origin``: where to point when there is nothing at all."""
-        for spot in self._spots(state.spot, state.spot):
+        spots = list(self._spots(state.spot))
+        for spot in spots:
             self._reach(state.at(spot), None)
-            return
-        self._say(Kind.CONTEXT_MISSING, origin, **_named(state.spot.context))
+        if not spots:
+            self._say(Kind.CONTEXT_MISSING, origin, **_named(state.spot.context))
 
     def go(self) -> None:
         while self._waiting:
@@ -203,7 +204,7 @@ class Walk:
             yield from self._fitting(context, extension, label)
             return
         wanted = Spot(context=context, extension=extension, priority=0)
-        yield from self._spots(wanted, wanted, label)
+        yield from self._spots(wanted, label)
 
     def _fitting(self, context: str, extension: str, label: str) -> Iterator[Spot]:
         """``left-`` and an unknown rest: each extension that begins so, and what catches others."""
@@ -216,11 +217,12 @@ class Walk:
         }
         for name in [*sorted(names), f"{head}\x7f"]:
             wanted = Spot(context=context, extension=name, priority=0)
-            yield from self._spots(wanted, wanted, label)
+            yield from self._spots(wanted, label)
 
-    def _spots(self, wanted: Spot, named: Spot, label: str = "1") -> Iterator[Spot]:
+    def _spots(self, wanted: Spot, label: str = "1") -> Iterator[Spot]:
         """The step itself, or the ``i`` or ``e`` that Asterisk takes where there is none."""
         plan = self.plan
+        yield from self._by_number(wanted, label)
         priority = plan.priority_of(wanted.context, wanted.extension, label)
         if priority:
             yield replace(wanted, priority=priority)
@@ -229,6 +231,16 @@ class Walk:
                 if plan.step(wanted.context, special, 1):
                     yield Spot(context=wanted.context, extension=special, priority=1)
                     return
+
+    def _by_number(self, wanted: Spot, label: str) -> Iterator[Spot]:
+        """``exten => s/0811,1``: the same extension, for a caller of that number alone."""
+        for context in self.plan.around(wanted.context):
+            for name in self.plan.contexts[context].extensions:
+                head, slash, number = name.partition("/")
+                if slash and patterns.matches(head, wanted.extension):
+                    extension = f"{wanted.extension}/{number}"
+                    if priority := self.plan.priority_of(context, extension, label):
+                        yield Spot(context=context, extension=extension, priority=priority)
 
     def _ended(self, state: State, after: State) -> None:
         if not after.offered:

@@ -96,6 +96,22 @@ BROKEN = [
         "silent-held",
     ),
     (
+        Kind.NO_HUMAN,  # a list of pranksters, by the caller's number
+        EXTENSIONS,
+        "exten => h,1,GotoIf(",
+        "exten => s/081234567,1,Hangup()\nexten => h,1,GotoIf(",
+        None,
+        "offered,s/081234567",
+    ),
+    (
+        Kind.NO_HUMAN,
+        EXTENSIONS,
+        "same => n,Answer(",
+        'same => n,ExecIf($["${CALLERID(num):0:3}"="081"]?Hangup())\n same => n,Answer(',
+        None,
+        "without having been offered",
+    ),
+    (
         Kind.NO_WAY_OUT,
         EXTENSIONS,
         " same => n,Goto(screening,s,1)",
