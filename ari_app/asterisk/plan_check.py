@@ -1,6 +1,7 @@
 """The whole check of an edited dialplan: what reading finds, and what Asterisk itself says."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ari_app.asterisk import runtime
@@ -9,12 +10,14 @@ from ari_app.asterisk.edited_plan import EditedPlan, edited_plan
 from ari_app.asterisk.phones import Phone
 from ari_app.asterisk.runtime import AsteriskRuntime
 from ari_app.asterisk.scratch import (
+    kept_apart,
     running,
     said_by_asterisk,
     scratch_folder,
     scratch_settings,
 )
 from ari_app.settings import Settings
+from dialplan.checker.files import Files
 from dialplan.checker.finding import FileLine, Finding, Kind, finding
 
 # of a scratch Asterisk that nobody reaches and nothing outlives
@@ -73,7 +76,10 @@ def prepared(
     own = scratch_settings(settings, home)
     if settings.sounds_dir.is_dir():
         own.sounds_dir.symlink_to(settings.sounds_dir)
-    return own, edited_plan(own, edited, SECRETS, asterisk, phones)
+    ours = edited_plan(own, [], SECRETS, asterisk, phones)
+    plan = edited_plan(own, edited, SECRETS, asterisk, phones)
+    texts = kept_apart(plan.files.texts, ours.files.texts, own)
+    return own, replace(plan, files=Files(texts=texts, prompts=plan.files.prompts))
 
 
 def _messages(

@@ -5,6 +5,7 @@ it says about the files while it reads them is the result. The shipped files are
 first, so that what Asterisk always says (an absent option file) is nobody's fault.
 """
 
+import itertools
 import re
 import shutil
 import socket
@@ -28,6 +29,12 @@ ORDER_LIMIT_S = 10.0
 LOOPBACK = "127.0.0.1"
 MEDIA_PORTS = 40
 _HEAD = re.compile(r"^\[[^\]]*\] (?:WARNING|ERROR)\[\d+\](?:\[[^\]]*\])? \S+: (.*)$")
+# where an Asterisk listens and keeps things: no part of the plan, and never an admin's in a scratch
+OF_THE_INSTANCE = (
+    *("asterisk.conf", "ari.conf", "cel.conf", "cel_custom.conf", "hep.conf", "http.conf"),
+    *("logger.conf", "manager.conf", "rtp.conf"),
+)
+_BIND = re.compile(r"^([ \t]*bind[ \t]*=>?[ \t]*)([^;\n]*)", re.MULTILINE)
 _NUMBER = re.compile(r"\d+")
 _WHERE = (
     re.compile(r"line (?P<line>\d+) of (?:file )?'?(?:\S*/)?(?P<file>[\w.-]+\.conf)"),
@@ -91,6 +98,23 @@ def scratch_settings(settings: Settings, home: Path) -> Settings:
             **{"http_port": desk, "rtp_start": media, "rtp_end": media + MEDIA_PORTS},
         }
     )
+
+
+def kept_apart(texts: Mapping[str, str], ours: Mapping[str, str], own: Settings) -> dict[str, str]:
+    """The files for a scratch Asterisk, whatever addresses and folders an admin wrote out.
+
+    Those that say where it listens and keeps things are ours; every SIP transport is on loopback,
+    so that nothing is registered at an operator and no call of a line comes here. Lines stay lines.
+    """
+    ports = itertools.cycle(_free_ports())  # one twice is an error that Asterisk names
+    known = f"{own.sip_host}:{own.sip_port}"
+
+    def bound(found: re.Match[str]) -> str:
+        there = found[2].strip()
+        return found[0] if there == known else f"{found[1]}{LOOPBACK}:{next(ports)}"
+
+    apart = {name: ours[name] for name in OF_THE_INSTANCE if name in ours}
+    return {**texts, **apart, "pjsip.conf": _BIND.sub(bound, texts.get("pjsip.conf", ""))}
 
 
 @contextmanager

@@ -63,6 +63,26 @@ def test_it_listens_on_no_port_that_is_in_use(running: scratch.Scratch, tmp_path
     assert own.sip_host == "127.0.0.1"
 
 
+def test_addresses_and_folders_of_an_admin_are_never_used_by_a_scratch(
+    tmp_path: Path, asterisk: AsteriskRuntime
+) -> None:
+    own = tmp_path / "home" / "dialplan"
+    own.mkdir(parents=True)
+    text = (SHIPPED / "pjsip.conf").read_text()
+    (own / "pjsip.conf").write_text(
+        text.replace("{{ settings.sip_host }}:{{ settings.sip_port }}", "10.0.0.5:5060")
+    )
+    (own / "asterisk.conf").write_text("[directories]\nastrundir => /var/run/asterisk\n")
+    (own / "manager.conf").write_text("[general]\nenabled = yes\nport = 5038\n")
+    edited = plan_check.in_use_and(Settings(home=tmp_path / "home"), [])
+    with scratch.scratch_folder() as home:
+        settings, plan = plan_check.prepared(Settings(), edited, [], asterisk, home)
+        texts = plan.files.texts
+    assert "10.0.0.5" not in texts["pjsip.conf"] and "bind = 127.0.0.1:" in texts["pjsip.conf"]
+    assert f"astrundir => {settings.run_dir}" in texts["asterisk.conf"]
+    assert f"port = {settings.ami_port}" in texts["manager.conf"]
+
+
 def test_what_asterisk_says_stands_at_the_line_of_the_edited_file(
     tmp_path: Path, asterisk: AsteriskRuntime
 ) -> None:
