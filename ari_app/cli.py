@@ -58,6 +58,11 @@ COMMANDS = (
     ),
     Command(name="jobs", module="ari_app.jobs.main", help="ship the journal, finish recordings, …"),
     Command(name="desk", module="ari_app.desk.main", help="serve the console and the API"),
+    Command(
+        name="share",
+        module="ari_app.desk.share.main",
+        help="serve the page over which callers share where they are",
+    ),
     Command(name="token", module="ari_app.commands.token", help="create, list, revoke API tokens"),
     Command(name="account", module="ari_app.commands.account", help="create and list accounts"),
     Command(name="seat", module="ari_app.commands.seat", help="seats that are chosen at the login"),
@@ -109,7 +114,7 @@ COMMANDS = (
     ),
     Command(name="test", module="tests.run_all", help="run all checks and tests", raw=True),
 )
-LOGGED = frozenset({"screen", "jobs", "desk"})  # the others talk to a person
+LOGGED = frozenset({"screen", "jobs", "desk", "share"})  # the others talk to a person
 _OFFLINE_SCREEN = Command(name="screen", module="ari_app.screening.offline", help="", raw=True)
 
 

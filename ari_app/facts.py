@@ -59,6 +59,7 @@ class FactKind(StrEnum):
     KEY_PRESSED = "key_pressed"  # key: while a screener had the call
     ASKED = "asked"  # prompt, by: a call-taker played a prompt to the caller of their talk
     KEYED = "keyed"  # key: the caller pressed it in the talk
+    LOCATED = "located"  # latitude, longitude, radius_m, …: by the line (location/pidf.py)
     RESPONDED = "responded"  # verdict, priority: an answer, too late for the screeners
 
 

@@ -215,6 +215,42 @@ class Map(Section):
         return "/".join(self.tiles.split("/")[:3]) if self.tiles else ""
 
 
+class Share(Section):
+    """The page over which a caller shares their position: off until it has a public address.
+
+    ``sms`` and ``whatsapp`` are addresses of Apprise, in which ``{number}`` stands for the caller's
+    number with the country code and without a plus (6281234567890).
+    """
+
+    address: str | None = Field(
+        None,
+        pattern=r"^(https://[A-Za-z0-9.\-]+|http://(127\.0\.0\.1|localhost))(:\d{1,5})?$",
+        description="https://…, without a path: browsers tell a position over TLS only",
+    )
+    host: str = Field("127.0.0.1", description="where the page is served")
+    port: Port = 8113
+    sms: str | None = None
+    whatsapp: str | None = None
+
+    @field_validator("sms", "whatsapp")
+    @classmethod
+    def names_the_number(cls, value: str | None) -> str | None:
+        if value is not None and "{number}" not in value:
+            raise ValueError("must have {number} where the caller's number belongs")
+        return value
+
+    def channel(self, via: str) -> str | None:
+        """The channel of this name, where there is one."""
+        return {"sms": self.sms, "whatsapp": self.whatsapp}.get(via)
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """How a caller may be given the link; none while there is no address."""
+        if not self.address:
+            return ()
+        return ("show", *(via for via in ("sms", "whatsapp") if self.channel(via)))
+
+
 class Number(Section):
     """A number that call-takers may call to a talk, and how their console names it."""
 
@@ -265,6 +301,7 @@ class Settings(BaseSettings):
     retention: Retention = Retention()
     review: Review = Review()
     map: Map = Map()
+    share: Share = Share()
     calling: Calling = Calling()
 
     sip_host: str = "127.0.0.1"
@@ -319,6 +356,8 @@ class Settings(BaseSettings):
         tcp = [self.ari_port, self.ami_port, self.http_port]
         if len(set(tcp)) < len(tcp):
             raise ValueError("ari_port, ami_port and http_port must differ")
+        if self.share.address and self.share.port in tcp:
+            raise ValueError("share.port must differ from ari_port, ami_port and http_port")
         return self
 
     @model_validator(mode="after")

@@ -88,6 +88,12 @@ def called_back(number: str, received: str | None, country: str, abroad: str) ->
     return dialled(received if received and same else number, country, abroad)
 
 
+def international(number: str, country: str) -> str:
+    """As gateways of messages want it: 6281234567890; "" for what is no valid number."""
+    parsed = _parsed(_SEPARATORS.sub("", number), country)
+    return f"{parsed.country_code}{parsed.national_number}" if parsed else ""
+
+
 def is_country(code: str) -> bool:
     """Whether the numbers of this country are known."""
     return _country_code(code) > 0

@@ -115,8 +115,10 @@ async def _personal(database: Database, centre: str, before: datetime) -> int:
 
 
 async def _forget(session: Session, row: Mapping[str, Any]) -> None:
-    for statement in ("forget_call", "forget_facts", "forget_reviews"):
-        await session.run(f"retention.{statement}", row["call_id"])
+    for statement in ("call", "facts", "reviews", "located", "positions", "words"):
+        await session.run(f"retention.forget_{statement}", row["call_id"])
+    for shared in await session.rows("retention.forget_shared", row["call_id"]):
+        await session.run("retention.doom", shared["node"], "photos", shared["path"])
     if row["ticket_id"] is None:
         return
     for statement in ("ticket", "notifications", "history", "dispatch_calls", "dispatches"):

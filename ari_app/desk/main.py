@@ -7,8 +7,6 @@ away could not even say so. Phones do not need it.
 import argparse
 import asyncio
 import logging
-import os
-import signal
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -20,8 +18,9 @@ from ari_app.asterisk.ami_connection import AmiAddress
 from ari_app.asterisk.ari import Ari, ari_login
 from ari_app.asterisk.credentials import Credentials
 from ari_app.desk.site import build
-from ari_app.desk.web.doors import GuardedSite, runner_of
+from ari_app.desk.web.doors import runner_of
 from ari_app.desk.web.running_desk import Desk
+from ari_app.desk.web.serving import listen_at, stop_requested
 from ari_app.journal.writer import JournalWriter
 from ari_app.live.call_back import CallBacks
 from ari_app.live.interview import Interview
@@ -37,7 +36,6 @@ from ari_app.live.wrap_up import WrapUpKeeper, WrapUps
 from ari_app.operations import incidents
 from ari_app.operations.certificate import ServedCertificate
 from ari_app.operations.incidents import Incident
-from ari_app.operations.ports import PortInUse
 from ari_app.people.login_gate import LoginGate
 from ari_app.places.gazetteer import Gazetteer
 from ari_app.settings import Settings
@@ -63,7 +61,7 @@ async def run(settings: Settings, passwords: Credentials) -> None:
     kept = asyncio.create_task(served.keep(), name="certificate") if served else None
     try:
         await listen(runner, settings, served)
-        await _stop_requested()
+        await stop_requested()
     finally:
         if kept is not None:
             kept.cancel()
@@ -121,27 +119,14 @@ def _tell(settings: Settings, says: str) -> None:
 async def listen(
     runner: web.AppRunner, settings: Settings, served: ServedCertificate | None
 ) -> None:
-    """By TLS where there is a certificate; raises :class:`PortInUse`."""
+    """By TLS where there is a certificate; raises ``PortInUse``."""
     host, port = settings.http_host, settings.http_port
-    context = served.context if served else None
-    try:
-        trusted = settings.trusted_proxies
-        await GuardedSite(runner, host, port, trusted=trusted, ssl_context=context).start()
-    except OSError as error:
-        raise PortInUse(
-            f"Cannot listen on {host} port {port} ({_reason(error)}); "
-            "end what uses it or set SIGAP_HTTP_PORT to another port."
-        ) from error
+    await listen_at(
+        runner,
+        host,
+        port,
+        setting="SIGAP_HTTP_PORT",
+        trusted=settings.trusted_proxies,
+        served=served,
+    )
     log.info("the desk serves", extra={"action": "desk_up", "host": host, "port": port})
-
-
-def _reason(error: OSError) -> str:
-    """The system's own words; asyncio wraps them in a long sentence."""
-    return os.strerror(error.errno) if error.errno else str(error)
-
-
-async def _stop_requested() -> None:
-    stop, loop = asyncio.Event(), asyncio.get_running_loop()
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(sign, stop.set)
-    await stop.wait()

@@ -30,6 +30,7 @@ from pathlib import Path
 from ari_app.asterisk import credentials, hep, trial
 from ari_app.asterisk.file_reader import Cursor, identity_of, read_lines
 from ari_app.errors import SigapError
+from ari_app.jobs.line_places import LinePlaces
 from ari_app.line.invites import Became, Ending, InviteWatch, Ours
 from ari_app.line.tally import Line, Tally
 from ari_app.line.unreadable import read_line
@@ -131,6 +132,7 @@ class LineWatch:
         is_own = functools.lru_cache(1024)(functools.partial(_is_own, settings.sip_host))
         self._ours = Ours(sip_port=settings.sip_port, is_own=is_own, trunks=trunks)
         self._invites = InviteWatch(self._ours, trial_key=trial.key(password))
+        self._places = LinePlaces(settings, self._ours.trunk_of)
         self._tally = Tally(f"{settings.node} {secrets.token_hex(8)}")
         self._checked: OrderedDict[str, tuple[Ending, float]] = OrderedDict()
         self._messages = settings.log_dir / "asterisk" / "messages"
@@ -142,6 +144,7 @@ class LineWatch:
         """Until cancelled."""
         self._tell_gap()
         self._load_waiting()
+        self._places.load()
         while True:
             await self._hear()
             for ending in self._invites.due(time.monotonic()):
@@ -160,6 +163,7 @@ class LineWatch:
             for datagram in taken:
                 with contextlib.suppress(hep.NoCopy):
                     copy = hep.read(datagram, self._key)
+                    self._places.heard(copy)
                     for ending in self._invites.heard(copy, time.monotonic()):
                         self._add(ending)
             if len(taken) < AT_ONCE:
@@ -186,8 +190,10 @@ class LineWatch:
         try:
             await self._keep_lines(lines)
             await self._check_records()
+            await self._places.write(self._database)
         except DatabaseAway:
             await asyncio.to_thread(self._save_waiting, lines)
+            await asyncio.to_thread(self._places.save)
             return
         self._tally.written(lines, counts, datetime.now(UTC))
         with contextlib.suppress(OSError):

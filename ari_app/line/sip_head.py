@@ -52,6 +52,13 @@ def read(message: bytes) -> SipHead | None:
     )
 
 
+def content_of(message: bytes) -> tuple[str, bytes]:
+    """The type of a message's body, and the body."""
+    head, _, body = message.partition(b"\r\n\r\n")
+    headers = dict(_headers(head.decode(errors="replace").split("\r\n")[1:]))
+    return headers.get("content-type", ""), body
+
+
 def _invite(first: str, headers: dict[str, str], body: str, *, call_id: str, cseq: int) -> SipHead:
     uri = first.split(" ")[1] if first.count(" ") > 1 else ""
     return SipHead(

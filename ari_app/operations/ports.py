@@ -43,6 +43,11 @@ def of_desk(settings: Settings) -> tuple[Listener, ...]:
     return (Listener(setting="http_port", host=settings.http_host, port=settings.http_port),)
 
 
+def of_share(settings: Settings) -> tuple[Listener, ...]:
+    share = settings.share
+    return (Listener(setting="share.port", host=share.host, port=share.port),)
+
+
 def of_jobs(settings: Settings) -> tuple[Listener, ...]:
     port, kind = settings.hep_port, socket.SOCK_DGRAM
     return (Listener(setting="hep_port", host=LOOPBACK, port=port, kind=kind),)
@@ -82,8 +87,9 @@ async def until_answered(host: str, port: int) -> None:
 def _sentence(listener: Listener, error: OSError) -> str:
     kind = "UDP" if listener.kind is socket.SOCK_DGRAM else "TCP"
     name = listener.setting
+    variable = f"SIGAP_{name.upper().replace('.', '__')}"
     return (
         f"{kind} port {listener.port} on {listener.host} cannot be used "
         f"({(error.strerror or str(error)).lower()}); "
-        f"stop what uses it or set {name} (SIGAP_{name.upper()}) to another port."
+        f"stop what uses it or set {name} ({variable}) to another port."
     )

@@ -216,6 +216,7 @@ def own_programs(settings: Settings) -> tuple[Program, ...]:
     workers = range(1, settings.screening.workers + 1)
     screeners = [("screen", "--worker", str(number)) for number in workers]
     names = [f"screen-{number}" for number in workers]
+    shared = ["share"] if settings.share.address else []
     return tuple(
         Program(
             name=name,
@@ -225,14 +226,16 @@ def own_programs(settings: Settings) -> tuple[Program, ...]:
             with_children=True,
         )
         for name, arguments in zip(
-            [*names, "jobs", "desk"], [*screeners, ("jobs",), ("desk",)], strict=True
+            [*names, "jobs", "desk", *shared],
+            [*screeners, ("jobs",), ("desk",), *((name,) for name in shared)],
+            strict=True,
         )
     )
 
 
 def _without_owner(settings: Settings, command: str) -> Settings:
     """The settings as one of our processes gets them: the owner's password is none of its own."""
-    login = Login.DESK if command == "desk" else Login.JOBS
+    login = Login.DESK if command in ("desk", "share") else Login.JOBS
     if not (settings.database_dsn and logs_in_apart(settings, login)):
         return settings
     own = dsn_of(settings, login)
@@ -298,6 +301,8 @@ def _check_ports(settings: Settings) -> None:
         ports.check_free(ports.of_asterisk(settings))
     if "desk" not in running:
         ports.check_free(ports.of_desk(settings))
+    if "share" not in running and settings.share.address:
+        ports.check_free(ports.of_share(settings))
     if "jobs" not in running:
         ports.check_free(ports.of_jobs(settings))
 

@@ -278,6 +278,9 @@ BEGIN
     REVOKE UPDATE, DELETE ON audit, dispatch_history, dispatch_calls, call_reviews FROM sigap_desk;
     REVOKE INSERT, UPDATE, DELETE ON facts, refused_facts FROM sigap_desk;
     REVOKE DELETE ON calls, tickets, recordings, accounts, tokens, notifications FROM sigap_desk;
+    -- what callers shared
+    REVOKE UPDATE, DELETE ON shared_positions, shared_words, shared_files FROM sigap_desk;
+    REVOKE DELETE ON location_links FROM sigap_desk;
     -- what is removed is the jobs' business alone
     REVOKE INSERT, UPDATE, DELETE ON holds, doomed_files FROM sigap_desk;
     -- what the migrator writes
@@ -787,6 +790,26 @@ COMMENT ON TABLE line_invites IS 'INVITEs by what became of them; trunk is empty
 
 COMMENT ON COLUMN line_invites.seen_count IS 'how many of them a human has been told of';
 
+CREATE TABLE location_links (
+    link_id uuid NOT NULL,
+    centre centre_code NOT NULL,
+    call_id text NOT NULL,
+    token_sha256 text NOT NULL,
+    phone_sha256 text,
+    via text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    made_by text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    opened_at timestamp with time zone,
+    CONSTRAINT location_links_check CHECK ((expires_at > made_at)),
+    CONSTRAINT location_links_made_by_check CHECK ((made_by <> ''::text)),
+    CONSTRAINT location_links_phone_sha256_check CHECK ((phone_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT location_links_token_sha256_check CHECK ((token_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT location_links_via_check CHECK ((via = ANY (ARRAY['show'::text, 'sms'::text, 'whatsapp'::text])))
+);
+
+COMMENT ON COLUMN location_links.opened_at IS 'when the first telephone shared something';
+
 CREATE TABLE migrations (
     number integer NOT NULL,
     name text NOT NULL,
@@ -993,6 +1016,57 @@ CREATE TABLE seats (
     CONSTRAINT seats_name_check CHECK ((name <> ''::text))
 );
 
+CREATE TABLE shared_files (
+    file_id uuid NOT NULL,
+    centre centre_code NOT NULL,
+    node text NOT NULL,
+    link_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    media_type text NOT NULL,
+    path text NOT NULL,
+    bytes bigint NOT NULL,
+    sha256 text NOT NULL,
+    CONSTRAINT shared_files_bytes_check CHECK ((bytes > 0)),
+    CONSTRAINT shared_files_kind_check CHECK ((kind = ANY (ARRAY['photo'::text, 'video'::text]))),
+    CONSTRAINT shared_files_media_type_check CHECK ((media_type ~ '^(image|video)/[a-z0-9]+$'::text)),
+    CONSTRAINT shared_files_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+COMMENT ON TABLE shared_files IS 'photos and videos of callers, below the folder of photos';
+
+CREATE TABLE shared_positions (
+    position_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    link_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    latitude double precision NOT NULL,
+    longitude double precision NOT NULL,
+    accuracy_m real NOT NULL,
+    CONSTRAINT shared_positions_accuracy_m_check CHECK (((accuracy_m >= (0)::double precision) AND (accuracy_m <= ('100000000'::numeric)::double precision))),
+    CONSTRAINT shared_positions_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
+    CONSTRAINT shared_positions_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision)))
+);
+
+COMMENT ON COLUMN shared_positions.at IS 'when the telephone was there';
+
+ALTER TABLE shared_positions ALTER COLUMN position_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME shared_positions_position_id_seq
+);
+
+CREATE TABLE shared_words (
+    words_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    link_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    words text NOT NULL,
+    CONSTRAINT shared_words_words_check CHECK ((words <> ''::text))
+);
+
+ALTER TABLE shared_words ALTER COLUMN words_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME shared_words_words_id_seq
+);
+
 CREATE TABLE ticket_numbers (
     centre centre_code NOT NULL,
     year integer NOT NULL,
@@ -1162,6 +1236,12 @@ ALTER TABLE ONLY incident_types
 ALTER TABLE ONLY line_invites
     ADD CONSTRAINT line_invites_pkey PRIMARY KEY (line_id);
 
+ALTER TABLE ONLY location_links
+    ADD CONSTRAINT location_links_pkey PRIMARY KEY (link_id);
+
+ALTER TABLE ONLY location_links
+    ADD CONSTRAINT location_links_token_sha256_key UNIQUE (token_sha256);
+
 ALTER TABLE ONLY migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (number);
 
@@ -1209,6 +1289,18 @@ ALTER TABLE ONLY seats
 
 ALTER TABLE ONLY sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (sha256);
+
+ALTER TABLE ONLY shared_files
+    ADD CONSTRAINT shared_files_path_key UNIQUE (path);
+
+ALTER TABLE ONLY shared_files
+    ADD CONSTRAINT shared_files_pkey PRIMARY KEY (file_id);
+
+ALTER TABLE ONLY shared_positions
+    ADD CONSTRAINT shared_positions_pkey PRIMARY KEY (position_id);
+
+ALTER TABLE ONLY shared_words
+    ADD CONSTRAINT shared_words_pkey PRIMARY KEY (words_id);
 
 ALTER TABLE ONLY ticket_numbers
     ADD CONSTRAINT ticket_numbers_pkey PRIMARY KEY (centre, year);
@@ -1290,6 +1382,8 @@ CREATE UNIQUE INDEX holds_once ON holds USING btree (call_id) WHERE (released_at
 
 CREATE INDEX line_invites_last ON line_invites USING btree (centre, last_at);
 
+CREATE INDEX location_links_call ON location_links USING btree (call_id, made_at);
+
 CREATE INDEX notifications_dead ON notifications USING btree (centre, ended_at DESC) WHERE ((status)::text = 'dead'::text);
 
 CREATE INDEX notifications_pending ON notifications USING btree (created_at) WHERE ((status)::text = 'pending'::text);
@@ -1339,6 +1433,12 @@ CREATE INDEX seatings_of_session ON seatings USING btree (session) WHERE (ended_
 CREATE UNIQUE INDEX seats_of_one_name ON seats USING btree (centre, lower(name)) WHERE active;
 
 CREATE INDEX sessions_account ON sessions USING btree (account_id, expires_at);
+
+CREATE INDEX shared_files_link ON shared_files USING btree (link_id, at);
+
+CREATE INDEX shared_positions_link ON shared_positions USING btree (link_id, at);
+
+CREATE INDEX shared_words_link ON shared_words USING btree (link_id, at);
 
 CREATE INDEX tickets_centre_time ON tickets USING btree (centre, opened_at DESC);
 
@@ -1483,6 +1583,9 @@ ALTER TABLE ONLY incident_types
 ALTER TABLE ONLY line_invites
     ADD CONSTRAINT line_invites_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
+ALTER TABLE ONLY location_links
+    ADD CONSTRAINT location_links_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
 ALTER TABLE ONLY notifications
     ADD CONSTRAINT notifications_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
@@ -1518,6 +1621,24 @@ ALTER TABLE ONLY sessions
 
 ALTER TABLE ONLY sessions
     ADD CONSTRAINT sessions_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY shared_files
+    ADD CONSTRAINT shared_files_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY shared_files
+    ADD CONSTRAINT shared_files_link_id_fkey FOREIGN KEY (link_id) REFERENCES location_links(link_id);
+
+ALTER TABLE ONLY shared_positions
+    ADD CONSTRAINT shared_positions_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY shared_positions
+    ADD CONSTRAINT shared_positions_link_id_fkey FOREIGN KEY (link_id) REFERENCES location_links(link_id);
+
+ALTER TABLE ONLY shared_words
+    ADD CONSTRAINT shared_words_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY shared_words
+    ADD CONSTRAINT shared_words_link_id_fkey FOREIGN KEY (link_id) REFERENCES location_links(link_id);
 
 ALTER TABLE ONLY ticket_numbers
     ADD CONSTRAINT ticket_numbers_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
@@ -1657,6 +1778,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE incident_types TO sigap_jobs;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE line_invites TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE line_invites TO sigap_jobs;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE location_links TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE location_links TO sigap_jobs;
+
 GRANT SELECT ON TABLE migrations TO sigap_desk;
 GRANT SELECT ON TABLE migrations TO sigap_jobs;
 
@@ -1719,6 +1843,21 @@ GRANT SELECT,USAGE ON SEQUENCE seatings_seating_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE seats TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE seats TO sigap_jobs;
+
+GRANT SELECT,INSERT ON TABLE shared_files TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE shared_files TO sigap_jobs;
+
+GRANT SELECT,INSERT ON TABLE shared_positions TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE shared_positions TO sigap_jobs;
+
+GRANT SELECT,USAGE ON SEQUENCE shared_positions_position_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE shared_positions_position_id_seq TO sigap_jobs;
+
+GRANT SELECT,INSERT ON TABLE shared_words TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE shared_words TO sigap_jobs;
+
+GRANT SELECT,USAGE ON SEQUENCE shared_words_words_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE shared_words_words_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticket_numbers TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticket_numbers TO sigap_jobs;

@@ -26,7 +26,7 @@ from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiAddress
 from ari_app.operations import processes
 from ari_app.operations.up import RunningCentre
-from ari_app.settings import Calling, Queue, Screening, Settings, Trunk
+from ari_app.settings import Calling, Queue, Screening, Settings, Share, Trunk
 from ari_app.store.database import dsn_of
 from ari_app.telephone.process import Telephone, call_taker, caller
 from bench.priority import calls_first, comes_first
@@ -37,6 +37,7 @@ ANSWERING = Path(__file__).parents[2] / "ari_app" / "samples" / "call_taker.flac
 PASSWORD = "rahasia-uji"
 CALL_TAKERS = ("201", "202")
 # the shipped times, shortened in step: the ear decides by the length it was given
+NO_SHARE = Share()
 QUICK = Screening(first_prompt_s=1.5, listen_s=4.0, repeat_prompt_s=2.0, hold_limit_s=5.0)
 Call = Mapping[str, Any]
 
@@ -226,6 +227,7 @@ async def lab(
     *,
     screening: Screening = QUICK,
     line_out: str | None = None,
+    share: Share = NO_SHARE,
     asterisk_silent_s: float = 15.0,
     **queue: int | str,
 ) -> AsyncIterator[Lab]:
@@ -237,6 +239,7 @@ async def lab(
         home,
         screening=screening,
         line_out=line_out,
+        share=share,
         asterisk_silent_s=asterisk_silent_s,
         **queue,
     )
@@ -262,6 +265,7 @@ def lab_settings(
     *,
     screening: Screening = QUICK,
     line_out: str | None = None,
+    share: Share = NO_SHARE,
     asterisk_silent_s: float = 15.0,
     **queue: int | str,
 ) -> Settings:
@@ -282,6 +286,7 @@ def lab_settings(
         screening=screening,
         trunks=[Trunk(name="lab", match=["127.0.0.2"], host=line_out)],
         calling=Calling(ring_s=6),
+        share=share,
         queue=Queue.model_validate({"wrap_up_s": 0, "ring_s": 5, **queue}),
     )
 

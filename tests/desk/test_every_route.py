@@ -131,6 +131,7 @@ TABLE: Mapping[str, Row] = {
     "GET /review": page("SR", nobody=LOGIN_FORM),
     "GET /review/{call}": page("SR", nobody=LOGIN_FORM),
     "POST /review/{call}": page("SR", 403, nobody=303),  # no token of the form
+    "GET /shared/{id}": page(""),  # there is none: tests/location has one
     "GET /seat": page("F", nobody=303),
     # without an account
     "POST /login": Row(open=True, then=403),  # no token of the form: nobody is logged in
@@ -150,6 +151,8 @@ TABLE: Mapping[str, Row] = {
     "GET /api/v1/calls": api("CPSRX"),
     "GET /api/v1/calls/{id}": api("CPSRX"),
     "GET /api/v1/calls/{id}/recording": api("CPSRX"),
+    "GET /api/v1/calls/{id}/location": api("CPSRX"),
+    "POST /api/v1/calls/{id}/location": api("CPSX", 409, {"via": "show"}),  # no public address
     "POST /api/v1/calls/{id}/take": api("CPS", 409, {"extension": None}, instead=NO_PHONE),
     "POST /api/v1/calls/{id}/end": api("CPS", 409, {"reason": "tes"}),
     "POST /api/v1/calls/{id}/ask": api("CPS", 409, {"question": "yes_no"}, instead=NO_PHONE),

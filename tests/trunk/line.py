@@ -72,6 +72,7 @@ class Call:
     sender: str | None = None  # the whole value of From, without its tag
     headers: Sequence[str] = ()
     sdp: str | None = None
+    body_kind: str = "application/sdp"  # the type of the whole body
     rtp_port: int = 40000
     id: str = field(default_factory=lambda: uuid4().hex)
     to: str = ""
@@ -81,7 +82,7 @@ class Call:
     def invite(self) -> None:
         self.cseq += 1
         body = self.sdp if self.sdp is not None else offer(self.line.own[0], self.rtp_port)
-        kind = ("Content-Type: application/sdp",) if body else ()
+        kind = (f"Content-Type: {self.body_kind}",) if body else ()
         self.line.send(self._request("INVITE", self.uri, (*self.headers, *kind), body))
 
     async def answered(self, timeout_s: float = 10) -> Reply:

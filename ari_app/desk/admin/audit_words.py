@@ -13,6 +13,7 @@ GROUPS: Mapping[str, str] = {  # how an action begins → what the filter calls 
     "ticket": NP_("several", "tiket"),
     "dispatch": N_("penugasan"),
     "photo": N_("foto"),
+    "location": N_("lokasi penelepon"),
     "notification": N_("pemberitahuan"),
     "member": N_("tempat petugas"),
     "account": N_("akun"),
@@ -54,6 +55,9 @@ DETAILS: Mapping[str, str] = {
     "files": NP_("several", "berkas"),
     "role": N_("peran"),
     "system": N_("sistem"),
+    "via": N_("lewat"),
+    "what": N_("isi"),
+    "link": N_("tautan"),
 }
 
 THROUGH: Mapping[str, str] = {  # what the actor came with
@@ -77,6 +81,9 @@ ACTIONS: Mapping[str, str] = {
     "call.review": N_("meninjau rekaman"),
     "review.export": N_("mengekspor panggilan tinjauan"),
     "photo.view": N_("melihat foto"),
+    "location.ask": N_("meminta lokasi penelepon"),
+    "location.share": N_("penelepon membagikan"),
+    "location.view": N_("melihat kiriman penelepon"),
     "callback.take": N_("mulai menelepon balik"),
     "callback.end": N_("selesai menelepon balik"),
     "ticket.update": N_("mengubah tiket"),

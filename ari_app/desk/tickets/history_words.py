@@ -86,6 +86,12 @@ _SENTENCES: Mapping[str, str] = {
     "alarm_unsent": N_("Alarm: belum dikirim kepada siapa pun"),
     "alarm_untyped": N_("Alarm: belum diisi"),
     "alarm_callback": N_("Alarm: belum ditelepon balik"),
+    FactKind.LOCATED: N_("Operator mengirim lokasi penelepon"),
+    "location_asked": N_("Meminta lokasi penelepon lewat tautan"),
+    "shared_position": N_("Penelepon membagikan lokasinya"),
+    "shared_words": N_("Penelepon menulis lewat tautan"),
+    "shared_photo": N_("Penelepon mengirim foto"),
+    "shared_video": N_("Penelepon mengirim video"),
     "handed_over_outside": N_("Diserahkan ke %(system)s"),
 }
 

@@ -22,6 +22,7 @@ from ari_app.desk.web.reading import read_form
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.live.targets import named
+from ari_app.location.seen import SeenLocation, location_of
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import trail_of
 from ari_app.store.desk_database import Row
@@ -148,7 +149,8 @@ async def _ticket(
     entries = await history_of_ticket(database, account.centre, row)
     agencies = await database.rows("dispatches.of_ticket", row["ticket_id"])
     offered = await _offered(request, account, row, agencies)
-    return _show(request, account, entries, of_call or {}, row, agencies, refused, offered)
+    located = await location_of(database, account.centre, row["call_id"])
+    return _show(request, account, entries, of_call or {}, row, agencies, refused, offered, located)
 
 
 async def _offered(
@@ -180,9 +182,9 @@ async def call(request: web.Request) -> web.StreamResponse:
         raise web.HTTPNotFound
     if row["ticket"] and account.may(Right.SEE_TICKETS):
         raise web.HTTPSeeOther(f"/tickets/{row['ticket']}")
-    return _show(
-        request, account, await history_of_call(database, account.centre, row["call_id"]), row, None
-    )
+    entries = await history_of_call(database, account.centre, row["call_id"])
+    located = await location_of(database, account.centre, row["call_id"])
+    return _show(request, account, entries, row, None, located=located)
 
 
 def _show(
@@ -194,6 +196,7 @@ def _show(
     agencies: Sequence[Row] = (),
     refused: Refused | None = None,
     offered: Mapping[str, Any] | None = None,
+    located: SeenLocation | None = None,
 ) -> web.Response:
     language, country = language_of(request), request.app[DESK].settings.centre.country
     context = {
@@ -209,6 +212,7 @@ def _show(
         "agencies": [_agency(row) for row in agencies],
         "may_step": account.may(Right.SEND_TICKETS),
         **(offered or NOTHING_OFFERED),
+        "located": located,
         "final": FINAL,
         "usual": USUAL,
         "refused": refused,

@@ -131,6 +131,7 @@ JOURNEY: Mapping[str, str] = {
     FactKind.ASKED: "%(prompt)s",
     FactKind.KEYED: N_("menekan %(key)s"),
     FactKind.RESPONDED: N_("merespons (%(verdict)s): didahulukan"),
+    FactKind.LOCATED: N_("lokasi dari operator"),
 }
 
 _PROMPTS: Mapping[str, str] = {

@@ -45,6 +45,19 @@ UNION ALL
 SELECT r.at, 'reviewed', r.by, jsonb_build_object('finding', r.finding, 'note', r.note), r.call_id
 FROM call_reviews r WHERE r.call_id = $4
 UNION ALL
+SELECT k.made_at, 'location_asked', k.made_by, '{}', NULL
+FROM location_links k WHERE k.call_id = $4
+UNION ALL
+SELECT min(p.at), 'shared_position', '', '{}', NULL
+FROM shared_positions p JOIN location_links k USING (link_id)
+WHERE k.call_id = $4 GROUP BY k.link_id
+UNION ALL
+SELECT w.at, 'shared_words', '', jsonb_build_object('note', w.words), NULL
+FROM shared_words w JOIN location_links k USING (link_id) WHERE k.call_id = $4
+UNION ALL
+SELECT s.at, 'shared_' || s.kind, '', '{}', NULL
+FROM shared_files s JOIN location_links k USING (link_id) WHERE k.call_id = $4
+UNION ALL
 SELECT u.at, u.action, u.actor, u.detail, NULL FROM audit u
 WHERE u.centre = $1 AND u.subject = $3
   AND u.action IN ('ticket.update', 'ticket.duplicate', 'ticket.not_duplicate')

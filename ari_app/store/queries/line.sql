@@ -14,6 +14,11 @@ SET last_at = greatest(line_invites.last_at, excluded.last_at),
 SELECT data ->> 'sip' AS sip FROM facts
 WHERE kind = 'offered' AND data ->> 'sip' = ANY ($1::text[]);
 
+-- name: calls_of
+-- The calls of those that a record knows.
+SELECT data ->> 'sip' AS sip, call_id FROM facts
+WHERE kind = 'offered' AND data ->> 'sip' = ANY ($1::text[]);
+
 -- name: forget
 -- Lines that are older than the logs are kept.
 DELETE FROM line_invites WHERE node = $1 AND last_at < $2;

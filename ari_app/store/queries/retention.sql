@@ -45,6 +45,25 @@ FROM calls c
 WHERE f.call_id = $1 AND c.call_id = f.call_id
   AND (f.data ? 'ani' OR c.direction = 'out' AND f.data ? 'to');
 
+-- name: forget_located
+-- Where the line said the caller was.
+UPDATE facts SET data = '{}' WHERE call_id = $1 AND kind = 'located' AND data <> '{}';
+
+-- name: forget_positions
+-- Where the caller's telephone was.
+DELETE FROM shared_positions p USING location_links k
+WHERE k.link_id = p.link_id AND k.call_id = $1;
+
+-- name: forget_words
+-- What they wrote over a link.
+DELETE FROM shared_words w USING location_links k
+WHERE k.link_id = w.link_id AND k.call_id = $1;
+
+-- name: forget_shared
+-- What they photographed and filmed; returns the files.
+DELETE FROM shared_files f USING location_links k
+WHERE k.link_id = f.link_id AND k.call_id = $1 RETURNING f.node, f.path;
+
 -- name: forget_reviews
 -- The free words of what was heard.
 UPDATE call_reviews SET note = '' WHERE call_id = $1 AND note <> '';

@@ -8,6 +8,8 @@ import { listenForOrders } from "./desk.js";
 import { anythingUnsent, openForm, openTicket, typesChanged } from "./form.js";
 import { listenForKeys } from "./keys.js";
 import { offerListening } from "./listening.js";
+import { offerLocation } from "./located.js";
+import { shownId } from "./open_tickets.js";
 import { at } from "./page.js";
 import { offerPhotos } from "./photos.js";
 import { follow, tick } from "./regions.js";
@@ -23,6 +25,12 @@ function mine() {
   const { call = "", state = "", talk = "", since = "" } = shown;
   const { ani = "", label = "", verdict = "", outgoing = "" } = shown;
   return { call, state, talk, since, ani, label, verdict, outgoing: outgoing === "true" };
+}
+
+// The one that rings here, else that of the ticket.
+function callOnScreen() {
+  const own = mine();
+  return own?.state === "ringing" && !own.outgoing ? own.call : shownId();
 }
 
 function changed() {
@@ -60,6 +68,7 @@ offerQuestions();
 offerConnecting();
 offerCallingBack();
 offerPhotos();
+offerLocation(callOnScreen);
 openForm();
 openPhone(talked);
 listenForKeys();

@@ -5,6 +5,7 @@
 // with the two numbers goes on.
 
 import {
+  Circle,
   CircleMarker,
   control,
   DivIcon,
@@ -15,6 +16,7 @@ import {
   TileLayer,
 } from "leaflet/dist/leaflet-src.esm.js";
 import { ask } from "./desk.js";
+import { isOutside } from "./outside.js";
 import { at } from "./page.js";
 import { parsePin, pinText } from "./pin_text.js";
 import { say } from "./words.js";
@@ -40,6 +42,10 @@ const larger = at("map-wide");
 let map = null;
 /** @type {Marker | null} */
 let marker = null;
+const outside = at("pin-outside");
+let asked = ""; // a point outside the regency that a human is asked about
+const located = new LayerGroup();
+let locatedOf = ""; // the call whose place the map has turned to
 const similar = new LayerGroup();
 let similarShown = "";
 let shown = ""; // the ticket and its point, as they are on the screen
@@ -54,6 +60,8 @@ export function openMap(changed) {
   text.addEventListener("input", typed);
   away.addEventListener("click", () => put(null));
   larger.addEventListener("click", () => spread(!isWide()));
+  at("outside-keep").addEventListener("click", () => settle(true));
+  at("outside-drop").addEventListener("click", () => settle(false));
   try {
     map = draw();
     drawPlaces(map);
@@ -73,6 +81,7 @@ export function showPin(id, pin) {
   away.hidden = !pin;
   if (shown === `${id} ${pin}`) return;
   const other = !shown.startsWith(`${id} `);
+  if (other) question("");
   shown = `${id} ${pin}`;
   if (other || document.activeElement !== text) write(pin ?? "");
   if (map) setPin(map, parsePin(pin), other);
@@ -91,6 +100,51 @@ export function turnTo(place, hasPin) {
   if (own && (kind === "dusun" || kind === "landmark")) return void set(pinText(...own));
   const point = own ?? points.get(kecamatan);
   if (point) map?.setView(point, CLOSE_UP[own ? kind : "kecamatan"]);
+}
+
+// ── where the caller is ─────────────────────────────────────────────────────────────────────
+
+/**
+ * What the line says and what the caller's telephone shares, each as a circle of its accuracy. The map
+ * turns to the first of a call where the ticket has no point yet.
+ * @param {string} call
+ * @param {LinePlace | null} line
+ * @param {SharedPlace | null} phone
+ */
+export function showLocated(call, line, phone) {
+  if (!map) return;
+  located.clearLayers();
+  const found = [
+    circle(line, line?.radius_m, "located-line"),
+    circle(phone, phone?.accuracy_m, "located-phone"),
+  ].filter((one) => one !== null);
+  for (const one of found) located.addLayer(one);
+  const news = found.at(-1);
+  if (!news) return;
+  const key = `${call} ${found.length}`;
+  if (locatedOf === key || marker) return;
+  locatedOf = key;
+  map.fitBounds(news.getLatLng().toBounds(Math.max(400, 3 * news.getRadius())), { maxZoom: 17 });
+}
+
+/**
+ * @param {{ latitude: number | null, longitude: number | null } | null} where
+ * @param {number | null | undefined} radius in metres
+ * @param {string} className
+ */
+function circle(where, radius, className) {
+  const point = where && pointOf(where);
+  return (
+    point && new Circle(point, { radius: Math.max(5, radius ?? 5), className, interactive: false })
+  );
+}
+
+/**
+ * Makes it the ticket's point, as a click there would.
+ * @param {string | null} words
+ */
+export function usePoint(words) {
+  put(parsePin(words));
 }
 
 /**
@@ -142,7 +196,27 @@ function tooltip(direction, away, className) {
 // The key of the map: large, with the keyboard on it; once more, and it is small again.
 export function toggleMap() {
   spread(!isWide());
-  if (isWide()) box.focus();
+  if (!isWide()) return;
+  box.focus();
+  turnToTyped();
+}
+
+// To the kecamatan in the form, and on to the desa where the desk knows it; a point stays in sight.
+async function turnToTyped() {
+  const [kecamatan, desa] = [at("f-kecamatan").value.trim(), at("f-desa").value.trim()];
+  const same = (/** @type {string} */ one, /** @type {string} */ other) =>
+    one.toLowerCase() === other.toLowerCase();
+  const of = [...points].find(([name]) => same(name, kecamatan))?.[1];
+  if (marker || !map) return;
+  if (of) map.setView(of, CLOSE_UP.kecamatan);
+  if (!desa) return;
+  const words = new URLSearchParams({ q: desa.slice(0, 80), kind: "desa", kecamatan });
+  const reply = await ask("GET", `/places?${words}`);
+  const { status, body } = /** @type {Reply<{ places: Place[] }>} */ (reply);
+  const place = status === 200 && body.places.find((one) => same(one.desa, desa));
+  const point = place && pointOf(place);
+  if (point && isWide() && !marker && at("f-desa").value.trim() === desa)
+    map.setView(point, CLOSE_UP.desa);
 }
 
 const isWide = () => larger.getAttribute("aria-pressed") === "true";
@@ -165,6 +239,7 @@ function draw() {
   map.setView(NATION.at, NATION.zoom);
   if (tiles) new TileLayer(tiles, { attribution, maxZoom: Number(maxZoom) }).addTo(map);
   else new Grid().addTo(map);
+  located.addTo(map);
   similar.addTo(map);
   control.scale({ imperial: false }).addTo(map);
   map.on("click", ({ latlng }) => put([latlng.lat, latlng.lng]));
@@ -239,7 +314,32 @@ function put(point) {
   if (text.disabled) return;
   const words = point && pinText(...point);
   write(words ?? "");
-  set(words);
+  accept(words);
+}
+
+// A point outside the regency is kept when a human says so.
+/** @param {string | null} words */
+function accept(words) {
+  const point = parsePin(words);
+  const strange = point && isOutside(point, [...points.values()]);
+  question(strange ? (words ?? "") : "");
+  if (!strange) set(words);
+}
+
+/** @param {string} words the point that is asked about; "" for none */
+function question(words) {
+  asked = words;
+  outside.hidden = !words;
+}
+
+/** @param {boolean} keep */
+function settle(keep) {
+  const words = asked;
+  question("");
+  if (keep) return set(words);
+  const own = shown.slice(shown.indexOf(" ") + 1); // the ticket's point, as it was
+  write(parsePin(own) ? own : "");
+  if (map) setPin(map, parsePin(own), false);
 }
 
 /** @param {string} words */
@@ -252,7 +352,7 @@ function typed() {
   const point = parsePin(text.value);
   const wrong = Boolean(text.value.trim()) && !point;
   text.setAttribute("aria-invalid", String(wrong));
-  if (!wrong) set(point ? pinText(...point) : null);
+  if (!wrong) accept(point ? pinText(...point) : null);
 }
 
 /**

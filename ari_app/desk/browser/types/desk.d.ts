@@ -136,6 +136,40 @@ interface Place {
   longitude: number | null;
 }
 
+/** What the line said of the caller's place. */
+interface LinePlace {
+  at: string;
+  latitude: number | null;
+  longitude: number | null;
+  radius_m: number | null;
+  confidence: number | null;
+  measured_at: string | null;
+  address: string;
+}
+
+/** Where the caller's telephone was. */
+interface SharedPlace {
+  at: string;
+  latitude: number;
+  longitude: number;
+  accuracy_m: number;
+}
+
+interface Located {
+  ways: string[];
+  line: LinePlace[];
+  links: { expires_at: string; opened_at: string | null }[];
+  positions: SharedPlace[];
+  words: { at: string; words: string }[];
+  files: { at: string; kind: string; path: string }[];
+}
+
+interface MadeLink {
+  url: string;
+  qr: string;
+  problem: string;
+}
+
 /** The own call as Asterisk has it. */
 interface OwnCall {
   call: string;

@@ -1,0 +1,34 @@
+"""``/shared/{id}``: a photo or a video that a caller shared, for whoever sees tickets."""
+
+from aiohttp import web
+
+from ari_app.desk.web.api import uuid_of
+from ari_app.desk.web.authentication import by_cookie
+from ari_app.desk.web.running_desk import DESK
+from ari_app.location import seen
+from ari_app.people.access import Right
+from ari_app.people.audit import trail_of
+
+# whatever is in it, it is shown as what we say it is, and runs nothing
+_HEADERS = {
+    "Cache-Control": "private, max-age=3600",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+}
+
+
+async def shared_file(request: web.Request) -> web.StreamResponse:
+    account, desk = await by_cookie(request), request.app[DESK]
+    if account is None or not account.may(Right.SEE_TICKETS):
+        raise web.HTTPNotFound
+    # a player asks for a video in pieces: its first one is the look
+    first = request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
+    path, media_type = await seen.look_at_file(
+        desk.database,
+        account,
+        str(uuid_of(request.match_info["id"])),
+        folder=desk.settings.photos_dir,
+        trail=trail_of(account, desk.database, request.remote)
+        if first and request.method == "GET"
+        else None,
+    )
+    return web.FileResponse(path, headers={**_HEADERS, "Content-Type": media_type})

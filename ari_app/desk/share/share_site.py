@@ -1,0 +1,335 @@
+"""The page behind a caller's link: all that a stranger can reach at the public address.
+
+Two questions are answered, ``GET /l/<secret>`` and ``POST`` to the same; nothing else of the centre
+is here. The page needs no script: without one its form sends words and a file. With one, which is
+ES5 and stands in the page, the position is sent as long as the page is open. In the telephone
+nothing is kept but a cookie that ends with the browser, by which a page that is loaded anew is
+known as the same telephone's.
+"""
+
+import asyncio
+import base64
+import contextlib
+import errno
+import hashlib
+import logging
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import jinja2
+from aiohttp import BodyPartReader, web
+
+from ari_app.desk.share.share_words import SENTENCES, STATUSES
+from ari_app.desk.web import outside
+from ari_app.desk.web.problems import RETRY_AFTER_S, Handler
+from ari_app.desk.web.reading import can_be_kept
+from ari_app.desk.web.watched import watched
+from ari_app.location.incoming import settle
+from ari_app.location.links import PATH, is_secret, new_secret
+from ari_app.location.pace import Pace
+from ari_app.location.sharing import (
+    ACTOR,
+    LONGEST_WORDS,
+    ShareRefused,
+    Sharing,
+    find_link,
+    position_of,
+)
+from ari_app.people.audit import Trail
+from ari_app.people.throttle import network_of
+from ari_app.repeats import REPEATS
+from ari_app.settings import Settings
+from ari_app.store.database import DatabaseAway
+from ari_app.store.desk_database import CannotBeKept, DeskDatabase
+
+log = logging.getLogger(__name__)
+
+UPLOAD_S = 600.0  # a photo over 2G; what is slower breaks off
+UPLOADS_AT_ONCE = 8
+SETTLE_EVERY_S = 600.0
+UNFINISHED_FOR = timedelta(minutes=20)  # then nobody is still sending it
+COOKIE = "phone"
+_LONGEST_FIELD = LONGEST_WORDS * 4  # bytes of UTF-8
+_CHUNK = 64 * 1024
+_FIELDS = ("phone", "plain", "words", "latitude", "longitude", "accuracy", "age")
+_TEMPLATES = Path(__file__).parent / "templates"
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def _script() -> str:
+    """Without its comments and indents: each byte is paid by a caller on 2G."""
+    lines = (_TEMPLATES / "share.js").read_text(encoding="utf-8").splitlines()
+    kept = (line.strip() for line in lines)
+    return "\n".join(line for line in kept if line and not line.startswith("//"))
+
+
+SCRIPT = _script()
+STYLE = (_TEMPLATES / "share.css").read_text(encoding="utf-8").replace("\n", "")
+_PAGE = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(_TEMPLATES),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+).get_template("share.html")
+
+
+def _hash(text: str) -> str:
+    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+
+_HEADERS = {
+    "Server": "sigap",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Permissions-Policy": "geolocation=(self)",
+    # 'unsafe-inline' is for browsers from before CSP 2 only: the others go by the hashes
+    "Content-Security-Policy": (
+        "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        f"connect-src 'self'; img-src blob:; style-src 'unsafe-inline' {_hash(STYLE)}; "
+        f"script-src 'unsafe-inline' {_hash(SCRIPT)}"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareDesk:
+    """What the page has of the centre: its settings and the database."""
+
+    settings: Settings
+    database: DeskDatabase
+    of_address: Pace = field(default_factory=lambda: Pace(at_once=120, a_second=10))
+    of_link: Pace = field(default_factory=lambda: Pace(at_once=20, a_second=0.25))
+    uploads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UPLOADS_AT_ONCE))
+
+
+SHARE = web.AppKey("share", ShareDesk)
+
+
+def build(share: ShareDesk) -> web.Application:
+    """The application: two routes, and one sentence for everything else."""
+    trusted = share.settings.trusted_proxies
+    app = web.Application(middlewares=[outside.believe(trusted), _one_sentence])
+    app.on_response_prepare.append(outside.strict(trusted))
+    app.on_response_prepare.append(_headers)
+    app[SHARE] = share
+    app.router.add_get(PATH + "{secret}", show, allow_head=False)
+    app.router.add_post(PATH + "{secret}", receive)
+    app.cleanup_ctx.append(_side_task)
+    return app
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    """The page; looking at it takes the link from nobody."""
+    phone = request.cookies.get(COOKIE, "")
+    phone = phone if is_secret(phone) else new_secret()
+    share = request.app[SHARE]
+    secret = request.match_info["secret"]
+    await find_link(share.database, share.settings.centre.code, secret, phone, datetime.now(UTC))
+    return _page(request, phone)
+
+
+async def receive(request: web.Request) -> web.StreamResponse:
+    """A position, words, a file, or several; the answer comes when all of it is kept."""
+    form = Form(request=request, phone=request.cookies.get(COOKIE, ""))
+    try:
+        async with asyncio.timeout(UPLOAD_S):
+            said = await form.read()
+    except (TimeoutError, web.RequestPayloadError, ConnectionError):
+        return _answer(request, form, "slow")
+    except ShareRefused as refused:
+        return _answer(request, form, refused.reason)
+    except DatabaseAway:
+        return _answer(request, form, "away")
+    except OSError as error:
+        log.error("What a caller shares cannot be kept: %s", error, extra={"action": "share_disk"})
+        return _answer(request, form, "full" if error.errno in _NO_ROOM else "away")
+    return _answer(request, form, said)
+
+
+@dataclass(slots=True, kw_only=True)
+class Form:
+    """One form as it comes: its fields first, then at most one file."""
+
+    request: web.Request
+    phone: str
+    fields: dict[str, str] = field(default_factory=dict)
+
+    async def read(self) -> str:
+        """The word of what was kept; raises what `receive` answers."""
+        if self.request.content_type != "multipart/form-data":
+            raise ShareRefused("nothing")
+        try:
+            return await self._parts()
+        except (ValueError, AssertionError) as error:  # the library's words for a broken body
+            raise ShareRefused("slow") from error
+
+    async def _parts(self) -> str:
+        parts, kept = await self.request.multipart(), ""
+        while (part := await parts.next()) is not None:
+            if not isinstance(part, BodyPartReader):
+                raise ShareRefused("nothing")
+            if part.name == "file":
+                kept = await self._file(part) or kept
+                break
+            if part.name in _FIELDS:
+                self.fields[part.name] = await _text(part)
+        # words come before the file in the form: both are kept, or the answer is no
+        return await self._fields() or kept or "nothing"
+
+    async def _fields(self) -> str:
+        now, kept = datetime.now(UTC), ""
+        words = self.fields.pop("words", "").strip()
+        if words:
+            await (await self._sharing(now)).words(words, now)
+            kept = "words"
+        if latitude := self.fields.pop("latitude", ""):
+            rest = (self.fields.get(name, "") for name in ("longitude", "accuracy", "age"))
+            position = position_of(latitude, *rest, now=now)
+            await (await self._sharing(now)).position(position, now)
+            kept = "position"
+        return kept
+
+    async def _file(self, part: BodyPartReader) -> str:
+        first = await part.read_chunk(_CHUNK)
+        if not first:
+            return ""  # nothing was chosen
+        now = datetime.now(UTC)
+        sharing = await self._sharing(now)
+        await self._fields()  # before minutes of a file
+        share = self.request.app[SHARE]
+        if share.uploads.locked():
+            raise ShareRefused("too_often")
+        async with share.uploads:
+            settings = share.settings
+            return await sharing.file(
+                _chunks(first, part), now, folder=settings.photos_dir, node=settings.node
+            )
+
+    async def _sharing(self, now: datetime) -> Sharing:
+        """The link, for this telephone: its cookie, or without one the form's own word."""
+        share, secret = self.request.app[SHARE], self.request.match_info["secret"]
+        if not is_secret(self.phone):
+            self.phone = self.fields.get("phone", "")
+            if not is_secret(self.phone):
+                raise ShareRefused("unknown")
+        centre = share.settings.centre.code
+        link = await find_link(share.database, centre, secret, self.phone, now)
+        trail = Trail(
+            database=share.database,
+            centre=centre,
+            actor=ACTOR,
+            address=self.request.remote or "",
+            through=None,
+        )
+        return Sharing(database=share.database, link=link, phone=self.phone, trail=trail)
+
+
+async def _text(part: BodyPartReader) -> str:
+    data = bytearray()
+    while chunk := await part.read_chunk(_LONGEST_FIELD):
+        data += chunk
+        if len(data) > _LONGEST_FIELD:
+            raise ShareRefused("too_many")
+    text = data.decode(errors="replace")
+    return text if can_be_kept(text) else text.replace("\0", " ")
+
+
+async def _chunks(first: bytes, part: BodyPartReader) -> AsyncIterator[bytes]:
+    chunk = first
+    while chunk:
+        yield bytes(chunk)
+        chunk = await part.read_chunk(_CHUNK)
+
+
+def _answer(request: web.Request, form: Form, word: str) -> web.Response:
+    status = STATUSES.get(word, 200)
+    if form.fields.get("plain"):
+        response = web.Response(status=status, text=SENTENCES[word])
+    else:
+        phone = "" if status in (404, 410) or not is_secret(form.phone) else form.phone
+        response = _page(request, phone, word)
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return response
+
+
+def _page(request: web.Request, phone: str, word: str = "") -> web.Response:
+    status = STATUSES.get(word, 200)
+    text = _PAGE.render(
+        centre_name=request.app[SHARE].settings.centre.name,
+        phone=phone,
+        sentence=SENTENCES[word] if word else "",
+        tone="ok" if status == 200 else "no",
+        style=STYLE,
+        script=SCRIPT,
+    )
+    response = web.Response(status=status, text=text, content_type="text/html")
+    if phone:
+        response.set_cookie(
+            COOKIE, phone, path=request.path, httponly=True, samesite="Strict", secure=_tls(request)
+        )
+    response.enable_compression()
+    return response
+
+
+def _tls(request: web.Request) -> bool:
+    """The public address says it, whatever a proxy in front of us speaks to us."""
+    return (request.app[SHARE].settings.share.address or "").startswith("https:")
+
+
+@web.middleware
+async def _one_sentence(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Who asks too often waits; what is not there has no page; no trace of ours is shown."""
+    share, now_s = request.app[SHARE], time.monotonic()
+    secret = request.match_info.get("secret", "")
+    if not share.of_address.allows(network_of(request.remote or ""), now_s):
+        return _plain("too_often")
+    if request.method == "POST" and not share.of_link.allows(secret[:64], now_s):
+        return _plain("too_often")
+    try:
+        return await handler(request)
+    except ShareRefused as refused:
+        return _page(request, "", refused.reason)
+    except (DatabaseAway, CannotBeKept):
+        return _page(request, "", "away")
+    except web.HTTPException as error:
+        return _plain("unknown", 404 if error.status in (404, 405) else error.status)
+    except Exception as error:
+        said = {"action": "share_bug", REPEATS: type(error).__name__}
+        log.exception("a request of the public page failed", extra=said)
+        return _plain("away")
+
+
+def _plain(word: str, status: int = 0) -> web.Response:
+    return web.Response(status=status or STATUSES[word], text=SENTENCES[word])
+
+
+async def _headers(_: web.Request, response: web.StreamResponse) -> None:
+    for name, value in _HEADERS.items():
+        response.headers[name] = value
+
+
+async def _side_task(app: web.Application) -> AsyncIterator[None]:
+    share = app[SHARE]
+    task = asyncio.create_task(
+        watched(lambda: _keep_settling(share), name="settling"), name="settling"
+    )
+    yield
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+    await share.database.close()
+
+
+async def _keep_settling(share: ShareDesk) -> None:
+    """What a process that died has left behind is put where it belongs, or swept away."""
+    while True:
+        with contextlib.suppress(DatabaseAway, OSError):
+            before = datetime.now(UTC) - UNFINISHED_FOR
+            await settle(share.settings.photos_dir, share.database, before)
+        await asyncio.sleep(SETTLE_EVERY_S)

@@ -1,0 +1,163 @@
+"""What a caller shares over a link: a position, words, a file. What is confirmed is kept.
+
+Every function raises ``DatabaseAway`` when nothing could be kept, and `ShareRefused` with the word
+of the sentence that the caller reads.
+"""
+
+import asyncio
+import math
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from ari_app.location.incoming import FileRefused, Incoming, receive
+from ari_app.location.links import is_secret
+from ari_app.people.audit import AuditEntry, Trail
+from ari_app.secrecy import token_hash
+from ari_app.store.database import Session
+from ari_app.store.desk_database import DeskDatabase, Row
+
+MOST_POSITIONS, MOST_WORDS, MOST_FILES = 1000, 20, 8
+LONGEST_WORDS = 500
+OLDEST = timedelta(hours=1)  # a position that a telephone kept is as old as that at most
+_LARGEST_ACCURACY_M = 1e7
+ACTOR = "penelepon"  # in the trail: whoever has the link
+
+
+class ShareRefused(Exception):
+    """``reason``: unknown, expired, other_phone, too_many, no_position, file_kind …"""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Where a telephone was at ``at``, within so many metres (95 %, W3C Geolocation)."""
+
+    latitude: float
+    longitude: float
+    accuracy_m: float
+    at: datetime
+
+    def __post_init__(self) -> None:
+        good = abs(self.latitude) <= 90 and abs(self.longitude) <= 180
+        if not (good and 0 <= self.accuracy_m <= _LARGEST_ACCURACY_M):
+            raise ValueError("no position on the earth")
+
+
+def position_of(
+    latitude: str, longitude: str, accuracy: str, age_s: str, *, now: datetime
+) -> Position:
+    """What a telephone says, as it says it; raises `ShareRefused`.
+
+    The age is told rather than a time: a telephone's clock may be years wrong.
+    """
+    try:
+        values = [float(text) for text in (latitude, longitude, accuracy, age_s or "0")]
+        if not all(math.isfinite(value) for value in values):
+            raise ValueError("not a number")
+        age = timedelta(seconds=min(max(values[3], 0.0), OLDEST.total_seconds()))
+        return Position(latitude=values[0], longitude=values[1], accuracy_m=values[2], at=now - age)
+    except ValueError as error:
+        raise ShareRefused("no_position") from error
+
+
+async def find_link(
+    database: DeskDatabase, centre: str, secret: str, phone: str, now: datetime
+) -> Row:
+    """The link, if this telephone may use it; ``phone`` empty: one that has not opened it yet."""
+    if not is_secret(secret):
+        raise ShareRefused("unknown")
+    row = await database.row("location.link", centre, token_hash(secret))
+    if row is None:
+        raise ShareRefused("unknown")
+    if row["expires_at"] <= now:
+        raise ShareRefused("expired")
+    if row["phone_sha256"] and row["phone_sha256"] != token_hash(phone):
+        raise ShareRefused("other_phone")
+    return row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sharing:
+    """One telephone's way through one link. ``trail`` writes in the caller's name."""
+
+    database: DeskDatabase
+    link: Row
+    phone: str
+    trail: Trail
+
+    async def position(self, position: Position, now: datetime) -> None:
+        values = (position.at, position.latitude, position.longitude, position.accuracy_m)
+        async with self.database.transaction() as session:
+            first = await self._bind(session, now)
+            kept = await session.row("location.add_position", self._id, *values, MOST_POSITIONS)
+            _counted(kept)
+            if first:  # one line for all positions of a link, not one each second
+                await self._trail(session, {"what": "position"})
+
+    async def words(self, words: str, now: datetime) -> None:
+        async with self.database.transaction() as session:
+            await self._bind(session, now)
+            text = words[:LONGEST_WORDS]
+            _counted(await session.row("location.add_words", self._id, now, text, MOST_WORDS))
+            await self._trail(session, {"what": "words"})
+
+    async def file(
+        self, chunks: AsyncIterator[bytes], now: datetime, *, folder: Path, node: str
+    ) -> str:
+        """Its kind. The file is whole on the disk before its row is, and the row before anything
+        is confirmed.
+        """
+        counted = await self.database.row("location.count_files", self._id)
+        if counted is not None and counted["files"] >= MOST_FILES:
+            raise ShareRefused("too_many")
+        try:
+            came = await receive(chunks, folder, uuid4(), now)
+        except FileRefused as refused:
+            raise ShareRefused(refused.reason) from refused
+        try:
+            await self._keep_file(came, now, node)
+        except ShareRefused:
+            await asyncio.to_thread(came.drop)
+            raise  # after any other failure it may have its row: `incoming.settle` knows
+        await asyncio.to_thread(came.finish, folder)
+        return came.kind
+
+    async def _keep_file(self, came: Incoming, now: datetime, node: str) -> None:
+        values = (came.file_id, node, now, came.kind, came.media_type, came.path)
+        async with self.database.transaction() as session:
+            await self._bind(session, now)
+            sums = (came.bytes, came.sha256, MOST_FILES)
+            _counted(await session.row("location.add_file", self._id, *values, *sums))
+            await self._trail(session, {"what": came.kind, "id": str(came.file_id)})
+
+    @property
+    def _id(self) -> UUID:
+        found: UUID = self.link["link_id"]
+        return found
+
+    async def _bind(self, session: Session, now: datetime) -> bool:
+        """From now on the link is this telephone's; whether it is so for the first time."""
+        row = await session.row("location.bind", self._id, token_hash(self.phone), now)
+        if row is None:
+            raise ShareRefused("expired" if self.link["expires_at"] <= now else "other_phone")
+        return bool(row["first"])
+
+    async def _trail(self, session: Session, detail: dict[str, str]) -> None:
+        entry = AuditEntry(
+            action="location.share",
+            subject=self.link["subject"],
+            detail={"link": str(self._id), **detail},
+        )
+        await self.trail.write_in(session, entry)
+
+
+def _counted(kept: Any) -> None:
+    if kept is None:
+        raise ShareRefused("too_many")

@@ -1,0 +1,97 @@
+-- name: call
+-- The call that a link is made for, with its number; also one whose ticket has no call.
+SELECT coalesce(c.call_id, t.call_id) AS call_id, coalesce(c.ani, t.ani) AS ani, t.label
+FROM (SELECT $2::text AS call_id) asked
+LEFT JOIN calls c ON c.call_id = asked.call_id AND c.centre = $1
+LEFT JOIN tickets t ON t.call_id = asked.call_id AND t.centre = $1
+WHERE c.call_id IS NOT NULL OR t.call_id IS NOT NULL;
+
+-- name: lock_call
+-- One maker of links for a call at a time.
+SELECT pg_advisory_xact_lock(hashtext('sigap location ' || $1::text));
+
+-- name: count_open
+-- How many links of a call are open at $2.
+SELECT count(*)::int AS links FROM location_links WHERE call_id = $1 AND expires_at > $2;
+
+-- name: make
+-- A link; of its secret only the hash.
+INSERT INTO location_links (link_id, centre, call_id, token_sha256, via, made_at, made_by, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: link
+-- The link of a secret, however old.
+SELECT k.link_id, k.phone_sha256, k.expires_at, coalesce(t.label, k.call_id) AS subject
+FROM location_links k LEFT JOIN tickets t ON t.call_id = k.call_id
+WHERE k.centre = $1 AND k.token_sha256 = $2;
+
+-- name: bind
+-- The link for this telephone ($2), locked; nothing when it has expired or is another one's. The
+-- first telephone that shares something has it.
+UPDATE location_links
+SET phone_sha256 = coalesce(phone_sha256, $2), opened_at = coalesce(opened_at, $3)
+WHERE link_id = $1 AND coalesce(phone_sha256, $2) = $2 AND expires_at > $3
+RETURNING link_id, opened_at = $3 AS first;
+
+-- name: add_position
+-- Nothing when there are $6 already.
+INSERT INTO shared_positions (centre, link_id, at, latitude, longitude, accuracy_m)
+SELECT k.centre, k.link_id, $2, $3, $4, $5 FROM location_links k
+WHERE k.link_id = $1 AND (SELECT count(*) FROM shared_positions p WHERE p.link_id = $1) < $6
+RETURNING position_id;
+
+-- name: add_words
+-- Nothing when there are $4 already.
+INSERT INTO shared_words (centre, link_id, at, words)
+SELECT k.centre, k.link_id, $2, $3 FROM location_links k
+WHERE k.link_id = $1 AND (SELECT count(*) FROM shared_words w WHERE w.link_id = $1) < $4
+RETURNING words_id;
+
+-- name: count_files
+-- How many files came over a link.
+SELECT count(*)::int AS files FROM shared_files WHERE link_id = $1;
+
+-- name: add_file
+-- Nothing when there are $10 already.
+INSERT INTO shared_files (file_id, centre, node, link_id, at, kind, media_type, path, bytes, sha256)
+SELECT $2, k.centre, $3, k.link_id, $4, $5, $6, $7, $8, $9 FROM location_links k
+WHERE k.link_id = $1 AND (SELECT count(*) FROM shared_files f WHERE f.link_id = $1) < $10
+RETURNING file_id;
+
+-- name: known_files
+-- Which of these there are, and where they belong.
+SELECT file_id, path FROM shared_files WHERE file_id = ANY ($1::uuid[]);
+
+-- name: links
+-- The links of a call, the newest first.
+SELECT link_id, via, made_at, made_by, expires_at, opened_at FROM location_links
+WHERE centre = $1 AND call_id = $2 ORDER BY made_at DESC;
+
+-- name: positions
+-- Where the telephones of a call were, the newest first; $3 how many.
+SELECT p.at, p.latitude, p.longitude, p.accuracy_m
+FROM shared_positions p JOIN location_links k ON k.link_id = p.link_id
+WHERE k.centre = $1 AND k.call_id = $2 ORDER BY p.at DESC, p.position_id DESC LIMIT $3;
+
+-- name: words
+-- What they wrote, in order.
+SELECT w.at, w.words FROM shared_words w JOIN location_links k ON k.link_id = w.link_id
+WHERE k.centre = $1 AND k.call_id = $2 ORDER BY w.at, w.words_id;
+
+-- name: files
+-- What they photographed and filmed, in order.
+SELECT f.file_id, f.at, f.kind, f.bytes FROM shared_files f
+JOIN location_links k ON k.link_id = f.link_id
+WHERE k.centre = $1 AND k.call_id = $2 ORDER BY f.at, f.file_id;
+
+-- name: file
+-- One of them, with the ticket's label, or the call's id where there is none yet.
+SELECT f.path, f.media_type, k.call_id, coalesce(t.label, k.call_id) AS subject
+FROM shared_files f JOIN location_links k ON k.link_id = f.link_id
+LEFT JOIN tickets t ON t.call_id = k.call_id
+WHERE f.centre = $1 AND f.file_id = $2;
+
+-- name: of_line
+-- What the line said of a call's place, in order.
+SELECT at, data FROM facts
+WHERE centre = $1 AND call_id = $2 AND kind = 'located' ORDER BY at, fact_id;
