@@ -49,8 +49,8 @@ class Phone:
             return reply.status, await reply.text()
 
     async def at(self, url: str, latitude: float, longitude: float) -> tuple[int, str]:
-        place = {"latitude": str(latitude), "longitude": str(longitude)}
-        return await self.share(url, **place, accuracy="25", age="3")
+        north, east = str(latitude), str(longitude)
+        return await self.share(url, latitude=north, longitude=east, accuracy="25", age="3")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Geolocation, Page, expect
 
 from ari_app.settings import Share
 from tests.calls.lab import SPEAKING, Lab, free_ports, lab
@@ -23,7 +23,8 @@ from tests.unit.location.test_pidf import CIRCLE, pidf
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SLOW_MS = 30_000
-AT_HOME = {"latitude": -6.5895, "longitude": 110.668, "accuracy": 20}
+AT_HOME = Geolocation(latitude=-6.5895, longitude=110.668, accuracy=20)
+NEARBY = Geolocation(latitude=-6.6, longitude=110.668, accuracy=35)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -97,7 +98,7 @@ async def test_a_caller_shares_and_the_console_shows_it(
         await expect(page.locator("#map path.located-phone")).to_be_visible()
         await page.click("#located-use")
         await expect(page.locator("#pin")).to_have_value("-6.589500, 110.668000")
-        await phone.context.set_geolocation({**AT_HOME, "latitude": -6.6, "accuracy": 35})
+        await phone.context.set_geolocation(NEARBY)
         await expect(shown).to_contain_text("± 35 m", timeout=SLOW_MS)  # it is live
         await phone.fill("#w", "Di belakang masjid <b>Mantingan</b>")
         await phone.set_input_files("#u", str(photo))

@@ -369,3 +369,40 @@ async def test_a_hold_that_cannot_be(
     await old_call(centre)
     with pytest.raises(HoldError, match=says):
         await run(settings, *words)
+
+
+async def test_where_the_caller_was_goes_with_the_personal_data(
+    settings: Settings, database: Database, centre: Centre, plain: Any
+) -> None:
+    call_id = await old_call(centre)
+    await centre.add_fact(call_id, "located", OLD, latitude=-6.6, longitude=110.7, radius_m=50)
+    path = f"{OLD:%Y/%m}/film.mp4"
+    (settings.photos_dir / path).parent.mkdir(parents=True)
+    (settings.photos_dir / path).write_bytes(b"film")
+    await plain.execute(
+        """INSERT INTO location_links (link_id, centre, call_id, token_sha256, via, made_at,
+                                       made_by, expires_at)
+           VALUES ('00000000-0000-7000-8000-000000000001', 'JPR', $1, repeat('a', 64), 'show',
+                   $2::timestamptz, 'rini', $2::timestamptz + interval '1 hour')""",
+        call_id,
+        OLD,
+    )
+    for table, columns, values in (
+        ("shared_positions", "latitude, longitude, accuracy_m", "-6.6, 110.7, 20"),
+        ("shared_words", "words", "'Gang Melati 5'"),
+        (
+            "shared_files",
+            "file_id, node, kind, media_type, path, bytes, sha256",
+            f"gen_random_uuid(), 'node-1', 'video', 'video/mp4', '{path}', 4, repeat('b', 64)",
+        ),
+    ):
+        await plain.execute(
+            f"""INSERT INTO {table} (centre, link_id, at, {columns})
+                SELECT centre, link_id, made_at, {values} FROM location_links"""  # noqa: S608
+        )
+    await apply(settings, database, NOW)
+    for table in ("shared_positions", "shared_words", "shared_files"):
+        assert await plain.fetchval(f"SELECT count(*) FROM {table}") == 0  # noqa: S608
+    assert await plain.fetchval("SELECT data FROM facts WHERE kind = 'located'") == "{}"
+    assert not (settings.photos_dir / path).exists()
+    assert await plain.fetchval("SELECT count(*) FROM location_links") == 1  # that it was asked
