@@ -234,7 +234,12 @@ def own_programs(settings: Settings) -> tuple[Program, ...]:
 
 
 def _without_owner(settings: Settings, command: str) -> Settings:
-    """The settings as one of our processes gets them: the owner's password is none of its own."""
+    """The settings as one of our processes gets them: without the owner's password, and but for
+    the desk without the channels over which callers get their links.
+    """
+    if command != "desk":
+        plain = settings.share.model_copy(update={"sms": None, "whatsapp": None})
+        settings = settings.model_copy(update={"share": plain})
     login = Login.DESK if command in ("desk", "share") else Login.JOBS
     if not (settings.database_dsn and logs_in_apart(settings, login)):
         return settings

@@ -26,7 +26,10 @@ def test_on_with_an_address(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     address = "https://lokasi.example.go.id"
     settings = loaded(monkeypatch, tmp_path, ADDRESS=address, WHATSAPP=channel)
     assert settings.share.ways == ("show", "whatsapp")
-    assert [program.name for program in own_programs(settings)][-1] == "share"
+    programs = own_programs(settings)
+    assert programs[-1].name == "share"
+    knows = [program.name for program in programs if channel in program.environ["SIGAP_SHARE"]]
+    assert knows == ["desk"]
 
 
 @pytest.mark.parametrize(
