@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientSession, FormData
 from PIL import Image
 
 from ari_app.location.incoming import LARGEST_VIDEO, UNFINISHED, settle
@@ -168,6 +168,16 @@ async def test_a_file_that_is_not_kept_leaves_nothing(
     assert not [path for path in settings.photos_dir.rglob("*") if path.is_file()]
 
 
+async def test_a_form_without_an_end_is_not_read_to_it(phone: Phone, link: str) -> None:
+    await phone.look(link)
+    many = {f"x{number}": "x" for number in range(40)}
+    form = FormData(default_to_multipart=True)
+    for name, value in (*many.items(), ("words", "sesudah itu")):
+        form.add_field(name, value)
+    async with phone.http.post(link, data=form) as reply:
+        assert reply.status == 422
+
+
 async def test_files_are_counted(phone: Phone, link: str, database: Any) -> None:
     await phone.look(link)
     came = [(await phone.share(link, file=MP4))[0] for _ in range(MOST_FILES + 1)]
@@ -296,7 +306,7 @@ async def test_the_page_is_small_and_works_without_a_script(phone: Phone, link: 
     assert len(page.encode()) < 8000 and 0 < sent < 3600
     assert headers["Cache-Control"] == "no-store" and headers["Referrer-Policy"] == "no-referrer"
     assert "Max-Age" not in cookie and "expires" not in cookie.lower()  # gone with the browser
-    assert "HttpOnly" in cookie and "SameSite=Strict" in cookie
+    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
     assert 'method="post"' in page and 'name="words"' in page
     script = page.partition("<script>")[2].partition("</script>")[0]
     assert not re.search(r"=>|\b(let|const|class|async|await|import|fetch)\b|`", script)

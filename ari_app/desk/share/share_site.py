@@ -48,7 +48,9 @@ from ari_app.store.desk_database import CannotBeKept, DeskDatabase
 log = logging.getLogger(__name__)
 
 UPLOAD_S = 600.0  # a photo over 2G; what is slower breaks off
+SILENT_S = 45.0  # without a byte of a file: others want its place
 UPLOADS_AT_ONCE = 8
+MOST_PARTS = 12  # of a form
 SETTLE_EVERY_S = 600.0
 UNFINISHED_FOR = timedelta(minutes=20)  # then nobody is still sending it
 COOKIE = "phone"
@@ -143,7 +145,7 @@ async def receive(request: web.Request) -> web.StreamResponse:
         return _answer(request, form, "slow")
     except ShareRefused as refused:
         return _answer(request, form, refused.reason)
-    except DatabaseAway:
+    except (DatabaseAway, CannotBeKept):
         return _answer(request, form, "away")
     except OSError as error:
         log.error("What a caller shares cannot be kept: %s", error, extra={"action": "share_disk"})
@@ -170,7 +172,10 @@ class Form:
 
     async def _parts(self) -> str:
         parts, kept = await self.request.multipart(), ""
-        while (part := await parts.next()) is not None:
+        for _ in range(MOST_PARTS):
+            part = await parts.next()
+            if part is None:
+                break
             if not isinstance(part, BodyPartReader):
                 raise ShareRefused("nothing")
             if part.name == "file":
@@ -243,7 +248,8 @@ async def _chunks(first: bytes, part: BodyPartReader) -> AsyncIterator[bytes]:
     chunk = first
     while chunk:
         yield bytes(chunk)
-        chunk = await part.read_chunk(_CHUNK)
+        async with asyncio.timeout(SILENT_S):
+            chunk = await part.read_chunk(_CHUNK)
 
 
 def _answer(request: web.Request, form: Form, word: str) -> web.Response:
@@ -271,7 +277,7 @@ def _page(request: web.Request, phone: str, word: str = "") -> web.Response:
     response = web.Response(status=status, text=text, content_type="text/html")
     if phone:
         response.set_cookie(
-            COOKIE, phone, path=request.path, httponly=True, samesite="Strict", secure=_tls(request)
+            COOKIE, phone, path=request.path, httponly=True, samesite="Lax", secure=_tls(request)
         )
     response.enable_compression()
     return response
