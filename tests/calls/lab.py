@@ -36,8 +36,8 @@ EXHAUST = Path(__file__).parents[2] / "ari_app" / "samples" / "exhaust.flac"
 ANSWERING = Path(__file__).parents[2] / "ari_app" / "samples" / "call_taker.flac"
 PASSWORD = "rahasia-uji"
 CALL_TAKERS = ("201", "202")
-# the shipped times, shortened in step: the ear decides by the length it was given
 NO_SHARE = Share()
+# the shipped times, shortened in step: the ear decides by the length it was given
 QUICK = Screening(first_prompt_s=1.5, listen_s=4.0, repeat_prompt_s=2.0, hold_limit_s=5.0)
 Call = Mapping[str, Any]
 
