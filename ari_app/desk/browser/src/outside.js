@@ -4,7 +4,7 @@
 /** @typedef {[number, number]} Point latitude and longitude */
 
 const EARTH_KM = 6371;
-const LEAST_KM = 6; // a small town's kecamatan lie close together
+const LEAST_KM = 12; // a town lies at one end of its kecamatan, and boats off its coast are its own
 const MOST_KM = 25; // an island far out does not make the whole sea ours
 const FEWEST = 3; // of fewer kecamatan nobody can tell
 

@@ -23,6 +23,7 @@ describe("a point outside the regency", () => {
     for (const point of JEPARA) assert.equal(isOutside(point, JEPARA), false);
     assert.equal(isOutside([-6.6, 110.7], JEPARA), false);
     assert.equal(isOutside([-5.86, 110.45], JEPARA), false);
+    assert.equal(isOutside([-6.6, 110.6], JEPARA), false); // a boat off the town
   });
 
   test("Semarang, Jakarta and the open sea are outside", () => {
