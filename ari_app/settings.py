@@ -321,7 +321,9 @@ class Settings(BaseSettings):
     trusted_proxies: list[str] = Field([], description="whose X-Forwarded-… headers are believed")
 
     asterisk_silent_s: float = Field(
-        15.0, description="an Asterisk that answers nothing for so long is started again; 0: never"
+        3.0,
+        description="an Asterisk that stands still for so long is started again, one that runs and "
+        "answers nothing after 15 s at the least; 0: never",
     )
     recording_spares: int = Field(
         40, ge=0, le=1000, description="calls at once that are recorded a second time, unbuffered"

@@ -1,15 +1,21 @@
-"""Is Asterisk alive, or does its process merely exist? Asked every few seconds while it runs.
+"""Is Asterisk alive, or does its process merely exist? Watched all the time while it runs.
 
-It is frozen when it answers neither ARI's ``/channels`` nor a SIP OPTIONS for as long as the
-setting ``asterisk_silent_s`` says. It is then killed, and whoever keeps it starts a new one. Slow
-is not frozen:
+It is frozen when it answers neither ARI's ``/channels`` nor a SIP OPTIONS for too long. It is then
+killed, and whoever keeps it starts a new one. How long is too long depends on what the kernel says
+of it (proc(5)):
+
+- *Stopped* (state T): none of its threads can run. No load of a machine looks like that, so it has
+  no longer than the setting ``asterisk_silent_s`` says.
+- *Awake*: it may be in a deadlock, and its talks may go on all the same. It has 15 s at the least.
+- It computes, waits for its turn to, or waits for a disk: it is slow, and has four times as long.
+- One that has never answered yet is starting, and has two minutes.
+
+Slow is not frozen, and neither are we:
 
 - An answer counts however late it comes.
-- Several looks are needed, and each on time: when we ourselves were kept waiting for the
-  processor, the machine is slow, and the count begins anew.
-- An Asterisk that computes all the while has four times as long.
+- Several questions are needed, and each look on time: when we ourselves stood still or were kept
+  waiting for the processor, the count begins anew. The clock is the monotonic one; nobody sets it.
 - When we cannot even ask (no socket, no password), nothing is known, and nothing is done.
-- One that has never answered yet is starting, and has two minutes.
 """
 
 import asyncio
@@ -22,12 +28,14 @@ import aiohttp
 
 from ari_app.asterisk import credentials
 from ari_app.asterisk.ari import ari_login, ari_url
-from ari_app.operations import processes
+from ari_app.operations import activity
 from ari_app.operations.processes import ManagedProcess
 from ari_app.settings import Settings
 
+LOOK_S = 0.25  # one small file of /proc
 LEAST_LOOKS = 5
-LOOKS_A_LIMIT = 5
+LOOKS_A_LIMIT = 6  # one more than needed, for a look is up to LOOK_S late
+AWAKE_S = 15.0  # talks may go on in an Asterisk that answers nobody
 STARTING_S = 120.0
 PROMPT_S = 1.0  # ARI answers within; SIP is asked only when it does not
 BUSY_SHARE = 0.2  # of one processor
@@ -39,9 +47,10 @@ class Silence:
     """How long one process has said nothing. Times are those of one monotonic clock."""
 
     since: float
-    cpu_s: float  # what it had computed by then
+    cpu_s: float  # what it had computed, or had waited for its turn to, by then
     answered: bool = False  # ever; one that was adopted has
     looks: int = 0
+    stopped: bool = False  # as of the last look
 
     def heard(self, now: float, cpu_s: float) -> None:
         self.answered = True
@@ -50,11 +59,19 @@ class Silence:
     def begin_anew(self, now: float, cpu_s: float) -> None:
         self.since, self.cpu_s, self.looks = now, cpu_s, 0
 
-    def is_frozen(self, now: float, cpu_s: float, limit_s: float) -> bool:
+    def sees(self, now: float, cpu_s: float, *, stopped: bool) -> None:
+        """What it said before it was stopped is no sign of life now."""
+        if stopped and not self.stopped:
+            self.begin_anew(now, cpu_s)
+        self.stopped = stopped
+
+    def is_frozen(self, now: float, cpu_s: float, limit_s: float, *, on_disk: bool = False) -> bool:
         silent_s = now - self.since
         if self.looks < LEAST_LOOKS:
             return False
-        busy = cpu_s - self.cpu_s > BUSY_SHARE * silent_s
+        if self.stopped:
+            return silent_s > limit_s
+        busy = on_disk or cpu_s - self.cpu_s > BUSY_SHARE * silent_s
         patience_s = limit_s * (BUSY_PATIENCE if busy else 1.0)
         return silent_s > (patience_s if self.answered else max(STARTING_S, patience_s))
 
@@ -65,21 +82,24 @@ class Pulse:
     def __init__(self, part: ManagedProcess, settings: Settings) -> None:
         self._part = part
         self._settings = settings
-        self._limit_s = settings.asterisk_silent_s
+        self._stopped_limit_s = settings.asterisk_silent_s
+        self._awake_limit_s = max(AWAKE_S, settings.asterisk_silent_s)
         self._pid: int | None = None
         self._silence = Silence(since=0.0, cpu_s=0.0)
+        self._next_question = 0.0
         self._asking: set[asyncio.Task[None]] = set()
         self._channels = 0  # when it last told
         self._cannot_ask = False  # told once
+        self._answer_within_s = self._awake_limit_s * BUSY_PATIENCE
 
     async def watch(self) -> NoReturn:
         """Until cancelled."""
-        every_s = self._limit_s / LOOKS_A_LIMIT
         try:
             while True:
-                due = time.monotonic() + every_s
-                await asyncio.sleep(every_s)
-                self._look(on_time=time.monotonic() - due < every_s)
+                due = time.monotonic() + LOOK_S
+                await asyncio.sleep(LOOK_S)
+                late_s = time.monotonic() - due
+                self._look(on_time=late_s < self._stopped_limit_s / LOOKS_A_LIMIT)
         finally:
             await self._forget_questions()
 
@@ -87,15 +107,31 @@ class Pulse:
         pid, now = self._part.pid, time.monotonic()
         if pid is None:
             return
-        cpu_s = processes.cpu_s_of(pid)
+        stopped = activity.is_stopped(pid)
         if pid != self._pid:
-            self._pid = pid
-            self._silence = Silence(since=now, cpu_s=cpu_s, answered=self._part.adopted)
+            self._begin(pid, now)
         elif not on_time:
-            self._silence.begin_anew(now, cpu_s)
-        elif self._silence.is_frozen(now, cpu_s, self._limit_s):
+            self._silence.begin_anew(now, activity.of(pid).wanted_s)
+        if stopped != self._silence.stopped:
+            self._silence.sees(now, activity.of(pid).wanted_s, stopped=stopped)
+            self._next_question = now
+        limit_s = self._stopped_limit_s if stopped else self._awake_limit_s
+        if now - self._silence.since > limit_s and self._is_frozen(pid, now, limit_s):
             self._end_it(now - self._silence.since)
-            return
+        elif now >= self._next_question:
+            self._next_question = now + limit_s / LOOKS_A_LIMIT
+            self._question(pid)
+
+    def _begin(self, pid: int, now: float) -> None:
+        self._pid, self._next_question = pid, now
+        wanted_s = activity.of(pid).wanted_s
+        self._silence = Silence(since=now, cpu_s=wanted_s, answered=self._part.adopted)
+
+    def _is_frozen(self, pid: int, now: float, limit_s: float) -> bool:
+        doing = activity.of(pid)
+        return self._silence.is_frozen(now, doing.wanted_s, limit_s, on_disk=doing.on_disk)
+
+    def _question(self, pid: int) -> None:
         self._silence.looks += 1
         question = asyncio.create_task(self._ask(pid), name="ask asterisk")
         self._asking.add(question)
@@ -127,19 +163,19 @@ class Pulse:
                 questions.create_task(self._ask_sip(pid))
 
     async def _ask_ari(self, pid: int) -> bool:
-        channels = await ari_channels(self._settings, self._limit_s)
+        channels = await ari_channels(self._settings, self._answer_within_s)
         if channels is not None:
             self._heard(pid)
             self._channels = channels
         return channels is not None
 
     async def _ask_sip(self, pid: int) -> None:
-        if await sip_answers(self._settings, self._limit_s):
+        if await sip_answers(self._settings, self._answer_within_s):
             self._heard(pid)
 
     def _heard(self, pid: int) -> None:
         if pid == self._pid:
-            self._silence.heard(time.monotonic(), processes.cpu_s_of(pid))
+            self._silence.heard(time.monotonic(), activity.of(pid).wanted_s)
 
     async def _forget_questions(self) -> None:
         for question in self._asking:

@@ -57,15 +57,15 @@ FAULTS = (
     ),
     Fault(
         name="freeze-asterisk-short",
-        does="Asterisk stands still for 3 s",
-        strike=freeze("asterisk", seconds=3.0),
+        does="Asterisk stands still for 2.5 s",
+        strike=freeze("asterisk", seconds=2.5),
         goal=Goal(all_recorded=False),
     ),
     Fault(
         name="freeze-asterisk",
-        does="Asterisk stands still until it is started again (asterisk_silent_s: 15)",
-        strike=freeze("asterisk", seconds=25.0),
-        goal=Goal(ends_calls=True, new_call_s=20.0),
+        does="Asterisk stands still until it is started again (asterisk_silent_s: 3)",
+        strike=freeze("asterisk", seconds=15.0),
+        goal=_ASTERISK_DIES,
     ),
     Fault(
         name="kill-asterisk",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ari_app.asterisk import credentials
-from ari_app.operations import incidents, pulse
+from ari_app.operations import activity, incidents, pulse
 from ari_app.operations.processes import ManagedProcess, Program
 from ari_app.operations.pulse import Pulse, Silence
 from ari_app.settings import Settings
@@ -55,6 +55,78 @@ def test_an_answer_ends_the_silence() -> None:
     silence.looks = 5
     assert not silence.is_frozen(34.0, 1.0, LIMIT_S)
     assert silence.is_frozen(36.0, 1.0, LIMIT_S)
+
+
+@pytest.mark.parametrize(
+    ("silent_s", "doing", "frozen", "remark"),
+    [
+        (3.1, {"stopped": True, "answered": True}, True, "the kernel says so"),
+        (2.9, {"stopped": True, "answered": True}, False, "whoever stopped it may let it go on"),
+        (3.1, {"stopped": True}, True, "also while it starts"),
+        (119.0, {}, False, "starts"),
+        (12.1, {"answered": True, "on_disk": True}, True, "the disk has been waited for"),
+        (11.9, {"answered": True, "on_disk": True}, False, "a disk is slow"),
+    ],
+)
+def test_a_stopped_process_has_the_limit_alone(
+    silent_s: float, doing: dict[str, bool], frozen: bool, remark: str
+) -> None:
+    on_disk = doing.pop("on_disk", False)
+    silence = Silence(since=100.0, cpu_s=0.0, looks=5, **doing)
+    assert silence.is_frozen(100.0 + silent_s, 0.0, 3.0, on_disk=on_disk) is frozen, remark
+
+
+def test_answers_from_before_the_stop_do_not_count_and_a_wake_is_no_answer() -> None:
+    silence = Silence(since=0.0, cpu_s=0.0, answered=True, looks=9)
+    silence.sees(20.0, 0.0, stopped=True)
+    assert (silence.since, silence.looks) == (20.0, 0)
+    silence.looks = 5
+    silence.sees(22.0, 0.0, stopped=True)
+    silence.sees(22.5, 0.0, stopped=False)
+    assert (silence.since, silence.looks) == (20.0, 5), "goes on counting, with more patience"
+
+
+async def test_what_the_kernel_says_of_a_process() -> None:
+    idle = await asyncio.create_subprocess_exec("sleep", "600")
+    busy = await asyncio.create_subprocess_exec("sh", "-c", "while :; do :; done")
+    began, first = time.monotonic(), activity.of(busy.pid)
+    try:
+        assert not activity.is_stopped(idle.pid)
+        idle.send_signal(signal.SIGSTOP)
+        await until(lambda: activity.is_stopped(idle.pid))
+        await asyncio.sleep(1.0)
+        wanted_s = activity.of(busy.pid).wanted_s - first.wanted_s
+        assert wanted_s > 0.8 * (time.monotonic() - began), "computes or waits for its turn"
+        assert activity.of(idle.pid).wanted_s < 0.2
+    finally:
+        for each in (idle, busy):
+            each.kill()
+            await each.wait()
+    assert activity.of(idle.pid) == activity.Activity()
+    assert not activity.is_stopped(idle.pid)
+
+
+async def test_whoever_stood_still_themselves_counts_from_then(tmp_path: Path) -> None:
+    """Both were stopped (a machine that sleeps, a container that is paused): nobody is to blame."""
+    sip, ari = free_ports(2)
+    settings = Settings(home=tmp_path, sip_port=sip, ari_port=ari)
+    assert settings.asterisk_silent_s == 3.0, "as shipped"
+    credentials.load_or_make(tmp_path)
+    sleeping = Program(name="asterisk", command=("sleep", "600"), environ=dict(os.environ))
+    part = ManagedProcess(sleeping, tmp_path, tmp_path)
+    await part.begin()
+    watching = asyncio.create_task(Pulse(part, settings).watch())
+    await asyncio.sleep(1.0)
+    assert part.pid
+    os.kill(part.pid, signal.SIGSTOP)
+    await asyncio.sleep(2.0)
+    time.sleep(5.0)  # noqa: ASYNC251 - nothing of ours runs meanwhile
+    went_on = time.monotonic()
+    await until(lambda: part.pid is None, 15)
+    assert 3.0 <= time.monotonic() - went_on < 6.0
+    watching.cancel()
+    await asyncio.wait([watching])
+    await part.stop()
 
 
 async def test_where_nobody_listens_nobody_answers(tmp_path: Path) -> None:
@@ -123,3 +195,18 @@ async def _a_short_pause_ends_nothing(pid: int, pid_now: Callable[[], int]) -> N
     os.kill(pid, signal.SIGCONT)
     await asyncio.sleep(3.0)
     assert pid_now() == pid
+
+
+async def test_an_asterisk_stopped_as_shipped_takes_new_callers_within_five_seconds(
+    tmp_path: Path,
+) -> None:
+    async with lab(tmp_path / "home", asterisk_silent_s=Settings().asterisk_silent_s) as centre:
+        first = centre.centre.pids["asterisk"]
+        os.kill(first, signal.SIGSTOP)
+        await asyncio.sleep(1.0)
+        invited = time.monotonic()
+        async with centre.caller("081300000023", audio=SPEAKING, seconds=4) as phone:
+            await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)
+            waited_s = time.monotonic() - invited
+        assert centre.centre.pids["asterisk"] != first
+    assert waited_s < 5.0
