@@ -8,6 +8,8 @@ lines. Pure: the time comes in as an argument.
 import math
 from dataclasses import dataclass, field
 
+from ari_app.network import network_of
+
 _MOST_SOURCES = 10_000  # counted exactly; beyond that "at least"
 
 
@@ -29,7 +31,7 @@ class Storm:
     _in_window: int = 0
     _tries: int = 0
     _tell_at: int = 0  # set when a window begins
-    _sources: set[str] = field(default_factory=set)
+    _sources: set[str] = field(default_factory=set)  # networks
 
     def refused(self, now_s: float, source: str) -> Surge | None:
         """Count one; what is to be told now, if anything."""
@@ -38,7 +40,7 @@ class Storm:
         self._in_window += 1
         self._tries += 1
         if len(self._sources) < _MOST_SOURCES:
-            self._sources.add(source)
+            self._sources.add(network_of(source))
         if self._tries < self._tell_at:
             return None
         self._tell_at *= 2

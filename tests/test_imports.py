@@ -21,7 +21,8 @@ WORDS: dict[str, set[str]] = {
     "ari_app.facts": set(),
     "ari_app.named_sql": set(),
     "ari_app.secrecy": set(),
-    "ari_app.storm": set(),
+    "ari_app.network": set(),
+    "ari_app.storm": {"ari_app.network"},
     "ari_app.repeats": set(),
     "ari_app.spreadsheet": set(),
     "ari_app.telephone_number": set(),
@@ -139,6 +140,7 @@ FOLDERS: dict[str, set[str]] = {
 NO_IO = ("asyncio", "socket", "aiohttp", "asyncpg", "sqlite3", "subprocess", "time", "panoramisk")
 PURE = [
     *(f"ari_app/{name}.py" for name in ("call", "facts", "record", "verdict", "telephone_number")),
+    "ari_app/network.py",
     "ari_app/storm.py",
     "recordings/served.py",
     *("dialplan/check.py", "dialplan/caller_text.py"),

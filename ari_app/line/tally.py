@@ -1,8 +1,8 @@
 """Endings folded into lines: one for each caller whom SIP refused, one for a whole flood.
 
 A line counts what is alike within an hour. Whoever the trunk brings has a line of their own as
-long as there are not too many; a stranger has one for each answer that we gave. What is more goes
-into one line for all. So the memory is bounded, and the table of the database with it.
+long as there are not too many; a stranger's network has one for each answer that we gave. What is
+more goes into one line for all. So the memory is bounded, and the table of the database with it.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ari_app.line.invites import Became, Ending
+from ari_app.network import network_of
 
 MOST_OF_A_TRUNK = 200  # lines in an hour
 MOST_OF_STRANGERS = 100
@@ -113,7 +114,7 @@ class Tally:
             line_id=digest.hexdigest()[:32],
             became=ending.became,
             trunk=ending.trunk,
-            source=ending.source if named else SEVERAL,
+            source=_source(ending) if named else SEVERAL,
             status=ending.status,
             why=ending.why if named else "",
             dialled=ending.dialled if named else "",
@@ -127,8 +128,13 @@ def _key(ending: Ending) -> _Key:
     start: _Key = (ending.became, ending.trunk)
     if ending.became in _UNNAMED:
         return start
-    start = (*start, ending.source, str(ending.status))
+    start = (*start, _source(ending), str(ending.status))
     return (*start, ending.why, ending.dialled, ending.caller) if ending.trunk else start
+
+
+def _source(ending: Ending) -> str:
+    """A trunk's address is one of few; a stranger chooses theirs out of a whole network."""
+    return ending.source if ending.trunk else network_of(ending.source)
 
 
 def _many(ending: Ending) -> _Key:

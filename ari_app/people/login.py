@@ -16,11 +16,12 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from ari_app.errors import Invalid, Unavailable
+from ari_app.network import network_of
 from ari_app.people.access import AccountMemory, Role
 from ari_app.people.audit import AuditEntry, Trail, as_typed
 from ari_app.people.login_gate import STRANGER_WAITS_S, LoginGate, TooBusy
 from ari_app.people.sessions import NewSession, Secret, account_of, begin_session, end_session
-from ari_app.people.throttle import keys_of, network_of
+from ari_app.people.throttle import keys_of
 from ari_app.repeats import REPEATS
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import DeskDatabase, Row

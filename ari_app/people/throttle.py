@@ -3,15 +3,15 @@
 A try is counted before its password is looked at, and taken back when it was right: of any number
 that come at once no more are heard than of those that come one after the other.
 
-A login name alone is no key: whoever knows one could keep its owner out from anywhere. An address
-of IPv6 stands for its /64, which is what one household or machine is given (RFC 6177).
+A login name alone is no key: whoever knows one could keep its owner out from anywhere.
 
 Pure: the time comes in as an argument. The count is this process's own; a restart forgets it,
 which costs an attacker's wait once and never locks a call-taker out for a shift.
 """
 
 from dataclasses import dataclass, field
-from ipaddress import IPv6Address, IPv6Network, ip_address
+
+from ari_app.network import network_of
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,17 +26,6 @@ def keys_of(login: str, address: str) -> tuple[str, str]:
     """What a try is counted under; ``login`` is what somebody typed."""
     network = network_of(address)
     return f"login {login[:64]} from {network}", f"address {network}"
-
-
-def network_of(address: str) -> str:
-    """The network that an address stands for; what is no address stands for itself."""
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(known, IPv6Address):
-        return str(known.ipv4_mapped or IPv6Network((known, 64), strict=False))
-    return address
 
 
 @dataclass(slots=True, kw_only=True)

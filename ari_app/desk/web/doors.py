@@ -1,4 +1,4 @@
-"""Who is let in: so many connections in all and from one address, and none that stands idle.
+"""Who is let in: so many connections in all and from one network, and none that stands idle.
 
 A connection that asks nothing whole within `HEAD_S`, before its first question or between two, is
 closed by the web server; one whose other end takes nothing for `TAKES_NOTHING_S` by the system. So
@@ -18,6 +18,7 @@ from typing import cast
 from aiohttp import web
 
 from ari_app.desk.web.outside import within
+from ari_app.network import network_of
 from ari_app.repeats import REPEATS
 
 log = logging.getLogger(__name__)
@@ -52,12 +53,14 @@ class Doors:
 
     def refusal(self, address: str) -> str | None:
         """Why whoever comes from there is not let in."""
-        inside = [str(each.peername[0]) for each in self.server.connections if each.peername]
+        peers = (each.peername for each in self.server.connections)
+        inside = [network_of(str(peer[0])) for peer in peers if peer]
         if self._speaks_for_many(address):
             return "full" if len(inside) >= self.most + RESERVE else None
         if len(inside) >= self.most:
             return "full"
-        return "too_many_of_address" if inside.count(address) >= self.most_of_address else None
+        alike = inside.count(network_of(address))
+        return "too_many_of_address" if alike >= self.most_of_address else None
 
     def _speaks_for_many(self, address: str) -> bool:
         networks = [ip_network(each) for each in self.trusted]

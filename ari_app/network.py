@@ -1,0 +1,22 @@
+"""Whom an address stands for wherever strangers are counted by where they come from. Pure.
+
+An address of IPv6 stands for its /64, which is what one household or machine is given (RFC 6177):
+whoever has one has 2**64 addresses. One of IPv4 in the dress of IPv6 is that of IPv4.
+"""
+
+from ipaddress import IPv6Address, IPv6Network, ip_address
+
+
+def network_of(address: str) -> str:
+    """The network that an address stands for; what is no address stands for itself.
+
+    ``address`` may have SIP's brackets or a zone (``fe80::1%eth0``) about it.
+    """
+    plain = address.removeprefix("[").removesuffix("]").partition("%")[0]
+    try:
+        known = ip_address(plain)
+    except ValueError:
+        return address
+    if isinstance(known, IPv6Address):
+        return str(known.ipv4_mapped or IPv6Network((known, 64), strict=False))
+    return plain
