@@ -30,6 +30,7 @@ from ari_app.operations.processes import Program
 from ari_app.settings import Settings
 from ari_app.store.database import Login
 
+_KEPT = ("PATH", "LD_LIBRARY_PATH", "LD_PRELOAD")  # as for every other part
 NAME = "sigap"  # of the database and of its owner
 _OF_SERVER = "postgres"
 SOCKET_NAME = ".s.PGSQL.5432"
@@ -208,5 +209,5 @@ def _make_socket_dir(folder: Path) -> None:
 
 
 def _environ() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return kept | {"LC_ALL": "C.UTF-8", "PGTZ": "UTC"}

@@ -14,6 +14,7 @@ from ari_app.errors import SigapError
 from bench.faults import __doc__ as described
 from bench.faults.callers import row_of
 from bench.faults.figures import Row, head, line
+from bench.faults.shim import Shim, build
 from bench.faults.stage import Stage, end_in_order, stage, temporary_folder
 from bench.faults.table import FAULTS, Fault
 
@@ -33,8 +34,8 @@ async def run(faults: Sequence[Fault], calls: int, away_s: float) -> int:
     for fault in faults:
         if fault.home == "small disk":
             missed += await _on_a_small_disk(fault, calls, away_s)
-        if fault.home == "clock":
-            print(line(_not_tried(fault, "the clock is the whole machine's")), flush=True)
+        if fault.home == "shim":
+            missed += await _with_a_shim(fault, calls, away_s)
     return missed
 
 
@@ -51,10 +52,22 @@ async def _on_a_small_disk(fault: Fault, calls: int, away_s: float) -> int:
     return 0
 
 
-async def _rows(faults: Sequence[Fault], folder: Path, calls: int, away_s: float) -> int:
+async def _with_a_shim(fault: Fault, calls: int, away_s: float) -> int:
+    with temporary_folder() as folder:
+        folder.chmod(0o711)  # PostgreSQL's user reads the library
+        if shim := await build(folder / "shim"):
+            return await _rows([fault], folder, calls, away_s, shim)
+    print(line(_not_tried(fault, "there is no C compiler")), flush=True)
+    return 0
+
+
+async def _rows(
+    faults: Sequence[Fault], folder: Path, calls: int, away_s: float, shim: Shim | None = None
+) -> int:
     missed = 0
     takers = calls + max(3, calls // 3)
-    async with stage(takers, away_s=away_s, home=folder / "home") as running:
+    home = folder / "home"
+    async with stage(takers, away_s=away_s, home=home, shim=shim) as running:
         for fault in faults:
             row = await _row(fault, running, calls)
             print(line(row), flush=True)

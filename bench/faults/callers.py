@@ -52,7 +52,7 @@ async def row_of(fault: Fault, number: int, stage: Stage, count: int) -> Row:
     """Plays one fault; ``number`` is the row's, so that no telephone number comes twice."""
     stage.flood, stage.said = Flood(), ""
     new = max(3, count // 3)
-    with Ears(_voices(fault, count + new)) as ears:
+    with Ears(_voices(fault, count + new), lost=fault.lost) as ears:
         callers = _callers(number, ears.all)
         folder = stage.work_dir / fault.name
         standing = Party(callers=callers[:count], ears=ears.all[:count])
@@ -73,6 +73,7 @@ async def row_of(fault: Fault, number: int, stage: Stage, count: int) -> Row:
             dead_air_s=_dead_air_s(call, ear),
             talked=f"{caller.number}@" in talked or f"62{caller.number[1:]}@" in talked,
             known=known.get(name),
+            clock_off_s=stage.clock_off_s,
         )
         for index, (call, ear, caller, name) in enumerate(
             zip(made, ears.all, callers, _numbers(callers, stage), strict=True)

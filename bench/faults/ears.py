@@ -5,6 +5,7 @@ the caller's ear, also when nothing is recorded.
 """
 
 import os
+import random
 import socket
 import threading
 import time
@@ -21,6 +22,7 @@ from bench.priority import LINES
 
 FRAME = 160  # bytes of A-law in 20 ms
 FRAME_S = 0.02
+LOST_AT_ONCE = 5
 QUIETEST = 104  # of 32768: -50 dBFS; below it nobody hears anything
 _RTP_HEAD = 12
 _PCMA = 8
@@ -35,6 +37,7 @@ class Ear:
     heard_at_s: list[float] = field(default_factory=list)  # seconds since 1970
     peer: tuple[str, int] | None = None
     sent: int = 0
+    loss: "Loss" = field(default_factory=lambda: Loss(0.0, 0))
 
     @property
     def port(self) -> int:
@@ -55,7 +58,7 @@ class Ear:
             except OSError:  # a port that is closed by now said so
                 continue
             self.peer = peer
-            if _is_heard(packet[_RTP_HEAD:]):
+            if not self.loss.loses() and _is_heard(packet[_RTP_HEAD:]):
                 self.heard_at_s.append(now_s)
 
     def speak(self) -> None:
@@ -66,16 +69,35 @@ class Ear:
         head = bytes((0x80, _PCMA)) + (self.sent & 0xFFFF).to_bytes(2, "big")
         stamp = (self.sent * FRAME & 0xFFFFFFFF).to_bytes(4, "big")
         packet = head + stamp + self.port.to_bytes(4, "big") + self.voice[start : start + FRAME]
-        with suppress(OSError):  # Asterisk is dead: nobody is there to hear it
-            self.line.sendto(packet, self.peer)
+        if not self.loss.loses():
+            with suppress(OSError):  # Asterisk is dead: nobody is there to hear it
+                self.line.sendto(packet, self.peer)
         self.sent += 1
+
+
+class Loss:
+    """Loses that share of the frames, some `LOST_AT_ONCE` in a row, as radio and full links do."""
+
+    def __init__(self, share: float, seed: int) -> None:
+        self._lost_ends = 1 / LOST_AT_ONCE
+        self._begins = share * self._lost_ends / (1 - share)
+        self._chance = random.Random(seed)  # noqa: S311 - no secret
+        self._losing = False
+
+    def loses(self) -> bool:
+        turns = self._chance.random()
+        self._losing = turns >= self._lost_ends if self._losing else turns < self._begins
+        return self._losing
 
 
 class Ears:
     """``with Ears(voices) as ears: …``; the ears in the order of the voices."""
 
-    def __init__(self, voices: Sequence[bytes]) -> None:
-        self.all = [Ear(voice=voice, line=_socket()) for voice in voices]
+    def __init__(self, voices: Sequence[bytes], *, lost: float = 0.0) -> None:
+        self.all = [
+            Ear(voice=voice, line=_socket(), loss=Loss(lost, seed))
+            for seed, voice in enumerate(voices)
+        ]
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="ears", daemon=True)
 

@@ -45,6 +45,7 @@ class Lived:
     dead_air_s: float | None
     talked: bool
     known: Known | None
+    clock_off_s: float = 0.0  # how wrong the centre's clock was at its end
 
     @property
     def cut(self) -> bool:
@@ -102,7 +103,8 @@ class Lived:
     def _same_end(self, known: Known) -> bool:
         if self.cut or self.made.ended_at_s is None or known.ended_at is None:
             return True
-        return abs(known.ended_at.timestamp() - self.made.ended_at_s) < SAME_END_S
+        ended_at_s = known.ended_at.timestamp() - self.clock_off_s
+        return abs(ended_at_s - self.made.ended_at_s) < SAME_END_S
 
 
 def _not_negative(known: Known) -> bool:

@@ -24,6 +24,7 @@ from bench import cpu
 from bench.call_path import until_reachable
 from bench.centre import make_accounts, own_settings, until_ready
 from bench.faults.figures import Flood
+from bench.faults.shim import Shim
 from bench.load import CallTaker, call_takers
 from bench.priority import calls_first
 
@@ -44,6 +45,8 @@ class Stage:
     phones: int = 0
     up: asyncio.subprocess.Process | None = None
     flood: Flood = field(default_factory=Flood)
+    shim: Shim | None = None
+    clock_off_s: float = 0.0  # how wrong the centre's clock is by now
     said: str = ""
 
     @property
@@ -110,11 +113,17 @@ def _names(pattern: str, name: str) -> bool:
 
 @asynccontextmanager
 async def stage(
-    takers: int, *, away_s: float, home: Path, environ: Mapping[str, str] | None = None
+    takers: int,
+    *,
+    away_s: float,
+    home: Path,
+    environ: Mapping[str, str] | None = None,
+    shim: Shim | None = None,
 ) -> AsyncIterator[Stage]:
     """Ready for calls, in that folder; stopped at the end, whatever was done to it."""
     settings = own_settings(home).model_copy(update={"screening": SCREENING})
-    made = Stage(settings=settings, away_s=away_s, environ=environ or {})
+    own = {**(environ or {}), **(shim.environ if shim else {})}
+    made = Stage(settings=settings, away_s=away_s, environ=own, shim=shim)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(_end, made)
         await stack.enter_async_context(calls_first(lambda: made.pids))

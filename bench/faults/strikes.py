@@ -124,6 +124,26 @@ def _fill(ballast: Path) -> None:
                 file.write(bytes(4096))
 
 
+async def slow_disk(stage: Stage) -> None:
+    """Whoever wants to be sure that something is on the disk waits a second for that."""
+    assert stage.shim
+    stage.shim.set(sync_ms=1000)
+    await asyncio.sleep(2 * FROZEN_S)
+    stage.shim.set()
+
+
+def clock_steps(seconds: int) -> Strike:
+    """The clocks of the centre's processes are wrong from now on; callers' clocks are right."""
+
+    async def strike(stage: Stage) -> None:
+        assert stage.shim
+        stage.shim.set(clock_off_s=seconds)
+        stage.clock_off_s = seconds
+        await asyncio.sleep(FROZEN_S)
+
+    return strike
+
+
 async def hang_ups(stage: Stage) -> None:
     """200 callers a minute who hang up the moment they are answered."""
     stage.flood = await instant_hang_ups(stage.server, stage.work_dir / "flood")

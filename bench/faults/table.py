@@ -7,7 +7,7 @@ from bench.faults import strikes
 from bench.faults.figures import Goal
 from bench.faults.strikes import OURS, Strike, freeze, kill
 
-Home = Literal["plain", "small disk", "clock"]
+Home = Literal["plain", "small disk", "shim"]
 _EVERYTHING = Goal()
 _ASTERISK_DIES = Goal(ends_calls=True)
 
@@ -22,6 +22,7 @@ class Fault:
     goal: Goal = _EVERYTHING
     home: Home = "plain"
     speaks: bool = True  # False: no frame comes from any caller
+    lost: float = 0.0  # the share of each caller's frames that is lost, both ways
 
 
 FAULTS = (
@@ -81,6 +82,12 @@ FAULTS = (
     ),
     Fault(name="cut-sockets", does="every connection is cut", strike=strikes.sockets_cut),
     Fault(name="no-media", does="no caller sends a frame", strike=strikes.nothing, speaks=False),
+    Fault(
+        name="loss",
+        does="a fifth of each caller's frames is lost, both ways, five in a row",
+        strike=strikes.nothing,
+        lost=0.2,
+    ),
     Fault(name="hang-ups", does="200 instant hang-ups a minute", strike=strikes.hang_ups),
     Fault(name="one-number", does="60 calls of one number", strike=strikes.many_of_one),
     Fault(name="junk", does="200 wrong SIP messages a second", strike=strikes.junk),
@@ -103,9 +110,21 @@ FAULTS = (
         home="small disk",
     ),
     Fault(
-        name="clock",
-        does="the machine's clock steps by an hour",
-        strike=strikes.nothing,
-        home="clock",
+        name="slow-disk",
+        does="each fsync takes a second, also PostgreSQL's, for 20 s",
+        strike=strikes.slow_disk,
+        home="shim",
+    ),
+    Fault(
+        name="clock-forward",
+        does="the clock of all processes steps forward by an hour",
+        strike=strikes.clock_steps(3600),
+        home="shim",
+    ),
+    Fault(
+        name="clock-back",
+        does="the clock of all processes steps back by an hour",
+        strike=strikes.clock_steps(-3600),
+        home="shim",
     ),
 )
