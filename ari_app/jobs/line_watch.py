@@ -1,7 +1,8 @@
 """Watches what SIP does with each INVITE, so that a call that it refuses is not invisible.
 
 Asterisk sends a copy of each SIP message (``ari_app/asterisk/hep.py``); what its parser could not
-read stands in its log. From both `ari_app.line` tells what became of each INVITE. What was
+read, and which phones it did not register, stands in its log. From both `ari_app.line` tells what
+became of each INVITE, and who registered in vain. What was
 answered must have a record of a call soon; when it has none, that is told too.
 
 A flood takes no more of us than `MOST_COPIES_S` copies a second; a thread of its own keeps those
@@ -31,9 +32,9 @@ from ari_app.asterisk import credentials, hep, trial
 from ari_app.asterisk.file_reader import Cursor, identity_of, read_lines
 from ari_app.errors import SigapError
 from ari_app.jobs.line_places import LinePlaces
+from ari_app.line import registering, unreadable
 from ari_app.line.invites import Became, Ending, InviteWatch, Ours
 from ari_app.line.tally import Line, Tally
-from ari_app.line.unreadable import read_line
 from ari_app.settings import Settings
 from ari_app.store.database import Database, DatabaseAway
 
@@ -231,10 +232,12 @@ class LineWatch:
         lines, self._cursor = read_lines(self._messages, self._cursor)
         now = datetime.now(UTC)
         for line in lines:
-            found = read_line(line.decode(errors="replace"))
-            if found:
+            text = line.decode(errors="replace")
+            if found := unreadable.read_line(text):
                 source, why = found
                 self._add(_unreadable(self._ours.trunk_of(source), source, why, now))
+            elif found := registering.read_line(text):
+                self._add(_unregistered(*found, now))
         bound_messages(self._messages, self._settings.retention.log_mb * 1_000_000, now)
 
     def _tell_lost(self) -> None:
@@ -327,6 +330,11 @@ def _unrecorded(ending: Ending) -> Ending:
 
 def _unreadable(trunk: str, source: str, why: str, at: datetime) -> Ending:
     return Ending(became=Became.UNREADABLE, at=at, trunk=trunk, source=source, why=why)
+
+
+def _unregistered(source: str, why: str, at: datetime) -> Ending:
+    """A phone's, never a trunk's."""
+    return Ending(became=Became.REFUSED, at=at, trunk="", source=source, why=why, method="REGISTER")
 
 
 def _unwatched(at: datetime, why: str) -> Ending:

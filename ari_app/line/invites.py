@@ -46,6 +46,7 @@ class Ending:
     dialled: str = ""
     caller: str = ""
     call_id: str = ""
+    method: str = "INVITE"  # or REGISTER, of which only refusals are told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from ari_app.people.access import Account
 from ari_app.people.audit import AuditEntry, Trail
 from ari_app.store.desk_database import DeskDatabase, Row
 
-FLOOD = 100  # refused INVITEs of strangers within an hour; fewer are the noise of any open port
+FLOOD = 100  # refused INVITEs or REGISTERs of strangers in an hour; fewer are any port's noise
 MOST = 200
 
 

@@ -36,6 +36,7 @@ class Line:
     caller: str
     first_at: datetime
     last_at: datetime
+    method: str = "INVITE"
     count: int = 0
 
     def row(self) -> dict[str, object]:
@@ -121,6 +122,7 @@ class Tally:
             caller=ending.caller if named else "",
             first_at=ending.at,
             last_at=ending.at,
+            method=ending.method,
         )
 
 
@@ -128,7 +130,7 @@ def _key(ending: Ending) -> _Key:
     start: _Key = (ending.became, ending.trunk)
     if ending.became in _UNNAMED:
         return start
-    start = (*start, _source(ending), str(ending.status))
+    start = (*start, _source(ending), str(ending.status), ending.method)
     return (*start, ending.why, ending.dialled, ending.caller) if ending.trunk else start
 
 
@@ -138,4 +140,4 @@ def _source(ending: Ending) -> str:
 
 
 def _many(ending: Ending) -> _Key:
-    return (ending.became, ending.trunk, SEVERAL, str(ending.status))
+    return (ending.became, ending.trunk, SEVERAL, str(ending.status), ending.method)

@@ -782,13 +782,17 @@ CREATE TABLE line_invites (
     seen_count bigint DEFAULT 0 NOT NULL,
     seen_by text,
     seen_at timestamp with time zone,
+    method text DEFAULT 'INVITE'::text NOT NULL,
     CONSTRAINT line_invites_became_check CHECK ((became = ANY (ARRAY['accepted'::text, 'given_up'::text, 'refused'::text, 'unanswered'::text, 'unrecorded'::text, 'unreadable'::text, 'unwatched'::text]))),
-    CONSTRAINT line_invites_count_check CHECK ((count > 0))
+    CONSTRAINT line_invites_count_check CHECK ((count > 0)),
+    CONSTRAINT line_invites_method_check CHECK ((method = ANY (ARRAY['INVITE'::text, 'REGISTER'::text])))
 );
 
 COMMENT ON TABLE line_invites IS 'INVITEs by what became of them; trunk is empty for strangers';
 
 COMMENT ON COLUMN line_invites.seen_count IS 'how many of them a human has been told of';
+
+COMMENT ON COLUMN line_invites.method IS 'what was asked for; of a REGISTER only refusals';
 
 CREATE TABLE location_links (
     link_id uuid NOT NULL,

@@ -14,13 +14,15 @@ from tests.desk.test_pages import EVIL, log_in
 LIST = "/line"
 
 
-async def add(database: Any, name: str, *, trunk: str = "telkom", count: int = 1) -> None:
+async def add(
+    database: Any, name: str, *, trunk: str = "telkom", count: int = 1, method: str = "INVITE"
+) -> None:
     await database.execute(
         """INSERT INTO line_invites (line_id, centre, node, became, trunk, source, status, why,
-               dialled, caller, first_at, last_at, count)
+               dialled, caller, first_at, last_at, count, method)
            VALUES ($1, 'JPR', 'n', 'refused', $2, '10.9.0.1', 488, $3, '112', $4,
-                   now(), now(), $5)""",
-        *(name, trunk, f"Not Acceptable Here: {EVIL}"[:64], f"<{name}>", count),
+                   now(), now(), $5, $6)""",
+        *(name, trunk, f"Not Acceptable Here: {EVIL}"[:64], f"<{name}>", count, method),
     )
 
 
@@ -64,6 +66,22 @@ async def test_the_board_tells_it(
     assert html.count('href="/line"') == links
     await add(database, "flood", trunk="", count=2)
     assert "101 percobaan panggilan dari luar" in await _board(http, "dari luar saluran operator")
+
+
+async def test_refused_registrations_alarm_when_they_are_many(
+    http: ClientSession, centre: Centre, database: Any
+) -> None:
+    await add(database, "guess", trunk="", count=99, method="REGISTER")
+    await log_in(http, "supervisor")
+    assert "pendaftaran telepon ditolak" in await page(http, LIST)
+    assert "pendaftaran telepon ditolak" not in await page(http, "/board")
+    await add(database, "more", trunk="", count=2, method="REGISTER")
+    assert "101 pendaftaran telepon ditolak sejak" in await _board(http, "pendaftaran telepon")
+    status, _, _ = await send(http, LIST, {"until": datetime.now(UTC).isoformat()})
+    assert status == 200
+    async with asyncio.timeout(20):
+        while "pendaftaran telepon" in await page(http, "/board"):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
 
 
 async def _board(http: ClientSession, words: str) -> str:

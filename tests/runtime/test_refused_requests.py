@@ -5,11 +5,13 @@ import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from ari_app.operations import down, incidents
 from ari_app.operations.up import RunningCentre
 from ari_app.settings import Settings
+from ari_app.store.database import dsn_of
 from tests.runtime.test_centre import quiet, small_settings, until
 
 GUESS = """REGISTER sip:127.0.0.1 SIP/2.0
@@ -47,8 +49,28 @@ async def test_a_storm_of_registrations_is_told(settings: Settings) -> None:
                 break
         await until(lambda: told(settings))
         assert "from 2 addresses" in told(settings)
+        lines = await counted(settings)
+        assert {"127.0.0.9", "127.0.0.10"} == {line["source"] for line in lines}
+        assert sum(line["count"] for line in lines) >= 60
+        assert all("No matching endpoint found" in line["why"] for line in lines)
     finally:
         await centre.stop()
+
+
+async def counted(settings: Settings) -> list[asyncpg.Record]:
+    """What the line page shows of them, once all are there."""
+    rows: list[asyncpg.Record] = []
+    connection = await asyncpg.connect(dsn_of(settings))
+    try:
+        async with asyncio.timeout(20):
+            while sum(row["count"] for row in rows) < 60:
+                await asyncio.sleep(0.2)
+                rows = await connection.fetch(
+                    "SELECT source, count, why FROM line_invites WHERE method = 'REGISTER'"
+                )
+    finally:
+        await connection.close()
+    return rows
 
 
 def told(settings: Settings) -> str:

@@ -1,4 +1,4 @@
-"""``/api/v1/line``: INVITEs that became no call, and who has seen them."""
+"""``/api/v1/line``: INVITEs that became no call, refused REGISTERs, and who has seen them."""
 
 from pydantic import AwareDatetime, Field
 
@@ -13,6 +13,7 @@ class LineShape(Shape):
 
     line_id: str
     node: str
+    method: str = Field(description="INVITE or REGISTER")
     became: Became
     trunk: str
     source: str = Field(description="the address it came from; *: several")
@@ -32,6 +33,7 @@ class LineAlarmShape(Shape):
     """Lines that nobody has seen yet, alike in trunk and answer. No trunk: a flood of strangers."""
 
     trunk: str
+    method: str = Field(description="INVITE or REGISTER")
     became: Became
     status: int
     count: int

@@ -12,4 +12,9 @@ BECAME: Mapping[str, str] = {
     "unwatched": N_("tidak diamati"),
 }
 
-TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {"became_word": BECAME}
+REGISTER_REFUSED = N_("pendaftaran telepon ditolak")
+
+TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {
+    "became_word": BECAME,
+    "register_word": {"refused": REGISTER_REFUSED},
+}

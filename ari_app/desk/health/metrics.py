@@ -110,10 +110,16 @@ def _line(registry: CollectorRegistry, rows: list[Row]) -> None:
     names = ["became", "trunk", "status"]
     text = "INVITEs of the last 24 hours by what became of them; without a trunk: strangers"
     invites = Gauge("sigap_line_invites_last_day", text, names, registry=registry)
+    refused = Gauge(
+        "sigap_registrations_refused_last_day", "REGISTERs refused in 24 hours", registry=registry
+    )
     for became in Became:
         invites.labels(became, "", "0").set(0)
     for row in rows:
-        invites.labels(row["became"], row["trunk"], str(row["status"])).set(row["invites"])
+        if row["method"] == "REGISTER":
+            refused.set(row["tries"])
+        else:
+            invites.labels(row["became"], row["trunk"], str(row["status"])).set(row["tries"])
 
 
 def _recordings(registry: CollectorRegistry, rows: list[Row]) -> None:

@@ -37,6 +37,10 @@ LINE_ALARMS: Mapping[str, str] = {
     ),
     "unrecorded": N_("Saluran operator %(trunk)s: %(n)s panggilan tanpa catatan sejak %(time)s."),
     "unreadable": N_("Saluran operator %(trunk)s: %(n)s pesan SIP tidak terbaca sejak %(time)s."),
+    "unregistered": N_(
+        "%(n)s pendaftaran telepon ditolak sejak %(time)s: "
+        "kata sandi salah atau nama tidak dikenal."
+    ),
     "flood": N_("%(n)s percobaan panggilan dari luar saluran operator ditolak SIP sejak %(time)s."),
 }
 
@@ -224,12 +228,18 @@ def alarm_sentence(alarm: Row, moments: Moments) -> str:
 def line_sentence(alarm: Row, moments: Moments) -> str:
     """``alarm``: a row of ``line.alarms``."""
     return texts(moments.language)(
-        LINE_ALARMS[alarm["became"] if alarm["trunk"] else "flood"],
+        LINE_ALARMS[_line_alarm(alarm)],
         trunk=alarm["trunk"],
         n=alarm["count"],
         status=alarm["status"],
         time=moments.minute(alarm["since"]),
     )
+
+
+def _line_alarm(alarm: Row) -> str:
+    if alarm["trunk"]:
+        return str(alarm["became"])
+    return "unregistered" if alarm["method"] == "REGISTER" else "flood"
 
 
 def key_means(given: KeyAnswer, language: Language) -> str:
