@@ -119,6 +119,7 @@ async def stage(
     home: Path,
     environ: Mapping[str, str] | None = None,
     shim: Shim | None = None,
+    weighted: bool = True,
 ) -> AsyncIterator[Stage]:
     """Ready for calls, in that folder; stopped at the end, whatever was done to it."""
     settings = own_settings(home).model_copy(update={"screening": SCREENING})
@@ -126,7 +127,8 @@ async def stage(
     made = Stage(settings=settings, away_s=away_s, environ=own, shim=shim)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(_end, made)
-        await stack.enter_async_context(calls_first(lambda: made.pids))
+        if weighted:
+            await stack.enter_async_context(calls_first(lambda: made.pids))
         await made.start()
         phones = await _accounts(settings, takers)
         made.phones = takers
