@@ -1,8 +1,8 @@
 /* Stands before the C library in every process of a centre that the bench starts (LD_PRELOAD): its
  * clock is as wrong, and its disk as slow, as the control file says. CONTROL is that file's path.
  *
- * What it cannot do: waits that are under way when the clock steps, the times of files, timers of
- * the kernel (timerfd, clock_nanosleep with an absolute time), and writes that stdio makes itself.
+ * What it cannot do: waits that are under way when the clock steps, timers of the kernel (timerfd,
+ * clock_nanosleep with an absolute time), and writes that stdio makes itself. 64-bit Linux only.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -11,6 +11,7 @@
 #include <semaphore.h>
 #include <stdint.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
@@ -18,6 +19,7 @@
 
 struct control {
     int64_t clock_off_s;
+    int64_t stepped_at_s; /* by the kernel's clock; what a file was before keeps its time */
     int64_t sync_ms;
 };
 
@@ -59,6 +61,38 @@ time_t time(time_t *into)
         *into = now.tv_sec;
     return now.tv_sec;
 }
+
+static int dated(int rc, struct stat *found)
+{
+    if (rc == 0 && told->clock_off_s && found->st_mtim.tv_sec >= told->stepped_at_s)
+        found->st_mtim.tv_sec += told->clock_off_s;
+    return rc;
+}
+
+int fstatat(int folder, const char *restrict path, struct stat *restrict found, int flags)
+{
+    return dated(syscall(SYS_newfstatat, folder, path, found, flags), found);
+}
+
+int stat(const char *restrict path, struct stat *restrict found)
+{
+    return fstatat(AT_FDCWD, path, found, 0);
+}
+
+int lstat(const char *restrict path, struct stat *restrict found)
+{
+    return fstatat(AT_FDCWD, path, found, AT_SYMLINK_NOFOLLOW);
+}
+
+int fstat(int file, struct stat *found)
+{
+    return dated(syscall(SYS_fstat, file, found), found);
+}
+
+int stat64(const char *, struct stat64 *) __attribute__((alias("stat")));
+int lstat64(const char *, struct stat64 *) __attribute__((alias("lstat")));
+int fstat64(int, struct stat64 *) __attribute__((alias("fstat")));
+int fstatat64(int, const char *, struct stat64 *, int) __attribute__((alias("fstatat")));
 
 /* The kernel waits by its own clock; a small number is one of the monotonic clock. */
 static const struct timespec *as_kernel(const struct timespec *due, struct timespec *own)

@@ -6,11 +6,12 @@ As far as that goes: see there. It needs a C compiler; without one those faults 
 import asyncio
 import shutil
 import struct
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 SOURCE = Path(__file__).with_name("shim.c")
-_CONTROL = struct.Struct("=qq")  # struct control
+_CONTROL = struct.Struct("=qqq")  # struct control
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,7 @@ class Shim:
     def set(self, *, clock_off_s: int = 0, sync_ms: int = 0) -> None:
         """From now on; in place, for it is mapped into their memory."""
         with self.control.open("rb+") as file:
-            file.write(_CONTROL.pack(clock_off_s, sync_ms))
+            file.write(_CONTROL.pack(clock_off_s, int(time.time()), sync_ms))
 
 
 async def build(folder: Path) -> Shim | None:
@@ -51,5 +52,5 @@ def _harmless(folder: Path) -> Shim:
     """One that changes nothing yet."""
     folder.mkdir(mode=0o755, parents=True)
     made = Shim(control=folder / "control", library=folder / "shim.so")
-    made.control.write_bytes(_CONTROL.pack(0, 0))
+    made.control.write_bytes(_CONTROL.pack(0, 0, 0))
     return made

@@ -24,7 +24,9 @@ with open(sys.argv[1], "wb") as file:
     synced_s = time.monotonic() - began
     began = time.monotonic()
     threading.Event().wait(0.3)
-print(json.dumps({"clock": time.time(), "sync_s": synced_s, "wait_s": time.monotonic() - began}))
+said = {"sync_s": synced_s, "wait_s": time.monotonic() - began}
+said |= {"written": os.stat(sys.argv[1]).st_mtime, "before": os.stat(sys.executable).st_mtime}
+print(json.dumps(said | {"clock": time.time()}))
 """
 
 
@@ -55,6 +57,8 @@ async def test_a_process_has_that_clock_and_that_disk(
     shim.set(clock_off_s=off_s, sync_ms=sync_ms)
     told = await seen(shim, tmp_path)
     assert told["clock"] - time.time() == pytest.approx(off_s, abs=10)
+    assert told["written"] - time.time() == pytest.approx(off_s, abs=10)
+    assert told["before"] == os.stat(sys.executable).st_mtime, "from before the step"
     assert (told["sync_s"] >= 0.4) is bool(sync_ms)
     assert 0.2 < told["wait_s"] < 10, "how long somebody waits does not depend on the clock"
 
