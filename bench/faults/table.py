@@ -117,13 +117,13 @@ FAULTS = (
     ),
     Fault(
         name="clock-forward",
-        does="the clock of all processes steps forward by an hour",
+        does="all clocks step forward by an hour; phones have registered for two",
         strike=strikes.clock_steps(3600),
         home="shim",
     ),
     Fault(
         name="clock-back",
-        does="the clock of all processes steps back by an hour",
+        does="all clocks step back by an hour",
         strike=strikes.clock_steps(-3600),
         home="shim",
     ),
