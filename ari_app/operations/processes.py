@@ -69,6 +69,7 @@ class Program:
     stop_signal: signal.Signals = signal.SIGTERM
     stop_limit_s: float = 10.0
     with_children: bool = False  # its own children go with it
+    niceness: int = 0  # below 0: before all other programs, where we may say so
 
 
 def identity_of(pid: int) -> ProcessIdentity | None:
@@ -184,6 +185,17 @@ def _send(identity: ProcessIdentity, order: signal.Signals) -> None:
             os.kill(identity.pid, order)
 
 
+def _weigh(pid: int, niceness: int) -> None:
+    """The process, its threads and children to come; as it is where we may not.
+
+    Linux weighs a niceness within one session only, and the sessions by their own (sched(7)).
+    """
+    with contextlib.suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, pid, niceness)
+    with contextlib.suppress(OSError):  # a kernel without autogroups
+        Path(f"/proc/{pid}/autogroup").write_text(str(niceness), encoding="ascii")
+
+
 class ManagedProcess:
     """One program, kept running: started or adopted, watched, restarted with back-off, ended."""
 
@@ -278,6 +290,8 @@ class ManagedProcess:
                 self._child = None
                 self.note(f"cannot be started: {error}")
                 return
+        if self.program.niceness:
+            _weigh(self._child.pid, self.program.niceness)
         self._remember()
 
     def _open_log(self) -> BinaryIO:

@@ -34,6 +34,7 @@ from ari_app.setup.private_packages import OnProgress
 from ari_app.store.database import Login, dsn_file, dsn_of, logs_in_apart
 from ari_app.store.migrating import make_logins, migrate
 
+ASTERISK_NICENESS = -15  # sound is lost, not late, when it does not get its turn
 ASTERISK_READY_LIMIT_S = 30.0
 ORDER_LIMIT_S = 20.0
 STOP_LIMIT_S = 5.0  # of our own processes: they hand their calls back and flush the journal
@@ -259,6 +260,7 @@ def asterisk_program(settings: Settings, found: AsteriskRuntime, file: Path) -> 
         adopted=True,
         fingerprint=" ".join(str(value) for value in fixed + fixed_media),
         stop_limit_s=10.0,
+        niceness=ASTERISK_NICENESS,
     )
 
 

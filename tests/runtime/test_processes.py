@@ -329,3 +329,32 @@ async def test_its_own_children_go_with_it(
 )
 def test_back_off(previous_s: float, alive_s: float, delay_s: float) -> None:
     assert processes.next_delay_s(previous_s, alive_s) == delay_s
+
+
+async def test_what_carries_sound_has_its_turn_before_others(tmp_path: Path) -> None:
+    """Where we may say so; elsewhere it runs all the same, as we do."""
+    sleeping = Program(
+        name="first", command=("sleep", "600"), environ=dict(os.environ), niceness=-15
+    )
+    part = ManagedProcess(sleeping, tmp_path, tmp_path)
+    await part.begin()
+    wanted = -15 if may_be_nice() else os.getpriority(os.PRIO_PROCESS, 0)
+    try:
+        assert part.pid
+        assert os.getpriority(os.PRIO_PROCESS, part.pid) == wanted
+        assert not may_be_nice() or autogroup_of(part.pid).endswith("nice -15")
+    finally:
+        await part.stop()
+
+
+def may_be_nice() -> bool:
+    """Whether we have CAP_SYS_NICE (capabilities(7): number 23)."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    effective = next(line.split()[1] for line in status.splitlines() if "CapEff" in line)
+    return bool(int(effective, 16) >> 23 & 1)
+
+
+def autogroup_of(pid: int) -> str:
+    """As if it were so on a kernel that has none."""
+    file = Path(f"/proc/{pid}/autogroup")
+    return file.read_text(encoding="ascii").strip() if file.exists() else "nice -15"
