@@ -39,7 +39,7 @@ from ari_app.location.sharing import (
     position_of,
 )
 from ari_app.people.audit import Trail
-from ari_app.people.throttle import network_of
+from ari_app.network import network_of
 from ari_app.repeats import REPEATS
 from ari_app.settings import Settings
 from ari_app.store.database import DatabaseAway
