@@ -2,8 +2,8 @@
 
 Asterisk sends a copy of each SIP message (``ari_app/asterisk/hep.py``); what its parser could not
 read, and which phones it did not register, stands in its log. From both `ari_app.line` tells what
-became of each INVITE, and who registered in vain. What was
-answered must have a record of a call soon; when it has none, that is told too.
+became of each INVITE, and who registered in vain. What was answered must have a record of a call
+soon; when it has none, that is told too.
 
 A flood takes no more of us than `MOST_COPIES_S` copies a second; a thread of its own keeps those
 that come while we are busy, up to `MOST_WAITING`. What is more is dropped, and counted as such.

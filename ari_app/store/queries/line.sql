@@ -26,8 +26,7 @@ DELETE FROM line_invites WHERE node = $1 AND last_at < $2;
 -- name: list
 -- What did not become a call, the newest first; $2 how many.
 SELECT line_id, node, method, became, trunk, source, status, why, dialled, caller,
-       first_at, last_at, count,
-       seen_count, seen_by, seen_at
+       first_at, last_at, count, seen_count, seen_by, seen_at
 FROM line_invites
 WHERE centre = $1 AND became NOT IN ('accepted', 'given_up')
 ORDER BY last_at DESC, line_id LIMIT $2;
