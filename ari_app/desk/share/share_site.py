@@ -38,8 +38,8 @@ from ari_app.location.sharing import (
     find_link,
     position_of,
 )
-from ari_app.people.audit import Trail
 from ari_app.network import network_of
+from ari_app.people.audit import Trail
 from ari_app.repeats import REPEATS
 from ari_app.settings import Settings
 from ari_app.store.database import DatabaseAway
