@@ -5,7 +5,6 @@ import asyncio
 import json
 import secrets
 import shutil
-import socket
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -21,6 +20,7 @@ from ari_app.people.access import Role
 from ari_app.people.accounts import NewAccount, create_account
 from ari_app.settings import Queue, Screening, Settings
 from ari_app.store.database import Database, dsn_of
+from bench.free_ports import free_ports
 from bench.load import CallTaker, LoadError
 
 FIRST_EXTENSION = 201
@@ -95,10 +95,7 @@ async def _end(centre: RunningCentre, home: Path | None) -> None:
 
 def own_settings(home: Path) -> Settings:
     """The times as shipped; no wrap-up, for the call-takers' phones are only the sink."""
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(5)]
-    sip, ari, ami, http, hep = (one.getsockname()[1] for one in held)
-    for one in held:
-        one.close()
+    sip, ari, ami, http, hep = free_ports(5)
     rtp = 16000 + secrets.randbelow(15) * _RTP_PORTS
     ports = {"sip_port": sip, "ari_port": ari, "ami_port": ami, "http_port": http}
     ports["hep_port"] = hep

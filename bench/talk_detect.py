@@ -10,7 +10,6 @@ the manager interface tells ``ChannelTalkingStart``. Times count from the first 
 import asyncio
 import contextlib
 import secrets
-import socket
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -26,6 +25,7 @@ from ari_app.errors import SigapError
 from ari_app.screening.alaw import encode
 from ari_app.screening.rate import RATE_HZ
 from ari_app.settings import Settings
+from bench.free_ports import free_ports
 from bench.priority import comes_first
 
 AT_ONCE = 60
@@ -64,7 +64,7 @@ def talk_detect(calls: Sequence[NDArray[np.int16]], at_once: int = AT_ONCE) -> l
 async def _talk_detect(calls: Sequence[NDArray[np.int16]], at_once: int) -> list[float | None]:
     found = await asyncio.to_thread(runtime.find, Settings())
     with tempfile.TemporaryDirectory(prefix="sigap-talk-") as folder:
-        port = _free_port()
+        (port,) = free_ports(1)
         secret = secrets.token_hex(16)
         await asyncio.to_thread(_write, Path(folder), calls)
         files = _configuration(Path(folder), found, port, secret)
@@ -211,8 +211,3 @@ exten => _X!,1,UserEvent(Began,Call: ${EXTEN})
  same => n,UserEvent(Over,Call: ${EXTEN})
  same => n,Hangup()
 """
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as held:
-        return int(held.getsockname()[1])

@@ -14,8 +14,8 @@ from ari_app.asterisk.credentials import Credentials
 from ari_app.desk.main import connect
 from ari_app.desk.site import build
 from ari_app.settings import Settings
+from bench.free_ports import free_ports
 from docs.screens.board_pictures import new_page
-from tests.calls.lab import free_ports
 from tests.desk.centre import Centre
 from tests.store.postgres import cloned, make_template, running_server
 from tests.tickets.agency.sample_work import BURNS, LOGIN, PASSWORD, TREE, fill

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page
 
-from tests.calls.lab import free_ports
+from bench.free_ports import free_ports
 from tests.desk.sample_board import LOGIN, PASSWORD, sample_board
 from tests.store.postgres import cloned, make_template, running_server
 

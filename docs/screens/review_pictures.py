@@ -6,8 +6,8 @@ from pathlib import Path
 import asyncpg
 from playwright.async_api import Browser, Page
 
+from bench.free_ports import free_ports
 from docs.screens.board_pictures import NARROW, WIDE, new_page
-from tests.calls.lab import free_ports
 from tests.desk import sample_reviews
 from tests.desk.centre import Centre
 from tests.desk.sample_board import sample_board

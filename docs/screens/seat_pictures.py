@@ -7,8 +7,8 @@ from pathlib import Path
 import asyncpg
 from playwright.async_api import Browser
 
+from bench.free_ports import free_ports
 from docs.screens.board_pictures import NARROW, WIDE, new_page
-from tests.calls.lab import free_ports
 from tests.desk.ami_server import member
 from tests.desk.passwords import CHEAP
 from tests.desk.sample_board import sample_board

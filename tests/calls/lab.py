@@ -1,12 +1,10 @@
 """A whole centre for tests: a real Asterisk, PostgreSQL and every process of ours."""
 
 import asyncio
-import contextlib
 import hashlib
 import os
 import secrets
 import signal
-import socket
 import time
 import wave
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -29,6 +27,7 @@ from ari_app.operations.up import RunningCentre
 from ari_app.settings import Calling, Queue, Screening, Settings, Share, Trunk
 from ari_app.store.database import dsn_of
 from ari_app.telephone.process import Telephone, call_taker, caller
+from bench.free_ports import free_ports
 from bench.priority import calls_first, comes_first
 
 SPEAKING = Path(__file__).parents[2] / "ari_app" / "samples" / "speaking_caller.flac"
@@ -295,21 +294,6 @@ def running_parts(settings: Settings) -> dict[str, int]:
     """Name → pid of each part of the home's centre that runs now, whoever started it."""
     records = processes.records(settings.run_dir)
     return {one.name: one.identity.pid for one in records if one.alive()}
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that are free for UDP and TCP now."""
-    held: list[socket.socket] = []
-    ports: list[int] = []
-    while len(ports) < count:
-        tcp, udp = socket.create_server(("127.0.0.1", 0)), socket.socket(type=socket.SOCK_DGRAM)
-        held += [tcp, udp]
-        with contextlib.suppress(OSError):  # free for TCP alone
-            udp.bind(tcp.getsockname())
-            ports.append(tcp.getsockname()[1])
-    for one in held:
-        one.close()
-    return ports
 
 
 def free_rtp_range() -> int:

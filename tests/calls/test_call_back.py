@@ -9,8 +9,9 @@ import pytest
 
 from ari_app.screening.alaw import encode
 from ari_app.telephone.phone_event import PhoneEventKind
+from bench.free_ports import free_ports
 from bench.load import far_end
-from tests.calls.lab import SPEAKING, Lab, entered, free_ports, has, lab, write_tone
+from tests.calls.lab import SPEAKING, Lab, entered, has, lab, write_tone
 from tests.calls.sound import loud_seconds_of_flac, samples_of_flac, samples_of_wav, tone_s
 
 pytestmark = pytest.mark.asyncio

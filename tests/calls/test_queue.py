@@ -7,8 +7,9 @@ import pytest
 import pytest_asyncio
 
 from ari_app.telephone.phone_event import PhoneEventKind
+from bench.free_ports import free_ports
 from bench.load import far_end
-from tests.calls.lab import SPEAKING, Lab, free_ports, has, is_recorded, lab
+from tests.calls.lab import SPEAKING, Lab, has, is_recorded, lab
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -17,8 +17,9 @@ import pytest_asyncio
 from ari_app.screening.alaw import encode
 from ari_app.telephone.phone_event import PhoneEventKind
 from ari_app.telephone.process import Telephone
+from bench.free_ports import free_ports
 from bench.load import FarEnd, far_end
-from tests.calls.lab import Lab, free_ports, has, lab, lost_share, write_tone
+from tests.calls.lab import Lab, has, lab, lost_share, write_tone
 from tests.calls.sound import Samples, samples_of_flac, samples_of_wav, tone_s
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -7,8 +7,9 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from ari_app.telephone.phone_event import PhoneEventKind
+from bench.free_ports import free_ports
 from bench.load import far_end
-from tests.calls.lab import SPEAKING, Lab, free_ports, has
+from tests.calls.lab import SPEAKING, Lab, has
 from tests.console.browser import ready_page
 from tests.console.centre import console_centre
 from tests.console.hands import RINGS, TALKS, Desk, answered, whoever_rings

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from ari_app.desk.admin import audit_words
-from tests.calls.lab import free_ports
+from bench.free_ports import free_ports
 from tests.console.accessibility import faults_by_day_and_night
 from tests.console.browser import running_browser
 from tests.desk import sample_reviews

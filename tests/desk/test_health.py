@@ -14,7 +14,7 @@ from ari_app.desk.site import build
 from ari_app.desk.web.outside import is_here
 from ari_app.screener.readiness import warm_screeners
 from ari_app.settings import Settings
-from tests.calls.lab import free_ports
+from bench.free_ports import free_ports
 from tests.desk.ami_server import AmiServer, channel, entry
 from tests.desk.centre import Centre
 from tests.desk.conftest import ARI_PASSWORD

@@ -15,7 +15,7 @@ import pytest
 from ari_app.operations import down, ports, postgres, processes, pulse, status, up
 from ari_app.operations.up import CentreFailed, RunningCentre
 from ari_app.settings import Screening, Settings
-from tests.runtime.free_ports import free_ports
+from bench.free_ports import free_ports
 
 REPOSITORY = Path(__file__).parents[2]
 

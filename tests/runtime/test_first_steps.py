@@ -20,7 +20,7 @@ from ari_app import cli
 from ari_app.settings import Settings
 from ari_app.store.database import dsn_of
 from ari_app.uuid7 import uuid7
-from tests.runtime.free_ports import free_ports
+from bench.free_ports import free_ports
 
 REPOSITORY = Path(__file__).parents[2]
 RUNNING = (REPOSITORY / "docs" / "running.md").read_text(encoding="utf-8")

@@ -15,8 +15,8 @@ from ari_app.operations.processes import ManagedProcess, Program
 from ari_app.operations.pulse import Pulse, Silence
 from ari_app.settings import Settings
 from ari_app.telephone.phone_event import PhoneEventKind
+from bench.free_ports import free_ports
 from tests.calls.lab import SPEAKING, has, lab
-from tests.runtime.free_ports import free_ports
 
 LIMIT_S = 15.0
 

@@ -9,7 +9,8 @@ import pytest
 import pytest_asyncio
 
 from ari_app.setup import private_packages
-from tests.calls.lab import Lab, free_ports, has
+from bench.free_ports import free_ports
+from tests.calls.lab import Lab, has
 from tests.trunk.line import Line, line
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
