@@ -50,16 +50,17 @@ async def search_trail(
     database: DeskDatabase, account: Account, wanted: TrailFilter, *, most: int
 ) -> TrailPage:
     """The trail of the account's centre; raises ``DatabaseAway``."""
+    statement = "audit.page" if wanted.action is None else "audit.page_of_action"
     rows = await database.rows(
-        "audit.page",
+        statement,
         account.centre,
         wanted.actor,
-        wanted.action,
         wanted.subject,
         wanted.since,
         wanted.until,
         wanted.before,
         most + 1,
+        *([] if wanted.action is None else [wanted.action]),
     )
     lines = rows[:most]
     return TrailPage(lines=lines, next=lines[-1]["audit_id"] if len(rows) > most else None)

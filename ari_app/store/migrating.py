@@ -22,8 +22,11 @@ file can be applied to a database that has it already:
 
 A migration does not use a function of these files, for on a fresh database it runs before them.
 
-Everything is one transaction: a database is of the old version or of this one. The queue's own
+Both are one transaction: a database is of the old version or of this one. The queue's own
 function (``fn_pgqueuer_changed``) is PgQueuer's and comes with its migrations.
+
+*Indexes* on large tables (``indexes/*.sql``, from ``tallies`` on) come afterwards, each by itself,
+and hold up no writer: see `index_building`.
 """
 
 import hashlib
@@ -36,6 +39,7 @@ import asyncpg
 
 from ari_app.errors import SigapError
 from ari_app.store.database import AWAY, CLOSE_S, CONNECT_S, DatabaseAway, Session
+from ari_app.store.index_building import build_indexes
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +89,7 @@ async def migrate(
         ) from error
     for name in applied:
         log.info("Applied to the database", extra={"action": "migrated", "file": name})
+    await build_indexes(dsn)
     return applied
 
 

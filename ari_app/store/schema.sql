@@ -281,6 +281,7 @@ BEGIN
     -- what callers shared
     REVOKE UPDATE, DELETE ON shared_positions, shared_words, shared_files FROM sigap_desk;
     REVOKE DELETE ON location_links FROM sigap_desk;
+    REVOKE UPDATE, DELETE ON tallies FROM sigap_desk;
     -- what is removed is the jobs' business alone
     REVOKE INSERT, UPDATE, DELETE ON holds, doomed_files FROM sigap_desk;
     -- what the migrator writes
@@ -379,6 +380,38 @@ CREATE FUNCTION reviewed_is_reviewed() RETURNS trigger
 BEGIN
     NEW.needs_review := NOT EXISTS (SELECT FROM call_reviews r WHERE r.call_id = NEW.call_id);
     RETURN NEW;
+END $$;
+
+CREATE FUNCTION tally_reviews() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' AND OLD.needs_review AND OLD.state = 'closed' THEN
+        INSERT INTO tallies (what, centre, key, count) VALUES ('reviews', OLD.centre, 'waiting', -1);
+    END IF;
+    IF TG_OP <> 'DELETE' AND NEW.needs_review AND NEW.state = 'closed' THEN
+        INSERT INTO tallies (what, centre, key, count) VALUES ('reviews', NEW.centre, 'waiting', 1);
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION tally_statuses() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'TRUNCATE' THEN
+        DELETE FROM tallies WHERE what = TG_TABLE_NAME;
+        RETURN NULL;
+    END IF;
+    IF TG_OP <> 'INSERT' THEN
+        INSERT INTO tallies (what, centre, key, count)
+        VALUES (TG_TABLE_NAME, OLD.centre, OLD.status, -1);
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        INSERT INTO tallies (what, centre, key, count)
+        VALUES (TG_TABLE_NAME, NEW.centre, NEW.status, 1);
+    END IF;
+    RETURN NULL;
 END $$;
 
 CREATE FUNCTION ticket_follows_its_agencies() RETURNS trigger
@@ -591,12 +624,15 @@ CREATE TABLE calls (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     direction text DEFAULT 'in'::text NOT NULL,
     forgotten_at timestamp with time zone,
+    recording_removed_at timestamp with time zone,
     CONSTRAINT calls_call_id_is_ours CHECK ((call_id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'::text)),
     CONSTRAINT calls_check CHECK ((((state)::text = 'closed'::text) = (outcome IS NOT NULL))),
     CONSTRAINT calls_check1 CHECK ((((state)::text = 'closed'::text) = (ended_at IS NOT NULL))),
     CONSTRAINT calls_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
     CONSTRAINT calls_hung_up_by_check CHECK ((hung_up_by = ANY (ARRAY['caller'::text, 'callee'::text, 'us'::text])))
 );
+
+COMMENT ON COLUMN calls.recording_removed_at IS 'when the retention rule removed the recording';
 
 CREATE TABLE centres (
     code centre_code NOT NULL,
@@ -1071,6 +1107,13 @@ ALTER TABLE shared_words ALTER COLUMN words_id ADD GENERATED ALWAYS AS IDENTITY 
     SEQUENCE NAME shared_words_words_id_seq
 );
 
+CREATE TABLE tallies (
+    what text NOT NULL,
+    centre centre_code NOT NULL,
+    key text NOT NULL,
+    count bigint NOT NULL
+);
+
 CREATE TABLE ticket_numbers (
     centre centre_code NOT NULL,
     year integer NOT NULL,
@@ -1336,11 +1379,17 @@ CREATE UNIQUE INDEX alarms_once ON alarms USING btree (kind, ticket_id, COALESCE
 
 CREATE INDEX alarms_raised ON alarms USING btree (centre, raised_at DESC);
 
+CREATE INDEX audit_action ON audit USING btree (centre, action COLLATE "C", audit_id DESC);
+
 CREATE INDEX audit_actor ON audit USING btree (centre, actor, audit_id DESC);
+
+CREATE INDEX audit_actor_action ON audit USING btree (centre, actor, action COLLATE "C", audit_id DESC);
 
 CREATE INDEX audit_newest ON audit USING btree (centre, audit_id DESC);
 
 CREATE INDEX audit_subject ON audit USING btree (subject, at);
+
+CREATE INDEX call_reviews_at ON call_reviews USING btree (centre, at);
 
 CREATE INDEX call_reviews_call ON call_reviews USING btree (call_id, review_id DESC);
 
@@ -1354,11 +1403,23 @@ CREATE INDEX callback_attempts_ticket ON callback_attempts USING btree (ticket_i
 
 CREATE INDEX calls_ani ON calls USING btree (ani, offered_at DESC);
 
+CREATE INDEX calls_answered ON calls USING btree (centre, ani, answered_at) WHERE ((answered_at IS NOT NULL) AND (direction = 'in'::text));
+
 CREATE INDEX calls_centre_time ON calls USING btree (centre, offered_at DESC);
 
 CREATE INDEX calls_open ON calls USING btree (centre, state) WHERE ((state)::text <> 'closed'::text);
 
+CREATE INDEX calls_outcome ON calls USING btree (centre, outcome, offered_at DESC, call_id DESC);
+
+CREATE INDEX calls_outcome_verdict ON calls USING btree (centre, outcome, verdict, offered_at DESC, call_id DESC);
+
+CREATE INDEX calls_recording_kept ON calls USING btree (centre, ended_at) WHERE ((recording_removed_at IS NULL) AND (forgotten_at IS NULL));
+
+CREATE INDEX calls_remembered ON calls USING btree (centre, ended_at) WHERE (forgotten_at IS NULL);
+
 CREATE INDEX calls_review ON calls USING btree (centre, offered_at DESC) WHERE needs_review;
+
+CREATE INDEX calls_verdict ON calls USING btree (centre, verdict, offered_at DESC, call_id DESC);
 
 CREATE INDEX channels_call ON channels USING btree (call_id);
 
@@ -1369,6 +1430,10 @@ CREATE INDEX dispatch_history_dispatch ON dispatch_history USING btree (dispatch
 CREATE INDEX dispatch_photos_dispatch ON dispatch_photos USING btree (dispatch_id);
 
 CREATE INDEX dispatches_agency ON dispatches USING btree (agency_id, sent_at DESC);
+
+CREATE INDEX dispatches_ended ON dispatches USING btree (agency_id, step_at) WHERE ((state)::text = ANY (ARRAY['done'::text, 'unfounded'::text, 'duplicate'::text, 'cancelled'::text]));
+
+CREATE INDEX dispatches_of_agency ON dispatches USING btree (agency_id, sent_at DESC) WHERE ((state)::text <> ALL (ARRAY['done'::text, 'unfounded'::text, 'duplicate'::text, 'cancelled'::text]));
 
 CREATE UNIQUE INDEX dispatches_once ON dispatches USING btree (ticket_id, agency_id) WHERE ((state)::text <> ALL (ARRAY['done'::text, 'unfounded'::text, 'duplicate'::text, 'cancelled'::text]));
 
@@ -1391,6 +1456,8 @@ CREATE INDEX location_links_call ON location_links USING btree (call_id, made_at
 CREATE INDEX notifications_dead ON notifications USING btree (centre, ended_at DESC) WHERE ((status)::text = 'dead'::text);
 
 CREATE INDEX notifications_pending ON notifications USING btree (created_at) WHERE ((status)::text = 'pending'::text);
+
+CREATE INDEX notifications_status ON notifications USING btree (centre, status, notification_id DESC);
 
 CREATE INDEX pgqueuer_ep_ea_idx ON pgqueuer USING btree (entrypoint, execute_after) WHERE (status = 'queued'::pgqueuer_status);
 
@@ -1444,6 +1511,8 @@ CREATE INDEX shared_positions_link ON shared_positions USING btree (link_id, at)
 
 CREATE INDEX shared_words_link ON shared_words USING btree (link_id, at);
 
+CREATE INDEX tickets_callback ON tickets USING btree (centre, ani, opened_at, ticket_id) WHERE ((state)::text = 'callback'::text);
+
 CREATE INDEX tickets_centre_time ON tickets USING btree (centre, opened_at DESC);
 
 CREATE INDEX tickets_duplicate_of ON tickets USING btree (duplicate_of) WHERE (duplicate_of IS NOT NULL);
@@ -1451,6 +1520,8 @@ CREATE INDEX tickets_duplicate_of ON tickets USING btree (duplicate_of) WHERE (d
 CREATE INDEX tickets_open ON tickets USING btree (centre, state, opened_at) WHERE ((state)::text <> 'closed'::text);
 
 CREATE INDEX tickets_progress ON tickets USING btree (centre, progress, opened_at DESC);
+
+CREATE INDEX tickets_standing ON tickets USING btree (centre, opened_at) WHERE ((progress)::text <> ALL (ARRAY['done'::text, 'unfounded'::text, 'duplicate'::text, 'cancelled'::text]));
 
 CREATE INDEX tickets_type_time ON tickets USING btree (centre, type, opened_at);
 
@@ -1487,6 +1558,24 @@ CREATE TRIGGER review_clears_the_mark AFTER INSERT ON call_reviews FOR EACH ROW 
 CREATE TRIGGER reviewed_is_reviewed BEFORE INSERT OR UPDATE ON calls FOR EACH ROW WHEN (new.needs_review) EXECUTE FUNCTION reviewed_is_reviewed();
 
 CREATE TRIGGER sessions_give_seat_back AFTER UPDATE OF ended_at ON sessions FOR EACH ROW WHEN (((old.ended_at IS NULL) AND (new.ended_at IS NOT NULL))) EXECUTE FUNCTION give_seat_back();
+
+CREATE TRIGGER tally_added AFTER INSERT OR DELETE ON notifications FOR EACH ROW EXECUTE FUNCTION tally_statuses();
+
+CREATE TRIGGER tally_added AFTER INSERT OR DELETE ON recordings FOR EACH ROW EXECUTE FUNCTION tally_statuses();
+
+CREATE TRIGGER tally_changed AFTER UPDATE ON notifications FOR EACH ROW WHEN ((((old.status)::text IS DISTINCT FROM (new.status)::text) OR ((old.centre)::text IS DISTINCT FROM (new.centre)::text))) EXECUTE FUNCTION tally_statuses();
+
+CREATE TRIGGER tally_changed AFTER UPDATE ON recordings FOR EACH ROW WHEN ((((old.status)::text IS DISTINCT FROM (new.status)::text) OR ((old.centre)::text IS DISTINCT FROM (new.centre)::text))) EXECUTE FUNCTION tally_statuses();
+
+CREATE TRIGGER tally_emptied AFTER TRUNCATE ON notifications FOR EACH STATEMENT EXECUTE FUNCTION tally_statuses();
+
+CREATE TRIGGER tally_emptied AFTER TRUNCATE ON recordings FOR EACH STATEMENT EXECUTE FUNCTION tally_statuses();
+
+CREATE TRIGGER tally_review_added AFTER INSERT ON calls FOR EACH ROW WHEN (new.needs_review) EXECUTE FUNCTION tally_reviews();
+
+CREATE TRIGGER tally_review_changed AFTER UPDATE ON calls FOR EACH ROW WHEN (((((old.needs_review IS DISTINCT FROM new.needs_review) OR ((old.state)::text IS DISTINCT FROM (new.state)::text)) OR ((old.centre)::text IS DISTINCT FROM (new.centre)::text)) AND (old.needs_review OR new.needs_review))) EXECUTE FUNCTION tally_reviews();
+
+CREATE TRIGGER tally_review_removed AFTER DELETE ON calls FOR EACH ROW WHEN (old.needs_review) EXECUTE FUNCTION tally_reviews();
 
 CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION fn_pgqueuer_changed();
 
@@ -1862,6 +1951,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE shared_words TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE shared_words_words_id_seq TO sigap_desk;
 GRANT SELECT,USAGE ON SEQUENCE shared_words_words_id_seq TO sigap_jobs;
+
+GRANT SELECT,INSERT ON TABLE tallies TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE tallies TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticket_numbers TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticket_numbers TO sigap_jobs;

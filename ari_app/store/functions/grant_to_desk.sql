@@ -21,6 +21,7 @@ BEGIN
     -- what callers shared
     REVOKE UPDATE, DELETE ON shared_positions, shared_words, shared_files FROM sigap_desk;
     REVOKE DELETE ON location_links FROM sigap_desk;
+    REVOKE UPDATE, DELETE ON tallies FROM sigap_desk;
     -- what is removed is the jobs' business alone
     REVOKE INSERT, UPDATE, DELETE ON holds, doomed_files FROM sigap_desk;
     -- what the migrator writes

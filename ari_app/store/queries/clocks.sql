@@ -105,12 +105,14 @@ SELECT m.alarm_id, m.kind, m.raised_at, m.ended_at, m.louder_at,
        m.ended_at IS NULL AND coalesce(m.louder_at <= now(), false) AS loud, t.label AS ticket,
        t.call_id, t.ani, t.type, i.name AS type_name,
        a.code AS agency, a.name AS agency_name, a.contact
-FROM alarms m
+FROM (SELECT s.* FROM alarms s WHERE s.centre = $1 AND s.ended_at IS NULL
+      UNION ALL
+      (SELECT e.* FROM alarms e WHERE $2::boolean AND e.centre = $1 AND e.ended_at IS NOT NULL
+       ORDER BY e.raised_at DESC LIMIT $3)) m
 JOIN tickets t ON t.ticket_id = m.ticket_id
 LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
 LEFT JOIN dispatches d ON d.dispatch_id = m.dispatch_id
 LEFT JOIN agencies a ON a.agency_id = d.agency_id
-WHERE m.centre = $1 AND ($2::boolean OR m.ended_at IS NULL)
 ORDER BY m.ended_at IS NOT NULL, loud DESC, m.raised_at DESC LIMIT $3;
 
 -- name: counts

@@ -64,8 +64,9 @@ FROM calls WHERE centre = $1 AND direction = 'in' AND offered_at > now() - inter
 GROUP BY state, outcome, verdict;
 
 -- name: recordings_by_status
--- Recordings by status, for the metrics.
-SELECT status, count(*) AS recordings FROM recordings WHERE centre = $1 GROUP BY status;
+-- Recordings by status, for the metrics: counted as they change.
+SELECT key AS status, sum(count)::bigint AS recordings FROM tallies
+WHERE centre = $1 AND what = 'recordings' GROUP BY key HAVING sum(count) > 0;
 
 -- name: refused_facts
 -- How many facts were set aside, for they are of no call of ours.

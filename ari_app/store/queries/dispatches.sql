@@ -120,31 +120,45 @@ WHERE t.ticket_id = $1;
 -- name: for_agency
 -- What an agency sees of its tickets: those it works on first, the newest first, then the ended
 -- ones of the last 30 days. $3: one ticket only, by its label. Its last dispatch of each counts.
-SELECT * FROM (
-    SELECT DISTINCT ON (d.ticket_id) d.dispatch_id, d.state, d.emergency, d.sent_at,
-           d.acknowledge_by, d.acknowledged_at, d.note, t.label, t.type, i.name AS type_name,
-           i.name_en AS type_name_en, coalesce(i.questions, '[]') AS questions,
-           coalesce(i.needs_number, false) AS needs_number, t.priority, t.kecamatan, t.desa,
-           t.dusun, t.address, t.latitude, t.longitude, t.narrative, t.answers, t.ani,
-           t.caller_name, a.code AS agency, a.name AS agency_name,
-           coalesce((SELECT jsonb_agg(jsonb_build_object(
-                         'step', h.step, 'state', h.to_state, 'at', h.at, 'party', h.party,
-                         'by', h.by, 'note', h.note) ORDER BY h.history_id)
-                     FROM dispatch_history h WHERE h.dispatch_id = d.dispatch_id), '[]') AS history,
-           coalesce((SELECT jsonb_agg(p.photo_id ORDER BY p.at)
-                     FROM dispatch_photos p WHERE p.dispatch_id = d.dispatch_id), '[]') AS photos
-    FROM dispatches d
-    JOIN agencies a ON a.agency_id = d.agency_id
-    JOIN tickets t ON t.ticket_id = d.ticket_id
-    LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
+-- First the hundred that are shown are chosen, then their words and history are read.
+WITH seen AS (
+    SELECT d.dispatch_id, d.ticket_id, d.state, d.sent_at
+    FROM agencies a JOIN dispatches d ON d.agency_id = a.agency_id
     WHERE a.centre = $1 AND a.code = $2 AND a.active
-      AND ($3::text IS NULL OR t.label = $3)
-      AND (d.state NOT IN ('done', 'unfounded', 'duplicate', 'cancelled')
-           OR d.step_at > now() - interval '30 days')
-    ORDER BY d.ticket_id, d.dispatch_id DESC
-) AS own
-ORDER BY state IN ('done', 'unfounded', 'duplicate', 'cancelled'), sent_at DESC
-LIMIT 100;
+      AND d.state NOT IN ('done', 'unfounded', 'duplicate', 'cancelled')
+    UNION ALL
+    SELECT d.dispatch_id, d.ticket_id, d.state, d.sent_at
+    FROM agencies a JOIN dispatches d ON d.agency_id = a.agency_id
+    WHERE a.centre = $1 AND a.code = $2 AND a.active
+      AND d.state IN ('done', 'unfounded', 'duplicate', 'cancelled')
+      AND d.step_at > now() - interval '30 days'
+), chosen AS (
+    SELECT * FROM (
+        SELECT DISTINCT ON (s.ticket_id) s.* FROM seen s
+        WHERE $3::text IS NULL OR s.ticket_id = (SELECT t.ticket_id FROM tickets t WHERE t.label = $3)
+        ORDER BY s.ticket_id, s.dispatch_id DESC
+    ) last
+    ORDER BY state IN ('done', 'unfounded', 'duplicate', 'cancelled'), sent_at DESC
+    LIMIT 100
+)
+SELECT d.dispatch_id, d.state, d.emergency, d.sent_at,
+       d.acknowledge_by, d.acknowledged_at, d.note, t.label, t.type, i.name AS type_name,
+       i.name_en AS type_name_en, coalesce(i.questions, '[]') AS questions,
+       coalesce(i.needs_number, false) AS needs_number, t.priority, t.kecamatan, t.desa,
+       t.dusun, t.address, t.latitude, t.longitude, t.narrative, t.answers, t.ani,
+       t.caller_name, a.code AS agency, a.name AS agency_name,
+       coalesce((SELECT jsonb_agg(jsonb_build_object(
+                     'step', h.step, 'state', h.to_state, 'at', h.at, 'party', h.party,
+                     'by', h.by, 'note', h.note) ORDER BY h.history_id)
+                 FROM dispatch_history h WHERE h.dispatch_id = d.dispatch_id), '[]') AS history,
+       coalesce((SELECT jsonb_agg(p.photo_id ORDER BY p.at)
+                 FROM dispatch_photos p WHERE p.dispatch_id = d.dispatch_id), '[]') AS photos
+FROM chosen
+JOIN dispatches d ON d.dispatch_id = chosen.dispatch_id
+JOIN agencies a ON a.agency_id = d.agency_id
+JOIN tickets t ON t.ticket_id = d.ticket_id
+LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
+ORDER BY d.state IN ('done', 'unfounded', 'duplicate', 'cancelled'), d.sent_at DESC;
 
 -- name: add_photo
 -- A photo of a dispatch that is kept.

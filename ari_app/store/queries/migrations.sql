@@ -47,3 +47,13 @@ ON CONFLICT (name) DO UPDATE SET sha256 = excluded.sha256, applied_at = excluded
 -- name: forget_functions
 -- Files that are no more; a migration drops what they made.
 DELETE FROM schema_functions WHERE name <> ALL ($1::text[]);
+
+-- name: lock_indexes
+-- Whoever makes indexes holds it until they leave; $1: the lock's number.
+SELECT pg_try_advisory_lock($1) AS mine;
+
+-- name: valid_indexes
+-- Which of these indexes are there and whole.
+SELECT c.relname AS name FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid
+WHERE i.indisvalid AND c.relnamespace = current_schema()::regnamespace
+  AND c.relname = ANY ($1::text[]);

@@ -101,5 +101,6 @@ WHERE n.centre = $1 AND n.status = $2
 ORDER BY n.notification_id DESC LIMIT $3;
 
 -- name: counts
--- How many notifications of a centre have each status.
-SELECT status, count(*) AS notifications FROM notifications WHERE centre = $1 GROUP BY status;
+-- How many notifications of a centre have each status: counted as they change.
+SELECT key AS status, sum(count)::bigint AS notifications FROM tallies
+WHERE centre = $1 AND what = 'notifications' GROUP BY key HAVING sum(count) > 0;

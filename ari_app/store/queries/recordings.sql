@@ -6,6 +6,11 @@ FROM recordings r JOIN calls c ON c.call_id = r.call_id JOIN centres z ON z.code
 WHERE r.node = $1 AND r.status = 'pending' AND (r.next_try_at <= now() OR r.next_try_at > now() + interval '5 minutes') AND c.ended_at IS NOT NULL
 ORDER BY r.next_try_at LIMIT $2;
 
+-- name: next_due
+-- In how many seconds a recording of a node may be finished; NULL: none waits.
+SELECT extract(epoch FROM min(next_try_at) - now())::float8 AS due_s FROM recordings
+WHERE node = $1 AND status = 'pending';
+
 -- name: ready
 -- A recording is finished; one that was finished before stays as it is.
 UPDATE recordings

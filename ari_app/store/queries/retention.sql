@@ -6,12 +6,14 @@ SELECT pg_try_advisory_xact_lock(hashtext('sigap retention')) AS mine;
 -- Recordings of calls that ended before $2, with their sums; nothing that is kept.
 SELECT r.call_id, r.node, r.path, r.sha256, r.bytes, c.ended_at
 FROM recordings r JOIN calls c ON c.call_id = r.call_id
-WHERE r.centre = $1 AND r.status IN ('ready', 'damaged') AND c.ended_at < $2
-  AND NOT is_kept(r.call_id)
+WHERE c.centre = $1 AND c.recording_removed_at IS NULL AND c.forgotten_at IS NULL
+  AND r.status IN ('ready', 'damaged') AND c.ended_at < $2 AND NOT is_kept(r.call_id)
 ORDER BY c.ended_at LIMIT $3 FOR UPDATE OF r SKIP LOCKED;
 
 -- name: remove_recording
--- From now on there is nothing to listen to; its sum stays as the proof of what it was.
+-- From now on there is nothing to listen to; its sum stays as the proof of what it was. The call is
+-- not looked at again for a recording.
+WITH marked AS (UPDATE calls SET recording_removed_at = now() WHERE call_id = $1)
 UPDATE recordings SET status = 'removed', peaks = NULL, reason = $2 WHERE call_id = $1;
 
 -- name: doom

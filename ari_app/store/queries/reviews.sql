@@ -7,9 +7,9 @@ WHERE c.centre = $1 AND c.needs_review AND c.state = 'closed'
 ORDER BY c.offered_at, c.call_id LIMIT $2;
 
 -- name: count
--- How many want a look.
-SELECT count(*) AS waiting FROM calls c
-WHERE c.centre = $1 AND c.needs_review AND c.state = 'closed';
+-- How many want a look: counted as they change.
+SELECT coalesce(sum(count), 0)::bigint AS waiting FROM tallies
+WHERE centre = $1 AND what = 'reviews';
 
 -- name: one
 -- A closed call of a centre, with its waveform, for whoever reviews it.
@@ -77,9 +77,10 @@ RETURNING label;
 -- name: labelled
 -- The newest review of each call whose recording lies on a node ($2), reviewed from $3 on, for the
 -- ear: nothing in it says who called.
-SELECT n.call_id, n.at, n.finding, c.verdict, c.offered_at, r.path, r.seconds FROM (
-    SELECT DISTINCT ON (v.call_id) v.call_id, v.at, v.finding
-    FROM call_reviews v WHERE v.centre = $1 ORDER BY v.call_id, v.review_id DESC
-) n JOIN calls c ON c.call_id = n.call_id JOIN recordings r ON r.call_id = n.call_id
-WHERE r.status = 'ready' AND r.node = $2 AND ($3::timestamptz IS NULL OR n.at >= $3)
+SELECT n.call_id, n.at, n.finding, c.verdict, c.offered_at, r.path, r.seconds
+FROM call_reviews n JOIN calls c ON c.call_id = n.call_id JOIN recordings r ON r.call_id = n.call_id
+WHERE n.centre = $1 AND r.status = 'ready' AND r.node = $2
+  AND n.at >= coalesce($3::timestamptz, '-infinity')
+  AND NOT EXISTS (SELECT FROM call_reviews l
+                  WHERE l.call_id = n.call_id AND l.review_id > n.review_id)
 ORDER BY n.at;

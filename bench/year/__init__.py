@@ -1,0 +1,1 @@
+"""A year of a large regency in a scratch PostgreSQL, and how long each page takes over it."""
