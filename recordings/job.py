@@ -31,19 +31,36 @@ from recordings.finish import (
 log = logging.getLogger(__name__)
 
 AT_ONCE = 2
-LOOK_EVERY_S = 0.5
+LOOK_EVERY_S = 0.5  # while one waits for its next try
+LOOK_AGAIN_S = 10.0  # although nothing is known to be due
 _SOONEST_S, _LATEST_S = 0.5, 60.0
 
 
-async def keep_finishing(settings: Settings, database: Database) -> None:
-    """Until cancelled."""
+async def keep_finishing(
+    settings: Settings, database: Database, shipped: asyncio.Event | None = None
+) -> None:
+    """Until cancelled. ``shipped`` wakes it: facts came, and a call may have ended."""
+    shipped = shipped or asyncio.Event()
     while True:
+        shipped.clear()
         try:
-            done = await finish_due(settings, database)
+            done, wait_s = await finish_due(settings, database), 0.0
+            if not done:
+                wait_s = await _next_look_s(settings, database)
         except DatabaseAway:
-            done = 0
+            done, wait_s = 0, LOOK_EVERY_S
         if not done:
-            await asyncio.sleep(LOOK_EVERY_S)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait_s):
+                    await shipped.wait()
+
+
+async def _next_look_s(settings: Settings, database: Database) -> float:
+    """Until the next one is due, or might be."""
+    async with database.transaction() as session:
+        row = await session.row("recordings.next_due", settings.node)
+    due_s = row["due_s"] if row is not None and row["due_s"] is not None else LOOK_AGAIN_S
+    return min(max(due_s, LOOK_EVERY_S), LOOK_AGAIN_S)
 
 
 async def finish_due(settings: Settings, database: Database) -> int:

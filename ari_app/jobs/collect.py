@@ -23,7 +23,8 @@ JOURNAL, CEL, QUEUE_LOG = "journal", "cel", "queue_log"  # cursors.source
 _ROWS = 1000  # of the journal, at once
 
 Cursors = Mapping[str, Cursor]
-Changes = tuple[tuple[int, int, int] | None, ...]  # inode, bytes, last write in ns; None: no file
+Change = tuple[int, int, int] | None  # inode, bytes, last write in ns; None: no file
+Changes = tuple[Change, ...]
 ReadLine = Callable[[str, str], Sighting | None]
 
 
@@ -56,7 +57,7 @@ class Collector:
         self._node = settings.node
         self._cel, self._queue_log = settings.cel_path, settings.queue_log_path
         written = settings.journal_path.with_name(settings.journal_path.name + "-wal")
-        self._files = (settings.journal_path, written, self._cel, self._queue_log)
+        self.files = (settings.journal_path, written, self._cel, self._queue_log)
         self._journal = Journal.open(
             settings.journal_path, centre=settings.centre.code, node=settings.node
         )
@@ -67,7 +68,7 @@ class Collector:
 
         A write within the same tick of the clock may be missed; reading all now and then finds it.
         """
-        return tuple(_change(path) for path in self._files)
+        return tuple(change_of(path) for path in self.files)
 
     def read(self, cursors: Cursors) -> Batch:
         facts, journal = self._of_journal(cursors.get(JOURNAL, Cursor()))
@@ -124,7 +125,8 @@ class Collector:
             return None
 
 
-def _change(path: Path) -> tuple[int, int, int] | None:
+def change_of(path: Path) -> Change:
+    """What differs when a file was written meanwhile."""
     try:
         found = path.stat()
     except OSError:

@@ -31,16 +31,20 @@ from pathlib import Path
 from ari_app.asterisk import credentials, hep, trial
 from ari_app.asterisk.file_reader import Cursor, identity_of, read_lines
 from ari_app.errors import SigapError
+from ari_app.jobs.collect import Change, change_of
 from ari_app.jobs.line_places import LinePlaces
 from ari_app.line import registering, unreadable
 from ari_app.line.invites import Became, Ending, InviteWatch, Ours
 from ari_app.line.tally import Line, Tally
+from ari_app.operations.small_files import write_small
 from ari_app.settings import Settings
 from ari_app.store.database import Database, DatabaseAway
 
 log = logging.getLogger(__name__)
 
 ROUND_S = 0.5
+IDLE_S = 1.0  # the same, while nothing comes
+LOOK_AGAIN_S = 10.0  # at the log although nothing seems to be written, and at what was lost
 MOST_COPIES_S = 4000
 AT_ONCE = 100  # then others have the loop
 MOST_WAITING = 8000  # copies; one has a kilobyte or two
@@ -138,6 +142,8 @@ class LineWatch:
         self._checked: OrderedDict[str, tuple[Ending, float]] = OrderedDict()
         self._messages = settings.log_dir / "asterisk" / "messages"
         self._cursor = _end_of(self._messages)
+        self._messages_were: Change = None
+        self._looked_at = 0.0
         self._told_lost = 0
         self._tidied_at = 0.0
 
@@ -147,20 +153,29 @@ class LineWatch:
         self._load_waiting()
         self._places.load()
         while True:
-            await self._hear()
+            heard = await self._hear()
             for ending in self._invites.due(time.monotonic()):
                 self._add(ending)
-            await asyncio.to_thread(self._read_messages)
-            self._tell_lost()
+            again = time.monotonic() - self._looked_at > LOOK_AGAIN_S
+            if again:
+                self._looked_at = time.monotonic()
+            written = change_of(self._messages)
+            if again or written != self._messages_were:
+                self._messages_were = written
+                await asyncio.to_thread(self._read_messages)
+            if again or heard:
+                self._tell_lost()
             await self._write()
             with contextlib.suppress(OSError):
                 _heartbeat(self._settings).touch()
-            await asyncio.sleep(ROUND_S)
+            await asyncio.sleep(ROUND_S if heard else IDLE_S)
 
-    async def _hear(self) -> None:
-        """What has come, within what a round may take."""
+    async def _hear(self) -> bool:
+        """What has come, within what a round may take; False when nothing has."""
+        heard = False
         for _ in range(int(MOST_COPIES_S * ROUND_S / AT_ONCE)):
             taken = self._copies.take(AT_ONCE)
+            heard = heard or bool(taken)
             for datagram in taken:
                 with contextlib.suppress(hep.NoCopy):
                     copy = hep.read(datagram, self._key)
@@ -168,8 +183,9 @@ class LineWatch:
                     for ending in self._invites.heard(copy, time.monotonic()):
                         self._add(ending)
             if len(taken) < AT_ONCE:
-                return
+                break
             await asyncio.sleep(0)
+        return heard
 
     def _add(self, ending: Ending) -> None:
         line = self._tally.add(ending)
@@ -259,12 +275,9 @@ class LineWatch:
             self._tally.add(_unwatched(last, f"jobs did not run for {seconds:.0f} s"))
 
     def _save_waiting(self, lines: list[Line]) -> None:
-        path = _waiting(self._settings)
-        fresh = path.with_suffix(".new")
+        said = json.dumps([line.row() for line in lines])
         try:
-            fresh.write_text(json.dumps([line.row() for line in lines]), encoding="utf-8")
-            fresh.chmod(0o600)
-            fresh.replace(path)
+            write_small(_waiting(self._settings), said, mode=0o600)
         except OSError as error:
             log.debug("Lines wait in memory alone: %s", error)
 

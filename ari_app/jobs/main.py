@@ -1,6 +1,6 @@
 """``sigap jobs``: what must be done with every call, later or in the background.
 
-Ships facts into PostgreSQL (a ticket is there less than 200 ms after its fact is on the disk),
+Ships facts into PostgreSQL (a ticket is there less than 100 ms after its fact is on the disk),
 finishes recordings, reconciles calls that Asterisk does not know any more, tells Asterisk of new
 phones, notifies agencies and keeps the tickets' clocks. It may be killed at any moment: what it
 had not finished it finds again.
@@ -12,13 +12,14 @@ import contextlib
 import logging
 import signal
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from ari_app.errors import SigapError
 from ari_app.jobs.collect import JOURNAL, Changes, Collector, Cursors
+from ari_app.jobs.file_watch import FileWatch
 from ari_app.jobs.line_watch import keep_watching_line
 from ari_app.jobs.log_rotation import keep_rotating
 from ari_app.jobs.phones import keep_phones
@@ -40,15 +41,14 @@ from recordings.retention import keep_retention
 
 log = logging.getLogger(__name__)
 
-POLL_S = 0.08
-READ_ALL_S = 1.0  # although nothing seems to have changed
-HEARTBEAT_S = 1.0
+SETTLE_S = 0.01  # what is written together is shipped together
+READ_ALL_S = 2.0  # although nothing seems to have changed
+HEARTBEAT_S = 5.0
 TIDY_EVERY_S = 600.0
 _FIRST_BACK_OFF_S, _LONGEST_BACK_OFF_S = 0.2, 5.0
 
 SideTask = Callable[[Settings, Database], Coroutine[Any, Any, None]]
 _SIDE_TASKS: tuple[SideTask, ...] = (
-    keep_finishing,
     keep_reconciling,
     keep_phones,
     keep_watching_line,
@@ -100,10 +100,15 @@ async def _work(settings: Settings) -> None:
     database = await _prepared(settings)
     # its own connection: what follows from a call never waits for a side task
     ships = Database(dsn_of(settings, Login.JOBS), connections=1, name="sigap shipping")
+    shipped = asyncio.Event()
+
+    async def finishing(settings: Settings, database: Database) -> None:
+        await keep_finishing(settings, database, shipped)
+
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(_keep_shipping(settings, ships), name="ship")
-            for task in _SIDE_TASKS:
+            group.create_task(_keep_shipping(settings, ships, shipped), name="ship")
+            for task in (finishing, *_SIDE_TASKS):
                 group.create_task(_watched(task, settings, database), name=task.__name__)
     finally:
         await ships.close()
@@ -164,22 +169,30 @@ def _give_way() -> None:
         raise asyncio.CancelledError
 
 
-async def _keep_shipping(settings: Settings, database: Database) -> None:
+async def _keep_shipping(settings: Settings, database: Database, shipped: asyncio.Event) -> None:
+    """``shipped`` is set when facts were: a call may have ended, and its recording is due."""
     round_ = Rounds(settings, database)
-    back_off = BackOff()
     try:
-        while True:
-            try:
-                if not await round_.once():
-                    await asyncio.sleep(POLL_S)
-                back_off.reset()
-            except DatabaseAway as error:
-                await back_off.wait(error)
-            except Exception:  # one round's bug must not end the next round
-                log.exception("A round of shipping failed")
-                await asyncio.sleep(_LONGEST_BACK_OFF_S)
+        with FileWatch(round_.files).watching() as watch:
+            await _ship_what_is_written(round_, watch, shipped)
     finally:
         round_.close()
+
+
+async def _ship_what_is_written(round_: "Rounds", watch: FileWatch, shipped: asyncio.Event) -> None:
+    back_off, is_told = BackOff(), True
+    while True:
+        try:
+            if await round_.once(is_told=is_told):
+                shipped.set()
+            elif is_told := await watch.wait(READ_ALL_S):
+                await asyncio.sleep(SETTLE_S)
+            back_off.reset()
+        except DatabaseAway as error:
+            await back_off.wait(error)
+        except Exception:  # one round's bug must not end the next round
+            log.exception("A round of shipping failed")
+            await asyncio.sleep(_LONGEST_BACK_OFF_S)
 
 
 class Rounds:
@@ -194,10 +207,20 @@ class Rounds:
         self._read: Changes | None = None  # as the sources were before the last reading
         self._read_at = self._beat_at = self._tidied_at = 0.0
 
-    async def once(self) -> bool:
-        """True when there was something to ship: then there may be more."""
+    @property
+    def files(self) -> Sequence[Path]:
+        """What is read."""
+        return self._collector.files
+
+    async def once(self, *, is_told: bool = False) -> bool:
+        """True when there was something to ship: then there may be more.
+
+        ``is_told``: something was written, whatever the files' times say.
+        """
         changes = self._collector.changes()
-        quiet = changes == self._read and time.monotonic() - self._read_at < READ_ALL_S
+        quiet = (
+            not is_told and changes == self._read and time.monotonic() - self._read_at < READ_ALL_S
+        )
         shipped = not quiet and await self._ship()
         if not quiet:  # who found something may have left more of it
             self._read, self._read_at = None if shipped else changes, time.monotonic()
@@ -241,6 +264,7 @@ class Rounds:
         async with self._database.transaction() as session:
             await session.run("shipping.forget_waiting", self._settings.node)
             await session.run("shipping.forget_refused", self._settings.node)
+            await session.run("tallies.fold")
 
 
 class BackOff:

@@ -4,15 +4,20 @@ import contextlib
 import os
 from pathlib import Path
 
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
-def write_small(path: Path, text: str) -> None:
+
+def write_small(path: Path, text: str, *, mode: int = 0o666) -> None:
     """The file has this text, or is as it was; on a full disk it takes the room of the one before.
 
-    Raises OSError when there is none before, or the folder cannot be written.
+    ``mode``: of a new file, less the umask. Raises OSError when there is none before, or the folder
+    cannot be written.
     """
     waiting = path.with_suffix(path.suffix + ".new")
     try:
-        waiting.write_text(text, encoding="utf-8")
+        waiting.unlink(missing_ok=True)
+        with open(os.open(waiting, _NEW, mode), "w", encoding="utf-8") as file:
+            file.write(text)
         waiting.replace(path)
     except OSError:
         with contextlib.suppress(OSError):

@@ -6,6 +6,7 @@ queues it, so it is sent once whoever is killed when.
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -33,15 +34,18 @@ from ari_app.tickets.way import DispatchState, Progress
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 2.0
+REQUEUE_EVERY_S = 10.0  # what a queue has lost for half a minute
 
 
 async def keep_clocks(settings: Settings, database: Database) -> None:
     """Until cancelled. While the database is away nothing can be told; the clocks do not stop."""
-    wrap_up = timedelta(seconds=settings.queue.wrap_up_s)
+    wrap_up, requeued_s = timedelta(seconds=settings.queue.wrap_up_s), 0.0
     while True:
         try:
             await look(database, datetime.now(UTC), settings.limits, wrap_up)
-            await requeue_lost(database)
+            if time.monotonic() - requeued_s > REQUEUE_EVERY_S:
+                await requeue_lost(database)
+                requeued_s = time.monotonic()
         except DatabaseAway as error:
             log.debug("The clocks wait: %s", error)
         await asyncio.sleep(LOOK_EVERY_S)
