@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator
 
 from aiohttp import web
+from aiohttp_jinja2 import get_env
 
 from ari_app.desk.admin import area as admin
 from ari_app.desk.agency import area as agency
@@ -13,6 +14,7 @@ from ari_app.desk.health import area as health
 from ari_app.desk.live import area as live
 from ari_app.desk.live import live_stream
 from ari_app.desk.live.board_feed import BoardFeed
+from ari_app.desk.live.rendering import Renderings
 from ari_app.desk.live.streams import Streams
 from ari_app.desk.location import area as location
 from ari_app.desk.review import area as review
@@ -54,6 +56,7 @@ def build(desk: Desk) -> web.Application:
     app[live_stream.STREAMS] = Streams()
     app[live_stream.FEED] = BoardFeed(desk=desk)
     page.set_up(app)
+    app[live_stream.RENDERINGS] = Renderings(get_env(app))
     for route in ROUTES:
         route.register(app)
     openapi.serve(app, ROUTES)

@@ -6,6 +6,7 @@ is away the last lists stay, marked with the time they were read; they are never
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -35,8 +36,11 @@ LATEST_TICKETS = 8
 MOST_ALARMS = 100
 MOST_CALLBACKS = 50
 READ_AGAIN_S = 1.0
+ASLEEP_S = 30.0  # while nobody looks
+SETTLE_S = 0.1  # after a board was shown: what changes at once is shown at once, together
 LATELY = timedelta(minutes=10)  # a second call within it is worth a word on the ring
 HEALTH_S = 2.0
+_NO_TIME = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,9 +130,16 @@ class BoardFeed:
     lists: Lists = field(default_factory=lambda: Lists(at=datetime.now(UTC)))
     health: Health = NOTHING_KNOWN
     _readers: list[_Reader] = field(default_factory=list)
+    _looked_at: asyncio.Event = field(default_factory=asyncio.Event)  # while there are readers
+    _gathering: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _gathered_s: float = 0.0  # when the lists and the health were, by time.monotonic
+    _shown: Board | None = None  # one for all readers, until something is new
 
     async def run(self) -> None:
-        """Gather anew on every change of the line and every `READ_AGAIN_S`; never ends."""
+        """Gather anew on every change of the line and every `READ_AGAIN_S`; never ends.
+
+        While nobody looks it is gathered for the next one who comes (`fresh`), and now and then.
+        """
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._watch_health(), name="board-health")
             tasks.create_task(self._read_lists(), name="board-lists")
@@ -153,20 +164,51 @@ class BoardFeed:
 
     async def news(self, quiet_s: float) -> AsyncIterator[News]:
         """The board at once, then what is new; neither when nothing was for ``quiet_s``."""
+        await self.fresh()
         reader = _Reader()
         self._readers.append(reader)
+        self._looked_at.set()
         try:
             while True:
-                yield reader.news(self.board)
+                yield reader.news(self._board_for_all())
+                await asyncio.sleep(SETTLE_S)
                 await reader.wait(quiet_s)
         finally:
             self._readers.remove(reader)
+            if not self._readers:
+                self._looked_at.clear()
+
+    async def fresh(self) -> Board:
+        """The board of this moment, for who comes while nobody looked."""
+        if not self._readers:
+            async with self._gathering:
+                if time.monotonic() - self._gathered_s > READ_AGAIN_S:
+                    await asyncio.gather(self._gather_lists(), self._gather_health())
+                    self._gathered_s = time.monotonic()
+        return self.board
+
+    def _board_for_all(self) -> Board:
+        if self._shown is None:
+            self._shown = self.board
+        return self._shown
+
+    async def _rest(self, seconds: float) -> None:
+        """Longer while nobody looks, until somebody does."""
+        await asyncio.sleep(seconds)
+        if not self._readers:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(ASLEEP_S):
+                    await self._looked_at.wait()
 
     async def _watch_health(self) -> None:
         while True:
-            self.health = await look(self.desk.of_health)
+            await self._gather_health()
+            await self._rest(HEALTH_S)
+
+    async def _gather_health(self) -> None:
+        before, self.health = self.health, await look(self.desk.of_health)
+        if self.health != before:
             self._tell()
-            await asyncio.sleep(HEALTH_S)
 
     async def _follow_live(self) -> None:
         async for _ in self.desk.live.changes():
@@ -174,15 +216,21 @@ class BoardFeed:
 
     async def _read_lists(self) -> None:
         while True:
-            try:
-                self.lists = await read_lists(self.desk)
-                self.desk.directory.agencies = self.lists.agencies
-            except DatabaseAway:
-                self.lists = replace(self.lists, current=False)
+            await self._gather_lists()
+            await self._rest(READ_AGAIN_S)
+
+    async def _gather_lists(self) -> None:
+        try:
+            self.lists = await read_lists(self.desk)
+            self.desk.directory.agencies = self.lists.agencies
+        except DatabaseAway:
+            self.lists = replace(self.lists, current=False)
+        now = self.board
+        if self._shown is None or _grows_older(now) or _timeless(now) != _timeless(self._shown):
             self._tell()
-            await asyncio.sleep(READ_AGAIN_S)
 
     def _tell(self) -> None:
+        self._shown = None
         for reader in self._readers:
             reader.board_due = True
             reader.due.set()
@@ -193,6 +241,17 @@ class BoardFeed:
         for reader in self._readers if levels else ():
             reader.levels.update(levels)
             reader.due.set()
+
+
+def _grows_older(board: Board) -> bool:
+    """Whether what is shown changes by itself: callers who wait, desks that do not answer."""
+    return bool(board.view.callers or board.vain)
+
+
+def _timeless(board: Board) -> Board:
+    """To be compared with another one's."""
+    view, lists = replace(board.view, at=_NO_TIME), replace(board.lists, at=_NO_TIME)
+    return replace(board, now=_NO_TIME, view=view, lists=lists)
 
 
 async def read_lists(desk: Desk) -> Lists:

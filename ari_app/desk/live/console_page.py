@@ -11,7 +11,8 @@ from aiohttp import web
 from ari_app.call import State
 from ari_app.desk.live import live_page, live_stream, live_words
 from ari_app.desk.live.board_feed import Board
-from ari_app.desk.live.live_stream import FEED, LivePage
+from ari_app.desk.live.live_stream import FEED
+from ari_app.desk.live.rendering import LivePage
 from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web.page import CONTENT_POLICY, content_policy, frame, language_of, render
 from ari_app.desk.web.running_desk import DESK
@@ -43,7 +44,7 @@ def is_for(account: Account) -> bool:
 
 async def show(request: web.Request, account: Account) -> web.StreamResponse:
     language, settings = language_of(request), request.app[DESK].settings
-    context = console_context(request.app[FEED].board, account, language)
+    context = PAGE.context(await request.app[FEED].fresh(), account, language)
     own = {
         "priorities": list(TicketPriority),
         "dispositions": DISPOSITIONS,
@@ -58,22 +59,15 @@ async def show(request: web.Request, account: Account) -> web.StreamResponse:
 
 
 async def events(request: web.Request) -> web.StreamResponse:
-    page = LivePage(template="console.html", regions=REGIONS, context=console_context)
-    return await live_stream.send(request, page, may_see=is_for)
+    return await live_stream.send(request, PAGE, may_see=is_for)
 
 
-def console_context(shown: Board, account: Account, language: Language) -> dict[str, object]:
-    view, extension = shown.view, account.extension
-    members = [member for member in view.members if member.extension == extension]
+def shared_context(shown: Board, language: Language, time_zone: str) -> dict[str, object]:
     return {
-        **live_page.live_context(shown, account, language),
+        **live_page.shared_context(shown, language, time_zone),
         "page": "console",
         "with_keys": True,
-        "own_phone": not account.phone_in_page,
-        "own_call": caller_at(extension, view),
-        "own_member": members[0] if members else None,
-        "being_heard": len(view.in_state(State.OFFERED, State.SCREENING)),
-        "own_answers": own_answers(shown, extension),
+        "being_heard": len(shown.view.in_state(State.OFFERED, State.SCREENING)),
         "callback_outcomes": CALLBACK_OUTCOMES,
         "short": short_name,
         "targets": shown.targets,
@@ -81,6 +75,22 @@ def console_context(shown: Board, account: Account, language: Language) -> dict[
         "target_name": lambda number: named(number, shown.targets),
         "key_means": lambda answer: live_words.key_means(answer, language),
     }
+
+
+def own_context(shown: Board, account: Account) -> dict[str, object]:
+    """The reader's own seat and call."""
+    view, extension = shown.view, account.extension
+    members = [member for member in view.members if member.extension == extension]
+    return {
+        **live_page.own_context(account),
+        "own_phone": not account.phone_in_page,
+        "own_call": caller_at(extension, view),
+        "own_member": members[0] if members else None,
+        "own_answers": own_answers(shown, extension),
+    }
+
+
+PAGE = LivePage(template="console.html", regions=REGIONS, shared=shared_context, own=own_context)
 
 
 def own_answers(shown: Board, extension: str) -> tuple[KeyAnswer, ...]:

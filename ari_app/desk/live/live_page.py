@@ -21,13 +21,13 @@ _OF_THE_LIST = (AlarmKind.UNSENT, AlarmKind.UNTYPED, AlarmKind.CALLBACK)
 _TONES = {Tone.CALM: "", Tone.AMBER: "held", Tone.RED: "alarm"}
 
 
-def live_context(shown: Board, account: Account, language: Language) -> dict[str, object]:
-    """What the base template's regions are filled with."""
+def shared_context(shown: Board, language: Language, time_zone: str) -> dict[str, object]:
+    """What the base template's regions are filled with for whoever looks."""
     view, hold_limit = shown.view, timedelta(seconds=shown.hold_limit_s)
     held = view.in_state(State.HELD)
-    moments = Moments(time_zone=account.time_zone, language=language)
+    moments = Moments(time_zone=time_zone, language=language)
     return {
-        **words(language, account.time_zone),
+        **words(language, time_zone),
         **of_tables(live_words.TEMPLATE_WORDS, language),
         "live_alarms": shown.live_alarms,
         "vain": shown.vain,
@@ -38,7 +38,6 @@ def live_context(shown: Board, account: Account, language: Language) -> dict[str
         "line_sentence": lambda alarm: live_words.line_sentence(alarm, moments),
         "script_words": live_words.script_words(language),
         "refusals": refusal_words.refusals(language),
-        "account": account,
         "view": view,
         "lists": shown.lists,
         "health": shown.health,
@@ -49,9 +48,16 @@ def live_context(shown: Board, account: Account, language: Language) -> dict[str
         "wrap_ups": shown.wrap_ups,
         "queue_at": {caller.call_id: caller.since + hold_limit for caller in held},
         "spaced": lambda number: telephone_number.shown(number, shown.country),
+        "end_reasons": list(END_REASONS),
+        "pause_reasons": [key for key in PAUSES if key != "telepon"],
+    }
+
+
+def own_context(account: Account) -> dict[str, object]:
+    """What in them is the reader's own."""
+    return {
+        "account": account,
         "may_listen": account.may(Right.LISTEN),
         "may_decide": account.may(Right.DECIDE_HELD) and bool(account.extension),
         "may_end": account.may(Right.DECIDE_HELD),
-        "end_reasons": list(END_REASONS),
-        "pause_reasons": [key for key in PAUSES if key != "telepon"],
     }

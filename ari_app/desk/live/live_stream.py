@@ -1,24 +1,21 @@
 """Server-sent events that keep a page live: the regions of its template that have changed.
 
-The server renders every region; the stream carries those that changed since they were last sent
-to this browser. The page's script only puts them where they belong, so that nothing that a caller
-or an agency typed is ever assembled into HTML anywhere but here, where it is escaped.
+The server renders every region (`rendering`: once for all who see the same); the stream carries
+those that changed since they were last sent to this browser. The page's script only puts them
+where they belong, so that nothing that a caller or an agency typed is ever assembled into HTML
+anywhere but here, where it is escaped.
 """
 
 import json
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 
 from aiohttp import web
-from aiohttp_jinja2 import get_env
-from jinja2 import Template
 
 from ari_app.desk.live.board_feed import Board, BoardFeed
-from ari_app.desk.live.live_page import BASE
+from ari_app.desk.live.rendering import LivePage, Renderings
 from ari_app.desk.live.streams import Streams, TooManyStreams
-from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web.authentication import by_cookie, session_cookie
 from ari_app.desk.web.page import language_of
 from ari_app.people.access import Account, Right
@@ -30,22 +27,9 @@ log = logging.getLogger(__name__)
 
 STREAMS: web.AppKey[Streams] = web.AppKey("event streams", Streams)
 FEED: web.AppKey[BoardFeed] = web.AppKey("board feed", BoardFeed)
+RENDERINGS: web.AppKey[Renderings] = web.AppKey("renderings", Renderings)
 QUIET_S = 5.0
 ASK_AGAIN_S = 30.0  # whether the session still lives
-
-RegionValues = Callable[[Board, Account, Language], dict[str, object]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LivePage:
-    """A template with a block ``region_…`` for each region, and what it is filled with.
-
-    A region that the template does not have itself is its base's.
-    """
-
-    template: str
-    regions: Sequence[str]
-    context: RegionValues
 
 
 def _sees_live(account: Account) -> bool:
@@ -116,17 +100,8 @@ def _fresh(
     request: web.Request, page: LivePage, shown: Board, account: Account, sent: dict[str, str]
 ) -> dict[str, str]:
     """The regions that differ from what this browser has; ``sent`` is brought up to date."""
-    environment = get_env(request.app)
-    templates = [environment.get_template(name) for name in (page.template, BASE)]
-    context = page.context(shown, account, language_of(request))
-    regions = {name: _region(templates, name, context) for name in page.regions}
+    language = language_of(request)
+    regions = request.app[RENDERINGS].regions(page, shown, account, language)
     fresh = {name: html for name, html in regions.items() if sent.get(name) != html}
     sent.update(fresh)
     return fresh
-
-
-def _region(templates: Sequence[Template], name: str, context: dict[str, object]) -> str:
-    """One block of the first of these templates that has it, rendered alone."""
-    template = next(each for each in templates if f"region_{name}" in each.blocks)
-    block = template.blocks[f"region_{name}"]
-    return "".join(block(template.new_context(context))).strip()

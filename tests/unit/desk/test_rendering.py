@@ -1,0 +1,178 @@
+"""One rendering for all who see the same; each sees their own seat and call, and no other's."""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from aiohttp import web
+from aiohttp_jinja2 import get_env
+
+from ari_app.call import State
+from ari_app.desk.live import board_page, console_page
+from ari_app.desk.live.board_feed import Board, Lists
+from ari_app.desk.live.rendering import LivePage, Renderings
+from ari_app.desk.texts.catalog import Language
+from ari_app.desk.web import page
+from ari_app.live.live_watch import Caller, LiveView, Member
+from ari_app.operations.health import NOTHING_KNOWN
+from ari_app.people.access import Account, Role
+from ari_app.verdict import Verdict
+
+NOW = datetime(2026, 5, 1, 2, 11, 2, tzinfo=UTC)
+PAGES = {"console": console_page.PAGE, "board": board_page.PAGE}
+
+
+def account(extension: str, role: Role = Role.CALL_TAKER, phone: str = "webrtc") -> Account:
+    return Account(
+        actor=f"petugas{extension or role}",
+        name=f"Petugas {extension}",
+        role=role,
+        centre="JPR",
+        centre_name="Jepara",
+        time_zone="Asia/Jakarta",
+        extension=extension,
+        phone=phone if extension else "",
+        by_session=True,
+    )
+
+
+READERS = (
+    *(account(str(extension)) for extension in range(201, 206)),
+    account("206", phone="softphone"),
+    account("", Role.SUPERVISOR),
+    account("301", Role.SUPERVISOR),
+    account("", Role.ADMIN),
+)
+
+
+def caller(number: int, state: State, **more: object) -> Caller:
+    at = NOW - timedelta(seconds=10 * number)
+    plain = Caller(
+        call_id=f"0196{number:04d}-0000-7000-8000-000000000000",
+        ani=f"+62812000{number:04d}",
+        state=state,
+        began_at=at,
+        since=at,
+        verdict=Verdict.VOICE,
+    )
+    return replace(plain, **more)  # type: ignore[arg-type]
+
+
+def member(extension: str, state: str) -> Member:
+    return Member(
+        extension=extension,
+        name=f"Petugas {extension}",
+        interface=f"PJSIP/{extension}",
+        state=state,  # type: ignore[arg-type]
+        pause_reason="istirahat" if state == "paused" else "",
+        calls_taken=0,
+        last_call_at=None,
+    )
+
+
+def board() -> Board:
+    """Somebody is held, one waits, one rings at 202 and 203, one talks with 201; 204 is paused."""
+    callers = (
+        caller(1, State.HELD),
+        caller(2, State.WAITING, position=1, priority=10),
+        caller(3, State.WAITING, rings_at=("202", "203")),
+        caller(4, State.TALKING, with_extension="201"),
+    )
+    members = (
+        member("201", "talking"),
+        member("202", "ringing"),
+        member("203", "ringing"),
+        member("204", "paused"),
+        *(member(extension, "ready") for extension in ("205", "206", "301")),
+    )
+    callback = {
+        "label": "JPR-2026-00001",
+        "call_id": "0196",
+        "ani": "+628123",
+        "opened_at": NOW,
+        "outcome": "abandoned_waiting",
+        "verdict": "voice",
+        "first": True,
+        "calls": 1,
+        "tries": 0,
+        "taken_by": "petugas205",
+        "taken_by_name": "Petugas 205",
+        "taken_at": NOW,
+    }
+    return Board(
+        view=LiveView(at=NOW, connected=True, settled=True, callers=callers, members=members),
+        lists=Lists(
+            at=NOW,
+            current=True,
+            known=True,
+            callbacks=(callback,),
+            taken_seats=frozenset({"201", "202"}),
+            today={"calls": 4, "held": 1, "answered": 1, "in_time": 1, "abandoned": 0},
+        ),
+        health=NOTHING_KNOWN,
+        screeners_wanted=2,
+        hold_limit_s=45.0,
+        wrap_ups={"205": NOW + timedelta(seconds=10)},
+        now=NOW,
+    )
+
+
+@pytest.fixture(scope="module")
+def app() -> web.Application:
+    made = web.Application()
+    page.set_up(made)
+    return made
+
+
+def alone(
+    app: web.Application, live: LivePage, shown: Board, reader: Account, language: Language
+) -> Mapping[str, str]:
+    """As if nobody else looked."""
+    return Renderings(get_env(app)).regions(live, shown, reader, language)
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("turn", range(3))
+def test_everybody_sees_what_they_would_see_alone(
+    app: web.Application, name: str, turn: int
+) -> None:
+    """In whatever order they come, in both languages, at two boards after each other."""
+    live, together = PAGES[name], Renderings(get_env(app))
+    order: Sequence[Account] = READERS[turn * 3 :] + READERS[: turn * 3]
+    quiet = replace(board(), view=replace(board().view, callers=()))
+    for shown, language, reader in itertools.product((board(), quiet), Language, order):
+        seen = together.regions(live, shown, reader, language)
+        assert seen == alone(app, live, shown, reader, language), (reader.actor, language)
+
+
+def test_a_seat_sees_its_own_caller(app: web.Application) -> None:
+    together, shown = Renderings(get_env(app)), board()
+    seen = {
+        reader.extension: together.regions(console_page.PAGE, shown, reader, Language.ID)
+        for reader in READERS
+        if reader.extension
+    }
+    rings = 'data-ani="+628120000003"'
+    assert {seat for seat, regions in seen.items() if rings in regions["mine"]} == {"202", "203"}
+    assert 'data-ani="+628120000004"' in seen["201"]["mine"]
+    assert 'data-state="paused"' in seen["204"]["own_member"]
+    assert 'data-state="wrap-up"' in seen["205"]["own_member"]
+    ends = "/api/v1/tickets/JPR-2026-00001/callback/end"
+    assert {seat for seat, regions in seen.items() if ends in regions["callbacks"]} == {"205"}
+
+
+def test_what_is_nobodys_own_is_rendered_once(app: web.Application) -> None:
+    """A hundred seats: only what tells the seats apart is made for each."""
+    together, shown = Renderings(get_env(app)), replace(board(), wrap_ups={})
+    seats = [account(str(extension)) for extension in range(400, 500)]
+    for seat in seats:
+        together.regions(console_page.PAGE, shown, seat, Language.ID)
+    own = {"own_member", "mine", "callbacks"}
+    shared = [name for name in console_page.REGIONS if name not in own]
+    assert together.made <= len(shared) + len(own) * len(seats)
+    made = together.made
+    for seat in seats:
+        together.regions(console_page.PAGE, shown, seat, Language.ID)
+    assert together.made == made
