@@ -50,8 +50,9 @@ async def keep_finishing(
         except DatabaseAway:
             done, wait_s = 0, LOOK_EVERY_S
         if not done:
+            await asyncio.sleep(LOOK_EVERY_S)  # at most as often, however much is shipped
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(wait_s):
+                async with asyncio.timeout(wait_s - LOOK_EVERY_S):
                     await shipped.wait()
 
 

@@ -1,4 +1,4 @@
--- The schema of a fresh database, for reading: migrations/ and functions/ make it.
+-- The schema of a fresh database, to read: migrations/, functions/, indexes/ make it.
 -- Written by `python -m tests.store.schema`; a test compares it.
 
 CREATE DOMAIN account_role AS text

@@ -16,7 +16,7 @@ from tests.store.postgres import empty, running_server
 
 FILE = FOLDER / "schema.sql"
 COMMAND = "python -m tests.store.schema"
-_HEAD = f"""-- The schema of a fresh database, for reading: migrations/ and functions/ make it.
+_HEAD = f"""-- The schema of a fresh database, to read: migrations/, functions/, indexes/ make it.
 -- Written by `{COMMAND}`; a test compares it.
 
 """
