@@ -16,7 +16,7 @@ from ari_app.desk.web.doors import GuardedSite, runner_of
 from ari_app.settings import Settings, Share
 from ari_app.store.database import Login, dsn_of
 from ari_app.store.desk_database import DeskDatabase
-from tests.calls.lab import free_ports
+from bench.free_ports import free_ports
 from tests.desk.ami_server import AmiServer
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import Centre

@@ -10,7 +10,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, Geolocation, Page, expect
 
 from ari_app.settings import Share
-from tests.calls.lab import SPEAKING, Lab, free_ports, lab
+from bench.free_ports import free_ports
+from tests.calls.lab import SPEAKING, Lab, lab
 from tests.console.accessibility import faults
 from tests.console.browser import ready_page, running_browser
 from tests.console.centre import add_call_takers
