@@ -158,6 +158,7 @@ class Limits(Section):
     callback_louder_s: Seconds = Field(600, description="and louder: for the supervisor")
     caller_amber_s: Seconds = Field(10, description="a waiting caller's clock turns amber")
     caller_red_s: Seconds = Field(20, description="turns red, and alarms while anybody is ready")
+    review_s: Seconds = Field(86_400, description="a recording that is to be heard by a reviewer")
     rings_in_vain: int = Field(2, ge=1, le=20, description="in a row; then the desk is asked")
 
     @model_validator(mode="after")
@@ -174,9 +175,12 @@ class Limits(Section):
 
 
 class Review(Section):
-    """Calls that humans listened to (ari_app/commands/review.py)."""
+    """Calls that humans listen to (recordings/first_heard.py, ari_app/commands/review.py)."""
 
     train_ok: bool = Field(False, description="whether what they heard may teach an ear")
+    share: float = Field(
+        0.02, ge=0, le=1, description="of each call-taker's calls of a day that are drawn"
+    )
 
 
 class Tls(Section):

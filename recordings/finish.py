@@ -23,7 +23,7 @@ import numpy as np
 from ari_app.elapsed import elapsed_s, is_over
 from ari_app.screening import alaw
 from recordings.flac import RATE_HZ, SILENCE, EncodingFailed, encode, holds
-from recordings.waveform import STEPS_PER_S, peaks
+from recordings.waveform import DETAIL_PER_S, STEPS_PER_S, peaks
 
 SETTLED_S = 1.0  # no byte was added for this long: Asterisk has closed the file
 MISSING_AFTER_S = 60.0  # then nothing will come any more
@@ -58,6 +58,7 @@ class Finished:
     size_bytes: int
     sha256: str
     peaks: bytes
+    detail: bytes
     peaks_per_s: int = STEPS_PER_S
     note: str | None = None
 
@@ -253,11 +254,13 @@ def _make_durable(path: Path) -> None:
 
 def _finished(target: Path, archive: Path, sides: _Sides) -> Finished:
     content = target.read_bytes()
+    caller, ours = alaw.decode(sides.caller), alaw.decode(sides.ours)
     return Finished(
         path=str(target.relative_to(archive)),
         seconds=sides.seconds,
         size_bytes=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
-        peaks=peaks(alaw.decode(sides.caller), alaw.decode(sides.ours), RATE_HZ),
+        peaks=peaks(caller, ours, RATE_HZ),
+        detail=peaks(caller, ours, RATE_HZ, DETAIL_PER_S),
         note="; ".join(sides.notes) or None,
     )

@@ -125,6 +125,7 @@ async def _keep_finished(
             result.peaks,
             result.peaks_per_s,
             result.note,
+            result.detail,
         )
         await session.announce(call_id=call.call_id, recording="ready")
     await asyncio.to_thread(_clear_spool, settings, call.call_id)

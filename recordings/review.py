@@ -15,8 +15,10 @@ from ari_app.people.access import Account
 from ari_app.people.audit import AuditEntry, Trail
 from ari_app.store.database import Session
 from ari_app.store.desk_database import DeskDatabase
+from ari_app.tickets.form import Disposition
 
 LONGEST_NOTE = 2000
+_GONE = "hung up at once, nothing was heard"
 _NOT_HEARD = "Listen to the recording first."
 
 
@@ -24,6 +26,21 @@ class Finding(StrEnum):
     HUMAN = "human"
     FALSE_CALL = "false_call"
     CANNOT_TELL = "cannot_tell"
+
+
+NEEDS_A_HUMAN = frozenset({Disposition.NORMAL, Disposition.INFORMASI, Disposition.NON_DARURAT})
+HAS_NO_HUMAN = frozenset({Disposition.GHOST_DIAM, Disposition.GHOST_BISING})
+
+
+def fits(finding: Finding, was: Disposition | None) -> bool:
+    """Whether both can be true: who asks for help is a human, and a silent line is none."""
+    if finding is Finding.HUMAN:
+        return was not in HAS_NO_HUMAN
+    return finding is Finding.CANNOT_TELL or was not in NEEDS_A_HUMAN
+
+
+class Contradiction(Conflict):
+    """What was found and what the call is said to have been cannot both be true."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +61,19 @@ async def keep_review(
     finding: Finding,
     note: str,
     trail: Trail,
+    was: Disposition | None = None,
 ) -> Review:
-    """Raises `NotFound`, `Conflict` (not heard, not ready, still going on) and ``DatabaseAway``."""
+    """``was``: what the call really was, where the reviewer says so.
+
+    Raises `NotFound`, `Conflict` (not heard, not ready, still going on), `Contradiction` and
+    ``DatabaseAway``.
+    """
+    if not fits(finding, was):
+        raise Contradiction(f"A call cannot be both {finding} and {was}.")
     async with database.transaction() as session:
         await session.run("reviews.lock", call_id)
         await _may_be_reviewed(session, account, call_id)
-        values = (account.centre, call_id, account.actor, finding, note)
+        values = (account.centre, call_id, account.actor, finding, note, was)
         row = await session.row("reviews.add", *values)
         opened = None
         if finding is Finding.HUMAN:  # nothing where somebody had answered
@@ -61,6 +85,17 @@ async def keep_review(
     if row is None:  # an INSERT … RETURNING has a row
         raise NotFound
     return Review(call_id=call_id, finding=finding, at=row["at"], ticket=label)
+
+
+async def judge_instant(database: DeskDatabase, account: Account, trail: Trail) -> int:
+    """All that were gone at once, in one go: how many. Nothing could be heard of any of them."""
+    async with database.transaction() as session:
+        rows = await session.rows("reviews.judge_instant", account.centre, account.actor, _GONE)
+        if rows:
+            detail = {"calls": str(len(rows))}
+            entry = AuditEntry(action="call.review_instant", subject="", detail=detail)
+            await trail.write_in(session, entry)
+    return len(rows)
 
 
 async def _may_be_reviewed(session: Session, account: Account, call_id: str) -> None:

@@ -14,7 +14,7 @@ MOST = 50
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    actions.add_parser("list", help="the calls that want a look, the oldest first")
+    actions.add_parser("list", help="the calls that want a look, in the order to hear them")
     export = actions.add_parser("export", help="what humans heard, as labelled audio for the ear")
     export.add_argument("--into", type=Path, help="a new folder; without it, in SIGAP_HOME/exports")
     export.add_argument("--since", type=_day, help="reviewed from this day on, YYYY-MM-DD (UTC)")
@@ -41,9 +41,17 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
 
 async def _list(settings: Settings, database: Database) -> None:
     async with database.transaction() as session:
-        rows = await session.rows("reviews.waiting", settings.centre.code, MOST)
-        counted = await session.row("reviews.count", settings.centre.code)
+        rows = await session.rows("reviews.waiting", settings.centre.code, MOST, None)
+        values = (settings.centre.code, settings.limits.review_s)
+        counted = await session.row("reviews.count", *values)
     for row in rows:
         length = f"{row['recording_seconds'] or 0:.0f} s"
-        print(f"{row['call_id']}  {row['offered_at']:%Y-%m-%d %H:%M}  {row['verdict']}  {length}")
+        print(
+            f"{row['call_id']}  {row['offered_at']:%Y-%m-%d %H:%M}  {row['verdict']}  {length}"
+            f"  {row['because']}"
+        )
     print(f"{counted['waiting'] if counted else 0} calls want a look: /review on the desk.")
+    if counted and counted["instant"]:
+        print(f"{counted['instant']} more hung up at once: judged there in one go.")
+    if counted and counted["overdue"]:
+        print(f"{counted['overdue']} are overdue.")

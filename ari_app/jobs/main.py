@@ -36,6 +36,8 @@ from ari_app.tickets.incident_types import seed_types
 from ari_app.tickets.notifying import keep_notifying
 from ari_app.tickets.seal import seal_plain
 from ari_app.tickets.timekeeping import keep_clocks
+from recordings.detail import keep_drawing
+from recordings.draw import keep_choosing
 from recordings.job import keep_finishing
 from recordings.retention import keep_retention
 
@@ -49,6 +51,8 @@ _FIRST_BACK_OFF_S, _LONGEST_BACK_OFF_S = 0.2, 5.0
 
 SideTask = Callable[[Settings, Database], Coroutine[Any, Any, None]]
 _SIDE_TASKS: tuple[SideTask, ...] = (
+    keep_drawing,
+    keep_choosing,
     keep_reconciling,
     keep_phones,
     keep_watching_line,

@@ -329,6 +329,7 @@ CREATE FUNCTION is_kept(wanted text) RETURNS boolean
     SELECT EXISTS (SELECT FROM holds h WHERE h.call_id = wanted AND h.released_at IS NULL)
         OR EXISTS (SELECT FROM calls c WHERE c.call_id = wanted
                    AND (c.needs_review OR c.state <> 'closed'))
+        OR EXISTS (SELECT FROM drawn_calls d WHERE d.call_id = wanted AND d.reviewed_at IS NULL)
         OR EXISTS (SELECT FROM tickets t WHERE t.call_id = wanted AND t.state <> 'closed')
 $$;
 
@@ -371,6 +372,8 @@ CREATE FUNCTION review_clears_the_mark() RETURNS trigger
     AS $$
 BEGIN
     UPDATE calls SET needs_review = false WHERE call_id = NEW.call_id AND needs_review;
+    UPDATE drawn_calls SET reviewed_at = NEW.at
+    WHERE call_id = NEW.call_id AND reviewed_at IS NULL;
     RETURN NULL;
 END $$;
 
@@ -380,19 +383,6 @@ CREATE FUNCTION reviewed_is_reviewed() RETURNS trigger
 BEGIN
     NEW.needs_review := NOT EXISTS (SELECT FROM call_reviews r WHERE r.call_id = NEW.call_id);
     RETURN NEW;
-END $$;
-
-CREATE FUNCTION tally_reviews() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-    IF TG_OP <> 'INSERT' AND OLD.needs_review AND OLD.state = 'closed' THEN
-        INSERT INTO tallies (what, centre, key, count) VALUES ('reviews', OLD.centre, 'waiting', -1);
-    END IF;
-    IF TG_OP <> 'DELETE' AND NEW.needs_review AND NEW.state = 'closed' THEN
-        INSERT INTO tallies (what, centre, key, count) VALUES ('reviews', NEW.centre, 'waiting', 1);
-    END IF;
-    RETURN NULL;
 END $$;
 
 CREATE FUNCTION tally_statuses() RETURNS trigger
@@ -570,6 +560,7 @@ CREATE TABLE call_reviews (
     by text NOT NULL,
     finding review_finding NOT NULL,
     note text DEFAULT ''::text NOT NULL,
+    was ticket_disposition,
     CONSTRAINT call_reviews_by_check CHECK ((by <> ''::text)),
     CONSTRAINT call_reviews_note_check CHECK ((length(note) <= 2000))
 );
@@ -633,6 +624,65 @@ CREATE TABLE calls (
 );
 
 COMMENT ON COLUMN calls.recording_removed_at IS 'when the retention rule removed the recording';
+
+CREATE TABLE drawn_calls (
+    call_id text NOT NULL,
+    centre centre_code NOT NULL,
+    day date NOT NULL,
+    drawn_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    reviewed_at timestamp with time zone
+);
+
+CREATE TABLE recordings (
+    call_id text NOT NULL,
+    centre centre_code NOT NULL,
+    node text NOT NULL,
+    status recording_status NOT NULL,
+    path text,
+    seconds double precision,
+    bytes bigint,
+    sha256 text,
+    peaks bytea,
+    peaks_per_s integer,
+    reason text,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_try_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    detail bytea,
+    CONSTRAINT recordings_check CHECK ((((status)::text <> 'ready'::text) OR ((path IS NOT NULL) AND (sha256 IS NOT NULL) AND (seconds IS NOT NULL) AND (bytes IS NOT NULL) AND (peaks IS NOT NULL)))),
+    CONSTRAINT recordings_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+COMMENT ON COLUMN recordings.detail IS 'empty: the file could not be read';
+
+CREATE VIEW calls_to_hear AS
+ SELECT c.call_id,
+    c.centre,
+    c.offered_at,
+    w.because,
+    array_position(ARRAY['held'::text, 'cut'::text, 'left'::text, 'drawn'::text], w.because) AS rank,
+    c.ended_at AS since,
+    ((w.because = 'left'::text) AND ((c.ended_at - c.offered_at) < '00:00:02'::interval) AND COALESCE(((c.verdict)::text = ANY (ARRAY['silent'::text, 'noise'::text, 'no_media'::text])), true)) AS instant
+   FROM (calls c
+     CROSS JOIN LATERAL ( SELECT
+                CASE c.outcome
+                    WHEN 'cut_by_us'::text THEN 'cut'::text
+                    WHEN 'abandoned_screening'::text THEN 'left'::text
+                    ELSE 'held'::text
+                END AS because) w)
+  WHERE (c.needs_review AND ((c.state)::text = 'closed'::text))
+UNION ALL
+ SELECT c.call_id,
+    c.centre,
+    c.offered_at,
+    'drawn'::text AS because,
+    4 AS rank,
+    d.drawn_at AS since,
+    false AS instant
+   FROM ((drawn_calls d
+     JOIN calls c ON ((c.call_id = d.call_id)))
+     JOIN recordings r ON (((r.call_id = d.call_id) AND ((r.status)::text = 'ready'::text))))
+  WHERE ((d.reviewed_at IS NULL) AND (NOT c.needs_review) AND ((c.state)::text = 'closed'::text));
 
 CREATE TABLE centres (
     code centre_code NOT NULL,
@@ -966,25 +1016,6 @@ ALTER TABLE places ALTER COLUMN place_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME places_place_id_seq
 );
 
-CREATE TABLE recordings (
-    call_id text NOT NULL,
-    centre centre_code NOT NULL,
-    node text NOT NULL,
-    status recording_status NOT NULL,
-    path text,
-    seconds double precision,
-    bytes bigint,
-    sha256 text,
-    peaks bytea,
-    peaks_per_s integer,
-    reason text,
-    attempts integer DEFAULT 0 NOT NULL,
-    next_try_at timestamp with time zone,
-    finished_at timestamp with time zone,
-    CONSTRAINT recordings_check CHECK ((((status)::text <> 'ready'::text) OR ((path IS NOT NULL) AND (sha256 IS NOT NULL) AND (seconds IS NOT NULL) AND (bytes IS NOT NULL) AND (peaks IS NOT NULL)))),
-    CONSTRAINT recordings_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
-);
-
 CREATE TABLE refused_facts (
     key text NOT NULL,
     node text NOT NULL,
@@ -994,6 +1025,15 @@ CREATE TABLE refused_facts (
 );
 
 COMMENT ON TABLE refused_facts IS 'facts of no call of ours, kept for a month';
+
+CREATE TABLE review_draws (
+    centre centre_code NOT NULL,
+    day date NOT NULL,
+    share double precision NOT NULL,
+    calls integer NOT NULL,
+    drawn_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT review_draws_share_check CHECK (((share >= (0)::double precision) AND (share <= (1)::double precision)))
+);
 
 CREATE TABLE schema_functions (
     name text NOT NULL,
@@ -1265,6 +1305,9 @@ ALTER TABLE ONLY dispatches
 ALTER TABLE ONLY doomed_files
     ADD CONSTRAINT doomed_files_pkey PRIMARY KEY (node, folder, path);
 
+ALTER TABLE ONLY drawn_calls
+    ADD CONSTRAINT drawn_calls_pkey PRIMARY KEY (call_id);
+
 ALTER TABLE ONLY facts
     ADD CONSTRAINT facts_key_key UNIQUE (key);
 
@@ -1324,6 +1367,9 @@ ALTER TABLE ONLY recordings
 
 ALTER TABLE ONLY refused_facts
     ADD CONSTRAINT refused_facts_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY review_draws
+    ADD CONSTRAINT review_draws_pkey PRIMARY KEY (centre, day);
 
 ALTER TABLE ONLY schema_functions
     ADD CONSTRAINT schema_functions_pkey PRIMARY KEY (name);
@@ -1441,6 +1487,8 @@ CREATE INDEX dispatches_ticket ON dispatches USING btree (ticket_id);
 
 CREATE INDEX dispatches_working ON dispatches USING btree (centre) WHERE ((state)::text <> ALL (ARRAY['done'::text, 'unfounded'::text, 'duplicate'::text, 'cancelled'::text]));
 
+CREATE INDEX drawn_calls_waiting ON drawn_calls USING btree (centre, drawn_at) WHERE (reviewed_at IS NULL);
+
 CREATE INDEX facts_call ON facts USING btree (call_id, at);
 
 CREATE INDEX facts_called_back ON facts USING btree (((data ->> 'ticket'::text))) WHERE (kind = 'called_back'::text);
@@ -1488,6 +1536,8 @@ CREATE INDEX pgqueuer_updated_id_id1_idx ON pgqueuer USING btree (updated, id DE
 CREATE UNIQUE INDEX places_once ON places USING btree (centre, lower(kecamatan), lower(desa), lower(dusun), lower(landmark));
 
 CREATE INDEX recordings_pending ON recordings USING btree (node, next_try_at) WHERE ((status)::text = 'pending'::text);
+
+CREATE INDEX recordings_without_detail ON recordings USING btree (node, finished_at DESC) WHERE (((status)::text = 'ready'::text) AND (detail IS NULL));
 
 CREATE INDEX refused_facts_age ON refused_facts USING btree (refused_at);
 
@@ -1571,12 +1621,6 @@ CREATE TRIGGER tally_emptied AFTER TRUNCATE ON notifications FOR EACH STATEMENT 
 
 CREATE TRIGGER tally_emptied AFTER TRUNCATE ON recordings FOR EACH STATEMENT EXECUTE FUNCTION tally_statuses();
 
-CREATE TRIGGER tally_review_added AFTER INSERT ON calls FOR EACH ROW WHEN (new.needs_review) EXECUTE FUNCTION tally_reviews();
-
-CREATE TRIGGER tally_review_changed AFTER UPDATE ON calls FOR EACH ROW WHEN (((((old.needs_review IS DISTINCT FROM new.needs_review) OR ((old.state)::text IS DISTINCT FROM (new.state)::text)) OR ((old.centre)::text IS DISTINCT FROM (new.centre)::text)) AND (old.needs_review OR new.needs_review))) EXECUTE FUNCTION tally_reviews();
-
-CREATE TRIGGER tally_review_removed AFTER DELETE ON calls FOR EACH ROW WHEN (old.needs_review) EXECUTE FUNCTION tally_reviews();
-
 CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION fn_pgqueuer_changed();
 
 CREATE TRIGGER ticket_follows_its_agencies BEFORE INSERT OR UPDATE ON tickets FOR EACH ROW EXECUTE FUNCTION ticket_follows_its_agencies();
@@ -1655,6 +1699,12 @@ ALTER TABLE ONLY dispatches
 ALTER TABLE ONLY dispatches
     ADD CONSTRAINT dispatches_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(ticket_id);
 
+ALTER TABLE ONLY drawn_calls
+    ADD CONSTRAINT drawn_calls_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(call_id);
+
+ALTER TABLE ONLY drawn_calls
+    ADD CONSTRAINT drawn_calls_centre_day_fkey FOREIGN KEY (centre, day) REFERENCES review_draws(centre, day);
+
 ALTER TABLE ONLY facts
     ADD CONSTRAINT facts_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
@@ -1696,6 +1746,9 @@ ALTER TABLE ONLY recordings
 
 ALTER TABLE ONLY recordings
     ADD CONSTRAINT recordings_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY review_draws
+    ADD CONSTRAINT review_draws_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
 ALTER TABLE ONLY seatings
     ADD CONSTRAINT seatings_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id);
@@ -1810,6 +1863,15 @@ GRANT SELECT,USAGE ON SEQUENCE callback_attempts_attempt_id_seq TO sigap_jobs;
 GRANT SELECT,INSERT,UPDATE ON TABLE calls TO sigap_desk;
 GRANT SELECT,INSERT,UPDATE ON TABLE calls TO sigap_jobs;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE drawn_calls TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE drawn_calls TO sigap_jobs;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE recordings TO sigap_desk;
+GRANT SELECT,INSERT,UPDATE ON TABLE recordings TO sigap_jobs;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE calls_to_hear TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE calls_to_hear TO sigap_jobs;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE centres TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE centres TO sigap_jobs;
 
@@ -1913,11 +1975,11 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE places TO sigap_jobs;
 GRANT SELECT,USAGE ON SEQUENCE places_place_id_seq TO sigap_desk;
 GRANT SELECT,USAGE ON SEQUENCE places_place_id_seq TO sigap_jobs;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE recordings TO sigap_desk;
-GRANT SELECT,INSERT,UPDATE ON TABLE recordings TO sigap_jobs;
-
 GRANT SELECT ON TABLE refused_facts TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE refused_facts TO sigap_jobs;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE review_draws TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE review_draws TO sigap_jobs;
 
 GRANT SELECT ON TABLE schema_functions TO sigap_desk;
 GRANT SELECT ON TABLE schema_functions TO sigap_jobs;

@@ -47,6 +47,7 @@ class AlarmKind(StrEnum):
     CALLBACK = "callback"
     CALLER_WAITS = "caller_waits"
     DESK_SILENT = "desk_silent"
+    REVIEW = "review"
 
 
 class Action(StrEnum):
@@ -60,6 +61,7 @@ class Action(StrEnum):
     ANSWER = "answer"
     BE_READY = "be_ready"  # log in, or end the pause
     SAY_HERE = "say_here"  # that somebody sits at the desk
+    HEAR = "hear"  # the recordings, and judge them
 
 
 # ── what waits at the desk: the table ────────────────────────────────────────────────────────
@@ -75,6 +77,7 @@ class Wait(StrEnum):
     CALLER = "caller"
     CALLER_ALONE = "caller_alone"  # nobody takes calls
     DESK = "desk"  # that lets callers ring in vain: it alarms by their number, not by time
+    REVIEW = "review"  # a recording that is to be heard (recordings/first_heard.py)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +135,12 @@ DEADLINES: Mapping[Wait, Deadline] = {
         after_s=lambda limits: 0.0,
         ended_by=Action.SAY_HERE,
         remark="each caller rings there for nothing; nobody is paused, for they may be the last",
+    ),
+    Wait.REVIEW: Deadline(
+        alarm=AlarmKind.REVIEW,
+        after_s=lambda limits: limits.review_s,
+        ended_by=Action.HEAR,
+        remark="who was held and was a human after all is called back within a day",
     ),
 }
 _OF_AGENCIES: Mapping[AlarmKind, Action] = {

@@ -176,7 +176,4 @@ WITH gone AS (DELETE FROM tallies)
 INSERT INTO tallies (what, centre, key, count)
 SELECT 'recordings', centre, status, count(*) FROM recordings GROUP BY centre, status
 UNION ALL
-SELECT 'notifications', centre, status, count(*) FROM notifications GROUP BY centre, status
-UNION ALL
-SELECT 'reviews', centre, 'waiting', count(*) FROM calls WHERE needs_review AND state = 'closed'
-GROUP BY centre;
+SELECT 'notifications', centre, status, count(*) FROM notifications GROUP BY centre, status;

@@ -4,13 +4,14 @@ For the tests in a browser and for ``docs.screens.review_pictures``.
 """
 
 import io
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import soundfile
 
-from recordings.waveform import STEPS_PER_S, peaks
+from recordings.waveform import DETAIL_PER_S, STEPS_PER_S, peaks
 from tests.desk.centre import Centre
 from tests.desk.passwords import CHEAP
 
@@ -62,12 +63,16 @@ async def _unheard(
         await centre.add_fact(call_id, kind, at + timedelta(seconds=s), **data)
     await centre.add_recording(call_id, *_recording(sample))
     await centre.database.execute(
-        """UPDATE recordings SET peaks = $2, peaks_per_s = $3, seconds = $4 WHERE call_id = $1""",
+        """UPDATE recordings SET peaks = $2, peaks_per_s = $3, seconds = $4, detail = $5
+           WHERE call_id = $1""",
         call_id,
         *_shape(sample),
     )
     await centre.database.execute(
-        "UPDATE calls SET needs_review = true WHERE call_id = $1", call_id
+        "UPDATE calls SET needs_review = true, screening_at = $2, evidence = $3 WHERE call_id = $1",
+        call_id,
+        at + timedelta(seconds=0.2),
+        json.dumps({"evidence": _evidence(sample), "ear": "1.3 a9f2"}),
     )
     return call_id
 
@@ -89,9 +94,35 @@ def _recording(sample: str) -> tuple[bytes]:
     return (file.getvalue(),)
 
 
-def _shape(sample: str) -> tuple[bytes, int, float]:
+def _shape(sample: str) -> tuple[bytes, int, float, bytes]:
     caller, ours = _sides(sample)
-    return peaks(caller, ours, RATE), STEPS_PER_S, len(caller) / RATE
+    detail = peaks(caller, ours, RATE, DETAIL_PER_S)
+    return peaks(caller, ours, RATE), STEPS_PER_S, len(caller) / RATE, detail
+
+
+def _evidence(sample: str) -> list[dict[str, float]]:
+    """Rows as the ear writes them; what it would say of a human is made up."""
+    caller, _ = _sides(sample)
+    speaks = sample == "speaking_caller"
+    return [
+        {
+            "second": second,
+            "heard_s": 1.0,
+            "level_dbfs": _level_dbfs(caller[second * RATE : (second + 1) * RATE]),
+            "speech": 0.9 if speaks else 0.02,
+            "human": (0.97, 0.62, 0.88)[second % 3] if speaks else 0.04 + second % 4 / 30,
+            "speech_s": 0.4 * (second % 3 == 0) if speaks else 0.0,
+            "echo_s": 0.9 * (second == 6),
+            "tone_s": 0.0,
+            "clicks": 0,
+        }
+        for second in range(min(12, len(caller) // RATE))
+    ]
+
+
+def _level_dbfs(part: np.ndarray[tuple[int], np.dtype[np.int16]]) -> float:
+    rms = float(np.sqrt(np.mean(np.square(part.astype(np.float64) / 32768))))
+    return round(20 * float(np.log10(max(rms, 1e-4))), 1)
 
 
 async def _ticket(centre: Centre) -> None:

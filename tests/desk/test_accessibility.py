@@ -182,6 +182,75 @@ async def test_who_has_nothing_to_see(
     assert await faults_by_day_and_night(page) == []
 
 
+async def test_listening_with_the_keyboard(
+    browser: Browser, site: str, centre: Centre, database: Any
+) -> None:
+    """Lanes of the stored waveform, by our policy; each action by a key, and announced."""
+    calls = await sample_reviews.fill(centre)
+    page = await browser.new_page(base_url=site)
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    await page.goto("/")
+    await page.fill("#login", sample_reviews.LOGIN)
+    await page.fill("#password", sample_reviews.PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector(f"form[action='/review/{calls[0]}']", timeout=WAIT_MS)
+    await expect(page.locator("#lanes canvas").first).to_be_attached(timeout=WAIT_MS)
+    await expect(page.locator("#lanes .evidence rect")).to_have_count(12)
+    assert await page.locator("#lanes .mark").count() == await page.locator("button.jump").count()
+    assert await faults_by_day_and_night(page) == []
+    heard = "SELECT count(*) FROM audit WHERE action LIKE 'recording.%'"
+    assert await database.fetchval(heard) == 0  # what is drawn was stored; nothing was played
+    said, audio = page.locator("#heard-said"), "document.getElementById('audio')"
+    await page.keyboard.press("Space")
+    await page.wait_for_function(f"() => {audio}.currentTime > 0.3", timeout=WAIT_MS)
+    await page.keyboard.press("k")
+    assert await page.evaluate(f"{audio}.paused")
+    await page.keyboard.press("-")
+    await expect(said).to_have_text("0,75\u00d7")
+    assert await page.evaluate(f"[{audio}.playbackRate, {audio}.preservesPitch]") == [0.75, True]
+    await page.keyboard.press("Home")
+    await page.keyboard.press(".")
+    await expect(said).to_have_text("0:00 Penelepon disapa")
+    await page.keyboard.press(".")
+    await expect(said).to_have_text("0:06 Diputar: silakan bicara, tekan angka, atau ketuk telepon")
+    await page.keyboard.press("[")
+    await page.keyboard.press("ArrowRight")
+    await page.keyboard.press("]")
+    await expect(said).to_have_text("Mengulang 0:06 sampai 0:08")
+    await page.keyboard.press("k")
+    await page.wait_for_function(f"() => {audio}.currentTime < 7.5", timeout=WAIT_MS)  # round again
+    await page.keyboard.press("m")
+    await expect(said).to_have_text("Penelepon saja")
+    await page.keyboard.press("b")
+    await expect(page.locator(".player [data-does=boost]")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    for _ in range(3):
+        await page.keyboard.press("z")
+    wide = "document.querySelector('#lanes > div').shadowRoot.querySelector('.wrapper').scrollWidth"
+    await page.wait_for_function(f"() => {wide} > 2000", timeout=WAIT_MS)
+    assert await database.fetchval(heard) > 0
+    assert complaints == []
+
+
+async def test_a_recording_on_the_tickets_page_has_the_small_player(
+    browser: Browser, site: str, centre: Centre
+) -> None:
+    [call, *_] = await sample_reviews.fill(centre)
+    page = await logged_in(browser, site, sample_reviews.LOGIN, sample_reviews.PASSWORD)
+    await page.wait_for_selector("#call", timeout=WAIT_MS)
+    await page.goto(f"/calls/{call}")
+    await expect(page.locator(".player audio")).to_be_hidden()
+    await page.focus(".player [data-does=play]")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".player [data-does=play]")).to_have_attribute("aria-pressed", "true")
+    await page.select_option(".player [data-does=speed]", "1.5")
+    assert await page.evaluate("document.querySelector('.player audio').playbackRate") == 1.5
+    await expect(page.locator(".player [data-does=time]")).to_contain_text("0:01 /")
+    assert await faults_by_day_and_night(page) == []
+
+
 async def test_reviewing_with_the_keyboard(
     browser: Browser, site: str, centre: Centre, database: Any
 ) -> None:

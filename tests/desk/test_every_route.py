@@ -130,6 +130,7 @@ TABLE: Mapping[str, Row] = {
     "GET /calls/{id}": page("CPSRX", 303, nobody=LOGIN_FORM),  # to its ticket's page
     "GET /review": page("SR", nobody=LOGIN_FORM),
     "GET /review/{call}": page("SR", nobody=LOGIN_FORM),
+    "POST /review": page("SR", 403, nobody=303),  # no token of the form
     "POST /review/{call}": page("SR", 403, nobody=303),  # no token of the form
     "GET /shared/{id}": page(""),  # there is none: tests/location has one
     "GET /seat": page("F", nobody=303),
@@ -153,6 +154,7 @@ TABLE: Mapping[str, Row] = {
     "GET /api/v1/calls/{id}/recording": api("CPSRX"),
     "GET /api/v1/calls/{id}/location": api("CPSRX"),
     "POST /api/v1/calls/{id}/location": api("CPSX", 409, {"via": "show"}),  # no public address
+    "GET /api/v1/calls/{id}/waveform": api("CPSRX"),
     "POST /api/v1/calls/{id}/take": api("CPS", 409, {"extension": None}, instead=NO_PHONE),
     "POST /api/v1/calls/{id}/end": api("CPS", 409, {"reason": "tes"}),
     "POST /api/v1/calls/{id}/ask": api("CPS", 409, {"question": "yes_no"}, instead=NO_PHONE),

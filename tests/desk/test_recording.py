@@ -2,9 +2,15 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
+import soundfile
 
 from ari_app.settings import Settings
+from ari_app.store.database import Database
+from recordings import detail
+from recordings.flac import RATE_HZ
+from recordings.waveform import DETAIL_PER_S
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import Centre
 
@@ -141,3 +147,47 @@ async def test_nothing_outside_the_archive(api: ApiClient, centre: Centre, path:
     await centre.add_recording(call_id, AUDIO, path=path)
     reply = await api.get(f"/calls/{call_id}/recording", "admin")
     assert reply.status == 404 and b"secret" not in reply.body
+
+
+# ── what is drawn of it ──────────────────────────────────────────────────────────────────────
+
+
+async def test_the_stored_waveform(api: ApiClient, call_id: str, database: Any) -> None:
+    """The outline as long as there is none finer, and of a long call; nothing of it is a listen."""
+    path = f"/calls/{call_id}/waveform"
+    assert (await api.get(path, "reviewer")).json == {
+        "seconds": 12.5,
+        "steps_per_s": 10,
+        "steps": "AA==",
+    }
+    await database.execute("UPDATE recordings SET detail = '\\x0102'")
+    assert (await api.get(path, "reviewer")).json["steps_per_s"] == DETAIL_PER_S
+    await database.execute("UPDATE recordings SET seconds = 3600")
+    assert (await api.get(path, "reviewer")).json["steps_per_s"] == 10
+    assert await database.fetchval("SELECT count(*) FROM audit") == 0
+    await database.execute("UPDATE recordings SET status = 'removed'")
+    assert (await api.get(path, "reviewer")).status == 404
+
+
+async def test_those_from_before_get_theirs(
+    settings: Settings, centre: Centre, database: Any, dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one that is no sound, and the one whose file is gone, stop nothing."""
+    monkeypatch.setattr(detail, "PAUSE_S", 0.0)
+    calls = [await centre.add_call() for _ in range(3)]
+    for call in calls[:2]:
+        await centre.add_recording(call, b"no sound")
+    await centre.add_recording(calls[2], b"", path="2026/05/01/gone.flac")
+    first = settings.archive_dir / f"2026/05/01/{calls[0]}.flac"
+    soundfile.write(first, np.zeros((3 * RATE_HZ, 2), np.int16), RATE_HZ, format="FLAC")
+    passed_over: set[str] = set()
+    jobs = Database(dsn)
+    try:
+        assert await detail.draw_due(settings, jobs, passed_over) == 3
+        assert await detail.draw_due(settings, jobs, passed_over) == 0
+    finally:
+        await jobs.close()
+    rows = await database.fetch("SELECT call_id, detail FROM recordings")
+    kept = {row["call_id"]: row["detail"] for row in rows}
+    assert len(kept[calls[0]]) == 3 * DETAIL_PER_S * 4
+    assert (kept[calls[1]], kept[calls[2]]) == (b"", None) and passed_over == {calls[2]}

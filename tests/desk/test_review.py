@@ -1,6 +1,7 @@
 """Calls under review: listened to, judged by a human, off the list, and never judged unheard."""
 
 import asyncio
+import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,8 +9,13 @@ import asyncpg
 import pytest
 from aiohttp import ClientSession
 
-from ari_app.store.database import statements
+from ari_app.call import Outcome
+from ari_app.settings import Settings
+from ari_app.store.database import Database, statements
 from ari_app.store.desk_database import DeskDatabase
+from ari_app.verdict import Verdict
+from recordings.draw import choose_due
+from recordings.first_heard import Ended, because, is_instant
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import NOW, Centre
 from tests.desk.test_pages import EVIL, field, log_in
@@ -134,6 +140,38 @@ async def test_a_late_fact_does_not_bring_the_mark_back(
     assert not await waits(database, call_id)
 
 
+async def test_what_it_really_was(api: ApiClient, centre: Centre, database: Any) -> None:
+    """From the closed list; what cannot be true is refused."""
+    call_id = await unheard(centre, audio=False)
+    path = f"/calls/{call_id}/review"
+    for finding, was in (("human", "ghost_diam"), ("false_call", "normal")):
+        reply = await api.post(path, "reviewer", {"finding": finding, "was": was})
+        assert reply.status == 409, was
+    reply = await api.post(path, "reviewer", {"finding": "false_call", "was": "burung"})
+    assert reply.status == 422
+    reply = await api.post(path, "reviewer", {"finding": "false_call", "was": "ghost_bising"})
+    assert reply.status == 200
+    assert await database.fetchval("SELECT was FROM call_reviews") == "ghost_bising"
+
+
+async def test_a_note_names_moments_and_tags(http: ClientSession, centre: Centre) -> None:
+    call_id = await unheard(centre)
+    await centre.database.execute(
+        """INSERT INTO call_reviews (centre, call_id, by, finding, note, was)
+           VALUES ('JPR', $1, 'agus', 'human', '0:07 anak, #Anak 5:00', 'normal')""",
+        call_id,
+    )
+    await log_in(http, "reviewer")
+    for tag, found in (("anak", True), ("%23ANAK", True), ("ana", False)):
+        async with http.get(f"/review?tag={tag}") as reply:
+            html = await reply.text()
+        assert (f'href="/review/{call_id}?tag=' in html) is found
+    async with http.get(f"/review/{call_id}") as reply:
+        html = await reply.text()
+    assert 'data-jump="7.0">0:07</button> anak' in html and ">5:00<" not in html
+    assert "ada manusia (Normal)" in html
+
+
 async def test_a_call_that_goes_on_is_not_reviewed(api: ApiClient, centre: Centre) -> None:
     call_id = await centre.add_call(state="held", outcome=None)
     reply = await api.post(f"/calls/{call_id}/review", "reviewer", {"finding": "human"})
@@ -162,6 +200,153 @@ async def test_nobody_edits_a_review(
             await session.connection.execute(edit)
     await desk.close()
     assert await database.fetchval("SELECT finding FROM call_reviews") == "human"
+
+
+# ── what is heard first ──────────────────────────────────────────────────────────────────────
+
+
+async def test_the_database_knows_the_rule(centre: Centre, database: Any) -> None:
+    """The view `calls_to_hear` says of every call what recordings/first_heard.py says."""
+    cases = itertools.product(Outcome, [None, *Verdict], [(1.9, True), (2.0, True), (1.9, False)])
+    wanted = {}
+    for outcome, verdict, (lasted_s, marked) in cases:
+        call_id = await centre.add_call(outcome=outcome, verdict=verdict)
+        await database.execute(
+            """UPDATE calls SET needs_review = $2,
+                   ended_at = offered_at + make_interval(secs => $3) WHERE call_id = $1""",
+            call_id,
+            marked,
+            lasted_s,
+        )
+        call = Ended(outcome=outcome, verdict=verdict, lasted_s=lasted_s, marked=marked)
+        wanted[call_id] = (because(call), is_instant(call))
+    rows = await database.fetch(
+        """SELECT c.call_id, CASE WHEN NOT h.instant THEN h.because END AS because,
+                  coalesce(h.instant, false) AS instant
+           FROM calls c LEFT JOIN calls_to_hear h ON h.call_id = c.call_id"""
+    )
+    assert {row["call_id"]: (row["because"], row["instant"]) for row in rows} == wanted
+
+
+async def gone_at_once(centre: Centre) -> str:
+    call_id = await unheard(centre, audio=False, outcome="abandoned_screening")
+    await centre.database.execute(
+        "UPDATE calls SET ended_at = offered_at + interval '1 second' WHERE call_id = $1", call_id
+    )
+    return call_id
+
+
+async def test_the_gravest_come_first(api: ApiClient, centre: Centre) -> None:
+    """And then the oldest; each with its deadline, and the overdue counted."""
+    cut = await unheard(centre, outcome="cut_by_us")
+    left = await unheard(centre, outcome="abandoned_screening")
+    held = await unheard(centre, at=datetime.now(UTC) - timedelta(hours=1))
+    await gone_at_once(centre)
+    reply = (await api.get("/reviews", "reviewer")).json
+    calls = [(call["call_id"], call["because"]) for call in reply["calls"]]
+    assert calls == [(held, "held"), (cut, "cut"), (left, "left")]
+    assert (reply["waiting"], reply["instant"], reply["overdue"]) == (3, 1, 3)
+    ended_at = datetime.fromisoformat(reply["calls"][1]["ended_at"])
+    due_at = datetime.fromisoformat(reply["calls"][1]["due_at"])
+    assert due_at - ended_at == timedelta(days=1)
+
+
+async def test_gone_at_once_is_judged_in_one_go(
+    http: ClientSession, centre: Centre, database: Any
+) -> None:
+    gone, other = {await gone_at_once(centre) for _ in range(3)}, await unheard(centre)
+    await log_in(http, "reviewer")
+    async with http.get("/review") as reply:
+        html = await reply.text()
+    assert "3 langsung putus" in html
+    async with http.post("/review", data={"csrf": field(html, "csrf")}) as reply:
+        html = await reply.text()
+    assert "langsung putus" not in html and f"/review/{other}" in html
+    rows = await database.fetch("SELECT call_id, by, finding, note FROM call_reviews")
+    assert {row["call_id"] for row in rows} == gone
+    assert {row["finding"] for row in rows} == {"cannot_tell"}
+    line = "SELECT detail ->> 'calls' FROM audit WHERE action = 'call.review_instant'"
+    assert await database.fetchval(line) == "3"
+    assert await waits(database, other)
+
+
+async def test_one_reason_only(http: ClientSession, centre: Centre) -> None:
+    """The choice is in the address, and goes along to the next call."""
+    held, cut = await unheard(centre), await unheard(centre, outcome="cut_by_us")
+    await log_in(http, "reviewer")
+    async with http.get("/review?because=cut") as reply:
+        html = await reply.text()
+    assert f'action="/review/{cut}?because=cut"' in html and f"/review/{held}" not in html
+    async with http.get("/review?because=nonsense") as reply:
+        assert f"/review/{held}" in await reply.text()
+
+
+async def test_the_night_draws_of_each_call_taker(
+    api: ApiClient, centre: Centre, database: Any, settings: Settings, dsn: str
+) -> None:
+    """Once a day; a drawn call is on the list until somebody has judged it."""
+    noon = datetime(2026, 5, 1, 5, tzinfo=UTC)  # in Jakarta
+    for taker in ("101", "102"):
+        for _ in range(3):
+            await centre.add_recording(await centre.add_call(at=noon, answered_by=taker), AUDIO)
+    await centre.add_call(at=noon)  # nothing to hear
+    jobs = Database(dsn)
+    try:
+        early = datetime(2026, 5, 1, 17, 59, tzinfo=UTC)  # 00.59: the day's last facts may come
+        assert await choose_due(settings, jobs, early) == 0
+        assert await choose_due(settings, jobs, early + timedelta(minutes=2)) == 2
+        assert await choose_due(settings, jobs, early + timedelta(hours=30)) == 0
+    finally:
+        await jobs.close()
+    calls = (await api.get("/reviews", "reviewer")).json["calls"]
+    assert [call["because"] for call in calls] == ["drawn"] * 2
+    kept = "SELECT is_kept($1)"
+    assert await database.fetchval(kept, calls[0]["call_id"])  # retention waits for the reviewer
+    await api.get(f"/calls/{calls[0]['call_id']}/recording", "reviewer")
+    body = {"finding": "human"}
+    reply = await api.post(f"/calls/{calls[0]['call_id']}/review", "reviewer", body)
+    assert reply.status == 200 and reply.json["ticket"] is None
+    assert not await database.fetchval(kept, calls[0]["call_id"])
+    assert (await api.get("/reviews", "reviewer")).json["waiting"] == 1
+
+
+# ── looking for a call ──────────────────────────────────────────────────────────────────────
+
+
+async def test_a_call_is_found_by_what_is_known_of_it(
+    http: ClientSession, centre: Centre, database: Any
+) -> None:
+    """Each part of the search narrows it, and the address says all of them."""
+    wanted = await centre.add_call(ani="0296591200", verdict="unsure", at=NOW, answered_by="102")
+    await centre.add_recording(wanted, AUDIO)
+    label = await centre.add_ticket(wanted, 7)
+    await database.execute("UPDATE tickets SET type = 'kebakaran' WHERE label = $1", label)
+    await centre.send(label, "damkar")
+    other = await centre.add_call(at=NOW + timedelta(days=2), outcome="message")
+    await database.execute(
+        "INSERT INTO call_reviews (centre, call_id, by, finding) VALUES ('JPR', $1, 'x', 'human')",
+        other,
+    )
+    await log_in(http, "reviewer")
+    day = f"{NOW:%Y-%m-%d}"
+    for query in (
+        "number=%2B62+296+591200",
+        f"since={day}&until={day}",
+        "verdict=unsure",
+        "outcome=answered",
+        "said=nothing",
+        "taker=102",
+        "type=kebakaran",
+        "agency=damkar",
+        "least_s=12&most_s=13",
+    ):
+        async with http.get(f"/review?{query}") as reply:
+            html = await reply.text()
+        assert f"/review/{wanted}?" in html and f"/review/{other}?" not in html, query
+    async with http.get("/review?said=human") as reply:
+        assert f"/review/{other}?said=human" in await reply.text()
+    async with http.get(f"/review?number={EVIL}&taker=%25") as reply:
+        assert reply.status == 200 and "<img" not in await reply.text()
 
 
 # ── the page ─────────────────────────────────────────────────────────────────────────────────

@@ -20,6 +20,7 @@ from ari_app.settings import Settings
 from ari_app.store.database import Database
 from ari_app.tickets.callbacks import LOCK_S
 from recordings.job import finish_due
+from recordings.waveform import DETAIL_PER_S
 from tests.store.asterisk_files import ANI, AsteriskFiles, append
 from tests.store.postgres import cloned, make_template, running_server
 
@@ -294,6 +295,7 @@ async def test_the_recording_is_attached(
     assert (settings.archive_dir / made["path"]).stat().st_size == made["bytes"]
     assert made["path"] == f"2026/03/04/{caller.call_id}.flac"
     assert len(made["peaks"]) == 30 * 4
+    assert len(made["detail"]) == 3 * DETAIL_PER_S * 4
     assert list(asterisk.spool.iterdir()) == []
 
 

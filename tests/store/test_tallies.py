@@ -18,8 +18,6 @@ COUNTED = """
     SELECT 'recordings' AS what, centre::text, status::text AS key, count(*)
     FROM recordings GROUP BY 2, 3
     UNION ALL SELECT 'notifications', centre, status, count(*) FROM notifications GROUP BY 2, 3
-    UNION ALL SELECT 'reviews', centre, 'waiting', count(*) FROM calls
-              WHERE needs_review AND state = 'closed' GROUP BY 2
 """
 TALLIED = """
     SELECT what, centre::text, key, sum(count)::bigint FROM tallies
@@ -48,15 +46,10 @@ async def change(connection: Any, call_ids: Sequence[str], dice: random.Random) 
     transaction = connection.transaction()
     await transaction.start()
     for call_id in sorted(dice.sample(call_ids, 3)):  # in one order: nobody waits in a circle
-        match dice.randrange(5):
-            case 0:
-                await connection.execute("DELETE FROM recordings WHERE call_id = $1", call_id)
-            case 1:
-                await connection.execute(
-                    "UPDATE calls SET needs_review = NOT needs_review WHERE call_id = $1", call_id
-                )
-            case _:
-                await connection.execute(ADD_RECORDING, call_id, dice.choice(STATUSES))
+        if dice.randrange(4):
+            await connection.execute(ADD_RECORDING, call_id, dice.choice(STATUSES))
+        else:
+            await connection.execute("DELETE FROM recordings WHERE call_id = $1", call_id)
     await (transaction.rollback() if dice.random() < 0.3 else transaction.commit())
 
 
@@ -102,35 +95,37 @@ async def test_what_goes_with_its_centre_or_all_at_once_is_counted(plain: Any) -
     call_id = str(uuid7())
     await plain.execute("INSERT INTO centres VALUES ('KDS', 'Kudus', 'Asia/Jakarta')")
     await plain.execute(ADD_CALL, call_id)
+    await plain.execute(ADD_RECORDING, call_id, "ready")
     await plain.execute("UPDATE calls SET centre = 'KDS'")
-    assert await counts(plain) == ([("reviews", "KDS", "waiting", 1)],) * 2
-    await plain.execute("DELETE FROM calls")
+    await plain.execute("UPDATE recordings SET centre = 'KDS'")
+    assert await counts(plain) == ([("recordings", "KDS", "ready", 1)],) * 2
+    await plain.execute("DELETE FROM recordings")
     assert await counts(plain) == ([], [])
-    await plain.execute(ADD_CALL, call_id)
-    await plain.execute(
-        "INSERT INTO recordings (call_id, centre, node, status) VALUES ($1, 'JPR', 'n', 'pending')",
-        call_id,
-    )
+    await plain.execute(ADD_RECORDING, call_id, "pending")
     await plain.execute("TRUNCATE recordings")
-    assert await counts(plain) == ([("reviews", "JPR", "waiting", 1)],) * 2
+    assert await counts(plain) == ([], [])
 
 
 async def test_a_reviewed_call_waits_no_longer(plain: Any) -> None:
     call_id = str(uuid7())
     await plain.execute(ADD_CALL, call_id)
+    waiting = await plain.fetchrow(statements()["reviews.count"], "JPR", 86_400.0)
+    assert waiting["waiting"] == 1
     await plain.execute(
         "INSERT INTO call_reviews (centre, call_id, by, finding) VALUES ('JPR', $1, 'r', 'human')",
         call_id,
     )
-    row = await plain.fetchrow(statements()["reviews.count"], "JPR")
+    row = await plain.fetchrow(statements()["reviews.count"], "JPR", 86_400.0)
     assert row["waiting"] == 0
-    assert await counts(plain) == ([], [])
 
 
 async def test_the_desk_counts_and_cannot_take_away(dsn: str, plain: Any) -> None:
     desk = DeskDatabase(lambda: dsn)
-    await plain.execute(ADD_CALL, str(uuid7()))
-    assert (await desk.row("reviews.count", "JPR") or {})["waiting"] == 1
+    call_id = str(uuid7())
+    await plain.execute(ADD_CALL, call_id)
+    await plain.execute(ADD_RECORDING, call_id, "ready")
+    rows = await desk.rows("desk_calls.recordings_by_status", "JPR")
+    assert [(row["status"], row["recordings"]) for row in rows] == [("ready", 1)]
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await desk.run("tallies.fold")
     await desk.close()

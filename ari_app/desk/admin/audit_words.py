@@ -79,6 +79,7 @@ ACTIONS: Mapping[str, str] = {
     "call.return": N_("mengambil kembali penelepon"),
     "call.leave": N_("meninggalkan penelepon bersama pihak lain"),
     "call.review": N_("meninjau rekaman"),
+    "call.review_instant": N_("menilai sekaligus panggilan yang langsung putus"),
     "review.export": N_("mengekspor panggilan tinjauan"),
     "photo.view": N_("melihat foto"),
     "location.ask": N_("meminta lokasi penelepon"),

@@ -1,15 +1,22 @@
 """``/api/v1/calls/{id}/recording``: the audio, to those who may listen, each listen on record.
 
-Nothing is cached on the way, or a second listen would go unseen.
+Nothing is cached on the way, or a second listen would go unseen. ``…/waveform`` is what was drawn
+of it when it was finished: no sound, and nothing is read of the file.
 """
 
+import base64
+
 from aiohttp import web
+from pydantic import Field
 
 from ari_app.desk.web import audio_file
-from ari_app.desk.web.api import ApiRequest, Route
+from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.errors import NotFound
 from ari_app.people.access import Right
 from recordings import listening
+from recordings.waveform import DETAIL_PER_S
+
+FINE_UP_TO_S = 900.0  # a longer one is sent coarse: an hour has 144 kB then
 
 _HEADERS = {
     "Content-Type": "audio/flac",
@@ -17,6 +24,26 @@ _HEADERS = {
     "Accept-Ranges": "bytes",
     "Content-Disposition": "inline",
 }
+
+
+class WaveformShape(Shape):
+    """Lowest and highest sample of each step, -128 … 127: the caller's side, then ours."""
+
+    seconds: float
+    steps_per_s: int
+    steps: str = Field(description="base64: four signed bytes a step")
+
+
+async def waveform(asked: ApiRequest) -> WaveformShape:
+    values = (asked.account.centre, str(asked.uuid()), FINE_UP_TO_S)
+    row = await asked.desk.database.row("desk_calls.waveform", *values)
+    if row is None:
+        raise NotFound
+    return WaveformShape(
+        seconds=row["seconds"],
+        steps_per_s=DETAIL_PER_S if row["fine"] else row["peaks_per_s"],
+        steps=base64.b64encode(row["steps"]).decode(),
+    )
 
 
 async def listen(asked: ApiRequest) -> web.StreamResponse:
@@ -48,5 +75,13 @@ ROUTES = (
         handler=listen,
         answers=None,
         problems=(409, 416),
+    ),
+    Route(
+        method="GET",
+        path="/calls/{id}/waveform",
+        summary="The recording's waveform, as it was stored",
+        right=Right.LISTEN,
+        handler=waveform,
+        answers=WaveformShape,
     ),
 )

@@ -82,7 +82,9 @@ async def _database(registry: CollectorRegistry, desk: Desk) -> None:
     _calls(registry, await database.rows("desk_calls.counts", centre))
     _recordings(registry, await database.rows("desk_calls.recordings_by_status", centre))
     kept = {row["kind"]: row["alarms"] for row in await database.rows("clocks.counts", centre)}
-    _alarms(registry, {**kept, **_alarms_of_the_line(desk)})
+    to_hear = await database.row("reviews.count", centre, desk.settings.limits.review_s) or {}
+    overdue = {AlarmKind.REVIEW.value: to_hear.get("overdue", 0)}
+    _alarms(registry, {**kept, **overdue, **_alarms_of_the_line(desk)})
     _notifications(registry, await database.rows("notifications.counts", centre))
     _line(registry, await database.rows("line.counts", centre))
     refused = Gauge("sigap_refused_facts", "Facts of no call, set aside", registry=registry)

@@ -68,6 +68,7 @@ class Lists:
     today: Row = field(default_factory=dict)
     alarms: Sequence[Row] = ()  # that stand now, the loud ones first, then the newest
     line_alarms: Sequence[Row] = ()  # what SIP refused and nobody has seen yet
+    overdue_reviews: int = 0  # recordings that should have been heard by now
     unsent: Sequence[Row] = ()  # tickets that no agency has though their talk is over
 
 
@@ -267,6 +268,7 @@ async def read_lists(desk: Desk) -> Lists:
         hour=0, minute=0, second=0, microsecond=0
     )
     again = await _again(desk, morning, now)
+    to_hear = await database.row("reviews.count", centre.code, desk.settings.limits.review_s)
     return Lists(
         at=now,
         current=True,
@@ -286,6 +288,7 @@ async def read_lists(desk: Desk) -> Lists:
         today=await database.row("desk_calls.today", centre.code, morning) or {},
         alarms=await database.rows("clocks.list", centre.code, False, MOST_ALARMS),
         line_alarms=await seeing.alarms(database, centre.code),
+        overdue_reviews=to_hear["overdue"] if to_hear else 0,
         unsent=await unsent_tickets(desk),
     )
 

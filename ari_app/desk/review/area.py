@@ -8,5 +8,6 @@ ROUTES = review_api.ROUTES
 PAGES = (
     PageRoute(method="GET", path="/review", handler=review_page.first),
     PageRoute(method="GET", path="/review/{call}", handler=review_page.one),
+    PageRoute(method="POST", path="/review", handler=review_page.judge_instant),
     PageRoute(method="POST", path="/review/{call}", handler=review_page.keep),
 )

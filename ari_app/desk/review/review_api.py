@@ -5,7 +5,10 @@ from pydantic import AwareDatetime, Field
 from ari_app.call import Outcome
 from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.people.access import Right
+from ari_app.tickets.clocks import Wait, alarm_at
+from ari_app.tickets.form import Disposition
 from ari_app.verdict import Verdict
+from recordings.first_heard import Because
 from recordings.review import LONGEST_NOTE, Finding, keep_review
 
 MOST = 200
@@ -15,6 +18,8 @@ class WaitingShape(Shape):
     """A call under review; its audio is at ``/calls/{call_id}/recording``."""
 
     call_id: str
+    because: Because = Field(description="why it is to be heard")
+    due_at: AwareDatetime = Field(description="until when")
     ani: str | None
     offered_at: AwareDatetime
     ended_at: AwareDatetime | None
@@ -26,14 +31,20 @@ class WaitingShape(Shape):
 
 
 class WaitingCallsShape(Shape):
-    """``waiting`` counts all of them, ``calls`` are the oldest."""
+    """``waiting`` counts all of them, ``calls`` are those to be heard first.
+
+    ``instant``: gone at once and heard by nobody, to be judged in one go. ``overdue`` of both.
+    """
 
     waiting: int
+    instant: int
+    overdue: int
     calls: list[WaitingShape]
 
 
 class ReviewShape(Shape):
     finding: Finding
+    was: Disposition | None = Field(None, description="what the call really was")
     note: str = Field("", max_length=LONGEST_NOTE, pattern=r"^[^\x00]*$")
 
 
@@ -48,12 +59,19 @@ class ReviewedShape(Shape):
 
 async def waiting(asked: ApiRequest) -> WaitingCallsShape:
     database, centre = asked.desk.database, asked.account.centre
-    rows = await database.rows("reviews.waiting", centre, MOST)
-    counted = await database.row("reviews.count", centre)
-    names = WaitingShape.model_fields
+    limits = asked.desk.settings.limits
+    rows = await database.rows("reviews.waiting", centre, MOST, None)
+    counted = await database.row("reviews.count", centre, limits.review_s) or {}
+    names = WaitingShape.model_fields.keys() - {"due_at"}
     return WaitingCallsShape(
-        waiting=counted["waiting"] if counted else len(rows),
-        calls=[WaitingShape(**{name: row[name] for name in names}) for row in rows],
+        **{name: counted.get(name, 0) for name in ("waiting", "instant", "overdue")},
+        calls=[
+            WaitingShape(
+                due_at=alarm_at(Wait.REVIEW, row["since"], limits),
+                **{name: row[name] for name in names},
+            )
+            for row in rows
+        ],
     )
 
 
@@ -64,6 +82,7 @@ async def review(asked: ApiRequest) -> ReviewedShape:
         asked.account,
         str(asked.uuid()),
         finding=body.finding,
+        was=body.was,
         note=body.note.strip(),
         trail=asked.trail,
     )
@@ -76,7 +95,7 @@ ROUTES = (
     Route(
         method="GET",
         path="/reviews",
-        summary="Calls that nobody heard and that want a look, the oldest first",
+        summary="Calls that nobody heard and that want a look, those to be heard first",
         right=Right.REVIEW,
         handler=waiting,
         answers=WaitingCallsShape,

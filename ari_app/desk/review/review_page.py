@@ -5,12 +5,19 @@ by ``/api/v1/calls/{id}/recording``, so each listen is in the audit trail.
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from ari_app.call import Outcome
 from ari_app.desk.review import review_words
+from ari_app.desk.review.evidence_picture import HIGH, bars, level_line
+from ari_app.desk.review.moments_in_note import pieces
+from ari_app.desk.review.search import Said, search_of
 from ari_app.desk.review.waveform_picture import outline, width
+from ari_app.desk.texts.catalog import Language
 from ari_app.desk.tickets import history_words
 from ari_app.desk.web.api import uuid_of
 from ari_app.desk.web.authentication import csrf_fits, session_cookie
@@ -19,13 +26,18 @@ from ari_app.desk.web.page_access import call_id_of, reader, writer
 from ari_app.desk.web.reading import read_form
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
+from ari_app.elapsed import elapsed_s
 from ari_app.errors import Conflict, NotFound
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import trail_of
 from ari_app.store.desk_database import DeskDatabase, Row
 from ari_app.telephone_number import shown
+from ari_app.tickets.clocks import Wait, alarm_at
+from ari_app.tickets.form import Disposition
 from ari_app.tickets.history_reading import history_of_call
-from recordings.review import LONGEST_NOTE, Finding, keep_review
+from ari_app.verdict import Verdict
+from recordings import review
+from recordings.review import LONGEST_NOTE, Contradiction, Finding, keep_review
 
 MOST_WAITING = 100
 MOST_DONE = 8
@@ -35,13 +47,13 @@ KEYS = ((Finding.HUMAN, "1"), (Finding.FALSE_CALL, "2"), (Finding.CANNOT_TELL, "
 async def first(request: web.Request) -> web.StreamResponse:
     """The oldest one that waits; whoever has no session gets the login."""
     account = await reader(request, Right.REVIEW)
-    rows = await _waiting(request.app[DESK].database, account)
+    rows = await _waiting(request, account)
     return await _show(request, account, rows[0]["call_id"] if rows else None, rows)
 
 
 async def one(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.REVIEW)
-    rows = await _waiting(request.app[DESK].database, account)
+    rows = await _waiting(request, account)
     return await _show(request, account, call_id_of(request.match_info["call"]), rows)
 
 
@@ -57,15 +69,37 @@ async def keep(request: web.Request) -> web.StreamResponse:
         raise web.HTTPBadRequest
     database = request.app[DESK].database
     trail = trail_of(account, database, request.remote)
+    was = chosen(Disposition, str(form["was"])) if form.get("was") else None
     try:
-        await keep_review(database, account, call_id, finding=finding, note=note, trail=trail)
+        await keep_review(
+            database, account, call_id, finding=finding, was=was, note=note, trail=trail
+        )
+    except Contradiction:
+        return await _refused(request, account, call_id, "contradiction", form, 409)
     except Conflict:
         return await _refused(request, account, call_id, "not_heard", form, 409)
-    raise web.HTTPSeeOther(f"/review?done={call_id}")
+    onward = search_of(request.query).address
+    raise web.HTTPSeeOther(f"/review?done={call_id}{'&' if onward else ''}{onward}")
 
 
-async def _waiting(database: DeskDatabase, account: Account) -> list[Row]:
-    return await database.rows("reviews.waiting", account.centre, MOST_WAITING)
+async def judge_instant(request: web.Request) -> web.StreamResponse:
+    """Those that were gone at once, all of them; then the list again."""
+    account = await writer(request, Right.REVIEW, login="/review")
+    form, database = await read_form(request), request.app[DESK].database
+    if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
+        raise web.HTTPForbidden
+    await review.judge_instant(database, account, trail_of(account, database, request.remote))
+    raise web.HTTPSeeOther("/review")
+
+
+async def _waiting(request: web.Request, account: Account) -> list[Row]:
+    """What the address asks for; what is to be heard first, where it asks for nothing."""
+    desk, search = request.app[DESK], search_of(request.query)
+    values = (account.centre, MOST_WAITING)
+    if not search.of_any_call:
+        return await desk.database.rows("reviews.waiting", *values, search.because)
+    wanted = search.values(ZoneInfo(account.time_zone), desk.settings.centre.country)
+    return await desk.database.rows("reviews.found", *values, *wanted)
 
 
 async def _refused(
@@ -76,9 +110,11 @@ async def _refused(
     form: Mapping[str, Any],
     status: int,
 ) -> web.StreamResponse:
-    rows = await _waiting(request.app[DESK].database, account)
-    typed = str(form.get("note", ""))[:LONGEST_NOTE]
-    return await _show(request, account, call_id, rows, problem=problem, typed=typed, status=status)
+    rows = await _waiting(request, account)
+    typed, was = str(form.get("note", ""))[:LONGEST_NOTE], str(form.get("was", ""))
+    return await _show(
+        request, account, call_id, rows, problem=problem, typed=typed, was=was, status=status
+    )
 
 
 async def _show(
@@ -89,6 +125,7 @@ async def _show(
     *,
     problem: str = "",
     typed: str = "",
+    was: str = "",
     status: int = 200,
 ) -> web.Response:
     desk, language = request.app[DESK], language_of(request)
@@ -96,33 +133,56 @@ async def _show(
     chosen = await database.row("reviews.one", account.centre, call_id) if call_id else None
     if call_id and chosen is None:
         raise web.HTTPNotFound
-    counted = await database.row("reviews.count", account.centre)
+    limits = desk.settings.limits
+    counted = await database.row("reviews.count", account.centre, limits.review_s) or {}
+    reasons = await database.rows("reviews.by_reason", account.centre)
+    now, search = datetime.now(UTC), search_of(request.query)
     context = {
         **words(language, account.time_zone),
         **frame(request, account),
         **of_tables(review_words.TEMPLATE_WORDS, language),
         "rows": rows,
-        "waiting": counted["waiting"] if counted else len(rows),
+        **{name: counted.get(name, 0) for name in ("waiting", "instant", "overdue")},
+        "reasons": {row["because"]: row["calls"] for row in reasons},
+        "search": search,
+        "onward": f"?{search.address}" if search.address else "",
+        "types": await database.rows("tickets.types", account.centre),
+        "agencies": await database.rows("agencies.list", account.centre, None),
+        "verdicts": tuple(Verdict),
+        "outcomes": tuple(Outcome),
+        "findings": tuple(Said),
+        "left": lambda row: review_words.time_left(
+            alarm_at(Wait.REVIEW, row["since"], limits), now, language
+        ),
         "chosen": chosen,
         "around": _around(rows, call_id),
         "keys": KEYS,
+        "dispositions": tuple(Disposition),
+        "pieces": pieces,
         "problem": problem,
         "typed": typed,
+        "was": was,
         "longest": LONGEST_NOTE,
         "spaced": lambda number: shown(number, country),
         "last": await _last(request, account),
         "done": await database.rows("reviews.done", account.centre, MOST_DONE),
-        **(await _of_chosen(database, account, chosen) if chosen else {}),
+        **(await _of_chosen(database, account, chosen, language) if chosen else {}),
     }
+    context["tone"] = history_words.tone
+    context["into"] = lambda at: elapsed_s(chosen["offered_at"], at) if chosen else 0.0
     context["line"] = lambda entry: history_words.sentence(
         entry, language, lambda number: shown(number, country)
     )
     return render(request, "review.html", context, status=status)
 
 
-async def _of_chosen(database: DeskDatabase, account: Account, chosen: Row) -> dict[str, Any]:
+async def _of_chosen(
+    database: DeskDatabase, account: Account, chosen: Row, language: Language
+) -> dict[str, Any]:
     """What is known of the call that is listened to."""
     call_id, seconds = chosen["call_id"], chosen["recording_seconds"] or 0
+    began_at = chosen["screening_at"] or chosen["offered_at"]
+    found = bars(chosen["seconds_heard"], elapsed_s(chosen["offered_at"], began_at))
     heard = await database.row(
         "reviews.listened", account.centre, call_id, account.actor, account.through
     )
@@ -130,6 +190,10 @@ async def _of_chosen(database: DeskDatabase, account: Account, chosen: Row) -> d
         "heard": bool(heard and heard["listened"]),
         "said": await database.rows("reviews.of_call", account.centre, call_id),
         "entries": await history_of_call(database, account.centre, call_id),
+        "script_words": review_words.script_words(language),
+        "bars": found,
+        "levels": level_line(found),
+        "high": HIGH,
         "shapes": outline(chosen["peaks"]) if chosen["peaks"] else (),
         "shape_width": width(chosen["peaks"] or b""),
         "seconds": seconds,

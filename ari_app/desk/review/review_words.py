@@ -1,8 +1,9 @@
 """The words of closed sets on ``/review``."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from ari_app.desk.texts.catalog import N_
+from ari_app.desk.texts.catalog import N_, Language, texts
 from ari_app.desk.tickets.history_words import FINDINGS
 
 ANSWERS: Mapping[str, str] = {  # on the buttons
@@ -13,11 +14,79 @@ ANSWERS: Mapping[str, str] = {  # on the buttons
 
 PROBLEMS: Mapping[str, str] = {
     "not_heard": N_("Dengarkan dulu rekamannya (Spasi), lalu putuskan."),
+    "contradiction": N_("Putusan dan kenyataannya bertentangan. Pilih ulang salah satunya."),
     "old_form": N_("Halaman ini sudah terlalu lama. Silakan coba lagi."),
+}
+
+WAS: Mapping[str, str] = {  # what a call really was
+    "normal": N_("Normal"),
+    "informasi": N_("Informasi"),
+    "non_darurat": N_("Non-darurat"),
+    "prank": N_("Prank"),
+    "ghost_diam": N_("Ghost: diam"),
+    "ghost_bising": N_("Ghost: bising"),
+    "ghost_suara_latar": N_("Ghost: suara latar"),
+    "ghost_terputus": N_("Ghost: terputus"),
+    "salah_sambung": N_("Salah sambung"),
+    "tes": N_("Tes"),
+}
+
+REASONS: Mapping[str, str] = {  # why a call is to be heard
+    "held": N_("Ditahan"),
+    "cut": N_("Terputus oleh kami"),
+    "left": N_("Pergi saat disaring"),
+    "drawn": N_("Acak"),
+}
+
+REASONS_SAY: Mapping[str, str] = {
+    "held": N_("Ditahan, dan berakhir tanpa didengar seorang manusia."),
+    "cut": N_("Terputus dari pihak kami: ini selalu harus dijelaskan."),
+    "left": N_("Menutup telepon saat masih disaring, sebelum siapa pun dapat menjawab."),
+    "drawn": N_("Terpilih secara acak di antara panggilan lain."),
+}
+
+HEARD_AS: Mapping[str, str] = {  # a second of evidence
+    "voice": N_("suara jelas"),
+    "maybe": N_("mungkin manusia"),
+    "echo": N_("gema pesan kami"),
+    "tone": N_("nada telepon"),
+    "quiet": N_("tidak ada orang"),
 }
 
 TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {  # what a template calls → its table
     "finding_word": FINDINGS,
     "answer_word": ANSWERS,
     "problem_word": PROBLEMS,
+    "heard_as_word": HEARD_AS,
+    "said_word": {**FINDINGS, "nothing": N_("belum ditinjau")},
+    "was_word": WAS,
+    "reason_word": REASONS,
+    "reason_says": REASONS_SAY,
 }
+
+SCRIPT: Mapping[str, str] = {  # what browser/src/review.js says
+    "loops": N_("Mengulang {from} sampai {to}"),
+    "loop_from": N_("Ulangan mulai {from}"),
+    "loop_off": N_("Tidak mengulang lagi"),
+    "louder": N_("Lebih keras"),
+    "not_louder": N_("Keras suara seperti aslinya"),
+    "side_both": N_("Kedua sisi"),
+    "side_caller": N_("Penelepon saja"),
+    "side_ours": N_("Kami saja"),
+}
+
+
+def script_words(language: Language) -> dict[str, str]:
+    _ = texts(language)
+    return {key: _(text) for key, text in SCRIPT.items()}
+
+
+def time_left(due: datetime, now: datetime, language: Language) -> tuple[str, bool]:
+    """What is left in minutes or hours, after the deadline with a minus; and whether it is."""
+    _, left_s = texts(language), (due - now).total_seconds()
+    sign, over = ("\N{MINUS SIGN}", True) if left_s <= 0 else ("", False)
+    minute, hour = _.pgettext("time left", "mnt"), _.pgettext("time left", "j")
+    minutes = round(abs(left_s) / 60)
+    if minutes < 60:
+        return f"{sign}{minutes} {minute}", over
+    return f"{sign}{round(minutes / 60)} {hour}", over

@@ -44,6 +44,11 @@ class Moments:
             return figure.replace(".", ",") + " dtk"
         return figure + " s"
 
+    def figure(self, number: float) -> str:
+        """0,75, in English 0.75; without what follows a whole number."""
+        text = f"{number:g}"
+        return text.replace(".", ",") if self.language is Language.ID else text
+
     def percent(self, part: int, whole: int) -> str:
         return f"{round(100 * part / whole)} %" if whole else "-"
 

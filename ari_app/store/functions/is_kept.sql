@@ -5,5 +5,6 @@ CREATE OR REPLACE FUNCTION is_kept(wanted text) RETURNS boolean LANGUAGE sql STA
     SELECT EXISTS (SELECT FROM holds h WHERE h.call_id = wanted AND h.released_at IS NULL)
         OR EXISTS (SELECT FROM calls c WHERE c.call_id = wanted
                    AND (c.needs_review OR c.state <> 'closed'))
+        OR EXISTS (SELECT FROM drawn_calls d WHERE d.call_id = wanted AND d.reviewed_at IS NULL)
         OR EXISTS (SELECT FROM tickets t WHERE t.call_id = wanted AND t.state <> 'closed')
 $$;

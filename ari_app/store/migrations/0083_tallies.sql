@@ -1,6 +1,5 @@
 -- Counts that are read often and would grow with the table that is counted: recordings and
--- notifications by status, calls that want a look. What is counted is the sum of `count` over a
--- kind's rows; functions/tally_*.sql add a row for each change and the jobs put them together
+-- notifications by status. What is counted is the sum of `count` over a kind's rows; functions/tally_*.sql add a row for each change and the jobs put them together
 -- (queries/tallies.sql). Nobody waits for anybody: no row is ever changed.
 --
 -- The locks hold off writers for as long as counting takes, once; the triggers come in the same
@@ -13,12 +12,9 @@ CREATE TABLE tallies (
     count bigint NOT NULL
 );
 
-LOCK TABLE calls, recordings, notifications IN SHARE ROW EXCLUSIVE MODE;
+LOCK TABLE recordings, notifications IN SHARE ROW EXCLUSIVE MODE;
 
 INSERT INTO tallies (what, centre, key, count)
 SELECT 'recordings', centre, status, count(*) FROM recordings GROUP BY centre, status
 UNION ALL
-SELECT 'notifications', centre, status, count(*) FROM notifications GROUP BY centre, status
-UNION ALL
-SELECT 'reviews', centre, 'waiting', count(*) FROM calls WHERE needs_review AND state = 'closed'
-GROUP BY centre;
+SELECT 'notifications', centre, status, count(*) FROM notifications GROUP BY centre, status;

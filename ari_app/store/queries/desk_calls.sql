@@ -57,6 +57,15 @@ SELECT r.status, r.path, r.node, r.sha256, r.bytes
 FROM recordings r
 WHERE r.centre = $1 AND r.call_id = $2;
 
+-- name: waveform
+-- The stored waveform of a recording: of one that lasts up to $3 seconds the fine one, where it has
+-- been drawn.
+SELECT r.seconds, fine.there AS fine, CASE WHEN fine.there THEN r.detail ELSE r.peaks END AS steps,
+       r.peaks_per_s
+FROM recordings r
+CROSS JOIN LATERAL (SELECT r.seconds <= $3 AND coalesce(length(r.detail), 0) > 0 AS there) fine
+WHERE r.centre = $1 AND r.call_id = $2 AND r.status = 'ready';
+
 -- name: counts
 -- Calls of the last day by state, outcome and verdict, for the metrics.
 SELECT state, outcome, verdict, count(*) AS calls

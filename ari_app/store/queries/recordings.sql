@@ -15,7 +15,7 @@ WHERE node = $1 AND status = 'pending';
 -- A recording is finished; one that was finished before stays as it is.
 UPDATE recordings
 SET status = 'ready', path = $2, seconds = $3, bytes = $4, sha256 = $5, peaks = $6,
-    peaks_per_s = $7, reason = $8, finished_at = now(), next_try_at = NULL
+    peaks_per_s = $7, reason = $8, detail = $9, finished_at = now(), next_try_at = NULL
 WHERE call_id = $1 AND status = 'pending';
 
 -- name: not_ready
@@ -28,3 +28,14 @@ WHERE call_id = $1 AND status = 'pending';
 UPDATE recordings
 SET reason = $2, attempts = attempts + 1, next_try_at = now() + make_interval(secs => $3)
 WHERE call_id = $1 AND status = 'pending';
+
+-- name: without_detail
+-- Finished recordings of a node whose waveform is still coarse, the newest first; $2 at most, none of $3.
+SELECT r.call_id, r.path FROM recordings r
+WHERE r.node = $1 AND r.status = 'ready' AND r.detail IS NULL
+  AND r.call_id <> ALL ($3::text[])
+ORDER BY r.finished_at DESC LIMIT $2;
+
+-- name: keep_detail
+-- The fine waveform of a recording that is still there.
+UPDATE recordings SET detail = $2 WHERE call_id = $1 AND status = 'ready' AND detail IS NULL;

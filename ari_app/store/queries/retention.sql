@@ -14,7 +14,7 @@ ORDER BY c.ended_at LIMIT $3 FOR UPDATE OF r SKIP LOCKED;
 -- From now on there is nothing to listen to; its sum stays as the proof of what it was. The call is
 -- not looked at again for a recording.
 WITH marked AS (UPDATE calls SET recording_removed_at = now() WHERE call_id = $1)
-UPDATE recordings SET status = 'removed', peaks = NULL, reason = $2 WHERE call_id = $1;
+UPDATE recordings SET status = 'removed', peaks = NULL, detail = NULL, reason = $2 WHERE call_id = $1;
 
 -- name: doom
 -- A file that is to go.

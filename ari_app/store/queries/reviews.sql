@@ -1,22 +1,67 @@
 -- name: waiting
--- Calls that want a look, the oldest first; $2 at most.
-SELECT c.call_id, c.ani, c.offered_at, c.held_at, c.ended_at, c.verdict, c.reason, c.outcome,
-       r.status AS recording_status, r.seconds AS recording_seconds
+-- What is to be heard, the gravest first, then the oldest; $2 at most, for the reason $3 or any.
+SELECT h.because, h.since, c.call_id, c.ani, c.offered_at, c.held_at, c.ended_at, c.verdict,
+       c.reason, c.outcome, r.status AS recording_status, r.seconds AS recording_seconds
+FROM calls_to_hear h JOIN calls c ON c.call_id = h.call_id
+LEFT JOIN recordings r ON r.call_id = h.call_id
+WHERE h.centre = $1 AND NOT h.instant AND ($3::text IS NULL OR h.because = $3)
+ORDER BY h.rank, h.offered_at, h.call_id LIMIT $2;
+
+-- name: found
+-- Calls of any kind that a reviewer looks for, the newest first; $2 at most. $8 is what was found
+-- in them last, or 'nothing'; $9 an extension, or a part of the name of who answered; $14 a tag in
+-- the note, without its #.
+SELECT h.because, coalesce(h.since, c.ended_at) AS since, c.call_id, c.ani, c.offered_at, c.held_at,
+       c.ended_at, c.verdict, c.reason, c.outcome, r.status AS recording_status,
+       r.seconds AS recording_seconds
 FROM calls c LEFT JOIN recordings r ON r.call_id = c.call_id
-WHERE c.centre = $1 AND c.needs_review AND c.state = 'closed'
-ORDER BY c.offered_at, c.call_id LIMIT $2;
+LEFT JOIN tickets t ON t.call_id = c.call_id
+LEFT JOIN calls_to_hear h ON h.call_id = c.call_id
+LEFT JOIN LATERAL (SELECT v.finding, v.note FROM call_reviews v WHERE v.call_id = c.call_id
+                   ORDER BY v.review_id DESC LIMIT 1) v ON true
+WHERE c.centre = $1 AND c.state = 'closed'
+  AND ($3::text IS NULL OR c.ani = $3)
+  AND ($4::timestamptz IS NULL OR c.offered_at >= $4)
+  AND ($5::timestamptz IS NULL OR c.offered_at < $5)
+  AND ($6::text IS NULL OR c.verdict = $6)
+  AND ($7::text IS NULL OR c.outcome = $7)
+  AND ($8::text IS NULL OR coalesce(v.finding::text, 'nothing') = $8)
+  AND ($9::text IS NULL OR c.answered_by = $9
+       OR position(lower($9) IN lower(person_at(c.centre, c.answered_by, c.answered_at))) > 0)
+  AND ($10::text IS NULL OR t.type = $10)
+  AND ($11::text IS NULL OR EXISTS (
+      SELECT FROM dispatches d JOIN agencies a ON a.agency_id = d.agency_id
+      WHERE d.ticket_id = t.ticket_id AND a.code = $11))
+  AND ($12::integer IS NULL OR r.seconds >= $12)
+  AND ($13::integer IS NULL OR r.seconds <= $13)
+  AND ($14::text IS NULL OR '#' || lower($14) = ANY (regexp_split_to_array(lower(v.note), '[\s,.;]+')))
+ORDER BY c.offered_at DESC, c.call_id DESC LIMIT $2;
 
 -- name: count
--- How many want a look: counted as they change.
-SELECT coalesce(sum(count), 0)::bigint AS waiting FROM tallies
-WHERE centre = $1 AND what = 'reviews';
+-- How many want a look, how many of them were gone at once, and how many wait longer than $2 s.
+SELECT count(*) FILTER (WHERE NOT h.instant) AS waiting, count(*) FILTER (WHERE h.instant) AS instant,
+       count(*) FILTER (WHERE h.since < now() - make_interval(secs => $2)) AS overdue
+FROM calls_to_hear h WHERE h.centre = $1;
+
+-- name: by_reason
+-- How many wait for each reason.
+SELECT h.because, count(*) AS calls FROM calls_to_hear h
+WHERE h.centre = $1 AND NOT h.instant GROUP BY h.because;
+
+-- name: judge_instant
+-- Of all that were gone at once nobody can tell what they were: said by $2, with the note $3.
+INSERT INTO call_reviews (centre, call_id, by, finding, note)
+SELECT h.centre, h.call_id, $2, 'cannot_tell', $3 FROM calls_to_hear h
+WHERE h.centre = $1 AND h.instant RETURNING call_id;
 
 -- name: one
 -- A closed call of a centre, with its waveform, for whoever reviews it.
 SELECT c.call_id, c.ani, c.offered_at, c.held_at, c.ended_at, c.verdict, c.reason,
-       c.evidence -> 'why' AS why, c.outcome, c.direction, c.needs_review,
+       c.evidence -> 'why' AS why, c.evidence -> 'evidence' AS seconds_heard, c.screening_at,
+       c.evidence ->> 'ear' AS ear, c.outcome, c.direction, c.needs_review,
        r.status AS recording_status, r.seconds AS recording_seconds, r.peaks, r.peaks_per_s,
-       t.label AS ticket
+       t.label AS ticket,
+       (SELECT h.because FROM calls_to_hear h WHERE h.call_id = c.call_id) AS because
 FROM calls c LEFT JOIN recordings r ON r.call_id = c.call_id
 LEFT JOIN tickets t ON t.call_id = c.call_id
 WHERE c.centre = $1 AND c.call_id = $2 AND c.state = 'closed';
@@ -32,12 +77,12 @@ SELECT EXISTS (SELECT FROM audit a WHERE a.centre = $1 AND a.subject = $2 AND a.
 
 -- name: add
 -- What somebody heard; the call's mark goes with it.
-INSERT INTO call_reviews (centre, call_id, by, finding, note) VALUES ($1, $2, $3, $4, $5)
-RETURNING at;
+INSERT INTO call_reviews (centre, call_id, by, finding, note, was)
+VALUES ($1, $2, $3, $4, $5, $6) RETURNING at;
 
 -- name: of_call
 -- What was said of a call, the newest first.
-SELECT r.at, r.by, r.finding, r.note, a.name FROM call_reviews r
+SELECT r.at, r.by, r.finding, r.was, r.note, a.name FROM call_reviews r
 LEFT JOIN accounts a ON a.login = r.by
 WHERE r.centre = $1 AND r.call_id = $2 ORDER BY r.review_id DESC;
 

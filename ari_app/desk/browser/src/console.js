@@ -13,6 +13,7 @@ import { shownId } from "./open_tickets.js";
 import { at } from "./page.js";
 import { offerPhotos } from "./photos.js";
 import { follow, tick } from "./regions.js";
+import { offerPlayers } from "./small_player.js";
 import { compare, openPhone, phone } from "./telephone.js";
 import { say } from "./words.js";
 
@@ -64,6 +65,7 @@ at("logout").addEventListener("submit", (event) => {
 });
 listenForOrders();
 offerListening();
+offerPlayers();
 offerQuestions();
 offerConnecting();
 offerCallingBack();

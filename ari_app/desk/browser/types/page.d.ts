@@ -10,6 +10,11 @@ interface Parts {
   outcome: HTMLElement;
   player: HTMLAudioElement;
   strips: HTMLElement;
+  // the review
+  "heard-said": HTMLElement;
+  lanes: HTMLElement;
+  outline: HTMLElement;
+  problem: HTMLElement;
   // the own call and the own member of the queue
   connect: HTMLDetailsElement;
   logout: HTMLFormElement;

@@ -1,0 +1,5 @@
+// A page with recordings and nothing else that moves: the small player only.
+
+import { offerPlayers } from "./small_player.js";
+
+offerPlayers();

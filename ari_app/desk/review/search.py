@@ -1,0 +1,118 @@
+"""What a reviewer looks for, as the address of the list says it, and the address again. Pure.
+
+So a search can be sent to a colleague, and goes along from call to call. A word that is none of
+ours is as if it was not there: an old address still shows a list.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import TypeVar
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from ari_app.call import Outcome
+from ari_app.telephone_number import canonical_number
+from ari_app.verdict import Verdict
+from recordings.first_heard import Because
+
+LONGEST = 64  # characters of a number or a name
+_LONGEST_S = 86_400
+Word = TypeVar("Word", bound=StrEnum)
+
+
+class Said(StrEnum):
+    """What was found in a call, or that nobody has said so yet."""
+
+    HUMAN = "human"
+    FALSE_CALL = "false_call"
+    CANNOT_TELL = "cannot_tell"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """None: whatever it is. ``because`` is of the calls that are to be heard, all else of any."""
+
+    because: Because | None = None
+    number: str | None = None  # as it was typed
+    since: date | None = None
+    until: date | None = None  # that day too
+    verdict: Verdict | None = None
+    outcome: Outcome | None = None
+    said: Said | None = None
+    taker: str | None = None  # an extension, or a part of a name
+    type: str | None = None
+    agency: str | None = None
+    least_s: int | None = None
+    most_s: int | None = None
+    tag: str | None = None  # in a reviewer's note, without its #
+
+    @property
+    def of_any_call(self) -> bool:
+        """Whether it looks among all calls, and not only among those that are to be heard."""
+        return any(getattr(self, one.name) is not None for one in fields(self)[1:])
+
+    @property
+    def address(self) -> str:
+        """The query of the address; empty for the usual list."""
+        pairs = ((one.name, getattr(self, one.name)) for one in fields(self))
+        return urlencode({name: str(value) for name, value in pairs if value is not None})
+
+    def values(self, zone: ZoneInfo, country: str) -> tuple[object, ...]:
+        """For ``reviews.found``, in its order."""
+        number = canonical_number(self.number, country) or self.number if self.number else None
+        after = self.until + timedelta(days=1) if self.until else None
+        days = (_begin(self.since, zone), _begin(after, zone))
+        words = (self.verdict, self.outcome, self.said, self.taker, self.type, self.agency)
+        return (number, *days, *words, self.least_s, self.most_s, self.tag)
+
+
+def search_of(query: Mapping[str, str]) -> Search:
+    return Search(
+        because=_word(Because, query.get("because")),
+        number=_text(query.get("number")),
+        since=_day(query.get("since")),
+        until=_day(query.get("until")),
+        verdict=_word(Verdict, query.get("verdict")),
+        outcome=_word(Outcome, query.get("outcome")),
+        said=_word(Said, query.get("said")),
+        taker=_text(query.get("taker")),
+        type=_text(query.get("type")),
+        agency=_text(query.get("agency")),
+        least_s=_seconds(query.get("least_s")),
+        most_s=_seconds(query.get("most_s")),
+        tag=_tag(query.get("tag")),
+    )
+
+
+def _begin(day: date | None, zone: ZoneInfo) -> datetime | None:
+    return datetime.combine(day, time(), zone) if day else None
+
+
+def _word(words: type[Word], said: str | None) -> Word | None:
+    return next((word for word in words if word == said), None)
+
+
+def _text(said: str | None) -> str | None:
+    text = "".join(letter for letter in said or "" if letter.isprintable()).strip()
+    return text[:LONGEST] or None
+
+
+def _tag(said: str | None) -> str | None:
+    return (_text(said) or "").lstrip("#").partition(" ")[0] or None
+
+
+def _day(said: str | None) -> date | None:
+    try:
+        day = date.fromisoformat(said or "")
+    except ValueError:
+        return None
+    return day if 2000 <= day.year < 2200 else None
+
+
+def _seconds(said: str | None) -> int | None:
+    text = (said or "").strip()
+    known = text.isascii() and text.isdigit() and len(text) < 6
+    return min(int(text), _LONGEST_S) if known else None

@@ -1,0 +1,81 @@
+"""The fine waveform of recordings that were finished before there was one: a side task of the jobs.
+
+One recording at a time, the newest first, and a pause after each, so that nothing that is due now
+waits for it. A file that is no sound gets an empty waveform; one that is not there, or that the
+disk refuses, is passed over until the next start.
+"""
+
+import asyncio
+import logging
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from ari_app.settings import Settings
+from ari_app.store.database import Database, DatabaseAway
+from ari_app.store.kept_file import kept_file
+from recordings.flac import RATE_HZ
+from recordings.waveform import DETAIL_PER_S, peaks
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 20
+PAUSE_S = 0.2  # after each recording
+LOOK_EVERY_S = 300.0  # once there are none left: the finisher draws those that come
+_BLOCK_S = 60  # is read at a time: an hour whole would be 115 MB
+
+
+async def keep_drawing(settings: Settings, database: Database) -> None:
+    """Until cancelled."""
+    passed_over: set[str] = set()
+    while True:
+        try:
+            drawn = await draw_due(settings, database, passed_over)
+        except DatabaseAway:
+            drawn = 0
+        if not drawn:
+            await asyncio.sleep(LOOK_EVERY_S)
+
+
+async def draw_due(settings: Settings, database: Database, passed_over: set[str]) -> int:
+    """Draws some, but for those in ``passed_over``, to which it adds; returns how many it saw."""
+    asked = (settings.node, AT_ONCE, list(passed_over))
+    async with database.transaction() as session:
+        rows = await session.rows("recordings.without_detail", *asked)
+    for row in rows:
+        detail = await asyncio.to_thread(_drawn, settings.archive_dir, row["path"])
+        if detail is None:
+            passed_over.add(row["call_id"])
+        else:
+            async with database.transaction() as session:
+                await session.run("recordings.keep_detail", row["call_id"], detail)
+        if not detail:
+            said = {"action": "no_waveform", "call_id": row["call_id"]}
+            log.warning("A recording has no waveform: it cannot be read", extra=said)
+        await asyncio.sleep(PAUSE_S)
+    return len(rows)
+
+
+def _drawn(archive: Path, name: str) -> bytes | None:
+    """Blocking. Empty for what is no sound; None where the disk has no such file, or refuses."""
+    try:
+        path = kept_file(archive, name)
+        return draw(path) if path else None
+    except (soundfile.LibsndfileError, RuntimeError):
+        return b""
+    except OSError:
+        return None
+
+
+def draw(path: Path) -> bytes:
+    """The fine waveform of a finished recording; empty for one that is none of ours."""
+    with soundfile.SoundFile(path) as file:
+        if file.samplerate != RATE_HZ or file.channels != 2:
+            return b""
+        blocks = file.blocks(_BLOCK_S * RATE_HZ, dtype="int16", always_2d=True)
+        return b"".join(_of(block) for block in blocks)
+
+
+def _of(block: np.ndarray[tuple[int, int], np.dtype[np.int16]]) -> bytes:
+    return peaks(block[:, 0], block[:, 1], RATE_HZ, DETAIL_PER_S)

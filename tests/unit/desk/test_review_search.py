@@ -1,0 +1,84 @@
+"""What a reviewer looks for, in the address: there and back, whatever anybody types."""
+
+from datetime import UTC, date, datetime
+from urllib.parse import parse_qsl
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from ari_app.call import Outcome
+from ari_app.desk.review.search import Said, Search, search_of
+from ari_app.verdict import Verdict
+from recordings.first_heard import Because
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+WHOLE = Search(
+    because=Because.CUT,
+    number="0812 3456-7890",
+    since=date(2026, 11, 1),
+    until=date(2026, 11, 2),
+    verdict=Verdict.NOISE,
+    outcome=Outcome.ABANDONED_HELD,
+    said=Said.NOTHING,
+    taker="Rini & Co",
+    type="kebakaran",
+    agency="damkar",
+    least_s=5,
+    most_s=60,
+    tag="knalpot",
+)
+
+
+def back(address: str) -> Search:
+    return search_of(dict(parse_qsl(address)))
+
+
+@pytest.mark.parametrize("search", [WHOLE, Search(), Search(because=Because.HELD)])
+def test_the_address_says_all_of_it(search: Search) -> None:
+    assert back(search.address) == search
+
+
+@given(
+    some.dictionaries(
+        some.sampled_from(["number", "since", "taker", "least_s", "tag"]), some.text()
+    )
+)
+def test_whatever_is_typed_is_a_search(query: dict[str, str]) -> None:
+    search = search_of(query)
+    assert back(search.address) == search
+    search.values(JAKARTA, "ID")
+
+
+@pytest.mark.parametrize(
+    ("query", "remark"),
+    [
+        ({"verdict": "dog", "outcome": "", "because": "x"}, "no words of ours"),
+        ({"since": "yesterday", "until": "2026-13-01"}, "no days"),
+        ({"until": "9999-12-31"}, "there is no day after it"),
+        ({"least_s": "-1", "most_s": "1e9"}, "no lengths"),
+        ({"number": " \0\n", "taker": "   "}, "nothing but blanks"),
+    ],
+)
+def test_what_says_nothing_is_the_usual_list(query: dict[str, str], remark: str) -> None:
+    assert search_of(query) == Search(), remark
+
+
+@pytest.mark.parametrize("typed", ["081234567890", "+62 812-3456-7890", "0812 3456 7890"])
+def test_a_number_in_any_spelling(typed: str) -> None:
+    assert Search(number=typed).values(JAKARTA, "ID")[0] == "081234567890"
+
+
+def test_days_are_the_centre_s_and_the_last_one_counts() -> None:
+    _, since, until, *_ = WHOLE.values(JAKARTA, "ID")
+    assert since == datetime(2026, 10, 31, 17, tzinfo=UTC)
+    assert until == datetime(2026, 11, 2, 17, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("search", "any_call"),
+    [(Search(), False), (Search(because=Because.CUT), False), (Search(least_s=0), True)],
+)
+def test_a_reason_alone_looks_among_those_to_be_heard(search: Search, any_call: bool) -> None:
+    assert search.of_any_call is any_call
