@@ -71,6 +71,8 @@ async def apply(settings: Settings, database: Database, now: datetime) -> None:
         pass
     while ends.personal and await _personal(database, centre, ends.personal):
         pass
+    while ends.personal and await _personal_without_call(database, centre, ends.personal):
+        pass
     await _rows(database, centre, ends)
     await _exports(settings, database, ends.exports)
     while await _files(settings, database):
@@ -119,8 +121,22 @@ async def _forget(session: Session, row: Mapping[str, Any]) -> None:
         await session.run(f"retention.forget_{statement}", row["call_id"])
     for shared in await session.rows("retention.forget_shared", row["call_id"]):
         await session.run("retention.doom", shared["node"], "photos", shared["path"])
-    if row["ticket_id"] is None:
-        return
+    if row["ticket_id"] is not None:
+        await _forget_ticket(session, row)
+
+
+async def _personal_without_call(database: Database, centre: str, before: datetime) -> int:
+    """Of tickets of people who did not telephone: there is no call that would take them along."""
+    async with database.transaction() as session:
+        rows = await _due(session, "retention.due_tickets", centre, before)
+        for row in rows:
+            await _forget_ticket(session, row)
+            await session.run("retention.forgotten_ticket", row["ticket_id"])
+            await _audit(session, centre, "retention.personal", row["label"], {})
+    return len(rows)
+
+
+async def _forget_ticket(session: Session, row: Mapping[str, Any]) -> None:
     for statement in ("ticket", "notifications", "history", "dispatch_calls", "dispatches"):
         await session.run(f"retention.forget_{statement}", row["ticket_id"])
     for photo in await session.rows("retention.forget_photos", row["ticket_id"]):

@@ -71,6 +71,9 @@ CREATE DOMAIN ticket_priority AS text
 CREATE DOMAIN ticket_progress_word AS text
 	CONSTRAINT ticket_progress_word_check CHECK ((VALUE = ANY (ARRAY['new'::text, 'open'::text, 'callback'::text, 'sent'::text, 'acknowledged'::text, 'on_scene'::text, 'done'::text, 'unfounded'::text, 'duplicate'::text, 'cancelled'::text])));
 
+CREATE DOMAIN ticket_source AS text
+	CONSTRAINT ticket_source_check CHECK ((VALUE = ANY (ARRAY['call'::text, 'walk_in'::text, 'radio'::text, 'whatsapp'::text, 'agency'::text, 'social_media'::text])));
+
 CREATE DOMAIN ticket_state AS text
 	CONSTRAINT ticket_state_check CHECK ((VALUE = ANY (ARRAY['open'::text, 'callback'::text, 'closed'::text])));
 
@@ -848,6 +851,7 @@ CREATE TABLE incident_types (
     needs_number boolean DEFAULT false NOT NULL,
     name_en text DEFAULT ''::text NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    priority ticket_priority,
     CONSTRAINT incident_types_code_check CHECK ((code ~ '^[a-z][a-z0-9_]*$'::text))
 );
 
@@ -1154,6 +1158,16 @@ CREATE TABLE tallies (
     count bigint NOT NULL
 );
 
+CREATE TABLE ticket_links (
+    centre centre_code NOT NULL,
+    ticket_id bigint NOT NULL,
+    other_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    CONSTRAINT ticket_links_by_check CHECK ((by <> ''::text)),
+    CONSTRAINT ticket_links_check CHECK ((ticket_id < other_id))
+);
+
 CREATE TABLE ticket_numbers (
     centre centre_code NOT NULL,
     year integer NOT NULL,
@@ -1192,6 +1206,14 @@ CREATE TABLE tickets (
     progress ticket_progress_word NOT NULL,
     answers jsonb DEFAULT '{}'::jsonb NOT NULL,
     duplicate_of bigint,
+    source ticket_source DEFAULT 'call'::text NOT NULL,
+    of_call text GENERATED ALWAYS AS (
+CASE
+    WHEN ((source)::text = 'call'::text) THEN call_id
+    ELSE NULL::text
+END) STORED,
+    forgotten_at timestamp with time zone,
+    words tsvector GENERATED ALWAYS AS ((((setweight(to_tsvector('simple'::regconfig, regexp_replace(((((((COALESCE(address, ''::text) || ' '::text) || COALESCE(dusun, ''::text)) || ' '::text) || COALESCE(desa, ''::text)) || ' '::text) || COALESCE(kecamatan, ''::text)), '[^[:alnum:]]+'::text, ' '::text, 'g'::text)), 'A'::"char") || setweight(to_tsvector('simple'::regconfig, regexp_replace(COALESCE(caller_name, ''::text), '[^[:alnum:]]+'::text, ' '::text, 'g'::text)), 'B'::"char")) || to_tsvector('simple'::regconfig, regexp_replace(COALESCE(narrative, ''::text), '[^[:alnum:]]+'::text, ' '::text, 'g'::text))) || jsonb_to_tsvector('simple'::regconfig, answers, '["string"]'::jsonb))) STORED,
     CONSTRAINT duplicate_is_closed CHECK (((duplicate_of IS NULL) OR ((state)::text = 'closed'::text))),
     CONSTRAINT tickets_answers_check CHECK ((jsonb_typeof(answers) = 'object'::text)),
     CONSTRAINT tickets_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
@@ -1395,6 +1417,9 @@ ALTER TABLE ONLY shared_positions
 ALTER TABLE ONLY shared_words
     ADD CONSTRAINT shared_words_pkey PRIMARY KEY (words_id);
 
+ALTER TABLE ONLY ticket_links
+    ADD CONSTRAINT ticket_links_pkey PRIMARY KEY (ticket_id, other_id);
+
 ALTER TABLE ONLY ticket_numbers
     ADD CONSTRAINT ticket_numbers_pkey PRIMARY KEY (centre, year);
 
@@ -1452,6 +1477,8 @@ CREATE INDEX calls_ani ON calls USING btree (ani, offered_at DESC);
 CREATE INDEX calls_answered ON calls USING btree (centre, ani, answered_at) WHERE ((answered_at IS NOT NULL) AND (direction = 'in'::text));
 
 CREATE INDEX calls_centre_time ON calls USING btree (centre, offered_at DESC);
+
+CREATE INDEX calls_number ON calls USING btree (centre, ani COLLATE "C", offered_at DESC);
 
 CREATE INDEX calls_open ON calls USING btree (centre, state) WHERE ((state)::text <> 'closed'::text);
 
@@ -1561,21 +1588,35 @@ CREATE INDEX shared_positions_link ON shared_positions USING btree (link_id, at)
 
 CREATE INDEX shared_words_link ON shared_words USING btree (link_id, at);
 
+CREATE INDEX ticket_links_other ON ticket_links USING btree (other_id);
+
 CREATE INDEX tickets_callback ON tickets USING btree (centre, ani, opened_at, ticket_id) WHERE ((state)::text = 'callback'::text);
 
 CREATE INDEX tickets_centre_time ON tickets USING btree (centre, opened_at DESC);
 
 CREATE INDEX tickets_duplicate_of ON tickets USING btree (duplicate_of) WHERE (duplicate_of IS NOT NULL);
 
+CREATE INDEX tickets_number ON tickets USING btree (centre, ani COLLATE "C", opened_at DESC);
+
 CREATE INDEX tickets_open ON tickets USING btree (centre, state, opened_at) WHERE ((state)::text <> 'closed'::text);
+
+CREATE INDEX tickets_point ON tickets USING btree (centre, latitude, longitude) WHERE (latitude IS NOT NULL);
 
 CREATE INDEX tickets_progress ON tickets USING btree (centre, progress, opened_at DESC);
 
 CREATE INDEX tickets_standing ON tickets USING btree (centre, opened_at) WHERE ((progress)::text <> ALL (ARRAY['done'::text, 'unfounded'::text, 'duplicate'::text, 'cancelled'::text]));
 
+CREATE INDEX tickets_taker ON tickets USING btree (centre, answered_by, opened_at DESC);
+
 CREATE INDEX tickets_type_time ON tickets USING btree (centre, type, opened_at);
 
 CREATE INDEX tickets_unsent ON tickets USING btree (centre, ended_at) WHERE (((state)::text = 'open'::text) AND ((progress)::text = ANY (ARRAY['new'::text, 'open'::text])));
+
+CREATE INDEX tickets_without_call ON tickets USING btree (centre, opened_at) WHERE ((source)::text <> 'call'::text);
+
+CREATE INDEX tickets_words ON tickets USING gin (words);
+
+CREATE INDEX tickets_writer ON tickets USING btree (centre, updated_by, opened_at DESC);
 
 CREATE INDEX waiting_lines_channel ON waiting_lines USING btree (node, uniqueid);
 
@@ -1786,11 +1827,17 @@ ALTER TABLE ONLY shared_words
 ALTER TABLE ONLY shared_words
     ADD CONSTRAINT shared_words_link_id_fkey FOREIGN KEY (link_id) REFERENCES location_links(link_id);
 
+ALTER TABLE ONLY ticket_links
+    ADD CONSTRAINT ticket_links_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY ticket_links
+    ADD CONSTRAINT ticket_links_other_id_fkey FOREIGN KEY (other_id) REFERENCES tickets(ticket_id);
+
+ALTER TABLE ONLY ticket_links
+    ADD CONSTRAINT ticket_links_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(ticket_id);
+
 ALTER TABLE ONLY ticket_numbers
     ADD CONSTRAINT ticket_numbers_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
-
-ALTER TABLE ONLY tickets
-    ADD CONSTRAINT tickets_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(call_id);
 
 ALTER TABLE ONLY tickets
     ADD CONSTRAINT tickets_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
@@ -1800,6 +1847,9 @@ ALTER TABLE ONLY tickets
 
 ALTER TABLE ONLY tickets
     ADD CONSTRAINT tickets_duplicate_of_fkey FOREIGN KEY (duplicate_of) REFERENCES tickets(ticket_id);
+
+ALTER TABLE ONLY tickets
+    ADD CONSTRAINT tickets_of_call_fkey FOREIGN KEY (of_call) REFERENCES calls(call_id);
 
 ALTER TABLE ONLY tokens
     ADD CONSTRAINT tokens_agency_id_centre_fkey FOREIGN KEY (agency_id, centre) REFERENCES agencies(agency_id, centre);
@@ -2016,6 +2066,9 @@ GRANT SELECT,USAGE ON SEQUENCE shared_words_words_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT ON TABLE tallies TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE tallies TO sigap_jobs;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticket_links TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticket_links TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticket_numbers TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticket_numbers TO sigap_jobs;

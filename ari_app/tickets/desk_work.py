@@ -13,7 +13,34 @@ from ari_app.store.desk_database import DeskDatabase
 from ari_app.tickets.dispatching import Sent, TriedAgain, advance_dispatch, send_ticket, try_again
 from ari_app.tickets.duplicate_marks import mark_duplicate, unmark_duplicate
 from ari_app.tickets.form import TicketUnknown, save_form
+from ari_app.tickets.source import TicketSource
 from ari_app.tickets.way import Side, Step
+from ari_app.tickets.without_call import open_without_call
+
+
+async def open_ticket(
+    database: DeskDatabase,
+    account: Account,
+    source: TicketSource,
+    *,
+    node: str,
+    now: datetime,
+    trail: Trail,
+) -> str:
+    """A ticket of somebody who did not telephone; its label. Raises `Invalid`."""
+    async with database.transaction() as session:
+        label = await open_without_call(
+            session,
+            centre=account.centre,
+            node=node,
+            source=source,
+            by=account.actor,
+            extension=account.extension or None,
+            now=now,
+        )
+        entry = AuditEntry(action="ticket.open", subject=label, detail={"source": source})
+        await trail.write_in(session, entry)
+    return label
 
 
 async def change_form(

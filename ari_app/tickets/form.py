@@ -11,7 +11,9 @@ from unicodedata import category
 
 from ari_app.errors import Conflict, Invalid, NotFound
 from ari_app.store.database import Session
+from ari_app.telephone_number import caller_number
 from ari_app.tickets.opening import TicketState
+from ari_app.tickets.source import TicketSource
 
 
 class TicketPriority(StrEnum):
@@ -83,6 +85,7 @@ async def save_form(
     found = await session.row("tickets.for_change", centre, ticket)
     if found is None:
         raise TicketUnknown("There is no such ticket.")
+    _fits_source(TicketSource(found["source"]), clean)
     await _known_type(session, centre, clean.get("type"))
     if clean.get("state") == TicketState.CLOSED and found["agencies_working"]:
         raise FormInvalid("state", "an agency still works on the ticket")
@@ -104,6 +107,13 @@ def checked(changes: Mapping[str, object]) -> dict[str, object]:
     if unknown:
         raise FormInvalid(unknown[0], "there is no such field")
     return {name: _checked(name, value) for name, value in changes.items()}
+
+
+def _fits_source(source: TicketSource, changes: Mapping[str, object]) -> None:
+    if source is TicketSource.CALL and "ani" in changes:
+        raise FormInvalid("ani", "the line told the number of a call")
+    if source is not TicketSource.CALL and changes.get("state") == TicketState.CALLBACK:
+        raise FormInvalid("state", "nobody called, so there is no call to return")
 
 
 async def _known_type(session: Session, centre: str, code: object) -> None:
@@ -167,6 +177,13 @@ def _one_of(words: type[StrEnum]) -> Callable[[object], str]:
     return check
 
 
+def _number(value: object) -> str:
+    number = caller_number(value) if isinstance(value, str) else None
+    if number is None:
+        raise ValueError("must be a telephone number")
+    return number
+
+
 def _answers(value: object) -> dict[str, str | None]:
     """Question → answer; those left out stay as they are, None empties one."""
     if not isinstance(value, dict) or len(value) > 20:
@@ -187,6 +204,7 @@ FIELDS: Mapping[str, Callable[[object], object]] = {
     "latitude": _degrees(90),
     "longitude": _degrees(180),
     "caller_name": _text(120),
+    "ani": _number,
     "priority": _one_of(TicketPriority),
     "narrative": _text(10_000),
     "answers": _answers,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ari_app.store.database import Session
+from ari_app.tickets.form import TicketPriority
 from ari_app.tickets.json_entries import ValueRefused, only, text, texts
 from ari_app.tickets.question import Question, question_of
 
@@ -26,6 +27,7 @@ _FIELDS: Mapping[str, type] = {
     "agencies": list,
     "emergency": bool,
     "needs_number": bool,
+    "priority": str,
 }
 
 
@@ -34,7 +36,7 @@ class IncidentType:
     """``agencies`` are names (or other names) of agencies, the first told first.
 
     ``name_en`` is empty where nobody has translated it. ``needs_number``: the agencies may read the
-    caller's number.
+    caller's number. ``priority`` is what the form begins with; a call-taker may change it.
     """
 
     code: str
@@ -44,6 +46,7 @@ class IncidentType:
     agencies: tuple[str, ...] = ()
     emergency: bool
     needs_number: bool = False
+    priority: TicketPriority | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,7 @@ def type_of(entry: Mapping[str, Any]) -> IncidentType:
         agencies=_agencies(code, values["agencies"]),
         emergency=values["emergency"],
         needs_number=values.get("needs_number", False),
+        priority=_priority(code, values.get("priority") or ""),
     )
 
 
@@ -87,6 +91,13 @@ def _name(code: str, name: str) -> str:
 
 def _english(name: str) -> str:
     return text("name_en", name.strip(), longest=LONGEST_NAME) if name.strip() else ""
+
+
+def _priority(code: str, priority: str) -> TicketPriority | None:
+    if priority and priority not in set(TicketPriority):
+        message = f"the priority of {code} must be one of {', '.join(TicketPriority)}"
+        raise ValueRefused(message, field="priority", problem="priority_unknown")
+    return TicketPriority(priority) if priority else None
 
 
 def _questions(code: str, entries: list[Any]) -> tuple[Question, ...]:
@@ -162,4 +173,4 @@ def strangers(names: Iterable[str], agencies: Iterable[Mapping[str, Any]]) -> li
 async def export_types(session: Session, centre: str) -> list[dict[str, Any]]:
     """Entries that `type_of` reads, in the form's order."""
     rows = await session.rows("incident_types.offered", centre)
-    return [{name: row[name] for name in _FIELDS} for row in rows]
+    return [{name: row[name] for name in _FIELDS if row[name] is not None} for row in rows]

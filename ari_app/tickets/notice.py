@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ari_app.tickets.source import TicketSource
 from ari_app.tickets.way import FINAL, DispatchState
 
 
@@ -31,6 +32,13 @@ _ZONES: Mapping[str, str] = {
     "Asia/Pontianak": "WIB",
     "Asia/Makassar": "WITA",
     "Asia/Jayapura": "WIT",
+}
+_WAYS: Mapping[str, str] = {  # how it came, where nobody telephoned
+    TicketSource.WALK_IN: "datang langsung",
+    TicketSource.RADIO: "radio",
+    TicketSource.WHATSAPP: "WhatsApp",
+    TicketSource.AGENCY: "instansi lain",
+    TicketSource.SOCIAL_MEDIA: "media sosial",
 }
 _UNANSWERED = (DispatchState.NEW, DispatchState.OPEN, DispatchState.SENT)
 _PLACE = ("dusun", "desa", "kecamatan", "address", "latitude", "longitude")
@@ -56,6 +64,7 @@ def facts_of(kind: NoticeKind, row: Mapping[str, Any]) -> dict[str, Any]:
         "sent_at": row["sent_at"].isoformat(),
         "acknowledge_by": row["acknowledge_by"].isoformat(),
         "emergency": row["emergency"],
+        "source": row["source"],
         "type": row["type"],
         "type_name": row["type_name"],
         "priority": row["priority"],
@@ -107,6 +116,7 @@ def _lines(facts: Mapping[str, Any]) -> list[str]:
     place, caller = facts["place"], facts["caller"] or {}
     named = [place[name] for name in ("address", "dusun", "desa", "kecamatan") if place[name]]
     who = " ".join(part for part in (caller.get("name"), caller.get("number")) if part)
+    way = _WAYS.get(facts.get("source", TicketSource.CALL), "")
     urgent = "DARURAT: " if facts["emergency"] else ""
     return [
         f"{urgent}{facts['type_name'] or 'jenis belum diisi'}",
@@ -115,7 +125,8 @@ def _lines(facts: Mapping[str, Any]) -> list[str]:
         facts["narrative"] or "",
         *(f"{question} {answer}" for question, answer in facts["answers"].items()),
         f"Catatan 112: {facts['note']}" if facts["note"] else "",
-        f"Penelepon: {who}" if who else "",
+        f"Pelapor: {who}" if who and way else f"Penelepon: {who}" if who else "",
+        f"Laporan lewat: {way}" if way else "",
         f"Mohon diterima sebelum {_clock(facts)}.",
     ]
 

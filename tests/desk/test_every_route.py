@@ -127,6 +127,9 @@ TABLE: Mapping[str, Row] = {
     "POST /tickets/{label}": page("CPSX", 400, nobody=303, form=True),  # no step in it
     "POST /tickets/{label}/send": page("CPSX", 422, nobody=303, form=True),  # to nobody
     "POST /tickets/{label}/telephoned": page("CPSX", 404, nobody=303, form=True),  # no agency
+    "GET /open": page("CPSX", nobody=LOGIN_FORM),
+    "GET /search": page("CPSRX", nobody=LOGIN_FORM),
+    "POST /tickets/{label}/relate": page("CPSX", 400, nobody=303, form=True),  # no act in it
     "GET /calls/{id}": page("CPSRX", 303, nobody=LOGIN_FORM),  # to its ticket's page
     "GET /review": page("SR", nobody=LOGIN_FORM),
     "GET /review/{call}": page("SR", nobody=LOGIN_FORM),
@@ -189,11 +192,20 @@ TABLE: Mapping[str, Row] = {
     "POST /api/v1/calls/{id}/review": api("", json={"finding": "human"}),  # it goes on
     # tickets and agencies
     "GET /api/v1/tickets": api("CPSRX"),
+    "POST /api/v1/tickets": api("CPSX", json={"source": "walk_in"}),
     "GET /api/v1/tickets/{id}": api("CPSRX"),
     "POST /api/v1/tickets/{id}": api("CPSX", 409, {"version": 77}),
     "GET /api/v1/tickets/{id}/duplicates": api("CPSRX"),
+    "GET /api/v1/tickets/{id}/links": api("CPSRX"),
+    "POST /api/v1/tickets/{id}/links": api("CPSX", 422, {"to": "X-1"}),
+    "DELETE /api/v1/tickets/{id}/links/{other}": api(
+        "CPSX", 422, path=f"{API}/tickets/{{id}}/links/X-1"
+    ),
+    "GET /api/v1/tickets/{id}/earlier": api("CPSRX"),
     "POST /api/v1/tickets/{id}/duplicate": api("CPSX", 422, {"of": "X-1", "version": 1}),
     "DELETE /api/v1/tickets/{id}/duplicate": api("CPSX", 409),
+    "GET /api/v1/open-tickets": api("CPSRX"),
+    "GET /api/v1/search": api("CPSRX"),
     "GET /api/v1/places": api("CPSRX"),
     "GET /api/v1/tickets/{id}/dispatches": api("CPSRX"),
     "GET /api/v1/tickets/{id}/history": api("CPSRX"),
@@ -282,6 +294,9 @@ async def night(
     call_id = await centre.add_call(state="talking", outcome=None)
     await centre.add_recording(call_id, b"fLaC")
     label = await centre.add_ticket(call_id, 1)
+    await database.execute(
+        "INSERT INTO ticket_numbers SELECT 'JPR', extract(year FROM now())::integer, 1"
+    )
     dispatch = await centre.send(label)
     photo = await add_photo(database, settings, dispatch)
     held = await centre.add_call(state="held", outcome=None, verdict="silent")

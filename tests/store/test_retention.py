@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from ari_app.commands import retention as retention_command
 from ari_app.settings import Retention, Settings
 from ari_app.store.database import Database
+from ari_app.uuid7 import uuid7
 from recordings import retention
 from recordings.hold import HoldError
 from recordings.retention import apply
@@ -406,3 +407,31 @@ async def test_where_the_caller_was_goes_with_the_personal_data(
     assert await plain.fetchval("SELECT data FROM facts WHERE kind = 'located'") == "{}"
     assert not (settings.photos_dir / path).exists()
     assert await plain.fetchval("SELECT count(*) FROM location_links") == 1  # that it was asked
+
+
+async def test_a_ticket_without_a_call_loses_its_people_too(
+    settings: Settings, database: Database, centre: Centre, plain: Any
+) -> None:
+    """The old closed one; an open one and a young one keep theirs."""
+    for number, (at, state) in enumerate(
+        ((OLD, "closed"), (OLD, "open"), (RECENT, "closed")), start=1
+    ):
+        await plain.execute(
+            """INSERT INTO tickets (centre, node, year, number, label, call_id, source, state,
+                   opened_at, caller_name, ani, narrative)
+               VALUES ('JPR', 'node-1', 2025, $1, $2, $3, 'walk_in', $4, $5, 'Bu Sri', $6,
+                   'Api.')""",
+            number,
+            f"JPR-2025-{number:05}",
+            str(uuid7()),
+            state,
+            at,
+            ANI,
+        )
+    for _ in range(2):  # once more changes nothing
+        await apply(settings, database, NOW)
+    rows = await plain.fetch("SELECT caller_name, ani, narrative FROM tickets ORDER BY number")
+    kept = ("Bu Sri", ANI, "Api.")
+    assert [tuple(row) for row in rows] == [(None, None, None), kept, kept]
+    lines = await plain.fetch("SELECT subject FROM audit WHERE action = 'retention.personal'")
+    assert [line["subject"] for line in lines] == ["JPR-2025-00001"]

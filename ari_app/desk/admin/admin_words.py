@@ -22,6 +22,7 @@ FIELDS: Mapping[str, str] = {
     "emergency": N_("Darurat"),
     "needs_number": N_("Instansi melihat nomor penelepon"),
     "active": N_("Dipakai"),
+    "priority": N_("Prioritas awal"),
 }
 
 DONE: Mapping[str, str] = {
@@ -68,6 +69,7 @@ _PROBLEMS: Mapping[str, str] = {
         "Tulis 2 sampai 30 huruf kecil a-z, angka, atau _, diawali huruf; misalnya kapal_karam."
     ),
     "code_taken": N_("Kode %(code)s sudah dipakai; pilih kode lain, atau ubah yang sudah ada."),
+    "priority_unknown": N_("Pilih salah satu prioritas, atau kosongkan."),
     "needed": N_("Isi kolom ini."),
     "too_long": N_("Terlalu panjang; paling banyak %(longest)s huruf."),
     "too_many": N_("Terlalu banyak; paling banyak %(most)s. Kosongkan sisanya."),

@@ -58,6 +58,7 @@ DETAILS: Mapping[str, str] = {
     "via": N_("lewat"),
     "what": N_("isi"),
     "link": N_("tautan"),
+    "source": N_("sumber"),
 }
 
 THROUGH: Mapping[str, str] = {  # what the actor came with
@@ -87,9 +88,12 @@ ACTIONS: Mapping[str, str] = {
     "location.view": N_("melihat kiriman penelepon"),
     "callback.take": N_("mulai menelepon balik"),
     "callback.end": N_("selesai menelepon balik"),
+    "ticket.open": N_("membuka tiket tanpa panggilan"),
     "ticket.update": N_("mengubah tiket"),
     "ticket.duplicate": N_("menandai kejadian sama"),
     "ticket.not_duplicate": N_("membatalkan tanda kejadian sama"),
+    "ticket.link": N_("mengaitkan tiket"),
+    "ticket.unlink": N_("melepas kaitan tiket"),
     "ticket.send": N_("mengirim tiket"),
     "ticket.export": N_("mengekspor tiket"),
     "dispatch.step": N_("mencatat langkah"),

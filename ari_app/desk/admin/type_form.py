@@ -13,7 +13,10 @@ from ari_app.tickets.question import QuestionKind
 
 T = TypeVar("T")
 _SPARE = 2  # empty rows to write into
-_COMPARED = ("name", "name_en", "questions", "agencies", "emergency", "needs_number", "active")
+_COMPARED = (
+    *("name", "name_en", "questions", "agencies", "emergency", "needs_number", "priority"),
+    "active",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,7 @@ class TypeForm:
     agencies: tuple[str, ...] = ()
     emergency: bool = True
     needs_number: bool = False
+    priority: str = ""
     active: bool = True
     version: int = 0
 
@@ -65,6 +69,7 @@ class TypeForm:
             "agencies": list(self.agencies),
             "emergency": self.emergency,
             "needs_number": self.needs_number,
+            "priority": self.priority,
         }
 
     def changed(self, other: "TypeForm") -> list[str]:
@@ -89,10 +94,11 @@ def _one_up(rows: tuple[T, ...], index: int) -> tuple[T, ...]:
 
 def of_row(row: Mapping[str, Any]) -> TypeForm:
     """From a row of ``incident_types.all``."""
-    plain = {each.name for each in fields(TypeForm)} - {"questions", "agencies"}
+    plain = {each.name for each in fields(TypeForm)} - {"questions", "agencies", "priority"}
     return TypeForm(
         questions=tuple(Row(**question) for question in row["questions"]),
         agencies=tuple(row["agencies"]),
+        priority=row["priority"] or "",
         **{name: row[name] for name in plain},
     )
 
@@ -111,6 +117,7 @@ def of_fields(given: Fields, code: str) -> TypeForm:
         agencies=tuple(name for name in words_in(given, "agency") if name),
         emergency=word(given, "emergency") == "yes",
         needs_number=word(given, "needs_number") == "yes",
+        priority=word(given, "priority"),
         active=word(given, "active") == "yes",
         version=version_in(given),
     )

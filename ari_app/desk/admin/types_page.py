@@ -27,6 +27,7 @@ from ari_app.people.access import Account, Right
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import Row
 from ari_app.tickets import type_keeping
+from ari_app.tickets.form import TicketPriority
 from ari_app.tickets.incident_types import strangers, type_of
 from ari_app.tickets.json_entries import ValueRefused
 from ari_app.tickets.question import QuestionKind
@@ -84,6 +85,8 @@ async def _save(request: web.Request, account: Account, code: str | None) -> web
     if "arrange" in fields:
         return await _arrange(request, account, typed, word(fields, "arrange"))
     try:
+        if code and "priority" not in fields:  # a page from before there was one
+            typed = replace(typed, priority=(await _stored(request, account)).priority)
         return await (_change if code else _create)(request, account, typed)
     except ValueRefused as error:
         return await _form(request, account, typed, refused(error))
@@ -172,6 +175,7 @@ async def _form(
         "theirs": theirs,
         "differs": form.changed(theirs) if theirs else [],
         "kinds": list(QuestionKind),
+        "priorities": list(TicketPriority),
         "names": [row["name"] for row in await _agencies(request, account) if row["active"]],
         "focus": focus,
         "is_new": "code" not in request.match_info,

@@ -14,6 +14,7 @@ from ari_app.people.access import Right
 from ari_app.store.desk_database import Row
 from ari_app.tickets import agency_work
 from ari_app.tickets.photos import LARGEST_BYTES
+from ari_app.tickets.source import TicketSource
 from ari_app.tickets.way import DispatchState, Side, Step, possible
 
 
@@ -26,6 +27,7 @@ class OwnTicketShape(Shape):
     """``caller`` only while you work on it and where the type of incident needs it."""
 
     label: str
+    source: TicketSource
     state: DispatchState
     possible: list[Step] = Field(description="the steps that are yours to take now")
     emergency: bool

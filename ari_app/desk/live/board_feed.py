@@ -29,6 +29,7 @@ from ari_app.telephone_number import INDONESIA
 from ari_app.tickets.callbacks import LOCK_S
 from ari_app.tickets.clocks import AS_SHIPPED, Wait, wait_of
 from ari_app.tickets.history import told_once
+from ari_app.tickets.open_tickets import OpenTicket, open_tickets
 from ari_app.tickets.timekeeping import desk_ticket
 
 LATEST_CALLS = 14
@@ -64,11 +65,13 @@ class Lists:
     agencies: Sequence[Row] = ()
     again: Mapping[str, int] = field(default_factory=dict)  # number on the line → calls today
     lately: Mapping[str, int] = field(default_factory=dict)  # the same, within `LATELY`
+    earlier: Mapping[str, Sequence[Row]] = field(default_factory=dict)  # number → its tickets
     labels: Mapping[str, str] = field(default_factory=dict)  # call on the line → its ticket
     today: Row = field(default_factory=dict)
     alarms: Sequence[Row] = ()  # that stand now, the loud ones first, then the newest
     line_alarms: Sequence[Row] = ()  # what SIP refused and nobody has seen yet
     overdue_reviews: int = 0  # recordings that should have been heard by now
+    open_tickets: Sequence[OpenTicket] = ()  # still somebody's work, the oldest first
     unsent: Sequence[Row] = ()  # tickets that no agency has though their talk is over
 
 
@@ -284,12 +287,14 @@ async def read_lists(desk: Desk) -> Lists:
         agencies=await database.rows("agencies.list", centre.code, None),
         again={row["ani"]: row["calls"] for row in again},
         lately={row["ani"]: row["lately"] for row in again},
+        earlier=await _earlier(desk, live_call_ids),
         labels=await _labels(desk, live_call_ids),
         today=await database.row("desk_calls.today", centre.code, morning) or {},
         alarms=await database.rows("clocks.list", centre.code, False, MOST_ALARMS),
         line_alarms=await seeing.alarms(database, centre.code),
         overdue_reviews=to_hear["overdue"] if to_hear else 0,
         unsent=await unsent_tickets(desk),
+        open_tickets=await open_tickets(database, centre.code),
     )
 
 
@@ -315,6 +320,18 @@ async def _again(desk: Desk, morning: datetime, now: datetime) -> Sequence[Row]:
         return ()
     values = (desk.settings.centre.code, morning, numbers, now - LATELY)
     return await desk.database.rows("desk_calls.again", *values)
+
+
+async def _earlier(desk: Desk, live_call_ids: Sequence[str]) -> Mapping[str, Sequence[Row]]:
+    """What was told before from each number that is on the line now, the newest first."""
+    numbers = sorted({caller.ani for caller in desk.live.view.callers if caller.ani})
+    if not numbers:
+        return {}
+    values = (desk.settings.centre.code, numbers, live_call_ids)
+    found: dict[str, list[Row]] = {}
+    for row in await desk.database.rows("earlier.of_numbers", *values):
+        found.setdefault(row["ani"], []).append(row)
+    return found
 
 
 async def _labels(desk: Desk, live_call_ids: Sequence[str]) -> Mapping[str, str]:

@@ -14,13 +14,17 @@ from ari_app.desk.live.board_feed import Board
 from ari_app.desk.live.live_stream import FEED
 from ari_app.desk.live.rendering import LivePage
 from ari_app.desk.texts.catalog import Language
+from ari_app.desk.web import open_words
 from ari_app.desk.web.page import CONTENT_POLICY, content_policy, frame, language_of, render
 from ari_app.desk.web.running_desk import DESK
+from ari_app.desk.web.words import of_tables
 from ari_app.live.interview import KeyAnswer, PromptQuestion, known_answers
 from ari_app.live.own_call import caller_at
 from ari_app.live.targets import named
 from ari_app.people.access import Account, Role
 from ari_app.tickets.form import TicketPriority
+from ari_app.tickets.open_tickets import own
+from ari_app.tickets.source import WITHOUT_CALL
 
 REGIONS = (
     *live_page.REGIONS,
@@ -28,6 +32,7 @@ REGIONS = (
     "mine",
     "pressed",
     "types",
+    "own_open",
     "journey",
     "latest",
 )
@@ -47,6 +52,7 @@ async def show(request: web.Request, account: Account) -> web.StreamResponse:
     context = PAGE.context(await request.app[FEED].fresh(), account, language)
     own = {
         "priorities": list(TicketPriority),
+        "sources": WITHOUT_CALL,
         "dispositions": DISPOSITIONS,
         "ghosts": GHOSTS,
         "questions": tuple(PromptQuestion),
@@ -68,6 +74,7 @@ def shared_context(shown: Board, language: Language, time_zone: str) -> dict[str
         "page": "console",
         "with_keys": True,
         "being_heard": len(shown.view.in_state(State.OFFERED, State.SCREENING)),
+        **of_tables(open_words.TEMPLATE_WORDS, language),
         "callback_outcomes": CALLBACK_OUTCOMES,
         "short": short_name,
         "targets": shown.targets,
@@ -86,6 +93,7 @@ def own_context(shown: Board, account: Account) -> dict[str, object]:
         "own_phone": not account.phone_in_page,
         "own_call": caller_at(extension, view),
         "own_member": members[0] if members else None,
+        "own_open": own(shown.lists.open_tickets, account.actor),
         "own_answers": own_answers(shown, extension),
     }
 

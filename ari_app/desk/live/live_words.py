@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from ari_app.desk.texts.catalog import N_, NN_, NP_, Language, texts
 from ari_app.desk.web.moments import Moments
-from ari_app.desk.web.words import TELLINGS
+from ari_app.desk.web.words import SOURCES, TELLINGS
 from ari_app.live.interview import KeyAnswer
 from ari_app.store.desk_database import Row
 
@@ -42,12 +42,6 @@ LINE_ALARMS: Mapping[str, str] = {
         "kata sandi salah atau nama tidak dikenal."
     ),
     "flood": N_("%(n)s percobaan panggilan dari luar saluran operator ditolak SIP sejak %(time)s."),
-}
-
-PRIORITIES: Mapping[str, str] = {
-    "critical": N_("Nyawa terancam"),
-    "urgent": N_("Mendesak"),
-    "routine": N_("Biasa"),
 }
 
 DISPOSITIONS: Mapping[str, str] = {  # on the buttons
@@ -107,6 +101,9 @@ SCRIPT: Mapping[str, str] = {
     "microphone_fine": N_("mikrofon baik"),
     "microphone_silent": N_("mikrofon sunyi"),
     "microphone_missing": N_("Mikrofon tidak bisa dipakai. Penelepon tidak akan mendengar Anda."),
+    "earlier_number": N_("dari nomor ini"),
+    "earlier_place": N_("di tempat ini"),
+    "untyped": N_("jenis belum diisi"),
     "hidden_number": N_("nomor tersembunyi"),
     "saved": N_("tersimpan {time}"),
     "saving": N_("menyimpan…"),
@@ -206,7 +203,6 @@ COUNTED: Mapping[str, str] = {  # in the script too; each goes in both its forms
 
 
 TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {  # what a template calls → its table
-    "priority_word": PRIORITIES,
     "disposition_word": DISPOSITIONS,
     "callback_word": CALLBACK_OUTCOMES,
     "question_word": QUESTIONS,
@@ -251,7 +247,8 @@ def key_means(given: KeyAnswer, language: Language) -> str:
 def script_words(language: Language) -> Mapping[str, str | Mapping[str, str]]:
     """A text, or for a counted one ``one`` and ``other``."""
     _ = texts(language)
-    plain = {key: _(text) for key, text in {**SCRIPT, **TELLINGS}.items()}
+    sources = {f"source_{key}": text for key, text in SOURCES.items()}
+    plain = {key: _(text) for key, text in {**SCRIPT, **TELLINGS, **sources}.items()}
     counted = {
         key: {"one": _.form(text, 1), "other": _.form(text, 2)} for key, text in COUNTED.items()
     }

@@ -4,9 +4,15 @@ from ari_app.desk.tickets import (
     alarms_api,
     dispatch_api,
     duplicates_api,
+    earlier_api,
     history_api,
+    links_api,
+    open_page,
     places_api,
     record_page,
+    relating_page,
+    search_api,
+    search_page,
     tickets_api,
 )
 from ari_app.desk.web.page_route import PageRoute
@@ -18,12 +24,19 @@ ROUTES = (
     *history_api.ROUTES,
     *dispatch_api.ROUTES,
     *alarms_api.ROUTES,
+    *search_api.ROUTES,
+    *earlier_api.ROUTES,
+    *links_api.ROUTES,
+    *open_page.ROUTES,
 )
 
 PAGES = (
+    PageRoute(method="GET", path="/open", handler=open_page.show),
+    PageRoute(method="GET", path="/search", handler=search_page.show),
     PageRoute(method="GET", path="/calls/{id}", handler=record_page.call),
     PageRoute(method="GET", path="/tickets/{label}", handler=record_page.ticket),
     PageRoute(method="POST", path="/tickets/{label}", handler=record_page.step),
     PageRoute(method="POST", path="/tickets/{label}/send", handler=record_page.send),
+    PageRoute(method="POST", path="/tickets/{label}/relate", handler=relating_page.relate),
     PageRoute(method="POST", path="/tickets/{label}/telephoned", handler=record_page.telephoned),
 )

@@ -4,7 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ari_app.desk.texts.catalog import N_, NP_, Language, texts
-from ari_app.desk.web.words import END_REASONS, OVERFLOW_STAGES, VERDICTS, reason, word
+from ari_app.desk.web.words import (
+    END_REASONS,
+    OVERFLOW_STAGES,
+    SOURCES,
+    VERDICTS,
+    reason,
+    word,
+)
 from ari_app.facts import FactKind
 from ari_app.tickets.history import RESUMED, HistoryEntry
 from ari_app.tickets.way import Step
@@ -61,10 +68,13 @@ _SENTENCES: Mapping[str, str] = {
     FactKind.HUNG_UP: "%(hung_up)s",
     # the ticket
     "ticket_opened": N_("Tiket dibuka"),
+    "ticket_opened_without_call": N_("Tiket dibuka tanpa panggilan: %(source)s"),
     "form_changed": N_("Mengisi: %(fields)s"),
     "ticket_step": "%(step)s",
     "ticket.duplicate": N_("Kejadian sama dengan %(of)s"),
     "ticket.not_duplicate": N_("Bukan kejadian yang sama"),
+    "ticket.link": N_("Terkait dengan %(ticket)s"),
+    "ticket.unlink": N_("Tidak lagi terkait dengan %(ticket)s"),
     "callback_taken": N_("Mengambil telepon balik"),
     "callback_ended": N_("Telepon balik: %(callback)s"),
     "reviewed": N_("Rekaman ditinjau: %(finding)s"),
@@ -162,6 +172,7 @@ _FIELDS: Mapping[str, str] = {
     "latitude": N_("titik peta"),
     "longitude": N_("titik peta"),
     "caller_name": N_("nama penelepon"),
+    "ani": N_("nomor pelapor"),
     "priority": N_("prioritas"),
     "narrative": N_("uraian"),
     "answers": N_("jawaban"),
@@ -192,6 +203,8 @@ def sentence(entry: HistoryEntry, language: Language, name_of: NameOf = str) -> 
     kind = entry.kind
     if kind == FactKind.CALLED_IN:
         kind = f"called_in_{entry.data.get('way', 'invite')}"
+    if kind == "ticket_opened" and entry.data.get("source", "call") != "call":
+        kind = "ticket_opened_without_call"
     if kind not in _SENTENCES:
         return None
     return texts(language)(_SENTENCES[kind], **_values(entry, language, name_of)) or None
@@ -235,6 +248,8 @@ def _values(entry: HistoryEntry, language: Language, name_of: NameOf = str) -> M
         "callback": say(CALLBACKS, "outcome"),
         "finding": say(FINDINGS, "finding"),
         "agency": str(data.get("agency") or ""),
+        "ticket": str(data.get("ticket", "")),
+        "source": say(SOURCES, "source"),
         "system": str(data.get("system") or "").upper(),
     }
 

@@ -37,8 +37,12 @@ from ari_app.tickets.ticket_lookup import find_ticket
 from ari_app.tickets.way import FINAL, DispatchState, Side, Step, StepRefused, possible
 
 SENT, TELEPHONED = "sent", "telephoned"
+RELATED, UNRELATED = "related", "unrelated"
 MOST_AGENCIES, LONGEST_WHOM = 20, 200
-NOTHING_OFFERED: Mapping[str, Any] = {"may_send": False, "untold": False}
+NOTHING_OFFERED: Mapping[str, Any] = {
+    **{"may_send": False, "untold": False, "may_relate": False},
+    "related": (),
+}
 USUAL = (Step.ACKNOWLEDGE, Step.ARRIVE, Step.FINISH)  # shown first; the others are unfolded
 
 
@@ -150,6 +154,8 @@ async def _ticket(
     agencies = await database.rows("dispatches.of_ticket", row["ticket_id"])
     offered = await _offered(request, account, row, agencies)
     located = await location_of(database, account.centre, row["call_id"])
+    related = await database.rows("links.of_ticket", row["ticket_id"])
+    offered = {**offered, "related": related, "may_relate": account.may(Right.CHANGE_TICKETS)}
     return _show(request, account, entries, of_call or {}, row, agencies, refused, offered, located)
 
 
@@ -231,7 +237,7 @@ def _agency(row: Row) -> Mapping[str, Any]:
 
 def _done(request: web.Request) -> Step | str | None:
     said = request.query.get("done", "")
-    if said in (SENT, TELEPHONED):
+    if said in (SENT, TELEPHONED, RELATED, UNRELATED):
         return said
     return Step(said) if said in set(Step) else None
 

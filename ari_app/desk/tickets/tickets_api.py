@@ -1,5 +1,6 @@
 """``/api/v1/tickets``: the tickets of the centre, and the form that a call-taker fills in."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,12 @@ from ari_app.desk.web.readable_rows import readable
 from ari_app.errors import Conflict
 from ari_app.people.access import Right
 from ari_app.store.desk_database import Row
+from ari_app.telephone_number import canonical_number
 from ari_app.tickets import desk_work
 from ari_app.tickets.form import Disposition, FormOutdated, TicketPriority
 from ari_app.tickets.opening import TicketState
+from ari_app.tickets.source import WITHOUT_CALL, TicketSource
+from ari_app.tickets.ticket_lookup import find_ticket as ticket_of
 from ari_app.tickets.way import Progress
 from ari_app.verdict import Verdict
 
@@ -22,8 +26,9 @@ from ari_app.verdict import Verdict
 class TicketShape(Shape):
     """A ticket. ``version`` counts the form's changes; send it back with the next one."""
 
-    id: UUID = Field(description="the call's id; the label serves as well")
+    id: UUID = Field(description="the call's id, or its own without a call; the label serves too")
     label: str
+    source: TicketSource = Field(description="how it came: call, or another way")
     state: str = Field(description="the desk's side: open, callback or closed")
     progress: Progress = Field(description="the whole ticket, derived from its agencies")
     ani: str | None
@@ -59,6 +64,12 @@ class TicketPageShape(Shape):
     next: str | None = Field(description="give it back as `cursor` for the next page")
 
 
+class OpenTicketShape(Shape):
+    """Of somebody who did not telephone; the form is filled in with the next change."""
+
+    source: TicketSource = Field(description=", ".join(WITHOUT_CALL))
+
+
 class TicketFilterShape(Shape):
     state: str | None = Field(None, pattern=r"^(open|callback|closed)$")
     call_id: UUID | None = None
@@ -78,14 +89,20 @@ class TicketChangeShape(Shape):
     latitude: float | None = None
     longitude: float | None = None
     caller_name: str | None = None
+    ani: str | None = Field(
+        None, max_length=40, description="whom to reach; only of a ticket without a call"
+    )
     priority: str | None = Field(None, description=", ".join(TicketPriority))
     narrative: str | None = None
     answers: dict[str, str | None] | None = Field(None, description="null takes an answer away")
     disposition: str | None = Field(None, description=", ".join(Disposition))
     state: str | None = Field(None, description=", ".join(TicketState))
 
-    def changes(self) -> dict[str, object]:
-        return self.model_dump(exclude={"version"}, exclude_unset=True)
+    def changes(self, country: str) -> dict[str, object]:
+        found = self.model_dump(exclude={"version"}, exclude_unset=True)
+        if self.ani:
+            found["ani"] = canonical_number(self.ani, country) or self.ani
+        return found
 
 
 async def list_tickets(asked: ApiRequest) -> TicketPageShape:
@@ -110,6 +127,20 @@ async def one_ticket(asked: ApiRequest) -> TicketShape:
     return ticket_shape(await find_ticket(asked))
 
 
+async def open_ticket(asked: ApiRequest) -> TicketShape:
+    """Without a call: a walk-in, a radio, a message, another agency."""
+    body, desk = await asked.body(OpenTicketShape), asked.desk
+    label = await desk_work.open_ticket(
+        desk.database,
+        asked.account,
+        body.source,
+        node=desk.settings.node,
+        now=datetime.now(UTC),
+        trail=asked.trail,
+    )
+    return ticket_shape(await ticket_of(desk.database, asked.account.centre, label))
+
+
 async def change_ticket(asked: ApiRequest) -> TicketShape:
     body, row = await asked.body(TicketChangeShape), await find_ticket(asked)
     try:
@@ -118,7 +149,7 @@ async def change_ticket(asked: ApiRequest) -> TicketShape:
             asked.account,
             row["label"],
             version=body.version,
-            changes=body.changes(),
+            changes=body.changes(asked.desk.settings.centre.country),
             trail=asked.trail,
         )
     except FormOutdated as error:
@@ -147,6 +178,16 @@ ROUTES = (
         query=TicketFilterShape,
         answers=TicketPageShape,
         problems=(422,),
+    ),
+    Route(
+        method="POST",
+        path="/tickets",
+        summary="A ticket without a call: somebody came in, a radio, a message, another agency",
+        right=Right.CHANGE_TICKETS,
+        handler=open_ticket,
+        body=OpenTicketShape,
+        answers=TicketShape,
+        problems=(400, 415, 422),
     ),
     Route(
         method="GET",

@@ -86,6 +86,21 @@ PROGRESS: Mapping[str, str] = {  # of a ticket as a whole
     "cancelled": N_("dibatalkan"),
 }
 
+PRIORITIES: Mapping[str, str] = {
+    "critical": N_("Nyawa terancam"),
+    "urgent": N_("Mendesak"),
+    "routine": N_("Biasa"),
+}
+
+SOURCES: Mapping[str, str] = {  # how a ticket came; in the script too
+    "call": N_("telepon 112"),
+    "walk_in": N_("datang langsung"),
+    "radio": N_("radio"),
+    "whatsapp": N_("WhatsApp"),
+    "agency": N_("instansi lain"),
+    "social_media": N_("media sosial"),
+}
+
 TELLINGS: Mapping[str, str] = {  # of an agency that was given a ticket; in the script too
     "call_agency": N_("telepon {contact}"),
     "no_channel": N_("beri tahu sendiri"),
@@ -166,6 +181,8 @@ TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {  # what a template calls →
     "end_reason_word": END_REASONS,
     "progress_word": PROGRESS,
     "recording_word": RECORDINGS,
+    "priority_word": PRIORITIES,
+    "source_word": SOURCES,
 }
 
 

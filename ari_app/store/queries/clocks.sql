@@ -25,7 +25,7 @@ WHERE t.progress NOT IN ('done', 'unfounded', 'duplicate', 'cancelled')
 -- Open tickets whose talk is over and that no agency has; of all centres, or of $1. A call-back that
 -- reached the caller was a talk too. The owner is whoever wrote last, else answered, and is still
 -- logged in. The most urgent first.
-SELECT t.ticket_id, t.label, t.call_id, t.state, t.ani, t.opened_at, t.disposition, t.priority,
+SELECT t.ticket_id, t.label, t.call_id, t.source, t.state, t.ani, t.opened_at, t.disposition, t.priority,
        t.kecamatan, t.desa, t.address, t.type, i.name AS type_name, i.name_en AS type_name_en,
        t.type IS NOT NULL AS typed, coalesce(i.emergency, false) AS emergency,
        coalesce(jsonb_array_length(i.agencies) > 0, false) AS needs_agency,

@@ -1,6 +1,6 @@
 -- name: page
 -- Tickets of a centre, newest first, behind a cursor ($4, $5).
-SELECT t.ticket_id, t.label, t.call_id, t.state, t.progress, t.ani, t.verdict, t.opened_at,
+SELECT t.ticket_id, t.label, t.call_id, t.source, t.state, t.progress, t.ani, t.verdict, t.opened_at,
        t.answered_at, t.answered_by, t.ended_at, t.type, t.kecamatan, t.desa, t.dusun, t.address, t.latitude,
        t.longitude, t.caller_name, t.priority, t.narrative, t.answers, t.disposition, t.updated_at,
        t.updated_by, t.version, r.status AS recording_status, r.seconds AS recording_seconds,
@@ -21,7 +21,7 @@ LIMIT $6;
 
 -- name: by_label
 -- One ticket by what people call it, JPR-2026-01482.
-SELECT t.ticket_id, t.label, t.call_id, t.state, t.progress, t.ani, t.verdict, t.opened_at,
+SELECT t.ticket_id, t.label, t.call_id, t.source, t.state, t.progress, t.ani, t.verdict, t.opened_at,
        t.answered_at, t.answered_by, t.ended_at, t.type, t.kecamatan, t.desa, t.dusun, t.address, t.latitude,
        t.longitude, t.caller_name, t.priority, t.narrative, t.answers, t.disposition, t.updated_at,
        t.updated_by, t.version, r.status AS recording_status, r.seconds AS recording_seconds,

@@ -50,7 +50,7 @@ WHERE dispatch_id = $1;
 -- Everything that a notice may say.
 SELECT d.dispatch_id, d.sent_at, d.acknowledge_by, d.emergency, d.note,
        a.code AS agency_code, z.code AS centre, z.name AS centre_name, z.time_zone,
-       t.label, t.type, i.name AS type_name, coalesce(i.needs_number, false) AS needs_number,
+       t.label, t.source, t.type, i.name AS type_name, coalesce(i.needs_number, false) AS needs_number,
        t.priority, t.kecamatan, t.desa, t.dusun, t.address, t.latitude, t.longitude,
        t.narrative, t.answers, coalesce(i.questions, '[]') AS questions, t.ani, t.caller_name
 FROM dispatches d
@@ -142,7 +142,7 @@ WITH seen AS (
     LIMIT 100
 )
 SELECT d.dispatch_id, d.state, d.emergency, d.sent_at,
-       d.acknowledge_by, d.acknowledged_at, d.note, t.label, t.type, i.name AS type_name,
+       d.acknowledge_by, d.acknowledged_at, d.note, t.label, t.source, t.type, i.name AS type_name,
        i.name_en AS type_name_en, coalesce(i.questions, '[]') AS questions,
        coalesce(i.needs_number, false) AS needs_number, t.priority, t.kecamatan, t.desa,
        t.dusun, t.address, t.latitude, t.longitude, t.narrative, t.answers, t.ani,

@@ -10,8 +10,11 @@ WITH calls_of AS (
 SELECT f.at, f.kind, coalesce(f.data ->> 'by', f.data ->> 'taker', '') AS by, f.data, f.call_id
 FROM facts f JOIN calls_of USING (call_id) WHERE f.centre = $1
 UNION ALL
-SELECT t.opened_at, 'ticket_opened', '', '{}'::jsonb, t.call_id
-FROM tickets t WHERE t.ticket_id = $2
+SELECT t.opened_at, 'ticket_opened', coalesce(u.actor, ''), jsonb_build_object('source', t.source),
+       t.of_call
+FROM tickets t
+LEFT JOIN audit u ON u.centre = $1 AND u.subject = $3 AND u.action = 'ticket.open'
+WHERE t.ticket_id = $2
 UNION ALL
 SELECT a.began_at, 'callback_taken', a.by_whom, '{}', NULL
 FROM callback_attempts a WHERE a.ticket_id = $2
@@ -60,7 +63,8 @@ FROM shared_files s JOIN location_links k USING (link_id) WHERE k.call_id = $4
 UNION ALL
 SELECT u.at, u.action, u.actor, u.detail, NULL FROM audit u
 WHERE u.centre = $1 AND u.subject = $3
-  AND u.action IN ('ticket.update', 'ticket.duplicate', 'ticket.not_duplicate')
+  AND u.action IN ('ticket.update', 'ticket.duplicate', 'ticket.not_duplicate',
+                   'ticket.link', 'ticket.unlink')
 ORDER BY 1, 2;
 
 -- name: of_call

@@ -1,29 +1,33 @@
 -- name: offered
 -- What a centre's form offers, whole and in its order.
-SELECT code, name, name_en, questions, agencies, emergency, needs_number FROM incident_types
+SELECT code, name, name_en, questions, agencies, emergency, needs_number, priority
+FROM incident_types
 WHERE centre = $1 AND active ORDER BY position, code;
 
 -- name: all
 -- The types of a centre for whoever edits them, in the form's order; $2: one of them only.
-SELECT code, name, name_en, questions, agencies, emergency, needs_number, active, version
+SELECT code, name, name_en, questions, agencies, emergency, needs_number, priority, active, version
 FROM incident_types WHERE centre = $1 AND ($2::text IS NULL OR code = $2)
 ORDER BY position, code;
 
 -- name: keep
 -- Makes or changes types; $2 is a JSON array of rows. Returns those that are new or changed.
 INSERT INTO incident_types AS i
-    (centre, code, name, name_en, questions, agencies, emergency, needs_number, position)
-SELECT $1::centre_code, code, name, name_en, questions, agencies, emergency, needs_number, position
+    (centre, code, name, name_en, questions, agencies, emergency, needs_number, priority, position)
+SELECT $1::centre_code, code, name, name_en, questions, agencies, emergency, needs_number, priority,
+       position
 FROM jsonb_populate_recordset(NULL::incident_types, $2)
 ON CONFLICT (centre, code) DO UPDATE SET
     name = excluded.name, name_en = excluded.name_en, questions = excluded.questions,
     agencies = excluded.agencies, emergency = excluded.emergency,
-    needs_number = excluded.needs_number, position = excluded.position, active = true,
+    needs_number = excluded.needs_number, priority = excluded.priority,
+    position = excluded.position, active = true,
     version = i.version + 1
-WHERE (i.name, i.name_en, i.questions, i.agencies, i.emergency, i.needs_number, i.position,
-       i.active)
+WHERE (i.name, i.name_en, i.questions, i.agencies, i.emergency, i.needs_number, i.priority,
+       i.position, i.active)
       IS DISTINCT FROM (excluded.name, excluded.name_en, excluded.questions, excluded.agencies,
-                        excluded.emergency, excluded.needs_number, excluded.position, true)
+                        excluded.emergency, excluded.needs_number, excluded.priority,
+                        excluded.position, true)
 RETURNING i.code;
 
 -- name: drop
@@ -35,9 +39,10 @@ RETURNING code;
 -- name: create
 -- A new type, the last of the form; $2 is a JSON row. Nothing when there is one with this code.
 INSERT INTO incident_types
-    (centre, code, name, name_en, questions, agencies, emergency, needs_number, active, position)
+    (centre, code, name, name_en, questions, agencies, emergency, needs_number, priority, active,
+     position)
 SELECT $1::centre_code, r.code, r.name, r.name_en, r.questions, r.agencies, r.emergency,
-       r.needs_number, r.active,
+       r.needs_number, r.priority, r.active,
        (SELECT coalesce(max(position), 0) + 1 FROM incident_types WHERE centre = $1::centre_code)
 FROM jsonb_populate_record(NULL::incident_types, $2) AS r
 ON CONFLICT (centre, code) DO NOTHING
@@ -48,7 +53,8 @@ RETURNING code;
 -- somebody else has changed it.
 UPDATE incident_types AS i
 SET name = r.name, name_en = r.name_en, questions = r.questions, agencies = r.agencies,
-    emergency = r.emergency, needs_number = r.needs_number, active = r.active,
+    emergency = r.emergency, needs_number = r.needs_number, priority = r.priority,
+    active = r.active,
     version = i.version + 1
 FROM jsonb_populate_record(NULL::incident_types, $2) AS r
 WHERE i.centre = $1 AND i.code = r.code AND i.version = $3

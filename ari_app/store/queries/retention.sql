@@ -34,6 +34,17 @@ WHERE c.centre = $1 AND c.ended_at < $2 AND c.forgotten_at IS NULL AND NOT is_ke
                   AND r.status IN ('pending', 'ready', 'damaged'))
 ORDER BY c.ended_at LIMIT $3 FOR UPDATE OF c SKIP LOCKED;
 
+-- name: due_tickets
+-- Closed tickets without a call from before $2 whose personal data is still there.
+SELECT t.node, t.ticket_id, t.label FROM tickets t
+WHERE t.centre = $1 AND t.source <> 'call' AND t.opened_at < $2 AND t.forgotten_at IS NULL
+  AND t.state = 'closed'
+ORDER BY t.opened_at LIMIT $3 FOR UPDATE SKIP LOCKED;
+
+-- name: forgotten_ticket
+-- The personal data of a ticket without a call is gone.
+UPDATE tickets SET forgotten_at = now() WHERE ticket_id = $1;
+
 -- name: forget_call
 -- Who called, or was called back; that it happened, when and how it went stays.
 UPDATE calls SET ani = NULL, dialled = CASE direction WHEN 'in' THEN dialled END,
@@ -131,6 +142,10 @@ WHERE r.centre = $1 AND r.status IN ('ready', 'damaged') AND c.ended_at < $2
 UNION ALL
 SELECT 'personal data of calls', count(*), min(c.ended_at), 0 FROM calls c
 WHERE c.centre = $1 AND c.ended_at < $3 AND c.forgotten_at IS NULL AND NOT is_kept(c.call_id)
+UNION ALL
+SELECT 'personal data of tickets without a call', count(*), min(opened_at), 0 FROM tickets
+WHERE centre = $1 AND source <> 'call' AND opened_at < $3 AND forgotten_at IS NULL
+  AND state = 'closed'
 UNION ALL
 SELECT 'sessions', count(*), min(expires_at), 0 FROM sessions
 WHERE centre = $1 AND least(expires_at, coalesce(ended_at, expires_at)) < $4

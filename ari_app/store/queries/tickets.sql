@@ -25,6 +25,27 @@ SELECT w.centre, w.node, n.year, n.number,
 FROM wanted w CROSS JOIN numbered n
 RETURNING label;
 
+-- name: open_without_call
+-- A ticket of somebody who did not telephone ($4 says how they came), opened by $6 at $5 with the next
+-- number; it counts as answered and talked about from then on. $3 is its own id.
+WITH wanted AS (
+    SELECT z.code AS centre, extract(year FROM $5::timestamptz AT TIME ZONE z.time_zone)::integer AS year
+    FROM centres z WHERE z.code = $1
+), numbered AS (
+    INSERT INTO ticket_numbers (centre, year, last_number)
+    SELECT centre, year, 1 FROM wanted
+    ON CONFLICT (centre, year) DO UPDATE SET last_number = ticket_numbers.last_number + 1
+    RETURNING centre, year, last_number AS number
+)
+INSERT INTO tickets (centre, node, year, number, label, call_id, source, state, opened_at,
+                     answered_at, ended_at, answered_by, updated_at, updated_by)
+SELECT n.centre, $2, n.year, n.number,
+       format('%s-%s-%s', n.centre, n.year,
+              lpad(n.number::text, greatest(5, length(n.number::text)), '0')),
+       $3, $4, 'open', $5, $5, $5, $7, $5, $6
+FROM numbered n
+RETURNING label;
+
 -- name: follow
 -- What the call's record says now. The state ($2) follows only until the call has ended once or
 -- as long as nobody has changed the form: then it belongs to the call-takers.
@@ -39,7 +60,7 @@ RETURNING t.label;
 
 -- name: for_change
 -- A ticket that is about to be changed, by label or call id.
-SELECT ticket_id, label, call_id, version, state, duplicate_of,
+SELECT ticket_id, label, call_id, source, version, state, duplicate_of,
        (SELECT count(*) FROM dispatches d WHERE d.ticket_id = t.ticket_id
         AND d.state NOT IN ('done', 'unfounded', 'duplicate', 'cancelled')) AS agencies_working
 FROM tickets t
@@ -47,14 +68,15 @@ WHERE centre = $1 AND (label = $2 OR call_id = $2) FOR UPDATE;
 
 -- name: types
 -- The types of incident that a centre's form offers.
-SELECT code, name, name_en, questions, agencies, emergency FROM incident_types
+SELECT code, name, name_en, questions, agencies, emergency, priority FROM incident_types
 WHERE centre = $1 AND active ORDER BY position;
 
 -- name: seed_types
 -- The sample's types of incident for a centre that has none; $2 is a JSON array of rows.
 INSERT INTO incident_types
-    (centre, code, name, name_en, questions, agencies, emergency, needs_number, position)
-SELECT $1::centre_code, code, name, name_en, questions, agencies, emergency, needs_number, position
+    (centre, code, name, name_en, questions, agencies, emergency, needs_number, priority, position)
+SELECT $1::centre_code, code, name, name_en, questions, agencies, emergency, needs_number, priority,
+       position
 FROM jsonb_populate_recordset(NULL::incident_types, $2)
 WHERE NOT EXISTS (SELECT FROM incident_types WHERE centre = $1::centre_code);
 
@@ -62,6 +84,7 @@ WHERE NOT EXISTS (SELECT FROM incident_types WHERE centre = $1::centre_code);
 -- New values for the form's fields: $3 is a JSON object of those that change (null empties one).
 -- Nothing when the ticket's version is not $2 any more: somebody else has changed it.
 UPDATE tickets SET
+    ani = CASE WHEN $3::jsonb ? 'ani' THEN $3::jsonb ->> 'ani' ELSE ani END,
     type = CASE WHEN $3::jsonb ? 'type' THEN $3::jsonb ->> 'type' ELSE type END,
     kecamatan = CASE WHEN $3::jsonb ? 'kecamatan' THEN $3::jsonb ->> 'kecamatan' ELSE kecamatan END,
     desa = CASE WHEN $3::jsonb ? 'desa' THEN $3::jsonb ->> 'desa' ELSE desa END,

@@ -15,6 +15,7 @@ export const FIELDS = [
   "dusun",
   "address",
   "caller_name",
+  "ani",
   "priority",
   "narrative",
 ];
@@ -180,9 +181,9 @@ export function merged(draft, ticket) {
  * @returns {Draft}
  */
 export function reloaded(draft, ticket) {
-  const { label, ani, state, version, updated_by: by } = ticket;
+  const { label, ani, source, state, version, updated_by: by } = ticket;
   const savedAt = by ? ticket.updated_at : ""; // nobody has written anything yet
-  const own = { label, ani: ani ?? "", state, version, by, savedAt };
+  const own = { label, ani: ani ?? "", source, state, version, by, savedAt };
   return { ...draft, ...own, base: baseOf(ticket), duplicateOf: ticket.duplicate_of };
 }
 

@@ -8,6 +8,7 @@ import { showPin } from "./map.js";
 import { showMissing } from "./missing.js";
 import { at } from "./page.js";
 import { showQuestions } from "./questions.js";
+import { isOfCall } from "./whose.js";
 
 const WRITTEN = "input[name]:not([type=radio]), textarea[name]";
 const form = at("form");
@@ -24,6 +25,7 @@ export function fill(draft, whole) {
     const busy = input === document.activeElement || input.value.trim() === text.trim();
     if (whole ? input.value !== text : !busy) input.value = text;
   }
+  at("l-ani").hidden = isOfCall(draft); // the line tells the number of a call
   choose("priority", textOf(draft, "priority"));
   showType(draft, whole);
   showPin(draft.id, textOf(draft, "pin"));
@@ -53,6 +55,12 @@ export function showType(draft, whole) {
 export function chosenType() {
   const chosen = form.querySelector('input[name="type"]:checked');
   return /** @type {HTMLInputElement | null} */ (chosen);
+}
+
+// The priority with which a type begins; "" for one that says nothing.
+export function usualPriority(/** @type {string | null} */ type) {
+  const radio = form.querySelector(`input[name="type"][value="${CSS.escape(type ?? "")}"]`);
+  return /** @type {HTMLElement | null} */ (radio)?.dataset.priority ?? "";
 }
 
 /**

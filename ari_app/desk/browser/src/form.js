@@ -2,10 +2,12 @@
 
 import { openAgencies } from "./agencies.js";
 import { decide, showConflicts } from "./conflicts.js";
+import { priorityAfter } from "./default_priority.js";
 import { dispose, undo } from "./disposing.js";
 import { textOf, unsent } from "./draft.js";
 import { openDuplicates, showDuplicates } from "./duplicates.js";
-import { fill, showType } from "./fields.js";
+import { showEarlier } from "./earlier.js";
+import { fill, showType, usualPriority } from "./fields.js";
 import { finishByHand, sendWhenSafe, whenSafe } from "./finishing.js";
 import { openMap, showPin, turnTo } from "./map.js";
 import { offerMissing } from "./missing.js";
@@ -79,6 +81,7 @@ function changed(id) {
   if (!draft) return void clear();
   if (id === shownId()) fill(draft, false);
   showHead(draft);
+  showEarlier(draft);
   showConflicts(draft);
 }
 
@@ -86,6 +89,7 @@ function clear() {
   clearHead();
   showPin("", null);
   showDuplicates("", null);
+  showEarlier(null);
   if (shownId()) show(latestId());
 }
 
@@ -94,7 +98,17 @@ function clear() {
 /** @param {Event} event */
 function typed({ target }) {
   const { name, value } = /** @type {HTMLInputElement} */ (target);
-  if (name && shownId()) drafts.write(shownId(), name, value);
+  if (!name || !shownId()) return;
+  if (name === "type") beginPriority(value);
+  drafts.write(shownId(), name, value);
+}
+
+/** @param {string} type that was just chosen */
+function beginPriority(type) {
+  const [id, draft] = [shownId(), drafts.of(shownId())];
+  const [before, chosen] = [usualPriority(textOf(draft, "type")), textOf(draft, "priority")];
+  const wanted = priorityAfter(chosen, before, usualPriority(type));
+  if (wanted !== chosen) drafts.write(id, "priority", wanted);
 }
 
 /** @param {Event} event */

@@ -28,6 +28,7 @@ const PLAIN = {
   u: "duplicate",
   l: "map",
   w: "ticket",
+  i: "new_ticket",
   "/": "type",
 };
 

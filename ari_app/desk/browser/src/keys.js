@@ -74,6 +74,7 @@ const ACTIONS = {
   duplicate: () => press("[data-duplicate=same]:not([hidden])"),
   map: toggleMap,
   ticket: () => press("#ticket-label[href]"),
+  new_ticket: () => askWhy(at("new-ticket")),
   type: () => find("#types input:checked, #types input")?.focus(),
 };
 

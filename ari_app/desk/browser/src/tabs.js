@@ -4,7 +4,7 @@ import { unsent } from "./draft.js";
 import { drafts, shownId } from "./open_tickets.js";
 import { at } from "./page.js";
 import { renew } from "./renewing.js";
-import { say, spaced } from "./words.js";
+import { whose } from "./whose.js";
 
 export function showTabs() {
   const tabs = at("tabs");
@@ -19,7 +19,7 @@ function tab(draft) {
   button.dataset.tab = draft.id;
   button.ariaSelected = String(draft.id === shownId());
   const name = draft.label ? draft.label.split("-").at(-1) : "…";
-  button.textContent = `${name} · ${draft.ani ? spaced(draft.ani) : say("hidden_number")}`;
+  button.textContent = `${name} · ${whose(draft)}`;
   if (unsent(draft)) button.classList.add("unsent");
   return button;
 }

@@ -7,7 +7,8 @@ import { nameOf } from "./field_names.js";
 import { drafts } from "./open_tickets.js";
 import { at, buttons } from "./page.js";
 import { saveTone, saveWord } from "./save_state.js";
-import { say, spaced } from "./words.js";
+import { whose } from "./whose.js";
+import { say } from "./words.js";
 
 const STATES = { open: "info", callback: "held", closed: "dim" };
 const label = at("ticket-label");
@@ -18,7 +19,7 @@ export function showHead(draft) {
   label.textContent = draft.label;
   if (draft.label) label.href = `/tickets/${encodeURIComponent(draft.label)}`;
   else label.removeAttribute("href");
-  at("ticket-ani").textContent = draft.ani ? spaced(draft.ani) : say("hidden_number");
+  at("ticket-ani").textContent = whose(draft);
   badge.hidden = false;
   badge.textContent = say(draft.state);
   badge.className = `badge ${STATES[draft.state]}`;

@@ -6,7 +6,9 @@
  */
 export function ticketOf(fields = {}) {
   return {
+    id: "0192f0a0-0000-7000-8000-000000000007",
     label: "112-2026-000007",
+    source: "call",
     ani: "081234567890",
     state: "open",
     version: 1,

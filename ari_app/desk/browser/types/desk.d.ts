@@ -21,13 +21,15 @@ type TicketField =
   | "dusun"
   | "address"
   | "caller_name"
+  | "ani"
   | "priority"
   | "narrative"
   | "disposition";
 
 interface Ticket extends Record<TicketField, string | null> {
+  id: string;
   label: string;
-  ani: string | null;
+  source: string;
   state: TicketState;
   version: number;
   updated_by: string | null;
@@ -62,6 +64,7 @@ interface Draft {
   savedAt?: string;
   duplicateOf?: string | null;
   verdict?: string;
+  source?: string;
 }
 
 /** Why a ticket is not in the database. */
@@ -122,6 +125,22 @@ interface Likely {
   latitude: number | null;
   longitude: number | null;
   agencies: { name: string; state: string }[];
+}
+
+interface EarlierTicket {
+  label: string;
+  opened_at: string;
+  caller_name: string | null;
+  address: string | null;
+  desa: string | null;
+  kecamatan: string | null;
+  type_name: string | null;
+  type_name_en: string | null;
+}
+
+interface EarlierTickets {
+  of_number: EarlierTicket[];
+  of_place: EarlierTicket[];
 }
 
 interface Place {

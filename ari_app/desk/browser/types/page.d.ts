@@ -50,6 +50,10 @@ interface Parts {
   "try-ring": HTMLButtonElement;
   // the ticket
   agencies: HTMLElement;
+  "l-ani": HTMLElement;
+  earlier: HTMLElement;
+  "earlier-list": HTMLElement;
+  "new-ticket": HTMLDetailsElement;
   "agency-list": HTMLElement;
   conflicts: HTMLElement;
   "duplicate-words": HTMLElement;

@@ -1,0 +1,110 @@
+"""Calls and tickets found again: by everything that is known of them, a page at a time."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from aiohttp import ClientSession
+
+from tests.desk.api_client import ApiClient
+from tests.desk.centre import NOW, Centre
+from tests.desk.test_pages import log_in
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+async def night(centre: Centre, database: Any) -> None:
+    """A fire (1), an accident a day later (2), a silent call without a ticket, one next door."""
+    fire = await centre.add_ticket(
+        await centre.add_call(), 1, narrative="Api besar dari gudang mebel, tukang las lari."
+    )
+    at = NOW + DAY
+    crash = await centre.add_ticket(
+        await centre.add_call(ani="085711112222", at=at, answered_by="102"),
+        2,
+        ani="085711112222",
+        at=at,
+    )
+    await database.execute(
+        """UPDATE tickets SET type = 'kebakaran', kecamatan = 'Tahunan', desa = 'Mantingan',
+               address = 'Jl.Kartini 5', caller_name = 'Bu Sri', updated_by = 'call_taker'
+           WHERE label = $1""",
+        fire,
+    )
+    await database.execute(
+        """UPDATE tickets SET type = 'kecelakaan', kecamatan = 'Bangsri', answered_by = '102',
+               answers = '{"korban berapa": "dua orang gudang"}' WHERE label = $1""",
+        crash,
+    )
+    await centre.send(fire)
+    await centre.add_call(outcome="abandoned_held", verdict="silent", at=NOW + 2 * DAY)
+    other = await centre.add_call(centre="KDS")
+    await centre.add_ticket(other, 1, centre="KDS", narrative="Api di Kudus.")
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({}, [None, "2", "1"]),  # all, the newest first
+        ({"q": "0812 3456 7890"}, [None, "1"]),  # the call without a ticket too
+        ({"q": "+62812-3456"}, []),  # the country's code and half a number: no beginning of one
+        ({"q": "08123456"}, [None, "1"]),
+        ({"q": "jpr-2026-1"}, ["1"]),
+        ({"q": "KDS-2026-00001"}, []),
+        ({"q": "gudang"}, ["2", "1"]),  # in an answer, in the words
+        ({"q": "gud meb"}, ["1"]),  # beginnings, all of them
+        ({"q": "kartini"}, ["1"]),
+        ({"q": "Kudus"}, []),
+        ({"place": "mantingan"}, ["1"]),
+        ({"place": "gudang"}, []),  # no place
+        ({"name": "sri"}, ["1"]),
+        ({"name": "kartini"}, []),
+        ({"type": "kecelakaan"}, ["2"]),
+        ({"agency": "damkar"}, ["1"]),
+        ({"person": "call_taker"}, ["1"]),
+        ({"person": "supervisor"}, ["2"]),  # whose extension answered
+        ({"source": "radio"}, []),
+        ({"since": (NOW + DAY).isoformat(), "q": "gudang"}, ["2"]),
+        ({"until": (NOW + DAY).isoformat()}, ["1"]),
+    ],
+)
+async def test_found(
+    api: ApiClient, night: None, asked: dict[str, str], found: list[str | None]
+) -> None:
+    reply = await api.get(f"/search?{urlencode(asked)}", "reviewer")
+    labels = [one["label"] for one in reply.json["found"]]
+    assert labels == [None if one is None else f"JPR-2026-0000{one}" for one in found]
+
+
+async def test_pages_hold_together(api: ApiClient, night: None) -> None:
+    """Whatever comes in meanwhile, nothing is left out or told twice."""
+    seen, cursor = [], ""
+    while True:
+        reply = await api.get(f"/search?limit=1{cursor}", "call_taker")
+        seen += [one["id"] for one in reply.json["found"]]
+        if reply.json["next"] is None:
+            break
+        cursor = f"&cursor={quote(reply.json['next'])}"
+    assert len(seen) == len(set(seen)) == 3
+
+
+async def test_who_may_search(api: ApiClient, night: None) -> None:
+    assert (await api.get("/search?q=api", "agency")).status == 404
+    assert (await api.get("/search?q=api")).status == 401
+    for wrong in ("cursor=x", "source=pigeon", "q=a+b+c+d+e+f+g+h+i", "limit=0", "q=%00"):
+        assert (await api.get(f"/search?{wrong}", "call_taker")).status == 422, wrong
+
+
+async def test_the_page(http: ClientSession, night: None) -> None:
+    """What is asked stands in the address and in the form again; a strange address is refused."""
+    await log_in(http, "supervisor")
+    async with http.get("/search?q=gudang&from=2026-05-01&to=2026-05-01") as reply:
+        page = await reply.text()
+    assert "JPR-2026-00001" in page and "JPR-2026-00002" not in page and 'value="gudang"' in page
+    async with http.get("/search?lang=en&q=zzz") as reply:
+        assert "Nothing fits" in await reply.text()
+    for wrong in ("from=kemarin", "from=0001-01-01", "cursor=x", "source=pigeon", "q=%00"):
+        async with http.get(f"/search?{wrong}") as reply:
+            assert reply.status == 400, wrong

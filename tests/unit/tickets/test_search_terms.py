@@ -1,0 +1,75 @@
+"""What is typed to find a ticket again: read as a label, a number or words, and never as more."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ari_app.errors import Invalid
+from ari_app.tickets.search_terms import MOST_WORDS, Terms, read_terms
+from ari_app.tickets.searching import Wanted
+from ari_app.tickets.source import TicketSource
+
+NUMBER = Terms(numbers=("081234567890", "081234567890~"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("", Terms()),
+        ("  ", Terms()),
+        ("JPR-2026-00012", Terms(label="JPR-2026-00012")),
+        ("jpr-2026-12", Terms(label="JPR-2026-00012")),  # as people say it
+        ("081234567890", NUMBER),
+        ("+62 812-3456-7890", NUMBER),  # any spelling
+        ("62812 3456 7890", NUMBER),
+        ("(0812) 3456.7890", NUMBER),
+        ("0812-3456", Terms(numbers=("08123456", "08123456~"))),  # its beginning
+        ("112", Terms(words="'112':*")),  # too short for a number
+        ("api gudang", Terms(words="'api':* & 'gudang':*")),
+        ("Api, API!", Terms(words="'api':*")),
+        ("Jl.Kartini 5", Terms(words="'jl':* & 'kartini':* & '5':*")),
+        ("a' | !b:*", Terms(words="'a':* & 'b':*")),  # operators are no operators
+        ("---", Terms()),
+    ],
+)
+def test_what_is_typed(typed: str, wanted: Terms) -> None:
+    assert read_terms(typed, "ID") == wanted
+
+
+def test_a_place_and_a_name_are_looked_for_where_they_stand() -> None:
+    found = read_terms("api", "ID", place="Tahunan", name="Sri")
+    assert found.words == "'api':* & 'tahunan':*A & 'sri':*B"
+    assert read_terms("081234567890", "ID", place="x") == Terms(
+        numbers=NUMBER.numbers, words="'x':*A"
+    )
+
+
+def test_too_much_is_refused() -> None:
+    for typed in ("x" * 201, " ".join("abcdefghijkl"[: MOST_WORDS + 1]), "a\0b"):
+        with pytest.raises(Invalid):
+            read_terms(typed, "ID")
+
+
+@given(st.text(max_size=60), st.text(max_size=30))
+def test_nothing_typed_is_an_operator(typed: str, place: str) -> None:
+    try:
+        words = read_terms(typed, "ID", place=place).words
+    except Invalid:
+        return
+    for word in (words or "").split(" & ") if words else ():
+        assert re.fullmatch(r"'[^\W_]+':\*[AB]?", word), typed
+
+
+def test_calls_without_a_ticket_are_found_by_what_they_have() -> None:
+    assert Wanted().calls_too and Wanted(terms=NUMBER).calls_too
+    for wanted in (
+        Wanted(type="medis"),
+        Wanted(person="siti"),
+        Wanted(agency="damkar"),
+        Wanted(source=TicketSource.RADIO),
+        Wanted(terms=Terms(words="'api':*")),
+        Wanted(terms=Terms(label="JPR-2026-00001")),
+    ):
+        assert not wanted.calls_too
