@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ari_app.facts import FactKind
+from ari_app.tickets.journey import ring_s
 
 Row = Mapping[str, Any]
 
@@ -54,13 +55,13 @@ def timeline(rows: Iterable[Row], people: Iterable[Row]) -> list[HistoryEntry]:
     names = _names(people)
     entries = [_entry(row, names) for row in rows if row["kind"] not in _HIDDEN]
     entries = _said_once(_resumed(sorted(entries, key=lambda entry: entry.at)))
-    return _changes_together(_how_called(_who_hung_up(entries)))
+    return _changes_together(_prompts_together(_how_called(_who_hung_up(entries))))
 
 
 def told_once(facts: Iterable[Row]) -> list[Row]:
     """The facts of one call for its journey: each once, in order, by the finer of two clocks."""
     entries = [_entry({**fact, "by": ""}, {}) for fact in facts]
-    told = _said_once(_resumed(sorted(entries, key=lambda entry: entry.at)))
+    told = _prompts_together(_said_once(_resumed(sorted(entries, key=lambda entry: entry.at))))
     return [
         {"call_id": one.call_id, "kind": one.kind, "at": one.at, "data": one.data} for one in told
     ]
@@ -83,13 +84,39 @@ def _entry(row: Row, names: Mapping[str, str]) -> HistoryEntry:
     if row["kind"] == FactKind.CAME_BACK:
         data["name"] = names.get(str(data.get("to", "")), "")
     return HistoryEntry(
-        at=row["at"],
+        at=_began_at(row),
         kind=str(row["kind"]),
         by=by,
         name=names.get(by, ""),
         call_id=row["call_id"],
         data=data,
     )
+
+
+def _began_at(row: Row) -> datetime:
+    """A ring in vain is written down when it is over; it stands where it began."""
+    at: datetime = row["at"]
+    rang = ring_s(row["data"]) if row["kind"] == FactKind.RANG else None
+    return at - timedelta(seconds=rang) if rang else at
+
+
+def _prompts_together(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
+    """The same prompt again and again, with nothing between, is one entry with its ``times``."""
+    found: list[HistoryEntry] = []
+    for entry in entries:
+        last = found[-1] if found else None
+        if last is not None and _same_prompt(last, entry):
+            times = last.data.get("times", 1) + 1
+            found[-1] = replace(last, data={**last.data, "times": times})
+        else:
+            found.append(entry)
+    return found
+
+
+def _same_prompt(last: HistoryEntry, entry: HistoryEntry) -> bool:
+    if not (last.kind == entry.kind == FactKind.PROMPTED and last.call_id == entry.call_id):
+        return False
+    return bool(last.data.get("prompt") == entry.data.get("prompt"))
 
 
 def _resumed(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:

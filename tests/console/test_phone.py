@@ -49,7 +49,8 @@ async def test_mute_hold_and_the_caller_hangs_up(centre: Lab, desk: Desk) -> Non
         await expect(page.locator("#mute")).to_have_attribute("aria-pressed", "true")
         await page.keyboard.press("m")
         await page.keyboard.press("h")
-        await expect(page.locator("#phone-state")).to_have_text("ditahan")
+        await expect(page.locator("#phone-state")).to_have_text("jeda bicara")
+        await expect(page.locator("#on-hold")).to_be_visible()
         await page.keyboard.press("h")
         await expect(page.locator("#hold")).to_have_attribute("aria-pressed", "false")
         assert await loudest(page, "#level-theirs") > 0.15  # the caller is back

@@ -116,12 +116,43 @@ async def _fill(centre: Centre, ami: AmiServer) -> Sequence[str]:
     await centre.add_account(LOGIN, "supervisor", CHEAP.hash(PASSWORD), "101", "Siti Rahayu")
     await centre.add_account("bagus", "call_taker", CHEAP.hash("sandi"), "102", "Bagus Widodo")
     await centre.add_account("dewi", "call_taker", CHEAP.hash("sandi"), "103", "Dewi Lestari")
+    await centre.add_account("rahma", "call_taker", CHEAP.hash("sandi"), "104", "Rahma Aulia")
+    await centre.add_account("tono", "call_taker", CHEAP.hash("sandi"), "105", "Tono Hadi")
+    await centre.database.execute(
+        "UPDATE accounts SET phone = 'webrtc' WHERE login IN ('bagus', 'rahma', 'tono')"
+    )
     ids = [await _live_call(centre, now, *row) for row in _LIVE]
     for number, row in enumerate(_PAST):
         await _past_call(centre, now - timedelta(minutes=4 + 7 * number), number, *row)
+    await _leave_behind(centre, now)
     _put_on_the_line(ami, ids)
     await _raise_alarms(centre, now)
     return ids[1:3]
+
+
+async def _leave_behind(centre: Centre, now: datetime) -> None:
+    """What still waits for a human: two tickets not sent, one without a type, two call-backs."""
+    for number, (type, minutes, kecamatan) in enumerate(_UNSENT):
+        at = now - timedelta(minutes=minutes + 3)
+        call_id = await centre.add_call(ani=f"08130000{number:04d}", at=at)
+        label = await centre.add_ticket(call_id, 1460 + number, ani=f"08130000{number:04d}", at=at)
+        await centre.database.execute(
+            """UPDATE tickets SET type = $2, kecamatan = $3, state = 'open', ended_at = $4
+               WHERE label = $1""",
+            label,
+            type,
+            kecamatan,
+            now - timedelta(minutes=minutes),
+        )
+    for number, ani in enumerate(("081355660011", "02964410000")):
+        at = now - timedelta(minutes=2 + 9 * number)
+        call_id = await centre.add_call(
+            ani=ani, outcome="abandoned_waiting", verdict=("key", "voice")[number], at=at
+        )
+        label = await centre.add_ticket(call_id, 1470 + number, ani=ani, at=at)
+        await centre.database.execute(
+            "UPDATE tickets SET state = 'callback' WHERE label = $1", label
+        )
 
 
 async def _raise_alarms(centre: Centre, now: datetime) -> None:
@@ -139,6 +170,9 @@ _LIVE = (
     ("081270001234", "talking", "voice", VOICE, 157),
     ("081398760011", "screening", None, None, 3),
 )
+
+# type, minutes since the talk, kecamatan
+_UNSENT = (("kebakaran", 3, "Tahunan"), ("medis", 1, "Mlonggo"), (None, 7, None))
 
 # ani, outcome, verdict, reason, narrative
 _PAST = (
@@ -247,9 +281,17 @@ def _put_on_the_line(ami: AmiServer, ids: list[str]) -> None:
             talking, name="PJSIP/102-00000009", unique_id="n.9", linked_id="n.4", bridge_id="b"
         ),
         channel(fresh, unique_id="n.5", number="081398760011"),
+        channel("x", name="PJSIP/104-0000000a", unique_id="n.10", linked_id="n.1")
+        | {"ChannelStateDesc": "Ringing"},
     ]
     ami.entries = [entry("n.1", wait_s=8, priority=20)]
-    ami.members = [member("101"), member("102", status=2), member("103", paused=True)]
+    ami.members = [
+        member("101"),
+        member("102", status=2),
+        member("103", paused=True),
+        member("104", status=6),
+        member("105"),
+    ]
 
 
 if __name__ == "__main__":

@@ -97,7 +97,7 @@ async def test_an_admin_edits_a_type_with_the_keyboard_alone(
     await page.keyboard.press("Shift+Tab")
     await page.keyboard.press("Shift+Tab")
     await page.keyboard.press("Enter")  # up
-    await expect(page.locator("li.moved + li")).to_contain_text("Binatang", timeout=20_000)
+    await expect(page.locator("tr.moved + tr")).to_contain_text("Binatang", timeout=20_000)
     await expect(page.locator("#row-pohon_tumbang [name=up]")).to_be_focused(timeout=20_000)
 
 

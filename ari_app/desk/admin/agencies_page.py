@@ -21,6 +21,7 @@ from ari_app.desk.admin.admin_page import (
     word,
 )
 from ari_app.desk.admin.agency_form import AgencyForm, ChannelForm
+from ari_app.desk.admin.finding import fits, sought
 from ari_app.desk.web.page import chosen
 from ari_app.desk.web.page_access import reader, writer
 from ari_app.desk.web.running_desk import DESK
@@ -37,7 +38,10 @@ LIST = "/admin/agencies"
 async def list_agencies(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.MANAGE_AGENCIES)
     rows = await request.app[DESK].database.rows("agencies.list", account.centre, None)
-    return shown(request, account, "admin_agencies.html", {"agencies": rows})
+    words = sought(request)
+    found = [row for row in rows if fits(words, (row["name"], row["code"], row["contact"]))]
+    context = {"agencies": found, "all": len(rows), "sought": words}
+    return shown(request, account, "admin_agencies.html", context)
 
 
 async def new_agency(request: web.Request) -> web.StreamResponse:

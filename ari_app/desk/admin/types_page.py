@@ -20,6 +20,7 @@ from ari_app.desk.admin.admin_page import (
     trail,
     word,
 )
+from ari_app.desk.admin.finding import fits, sought
 from ari_app.desk.admin.type_form import TypeForm
 from ari_app.desk.web.page_access import reader, writer
 from ari_app.desk.web.running_desk import DESK
@@ -153,8 +154,12 @@ async def _list(
     database = request.app[DESK].database
     rows = await type_keeping.all_types(database, account)
     known = await database.rows("agencies.list", account.centre, None)
+    words = sought(request)
+    found = [row for row in rows if fits(words, (row["name"], row["name_en"], *row["agencies"]))]
     context = {
-        "types": [(row, strangers(row["agencies"], known)) for row in rows],
+        "types": [(row, strangers(row["agencies"], known)) for row in found],
+        "all": len(rows),
+        "sought": words,
         "moved": request.query.get("moved", ""),
         "way": request.query.get("way", ""),
     }

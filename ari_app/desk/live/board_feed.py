@@ -19,6 +19,7 @@ from ari_app.line import seeing
 from ari_app.live.interview import KeyAnswer
 from ari_app.live.live_alarms import LiveAlarm, live_alarms
 from ari_app.live.live_watch import LiveView
+from ari_app.live.state_times import StateTimes
 from ari_app.live.targets import Target
 from ari_app.live.vain_rings import Vain
 from ari_app.operations.health import NOTHING_KNOWN, Health, look
@@ -58,6 +59,7 @@ class Lists:
     journeys: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     tickets: Sequence[Row] = ()
     occupants: Mapping[str, str] = field(default_factory=dict)  # extension → who sits there
+    seats: Mapping[str, str] = field(default_factory=dict)  # extension → what the seat is called
     taken_seats: frozenset[str] = frozenset()  # where somebody sits who has chosen the seat
     empty_seats: frozenset[str] = frozenset()  # seats that could be chosen
     types: Sequence[Row] = ()
@@ -90,6 +92,7 @@ class Board:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     limits: Limits = AS_SHIPPED
     vain: Mapping[str, Vain] = field(default_factory=dict)  # extension → callers rung in vain
+    state_since: Mapping[str, datetime] = field(default_factory=dict)  # of each desk's state
 
     @property
     def live_alarms(self) -> tuple[LiveAlarm, ...]:
@@ -138,6 +141,7 @@ class BoardFeed:
     _gathering: asyncio.Lock = field(default_factory=asyncio.Lock)
     _gathered_s: float = 0.0  # when the lists and the health were, by time.monotonic
     _shown: Board | None = None  # one for all readers, until something is new
+    _state_times: StateTimes = field(default_factory=StateTimes)
 
     async def run(self) -> None:
         """Gather anew on every change of the line and every `READ_AGAIN_S`; never ends.
@@ -163,6 +167,7 @@ class BoardFeed:
             wrap_ups=self.desk.wrap_ups.ends(self.desk.live.view),
             country=self.desk.settings.centre.country,
             limits=self.desk.settings.limits,
+            state_since=self._state_times.seen(self.desk.live.view),
             vain=self.desk.vain_rings.standing(self.desk.live.view),
         )
 
@@ -216,6 +221,7 @@ class BoardFeed:
 
     async def _follow_live(self) -> None:
         async for _ in self.desk.live.changes():
+            self._state_times.seen(self.desk.live.view)  # also while nobody looks
             self._tell()
 
     async def _read_lists(self) -> None:
@@ -280,6 +286,7 @@ async def read_lists(desk: Desk) -> Lists:
         journeys=_by_call(facts),
         tickets=await database.rows("desk_tickets.page", centre.code, *nothing[:4], LATEST_TICKETS),
         occupants={row["extension"]: row["name"] for row in occupants},
+        seats={row["extension"]: row["seat"] for row in occupants if row["seat"]},
         taken_seats=frozenset(row["extension"] for row in occupants if row["seating_id"]),
         empty_seats=frozenset(row["extension"] for row in occupants if row["empty"]),
         types=await database.rows("tickets.types", centre.code),

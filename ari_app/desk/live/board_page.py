@@ -31,6 +31,9 @@ def shared_context(shown: Board, language: Language, time_zone: str) -> dict[str
         "with_keys": False,
         "arriving": view.in_state(State.OFFERED, State.SCREENING),
         "talking": view.in_state(State.TALKING),
+        "talking_since": {
+            caller.with_extension: caller.since for caller in view.in_state(State.TALKING)
+        },
     }
 
 

@@ -14,6 +14,7 @@ from ari_app.desk.web.words import END_REASONS, PAUSES, of_tables
 from ari_app.operations.health import PartName
 from ari_app.people.access import Account, Right
 from ari_app.tickets.clocks import AlarmKind, Tone, caller_tone
+from ari_app.tickets.journey import lasted_s
 
 BASE = "live.html"
 REGIONS = ("health", "alerts", "figures", "waiting", "held", "unsent", "callbacks")
@@ -31,6 +32,11 @@ def shared_context(shown: Board, language: Language, time_zone: str) -> dict[str
         **of_tables(live_words.TEMPLATE_WORDS, language),
         "live_alarms": shown.live_alarms,
         "vain": shown.vain,
+        "state_since": shown.state_since,
+        "desk_name": lambda extension: live_words.desk_name(
+            extension, shown.lists.seats.get(extension), language
+        ),
+        "wait_of_step": lasted_s,
         "rings_in_vain": shown.limits.rings_in_vain,
         "caller_tone": lambda caller: _TONES[caller_tone(caller.began_at, shown.now, shown.limits)],
         "alarmed": {row["ticket"] for row in shown.lists.alarms if row["kind"] in _OF_THE_LIST},

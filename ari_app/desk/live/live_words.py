@@ -90,7 +90,7 @@ SCRIPT: Mapping[str, str] = {
     "phone_ready": N_("siap"),
     "phone_ringing": N_("berdering"),
     "phone_talking": N_("bicara"),
-    "phone_held": NP_("phone", "ditahan"),
+    "phone_held": N_("jeda bicara"),
     "phone_resuming": N_("menyambung lagi…"),
     "phone_lost": N_(
         "Telepon halaman ini terputus; mencoba lagi. Panggilan baru berdering di meja lain."
@@ -209,6 +209,11 @@ TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {  # what a template calls →
     "question_says": QUESTIONS_SAY,
     "wait_word": WAITS,
 }
+
+
+def desk_name(extension: str, seat: str | None, language: Language) -> str:
+    """What people call a desk: the seat's own name, else its extension."""
+    return seat or texts(language)(N_("Meja %(extension)s"), extension=extension)
 
 
 def alarm_sentence(alarm: Row, moments: Moments) -> str:

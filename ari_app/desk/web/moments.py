@@ -36,7 +36,10 @@ class Moments:
 
     def after(self, began_at: datetime, at: datetime) -> str:
         """How long after the call came in: 0.2 s, 9 s, then 2:30."""
-        seconds = elapsed_s(began_at, at)
+        return self.seconds(elapsed_s(began_at, at))
+
+    def seconds(self, seconds: float) -> str:
+        """0.2 s, 9 s, then 2:30."""
         if seconds >= 60:
             return self.lasted(seconds)
         figure = f"{seconds:.1f}" if seconds < 10 else f"{seconds:.0f}"

@@ -256,4 +256,6 @@ def step(kind: str, data: Mapping[str, Any], language: Language) -> str | None:
         "key": str(data.get("key", "")),
         "to": str(data.get("to", "")),
     }
-    return texts(language)(JOURNEY[kind], **values)
+    said = texts(language)(JOURNEY[kind], **values)
+    times = data.get("times", 1)
+    return f"{times}\N{MULTIPLICATION SIGN} {said}" if times > 1 else said

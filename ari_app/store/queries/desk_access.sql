@@ -52,11 +52,13 @@ SELECT extension FROM seats WHERE centre = $1 AND extension = $2 AND active;
 
 -- name: occupants
 -- Every call-taker's extension: who sits at which extension, or what an empty one is called. `seating_id`
--- is of a chosen one.
-SELECT extension, name, NULL::bigint AS seating_id, false AS empty FROM accounts
+-- is of a chosen one, `seat` what the place itself is called.
+SELECT extension, name, NULL::bigint AS seating_id, false AS empty, NULL::text AS seat
+FROM accounts
 WHERE centre = $1 AND active AND phone <> 'none' AND extension IS NOT NULL
 UNION ALL
-SELECT t.extension, coalesce(p.name, t.name), p.seating_id, p.seating_id IS NULL FROM seats t
+SELECT t.extension, coalesce(p.name, t.name), p.seating_id, p.seating_id IS NULL, t.name
+FROM seats t
 LEFT JOIN seated p ON p.centre = t.centre AND p.extension = t.extension
 WHERE t.centre = $1 AND t.active
 ORDER BY extension;

@@ -8,6 +8,7 @@ import { showPin } from "./map.js";
 import { showMissing } from "./missing.js";
 import { at } from "./page.js";
 import { showQuestions } from "./questions.js";
+import { showTypes } from "./type_filter.js";
 import { isOfCall } from "./whose.js";
 
 const WRITTEN = "input[name]:not([type=radio]), textarea[name]";
@@ -40,6 +41,7 @@ export function fill(draft, whole) {
 export function showType(draft, whole) {
   const type = textOf(draft, "type");
   choose("type", type);
+  showTypes();
   const { questions = "[]", agencies } = chosenType()?.dataset ?? {};
   const asked = JSON.parse(questions);
   showQuestions(draft, asked, whole);

@@ -16,6 +16,7 @@ import { at, buttonAt } from "./page.js";
 import { closePlaces, openPlaceFields } from "./place_field.js";
 import { showTabs } from "./tabs.js";
 import { clearHead, showHead } from "./ticket_head.js";
+import { offerTypes } from "./type_filter.js";
 
 const form = at("form");
 
@@ -26,6 +27,7 @@ export function openForm() {
   at("tabs").addEventListener("click", chooseTab);
   at("finish").addEventListener("click", finishByHand);
   at("send").addEventListener("click", sendWhenSafe);
+  offerTypes();
   openAgencies();
   offerMissing();
   openDuplicates({ whenSafe, refresh: (id) => drafts.refresh(id) });

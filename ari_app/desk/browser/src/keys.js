@@ -9,6 +9,7 @@ import { hear } from "./listening.js";
 import { toggleMap } from "./map.js";
 import { at } from "./page.js";
 import { phone } from "./telephone.js";
+import { searchTypes } from "./type_filter.js";
 import { say } from "./words.js";
 
 /** @param {string} selector */
@@ -75,7 +76,7 @@ const ACTIONS = {
   map: toggleMap,
   ticket: () => press("#ticket-label[href]"),
   new_ticket: () => askWhy(at("new-ticket")),
-  type: () => find("#types input:checked, #types input")?.focus(),
+  type: searchTypes,
 };
 
 function needsAlt() {

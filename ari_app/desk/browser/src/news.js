@@ -31,7 +31,7 @@ function count() {
   all.hidden = !more && !is;
   const figure = is ? "" : now.length > 1 ? `+${now.length - 1} ` : "";
   all.textContent = `${figure}${is ? "▴" : "▾"}`;
-  all.setAttribute("aria-label", given("news"));
+  all.setAttribute("aria-label", `${all.textContent} ${given("news")}`);
 }
 
 export function keepNews() {

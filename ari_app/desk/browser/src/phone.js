@@ -123,6 +123,8 @@ function showRing(state) {
   at("ring").dataset.state = ringing ? "ringing" : state.line === "talking" ? "talking" : "quiet";
   at("answer").hidden = !ringing;
   at("decline").hidden = !ringing;
+  at("ring").classList.toggle("on-hold", state.held);
+  at("on-hold").hidden = !state.held;
   showWhoRings();
 }
 
@@ -141,7 +143,7 @@ function showState(state) {
   const resuming = pagePhone.expecting && (state.own || state.line !== "ringing");
   const word = state.held ? "phone_held" : resuming ? "phone_resuming" : `phone_${state.line}`;
   badge.textContent = say(state.line === "off" ? "phone_connecting" : word);
-  badge.className = `badge ${state.held ? "held" : TONES[state.line]}`;
+  badge.className = `badge ${state.held ? "paused" : TONES[state.line]}`;
   const calling = state.line === "talking" || state.line === "ringing";
   at("phone-number").textContent = calling ? spaced(state.from) || say("hidden_number") : "";
 }

@@ -36,6 +36,7 @@ interface Parts {
   "level-mine": HTMLMeterElement;
   "level-theirs": HTMLMeterElement;
   mute: HTMLButtonElement;
+  "on-hold": HTMLElement;
   pad: HTMLElement;
   "phone-number": HTMLElement;
   "photo-list": HTMLElement;
@@ -97,5 +98,8 @@ interface Parts {
   "ticket-ani": HTMLElement;
   "ticket-label": HTMLAnchorElement;
   "ticket-state": HTMLElement;
+  "type-filter": HTMLInputElement;
+  "type-rest": HTMLElement;
+  types: HTMLElement;
   undo: HTMLButtonElement;
 }

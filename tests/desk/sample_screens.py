@@ -1,0 +1,163 @@
+"""Every page of the desk as it looks in a busy night, for measuring and for looking at.
+
+`busy_night` serves it; `SCREENS` says which page is brought into which state. Used by
+``tests/desk/test_screens.py`` and by ``python -m docs.screens.every_size``.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from playwright.async_api import Browser, BrowserContext, Page
+
+from bench.free_ports import free_ports
+from tests.desk import sample_reviews
+from tests.desk.centre import Centre
+from tests.desk.passwords import CHEAP
+from tests.desk.sample_board import sample_board
+from tests.desk.test_undelivered import give_up
+from tests.tickets.agency import sample_work
+
+DESK_SIZES = ((1024, 576), (1280, 720), (1366, 768), (1440, 900), (1920, 1080))
+TELEPHONE = (390, 844)
+SCHEMES = ("dark", "light")
+SENT = "JPR-2026-01580"  # its ticket has agencies that must be telephoned
+
+Hand = Callable[[Page], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """A page, who looks at it, what a hand does on it, and at which sizes it is used."""
+
+    name: str
+    login: str
+    path: str = "/"
+    ready: str = "main"  # what is there when the page is
+    hand: Hand | None = None
+    telephone: bool = False
+    desk: bool = True
+
+    @property
+    def sizes(self) -> tuple[tuple[int, int], ...]:
+        return (*(DESK_SIZES if self.desk else ()), *((TELEPHONE,) if self.telephone else ()))
+
+
+async def _opens_the_unsent(page: Page) -> None:
+    """A ticket that nobody was told of, in the middle of being written."""
+    await page.click("#unsent [data-open]")
+    await page.wait_for_selector("#form:not([hidden])")
+    await page.fill("[name=narrative]", "Api besar dari gudang mebel, angin ke arah rumah warga.")
+    await page.wait_for_selector("#send:not([hidden])")
+
+
+async def _talks(page: Page) -> None:
+    """The ticket of the call that goes on, with a type and what is asked for it."""
+    await page.wait_for_selector("#ring #mine-call")
+    await page.click(f"#l-{SENT}")
+    await page.wait_for_selector("#agencies:not([hidden]) [data-telephoned]")
+
+
+async def _is_asked_why(page: Page) -> None:
+    """A held call is about to be ended."""
+    await page.wait_for_selector("#held .row")
+    await page.click("#held summary >> nth=0")
+
+
+SCREENS = (
+    Screen(name="login", login="", ready="#login", telephone=True),
+    Screen(name="console-idle", login="tono", ready="#desk"),
+    Screen(name="console-ringing", login="rahma", ready="#mine-call"),
+    Screen(name="console-talking", login="bagus", ready="#mine-call", hand=_talks),
+    Screen(name="console-unsent", login="tono", ready="#desk", hand=_opens_the_unsent),
+    Screen(name="console-held", login="tono", ready="#desk", hand=_is_asked_why),
+    Screen(name="board", login="siti", path="/board", ready="#held .row", telephone=True),
+    Screen(name="ticket", login="siti", path=f"/tickets/{SENT}", telephone=True),
+    Screen(name="line", login="siti", path="/line"),
+    Screen(name="undelivered", login="siti", path="/undelivered"),
+    Screen(name="audit", login="siti", path="/audit"),
+    Screen(name="review", login=sample_reviews.LOGIN, path="/review"),
+    Screen(name="admin-types", login="wati", path="/admin/types"),
+    Screen(name="admin-type", login="wati", path="/admin/types/kebakaran"),
+    Screen(name="admin-agencies", login="wati", path="/admin/agencies"),
+    Screen(name="admin-agency", login="wati", path="/admin/agencies/damkar"),
+    Screen(name="agency", login=sample_work.LOGIN, path="/agency", telephone=True, desk=False),
+    Screen(
+        name="agency-ticket",
+        login=sample_work.LOGIN,
+        path=f"/agency/{sample_work.TREE}",
+        telephone=True,
+        desk=False,
+    ),
+)
+PASSWORDS = {
+    "siti": "sandi-siti",
+    "wati": "sandi",
+    sample_reviews.LOGIN: sample_reviews.PASSWORD,
+    sample_work.LOGIN: sample_work.PASSWORD,
+}
+
+
+@asynccontextmanager
+async def busy_night(folder: Path, dsn: str) -> AsyncIterator[str]:
+    """A desk in a busy night; its address."""
+    async with sample_board(folder, dsn, free_ports(2)[0]) as address:
+        connection = await asyncpg.connect(dsn)
+        await _fill(connection, folder / "home" / "recordings" / "archive", dsn)
+        await connection.close()
+        yield address
+
+
+async def _fill(connection: Any, archive: Path, dsn: str) -> None:
+    centre = Centre(database=connection, archive=archive)
+    await centre.add_account("wati", "admin", CHEAP.hash("sandi"), name="Wati Rahayu")
+    await connection.execute(  # the agency's sample has numbers of its own
+        """UPDATE tickets SET number = number + 100,
+               label = 'JPR-2026-' || lpad((number + 100)::text, 5, '0')"""
+    )
+    await sample_reviews.fill(centre)
+    await sample_work.fill(dsn, connection, centre)
+    await connection.execute(
+        """UPDATE tickets SET type = 'kebakaran', kecamatan = 'Mlonggo', opened_at = now()
+           WHERE label = $1""",
+        SENT,
+    )
+    for agency in ("damkar", "pln", "pmi"):
+        await centre.send(SENT, agency)
+    await give_up(centre, connection)
+
+
+async def logged_in(browser: Browser, address: str, screen: Screen) -> BrowserContext:
+    """A browser of its own in which the screen's owner is logged in."""
+    desk = await browser.new_context(base_url=address, permissions=["microphone"])
+    if screen.login:
+        page = await desk.new_page()
+        await page.goto("/")
+        await page.fill("#login", screen.login)
+        await page.fill("#password", PASSWORDS.get(screen.login, "sandi"))
+        await page.keyboard.press("Enter")
+        await page.wait_for_selector("body:not(.login)")
+        await page.close()
+    return desk
+
+
+async def shown(desk: BrowserContext, screen: Screen) -> Page:
+    """The page in its state."""
+    page = await desk.new_page()
+    page.set_default_timeout(20_000)
+    await page.goto(screen.path)
+    await page.wait_for_selector(screen.ready)
+    if screen.hand is not None:
+        await screen.hand(page)
+    return page
+
+
+async def at_size(page: Page, size: tuple[int, int], scheme: str) -> None:
+    await page.set_viewport_size({"width": size[0], "height": size[1]})
+    await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    await page.evaluate("() => new Promise(requestAnimationFrame)")
+    await asyncio.sleep(0)
