@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 20
 PAUSE_S = 0.2  # after each recording
 LOOK_EVERY_S = 300.0  # once there are none left: the finisher draws those that come
+_SYSTEM_ERROR = 2  # libsndfile's: the disk, not the file
 _BLOCK_S = 60  # is read at a time: an hour whole would be 115 MB
 
 
@@ -62,7 +63,9 @@ def _drawn(archive: Path, name: str) -> bytes | None:
     try:
         path = kept_file(archive, name)
         return draw(path) if path else None
-    except (soundfile.LibsndfileError, RuntimeError):
+    except soundfile.LibsndfileError as error:
+        return None if error.code == _SYSTEM_ERROR else b""
+    except RuntimeError:
         return b""
     except OSError:
         return None

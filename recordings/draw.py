@@ -23,6 +23,7 @@ DAYS_BACK = 7
 
 async def keep_choosing(settings: Settings, database: Database) -> None:
     """Until cancelled; a database that is away draws nothing, and later the same."""
+    await asyncio.sleep(LOOK_EVERY_S)  # who was away has facts to ship first
     while True:
         try:
             await choose_due(settings, database, datetime.now(UTC))
@@ -38,16 +39,22 @@ async def choose_due(settings: Settings, database: Database, now: datetime) -> i
     chosen = 0
     for back in range(DAYS_BACK, 0, -1):
         async with database.transaction() as session:
-            chosen += await _choose(session, settings, today - timedelta(days=back), zone)
+            day = today - timedelta(days=back)
+            chosen += await _choose(session, settings, day, zone, last=back == DAYS_BACK)
     return chosen
 
 
-async def _choose(session: Session, settings: Settings, day: date, zone: ZoneInfo) -> int:
+async def _choose(
+    session: Session, settings: Settings, day: date, zone: ZoneInfo, *, last: bool
+) -> int:
+    """``last``: it is not looked at again, so what is there by now is drawn from."""
     centre, share = settings.centre.code, settings.review.share
-    if await session.row("draws.begin", centre, day, share) is None:
-        return 0
     begins = datetime.combine(day, time(), zone)
     ends = datetime.combine(day + timedelta(days=1), time(), zone)
+    if not last and await session.row("draws.unfinished", centre, begins, ends):
+        return 0  # a call of it goes on, or a recording waits for the disk
+    if await session.row("draws.begin", centre, day, share) is None:
+        return 0
     rows = await session.rows("draws.candidates", centre, begins, ends)
     calls = [Candidate(call_id=row["call_id"], taker=row["taker"]) for row in rows]
     chosen = drawn(calls, share)

@@ -117,10 +117,9 @@ async def _personal(database: Database, centre: str, before: datetime) -> int:
 
 
 async def _forget(session: Session, row: Mapping[str, Any]) -> None:
-    for statement in ("call", "facts", "reviews", "located", "positions", "words"):
+    for statement in ("call", "facts", "reviews", "located"):
         await session.run(f"retention.forget_{statement}", row["call_id"])
-    for shared in await session.rows("retention.forget_shared", row["call_id"]):
-        await session.run("retention.doom", shared["node"], "photos", shared["path"])
+    await _forget_shared(session, row["call_id"])
     if row["ticket_id"] is not None:
         await _forget_ticket(session, row)
 
@@ -131,9 +130,18 @@ async def _personal_without_call(database: Database, centre: str, before: dateti
         rows = await _due(session, "retention.due_tickets", centre, before)
         for row in rows:
             await _forget_ticket(session, row)
+            await _forget_shared(session, row["call_id"])
             await session.run("retention.forgotten_ticket", row["ticket_id"])
             await _audit(session, centre, "retention.personal", row["label"], {})
     return len(rows)
+
+
+async def _forget_shared(session: Session, call_id: str) -> None:
+    """What came over a link, to a call or to a ticket without one."""
+    for statement in ("positions", "words"):
+        await session.run(f"retention.forget_{statement}", call_id)
+    for shared in await session.rows("retention.forget_shared", call_id):
+        await session.run("retention.doom", shared["node"], "photos", shared["path"])
 
 
 async def _forget_ticket(session: Session, row: Mapping[str, Any]) -> None:

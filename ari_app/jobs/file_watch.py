@@ -14,18 +14,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 UNTOLD_S = 0.08  # how long to wait where the kernel does not tell
-_IN_MODIFY, _IN_MOVED_TO, _IN_CREATE, _IN_IGNORED = 0x2, 0x80, 0x100, 0x8000  # linux/inotify.h
-_WRITTEN = _IN_MODIFY | _IN_MOVED_TO | _IN_CREATE
+_IN_MODIFY, _IN_MOVED_TO, _IN_CREATE = 0x2, 0x80, 0x100  # linux/inotify.h
+_IN_MOVE_SELF, _IN_Q_OVERFLOW, _IN_IGNORED = 0x800, 0x4000, 0x8000
+_WRITTEN = _IN_MODIFY | _IN_MOVED_TO | _IN_CREATE | _IN_MOVE_SELF
 _ONLY_FOLDERS = 0x01000000
 _FLAGS = os.O_NONBLOCK | os.O_CLOEXEC  # inotify_init1's are these
 _EVENT = struct.Struct("iIII")  # watch, mask, cookie, length of the name that follows
 
 
 class FileWatch:
-    """Of the folders that these files lie in."""
+    """Of these files; others in their folders may be written as often as they like."""
 
     def __init__(self, files: Iterable[Path]) -> None:
-        self._folders = frozenset(file.parent for file in files)
+        real = [file.resolve() for file in files]
+        self._folders = frozenset(file.parent for file in real)
+        self._names = frozenset(os.fsencode(file.name) for file in real)
         self._watched: dict[int, Path] = {}
         self._written = asyncio.Event()
         self._library, self._descriptor = _inotify()
@@ -68,7 +71,6 @@ class FileWatch:
         return len(self._watched) == len(self._folders)
 
     def _heard(self) -> None:
-        self._written.set()
         try:
             events = os.read(self._descriptor or 0, 65536)
         except BlockingIOError:
@@ -76,9 +78,17 @@ class FileWatch:
         at = 0
         while at < len(events):
             watch, mask, _, length = _EVENT.unpack_from(events, at)
-            if mask & _IN_IGNORED:  # the folder is gone; one that comes in its place is another
-                self._watched.pop(watch, None)
+            name = events[at + _EVENT.size : at + _EVENT.size + length].rstrip(b"\0")
             at += _EVENT.size + length
+            gone = mask & (_IN_IGNORED | _IN_MOVE_SELF)
+            if gone:  # one that comes in the folder's place is another
+                self._forget(watch, mask)
+            if gone or mask & _IN_Q_OVERFLOW or name in self._names:
+                self._written.set()
+
+    def _forget(self, watch: int, mask: int) -> None:
+        if self._watched.pop(watch, None) and self._library and not mask & _IN_IGNORED:
+            self._library.inotify_rm_watch(self._descriptor, watch)
 
 
 def _inotify() -> tuple[ctypes.CDLL | None, int | None]:

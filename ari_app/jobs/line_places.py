@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 MOST_WAITING = 500
 MOST_SEEN = 4096
-WAITS = timedelta(hours=1)  # for a record of its call; one that became no call is forgotten
+WAITS = timedelta(days=1)  # for a record of its call; one that became no call is forgotten
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +64,14 @@ class LinePlaces:
         place = place_in(*content_of(copy.message))
         if place is None:
             log.warning("A line sent a location that cannot be read", extra={"action": "pidf"})
-        elif len(self._waiting) < MOST_WAITING:
-            self._waiting.append(_Waiting(sip=sip, at=copy.at, data=place.data()))
+        else:
+            self._wait(_Waiting(sip=sip, at=copy.at, data=place.data()))
+
+    def _wait(self, place: _Waiting) -> None:
+        self._waiting.append(place)
+        if len(self._waiting) > MOST_WAITING:  # the newest caller may still be on the line
+            del self._waiting[0]
+            log.error("A caller's location is lost: too many wait", extra={"action": "pidf"})
 
     async def write(self, database: Database) -> None:
         """Facts of those whose call is known by now; raises ``DatabaseAway``."""
@@ -81,8 +87,8 @@ class LinePlaces:
             log.error("A caller's location waits for the journal: %s", error)
             return
         old = datetime.now(UTC) - WAITS
-        known = {each.sip for _, each in found}
-        self._waiting = [w for w in self._waiting if w.sip not in known and w.at > old]
+        kept = {id(each) for _, each in found}  # another of its call may have come meanwhile
+        self._waiting = [w for w in self._waiting if id(w) not in kept and w.at > old]
         await asyncio.to_thread(self.save)
 
     def _append(self, found: list[tuple[str, _Waiting]]) -> None:

@@ -6,6 +6,7 @@ of the sentence that the caller reads.
 
 import asyncio
 import math
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from ari_app.store.database import Session
 from ari_app.store.desk_database import DeskDatabase, Row
 
 MOST_POSITIONS, MOST_WORDS, MOST_FILES = 1000, 20, 8
+RESERVE_BYTES = 1 << 30  # stays free for journal, recordings and database on the same disk
 LONGEST_WORDS = 500
 OLDEST = timedelta(hours=1)  # a position that a telephone kept is as old as that at most
 _LARGEST_ACCURACY_M = 1e7
@@ -67,10 +69,8 @@ def position_of(
         raise ShareRefused("no_position") from error
 
 
-async def find_link(
-    database: DeskDatabase, centre: str, secret: str, phone: str, now: datetime
-) -> Row:
-    """The link, if this telephone may use it; ``phone`` empty: one that has not opened it yet."""
+async def known_link(database: DeskDatabase, centre: str, secret: str, now: datetime) -> Row:
+    """The link, whosever it is; raises `ShareRefused`: unknown, expired."""
     if not is_secret(secret):
         raise ShareRefused("unknown")
     row = await database.row("location.link", centre, token_hash(secret))
@@ -78,6 +78,14 @@ async def find_link(
         raise ShareRefused("unknown")
     if row["expires_at"] <= now:
         raise ShareRefused("expired")
+    return row
+
+
+async def find_link(
+    database: DeskDatabase, centre: str, secret: str, phone: str, now: datetime
+) -> Row:
+    """The link, if this telephone may use it; ``phone`` empty: one that has not opened it yet."""
+    row = await known_link(database, centre, secret, now)
     if row["phone_sha256"] and row["phone_sha256"] != token_hash(phone):
         raise ShareRefused("other_phone")
     return row
@@ -117,6 +125,8 @@ class Sharing:
         counted = await self.database.row("location.count_files", self._id)
         if counted is not None and counted["files"] >= MOST_FILES:
             raise ShareRefused("too_many")
+        if await asyncio.to_thread(_free_bytes, folder) < RESERVE_BYTES:
+            raise ShareRefused("full")
         try:
             came = await receive(chunks, folder, uuid4(), now)
         except FileRefused as refused:
@@ -161,3 +171,9 @@ class Sharing:
 def _counted(kept: Any) -> None:
     if kept is None:
         raise ShareRefused("too_many")
+
+
+def _free_bytes(folder: Path) -> int:
+    """Of the disk that the folder lies on, or will."""
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    return shutil.disk_usage(there).free

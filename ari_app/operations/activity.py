@@ -4,8 +4,8 @@ Whoever is slow wants something: the processor, or a disk. Whoever is stopped ca
 """
 
 import contextlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ari_app.operations import processes
@@ -15,10 +15,18 @@ _NS = 1e-9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
-    """``wanted_s``: how long all its threads have computed so far, or waited for their turn to."""
+    """What a process has done so far, and how long each of its threads has waited for its turn."""
 
-    wanted_s: float = 0.0
+    cpu_s: float = 0.0
+    waited: Mapping[str, float] = field(default_factory=dict)  # thread → s
     on_disk: bool = False  # a thread waits for a disk, and no signal reaches it (state D)
+
+    def wanted_since(self, before: "Activity") -> float:
+        """How long it has computed since then, or waited to. A thread that ended took the memory of
+        its waiting along: the sum of all may fall while others wait.
+        """
+        grown = (now - before.waited.get(name, 0.0) for name, now in self.waited.items())
+        return self.cpu_s - before.cpu_s + sum(max(0.0, more) for more in grown)
 
 
 def is_stopped(pid: int) -> bool:
@@ -28,11 +36,11 @@ def is_stopped(pid: int) -> bool:
 
 def of(pid: int) -> Activity:
     """A process that has ended is about nothing."""
-    waited_s, states = 0.0, set()
+    waited, states = {}, set()
     for thread in _threads(pid):
-        waited_s += _waited_s(thread)
+        waited[thread.name] = _waited_s(thread)
         states.add(_state(thread))
-    return Activity(wanted_s=processes.cpu_s_of(pid) + waited_s, on_disk="D" in states)
+    return Activity(cpu_s=processes.cpu_s_of(pid), waited=waited, on_disk="D" in states)
 
 
 def _threads(pid: int) -> Iterator[Path]:

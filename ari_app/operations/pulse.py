@@ -47,17 +47,25 @@ class Silence:
     """How long one process has said nothing. Times are those of one monotonic clock."""
 
     since: float
-    cpu_s: float  # what it had computed, or had waited for its turn to, by then
+    cpu_s: float  # of a count of what it computed, or waited for its turn to, how much by then
     answered: bool = False  # ever; one that was adopted has
     looks: int = 0
     stopped: bool = False  # as of the last look
+    seen: int = 0  # how often its threads were looked at,
+    disk_seen: int = 0  # and how often one of them waited for a disk
 
     def heard(self, now: float, cpu_s: float) -> None:
         self.answered = True
         self.begin_anew(now, cpu_s)
 
     def begin_anew(self, now: float, cpu_s: float) -> None:
-        self.since, self.cpu_s, self.looks = now, cpu_s, 0
+        self.since, self.cpu_s = now, cpu_s
+        self.looks = self.seen = self.disk_seen = 0
+
+    def sees_threads(self, *, on_disk: bool) -> None:
+        """One look alone may come between two waits for a disk that thrashes."""
+        self.seen += 1
+        self.disk_seen += on_disk
 
     def sees(self, now: float, cpu_s: float, *, stopped: bool) -> None:
         """What it said before it was stopped is no sign of life now."""
@@ -71,6 +79,7 @@ class Silence:
             return False
         if self.stopped:
             return silent_s > limit_s
+        on_disk = on_disk or self.disk_seen > BUSY_SHARE * self.seen
         busy = on_disk or cpu_s - self.cpu_s > BUSY_SHARE * silent_s
         patience_s = limit_s * (BUSY_PATIENCE if busy else 1.0)
         return silent_s > (patience_s if self.answered else max(STARTING_S, patience_s))
@@ -86,6 +95,7 @@ class Pulse:
         self._awake_limit_s = max(AWAKE_S, settings.asterisk_silent_s)
         self._pid: int | None = None
         self._silence = Silence(since=0.0, cpu_s=0.0)
+        self._begun = activity.Activity()  # what it had done when its silence began
         self._next_question = 0.0
         self._asking: set[asyncio.Task[None]] = set()
         self._channels = 0  # when it last told
@@ -111,10 +121,15 @@ class Pulse:
         if pid != self._pid:
             self._begin(pid, now)
         elif not on_time:
-            self._silence.begin_anew(now, activity.of(pid).wanted_s)
+            self._silence.begin_anew(now, 0.0)
+            self._begun = activity.of(pid)
         if stopped != self._silence.stopped:
-            self._silence.sees(now, activity.of(pid).wanted_s, stopped=stopped)
+            self._silence.sees(now, 0.0, stopped=stopped)
+            if self._silence.since == now:
+                self._begun = activity.of(pid)
             self._next_question = now
+        if not stopped and now - self._silence.since > PROMPT_S:
+            self._silence.sees_threads(on_disk=activity.of(pid).on_disk)
         limit_s = self._stopped_limit_s if stopped else self._awake_limit_s
         if now - self._silence.since > limit_s and self._is_frozen(pid, now, limit_s):
             self._end_it(now - self._silence.since)
@@ -124,12 +139,13 @@ class Pulse:
 
     def _begin(self, pid: int, now: float) -> None:
         self._pid, self._next_question = pid, now
-        wanted_s = activity.of(pid).wanted_s
-        self._silence = Silence(since=now, cpu_s=wanted_s, answered=self._part.adopted)
+        self._begun = activity.of(pid)
+        self._silence = Silence(since=now, cpu_s=0.0, answered=self._part.adopted)
 
     def _is_frozen(self, pid: int, now: float, limit_s: float) -> bool:
         doing = activity.of(pid)
-        return self._silence.is_frozen(now, doing.wanted_s, limit_s, on_disk=doing.on_disk)
+        wanted_s = doing.wanted_since(self._begun)
+        return self._silence.is_frozen(now, wanted_s, limit_s, on_disk=doing.on_disk)
 
     def _question(self, pid: int) -> None:
         self._silence.looks += 1
@@ -149,7 +165,8 @@ class Pulse:
         self._asking.discard(question)
         if question.cancelled() or (error := question.exception()) is None:
             return
-        self._silence.begin_anew(time.monotonic(), self._silence.cpu_s)
+        self._silence.begin_anew(time.monotonic(), 0.0)
+        self._begun = activity.of(self._pid) if self._pid else activity.Activity()
         if not self._cannot_ask:
             self._cannot_ask = True
             self._part.note(f"cannot be asked whether it is alive: {error!r}")
@@ -175,7 +192,8 @@ class Pulse:
 
     def _heard(self, pid: int) -> None:
         if pid == self._pid:
-            self._silence.heard(time.monotonic(), activity.of(pid).wanted_s)
+            self._silence.heard(time.monotonic(), 0.0)
+            self._begun = activity.of(pid)
 
     async def _forget_questions(self) -> None:
         for question in self._asking:

@@ -15,7 +15,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO, NoReturn
+from typing import IO, Any, NoReturn
 
 import asyncpg
 
@@ -32,6 +32,7 @@ from ari_app.settings import Settings
 from ari_app.setup import file_lock
 from ari_app.setup.private_packages import OnProgress
 from ari_app.store.database import Login, dsn_file, dsn_of, logs_in_apart
+from ari_app.store.index_building import build_indexes
 from ari_app.store.migrating import make_logins, migrate
 
 ASTERISK_NICENESS = -15  # sound is lost, not late, when it does not get its turn
@@ -53,7 +54,7 @@ class RunningCentre:
         self._on_progress = on_progress
         self._lock: IO[str] | None = None
         self._running: dict[str, ManagedProcess] = {}
-        self._keepers: list[asyncio.Task[NoReturn]] = []
+        self._keepers: list[asyncio.Task[Any]] = []
 
     @property
     def pids(self) -> Mapping[str, int]:
@@ -111,10 +112,12 @@ class RunningCentre:
         _check_ports(settings)
         keys = credentials.load_or_make(settings.home)
         found = await asyncio.to_thread(runtime.find, settings, self._on_progress)
+        await self._start_asterisk(found, keys)  # first: whoever calls 112 needs no database
         await self._start_database()
-        await self._start_asterisk(found, keys)
         for program in own_programs(settings):
             await self._run(program)
+        indexes = build_indexes(postgres.dsn(settings))  # beside the work
+        self._keepers.append(asyncio.create_task(indexes, name="indexes"))
 
     async def _start_database(self) -> None:
         settings = self._settings

@@ -2,8 +2,9 @@
 
 Each file of ``indexes/`` makes one index, named like the file. PostgreSQL makes it CONCURRENTLY,
 while calls are written: that cannot stand in the transaction of `migrating`, and may be
-cut off half-way, which leaves an index that is not valid. So this comes after it, and begins again
-at the next start. A centre works without them, slower; nothing here ever stops one.
+cut off half-way, which leaves an index that is not valid. So `sigap up` does it when all parts
+run, and begins again at the next start. A centre works without them, slower; nothing here ever
+stops one.
 """
 
 import logging

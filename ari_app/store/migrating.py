@@ -39,7 +39,6 @@ import asyncpg
 
 from ari_app.errors import SigapError
 from ari_app.store.database import AWAY, CLOSE_S, CONNECT_S, DatabaseAway, Session
-from ari_app.store.index_building import build_indexes
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +88,6 @@ async def migrate(
         ) from error
     for name in applied:
         log.info("Applied to the database", extra={"action": "migrated", "file": name})
-    await build_indexes(dsn)
     return applied
 
 

@@ -42,6 +42,22 @@ async def until(true: Callable[[], object], within_s: float = 30) -> None:
         (121.0, 40, 0.0, False, True, "never came up"),
     ],
 )
+def test_a_disk_that_thrashes_is_waited_for_between_two_looks_too() -> None:
+    silence = Silence(since=0.0, cpu_s=0.0, answered=True, looks=9)
+    for number in range(60):
+        silence.sees_threads(on_disk=number % 2 == 0)
+    assert not silence.is_frozen(16.0, 0.0, LIMIT_S)
+    silence.begin_anew(0.0, 0.0)
+    silence.looks = 9
+    assert silence.is_frozen(16.0, 0.0, LIMIT_S)
+
+
+def test_what_ended_threads_had_waited_hides_nothing() -> None:
+    before = activity.Activity(cpu_s=1.0, waited={"1": 9.0, "2": 5.0})
+    now = activity.Activity(cpu_s=1.5, waited={"2": 7.0, "3": 0.25})
+    assert now.wanted_since(before) == 2.75
+
+
 def test_frozen(
     silent_s: float, looks: int, cpu_s: float, answered: bool, frozen: bool, remark: str
 ) -> None:
@@ -95,9 +111,9 @@ async def test_what_the_kernel_says_of_a_process() -> None:
         idle.send_signal(signal.SIGSTOP)
         await until(lambda: activity.is_stopped(idle.pid))
         await asyncio.sleep(1.0)
-        wanted_s = activity.of(busy.pid).wanted_s - first.wanted_s
+        wanted_s = activity.of(busy.pid).wanted_since(first)
         assert wanted_s > 0.8 * (time.monotonic() - began), "computes or waits for its turn"
-        assert activity.of(idle.pid).wanted_s < 0.2
+        assert activity.of(idle.pid).wanted_since(activity.Activity()) < 0.2
     finally:
         for each in (idle, busy):
             each.kill()

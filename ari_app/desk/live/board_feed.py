@@ -6,6 +6,7 @@ is away the last lists stay, marked with the time they were read; they are never
 
 import asyncio
 import contextlib
+import math
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -38,6 +39,8 @@ LATEST_TICKETS = 8
 MOST_ALARMS = 100
 MOST_CALLBACKS = 50
 READ_AGAIN_S = 1.0
+FRESH_S = 1.0  # the longest a page waits for what is known to be read anew
+COUNT_REVIEWS_S = 5.0
 ASLEEP_S = 30.0  # while nobody looks
 SETTLE_S = 0.1  # after a board was shown: what changes at once is shown at once, together
 LATELY = timedelta(minutes=10)  # a second call within it is worth a word on the ring
@@ -138,7 +141,8 @@ class BoardFeed:
     health: Health = NOTHING_KNOWN
     _readers: list[_Reader] = field(default_factory=list)
     _looked_at: asyncio.Event = field(default_factory=asyncio.Event)  # while there are readers
-    _gathering: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _anew: asyncio.Task[None] | None = None  # gathers for who comes while nobody looked
+    _reviews: tuple[float, int] = (-math.inf, 0)  # when they were counted, and how many are overdue
     _gathered_s: float = 0.0  # when the lists and the health were, by time.monotonic
     _shown: Board | None = None  # one for all readers, until something is new
     _state_times: StateTimes = field(default_factory=StateTimes)
@@ -190,11 +194,15 @@ class BoardFeed:
     async def fresh(self) -> Board:
         """The board of this moment, for who comes while nobody looked."""
         if not self._readers:
-            async with self._gathering:
-                if time.monotonic() - self._gathered_s > READ_AGAIN_S:
-                    await asyncio.gather(self._gather_lists(), self._gather_health())
-                    self._gathered_s = time.monotonic()
+            if self._anew is None or self._anew.done():
+                self._anew = asyncio.create_task(self._gather_anew(), name="board-fresh")
+            await asyncio.wait({self._anew}, timeout=FRESH_S)  # a ring waits for no sick database
         return self.board
+
+    async def _gather_anew(self) -> None:
+        if time.monotonic() - self._gathered_s > READ_AGAIN_S:
+            await asyncio.gather(self._gather_lists(), self._gather_health())
+            self._gathered_s = time.monotonic()
 
     def _board_for_all(self) -> Board:
         if self._shown is None:
@@ -221,7 +229,9 @@ class BoardFeed:
 
     async def _follow_live(self) -> None:
         async for _ in self.desk.live.changes():
-            self._state_times.seen(self.desk.live.view)  # also while nobody looks
+            view = self.desk.live.view  # these remember, also while nobody looks
+            self._state_times.seen(view)
+            self.desk.vain_rings.standing(view)
             self._tell()
 
     async def _read_lists(self) -> None:
@@ -231,13 +241,23 @@ class BoardFeed:
 
     async def _gather_lists(self) -> None:
         try:
-            self.lists = await read_lists(self.desk)
+            self.lists = await read_lists(self.desk, await self._overdue_reviews())
             self.desk.directory.agencies = self.lists.agencies
         except DatabaseAway:
             self.lists = replace(self.lists, current=False)
         now = self.board
         if self._shown is None or _grows_older(now) or _timeless(now) != _timeless(self._shown):
             self._tell()
+
+    async def _overdue_reviews(self) -> int:
+        """Counted now and then: it looks at all that wait to be heard."""
+        counted_s, overdue = self._reviews
+        if time.monotonic() - counted_s > COUNT_REVIEWS_S:
+            centre, limits = self.desk.settings.centre.code, self.desk.settings.limits
+            row = await self.desk.database.row("reviews.count", centre, limits.review_s)
+            overdue = row["overdue"] if row else 0
+            self._reviews = (time.monotonic(), overdue)
+        return overdue
 
     def _tell(self) -> None:
         self._shown = None
@@ -264,7 +284,7 @@ def _timeless(board: Board) -> Board:
     return replace(board, now=_NO_TIME, view=view, lists=lists)
 
 
-async def read_lists(desk: Desk) -> Lists:
+async def read_lists(desk: Desk, overdue_reviews: int) -> Lists:
     """The latest calls with their journeys, tickets, places and the day's figures."""
     database, centre, now = desk.database, desk.settings.centre, datetime.now(UTC)
     nothing = [None] * 8
@@ -277,7 +297,6 @@ async def read_lists(desk: Desk) -> Lists:
         hour=0, minute=0, second=0, microsecond=0
     )
     again = await _again(desk, morning, now)
-    to_hear = await database.row("reviews.count", centre.code, desk.settings.limits.review_s)
     return Lists(
         at=now,
         current=True,
@@ -299,7 +318,7 @@ async def read_lists(desk: Desk) -> Lists:
         today=await database.row("desk_calls.today", centre.code, morning) or {},
         alarms=await database.rows("clocks.list", centre.code, False, MOST_ALARMS),
         line_alarms=await seeing.alarms(database, centre.code),
-        overdue_reviews=to_hear["overdue"] if to_hear else 0,
+        overdue_reviews=overdue_reviews,
         unsent=await unsent_tickets(desk),
         open_tickets=await open_tickets(database, centre.code),
     )

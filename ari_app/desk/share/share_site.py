@@ -18,6 +18,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import jinja2
 from aiohttp import BodyPartReader, web
@@ -36,6 +37,7 @@ from ari_app.location.sharing import (
     ShareRefused,
     Sharing,
     find_link,
+    known_link,
     position_of,
 )
 from ari_app.network import network_of
@@ -107,6 +109,7 @@ class ShareDesk:
     of_address: Pace = field(default_factory=lambda: Pace(at_once=120, a_second=10))
     of_link: Pace = field(default_factory=lambda: Pace(at_once=20, a_second=0.25))
     uploads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UPLOADS_AT_ONCE))
+    uploading: set[UUID] = field(default_factory=set)  # links: one file at a time
 
 
 SHARE = web.AppKey("share", ShareDesk)
@@ -165,6 +168,9 @@ class Form:
         """The word of what was kept; raises what `receive` answers."""
         if self.request.content_type != "multipart/form-data":
             raise ShareRefused("nothing")
+        if "Content-Encoding" in self.request.headers:  # a little of it may become very much
+            raise ShareRefused("nothing")
+        await self._known()
         try:
             return await self._parts()
         except (ValueError, AssertionError) as error:  # the library's words for a broken body
@@ -181,8 +187,9 @@ class Form:
             if part.name == "file":
                 kept = await self._file(part) or kept
                 break
+            text = await _text(part)  # also what is none of ours has an end
             if part.name in _FIELDS:
-                self.fields[part.name] = await _text(part)
+                self.fields[part.name] = text
         # words come before the file in the form: both are kept, or the answer is no
         return await self._fields() or kept or "nothing"
 
@@ -207,13 +214,24 @@ class Form:
         sharing = await self._sharing(now)
         await self._fields()  # before minutes of a file
         share = self.request.app[SHARE]
-        if share.uploads.locked():
+        link_id = sharing.link["link_id"]
+        if share.uploads.locked() or link_id in share.uploading:
             raise ShareRefused("too_often")
-        async with share.uploads:
-            settings = share.settings
-            return await sharing.file(
-                _chunks(first, part), now, folder=settings.photos_dir, node=settings.node
-            )
+        share.uploading.add(link_id)
+        try:
+            async with share.uploads:
+                settings = share.settings
+                return await sharing.file(
+                    _chunks(first, part), now, folder=settings.photos_dir, node=settings.node
+                )
+        finally:
+            share.uploading.discard(link_id)
+
+    async def _known(self) -> None:
+        """Nothing is read of who has no link."""
+        share, secret = self.request.app[SHARE], self.request.match_info["secret"]
+        centre = share.settings.centre.code
+        await known_link(share.database, centre, secret, datetime.now(UTC))
 
     async def _sharing(self, now: datetime) -> Sharing:
         """The link, for this telephone: its cookie, or without one the form's own word."""

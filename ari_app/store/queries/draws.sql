@@ -1,3 +1,9 @@
+-- name: unfinished
+-- A call of $1 that came in from $2 to before $3 and goes on, or whose recording is not finished.
+SELECT c.call_id FROM calls c LEFT JOIN recordings r ON r.call_id = c.call_id
+WHERE c.centre = $1 AND c.offered_at >= $2 AND c.offered_at < $3
+  AND (c.state <> 'closed' OR r.status = 'pending') LIMIT 1;
+
 -- name: begin
 -- A day of a centre is drawn now; nothing when it was drawn before.
 INSERT INTO review_draws (centre, day, share, calls) VALUES ($1, $2, $3, 0)

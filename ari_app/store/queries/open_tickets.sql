@@ -1,6 +1,7 @@
 -- name: of_centre
 -- Tickets of a centre that are still somebody's work, the oldest first: open at the desk, and no agency
--- is done with them yet. The owner is the login of whoever wrote last, else answered. Given: an agency
+-- is done with them yet. Of very many the $2 oldest and the $2 newest, so that nobody misses their own
+-- of this shift; total: how many there are. The owner is the login of whoever wrote last, else answered. Given: an agency
 -- has it.
 SELECT t.ticket_id, t.label, t.call_id, t.source, t.state, t.progress, t.ani, t.opened_at, t.priority,
        t.disposition, t.kecamatan, t.desa, t.dusun, t.address, t.latitude, t.type,
@@ -9,8 +10,12 @@ SELECT t.ticket_id, t.label, t.call_id, t.source, t.state, t.progress, t.ani, t.
        coalesce(jsonb_array_length(i.agencies) > 0, false) AS needs_agency,
        coalesce(t.ended_at, t.opened_at) AS since, w.login AS owner, w.name AS owner_name,
        EXISTS (SELECT FROM dispatches d WHERE d.ticket_id = t.ticket_id AND d.state <> 'cancelled')
-           AS given
-FROM tickets t
+           AS given, o.total
+FROM (SELECT ticket_id, count(*) OVER () AS total,
+             row_number() OVER (ORDER BY coalesce(ended_at, opened_at), ticket_id) AS place
+      FROM tickets WHERE centre = $1 AND state = 'open'
+        AND progress IN ('new', 'open', 'sent', 'acknowledged', 'on_scene')) o
+JOIN tickets t ON t.ticket_id = o.ticket_id
 LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
 LEFT JOIN accounts w ON w.account_id = coalesce(
     (SELECT u.account_id FROM accounts u WHERE u.login = t.updated_by),
@@ -18,7 +23,6 @@ LEFT JOIN accounts w ON w.account_id = coalesce(
      WHERE p.centre = t.centre AND p.extension = t.answered_by AND p.began_at <= t.answered_at
        AND coalesce(p.ended_at, 'infinity') > t.answered_at
      ORDER BY p.began_at DESC LIMIT 1),
-    (SELECT o.account_id FROM accounts o WHERE o.centre = t.centre AND o.extension = t.answered_by))
-WHERE t.centre = $1 AND t.state = 'open'
-  AND t.progress IN ('new', 'open', 'sent', 'acknowledged', 'on_scene')
-ORDER BY since, t.ticket_id LIMIT $2;
+    (SELECT a.account_id FROM accounts a WHERE a.centre = t.centre AND a.extension = t.answered_by))
+WHERE o.place <= $2 OR o.place > o.total - $2
+ORDER BY since, t.ticket_id;

@@ -26,19 +26,31 @@ INSERT INTO doomed_files (node, folder, path) VALUES ($1, $2, $3) ON CONFLICT DO
 RETURNING path;
 
 -- name: due_personal
--- Closed calls from before $2 whose personal data is still there; a recording goes before it.
+-- Closed calls from before $2 whose personal data is still there; a recording goes before it. Words
+-- of reviews and steps younger than a year are nobody's to change (functions/): their call waits.
 SELECT c.call_id, c.node, c.ended_at, t.ticket_id, t.label
 FROM calls c LEFT JOIN tickets t ON t.call_id = c.call_id
 WHERE c.centre = $1 AND c.ended_at < $2 AND c.forgotten_at IS NULL AND NOT is_kept(c.call_id)
   AND NOT EXISTS (SELECT FROM recordings r WHERE r.call_id = c.call_id
                   AND r.status IN ('pending', 'ready', 'damaged'))
+  AND NOT EXISTS (SELECT FROM call_reviews v WHERE v.call_id = c.call_id AND v.note <> ''
+                  AND v.at >= now() - interval '1 year')
+  AND NOT EXISTS (SELECT FROM dispatches d LEFT JOIN dispatch_history h USING (dispatch_id)
+                  WHERE d.ticket_id = t.ticket_id
+                    AND ((d.note <> '' OR d.step_note <> '') AND d.sent_at > now() - interval '1 year'
+                         OR h.note <> '' AND h.at >= now() - interval '1 year'))
 ORDER BY c.ended_at LIMIT $3 FOR UPDATE OF c SKIP LOCKED;
 
 -- name: due_tickets
--- Closed tickets without a call from before $2 whose personal data is still there.
-SELECT t.node, t.ticket_id, t.label FROM tickets t
+-- The same of tickets without a call.
+SELECT t.node, t.ticket_id, t.label, t.call_id FROM tickets t
 WHERE t.centre = $1 AND t.source <> 'call' AND t.opened_at < $2 AND t.forgotten_at IS NULL
-  AND t.state = 'closed'
+  AND (t.state = 'closed' OR t.progress IN ('done', 'unfounded', 'duplicate', 'cancelled'))
+  AND NOT is_kept(t.call_id)
+  AND NOT EXISTS (SELECT FROM dispatches d LEFT JOIN dispatch_history h USING (dispatch_id)
+                  WHERE d.ticket_id = t.ticket_id
+                    AND ((d.note <> '' OR d.step_note <> '') AND d.sent_at > now() - interval '1 year'
+                         OR h.note <> '' AND h.at >= now() - interval '1 year'))
 ORDER BY t.opened_at LIMIT $3 FOR UPDATE SKIP LOCKED;
 
 -- name: forgotten_ticket
