@@ -92,6 +92,11 @@ COMMANDS = (
         help="calls that want a look, and what humans heard as labelled audio",
     ),
     Command(
+        name="replay",
+        module="ari_app.commands.replay",
+        help="what other thresholds or another model would have said of recorded calls",
+    ),
+    Command(
         name="retention",
         module="ari_app.commands.retention",
         help="what is kept no longer, and what is held back from removal",

@@ -104,6 +104,18 @@ class Screening(Section):
     second_silent_call_s: Seconds = 600.0
 
 
+class Ear(Section):
+    """Thresholds of the ear (screening/ear_settings.py says what each does); every call is judged
+    by them. Try others on what was recorded before: ``./sigap replay``.
+    """
+
+    accept_speech: float = Field(0.3, gt=0.02, lt=1, description="of speech, to accept at once")
+    accept_human: float = Field(0.9, gt=0.02, lt=1, description="of a human, to accept at once")
+    lenient_score: float = Field(-1.6, ge=-8, le=0, description="from here on it is a doubt")
+    echo_score: float = Field(-3.5, ge=-8, le=0, description="the same where our prompt came back")
+    silent_dbfs: float = Field(-50.0, ge=-90, le=-20, description="what is louder is no silence")
+
+
 class Queue(Section):
     """app_queue and what happens when nobody answers."""
 
@@ -300,6 +312,7 @@ class Settings(BaseSettings):
     centre: Centre = Centre()
     trunks: list[Trunk] = [Trunk(name="lab", match=["127.0.0.2"])]
     screening: Screening = Screening()
+    ear: Ear = Ear()
     queue: Queue = Queue()
     limits: Limits = Limits()
     retention: Retention = Retention()

@@ -33,12 +33,12 @@ from ari_app.screening.onnx_file import read_session
 from ari_app.screening.rate import RATE_HZ
 from ari_app.screening.zones import call_score
 from ari_app.verdict import HELD_VERDICTS, Judgement
+from ari_app.wilson import percent
 from bench import ear_peers
 from bench.ear_cost import cost_ms
 from bench.ear_echo import echo_call, judged, prompts
 from bench.ear_training.extract import features
 from bench.talk_detect import talk_detect
-from bench.wilson import percent
 
 _FRAME = 160
 _ANSWERED = 99.0  # the score of a call that was never near the bar

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.wilson import percent
+from ari_app.wilson import percent
 
 _PARTS = 10
 _BARS = np.arange(-6.0, 3.01, 0.05)

@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 
 from ari_app.screening.ear_settings import EarSettings
+from ari_app.wilson import wilson
 from bench.svg_plot import Curve, Panel, document
-from bench.wilson import wilson
 
 Row = dict[str, str]
 

@@ -21,10 +21,10 @@ from ari_app.screening.model import VoiceModel
 from ari_app.screening.offline import read_call
 from ari_app.screening.rate import RATE_HZ
 from ari_app.verdict import HELD_VERDICTS, Judgement
+from ari_app.wilson import percent
 from bench.ear import PLAYED, SOUNDS
 from bench.ear_training import signals, surroundings, telephone
 from bench.ear_training.shaping import Random, band, coloured, wander
-from bench.wilson import percent
 
 _SECONDS = 12
 _COUNT = _SECONDS * RATE_HZ

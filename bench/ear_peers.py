@@ -22,8 +22,8 @@ from ari_app.screening.model import Memory, VoiceModel
 from ari_app.screening.offline import judge_calls, read_call
 from ari_app.screening.rate import CHUNK, CHUNK_S, RATE_HZ
 from ari_app.verdict import HELD_VERDICTS
+from ari_app.wilson import percent
 from bench.talk_detect import talk_detect
-from bench.wilson import percent
 
 _FRAME = 160  # samples: 20 ms
 _SECONDS = 12

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-# ari_app/commands/lapor.py, ari_app/commands/review.py
-_OURS = re.compile(r"(?:lapor-(\d{8}-\d{6})\.csv|reviews-(\d{8}-\d{6}))")
+# ari_app/commands/lapor.py, review.py, recordings/replay_store.py
+_TIME = r"(\d{8}-\d{6})"
+_OURS = re.compile(rf"(?:lapor-{_TIME}\.csv|reviews-{_TIME}|replay-[0-9a-f]{{8}}-{_TIME})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ def _written_at(name: str) -> datetime | None:
     if ours is None:
         return None
     try:
-        return datetime.strptime(ours[1] or ours[2], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
+        return datetime.strptime(ours[1] or ours[2] or ours[3], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
     except ValueError:
         return None
 

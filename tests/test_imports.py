@@ -29,6 +29,7 @@ WORDS: dict[str, set[str]] = {
     "ari_app.uuid7": set(),
     "ari_app.settings_file": set(),
     "ari_app.verdict": set(),
+    "ari_app.wilson": set(),
     "ari_app.call": {"ari_app.verdict"},
     "ari_app.record": {
         *("ari_app.call", "ari_app.elapsed", "ari_app.facts", "ari_app.verdict"),
@@ -144,6 +145,7 @@ NO_IO = ("asyncio", "socket", "aiohttp", "asyncpg", "sqlite3", "subprocess", "ti
 PURE = [
     *(f"ari_app/{name}.py" for name in ("call", "facts", "record", "verdict", "telephone_number")),
     "ari_app/network.py",
+    "ari_app/wilson.py",
     "ari_app/storm.py",
     "recordings/served.py",
     *("dialplan/check.py", "dialplan/caller_text.py"),
@@ -155,6 +157,8 @@ PURE = [
         )
     ),
     "recordings/first_heard.py",
+    "recordings/replay.py",
+    "recordings/replay_report.py",
     "ari_app/desk/review/search.py",
     "ari_app/desk/review/moments_in_note.py",
     "ari_app/desk/review/evidence_picture.py",

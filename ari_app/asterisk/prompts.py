@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ari_app.asterisk.configuration import prompt_path
+from ari_app.asterisk.configuration import SOUNDS, prompt_path
 from ari_app.call import Prompt
 from ari_app.screening.alaw import encode
 from ari_app.settings import Settings
@@ -36,6 +36,15 @@ NOTHING = Recorded(alaw=b"", samples=np.zeros(0, np.int16))
 def load_prompts(settings: Settings) -> Mapping[Prompt, Recorded]:
     """Every prompt; a missing or faulty file is said in the log and played as nothing."""
     return {prompt: _load(prompt_path(settings, prompt.value)) for prompt in Prompt}
+
+
+def prompts_of_the_past(settings: Settings) -> Mapping[Prompt, Recorded]:
+    """As `load_prompts`; in a home in which no Asterisk was started, those that are shipped."""
+    played = {prompt: prompt_path(settings, prompt.value) for prompt in Prompt}
+    shipped = {prompt: SOUNDS / f"{prompt.value}.wav" for prompt in Prompt}
+    return {
+        prompt: _load(path if path.exists() else shipped[prompt]) for prompt, path in played.items()
+    }
 
 
 def _load(path: Path) -> Recorded:

@@ -24,6 +24,7 @@ from ari_app.journal.writer import JournalWriter
 from ari_app.screener.offers import Offers
 from ari_app.screener.readiness import Readiness
 from ari_app.screener.screened_call import ScreenedCall, Surroundings
+from ari_app.screening.ear_settings import EarSettings
 from ari_app.screening.hearing import hear_together
 from ari_app.screening.model import VoiceModel, VoiceModelError
 from ari_app.settings import Settings
@@ -311,6 +312,7 @@ def _surroundings(settings: Settings, ari: Ari, journal: JournalWriter) -> Surro
         deadman_s=screening.deadman_s,
         second_silent_call_s=screening.second_silent_call_s,
         most_overheard=max(2, screening.worker_calls // 4),
+        ear=EarSettings.of(settings.ear),
     )
 
 

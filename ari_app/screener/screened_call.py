@@ -43,6 +43,7 @@ from ari_app.call import (
 from ari_app.facts import CallId, FactKind
 from ari_app.screening.alaw import decode
 from ari_app.screening.ear import Ear
+from ari_app.screening.ear_settings import EarSettings
 from ari_app.verdict import Judgement, Verdict
 
 PUSH_EVERY_S = 1.0
@@ -81,6 +82,7 @@ class Surroundings:
     deadman_s: float
     second_silent_call_s: float
     most_overheard: int
+    ear: EarSettings = field(default_factory=EarSettings)
     overheard: set[str] = field(default_factory=set)  # calls that left us, and are heard on
 
 
@@ -94,7 +96,7 @@ class ScreenedCall:
         self.channel = channel
         self.media_channel = f"{around.worker}-m-{call_id}"
         self.snoop_channel = f"{around.worker}-s-{call_id}"
-        self.ear = Ear(window_s=around.rules.listen_s)
+        self.ear = Ear(around.ear, window_s=around.rules.listen_s)
         self._bridge = f"{around.worker}-b-{call_id}"
         self._ani = ani
         self._around = around

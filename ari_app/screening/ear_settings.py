@@ -8,10 +8,12 @@ what each was chosen on.
 import hashlib
 from dataclasses import asdict, dataclass, field
 from functools import cache
+from typing import Self
 
 from ari_app.screening.breath import BreathSettings
 from ari_app.screening.echo_settings import EchoSettings
 from ari_app.screening.knocks import KnockSettings
+from ari_app.settings import Ear
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,11 @@ class EarSettings:
             raise ValueError("probabilities must lie between 0 and 1, the bars to accept highest")
         if self.accept_s > self.accept_span_s:
             raise ValueError("what is needed to accept must fit into its span")
+
+    @classmethod
+    def of(cls, section: Ear) -> Self:
+        """The centre's thresholds; all others as they were chosen here."""
+        return cls(**section.model_dump())
 
     def fingerprint(self) -> str:
         """Eight hex digits that change when any threshold changes."""

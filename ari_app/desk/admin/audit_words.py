@@ -82,6 +82,7 @@ ACTIONS: Mapping[str, str] = {
     "call.review": N_("meninjau rekaman"),
     "call.review_instant": N_("menilai sekaligus panggilan yang langsung putus"),
     "review.export": N_("mengekspor panggilan tinjauan"),
+    "replay.run": N_("memutar ulang penilaian rekaman"),
     "photo.view": N_("melihat foto"),
     "location.ask": N_("meminta lokasi penelepon"),
     "location.share": N_("penelepon membagikan"),
