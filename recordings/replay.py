@@ -283,7 +283,7 @@ def _lacking(judged: Mapping[str, Any]) -> frozenset[int]:
     why, at_s = judged.get("why") or {}, judged.get("at_s") or 0.0
     if why.get("code") not in _LACKED_AUDIO:
         return frozenset()
-    brought = {second["second"] for second in judged.get("evidence") or () if second["heard_s"]}
+    brought = {second["second"] for second in judged.get("evidence") or () if second.get("heard_s")}
     return frozenset(range(int(at_s))) - brought
 
 

@@ -9,7 +9,7 @@ humans found. It changes nothing of the past. A run that was ended goes on with 
 import argparse
 import asyncio
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -118,7 +118,8 @@ async def _past(
     )
 
 
-async def _calls(session: Session, *values: object) -> Any:
+async def _calls(session: Session, *values: object) -> AsyncIterator[Mapping[str, Any]]:
+    """Page by page: a month of calls with their facts is more than one answer should hold."""
     last: str | None = None
     while rows := await session.rows("replay.calls", *values, last, PAGE):
         for row in rows:
