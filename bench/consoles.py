@@ -14,7 +14,7 @@ from ari_app.desk.live.console_page import PAGE
 from ari_app.desk.live.rendering import Renderings
 from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web import page
-from tests.unit.desk.test_rendering import account, board
+from tests.desk.test_rendering import account, board
 
 CONSOLES, TURNS = 100, 6
 

@@ -23,10 +23,10 @@ async def label_of(page: Page) -> str:
 
 
 async def where_things_are(page: Page) -> list[float]:
-    """Top edges of what a hand may be about to click."""
+    """Top edges of what a hand may be about to click, in whole pixels."""
     tops: list[float] = await page.evaluate(
         """() => ["#f-address", ".priority", "#f-narrative", ".foot", "#map"].map(
-             (one) => document.querySelector(one).getBoundingClientRect().top)"""
+             (one) => document.querySelector(one).getBoundingClientRect().top).map(Math.round)"""
     )
     return tops
 

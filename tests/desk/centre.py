@@ -154,6 +154,13 @@ class Centre:
             narrative,
             ani,
         )
+        await self.database.execute(  # the next one gets a number of its own
+            """INSERT INTO ticket_numbers (centre, year, last_number) VALUES ($1, 2026, $2)
+               ON CONFLICT (centre, year) DO UPDATE
+               SET last_number = greatest(ticket_numbers.last_number, excluded.last_number)""",
+            centre,
+            number,
+        )
         return label
 
     async def add_alarm(

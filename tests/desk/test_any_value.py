@@ -20,7 +20,10 @@ from tests.desk.any_request import (
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import Centre
 
-IDS = {"id": "", "label": "", "extension": "101", "agency": "damkar", "number": "77"}
+IDS = {
+    **{"id": "", "label": "", "other": "JPR-2026-09999"},
+    **{"extension": "101", "agency": "damkar", "number": "77"},
+}
 PLACEHOLDERS = list(right_ones(IDS))
 EXAMPLES = 600
 

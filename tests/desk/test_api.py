@@ -34,7 +34,12 @@ NOBODY = "0197f000-0000-7000-8000-000000000000"
 async def test_no_token_or_a_wrong_one(api: ApiClient, headers: dict[str, str]) -> None:
     for route in ROUTES:
         path = route.path.replace("{id}", NOBODY).replace("{extension}", "101")
-        path = path.replace("{label}", "X-1").replace("{agency}", "damkar").replace("{number}", "1")
+        path = (
+            path.replace("{other}", NOBODY)
+            .replace("{label}", "X-1")
+            .replace("{agency}", "damkar")
+            .replace("{number}", "1")
+        )
         reply = await api.ask(route.method, path, headers=headers)
         assert reply.status == 401 and reply.json["error"] == "unauthorized", route
         assert reply.headers["WWW-Authenticate"] == "Bearer"
@@ -64,7 +69,7 @@ async def test_a_row_that_cannot_be_shown_hides_no_other(
     await centre.add_ticket(broken, 2)
     async with database.transaction():
         await database.execute("ALTER TABLE calls DROP CONSTRAINT calls_call_id_is_ours")
-        await database.execute("ALTER TABLE tickets DROP CONSTRAINT tickets_call_id_fkey")
+        await database.execute("ALTER TABLE tickets DROP CONSTRAINT tickets_of_call_fkey")
         await database.execute("UPDATE calls SET call_id = '' WHERE call_id = $1", broken)
         await database.execute("UPDATE tickets SET call_id = '' WHERE call_id = $1", broken)
     calls = await api.get("/calls", "supervisor")

@@ -87,7 +87,7 @@ WITHIN = (
 
 
 async def test_every_method_within_a_call_is_answered(centre: Lab, proxy: str) -> None:
-    number = "081900000002"
+    number = "081900000092"
     async with operator(proxy) as trunk:
         call = trunk.call(caller=number)
         assert (await call.answered()).status == 200
