@@ -102,6 +102,11 @@ COMMANDS = (
         help="what is kept no longer, and what is held back from removal",
     ),
     Command(
+        name="evidence",
+        module="ari_app.commands.evidence",
+        help="a call or an incident as a signed file, and the proof that it is unchanged",
+    ),
+    Command(
         name="check",
         module="ari_app.commands.check",
         help="check the dialplan before it is used",

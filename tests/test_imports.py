@@ -75,6 +75,7 @@ FOLDERS: dict[str, set[str]] = {
         *("ari_app.asterisk", "ari_app.screener", "ari_app.setup", "ari_app.store"),
     },
     "ari_app.commands": {
+        *("ari_app.desk.texts", "ari_app.desk.tickets"),  # how the desk tells a history
         *("ari_app.asterisk", "ari_app.jobs", "ari_app.people", "ari_app.places"),
         *("ari_app.store", "ari_app.tickets", "dialplan", "dialplan.checker", "recordings"),
     },
@@ -107,7 +108,7 @@ FOLDERS: dict[str, set[str]] = {
     "ari_app.desk.tickets": {
         "ari_app.desk.texts",
         *("ari_app.desk.web", "ari_app.live", "ari_app.location", "ari_app.people"),
-        *("ari_app.places", "ari_app.store", "ari_app.tickets"),
+        *("ari_app.places", "ari_app.store", "ari_app.tickets", "recordings"),
     },
     "ari_app.desk.location": {
         *("ari_app.desk.web", "ari_app.location", "ari_app.people", "ari_app.store"),
@@ -159,6 +160,7 @@ PURE = [
     "recordings/first_heard.py",
     "recordings/replay.py",
     "recordings/replay_report.py",
+    *("recordings/evidence.py", "recordings/evidence_judging.py"),
     "ari_app/desk/review/search.py",
     "ari_app/desk/review/moments_in_note.py",
     "ari_app/desk/review/evidence_picture.py",

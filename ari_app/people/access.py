@@ -38,6 +38,7 @@ class Right(StrEnum):
     MANAGE_TYPES = "manage_types"  # of incident
     TEND_LINE = "tend_line"  # see what SIP refused, and say that it was seen
     SEE_AUDIT = "see_audit"
+    EXPORT = "export"  # calls and incidents as evidence
     REVIEW = "review"  # say what was heard in a call that is under review
     OWN_TICKETS = "own_tickets"  # an agency's: those that were sent to it
 
@@ -54,11 +55,14 @@ GRANTED: Mapping[Role, frozenset[Right]] = {
         Right.FREE_SEATS,
         Right.RESEND,
         Right.SEE_AUDIT,
+        Right.EXPORT,
         Right.REVIEW,
         Right.TEND_LINE,
     },
     Role.SUPERVISOR: _ALL - _MANAGING,
-    Role.REVIEWER: frozenset({Right.SEE_CALLS, Right.LISTEN, Right.SEE_TICKETS, Right.REVIEW}),
+    Role.REVIEWER: frozenset(
+        {Right.SEE_CALLS, Right.LISTEN, Right.SEE_TICKETS, Right.REVIEW, Right.EXPORT}
+    ),
     Role.AGENCY: frozenset({Right.OWN_TICKETS}),
     Role.ADMIN: _ALL
     - {Right.DECIDE_HELD, Right.HANDLE_TALK, Right.USE_PHONE, Right.CALL_BACK, Right.REVIEW},

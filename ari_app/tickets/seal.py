@@ -6,7 +6,6 @@ on one database has the same. Without it channels are added anew.
 """
 
 import logging
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from ari_app.errors import SigapError
 from ari_app.store.database import Session
+from ari_app.store.key_file import make_once
 
 log = logging.getLogger(__name__)
 
@@ -50,29 +50,10 @@ def load(home: Path) -> Seal:
     """With the instance's key, which is made when there is none; raises :class:`SealBroken`."""
     path = home / FILE
     try:
-        _make(path)
+        make_once(path, Fernet.generate_key)
         return Seal(path.read_bytes().strip())
     except (OSError, ValueError) as error:
         raise SealBroken(f"Cannot use the key {path} ({error}); bring it back.") from error
-
-
-def _make(path: Path) -> None:
-    """Whole or not at all, and never over one that is there: two processes may come at once."""
-    if path.exists():
-        return
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    waiting = path.with_suffix(f".{os.getpid()}.new")
-    descriptor = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(Fernet.generate_key())
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(waiting, path)
-    except FileExistsError:
-        pass
-    finally:
-        waiting.unlink()
 
 
 async def seal_plain(session: Session, seal: Seal) -> int:

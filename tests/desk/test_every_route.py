@@ -127,6 +127,8 @@ TABLE: Mapping[str, Row] = {
     "POST /tickets/{label}": page("CPSX", 400, nobody=303, form=True),  # no step in it
     "POST /tickets/{label}/send": page("CPSX", 422, nobody=303, form=True),  # to nobody
     "POST /tickets/{label}/telephoned": page("CPSX", 404, nobody=303, form=True),  # no agency
+    "POST /tickets/{label}/evidence": page("SRX", 422, nobody=303, form=True),  # no reason
+    "POST /calls/{id}/evidence": page("SRX", 422, nobody=303, form=True),  # no reason
     "GET /open": page("CPSX", nobody=LOGIN_FORM),
     "GET /search": page("CPSRX", nobody=LOGIN_FORM),
     "POST /tickets/{label}/relate": page("CPSX", 400, nobody=303, form=True),  # no act in it
@@ -204,6 +206,8 @@ TABLE: Mapping[str, Row] = {
     "GET /api/v1/tickets/{id}/earlier": api("CPSRX"),
     "POST /api/v1/tickets/{id}/duplicate": api("CPSX", 422, {"of": "X-1", "version": 1}),
     "DELETE /api/v1/tickets/{id}/duplicate": api("CPSX", 409),
+    "POST /api/v1/tickets/{id}/evidence": api("SRX", 409, {"reason": "LP/12"}),  # it goes on
+    "POST /api/v1/calls/{id}/evidence": api("SRX", 409, {"reason": "LP/12"}),  # it goes on
     "GET /api/v1/open-tickets": api("CPSRX"),
     "GET /api/v1/search": api("CPSRX"),
     "GET /api/v1/places": api("CPSRX"),

@@ -59,6 +59,7 @@ DETAILS: Mapping[str, str] = {
     "what": N_("isi"),
     "link": N_("tautan"),
     "source": N_("sumber"),
+    "silenced": N_("dibisukan"),
 }
 
 THROUGH: Mapping[str, str] = {  # what the actor came with
@@ -83,6 +84,7 @@ ACTIONS: Mapping[str, str] = {
     "call.review_instant": N_("menilai sekaligus panggilan yang langsung putus"),
     "review.export": N_("mengekspor panggilan tinjauan"),
     "replay.run": N_("memutar ulang penilaian rekaman"),
+    "evidence.export": N_("mengekspor bukti"),
     "photo.view": N_("melihat foto"),
     "location.ask": N_("meminta lokasi penelepon"),
     "location.share": N_("penelepon membagikan"),

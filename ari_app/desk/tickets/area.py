@@ -5,6 +5,8 @@ from ari_app.desk.tickets import (
     dispatch_api,
     duplicates_api,
     earlier_api,
+    evidence_api,
+    evidence_page,
     history_api,
     links_api,
     open_page,
@@ -28,6 +30,7 @@ ROUTES = (
     *earlier_api.ROUTES,
     *links_api.ROUTES,
     *open_page.ROUTES,
+    *evidence_api.ROUTES,
 )
 
 PAGES = (
@@ -39,4 +42,6 @@ PAGES = (
     PageRoute(method="POST", path="/tickets/{label}/send", handler=record_page.send),
     PageRoute(method="POST", path="/tickets/{label}/relate", handler=relating_page.relate),
     PageRoute(method="POST", path="/tickets/{label}/telephoned", handler=record_page.telephoned),
+    PageRoute(method="POST", path="/tickets/{label}/evidence", handler=evidence_page.of_ticket),
+    PageRoute(method="POST", path="/calls/{id}/evidence", handler=evidence_page.of_call),
 )

@@ -22,6 +22,13 @@ PROBLEMS: Mapping[str, str] = {  # why a step was not taken
     "refused": N_("Langkah ini tidak mungkin lagi: status instansi sudah berubah, lihat di bawah."),
     "nobody": N_("Tidak ada instansi yang dipilih."),
     "unsendable": N_("Tiket tidak bisa dikirim: sudah ditutup, atau instansinya tidak aktif."),
+    "no_reason": N_("Bukti hanya keluar dengan alasan, paling panjang 300 huruf."),
+    "wrong_part": N_("Bagian yang dibisukan ditulis 0:12-0:15 dan harus ada dalam rekamannya."),
+    "unfinished": N_("Rekamannya belum selesai. Coba lagi satu menit lagi."),
+    "not_here": N_("Rekamannya tidak ada di komputer ini. Tidak ada yang diekspor."),
+    "damaged": N_("Rekamannya rusak: isinya bukan lagi yang disimpan. Tidak ada yang diekspor."),
+    "no_room": N_("Penyimpanan penuh. Tidak ada yang diekspor."),
+    "no_key": N_("Kunci tanda tangan pusat tidak dapat dipakai. Tidak ada yang diekspor."),
     "old_form": N_("Halaman ini sudah terlalu lama. Silakan coba lagi."),
 }
 

@@ -35,6 +35,7 @@ from ari_app.tickets.opening import TicketState
 from ari_app.tickets.telling import truth_of
 from ari_app.tickets.ticket_lookup import find_ticket
 from ari_app.tickets.way import FINAL, DispatchState, Side, Step, StepRefused, possible
+from recordings.evidence import LONGEST_REASON
 
 SENT, TELEPHONED = "sent", "telephoned"
 RELATED, UNRELATED = "related", "unrelated"
@@ -48,29 +49,33 @@ USUAL = (Step.ACKNOWLEDGE, Step.ARRIVE, Step.FINISH)  # shown first; the others 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """Why a step was not taken; ``note`` is what was typed for the agency, which is kept."""
+    """Why a step was not taken; what was typed is kept: a ``note`` for the agency, or for an
+    export its ``reason`` and the parts to ``silence``.
+    """
 
     problem: str
     status: int
     agency: str = ""
     note: str = ""
+    reason: str = ""
+    silence: str = ""
 
 
 async def ticket(request: web.Request) -> web.StreamResponse:
     """By its label; whoever has no session gets the login."""
     account = await reader(request, Right.SEE_TICKETS)
-    return await _ticket(request, account, await _found(request, account))
+    return await show_ticket(request, account, await found(request, account))
 
 
 async def step(request: web.Request) -> web.StreamResponse:
     """A step of an agency, as the API's; then the page again."""
     login = f"/tickets/{quote(request.match_info['label'], safe='')}"
     account = await writer(request, Right.SEND_TICKETS, login=login)
-    row, form = await _found(request, account), await read_form(request)
+    row, form = await found(request, account), await read_form(request)
     agency, note = (str(form.get(name, "")) for name in ("agency", "note"))
     if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
         refused = Refused(problem="old_form", status=403, agency=agency, note=note)
-        return await _ticket(request, account, row, refused)
+        return await show_ticket(request, account, row, refused)
     wanted = chosen(Step, str(form.get("step", "")))
     if len(note) > LONGEST_NOTE:
         raise web.HTTPBadRequest
@@ -88,7 +93,7 @@ async def step(request: web.Request) -> web.StreamResponse:
         )
     except StepRefused:
         refused = Refused(problem="refused", status=409, agency=agency, note=note)
-        return await _ticket(request, account, row, refused)
+        return await show_ticket(request, account, row, refused)
     raise web.HTTPSeeOther(f"/tickets/{row['label']}?done={wanted}#agencies")
 
 
@@ -96,12 +101,12 @@ async def send(request: web.Request) -> web.StreamResponse:
     """The ticket to the agencies that were ticked; then the page again."""
     login = f"/tickets/{quote(request.match_info['label'], safe='')}"
     account = await writer(request, Right.SEND_TICKETS, login=login)
-    row, form = await _found(request, account), await read_form(request)
+    row, form = await found(request, account), await read_form(request)
     if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
-        return await _ticket(request, account, row, Refused(problem="old_form", status=403))
+        return await show_ticket(request, account, row, Refused(problem="old_form", status=403))
     agencies = [str(code).replace("\0", "") for code in form.getall("agency", [])]
     if not agencies:
-        return await _ticket(request, account, row, Refused(problem="nobody", status=422))
+        return await show_ticket(request, account, row, Refused(problem="nobody", status=422))
     database = request.app[DESK].database
     try:
         await desk_work.send(
@@ -114,7 +119,7 @@ async def send(request: web.Request) -> web.StreamResponse:
             trail=trail_of(account, database, request.remote),
         )
     except SendRefused:
-        return await _ticket(request, account, row, Refused(problem="unsendable", status=409))
+        return await show_ticket(request, account, row, Refused(problem="unsendable", status=409))
     raise web.HTTPSeeOther(f"/tickets/{row['label']}?done={SENT}#agencies")
 
 
@@ -122,11 +127,11 @@ async def telephoned(request: web.Request) -> web.StreamResponse:
     """Somebody of an agency was told by telephone; then the page again."""
     login = f"/tickets/{quote(request.match_info['label'], safe='')}"
     account = await writer(request, Right.SEND_TICKETS, login=login)
-    row, form = await _found(request, account), await read_form(request)
+    row, form = await found(request, account), await read_form(request)
     agency, note = (str(form.get(name, "")).replace("\0", "") for name in ("agency", "note"))
     if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
         refused = Refused(problem="old_form", status=403, agency=agency, note=note)
-        return await _ticket(request, account, row, refused)
+        return await show_ticket(request, account, row, refused)
     database = request.app[DESK].database
     await desk_work.note_telephoned(
         database,
@@ -140,14 +145,16 @@ async def telephoned(request: web.Request) -> web.StreamResponse:
     raise web.HTTPSeeOther(f"/tickets/{row['label']}?done={TELEPHONED}#agencies")
 
 
-async def _found(request: web.Request, account: Account) -> Row:
+async def found(request: web.Request, account: Account) -> Row:
+    """The ticket of the address; raises `NotFound`."""
     label = request.match_info["label"].upper()
     return await find_ticket(request.app[DESK].database, account.centre, label)
 
 
-async def _ticket(
+async def show_ticket(
     request: web.Request, account: Account, row: Row, refused: Refused | None = None
 ) -> web.Response:
+    """The page of a ticket."""
     database = request.app[DESK].database
     of_call = await database.row("desk_calls.one", account.centre, row["call_id"])
     entries = await history_of_ticket(database, account.centre, row)
@@ -188,9 +195,17 @@ async def call(request: web.Request) -> web.StreamResponse:
         raise web.HTTPNotFound
     if row["ticket"] and account.may(Right.SEE_TICKETS):
         raise web.HTTPSeeOther(f"/tickets/{row['ticket']}")
+    return await show_call(request, account, row)
+
+
+async def show_call(
+    request: web.Request, account: Account, row: Row, refused: Refused | None = None
+) -> web.Response:
+    """The page of a call that has no ticket."""
+    database = request.app[DESK].database
     entries = await history_of_call(database, account.centre, row["call_id"])
     located = await location_of(database, account.centre, row["call_id"])
-    return _show(request, account, entries, row, None, located=located)
+    return _show(request, account, entries, row, None, refused=refused, located=located)
 
 
 def _show(
@@ -215,6 +230,8 @@ def _show(
         "spaced": lambda number: shown(number, country),
         "may_listen": account.may(Right.LISTEN),
         "may_review": account.may(Right.REVIEW),
+        "may_export": account.may(Right.EXPORT),
+        "longest_reason": LONGEST_REASON,
         "agencies": [_agency(row) for row in agencies],
         "may_step": account.may(Right.SEND_TICKETS),
         **(offered or NOTHING_OFFERED),

@@ -24,6 +24,7 @@ from ari_app.people.access import Account, Right
 from ari_app.people.audit import Trail, trail_of
 
 PREFIX = "/api/v1"
+AUDIO = "audio/flac"  # whole, or a range of it
 
 
 LARGEST_VERSION = 2**31 - 1  # what the database counts to
@@ -86,7 +87,8 @@ ApiHandler = Callable[[ApiRequest], Awaitable[Shape | web.StreamResponse]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """``answers`` None means audio; ``problems`` are the statuses beyond 401, 404, 500 and 503.
+    """``answers`` None means a file of the type ``file``; ``problems`` are the statuses beyond
+    401, 404, 500 and 503.
 
     ``public``: it reads what anybody may know; whoever was checked a moment ago is believed.
     """
@@ -101,6 +103,7 @@ class Route:
     body: type[Shape] | None = None
     problems: tuple[int, ...] = ()
     public: bool = False
+    file: str = AUDIO
 
     def __post_init__(self) -> None:
         if self.public and self.method != "GET":

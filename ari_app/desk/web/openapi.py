@@ -7,7 +7,7 @@ from aiohttp import web
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from ari_app.desk.web.api import PREFIX, Route, Shape
+from ari_app.desk.web.api import AUDIO, PREFIX, Route, Shape
 from ari_app.desk.web.problems import ProblemShape
 
 Mode = Literal["validation", "serialization"]
@@ -74,6 +74,8 @@ def _responses(route: Route) -> dict[str, Any]:
         str(status): {"description": _MEANINGS[status], "content": _json(ProblemShape)}
         for status in statuses
     }
+    if route.answers is None and route.file != AUDIO:
+        return {"200": _file("The file", route.file), **problems}
     if route.answers is None:
         problems["416"] = {"description": _MEANINGS[416]}
         return {"200": _AUDIO, "206": _AUDIO, **problems}
@@ -115,10 +117,12 @@ def _schemas(routes: tuple[Route, ...]) -> dict[str, Any]:
     return found
 
 
-_AUDIO = {
-    "description": "The audio, whole or the range asked for",
-    "content": {"audio/flac": {"schema": {"type": "string", "format": "binary"}}},
-}
+def _file(what: str, kind: str) -> dict[str, Any]:
+    schema = {"type": "string", "format": "binary"}
+    return {"description": what, "content": {kind: {"schema": schema}}}
+
+
+_AUDIO = _file("The audio, whole or the range asked for", AUDIO)
 _SELF = {
     "summary": "This description",
     "security": [],

@@ -1,0 +1,82 @@
+"""The form of a ticket's or call's page that exports it as evidence; refused, the page again."""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote
+
+from aiohttp import web
+
+from ari_app.desk.tickets import evidence_file
+from ari_app.desk.tickets.record_page import Refused, found, show_call, show_ticket
+from ari_app.desk.web.authentication import csrf_fits, session_cookie
+from ari_app.desk.web.page_access import call_id_of, writer
+from ari_app.desk.web.reading import Fields, read_form
+from ari_app.desk.web.running_desk import DESK
+from ari_app.errors import Conflict, Invalid
+from ari_app.errors import Refused as RefusedByRule
+from ari_app.people.access import Account, Right
+from ari_app.tickets.ticket_lookup import find_ticket
+from recordings.evidence import NO_EXPORT, part_of
+
+ShowAgain = Callable[[Refused], Awaitable[web.Response]]
+_LONGEST_SILENCE = 400
+
+
+async def of_ticket(request: web.Request) -> web.StreamResponse:
+    """All calls of the incident; what is silenced is silenced in the ticket's own call."""
+    login = f"/tickets/{quote(request.match_info['label'], safe='')}"
+    account = await writer(request, Right.EXPORT, login=login)
+    row, form = await found(request, account), await read_form(request)
+    return await _export(
+        request,
+        account,
+        row["label"],
+        form,
+        lambda refused: show_ticket(request, account, row, refused),
+    )
+
+
+async def of_call(request: web.Request) -> web.StreamResponse:
+    """One call alone, also of one that has a ticket."""
+    call_id = call_id_of(request.match_info["id"])
+    account = await writer(request, Right.EXPORT, login=f"/calls/{call_id}")
+    database = request.app[DESK].database
+    row = await database.row("desk_calls.one", account.centre, call_id)
+    if row is None:
+        raise web.HTTPNotFound
+    form = await read_form(request)
+
+    async def again(refused: Refused) -> web.Response:
+        if row["ticket"]:
+            ticket = await find_ticket(database, account.centre, row["ticket"])
+            return await show_ticket(request, account, ticket, refused)
+        return await show_call(request, account, row, refused)
+
+    return await _export(request, account, call_id, form, again)
+
+
+async def _export(
+    request: web.Request, account: Account, wanted: str, form: Fields, again: ShowAgain
+) -> web.StreamResponse:
+    reason = str(form.get("reason", ""))
+    silence = str(form.get("silence", ""))[:_LONGEST_SILENCE]
+
+    def refused(problem: str, status: int) -> Refused:
+        return Refused(problem=problem, status=status, reason=reason, silence=silence)
+
+    if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
+        return await again(refused("old_form", 403))
+    try:
+        parts = [part_of(part) for part in silence.replace(",", " ").split()]
+        silenced = {wanted: parts} if parts else {}
+        return await evidence_file.send(request, account, wanted, reason, silenced)
+    except NO_EXPORT as error:
+        return await again(refused(error.kind, _status(error)))
+
+
+def _status(error: RefusedByRule) -> int:
+    match error:
+        case Invalid():
+            return 422
+        case Conflict():
+            return 409
+    return 503

@@ -1,0 +1,189 @@
+"""Exports a call or an incident: found for the centre, its reason on record, then written.
+
+The lines in the audit trail are committed before the first byte of audio is read, one for each
+call and one for the ticket: what left is known, to whoever looks from either side.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ari_app.errors import NotFound
+from ari_app.store.database import Session
+from ari_app.tickets.history import HistoryEntry
+from ari_app.tickets.history_reading import history_of_call, history_of_ticket
+from ari_app.tickets.ticket_lookup import LONGEST_LABEL
+from recordings.evidence import (
+    Case,
+    Event,
+    Exhibit,
+    Failure,
+    NotMeant,
+    Part,
+    Recording,
+    check,
+    reason_of,
+)
+
+ACTION = "evidence.export"
+Row = Mapping[str, Any]
+Tell = Callable[[HistoryEntry], tuple[str, str]]  # what happened in words, what was said with it
+Note = Callable[[Session, str, Mapping[str, str]], Awaitable[None]]  # a subject, and its detail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """``wanted``: a ticket's label or a call's id. ``silenced`` by call id or label."""
+
+    centre: str
+    centre_name: str
+    wanted: str
+    reason: str
+    by: str
+    now: datetime  # in the centre's time zone, which the text is written in
+    silenced: Mapping[str, Sequence[Part]] = field(default_factory=dict)
+
+
+async def begin(session: Session, asked: Asked, tell: Tell, note: Note) -> Case:
+    """All of it but the audio, and its lines in the trail, in one transaction.
+
+    Raises `NotFound`, `NotMeant` and `NotExported`.
+    """
+    reason = reason_of(asked.reason)
+    tickets, calls, name = await _found(session, asked)
+    exhibits = [await _exhibit(session, asked, row, tickets, tell) for row in calls]
+    exhibits += [
+        await _without_call(session, asked, ticket, tell)
+        for ticket in tickets
+        if ticket["of_call"] is None
+    ]
+    _every_part_has_its_call(asked, exhibits)
+    case = Case(
+        centre=asked.centre,
+        centre_name=asked.centre_name,
+        asked_for=name,
+        reason=reason,
+        made_by=asked.by,
+        made_at=asked.now,
+        exhibits=sorted(exhibits, key=lambda one: (one.at, one.call_id)),
+    )
+    check(case)
+    await _note(session, case, note)
+    return case
+
+
+async def _found(session: Session, asked: Asked) -> tuple[list[Row], list[Row], str]:
+    """The tickets, the calls in order, and what it is called."""
+    centre, wanted = asked.centre, asked.wanted
+    if not wanted or len(wanted) > LONGEST_LABEL or "\0" in wanted:
+        raise NotFound
+    incident = await session.row("evidence.incident", centre, wanted)
+    if incident is None:
+        tickets = await session.rows("evidence.tickets", centre, None, wanted)
+        calls = await session.rows("evidence.calls", centre, [wanted])
+        if not calls:
+            message = f"There is no call or ticket {wanted[:64]!r}; give its label or id."
+            raise NotFound(message)
+        return tickets, calls, wanted
+    tickets = await session.rows("evidence.tickets", centre, incident["ticket_id"], None)
+    back = await session.rows("evidence.called_back", centre, [one["label"] for one in tickets])
+    ids = {one["of_call"] for one in tickets if one["of_call"]} | {one["call_id"] for one in back}
+    calls = await session.rows("evidence.calls", centre, sorted(ids))
+    return tickets, calls, wanted
+
+
+async def _exhibit(
+    session: Session, asked: Asked, row: Row, tickets: Sequence[Row], tell: Tell
+) -> Exhibit:
+    call_id = row["call_id"]
+    ticket = next((one for one in tickets if one["of_call"] == call_id), None)
+    if ticket is not None:
+        entries = await history_of_ticket(session, asked.centre, ticket)
+    else:
+        entries = await history_of_call(session, asked.centre, call_id)
+    label = ticket["label"] if ticket else ""
+    parts = [*asked.silenced.get(call_id, ()), *(asked.silenced.get(label, ()) if label else ())]
+    zone = asked.now.tzinfo
+    return Exhibit(
+        call_id=call_id,
+        ticket=label,
+        duplicate_of=(ticket["duplicate_of"] or "") if ticket else "",
+        direction=row["direction"],
+        at=row["offered_at"].astimezone(zone),
+        ended_at=row["ended_at"].astimezone(zone) if row["ended_at"] else None,
+        held=row["held"],
+        recording=_recording(row, asked),
+        events=_events(entries, asked, tell),
+        silenced=parts,
+    )
+
+
+async def _without_call(session: Session, asked: Asked, ticket: Row, tell: Tell) -> Exhibit:
+    entries = await history_of_ticket(session, asked.centre, ticket)
+    return Exhibit(
+        call_id="",
+        ticket=ticket["label"],
+        duplicate_of=ticket["duplicate_of"] or "",
+        direction="",
+        at=ticket["opened_at"].astimezone(asked.now.tzinfo),
+        ended_at=None,
+        held=False,
+        recording=Recording(),
+        events=_events(entries, asked, tell),
+    )
+
+
+def _recording(row: Row, asked: Asked) -> Recording:
+    removed = row["removed_at"]
+    return Recording(
+        status=row["status"] or "",
+        path=row["path"] or "",
+        node=row["node"] or "",
+        seconds=row["seconds"] or 0.0,
+        sha256=row["sha256"] or "",
+        reason=row["reason"] or "",
+        removed_at=removed.astimezone(asked.now.tzinfo) if removed else None,
+    )
+
+
+def _events(entries: Sequence[HistoryEntry], asked: Asked, tell: Tell) -> list[Event]:
+    """What has words: the page shows nothing else."""
+    told = ((entry, *tell(entry)) for entry in entries)
+    return [
+        Event(
+            at=entry.at.astimezone(asked.now.tzinfo),
+            kind=entry.kind,
+            by=entry.by,
+            name=entry.name,
+            text=text,
+            note=note,
+            call_id=entry.call_id,
+            data=entry.data,
+        )
+        for entry, text, note in told
+        if text
+    ]
+
+
+def _every_part_has_its_call(asked: Asked, exhibits: Sequence[Exhibit]) -> None:
+    """A part of a call that is not exported is a slip of the hand: nothing is exported then."""
+    known = {one.call_id for one in exhibits if one.call_id}
+    known |= {one.ticket for one in exhibits if one.ticket and one.call_id}
+    for name in asked.silenced:
+        if name not in known:
+            message = f"{name[:64]!r} is none of the calls that would be exported."
+            raise NotMeant(Failure.WRONG_PART, message)
+
+
+async def _note(session: Session, case: Case, note: Note) -> None:
+    for exhibit in case.exhibits:
+        detail = {"reason": case.reason}
+        if exhibit.recording.status:
+            detail["state"] = exhibit.recording.status
+        if exhibit.silenced:
+            detail["silenced"] = ", ".join(map(str, exhibit.silenced))
+        await note(session, exhibit.call_id or exhibit.ticket, detail)
+    if case.asked_for not in {exhibit.call_id or exhibit.ticket for exhibit in case.exhibits}:
+        detail = {"reason": case.reason, "calls": str(len(case.exhibits))}
+        await note(session, case.asked_for, detail)

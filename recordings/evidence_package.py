@@ -1,0 +1,202 @@
+"""Writes the ZIP of an export. Blocking.
+
+A recording is taken only when its SHA-256 is still the one that was kept when it was finished. As
+it is it goes in byte by byte; with silenced parts it is written anew, and every other sample is
+what it was, for FLAC is lossless.
+"""
+
+import errno
+import hashlib
+import io
+import math
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, BinaryIO
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+import soundfile
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from ari_app.store.kept_file import kept_file
+from recordings.evidence import (
+    MANIFEST,
+    SIGNATURE,
+    Case,
+    Exhibit,
+    Failure,
+    NoRoom,
+    NotExported,
+    Packed,
+    PackedFile,
+    Part,
+    events_json,
+    events_text,
+    folder,
+    manifest,
+)
+from recordings.evidence_key import public_text
+from recordings.flac import RATE_HZ
+
+_CHUNK = 256 * 1024
+_BLOCK_S = 60
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def write_new(path: Path, case: Case, archive: Path, key: Ed25519PrivateKey) -> None:
+    """A file that was not there, whole or not at all; raises one of ``NO_EXPORT``."""
+    if path.exists():
+        raise NotExported(Failure.NOT_HERE, f"{path} is there already; name a new file.")
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=".sigap-", suffix=".part", dir=path.parent)
+    except OSError as error:
+        raise _no_room(error, str(path.parent)) from error
+    part = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            write(file, case, archive, key)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise _no_room(error, str(path.parent)) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_unnamed(place: Path, case: Case, archive: Path, key: Ed25519PrivateKey) -> IO[bytes]:
+    """The same in a file without a name, that is gone with whoever has it open."""
+    try:
+        file = tempfile.TemporaryFile(dir=place)
+    except OSError as error:
+        raise _no_room(error, "the centre's disk") from error
+    try:
+        write(file, case, archive, key)
+        file.seek(0)
+    except OSError as error:
+        file.close()
+        raise _no_room(error, "the centre's disk") from error
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def write(target: IO[bytes], case: Case, archive: Path, key: Ed25519PrivateKey) -> None:
+    """The manifest comes last: without it the file is no export."""
+    with ZipFile(target, "w") as package:
+        writer = _Writer(package, case)
+        audio: dict[int, str] = {}
+        for number, exhibit in enumerate(case.exhibits, start=1):
+            if exhibit.recording.is_there:
+                audio[number] = f"{folder(number)}/audio.flac"
+                with _audio(archive, exhibit) as source:
+                    writer.copy(audio[number], source)
+            writer.add(f"{folder(number)}/events.json", events_json(exhibit))
+            writer.add(f"{folder(number)}/events.txt", events_text(exhibit))
+        signed = manifest(case, Packed(files=writer.files, audio=audio), public_text(key))
+        writer.add(MANIFEST, signed)
+        writer.add(SIGNATURE, key.sign(signed))
+
+
+class _Writer:
+    """Adds files and keeps their sums."""
+
+    def __init__(self, package: ZipFile, case: Case) -> None:
+        self._package = package
+        self._at = case.made_at.timetuple()[:6]
+        self.files: list[PackedFile] = []
+
+    def add(self, name: str, content: bytes) -> None:
+        self._put(name, io.BytesIO(content), ZIP_DEFLATED)
+
+    def copy(self, name: str, source: BinaryIO) -> None:
+        """Of sound, which is packed already."""
+        self._put(name, source, ZIP_STORED)
+
+    def _put(self, name: str, source: BinaryIO, way: int) -> None:
+        entry = ZipInfo(name, self._at)
+        entry.compress_type, entry.external_attr = way, 0o600 << 16
+        digest, size = hashlib.sha256(), 0
+        with self._package.open(entry, "w", force_zip64=True) as target:
+            while chunk := source.read(_CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+                target.write(chunk)
+        self.files.append(PackedFile(name=name, size=size, sha256=digest.hexdigest()))
+
+
+def _audio(archive: Path, exhibit: Exhibit) -> BinaryIO:
+    """The recording from its beginning, checked; raises `NotExported`."""
+    recording = exhibit.recording
+    path = kept_file(archive, recording.path)
+    try:
+        if path is None:
+            raise FileNotFoundError
+        source = path.open("rb")
+    except FileNotFoundError as error:
+        message = (
+            f"The recording of {exhibit.name} is not on this machine (it was kept on "
+            f"{recording.node}); export there, or restore it from the backup."
+        )
+        raise NotExported(Failure.NOT_HERE, message) from error
+    try:
+        if hashlib.file_digest(source, "sha256").hexdigest() != recording.sha256:
+            raise _damaged(exhibit)
+        source.seek(0)
+        if not exhibit.silenced:
+            return source
+        with source:
+            return _silenced(source, exhibit)
+    except BaseException as error:
+        source.close()
+        if isinstance(error, OSError):  # the disk cannot read it
+            raise _damaged(exhibit) from error
+        raise
+
+
+def _silenced(source: BinaryIO, exhibit: Exhibit) -> BinaryIO:
+    out = io.BytesIO()  # an hour has some 10 MB
+    try:
+        with soundfile.SoundFile(source) as sound:
+            shape = {"samplerate": sound.samplerate, "channels": sound.channels}
+            with soundfile.SoundFile(
+                out, "w", **shape, format="FLAC", subtype=sound.subtype
+            ) as target:
+                written = _copy_silenced(sound, target, exhibit.silenced)
+            whole = written == sound.frames
+    except (soundfile.LibsndfileError, RuntimeError) as error:
+        raise _damaged(exhibit) from error
+    if not whole:
+        raise _damaged(exhibit)
+    out.seek(0)
+    return out
+
+
+def _copy_silenced(
+    sound: soundfile.SoundFile, target: soundfile.SoundFile, parts: Sequence[Part]
+) -> int:
+    """How many frames it has; a part is silent to the whole sample on both of its ends."""
+    rate, at = sound.samplerate, 0
+    for block in sound.blocks(_BLOCK_S * RATE_HZ, dtype="int16", always_2d=True):
+        for part in parts:
+            first, last = math.floor(part.from_s * rate) - at, math.ceil(part.to_s * rate) - at
+            block[max(first, 0) : max(last, 0)] = 0
+        target.write(block)
+        at += len(block)
+    return at
+
+
+def _damaged(exhibit: Exhibit) -> NotExported:
+    message = (
+        f"The recording of {exhibit.name} is damaged: it is not what was kept when it was finished "
+        f"(SHA-256 {exhibit.recording.sha256[:12]}…); restore it from the backup."
+    )
+    return NotExported(Failure.DAMAGED, message)
+
+
+def _no_room(error: OSError, place: str) -> NoRoom:
+    if error.errno in _FULL:
+        return NoRoom(f"There is no room in {place}; nothing was exported. Make room, then again.")
+    return NoRoom(f"Cannot write in {place} ({error.strerror or error}); nothing was exported.")
