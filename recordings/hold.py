@@ -1,4 +1,4 @@
-"""A call of which nothing is removed until it is released, as a court may order."""
+"""A call, or a ticket without one, of which nothing is removed, as a court may order."""
 
 from ari_app.errors import SigapError
 from ari_app.people.audit import note_command

@@ -149,6 +149,8 @@ async def _forget_ticket(session: Session, row: Mapping[str, Any]) -> None:
         await session.run(f"retention.forget_{statement}", row["ticket_id"])
     for photo in await session.rows("retention.forget_photos", row["ticket_id"]):
         await session.run("retention.doom", row["node"], "photos", photo["path"])
+    for added in await session.rows("retention.forget_files", row["ticket_id"]):
+        await session.run("retention.doom", added["node"], "photos", added["path"])
 
 
 async def _exports(settings: Settings, database: Database, before: datetime | None) -> None:

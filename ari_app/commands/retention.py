@@ -14,8 +14,10 @@ from recordings.retention import Ends
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     actions.add_parser("show", help="what would go now; changes nothing")
-    hold = actions.add_parser("hold", help="remove nothing of this call, until it is released")
-    hold.add_argument("call", help="the ticket's label or the call's id")
+    hold = actions.add_parser(
+        "hold", help="remove nothing of this call or ticket, until it is released"
+    )
+    hold.add_argument("call", help="the ticket's label (also without a call) or the call's id")
     hold.add_argument("--reason", required=True, help="as the audit trail shall have it")
     release = actions.add_parser("release", help="let the rule apply to it again")
     release.add_argument("call", help="the ticket's label or the call's id")
@@ -47,7 +49,8 @@ async def _show(session: Session, settings: Settings) -> None:
     for export in exports:
         print(f"           {export.name}, {export.bytes / 1e6:.1f} MB")
     kept = await session.row("retention.count_kept", centre, ends.recordings or ends.personal)
-    print(f"  {kept['many'] if kept else 0:>7}  calls kept: held, under review, or ticket open")
+    many = kept["many"] if kept else 0
+    print(f"  {many:>7}  calls kept (or tickets without one): held, under review, or ticket open")
     for row in await session.rows("retention.holds", centre):
         name = row["label"] or row["call_id"]
         print(f"held  {name}  since {row['at']:%Y-%m-%d}  {row['reason']}")

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from functools import partial
 
 from aiohttp import web
 from aiohttp_jinja2 import get_env
@@ -20,6 +21,7 @@ from ari_app.desk.location import area as location
 from ari_app.desk.review import area as review
 from ari_app.desk.seats import area as seats
 from ari_app.desk.tickets import area as tickets
+from ari_app.desk.tickets.files_page import settle_files
 from ari_app.desk.web import area as access
 from ari_app.desk.web import openapi, outside, page
 from ari_app.desk.web.page_access import login_first
@@ -104,6 +106,7 @@ async def _side_tasks(app: web.Application) -> AsyncIterator[None]:
         asyncio.create_task(watched(desk.wrap_up_keeper.run, name="wrap-up"), name="wrap-up"),
         asyncio.create_task(watched(desk.gazetteer.run, name="places"), name="places"),
         asyncio.create_task(watched(desk.connected_pages.run, name="lines"), name="lines"),
+        asyncio.create_task(watched(partial(settle_files, desk), name="files"), name="files"),
     ]
     yield
     for task in tasks:

@@ -11,17 +11,21 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import DeskDatabase
+from ari_app.tickets import photos
 from ari_app.tickets.photo_process import checked_apart
 from ari_app.tickets.photos import LARGEST_BYTES as LARGEST_PHOTO
 from ari_app.tickets.photos import PhotoRefused
 
 LARGEST_VIDEO = 25 * 1024 * 1024
-UNFINISHED = "incoming"  # the folder, below that of photos
+UNFINISHED = photos.UNFINISHED
+UNFINISHED_FOR = timedelta(minutes=20)  # then nobody is still sending it
+SETTLE_EVERY_S = 600.0
 _HEAD = 32
 _VIDEO_BRANDS = (b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ")
 _PHOTO_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis")
@@ -184,6 +188,14 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(opened)
     finally:
         os.close(opened)
+
+
+async def keep_settling(folder: Path, database: DeskDatabase) -> None:
+    """`settle`, again and again, until cancelled."""
+    while True:
+        with suppress(DatabaseAway, OSError):
+            await settle(folder, database, datetime.now(UTC) - UNFINISHED_FOR)
+        await asyncio.sleep(SETTLE_EVERY_S)
 
 
 async def settle(folder: Path, database: DeskDatabase, before: datetime) -> None:

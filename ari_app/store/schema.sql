@@ -281,8 +281,9 @@ BEGIN
     REVOKE UPDATE, DELETE ON audit, dispatch_history, dispatch_calls, call_reviews FROM sigap_desk;
     REVOKE INSERT, UPDATE, DELETE ON facts, refused_facts FROM sigap_desk;
     REVOKE DELETE ON calls, tickets, recordings, accounts, tokens, notifications FROM sigap_desk;
-    -- what callers shared
-    REVOKE UPDATE, DELETE ON shared_positions, shared_words, shared_files FROM sigap_desk;
+    -- what callers shared, and the desk added
+    REVOKE UPDATE, DELETE ON shared_positions, shared_words, shared_files, ticket_files
+        FROM sigap_desk;
     REVOKE DELETE ON location_links FROM sigap_desk;
     REVOKE UPDATE, DELETE ON tallies FROM sigap_desk;
     -- what is removed is the jobs' business alone
@@ -1159,6 +1160,23 @@ CREATE TABLE tallies (
     count bigint NOT NULL
 );
 
+CREATE TABLE ticket_files (
+    file_id uuid NOT NULL,
+    centre centre_code NOT NULL,
+    node text NOT NULL,
+    ticket_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    kind text NOT NULL,
+    path text NOT NULL,
+    bytes bigint NOT NULL,
+    sha256 text NOT NULL,
+    CONSTRAINT ticket_files_by_check CHECK ((by <> ''::text)),
+    CONSTRAINT ticket_files_bytes_check CHECK ((bytes > 0)),
+    CONSTRAINT ticket_files_kind_check CHECK ((kind = ANY (ARRAY['photo'::text, 'document'::text]))),
+    CONSTRAINT ticket_files_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
 CREATE TABLE ticket_links (
     centre centre_code NOT NULL,
     ticket_id bigint NOT NULL,
@@ -1418,6 +1436,12 @@ ALTER TABLE ONLY shared_positions
 ALTER TABLE ONLY shared_words
     ADD CONSTRAINT shared_words_pkey PRIMARY KEY (words_id);
 
+ALTER TABLE ONLY ticket_files
+    ADD CONSTRAINT ticket_files_path_key UNIQUE (path);
+
+ALTER TABLE ONLY ticket_files
+    ADD CONSTRAINT ticket_files_pkey PRIMARY KEY (file_id);
+
 ALTER TABLE ONLY ticket_links
     ADD CONSTRAINT ticket_links_pkey PRIMARY KEY (ticket_id, other_id);
 
@@ -1564,6 +1588,8 @@ CREATE INDEX shared_files_link ON shared_files USING btree (link_id, at);
 CREATE INDEX shared_positions_link ON shared_positions USING btree (link_id, at);
 
 CREATE INDEX shared_words_link ON shared_words USING btree (link_id, at);
+
+CREATE INDEX ticket_files_ticket ON ticket_files USING btree (ticket_id, at);
 
 CREATE INDEX ticket_links_other ON ticket_links USING btree (other_id);
 
@@ -1729,9 +1755,6 @@ ALTER TABLE ONLY handovers
     ADD CONSTRAINT handovers_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(ticket_id);
 
 ALTER TABLE ONLY holds
-    ADD CONSTRAINT holds_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(call_id);
-
-ALTER TABLE ONLY holds
     ADD CONSTRAINT holds_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
 ALTER TABLE ONLY incident_types
@@ -1799,6 +1822,12 @@ ALTER TABLE ONLY shared_words
 
 ALTER TABLE ONLY shared_words
     ADD CONSTRAINT shared_words_link_id_fkey FOREIGN KEY (link_id) REFERENCES location_links(link_id);
+
+ALTER TABLE ONLY ticket_files
+    ADD CONSTRAINT ticket_files_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY ticket_files
+    ADD CONSTRAINT ticket_files_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(ticket_id);
 
 ALTER TABLE ONLY ticket_links
     ADD CONSTRAINT ticket_links_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
@@ -2039,6 +2068,9 @@ GRANT SELECT,USAGE ON SEQUENCE shared_words_words_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT ON TABLE tallies TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE tallies TO sigap_jobs;
+
+GRANT SELECT,INSERT ON TABLE ticket_files TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticket_files TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticket_links TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticket_links TO sigap_jobs;

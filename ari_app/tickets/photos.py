@@ -24,6 +24,7 @@ LARGEST_BYTES = 10 * 1024 * 1024
 LARGEST_PIXELS = 25_000_000
 LONGEST_SIDE = 2048
 MOST = 12  # of one dispatch
+UNFINISHED = "incoming"  # below the folder of photos: whole files that have no row yet
 _FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 
 pillow_heif.options.DECODE_THREADS = 1  # each would take addresses of its own

@@ -1,8 +1,9 @@
 """What is true of an agency that was given a ticket: told, to be telephoned, received. Pure.
 
-One answer for the pill on the console, the ticket's page and the journey. An agency counts as told
-when something of ours reached it or is on its way, when its people have the page, or when the desk
-telephoned. Who has not acknowledged when the time is over is to be telephoned, however often told.
+One answer for the pill on the console, the ticket's page, its history and the alarms' strip. An
+agency counts as told when something of ours reached it or is on its way, when its people have the
+page, or when the desk telephoned. Who has not acknowledged when the time is over is to be
+telephoned, however often told.
 """
 
 from collections.abc import Mapping
@@ -38,7 +39,7 @@ class Truth:
 
 
 def truth_of(row: Mapping[str, Any], now: datetime) -> Truth:
-    """Of a row of ``dispatches.of_ticket``."""
+    """Of a row of ``dispatches.of_ticket``, or an alarm of an agency in ``clocks.list``."""
     state = DispatchState(row["state"])
     if state not in _UNANSWERED:
         telling = Telling.OVER if state in FINAL else Telling.RECEIVED

@@ -77,6 +77,8 @@ SCREENS = (
     Screen(name="console-held", login="tono", ready="#desk", hand=_is_asked_why),
     Screen(name="board", login="siti", path="/board", ready="#held .row", telephone=True),
     Screen(name="ticket", login="siti", path=f"/tickets/{SENT}", telephone=True),
+    Screen(name="open", login="siti", path="/open"),
+    Screen(name="search", login="siti", path="/search?q=kebakaran"),
     Screen(name="line", login="siti", path="/line"),
     Screen(name="undelivered", login="siti", path="/undelivered"),
     Screen(name="audit", login="siti", path="/audit"),

@@ -129,6 +129,8 @@ TABLE: Mapping[str, Row] = {
     "POST /tickets/{label}/telephoned": page("CPSX", 404, nobody=303, form=True),  # no agency
     "POST /tickets/{label}/evidence": page("SRX", 422, nobody=303, form=True),  # no reason
     "POST /calls/{id}/evidence": page("SRX", 422, nobody=303, form=True),  # no reason
+    "POST /tickets/{label}/files": page("CPSX", 400, nobody=303, form=True),  # a photo as a word
+    "GET /files/{id}": page(EVERYBODY, path="/files/{file}"),
     "GET /open": page("CPSX", nobody=LOGIN_FORM),
     "GET /search": page("CPSRX", nobody=LOGIN_FORM),
     "POST /tickets/{label}/relate": page("CPSX", 400, nobody=303, form=True),  # no act in it
@@ -204,6 +206,8 @@ TABLE: Mapping[str, Row] = {
         "CPSX", 422, path=f"{API}/tickets/{{id}}/links/X-1"
     ),
     "GET /api/v1/tickets/{id}/earlier": api("CPSRX"),
+    "GET /api/v1/tickets/{id}/files": api("CPSRX"),
+    "POST /api/v1/tickets/{id}/files": api("CPSX", 415),
     "POST /api/v1/tickets/{id}/duplicate": api("CPSX", 422, {"of": "X-1", "version": 1}),
     "DELETE /api/v1/tickets/{id}/duplicate": api("CPSX", 409),
     "POST /api/v1/tickets/{id}/evidence": api("SRX", 409, {"reason": "LP/12"}),  # it goes on
@@ -303,6 +307,7 @@ async def night(
     )
     dispatch = await centre.send(label)
     photo = await add_photo(database, settings, dispatch)
+    file = await add_file(database, settings, label)
     held = await centre.add_call(state="held", outcome=None, verdict="silent")
     ami.channels = [
         channel(call_id, application="Queue", bridge_id="b"),
@@ -314,7 +319,7 @@ async def night(
     unheard = await centre.add_call(outcome="abandoned_held", verdict="silent")
     await database.execute("UPDATE calls SET needs_review = true WHERE call_id = $1", unheard)
     ids = {"id": call_id, "label": label, "extension": "101", "agency": "damkar", "number": "77"}
-    return Night(ids={**ids, "photo": photo, "call": unheard, "held": held})
+    return Night(ids={**ids, "photo": photo, "file": file, "call": unheard, "held": held})
 
 
 async def begin_session(database: Any, login: str) -> None:
@@ -339,6 +344,18 @@ async def add_photo(database: Any, settings: Settings, dispatch: int) -> str:
         "0" * 64,
     )
     return photo
+
+
+async def add_file(database: Any, settings: Settings, label: str) -> str:
+    file, path = "01234567-89ab-4cde-8f01-23456789abce", "2026/05/file.jpg"
+    (settings.photos_dir / path).write_bytes(jpeg())
+    await database.execute(
+        """INSERT INTO ticket_files
+           SELECT $1, 'JPR', 'node-1', ticket_id, now(), 'call_taker', 'photo', $2, 1, $3
+           FROM tickets WHERE label = $4""",
+        *(file, path, "0" * 64, label),
+    )
+    return file
 
 
 def jpeg() -> bytes:

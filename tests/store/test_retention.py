@@ -409,6 +409,60 @@ async def test_where_the_caller_was_goes_with_the_personal_data(
     assert await plain.fetchval("SELECT count(*) FROM location_links") == 1  # that it was asked
 
 
+async def add_file(settings: Settings, plain: Any, number: int) -> Path:
+    """A paper that the desk added to the ticket of that number."""
+    path = settings.photos_dir / f"2025/01/{number}.pdf"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"%PDF-")
+    await plain.execute(
+        """INSERT INTO ticket_files
+           SELECT gen_random_uuid(), 'JPR', 'node-1', ticket_id, $1, 'rini', 'document', $2, 5,
+                  repeat('a', 64)
+           FROM tickets WHERE number = $3""",
+        OLD,
+        f"2025/01/{number}.pdf",
+        number,
+    )
+    return path
+
+
+async def test_a_ticket_without_a_call_is_held_and_released(
+    settings: Settings, database: Database, centre: Centre, plain: Any, capsys: Any
+) -> None:
+    label = "JPR-2025-00001"
+    await plain.execute(
+        """INSERT INTO tickets (centre, node, year, number, label, call_id, source, state,
+               opened_at, caller_name)
+           VALUES ('JPR', 'node-1', 2025, 1, $1, $2, 'walk_in', 'closed', $3, 'Bu Sri')""",
+        *(label, str(uuid7()), OLD),
+    )
+    file = await add_file(settings, plain, 1)
+    await run(settings, "hold", label, "--reason", "Polres, LP/12/2026")
+    with pytest.raises(HoldError, match="held already"):
+        await run(settings, "hold", label, "--reason", "Polres, LP/12/2026")
+    await apply(settings, database, NOW)
+    await run(settings, "show")
+    assert f"held  {label}" in capsys.readouterr().out
+    assert await plain.fetchval("SELECT caller_name FROM tickets") == "Bu Sri" and file.exists()
+    await run(settings, "release", label)
+    await apply(settings, database, NOW)
+    assert await plain.fetchval("SELECT caller_name FROM tickets") is None and not file.exists()
+    lines = await plain.fetch("SELECT action FROM audit ORDER BY audit_id")
+    assert [line["action"] for line in lines] == [
+        *("retention.hold", "retention.release", "retention.personal"),
+    ]
+
+
+async def test_the_desks_files_go_with_the_call_of_their_ticket(
+    settings: Settings, database: Database, centre: Centre, plain: Any
+) -> None:
+    await old_call(centre)
+    file = await add_file(settings, plain, 1)
+    await apply(settings, database, NOW)
+    assert await plain.fetchval("SELECT count(*) FROM ticket_files") == 0
+    assert not file.exists()
+
+
 async def test_a_ticket_without_a_call_loses_its_people_too(
     settings: Settings, database: Database, centre: Centre, plain: Any
 ) -> None:
@@ -428,8 +482,11 @@ async def test_a_ticket_without_a_call_loses_its_people_too(
             at,
             ANI,
         )
+    files = [await add_file(settings, plain, number) for number in (1, 2, 3)]
     for _ in range(2):  # once more changes nothing
         await apply(settings, database, NOW)
+    assert [file.exists() for file in files] == [False, True, True]
+    assert await plain.fetchval("SELECT count(*) FROM ticket_files") == 2
     rows = await plain.fetch("SELECT caller_name, ani, narrative FROM tickets ORDER BY number")
     kept = ("Bu Sri", ANI, "Api.")
     assert [tuple(row) for row in rows] == [(None, None, None), kept, kept]

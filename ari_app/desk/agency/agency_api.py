@@ -3,24 +3,32 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from aiohttp import web
 from pydantic import AwareDatetime, Field
 
 from ari_app.desk.tickets.dispatch_api import StepShape, TakeStepShape
 from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.desk.web.problems import Problem
-from ari_app.desk.web.reading import PICTURE_S, in_time
+from ari_app.desk.web.uploaded import read_body
 from ari_app.people.access import Right
 from ari_app.store.desk_database import Row
 from ari_app.tickets import agency_work
 from ari_app.tickets.photos import LARGEST_BYTES
 from ari_app.tickets.source import TicketSource
+from ari_app.tickets.ticket_files import FileKind
 from ari_app.tickets.way import DispatchState, Side, Step, possible
 
 
 class OwnCallerShape(Shape):
     number: str | None
     name: str | None
+
+
+class AddedFileShape(Shape):
+    """A photo or a paper that the desk added to the ticket."""
+
+    path: str
+    kind: FileKind
+    at: AwareDatetime
 
 
 class OwnTicketShape(Shape):
@@ -49,6 +57,7 @@ class OwnTicketShape(Shape):
     caller: OwnCallerShape | None
     history: list[StepShape]
     photos: list[str]
+    files: list[AddedFileShape] = Field(description="what the desk added")
 
 
 class OwnTicketsShape(Shape):
@@ -83,7 +92,8 @@ async def photo(asked: ApiRequest) -> OwnTicketShape:
     row, database = await _own(asked), asked.desk.database
     if not asked.request.content_type.startswith("image/"):
         raise Problem(415, "unsupported_media_type", "Send JPEG, PNG, WebP or HEIC.")
-    picture = await agency_work.check_photo(database, row, await _body(asked.request))
+    data = await read_body(asked.request, LARGEST_BYTES)
+    picture = await agency_work.check_photo(database, row, data)
     await agency_work.keep_photo(
         database,
         asked.account,
@@ -96,15 +106,6 @@ async def photo(asked: ApiRequest) -> OwnTicketShape:
     return _shape(await _own(asked))
 
 
-async def _body(request: web.Request) -> bytes:
-    """The whole body, or so much of it that it is too much."""
-    async with in_time(PICTURE_S):
-        data = await request.content.read(LARGEST_BYTES + 1)
-        while len(data) <= LARGEST_BYTES and (more := await request.content.readany()):
-            data += more
-    return data
-
-
 async def _own(asked: ApiRequest) -> Row:
     label = asked.request.match_info["label"]
     return await agency_work.own_ticket(asked.desk.database, asked.account, label)
@@ -112,7 +113,7 @@ async def _own(asked: ApiRequest) -> Row:
 
 def _shape(row: Row) -> OwnTicketShape:
     state = DispatchState(row["state"])
-    own = {"possible", "caller", "history", "photos", "state"}
+    own = {"possible", "caller", "history", "photos", "state", "files"}
     plain: dict[str, Any] = {name: row[name] for name in OwnTicketShape.model_fields.keys() - own}
     known = agency_work.caller(row)
     return OwnTicketShape(
@@ -122,6 +123,7 @@ def _shape(row: Row) -> OwnTicketShape:
         caller=OwnCallerShape(**known) if known else None,
         history=[StepShape.model_validate(each) for each in row["history"]],
         photos=[f"/photos/{each}" for each in row["photos"]],
+        files=[AddedFileShape.model_validate(each) for each in row["files"]],
     )
 
 

@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 
 from ari_app.desk.agency import agency_words
 from ari_app.desk.texts.catalog import Language
-from ari_app.desk.web.authentication import by_cookie, csrf_fits, csrf_token, session_cookie
+from ari_app.desk.web.authentication import by_cookie, csrf_token, session_cookie
 from ari_app.desk.web.moments import clock_or_day
 from ari_app.desk.web.page import chosen, language_of, render
 from ari_app.desk.web.page_access import reader, writer
-from ari_app.desk.web.reading import PICTURE_S, UNKEPT, can_be_kept, in_time
 from ari_app.desk.web.running_desk import DESK
+from ari_app.desk.web.uploaded import read_upload
 from ari_app.desk.web.words import of_tables
 from ari_app.elapsed import elapsed_s
 from ari_app.people.access import Account, Right
@@ -30,7 +30,6 @@ from ari_app.tickets.notice import unanswered
 from ari_app.tickets.photos import LARGEST_BYTES, PhotoRefused
 from ari_app.tickets.way import FINAL, DispatchState, Side, Step, StepRefused, possible
 
-LONGEST_FIELD = 4096
 LONGEST_NOTE = 1000
 # The page renews itself and shows its photos again: an hour's looks of one session are one look.
 _PHOTO_HEADERS = {
@@ -137,43 +136,9 @@ async def _submitted(
 
 
 async def _read(request: web.Request) -> Form | None:
-    """The form; None when it does not carry this session's token, which must come first."""
-    if request.content_type != "multipart/form-data":
-        raise web.HTTPUnsupportedMediaType
-    try:
-        async with in_time(PICTURE_S):
-            return await _fields(request)
-    except (ValueError, AssertionError) as error:  # the library's words for a body that is none
-        raise web.HTTPBadRequest(reason="The body is not a form") from error
-
-
-async def _fields(request: web.Request) -> Form | None:
-    form, parts = Form(), await request.multipart()
-    while (part := await parts.next()) is not None:
-        if not isinstance(part, BodyPartReader) or not part.name:
-            raise web.HTTPBadRequest
-        if part.name == "photo":
-            form.photo = await _bytes(part, LARGEST_BYTES)
-        else:
-            typed = (await _bytes(part, LONGEST_FIELD)).decode(errors="replace")
-            if not can_be_kept(typed):
-                raise web.HTTPBadRequest(reason=UNKEPT)
-            form.fields[part.name] = typed
-        if not csrf_fits(session_cookie(request), form.fields.get("csrf", "")):
-            return None
-    return form
-
-
-async def _bytes(part: BodyPartReader, most: int) -> bytes:
-    """At most one byte more than allowed: enough to see that it is too much."""
-    data = bytearray()
-    while len(data) <= most and (chunk := await part.read_chunk(65536)):
-        data += chunk
-    if len(data) > most and part.name != "photo":
-        raise web.HTTPRequestEntityTooLarge(max_size=most, actual_size=len(data))
-    if len(data) > most:
-        await part.release()
-    return bytes(data)
+    """The form; None when it does not carry this session's token."""
+    came = await read_upload(request, "photo", LARGEST_BYTES)
+    return Form(fields=dict(came.fields), photo=came.file) if came is not None else None
 
 
 async def _show(

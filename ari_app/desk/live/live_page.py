@@ -41,6 +41,7 @@ def shared_context(shown: Board, language: Language, time_zone: str) -> dict[str
         "caller_tone": lambda caller: _TONES[caller_tone(caller.began_at, shown.now, shown.limits)],
         "alarmed": {row["ticket"] for row in shown.lists.alarms if row["kind"] in _OF_THE_LIST},
         "alarm_sentence": lambda alarm: live_words.alarm_sentence(alarm, moments),
+        "alarm_truth": lambda alarm: live_words.alarm_truth(alarm, shown.now, moments),
         "line_sentence": lambda alarm: live_words.line_sentence(alarm, moments),
         "script_words": live_words.script_words(language),
         "refusals": refusal_words.refusals(language),

@@ -5,12 +5,14 @@ The script has no words of its own: `SCRIPT` and `COUNTED` go with the page. It 
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from ari_app.desk.texts.catalog import N_, NN_, NP_, Language, texts
 from ari_app.desk.web.moments import Moments
-from ari_app.desk.web.words import SOURCES, TELLINGS
+from ari_app.desk.web.words import SOURCES, TELLINGS, truth
 from ari_app.live.interview import KeyAnswer
 from ari_app.store.desk_database import Row
+from ari_app.tickets.telling import truth_of
 
 ALARMS: Mapping[str, str] = {
     "unacknowledged": N_("%(agency)s belum menerima tiket %(ticket)s (sejak %(time)s)."),
@@ -224,6 +226,11 @@ def alarm_sentence(alarm: Row, moments: Moments) -> str:
         agency=alarm["agency_name"] or "",
         time=moments.minute(alarm["raised_at"]),
     )
+
+
+def alarm_truth(alarm: Row, now: datetime, moments: Moments) -> str:
+    """What is true of the alarm's agency, as its pill says it on the ticket."""
+    return truth(truth_of(alarm, now), alarm["contact"], moments)
 
 
 def line_sentence(alarm: Row, moments: Moments) -> str:

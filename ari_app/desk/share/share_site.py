@@ -16,7 +16,8 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from ari_app.desk.web import outside
 from ari_app.desk.web.problems import RETRY_AFTER_S, Handler
 from ari_app.desk.web.reading import can_be_kept
 from ari_app.desk.web.watched import watched
-from ari_app.location.incoming import settle
+from ari_app.location.incoming import keep_settling
 from ari_app.location.links import PATH, is_secret, new_secret
 from ari_app.location.pace import Pace
 from ari_app.location.sharing import (
@@ -53,8 +54,6 @@ UPLOAD_S = 600.0  # a photo over 2G; what is slower breaks off
 SILENT_S = 45.0  # without a byte of a file: others want its place
 UPLOADS_AT_ONCE = 8
 MOST_PARTS = 12  # of a form
-SETTLE_EVERY_S = 600.0
-UNFINISHED_FOR = timedelta(minutes=20)  # then nobody is still sending it
 COOKIE = "phone"
 _LONGEST_FIELD = LONGEST_WORDS * 4  # bytes of UTF-8
 _CHUNK = 64 * 1024
@@ -340,20 +339,10 @@ async def _headers(_: web.Request, response: web.StreamResponse) -> None:
 
 async def _side_task(app: web.Application) -> AsyncIterator[None]:
     share = app[SHARE]
-    task = asyncio.create_task(
-        watched(lambda: _keep_settling(share), name="settling"), name="settling"
-    )
+    settling = partial(keep_settling, share.settings.photos_dir, share.database)
+    task = asyncio.create_task(watched(settling, name="settling"), name="settling")
     yield
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
     await share.database.close()
-
-
-async def _keep_settling(share: ShareDesk) -> None:
-    """What a process that died has left behind is put where it belongs, or swept away."""
-    while True:
-        with contextlib.suppress(DatabaseAway, OSError):
-            before = datetime.now(UTC) - UNFINISHED_FOR
-            await settle(share.settings.photos_dir, share.database, before)
-        await asyncio.sleep(SETTLE_EVERY_S)

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, Field
 
+from ari_app.desk.tickets.dispatch_api import TruthShape, truth_shape
 from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.desk.web.paths import number_of
 from ari_app.errors import Conflict, NotFound
@@ -27,6 +28,7 @@ class AlarmShape(Shape):
     agency: str | None
     agency_name: str | None
     contact: str | None
+    truth: TruthShape | None = Field(description="what is true of the agency now")
     raised_at: AwareDatetime
     ended_at: AwareDatetime | None
 
@@ -79,8 +81,10 @@ async def alarms(asked: ApiRequest) -> AlarmsShape:
 
 
 def _alarm_shape(row: Row) -> AlarmShape:
-    plain: dict[str, Any] = {n: row[n] for n in AlarmShape.model_fields.keys() - {"action"}}
-    return AlarmShape(**plain, action=ACTIONS[AlarmKind(row["kind"])])
+    own = {"action", "truth"}
+    plain: dict[str, Any] = {n: row[n] for n in AlarmShape.model_fields.keys() - own}
+    truth = truth_shape(row) if row["agency"] is not None else None
+    return AlarmShape(**plain, action=ACTIONS[AlarmKind(row["kind"])], truth=truth)
 
 
 async def notifications(asked: ApiRequest) -> NotificationsShape:

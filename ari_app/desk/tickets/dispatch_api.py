@@ -194,7 +194,6 @@ async def _dispatches(asked: ApiRequest, ticket: Row) -> DispatchesShape:
 def _dispatch_shape(row: Row) -> DispatchShape:
     state = DispatchState(row["state"])
     own = {"possible", "history", "notifications", "photos", "pictures", "state", "truth"}
-    truth = truth_of(row, datetime.now(UTC))
     plain: dict[str, Any] = {name: row[name] for name in DispatchShape.model_fields.keys() - own}
     return DispatchShape(
         **plain,
@@ -202,10 +201,16 @@ def _dispatch_shape(row: Row) -> DispatchShape:
         possible=possible(state, Side.DESK),
         history=[StepShape.model_validate(each) for each in row["history"]],
         notifications=[NotificationStateShape.model_validate(n) for n in row["notifications"]],
-        truth=TruthShape(telling=truth.telling, at=truth.at, who=truth.who),
+        truth=truth_shape(row),
         photos=[f"/photos/{photo}" for photo in row["photos"]],
         pictures=[PictureShape.model_validate(each) for each in row["pictures"]],
     )
+
+
+def truth_shape(row: Row) -> TruthShape:
+    """Of a row that `truth_of` reads."""
+    truth = truth_of(row, datetime.now(UTC))
+    return TruthShape(telling=truth.telling, at=truth.at, who=truth.who)
 
 
 ROUTES = (

@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, Field
 
 from ari_app.desk.texts.catalog import Language
 from ari_app.desk.tickets import history_words
+from ari_app.desk.tickets.dispatch_api import TruthShape, truth_shape
 from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.desk.web.paths import find_ticket
 from ari_app.live.targets import named
@@ -22,6 +23,7 @@ class EntryShape(Shape):
     text: str | None = Field(description="what happened, in words")
     note: str = Field(description="what was said with it")
     call_id: str | None = Field(description="the call that it happened in")
+    truth: TruthShape | None = Field(description="of a sending: what is true of the agency now")
     data: dict[str, Any]
 
 
@@ -37,6 +39,8 @@ class HistoryQueryShape(Shape):
 async def history(asked: ApiRequest) -> HistoryShape:
     language, row = asked.query(HistoryQueryShape).lang, await find_ticket(asked)
     entries = await history_of_ticket(asked.desk.database, asked.account.centre, row)
+    agencies = await asked.desk.database.rows("dispatches.of_ticket", row["ticket_id"])
+    truths = {each["dispatch_id"]: truth_shape(each) for each in agencies}
     known, country = asked.desk.directory.targets, asked.desk.directory.country
     return HistoryShape(
         ticket=row["label"],
@@ -51,6 +55,7 @@ async def history(asked: ApiRequest) -> HistoryShape:
                 ),
                 note=history_words.detail(entry, language),
                 call_id=entry.call_id,
+                truth=truths.get(entry.data.get("dispatch", 0)),
                 data=dict(entry.data),
             )
             for entry in entries

@@ -18,7 +18,7 @@ from ari_app.tickets.way import Step
 
 NameOf = Callable[[str], str]  # a number that can be called → how the desk names it
 
-PROBLEMS: Mapping[str, str] = {  # why a step was not taken
+PROBLEMS: Mapping[str, str] = {  # why a step was not taken, a file not kept
     "refused": N_("Langkah ini tidak mungkin lagi: status instansi sudah berubah, lihat di bawah."),
     "nobody": N_("Tidak ada instansi yang dipilih."),
     "unsendable": N_("Tiket tidak bisa dikirim: sudah ditutup, atau instansinya tidak aktif."),
@@ -29,6 +29,12 @@ PROBLEMS: Mapping[str, str] = {  # why a step was not taken
     "damaged": N_("Rekamannya rusak: isinya bukan lagi yang disimpan. Tidak ada yang diekspor."),
     "no_room": N_("Penyimpanan penuh. Tidak ada yang diekspor."),
     "no_key": N_("Kunci tanda tangan pusat tidak dapat dipakai. Tidak ada yang diekspor."),
+    "file_missing": N_("Pilih berkas dulu."),
+    "file_too_large": N_("Berkas terlalu besar: paling besar 10 MB, foto 25 juta piksel."),
+    "file_kind": N_("Berkas itu bukan foto (JPEG, PNG, WebP, HEIC) dan bukan PDF yang utuh."),
+    "file_too_many": N_("Tiket ini sudah punya 20 berkas."),
+    "file_forgotten": N_("Data pribadi tiket ini sudah dihapus: tidak ada lagi yang ditambah."),
+    "file_no_room": N_("Berkas tidak tersimpan: disk pusat penuh atau rusak. Beri tahu admin."),
     "old_form": N_("Halaman ini sudah terlalu lama. Silakan coba lagi."),
 }
 
@@ -96,6 +102,8 @@ _SENTENCES: Mapping[str, str] = {
     "agency_cancel": N_("Tiket ditarik dari %(agency)s"),
     "agency_telephoned": N_("%(agency)s ditelepon"),
     "photo_added": N_("%(agency)s menambah foto"),
+    "ticket_photo_added": N_("Menambah foto pada tiket"),
+    "ticket_document_added": N_("Menambah berkas PDF pada tiket"),
     "alarm_undelivered": N_("Alarm: tidak sampai ke %(agency)s"),
     "alarm_unacknowledged": N_("Alarm: %(agency)s belum menerima tiket"),
     "alarm_promise_near": N_("Alarm: janji jawaban 1x24 jam hampir habis"),

@@ -33,16 +33,18 @@ from ari_app.tickets.history import HistoryEntry
 from ari_app.tickets.history_reading import history_of_call, history_of_ticket
 from ari_app.tickets.opening import TicketState
 from ari_app.tickets.telling import truth_of
+from ari_app.tickets.ticket_files import files_of
 from ari_app.tickets.ticket_lookup import find_ticket
 from ari_app.tickets.way import FINAL, DispatchState, Side, Step, StepRefused, possible
 from recordings.evidence import LONGEST_REASON
 
 SENT, TELEPHONED = "sent", "telephoned"
 RELATED, UNRELATED = "related", "unrelated"
+FILED = "filed"
 MOST_AGENCIES, LONGEST_WHOM = 20, 200
 NOTHING_OFFERED: Mapping[str, Any] = {
     **{"may_send": False, "untold": False, "may_relate": False},
-    "related": (),
+    **{"related": (), "files": ()},
 }
 USUAL = (Step.ACKNOWLEDGE, Step.ARRIVE, Step.FINISH)  # shown first; the others are unfolded
 
@@ -163,6 +165,7 @@ async def show_ticket(
     located = await location_of(database, account.centre, row["call_id"])
     related = await database.rows("links.of_ticket", row["ticket_id"])
     offered = {**offered, "related": related, "may_relate": account.may(Right.CHANGE_TICKETS)}
+    offered = {**offered, "files": await files_of(database, row)}
     return _show(request, account, entries, of_call or {}, row, agencies, refused, offered, located)
 
 
@@ -225,6 +228,7 @@ def _show(
         **frame(request, account),
         **of_tables(history_words.TEMPLATE_WORDS, language),
         "lines": _lines(request, entries, language),
+        "of_dispatch": {row["dispatch_id"]: _agency(row) for row in agencies},
         "call": of_call,
         "ticket": of_ticket,
         "spaced": lambda number: shown(number, country),
@@ -254,7 +258,7 @@ def _agency(row: Row) -> Mapping[str, Any]:
 
 def _done(request: web.Request) -> Step | str | None:
     said = request.query.get("done", "")
-    if said in (SENT, TELEPHONED, RELATED, UNRELATED):
+    if said in (SENT, TELEPHONED, RELATED, UNRELATED, FILED):
         return said
     return Step(said) if said in set(Step) else None
 

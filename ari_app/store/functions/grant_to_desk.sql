@@ -18,8 +18,9 @@ BEGIN
     REVOKE UPDATE, DELETE ON audit, dispatch_history, dispatch_calls, call_reviews FROM sigap_desk;
     REVOKE INSERT, UPDATE, DELETE ON facts, refused_facts FROM sigap_desk;
     REVOKE DELETE ON calls, tickets, recordings, accounts, tokens, notifications FROM sigap_desk;
-    -- what callers shared
-    REVOKE UPDATE, DELETE ON shared_positions, shared_words, shared_files FROM sigap_desk;
+    -- what callers shared, and the desk added
+    REVOKE UPDATE, DELETE ON shared_positions, shared_words, shared_files, ticket_files
+        FROM sigap_desk;
     REVOKE DELETE ON location_links FROM sigap_desk;
     REVOKE UPDATE, DELETE ON tallies FROM sigap_desk;
     -- what is removed is the jobs' business alone

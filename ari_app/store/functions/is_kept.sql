@@ -1,5 +1,6 @@
--- Whether nothing may be removed of a call: it is held for a court or a complaint, waits for a
--- review, goes on, or its ticket is open and its agencies are not done. Asked by every removal (queries/retention.sql).
+-- Whether nothing may be removed of a call, or of a ticket without one: it is held for a court or a
+-- complaint, waits for a review, goes on, or its ticket is open and its agencies are not done. Asked
+-- by every removal (queries/retention.sql).
 
 CREATE OR REPLACE FUNCTION is_kept(wanted text) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT FROM holds h WHERE h.call_id = wanted AND h.released_at IS NULL)

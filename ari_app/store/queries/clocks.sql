@@ -100,11 +100,17 @@ UPDATE alarms SET ended_at = $2 WHERE alarm_id = ANY ($1::bigint[]);
 
 -- name: list
 -- Alarms of a centre, standing ones first and of those the loud ones; $2 true: those that have ended
--- too.
+-- too. Of an agency with all that `tickets/telling.py` asks of its dispatch.
 SELECT m.alarm_id, m.kind, m.raised_at, m.ended_at, m.louder_at,
        m.ended_at IS NULL AND coalesce(m.louder_at <= now(), false) AS loud, t.label AS ticket,
        t.call_id, t.ani, t.type, i.name AS type_name,
-       a.code AS agency, a.name AS agency_name, a.contact
+       a.code AS agency, a.name AS agency_name, a.contact,
+       d.state, d.sent_at, d.acknowledge_by, d.step_at,
+       coalesce((SELECT w.name FROM accounts w WHERE w.login = d.step_by), d.step_by) AS step_name,
+       EXISTS (SELECT FROM notifications n WHERE n.dispatch_id = d.dispatch_id
+               AND n.status IN ('pending', 'delivered')) AS under_way,
+       EXISTS (SELECT FROM accounts w WHERE w.agency_id = d.agency_id AND w.active) AS has_page,
+       c.at AS telephoned_at, c.whom AS telephoned_whom
 FROM (SELECT s.* FROM alarms s WHERE s.centre = $1 AND s.ended_at IS NULL
       UNION ALL
       (SELECT e.* FROM alarms e WHERE $2::boolean AND e.centre = $1 AND e.ended_at IS NOT NULL
@@ -113,6 +119,10 @@ JOIN tickets t ON t.ticket_id = m.ticket_id
 LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
 LEFT JOIN dispatches d ON d.dispatch_id = m.dispatch_id
 LEFT JOIN agencies a ON a.agency_id = d.agency_id
+LEFT JOIN LATERAL (
+    SELECT t.at, t.whom FROM dispatch_calls t WHERE t.dispatch_id = d.dispatch_id
+    ORDER BY t.at DESC LIMIT 1
+) c ON true
 ORDER BY m.ended_at IS NOT NULL, loud DESC, m.raised_at DESC LIMIT $3;
 
 -- name: counts

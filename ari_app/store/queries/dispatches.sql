@@ -152,7 +152,11 @@ SELECT d.dispatch_id, d.state, d.emergency, d.sent_at,
                      'by', h.by, 'note', h.note) ORDER BY h.history_id)
                  FROM dispatch_history h WHERE h.dispatch_id = d.dispatch_id), '[]') AS history,
        coalesce((SELECT jsonb_agg(p.photo_id ORDER BY p.at)
-                 FROM dispatch_photos p WHERE p.dispatch_id = d.dispatch_id), '[]') AS photos
+                 FROM dispatch_photos p WHERE p.dispatch_id = d.dispatch_id), '[]') AS photos,
+       coalesce((SELECT jsonb_agg(jsonb_build_object(
+                     'path', '/files/' || f.file_id, 'kind', f.kind, 'at', f.at)
+                     ORDER BY f.at, f.file_id)
+                 FROM ticket_files f WHERE f.ticket_id = d.ticket_id), '[]') AS files
 FROM chosen
 JOIN dispatches d ON d.dispatch_id = chosen.dispatch_id
 JOIN agencies a ON a.agency_id = d.agency_id

@@ -22,7 +22,8 @@ UNION ALL
 SELECT a.ended_at, 'callback_ended', a.by_whom, jsonb_build_object('outcome', a.outcome), NULL
 FROM callback_attempts a WHERE a.ticket_id = $2 AND a.ended_at IS NOT NULL
 UNION ALL
-SELECT d.sent_at, 'sent', d.sent_by, jsonb_build_object('agency', a.name, 'note', d.note), NULL
+SELECT d.sent_at, 'sent', d.sent_by,
+       jsonb_build_object('agency', a.name, 'note', d.note, 'dispatch', d.dispatch_id), NULL
 FROM dispatches d JOIN agencies a USING (agency_id) WHERE d.ticket_id = $2
 UNION ALL
 SELECT h.at, 'agency_' || h.step, CASE h.party WHEN 'jobs' THEN '' ELSE h.by END,
@@ -60,6 +61,9 @@ FROM shared_words w JOIN location_links k USING (link_id) WHERE k.call_id = $4
 UNION ALL
 SELECT s.at, 'shared_' || s.kind, '', '{}', NULL
 FROM shared_files s JOIN location_links k USING (link_id) WHERE k.call_id = $4
+UNION ALL
+SELECT f.at, 'ticket_' || f.kind || '_added', f.by, '{}', NULL FROM ticket_files f
+WHERE f.ticket_id = $2
 UNION ALL
 SELECT u.at, u.action, u.actor, u.detail, NULL FROM audit u
 WHERE u.centre = $1 AND u.subject = $3

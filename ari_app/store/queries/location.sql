@@ -59,8 +59,10 @@ WHERE k.link_id = $1 AND (SELECT count(*) FROM shared_files f WHERE f.link_id = 
 RETURNING file_id;
 
 -- name: known_files
--- Which of these there are, and where they belong.
-SELECT file_id, path FROM shared_files WHERE file_id = ANY ($1::uuid[]);
+-- Which of these there are, and where they belong; what the desk adds to tickets waits there too.
+SELECT file_id, path FROM shared_files WHERE file_id = ANY ($1::uuid[])
+UNION ALL
+SELECT file_id, path FROM ticket_files WHERE file_id = ANY ($1::uuid[]);
 
 -- name: links
 -- The links of a call, the newest first.

@@ -124,6 +124,10 @@ UPDATE dispatches SET note = '', step_note = '' WHERE ticket_id = $1
 DELETE FROM dispatch_photos p USING dispatches d
 WHERE d.dispatch_id = p.dispatch_id AND d.ticket_id = $1 RETURNING p.path;
 
+-- name: forget_files
+-- What the desk added; returns the files.
+DELETE FROM ticket_files WHERE ticket_id = $1 RETURNING node, path;
+
 -- name: old_sessions
 -- Logins that ended before $2.
 DELETE FROM sessions WHERE centre = $1 AND least(expires_at, coalesce(ended_at, expires_at)) < $2;
@@ -157,7 +161,7 @@ WHERE c.centre = $1 AND c.ended_at < $3 AND c.forgotten_at IS NULL AND NOT is_ke
 UNION ALL
 SELECT 'personal data of tickets without a call', count(*), min(opened_at), 0 FROM tickets
 WHERE centre = $1 AND source <> 'call' AND opened_at < $3 AND forgotten_at IS NULL
-  AND state = 'closed'
+  AND NOT is_kept(call_id)
 UNION ALL
 SELECT 'sessions', count(*), min(expires_at), 0 FROM sessions
 WHERE centre = $1 AND least(expires_at, coalesce(ended_at, expires_at)) < $4
@@ -167,9 +171,12 @@ UNION ALL
 SELECT 'lines of the queue''s log', count(*), min(created), 0 FROM pgqueuer_log WHERE created < $6;
 
 -- name: count_kept
--- Calls that would have gone and are kept: held, under review, or with an open ticket.
-SELECT count(*) AS many FROM calls c
-WHERE c.centre = $1 AND c.ended_at < $2 AND c.forgotten_at IS NULL AND is_kept(c.call_id);
+-- Calls, and tickets without one, that would have gone and are kept: held, under review, or open.
+SELECT (SELECT count(*) FROM calls c
+        WHERE c.centre = $1 AND c.ended_at < $2 AND c.forgotten_at IS NULL AND is_kept(c.call_id))
+     + (SELECT count(*) FROM tickets t
+        WHERE t.centre = $1 AND t.source <> 'call' AND t.opened_at < $2 AND t.forgotten_at IS NULL
+          AND is_kept(t.call_id)) AS many;
 
 -- name: doomed
 -- Files of a node whose end was decided.
@@ -180,12 +187,15 @@ SELECT folder, path FROM doomed_files WHERE node = $1 ORDER BY decided_at LIMIT 
 DELETE FROM doomed_files WHERE node = $1 AND folder = $2 AND path = $3;
 
 -- name: call
--- A call by its id or by its ticket's label.
+-- A call by its id or by its ticket's label, or a ticket without a call.
 SELECT c.call_id FROM calls c LEFT JOIN tickets t ON t.call_id = c.call_id
-WHERE c.centre = $1 AND (c.call_id = $2 OR t.label = $2);
+WHERE c.centre = $1 AND (c.call_id = $2 OR t.label = $2)
+UNION ALL
+SELECT t.call_id FROM tickets t
+WHERE t.centre = $1 AND t.source <> 'call' AND (t.call_id = $2 OR t.label = $2);
 
 -- name: hold
--- Nothing is removed of a call any more; nothing when it is held already.
+-- Nothing is removed of a call or ticket any more; nothing when it is held already.
 INSERT INTO holds (centre, call_id, reason) VALUES ($1, $2, $3)
 ON CONFLICT (call_id) WHERE released_at IS NULL DO NOTHING RETURNING hold_id;
 
