@@ -1475,11 +1475,17 @@ CREATE UNIQUE INDEX alarms_once ON alarms USING btree (kind, ticket_id, COALESCE
 
 CREATE INDEX alarms_raised ON alarms USING btree (centre, raised_at DESC);
 
+CREATE INDEX audit_action ON audit USING btree (centre, action COLLATE "C", audit_id DESC);
+
 CREATE INDEX audit_actor ON audit USING btree (centre, actor, audit_id DESC);
+
+CREATE INDEX audit_actor_action ON audit USING btree (centre, actor, action COLLATE "C", audit_id DESC);
 
 CREATE INDEX audit_newest ON audit USING btree (centre, audit_id DESC);
 
 CREATE INDEX audit_subject ON audit USING btree (subject, at);
+
+CREATE INDEX call_reviews_at ON call_reviews USING btree (centre, at);
 
 CREATE INDEX call_reviews_call ON call_reviews USING btree (call_id, review_id DESC);
 
@@ -1493,13 +1499,25 @@ CREATE INDEX callback_attempts_ticket ON callback_attempts USING btree (ticket_i
 
 CREATE INDEX calls_ani ON calls USING btree (ani, offered_at DESC);
 
+CREATE INDEX calls_answered ON calls USING btree (centre, ani, answered_at) WHERE ((answered_at IS NOT NULL) AND (direction = 'in'::text));
+
 CREATE INDEX calls_centre_time ON calls USING btree (centre, offered_at DESC);
 
 CREATE INDEX calls_number ON calls USING btree (centre, ani COLLATE "C", offered_at DESC);
 
 CREATE INDEX calls_open ON calls USING btree (centre, state) WHERE ((state)::text <> 'closed'::text);
 
+CREATE INDEX calls_outcome ON calls USING btree (centre, outcome, offered_at DESC, call_id DESC);
+
+CREATE INDEX calls_outcome_verdict ON calls USING btree (centre, outcome, verdict, offered_at DESC, call_id DESC);
+
+CREATE INDEX calls_recording_kept ON calls USING btree (centre, ended_at) WHERE ((recording_removed_at IS NULL) AND (forgotten_at IS NULL));
+
+CREATE INDEX calls_remembered ON calls USING btree (centre, ended_at) WHERE (forgotten_at IS NULL);
+
 CREATE INDEX calls_review ON calls USING btree (centre, offered_at DESC) WHERE needs_review;
+
+CREATE INDEX calls_verdict ON calls USING btree (centre, verdict, offered_at DESC, call_id DESC);
 
 CREATE INDEX channels_call ON channels USING btree (call_id);
 
@@ -1510,6 +1528,10 @@ CREATE INDEX dispatch_history_dispatch ON dispatch_history USING btree (dispatch
 CREATE INDEX dispatch_photos_dispatch ON dispatch_photos USING btree (dispatch_id);
 
 CREATE INDEX dispatches_agency ON dispatches USING btree (agency_id, sent_at DESC);
+
+CREATE INDEX dispatches_ended ON dispatches USING btree (agency_id, step_at) WHERE ((state)::text = ANY (ARRAY['done'::text, 'unfounded'::text, 'duplicate'::text, 'cancelled'::text]));
+
+CREATE INDEX dispatches_of_agency ON dispatches USING btree (agency_id, sent_at DESC) WHERE ((state)::text <> ALL (ARRAY['done'::text, 'unfounded'::text, 'duplicate'::text, 'cancelled'::text]));
 
 CREATE UNIQUE INDEX dispatches_once ON dispatches USING btree (ticket_id, agency_id) WHERE ((state)::text <> ALL (ARRAY['done'::text, 'unfounded'::text, 'duplicate'::text, 'cancelled'::text]));
 
@@ -1534,6 +1556,8 @@ CREATE INDEX location_links_call ON location_links USING btree (call_id, made_at
 CREATE INDEX notifications_dead ON notifications USING btree (centre, ended_at DESC) WHERE ((status)::text = 'dead'::text);
 
 CREATE INDEX notifications_pending ON notifications USING btree (created_at) WHERE ((status)::text = 'pending'::text);
+
+CREATE INDEX notifications_status ON notifications USING btree (centre, status, notification_id DESC);
 
 CREATE INDEX pgqueuer_ep_ea_idx ON pgqueuer USING btree (entrypoint, execute_after) WHERE (status = 'queued'::pgqueuer_status);
 
@@ -1593,6 +1617,8 @@ CREATE INDEX ticket_files_ticket ON ticket_files USING btree (ticket_id, at);
 
 CREATE INDEX ticket_links_other ON ticket_links USING btree (other_id);
 
+CREATE INDEX tickets_callback ON tickets USING btree (centre, ani, opened_at, ticket_id) WHERE ((state)::text = 'callback'::text);
+
 CREATE INDEX tickets_centre_time ON tickets USING btree (centre, opened_at DESC);
 
 CREATE INDEX tickets_duplicate_of ON tickets USING btree (duplicate_of) WHERE (duplicate_of IS NOT NULL);
@@ -1604,6 +1630,8 @@ CREATE INDEX tickets_open ON tickets USING btree (centre, state, opened_at) WHER
 CREATE INDEX tickets_point ON tickets USING btree (centre, latitude, longitude) WHERE (latitude IS NOT NULL);
 
 CREATE INDEX tickets_progress ON tickets USING btree (centre, progress, opened_at DESC);
+
+CREATE INDEX tickets_standing ON tickets USING btree (centre, opened_at) WHERE ((progress)::text <> ALL (ARRAY['done'::text, 'unfounded'::text, 'duplicate'::text, 'cancelled'::text]));
 
 CREATE INDEX tickets_taker ON tickets USING btree (centre, answered_by, opened_at DESC);
 

@@ -40,9 +40,6 @@ async def test_every_answer_is_described(site: str, centre: Centre, number: int)
     operation: Any = ASKED[number]
     call_id = await centre.add_call(state="talking", outcome=None)
     label = await centre.add_ticket(call_id, 1, narrative="Rumah terbakar")
-    await centre.database.execute(
-        "INSERT INTO ticket_numbers SELECT 'JPR', extract(year FROM now())::integer, 1"
-    )
     await centre.send(label)
     known = {"id": call_id, "label": label, "agency": "damkar", "extension": "101"}
     role = role_of(operation.definition.raw)

@@ -302,9 +302,6 @@ async def night(
     call_id = await centre.add_call(state="talking", outcome=None)
     await centre.add_recording(call_id, b"fLaC")
     label = await centre.add_ticket(call_id, 1)
-    await database.execute(
-        "INSERT INTO ticket_numbers SELECT 'JPR', extract(year FROM now())::integer, 1"
-    )
     dispatch = await centre.send(label)
     photo = await add_photo(database, settings, dispatch)
     file = await add_file(database, settings, label)

@@ -47,9 +47,7 @@ async def make_template(dsn: str) -> None:
     await _execute(dsn, f"CREATE DATABASE {TEMPLATE}")
     template = address(dsn, TEMPLATE)
     await migrate(template)
-    async with asyncio.timeout(120):  # one that had to wait is not made; a centre's next start does
-        while not await _has_indexes(template):
-            await build_indexes(template)
+    await with_indexes(template)
     database = Database(template, connections=1)
     async with database.transaction() as session:
         centre = Centre()
@@ -105,6 +103,13 @@ async def _execute(dsn: str, statement: str, *values: object) -> None:
         await connection.execute(statement, *values)
     finally:
         await connection.close()
+
+
+async def with_indexes(dsn: str) -> None:
+    """Makes them all: one that had to wait is left for the next time, as at a centre's start."""
+    async with asyncio.timeout(120):
+        while not await _has_indexes(dsn):
+            await build_indexes(dsn)
 
 
 async def _has_indexes(dsn: str) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ari_app.store.database import FOLDER
 from ari_app.store.migrating import migrate
-from tests.store.postgres import empty, running_server
+from tests.store.postgres import empty, running_server, with_indexes
 
 FILE = FOLDER / "schema.sql"
 COMMAND = "python -m tests.store.schema"
@@ -59,6 +59,7 @@ def _pg_dump() -> Path:
 async def _write(server: str) -> None:
     async with empty(server) as dsn:
         await migrate(dsn)
+        await with_indexes(dsn)
         FILE.write_text(await schema_of(dsn), encoding="utf-8")
 
 

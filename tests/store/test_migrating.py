@@ -18,7 +18,7 @@ from ari_app.store.migrating import (
     migrate,
     migrations,
 )
-from tests.store.postgres import empty, migrate_as_before
+from tests.store.postgres import empty, migrate_as_before, with_indexes
 from tests.store.schema import COMMAND, FILE, schema_of
 
 TOP = Path(__file__).parents[2]
@@ -221,6 +221,7 @@ async def test_a_broken_function_leaves_an_empty_database_empty(
 
 async def test_the_schema_is_the_written_one(fresh: str) -> None:
     await migrate(fresh)
+    await with_indexes(fresh)
     found = await schema_of(fresh)
     assert found == FILE.read_text(encoding="utf-8"), f"write it anew: {COMMAND}"
     assert await schema_of(fresh) == found
@@ -231,6 +232,7 @@ async def test_an_older_database_becomes_as_a_fresh_one(fresh: str) -> None:
     await migrate_as_before(fresh)
     done = await asyncio.gather(migrate(fresh), migrate(fresh))
     assert sorted(done) == [[], [path.name for path in sorted(FUNCTIONS.glob("*.sql"))]]
+    await with_indexes(fresh)
     assert await schema_of(fresh) == FILE.read_text(encoding="utf-8")
 
 
@@ -239,6 +241,7 @@ async def test_two_make_a_database_at_once(fresh: str) -> None:
         path.name for folder in (MIGRATIONS, FUNCTIONS) for path in sorted(folder.glob("*.sql"))
     ]
     assert sorted(await asyncio.gather(migrate(fresh), migrate(fresh))) == [[], files]
+    await with_indexes(fresh)
     assert await schema_of(fresh) == FILE.read_text(encoding="utf-8")
 
 
