@@ -42,6 +42,13 @@ async def until(true: Callable[[], object], within_s: float = 30) -> None:
         (121.0, 40, 0.0, False, True, "never came up"),
     ],
 )
+def test_frozen(
+    silent_s: float, looks: int, cpu_s: float, answered: bool, frozen: bool, remark: str
+) -> None:
+    silence = Silence(since=100.0, cpu_s=50.0, answered=answered, looks=looks)
+    assert silence.is_frozen(100.0 + silent_s, 50.0 + cpu_s, LIMIT_S) is frozen, remark
+
+
 def test_a_disk_that_thrashes_is_waited_for_between_two_looks_too() -> None:
     silence = Silence(since=0.0, cpu_s=0.0, answered=True, looks=9)
     for number in range(60):
@@ -56,13 +63,6 @@ def test_what_ended_threads_had_waited_hides_nothing() -> None:
     before = activity.Activity(cpu_s=1.0, waited={"1": 9.0, "2": 5.0})
     now = activity.Activity(cpu_s=1.5, waited={"2": 7.0, "3": 0.25})
     assert now.wanted_since(before) == 2.75
-
-
-def test_frozen(
-    silent_s: float, looks: int, cpu_s: float, answered: bool, frozen: bool, remark: str
-) -> None:
-    silence = Silence(since=100.0, cpu_s=50.0, answered=answered, looks=looks)
-    assert silence.is_frozen(100.0 + silent_s, 50.0 + cpu_s, LIMIT_S) is frozen, remark
 
 
 def test_an_answer_ends_the_silence() -> None:
