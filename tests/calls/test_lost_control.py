@@ -11,7 +11,7 @@ import pytest_asyncio
 from ari_app.settings import Screening
 from tests.calls.lab import SPEAKING, Lab, entered, has, lab, verdict
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.alone, pytest.mark.asyncio(loop_scope="module")]
 WITHIN_S = 4.0  # a second, and room for a busy machine
 ONE_WORKER = Screening(
     workers=1, worker_calls=2, first_prompt_s=1.5, listen_s=4.0, hold_limit_s=30.0
