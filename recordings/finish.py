@@ -22,6 +22,7 @@ import numpy as np
 
 from ari_app.elapsed import elapsed_s, is_over
 from ari_app.screening import alaw
+from ari_app.store.kept_file import make_durable
 from recordings.flac import RATE_HZ, SILENCE, EncodingFailed, encode, holds
 from recordings.waveform import DETAIL_PER_S, STEPS_PER_S, peaks
 
@@ -234,22 +235,14 @@ def _write(target: Path, sides: _Sides) -> None:
     part = target.with_name(f".{target.stem}.part.flac")
     try:
         encode(sides.caller, sides.ours, part)
-        _make_durable(part)
+        make_durable(part)
         if not holds(part, sides.caller, sides.ours):
             raise EncodingFailed("the encoded file does not hold the same samples")
         os.link(part, target)
-        _make_durable(target.parent)
+        make_durable(target.parent)
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-
-
-def _make_durable(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _finished(target: Path, archive: Path, sides: _Sides) -> Finished:

@@ -21,6 +21,7 @@ from ari_app.facts import FactKind
 from ari_app.journal.writer import Journal, JournalUnavailable
 from ari_app.line.sip_head import content_of, read
 from ari_app.location.pidf import place_in
+from ari_app.operations.small_files import write_small
 from ari_app.settings import Settings
 from ari_app.store.database import Database
 
@@ -109,13 +110,10 @@ class LinePlaces:
         waiting = list(self._waiting)
         if waiting == self._saved:
             return
-        fresh = self._file.with_suffix(".new")
         rows = [{"sip": w.sip, "at": w.at.isoformat(), "data": dict(w.data)} for w in waiting]
         try:
             if rows:
-                fresh.touch(mode=0o600)
-                fresh.write_text(json.dumps(rows), encoding="utf-8")
-                fresh.replace(self._file)
+                write_small(self._file, json.dumps(rows), mode=0o600)
             else:
                 self._file.unlink(missing_ok=True)
             self._saved = waiting

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import DeskDatabase
+from ari_app.store.kept_file import move_into_place
 from ari_app.tickets import photos
 from ari_app.tickets.photo_process import checked_apart
 from ari_app.tickets.photos import LARGEST_BYTES as LARGEST_PHOTO
@@ -53,10 +54,7 @@ class Incoming:
 
     def finish(self, folder: Path) -> None:
         """Puts it where its row says it is."""
-        target = folder / self.path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        self.unfinished.replace(target)
-        _sync_folder(target.parent)
+        move_into_place(self.unfinished, folder / self.path)
 
     def drop(self) -> None:
         self.unfinished.unlink(missing_ok=True)
@@ -182,14 +180,6 @@ def _replace(path: Path, data: bytes) -> None:
         os.close(file)
 
 
-def _sync_folder(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
-
-
 async def keep_settling(folder: Path, database: DeskDatabase) -> None:
     """`settle`, again and again, until cancelled."""
     while True:
@@ -213,9 +203,7 @@ async def settle(folder: Path, database: DeskDatabase, before: datetime) -> None
         if name not in known:
             path.unlink(missing_ok=True)
             continue
-        target = folder / known[name]
-        target.parent.mkdir(parents=True, exist_ok=True)
-        path.replace(target)
+        await asyncio.to_thread(move_into_place, path, folder / known[name])
 
 
 def _left(folder: Path, before: datetime) -> list[Path]:

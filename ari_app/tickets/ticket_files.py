@@ -23,7 +23,7 @@ from ari_app.errors import Invalid, NotFound, Refused, Unavailable
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import AuditEntry, Trail
 from ari_app.store.desk_database import DeskDatabase, Row
-from ari_app.store.kept_file import kept_file
+from ari_app.store.kept_file import kept_file, make_durable, move_into_place
 from ari_app.tickets.photo_process import checked_apart
 from ari_app.tickets.photos import LARGEST_BYTES, UNFINISHED, PhotoRefused
 
@@ -173,7 +173,7 @@ def _write(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        _sync_folder(path.parent)
+        make_durable(path.parent)
     except OSError:
         path.unlink(missing_ok=True)
         raise
@@ -182,18 +182,4 @@ def _write(path: Path, data: bytes) -> None:
 async def _finish(folder: Path, unfinished: Path, path: str) -> None:
     """Where its row says it is; a disk that refuses just now is asked again by `settle`."""
     with suppress(OSError):
-        await asyncio.to_thread(_move, unfinished, folder / path)
-
-
-def _move(unfinished: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished.replace(target)
-    _sync_folder(target.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+        await asyncio.to_thread(move_into_place, unfinished, folder / path)
