@@ -193,6 +193,9 @@ class Review(Section):
     share: float = Field(
         0.02, ge=0, le=1, description="of each call-taker's calls of a day that are drawn"
     )
+    second_share: float = Field(
+        0.05, ge=0, le=1, description="of what was judged that a second reviewer hears too"
+    )
 
 
 class Tls(Section):

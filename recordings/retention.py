@@ -117,7 +117,7 @@ async def _personal(database: Database, centre: str, before: datetime) -> int:
 
 
 async def _forget(session: Session, row: Mapping[str, Any]) -> None:
-    for statement in ("call", "facts", "reviews", "located"):
+    for statement in ("call", "facts", "reviews", "scorecards", "located"):
         await session.run(f"retention.forget_{statement}", row["call_id"])
     await _forget_shared(session, row["call_id"])
     if row["ticket_id"] is not None:

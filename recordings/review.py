@@ -72,7 +72,7 @@ async def keep_review(
         raise Contradiction(f"A call cannot be both {finding} and {was}.")
     async with database.transaction() as session:
         await session.run("reviews.lock", call_id)
-        await _may_be_reviewed(session, account, call_id)
+        await may_be_judged(session, account, call_id)
         values = (account.centre, call_id, account.actor, finding, note, was)
         row = await session.row("reviews.add", *values)
         opened = None
@@ -98,8 +98,11 @@ async def judge_instant(database: DeskDatabase, account: Account, trail: Trail) 
     return len(rows)
 
 
-async def _may_be_reviewed(session: Session, account: Account, call_id: str) -> None:
-    """Nobody says what a call was without having heard it, where there is something to hear."""
+async def may_be_judged(session: Session, account: Account, call_id: str) -> None:
+    """Nobody judges a call without having heard it, where there is something to hear.
+
+    Raises `NotFound` and `Conflict`.
+    """
     row = await session.row("reviews.one", account.centre, call_id)
     if row is None:
         raise NotFound

@@ -125,7 +125,7 @@ FOLDERS: dict[str, set[str]] = {
     "ari_app.desk.admin": {
         "ari_app.desk.texts",
         *("ari_app.desk.web", "ari_app.line", "ari_app.people", "ari_app.store"),
-        "ari_app.tickets",
+        *("ari_app.tickets", "recordings"),
     },
     "ari_app.desk.agency": {
         "ari_app.desk.texts",
@@ -158,6 +158,7 @@ PURE = [
         )
     ),
     "recordings/first_heard.py",
+    *("recordings/scorecards.py", "recordings/agreement.py"),
     "recordings/replay.py",
     "recordings/replay_report.py",
     *("recordings/evidence.py", "recordings/evidence_judging.py"),

@@ -41,7 +41,7 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
 
 async def _list(settings: Settings, database: Database) -> None:
     async with database.transaction() as session:
-        rows = await session.rows("reviews.waiting", settings.centre.code, MOST, None)
+        rows = await session.rows("reviews.waiting", settings.centre.code, MOST, None, None, None)
         values = (settings.centre.code, settings.limits.review_s)
         counted = await session.row("reviews.count", *values)
     for row in rows:

@@ -40,11 +40,13 @@ class Right(StrEnum):
     SEE_AUDIT = "see_audit"
     EXPORT = "export"  # calls and incidents as evidence
     REVIEW = "review"  # say what was heard in a call that is under review
+    OWN_SCORECARDS = "own_scorecards"  # read how one's own calls were judged, and answer
+    MANAGE_SCORECARDS = "manage_scorecards"  # the forms
     OWN_TICKETS = "own_tickets"  # an agency's: those that were sent to it
 
 
 _ALL = frozenset(Right) - {Right.OWN_TICKETS}
-_MANAGING = {Right.MANAGE_AGENCIES, Right.MANAGE_TYPES}
+_MANAGING = {Right.MANAGE_AGENCIES, Right.MANAGE_TYPES, Right.MANAGE_SCORECARDS}
 
 # An agency sees the tickets sent to it, on a page of its own, and nothing else.
 GRANTED: Mapping[Role, frozenset[Right]] = {
@@ -65,7 +67,8 @@ GRANTED: Mapping[Role, frozenset[Right]] = {
     ),
     Role.AGENCY: frozenset({Right.OWN_TICKETS}),
     Role.ADMIN: _ALL
-    - {Right.DECIDE_HELD, Right.HANDLE_TALK, Right.USE_PHONE, Right.CALL_BACK, Right.REVIEW},
+    - {Right.DECIDE_HELD, Right.HANDLE_TALK, Right.USE_PHONE, Right.CALL_BACK, Right.REVIEW}
+    - {Right.OWN_SCORECARDS},
 }
 
 

@@ -77,6 +77,18 @@ CREATE DOMAIN ticket_source AS text
 CREATE DOMAIN ticket_state AS text
 	CONSTRAINT ticket_state_check CHECK ((VALUE = ANY (ARRAY['open'::text, 'callback'::text, 'closed'::text])));
 
+CREATE FUNCTION account_at(of_centre text, of_extension text, at timestamp with time zone) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT coalesce(
+        (SELECT p.account_id FROM seatings p
+         WHERE p.centre = of_centre AND p.extension = of_extension
+           AND p.began_at <= at AND coalesce(p.ended_at, 'infinity') > at
+         ORDER BY p.began_at DESC LIMIT 1),
+        (SELECT a.account_id FROM accounts a
+         WHERE a.centre = of_centre AND a.extension = of_extension))
+$$;
+
 CREATE FUNCTION audit_is_append_only() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -279,6 +291,9 @@ BEGIN
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO sigap_desk;
     -- what happened, and who did it
     REVOKE UPDATE, DELETE ON audit, dispatch_history, dispatch_calls, call_reviews FROM sigap_desk;
+    REVOKE UPDATE, DELETE ON scorecards, scorecard_forms FROM sigap_desk;
+    GRANT UPDATE (answer, answered_at) ON scorecards TO sigap_desk;
+    GRANT UPDATE (retired_at) ON scorecard_forms TO sigap_desk;
     REVOKE INSERT, UPDATE, DELETE ON facts, refused_facts FROM sigap_desk;
     REVOKE DELETE ON calls, tickets, recordings, accounts, tokens, notifications FROM sigap_desk;
     -- what callers shared, and the desk added
@@ -318,6 +333,8 @@ BEGIN
     GRANT EXECUTE ON FUNCTION forget_audit(text, timestamptz) TO sigap_jobs;
     GRANT UPDATE (note) ON dispatch_history, call_reviews TO sigap_jobs;
     GRANT UPDATE (whom) ON dispatch_calls TO sigap_jobs;
+    REVOKE INSERT, UPDATE, DELETE ON scorecard_forms FROM sigap_jobs;
+    REVOKE INSERT, DELETE ON scorecards FROM sigap_jobs;  -- words only: scorecard_is_answered_once
     REVOKE DELETE ON facts, calls, tickets, recordings, accounts, tokens, notifications
         FROM sigap_jobs;
     -- who may do what, and what is held, is decided at the command line
@@ -364,12 +381,7 @@ END $$;
 CREATE FUNCTION person_at(of_centre text, of_extension text, at timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE
     AS $$
-    SELECT coalesce(
-        (SELECT a.name FROM seatings p JOIN accounts a USING (account_id)
-         WHERE p.centre = of_centre AND p.extension = of_extension
-           AND p.began_at <= at AND coalesce(p.ended_at, 'infinity') > at
-         ORDER BY p.began_at DESC LIMIT 1),
-        (SELECT a.name FROM accounts a WHERE a.centre = of_centre AND a.extension = of_extension))
+    SELECT a.name FROM accounts a WHERE a.account_id = account_at(of_centre, of_extension, at)
 $$;
 
 CREATE FUNCTION review_clears_the_mark() RETURNS trigger
@@ -388,6 +400,23 @@ CREATE FUNCTION reviewed_is_reviewed() RETURNS trigger
 BEGIN
     NEW.needs_review := NOT EXISTS (SELECT FROM call_reviews r WHERE r.call_id = NEW.call_id);
     RETURN NEW;
+END $$;
+
+CREATE FUNCTION scorecard_is_answered_once() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.answered_at IS NULL AND NEW.answered_at IS NOT NULL THEN
+        OLD.answer := NEW.answer;
+        OLD.answered_at := NEW.answered_at;
+    ELSIF TG_OP = 'UPDATE' AND OLD.at < now() - interval '1 year' THEN
+        OLD.comment := '';
+        OLD.answer := '';
+    END IF;
+    IF TG_OP = 'UPDATE' AND NEW IS NOT DISTINCT FROM OLD THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'a scorecard is answered once, and never edited';
 END $$;
 
 CREATE FUNCTION tally_statuses() RETURNS trigger
@@ -1047,6 +1076,51 @@ CREATE TABLE schema_functions (
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE scorecard_forms (
+    form_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    name text NOT NULL,
+    version integer NOT NULL,
+    questions jsonb NOT NULL,
+    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    made_by text NOT NULL,
+    retired_at timestamp with time zone,
+    CONSTRAINT scorecard_forms_made_by_check CHECK ((made_by <> ''::text)),
+    CONSTRAINT scorecard_forms_name_check CHECK (((name <> ''::text) AND (length(name) <= 80))),
+    CONSTRAINT scorecard_forms_questions_check CHECK ((jsonb_typeof(questions) = 'array'::text)),
+    CONSTRAINT scorecard_forms_version_check CHECK ((version >= 1))
+);
+
+ALTER TABLE scorecard_forms ALTER COLUMN form_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME scorecard_forms_form_id_seq
+);
+
+CREATE TABLE scorecards (
+    scorecard_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    form_id bigint NOT NULL,
+    call_id text NOT NULL,
+    account_id bigint NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    by text NOT NULL,
+    marks jsonb NOT NULL,
+    percent integer,
+    critical boolean NOT NULL,
+    comment text DEFAULT ''::text NOT NULL,
+    answer text DEFAULT ''::text NOT NULL,
+    answered_at timestamp with time zone,
+    CONSTRAINT scorecards_answer_check CHECK ((length(answer) <= 2000)),
+    CONSTRAINT scorecards_by_check CHECK ((by <> ''::text)),
+    CONSTRAINT scorecards_check CHECK (((answered_at IS NOT NULL) OR (answer = ''::text))),
+    CONSTRAINT scorecards_comment_check CHECK ((length(comment) <= 2000)),
+    CONSTRAINT scorecards_marks_check CHECK ((jsonb_typeof(marks) = 'array'::text)),
+    CONSTRAINT scorecards_percent_check CHECK (((percent >= 0) AND (percent <= 100)))
+);
+
+ALTER TABLE scorecards ALTER COLUMN scorecard_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME scorecards_scorecard_id_seq
+);
+
 CREATE TABLE seatings (
     seating_id bigint NOT NULL,
     centre centre_code NOT NULL,
@@ -1415,6 +1489,15 @@ ALTER TABLE ONLY review_draws
 ALTER TABLE ONLY schema_functions
     ADD CONSTRAINT schema_functions_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY scorecard_forms
+    ADD CONSTRAINT scorecard_forms_centre_name_version_key UNIQUE (centre, name, version);
+
+ALTER TABLE ONLY scorecard_forms
+    ADD CONSTRAINT scorecard_forms_pkey PRIMARY KEY (form_id);
+
+ALTER TABLE ONLY scorecards
+    ADD CONSTRAINT scorecards_pkey PRIMARY KEY (scorecard_id);
+
 ALTER TABLE ONLY seatings
     ADD CONSTRAINT seatings_pkey PRIMARY KEY (seating_id);
 
@@ -1593,6 +1676,14 @@ CREATE INDEX recordings_without_detail ON recordings USING btree (node, finished
 
 CREATE INDEX refused_facts_age ON refused_facts USING btree (refused_at);
 
+CREATE UNIQUE INDEX scorecard_forms_in_use ON scorecard_forms USING btree (centre, name) WHERE (retired_at IS NULL);
+
+CREATE INDEX scorecards_account ON scorecards USING btree (account_id, scorecard_id DESC);
+
+CREATE INDEX scorecards_call ON scorecards USING btree (call_id, scorecard_id DESC);
+
+CREATE INDEX scorecards_newest ON scorecards USING btree (centre, scorecard_id DESC);
+
 CREATE INDEX seatings_history ON seatings USING btree (centre, extension, began_at);
 
 CREATE INDEX seatings_last ON seatings USING btree (account_id, began_at);
@@ -1674,6 +1765,10 @@ CREATE TRIGGER finished_recording_stays BEFORE UPDATE ON recordings FOR EACH ROW
 CREATE TRIGGER review_clears_the_mark AFTER INSERT ON call_reviews FOR EACH ROW EXECUTE FUNCTION review_clears_the_mark();
 
 CREATE TRIGGER reviewed_is_reviewed BEFORE INSERT OR UPDATE ON calls FOR EACH ROW WHEN (new.needs_review) EXECUTE FUNCTION reviewed_is_reviewed();
+
+CREATE TRIGGER scorecard_is_answered_once BEFORE DELETE OR UPDATE ON scorecards FOR EACH ROW EXECUTE FUNCTION scorecard_is_answered_once();
+
+CREATE TRIGGER scorecards_are_never_emptied BEFORE TRUNCATE ON scorecards FOR EACH STATEMENT EXECUTE FUNCTION scorecard_is_answered_once();
 
 CREATE TRIGGER sessions_give_seat_back AFTER UPDATE OF ended_at ON sessions FOR EACH ROW WHEN (((old.ended_at IS NULL) AND (new.ended_at IS NOT NULL))) EXECUTE FUNCTION give_seat_back();
 
@@ -1814,6 +1909,21 @@ ALTER TABLE ONLY recordings
 
 ALTER TABLE ONLY review_draws
     ADD CONSTRAINT review_draws_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY scorecard_forms
+    ADD CONSTRAINT scorecard_forms_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY scorecards
+    ADD CONSTRAINT scorecards_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id);
+
+ALTER TABLE ONLY scorecards
+    ADD CONSTRAINT scorecards_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(call_id);
+
+ALTER TABLE ONLY scorecards
+    ADD CONSTRAINT scorecards_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY scorecards
+    ADD CONSTRAINT scorecards_form_id_fkey FOREIGN KEY (form_id) REFERENCES scorecard_forms(form_id);
 
 ALTER TABLE ONLY seatings
     ADD CONSTRAINT seatings_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id);
@@ -2063,6 +2173,24 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE review_draws TO sigap_jobs;
 
 GRANT SELECT ON TABLE schema_functions TO sigap_desk;
 GRANT SELECT ON TABLE schema_functions TO sigap_jobs;
+
+GRANT SELECT,INSERT ON TABLE scorecard_forms TO sigap_desk;
+GRANT SELECT ON TABLE scorecard_forms TO sigap_jobs;
+
+GRANT UPDATE(retired_at) ON TABLE scorecard_forms TO sigap_desk;
+
+GRANT SELECT,USAGE ON SEQUENCE scorecard_forms_form_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE scorecard_forms_form_id_seq TO sigap_jobs;
+
+GRANT SELECT,INSERT ON TABLE scorecards TO sigap_desk;
+GRANT SELECT,UPDATE ON TABLE scorecards TO sigap_jobs;
+
+GRANT UPDATE(answer) ON TABLE scorecards TO sigap_desk;
+
+GRANT UPDATE(answered_at) ON TABLE scorecards TO sigap_desk;
+
+GRANT SELECT,USAGE ON SEQUENCE scorecards_scorecard_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE scorecards_scorecard_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE seatings TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE seatings TO sigap_jobs;

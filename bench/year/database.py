@@ -39,7 +39,7 @@ CASES = (
     Case("/metrics: recordings", "desk_calls.recordings_by_status", (_CENTRE,)),
     Case("/metrics: notifications", "notifications.counts", (_CENTRE,)),
     Case("/review: its count", "reviews.count", (_CENTRE, 86_400.0)),
-    Case("/review: its list", "reviews.waiting", (_CENTRE, 100, None)),
+    Case("/review: its list", "reviews.waiting", (_CENTRE, 100, None, None, None)),
     Case("complaints' clock", "clocks.complaints", ()),
     Case("clock of the desk's tickets", "clocks.desk", (None,)),
     Case("clock of the call-backs", "clocks.callbacks", (LOCK_S,)),

@@ -106,6 +106,24 @@ TABLE: Mapping[str, Row] = {
     "POST /admin/types/{code}": page(
         "X", then=422, nobody=303, form=True, path="/admin/types/kebakaran"
     ),
+    "GET /admin/scorecards": page("X", nobody=LOGIN_FORM),
+    "GET /admin/new-scorecard": page("X", nobody=LOGIN_FORM),
+    "POST /admin/new-scorecard": page("X", then=422, nobody=303, form=True),
+    "GET /admin/scorecards/{number}": page(
+        "", nobody=LOGIN_FORM, path="/admin/scorecards/77", instead={"X": 404}
+    ),
+    "POST /admin/scorecards/{number}": page(
+        "", nobody=303, form=True, path="/admin/scorecards/77", instead={"X": 422}
+    ),
+    "GET /scorecards": page("CPFSR", nobody=LOGIN_FORM),
+    "GET /scorecards/{number}": page("", nobody=LOGIN_FORM, path="/scorecards/77"),
+    "POST /scorecards/{number}": page(
+        "CPFS", then=404, nobody=303, form=True, path="/scorecards/77"
+    ),
+    "POST /review/{call}/scorecard": page(
+        "SR", then=400, nobody=303, form=True, path="/review/{held}/scorecard"
+    ),
+    "GET /calibration": page("SR", nobody=LOGIN_FORM),
     "GET /admin/agencies": page("X", nobody=LOGIN_FORM),
     "GET /admin/new-agency": page("X", nobody=LOGIN_FORM),
     "POST /admin/new-agency": page("X", then=422, nobody=303, form=True),

@@ -79,6 +79,8 @@ _PROBLEMS: Mapping[str, str] = {
         "“%(text)s” belum punya pertanyaan dalam bahasa Indonesia; isi, atau kosongkan keduanya."
     ),
     "whole_number": N_("Tulis angka bulat, misalnya 5."),
+    "name_taken": N_("Sudah ada formulir bernama %(name)s; pilih nama lain, atau ubah yang itu."),
+    "weight": N_("Tulis bobot %(least)s sampai %(most)s."),
     "range": N_("Tulis %(least)s sampai %(most)s menit."),
     "apprise": N_("Tulis alamat Apprise, misalnya mailto://…, tgram://…, atau whatsapp://…."),
     "webhook": N_("Tulis alamat yang diawali https:// (di jaringan sendiri boleh http://)."),

@@ -7,6 +7,7 @@ from ari_app.desk.admin import (
     audit_page,
     line_api,
     line_page,
+    scorecard_forms_page,
     types_page,
     undelivered_page,
 )
@@ -15,6 +16,7 @@ from ari_app.desk.web.page_route import PageRoute
 _CODE = "{code:[a-z][a-z0-9_]{1,29}}"
 _TYPE = f"/admin/types/{_CODE}"
 _AGENCY = f"/admin/agencies/{_CODE}"
+_SCORECARD = f"{scorecard_forms_page.LIST}/{{number:[0-9]{{1,18}}}}"
 _CHANNEL = f"{_AGENCY}/channels/{{number:[0-9]{{1,18}}}}"
 
 ROUTES = (*agencies_api.ROUTES, *audit_api.ROUTES, *line_api.ROUTES)
@@ -27,6 +29,13 @@ PAGES = (
     PageRoute(method="POST", path="/admin/new-type", handler=types_page.create),
     PageRoute(method="GET", path=_TYPE, handler=types_page.one_type),
     PageRoute(method="POST", path=_TYPE, handler=types_page.change),
+    PageRoute(
+        method="GET", path=scorecard_forms_page.LIST, handler=scorecard_forms_page.list_forms
+    ),
+    PageRoute(method="GET", path="/admin/new-scorecard", handler=scorecard_forms_page.new_form),
+    PageRoute(method="POST", path="/admin/new-scorecard", handler=scorecard_forms_page.create),
+    PageRoute(method="GET", path=_SCORECARD, handler=scorecard_forms_page.one_form),
+    PageRoute(method="POST", path=_SCORECARD, handler=scorecard_forms_page.change),
     PageRoute(method="GET", path=undelivered_page.LIST, handler=undelivered_page.show),
     PageRoute(method="POST", path=undelivered_page.LIST, handler=undelivered_page.retry),
     PageRoute(method="GET", path=line_page.LIST, handler=line_page.show),

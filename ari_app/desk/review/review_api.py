@@ -60,7 +60,7 @@ class ReviewedShape(Shape):
 async def waiting(asked: ApiRequest) -> WaitingCallsShape:
     database, centre = asked.desk.database, asked.account.centre
     limits = asked.desk.settings.limits
-    rows = await database.rows("reviews.waiting", centre, MOST, None)
+    rows = await database.rows("reviews.waiting", centre, MOST, None, None, None)
     counted = await database.row("reviews.count", centre, limits.review_s) or {}
     names = WaitingShape.model_fields.keys() - {"due_at"}
     return WaitingCallsShape(

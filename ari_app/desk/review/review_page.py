@@ -5,6 +5,7 @@ by ``/api/v1/calls/{id}/recording``, so each listen is in the audit trail.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from ari_app.call import Outcome
 from ari_app.desk.review import review_words
 from ari_app.desk.review.evidence_picture import HIGH, bars, level_line
 from ari_app.desk.review.moments_in_note import pieces
-from ari_app.desk.review.search import Said, search_of
+from ari_app.desk.review.search import After, Said, Search, search_of
 from ari_app.desk.review.waveform_picture import outline, width
 from ari_app.desk.texts.catalog import Language
 from ari_app.desk.tickets import history_words
@@ -36,8 +37,10 @@ from ari_app.tickets.clocks import Wait, alarm_at
 from ari_app.tickets.form import Disposition
 from ari_app.tickets.history_reading import history_of_call
 from ari_app.verdict import Verdict
-from recordings import review
+from recordings import review, scorecard_keeping
+from recordings.agreement import WITHIN, heard_twice
 from recordings.review import LONGEST_NOTE, Contradiction, Finding, keep_review
+from recordings.scorecards import LONGEST_WORDS, Mark
 
 MOST_WAITING = 100
 MOST_DONE = 8
@@ -96,8 +99,13 @@ async def _waiting(request: web.Request, account: Account) -> list[Row]:
     """What the address asks for; what is to be heard first, where it asks for nothing."""
     desk, search = request.app[DESK], search_of(request.query)
     values = (account.centre, MOST_WAITING)
+    if search.again:
+        since, share = datetime.now(UTC) - WITHIN, desk.settings.review.second_share
+        asked = (account.centre, account.actor, since, share, MOST_WAITING)
+        return await desk.database.rows("calibration.to_hear", *asked)
     if not search.of_any_call:
-        return await desk.database.rows("reviews.waiting", *values, search.because)
+        after = (search.after.rank, search.after.call_id) if search.after else (None, None)
+        return await desk.database.rows("reviews.waiting", *values, search.because, *after)
     wanted = search.values(ZoneInfo(account.time_zone), desk.settings.centre.country)
     return await desk.database.rows("reviews.found", *values, *wanted)
 
@@ -145,7 +153,7 @@ async def _show(
         **{name: counted.get(name, 0) for name in ("waiting", "instant", "overdue")},
         "reasons": {row["because"]: row["calls"] for row in reasons},
         "search": search,
-        "onward": f"?{search.address}" if search.address else "",
+        "onward": _query(search),
         "types": await database.rows("tickets.types", account.centre),
         "agencies": await database.rows("agencies.list", account.centre, None),
         "verdicts": tuple(Verdict),
@@ -156,6 +164,8 @@ async def _show(
         ),
         "chosen": chosen,
         "around": _around(rows, call_id),
+        "next_page": _next_page(search, rows),
+        "first_page": _query(replace(search, after=None)),
         "keys": KEYS,
         "dispositions": tuple(Disposition),
         "pieces": pieces,
@@ -166,7 +176,12 @@ async def _show(
         "spaced": lambda number: shown(number, country),
         "last": await _last(request, account),
         "done": await database.rows("reviews.done", account.centre, MOST_DONE),
-        **(await _of_chosen(database, account, chosen, language) if chosen else {}),
+        # whoever may be the second reviewer of a call does not read the first one's word
+        "told": lambda row: (
+            row["by"] == account.actor
+            or not heard_twice(str(row["call_id"]), desk.settings.review.second_share)
+        ),
+        **(await _of_chosen(request, account, chosen, language) if chosen else {}),
     }
     context["tone"] = history_words.tone
     context["into"] = lambda at: elapsed_s(chosen["offered_at"], at) if chosen else 0.0
@@ -177,19 +192,29 @@ async def _show(
 
 
 async def _of_chosen(
-    database: DeskDatabase, account: Account, chosen: Row, language: Language
+    request: web.Request, account: Account, chosen: Row, language: Language
 ) -> dict[str, Any]:
     """What is known of the call that is listened to."""
+    desk = request.app[DESK]
+    database, share = desk.database, desk.settings.review.second_share
     call_id, seconds = chosen["call_id"], chosen["recording_seconds"] or 0
     began_at = chosen["screening_at"] or chosen["offered_at"]
     found = bars(chosen["seconds_heard"], elapsed_s(chosen["offered_at"], began_at))
     heard = await database.row(
         "reviews.listened", account.centre, call_id, account.actor, account.through
     )
+    said = await database.rows("reviews.of_call", account.centre, call_id)
+    blind = _blind(said, account.actor, call_id, share)
     return {
         "heard": bool(heard and heard["listened"]),
-        "said": await database.rows("reviews.of_call", account.centre, call_id),
-        "entries": await history_of_call(database, account.centre, call_id),
+        "said": () if blind else said,
+        "blind": blind,
+        **await _scorecards(database, account, call_id),
+        "entries": [
+            entry
+            for entry in await history_of_call(database, account.centre, call_id)
+            if not (blind and entry.kind == "reviewed")
+        ],
         "script_words": review_words.script_words(language),
         "bars": found,
         "levels": level_line(found),
@@ -198,6 +223,37 @@ async def _of_chosen(
         "shape_width": width(chosen["peaks"] or b""),
         "seconds": seconds,
     }
+
+
+async def _scorecards(database: DeskDatabase, account: Account, call_id: str) -> dict[str, Any]:
+    """The forms to fill beside the player, where a call-taker answered, and what was filled."""
+    subject = await database.row("scorecards.subject", account.centre, call_id)
+    judged = subject is not None and subject["login"] not in (None, account.actor)
+    return {
+        "subject": subject if judged else None,
+        "forms": await scorecard_keeping.forms(database, account) if judged else (),
+        "cards": await database.rows("scorecards.of_call", account.centre, call_id),
+        "marks": tuple(Mark),
+        "longest_words": LONGEST_WORDS,
+    }
+
+
+def _blind(said: list[Row], actor: str, call_id: str, share: float) -> bool:
+    """Whether this reviewer is to hear the call without the first one's word (agreement.py)."""
+    others = {each["by"] for each in said}
+    return len(others) == 1 and actor not in others and heard_twice(call_id, share)
+
+
+def _query(search: Search) -> str:
+    return f"?{search.address}" if search.address else ""
+
+
+def _next_page(search: Search, rows: list[Row]) -> str:
+    """The address of what comes after a full page; empty where nothing does."""
+    if search.again or len(rows) < MOST_WAITING:
+        return ""
+    last = After(rank=rows[-1]["rank"], call_id=str(rows[-1]["call_id"]))
+    return "/review?" + replace(search, after=last).address
 
 
 def _around(rows: list[Row], call_id: str | None) -> dict[str, str]:

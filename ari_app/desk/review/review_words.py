@@ -16,6 +16,11 @@ PROBLEMS: Mapping[str, str] = {
     "not_heard": N_("Dengarkan dulu rekamannya (Spasi), lalu putuskan."),
     "contradiction": N_("Putusan dan kenyataannya bertentangan. Pilih ulang salah satunya."),
     "old_form": N_("Halaman ini sudah terlalu lama. Silakan coba lagi."),
+    "not_all_marked": N_("Nilai setiap pertanyaan: ya, tidak, atau tidak berlaku."),
+    "nobody_answered": N_("Panggilan ini tidak dijawab petugas; tidak ada yang dinilai."),
+    "own_call": N_("Tidak ada yang menilai panggilannya sendiri. Minta peninjau lain."),
+    "empty_answer": N_("Tulis jawaban Anda dulu."),
+    "answered": N_("Kartu ini sudah dijawab; jawaban hanya satu kali."),
 }
 
 WAS: Mapping[str, str] = {  # what a call really was
@@ -53,6 +58,12 @@ HEARD_AS: Mapping[str, str] = {  # a second of evidence
     "quiet": N_("tidak ada orang"),
 }
 
+MARKS: Mapping[str, str] = {  # of a scorecard's question
+    "yes": N_("ya"),
+    "no": N_("tidak"),
+    "not_applicable": N_("tidak berlaku"),
+}
+
 TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {  # what a template calls → its table
     "finding_word": FINDINGS,
     "answer_word": ANSWERS,
@@ -60,6 +71,7 @@ TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {  # what a template calls →
     "heard_as_word": HEARD_AS,
     "said_word": {**FINDINGS, "nothing": N_("belum ditinjau")},
     "was_word": WAS,
+    "mark_word": MARKS,
     "reason_word": REASONS,
     "reason_says": REASONS_SAY,
 }

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlencode
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from ari_app.call import Outcome
@@ -32,10 +33,23 @@ class Said(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class After:
+    """Where a page ended. ``rank``: the place of its reason among all; 0 in a list of any calls."""
+
+    rank: int
+    call_id: str
+
+    def __str__(self) -> str:
+        return f"{self.rank}.{self.call_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
     """None: whatever it is. ``because`` is of the calls that are to be heard, all else of any."""
 
     because: Because | None = None
+    again: bool | None = None  # what a second reviewer hears
+    after: After | None = None  # the page after the one that ended with this call
     number: str | None = None  # as it was typed
     since: date | None = None
     until: date | None = None  # that day too
@@ -52,26 +66,29 @@ class Search:
     @property
     def of_any_call(self) -> bool:
         """Whether it looks among all calls, and not only among those that are to be heard."""
-        return any(getattr(self, one.name) is not None for one in fields(self)[1:])
+        return any(getattr(self, one.name) is not None for one in fields(self)[3:])
 
     @property
     def address(self) -> str:
         """The query of the address; empty for the usual list."""
         pairs = ((one.name, getattr(self, one.name)) for one in fields(self))
-        return urlencode({name: str(value) for name, value in pairs if value is not None})
+        return urlencode({name: _shown(value) for name, value in pairs if value is not None})
 
     def values(self, zone: ZoneInfo, country: str) -> tuple[object, ...]:
         """For ``reviews.found``, in its order."""
         number = canonical_number(self.number, country) or self.number if self.number else None
-        after = self.until + timedelta(days=1) if self.until else None
-        days = (_begin(self.since, zone), _begin(after, zone))
+        morrow = self.until + timedelta(days=1) if self.until else None
+        days = (_begin(self.since, zone), _begin(morrow, zone))
         words = (self.verdict, self.outcome, self.said, self.taker, self.type, self.agency)
-        return (number, *days, *words, self.least_s, self.most_s, self.tag)
+        after = self.after.call_id if self.after else None
+        return (number, *days, *words, self.least_s, self.most_s, self.tag, after)
 
 
 def search_of(query: Mapping[str, str]) -> Search:
     return Search(
         because=_word(Because, query.get("because")),
+        again=True if query.get("again") == "1" else None,
+        after=_after(query.get("after", "")),
         number=_text(query.get("number")),
         since=_day(query.get("since")),
         until=_day(query.get("until")),
@@ -85,6 +102,20 @@ def search_of(query: Mapping[str, str]) -> Search:
         most_s=_seconds(query.get("most_s")),
         tag=_tag(query.get("tag")),
     )
+
+
+def _shown(value: object) -> str:
+    return "1" if value is True else str(value)
+
+
+def _after(said: str) -> After | None:
+    rank, _, call_id = said.partition(".")
+    if rank not in ("0", "1", "2", "3", "4"):
+        return None
+    try:
+        return After(rank=int(rank), call_id=str(UUID(call_id)))
+    except ValueError:
+        return None
 
 
 def _begin(day: date | None, zone: ZoneInfo) -> datetime | None:

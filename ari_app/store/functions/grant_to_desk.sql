@@ -16,6 +16,9 @@ BEGIN
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO sigap_desk;
     -- what happened, and who did it
     REVOKE UPDATE, DELETE ON audit, dispatch_history, dispatch_calls, call_reviews FROM sigap_desk;
+    REVOKE UPDATE, DELETE ON scorecards, scorecard_forms FROM sigap_desk;
+    GRANT UPDATE (answer, answered_at) ON scorecards TO sigap_desk;
+    GRANT UPDATE (retired_at) ON scorecard_forms TO sigap_desk;
     REVOKE INSERT, UPDATE, DELETE ON facts, refused_facts FROM sigap_desk;
     REVOKE DELETE ON calls, tickets, recordings, accounts, tokens, notifications FROM sigap_desk;
     -- what callers shared, and the desk added

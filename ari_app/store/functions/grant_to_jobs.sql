@@ -18,6 +18,8 @@ BEGIN
     GRANT EXECUTE ON FUNCTION forget_audit(text, timestamptz) TO sigap_jobs;
     GRANT UPDATE (note) ON dispatch_history, call_reviews TO sigap_jobs;
     GRANT UPDATE (whom) ON dispatch_calls TO sigap_jobs;
+    REVOKE INSERT, UPDATE, DELETE ON scorecard_forms FROM sigap_jobs;
+    REVOKE INSERT, DELETE ON scorecards FROM sigap_jobs;  -- words only: scorecard_is_answered_once
     REVOKE DELETE ON facts, calls, tickets, recordings, accounts, tokens, notifications
         FROM sigap_jobs;
     -- who may do what, and what is held, is decided at the command line

@@ -35,6 +35,8 @@ WHERE c.centre = $1 AND c.ended_at < $2 AND c.forgotten_at IS NULL AND NOT is_ke
                   AND r.status IN ('pending', 'ready', 'damaged'))
   AND NOT EXISTS (SELECT FROM call_reviews v WHERE v.call_id = c.call_id AND v.note <> ''
                   AND v.at >= now() - interval '1 year')
+  AND NOT EXISTS (SELECT FROM scorecards s WHERE s.call_id = c.call_id
+                  AND (s.comment <> '' OR s.answer <> '') AND s.at >= now() - interval '1 year')
   AND NOT EXISTS (SELECT FROM dispatches d LEFT JOIN dispatch_history h USING (dispatch_id)
                   WHERE d.ticket_id = t.ticket_id
                     AND ((d.note <> '' OR d.step_note <> '') AND d.sent_at > now() - interval '1 year'
@@ -92,6 +94,10 @@ WHERE k.link_id = f.link_id AND k.call_id = $1 RETURNING f.node, f.path;
 -- name: forget_reviews
 -- The free words of what was heard.
 UPDATE call_reviews SET note = '' WHERE call_id = $1 AND note <> '';
+
+-- name: forget_scorecards
+-- The free words of scorecards, and of what was answered to them.
+UPDATE scorecards SET comment = '', answer = '' WHERE call_id = $1 AND (comment <> '' OR answer <> '');
 
 -- name: forget_ticket
 -- Who, where exactly, and in whose words; type, kecamatan, desa, times and outcome stay.

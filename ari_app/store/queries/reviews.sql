@@ -1,17 +1,20 @@
 -- name: waiting
--- What is to be heard, the gravest first, then the oldest; $2 at most, for the reason $3 or any.
-SELECT h.because, h.since, c.call_id, c.ani, c.offered_at, c.held_at, c.ended_at, c.verdict,
+-- What is to be heard, the gravest first, then the oldest; $2 at most, for the reason $3 or any,
+-- after the call $5 of the rank $4 where a page ended with it.
+SELECT h.because, h.rank, h.since, c.call_id, c.ani, c.offered_at, c.held_at, c.ended_at, c.verdict,
        c.reason, c.outcome, r.status AS recording_status, r.seconds AS recording_seconds
 FROM calls_to_hear h JOIN calls c ON c.call_id = h.call_id
 LEFT JOIN recordings r ON r.call_id = h.call_id
 WHERE h.centre = $1 AND NOT h.instant AND ($3::text IS NULL OR h.because = $3)
+  AND ($4::integer IS NULL OR (h.rank, h.offered_at, h.call_id)
+       > ($4, (SELECT l.offered_at FROM calls l WHERE l.centre = $1 AND l.call_id = $5), $5::text))
 ORDER BY h.rank, h.offered_at, h.call_id LIMIT $2;
 
 -- name: found
 -- Calls of any kind that a reviewer looks for, the newest first; $2 at most. $8 is what was found
 -- in them last, or 'nothing'; $9 an extension, or a part of the name of who answered; $14 a tag in
--- the note, without its #.
-SELECT h.because, coalesce(h.since, c.ended_at) AS since, c.call_id, c.ani, c.offered_at, c.held_at,
+-- the note, without its #; $15 the call that a page ended with.
+SELECT h.because, 0 AS rank, coalesce(h.since, c.ended_at) AS since, c.call_id, c.ani, c.offered_at, c.held_at,
        c.ended_at, c.verdict, c.reason, c.outcome, r.status AS recording_status,
        r.seconds AS recording_seconds
 FROM calls c LEFT JOIN recordings r ON r.call_id = c.call_id
@@ -35,6 +38,8 @@ WHERE c.centre = $1 AND c.state = 'closed'
   AND ($12::integer IS NULL OR r.seconds >= $12)
   AND ($13::integer IS NULL OR r.seconds <= $13)
   AND ($14::text IS NULL OR '#' || lower($14) = ANY (regexp_split_to_array(lower(v.note), '[\s,.;]+')))
+  AND ($15::text IS NULL OR (c.offered_at, c.call_id)
+       < ((SELECT l.offered_at FROM calls l WHERE l.centre = $1 AND l.call_id = $15), $15))
 ORDER BY c.offered_at DESC, c.call_id DESC LIMIT $2;
 
 -- name: count
