@@ -168,6 +168,8 @@ class Limits(Section):
     untyped_s: Seconds = Field(300, description="a ticket without a type, after the talk")
     callback_s: Seconds = Field(300, description="whom nobody has answered")
     callback_louder_s: Seconds = Field(600, description="and louder: for the supervisor")
+    share_unseen_s: Seconds = Field(120, description="what a caller shared and nobody looked at")
+    share_unseen_louder_s: Seconds = Field(300, description="and louder")
     caller_amber_s: Seconds = Field(10, description="a waiting caller's clock turns amber")
     caller_red_s: Seconds = Field(20, description="turns red, and alarms while anybody is ready")
     review_s: Seconds = Field(86_400, description="a recording that is to be heard by a reviewer")
@@ -179,6 +181,7 @@ class Limits(Section):
         for first, later in (
             ("unsent_s", "unsent_louder_s"),
             ("callback_s", "callback_louder_s"),
+            ("share_unseen_s", "share_unseen_louder_s"),
             ("caller_amber_s", "caller_red_s"),
         ):
             if getattr(self, later) <= getattr(self, first):

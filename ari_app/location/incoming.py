@@ -7,7 +7,6 @@ What was not kept to the end is swept away.
 
 import asyncio
 import hashlib
-import os
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from uuid import UUID
 
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import DeskDatabase
-from ari_app.store.kept_file import move_into_place
+from ari_app.store.kept_file import NewFile, move_into_place, write_new
 from ari_app.tickets import photos
 from ari_app.tickets.photo_process import checked_apart
 from ari_app.tickets.photos import LARGEST_BYTES as LARGEST_PHOTO
@@ -85,7 +84,7 @@ def media_type_of(head: bytes) -> str:
 async def receive(
     chunks: AsyncIterator[bytes], folder: Path, file_id: UUID, at: datetime
 ) -> Incoming:
-    """The whole file, durable, below ``folder``; raises `FileRefused`, and OSError for the disk.
+    """The whole file, durable, below ``folder``; raises `FileRefused`, and `NotKept` for the disk.
 
     Nothing is left of one that is refused or breaks off.
     """
@@ -130,22 +129,20 @@ async def _write(
     head: bytes, chunks: AsyncIterator[bytes], path: Path, most: int
 ) -> tuple[int, str]:
     digest, size = hashlib.sha256(), 0
-    file = await asyncio.to_thread(_opened, path)
+    file = await asyncio.to_thread(NewFile, path)
     try:
-        chunk = head
-        while True:
+        chunk: bytes | None = head
+        while chunk is not None:
             size += len(chunk)
             if size > most:
                 raise FileRefused("file_too_large")
             digest.update(chunk)
-            await asyncio.to_thread(_write_all, file, chunk)
-            following = await anext(chunks, None)
-            if following is None:
-                break
-            chunk = following
-        await asyncio.to_thread(os.fsync, file)
-    finally:
-        os.close(file)
+            await asyncio.to_thread(file.write, chunk)
+            chunk = await anext(chunks, None)
+        await asyncio.to_thread(file.keep)
+    except BaseException:
+        file.drop()
+        raise
     return size, digest.hexdigest()
 
 
@@ -156,28 +153,9 @@ async def _as_photo(path: Path) -> tuple[int, str]:
     except PhotoRefused as refused:
         large = refused.reason == "photo_too_large"
         raise FileRefused("file_too_large" if large else "file_kind") from refused
-    await asyncio.to_thread(_replace, path, photo.jpeg)
+    await asyncio.to_thread(path.unlink)
+    await asyncio.to_thread(write_new, path, photo.jpeg)
     return len(photo.jpeg), photo.sha256
-
-
-def _opened(path: Path) -> int:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
-
-
-def _write_all(file: int, data: bytes) -> None:
-    while data:
-        data = data[os.write(file, data) :]
-
-
-def _replace(path: Path, data: bytes) -> None:
-    path.unlink()
-    file = _opened(path)
-    try:
-        _write_all(file, data)
-        os.fsync(file)
-    finally:
-        os.close(file)
 
 
 async def keep_settling(folder: Path, database: DeskDatabase) -> None:

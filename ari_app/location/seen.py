@@ -2,16 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from ari_app.errors import NotFound
 from ari_app.people.access import Account
 from ari_app.people.audit import AuditEntry, Trail
 from ari_app.store.desk_database import DeskDatabase, Row
 from ari_app.store.kept_file import kept_file
+from ari_app.tickets.photos import UNFINISHED
 
 MOST_SHOWN = 200  # positions, the newest
+
+
+class Look(StrEnum):
+    """By which act somebody of the desk saw what a caller shared."""
+
+    PAGE = "page"  # they opened the ticket's page
+    FORM = "form"  # they moved a hand at the console that showed it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +36,11 @@ class SeenLocation:
     files: Sequence[Row]
 
     @property
+    def unseen(self) -> Mapping[UUID, int]:
+        """Links with shares at which nobody of the desk has looked, and how many came over each."""
+        return {each["link_id"]: each["shares"] for each in self.links if each["unseen_since"]}
+
+    @property
     def is_empty(self) -> bool:
         return not (self.line or self.positions or self.words or self.files)
 
@@ -34,13 +50,44 @@ async def location_of(database: DeskDatabase, centre: str, call_id: str) -> Seen
     if await database.row("location.call", centre, call_id) is None:
         raise NotFound
     line = await database.rows("location.of_line", centre, call_id)
+    # first: a look then says no more than what it saw
+    links = await database.rows("location.links", centre, call_id)
     return SeenLocation(
         line=[line_location(row) for row in line if row["data"]],
-        links=await database.rows("location.links", centre, call_id),
+        links=links,
         positions=await database.rows("location.positions", centre, call_id, MOST_SHOWN),
         words=await database.rows("location.words", centre, call_id),
         files=await database.rows("location.files", centre, call_id),
     )
+
+
+async def note_look(
+    database: DeskDatabase,
+    account: Account,
+    call_id: str,
+    seen: Mapping[UUID, int],
+    *,
+    how: Look,
+    now: datetime,
+    trail: Trail,
+) -> bool:
+    """Somebody of the desk has looked at so many shares of each link; whether any were unseen.
+
+    What came in between, and they cannot have seen, goes on waiting.
+    """
+    if not seen:
+        return False
+    async with database.transaction() as session:
+        values = (list(seen), list(seen.values()), now, account.actor)
+        links = await session.rows("location.seen", account.centre, call_id, *values)
+        if links:
+            call = await session.row("location.call", account.centre, call_id)
+            subject = (call["label"] if call else None) or call_id
+            detail = {"how": how.value}
+            await trail.write_in(
+                session, AuditEntry(action="location.seen", subject=subject, detail=detail)
+            )
+    return bool(links)
 
 
 def line_location(row: Row) -> dict[str, Any]:
@@ -58,8 +105,10 @@ async def look_at_file(
     None: nothing will be. Raises `NotFound`.
     """
     row = await database.row("location.file", account.centre, file_id)
-    path = kept_file(folder, row["path"]) if row is not None else None
-    if row is None or path is None:
+    if row is None:
+        raise NotFound
+    path = kept_file(folder, row["path"]) or kept_file(folder, f"{UNFINISHED}/{file_id}")
+    if path is None:
         raise NotFound
     if trail is not None:
         entry = AuditEntry(action="location.view", subject=row["subject"], detail={"id": file_id})

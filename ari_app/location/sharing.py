@@ -8,6 +8,7 @@ import asyncio
 import math
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,8 @@ from uuid import UUID, uuid4
 
 from ari_app.location.incoming import FileRefused, Incoming, receive
 from ari_app.location.links import is_secret
+from ari_app.location.news import is_news
+from ari_app.location.position import Position
 from ari_app.people.audit import AuditEntry, Trail
 from ari_app.secrecy import token_hash
 from ari_app.store.database import Session
@@ -25,7 +28,6 @@ MOST_POSITIONS, MOST_WORDS, MOST_FILES = 1000, 20, 8
 RESERVE_BYTES = 1 << 30  # stays free for journal, recordings and database on the same disk
 LONGEST_WORDS = 500
 OLDEST = timedelta(hours=1)  # a position that a telephone kept is as old as that at most
-_LARGEST_ACCURACY_M = 1e7
 ACTOR = "penelepon"  # in the trail: whoever has the link
 
 
@@ -35,21 +37,6 @@ class ShareRefused(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Position:
-    """Where a telephone was at ``at``, within so many metres (95 %, W3C Geolocation)."""
-
-    latitude: float
-    longitude: float
-    accuracy_m: float
-    at: datetime
-
-    def __post_init__(self) -> None:
-        good = abs(self.latitude) <= 90 and abs(self.longitude) <= 180
-        if not (good and 0 <= self.accuracy_m <= _LARGEST_ACCURACY_M):
-            raise ValueError("no position on the earth")
 
 
 def position_of(
@@ -106,6 +93,8 @@ class Sharing:
             first = await self._bind(session, now)
             kept = await session.row("location.add_position", self._id, *values, MOST_POSITIONS)
             _counted(kept)
+            if is_news(position, await self._last_seen(session)):
+                await self._wait(session, now, "position")
             if first:  # one line for all positions of a link, not one each second
                 await self._trail(session, {"what": "position"})
 
@@ -114,6 +103,7 @@ class Sharing:
             await self._bind(session, now)
             text = words[:LONGEST_WORDS]
             _counted(await session.row("location.add_words", self._id, now, text, MOST_WORDS))
+            await self._wait(session, now, "words")
             await self._trail(session, {"what": "words"})
 
     async def file(
@@ -136,7 +126,8 @@ class Sharing:
         except ShareRefused:
             await asyncio.to_thread(came.drop)
             raise  # after any other failure it may have its row: `incoming.settle` knows
-        await asyncio.to_thread(came.finish, folder)
+        with suppress(OSError):  # a disk that refuses just now is asked again by `settle`
+            await asyncio.to_thread(came.finish, folder)
         return came.kind
 
     async def _keep_file(self, came: Incoming, now: datetime, node: str) -> None:
@@ -145,6 +136,7 @@ class Sharing:
             await self._bind(session, now)
             sums = (came.bytes, came.sha256, MOST_FILES)
             _counted(await session.row("location.add_file", self._id, *values, *sums))
+            await self._wait(session, now, came.kind)
             await self._trail(session, {"what": came.kind, "id": str(came.file_id)})
 
     @property
@@ -158,6 +150,14 @@ class Sharing:
         if row is None:
             raise ShareRefused("expired" if self.link["expires_at"] <= now else "other_phone")
         return bool(row["first"])
+
+    async def _wait(self, session: Session, now: datetime, kind: str) -> None:
+        """Until somebody of the desk looks: `ari_app.tickets.clocks` has its limit."""
+        await session.run("location.unseen", self._id, now, kind)
+
+    async def _last_seen(self, session: Session) -> Position | None:
+        row = await session.row("location.last_seen_position", self._id)
+        return Position(**row) if row is not None else None
 
     async def _trail(self, session: Session, detail: dict[str, str]) -> None:
         entry = AuditEntry(

@@ -1,7 +1,89 @@
-"""A file that a row of the database names, such as a recording or a photo."""
+"""A file that a row of the database names, such as a recording or a photo: written, moved, found.
 
+What comes from people is written whole as a file beside its place (`NewFile`), then gets its row,
+then moves to where the row says. So nothing half is ever seen, and after a crash the row tells
+what belongs where.
+"""
+
+import errno
 import os
+import threading
+from contextlib import suppress
 from pathlib import Path
+
+from ari_app.errors import Unavailable
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+_MODE = 0o640
+
+
+class NotKept(Unavailable):
+    """The disk did not take a file, and nothing of it is left; ``full``: it has no room."""
+
+    def __init__(self, error: OSError) -> None:
+        self.full = error.errno in _FULL
+        why = "is full; an admin makes room" if self.full else "takes nothing; an admin looks at it"
+        super().__init__(
+            f"The file was not kept: the disk of the centre {why}. Then send it again."
+        )
+
+
+class NewFile:
+    """A file that is being written; it never overwrites one.
+
+    Each step raises `NotKept` when the disk does not take it; what there was of it is gone then.
+    Whoever stops before `keep` calls `drop`, also while another thread still writes.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()  # a number that was closed may be another file's already
+        try:
+            make_folder(path.parent)
+            self._descriptor = os.open(path, _NEW, _MODE)
+        except OSError as error:
+            raise NotKept(error) from error
+
+    def write(self, data: bytes) -> None:
+        try:
+            with self._lock:
+                while data:
+                    data = data[os.write(self._descriptor, data) :]
+        except OSError as error:
+            self.drop()
+            raise NotKept(error) from error
+
+    def keep(self) -> None:
+        """Whole, and durable when it returns."""
+        try:
+            with self._lock:
+                os.fsync(self._descriptor)
+            self._close()
+            make_durable(self.path.parent)
+        except OSError as error:
+            self.drop()
+            raise NotKept(error) from error
+
+    def drop(self) -> None:
+        """Nothing is left of it; again and again, if need be."""
+        with suppress(OSError):
+            self._close()
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        with self._lock:
+            descriptor, self._descriptor = self._descriptor, -1
+            if descriptor >= 0:
+                os.close(descriptor)
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """All of it, durable when it returns; raises `NotKept`."""
+    file = NewFile(path)
+    file.write(data)
+    file.keep()
 
 
 def kept_file(folder: Path, name: str) -> Path | None:
@@ -14,9 +96,17 @@ def kept_file(folder: Path, name: str) -> Path | None:
 
 def move_into_place(unfinished: Path, target: Path) -> None:
     """A whole file to where its row says it is; durable when it returns."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     unfinished.replace(target)
     make_durable(target.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """It is there, and each that had to be made for it outlives a loss of power."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for made in missing:
+        make_durable(made.parent)
 
 
 def make_durable(path: Path) -> None:

@@ -5,7 +5,7 @@ CREATE DOMAIN account_role AS text
 	CONSTRAINT account_role_check CHECK ((VALUE = ANY (ARRAY['call_taker'::text, 'supervisor'::text, 'reviewer'::text, 'agency'::text, 'admin'::text])));
 
 CREATE DOMAIN alarm_kind AS text
-	CONSTRAINT alarm_kind_check CHECK ((VALUE = ANY (ARRAY['undelivered'::text, 'unacknowledged'::text, 'promise_near'::text, 'promise_broken'::text, 'unsent'::text, 'untyped'::text, 'callback'::text])));
+	CONSTRAINT alarm_kind_check CHECK ((VALUE = ANY (ARRAY['undelivered'::text, 'unacknowledged'::text, 'promise_near'::text, 'promise_broken'::text, 'unsent'::text, 'untyped'::text, 'callback'::text, 'share_unseen'::text])));
 
 CREATE DOMAIN call_outcome AS text
 	CONSTRAINT call_outcome_check CHECK ((VALUE = ANY (ARRAY['answered'::text, 'abandoned_screening'::text, 'abandoned_held'::text, 'abandoned_waiting'::text, 'abandoned_ringing'::text, 'message'::text, 'ended_by_call_taker'::text, 'cut_by_us'::text, 'not_reached'::text])));
@@ -926,14 +926,31 @@ CREATE TABLE location_links (
     made_by text NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     opened_at timestamp with time zone,
+    shares integer DEFAULT 0 NOT NULL,
+    unseen_since timestamp with time zone,
+    unseen_kinds text[] DEFAULT '{}'::text[] NOT NULL,
+    seen_at timestamp with time zone,
+    seen_by text,
+    seen_position bigint,
     CONSTRAINT location_links_check CHECK ((expires_at > made_at)),
     CONSTRAINT location_links_made_by_check CHECK ((made_by <> ''::text)),
     CONSTRAINT location_links_phone_sha256_check CHECK ((phone_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT location_links_seen_by_check CHECK ((seen_by <> ''::text)),
+    CONSTRAINT location_links_seen_check CHECK (((seen_at IS NULL) = (seen_by IS NULL))),
+    CONSTRAINT location_links_shares_check CHECK ((shares >= 0)),
     CONSTRAINT location_links_token_sha256_check CHECK ((token_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT location_links_unseen_check CHECK (((unseen_since IS NULL) = (unseen_kinds = '{}'::text[]))),
+    CONSTRAINT location_links_unseen_kinds_check CHECK ((unseen_kinds <@ ARRAY['position'::text, 'words'::text, 'photo'::text, 'video'::text])),
     CONSTRAINT location_links_via_check CHECK ((via = ANY (ARRAY['show'::text, 'sms'::text, 'whatsapp'::text])))
 );
 
 COMMENT ON COLUMN location_links.opened_at IS 'when the first telephone shared something';
+
+COMMENT ON COLUMN location_links.shares IS 'counts what came that is news: with it a look says up to where it saw';
+
+COMMENT ON COLUMN location_links.unseen_since IS 'the first share at which nobody has looked';
+
+COMMENT ON COLUMN location_links.seen_position IS 'the newest at the last look, which may be gone since: near it none is news';
 
 CREATE TABLE migrations (
     number integer NOT NULL,
@@ -1306,7 +1323,11 @@ CASE
     ELSE NULL::text
 END) STORED,
     forgotten_at timestamp with time zone,
-    words tsvector GENERATED ALWAYS AS ((((setweight(to_tsvector('simple'::regconfig, regexp_replace(((((((COALESCE(address, ''::text) || ' '::text) || COALESCE(dusun, ''::text)) || ' '::text) || COALESCE(desa, ''::text)) || ' '::text) || COALESCE(kecamatan, ''::text)), '[^[:alnum:]]+'::text, ' '::text, 'g'::text)), 'A'::"char") || setweight(to_tsvector('simple'::regconfig, regexp_replace(COALESCE(caller_name, ''::text), '[^[:alnum:]]+'::text, ' '::text, 'g'::text)), 'B'::"char")) || to_tsvector('simple'::regconfig, regexp_replace(COALESCE(narrative, ''::text), '[^[:alnum:]]+'::text, ' '::text, 'g'::text))) || jsonb_to_tsvector('simple'::regconfig, answers, '["string"]'::jsonb))) STORED,
+    words tsvector GENERATED ALWAYS AS (((((setweight(to_tsvector('simple'::regconfig, regexp_replace(((((((COALESCE(address, ''::text) || ' '::text) || COALESCE(dusun, ''::text)) || ' '::text) || COALESCE(desa, ''::text)) || ' '::text) || COALESCE(kecamatan, ''::text)), '[^[:alnum:]]+'::text, ' '::text, 'g'::text)), 'A'::"char") || setweight(to_tsvector('simple'::regconfig, regexp_replace(COALESCE(caller_name, ''::text), '[^[:alnum:]]+'::text, ' '::text, 'g'::text)), 'B'::"char")) || to_tsvector('simple'::regconfig, regexp_replace(COALESCE(narrative, ''::text), '[^[:alnum:]]+'::text, ' '::text, 'g'::text))) || jsonb_to_tsvector('simple'::regconfig, answers, '["string"]'::jsonb)) ||
+CASE
+    WHEN (type IS NULL) THEN ''::tsvector
+    ELSE array_to_tsvector(ARRAY[('='::text || type)])
+END)) STORED,
     CONSTRAINT duplicate_is_closed CHECK (((duplicate_of IS NULL) OR ((state)::text = 'closed'::text))),
     CONSTRAINT tickets_answers_check CHECK ((jsonb_typeof(answers) = 'object'::text)),
     CONSTRAINT tickets_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
@@ -1635,6 +1656,8 @@ CREATE UNIQUE INDEX holds_once ON holds USING btree (call_id) WHERE (released_at
 CREATE INDEX line_invites_last ON line_invites USING btree (centre, last_at);
 
 CREATE INDEX location_links_call ON location_links USING btree (call_id, made_at);
+
+CREATE INDEX location_links_unseen ON location_links USING btree (centre) WHERE (unseen_since IS NOT NULL);
 
 CREATE INDEX notifications_dead ON notifications USING btree (centre, ended_at DESC) WHERE ((status)::text = 'dead'::text);
 

@@ -6,6 +6,7 @@ that asks the database raises ``DatabaseAway``.
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -14,12 +15,12 @@ from ari_app.errors import NotFound
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import AuditEntry, Trail
 from ari_app.store.desk_database import DeskDatabase, Row
-from ari_app.store.kept_file import kept_file
+from ari_app.store.kept_file import kept_file, move_into_place, write_new
 from ari_app.tickets import photos
 from ari_app.tickets.dispatching import advance_dispatch
 from ari_app.tickets.notice import caller_of
 from ari_app.tickets.photo_process import checked_apart
-from ari_app.tickets.photos import Photo, PhotoRefused
+from ari_app.tickets.photos import UNFINISHED, Photo, PhotoRefused
 from ari_app.tickets.ticket_lookup import LONGEST_LABEL
 from ari_app.tickets.way import FINAL, DispatchState, Side, Step, StepRefused, possible
 
@@ -90,16 +91,22 @@ async def keep_photo(
     now: datetime,
     trail: Trail,
 ) -> UUID:
-    """The file first, then its row: a row never points at nothing."""
+    """The file first, then its row: a row never points at nothing. What a process that dies leaves
+    behind is put where it belongs or swept away (`ari_app.location.incoming.settle`).
+
+    Raises `NotKept` and ``DatabaseAway``.
+    """
     photo_id = uuid4()
-    path = photos.path_of(photo_id, now)
-    await asyncio.to_thread(photos.write, folder, path, photo)
+    unfinished, path = folder / UNFINISHED / str(photo_id), photos.path_of(photo_id, now)
+    await asyncio.to_thread(write_new, unfinished, photo.jpeg)
     detail = {"id": str(photo_id), "agency": account.agency}
     entry = AuditEntry(action="dispatch.photo", subject=ticket["label"], detail=detail)
     values = (now, account.actor, path, len(photo.jpeg), photo.sha256, photo.width, photo.height)
     async with database.transaction() as session:
         await session.run("dispatches.add_photo", ticket["dispatch_id"], photo_id, *values)
         await trail.write_in(session, entry)
+    with suppress(OSError):  # a disk that refuses just now is asked again by `settle`
+        await asyncio.to_thread(move_into_place, unfinished, folder / path)
     return photo_id
 
 
@@ -118,7 +125,7 @@ async def answer(
     """A step, a photo (its bytes), or both.
 
     Both are looked at before either is kept, so that no photo is lost to a refused step. Raises
-    `PhotoRefused` and `StepRefused`.
+    `PhotoRefused`, `StepRefused` and `NotKept`.
     """
     photo = await check_photo(database, ticket, data) if data else None
     if step is not None and step not in possible(DispatchState(ticket["state"]), Side.AGENCY):
@@ -141,8 +148,10 @@ async def look_at_photo(
         raise NotFound
     own = account.agency if account.may(Right.OWN_TICKETS) else None
     row = await database.row("dispatches.photo", account.centre, photo_id, own)
-    path = kept_file(folder, row["path"]) if row is not None else None
-    if row is None or path is None:
+    if row is None:
+        raise NotFound
+    path = kept_file(folder, row["path"]) or kept_file(folder, f"{UNFINISHED}/{photo_id}")
+    if path is None:
         raise NotFound
     if trail is not None:
         detail = {"id": photo_id}

@@ -11,9 +11,10 @@ promises the public; it is answered when nobody has to work on it any more. `NEA
 the desk is warned while the promise can still be kept.
 
 At the desk itself nobody is forgotten either: `DEADLINES` has a row for each thing that waits there
-- a ticket that no agency was told of, one without a type, a call-back, a caller, a desk whose
-telephone rings in vain - with the limit after which it alarms, the one action that ends the alarm,
-and why. It is marked from the first moment (`wait_of`), and ends by itself with its cause.
+- a ticket that no agency was told of, one without a type, a call-back, what a caller shared over a
+link, a caller, a desk whose telephone rings in vain - with the limit after which it alarms, the one
+action that ends the alarm, and why. It is marked from the first moment (`wait_of`), and ends by
+itself with its cause.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -45,6 +46,7 @@ class AlarmKind(StrEnum):
     UNSENT = "unsent"
     UNTYPED = "untyped"
     CALLBACK = "callback"
+    SHARE_UNSEEN = "share_unseen"
     CALLER_WAITS = "caller_waits"
     DESK_SILENT = "desk_silent"
     REVIEW = "review"
@@ -61,6 +63,7 @@ class Action(StrEnum):
     ANSWER = "answer"
     BE_READY = "be_ready"  # log in, or end the pause
     SAY_HERE = "say_here"  # that somebody sits at the desk
+    LOOK = "look"  # at what the caller has shared: open the ticket or its form
     HEAR = "hear"  # the recordings, and judge them
 
 
@@ -74,6 +77,7 @@ class Wait(StrEnum):
     UNSENT_OTHER = "unsent_other"
     UNTYPED = "untyped"
     CALLBACK = "callback"
+    SHARE = "share"  # what a caller sent over a link after the talk (ari_app/location)
     CALLER = "caller"
     CALLER_ALONE = "caller_alone"  # nobody takes calls
     DESK = "desk"  # that lets callers ring in vain: it alarms by their number, not by time
@@ -118,6 +122,13 @@ DEADLINES: Mapping[Wait, Deadline] = {
         ended_by=Action.CALL_BACK,
         remark="from the call, or from the last try; while somebody calls, nothing waits",
     ),
+    Wait.SHARE: Deadline(
+        alarm=AlarmKind.SHARE_UNSEEN,
+        after_s=lambda limits: limits.share_unseen_s,
+        louder_s=lambda limits: limits.share_unseen_louder_s,
+        ended_by=Action.LOOK,
+        remark="who sends where they are, or what they see, believes that help has it; it has not",
+    ),
     Wait.CALLER: Deadline(
         alarm=AlarmKind.CALLER_WAITS,
         after_s=lambda limits: limits.caller_red_s,
@@ -153,7 +164,7 @@ ACTIONS: Mapping[AlarmKind, Action] = {  # of the alarms that are kept in the da
     **_OF_AGENCIES,
     **{
         DEADLINES[wait].alarm: DEADLINES[wait].ended_by
-        for wait in (Wait.UNSENT, Wait.UNTYPED, Wait.CALLBACK)
+        for wait in (Wait.UNSENT, Wait.UNTYPED, Wait.CALLBACK, Wait.SHARE)
     },
 }
 
@@ -174,6 +185,17 @@ class DeskTicket:
     needs_agency: bool = False
     disposition: Disposition | None = None
     being_called: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnseenShare:
+    """A ticket whose caller has shared something that nobody of the desk has looked at.
+
+    ``since``: the first such share, or the end of the talk where that came later.
+    """
+
+    ticket_id: int
+    since: datetime
 
 
 _NEEDS_NOBODY = frozenset(Disposition) - {Disposition.NORMAL, Disposition.NON_DARURAT}
@@ -288,10 +310,11 @@ def alarms(
     desk: Iterable[DeskTicket] = (),
     limits: Limits = AS_SHIPPED,
     wrap_up: timedelta = timedelta(),
+    shares: Iterable[UnseenShare] = (),
 ) -> set[Alarm]:
     """Every alarm that should stand now; one that is missing here has ended.
 
-    ``tickets`` are complaints, ``desk`` what waits at the desk.
+    ``tickets`` are complaints, ``desk`` what waits at the desk, ``shares`` what callers sent.
     """
     found = {
         Alarm(kind=kind, ticket_id=clock.ticket_id, dispatch_id=clock.dispatch_id)
@@ -303,19 +326,19 @@ def alarms(
         for clock in tickets
         for kind in _of_ticket(clock, now)
     }
-    return found | {alarm for one in desk for alarm in _at_desk(one, now, limits, wrap_up)}
-
-
-def _at_desk(
-    ticket: DeskTicket, now: datetime, limits: Limits, wrap_up: timedelta
-) -> Iterable[Alarm]:
-    wait = wait_of(ticket)
-    if wait is not None and now >= alarm_at(wait, ticket.since, limits, wrap_up):
-        yield Alarm(
+    waits: list[tuple[Wait | None, DeskTicket | UnseenShare]] = [
+        *((wait_of(one), one) for one in desk),
+        *((Wait.SHARE, one) for one in shares),
+    ]
+    return found | {
+        Alarm(
             kind=DEADLINES[wait].alarm,
-            ticket_id=ticket.ticket_id,
-            louder_at=louder_at(wait, ticket.since, limits),
+            ticket_id=one.ticket_id,
+            louder_at=louder_at(wait, one.since, limits),
         )
+        for wait, one in waits
+        if wait is not None and now >= alarm_at(wait, one.since, limits, wrap_up)
+    }
 
 
 def _of_dispatch(clock: DispatchClock, now: datetime) -> Iterable[AlarmKind]:

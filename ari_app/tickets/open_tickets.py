@@ -17,6 +17,7 @@ from ari_app.tickets.way import Progress
 
 Row = Mapping[str, Any]
 MOST = 200
+Cursor = tuple[datetime | None, str | None]
 _PLACE = ("address", "kecamatan", "desa", "dusun", "latitude")
 
 
@@ -40,7 +41,7 @@ class OpenTicket:
 
 
 def open_ticket(row: Row) -> OpenTicket:
-    """Of a row of ``open_tickets.of_centre``."""
+    """Of a row of ``open_tickets.rows``."""
     return OpenTicket(
         row=row,
         owner=row["owner"],
@@ -71,10 +72,31 @@ def _next(row: Row) -> NextStep:
     return NextStep.CLOSE
 
 
-async def open_tickets(database: DeskDatabase, centre: str) -> Sequence[OpenTicket]:
-    """The oldest first; raises ``DatabaseAway``."""
-    rows = await database.rows("open_tickets.of_centre", centre, MOST)
-    return [open_ticket(row) for row in rows]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTickets:
+    """Some of a centre's open tickets, the oldest first; ``total``: how many it has in all."""
+
+    tickets: Sequence[OpenTicket] = ()
+    total: int = 0
+
+
+async def open_tickets(database: DeskDatabase, centre: str) -> OpenTickets:
+    """All, or of very many the oldest and the newest `MOST`; raises ``DatabaseAway``."""
+    return await _chosen(database, await database.rows("open_tickets.ends", centre, MOST))
+
+
+async def open_tickets_behind(
+    database: DeskDatabase, centre: str, after: Cursor, most: int
+) -> OpenTickets:
+    """A page of at most ``most`` behind ``after``; raises ``DatabaseAway``."""
+    return await _chosen(database, await database.rows("open_tickets.behind", centre, most, *after))
+
+
+async def _chosen(database: DeskDatabase, chosen: Sequence[Row]) -> OpenTickets:
+    if not chosen:
+        return OpenTickets()
+    rows = await database.rows("open_tickets.rows", [row["call_id"] for row in chosen])
+    return OpenTickets(tickets=[open_ticket(row) for row in rows], total=chosen[0]["total"])
 
 
 def own(tickets: Sequence[OpenTicket], login: str) -> Sequence[OpenTicket]:

@@ -7,12 +7,10 @@ calls `checked` by `photo_process`, for a picture may need far more memory than 
 """
 
 import hashlib
-import os
 import warnings
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 from uuid import UUID
 
 import pillow_heif
@@ -80,14 +78,3 @@ def _decoded(data: bytes) -> Photo:
 def path_of(photo_id: UUID, at: datetime) -> str:
     """Below the folder of photos."""
     return f"{at:%Y/%m}/{photo_id}.jpg"
-
-
-def write(folder: Path, path: str, photo: Photo) -> None:
-    """Durable when it returns; never overwrites."""
-    target = folder / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(photo.jpeg)
-        file.flush()
-        os.fsync(file.fileno())

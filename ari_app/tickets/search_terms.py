@@ -2,10 +2,12 @@
 
 Words are found by their beginnings, in any order, wherever a ticket has them; a number in any
 spelling, whole or from its beginning. Letters and digits count, and nothing else, as in the index
-(store/migrations/0089_search.sql).
+(store/migrations/0095_type_in_words.sql). A word that names a type of incident (*kebakaran*) finds
+the tickets of that type too.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ari_app.errors import Invalid
@@ -17,6 +19,10 @@ _LABEL = re.compile(r"[A-Za-z]{2,5}-\d{4}-\d{1,9}")
 _NUMBER = re.compile(r"[ +(]*\d[\d ().\-/]*")
 _WORD = re.compile(r"[^\W_]+")
 _AFTER_DIGITS = "~"  # sorts behind every digit
+_AND, _ANYWHERE = " & ", ":*"
+_OF_TYPE = "="  # before a type's code among a ticket's words; no typed word has it
+_SHORTEST_OF_TYPE = 3  # letters: fewer begin words of half of all types
+_EXAMPLES = re.compile(r"\(.*?\)")  # (banjir, longsor …) is no name of the type
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +53,40 @@ def read_terms(typed: str, country: str, *, place: str = "", name: str = "") -> 
         return Terms(label=_label(typed), words=_all(within))
     if _NUMBER.fullmatch(typed) and _digits(typed) >= FEWEST_DIGITS:
         return Terms(numbers=_numbers(typed, country), words=_all(within))
-    return Terms(words=_all([*_words(typed, ":*"), *within]))
+    return Terms(words=_all([*_words(typed, _ANYWHERE), *within]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeNames:
+    """What a type of incident is called."""
+
+    code: str
+    name: str
+    name_en: str = ""
+
+    @property
+    def words(self) -> frozenset[str]:
+        names = _EXAMPLES.sub(" ", f"{self.code} {self.name} {self.name_en}")
+        return frozenset(word.lower() for word in _WORD.findall(names))
+
+
+def or_of_type(words: str, types: Iterable[TypeNames]) -> str:
+    """``words`` of `Terms`, where a word that was typed anywhere may name the ticket's type."""
+    known = [(one.code, one.words) for one in types]
+    return _AND.join(_or_of_type(part, known) for part in words.split(_AND))
+
+
+def _or_of_type(part: str, known: Iterable[tuple[str, frozenset[str]]]) -> str:
+    typed = part.removesuffix(_ANYWHERE).strip("'")
+    if not part.endswith(_ANYWHERE) or len(typed) < _SHORTEST_OF_TYPE:
+        return part
+    codes = [code for code, names in known if any(name.startswith(typed) for name in names)]
+    return f"({' | '.join([part, *(_of_type(code) for code in codes)])})" if codes else part
+
+
+def _of_type(code: str) -> str:
+    quoted = code.replace("\\", "\\\\").replace("'", "''")
+    return f"'{_OF_TYPE}{quoted}'"
 
 
 def _label(typed: str) -> str:
@@ -75,7 +114,7 @@ def _words(text: str, suffix: str) -> list[str]:
 def _all(words: list[str]) -> str | None:
     if len(words) > MOST_WORDS:
         raise Invalid(f"At most {MOST_WORDS} words are looked for at once.")
-    return " & ".join(words) or None
+    return _AND.join(words) or None
 
 
 def place_words(address: str | None, desa: str | None) -> str | None:

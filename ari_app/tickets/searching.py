@@ -7,7 +7,7 @@ from typing import Any
 
 from ari_app.store.database import Session
 from ari_app.store.desk_database import DeskDatabase, Row
-from ari_app.tickets.search_terms import Terms
+from ari_app.tickets.search_terms import Terms, TypeNames, or_of_type
 from ari_app.tickets.source import TicketSource
 
 NOTHING = Terms()
@@ -58,12 +58,13 @@ async def search(
 async def _tickets(
     session: Session, centre: str, wanted: Wanted, after: Cursor, most: int
 ) -> Sequence[Mapping[str, Any]]:
+    words = await _words(session, centre, wanted.terms.words)
     account, places = await _answers_at(session, centre, wanted.person)
     values = (
         centre,
         wanted.since,
         wanted.until,
-        wanted.terms.words,
+        words,
         *(wanted.terms.numbers or (None, None)),
         wanted.terms.label,
         wanted.type,
@@ -77,6 +78,14 @@ async def _tickets(
     if wanted.agency is None:
         return await session.rows("search.tickets", *values)
     return await session.rows("search.tickets_of_agency", *values, wanted.agency)
+
+
+async def _words(session: Session, centre: str, words: str | None) -> str | None:
+    """A word may also be the name of a type, in either language, or its code."""
+    if words is None:
+        return None
+    types = await session.rows("search.types", centre)
+    return or_of_type(words, [TypeNames(**row) for row in types])
 
 
 async def _answers_at(

@@ -10,7 +10,6 @@ process that dies leaves behind is put where it belongs or swept away
 import asyncio
 import hashlib
 import logging
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,11 +18,11 @@ from enum import StrEnum
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from ari_app.errors import Invalid, NotFound, Refused, Unavailable
+from ari_app.errors import Invalid, NotFound, Refused
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import AuditEntry, Trail
 from ari_app.store.desk_database import DeskDatabase, Row
-from ari_app.store.kept_file import kept_file, make_durable, move_into_place
+from ari_app.store.kept_file import NotKept, kept_file, move_into_place, write_new
 from ari_app.tickets.photo_process import checked_apart
 from ari_app.tickets.photos import LARGEST_BYTES, UNFINISHED, PhotoRefused
 
@@ -44,13 +43,6 @@ class FileRefused(Invalid):
     def __init__(self, reason: str) -> None:
         super().__init__(f"The file is refused: {reason}.")
         self.reason = reason
-
-
-class NoRoom(Unavailable):
-    """The disk takes nothing; nothing was kept."""
-
-    def __init__(self) -> None:
-        super().__init__("The file was not kept: the disk of the centre takes nothing now.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,15 +98,15 @@ async def add_file(
     now: datetime,
     trail: Trail,
 ) -> UUID:
-    """Kept when it returns. Raises `FileRefused`, `NoRoom`, and ``DatabaseAway``."""
+    """Kept when it returns. Raises `FileRefused`, `NotKept`, and ``DatabaseAway``."""
     _look_for_room(await database.row("ticket_files.room", ticket["ticket_id"]))
     file, file_id = await checked_file(data), uuid4()
     unfinished, path = folder / UNFINISHED / str(file_id), f"{now:%Y/%m}/{file_id}.{file.suffix}"
     try:
-        await asyncio.to_thread(_write, unfinished, file.data)
-    except OSError as error:
-        log.error("A file of a ticket cannot be kept: %s", error, extra={"action": "file_disk"})
-        raise NoRoom from error
+        await asyncio.to_thread(write_new, unfinished, file.data)
+    except NotKept as error:
+        log.error("A file of a ticket: %s", error, extra={"action": "file_disk"})
+        raise
     values = (file_id, node, now, account.actor, file.kind, path, len(file.data), file.sha256)
     detail = {"id": str(file_id), "what": file.kind.value}
     try:
@@ -162,21 +154,6 @@ def _look_for_room(row: Row | None) -> None:
         raise FileRefused("file_forgotten")
     if row["files"] >= MOST:
         raise FileRefused("file_too_many")
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Durable when it returns; nothing is left of one that the disk did not take whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        make_durable(path.parent)
-    except OSError:
-        path.unlink(missing_ok=True)
-        raise
 
 
 async def _finish(folder: Path, unfinished: Path, path: str) -> None:

@@ -21,6 +21,7 @@ from ari_app.tickets.clocks import (
     DeskTicket,
     DispatchClock,
     TicketClock,
+    UnseenShare,
     alarms,
     wants_reminder,
 )
@@ -64,7 +65,12 @@ async def look(
         tickets = [_ticket(row) for row in await session.rows("clocks.complaints")]
         desk = [desk_ticket(row) for row in await session.rows("clocks.desk", None)]
         desk += [_callback(row) for row in await session.rows("clocks.callbacks", LOCK_S)]
-        await _follow(session, alarms(dispatches, tickets, now, desk, limits, wrap_up), now)
+        shares = [
+            UnseenShare(ticket_id=row["ticket_id"], since=row["since"])
+            for row in await session.rows("clocks.shares", None)
+        ]
+        wanted = alarms(dispatches, tickets, now, desk, limits, wrap_up, shares)
+        await _follow(session, wanted, now)
     for clock in dispatches:
         if wants_reminder(clock, now):
             await _remind(database, clock, now)

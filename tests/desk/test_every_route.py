@@ -178,6 +178,7 @@ TABLE: Mapping[str, Row] = {
     "GET /api/v1/calls/{id}": api("CPSRX"),
     "GET /api/v1/calls/{id}/recording": api("CPSRX"),
     "GET /api/v1/calls/{id}/location": api("CPSRX"),
+    "POST /api/v1/calls/{id}/location/seen": api("CPSX", json={"links": []}),
     "POST /api/v1/calls/{id}/location": api("CPSX", 409, {"via": "show"}),  # no public address
     "GET /api/v1/calls/{id}/waveform": api("CPSRX"),
     "POST /api/v1/calls/{id}/take": api("CPS", 409, {"extension": None}, instead=NO_PHONE),

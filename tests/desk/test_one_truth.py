@@ -2,14 +2,18 @@
 
 import asyncio
 import re
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession
 
+from tests.desk.ami_server import AmiServer
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import NOW, Centre
 from tests.desk.test_admin import page
 from tests.desk.test_pages import log_in
+from tests.desk.test_ring_card import ringing_here
 
 LABEL = "JPR-2026-00001"
 PILL = re.compile(r'<span class="badge[^"]*">([^<]*)</span>')
@@ -60,3 +64,30 @@ async def test_the_same_words_everywhere(
     [sent] = [entry for entry in entries if entry["kind"] == "sent"]
     assert dispatch["truth"] == alarm["truth"] == sent["truth"]
     assert {entry["kind"] for entry in entries if entry["truth"] is not None} == {"sent"}
+
+
+async def test_the_console_s_journey_says_the_same(
+    http: ClientSession, api: ApiClient, centre: Centre, ami: AmiServer, database: Any
+) -> None:
+    """Of the own call's ticket, each agency with its name."""
+    await database.execute("UPDATE accounts SET phone = 'webrtc' WHERE login = 'call_taker'")
+    await database.execute("UPDATE agencies SET contact = '0291 123' WHERE code = 'pln'")
+    call = await centre.add_call(state="waiting", verdict="voice", at=datetime.now(UTC))
+    label = await centre.add_ticket(call, 2, at=datetime.now(UTC))
+    await centre.send(label, "pln", at=NOW)
+    ami.channels = ringing_here(call)
+    await log_in(http, "call_taker")
+    [said] = PILL.findall(await journey(http))
+    name = await database.fetchval("SELECT name FROM agencies WHERE code = 'pln'")
+    assert said == f"{name} — telepon 0291 123"
+
+
+async def journey(http: ClientSession) -> str:
+    """The console's, once it tells of an agency."""
+    async with asyncio.timeout(20):
+        while True:
+            html = await page(http, "/")
+            found = html.partition('id="journey"')[2].partition("</section>")[0]
+            if 'id="j-told-' in found:
+                return found
+            await asyncio.sleep(0.05)

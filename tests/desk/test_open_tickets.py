@@ -1,8 +1,11 @@
 """One's own open tickets: on the idle console, on a page, over the API."""
 
-from datetime import UTC, datetime
+import html
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from aiohttp import ClientSession
 from playwright.async_api import expect
 
@@ -50,6 +53,43 @@ async def test_over_the_api_and_on_the_page(
     await centre.database.execute("UPDATE tickets SET state = 'closed' WHERE label = $1", other)
     told = (await api.get("/open-tickets", "reviewer")).json["tickets"]
     assert [one["label"] for one in told] == [own]
+
+
+async def test_of_very_many_it_says_how_many_and_leads_to_all(
+    api: ApiClient, http: ClientSession, centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The two ends first; then each of all, once, the oldest first, page by page."""
+    monkeypatch.setattr("ari_app.tickets.open_tickets.MOST", 2)
+    monkeypatch.setattr("ari_app.desk.tickets.open_page.ROWS", 3)
+    now = datetime.now(UTC)
+    labels = [
+        await centre.add_ticket(await centre.add_call(at=at), number, at=at)
+        for number in range(1, 8)
+        for at in [now - timedelta(minutes=10 - number)]
+    ]
+    told = (await api.get("/open-tickets", "reviewer")).json
+    assert [one["label"] for one in told["tickets"]] == [*labels[:2], *labels[-2:]]
+    assert (told["total"], told["next"]) == (7, None)
+    seen, cursor = [], "limit=3"
+    while cursor:
+        told = (await api.get(f"/open-tickets?{cursor}", "reviewer")).json
+        seen += [one["label"] for one in told["tickets"]]
+        cursor = f"limit=3&cursor={told['next']}" if told["next"] else ""
+    assert seen == labels
+    await log_in_by_form(http, "call_taker")
+    async with http.get("/open") as reply:
+        page = await reply.text()
+    assert "4 dari 7 tiket terbuka" in page and labels[3] not in page
+    found, path = [], "/open?page="
+    while path:
+        async with http.get(path) as reply:
+            page = await reply.text()
+        found += [label for label in labels if label in page]
+        following = re.search(r'id="next-page" href="([^"]+)"', page)
+        path = html.unescape(following[1]) if following else ""
+    assert found == labels
+    async with http.get("/open?page=strange") as reply:
+        assert reply.status == 400
 
 
 async def test_the_idle_console_shows_them(site: str, centre: Centre, database: Any) -> None:

@@ -57,6 +57,12 @@ async def night(centre: Centre, database: Any) -> None:
         ({"q": "gud meb"}, ["1"]),  # beginnings, all of them
         ({"q": "kartini"}, ["1"]),
         ({"q": "Kudus"}, []),
+        ({"q": "kebakaran"}, ["1"]),  # a type's name, which stands nowhere in its text
+        ({"q": "kebak gudang"}, ["1"]),  # the type and a word, in any order
+        ({"q": "traffic"}, ["2"]),  # in English
+        ({"q": "kecelakaan gudang"}, ["2"]),
+        ({"q": "banjir"}, []),  # an example in brackets is no name
+        ({"place": "kebakaran"}, []),
         ({"place": "mantingan"}, ["1"]),
         ({"place": "gudang"}, []),  # no place
         ({"name": "sri"}, ["1"]),

@@ -222,7 +222,7 @@ async def test_a_full_disk_is_said_in_one_sentence(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patch:
-        patch.setattr("ari_app.location.incoming.os.write", full)
+        patch.setattr("ari_app.store.kept_file.os.write", full)
         status, said = await phone.share(link, file=MP4)
     assert status == 507 and "penuh" in said
     assert not [path for path in settings.photos_dir.rglob("*") if path.is_file()]

@@ -96,6 +96,7 @@ ACTIONS: Mapping[str, str] = {
     "ticket.file": N_("menambah berkas pada tiket"),
     "location.ask": N_("meminta lokasi penelepon"),
     "location.share": N_("penelepon membagikan"),
+    "location.seen": N_("sudah melihat kiriman penelepon di tiketnya"),
     "location.view": N_("melihat kiriman penelepon"),
     "callback.take": N_("mulai menelepon balik"),
     "callback.end": N_("selesai menelepon balik"),

@@ -24,6 +24,7 @@ from ari_app.elapsed import elapsed_s
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import trail_of
 from ari_app.store.desk_database import Row
+from ari_app.store.kept_file import NotKept
 from ari_app.telephone_number import shown
 from ari_app.tickets import agency_work
 from ari_app.tickets.notice import unanswered
@@ -85,6 +86,8 @@ async def submit_step(request: web.Request) -> web.StreamResponse:
         return await _submitted(request, account, row, form)
     except PhotoRefused as error:
         return await _show(request, account, row, problem=error.reason, form=form, status=422)
+    except NotKept:
+        return await _show(request, account, row, problem="photo_no_room", form=form, status=503)
     except StepRefused:
         row = await _own(request, account)
         return await _show(request, account, row, problem="refused", form=form, status=409)

@@ -41,6 +41,9 @@ PROBLEMS: Mapping[str, str] = {
     "photo_too_large": N_("Foto terlalu besar: paling besar 10 MB dan 25 juta piksel."),
     "photo_no_picture": N_("Berkas itu bukan foto yang bisa dibaca (JPEG, PNG, WebP, atau HEIC)."),
     "photo_too_many": N_("Tiket ini sudah punya 12 foto."),
+    "photo_no_room": N_(
+        "Foto TIDAK tersimpan: disk 112 penuh atau rusak. Telepon 112, lalu coba lagi."
+    ),
     "photo_ended": N_("Tiket ini sudah berakhir."),
     "photo_missing": N_("Pilih foto dulu."),
     "old_form": N_("Halaman ini sudah terlalu lama. Silakan coba lagi."),

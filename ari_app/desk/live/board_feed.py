@@ -32,6 +32,7 @@ from ari_app.tickets.callbacks import LOCK_S
 from ari_app.tickets.clocks import AS_SHIPPED, Wait, wait_of
 from ari_app.tickets.history import told_once
 from ari_app.tickets.open_tickets import OpenTicket, open_tickets
+from ari_app.tickets.telling import truth_of
 from ari_app.tickets.timekeeping import desk_ticket
 
 LATEST_CALLS = 14
@@ -71,12 +72,15 @@ class Lists:
     again: Mapping[str, int] = field(default_factory=dict)  # number on the line → calls today
     lately: Mapping[str, int] = field(default_factory=dict)  # the same, within `LATELY`
     earlier: Mapping[str, Sequence[Row]] = field(default_factory=dict)  # number → its tickets
+    told: Mapping[str, Sequence[Row]] = field(default_factory=dict)  # call on the line → agencies
     labels: Mapping[str, str] = field(default_factory=dict)  # call on the line → its ticket
     today: Row = field(default_factory=dict)
     alarms: Sequence[Row] = ()  # that stand now, the loud ones first, then the newest
     line_alarms: Sequence[Row] = ()  # what SIP refused and nobody has seen yet
     overdue_reviews: int = 0  # recordings that should have been heard by now
     open_tickets: Sequence[OpenTicket] = ()  # still somebody's work, the oldest first
+    open_total: int = 0  # how many there are, where not all are shown
+    shares: Sequence[Row] = ()  # what callers sent over a link and nobody has looked at
     unsent: Sequence[Row] = ()  # tickets that no agency has though their talk is over
 
 
@@ -297,6 +301,7 @@ async def read_lists(desk: Desk, overdue_reviews: int) -> Lists:
         hour=0, minute=0, second=0, microsecond=0
     )
     again = await _again(desk, morning, now)
+    open_ones = await open_tickets(database, centre.code)
     return Lists(
         at=now,
         current=True,
@@ -314,13 +319,16 @@ async def read_lists(desk: Desk, overdue_reviews: int) -> Lists:
         again={row["ani"]: row["calls"] for row in again},
         lately={row["ani"]: row["lately"] for row in again},
         earlier=await _earlier(desk, live_call_ids),
+        told=await _told(desk, live_call_ids, now),
         labels=await _labels(desk, live_call_ids),
         today=await database.row("desk_calls.today", centre.code, morning) or {},
         alarms=await database.rows("clocks.list", centre.code, False, MOST_ALARMS),
         line_alarms=await seeing.alarms(database, centre.code),
         overdue_reviews=overdue_reviews,
+        shares=await database.rows("clocks.shares", centre.code),
         unsent=await unsent_tickets(desk),
-        open_tickets=await open_tickets(database, centre.code),
+        open_tickets=open_ones.tickets,
+        open_total=open_ones.total,
     )
 
 
@@ -357,6 +365,23 @@ async def _earlier(desk: Desk, live_call_ids: Sequence[str]) -> Mapping[str, Seq
     found: dict[str, list[Row]] = {}
     for row in await desk.database.rows("earlier.of_numbers", *values):
         found.setdefault(row["ani"], []).append(row)
+    return found
+
+
+async def _told(
+    desk: Desk, live_call_ids: Sequence[str], now: datetime
+) -> Mapping[str, Sequence[Row]]:
+    """The agencies that have the ticket of each call on the line, in the order of sending.
+
+    Each with its ``truth`` now: what only time changes is shown anew by it.
+    """
+    if not live_call_ids:
+        return {}
+    found: dict[str, list[Row]] = {}
+    values = (desk.settings.centre.code, live_call_ids)
+    for row in await desk.database.rows("dispatches.of_calls", *values):
+        told = {**row, "truth": truth_of(row, now)}
+        found.setdefault(row["call_id"], []).append(told)
     return found
 
 

@@ -10,7 +10,7 @@ from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web import refusal_words
 from ari_app.desk.web.moments import Moments
 from ari_app.desk.web.page import words
-from ari_app.desk.web.words import END_REASONS, PAUSES, of_tables
+from ari_app.desk.web.words import END_REASONS, PAUSES, of_tables, shared
 from ari_app.operations.health import PartName
 from ari_app.people.access import Account, Right
 from ari_app.tickets.clocks import AlarmKind, Tone, caller_tone
@@ -40,6 +40,10 @@ def shared_context(shown: Board, language: Language, time_zone: str) -> dict[str
         "rings_in_vain": shown.limits.rings_in_vain,
         "caller_tone": lambda caller: _TONES[caller_tone(caller.began_at, shown.now, shown.limits)],
         "alarmed": {row["ticket"] for row in shown.lists.alarms if row["kind"] in _OF_THE_LIST},
+        "alarmed_shares": {
+            row["ticket"] for row in shown.lists.alarms if row["kind"] == AlarmKind.SHARE_UNSEEN
+        },
+        "shared_words": lambda kinds: shared(kinds, language),
         "alarm_sentence": lambda alarm: live_words.alarm_sentence(alarm, moments),
         "alarm_truth": lambda alarm: live_words.alarm_truth(alarm, shown.now, moments),
         "line_sentence": lambda alarm: live_words.line_sentence(alarm, moments),

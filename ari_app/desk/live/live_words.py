@@ -9,7 +9,7 @@ from datetime import datetime
 
 from ari_app.desk.texts.catalog import N_, NN_, NP_, Language, texts
 from ari_app.desk.web.moments import Moments
-from ari_app.desk.web.words import SOURCES, TELLINGS, truth
+from ari_app.desk.web.words import SOURCES, TELLINGS, shared, truth
 from ari_app.live.interview import KeyAnswer
 from ari_app.store.desk_database import Row
 from ari_app.tickets.telling import truth_of
@@ -22,7 +22,12 @@ ALARMS: Mapping[str, str] = {
     "unsent": N_("Tiket %(ticket)s belum dikirim kepada siapa pun. Kirim, atau tutup."),
     "untyped": N_("Tiket %(ticket)s belum diisi. Pilih jenisnya, atau tutup."),
     "callback": N_("Penelepon tiket %(ticket)s belum ditelepon balik."),
+    "share_unseen": N_(
+        "Penelepon tiket %(ticket)s mengirim %(what)s, belum dilihat siapa pun. Buka."
+    ),
 }
+
+WITHOUT_IT = N_("%(agencies)s belum menerimanya.")  # of what the caller shared
 
 WAITS: Mapping[str, str] = {  # what a ticket at the desk waits for
     "unsent": N_("belum dikirim"),
@@ -220,12 +225,17 @@ def desk_name(extension: str, seat: str | None, language: Language) -> str:
 
 def alarm_sentence(alarm: Row, moments: Moments) -> str:
     """``alarm``: a row of ``clocks.list``."""
-    return texts(moments.language)(
+    _ = texts(moments.language)
+    said = _(
         ALARMS[alarm["kind"]],
         ticket=alarm["ticket"],
         agency=alarm["agency_name"] or "",
+        what=shared(alarm["shared"], moments.language) or _(N_("sesuatu")),
         time=moments.minute(alarm["raised_at"]),
     )
+    if not alarm["without_it"]:
+        return said
+    return f"{said} {_(WITHOUT_IT, agencies=', '.join(alarm['without_it']))}"
 
 
 def alarm_truth(alarm: Row, now: datetime, moments: Moments) -> str:

@@ -8,8 +8,10 @@ import segno
 from pydantic import AwareDatetime, Field
 
 from ari_app.desk.web.api import ApiRequest, Route, Shape
-from ari_app.location import links, seen
+from ari_app.location import links
+from ari_app.location import seen as seen_location
 from ari_app.location.links import Via
+from ari_app.location.seen import Look
 from ari_app.people.access import Right
 from ari_app.store.desk_database import Row
 
@@ -33,6 +35,9 @@ class LocationLinkShape(Shape):
     made_by: str
     expires_at: AwareDatetime
     opened_at: AwareDatetime | None = Field(description="when the first telephone shared something")
+    link_id: UUID
+    shares: int = Field(description="how much has come over it that was news")
+    unseen_since: AwareDatetime | None = Field(description="of the first at which nobody looked")
 
 
 class SharedPositionShape(Shape):
@@ -64,6 +69,21 @@ class LocationShape(Shape):
     files: list[SharedFileShape]
 
 
+class SeenLinkShape(Shape):
+    """As the look found them in ``links``."""
+
+    link_id: UUID
+    shares: int = Field(ge=0, le=2**31 - 1)
+
+
+class LookShape(Shape):
+    links: list[SeenLinkShape] = Field(max_length=200)
+
+
+class LookedShape(Shape):
+    seen: bool = Field(description="whether any of it had been unseen, and is no more")
+
+
 class AskLocationShape(Shape):
     via: Via
     number: str = Field("", max_length=40, description="another telephone than the caller's")
@@ -80,7 +100,7 @@ class MadeLinkShape(Shape):
 
 async def location(asked: ApiRequest) -> LocationShape:
     call_id, database = str(asked.uuid()), asked.desk.database
-    found = await seen.location_of(database, asked.account.centre, call_id)
+    found = await seen_location.location_of(database, asked.account.centre, call_id)
     return LocationShape(
         ways=[Via(way) for way in asked.desk.settings.share.ways],
         line=[LineLocationShape.model_validate(each) for each in found.line],
@@ -111,6 +131,20 @@ async def ask(asked: ApiRequest) -> MadeLinkShape:
     )
 
 
+async def look(asked: ApiRequest) -> LookedShape:
+    body = await asked.body(LookShape)
+    seen = await seen_location.note_look(
+        asked.desk.database,
+        asked.account,
+        str(asked.uuid()),
+        {each.link_id: each.shares for each in body.links},
+        how=Look.FORM,
+        now=datetime.now(UTC),
+        trail=asked.trail,
+    )
+    return LookedShape(seen=seen)
+
+
 def picture_of(url: str) -> str:
     """The QR code of an address, as SVG."""
     out = io.BytesIO()
@@ -120,7 +154,7 @@ def picture_of(url: str) -> str:
 
 
 def _link(row: Row) -> LocationLinkShape:
-    names = ("via", "made_at", "made_by", "expires_at", "opened_at")
+    names = LocationLinkShape.model_fields
     return LocationLinkShape(**{name: row[name] for name in names})
 
 
@@ -146,5 +180,15 @@ ROUTES = (
         body=AskLocationShape,
         answers=MadeLinkShape,
         problems=(400, 409, 415, 422),
+    ),
+    Route(
+        method="POST",
+        path="/calls/{id}/location/seen",
+        summary="Say that somebody has looked at what the caller shared, up to so many shares",
+        right=Right.CHANGE_TICKETS,
+        handler=look,
+        body=LookShape,
+        answers=LookedShape,
+        problems=(400, 415, 422),
     ),
 )

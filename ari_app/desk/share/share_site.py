@@ -10,7 +10,6 @@ known as the same telephone's.
 import asyncio
 import base64
 import contextlib
-import errno
 import hashlib
 import logging
 import time
@@ -47,6 +46,7 @@ from ari_app.repeats import REPEATS
 from ari_app.settings import Settings
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import CannotBeKept, DeskDatabase
+from ari_app.store.kept_file import NotKept
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +59,6 @@ _LONGEST_FIELD = LONGEST_WORDS * 4  # bytes of UTF-8
 _CHUNK = 64 * 1024
 _FIELDS = ("phone", "plain", "words", "latitude", "longitude", "accuracy", "age")
 _TEMPLATES = Path(__file__).parent / "templates"
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def _script() -> str:
@@ -149,9 +148,9 @@ async def receive(request: web.Request) -> web.StreamResponse:
         return _answer(request, form, refused.reason)
     except (DatabaseAway, CannotBeKept):
         return _answer(request, form, "away")
-    except OSError as error:
-        log.error("What a caller shares cannot be kept: %s", error, extra={"action": "share_disk"})
-        return _answer(request, form, "full" if error.errno in _NO_ROOM else "away")
+    except (NotKept, OSError) as error:
+        log.error("What a caller shares: %s", error, extra={"action": "share_disk"})
+        return _answer(request, form, "full" if getattr(error, "full", False) else "away")
     return _answer(request, form, said)
 
 

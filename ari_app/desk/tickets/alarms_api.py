@@ -29,6 +29,8 @@ class AlarmShape(Shape):
     agency_name: str | None
     contact: str | None
     truth: TruthShape | None = Field(description="what is true of the agency now")
+    shared: list[str] = Field(description="what the caller sent that nobody has looked at")
+    without_it: list[str] = Field(description="agencies that have the ticket, not what was sent")
     raised_at: AwareDatetime
     ended_at: AwareDatetime | None
 
@@ -81,10 +83,16 @@ async def alarms(asked: ApiRequest) -> AlarmsShape:
 
 
 def _alarm_shape(row: Row) -> AlarmShape:
-    own = {"action", "truth"}
+    own = {"action", "truth", "shared", "without_it"}
     plain: dict[str, Any] = {n: row[n] for n in AlarmShape.model_fields.keys() - own}
     truth = truth_shape(row) if row["agency"] is not None else None
-    return AlarmShape(**plain, action=ACTIONS[AlarmKind(row["kind"])], truth=truth)
+    return AlarmShape(
+        **plain,
+        action=ACTIONS[AlarmKind(row["kind"])],
+        truth=truth,
+        shared=row["shared"] or [],
+        without_it=row["without_it"] or [],
+    )
 
 
 async def notifications(asked: ApiRequest) -> NotificationsShape:
@@ -111,7 +119,7 @@ ROUTES = (
     Route(
         method="GET",
         path="/alarms",
-        summary="What waits for too long: agencies, complaints, tickets not sent, call-backs",
+        summary="What waits too long: agencies, complaints, tickets, call-backs, callers' shares",
         right=Right.SEE_TICKETS,
         handler=alarms,
         query=AlarmFilterShape,

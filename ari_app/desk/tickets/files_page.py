@@ -15,9 +15,10 @@ from ari_app.desk.web.uploaded import read_upload
 from ari_app.location.incoming import keep_settling
 from ari_app.people.access import Right
 from ari_app.people.audit import trail_of
+from ari_app.store.kept_file import NotKept
 from ari_app.tickets import ticket_files
 from ari_app.tickets.photos import LARGEST_BYTES
-from ari_app.tickets.ticket_files import FileKind, FileRefused, NoRoom
+from ari_app.tickets.ticket_files import FileKind, FileRefused
 
 # Whatever is in it, it is what we say it is, and runs nothing. The page shows its photos again
 # and again: an hour's looks of one session are one look.
@@ -53,7 +54,7 @@ async def add(request: web.Request) -> web.StreamResponse:
     except FileRefused as error:
         refused = Refused(problem=error.reason, status=422)
         return await record_page.show_ticket(request, account, row, refused)
-    except NoRoom:
+    except NotKept:
         refused = Refused(problem="file_no_room", status=503)
         return await record_page.show_ticket(request, account, row, refused)
     raise web.HTTPSeeOther(f"/tickets/{row['label']}?done={record_page.FILED}#files")

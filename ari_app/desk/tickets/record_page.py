@@ -6,6 +6,7 @@ call that has a ticket is shown there, so that there is one page for each.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -22,9 +23,10 @@ from ari_app.desk.web.reading import read_form
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.live.targets import named
-from ari_app.location.seen import SeenLocation, location_of
+from ari_app.location.seen import Look, SeenLocation, location_of, note_look
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import trail_of
+from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import Row
 from ari_app.telephone_number import shown
 from ari_app.tickets import desk_work
@@ -166,7 +168,32 @@ async def show_ticket(
     related = await database.rows("links.of_ticket", row["ticket_id"])
     offered = {**offered, "related": related, "may_relate": account.may(Right.CHANGE_TICKETS)}
     offered = {**offered, "files": await files_of(database, row)}
-    return _show(request, account, entries, of_call or {}, row, agencies, refused, offered, located)
+    shown_page = _show(
+        request, account, entries, of_call or {}, row, agencies, refused, offered, located
+    )
+    await _looked(request, account, row["call_id"], located)
+    return shown_page
+
+
+async def _looked(
+    request: web.Request, account: Account, call_id: str, located: SeenLocation
+) -> None:
+    """Whoever of the desk opens the page has seen what the caller sent; a reviewer has not.
+
+    Where that cannot be noted it goes on waiting, and the page is shown all the same.
+    """
+    if request.method == "HEAD" or not account.may(Right.CHANGE_TICKETS):
+        return
+    with suppress(DatabaseAway):
+        await note_look(
+            request.app[DESK].database,
+            account,
+            call_id,
+            located.unseen,
+            how=Look.PAGE,
+            now=datetime.now(UTC),
+            trail=trail_of(account, request.app[DESK].database, request.remote),
+        )
 
 
 async def _offered(
@@ -237,6 +264,7 @@ def _show(
         "may_export": account.may(Right.EXPORT),
         "longest_reason": LONGEST_REASON,
         "agencies": [_agency(row) for row in agencies],
+        "given_to": [row["name"] for row in agencies if row["state"] != DispatchState.CANCELLED],
         "may_step": account.may(Right.SEND_TICKETS),
         **(offered or NOTHING_OFFERED),
         "located": located,

@@ -1,6 +1,6 @@
 """The words of closed sets that several pages show: a table each, and how one is looked up."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, assert_never
 
@@ -99,6 +99,13 @@ SOURCES: Mapping[str, str] = {  # how a ticket came; in the script too
     "whatsapp": N_("WhatsApp"),
     "agency": N_("instansi lain"),
     "social_media": N_("media sosial"),
+}
+
+SHARED: Mapping[str, str] = {  # what a caller sends over a link
+    "position": N_("lokasi"),
+    "words": N_("pesan"),
+    "photo": N_("foto"),
+    "video": N_("video"),
 }
 
 TELLINGS: Mapping[str, str] = {  # of an agency that was given a ticket; in the script too
@@ -210,6 +217,12 @@ def reason(said: str | None, why: Mapping[str, Any] | None, language: Language) 
 
 def reason_sentence(why: Reason, language: Language) -> str:
     return texts(language)(reasons.SENTENCES[why.code]).format(**why.values)
+
+
+def shared(kinds: Iterable[str] | None, language: Language) -> str:
+    """What a caller sent over a link, in one order whatever came first."""
+    wanted = set(kinds or ())
+    return ", ".join(word(SHARED, kind, language) for kind in SHARED if kind in wanted)
 
 
 def truth(known: Truth, contact: str, moments: Moments) -> str:

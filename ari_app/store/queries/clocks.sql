@@ -79,6 +79,42 @@ WHERE t.state = 'callback'
                   WHERE l.centre = t.centre AND l.ani = t.ani AND l.state = 'callback'
                     AND (l.opened_at, l.ticket_id) > (t.opened_at, t.ticket_id));
 
+-- name: shares
+-- Tickets whose caller has shared something over a link that nobody of the desk has looked at, their
+-- talk over; of all centres, or of $1. Also closed ones: a link lasts an hour. Agencies: those that
+-- have the ticket, and not what was shared. The owner as above.
+SELECT t.ticket_id, t.label, t.call_id, t.source, t.state, t.ani, t.type,
+       i.name AS type_name, i.name_en AS type_name_en, t.kecamatan,
+       greatest(k.since, t.ended_at) AS since, k.kinds, g.agencies, w.name AS owner
+FROM (SELECT l.centre, l.call_id, min(l.unseen_since) AS since,
+             array_agg(DISTINCT u.kind ORDER BY u.kind) AS kinds
+      FROM location_links l CROSS JOIN LATERAL unnest(l.unseen_kinds) u (kind)
+      WHERE l.unseen_since IS NOT NULL AND ($1::text IS NULL OR l.centre = $1)
+      GROUP BY l.centre, l.call_id) k
+JOIN tickets t ON t.call_id = k.call_id AND t.centre = k.centre
+LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
+LEFT JOIN LATERAL (
+    SELECT array_agg(a.name ORDER BY a.name) AS agencies
+    FROM dispatches d JOIN agencies a ON a.agency_id = d.agency_id
+    WHERE d.ticket_id = t.ticket_id AND d.state <> 'cancelled'
+) g ON true
+LEFT JOIN LATERAL (
+    SELECT a.name FROM accounts a
+    WHERE a.account_id = coalesce(
+              (SELECT u.account_id FROM accounts u WHERE u.login = t.updated_by),
+              (SELECT p.account_id FROM seatings p
+               WHERE p.centre = t.centre AND p.extension = t.answered_by
+                 AND p.began_at <= t.answered_at
+                 AND coalesce(p.ended_at, 'infinity') > t.answered_at
+               ORDER BY p.began_at DESC LIMIT 1),
+              (SELECT o.account_id FROM accounts o
+               WHERE o.centre = t.centre AND o.extension = t.answered_by))
+      AND EXISTS (SELECT FROM sessions s WHERE s.account_id = a.account_id
+                  AND s.ended_at IS NULL AND s.expires_at > now())
+) w ON true
+WHERE t.ended_at IS NOT NULL
+ORDER BY since, t.ticket_id;
+
 -- name: reminded
 -- The agency is being told once more; nothing when somebody was faster, there or here.
 UPDATE dispatches SET reminded_at = $2
@@ -100,7 +136,8 @@ UPDATE alarms SET ended_at = $2 WHERE alarm_id = ANY ($1::bigint[]);
 
 -- name: list
 -- Alarms of a centre, standing ones first and of those the loud ones; $2 true: those that have ended
--- too. Of an agency with all that `tickets/telling.py` asks of its dispatch.
+-- too. Of an agency with all that `tickets/telling.py` asks of its dispatch; of shares with what was
+-- shared, and the agencies that have the ticket without it.
 SELECT m.alarm_id, m.kind, m.raised_at, m.ended_at, m.louder_at,
        m.ended_at IS NULL AND coalesce(m.louder_at <= now(), false) AS loud, t.label AS ticket,
        t.call_id, t.ani, t.type, i.name AS type_name,
@@ -110,7 +147,7 @@ SELECT m.alarm_id, m.kind, m.raised_at, m.ended_at, m.louder_at,
        EXISTS (SELECT FROM notifications n WHERE n.dispatch_id = d.dispatch_id
                AND n.status IN ('pending', 'delivered')) AS under_way,
        EXISTS (SELECT FROM accounts w WHERE w.agency_id = d.agency_id AND w.active) AS has_page,
-       c.at AS telephoned_at, c.whom AS telephoned_whom
+       c.at AS telephoned_at, c.whom AS telephoned_whom, n.kinds AS shared, n.agencies AS without_it
 FROM (SELECT s.* FROM alarms s WHERE s.centre = $1 AND s.ended_at IS NULL
       UNION ALL
       (SELECT e.* FROM alarms e WHERE $2::boolean AND e.centre = $1 AND e.ended_at IS NOT NULL
@@ -123,6 +160,15 @@ LEFT JOIN LATERAL (
     SELECT t.at, t.whom FROM dispatch_calls t WHERE t.dispatch_id = d.dispatch_id
     ORDER BY t.at DESC LIMIT 1
 ) c ON true
+LEFT JOIN LATERAL (
+    SELECT (SELECT array_agg(DISTINCT u.kind ORDER BY u.kind)
+            FROM location_links l CROSS JOIN LATERAL unnest(l.unseen_kinds) u (kind)
+            WHERE l.call_id = t.call_id AND l.centre = t.centre) AS kinds,
+           (SELECT array_agg(g.name ORDER BY g.name)
+            FROM dispatches e JOIN agencies g ON g.agency_id = e.agency_id
+            WHERE e.ticket_id = t.ticket_id AND e.state <> 'cancelled') AS agencies
+    WHERE m.kind = 'share_unseen'
+) n ON true
 ORDER BY m.ended_at IS NOT NULL, loud DESC, m.raised_at DESC LIMIT $3;
 
 -- name: counts

@@ -95,6 +95,24 @@ LEFT JOIN LATERAL (
 ) c ON true
 WHERE d.ticket_id = $1 ORDER BY d.dispatch_id;
 
+-- name: of_calls
+-- The agencies that have or had the tickets of some calls, in the order of sending, with all that
+-- `tickets/telling.py` asks of each.
+SELECT t.call_id, d.dispatch_id, a.code AS agency, a.name, a.contact, d.state, d.sent_at,
+       d.acknowledge_by,
+       EXISTS (SELECT FROM notifications n WHERE n.dispatch_id = d.dispatch_id
+               AND n.status IN ('pending', 'delivered')) AS under_way,
+       EXISTS (SELECT FROM accounts w WHERE w.agency_id = d.agency_id AND w.active) AS has_page,
+       c.at AS telephoned_at, c.whom AS telephoned_whom, d.step_at,
+       coalesce((SELECT w.name FROM accounts w WHERE w.login = d.step_by), d.step_by) AS step_name
+FROM tickets t JOIN dispatches d ON d.ticket_id = t.ticket_id
+JOIN agencies a ON a.agency_id = d.agency_id
+LEFT JOIN LATERAL (
+    SELECT o.at, o.whom FROM dispatch_calls o WHERE o.dispatch_id = d.dispatch_id
+    ORDER BY o.at DESC LIMIT 1
+) c ON true
+WHERE t.centre = $1 AND t.call_id = ANY ($2::text[]) ORDER BY d.dispatch_id;
+
 -- name: telephoned
 -- A human of the agency was told of the ticket by telephone, by $3.
 INSERT INTO dispatch_calls (centre, dispatch_id, at, by, whom)

@@ -58,15 +58,43 @@ SELECT $2, k.centre, $3, k.link_id, $4, $5, $6, $7, $8, $9 FROM location_links k
 WHERE k.link_id = $1 AND (SELECT count(*) FROM shared_files f WHERE f.link_id = $1) < $10
 RETURNING file_id;
 
+-- name: unseen
+-- At $2 came something of the kind $3 at which somebody of the desk has to look.
+UPDATE location_links
+SET shares = shares + 1, unseen_since = coalesce(unseen_since, $2),
+    unseen_kinds = CASE WHEN $3 = ANY (unseen_kinds) THEN unseen_kinds ELSE unseen_kinds || $3 END
+WHERE link_id = $1;
+
+-- name: last_seen_position
+-- Where the telephone was when somebody of the desk looked last.
+SELECT p.latitude, p.longitude, p.accuracy_m, p.at
+FROM location_links k JOIN shared_positions p ON p.position_id = k.seen_position
+WHERE k.link_id = $1;
+
+-- name: seen
+-- What came over links of a call has been looked at: each link ($3) up to its so many-th share ($4).
+-- What has come since the look goes on waiting. Nothing when all was seen before.
+UPDATE location_links k
+SET unseen_since = NULL, unseen_kinds = '{}', seen_at = $5, seen_by = $6,
+    seen_position = (SELECT max(p.position_id) FROM shared_positions p WHERE p.link_id = k.link_id)
+FROM unnest($3::uuid[], $4::int[]) s (link_id, shares)
+WHERE k.centre = $1 AND k.call_id = $2 AND k.link_id = s.link_id AND k.shares = s.shares
+  AND k.unseen_since IS NOT NULL
+RETURNING k.link_id;
+
 -- name: known_files
--- Which of these there are, and where they belong; what the desk adds to tickets waits there too.
+-- Which of these there are, and where they belong; what the desk and agencies add to
+-- tickets waits there too.
 SELECT file_id, path FROM shared_files WHERE file_id = ANY ($1::uuid[])
 UNION ALL
-SELECT file_id, path FROM ticket_files WHERE file_id = ANY ($1::uuid[]);
+SELECT file_id, path FROM ticket_files WHERE file_id = ANY ($1::uuid[])
+UNION ALL
+SELECT photo_id, path FROM dispatch_photos WHERE photo_id = ANY ($1::uuid[]);
 
 -- name: links
 -- The links of a call, the newest first.
-SELECT link_id, via, made_at, made_by, expires_at, opened_at FROM location_links
+SELECT link_id, via, made_at, made_by, expires_at, opened_at, shares, unseen_since,
+       unseen_kinds FROM location_links
 WHERE centre = $1 AND call_id = $2 ORDER BY made_at DESC;
 
 -- name: positions

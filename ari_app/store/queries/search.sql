@@ -8,6 +8,10 @@ SELECT w.account_id, w.extension,
        array(SELECT DISTINCT p.extension FROM seatings p WHERE p.account_id = w.account_id) AS seats
 FROM accounts w WHERE w.centre = $1 AND w.login = $2;
 
+-- name: types
+-- What the types of a centre are called, the retired ones too.
+SELECT code, name, coalesce(name_en, '') AS name_en FROM incident_types WHERE centre = $1;
+
 -- name: tickets
 -- Tickets behind a cursor ($13, $14), the newest first. $2, $3: from, until; $4: words as a tsquery;
 -- $5, $6: the first and the last number; $7: a label; $8: type; $9: how it came. $10: login of whoever
@@ -17,7 +21,7 @@ FROM tickets t
 WHERE t.centre = $1
   AND ($2::timestamptz IS NULL OR t.opened_at >= $2)
   AND ($3::timestamptz IS NULL OR t.opened_at < $3)
-  AND ($4::text IS NULL OR t.words @@ to_tsquery('simple', $4))
+  AND ($4::text IS NULL OR t.words @@ ($4::text)::tsquery)
   AND ($5::text IS NULL OR t.ani COLLATE "C" BETWEEN $5 AND $6::text)
   AND ($7::text IS NULL OR t.label = $7)
   AND ($8::text IS NULL OR t.type = $8)
@@ -40,7 +44,7 @@ FROM tickets t
 WHERE t.centre = $1
   AND ($2::timestamptz IS NULL OR t.opened_at >= $2)
   AND ($3::timestamptz IS NULL OR t.opened_at < $3)
-  AND ($4::text IS NULL OR t.words @@ to_tsquery('simple', $4))
+  AND ($4::text IS NULL OR t.words @@ ($4::text)::tsquery)
   AND ($5::text IS NULL OR t.ani COLLATE "C" BETWEEN $5 AND $6::text)
   AND ($7::text IS NULL OR t.label = $7)
   AND ($8::text IS NULL OR t.type = $8)

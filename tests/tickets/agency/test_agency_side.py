@@ -1,6 +1,7 @@
 """An agency's own tickets, by API and on its page: its work, its photos, and nobody else's."""
 
 import hashlib
+import resource
 from collections.abc import AsyncIterator
 from io import BytesIO
 from typing import Any
@@ -268,3 +269,22 @@ async def test_without_a_login(http: ClientSession, centre: Centre, own: str) ->
         assert reply.status == 200 and "form_token" in await reply.text()
     async with http.get(f"/agency/{own}", allow_redirects=False) as reply:
         assert reply.headers["Location"] == "/agency"
+
+
+async def test_a_full_disk_takes_no_photo_and_leaves_nothing(
+    api: ApiClient, own: str, settings: Settings, database: Any
+) -> None:
+    """The agency reads that it was not kept and what to do; once there is room, it is."""
+    path, data = f"/agency/tickets/{own}/photos", picture("PNG")
+    jpeg = {"Content-Type": "image/jpeg"}
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+    try:
+        reply = await api.ask("POST", path, "agency", data=data, headers=jpeg)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert (reply.status, "is full" in reply.json["message"]) == (503, True)
+    assert not [one for one in settings.photos_dir.rglob("*") if one.is_file()]
+    assert await database.fetchval("SELECT count(*) FROM dispatch_photos") == 0
+    assert (await api.ask("POST", path, "agency", data=data, headers=jpeg)).status == 200
+    assert len(list(settings.photos_dir.rglob("*.jpg"))) == 1

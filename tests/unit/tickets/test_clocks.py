@@ -9,13 +9,16 @@ from hypothesis import strategies as some
 
 from ari_app.settings import Limits
 from ari_app.tickets.clocks import (
+    ACTIONS,
     ALARM_AFTER,
     DEADLINES,
+    Action,
     AlarmKind,
     DeskTicket,
     DispatchClock,
     TicketClock,
     Tone,
+    UnseenShare,
     Wait,
     alarms,
     caller_tone,
@@ -164,6 +167,25 @@ def test_the_desk_s_clocks(
     found = alarms([], [], now, [ticket], wrap_up=timedelta(seconds=15))
     assert [alarm.kind for alarm in found] == ([kind] if kind else []), remark
     assert any(alarm.louder_at and alarm.louder_at <= now for alarm in found) is loud, remark
+
+
+@pytest.mark.parametrize(
+    ("minutes", "loud", "remark"),
+    [
+        (1.99, None, "whoever is at the desk may still look"),
+        (2, False, "the caller believes that help knows where they are"),
+        (5, True, "and nobody has noticed"),
+    ],
+)
+def test_what_a_caller_shared_waits(minutes: float, loud: bool | None, remark: str) -> None:
+    now, share = NOW + minutes * MINUTE, UnseenShare(ticket_id=7, since=NOW)
+    found = [(alarm.kind, alarm.louder_at) for alarm in alarms([], [], now, shares=[share])]
+    if loud is None:
+        assert found == [], remark
+    else:
+        assert found == [(AlarmKind.SHARE_UNSEEN, NOW + 5 * MINUTE)], remark
+        assert (NOW + 5 * MINUTE <= now) is loud, remark
+    assert ACTIONS[AlarmKind.SHARE_UNSEEN] is Action.LOOK
 
 
 def test_limits_are_settings() -> None:

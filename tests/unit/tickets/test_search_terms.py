@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ari_app.errors import Invalid
-from ari_app.tickets.search_terms import MOST_WORDS, Terms, read_terms
+from ari_app.tickets.search_terms import MOST_WORDS, Terms, TypeNames, or_of_type, read_terms
 from ari_app.tickets.searching import Wanted
 from ari_app.tickets.source import TicketSource
 
@@ -73,3 +73,36 @@ def test_calls_without_a_ticket_are_found_by_what_they_have() -> None:
         Wanted(terms=Terms(label="JPR-2026-00001")),
     ):
         assert not wanted.calls_too
+
+
+FIRE = TypeNames(code="kebakaran", name="Kebakaran", name_en="Fire")
+FLOOD = TypeNames(code="bencana_alam", name="Bencana alam (banjir, longsor)", name_en="Disaster")
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("kebakaran", "('kebakaran':* | '=kebakaran')"),
+        ("fir gudang", "('fir':* | '=kebakaran') & 'gudang':*"),
+        ("alam", "('alam':* | '=bencana_alam')"),
+        ("banjir", "'banjir':*"),  # an example of the type, not its name
+        ("ke", "'ke':*"),  # too short to mean a type
+        ("=kebakaran", "('kebakaran':* | '=kebakaran')"),  # the sign itself cannot be typed
+    ],
+)
+def test_a_word_may_name_a_type(typed: str, wanted: str) -> None:
+    words = read_terms(typed, "ID").words
+    assert words is not None
+    assert or_of_type(words, [FIRE, FLOOD]) == wanted
+
+
+def test_a_place_or_a_person_is_no_type() -> None:
+    words = read_terms("", "ID", place="Kebakaran", name="Fire").words
+    assert words is not None
+    assert or_of_type(words, [FIRE, FLOOD]) == words
+
+
+def test_a_code_cannot_break_out() -> None:
+    assert or_of_type("'evil':*", [TypeNames(code="evil' | 'a", name="x")]) == (
+        "('evil':* | '=evil'' | ''a')"
+    )

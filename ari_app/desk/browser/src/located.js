@@ -16,6 +16,7 @@ let shown = ""; // the call on the screen
 let since = 0;
 let nextAt = 0;
 let looking = false;
+let told = ""; // what was said to have been seen
 /** @type {Located | null} */
 let known = null;
 
@@ -27,7 +28,24 @@ export function offerLocation(callOnScreen) {
     const via = buttonAt(event, "[data-ask-location]")?.dataset.askLocation;
     if (via) askCaller(via);
   });
+  // Nobody sits where nothing moves: what came there was not seen, whatever the screen shows.
+  for (const act of ["pointermove", "pointerdown", "keydown"]) {
+    document.addEventListener(act, sawIt, { passive: true });
+  }
   setInterval(() => turn(callOnScreen()), 1000);
+}
+
+/** Somebody is here, and what the caller shared stands before them. */
+async function sawIt() {
+  const unseen = (known?.links ?? []).filter((link) => link.unseen_since);
+  if (!shown || !unseen.length || document.hidden || !at("located-shared").offsetParent) return;
+  const links = unseen.map(({ link_id, shares }) => ({ link_id, shares }));
+  const saying = JSON.stringify(links);
+  if (told === saying) return;
+  told = saying;
+  const { status } = await ask("POST", `/calls/${shown}/location/seen`, { links });
+  if (status === 200) nextAt = 0;
+  else setTimeout(() => (told = ""), AGAIN_MS); // said again by the next movement
 }
 
 /** @param {string} call */

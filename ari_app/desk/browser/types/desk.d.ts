@@ -177,10 +177,18 @@ interface SharedPlace {
 interface Located {
   ways: string[];
   line: LinePlace[];
-  links: { expires_at: string; opened_at: string | null }[];
+  links: LocationLink[];
   positions: SharedPlace[];
   words: { at: string; words: string }[];
   files: { at: string; kind: string; path: string }[];
+}
+
+interface LocationLink {
+  link_id: string;
+  shares: number;
+  unseen_since: string | null;
+  expires_at: string;
+  opened_at: string | null;
 }
 
 interface MadeLink {
