@@ -76,8 +76,15 @@ FOLDERS: dict[str, set[str]] = {
     },
     "ari_app.commands": {
         *("ari_app.desk.texts", "ari_app.desk.tickets"),  # how the desk tells a history
-        *("ari_app.asterisk", "ari_app.jobs", "ari_app.people", "ari_app.places"),
-        *("ari_app.store", "ari_app.tickets", "dialplan", "dialplan.checker", "recordings"),
+        *("ari_app.asterisk", "ari_app.jobs", "ari_app.operations", "ari_app.people"),
+        *(
+            "ari_app.places",
+            "ari_app.store",
+            "ari_app.tickets",
+            "dialplan",
+            "dialplan.checker",
+            "recordings",
+        ),
     },
     "ari_app.telephone": {"ari_app.operations", "ari_app.store"},
     "ari_app.demo": {

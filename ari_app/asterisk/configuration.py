@@ -9,19 +9,23 @@ import logging
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import tempfile
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 import imageio_ffmpeg
 import jinja2
 
-from ari_app.asterisk import hep, trial
+from ari_app.asterisk import hep, plan_versions, trial
 from ari_app.asterisk.credentials import load as credentials_of
 from ari_app.asterisk.phones import Phone
 from ari_app.errors import SigapError
 from ari_app.settings import Settings
+from ari_app.setup import file_lock
 from dialplan.check import faults
 
 REPOSITORY = Path(__file__).parents[2]
@@ -42,6 +46,7 @@ EMPTY = {
     for name in "acl ccss chan_websocket pjproject udptl websocket_client".split()
 }
 WITH_PHONES = ("pjsip.conf", "queues.conf", "globals.conf")
+ALONE_LIMIT_S = 5.0
 log = logging.getLogger(__name__)
 
 
@@ -107,7 +112,8 @@ def render(
     folders.make()
     settings.spool_dir.mkdir(parents=True, exist_ok=True)
     _link_spares(settings, folders)
-    _install(rendered(settings, credentials, runtime, phones), folders.etc)
+    with _alone(settings):
+        _install(rendered(settings, credentials, runtime, phones), folders.etc)
     _write_intake(settings, folders)
     _install_sounds(settings, folders)
     _link_documentation(runtime, folders)
@@ -135,6 +141,16 @@ def rendered_from(
     return EMPTY | _rendered(paths, values)
 
 
+@contextmanager
+def laid_out(files: Mapping[str, bytes]) -> Iterator[list[Path]]:
+    """The centre's own files as paths, for as long as they are looked at."""
+    with tempfile.TemporaryDirectory(prefix="sigap-") as folder:
+        paths = [Path(folder) / name for name in sorted(files)]
+        for path in paths:
+            path.write_bytes(files[path.name])
+        yield paths
+
+
 def lay_out_unproven(settings: Settings, files: Mapping[str, str], runtime: Runtime) -> Path:
     """Everything for a scratch Asterisk, whatever is wrong with it; the path of asterisk.conf."""
     folders = Folders.of(settings)
@@ -150,12 +166,66 @@ def lay_out_unproven(settings: Settings, files: Mapping[str, str], runtime: Runt
     return folders.etc / "asterisk.conf"
 
 
+def hold_files(settings: Settings) -> IO[str] | None:
+    """Nobody else writes what Asterisk reads until this is closed; None when somebody does now."""
+    return file_lock.try_lock(_lock_path(settings))
+
+
+def _lock_path(settings: Settings) -> Path:
+    return settings.run_dir / "asterisk-files.lock"
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """While nobody else writes them. Who holds them for too long is frozen, and not waited for."""
+    end = time.monotonic() + ALONE_LIMIT_S
+    while (held := hold_files(settings)) is None and time.monotonic() < end:
+        time.sleep(0.05)
+    try:
+        yield
+    finally:
+        if held:
+            held.close()
+
+
 def render_phones(settings: Settings, phones: Sequence[Phone]) -> None:
-    """Write anew the files that name phones, for a running Asterisk to reload."""
-    paths = {name: path for name, path in sources(settings).items() if name in WITH_PHONES}
+    """Write anew the files that name phones, for a running Asterisk to reload; held by us."""
+    in_use = with_shipped(plan_versions.files_in_use(settings.home))
+    paths = {name: path for name, path in in_use.items() if name in WITH_PHONES}
     trial_key = trial.key(credentials_of(settings.home).ari_password)
     values = _phone_values(settings, phones, trial_key)
     _install(_present(settings) | _rendered(paths, values), Folders.of(settings).etc)
+
+
+def install(settings: Settings, files: Mapping[str, str], *, gone: Collection[str] = ()) -> None:
+    """These texts in the place of what Asterisk reads, without those that are gone.
+
+    The other files stay. Raises OSError when there is no room, and then nothing is changed.
+    """
+    etc = Folders.of(settings).etc
+    with _alone(settings):
+        _swap(_written(files, etc.with_name("etc.new")), etc)
+        _remove(etc, gone)
+
+
+def put_back(settings: Settings, folder: Path, *, gone: Collection[str] = ()) -> None:
+    """The files of a folder of ours into what Asterisk reads, also where a disk is full."""
+    etc = Folders.of(settings).etc
+    with _alone(settings):
+        for file in sorted(folder.glob("*.conf")):
+            file.replace(etc / file.name)
+        _remove(etc, gone)
+
+
+def _remove(etc: Path, names: Collection[str]) -> None:
+    for name in names:
+        (etc / name).unlink(missing_ok=True)
+
+
+def is_in_use(settings: Settings, files: Mapping[str, str]) -> bool:
+    """Whether Asterisk's files are these: faulty ones were left aside."""
+    present = _present(settings)
+    return all(present.get(name) == text for name, text in files.items())
 
 
 def present_faults(settings: Settings) -> list[str]:
@@ -179,8 +249,15 @@ def _phone_values(settings: Settings, phones: Sequence[Phone], trial_key: str) -
 
 
 def sources(settings: Settings) -> dict[str, Path]:
-    """File name → path; a file in SIGAP_HOME/dialplan replaces the shipped one."""
-    own = sorted((settings.home / "dialplan").glob("*.conf"))
+    """File name → path; a file in SIGAP_HOME/dialplan replaces the shipped one.
+
+    What is on trial is not among them: it counts when somebody has confirmed it.
+    """
+    return with_shipped(plan_versions.own_files(settings.home))
+
+
+def with_shipped(own: Sequence[Path]) -> dict[str, Path]:
+    """File name → path: each of the centre's own in the place of the shipped one of its name."""
     return {path.name: path for path in [*sorted(SHIPPED.glob("*.conf")), *own]}
 
 
@@ -205,12 +282,15 @@ def _install(files: dict[str, str], etc: Path) -> None:
         return
     if found:
         raise ConfigurationError(f"The dialplan is faulty: {found[0]}. Run ./sigap check.")
-    fresh = etc.with_name("etc.new")
+    _swap(_written(files, etc.with_name("etc.new")), etc)
+
+
+def _written(files: Mapping[str, str], fresh: Path) -> Path:
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(mode=0o700, parents=True)
     for name, text in files.items():
         (fresh / name).write_text(text, encoding="utf-8")
-    _swap(fresh, etc)
+    return fresh
 
 
 def _swap(fresh: Path, etc: Path) -> None:

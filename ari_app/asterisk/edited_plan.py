@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ari_app.asterisk import configuration
+from ari_app.asterisk import configuration, plan_versions
 from ari_app.asterisk.configuration import SHIPPED, SOUNDS, AsteriskSecrets, Runtime
 from ari_app.asterisk.phones import Phone
 from ari_app.errors import SigapError
@@ -66,7 +66,7 @@ def differences(settings: Settings, edited: Sequence[Path]) -> Iterator[str]:
         known = configuration.sources(settings)
         pairs = [(known.get(path.name), _usable(path)) for path in edited]
     else:
-        own = sorted((settings.home / "dialplan").glob("*.conf"))
+        own = plan_versions.own_files(settings.home)
         pairs = [(SHIPPED / path.name, path) for path in own]
     for before, after in pairs:
         yield from difflib.unified_diff(

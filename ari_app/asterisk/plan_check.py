@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ari_app.asterisk import runtime
+from ari_app.asterisk import plan_versions, runtime
 from ari_app.asterisk.credentials import Credentials
 from ari_app.asterisk.edited_plan import EditedPlan, edited_plan
 from ari_app.asterisk.phones import Phone
@@ -62,7 +62,7 @@ def asked(
 
 def in_use_and(settings: Settings, edited: Sequence[Path]) -> list[Path]:
     """The centre's own files, and those edited ones that shall take their place."""
-    return [*sorted((settings.home / "dialplan").glob("*.conf")), *edited]
+    return [*plan_versions.own_files(settings.home), *edited]
 
 
 def prepared(

@@ -18,14 +18,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ari_app.asterisk import configuration
+from ari_app.asterisk import configuration, console
 from ari_app.asterisk.runtime import AsteriskRuntime
 from ari_app.errors import SigapError
 from ari_app.settings import Settings
 from dialplan.checker.finding import FileLine, Finding, Kind, finding
 
 READY_LIMIT_S = 20.0
-ORDER_LIMIT_S = 10.0
+END_LIMIT_S = 10.0
 LOOPBACK = "127.0.0.1"
 MEDIA_PORTS = 40
 _HEAD = re.compile(r"^\[[^\]]*\] (?:WARNING|ERROR)\[\d+\](?:\[[^\]]*\])? \S+: (.*)$")
@@ -58,14 +58,10 @@ class Scratch:
 
     def order(self, words: str) -> str:
         """What Asterisk's console answers; empty when it does not."""
-        command = [*self.runtime.command, "-C", str(self.file), "-rx", words]
         try:
-            done = subprocess.run(  # noqa: S603 - the same Asterisk that was started
-                command, capture_output=True, text=True, timeout=ORDER_LIMIT_S, check=False
-            )
-        except subprocess.TimeoutExpired:
+            return console.answer(self.runtime, self.file, words)
+        except console.AsteriskSilent:
             return ""
-        return done.stdout
 
     @property
     def messages(self) -> list[str]:
@@ -151,7 +147,7 @@ def _end(scratch: Scratch) -> None:
     if scratch.process.poll() is None:
         scratch.process.terminate()
     try:
-        scratch.process.wait(ORDER_LIMIT_S)
+        scratch.process.wait(END_LIMIT_S)
     except subprocess.TimeoutExpired:
         scratch.process.kill()
         scratch.process.wait()

@@ -1,17 +1,35 @@
-"""``sigap dialplan check|diff``: what an edited dialplan would do, before it is used."""
+"""``sigap dialplan …``: prove an edited dialplan, use it without fear, take it back."""
 
 import argparse
-from collections.abc import Iterable, Sequence
+import getpass
+import os
+import select
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from ari_app.asterisk import phones, plan_check
+from ari_app.asterisk import phones, plan_check, plan_versions
+from ari_app.asterisk.configuration import SHIPPED
 from ari_app.asterisk.edited_plan import differences
+from ari_app.asterisk.plan_versions import State, Version
 from ari_app.jobs.phones import phones_path
+from ari_app.operations import plan_trial
+from ari_app.operations.plan_trial import PlanRefused
 from ari_app.settings import Settings
 from dialplan.checker.finding import Finding, Weight
 
 _DIFFERING = "edited files; none: the centre's own in SIGAP_HOME/dialplan, against the shipped ones"
 _FILES = "edited files, each in the place of the one of its name; none: as the next start has them"
+_APPLIED = "edited files, each for the one of its name; none: those edited in SIGAP_HOME/dialplan"
+LOOK_S = 1.0
+_YES = frozenset({"y", "ya", "yes"})
+_STATES = {
+    State.APPLYING: "sedang dicoba / being tried",
+    State.TRIAL: "menunggu konfirmasi / waits to be confirmed",
+    State.GOING_BACK: "sedang dikembalikan / being taken back",
+    State.KEPT: "dipakai / kept",
+    State.ROLLED_BACK: "dikembalikan / taken back",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,11 +43,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     diff = actions.add_parser("diff", help="what the files change, line by line")
     diff.add_argument("files", nargs="*", type=Path, metavar="FILE", help=_DIFFERING)
 
+    apply = actions.add_parser("apply", help="check, use, prove by a test call, ask for a word")
+    apply.add_argument("files", nargs="*", type=Path, metavar="FILE", help=_APPLIED)
+    apply.add_argument("--why", required=True, help="one sentence for the history")
+    apply.add_argument("--yes", action="store_true", help="keep it when the test call passed")
+
+    actions.add_parser("confirm", help="keep the plan that is on trial")
+    back = actions.add_parser("rollback", help="use the plan of before, or an earlier version")
+    back.add_argument("version", nargs="?", type=int, metavar="VERSION")
+    back.add_argument("--why", default="", help="one sentence for the history")
+    actions.add_parser("history", help="all versions: when, who, why, and what became of them")
+
 
 def main(settings: Settings, arguments: argparse.Namespace) -> int:
-    if arguments.action == "diff":
-        return _diff(settings, arguments.files)
-    return _check(settings, arguments)
+    match arguments.action:
+        case "diff":
+            return _diff(settings, arguments.files)
+        case "check":
+            return _check(settings, arguments)
+        case "apply":
+            return _apply(settings, arguments)
+        case "confirm":
+            return _kept(plan_trial.confirm(settings, by=_admin()))
+        case "rollback":
+            return _rollback(settings, arguments)
+        case _:
+            return _history(settings)
 
 
 def _diff(settings: Settings, edited: Sequence[Path]) -> int:
@@ -46,6 +85,124 @@ def _check(settings: Settings, arguments: argparse.Namespace) -> int:
     )
     _show(found)
     return 1 if any(each.weight is Weight.ERROR for each in found) else 0
+
+
+def _apply(settings: Settings, arguments: argparse.Namespace) -> int:
+    files = plan_trial.candidate(settings, arguments.files)
+    edited = arguments.files or sorted((settings.home / "dialplan").glob("*.conf"))
+    if not _is_sound(settings, edited):
+        return 1
+    if plan_trial.candidate(settings, arguments.files) != files:
+        raise PlanRefused("A file was changed while it was checked; apply it again.")
+    version = _tried(settings, files, arguments.why)
+    return (
+        _kept(plan_trial.confirm(settings, by=_admin()))
+        if arguments.yes
+        else _ask(settings, version)
+    )
+
+
+def _rollback(settings: Settings, arguments: argparse.Namespace) -> int:
+    if arguments.version is None:
+        after = plan_trial.take_back(settings, by=_admin(), why=arguments.why)
+        if after:
+            print(f"Versi {after.before} dipakai lagi. / Version {after.before} is in use again.")
+            return 0
+    wanted = plan_trial.earlier(settings, arguments.version)
+    paths = plan_versions.files_of(settings.home, wanted.number)
+    if not _is_sound(settings, [*_shipped_instead(settings, paths), *paths]):
+        return 1
+    why = f"back to version {wanted.number}{f': {arguments.why}' if arguments.why else ''}"
+    _tried(settings, {path.name: path.read_bytes() for path in paths}, why)
+    return _kept(plan_trial.confirm(settings, by=_admin()))
+
+
+def _shipped_instead(settings: Settings, paths: Sequence[Path]) -> list[Path]:
+    """For each own file of now that the version did not have: the one that stood there then."""
+    have = {path.name for path in paths}
+    now = {path.name for path in plan_versions.own_files(settings.home)}
+    return [SHIPPED / name for name in sorted(now - have) if (SHIPPED / name).is_file()]
+
+
+def _is_sound(settings: Settings, edited: Sequence[Path]) -> bool:
+    found = plan_check.check(
+        settings, edited, phones.load(phones_path(settings)), with_asterisk=True
+    )
+    _show(found)
+    return not any(each.weight is Weight.ERROR for each in found)
+
+
+def _tried(settings: Settings, files: Mapping[str, bytes], why: str) -> Version:
+    version = plan_trial.apply(settings, files, by=_admin(), why=why)
+    print(
+        f"Versi {version.number} dipakai; panggilan uji berhasil. / "
+        f"Version {version.number} is in use; the test call passed."
+    )
+    return version
+
+
+def _ask(settings: Settings, version: Version) -> int:
+    """At a terminal, a word; elsewhere it comes from ``confirm``, or the plan goes by itself."""
+    left_s = version.deadline.left_s() if version.deadline else 0
+    print(
+        f"Tanpa konfirmasi dalam {left_s:.0f} detik rencana lama kembali. / "
+        f"Unless it is confirmed within {left_s:.0f} s the old plan comes back.\n"
+        "  ./sigap dialplan confirm · ./sigap dialplan rollback",
+        flush=True,
+    )
+    if not sys.stdin.isatty():
+        return 0
+    print("Tetap dipakai? / Keep it? [ya/tidak] ", end="", flush=True)
+    try:
+        return _answered(settings, version)
+    except KeyboardInterrupt:
+        plan_trial.take_back(settings, by=_admin())
+        raise
+
+
+def _answered(settings: Settings, version: Version) -> int:
+    """Also from another terminal, or by the clock."""
+    while _waits(settings, version):
+        if select.select([sys.stdin], [], [], LOOK_S)[0]:
+            word = sys.stdin.readline()
+            if word.strip().lower() in _YES:
+                return _kept(plan_trial.confirm(settings, by=_admin()))
+            plan_trial.take_back(settings, by=_admin(), why="" if word else "the terminal closed")
+    known = plan_versions.versions(settings.home)
+    after = next(one for one in known if one.number == version.number)
+    print(_STATES[after.state] + (f": {after.outcome}" if after.outcome else ""))
+    return 0 if after.state is State.KEPT else 1
+
+
+def _waits(settings: Settings, version: Version) -> bool:
+    now = plan_versions.open_version(settings.home)
+    return now is not None and now.number == version.number and now.state is State.TRIAL
+
+
+def _kept(version: Version) -> int:
+    print(f"Versi {version.number} tetap dipakai. / Version {version.number} is kept.")
+    return 0
+
+
+def _history(settings: Settings) -> int:
+    known = plan_versions.versions(settings.home)
+    for version in reversed(known):
+        print("\n".join(_told(version)))
+    if not known:
+        print("Belum ada versi. / There is no version yet.")
+    return 0
+
+
+def _told(version: Version) -> list[str]:
+    at = version.at.astimezone().strftime("%Y-%m-%d %H:%M")
+    lines = [f"{version.number:4d}  {at}  {version.by}: {version.why}"]
+    outcome = f": {version.outcome}" if version.outcome else ""
+    return [*lines, f"      {_STATES[version.state]}{outcome}"]
+
+
+def _admin() -> str:
+    """Who sits at the terminal, also behind sudo."""
+    return os.environ.get("SUDO_USER") or getpass.getuser()
 
 
 def _show(found: Iterable[Finding]) -> None:

@@ -26,6 +26,7 @@ from ari_app.jobs.phones import keep_phones
 from ari_app.jobs.reconcile import keep_reconciling
 from ari_app.jobs.refused_requests import keep_counting_refusals
 from ari_app.jobs.shipping import Shipper
+from ari_app.operations.plan_watch import keep_watching_dialplan
 from ari_app.places.keeping import seed_places
 from ari_app.settings import Settings
 from ari_app.store.database import Database, DatabaseAway, Login, dsn_of, logs_in_apart
@@ -56,6 +57,7 @@ _SIDE_TASKS: tuple[SideTask, ...] = (
     keep_reconciling,
     keep_phones,
     keep_watching_line,
+    keep_watching_dialplan,
     keep_notifying,
     keep_clocks,
     keep_retention,

@@ -10,7 +10,7 @@ from pathlib import Path
 from ari_app.asterisk import credentials, phones
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiAddress, AmiError
-from ari_app.asterisk.configuration import render_phones
+from ari_app.asterisk.configuration import hold_files, render_phones
 from ari_app.asterisk.phones import Phone, PhoneKind
 from ari_app.settings import Settings
 from ari_app.store.database import Database, DatabaseAway
@@ -52,14 +52,23 @@ async def look(settings: Settings, database: Database, ami: Ami) -> None:
         known = phones.load(phones_path(settings))
         if wanted == known or _would_leave_nobody(wanted, known):
             return
-        await asyncio.to_thread(render_phones, settings, wanted)
-        for module in FOR_SECRETS if _extensions(wanted) == _extensions(known) else FOR_EXTENSIONS:
-            await ami.reload(module)
+        if (held := hold_files(settings)) is None:
+            return  # an edited dialplan is being written; the next look comes soon
+        with held:
+            await _tell(settings, wanted, known, ami)
     except (DatabaseAway, AmiError) as error:
         log.debug("phones stay as they are for now: %s", error)
         return
-    phones.save(phones_path(settings), wanted)  # last: what failed above is tried again
     log.info("Asterisk knows %d phones", len(wanted))
+
+
+async def _tell(
+    settings: Settings, wanted: tuple[Phone, ...], known: tuple[Phone, ...], ami: Ami
+) -> None:
+    await asyncio.to_thread(render_phones, settings, wanted)
+    for module in FOR_SECRETS if _extensions(wanted) == _extensions(known) else FOR_EXTENSIONS:
+        await ami.reload(module)
+    phones.save(phones_path(settings), wanted)  # last: what failed above is tried again
 
 
 def _would_leave_nobody(wanted: tuple[Phone, ...], known: tuple[Phone, ...]) -> bool:

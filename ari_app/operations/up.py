@@ -8,6 +8,7 @@ too, so that callers are heard meanwhile, and are replaced by fresh ones at the 
 import argparse
 import asyncio
 import contextlib
+import functools
 import json
 import logging
 import os
@@ -22,9 +23,18 @@ import asyncpg
 import ari_app
 from ari_app import settings_file
 from ari_app.asterisk import configuration, credentials, phones, runtime
+from ari_app.asterisk.phones import Phone
 from ari_app.asterisk.runtime import AsteriskRuntime
 from ari_app.errors import SigapError
-from ari_app.operations import down, ports, postgres, processes, secure_start
+from ari_app.operations import (
+    down,
+    plan_trial,
+    plan_watch,
+    ports,
+    postgres,
+    processes,
+    secure_start,
+)
 from ari_app.operations.lasting import lasting
 from ari_app.operations.processes import ManagedProcess, Program
 from ari_app.operations.pulse import Pulse
@@ -140,13 +150,27 @@ class RunningCentre:
         known = phones.load(settings.asterisk_dir / "phones.json")
         file = await asyncio.to_thread(configuration.render, settings, keys, found, known)
         adopted = await self._run(asterisk_program(settings, found, file))
+        answers = True
         if not adopted:
             await self._wait_for_asterisk(found, file)
-        elif await self._adopted_answers(found, file):
+        elif answers := await self._adopted_answers(found, file):
             await _order(found, file, "core reload")  # it reads the files again, calls go on
+        if answers:  # else it has not read them: who watches sees to that once it answers
+            await asyncio.to_thread(self._note_dialplan, found, keys, known)
         self._watch_asterisk()
         was = "was running already and keeps its calls" if adopted else "runs"
         self._on_progress(f"Asterisk {found.version} {was}.")
+
+    def _note_dialplan(
+        self, found: AsteriskRuntime, keys: credentials.Credentials, known: Sequence[Phone]
+    ) -> None:
+        """Which files count from this start on; never in its way."""
+        try:
+            files = configuration.rendered(self._settings, keys, found, known)
+            in_use = configuration.is_in_use(self._settings, files)
+            plan_trial.note_start(self._settings, in_use=in_use)
+        except (SigapError, OSError) as error:
+            log.warning("The dialplan's version is not noted: %s", error)
 
     async def _adopted_answers(self, found: AsteriskRuntime, file: Path) -> bool:
         """One that does not answer may have calls all the same: `Pulse` will tell."""
@@ -158,6 +182,9 @@ class RunningCentre:
         return True
 
     def _watch_asterisk(self) -> None:
+        asterisk = self._running["asterisk"]
+        watch = functools.partial(plan_watch.watch, self._settings, asterisk.note)
+        self._keep("watch of the dialplan", watch, asterisk)
         if self._settings.asterisk_silent_s:
             part = self._running["asterisk"]
             self._keep("pulse of asterisk", Pulse(part, self._settings).watch, part)

@@ -42,6 +42,7 @@ class Kind(StrEnum):
     NO_HUMAN = auto()
     NO_WAY_OUT = auto()
     RACE = auto()
+    BLOCK_OPEN = auto()
     NO_DEAD_MAN = auto()
     DEAD_MAN_LATE = auto()
     OUTLIVES = auto()
@@ -224,6 +225,15 @@ SENTENCES: Mapping[Kind, tuple[Words, Words]] = {
         ),
         Words("Sisipkan Wait(1) di dalamnya.", "Put Wait(1) into it."),
     ),
+    Kind.BLOCK_OPEN: (
+        Words(
+            "{wanted} yang berpasangan dengan langkah ini tidak ada; penelepon akan terputus.",
+            "The {wanted} that belongs to this step is nowhere; a caller would be cut here.",
+        ),
+        Words(
+            "Tulis {wanted} di ekstensi yang sama.", "Write the {wanted} into the same extension."
+        ),
+    ),
     Kind.NO_DEAD_MAN: (
         Words(
             "{application} memegang penelepon tanpa TIMEOUT(absolute): bila program mati, ia "
@@ -255,7 +265,8 @@ SENTENCES: Mapping[Kind, tuple[Words, Words]] = {
     ),
     Kind.UNDECIDED: (
         Words(
-            "Tidak dapat dipastikan dengan membaca: {why}", "Cannot be decided by reading: {why}"
+            "Tidak dapat dipastikan dengan membaca: {why}",
+            "Cannot be decided by reading: {why_english}",
         ),
         Words(
             "Periksa dengan panggilan uji, atau tulis tujuannya langsung.",

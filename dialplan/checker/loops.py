@@ -31,8 +31,11 @@ def _counts(walk: Walk, ring: set[State]) -> bool:
     """A loop that sets a variable by which it decides ends by itself: a counter."""
     steps = [walk.step(state) for state in ring]
     set_here = {s.data.partition("=")[0].strip() for s in steps if s.application == "Set"}
-    asked = {name for s in steps if s.application == "GotoIf" for name in variables(s.data)}
+    asked = {name for s in steps if s.application in _ASKS for name in variables(s.data)}
     return bool(set_here & asked) and _leads_out(walk, ring)
+
+
+_ASKS = ("GotoIf", "While")
 
 
 def _rings(

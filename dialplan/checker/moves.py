@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from dialplan.checker import texts
+from dialplan.checker import legs, texts
+from dialplan.checker.legs import Followed, Leg, follows_nothing
 from dialplan.checker.texts import HOLE
 
 # result → was a human rung? (app_queue, app_dial: their documentation)
@@ -84,6 +85,22 @@ class Next:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Skip:
+    """To another priority of the same extension."""
+
+    state: State
+    to: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """A block whose other end, ``wanted``, is nowhere in its extension."""
+
+    state: State
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Back:
     state: State
 
@@ -101,10 +118,16 @@ class Unknown:
     why_english: str
 
 
-Move = Jump | Next | Back | End | Unknown
+Move = Jump | Next | Skip | Open | Back | End | Unknown
 
 
-def moves(application: str, data: str, state: State, fixed: Mapping[str, str]) -> Iterator[Move]:
+def moves(
+    application: str,
+    data: str,
+    state: State,
+    fixed: Mapping[str, str],
+    followed: Followed = follows_nothing,
+) -> Iterator[Move]:
     """Every way in which this step can end; ``fixed``: the global variables, for targets."""
     name = application.lower()
     if state.armed and name in TAKES_TIME:
@@ -128,11 +151,11 @@ def moves(application: str, data: str, state: State, fixed: Mapping[str, str]) -
         case "set" | "mset":
             yield Next(state=_set(data, state, fixed, several=name == "mset"))
         case "execif" | "exec" | "tryexec":
-            yield from _inner(name, data, state, fixed)
+            yield from _inner(name, data, state, fixed, followed)
         case "queue":
             yield from _results(state, "QUEUESTATUS", QUEUE, frozenset({"FULL", "JOINEMPTY", ""}))
         case "dial" | "retrydial":
-            yield from _dialled(data, state, fixed)
+            yield from _dialled(data, state, fixed, followed)
         case "stasis" | "stasisbroadcast":
             yield from _offered_to_us(name, state)
         case "waitexten":
@@ -141,12 +164,6 @@ def moves(application: str, data: str, state: State, fixed: Mapping[str, str]) -
                 for to in ("t", "i")
             )
             yield Jump(state=state, target=f"{HOLE},1", immediate=False)
-        case "while" | "endwhile" | "exitwhile" | "if" | "elseif" | "else" | "endif":
-            yield Unknown(
-                why=f"{application} tidak diikuti; tulis dengan GotoIf",
-                why_english=f"{application} is not followed; write it with GotoIf",
-            )
-            yield Next(state=state)
         case _:
             yield Next(state=_after(name, data, state), immediate=name not in TAKES_TIME)
 
@@ -249,7 +266,9 @@ def inner_of(name: str, data: str) -> list[tuple[str, str]]:
     return [(app.strip(), inside.removesuffix(")")) for app, _, inside in found]
 
 
-def _inner(name: str, data: str, state: State, fixed: Mapping[str, str]) -> Iterator[Move]:
+def _inner(
+    name: str, data: str, state: State, fixed: Mapping[str, str], followed: Followed
+) -> Iterator[Move]:
     for application, inside in inner_of(name, data):
         if HOLE in texts.possible(application, {**fixed, **state.values})[0]:
             yield Unknown(
@@ -257,30 +276,60 @@ def _inner(name: str, data: str, state: State, fixed: Mapping[str, str]) -> Iter
                 why_english=f"the application inside {name} is known in the call only",
             )
         else:
-            yield from moves(application, inside, state, fixed)
+            yield from moves(application, inside, state, fixed, followed)
     if name == "execif":
         yield Next(state=state)
 
 
 def _results(
-    state: State, variable: str, results: Mapping[str, bool], at_once: frozenset[str]
+    state: State,
+    variable: str,
+    results: Mapping[str, bool],
+    at_once: frozenset[str],
+    *,
+    served: bool = True,
 ) -> Iterator[Move]:
-    yield End(state=replace(state, offered=True))  # they talked, and a human hung up
+    """``served``: who answered was a human, and hung up after the talk."""
+    yield End(state=replace(state, offered=state.offered or served))
     for value, rung in results.items():
         after = replace(state.knowing(variable, value), offered=state.offered or rung)
         yield Next(state=after, immediate=value in at_once)
 
 
-def _dialled(data: str, state: State, fixed: Mapping[str, str]) -> Iterator[Move]:
+def _dialled(
+    data: str, state: State, fixed: Mapping[str, str], followed: Followed
+) -> Iterator[Move]:
     values = texts.possible(texts.split(data)[0].strip(), {**fixed, **state.values})
-    results = {"CHANUNAVAIL": False, "INVALIDARGS": False} if values == [""] else DIAL
-    if any(value.lower().startswith("local/") for value in values):
-        yield Unknown(
-            why="Dial ke Local/ tidak diikuti", why_english="Dial to Local/ is not followed"
-        )
-        results = dict.fromkeys(DIAL, False)
     at_once = frozenset({"CHANUNAVAIL", "INVALIDARGS", "CONGESTION", "BUSY", ""})
+    wanted = [target for value in values for target in legs.targets(value)]
+    local = [target for target in wanted if legs.is_local(target)]
+    if local and len(local) == len(wanted):
+        yield from _local(local, state, at_once, followed)
+        return
+    results = {"CHANUNAVAIL": False, "INVALIDARGS": False} if values == [""] else DIAL
     yield from _results(state, "DIALSTATUS", results, at_once)
+
+
+def _local(
+    local: list[str], state: State, at_once: frozenset[str], followed: Followed
+) -> Iterator[Move]:
+    """Only Local channels: whether a human is rung is a matter of the plan behind them."""
+    found = [legs.leg_of(target, followed) for target in local]
+    known = [leg for leg in found if leg]
+    if len(known) < len(found) or (any(leg.ever for leg in known) and not _sure(known)):
+        yield Unknown(
+            why="Dial ke Local/ yang tidak di setiap jalan menghubungi manusia",
+            why_english="a Dial to Local/ that does not ring a human on every way",
+        )
+    rung = bool(known) and _sure(known)
+    results = DIAL if rung else dict.fromkeys(DIAL, False)
+    served = len(known) < len(found) or any(leg.ever or not leg.answers for leg in known)
+    yield from _results(state, "DIALSTATUS", results, at_once, served=served)
+
+
+def _sure(known: list[Leg]) -> bool:
+    """All are rung at once: one that always rings a human is enough."""
+    return any(leg.always for leg in known)
 
 
 def _offered_to_us(name: str, state: State) -> Iterator[Move]:

@@ -10,8 +10,9 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from dialplan.checker import entrances, moves, patterns
+from dialplan.checker import blocks, entrances, legs, moves, patterns
 from dialplan.checker.finding import FileLine, Finding, Kind, finding
+from dialplan.checker.legs import Leg
 from dialplan.checker.moves import Spot, State
 from dialplan.checker.plan import Plan, Step
 from dialplan.checker.texts import HOLE, variables
@@ -38,6 +39,9 @@ class Walk:
     _waiting: deque[State] = field(default_factory=deque)
     _deciding: frozenset[str] = frozenset()
     _reads: dict[str, frozenset[str]] = field(default_factory=dict)
+    _ends: set[bool] = field(default_factory=set)  # was a human offered the calls that ended?
+    _legs: dict[tuple[str, str], Leg | None] = field(default_factory=dict)
+    _is_leg: bool = False
 
     def __post_init__(self) -> None:
         self._deciding = _deciding(self.plan)
@@ -104,8 +108,48 @@ class Walk:
             return
         self._watch_time(step, state)
         ready = state.knowing("EXTEN", state.spot.extension)
-        for move in moves.moves(step.application, step.data, ready, self.plan.variables):
+        name, fixed = step.application.lower(), self.plan.variables
+        found = list(self._of_blocks(name, step.data, ready))
+        if name not in blocks.BLOCKS:
+            found += moves.moves(name, step.data, ready, fixed, self._leg)
+        if self._is_leg and name in moves.TALKS and any(_rung(move) for move in found):
+            found = [_tried(move) for move in found]
+        for move in found:
             yield state, move
+
+    def _of_blocks(self, name: str, data: str, state: State) -> Iterator[moves.Move]:
+        """A step of a block, also one that ExecIf runs."""
+        orders = moves.inner_of(name, data) if name == "execif" else [(name, data)]
+        spot = state.spot
+        for application, inside in orders:
+            if (order := application.lower()) in blocks.BLOCKS:
+                yield from blocks.block_moves(
+                    order,
+                    inside,
+                    state,
+                    lambda at: self.plan.step(spot.context, spot.extension, at),
+                )
+
+    def _leg(self, context: str, extension: str) -> Leg | None:
+        """What the plan does behind a Local channel; None where it leads back to itself."""
+        where = (context, extension)
+        if where not in self._legs:
+            self._legs[where] = None
+            self._legs[where] = self._walked_leg(context, extension)
+        return self._legs[where]
+
+    def _walked_leg(self, context: str, extension: str) -> Leg | None:
+        """There it counts that a human is tried: whether they are free, Dial's own result says."""
+        spot = Spot(context=context, extension=extension, priority=1)
+        walk = Walk(plan=self.plan, _legs=self._legs, _is_leg=True)
+        walk.start(State(spot=spot), FileLine(file="extensions.conf", line=1))
+        walk.go()
+        said = {kind for kind, _, _ in walk.findings}
+        if Kind.UNDECIDED in said or Kind.CONTEXT_MISSING in said:
+            return None
+        steps = [walk.step(state) for state in walk.edges]
+        answers = any(step.application.lower() in legs.ANSWERS for step in steps)
+        return Leg(always=walk._ends == {True}, ever=True in walk._ends, answers=answers)
 
     def _watch_time(self, step: Step, state: State) -> None:
         name = step.application.lower()
@@ -132,6 +176,12 @@ class Walk:
             case moves.Next():
                 spot = replace(state.spot, priority=state.spot.priority + 1)
                 yield from self._landed(state, move.state, spot, immediate=move.immediate)
+            case moves.Skip():
+                spot = replace(state.spot, priority=move.to)
+                yield from self._landed(state, move.state, spot)
+            case moves.Open():
+                self._say(Kind.BLOCK_OPEN, self.step(state).origin, wanted=move.wanted)
+                self._ended(state, move.state)
             case moves.Back():
                 yield from self._returned(state, move.state)
             case moves.Jump():
@@ -243,6 +293,7 @@ class Walk:
                         yield Spot(context=context, extension=extension, priority=priority)
 
     def _ended(self, state: State, after: State) -> None:
+        self._ends.add(after.offered)
         if not after.offered:
             self._say(Kind.NO_HUMAN, self.step(state).origin, way=self.way(state))
 
@@ -261,6 +312,17 @@ def _named(context: str) -> dict[str, str]:
         "who": "saluran" if line else "penyaring",
         "who_english": "the line" if line else "the screener",
     }
+
+
+def _rung(move: moves.Move) -> bool:
+    return not isinstance(move, moves.Unknown) and move.state.offered
+
+
+def _tried(move: moves.Move) -> moves.Move:
+    """However it ended, a human was tried."""
+    if isinstance(move, moves.Unknown):
+        return move
+    return replace(move, state=replace(move.state, offered=True))
 
 
 def _without_arguments(values: Mapping[str, str]) -> dict[str, str]:
@@ -294,7 +356,7 @@ def _named_from_entrances(plan: Plan) -> set[str]:
 
 
 _WORD = re.compile(r"[\w-]+")
-_DECIDING = frozenset("goto gotoif gosub gosubif dial execif exec tryexec while".split())
+_DECIDING = frozenset("goto gotoif gosub gosubif dial execif exec tryexec while if elseif".split())
 
 
 def walked(plan: Plan, file: str = "extensions.conf") -> Walk:

@@ -48,6 +48,9 @@ class Newcomer:
         (folder / "other-ear").mkdir()
         shutil.copy(REPOSITORY / "ari_app/screening/head.onnx", folder / "other-ear")
         (folder / "jepara.csv").write_text(PLACES, encoding="utf-8")
+        queues = (REPOSITORY / "dialplan/queues.conf").read_text(encoding="utf-8")
+        assert "retry = 1\n" in queues
+        (folder / "queues.conf").write_text(queues.replace("retry = 1\n", "retry = 2\n"))
 
     def centre_toml(self) -> str:
         """The example of the documentation, on loopback and on ports that are free here."""
