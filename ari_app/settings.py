@@ -129,6 +129,25 @@ class Queue(Section):
     max_waiting: int = Field(0, ge=0, description="0: no limit")
 
 
+class Reports(Section):
+    """What stands on the papers of a report."""
+
+    crest: Path | None = Field(None, description="a PNG or JPEG, at most 2 MB; else none is shown")
+    signed: tuple[str, ...] = Field(
+        (),
+        max_length=8,
+        description="lines below the papers; between the first and the rest is room",
+    )
+
+    @field_validator("crest")
+    @classmethod
+    def a_picture(cls, value: Path | None) -> Path | None:
+        """A file that is not there stops nothing: it is said in the log, and left out."""
+        if value is not None and value.suffix.lower() not in (".png", ".jpg", ".jpeg"):
+            raise ValueError(f"the crest {str(value)!r} is no PNG or JPEG")
+        return value
+
+
 class Retention(Section):
     """How many days things are kept, from the end of the call; 0: for ever.
 
@@ -323,6 +342,7 @@ class Settings(BaseSettings):
     limits: Limits = Limits()
     retention: Retention = Retention()
     review: Review = Review()
+    reports: Reports = Reports()
     map: Map = Map()
     share: Share = Share()
     calling: Calling = Calling()

@@ -57,6 +57,7 @@ FOLDERS: dict[str, set[str]] = {
     "ari_app.line": {"ari_app.asterisk", "ari_app.people", "ari_app.store"},  # SIP's INVITEs
     "ari_app.tickets": {"ari_app.people", "ari_app.places", "ari_app.store"},
     "ari_app.location": {"ari_app.people", "ari_app.store", "ari_app.tickets"},
+    "ari_app.reports": {"ari_app.store"},
     "ari_app.screener": {"ari_app.asterisk", "ari_app.journal", "ari_app.screening"},
     "ari_app.live": {
         *("ari_app.asterisk", "ari_app.journal", "ari_app.people", "ari_app.store"),
@@ -68,7 +69,7 @@ FOLDERS: dict[str, set[str]] = {
     },
     "ari_app.jobs": {
         *("ari_app.asterisk", "ari_app.journal", "ari_app.line", "ari_app.location"),
-        "ari_app.places",
+        *("ari_app.places", "ari_app.reports"),
         *("ari_app.operations", "ari_app.store", "ari_app.tickets", "recordings"),
     },
     "ari_app.operations": {
@@ -124,6 +125,9 @@ FOLDERS: dict[str, set[str]] = {
         *("ari_app.desk.web", "ari_app.location", "ari_app.operations", "ari_app.people"),
         "ari_app.store",
     },
+    "ari_app.desk.reports": {
+        *("ari_app.desk.web", "ari_app.people", "ari_app.reports", "ari_app.store"),
+    },
     "ari_app.desk.review": {
         "ari_app.desk.texts",
         *("ari_app.desk.tickets", "ari_app.desk.web", "ari_app.people", "ari_app.store"),
@@ -144,7 +148,7 @@ FOLDERS: dict[str, set[str]] = {
         *("ari_app.people", "ari_app.places", "ari_app.store"),
         *("ari_app.desk.admin", "ari_app.desk.agency", "ari_app.desk.calls"),
         *("ari_app.desk.health", "ari_app.desk.live", "ari_app.desk.location"),
-        "ari_app.desk.review",
+        *("ari_app.desk.reports", "ari_app.desk.review"),
         *("ari_app.desk.seats", "ari_app.desk.tickets", "ari_app.desk.web"),
     },
     "ari_app.cli": {"ari_app.operations"},  # the commands themselves are imported by name
@@ -177,6 +181,13 @@ PURE = [
     *(f"ari_app/places/{name}.py" for name in ("place", "search")),
     *(f"ari_app/line/{name}.py" for name in ("sip_head", "unreadable", "invites", "tally")),
     *(f"ari_app/location/{name}.py" for name in ("pace", "pidf")),
+    *(
+        f"ari_app/reports/{name}.py"
+        for name in (
+            *("classes", "counted", "definitions", "ministry", "paper", "period", "report"),
+            "service_level",
+        )
+    ),
     *(f"ari_app/live/{name}.py" for name in ("targets", "live_alarms")),
     *(f"ari_app/people/{name}.py" for name in ("access", "throttle")),
     *(

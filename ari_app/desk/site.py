@@ -18,6 +18,7 @@ from ari_app.desk.live.board_feed import BoardFeed
 from ari_app.desk.live.rendering import Renderings
 from ari_app.desk.live.streams import Streams
 from ari_app.desk.location import area as location
+from ari_app.desk.reports import area as reports
 from ari_app.desk.review import area as review
 from ari_app.desk.seats import area as seats
 from ari_app.desk.tickets import area as tickets
@@ -35,7 +36,7 @@ from ari_app.store.desk_database import CannotBeKept
 
 LARGEST_BODY = 256 * 1024
 
-_AREAS = (access, live, calls, tickets, location, review, admin, agency, seats, health)
+_AREAS = (*(access, live, calls, tickets, location, review, reports, admin, agency, seats, health),)
 ROUTES = tuple(route for area in _AREAS for route in area.ROUTES)
 PAGES = tuple(page for area in _AREAS for page in area.PAGES)
 

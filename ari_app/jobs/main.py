@@ -28,6 +28,7 @@ from ari_app.jobs.refused_requests import keep_counting_refusals
 from ari_app.jobs.shipping import Shipper
 from ari_app.operations.plan_watch import keep_watching_dialplan
 from ari_app.places.keeping import seed_places
+from ari_app.reports.counting import keep_counting
 from ari_app.settings import Settings
 from ari_app.store.database import Database, DatabaseAway, Login, dsn_of, logs_in_apart
 from ari_app.store.migrating import migrate, require_migrated
@@ -63,6 +64,7 @@ _SIDE_TASKS: tuple[SideTask, ...] = (
     keep_retention,
     keep_rotating,
     keep_counting_refusals,
+    keep_counting,
 )
 
 

@@ -38,6 +38,7 @@ class Right(StrEnum):
     MANAGE_TYPES = "manage_types"  # of incident
     TEND_LINE = "tend_line"  # see what SIP refused, and say that it was seen
     SEE_AUDIT = "see_audit"
+    SEE_REPORTS = "see_reports"  # and take them along as files
     EXPORT = "export"  # calls and incidents as evidence
     REVIEW = "review"  # say what was heard in a call that is under review
     OWN_SCORECARDS = "own_scorecards"  # read how one's own calls were judged, and answer
@@ -57,6 +58,7 @@ GRANTED: Mapping[Role, frozenset[Right]] = {
         Right.FREE_SEATS,
         Right.RESEND,
         Right.SEE_AUDIT,
+        Right.SEE_REPORTS,
         Right.EXPORT,
         Right.REVIEW,
         Right.TEND_LINE,

@@ -142,5 +142,6 @@ class DeskDatabase:
             timeout=CONNECT_S,
             command_timeout=STATEMENT_S,
             init=understand_json,
-            server_settings={"application_name": "sigap desk", **settings},
+            # compiling a statement takes longer than any of the desk's may
+            server_settings={"application_name": "sigap desk", "jit": "off", **settings},
         )

@@ -112,6 +112,19 @@ BEGIN
     RAISE EXCEPTION 'a review is append-only';
 END $$;
 
+CREATE FUNCTION class_of_call(direction text, outcome text, overflow boolean) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT CASE WHEN direction = 'out' THEN 'called_out'
+                WHEN outcome IS NULL THEN 'going_on'
+                WHEN outcome = 'answered' AND overflow THEN 'overflow'
+                WHEN outcome = 'ended_by_call_taker' THEN 'held_and_ended'
+                WHEN outcome IN ('answered', 'abandoned_screening', 'abandoned_held',
+                                 'abandoned_waiting', 'abandoned_ringing', 'message', 'cut_by_us')
+                    THEN outcome
+                ELSE 'unclear' END
+$$;
+
 CREATE FUNCTION dispatch_history_is_append_only() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -344,6 +357,15 @@ BEGIN
     REVOKE INSERT, UPDATE, DELETE ON dispatch_way, migrations, schema_functions FROM sigap_jobs;
 END $$;
 
+CREATE FUNCTION is_in_hours(local timestamp without time zone, from_time time without time zone, until_time time without time zone) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT CASE WHEN from_time IS NULL OR until_time IS NULL OR from_time = until_time THEN true
+                WHEN from_time < until_time
+                    THEN local::time >= from_time AND local::time < until_time
+                ELSE local::time >= from_time OR local::time < until_time END
+$$;
+
 CREATE FUNCTION is_kept(wanted text) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -382,6 +404,171 @@ CREATE FUNCTION person_at(of_centre text, of_extension text, at timestamp with t
     LANGUAGE sql STABLE
     AS $$
     SELECT a.name FROM accounts a WHERE a.account_id = account_at(of_centre, of_extension, at)
+$$;
+
+CREATE FUNCTION report_calls(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone, zone text, from_time time without time zone, until_time time without time zone) RETURNS TABLE(call_id text, ani text, offered_at timestamp with time zone, local timestamp without time zone, class text, verdict text, answered_by text, answered_s double precision, lasted_s double precision, talk_s double precision, queued_s double precision, amiss text)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT c.call_id, c.ani, c.offered_at, c.offered_at AT TIME ZONE zone,
+           class_of_call(c.direction, c.outcome, coalesce(f.overflow, false)), c.verdict::text,
+           c.answered_by,
+           CASE WHEN c.outcome = 'answered' THEN extract(epoch FROM c.answered_at - c.offered_at) END,
+           extract(epoch FROM c.ended_at - c.offered_at),
+           CASE WHEN c.outcome = 'answered' THEN extract(epoch FROM c.ended_at - c.answered_at) END,
+           extract(epoch FROM coalesce(c.answered_at, c.ended_at) - c.waiting_at),
+           CASE WHEN c.direction = 'out' OR c.outcome IS NULL THEN ''
+                WHEN NOT coalesce(f.offered, false) THEN 'no_offer'
+                WHEN NOT f.hung_up THEN 'no_end'
+                WHEN f.entered AND c.waiting_at IS NULL THEN 'not_waiting'
+                WHEN c.waiting_at IS NOT NULL AND NOT (f.entered OR f.overflowed) THEN 'no_entry'
+                WHEN f.connected AND c.answered_at IS NULL THEN 'not_answered'
+                WHEN c.outcome = 'answered' AND NOT (f.connected OR f.past_queue) THEN 'no_connect'
+                WHEN f.entered AND c.outcome IN ('abandoned_waiting', 'abandoned_ringing')
+                     AND NOT (f.abandoned OR f.overflowed OR f.past_queue) THEN 'no_abandon'
+                ELSE '' END
+    FROM calls c
+    CROSS JOIN LATERAL (
+        SELECT bool_or(kind = 'overflow_answered' AND data ->> 'stage' IN ('ring_all', 'duty'))
+                   AS overflow,
+               bool_or(kind IN ('overflow_answered', 'taken')) AS past_queue,
+               bool_or(kind = 'overflowed') AS overflowed,
+               bool_or(kind = 'offered' AND source = 'dialplan') AS offered,
+               bool_or(kind = 'hung_up' AND source = 'dialplan') AS hung_up,
+               bool_or(kind = 'queue_entered') AS entered,
+               bool_or(kind IN ('answered', 'completed') AND source = 'queue_log') AS connected,
+               bool_or(kind = 'abandoned') AS abandoned
+        FROM facts WHERE facts.call_id = c.call_id
+    ) f
+    WHERE c.centre = of_centre AND c.offered_at >= from_at AND c.offered_at < until_at
+      AND is_in_hours(c.offered_at AT TIME ZONE zone, from_time, until_time)
+$$;
+
+CREATE FUNCTION report_day_is_late() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'calls' THEN
+        INSERT INTO report_late VALUES (NEW.centre, NEW.offered_at);
+        IF TG_OP = 'UPDATE' AND OLD.offered_at <> NEW.offered_at THEN
+            INSERT INTO report_late VALUES (OLD.centre, OLD.offered_at);
+        END IF;
+    ELSIF TG_TABLE_NAME = 'tickets' THEN
+        INSERT INTO report_late VALUES (NEW.centre, NEW.opened_at);
+        INSERT INTO report_late SELECT c.centre, c.offered_at FROM calls c
+            WHERE c.call_id = NEW.of_call AND c.offered_at <> NEW.opened_at;
+    ELSIF TG_TABLE_NAME = 'dispatches' THEN
+        INSERT INTO report_late SELECT t.centre, t.opened_at FROM tickets t
+            WHERE t.ticket_id = NEW.ticket_id AND t.opened_at < now() - interval '30 minutes';
+    ELSIF TG_TABLE_NAME = 'callback_attempts' THEN
+        INSERT INTO report_late VALUES (NEW.centre, NEW.began_at);
+    ELSIF TG_TABLE_NAME = 'seatings' THEN
+        INSERT INTO report_late SELECT NEW.centre, at FROM generate_series(
+            NEW.began_at, least(coalesce(NEW.ended_at, now()), NEW.began_at + interval '60 days'),
+            interval '12 hours') at
+        UNION SELECT NEW.centre, coalesce(NEW.ended_at, now());
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION report_figures(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone, zone text, from_time time without time zone, until_time time without time zone) RETURNS TABLE(what text, key text, n bigint, total double precision)
+    LANGUAGE sql STABLE ROWS 400
+    SET jit TO 'off'
+    AS $$
+    WITH heard AS MATERIALIZED (
+        SELECT * FROM report_calls(of_centre, from_at, until_at, zone, from_time, until_time)
+    ), answered AS MATERIALIZED (
+        SELECT h.*, coalesce(t.disposition::text, 'none') AS disposition
+        FROM heard h LEFT JOIN tickets t ON t.call_id = h.call_id
+        WHERE h.class IN ('answered', 'overflow')
+    ), opened AS MATERIALIZED (
+        SELECT t.*, coalesce(i.emergency, true) AS of_emergency
+        FROM tickets t LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
+        WHERE t.centre = of_centre AND t.opened_at >= from_at AND t.opened_at < until_at
+          AND is_in_hours(t.opened_at AT TIME ZONE zone, from_time, until_time)
+          AND t.duplicate_of IS NULL
+    ), told AS MATERIALIZED (
+        SELECT a.code, d.sent_at, d.acknowledged_at, d.acknowledge_by, o.opened_at, o.answered_at,
+               h.on_scene_at, h.done_at
+        FROM opened o JOIN dispatches d ON d.ticket_id = o.ticket_id
+        JOIN agencies a ON a.agency_id = d.agency_id
+        CROSS JOIN LATERAL (
+            SELECT min(at) FILTER (WHERE to_state = 'on_scene') AS on_scene_at,
+                   min(at) FILTER (WHERE to_state = 'done') AS done_at
+            FROM dispatch_history WHERE dispatch_id = d.dispatch_id) h
+    )
+    SELECT 'class', class, count(*), coalesce(sum(lasted_s), 0)::double precision
+    FROM heard GROUP BY class
+    UNION ALL
+    SELECT 'day', to_char(local, 'YYYY-MM-DD') || ' ' || class, count(*), 0
+    FROM heard WHERE class <> 'called_out' GROUP BY to_char(local, 'YYYY-MM-DD'), class
+    UNION ALL
+    SELECT 'hour', to_char(local, 'ID-HH24'), count(*), 0
+    FROM heard WHERE class <> 'called_out' GROUP BY 2
+    UNION ALL
+    SELECT 'answered_after', ceil(answered_s)::text, count(*), sum(answered_s)
+    FROM answered WHERE answered_s IS NOT NULL GROUP BY 2
+    UNION ALL
+    SELECT 'left_after', ceil(lasted_s)::text, count(*), sum(lasted_s)
+    FROM heard WHERE class IN ('abandoned_waiting', 'abandoned_ringing', 'message') GROUP BY 2
+    UNION ALL
+    SELECT 'short', '', count(*), sum(queued_s)
+    FROM heard WHERE class IN ('abandoned_waiting', 'abandoned_ringing') AND queued_s < 5
+    HAVING count(*) > 0
+    UNION ALL
+    SELECT 'disposition', disposition, count(*), coalesce(sum(talk_s), 0)
+    FROM answered GROUP BY disposition
+    UNION ALL
+    SELECT 'person', coalesce(name, answered_by, ''), count(*), coalesce(sum(talk_s), 0)
+    FROM (SELECT h.answered_by, h.talk_s, coalesce(s.name, own.name) AS name
+          FROM answered h
+          LEFT JOIN LATERAL (
+              SELECT a.name FROM seatings p JOIN accounts a USING (account_id)
+              WHERE p.centre = of_centre AND p.extension = h.answered_by
+                AND p.began_at <= h.offered_at AND coalesce(p.ended_at, 'infinity') > h.offered_at
+              ORDER BY p.began_at DESC LIMIT 1) s ON true
+          LEFT JOIN accounts own ON own.centre = of_centre AND own.extension = h.answered_by) each
+    GROUP BY 2
+    UNION ALL
+    SELECT 'seated', a.name, count(*),
+           sum(extract(epoch FROM least(coalesce(s.ended_at, now()), until_at)
+                                  - greatest(s.began_at, from_at)))
+    FROM seatings s JOIN accounts a USING (account_id)
+    WHERE s.centre = of_centre AND s.began_at < until_at AND from_time IS NULL
+      AND coalesce(s.ended_at, now()) > from_at
+    GROUP BY a.name
+    UNION ALL
+    SELECT 'type', coalesce(type, 'none'), count(*), 0 FROM opened GROUP BY 2
+    UNION ALL
+    SELECT 'kecamatan', coalesce(nullif(kecamatan, ''), ''), count(*), 0 FROM opened
+    WHERE type IS NOT NULL GROUP BY 2
+    UNION ALL
+    SELECT 'agency', code || ' ' || m.measure, count(*),
+           coalesce(sum(greatest(extract(epoch FROM m.at - m.since), 0)), 0)
+    FROM told CROSS JOIN LATERAL (VALUES
+        ('sent', answered_at, sent_at, true), ('opened', answered_at, opened_at, answered_at IS NOT NULL),
+        ('told', opened_at, sent_at, true),
+        ('acknowledged', sent_at, acknowledged_at, acknowledged_at IS NOT NULL),
+        ('in_time', sent_at, acknowledged_at, acknowledged_at <= acknowledge_by),
+        ('on_scene', sent_at, on_scene_at, on_scene_at IS NOT NULL),
+        ('done', sent_at, done_at, done_at IS NOT NULL),
+        ('within_day', opened_at, done_at, done_at <= opened_at + interval '1 day')
+    ) m (measure, since, at, counts)
+    WHERE m.counts GROUP BY 2
+    UNION ALL
+    SELECT 'callback', coalesce(outcome::text, 'going_on'), count(*), 0
+    FROM callback_attempts WHERE centre = of_centre AND began_at >= from_at AND began_at < until_at
+      AND is_in_hours(began_at AT TIME ZONE zone, from_time, until_time) GROUP BY 2
+    UNION ALL
+    SELECT 'callback_due', '', count(*), 0 FROM opened WHERE state = 'callback' HAVING count(*) > 0
+    UNION ALL
+    SELECT 'amiss', amiss, count(*), 0 FROM heard WHERE class <> 'called_out' GROUP BY amiss
+$$;
+
+CREATE FUNCTION report_rules() RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT string_agg(left(sha256, 16), '' ORDER BY name) FROM schema_functions
+    WHERE name IN ('class_of_call.sql', 'is_in_hours.sql', 'report_calls.sql', 'report_figures.sql')
 $$;
 
 CREATE FUNCTION review_clears_the_mark() RETURNS trigger
@@ -1078,6 +1265,28 @@ CREATE TABLE refused_facts (
 
 COMMENT ON TABLE refused_facts IS 'facts of no call of ours, kept for a month';
 
+CREATE TABLE report_days (
+    centre centre_code NOT NULL,
+    day date NOT NULL,
+    time_zone text NOT NULL,
+    rules text NOT NULL,
+    counted_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE report_late (
+    centre centre_code NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE report_rows (
+    centre centre_code NOT NULL,
+    day date NOT NULL,
+    what text NOT NULL,
+    key text NOT NULL,
+    n bigint NOT NULL,
+    total double precision NOT NULL
+);
+
 CREATE TABLE review_draws (
     centre centre_code NOT NULL,
     day date NOT NULL,
@@ -1504,6 +1713,12 @@ ALTER TABLE ONLY recordings
 ALTER TABLE ONLY refused_facts
     ADD CONSTRAINT refused_facts_pkey PRIMARY KEY (key);
 
+ALTER TABLE ONLY report_days
+    ADD CONSTRAINT report_days_pkey PRIMARY KEY (centre, day);
+
+ALTER TABLE ONLY report_rows
+    ADD CONSTRAINT report_rows_pkey PRIMARY KEY (centre, day, what, key);
+
 ALTER TABLE ONLY review_draws
     ADD CONSTRAINT review_draws_pkey PRIMARY KEY (centre, day);
 
@@ -1699,6 +1914,8 @@ CREATE INDEX recordings_without_detail ON recordings USING btree (node, finished
 
 CREATE INDEX refused_facts_age ON refused_facts USING btree (refused_at);
 
+CREATE INDEX report_late_at ON report_late USING btree (centre, at);
+
 CREATE UNIQUE INDEX scorecard_forms_in_use ON scorecard_forms USING btree (centre, name) WHERE (retired_at IS NULL);
 
 CREATE INDEX scorecards_account ON scorecards USING btree (account_id, scorecard_id DESC);
@@ -1784,6 +2001,16 @@ CREATE TRIGGER dispatch_takes_a_step BEFORE UPDATE ON dispatches FOR EACH ROW WH
 CREATE TRIGGER duplicate_points_to_an_original BEFORE INSERT OR UPDATE OF duplicate_of ON tickets FOR EACH ROW WHEN ((new.duplicate_of IS NOT NULL)) EXECUTE FUNCTION duplicate_points_to_an_original();
 
 CREATE TRIGGER finished_recording_stays BEFORE UPDATE ON recordings FOR EACH ROW EXECUTE FUNCTION finished_recording_stays();
+
+CREATE TRIGGER report_late AFTER INSERT OR UPDATE ON callback_attempts FOR EACH ROW WHEN ((new.began_at < (now() - '00:30:00'::interval))) EXECUTE FUNCTION report_day_is_late();
+
+CREATE TRIGGER report_late AFTER INSERT OR UPDATE ON calls FOR EACH ROW WHEN ((new.offered_at < (now() - '00:30:00'::interval))) EXECUTE FUNCTION report_day_is_late();
+
+CREATE TRIGGER report_late AFTER INSERT OR UPDATE ON dispatches FOR EACH ROW EXECUTE FUNCTION report_day_is_late();
+
+CREATE TRIGGER report_late AFTER INSERT OR UPDATE ON seatings FOR EACH ROW WHEN ((new.began_at < (now() - '00:30:00'::interval))) EXECUTE FUNCTION report_day_is_late();
+
+CREATE TRIGGER report_late AFTER INSERT OR UPDATE ON tickets FOR EACH ROW WHEN ((new.opened_at < (now() - '00:30:00'::interval))) EXECUTE FUNCTION report_day_is_late();
 
 CREATE TRIGGER review_clears_the_mark AFTER INSERT ON call_reviews FOR EACH ROW EXECUTE FUNCTION review_clears_the_mark();
 
@@ -1929,6 +2156,12 @@ ALTER TABLE ONLY recordings
 
 ALTER TABLE ONLY recordings
     ADD CONSTRAINT recordings_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY report_days
+    ADD CONSTRAINT report_days_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY report_rows
+    ADD CONSTRAINT report_rows_centre_day_fkey FOREIGN KEY (centre, day) REFERENCES report_days(centre, day) ON DELETE CASCADE;
 
 ALTER TABLE ONLY review_draws
     ADD CONSTRAINT review_draws_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
@@ -2190,6 +2423,15 @@ GRANT SELECT,USAGE ON SEQUENCE places_place_id_seq TO sigap_jobs;
 
 GRANT SELECT ON TABLE refused_facts TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE refused_facts TO sigap_jobs;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE report_days TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE report_days TO sigap_jobs;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE report_late TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE report_late TO sigap_jobs;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE report_rows TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE report_rows TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE review_draws TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE review_draws TO sigap_jobs;

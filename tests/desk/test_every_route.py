@@ -153,6 +153,11 @@ TABLE: Mapping[str, Row] = {
     "GET /search": page("CPSRX", nobody=LOGIN_FORM),
     "POST /tickets/{label}/relate": page("CPSX", 400, nobody=303, form=True),  # no act in it
     "GET /calls/{id}": page("CPSRX", 303, nobody=LOGIN_FORM),  # to its ticket's page
+    "GET /reports": page("SX", nobody=LOGIN_FORM),
+    "GET /reports/calls": page("SX", nobody=LOGIN_FORM),
+    "GET /reports/numbers": page("SX", nobody=LOGIN_FORM),
+    "GET /reports/report.{form}": page("SX", nobody=LOGIN_FORM, path="/reports/report.csv"),
+    "GET /reports/ministry.{form}": page("SX", nobody=LOGIN_FORM, path="/reports/ministry.json"),
     "GET /review": page("SR", nobody=LOGIN_FORM),
     "GET /review/{call}": page("SR", nobody=LOGIN_FORM),
     "POST /review": page("SR", 403, nobody=303),  # no token of the form
@@ -169,6 +174,7 @@ TABLE: Mapping[str, Row] = {
     "GET /static/web": Row(open=True, path="/static/web/desk.css"),
     "GET /static/live": Row(open=True, path="/static/live/console.css"),
     "GET /static/tickets": Row(open=True, path="/static/tickets/record.css"),
+    "GET /static/reports": Row(open=True, path="/static/reports/reports.css"),
     "GET /static/review": Row(open=True, path="/static/review/review.css"),
     "GET /static/admin": Row(open=True, path="/static/admin/admin.css"),
     "GET /static/agency": Row(open=True, path="/static/agency/agency.css"),

@@ -18,7 +18,18 @@ from ari_app.people.access import Account
 
 LANGUAGE_COOKIE = "sigap_lang"
 DESK = Path(__file__).parents[1]
-AREAS = ("web", "live", "calls", "tickets", "review", "admin", "agency", "seats", "health")
+AREAS = (
+    "web",
+    "live",
+    "calls",
+    "tickets",
+    "review",
+    "admin",
+    "agency",
+    "seats",
+    "health",
+    "reports",
+)
 BUNDLES = DESK / "static"  # what the browser's build makes
 _YEAR_S = 365 * 24 * 3600
 

@@ -1,0 +1,1 @@
+"""Reports on the screen, in a spreadsheet and on paper; the calls behind each figure."""

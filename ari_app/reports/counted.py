@@ -1,0 +1,129 @@
+"""What was counted of a period, as the database gives it, and what follows from it. Pure.
+
+A row is what was counted, of which key, how many, and a sum of seconds. Rows of days simply add up,
+so a year is made of its days and gives the same as the calls themselves.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from ari_app.reports.classes import ABANDONED, ANSWERED, KEPT_AWAY, OFFERED, CallClass
+from ari_app.reports.definitions import FALSE
+from ari_app.reports.service_level import TARGETS, Share, service_level_of_counts
+
+_TENTH = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """How many, and their seconds together."""
+
+    n: int = 0
+    seconds: float = 0.0
+
+    @property
+    def average(self) -> float | None:
+        return self.seconds / self.n if self.n else None
+
+    def __add__(self, other: "Sum") -> "Sum":
+        return Sum(self.n + other.n, self.seconds + other.seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """By what was counted and by key; what was not counted is 0."""
+
+    by_what: Mapping[str, Mapping[str, Sum]]
+
+    @classmethod
+    def of(cls, rows: Iterable[Mapping[str, Any]]) -> "Counted":
+        by_what: dict[str, dict[str, Sum]] = defaultdict(dict)
+        for row in rows:
+            by_what[row["what"]][row["key"]] = Sum(int(row["n"]), float(row["total"] or 0))
+        return cls(by_what)
+
+    def all(self, what: str) -> Mapping[str, Sum]:
+        return self.by_what.get(what, {})
+
+    def one(self, what: str, key: str = "") -> Sum:
+        return self.all(what).get(key, Sum())
+
+    def classes(self, *wanted: CallClass) -> Sum:
+        return sum((self.one("class", each.value) for each in wanted), Sum())
+
+    # ── calls ────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def offered(self) -> int:
+        return self.classes(*OFFERED).n
+
+    @property
+    def figures(self) -> Mapping[str, float | None]:
+        """Code of a definition → its figure; None where there is nothing to divide by."""
+        levels = [self.service_level(target.limit).percent for target in TARGETS]
+        answered = self._all_of("answered_after")
+        return {
+            "offered": self.offered,
+            "answered": self.classes(*ANSWERED).n,
+            "abandoned": self.classes(*ABANDONED).n,
+            "short_abandons": self.one("short").n,
+            "cut_by_us": self.classes(CallClass.CUT_BY_US).n,
+            "service_level_15": levels[0],
+            "service_level_20": levels[1],
+            "asa": answered.average,
+            "slowest_tenth": self.answered_within(_TENTH),
+            "longest": self.answered_within(1.0),
+            "false_answered": self.false_calls.n,
+            "false_minutes": self.false_calls.seconds / 60,
+            "kept_away": self.classes(*KEPT_AWAY).n,
+            "saved_minutes": self.classes(*KEPT_AWAY).seconds / 60,
+            "talk": self._all_of("disposition").average,
+            "tickets": sum(each.n for code, each in self.all("type").items() if code != "none"),
+            "promise": self.promise.percent,
+            "callback_due": self.one("callback_due").n,
+        }
+
+    def service_level(self, limit: timedelta) -> Share:
+        return service_level_of_counts(
+            self._waits("answered_after"), self._waits("left_after"), limit
+        )
+
+    def answered_within(self, share: float) -> int | None:
+        """Seconds within which that share of the answered had a human; None where nobody had."""
+        waits = sorted(self._waits("answered_after"))
+        whole, reached = sum(count for _, count in waits), 0
+        for wait_s, count in waits:
+            reached += count
+            if reached >= share * whole:
+                return wait_s
+        return None
+
+    @property
+    def false_calls(self) -> Sum:
+        return sum((self.one("disposition", code) for code in FALSE), Sum())
+
+    @property
+    def promise(self) -> Share:
+        """Of all that was sent to agencies, what was done within a day of the ticket's opening."""
+        sent = self.agency_measure("sent")
+        return Share(part=self.agency_measure("within_day"), whole=sent)
+
+    def agency_measure(self, measure: str) -> int:
+        found = self.all("agency").items()
+        return sum(each.n for key, each in found if key.partition(" ")[2] == measure)
+
+    # ── does it fit? ─────────────────────────────────────────────────────────────────────────
+
+    @property
+    def amiss(self) -> Mapping[str, int]:
+        """What does not fit between our records and what Asterisk wrote → how many calls."""
+        return {code: each.n for code, each in self.all("amiss").items() if code and each.n}
+
+    def _waits(self, what: str) -> list[tuple[int, int]]:
+        return [(int(key), each.n) for key, each in self.all(what).items()]
+
+    def _all_of(self, what: str) -> Sum:
+        return sum(self.all(what).values(), Sum())
