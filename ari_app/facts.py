@@ -27,7 +27,8 @@ class FactKind(StrEnum):
     OFFERED = "offered"  # ani, dialled, trunk
     UNSCREENED = "unscreened"  # why: timeout | failed | deadman
     WAITING = "waiting"  # verdict, priority: the caller is sent to the queue
-    OVERFLOWED = "overflowed"  # stage: ring_all | duty | message, why: QUEUESTATUS
+    OUT_OF_HOURS = "out_of_hours"  # ready: how many call-takers were, though the centre is closed
+    OVERFLOWED = "overflowed"  # stage: ring_all | duty | message, why: QUEUESTATUS or CLOSED
     OVERFLOW_ANSWERED = "overflow_answered"  # stage
     MESSAGE_LEFT = "message_left"  # status: RECORD_STATUS
     TAKEN = "taken"  # by: a call-taker took a held call

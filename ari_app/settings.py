@@ -9,6 +9,7 @@ defaults below (a lab centre on loopback).
 import os
 import socket
 import tomllib
+from datetime import date
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -19,6 +20,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from ari_app import settings_file
 from ari_app.errors import SigapError
+from ari_app.hours import ALWAYS, CLOSED, WEEKDAYS, OpeningHours, parse_day
 from ari_app.telephone_number import INDONESIA, is_country
 
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -63,6 +65,47 @@ class Centre(Section):
         if not is_country(value):
             raise ValueError(f"unknown country {value!r}, two letters of ISO 3166, for example ID")
         return value
+
+
+class Hours(Section):
+    """When the centre is open, by its own clock (ari_app/hours.py); as shipped, always.
+
+    Each is ``always``, ``closed`` or spans as ``07:00-21:00``; a weekday that is not named has
+    ``every_day``. Who calls while it is closed is heard all the same, and connected to the duty
+    officer (``queue.duty_number``).
+    """
+
+    every_day: str = ALWAYS
+    monday: str | None = None
+    tuesday: str | None = None
+    wednesday: str | None = None
+    thursday: str | None = None
+    friday: str | None = None
+    saturday: str | None = None
+    sunday: str | None = None
+    holiday: str = Field(CLOSED, description="the hours of a holiday")
+    holidays: list[date] = Field([], max_length=200, description="as 2026-12-25")
+
+    @field_validator("every_day", "holiday", *WEEKDAYS)
+    @classmethod
+    def readable(cls, value: str | None) -> str | None:
+        if value is not None:
+            parse_day(value)
+        return value
+
+    @model_validator(mode="after")
+    def opens_sometimes(self) -> Self:
+        if not any(self.opening.weekdays):
+            raise ValueError("no day has any hours, so the centre would never open")
+        return self
+
+    @property
+    def opening(self) -> OpeningHours:
+        return OpeningHours(
+            weekdays=tuple(parse_day(getattr(self, day) or self.every_day) for day in WEEKDAYS),
+            holidays=frozenset(self.holidays),
+            holiday=parse_day(self.holiday),
+        )
 
 
 class Trunk(Section):
@@ -335,6 +378,7 @@ class Settings(BaseSettings):
     home: Path = Path("~/.sigap")
     node: str = Field(default_factory=_host, pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,62}$")
     centre: Centre = Centre()
+    hours: Hours = Hours()
     trunks: list[Trunk] = [Trunk(name="lab", match=["127.0.0.2"])]
     screening: Screening = Screening()
     ear: Ear = Ear()

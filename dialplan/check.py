@@ -31,8 +31,8 @@ TRANSLATORS = {
 SPECIAL = ("h", "i", "t", "e", "T")
 # contexts that hold a caller between two steps; the others are subroutines or lists
 OWNING = (
-    "offered trial screening unscreened verdict waiting overflow held-take held-end internal "
-    "transfer on-hold room back call-back"
+    "offered trial screening unscreened verdict waiting closed overflow held-take held-end "
+    "internal transfer on-hold room back call-back"
 ).split()
 REQUIRED_FILES = (
     "asterisk.conf extensions.conf globals.conf modules.conf pjsip.conf "

@@ -19,6 +19,7 @@ WORDS: dict[str, set[str]] = {
     "ari_app.elapsed": set(),
     "ari_app.errors": set(),
     "ari_app.facts": set(),
+    "ari_app.hours": set(),
     "ari_app.named_sql": set(),
     "ari_app.secrecy": set(),
     "ari_app.network": set(),
@@ -37,7 +38,8 @@ WORDS: dict[str, set[str]] = {
     },
     "ari_app.logs": {"ari_app.repeats", "ari_app.telephone_number"},
     "ari_app.settings": {
-        *("ari_app.errors", "ari_app.settings_file", "ari_app.telephone_number"),
+        *("ari_app.errors", "ari_app.hours", "ari_app.settings_file"),
+        "ari_app.telephone_number",
     },
 }
 # folder → the folders it may use, from the ground up; each file belongs to the folder it stands in

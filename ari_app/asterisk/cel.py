@@ -25,7 +25,8 @@ _FIELD = re.compile(rb'"(?:[^"]|"")*+"')  # possessive: of three quotes two are 
 _LONGEST = 1 << 16  # a record of Asterisk's has a few hundred bytes
 # contexts to which only a caller's channel is sent; one that did not begin its call was called back
 _OF_CALLERS = (
-    *("room", "on-hold", "transfer", "back", "held-take", "verdict", "waiting", "overflow"),
+    *("room", "on-hold", "transfer", "back", "held-take", "verdict", "waiting", "closed"),
+    "overflow",
 )
 _PHONE = re.compile(r"PJSIP/(\d+)-")
 

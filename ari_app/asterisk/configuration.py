@@ -20,7 +20,7 @@ from typing import IO, Protocol
 import imageio_ffmpeg
 import jinja2
 
-from ari_app.asterisk import hep, plan_versions, trial
+from ari_app.asterisk import hep, opening_hours, plan_versions, trial
 from ari_app.asterisk.credentials import load as credentials_of
 from ari_app.asterisk.phones import Phone
 from ari_app.errors import SigapError
@@ -243,6 +243,7 @@ def _phone_values(settings: Settings, phones: Sequence[Phone], trial_key: str) -
     return {
         "trial_key": trial_key,
         "settings": settings,
+        "opening_hours": opening_hours.steps(settings.hours.opening, settings.centre.time_zone),
         "phones": sorted(phones, key=lambda phone: phone.extension),
         "out_trunk": next((trunk.name for trunk in settings.trunks if trunk.host), None),
     }

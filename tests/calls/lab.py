@@ -24,7 +24,7 @@ from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiAddress
 from ari_app.operations import processes
 from ari_app.operations.up import RunningCentre
-from ari_app.settings import Calling, Queue, Screening, Settings, Share, Trunk
+from ari_app.settings import Calling, Hours, Queue, Screening, Settings, Share, Trunk
 from ari_app.store.database import dsn_of
 from ari_app.telephone.process import Telephone, call_taker, caller
 from bench.free_ports import free_ports
@@ -36,6 +36,7 @@ ANSWERING = Path(__file__).parents[2] / "ari_app" / "samples" / "call_taker.flac
 PASSWORD = "rahasia-uji"
 CALL_TAKERS = ("201", "202")
 NO_SHARE = Share()
+ALWAYS_OPEN = Hours()
 # the shipped times, shortened in step: the ear decides by the length it was given
 QUICK = Screening(first_prompt_s=1.5, listen_s=4.0, repeat_prompt_s=2.0, hold_limit_s=5.0)
 Call = Mapping[str, Any]
@@ -227,6 +228,7 @@ async def lab(
     screening: Screening = QUICK,
     line_out: str | None = None,
     share: Share = NO_SHARE,
+    hours: Hours = ALWAYS_OPEN,
     asterisk_silent_s: float = 15.0,
     **queue: int | str,
 ) -> AsyncIterator[Lab]:
@@ -239,6 +241,7 @@ async def lab(
         screening=screening,
         line_out=line_out,
         share=share,
+        hours=hours,
         asterisk_silent_s=asterisk_silent_s,
         **queue,
     )
@@ -265,6 +268,7 @@ def lab_settings(
     screening: Screening = QUICK,
     line_out: str | None = None,
     share: Share = NO_SHARE,
+    hours: Hours = ALWAYS_OPEN,
     asterisk_silent_s: float = 15.0,
     **queue: int | str,
 ) -> Settings:
@@ -286,6 +290,7 @@ def lab_settings(
         trunks=[Trunk(name="lab", match=["127.0.0.2"], host=line_out)],
         calling=Calling(ring_s=6),
         share=share,
+        hours=hours,
         queue=Queue.model_validate({"wrap_up_s": 0, "ring_s": 5, **queue}),
     )
 

@@ -15,6 +15,7 @@ from ari_app.desk.live.board_feed import Board, Lists
 from ari_app.desk.live.rendering import LivePage, Renderings
 from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web import page
+from ari_app.hours import Opening
 from ari_app.live.live_watch import Caller, LiveView, Member
 from ari_app.operations.health import NOTHING_KNOWN
 from ari_app.people.access import Account, Role
@@ -145,6 +146,35 @@ def test_everybody_sees_what_they_would_see_alone(
     for shown, language, reader in itertools.product((board(), quiet), Language, order):
         seen = together.regions(live, shown, reader, language)
         assert seen == alone(app, live, shown, reader, language), (reader.actor, language)
+
+
+NIGHT, TODAY = datetime(2026, 5, 1, 0, tzinfo=UTC), datetime(2026, 5, 1, 14, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("hours", "language", "said"),
+    [
+        (Opening(is_open=False, until=NIGHT), Language.ID, "Tutup, buka 07.00"),
+        (Opening(is_open=False, until=NIGHT), Language.EN, "Closed, opens 07:00"),
+        (Opening(is_open=False, until=NIGHT + timedelta(days=1)), Language.ID, "buka 2 Mei 07.00"),
+        (Opening(is_open=True, until=TODAY), Language.ID, "Buka sampai 21.00"),
+        (Opening(is_open=False, until=None), Language.EN, "Closed"),
+    ],
+)
+@pytest.mark.parametrize("name", PAGES)
+def test_whether_the_centre_is_open(
+    app: web.Application, name: str, hours: Opening, language: Language, said: str
+) -> None:
+    shown = replace(board(), hours=hours)
+    health = alone(app, PAGES[name], shown, READERS[0], language)["health"]
+    assert f"badge {'dim' if hours.is_open else 'held'}" in health.split('id="hours"')[1]
+    assert said in health.split('id="hours"')[1]
+
+
+def test_a_centre_that_never_closes_says_nothing_of_hours(app: web.Application) -> None:
+    assert (
+        'id="hours"' not in alone(app, board_page.PAGE, board(), READERS[0], Language.ID)["health"]
+    )
 
 
 def test_a_seat_sees_its_own_caller(app: web.Application) -> None:

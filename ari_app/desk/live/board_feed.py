@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from ari_app.asterisk import held_levels
 from ari_app.asterisk.ami_connection import AmiEvent
 from ari_app.desk.web.running_desk import Desk
+from ari_app.hours import Opening, opening
 from ari_app.line import seeing
 from ari_app.live.interview import KeyAnswer
 from ari_app.live.live_alarms import LiveAlarm, live_alarms
@@ -47,6 +48,7 @@ SETTLE_S = 0.1  # after a board was shown: what changes at once is shown at once
 LATELY = timedelta(minutes=10)  # a second call within it is worth a word on the ring
 HEALTH_S = 2.0
 _NO_TIME = datetime.min.replace(tzinfo=UTC)
+ALWAYS_OPEN = Opening(is_open=True, until=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,7 @@ class Board:
     limits: Limits = AS_SHIPPED
     vain: Mapping[str, Vain] = field(default_factory=dict)  # extension → callers rung in vain
     state_since: Mapping[str, datetime] = field(default_factory=dict)  # of each desk's state
+    hours: Opening = ALWAYS_OPEN
 
     @property
     def live_alarms(self) -> tuple[LiveAlarm, ...]:
@@ -177,7 +180,13 @@ class BoardFeed:
             limits=self.desk.settings.limits,
             state_since=self._state_times.seen(self.desk.live.view),
             vain=self.desk.vain_rings.standing(self.desk.live.view),
+            hours=self._hours(),
         )
+
+    def _hours(self) -> Opening:
+        settings = self.desk.settings
+        zone = ZoneInfo(settings.centre.time_zone)
+        return opening(settings.hours.opening, datetime.now(UTC), zone)
 
     async def news(self, quiet_s: float) -> AsyncIterator[News]:
         """The board at once, then what is new; neither when nothing was for ``quiet_s``."""

@@ -47,6 +47,8 @@ def shared_context(shown: Board, language: Language, time_zone: str) -> dict[str
         "alarm_sentence": lambda alarm: live_words.alarm_sentence(alarm, moments),
         "alarm_truth": lambda alarm: live_words.alarm_truth(alarm, shown.now, moments),
         "line_sentence": lambda alarm: live_words.line_sentence(alarm, moments),
+        "hours": shown.hours,
+        "hours_sentence": live_words.hours_sentence(shown.hours, shown.now, moments),
         "script_words": live_words.script_words(language),
         "refusals": refusal_words.refusals(language),
         "view": view,

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from ari_app.desk.texts.catalog import N_, NN_, NP_, Language, texts
-from ari_app.desk.web.moments import Moments
+from ari_app.desk.web.moments import Moments, clock_or_day
 from ari_app.desk.web.words import SOURCES, TELLINGS, shared, truth
+from ari_app.hours import Opening
 from ari_app.live.interview import KeyAnswer
 from ari_app.store.desk_database import Row
 from ari_app.tickets.telling import truth_of
@@ -221,6 +222,17 @@ TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {  # what a template calls →
 def desk_name(extension: str, seat: str | None, language: Language) -> str:
     """What people call a desk: the seat's own name, else its extension."""
     return seat or texts(language)(N_("Meja %(extension)s"), extension=extension)
+
+
+def hours_sentence(hours: Opening, now: datetime, moments: Moments) -> str:
+    """Whether the centre is open, and until when; "" where no clock ever closes it."""
+    _ = texts(moments.language)
+    if hours.until is None:
+        return "" if hours.is_open else _(N_("Layanan tutup"))
+    until = clock_or_day(hours.until, now, moments.time_zone, moments.language)
+    if hours.is_open:
+        return _(N_("Buka sampai %(time)s"), time=until)
+    return _(N_("Tutup, buka %(time)s"), time=until)
 
 
 def alarm_sentence(alarm: Row, moments: Moments) -> str:

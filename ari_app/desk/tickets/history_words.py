@@ -47,6 +47,7 @@ STEPS: Mapping[str, str] = {  # as the desk says them, of an agency
     Step.CANCEL: N_("Tarik tiket dari instansi ini"),
 }
 
+_CLOSED_ON = "overflowed_closed"
 _SENTENCES: Mapping[str, str] = {
     # the call
     FactKind.OFFERED: N_("Panggilan masuk"),
@@ -58,7 +59,9 @@ _SENTENCES: Mapping[str, str] = {
     FactKind.RANG: N_("Berdering, tidak diangkat"),
     FactKind.ANSWERED: N_("Menjawab"),
     FactKind.ABANDONED: N_("Penelepon pergi sebelum dijawab"),
+    FactKind.OUT_OF_HOURS: N_("Menelepon di luar jam layanan"),
     FactKind.OVERFLOWED: N_("Tidak ada yang menjawab: %(stage)s"),
+    _CLOSED_ON: N_("Diteruskan: %(stage)s"),
     FactKind.OVERFLOW_ANSWERED: N_("Menjawab"),
     FactKind.MESSAGE_LEFT: N_("Penelepon meninggalkan pesan suara"),
     FactKind.TAKEN: N_("Mengambil panggilan yang ditahan"),
@@ -198,6 +201,7 @@ _TONES: Mapping[str, str] = {
     FactKind.NOT_REACHED: "held",
     FactKind.CAME_BACK: "held",
     FactKind.ABANDONED: "held",
+    FactKind.OUT_OF_HOURS: "held",
     FactKind.ANSWERED: "voice",
     FactKind.OVERFLOW_ANSWERED: "voice",
     "sent": "info",
@@ -218,6 +222,8 @@ def sentence(entry: HistoryEntry, language: Language, name_of: NameOf = str) -> 
     kind = entry.kind
     if kind == FactKind.CALLED_IN:
         kind = f"called_in_{entry.data.get('way', 'invite')}"
+    if kind == FactKind.OVERFLOWED and entry.data.get("why") == "CLOSED":
+        kind = _CLOSED_ON  # nobody was asked, so nobody did not answer
     if kind == "ticket_opened" and entry.data.get("source", "call") != "call":
         kind = "ticket_opened_without_call"
     if kind not in _SENTENCES:

@@ -128,6 +128,7 @@ JOURNEY: Mapping[str, str] = {
     FactKind.OFFERED: N_("masuk"),
     FactKind.UNSCREENED: N_("tidak disaring"),
     FactKind.WAITING: N_("antrean"),
+    FactKind.OUT_OF_HOURS: N_("di luar jam layanan"),
     FactKind.OVERFLOWED: N_("luapan: %(stage)s"),
     FactKind.OVERFLOW_ANSWERED: N_("dijawab %(taker)s"),
     FactKind.MESSAGE_LEFT: N_("meninggalkan pesan"),

@@ -165,6 +165,23 @@ def told(*rows: dict[str, Any], language: Language = Language.ID) -> list[str | 
             ["Hasil akhir: Diam"],
             id="a disposition alone",
         ),
+        pytest.param(
+            [
+                row("waiting", 1, verdict="voice", priority="10"),
+                row("out_of_hours", 1.1, ready="0"),
+                row("overflowed", 6, stage="duty", why="CLOSED"),
+                row("overflowed", 31, stage="message", why="CLOSED"),
+                row("overflowed", 90, stage="ring_all", why="TIMEOUT"),
+            ],
+            [
+                "Masuk antrean",
+                "Menelepon di luar jam layanan",
+                "Diteruskan: petugas piket",
+                "Diteruskan: pesan suara",
+                "Tidak ada yang menjawab: semua telepon",
+            ],
+            id="while the centre is closed nobody was asked, so nobody did not answer",
+        ),
         pytest.param([row("fact_of_a_newer_version", 1)], [None], id="what has no words yet"),
     ],
 )  # fmt: skip
