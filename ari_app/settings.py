@@ -236,6 +236,15 @@ class Limits(Section):
     caller_red_s: Seconds = Field(20, description="turns red, and alarms while anybody is ready")
     review_s: Seconds = Field(86_400, description="a recording that is to be heard by a reviewer")
     rings_in_vain: int = Field(2, ge=1, le=20, description="in a row; then the desk is asked")
+    nobody_s: Seconds = Field(30, description="that no phone of a desk is there while it is open")
+    no_calls_s: float = Field(14_400, ge=0, description="without a call by day; 0: no alarm")
+    day_from_h: int = Field(7, ge=0, le=23, description="the day begins, by the centre's clock")
+    day_to_h: int = Field(21, ge=1, le=24, description="and ends")
+    flood_a_minute: int = Field(30, ge=2, description="calls in one minute: a flood")
+    flood_least: int = Field(15, ge=2, description="calls in ten minutes; fewer are no flood")
+    flood_of_one: float = Field(0.6, gt=0, le=1, description="of these from one number: a flood")
+    flood_of_noise: float = Field(0.95, gt=0, le=1, description="of these without a voice")
+    journal_s: Seconds = Field(60, description="a fact that the database does not have yet")
 
     @model_validator(mode="after")
     def grow_louder(self) -> Self:
@@ -248,6 +257,8 @@ class Limits(Section):
         ):
             if getattr(self, later) <= getattr(self, first):
                 raise ValueError(f"{later} must be longer than {first}")
+        if self.day_to_h <= self.day_from_h:
+            raise ValueError("day_to_h must be later than day_from_h")
         return self
 
 
@@ -261,6 +272,12 @@ class Review(Section):
     second_share: float = Field(
         0.05, ge=0, le=1, description="of what was judged that a second reviewer hears too"
     )
+
+
+class Wall(Section):
+    """The wallboard (`/wall`), on screens that an admin has paired."""
+
+    names: Literal["full", "initials"] = Field("full", description="of call-takers")
 
 
 class Tls(Section):
@@ -389,6 +406,7 @@ class Settings(BaseSettings):
     reports: Reports = Reports()
     map: Map = Map()
     share: Share = Share()
+    wall: Wall = Wall()
     calling: Calling = Calling()
 
     sip_host: str = "127.0.0.1"

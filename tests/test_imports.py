@@ -104,7 +104,7 @@ FOLDERS: dict[str, set[str]] = {
     "ari_app.desk.health": {
         *("ari_app.desk.web", "ari_app.line", "ari_app.live", "ari_app.operations"),
         "ari_app.people",
-        *("ari_app.store", "ari_app.tickets"),
+        *("ari_app.reports", "ari_app.store", "ari_app.tickets"),
     },
     "ari_app.desk.calls": {"ari_app.desk.web", "ari_app.people", "ari_app.store", "recordings"},
     "ari_app.desk.seats": {
@@ -114,6 +114,12 @@ FOLDERS: dict[str, set[str]] = {
         "ari_app.desk.texts",
         *("ari_app.asterisk", "ari_app.desk.web", "ari_app.line", "ari_app.live"),
         *("ari_app.operations", "ari_app.people", "ari_app.store", "ari_app.tickets"),
+        "ari_app.reports",
+    },
+    "ari_app.desk.wall": {
+        "ari_app.desk.texts",
+        *("ari_app.desk.live", "ari_app.desk.web", "ari_app.live", "ari_app.operations"),
+        *("ari_app.people", "ari_app.reports", "ari_app.store", "ari_app.tickets"),
     },
     "ari_app.desk.tickets": {
         "ari_app.desk.texts",
@@ -151,7 +157,8 @@ FOLDERS: dict[str, set[str]] = {
         *("ari_app.desk.admin", "ari_app.desk.agency", "ari_app.desk.calls"),
         *("ari_app.desk.health", "ari_app.desk.live", "ari_app.desk.location"),
         *("ari_app.desk.reports", "ari_app.desk.review"),
-        *("ari_app.desk.seats", "ari_app.desk.tickets", "ari_app.desk.web"),
+        *("ari_app.desk.seats", "ari_app.desk.tickets", "ari_app.desk.wall"),
+        "ari_app.desk.web",
     },
     "ari_app.cli": {"ari_app.operations"},  # the commands themselves are imported by name
 }
@@ -176,6 +183,8 @@ PURE = [
     "recordings/replay_report.py",
     *("recordings/evidence.py", "recordings/evidence_judging.py"),
     "ari_app/desk/review/search.py",
+    "ari_app/desk/wall/picture.py",
+    "ari_app/reports/service_level.py",
     "ari_app/desk/review/moments_in_note.py",
     "ari_app/desk/review/evidence_picture.py",
     *(f"ari_app/tickets/{name}.py" for name in ("way", "clocks", "retry", "notice", "duplicates")),
@@ -190,7 +199,7 @@ PURE = [
             "service_level",
         )
     ),
-    *(f"ari_app/live/{name}.py" for name in ("targets", "live_alarms")),
+    *(f"ari_app/live/{name}.py" for name in ("targets", "live_alarms", "centre_alarms")),
     *(f"ari_app/people/{name}.py" for name in ("access", "throttle")),
     *(
         f"ari_app/screening/{name}.py"

@@ -18,6 +18,7 @@ from ari_app.asterisk.ami_connection import AmiAddress
 from ari_app.asterisk.ari import Ari, ari_login
 from ari_app.asterisk.credentials import Credentials
 from ari_app.desk.site import build
+from ari_app.desk.web.centre_watch import CentreWatch
 from ari_app.desk.web.doors import runner_of
 from ari_app.desk.web.running_desk import Desk
 from ari_app.desk.web.serving import listen_at, stop_requested
@@ -104,6 +105,7 @@ def connect(settings: Settings, passwords: Credentials) -> Desk:
         late_answers=LateAnswers(live=live, ami=ami, journal=journal, queue=centre.code.lower()),
         connected_pages=ConnectedPages(live=live, ami=ami, database=database, centre=centre.code),
         gazetteer=Gazetteer(database),
+        centre_watch=CentreWatch(settings=settings, database=database),
         login_gate=LoginGate(tell=partial(_tell, settings)),
         wrap_ups=wrap_ups,
         wrap_up_keeper=WrapUpKeeper(ami=ami, live=live, wrap_ups=wrap_ups, lasts=wrap_up),

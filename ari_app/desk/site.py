@@ -23,6 +23,8 @@ from ari_app.desk.review import area as review
 from ari_app.desk.seats import area as seats
 from ari_app.desk.tickets import area as tickets
 from ari_app.desk.tickets.files_page import settle_files
+from ari_app.desk.wall import area as wall
+from ari_app.desk.wall.wall_page import RENDERING, WallRendering
 from ari_app.desk.web import area as access
 from ari_app.desk.web import openapi, outside, page
 from ari_app.desk.web.page_access import login_first
@@ -36,7 +38,9 @@ from ari_app.store.desk_database import CannotBeKept
 
 LARGEST_BODY = 256 * 1024
 
-_AREAS = (*(access, live, calls, tickets, location, review, reports, admin, agency, seats, health),)
+_AREAS = (
+    *(access, live, calls, tickets, location, review, reports, admin, agency, seats, health, wall),
+)
 ROUTES = tuple(route for area in _AREAS for route in area.ROUTES)
 PAGES = tuple(page for area in _AREAS for page in area.PAGES)
 
@@ -60,6 +64,7 @@ def build(desk: Desk) -> web.Application:
     app[live_stream.FEED] = BoardFeed(desk=desk)
     page.set_up(app)
     app[live_stream.RENDERINGS] = Renderings(get_env(app))
+    app[RENDERING] = WallRendering(get_env(app))
     for route in ROUTES:
         route.register(app)
     openapi.serve(app, ROUTES)

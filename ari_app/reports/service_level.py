@@ -36,6 +36,11 @@ class Share:
             raise ValueError(f"impossible share: {self.part} of {self.whole}")
 
     @property
+    def fraction(self) -> float | None:
+        """From 0 to 1."""
+        return self.part / self.whole if self.whole else None
+
+    @property
     def percent(self) -> float | None:
         return 100 * self.part / self.whole if self.whole else None
 

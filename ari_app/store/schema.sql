@@ -1578,6 +1578,27 @@ CREATE TABLE waiting_lines (
     inserted_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE walls (
+    wall_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    name text NOT NULL,
+    cookie_sha256 text NOT NULL,
+    paired_at timestamp with time zone DEFAULT now() NOT NULL,
+    paired_by text NOT NULL,
+    seen_at timestamp with time zone,
+    seen_from text DEFAULT ''::text NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT walls_cookie_sha256_check CHECK ((cookie_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT walls_name_check CHECK (((name <> ''::text) AND (length(name) <= 60))),
+    CONSTRAINT walls_paired_by_check CHECK ((paired_by <> ''::text))
+);
+
+COMMENT ON COLUMN walls.seen_from IS 'the address that the screen came from last';
+
+ALTER TABLE walls ALTER COLUMN wall_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME walls_wall_id_seq
+);
+
 ALTER TABLE ONLY pgqueuer ALTER COLUMN id SET DEFAULT nextval('pgqueuer_id_seq'::regclass);
 
 ALTER TABLE ONLY pgqueuer_schedules ALTER COLUMN id SET DEFAULT nextval('pgqueuer_schedules_id_seq'::regclass);
@@ -1788,6 +1809,12 @@ ALTER TABLE ONLY tokens
 ALTER TABLE ONLY waiting_lines
     ADD CONSTRAINT waiting_lines_pkey PRIMARY KEY (key);
 
+ALTER TABLE ONLY walls
+    ADD CONSTRAINT walls_cookie_sha256_key UNIQUE (cookie_sha256);
+
+ALTER TABLE ONLY walls
+    ADD CONSTRAINT walls_pkey PRIMARY KEY (wall_id);
+
 CREATE INDEX agency_channels_agency ON agency_channels USING btree (agency_id) WHERE active;
 
 CREATE UNIQUE INDEX alarms_once ON alarms USING btree (kind, ticket_id, COALESCE(dispatch_id, (0)::bigint)) WHERE (ended_at IS NULL);
@@ -1977,6 +2004,8 @@ CREATE INDEX tickets_words ON tickets USING gin (words);
 CREATE INDEX tickets_writer ON tickets USING btree (centre, updated_by, opened_at DESC);
 
 CREATE INDEX waiting_lines_channel ON waiting_lines USING btree (node, uniqueid);
+
+CREATE INDEX walls_of_centre ON walls USING btree (centre, paired_at) WHERE (revoked_at IS NULL);
 
 CREATE TRIGGER audit_is_append_only BEFORE DELETE OR UPDATE ON audit FOR EACH ROW EXECUTE FUNCTION audit_is_append_only();
 
@@ -2256,6 +2285,9 @@ ALTER TABLE ONLY tokens
 ALTER TABLE ONLY waiting_lines
     ADD CONSTRAINT waiting_lines_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
+ALTER TABLE ONLY walls
+    ADD CONSTRAINT walls_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
 GRANT USAGE ON SCHEMA public TO sigap_desk;
 GRANT USAGE ON SCHEMA public TO sigap_jobs;
 
@@ -2515,6 +2547,12 @@ GRANT SELECT,USAGE ON SEQUENCE tokens_token_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE waiting_lines TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE waiting_lines TO sigap_jobs;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE walls TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE walls TO sigap_jobs;
+
+GRANT SELECT,USAGE ON SEQUENCE walls_wall_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE walls_wall_id_seq TO sigap_jobs;
 
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT,USAGE ON SEQUENCES TO sigap_desk;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT,USAGE ON SEQUENCES TO sigap_jobs;

@@ -137,6 +137,11 @@ TABLE: Mapping[str, Row] = {
     "POST /admin/agencies/{code}/channels/{number}": page(
         "", nobody=303, form=True, path="/admin/agencies/damkar/channels/77", instead={"X": 404}
     ),
+    "GET /admin/walls": page("X", nobody=LOGIN_FORM),
+    "POST /admin/walls": page("X", then=422, nobody=303, form=True),  # without a name
+    "POST /admin/walls/{number}": page(
+        "X", then=303, nobody=303, form=True, path="/admin/walls/77"
+    ),
     "GET /line": page("SX", nobody=LOGIN_FORM),
     "POST /line": page("SX", then=400, nobody=303, form=True),
     "GET /undelivered": page("SX", nobody=LOGIN_FORM),
@@ -169,6 +174,10 @@ TABLE: Mapping[str, Row] = {
     "POST /logout": Row(open=True, then=303),
     "GET /healthz": Row(open=True),
     "GET /readyz": Row(open=True, then=503),  # no Asterisk here
+    "GET /wall": Row(open=True),  # the code by which an admin pairs the screen
+    "GET /wall/pairing": page(""),  # only a screen has the cookie: tests/desk/test_wall.py
+    "GET /wall/events": page(""),
+    "GET /static/wall": Row(open=True, path="/static/wall/wall.css"),
     "GET /metrics": Row(open=True),  # on this machine; from elsewhere: see below
     "GET /static": Row(open=True, path="/static/console.js"),
     "GET /static/web": Row(open=True, path="/static/web/desk.css"),
@@ -198,6 +207,7 @@ TABLE: Mapping[str, Row] = {
     "POST /api/v1/calls/{id}/return": api("CPS", 409, {"extension": None}, instead=NO_PHONE),
     "POST /api/v1/calls/{id}/leave": api("CPS", 409, {"extension": None}, instead=NO_PHONE),
     "GET /api/v1/live": api(DESK),
+    "GET /api/v1/centre-alarms": api(DESK),
     "POST /api/v1/members/{extension}/pause": api(
         "CSX", json={"reason": "makan"}, instead={"F": 404}
     ),

@@ -23,12 +23,15 @@ FIELDS: Mapping[str, str] = {
     "needs_number": N_("Instansi melihat nomor penelepon"),
     "active": N_("Dipakai"),
     "priority": N_("Prioritas awal"),
+    "wall_code": N_("Kode di layar"),
 }
 
 DONE: Mapping[str, str] = {
     "kept": N_("Tersimpan."),
     "channel_added": N_("Saluran ditambahkan."),
     "channel_removed": N_("Saluran dihentikan."),
+    "paired": N_("Layar terpasang; dalam dua detik papannya tampil."),
+    "revoked": N_("Layar dicabut."),
 }
 
 CHANNELS: Mapping[str, str] = {
@@ -84,6 +87,8 @@ _PROBLEMS: Mapping[str, str] = {
     "range": N_("Tulis %(least)s sampai %(most)s menit."),
     "apprise": N_("Tulis alamat Apprise, misalnya mailto://…, tgram://…, atau whatsapp://…."),
     "webhook": N_("Tulis alamat yang diawali https:// (di jaringan sendiri boleh http://)."),
+    "wall_code": N_("Tidak ada layar yang menampilkan kode ini. Periksa kode di layar."),
+    "wall_wait": N_("Terlalu banyak kode salah. Tunggu sebentar, lalu coba lagi."),
     "secret": N_("Tulis 16 sampai 200 huruf, atau kosongkan agar dibuatkan."),
 }
 

@@ -10,6 +10,7 @@ from ari_app.desk.admin import (
     scorecard_forms_page,
     types_page,
     undelivered_page,
+    walls_page,
 )
 from ari_app.desk.web.page_route import PageRoute
 
@@ -17,6 +18,7 @@ _CODE = "{code:[a-z][a-z0-9_]{1,29}}"
 _TYPE = f"/admin/types/{_CODE}"
 _AGENCY = f"/admin/agencies/{_CODE}"
 _SCORECARD = f"{scorecard_forms_page.LIST}/{{number:[0-9]{{1,18}}}}"
+_WALL = "/admin/walls/{number:[0-9]{1,18}}"
 _CHANNEL = f"{_AGENCY}/channels/{{number:[0-9]{{1,18}}}}"
 
 ROUTES = (*agencies_api.ROUTES, *audit_api.ROUTES, *line_api.ROUTES)
@@ -40,6 +42,9 @@ PAGES = (
     PageRoute(method="POST", path=undelivered_page.LIST, handler=undelivered_page.retry),
     PageRoute(method="GET", path=line_page.LIST, handler=line_page.show),
     PageRoute(method="POST", path=line_page.LIST, handler=line_page.see),
+    PageRoute(method="GET", path=walls_page.LIST, handler=walls_page.show),
+    PageRoute(method="POST", path=walls_page.LIST, handler=walls_page.pair),
+    PageRoute(method="POST", path=_WALL, handler=walls_page.revoke),
     PageRoute(method="GET", path="/admin/agencies", handler=agencies_page.list_agencies),
     PageRoute(method="GET", path="/admin/new-agency", handler=agencies_page.new_agency),
     PageRoute(method="POST", path="/admin/new-agency", handler=agencies_page.create),

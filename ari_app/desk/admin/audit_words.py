@@ -26,6 +26,7 @@ GROUPS: Mapping[str, str] = {  # how an action begins → what the filter calls 
     "places": N_("tempat"),
     "login": NP_("several", "masuk"),
     "retention": N_("masa simpan"),
+    "wall": N_("layar dinding"),
 }
 
 # what the details of a line are called; a name that has none yet is shown as it is written
@@ -144,6 +145,8 @@ ACTIONS: Mapping[str, str] = {
     "login.failed": N_("gagal masuk"),
     "login.storm": N_("serbuan percobaan masuk"),
     "login.refused": N_("terlalu banyak percobaan masuk"),
+    "wall.pair": N_("memasangkan layar dinding"),
+    "wall.revoke": N_("mencabut layar dinding"),
     "retention.hold": N_("menahan dari penghapusan"),
     "retention.release": N_("melepas penahanan"),
     "retention.recording": N_("menghapus rekaman"),

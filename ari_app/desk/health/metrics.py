@@ -23,10 +23,12 @@ from ari_app.desk.web.outside import of_this_machine
 from ari_app.desk.web.problems import Problem
 from ari_app.desk.web.running_desk import DESK, Desk
 from ari_app.line.invites import Became
+from ari_app.live.centre_alarms import CentreAlarmKind
 from ari_app.live.live_alarms import live_alarms
 from ari_app.operations import health
 from ari_app.operations.journal_lag import journal_lag
 from ari_app.people.access import Right
+from ari_app.reports.service_level import TARGETS
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import Row
 from ari_app.tickets.clocks import AlarmKind
@@ -36,10 +38,12 @@ async def metrics(request: web.Request) -> web.Response:
     if not await _may_read(request):
         raise web.HTTPNotFound
     registry, desk = CollectorRegistry(), request.app[DESK]
-    _parts_up(registry, await health.look(desk.of_health))
+    found = await health.look(desk.of_health)
+    _parts_up(registry, found)
     _live_figures(registry, desk)
     with contextlib.suppress(DatabaseAway):
         await _database(registry, desk)
+    await _centre(registry, desk, found)
     text = generate_latest(registry)
     return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
@@ -75,6 +79,25 @@ def _live_figures(registry: CollectorRegistry, desk: Desk) -> None:
             line.labels(state).set(len(view.in_state(state)))
     waiting = Gauge("sigap_queue_waiting", "Callers in the queue now", registry=registry)
     waiting.set(len(view.in_state(State.WAITING)))
+
+
+async def _centre(registry: CollectorRegistry, desk: Desk, found: health.Health) -> None:
+    """What alarms of the centre as a whole; each kind is there from the beginning."""
+    calls, centre, now = None, desk.settings.centre, datetime.now(UTC)
+    with contextlib.suppress(DatabaseAway):
+        calls = await desk.database.row(
+            "desk_calls.centre_now", centre.code, now, TARGETS[0].limit.total_seconds()
+        )
+    alarms = await desk.centre_watch.look(desk.live.view, found.trunks, calls, now)
+    counts = {kind.value: 0 for kind in CentreAlarmKind}
+    counts |= Counter(alarm.kind.value for alarm in alarms)
+    text = "Alarms of the centre as a whole that stand now"
+    gauge = Gauge("sigap_centre_alarms", text, ["kind"], registry=registry)
+    for kind, count in counts.items():
+        gauge.labels(kind).set(count)
+    if desk.centre_watch.disk_free is not None:
+        free = Gauge("sigap_disk_free_bytes", "Free where recordings are kept", registry=registry)
+        free.set(desk.centre_watch.disk_free)
 
 
 async def _database(registry: CollectorRegistry, desk: Desk) -> None:

@@ -18,6 +18,7 @@ from ari_app.asterisk.ami_connection import AmiEvent
 from ari_app.desk.web.running_desk import Desk
 from ari_app.hours import Opening, opening
 from ari_app.line import seeing
+from ari_app.live.centre_alarms import CentreAlarm
 from ari_app.live.interview import KeyAnswer
 from ari_app.live.live_alarms import LiveAlarm, live_alarms
 from ari_app.live.live_watch import LiveView
@@ -25,6 +26,7 @@ from ari_app.live.state_times import StateTimes
 from ari_app.live.targets import Target
 from ari_app.live.vain_rings import Vain
 from ari_app.operations.health import NOTHING_KNOWN, Health, look
+from ari_app.reports.service_level import TARGETS
 from ari_app.settings import Limits
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import Row
@@ -77,6 +79,8 @@ class Lists:
     told: Mapping[str, Sequence[Row]] = field(default_factory=dict)  # call on the line → agencies
     labels: Mapping[str, str] = field(default_factory=dict)  # call on the line → its ticket
     today: Row = field(default_factory=dict)
+    centre_now: Row = field(default_factory=dict)  # of ``desk_calls.centre_now``
+    unacknowledged: Sequence[Row] = ()  # agencies that have not said yet that they have a ticket
     alarms: Sequence[Row] = ()  # that stand now, the loud ones first, then the newest
     line_alarms: Sequence[Row] = ()  # what SIP refused and nobody has seen yet
     overdue_reviews: int = 0  # recordings that should have been heard by now
@@ -103,6 +107,8 @@ class Board:
     vain: Mapping[str, Vain] = field(default_factory=dict)  # extension → callers rung in vain
     state_since: Mapping[str, datetime] = field(default_factory=dict)  # of each desk's state
     hours: Opening = ALWAYS_OPEN
+    centre_alarms: Sequence[CentreAlarm] = ()  # of the centre as a whole
+    disk_free: int | None = None  # bytes
 
     @property
     def live_alarms(self) -> tuple[LiveAlarm, ...]:
@@ -149,6 +155,7 @@ class BoardFeed:
     _readers: list[_Reader] = field(default_factory=list)
     _looked_at: asyncio.Event = field(default_factory=asyncio.Event)  # while there are readers
     _anew: asyncio.Task[None] | None = None  # gathers for who comes while nobody looked
+    _centre_alarms: Sequence[CentreAlarm] = ()
     _reviews: tuple[float, int] = (-math.inf, 0)  # when they were counted, and how many are overdue
     _gathered_s: float = 0.0  # when the lists and the health were, by time.monotonic
     _shown: Board | None = None  # one for all readers, until something is new
@@ -181,6 +188,8 @@ class BoardFeed:
             state_since=self._state_times.seen(self.desk.live.view),
             vain=self.desk.vain_rings.standing(self.desk.live.view),
             hours=self._hours(),
+            centre_alarms=self._centre_alarms,
+            disk_free=self.desk.centre_watch.disk_free,
         )
 
     def _hours(self) -> Opening:
@@ -258,9 +267,16 @@ class BoardFeed:
             self.desk.directory.agencies = self.lists.agencies
         except DatabaseAway:
             self.lists = replace(self.lists, current=False)
+        await self._gather_alarms()
         now = self.board
         if self._shown is None or _grows_older(now) or _timeless(now) != _timeless(self._shown):
             self._tell()
+
+    async def _gather_alarms(self) -> None:
+        calls = self.lists.centre_now if self.lists.current else None
+        self._centre_alarms = await self.desk.centre_watch.look(
+            self.desk.live.view, self.health.trunks, calls, datetime.now(UTC)
+        )
 
     async def _overdue_reviews(self) -> int:
         """Counted now and then: it looks at all that wait to be heard."""
@@ -294,7 +310,10 @@ def _grows_older(board: Board) -> bool:
 def _timeless(board: Board) -> Board:
     """To be compared with another one's."""
     view, lists = replace(board.view, at=_NO_TIME), replace(board.lists, at=_NO_TIME)
-    return replace(board, now=_NO_TIME, view=view, lists=lists)
+    alarms = tuple(replace(alarm, figure=0.0) for alarm in board.centre_alarms)
+    return replace(
+        board, now=_NO_TIME, view=view, lists=lists, centre_alarms=alarms, disk_free=None
+    )
 
 
 async def read_lists(desk: Desk, overdue_reviews: int) -> Lists:
@@ -331,6 +350,8 @@ async def read_lists(desk: Desk, overdue_reviews: int) -> Lists:
         told=await _told(desk, live_call_ids, now),
         labels=await _labels(desk, live_call_ids),
         today=await database.row("desk_calls.today", centre.code, morning) or {},
+        centre_now=await _centre_now(desk, morning),
+        unacknowledged=await database.rows("dispatches.unacknowledged", centre.code),
         alarms=await database.rows("clocks.list", centre.code, False, MOST_ALARMS),
         line_alarms=await seeing.alarms(database, centre.code),
         overdue_reviews=overdue_reviews,
@@ -339,6 +360,11 @@ async def read_lists(desk: Desk, overdue_reviews: int) -> Lists:
         open_tickets=open_ones.tickets,
         open_total=open_ones.total,
     )
+
+
+async def _centre_now(desk: Desk, morning: datetime) -> Row:
+    values = (desk.settings.centre.code, morning, TARGETS[0].limit.total_seconds())
+    return await desk.database.row("desk_calls.centre_now", *values) or {}
 
 
 async def unsent_tickets(desk: Desk) -> Sequence[Row]:

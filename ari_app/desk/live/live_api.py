@@ -7,8 +7,10 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from ari_app.call import State
+from ari_app.desk.live.live_stream import FEED
 from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.desk.web.problems import starting, unavailable
+from ari_app.live.centre_alarms import CentreAlarmKind
 from ari_app.live.live_alarms import LiveAlarm, live_alarms
 from ari_app.live.live_watch import LiveView, Member, MemberState, Talk
 from ari_app.people.access import Right
@@ -56,6 +58,20 @@ class LiveAlarmShape(Shape):
     times: int = Field(description="callers who rang there in vain, in a row")
 
 
+class CentreAlarmShape(Shape):
+    kind: CentreAlarmKind
+    since: AwareDatetime = Field(description="when it was first seen")
+    subject: str = Field(description="which trunk, or empty")
+    figure: float = Field(description="calls, per cent, seconds or free bytes, by kind")
+
+
+class CentreAlarmsShape(Shape):
+    """Of the centre as a whole; told also while Asterisk or the database is away."""
+
+    at: AwareDatetime
+    alarms: list[CentreAlarmShape]
+
+
 class LiveShape(Shape):
     at: AwareDatetime
     screening: list[CallerShape]
@@ -75,6 +91,17 @@ async def live(asked: ApiRequest) -> LiveShape:
     vain, limits = asked.desk.vain_rings.standing(view), asked.desk.settings.limits
     alarms = live_alarms(view, vain, datetime.now(UTC), limits)
     return live_shape(view, asked.desk.wrap_ups.ends(view), alarms)
+
+
+async def centre_alarms(asked: ApiRequest) -> CentreAlarmsShape:
+    board = await asked.request.app[FEED].fresh()
+    alarms = [
+        CentreAlarmShape(
+            kind=alarm.kind, since=alarm.since, subject=alarm.subject, figure=alarm.figure
+        )
+        for alarm in board.centre_alarms
+    ]
+    return CentreAlarmsShape(at=board.now, alarms=alarms)
 
 
 def live_shape(
@@ -142,5 +169,13 @@ ROUTES = (
         right=Right.SEE_LIVE,
         handler=live,
         answers=LiveShape,
+    ),
+    Route(
+        method="GET",
+        path="/centre-alarms",
+        summary="What alarms of the centre as a whole: desks, calls, trunks, journal, disk",
+        right=Right.SEE_LIVE,
+        handler=centre_alarms,
+        answers=CentreAlarmsShape,
     ),
 )

@@ -11,8 +11,11 @@ from ari_app.desk.web import refusal_words
 from ari_app.desk.web.moments import Moments
 from ari_app.desk.web.page import words
 from ari_app.desk.web.words import END_REASONS, PAUSES, of_tables, shared
+from ari_app.live.centre_alarms import CentreAlarmKind
 from ari_app.operations.health import PartName
 from ari_app.people.access import Account, Right
+from ari_app.reports.service_level import Share
+from ari_app.store.desk_database import Row
 from ari_app.tickets.clocks import AlarmKind, Tone, caller_tone
 from ari_app.tickets.journey import lasted_s
 
@@ -31,6 +34,11 @@ def shared_context(shown: Board, language: Language, time_zone: str) -> dict[str
         **words(language, time_zone),
         **of_tables(live_words.TEMPLATE_WORDS, language),
         "live_alarms": shown.live_alarms,
+        "centre_alarms": [
+            alarm for alarm in shown.centre_alarms if alarm.kind is not CentreAlarmKind.TRUNK_SILENT
+        ],  # a silent trunk has a strip of its own
+        "centre_sentence": lambda alarm: live_words.centre_sentence(alarm, moments),
+        "service_day": level_of(shown.lists.centre_now, "day").fraction,
         "vain": shown.vain,
         "state_since": shown.state_since,
         "desk_name": lambda extension: live_words.desk_name(
@@ -74,3 +82,11 @@ def own_context(account: Account) -> dict[str, object]:
         "may_decide": account.may(Right.DECIDE_HELD) and bool(account.extension),
         "may_end": account.may(Right.DECIDE_HELD),
     }
+
+
+def level_of(counts: Row, span: str) -> Share:
+    """The service level of the ``day`` or the ``hour``; ``counts``: ``desk_calls.centre_now``."""
+    if not counts:
+        return Share(part=0, whole=0)
+    in_time = counts[f"{span}_answered_in_time"] + counts[f"{span}_lost_in_time"]
+    return Share(part=in_time, whole=counts[f"{span}_answered"] + counts[f"{span}_lost"])

@@ -11,6 +11,7 @@ from ari_app.desk.texts.catalog import N_, NN_, NP_, Language, texts
 from ari_app.desk.web.moments import Moments, clock_or_day
 from ari_app.desk.web.words import SOURCES, TELLINGS, shared, truth
 from ari_app.hours import Opening
+from ari_app.live.centre_alarms import CentreAlarm
 from ari_app.live.interview import KeyAnswer
 from ari_app.store.desk_database import Row
 from ari_app.tickets.telling import truth_of
@@ -50,6 +51,17 @@ LINE_ALARMS: Mapping[str, str] = {
         "kata sandi salah atau nama tidak dikenal."
     ),
     "flood": N_("%(n)s percobaan panggilan dari luar saluran operator ditolak SIP sejak %(time)s."),
+}
+
+CENTRE_ALARMS: Mapping[str, str] = {  # of the centre as a whole
+    "nobody_here": N_("Tidak ada petugas yang tersambung sejak %(time)s. Masuk sekarang."),
+    "no_calls": N_("Tidak ada panggilan selama %(hours)s jam. Coba telepon 112, periksa saluran."),
+    "flood_rate": N_("Banjir panggilan: %(n)s dalam satu menit."),
+    "flood_of_one": N_("Banjir panggilan: %(n)s %% dari satu nomor dalam sepuluh menit."),
+    "flood_of_noise": N_("Banjir panggilan: %(n)s %% tanpa suara manusia dalam sepuluh menit."),
+    "journal_old": N_("Catatan belum masuk basis data sejak %(time)s. Hubungi teknisi."),
+    "disk_low": N_("Sisa disk %(gigabytes)s GB, kurang dari kebutuhan sehari. Hubungi teknisi."),
+    "trunk_silent": N_("Saluran operator %(trunk)s tidak menerima panggilan."),
 }
 
 DISPOSITIONS: Mapping[str, str] = {  # on the buttons
@@ -263,6 +275,17 @@ def line_sentence(alarm: Row, moments: Moments) -> str:
         n=alarm["count"],
         status=alarm["status"],
         time=moments.minute(alarm["since"]),
+    )
+
+
+def centre_sentence(alarm: CentreAlarm, moments: Moments) -> str:
+    return texts(moments.language)(
+        CENTRE_ALARMS[alarm.kind],
+        trunk=alarm.subject,
+        n=int(alarm.figure),
+        hours=int(alarm.figure // 3600),
+        gigabytes=moments.figure(round(alarm.figure / 1e9, 1)),
+        time=moments.minute(alarm.since),
     )
 
 

@@ -52,6 +52,10 @@ class Moments:
         text = f"{number:g}"
         return text.replace(".", ",") if self.language is Language.ID else text
 
+    def share(self, part: float | None) -> str:
+        """Of a share from 0 to 1; rounded down, so that no promise looks kept that is not."""
+        return "-" if part is None else f"{int(100 * part + 1e-9)} %"
+
     def percent(self, part: int, whole: int) -> str:
         return f"{round(100 * part / whole)} %" if whole else "-"
 

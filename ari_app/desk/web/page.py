@@ -29,6 +29,7 @@ AREAS = (
     "seats",
     "health",
     "reports",
+    "wall",
 )
 BUNDLES = DESK / "static"  # what the browser's build makes
 _YEAR_S = 365 * 24 * 3600

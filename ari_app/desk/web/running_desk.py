@@ -6,6 +6,7 @@ from aiohttp import ClientSession, web
 
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ari import Ari
+from ari_app.desk.web.centre_watch import CentreWatch
 from ari_app.journal.writer import JournalWriter
 from ari_app.live.call_back import CallBacks
 from ari_app.live.interview import Interview
@@ -21,6 +22,7 @@ from ari_app.live.wrap_up import WrapUpKeeper, WrapUps
 from ari_app.operations.health import CentreParts
 from ari_app.people.access import AccountMemory
 from ari_app.people.login_gate import LoginGate
+from ari_app.people.walls import Pairings, WallMemory
 from ari_app.places.gazetteer import Gazetteer
 from ari_app.settings import Settings
 from ari_app.store.desk_database import DeskDatabase
@@ -50,8 +52,11 @@ class Desk:
     wrap_ups: WrapUps
     wrap_up_keeper: WrapUpKeeper
     vain_rings: VainRings
+    centre_watch: CentreWatch
     login_gate: LoginGate = field(default_factory=LoginGate)
     accounts: AccountMemory = field(default_factory=AccountMemory)
+    pairings: Pairings = field(default_factory=Pairings)
+    walls: WallMemory = field(default_factory=WallMemory)
     served_parts: ServedParts = field(default_factory=ServedParts)
 
     @property

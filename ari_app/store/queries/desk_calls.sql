@@ -99,3 +99,51 @@ FROM calls WHERE centre = $1 AND direction = 'in' AND offered_at >= $2;
 SELECT ani, count(*) FILTER (WHERE offered_at >= $2) AS calls,
        count(*) FILTER (WHERE offered_at >= $4) AS lately
 FROM calls WHERE centre = $1 AND direction = 'in' AND offered_at >= least($2, $4) AND ani = ANY($3::text[]) GROUP BY ani;
+
+-- name: centre_now
+-- The figures of the day ($2: its morning) and of the last hour, and how calls come in: the counts of
+-- `reports/service_level.py` (in time: within $3 s of the INVITE; lost: to be answered and not), who
+-- was kept away from the call-takers (held and never in the queue, and no reviewer heard a human), the
+-- calls of the last minute and of ten, of those the share of one number and of what was no voice.
+WITH c AS (
+    SELECT call_id, offered_at, ani, verdict, held_at, waiting_at, outcome,
+           answered_at IS NOT NULL AS answered,
+           coalesce(answered_at, ended_at, now()) - offered_at <= make_interval(secs => $3) AS soon,
+           answered_at IS NULL AND (
+               coalesce(outcome IN ('abandoned_waiting', 'abandoned_ringing', 'message'), false)
+               OR state = 'waiting' AND offered_at < now() - make_interval(secs => $3)) AS lost
+    FROM calls
+    WHERE centre = $1 AND direction = 'in' AND offered_at >= least($2, now() - interval '1 hour')
+), day AS (SELECT * FROM c WHERE offered_at >= $2
+), hour AS (SELECT * FROM c WHERE offered_at >= now() - interval '1 hour'
+), lately AS (SELECT * FROM c WHERE offered_at >= now() - interval '10 minutes')
+SELECT d.*, h.*, l.*,
+       (SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM lately
+        WHERE ani IS NOT NULL GROUP BY ani) a) AS of_one_number,
+       (SELECT max(offered_at) FROM calls WHERE centre = $1 AND direction = 'in') AS last_call_at
+FROM (SELECT count(*) FILTER (WHERE answered) AS day_answered,
+             count(*) FILTER (WHERE answered AND soon) AS day_answered_in_time,
+             count(*) FILTER (WHERE lost) AS day_lost,
+             count(*) FILTER (WHERE lost AND soon) AS day_lost_in_time,
+             count(*) FILTER (WHERE outcome IN ('abandoned_waiting', 'abandoned_ringing')) AS abandoned,
+             count(*) FILTER (WHERE held_at IS NOT NULL AND waiting_at IS NULL AND NOT answered
+                 AND outcome IN ('abandoned_held', 'ended_by_call_taker')
+                 AND NOT EXISTS (SELECT FROM call_reviews r
+                                 WHERE r.call_id = day.call_id AND r.finding = 'human')) AS kept_away
+      FROM day) d,
+     (SELECT count(*) FILTER (WHERE answered) AS hour_answered,
+             count(*) FILTER (WHERE answered AND soon) AS hour_answered_in_time,
+             count(*) FILTER (WHERE lost) AS hour_lost,
+             count(*) FILTER (WHERE lost AND soon) AS hour_lost_in_time
+      FROM hour) h,
+     (SELECT count(*) AS in_ten_minutes,
+             count(*) FILTER (WHERE offered_at >= now() - interval '1 minute') AS in_one_minute,
+             count(*) FILTER (WHERE verdict IN ('silent', 'noise', 'no_media')) AS without_voice
+      FROM lately) l;
+
+-- name: bytes_a_day
+-- The recordings of the busiest of the last seven days.
+SELECT coalesce(max(bytes), 0)::bigint AS bytes
+FROM (SELECT sum(r.bytes) AS bytes FROM calls c JOIN recordings r ON r.call_id = c.call_id
+      WHERE c.centre = $1 AND c.offered_at >= now() - interval '7 days'
+      GROUP BY date_trunc('day', c.offered_at)) d;

@@ -200,3 +200,11 @@ JOIN dispatches d ON d.dispatch_id = p.dispatch_id
 JOIN tickets t ON t.ticket_id = d.ticket_id
 JOIN agencies a ON a.agency_id = d.agency_id
 WHERE p.centre = $1 AND p.photo_id = $2 AND ($3::text IS NULL OR a.code = $3);
+
+-- name: unacknowledged
+-- How many tickets each agency has been given and has not acknowledged, and since when the oldest.
+SELECT a.code AS agency, a.name, count(*) AS tickets, min(d.sent_at) AS since,
+       min(d.acknowledge_by) AS due
+FROM dispatches d JOIN agencies a ON a.agency_id = d.agency_id
+WHERE d.centre = $1 AND d.state IN ('new', 'open', 'sent')
+GROUP BY a.code, a.name ORDER BY due, a.code;

@@ -1,0 +1,216 @@
+"""What a wall shows, taken from the board: figures, call-takers, agencies, parts. Pure.
+
+A wall hangs where visitors pass. The template is given this and nothing else, and no field of it
+holds a number, a name or an address of a caller: what is not in here cannot be shown.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ari_app.call import State
+from ari_app.desk.live.board_feed import Board, Lists
+from ari_app.desk.live.live_page import level_of
+from ari_app.live.live_watch import LiveView, Member
+from ari_app.operations.health import Health, PartName
+from ari_app.reports.service_level import TARGETS
+from ari_app.tickets.clocks import Tone, caller_tone
+
+MOST_TAKERS = 8
+MOST_AGENCIES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Who is on the line now."""
+
+    waiting: int
+    held: int
+    talking: int
+    longest_since: datetime | None
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taker:
+    """``since``: of the state, where it was seen to begin. ``wraps_up``: after a talk."""
+
+    name: str
+    state: str
+    pause_reason: str
+    since: datetime | None
+    wraps_up: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """``share`` None: nobody called."""
+
+    share: float | None
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """From the database, as of its last answer."""
+
+    hour: Level
+    day: Level
+    abandoned: int
+    callbacks: int
+    kept_away: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyWaits:
+    """Tickets that an agency has not acknowledged; ``late``: its time for the oldest is over."""
+
+    name: str
+    tickets: int
+    since: datetime
+    late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OldestTicket:
+    label: str
+    since: datetime
+    emergency: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """``ok`` None: not asked yet. ``figure``: how many are ready, or what is free."""
+
+    name: str
+    ok: bool | None
+    figure: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallPicture:
+    """``line`` None: Asterisk cannot be asked; ``day`` None: the database never answered."""
+
+    line: Line | None
+    day: Day | None
+    takers: Sequence[Taker]
+    more_takers: int
+    agencies: Sequence[AgencyWaits]
+    more_agencies: int
+    oldest: OldestTicket | None
+    open_tickets: int
+    parts: Sequence[Part]
+
+
+def picture_of(board: Board, *, initials: bool) -> WallPicture:
+    lists, takers = board.lists, _takers(board, initials=initials)
+    agencies = [
+        AgencyWaits(
+            name=row["name"],
+            tickets=row["tickets"],
+            since=row["since"],
+            late=row["due"] <= board.now,
+        )
+        for row in lists.unacknowledged
+    ]
+    return WallPicture(
+        line=_line(board) if board.view.is_known else None,
+        day=_day(lists) if lists.known and lists.centre_now else None,
+        takers=takers[:MOST_TAKERS],
+        more_takers=max(0, len(takers) - MOST_TAKERS),
+        agencies=agencies[:MOST_AGENCIES],
+        more_agencies=max(0, len(agencies) - MOST_AGENCIES),
+        oldest=_oldest(lists),
+        open_tickets=lists.open_tickets[0].row["total"] if lists.open_tickets else 0,
+        parts=_parts(board.health, board.screeners_wanted, board),
+    )
+
+
+def initials_of(name: str) -> str:
+    """S. R. for Siti Rahayu."""
+    return " ".join(f"{part[0].upper()}." for part in name.split() if part)
+
+
+def _line(board: Board) -> Line:
+    waiting = board.view.in_state(State.WAITING)
+    longest = min((caller.began_at for caller in waiting), default=None)
+    tone = caller_tone(longest, board.now, board.limits) if longest else Tone.CALM
+    return Line(
+        waiting=len(waiting),
+        held=len(board.view.in_state(State.HELD)),
+        talking=len(board.view.in_state(State.TALKING)),
+        longest_since=longest,
+        tone=tone,
+    )
+
+
+def _day(lists: Lists) -> Day:
+    hour, day = (level_of(lists.centre_now, span) for span in ("hour", "day"))
+    return Day(
+        hour=Level(share=hour.fraction, kept=hour.meets(TARGETS[0])),
+        day=Level(share=day.fraction, kept=day.meets(TARGETS[0])),
+        abandoned=lists.centre_now["abandoned"],
+        callbacks=len(lists.callbacks),
+        kept_away=lists.centre_now["kept_away"],
+    )
+
+
+def _takers(board: Board, *, initials: bool) -> list[Taker]:
+    """Seats that nobody has taken are left out; who works comes first."""
+    talks = _talks(board.view)
+    seen = [
+        member
+        for member in board.view.members
+        if not (member.state == "away" and member.extension in board.lists.empty_seats)
+    ]
+    order = ("ringing", "talking", "ready", "paused", "away")
+    seen.sort(key=lambda member: (order.index(member.state), member.extension))
+    return [_taker(member, board, talks, initials=initials) for member in seen]
+
+
+def _talks(view: LiveView) -> Mapping[str, datetime]:
+    return {one.with_extension: one.since for one in view.in_state(State.TALKING)}
+
+
+def _taker(member: Member, board: Board, talks: Mapping[str, datetime], *, initials: bool) -> Taker:
+    """A name is the account's or the seat's: what a phone calls itself is shown nowhere."""
+    person = board.lists.occupants.get(member.extension)
+    name = initials_of(person) if person and initials else person
+    extension = member.extension
+    return Taker(
+        name=name or board.lists.seats.get(extension) or extension,
+        state=member.state,
+        pause_reason=member.pause_reason,
+        since=board.state_since.get(extension) or talks.get(extension),
+        wraps_up=extension in board.wrap_ups and member.state == "ready",
+    )
+
+
+def _oldest(lists: Lists) -> OldestTicket | None:
+    if not lists.open_tickets:
+        return None
+    row = min(lists.open_tickets, key=lambda one: one.since).row
+    return OldestTicket(label=row["label"], since=row["since"], emergency=row["emergency"])
+
+
+def _parts(health: Health, screeners_wanted: int, board: Board) -> Sequence[Part]:
+    asked = {name: part.detail != "not asked yet" for name, part in health.parts.items()}
+    ok = {name: part.ok if asked[name] else None for name, part in health.parts.items()}
+    low = any(alarm.kind == "disk_low" for alarm in board.centre_alarms)
+    free = board.disk_free
+    return (
+        *(Part(name=name, ok=line.ok) for name, line in sorted(health.trunks.items())),
+        Part(name="asterisk", ok=ok[PartName.ASTERISK]),
+        Part(name="ari", ok=ok[PartName.ARI]),
+        Part(
+            name="screeners",
+            ok=ok[PartName.SCREENERS],
+            figure=f"{health.screeners_warm}/{screeners_wanted}",
+        ),
+        Part(name="database", ok=ok[PartName.DATABASE]),
+        Part(
+            name="disk",
+            ok=None if free is None else not low,
+            figure="" if free is None else f"{free // 1_000_000_000} GB",
+        ),
+    )

@@ -1,0 +1,80 @@
+"""The words of the wallboard: short, for they are read from afar."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ari_app.desk.live.board_feed import Board
+from ari_app.desk.live.live_words import alarm_sentence, centre_sentence, desk_name, line_sentence
+from ari_app.desk.texts.catalog import N_, NN_, texts
+from ari_app.desk.web.moments import Moments
+from ari_app.operations.health import PartName
+
+PARTS: Mapping[str, str] = {
+    "asterisk": "Asterisk",
+    "ari": "ARI",
+    "screeners": N_("Telinga"),
+    "database": N_("Basis data"),
+    "disk": N_("Disk"),
+}
+
+TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {"part_word": PARTS}
+
+_AWAY: Mapping[PartName, str] = {
+    PartName.ASTERISK: N_("Asterisk tidak menjawab. Hubungi teknisi."),
+    PartName.ARI: N_("Kendali panggilan (ARI) tidak menjawab."),
+    PartName.SCREENERS: N_("Tidak ada telinga yang siap; panggilan tidak disaring."),
+    PartName.DATABASE: N_("Basis data tidak menjawab. Telepon tetap berjalan."),
+}
+_CALLERS = NN_("%(n)s penelepon menunggu padahal ada petugas siap. Jawab.")
+_ALONE = N_("Penelepon menunggu dan tidak ada petugas yang siap.")
+_SILENT_DESK = N_("%(desk)s tidak menjawab panggilan.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WallAlarm:
+    sentence: str
+    loud: bool = False
+
+
+def wall_alarms(board: Board, moments: Moments) -> Sequence[WallAlarm]:
+    """Every alarm in one sentence, the loud ones first. None names a caller."""
+    _ = texts(moments.language)
+    found = [*_of_callers(board, moments), *_of_parts(board, moments)]
+    found += [WallAlarm(sentence=centre_sentence(one, moments)) for one in board.centre_alarms]
+    found += [
+        WallAlarm(sentence=alarm_sentence(row, moments), loud=row["loud"])
+        for row in board.lists.alarms
+    ]
+    found += [
+        WallAlarm(
+            sentence=_(
+                _SILENT_DESK,
+                desk=desk_name(
+                    one.extension, board.lists.seats.get(one.extension), moments.language
+                ),
+            )
+        )
+        for one in board.live_alarms
+        if one.extension
+    ]
+    found += [WallAlarm(sentence=line_sentence(row, moments)) for row in board.lists.line_alarms]
+    return sorted(found, key=lambda alarm: not alarm.loud)
+
+
+def _of_callers(board: Board, moments: Moments) -> Sequence[WallAlarm]:
+    _ = texts(moments.language)
+    callers = [one for one in board.live_alarms if one.call_id]
+    if not callers:
+        return ()
+    alone = callers[0].wait == "caller_alone"
+    sentence = _(_ALONE) if alone else _.ngettext(_CALLERS, len(callers))
+    return (WallAlarm(sentence=sentence, loud=True),)
+
+
+def _of_parts(board: Board, moments: Moments) -> Sequence[WallAlarm]:
+    _ = texts(moments.language)
+    return [
+        WallAlarm(sentence=_(_AWAY[name]), loud=name is PartName.ASTERISK)
+        for name, part in board.health.parts.items()
+        if not part.ok and part.detail != "not asked yet"
+    ]

@@ -1,0 +1,107 @@
+"""Looks at what alarms of the centre as a whole, for the board, the walls, the API and metrics.
+
+Each part is asked by itself; one that cannot be asked is not known, and alarms nobody here.
+"""
+
+import asyncio
+import contextlib
+import math
+import shutil
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from ari_app.hours import is_open
+from ari_app.live.centre_alarms import (
+    Calls,
+    CentreAlarm,
+    CentreFacts,
+    Standing,
+    causes,
+    disk_need,
+)
+from ari_app.live.live_watch import LiveView
+from ari_app.operations.health import PartHealth
+from ari_app.operations.journal_lag import journal_lag
+from ari_app.operations.status import LEAST_FREE_BYTES
+from ari_app.settings import Settings
+from ari_app.store.database import DatabaseAway
+from ari_app.store.desk_database import DeskDatabase, Row
+
+NEED_AGAIN_S = 600.0
+
+
+@dataclass(slots=True, kw_only=True)
+class CentreWatch:
+    """`look` whenever somebody wants to know; between looks it remembers since when."""
+
+    settings: Settings
+    database: DeskDatabase
+    disk_free: int | None = None  # as the last look found it
+    _standing: Standing = field(default_factory=Standing)
+    _cursor: Row | None = None  # how far the journal was shipped, as last known
+    _need: tuple[float, int] = (-math.inf, LEAST_FREE_BYTES)  # when it was asked
+
+    async def look(
+        self,
+        view: LiveView,
+        trunks: Mapping[str, PartHealth],
+        calls: Row | None,
+        now: datetime,
+    ) -> Sequence[CentreAlarm]:
+        """What alarms now; ``calls`` is a row of ``desk_calls.centre_now``, None: not known."""
+        await self._ask_database()
+        lag_s, self.disk_free = await asyncio.to_thread(self._ask_machine)
+        here = sum(1 for member in view.members if member.state != "away")
+        zone = ZoneInfo(self.settings.centre.time_zone)
+        facts = CentreFacts(
+            open=is_open(self.settings.hours.opening, now.astimezone(zone)),
+            desks_here=here if view.is_known else None,
+            calls=calls_of(calls) if calls else None,
+            journal_age_s=lag_s,
+            disk_free=self.disk_free,
+            disk_need=self._need[1],
+            trunks_silent=tuple(name for name, line in trunks.items() if not line.ok),
+        )
+        limits = self.settings.limits
+        found = causes(facts, now, limits, self.settings.centre.time_zone)
+        return self._standing.seen(found, now, limits)
+
+    async def _ask_database(self) -> None:
+        with contextlib.suppress(DatabaseAway):
+            cursor = await self.database.row("desk_calls.journal_cursor", self.settings.node)
+            self._cursor = cursor or self._cursor
+            if time.monotonic() - self._need[0] > NEED_AGAIN_S:
+                code = self.settings.centre.code
+                row = await self.database.row("desk_calls.bytes_a_day", code)
+                need = disk_need(row["bytes"] if row else 0, LEAST_FREE_BYTES)
+                self._need = (time.monotonic(), need)
+
+    def _ask_machine(self) -> tuple[float | None, int | None]:
+        """Blocking. Without a cursor nobody can say what has been shipped."""
+        return _lag_s(self.settings.journal_path, self._cursor), _free(self.settings.home)
+
+
+def calls_of(row: Row) -> Calls:
+    return Calls(
+        last_at=row["last_call_at"],
+        in_one_minute=row["in_one_minute"],
+        in_ten_minutes=row["in_ten_minutes"],
+        of_one_number=row["of_one_number"],
+        without_voice=row["without_voice"],
+    )
+
+
+def _lag_s(journal: Path, cursor: Row | None) -> float | None:
+    lag = journal_lag(journal, cursor, time.time()) if cursor else None
+    return lag.oldest_s if lag else None
+
+
+def _free(home: Path) -> int | None:
+    try:
+        return shutil.disk_usage(home).free
+    except OSError:
+        return None
