@@ -107,6 +107,16 @@ COMMANDS = (
         help="a call or an incident as a signed file, and the proof that it is unchanged",
     ),
     Command(
+        name="backup",
+        module="ari_app.commands.backup",
+        help="everything of the centre into a folder, encrypted; or prove that it can be restored",
+    ),
+    Command(
+        name="restore",
+        module="ari_app.commands.restore",
+        help="a centre from its backup, into an empty home",
+    ),
+    Command(
         name="check",
         module="ari_app.commands.check",
         help="check the dialplan before it is used",

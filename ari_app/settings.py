@@ -262,6 +262,21 @@ class Limits(Section):
         return self
 
 
+class Backup(Section):
+    """Where ``sigap jobs`` puts a backup each night; nowhere until there is a folder."""
+
+    folder: Path | None = Field(None, description="on another disk or a mount of another machine")
+    hour: int = Field(3, ge=0, le=23, description="of the centre's time zone")
+    keep: int = Field(14, ge=1, le=400, description="backups; older ones are removed")
+    stale_hours: int = Field(36, ge=2, le=720, description="a newest one that is older alarms")
+    log_every_s: Seconds = Field(300, description="what a lost machine takes with it at most")
+
+    @field_validator("folder")
+    @classmethod
+    def absolute(cls, value: Path | None) -> Path | None:
+        return value.expanduser().absolute() if value else None
+
+
 class Review(Section):
     """Calls that humans listen to (recordings/first_heard.py, ari_app/commands/review.py)."""
 
@@ -402,6 +417,7 @@ class Settings(BaseSettings):
     queue: Queue = Queue()
     limits: Limits = Limits()
     retention: Retention = Retention()
+    backup: Backup = Backup()
     review: Review = Review()
     reports: Reports = Reports()
     map: Map = Map()

@@ -69,7 +69,11 @@ FOLDERS: dict[str, set[str]] = {
         *("ari_app.people", "ari_app.screening", "ari_app.store"),
         "ari_app.tickets",  # what a call can have been
     },
+    "ari_app.backup": {
+        *("ari_app.operations", "ari_app.setup", "ari_app.store", "recordings"),
+    },
     "ari_app.jobs": {
+        "ari_app.backup",
         *("ari_app.asterisk", "ari_app.journal", "ari_app.line", "ari_app.location"),
         *("ari_app.places", "ari_app.reports"),
         *("ari_app.operations", "ari_app.store", "ari_app.tickets", "recordings"),
@@ -79,15 +83,9 @@ FOLDERS: dict[str, set[str]] = {
     },
     "ari_app.commands": {
         *("ari_app.desk.texts", "ari_app.desk.tickets"),  # how the desk tells a history
-        *("ari_app.asterisk", "ari_app.jobs", "ari_app.operations", "ari_app.people"),
-        *(
-            "ari_app.places",
-            "ari_app.store",
-            "ari_app.tickets",
-            "dialplan",
-            "dialplan.checker",
-            "recordings",
-        ),
+        *("ari_app.asterisk", "ari_app.backup", "ari_app.jobs", "ari_app.operations"),
+        *("ari_app.people", "ari_app.places"),
+        *("ari_app.store", "ari_app.tickets", "dialplan", "dialplan.checker", "recordings"),
     },
     "ari_app.telephone": {"ari_app.operations", "ari_app.store"},
     "ari_app.demo": {
@@ -169,6 +167,8 @@ PURE = [
     "ari_app/wilson.py",
     "ari_app/storm.py",
     "recordings/served.py",
+    "ari_app/backup/contents.py",
+    "ari_app/backup/due.py",
     *("dialplan/check.py", "dialplan/caller_text.py"),
     *(
         f"dialplan/checker/{name}.py"

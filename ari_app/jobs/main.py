@@ -17,6 +17,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from ari_app.backup.log_keeping import keep_log
+from ari_app.backup.nightly import keep_backing_up
 from ari_app.errors import SigapError
 from ari_app.jobs.collect import JOURNAL, Changes, Collector, Cursors
 from ari_app.jobs.file_watch import FileWatch
@@ -65,6 +67,8 @@ _SIDE_TASKS: tuple[SideTask, ...] = (
     keep_rotating,
     keep_counting_refusals,
     keep_counting,
+    keep_backing_up,
+    keep_log,
 )
 
 

@@ -100,7 +100,8 @@ def _access(users: list[str]) -> tuple[str, str]:
     how = f"peer map={NAME}" if users else "trust"
     pairs = [f'{NAME} "{user}" {role}' for user in users for role in Login]
     head = "# Written by Sigap at each start."
-    return f"{head}\nlocal all {roles} {how}\n", "\n".join([head, *pairs, ""])
+    # "replication" for backups: of these only the owner has that right
+    return f"{head}\nlocal all,replication {roles} {how}\n", "\n".join([head, *pairs, ""])
 
 
 def _users() -> list[str]:
@@ -131,6 +132,8 @@ def program(settings: Settings) -> Program:
         "fsync": "on",
         "synchronous_commit": "on",
         "max_connections": "100",
+        "wal_keep_size": "512MB",  # what a backup fetches at its end
+        "max_slot_wal_keep_size": "2GB",  # a folder of backups that is away never fills this disk
         "timezone": "UTC",
         "log_timezone": "UTC",
     }
@@ -139,7 +142,7 @@ def program(settings: Settings) -> Program:
     return Program(
         name="postgres",
         command=(*command, "-D", server_user.seen(data, 0), *arguments),
-        environ=_environ(),
+        environ=environ(),
         adopted=True,
         fingerprint=f"{data}{server_user.FINGERPRINT if server_user.is_apart() else ''}",
         stop_signal=signal.SIGINT,
@@ -178,7 +181,7 @@ def _initdb(folder: Path) -> None:
     command = [*server_user.command(folder), str(_bin_dir() / "initdb"), "-U", NAME]
     command += ["-D", server_user.seen(folder, 0)]
     done = subprocess.run(  # noqa: S603 - the program from the wheel
-        [*command, *options], env=_environ(), capture_output=True, text=True
+        [*command, *options], env=environ(), capture_output=True, text=True
     )
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
@@ -186,6 +189,11 @@ def _initdb(folder: Path) -> None:
             f"PostgreSQL cannot make its data folder {folder} ({reason}); check its rights and "
             "free space, or name another server in database_dsn."
         )
+
+
+def program_path(name: str) -> Path:
+    """One of the server's other programs, such as pg_basebackup."""
+    return _bin_dir() / name
 
 
 def _bin_dir() -> Path:
@@ -208,6 +216,7 @@ def _make_socket_dir(folder: Path) -> None:
     server_user.give(folder)
 
 
-def _environ() -> dict[str, str]:
+def environ() -> dict[str, str]:
+    """Of each program of the server: nothing of the settings."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return kept | {"LC_ALL": "C.UTF-8", "PGTZ": "UTC"}

@@ -22,6 +22,7 @@ from ari_app.asterisk.ari import ari_login, ari_url
 from ari_app.elapsed import elapsed_s
 from ari_app.errors import SigapError
 from ari_app.operations import certificate, down, incidents, line_trial, ports, processes, up
+from ari_app.operations.backup_state import BackupState, wrong
 from ari_app.operations.incidents import Incident
 from ari_app.operations.journal_lag import journal_lag
 from ari_app.screener.readiness import unready_screeners
@@ -59,6 +60,7 @@ async def look(settings: Settings) -> tuple[PartStatus, ...]:
         ("desk: web", _desk(settings)),
         ("journal", _journal(settings)),
         ("disk", _disk(settings)),
+        *([("backup", _backup(settings))] if settings.backup.folder else []),
         *([("desk: certificate", _certificate(settings.tls))] if settings.tls else []),
     ]
     lines = _lines(settings)
@@ -210,6 +212,14 @@ async def _disk(settings: Settings) -> str:
     if free < LEAST_FREE_BYTES:
         raise Unwell(f"only {free / 1e9:.1f} GB free in {settings.home}; make room")
     return f"{free / 1e9:.0f} GB free"
+
+
+async def _backup(settings: Settings) -> str:
+    state, stale = BackupState.read(settings.home), timedelta(hours=settings.backup.stale_hours)
+    if why := wrong(state, datetime.now(UTC), stale):
+        raise Unwell(f"{why}; see {settings.log_dir / 'jobs.log'}")
+    checked = f"{state.checked_at:%Y-%m-%d}" if state.checked_at else "not yet"
+    return f"of {state.made_at:%Y-%m-%d %H:%M} UTC, {state.bytes / 1e6:.0f} MB; proved {checked}"
 
 
 def main(settings: Settings, arguments: argparse.Namespace) -> int:

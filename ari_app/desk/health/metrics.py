@@ -9,13 +9,16 @@ the answer rather than wrong, and ``sigap_part_up`` says which part it was.
 
 import asyncio
 import contextlib
+import shutil
 import time
 from collections import Counter
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from prometheus_client.core import GaugeHistogramMetricFamily
+from prometheus_client.registry import Collector
 
 from ari_app.call import State
 from ari_app.desk.web.authentication import by_token
@@ -26,12 +29,15 @@ from ari_app.line.invites import Became
 from ari_app.live.centre_alarms import CentreAlarmKind
 from ari_app.live.live_alarms import live_alarms
 from ari_app.operations import health
+from ari_app.operations.backup_state import BackupState, wrong
 from ari_app.operations.journal_lag import journal_lag
 from ari_app.people.access import Right
 from ari_app.reports.service_level import TARGETS
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import Row
 from ari_app.tickets.clocks import AlarmKind
+
+WAITS_S = (0.5, 1.0, 2.0, 4.0, 7.0, 10.0, 15.0, 20.0, 30.0, 45.0, 60.0, 120.0, 300.0)
 
 
 async def metrics(request: web.Request) -> web.Response:
@@ -41,6 +47,7 @@ async def metrics(request: web.Request) -> web.Response:
     found = await health.look(desk.of_health)
     _parts_up(registry, found)
     _live_figures(registry, desk)
+    _machine(registry, desk)
     with contextlib.suppress(DatabaseAway):
         await _database(registry, desk)
     await _centre(registry, desk, found)
@@ -95,14 +102,32 @@ async def _centre(registry: CollectorRegistry, desk: Desk, found: health.Health)
     gauge = Gauge("sigap_centre_alarms", text, ["kind"], registry=registry)
     for kind, count in counts.items():
         gauge.labels(kind).set(count)
-    if desk.centre_watch.disk_free is not None:
-        free = Gauge("sigap_disk_free_bytes", "Free where recordings are kept", registry=registry)
-        free.set(desk.centre_watch.disk_free)
+
+
+def _machine(registry: CollectorRegistry, desk: Desk) -> None:
+    """Its disk and its backups: of these an age only where they are wanted or there is one."""
+    settings, now = desk.settings, datetime.now(UTC)
+    free = Gauge("sigap_disk_free_bytes", "Free where recordings lie", registry=registry)
+    with contextlib.suppress(OSError):
+        free.set(shutil.disk_usage(settings.home).free)
+    state = BackupState.read(settings.home)
+    if settings.backup.folder is None and state.made_at is None:
+        return
+    ages = {"made": state.made_at, "checked": state.checked_at, "log": state.shipped_at}
+    text = "Age of the newest backup, of its proof by a restore, of the log that was shipped"
+    age = Gauge("sigap_backup_age_seconds", text, ["what"], registry=registry)
+    for what, at in ages.items():
+        if at is not None:
+            age.labels(what).set((now - at).total_seconds())
+    well = Gauge("sigap_backup_well", "1 where backups are as they should be", registry=registry)
+    stale = timedelta(hours=settings.backup.stale_hours)
+    well.set(not wrong(state, now, stale))
 
 
 async def _database(registry: CollectorRegistry, desk: Desk) -> None:
     database, centre = desk.database, desk.settings.centre.code
     _calls(registry, await database.rows("desk_calls.counts", centre))
+    registry.register(Waits(await database.rows("desk_calls.waits", centre, list(WAITS_S))))
     _recordings(registry, await database.rows("desk_calls.recordings_by_status", centre))
     kept = {row["kind"]: row["alarms"] for row in await database.rows("clocks.counts", centre)}
     to_hear = await database.row("reviews.count", centre, desk.settings.limits.review_s) or {}
@@ -128,6 +153,26 @@ def _calls(registry: CollectorRegistry, rows: list[Row]) -> None:
     calls = Gauge("sigap_calls_last_day", "Calls of the last 24 hours", names, registry=registry)
     for row in rows:
         calls.labels(row["state"], row["outcome"] or "", row["verdict"] or "").set(row["calls"])
+
+
+class Waits(Collector):
+    """How long callers of the last day waited, from the INVITE on: for quantiles, as it is."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        self._rows = rows
+
+    def collect(self) -> Iterator[GaugeHistogramMetricFamily]:
+        """``until``: a screener heard them, they were judged, a human answered."""
+        text = "Seconds from the INVITE, calls of the last 24 hours"
+        family = GaugeHistogramMetricFamily("sigap_wait_seconds_last_day", text, labels=["until"])
+        for until in ("screened", "judged", "answered"):
+            rows = [row for row in self._rows if row["until"] == until]
+            buckets = [(str(row["le"]), row["within"]) for row in rows]
+            total = rows[0]["calls"] if rows else 0
+            seconds = rows[0]["seconds"] if rows else 0.0
+            empty = [] if rows else [(str(le), 0) for le in WAITS_S]
+            family.add_metric([until], [*buckets, *empty, ("+Inf", total)], seconds)
+        yield family
 
 
 def _line(registry: CollectorRegistry, rows: list[Row]) -> None:

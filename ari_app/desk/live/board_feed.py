@@ -25,9 +25,10 @@ from ari_app.live.live_watch import LiveView
 from ari_app.live.state_times import StateTimes
 from ari_app.live.targets import Target
 from ari_app.live.vain_rings import Vain
+from ari_app.operations.backup_state import BackupState, wrong
 from ari_app.operations.health import NOTHING_KNOWN, Health, look
 from ari_app.reports.service_level import TARGETS
-from ari_app.settings import Limits
+from ari_app.settings import Limits, Settings
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import Row
 from ari_app.telephone_number import INDONESIA
@@ -84,6 +85,7 @@ class Lists:
     alarms: Sequence[Row] = ()  # that stand now, the loud ones first, then the newest
     line_alarms: Sequence[Row] = ()  # what SIP refused and nobody has seen yet
     overdue_reviews: int = 0  # recordings that should have been heard by now
+    backup_wrong: bool = False  # there should be a newer backup, or a newer proof of one
     open_tickets: Sequence[OpenTicket] = ()  # still somebody's work, the oldest first
     open_total: int = 0  # how many there are, where not all are shown
     shares: Sequence[Row] = ()  # what callers sent over a link and nobody has looked at
@@ -356,6 +358,7 @@ async def read_lists(desk: Desk, overdue_reviews: int) -> Lists:
         line_alarms=await seeing.alarms(database, centre.code),
         overdue_reviews=overdue_reviews,
         shares=await database.rows("clocks.shares", centre.code),
+        backup_wrong=await asyncio.to_thread(backup_is_wrong, desk.settings, now),
         unsent=await unsent_tickets(desk),
         open_tickets=open_ones.tickets,
         open_total=open_ones.total,
@@ -365,6 +368,12 @@ async def read_lists(desk: Desk, overdue_reviews: int) -> Lists:
 async def _centre_now(desk: Desk, morning: datetime) -> Row:
     values = (desk.settings.centre.code, morning, TARGETS[0].limit.total_seconds())
     return await desk.database.row("desk_calls.centre_now", *values) or {}
+
+
+def backup_is_wrong(settings: Settings, now: datetime) -> bool:
+    """Only where backups are wanted."""
+    stale = timedelta(hours=settings.backup.stale_hours)
+    return bool(settings.backup.folder and wrong(BackupState.read(settings.home), now, stale))
 
 
 async def unsent_tickets(desk: Desk) -> Sequence[Row]:

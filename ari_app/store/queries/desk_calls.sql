@@ -72,6 +72,22 @@ SELECT state, outcome, verdict, count(*) AS calls
 FROM calls WHERE centre = $1 AND direction = 'in' AND offered_at > now() - interval '1 day'
 GROUP BY state, outcome, verdict;
 
+-- name: waits
+-- How many callers of the last day waited at most so long, in seconds from the INVITE ($2), until a
+-- screener heard them, until they were judged, until a human answered.
+WITH day AS (
+    SELECT offered_at, screening_at, judged_at, answered_at FROM calls
+    WHERE centre = $1 AND direction = 'in' AND offered_at > now() - interval '1 day'
+), waited AS (
+    SELECT until, extract(epoch FROM at - offered_at)::float8 AS s
+    FROM day CROSS JOIN LATERAL (VALUES ('screened', screening_at), ('judged', judged_at),
+                                        ('answered', answered_at)) v (until, at)
+    WHERE at IS NOT NULL
+)
+SELECT until, le, count(*) FILTER (WHERE s <= le) AS within, count(*) AS calls,
+       sum(s)::float8 AS seconds
+FROM waited CROSS JOIN unnest($2::float8[]) AS le GROUP BY until, le ORDER BY until, le;
+
 -- name: recordings_by_status
 -- Recordings by status, for the metrics: counted as they change.
 SELECT key AS status, sum(count)::bigint AS recordings FROM tallies

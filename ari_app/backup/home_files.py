@@ -1,0 +1,133 @@
+"""What of a home belongs into a backup, read in an order in which nothing gets lost.
+
+The database lists recordings and photos, so they are read after it: what it names was written
+before. What it does not know yet (facts, raw recordings) is read after it too; raw recordings also
+before it, for they go as soon as the finished one is there. What retention removes meanwhile is not
+in the backup, and the restored centre removes its row as well.
+"""
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from ari_app.backup import sealing
+from ari_app.backup.contents import KeptFile, Part
+from ari_app.backup.pieces import PIECE_BYTES, Folder
+from ari_app.settings import Settings
+
+CHECK_FOLDER = "backup-check"  # where a backup is tried
+STATE_FILE = "backup.json"
+WAL_FOLDER = "wal-to-ship"
+# Made anew by a start, of this machine only, or read in a way of its own.
+_LEFT_OUT = frozenset(
+    {"postgres", "postgres.new", "run", "log", CHECK_FOLDER, STATE_FILE, WAL_FOLDER}
+    | {sealing.FILE, "settings.used"}
+)
+_OF_JOURNAL = ("journal.sqlite3", "journal.sqlite3-wal", "journal.sqlite3-shm")
+NEVER_CHANGE = ("recordings/archive/", "photos/")  # written once, under their last name
+_LOGS = ("cel-custom", "queue_log")  # of Asterisk: facts that may not be in the database yet
+SETTINGS_NAME = "settings.toml"
+
+
+def raw_recordings(settings: Settings) -> Iterator[tuple[str, Path]]:
+    """Name in the home, and where it lies; read before the database."""
+    yield from _below(settings.home, settings.spool_dir)
+
+
+def all_files(settings: Settings, settings_file: Path | None) -> Iterator[tuple[str, Path]]:
+    """Everything else of the home; links to other disks are followed."""
+    for entry in sorted(settings.home.iterdir()):
+        if entry.name not in _LEFT_OUT and entry.name not in _OF_JOURNAL:
+            yield from _below(settings.home, entry)
+    logs = settings.cel_path.parents[1]
+    for entry in sorted(logs.iterdir()) if logs.is_dir() else ():
+        if entry.name.startswith(_LOGS):
+            yield from _below(settings.home, entry)
+    if settings_file is not None and not (settings.home / SETTINGS_NAME).exists():
+        yield SETTINGS_NAME, settings_file
+
+
+def _below(home: Path, entry: Path) -> Iterator[tuple[str, Path]]:
+    if not entry.is_dir():
+        yield entry.relative_to(home).as_posix(), entry
+        return
+    seen = set()
+    for where, folders, files in os.walk(entry, followlinks=True):
+        found = os.stat(where)
+        if (found.st_dev, found.st_ino) in seen:  # a link into itself
+            folders.clear()
+            continue
+        seen.add((found.st_dev, found.st_ino))
+        folders.sort()
+        for name in sorted(files):
+            path = Path(where, name)
+            yield path.relative_to(home).as_posix(), path
+
+
+def keep_file(
+    folder: Folder, name: str, path: Path, earlier: Mapping[str, KeptFile]
+) -> KeptFile | None:
+    """The file as it stands in the list; None when it has gone, or is none (a socket)."""
+    try:
+        with path.open("rb") as file:
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode):
+                return None
+            before = earlier.get(name)
+            if (
+                before
+                and _is_as_before(name, before, found)
+                and all(map(folder.has, before.pieces))
+            ):
+                return before
+            pieces, size, total = [], 0, hashlib.sha256()
+            while plain := file.read(PIECE_BYTES):
+                total.update(plain)
+                size += len(plain)
+                pieces.append(folder.put(plain))
+    except FileNotFoundError:
+        return None
+    return KeptFile(
+        part=Part.HOME,
+        name=name,
+        mode=stat.S_IMODE(found.st_mode),
+        mtime_ns=found.st_mtime_ns,
+        bytes=size,
+        sha256=total.hexdigest(),
+        pieces=tuple(pieces),
+    )
+
+
+def _is_as_before(name: str, before: KeptFile, found: os.stat_result) -> bool:
+    same = (before.bytes, before.mtime_ns) == (found.st_size, found.st_mtime_ns)
+    return same and name.startswith(NEVER_CHANGE)
+
+
+def keep_journal(folder: Folder, settings: Settings) -> KeptFile | None:
+    """The journal as SQLite copies it, whole while others write to it."""
+    if not settings.journal_path.exists():
+        return None
+    copy = settings.run_dir / "journal.backup"
+    try:
+        copy.unlink(missing_ok=True)
+        _copy_journal(settings.journal_path, copy)
+        return keep_file(folder, settings.journal_path.name, copy, {})
+    finally:
+        with contextlib.suppress(OSError):
+            copy.unlink(missing_ok=True)
+
+
+def _copy_journal(path: Path, copy: Path) -> None:
+    """Raises OSError, also for what SQLite says when the disk is full."""
+    source, target = sqlite3.connect(path), sqlite3.connect(copy)
+    try:
+        source.backup(target)
+    except sqlite3.Error as error:
+        raise OSError(5, str(error), str(copy)) from error
+    finally:
+        target.close()
+        source.close()

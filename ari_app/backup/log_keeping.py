@@ -1,0 +1,159 @@
+"""The database's log, into the folder of backups as it is written.
+
+What a lost machine takes with it is some minutes instead of a day, and any moment between two
+backups can be restored. pg_receivewal writes the segments into the home, over a replication slot:
+nothing is skipped while it is away. Neither disk fills while the folder is: at `MOST_WAITING`
+segments it is stopped, and the server gives up the slot at its own limit
+(``max_slot_wal_keep_size``); then the next backup begins anew, and ``sigap backup --check`` tells
+of the gap.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+
+from ari_app.backup import home_files, sealing
+from ari_app.backup.errors import BackupFailed
+from ari_app.backup.pieces import Folder, told_as_sentence
+from ari_app.operations import backup_state, postgres
+from ari_app.settings import Settings
+from ari_app.store.database import AWAY, Database, Login, statements
+
+log = logging.getLogger(__name__)
+
+SLOT = "sigap_backup"
+MOST_WAITING = 64  # segments of 16 MB
+LOOK_EVERY_S = 5.0
+_PARTIAL = ".partial"
+
+
+async def keep_log(settings: Settings, _: Database) -> None:
+    """Until cancelled. Without a folder the slot goes: it would keep what nobody fetches."""
+    if settings.database_dsn or settings.backup.folder is None:
+        if not settings.database_dsn:
+            await _drop_slot(settings)
+        await asyncio.Event().wait()
+    receiver = Receiver(settings)
+    try:
+        await _keep(settings, receiver)
+    finally:
+        await receiver.stop()
+
+
+async def _keep(settings: Settings, receiver: "Receiver") -> None:
+    ended_at = 0.0
+    while True:
+        waiting = await asyncio.to_thread(ship, settings)
+        if waiting < MOST_WAITING:
+            await receiver.begin()
+        else:
+            await receiver.stop()
+        if time.monotonic() - ended_at >= settings.backup.log_every_s:
+            ended_at = time.monotonic()
+            await end_segment(settings)
+        await asyncio.sleep(LOOK_EVERY_S)
+
+
+class Receiver:
+    """pg_receivewal, for as long as it is wanted."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def begin(self) -> None:
+        """Runs when it returns, unless it has just ended: then it is begun at the next time."""
+        if self._process is not None and self._process.returncode is None:
+            return
+        waiting = waiting_dir(self._settings)
+        waiting.mkdir(mode=0o700, exist_ok=True)
+        if self._process is not None and await _slot_is_lost(self._settings):
+            log.error("The database's log has a gap now; the next backup begins anew")
+            await _drop_slot(self._settings)
+        await self._run("--create-slot", "--if-not-exists", wait=True)
+        await self._run("-D", str(waiting), "--no-loop", wait=False)
+
+    async def stop(self) -> None:
+        process, self._process = self._process, None
+        if process is not None and process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
+            await process.wait()
+
+    async def _run(self, *arguments: str, wait: bool) -> None:
+        address = postgres.embedded_dsn(self._settings, Login.OWNER, "postgres")
+        with (self._settings.log_dir / "receivewal.log").open("ab") as output:
+            self._process = await asyncio.create_subprocess_exec(
+                *(str(postgres.program_path("pg_receivewal")), "-d", address, "-w"),
+                *("-S", SLOT, *arguments),
+                env=postgres.environ(),
+                stdout=output,
+                stderr=output,
+            )
+        if wait:
+            await self._process.wait()
+
+
+def waiting_dir(settings: Settings) -> Path:
+    return settings.home / home_files.WAL_FOLDER
+
+
+def ship(settings: Settings) -> int:
+    """Every finished segment into the folder of backups; returns how many are left here.
+
+    None leaves before there is a backup to go on from.
+    """
+    root, file = settings.backup.folder, settings.home / sealing.FILE
+    if root is None or not file.exists():
+        return len(_finished(settings))
+    try:
+        with told_as_sentence(root):
+            folder = Folder(root=root, key=sealing.Key.read(file))
+            if not folder.lists():  # nothing to go on from, or a mount that is not there
+                return len(_finished(settings))
+            for segment in _finished(settings):
+                folder.put_wal(segment.name, segment.read_bytes())
+                segment.unlink()
+            backup_state.note(settings.home, shipped_at=datetime.now(UTC))
+    except BackupFailed as error:
+        log.warning("%s", error, extra={"action": "backup"})
+        backup_state.note(settings.home, says=str(error))
+    return len(_finished(settings))
+
+
+def _finished(settings: Settings) -> list[Path]:
+    there = sorted(waiting_dir(settings).glob("*"))
+    return [path for path in there if path.suffix != _PARTIAL and not path.name.endswith(".tmp")]
+
+
+async def end_segment(settings: Settings) -> None:
+    """What was written until now is a segment that can leave."""
+    with contextlib.suppress(*AWAY):
+        await _ask(settings, "backup.end_segment")
+
+
+async def _slot_is_lost(settings: Settings) -> bool:
+    try:
+        return bool(await _ask(settings, "backup.lost_slot", SLOT))
+    except AWAY:
+        return False
+
+
+async def _drop_slot(settings: Settings) -> None:
+    with contextlib.suppress(*AWAY):
+        await _ask(settings, "backup.drop_slot", SLOT)
+
+
+async def _ask(settings: Settings, statement: str, *values: str) -> object:
+    address = postgres.embedded_dsn(settings, Login.OWNER)
+    connection = await asyncpg.connect(address, timeout=5)
+    try:
+        found: object = await connection.fetchval(statements()[statement], *values)
+        return found
+    finally:
+        await connection.close()

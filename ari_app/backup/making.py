@@ -1,0 +1,170 @@
+"""One backup: raw recordings, the database, then all files that it may name. Killed in between,
+there is none; the next one uses what was written by then.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+
+import ari_app
+from ari_app.backup import base, home_files
+from ari_app.backup.contents import (
+    Contents,
+    KeptFile,
+    Part,
+    from_json,
+    number_of,
+    pieces_of,
+    to_json,
+)
+from ari_app.backup.errors import BackupFailed, Damaged, WrongKey
+from ari_app.backup.pieces import Folder, told_as_sentence
+from ari_app.operations import postgres
+from ari_app.settings import Settings
+from ari_app.store.database import AWAY, Login, statements
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What was made, and what went for it. ``added_bytes``: what the folder grew by."""
+
+    name: str
+    contents: Contents
+    added_bytes: int
+    dropped: tuple[str, ...]
+    says: str = ""  # why nothing old was removed
+
+
+async def make(
+    settings: Settings,
+    folder: Folder,
+    *,
+    keep: int,
+    settings_file: Path | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Made:
+    """A whole backup, durable when it returns; raises `BackupFailed`."""
+    check_place(settings, folder.root)
+    with told_as_sentence(folder.root), folder.alone():
+        began_at, name = _new_name(folder, clock())
+        position, before = await _asked(settings)
+        kept = await asyncio.to_thread(_keep_all, settings, folder, settings_file)
+        last, after = await _asked(settings)
+        contents = Contents(
+            began_at=began_at,
+            ended_at=clock(),
+            node=settings.node,
+            centre=settings.centre.code,
+            sigap=_version(),
+            postgres=position["version"],
+            first_wal=position["segment"],
+            last_wal=last["segment"],
+            counted_before=before,
+            counted_after=after,
+            files=kept,
+        )
+        await asyncio.to_thread(folder.keep_list, name, to_json(contents))
+        dropped, says = await asyncio.to_thread(prune, folder, keep)
+    return Made(
+        name=name,
+        contents=contents,
+        added_bytes=folder.added_bytes,
+        dropped=dropped,
+        says=says,
+    )
+
+
+def check_place(settings: Settings, root: Path) -> None:
+    """Raises `BackupFailed` where a backup would be none."""
+    if settings.database_dsn:
+        raise BackupFailed(
+            "The database is a PostgreSQL of your own (database_dsn): back it up with its own "
+            "tools (pg_basebackup, pgBackRest); this command knows the embedded one."
+        )
+    if root.resolve().is_relative_to(settings.home):
+        raise BackupFailed(f"{root} lies inside the home, and goes with it; choose another.")
+
+
+def _new_name(folder: Folder, now: datetime) -> tuple[datetime, str]:
+    """Names sort as the backups were made, whatever the clock does."""
+    latest = max(folder.lists(), default="")
+    name = now.strftime("%Y-%m-%dT%H-%M-%SZ")
+    if name <= latest:
+        name = f"{latest}+"
+    return now, name
+
+
+def _keep_all(
+    settings: Settings, folder: Folder, settings_file: Path | None
+) -> tuple[KeptFile, ...]:
+    earlier = _earlier(folder)
+    found: dict[tuple[Part, str], KeptFile] = {}
+
+    def add(kept: KeptFile | None) -> None:
+        if kept is not None:
+            found[kept.part, kept.name] = kept
+
+    for name, path in home_files.raw_recordings(settings):
+        add(home_files.keep_file(folder, name, path, {}))
+    for kept in base.keep_database(folder, settings):
+        add(kept)
+    add(home_files.keep_journal(folder, settings))
+    for name, path in home_files.all_files(settings, settings_file):
+        add(home_files.keep_file(folder, name, path, earlier))
+    return tuple(found.values())
+
+
+def _earlier(folder: Folder) -> Mapping[str, KeptFile]:
+    """The home's files in the last backup; none when it cannot be read: all are read anew."""
+    try:
+        contents = from_json(folder.get_list(folder.lists()[-1]))
+    except (IndexError, Damaged, WrongKey):
+        return {}
+    return {file.name: file for file in contents.files if file.part is Part.HOME}
+
+
+async def _asked(settings: Settings) -> tuple[Mapping[str, str], Mapping[str, int]]:
+    """The server's position in its log, and what the centre has."""
+    address = postgres.embedded_dsn(settings, Login.OWNER)
+    try:
+        connection = await asyncpg.connect(address, timeout=10)
+    except (*AWAY, asyncpg.PostgresError) as error:
+        raise BackupFailed(
+            f"No backup was made: the database does not answer ({error}); start it with ./sigap up."
+        ) from error
+    try:
+        position = await connection.fetchrow(statements()["backup.position"])
+        counts = await connection.fetchrow(statements()["backup.counts"])
+    finally:
+        await connection.close()
+    return dict(position), dict(counts)
+
+
+def prune(folder: Folder, keep: int) -> tuple[tuple[str, ...], str]:
+    """Leave the newest ``keep`` backups; what was dropped, and why nothing could be, if so.
+
+    What a list needs is never removed: when one of them cannot be read, nothing is.
+    """
+    names = folder.lists()
+    try:
+        left = [from_json(folder.get_list(name)) for name in names[-keep:]]
+    except (Damaged, WrongKey) as error:
+        return (), f"Nothing old was removed: {error}"
+    dropped = tuple(names[:-keep])
+    for name in dropped:
+        folder.drop_list(name)
+    folder.sweep(pieces_of(left))
+    first = min((number_of(contents.first_wal) or 0 for contents in left), default=0)
+    for segment in folder.wal():
+        number = number_of(segment)
+        if number is not None and number < first:
+            folder.drop_wal(segment)
+    return dropped, ""
+
+
+def _version() -> str:
+    return ari_app.__version__

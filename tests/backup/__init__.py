@@ -1,0 +1,1 @@
+"""Backups and their return, with the real embedded PostgreSQL."""

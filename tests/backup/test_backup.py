@@ -1,0 +1,343 @@
+"""A centre's home into a folder and back: whole, or a sentence and nothing lost."""
+
+import argparse
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from ari_app.backup import log_keeping, making, restoring, sealing, trial_server
+from ari_app.backup.errors import BackupFailed, Damaged, RestoreFailed, WrongKey
+from ari_app.backup.pieces import Folder
+from ari_app.commands import backup
+from ari_app.facts import FactKind
+from ari_app.journal.writer import Journal
+from ari_app.operations import postgres, up
+from ari_app.operations.backup_state import BackupState
+from ari_app.settings import Backup, Settings
+from ari_app.store.database import Database
+from ari_app.store.migrating import migrate
+from ari_app.uuid7 import uuid7
+from tests.desk.centre import Centre
+
+NOW = datetime.now(UTC)
+RECENT, OLD = NOW - timedelta(days=2), NOW - timedelta(days=400)
+
+
+@asynccontextmanager
+async def connected(settings: Settings) -> AsyncIterator[Any]:
+    connection = await asyncpg.connect(postgres.dsn(settings))
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home as a centre leaves it when it has stopped; copied for each test."""
+    home = tmp_path_factory.mktemp("made") / "home"
+    asyncio.run(_fill(Settings(home=home, node="jepara-1")))
+    return home
+
+
+async def _fill(settings: Settings) -> None:
+    up.make_home(settings)
+    async with trial_server.running(settings):
+        await postgres.wait_ready(settings)
+        await migrate(postgres.dsn(settings))
+        async with connected(settings) as database:
+            centre = Centre(database=database, archive=settings.archive_dir)
+            await centre.add_centre("JPR", "Jepara")
+            await database.execute("UPDATE calls SET node = 'jepara-1'")
+            for at in (RECENT, OLD, OLD):
+                call_id = await centre.add_call(at=at)
+                await centre.add_recording(call_id, b"fLaC" + call_id.encode())
+            held = await database.fetchval("SELECT max(call_id) FROM calls")
+            await database.execute(
+                "INSERT INTO holds (centre, call_id, reason) VALUES ('JPR', $1, 'LP/12')", held
+            )
+            await database.execute("UPDATE recordings SET node = 'jepara-1'")
+            await database.execute("UPDATE calls SET node = 'jepara-1', needs_review = false")
+    (settings.home / "evidence.key").write_text("secret", encoding="utf-8")
+    (settings.home / "settings.toml").write_text('http_port = 8222\n[centre]\nname = "Kudus 112"\n')
+    settings.spool_dir.mkdir(parents=True)
+    (settings.spool_dir / "raw.alaw").write_bytes(b"\xd5" * 3_000_000)
+
+
+@pytest.fixture
+async def centre(made: Path, tmp_path: Path) -> AsyncIterator[Settings]:
+    """Running."""
+    home = tmp_path / "home"
+    assert succeeds("cp", "-a", str(made), str(home))
+    settings = Settings(home=home, node="jepara-1")
+    async with trial_server.running(settings):
+        yield settings
+
+
+@pytest.fixture
+def folder(centre: Settings, tmp_path: Path) -> Folder:
+    key, is_new = sealing.load_or_make(centre.home / sealing.FILE)
+    assert is_new
+    return Folder(root=tmp_path / "backups", key=key)
+
+
+def succeeds(*command: str) -> bool:
+    return subprocess.run(command, capture_output=True).returncode == 0
+
+
+def killed_in_between(command: list[str], environment: Mapping[str, str], folder: Folder) -> None:
+    """As soon as it has written something, and long before it is done."""
+    process, ends = subprocess.Popen(command, env=environment), time.monotonic() + 60
+    while len(list(folder.root.glob("pieces/*/*"))) < 50:
+        assert time.monotonic() < ends and process.poll() is None
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+
+
+def another(centre: Settings, name: str = "restored") -> Settings:
+    return Settings(home=centre.home.with_name(name), node="new-machine")
+
+
+async def test_everything_comes_back(centre: Settings, folder: Folder) -> None:
+    made = await making.make(centre, folder, keep=3)
+    target = another(centre)
+    found = await restoring.restore(target, folder, until=None, now=NOW)
+    assert found.name == made.name and found.missing == ()
+    assert found.counted == made.contents.counted_after
+    for name in ("evidence.key", "recordings/spool/raw.alaw"):
+        assert (target.home / name).read_bytes() == (centre.home / name).read_bytes()
+    assert not (target.home / sealing.FILE).exists()
+    text = (target.home / "settings.toml").read_text(encoding="utf-8")
+    assert text.startswith('node = "jepara-1"\n') and 'name = "Kudus 112"' in text
+    assert (target.home.stat().st_mode & 0o777) == 0o700
+    async with trial_server.running(target), connected(target) as database:
+        assert await database.fetchval("SELECT count(*) FROM calls") == 3
+        restore_command = await database.fetchval("SHOW restore_command")
+        assert restore_command == ""
+
+
+async def test_retention_runs_before_anybody_reads(centre: Settings, folder: Folder) -> None:
+    """What became due is not restored; what is held for the police is."""
+    await making.make(centre, folder, keep=3)
+    target = another(centre)
+    await restoring.restore(target, folder, until=None, now=NOW)
+    async with trial_server.running(target), connected(target) as database:
+        rows = await database.fetch(
+            """SELECT r.status::text, r.path, c.offered_at < now() - interval '1 year' AS old,
+                   EXISTS (SELECT 1 FROM holds h WHERE h.call_id = r.call_id) AS held
+               FROM recordings r JOIN calls c USING (call_id)"""
+        )
+    gone = [row for row in rows if row["old"] and not row["held"]]
+    kept = [row for row in rows if row not in gone]
+    assert gone and {row["status"] for row in gone} == {"removed"}
+    assert len(kept) == 2 and {row["status"] for row in kept} == {"ready"}
+    assert all((target.archive_dir / row["path"]).exists() for row in kept)
+    assert not any((target.archive_dir / row["path"]).exists() for row in gone if row["path"])
+
+
+async def test_a_second_backup_writes_what_changed(centre: Settings, folder: Folder) -> None:
+    first = await making.make(centre, folder, keep=3)
+    again = Folder(root=folder.root, key=folder.key)
+    second = await making.make(centre, again, keep=3)
+    assert second.added_bytes < first.added_bytes / 4
+    assert folder.lists() == [first.name, second.name]
+
+
+async def test_old_backups_go_with_their_pieces(centre: Settings, folder: Folder) -> None:
+    first = await making.make(centre, folder, keep=1)
+    (centre.spool_dir / "raw.alaw").unlink()
+    second = await making.make(centre, folder, keep=1)
+    assert second.dropped == (first.name,) and folder.lists() == [second.name]
+    there = {path.name for path in (folder.root / "pieces").glob("??/*")}
+    assert there == {piece for file in second.contents.files for piece in file.pieces}
+
+
+async def test_the_proof_says_what_it_found(centre: Settings, folder: Folder) -> None:
+    await making.make(centre, folder, keep=3)
+    found = await restoring.check(centre, folder)
+    assert found.counted["calls"] == 3
+    assert not (centre.home / "backup-check").exists()
+
+
+async def test_nothing_in_the_folder_can_be_read(centre: Settings, folder: Folder) -> None:
+    await making.make(centre, folder, keep=3)
+    for path in folder.root.rglob("*"):
+        assert "JPR" not in path.name and "raw" not in path.name
+        if path.is_file():
+            content = path.read_bytes()
+            assert b"fLaC" not in content and b"Kudus" not in content, path
+
+
+async def test_another_key_opens_nothing(centre: Settings, folder: Folder, tmp_path: Path) -> None:
+    await making.make(centre, folder, keep=3)
+    key, _ = sealing.load_or_make(tmp_path / "other.key")
+    with pytest.raises(WrongKey, match="another key"):
+        await restoring.restore(
+            another(centre), Folder(root=folder.root, key=key), until=None, now=NOW
+        )
+    assert not another(centre).home.exists()
+
+
+@pytest.mark.parametrize("damage", ["flipped", "cut", "gone", "exchanged"])
+async def test_damage_is_found_and_nothing_is_left(
+    centre: Settings, folder: Folder, damage: str
+) -> None:
+    await making.make(centre, folder, keep=3)
+    first, second, *_ = sorted((folder.root / "pieces").glob("??/*"))
+    content = first.read_bytes()
+    match damage:
+        case "flipped":
+            first.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+        case "cut":
+            first.write_bytes(content[:20])
+        case "gone":
+            first.unlink()
+        case _:
+            shutil.copy(second, first)
+    with pytest.raises(Damaged, match="Nothing was restored"):
+        await restoring.restore(another(centre), folder, until=None, now=NOW)
+    with pytest.raises(Damaged):
+        await restoring.check(centre, folder)
+    assert [path.name for path in centre.home.parent.iterdir() if "restor" in path.name] == []
+
+
+async def test_a_home_that_is_not_empty_is_left_alone(centre: Settings, folder: Folder) -> None:
+    await making.make(centre, folder, keep=3)
+    with pytest.raises(RestoreFailed, match="is not empty"):
+        await restoring.restore(centre, folder, until=None, now=NOW)
+    assert (centre.home / "evidence.key").read_text() == "secret"
+
+
+async def test_a_full_disk_is_a_sentence_and_the_last_one_stays(
+    centre: Settings, folder: Folder, tmp_path: Path
+) -> None:
+    """A file system of 12 MB; the first backup fits, the second does not."""
+    small = tmp_path / "small"
+    small.mkdir()
+    if not succeeds("mount", "-t", "tmpfs", "-o", "size=40m", "none", str(small)):
+        pytest.skip("only root mounts a small disk")
+    try:
+        on_small = Folder(root=small / "backups", key=folder.key)
+        first = await making.make(centre, on_small, keep=3)
+        (centre.home / "sounds").mkdir()
+        (centre.home / "sounds" / "noise.wav").write_bytes(os.urandom(60_000_000))
+        with pytest.raises(BackupFailed, match=r"make room there.*Earlier backups are whole"):
+            await making.make(centre, on_small, keep=3)
+        (centre.home / "sounds" / "noise.wav").unlink()
+        assert on_small.lists() == [first.name]
+        assert (await restoring.check(centre, on_small)).name == first.name
+    finally:
+        assert succeeds("umount", str(small))
+
+
+async def test_one_that_was_killed_is_none(centre: Settings, folder: Folder) -> None:
+    """Whatever it had written is used by the next one, or goes with it."""
+    (centre.home / "sounds").mkdir()
+    (centre.home / "sounds" / "noise.wav").write_bytes(os.urandom(30_000_000))
+    environment = os.environ | {"SIGAP_HOME": str(centre.home), "SIGAP_NODE": "jepara-1"}
+    command = [sys.executable, "-m", "ari_app.cli", "backup", str(folder.root)]
+    await asyncio.to_thread(killed_in_between, command, environment, folder)
+    assert folder.lists() == []
+    with pytest.raises(RestoreFailed, match="no backup"):
+        await restoring.restore(another(centre), folder, until=None, now=NOW)
+    made = await making.make(centre, folder, keep=3)
+    assert (await restoring.check(centre, folder)).name == made.name
+
+
+async def test_facts_that_the_database_does_not_know_come_along(
+    centre: Settings, folder: Folder
+) -> None:
+    call_id = str(uuid7())
+    journal = Journal.open(centre.journal_path, centre="JPR", node="jepara-1")
+    journal.append(call_id, FactKind.OFFERED, NOW)
+    await making.make(centre, folder, keep=3)
+    target = another(centre)
+    await restoring.restore(target, folder, until=None, now=NOW)
+    journal.close()
+    restored = Journal.open(target.journal_path, centre="JPR", node="jepara-1")
+    assert [entry.fact.call_id for entry in restored.read_after(0)] == [call_id]
+    restored.close()
+
+
+async def test_a_mount_that_is_not_there_gets_no_backup(centre: Settings, tmp_path: Path) -> None:
+    """Else the machine's own disk fills, and the backups are lost with it."""
+    root = tmp_path / "mount"
+    settings = centre.model_copy(update={"backup": Backup(folder=root)})
+    nothing = argparse.Namespace(folder=None, keep=None, check=False)
+    assert await backup.main(settings, nothing) == 0
+    shutil.rmtree(root)
+    root.mkdir()
+    with pytest.raises(BackupFailed, match="is its mount there"):
+        await backup.main(settings, nothing)
+    assert list(root.iterdir()) == []
+    assert "mount" in BackupState.read(settings.home).says
+    given = argparse.Namespace(folder=root, keep=None, check=False)
+    assert await backup.main(settings, given) == 0
+
+
+def test_places_where_a_backup_would_be_none(tmp_path: Path) -> None:
+    inside = Settings(home=tmp_path)
+    with pytest.raises(BackupFailed, match="inside the home"):
+        making.check_place(inside, tmp_path / "backups")
+    elsewhere = Settings(home=tmp_path, database_dsn="postgresql://x@db/sigap")
+    with pytest.raises(BackupFailed, match="PostgreSQL of your own"):
+        making.check_place(elsewhere, Path("/srv/backups"))
+
+
+@pytest.fixture
+async def kept_log(centre: Settings, folder: Folder) -> AsyncIterator[Settings]:
+    """The log leaves as it is written."""
+    wanted = Backup(folder=folder.root, log_every_s=0.5)
+    settings = centre.model_copy(update={"backup": wanted})
+    database = Database(postgres.dsn(settings))
+    task = asyncio.create_task(log_keeping.keep_log(settings, database))
+    yield settings
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await database.close()
+
+
+async def test_any_moment_since_a_backup(
+    kept_log: Settings, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was written after the backup comes back, to its end or to the moment that is named."""
+    monkeypatch.setattr(log_keeping, "LOOK_EVERY_S", 0.2)
+    await asyncio.to_thread(until_there, kept_log.home / "wal-to-ship")
+    await making.make(kept_log, folder, keep=3)
+    async with connected(kept_log) as database:
+        centre = Centre(database=database, archive=kept_log.archive_dir)
+        await centre.add_call(at=RECENT)
+        between = await database.fetchval("SELECT clock_timestamp()")
+        await centre.add_call(at=RECENT)
+        await database.execute("SELECT pg_switch_wal()")
+        last = await database.fetchval("SELECT pg_walfile_name(pg_current_wal_lsn())")
+        await centre.add_call(at=RECENT)
+        await database.execute("SELECT pg_switch_wal()")
+    await asyncio.to_thread(until_there, folder.root / "wal" / last)
+    latest = await restoring.restore(another(kept_log), folder, until=None, now=NOW)
+    assert latest.counted["calls"] == 6
+    then = await restoring.restore(another(kept_log, "then"), folder, until=between, now=NOW)
+    assert then.counted["calls"] == 4
+    late = datetime.now(UTC) + timedelta(days=1)
+    with pytest.raises(RestoreFailed, match="before configured recovery target"):
+        await restoring.restore(another(kept_log, "late"), folder, until=late, now=NOW)
+    await restoring.check(kept_log, folder)
+
+
+def until_there(path: Path) -> None:
+    ends = time.monotonic() + 60
+    while not path.exists() or (path.is_dir() and not list(path.iterdir())):
+        assert time.monotonic() < ends, path
+        time.sleep(0.05)
