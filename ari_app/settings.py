@@ -295,6 +295,27 @@ class Wall(Section):
     names: Literal["full", "initials"] = Field("full", description="of call-takers")
 
 
+class Transcript(Section):
+    """What was said, in writing (recordings/transcripts): made where ``model`` names a folder.
+
+    ``share``: while more calls are on than this share of what the screeners can hear, it rests.
+    """
+
+    recogniser: Literal["vosk", "faster-whisper"] = "vosk"
+    model: Path | None = Field(None, description="a folder on this machine; none is ever fetched")
+    language: str = Field(
+        "id", pattern=r"^[a-z]{2,3}$", description="for faster-whisper; a vosk model has its own"
+    )
+    workers: int = Field(1, ge=1, le=16, description="recordings at once, each on one core")
+    share: float = Field(0.5, gt=0, le=1)
+    days: int = Field(7, ge=1, le=366, description="what was recorded earlier is not taken up")
+
+    @field_validator("model")
+    @classmethod
+    def absolute(cls, value: Path | None) -> Path | None:
+        return value.expanduser().absolute() if value else None
+
+
 class Tls(Section):
     """The desk's own certificate and key, in PEM; without, the desk speaks plain HTTP."""
 
@@ -420,6 +441,7 @@ class Settings(BaseSettings):
     backup: Backup = Backup()
     review: Review = Review()
     reports: Reports = Reports()
+    transcript: Transcript = Transcript()
     map: Map = Map()
     share: Share = Share()
     wall: Wall = Wall()

@@ -14,10 +14,13 @@ from enum import StrEnum
 from typing import Any
 
 from ari_app.errors import Conflict, Invalid, Unavailable
+from recordings.transcripts.corrected import Edit, read_lines
+from recordings.transcripts.spoken import Word
 
 FORMAT = "sigap-evidence-1"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 LONGEST_REASON = 300
+TRANSCRIPT_MARGIN_S = 0.3
 _CLOCK = r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d(?:\.\d{1,3})?)"
 _PART = re.compile(f"{_CLOCK}-{_CLOCK}", re.ASCII)
 
@@ -126,6 +129,34 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Transcript:
+    """What a recogniser heard, and what people wrote instead, the oldest first."""
+
+    recogniser: str
+    made_at: datetime
+    words: Sequence[Word]
+    edits: Sequence[Edit]
+
+    def without(self, silenced: Sequence[Part]) -> "Transcript":
+        """What nobody shall hear, nobody shall read: no word and no correction of that time."""
+        return Transcript(
+            recogniser=self.recogniser,
+            made_at=self.made_at,
+            words=[one for one in self.words if not _touched(one, silenced)],
+            edits=[one for one in self.edits if not _touched(one, silenced)],
+        )
+
+
+def _touched(said: Word | Edit, silenced: Sequence[Part]) -> bool:
+    """A recogniser's times are not exact: what is near a silenced part goes with it."""
+    return any(
+        said.start_s < part.to_s + TRANSCRIPT_MARGIN_S
+        and said.end_s > part.from_s - TRANSCRIPT_MARGIN_S
+        for part in silenced
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
     """``status`` as the database has it; empty: there never was one."""
 
@@ -156,6 +187,7 @@ class Exhibit:
     recording: Recording
     events: Sequence[Event]
     silenced: Sequence[Part] = ()
+    transcript: Transcript | None = None
 
     @property
     def name(self) -> str:
@@ -225,6 +257,55 @@ def events_text(exhibit: Exhibit) -> bytes:
     title = " · ".join(filter(None, (exhibit.ticket, exhibit.call_id)))
     lines = [title, "", *(event.as_line() for event in exhibit.events)]
     return ("\n".join(lines) + "\n").encode(errors="backslashreplace")
+
+
+def transcript_json(transcript: Transcript) -> bytes:
+    """Each word with its time and confidence, and each correction with its hand."""
+    return _json(
+        {
+            "recogniser": transcript.recogniser,
+            "made_at": transcript.made_at.isoformat(),
+            "words": [
+                {
+                    "side": word.side,
+                    "word": word.text,
+                    "start_s": word.start_s,
+                    "end_s": word.end_s,
+                    "confidence": word.confidence,
+                }
+                for word in transcript.words
+            ],
+            "corrections": [
+                {
+                    "side": edit.side,
+                    "start_s": round(edit.start_s, 2),
+                    "end_s": round(edit.end_s, 2),
+                    "text": edit.text,
+                    "by": edit.by,
+                    "at": edit.at.isoformat(),
+                }
+                for edit in transcript.edits
+            ],
+        }
+    )
+
+
+def transcript_text(exhibit: Exhibit, transcript: Transcript) -> bytes:
+    """Line by line: what the recogniser heard, and below it what somebody wrote instead."""
+    title = " · ".join(filter(None, (exhibit.ticket, exhibit.call_id)))
+    lines = [title, f"{transcript.recogniser}; made by a machine, it may be wrong", ""]
+    for line in read_lines(transcript.words, transcript.edits):
+        who = f"{_clock(line.heard.start_s)}  {line.heard.side:<6}"
+        lines.append(f"{who}  {line.heard.text}")
+        if line.edit:
+            said = f"{line.edit.text} ({line.edit.by}, {line.edit.at:%Y-%m-%d %H:%M %z})"
+            lines.append(" " * len(who) + f"  corrected: {said}")
+    return ("\n".join(lines) + "\n").encode(errors="backslashreplace")
+
+
+def _clock(seconds: float) -> str:
+    whole = int(seconds)
+    return f"{whole // 60:3d}:{whole % 60:02d}.{int(seconds * 10) % 10}"
 
 
 def manifest(case: Case, packed: Packed, public_key: str) -> bytes:

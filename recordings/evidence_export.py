@@ -22,9 +22,12 @@ from recordings.evidence import (
     NotMeant,
     Part,
     Recording,
+    Transcript,
     check,
     reason_of,
 )
+from recordings.transcripts.corrected import edit_of
+from recordings.transcripts.spoken import word_of
 
 ACTION = "evidence.export"
 Row = Mapping[str, Any]
@@ -116,6 +119,21 @@ async def _exhibit(
         recording=_recording(row, asked),
         events=_events(entries, asked, tell),
         silenced=parts,
+        transcript=await _transcript(session, asked, call_id),
+    )
+
+
+async def _transcript(session: Session, asked: Asked, call_id: str) -> Transcript | None:
+    found = await session.row("transcripts.whole", asked.centre, call_id)
+    if found is None or not found["words"]:
+        return None
+    edits = await session.rows("transcripts.edits", asked.centre, call_id)
+    zone = asked.now.tzinfo
+    return Transcript(
+        recogniser=found["recogniser"],
+        made_at=found["done_at"].astimezone(zone),
+        words=[word_of(each) for each in found["words"]],
+        edits=[edit_of({**edit, "at": edit["at"].astimezone(zone)}) for edit in edits],
     )
 
 

@@ -35,6 +35,8 @@ from recordings.evidence import (
     events_text,
     folder,
     manifest,
+    transcript_json,
+    transcript_text,
 )
 from recordings.evidence_key import public_text
 from recordings.flac import RATE_HZ
@@ -93,11 +95,19 @@ def write(target: IO[bytes], case: Case, archive: Path, key: Ed25519PrivateKey) 
                 audio[number] = f"{folder(number)}/audio.flac"
                 with _audio(archive, exhibit) as source:
                     writer.copy(audio[number], source)
-            writer.add(f"{folder(number)}/events.json", events_json(exhibit))
-            writer.add(f"{folder(number)}/events.txt", events_text(exhibit))
+            _texts(writer, number, exhibit)
         signed = manifest(case, Packed(files=writer.files, audio=audio), public_text(key))
         writer.add(MANIFEST, signed)
         writer.add(SIGNATURE, key.sign(signed))
+
+
+def _texts(writer: "_Writer", number: int, exhibit: Exhibit) -> None:
+    writer.add(f"{folder(number)}/events.json", events_json(exhibit))
+    writer.add(f"{folder(number)}/events.txt", events_text(exhibit))
+    if exhibit.transcript is not None:
+        said = exhibit.transcript.without(exhibit.silenced)
+        writer.add(f"{folder(number)}/transcript.json", transcript_json(said))
+        writer.add(f"{folder(number)}/transcript.txt", transcript_text(exhibit, said))
 
 
 class _Writer:

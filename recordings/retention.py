@@ -88,6 +88,7 @@ async def _recordings(settings: Settings, database: Database, centre: str, befor
             await _doom_recording(session, settings, row)
             why = f"removed after {settings.retention.recordings_days} days"
             await session.run("retention.remove_recording", row["call_id"], why)
+            await session.run("retention.forget_transcript", row["call_id"])
             detail = {"sha256": row["sha256"], "ended_at": row["ended_at"].isoformat()}
             await _audit(session, centre, "retention.recording", row["call_id"], detail)
     if rows:
@@ -117,7 +118,7 @@ async def _personal(database: Database, centre: str, before: datetime) -> int:
 
 
 async def _forget(session: Session, row: Mapping[str, Any]) -> None:
-    for statement in ("call", "facts", "reviews", "scorecards", "located"):
+    for statement in ("call", "facts", "reviews", "scorecards", "located", "transcript"):
         await session.run(f"retention.forget_{statement}", row["call_id"])
     await _forget_shared(session, row["call_id"])
     if row["ticket_id"] is not None:

@@ -65,8 +65,10 @@ FOLDERS: dict[str, set[str]] = {
         *("ari_app.asterisk", "ari_app.journal", "ari_app.people", "ari_app.store"),
         "ari_app.tickets",
     },
+    "recordings.transcripts": {"ari_app.people", "ari_app.store"},  # what was said, in writing
     "recordings": {
         *("ari_app.people", "ari_app.screening", "ari_app.store"),
+        "recordings.transcripts",
         "ari_app.tickets",  # what a call can have been
     },
     "ari_app.backup": {
@@ -77,6 +79,7 @@ FOLDERS: dict[str, set[str]] = {
         *("ari_app.asterisk", "ari_app.journal", "ari_app.line", "ari_app.location"),
         *("ari_app.places", "ari_app.reports"),
         *("ari_app.operations", "ari_app.store", "ari_app.tickets", "recordings"),
+        "recordings.transcripts",
     },
     "ari_app.operations": {
         *("ari_app.asterisk", "ari_app.screener", "ari_app.setup", "ari_app.store"),
@@ -137,7 +140,7 @@ FOLDERS: dict[str, set[str]] = {
     "ari_app.desk.review": {
         "ari_app.desk.texts",
         *("ari_app.desk.tickets", "ari_app.desk.web", "ari_app.people", "ari_app.store"),
-        *("ari_app.tickets", "recordings"),
+        *("ari_app.tickets", "recordings", "recordings.transcripts"),
     },
     "ari_app.desk.admin": {
         "ari_app.desk.texts",

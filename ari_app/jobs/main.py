@@ -44,6 +44,7 @@ from recordings.detail import keep_drawing
 from recordings.draw import keep_choosing
 from recordings.job import keep_finishing
 from recordings.retention import keep_retention
+from recordings.transcripts.job import keep_transcribing
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +70,7 @@ _SIDE_TASKS: tuple[SideTask, ...] = (
     keep_counting,
     keep_backing_up,
     keep_log,
+    keep_transcribing,
 )
 
 

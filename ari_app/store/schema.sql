@@ -314,6 +314,10 @@ BEGIN
         FROM sigap_desk;
     REVOKE DELETE ON location_links FROM sigap_desk;
     REVOKE UPDATE, DELETE ON tallies FROM sigap_desk;
+    -- what a recogniser heard is as it is; a correction stands beside it and stays
+    REVOKE INSERT, UPDATE, DELETE ON transcripts FROM sigap_desk;
+    GRANT UPDATE (searched) ON transcripts TO sigap_desk;
+    REVOKE UPDATE, DELETE ON transcript_edits FROM sigap_desk;
     -- what is removed is the jobs' business alone
     REVOKE INSERT, UPDATE, DELETE ON holds, doomed_files FROM sigap_desk;
     -- what the migrator writes
@@ -350,12 +354,26 @@ BEGIN
     REVOKE INSERT, DELETE ON scorecards FROM sigap_jobs;  -- words only: scorecard_is_answered_once
     REVOKE DELETE ON facts, calls, tickets, recordings, accounts, tokens, notifications
         FROM sigap_jobs;
+    REVOKE INSERT, UPDATE ON transcript_edits FROM sigap_jobs;
     -- who may do what, and what is held, is decided at the command line
     REVOKE INSERT, UPDATE ON accounts, tokens FROM sigap_jobs;
     REVOKE INSERT, UPDATE, DELETE ON holds FROM sigap_jobs;
     -- what the migrator writes
     REVOKE INSERT, UPDATE, DELETE ON dispatch_way, migrations, schema_functions FROM sigap_jobs;
 END $$;
+
+CREATE FUNCTION index_transcript(wanted text) RETURNS void
+    LANGUAGE sql
+    AS $$
+    UPDATE transcripts t SET searched = (
+        SELECT strip(to_tsvector('simple', said.text) || to_tsvector('indonesian', said.text))
+        FROM (SELECT coalesce((SELECT string_agg(w ->> 1, ' ') FROM jsonb_array_elements(t.words) w), '')
+                  || ' ' || coalesce((SELECT string_agg(e.text, ' ') FROM (
+                      SELECT DISTINCT ON (l.side, l.start_s) l.text FROM transcript_edits l
+                      WHERE l.call_id = t.call_id ORDER BY l.side, l.start_s, l.edit_id DESC) e), '')
+                  AS text) said)
+    WHERE t.call_id = wanted
+$$;
 
 CREATE FUNCTION is_in_hours(local timestamp without time zone, from_time time without time zone, until_time time without time zone) RETURNS boolean
     LANGUAGE sql IMMUTABLE
@@ -1566,6 +1584,47 @@ ALTER TABLE tokens ALTER COLUMN token_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME tokens_token_id_seq
 );
 
+CREATE TABLE transcript_edits (
+    edit_id bigint NOT NULL,
+    call_id text NOT NULL,
+    centre centre_code NOT NULL,
+    side text NOT NULL,
+    start_s real NOT NULL,
+    end_s real NOT NULL,
+    text text NOT NULL,
+    by text NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT transcript_edits_check CHECK ((end_s >= start_s)),
+    CONSTRAINT transcript_edits_side_check CHECK ((side = ANY (ARRAY['caller'::text, 'ours'::text]))),
+    CONSTRAINT transcript_edits_text_check CHECK ((length(text) <= 1000))
+);
+
+COMMENT ON COLUMN transcript_edits.text IS 'empty: what the recogniser wrote counts again';
+
+ALTER TABLE transcript_edits ALTER COLUMN edit_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME transcript_edits_edit_id_seq
+);
+
+CREATE TABLE transcripts (
+    call_id text NOT NULL,
+    centre centre_code NOT NULL,
+    node text NOT NULL,
+    state text NOT NULL,
+    attempts integer NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    reason text,
+    recogniser text,
+    cpu_s real,
+    words jsonb DEFAULT '[]'::jsonb NOT NULL,
+    searched tsvector DEFAULT ''::tsvector NOT NULL,
+    done_at timestamp with time zone,
+    CONSTRAINT transcripts_state_check CHECK ((state = ANY (ARRAY['working'::text, 'waiting'::text, 'done'::text, 'failed'::text])))
+);
+
+COMMENT ON COLUMN transcripts.next_at IS 'working: when the claim ends; waiting: the next try';
+
+COMMENT ON COLUMN transcripts.words IS '[[side, word, start_s, end_s, confidence], …]';
+
 CREATE TABLE waiting_lines (
     key text NOT NULL,
     centre centre_code NOT NULL,
@@ -1806,6 +1865,12 @@ ALTER TABLE ONLY tokens
 ALTER TABLE ONLY tokens
     ADD CONSTRAINT tokens_sha256_key UNIQUE (sha256);
 
+ALTER TABLE ONLY transcript_edits
+    ADD CONSTRAINT transcript_edits_pkey PRIMARY KEY (edit_id);
+
+ALTER TABLE ONLY transcripts
+    ADD CONSTRAINT transcripts_pkey PRIMARY KEY (call_id);
+
 ALTER TABLE ONLY waiting_lines
     ADD CONSTRAINT waiting_lines_pkey PRIMARY KEY (key);
 
@@ -1935,6 +2000,8 @@ CREATE INDEX pgqueuer_updated_id_id1_idx ON pgqueuer USING btree (updated, id DE
 
 CREATE UNIQUE INDEX places_once ON places USING btree (centre, lower(kecamatan), lower(desa), lower(dusun), lower(landmark));
 
+CREATE INDEX recordings_finished ON recordings USING btree (node, finished_at DESC) WHERE ((status)::text = 'ready'::text);
+
 CREATE INDEX recordings_pending ON recordings USING btree (node, next_try_at) WHERE ((status)::text = 'pending'::text);
 
 CREATE INDEX recordings_without_detail ON recordings USING btree (node, finished_at DESC) WHERE (((status)::text = 'ready'::text) AND (detail IS NULL));
@@ -2002,6 +2069,12 @@ CREATE INDEX tickets_without_call ON tickets USING btree (centre, opened_at) WHE
 CREATE INDEX tickets_words ON tickets USING gin (words);
 
 CREATE INDEX tickets_writer ON tickets USING btree (centre, updated_by, opened_at DESC);
+
+CREATE INDEX transcript_edits_call ON transcript_edits USING btree (call_id, edit_id);
+
+CREATE INDEX transcripts_searched ON transcripts USING gin (searched);
+
+CREATE INDEX transcripts_standing ON transcripts USING btree (centre, node, state) WHERE (state <> 'done'::text);
 
 CREATE INDEX waiting_lines_channel ON waiting_lines USING btree (node, uniqueid);
 
@@ -2282,6 +2355,18 @@ ALTER TABLE ONLY tokens
 ALTER TABLE ONLY tokens
     ADD CONSTRAINT tokens_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
+ALTER TABLE ONLY transcript_edits
+    ADD CONSTRAINT transcript_edits_call_id_fkey FOREIGN KEY (call_id) REFERENCES transcripts(call_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY transcript_edits
+    ADD CONSTRAINT transcript_edits_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY transcripts
+    ADD CONSTRAINT transcripts_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(call_id);
+
+ALTER TABLE ONLY transcripts
+    ADD CONSTRAINT transcripts_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
 ALTER TABLE ONLY waiting_lines
     ADD CONSTRAINT waiting_lines_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
@@ -2544,6 +2629,17 @@ GRANT UPDATE(last_used_at) ON TABLE tokens TO sigap_desk;
 
 GRANT SELECT,USAGE ON SEQUENCE tokens_token_id_seq TO sigap_desk;
 GRANT SELECT,USAGE ON SEQUENCE tokens_token_id_seq TO sigap_jobs;
+
+GRANT SELECT,INSERT ON TABLE transcript_edits TO sigap_desk;
+GRANT SELECT,DELETE ON TABLE transcript_edits TO sigap_jobs;
+
+GRANT SELECT,USAGE ON SEQUENCE transcript_edits_edit_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE transcript_edits_edit_id_seq TO sigap_jobs;
+
+GRANT SELECT ON TABLE transcripts TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE transcripts TO sigap_jobs;
+
+GRANT UPDATE(searched) ON TABLE transcripts TO sigap_desk;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE waiting_lines TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE waiting_lines TO sigap_jobs;

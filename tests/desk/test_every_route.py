@@ -167,6 +167,7 @@ TABLE: Mapping[str, Row] = {
     "GET /review/{call}": page("SR", nobody=LOGIN_FORM),
     "POST /review": page("SR", 403, nobody=303),  # no token of the form
     "POST /review/{call}": page("SR", 403, nobody=303),  # no token of the form
+    "POST /review/{call}/transcript": page("SR", 403, nobody=303),  # no token of the form
     "GET /shared/{id}": page(""),  # there is none: tests/location has one
     "GET /seat": page("F", nobody=303),
     # without an account

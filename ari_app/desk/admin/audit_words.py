@@ -74,6 +74,8 @@ THROUGH: Mapping[str, str] = {  # what the actor came with
 ACTIONS: Mapping[str, str] = {
     "recording.listen": N_("mulai mendengarkan rekaman"),
     "recording.heard": N_("mendengarkan sebagian besar rekaman"),
+    "transcript.read": N_("membaca transkrip"),
+    "transcript.correct": N_("memperbaiki transkrip"),
     "call.listen_live": N_("mendengarkan panggilan berjalan"),
     "call.take": N_("mengambil panggilan tertahan"),
     "call.end": N_("mengakhiri panggilan tertahan"),

@@ -135,6 +135,7 @@ async def _database(registry: CollectorRegistry, desk: Desk) -> None:
     _alarms(registry, {**kept, **overdue, **_alarms_of_the_line(desk)})
     _notifications(registry, await database.rows("notifications.counts", centre))
     _line(registry, await database.rows("line.counts", centre))
+    await _transcripts(registry, desk)
     refused = Gauge("sigap_refused_facts", "Facts of no call, set aside", registry=registry)
     if (found := await database.row("desk_calls.refused_facts")) is not None:
         refused.set(found["facts"])
@@ -197,6 +198,19 @@ def _recordings(registry: CollectorRegistry, rows: list[Row]) -> None:
     gauge = Gauge("sigap_recordings", "Recordings by status", ["status"], registry=registry)
     for status, count in counts.items():
         gauge.labels(status).set(count)
+
+
+async def _transcripts(registry: CollectorRegistry, desk: Desk) -> None:
+    """Nothing where none are made."""
+    section = desk.settings.transcript
+    if section.model is None:
+        return
+    values = (desk.settings.centre.code, desk.settings.node, section.days)
+    row = await desk.database.row("transcripts.counts", *values) or {}
+    text = "Recordings that are not written down, by why"
+    gauge = Gauge("sigap_transcripts", text, ["state"], registry=registry)
+    for state in ("waiting", "working", "failed"):
+        gauge.labels(state).set(row.get(state, 0))
 
 
 def _alarms_of_the_line(desk: Desk) -> dict[str, int]:

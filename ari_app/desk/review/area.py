@@ -1,6 +1,12 @@
 """Calls that want a look, scorecards: routes of the API, and the reviewer's pages."""
 
-from ari_app.desk.review import calibration_page, review_api, review_page, scorecards_page
+from ari_app.desk.review import (
+    calibration_page,
+    review_api,
+    review_page,
+    scorecards_page,
+    transcript_page,
+)
 from ari_app.desk.web.page_route import PageRoute
 
 ROUTES = review_api.ROUTES
@@ -15,4 +21,5 @@ PAGES = (
     PageRoute(method="GET", path=scorecards_page.ONE, handler=scorecards_page.one),
     PageRoute(method="POST", path=scorecards_page.ONE, handler=scorecards_page.answer),
     PageRoute(method="GET", path="/calibration", handler=calibration_page.show),
+    PageRoute(method="POST", path="/review/{call}/transcript", handler=transcript_page.correct),
 )

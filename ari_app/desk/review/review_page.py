@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from ari_app.call import Outcome
-from ari_app.desk.review import review_words
+from ari_app.desk.review import review_words, transcript_page
 from ari_app.desk.review.evidence_picture import HIGH, bars, level_line
 from ari_app.desk.review.moments_in_note import pieces
 from ari_app.desk.review.search import After, Said, Search, search_of
@@ -182,6 +182,8 @@ async def _show(
             or not heard_twice(str(row["call_id"]), desk.settings.review.second_share)
         ),
         **(await _of_chosen(request, account, chosen, language) if chosen else {}),
+        "transcripts": await transcript_page.backlog(desk, account),
+        **(await _said(request, account, chosen, language) if chosen else {}),
     }
     context["tone"] = history_words.tone
     context["into"] = lambda at: elapsed_s(chosen["offered_at"], at) if chosen else 0.0
@@ -254,6 +256,19 @@ def _next_page(search: Search, rows: list[Row]) -> str:
         return ""
     last = After(rank=rows[-1]["rank"], call_id=str(rows[-1]["call_id"]))
     return "/review?" + replace(search, after=last).address
+
+
+async def _said(
+    request: web.Request, account: Account, chosen: Row, language: Language
+) -> dict[str, Any]:
+    """What was said in the call, where there is a recording to compare it with."""
+    if chosen["recording_status"] != "ready":
+        return {}
+    desk = request.app[DESK]
+    trail = trail_of(account, desk.database, request.remote)
+    return await transcript_page.shown(
+        desk, account, chosen["call_id"], trail=trail, language=language
+    )
 
 
 def _around(rows: list[Row], call_id: str | None) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from ari_app.desk.review.transcript_words import SIDES
 from ari_app.desk.texts.catalog import N_, Language, texts
 from ari_app.desk.tickets.history_words import FINDINGS
 
@@ -72,6 +73,7 @@ TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {  # what a template calls →
     "said_word": {**FINDINGS, "nothing": N_("belum ditinjau")},
     "was_word": WAS,
     "mark_word": MARKS,
+    "side_word": SIDES,
     "reason_word": REASONS,
     "reason_says": REASONS_SAY,
 }

@@ -17,6 +17,7 @@ from ari_app.call import Outcome
 from ari_app.telephone_number import canonical_number
 from ari_app.verdict import Verdict
 from recordings.first_heard import Because
+from recordings.transcripts.spoken import prefixes
 
 LONGEST = 64  # characters of a number or a name
 _LONGEST_S = 86_400
@@ -62,6 +63,7 @@ class Search:
     least_s: int | None = None
     most_s: int | None = None
     tag: str | None = None  # in a reviewer's note, without its #
+    words: str | None = None  # that were said, or their beginnings: all of them
 
     @property
     def of_any_call(self) -> bool:
@@ -81,7 +83,12 @@ class Search:
         days = (_begin(self.since, zone), _begin(morrow, zone))
         words = (self.verdict, self.outcome, self.said, self.taker, self.type, self.agency)
         after = self.after.call_id if self.after else None
-        return (number, *days, *words, self.least_s, self.most_s, self.tag, after)
+        figures = (self.least_s, self.most_s, self.tag, self.spoken, after)
+        return (number, *days, *words, *figures)
+
+    @property
+    def spoken(self) -> str | None:
+        return prefixes(self.words) if self.words else None
 
 
 def search_of(query: Mapping[str, str]) -> Search:
@@ -101,6 +108,7 @@ def search_of(query: Mapping[str, str]) -> Search:
         least_s=_seconds(query.get("least_s")),
         most_s=_seconds(query.get("most_s")),
         tag=_tag(query.get("tag")),
+        words=_words(query.get("words")),
     )
 
 
@@ -133,6 +141,11 @@ def _text(said: str | None) -> str | None:
 
 def _tag(said: str | None) -> str | None:
     return (_text(said) or "").lstrip("#").partition(" ")[0] or None
+
+
+def _words(said: str | None) -> str | None:
+    text = _text(said)
+    return text if text and prefixes(text) else None
 
 
 def _day(said: str | None) -> date | None:

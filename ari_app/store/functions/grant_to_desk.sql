@@ -26,6 +26,10 @@ BEGIN
         FROM sigap_desk;
     REVOKE DELETE ON location_links FROM sigap_desk;
     REVOKE UPDATE, DELETE ON tallies FROM sigap_desk;
+    -- what a recogniser heard is as it is; a correction stands beside it and stays
+    REVOKE INSERT, UPDATE, DELETE ON transcripts FROM sigap_desk;
+    GRANT UPDATE (searched) ON transcripts TO sigap_desk;
+    REVOKE UPDATE, DELETE ON transcript_edits FROM sigap_desk;
     -- what is removed is the jobs' business alone
     REVOKE INSERT, UPDATE, DELETE ON holds, doomed_files FROM sigap_desk;
     -- what the migrator writes

@@ -22,6 +22,7 @@ BEGIN
     REVOKE INSERT, DELETE ON scorecards FROM sigap_jobs;  -- words only: scorecard_is_answered_once
     REVOKE DELETE ON facts, calls, tickets, recordings, accounts, tokens, notifications
         FROM sigap_jobs;
+    REVOKE INSERT, UPDATE ON transcript_edits FROM sigap_jobs;
     -- who may do what, and what is held, is decided at the command line
     REVOKE INSERT, UPDATE ON accounts, tokens FROM sigap_jobs;
     REVOKE INSERT, UPDATE, DELETE ON holds FROM sigap_jobs;

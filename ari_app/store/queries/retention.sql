@@ -125,6 +125,10 @@ WHERE d.dispatch_id = c.dispatch_id AND d.ticket_id = $1 AND c.whom <> '';
 UPDATE dispatches SET note = '', step_note = '' WHERE ticket_id = $1
   AND (note <> '' OR step_note <> '');
 
+-- name: forget_transcript
+-- What was said, and what people wrote of it.
+DELETE FROM transcripts WHERE call_id = $1;
+
 -- name: forget_photos
 -- What agencies photographed; returns the files.
 DELETE FROM dispatch_photos p USING dispatches d

@@ -13,7 +13,8 @@ ORDER BY h.rank, h.offered_at, h.call_id LIMIT $2;
 -- name: found
 -- Calls of any kind that a reviewer looks for, the newest first; $2 at most. $8 is what was found
 -- in them last, or 'nothing'; $9 an extension, or a part of the name of who answered; $14 a tag in
--- the note, without its #; $15 the call that a page ended with.
+-- the note, without its #; $15 beginnings of words that were said, as to_tsquery takes them; $16 the
+-- call that a page ended with.
 SELECT h.because, 0 AS rank, coalesce(h.since, c.ended_at) AS since, c.call_id, c.ani, c.offered_at, c.held_at,
        c.ended_at, c.verdict, c.reason, c.outcome, r.status AS recording_status,
        r.seconds AS recording_seconds
@@ -38,8 +39,11 @@ WHERE c.centre = $1 AND c.state = 'closed'
   AND ($12::integer IS NULL OR r.seconds >= $12)
   AND ($13::integer IS NULL OR r.seconds <= $13)
   AND ($14::text IS NULL OR '#' || lower($14) = ANY (regexp_split_to_array(lower(v.note), '[\s,.;]+')))
-  AND ($15::text IS NULL OR (c.offered_at, c.call_id)
-       < ((SELECT l.offered_at FROM calls l WHERE l.centre = $1 AND l.call_id = $15), $15))
+  AND ($15::text IS NULL OR c.call_id IN (
+      SELECT s.call_id FROM transcripts s WHERE s.centre = $1
+        AND s.searched @@ (to_tsquery('simple', $15) || to_tsquery('indonesian', $15))))
+  AND ($16::text IS NULL OR (c.offered_at, c.call_id)
+       < ((SELECT l.offered_at FROM calls l WHERE l.centre = $1 AND l.call_id = $16), $16))
 ORDER BY c.offered_at DESC, c.call_id DESC LIMIT $2;
 
 -- name: count

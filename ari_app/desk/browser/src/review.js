@@ -5,6 +5,7 @@ import { jumps, Lanes, tell } from "./lanes.js";
 import { at } from "./page.js";
 import { moment, nextSpeed } from "./play_time.js";
 import { commandOf, isTheirs } from "./review_keys.js";
+import { offerWords } from "./said_words.js";
 import {
   hearSide,
   lengthOf,
@@ -179,4 +180,5 @@ if (audio && form) {
     audio.addEventListener(kind, () => followOutline(audio));
   }
 }
+if (audio) offerWords(audio);
 drawLanes().catch(() => {});

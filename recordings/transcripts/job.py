@@ -1,0 +1,204 @@
+"""Writing down what was said: a side task of ``sigap jobs``, and the last thing a machine does.
+
+One recording after the other is claimed in the database for a while; who dies leaves a claim that
+ends. A call comes first: while more calls are on than a share of what the screeners can hear, and
+while the database is away, the work rests in the middle of a recording and goes on later. What
+fails is tried a few times, then shown as failed.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ari_app.settings import Settings
+from ari_app.store.database import Database, DatabaseAway
+from ari_app.store.kept_file import kept_file
+from recordings.transcripts.process import NotWritten, RecogniserProcess, Written
+from recordings.transcripts.recogniser import NoRecogniser, lack, sentence
+
+log = logging.getLogger(__name__)
+
+MOST_TRIES = 4
+CLAIM_S = 600.0
+RENEW_EVERY_S = 60.0
+LOOK_EVERY_S = 10.0  # for a recording to be written down
+ROOM_EVERY_S = 2.0  # whether calls leave room
+MODEL_EVERY_S = 60.0  # whether a model that was missing is there
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 60.0, 3600.0
+
+
+def has_room(calls: int, settings: Settings) -> bool:
+    """Whether the calls that are on leave the machine to us. Pure."""
+    screening = settings.screening
+    return calls <= screening.workers * screening.worker_calls * settings.transcript.share
+
+
+class ClaimLost(Exception):
+    """The recording was removed, or somebody else works on it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    call_id: str
+    attempts: int
+    path: str
+    seconds: float
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "Claim":
+        return cls(**{name: row[name] for name in ("call_id", "attempts", "path", "seconds")})
+
+
+async def keep_transcribing(settings: Settings, database: Database) -> None:
+    """Until cancelled; without a model it does nothing for ever."""
+    if settings.transcript.model is None:
+        await asyncio.Event().wait()
+    claiming = asyncio.Lock()
+    async with asyncio.TaskGroup() as group:
+        for number in range(settings.transcript.workers):
+            scribe = Scribe(settings, database, claiming)
+            group.create_task(scribe.keep_writing(), name=f"transcribe {number}")
+
+
+class Scribe:
+    """Has one process of the recogniser, as long as there is something to write down."""
+
+    def __init__(self, settings: Settings, database: Database, claiming: asyncio.Lock) -> None:
+        self._settings, self._database, self._claiming = settings, database, claiming
+        self._process: RecogniserProcess | None = None
+        self._said = ""
+        self._looked_at = self._renewed_at = float("-inf")
+
+    async def keep_writing(self) -> None:
+        try:
+            while True:
+                wait_s = await self.once()
+                await asyncio.sleep(wait_s)
+        finally:
+            await self._end()
+
+    async def once(self) -> float:
+        """One recording, if there is one and room for it; returns how long to wait for the next."""
+        section = self._settings.transcript
+        if (found := lack(section)) is not None:
+            self._tell(sentence(section, found))
+            return MODEL_EVERY_S
+        try:
+            if not await self._room():
+                return ROOM_EVERY_S
+            claim = await self._claim()
+        except DatabaseAway:
+            return LOOK_EVERY_S
+        if claim is None:
+            await self._end()  # its memory is the machine's again
+            return LOOK_EVERY_S
+        return await self._work(claim)
+
+    async def _work(self, claim: Claim) -> float:
+        try:
+            written = await self._write_down(claim)
+            await self._keep(claim, written)
+        except NoRecogniser as error:
+            self._tell(str(error))
+            await self._change("transcripts.give_back", claim, MODEL_EVERY_S)
+            return MODEL_EVERY_S
+        except NotWritten as error:
+            await self._failed(claim, str(error))
+        except (ClaimLost, DatabaseAway) as error:
+            log.debug("A transcript was given up: %s", error, extra={"call_id": claim.call_id})
+        return 0.0
+
+    async def _write_down(self, claim: Claim) -> Written:
+        path = await asyncio.to_thread(kept_file, self._settings.archive_dir, claim.path)
+        if path is None:
+            raise NotWritten("the file is not in the archive")
+        if self._process is None:
+            self._process = await RecogniserProcess.start(self._settings.transcript)
+            self._said = ""
+
+        async def may_go_on() -> None:
+            await self._wait_for_room(claim)
+
+        self._renewed_at = _now_s()
+        try:
+            return await self._process.write_down(path, may_go_on)
+        finally:
+            if self._process.dead:
+                await self._end()
+
+    async def _wait_for_room(self, claim: Claim) -> None:
+        """Raises `ClaimLost`."""
+        while True:
+            try:
+                if _now_s() - self._renewed_at >= RENEW_EVERY_S:
+                    await self._renew(claim)
+                if await self._room():
+                    return
+            except DatabaseAway:
+                log.debug("The transcript waits for the database")
+            await asyncio.sleep(ROOM_EVERY_S)
+
+    async def _room(self) -> bool:
+        if _now_s() - self._looked_at < ROOM_EVERY_S:
+            return True
+        settings = self._settings
+        async with self._database.transaction() as session:
+            row = await session.row("transcripts.calls_on", settings.centre.code, settings.node)
+        room = row is not None and has_room(row["calls"], settings)
+        self._looked_at = _now_s() if room else float("-inf")
+        return room
+
+    async def _renew(self, claim: Claim) -> None:
+        values = (claim.call_id, claim.attempts, CLAIM_S)
+        async with self._database.transaction() as session:
+            if await session.row("transcripts.renew", *values) is None:
+                raise ClaimLost("the recording is gone, or somebody else's")
+        self._renewed_at = _now_s()
+
+    async def _claim(self) -> Claim | None:
+        node, days = self._settings.node, self._settings.transcript.days
+        async with self._claiming, self._database.transaction() as session:
+            await session.run("transcripts.give_up", node, days, MOST_TRIES)
+            row = await session.row("transcripts.claim", node, days, MOST_TRIES, CLAIM_S)
+        return Claim.of(row) if row else None
+
+    async def _keep(self, claim: Claim, written: Written) -> None:
+        words = [word.stored() for word in written.words]
+        values = (claim.call_id, claim.attempts, words, written.recogniser, written.cpu_s)
+        async with self._database.transaction() as session:
+            if await session.row("transcripts.keep", *values) is None:
+                raise ClaimLost("the recording is gone, or somebody else's")
+            await session.run("transcripts.index", claim.call_id)
+        said = {"action": "transcribed", "call_id": claim.call_id, "words": len(words)}
+        log.info("A recording was written down", extra=said)
+
+    async def _failed(self, claim: Claim, reason: str) -> None:
+        wait_s = min(_FIRST_WAIT_S * 4.0 ** (claim.attempts - 1), _LONGEST_WAIT_S)
+        await self._change("transcripts.later", claim, reason[:300], MOST_TRIES, wait_s)
+        said = {"action": "not_transcribed", "call_id": claim.call_id, "attempts": claim.attempts}
+        log.warning("A recording was not written down: %s", reason, extra=said)
+
+    async def _change(self, statement: str, claim: Claim, *values: object) -> None:
+        """Where the database is away the claim ends by itself."""
+        try:
+            async with self._database.transaction() as session:
+                await session.run(statement, claim.call_id, claim.attempts, *values)
+        except DatabaseAway as error:
+            log.debug("A claim is left to end by itself: %s", error)
+
+    async def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            await process.end()
+
+    def _tell(self, why: str) -> None:
+        """Once, not each minute."""
+        if why != self._said:
+            log.warning("%s", why, extra={"action": "no_transcripts"})
+        self._said = why
+
+
+def _now_s() -> float:
+    return asyncio.get_running_loop().time()
