@@ -12,15 +12,23 @@ import os
 import sys
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ari_app import settings_file
 from ari_app.errors import SigapError
 from ari_app.operations.processes import OWNER_ONLY
 
+if TYPE_CHECKING:
+    from ari_app.settings import Settings
+
 EXPECTED_FAILURE = 2
 INTERRUPTED = 130
+
+
+class NotTheirs(SigapError):
+    """A command of root's, which works as the owner of the home, names a file that they may not."""
 
 
 class CommandMissing(SigapError):
@@ -134,6 +142,7 @@ COMMANDS = (
     ),
     Command(name="test", module="tests.run_all", help="run all checks and tests", raw=True),
 )
+STARTS = "up"
 LOGGED = frozenset({"screen", "jobs", "desk", "share"})  # the others talk to a person
 _OFFLINE_SCREEN = Command(name="screen", module="ari_app.screening.offline", help="", raw=True)
 
@@ -189,10 +198,47 @@ def _with_settings(command: Command, module: ModuleType, arguments: argparse.Nam
     from ari_app import descriptors, logs, settings
 
     loaded = settings.load(as_last_time=not command.own_home)
+    owner = _as_owner(command, loaded)
     os.umask(OWNER_ONLY)
     descriptors.raise_limit()
     logs.set_up(loaded.log_level if command.name in LOGGED else "WARNING")
-    return _finish(module.main(loaded, arguments))
+    try:
+        return _finish(module.main(loaded, arguments))
+    except PermissionError as error:
+        if not owner:
+            raise
+        raise NotTheirs(
+            f"{error.filename or 'A file'} is closed to {owner}, whose centre this is and as whom "
+            "its commands work; use a folder of theirs, or standard output."
+        ) from error
+
+
+def _as_owner(command: Command, loaded: "Settings") -> str:
+    """Root becomes the owner of the home that the command works in; their name, else empty."""
+    if os.geteuid() != 0 or not _is_somebody_elses(loaded.home):
+        return ""
+    from ari_app.operations import home_owner, up
+
+    owner = home_owner.owner_apart(loaded.home)
+    if owner is None:
+        return ""
+    if command.name == STARTS:
+        if not home_owner.prepare_start(loaded, owner):
+            return ""
+        up.remember_where_asked(loaded)  # root's later commands look in root's own home first
+        home_owner.become(owner, loaded)
+    elif home_owner.is_handed_over(loaded.home, owner):
+        home_owner.become(owner)
+    else:
+        return ""
+    return owner.pw_name
+
+
+def _is_somebody_elses(home: Path) -> bool:
+    try:
+        return home.stat().st_uid != 0
+    except OSError:
+        return False
 
 
 def _finish(result: int | Coroutine[Any, Any, int] | None) -> int:

@@ -475,6 +475,7 @@ class Settings(BaseSettings):
     database_dsn: str | None = Field(None, description="postgresql://…; none: the embedded one")
     database_desk_dsn: str | None = Field(None, description="the same, as the role sigap_desk")
     database_jobs_dsn: str | None = Field(None, description="the same, as the role sigap_jobs")
+    database_share_dsn: str | None = Field(None, description="the same, as the role sigap_share")
     log_level: Literal["DEBUG", "INFO", "WARNING"] = "INFO"
 
     @field_validator("home")
@@ -507,8 +508,9 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def logins_of_one_database(self) -> Self:
-        if not self.database_dsn and (self.database_desk_dsn or self.database_jobs_dsn):
-            raise ValueError("database_desk_dsn and database_jobs_dsn want a database_dsn too")
+        apart = ("database_desk_dsn", "database_jobs_dsn", "database_share_dsn")
+        if not self.database_dsn and any(getattr(self, name) for name in apart):
+            raise ValueError(f"{', '.join(apart)}: each wants a database_dsn too")
         return self
 
     @classmethod

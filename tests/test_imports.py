@@ -131,8 +131,7 @@ FOLDERS: dict[str, set[str]] = {
         *("ari_app.desk.web", "ari_app.location", "ari_app.people", "ari_app.store"),
     },
     "ari_app.desk.share": {  # for strangers: nothing of the desk but its way of serving
-        *("ari_app.desk.web", "ari_app.location", "ari_app.operations", "ari_app.people"),
-        "ari_app.store",
+        *("ari_app.desk.web", "ari_app.location", "ari_app.operations", "ari_app.store"),
     },
     "ari_app.desk.reports": {
         *("ari_app.desk.web", "ari_app.people", "ari_app.reports", "ari_app.store"),

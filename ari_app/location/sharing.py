@@ -19,7 +19,6 @@ from ari_app.location.incoming import FileRefused, Incoming, receive
 from ari_app.location.links import is_secret
 from ari_app.location.news import is_news
 from ari_app.location.position import Position
-from ari_app.people.audit import AuditEntry, Trail
 from ari_app.secrecy import token_hash
 from ari_app.store.database import Session
 from ari_app.store.desk_database import DeskDatabase, Row
@@ -28,7 +27,6 @@ MOST_POSITIONS, MOST_WORDS, MOST_FILES = 1000, 20, 8
 RESERVE_BYTES = 1 << 30  # stays free for journal, recordings and database on the same disk
 LONGEST_WORDS = 500
 OLDEST = timedelta(hours=1)  # a position that a telephone kept is as old as that at most
-ACTOR = "penelepon"  # in the trail: whoever has the link
 
 
 class ShareRefused(Exception):
@@ -80,12 +78,12 @@ async def find_link(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sharing:
-    """One telephone's way through one link. ``trail`` writes in the caller's name."""
+    """One telephone's way through one link; ``address`` is where it came from, for the trail."""
 
     database: DeskDatabase
     link: Row
     phone: str
-    trail: Trail
+    address: str
 
     async def position(self, position: Position, now: datetime) -> None:
         values = (position.at, position.latitude, position.longitude, position.accuracy_m)
@@ -160,12 +158,8 @@ class Sharing:
         return Position(**row) if row is not None else None
 
     async def _trail(self, session: Session, detail: dict[str, str]) -> None:
-        entry = AuditEntry(
-            action="location.share",
-            subject=self.link["subject"],
-            detail={"link": str(self._id), **detail},
-        )
-        await self.trail.write_in(session, entry)
+        """In the caller's name (*penelepon*), whoever has the link."""
+        await session.run("location.trail", self._id, self.address, detail)
 
 
 def _counted(kept: Any) -> None:

@@ -6,7 +6,7 @@ only we may enter, and forces every commit to the disk. PostgreSQL refuses to ru
 root it runs as ``nobody`` with no right beyond that (`server_user`).
 
 Nobody has a password: the kernel tells the server which user of the machine connects (peer), and
-`keep_access` says which roles that user may be. The desk and the jobs have roles of their own.
+`keep_access` says which roles that user may be. Desk, jobs and share have roles of their own.
 """
 
 import asyncio

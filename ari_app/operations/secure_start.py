@@ -4,6 +4,7 @@ Sigap itself has no default password: every secret is random and made at the fir
 be a default is brought along: the database's password, and the demo's people.
 """
 
+import os
 from urllib.parse import unquote, urlsplit
 
 from ari_app.errors import SigapError
@@ -13,6 +14,7 @@ from ari_app.settings import Settings
 
 DEMO_PEOPLE = "demo-login.json"  # in a demo's home: its people and their passwords
 LOOPBACK = ("127.", "::1", "localhost")
+_APART = ("database_desk_dsn", "database_jobs_dsn", "database_share_dsn")
 # What examples, images and tutorials come with, and what is tried first.
 _DEFAULTS = frozenset(
     """postgres postgresql password passw0rd admin administrator root secret changeme change_me
@@ -27,7 +29,7 @@ class Insecure(SigapError):
 
 def refuse_defaults(settings: Settings) -> None:
     """Raises :class:`Insecure` with what to change; a demo is not asked."""
-    for name in ("database_dsn", "database_desk_dsn", "database_jobs_dsn"):
+    for name in ("database_dsn", *_APART):
         if _is_default(getattr(settings, name) or ""):
             raise Insecure(
                 f"The database's password in {name} is a default one that everybody knows; "
@@ -53,17 +55,33 @@ def _is_default(dsn: str) -> bool:
 def warnings(settings: Settings) -> list[str]:
     """What should not stay so; none of it stops 112."""
     found = [_certificate(settings)] if settings.tls else [_plain(settings)]
-    found.append(_one_login(settings))
+    found += [_one_login(settings), _root(settings)]
     return [sentence for sentence in found if sentence]
 
 
-def _one_login(settings: Settings) -> str:
-    if not settings.database_dsn or (settings.database_desk_dsn and settings.database_jobs_dsn):
+def _root(settings: Settings) -> str:
+    if os.geteuid() != 0:
         return ""
     return (
-        "The desk and the jobs log in to the database as its owner, who can change everything; "
-        "set database_desk_dsn and database_jobs_dsn (docs/running.md)."
+        "Asterisk and our processes run as root, and a hole in one of them is root's; give "
+        f"{settings.home} to a user of its own (docs/running.md)."
     )
+
+
+def _one_login(settings: Settings) -> str:
+    if not settings.database_dsn:
+        return ""
+    if not (settings.database_desk_dsn and settings.database_jobs_dsn):
+        return (
+            "The desk and the jobs log in to the database as its owner, who can change everything; "
+            "set database_desk_dsn and database_jobs_dsn (docs/running.md)."
+        )
+    if settings.share.address and not settings.database_share_dsn:
+        return (
+            "The public page of callers' links logs in to the database as the desk, who can read "
+            "everything; set database_share_dsn (docs/running.md)."
+        )
+    return ""
 
 
 def _certificate(settings: Settings) -> str:

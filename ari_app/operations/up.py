@@ -142,7 +142,7 @@ class RunningCentre:
         await migrate(postgres.dsn(settings))
         await make_logins(postgres.dsn(settings))
         if not settings.database_dsn:
-            for login in (Login.DESK, Login.JOBS):
+            for login in (Login.DESK, Login.JOBS, Login.SHARE):
                 _write_private(dsn_file(settings, login), postgres.embedded_dsn(settings, login))
 
     async def _start_asterisk(self, found: AsteriskRuntime, keys: credentials.Credentials) -> None:
@@ -271,12 +271,15 @@ def _without_owner(settings: Settings, command: str) -> Settings:
     if command != "desk":
         plain = settings.share.model_copy(update={"sms": None, "whatsapp": None})
         settings = settings.model_copy(update={"share": plain})
-    login = Login.DESK if command in ("desk", "share") else Login.JOBS
+    login = _LOGINS.get(command, Login.JOBS)
     if not (settings.database_dsn and logs_in_apart(settings, login)):
         return settings
     own = dsn_of(settings, login)
-    update = {"database_dsn": own, "database_desk_dsn": own, "database_jobs_dsn": own}
-    return settings.model_copy(update=update)
+    names = ("database_dsn", "database_desk_dsn", "database_jobs_dsn", "database_share_dsn")
+    return settings.model_copy(update=dict.fromkeys(names, own))
+
+
+_LOGINS = {"desk": Login.DESK, "share": Login.SHARE}
 
 
 def asterisk_program(settings: Settings, found: AsteriskRuntime, file: Path) -> Program:
@@ -398,9 +401,14 @@ async def run(settings: Settings) -> None:
 
 
 def _remember_file(settings: Settings) -> None:
-    """For commands that come without a word; a centre that runs elsewhere keeps its own."""
+    """For commands that come without a word."""
+    settings_file.remember(settings_file.chosen_file(), settings.home)
+    remember_where_asked(settings)
+
+
+def remember_where_asked(settings: Settings) -> None:
+    """In the home that is looked into first; a centre that runs there keeps its own."""
     file, looked_into = settings_file.chosen_file(), settings_file.default_home()
-    settings_file.remember(file, settings.home)
     own = looked_into.resolve() == settings.home.resolve()
     if not own and not down.supervisor_of(looked_into / "run"):
         settings_file.remember(file, looked_into)

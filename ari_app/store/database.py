@@ -45,12 +45,14 @@ class Login(StrEnum):
 
     The owner makes tables and accounts: migrations and the command line. The desk and the jobs
     (functions/grant_to_desk.sql, grant_to_jobs.sql) can neither edit the trail nor become the
-    owner, run a program or read a file of the server.
+    owner, run a program or read a file of the server. The page of callers' links
+    (grant_to_share.sql) can moreover read no table.
     """
 
     OWNER = "sigap"
     DESK = "sigap_desk"
     JOBS = "sigap_jobs"
+    SHARE = "sigap_share"
 
 
 class DatabaseAway(SigapError):
@@ -79,7 +81,12 @@ def logs_in_apart(settings: Settings, login: Login) -> bool:
 
 
 def _own_dsn(settings: Settings, login: Login) -> str | None:
-    own = {Login.DESK: settings.database_desk_dsn, Login.JOBS: settings.database_jobs_dsn}
+    desk = settings.database_desk_dsn
+    own = {
+        Login.DESK: desk,
+        Login.JOBS: settings.database_jobs_dsn,
+        Login.SHARE: settings.database_share_dsn or desk,  # settings of before had no other
+    }
     return own.get(login)
 
 

@@ -4,7 +4,7 @@ Like ``store.database`` it speaks in named statements and fails with ``DatabaseA
 jobs, a person waits for it: connecting and every statement have a short limit, after a failed
 connect nobody tries again for a moment, and tables that are not there yet count as away. It works
 as a role of its own, which cannot edit what nobody may edit: it logs in as that role, or takes it
-where the settings name one login for all.
+where the settings name one login for all. The page of callers' links has the same with another one.
 """
 
 import asyncio
@@ -42,6 +42,7 @@ _NO_SUCH_ROLE = (asyncpg.InvalidParameterValueError, asyncpg.InsufficientPrivile
 _NOT_MIGRATED = (
     asyncpg.UndefinedTableError,
     asyncpg.UndefinedColumnError,
+    asyncpg.UndefinedFunctionError,
     asyncpg.InvalidCatalogNameError,
 )
 
@@ -54,13 +55,15 @@ class DeskDatabase:
     """A pool that is made when first needed.
 
     ``dsn`` is asked at every connect, because the embedded server may start later than the desk.
-    ``away``: the last who asked got no answer.
+    ``role`` is what it works as, the desk's by itself. ``away``: the last who asked got no answer.
     """
 
     away = False
 
-    def __init__(self, dsn: Callable[[], str], *, connections: int = 6) -> None:
+    def __init__(self, dsn: Callable[[], str], *, role: str = "", connections: int = 6) -> None:
         self._dsn = dsn
+        self._role = role or ROLE
+        self._name = self._role.replace("_", " ")  # sigap desk, sigap share
         self._connections = connections
         self._pool: Any = None
         self._making = asyncio.Lock()
@@ -120,15 +123,16 @@ class DeskDatabase:
 
     async def _made(self) -> Any:
         try:
-            return await self._pool_as({"role": ROLE})
+            return await self._pool_as({"role": self._role})
         except _NO_SUCH_ROLE as error:
             pool = await self._pool_as({})
             if not await pool.fetchval(statements()["desk_access.has_role_migration"]):
                 await pool.close()
                 raise OSError("the tables are not there yet") from error
             log.warning(
-                "the desk works with all rights of its database user, for there is no role %s: %s",
-                ROLE,
+                "%s works with all rights of its database user, for there is no role %s: %s",
+                self._name,
+                self._role,
                 error,
                 extra={"action": "desk_role"},
             )
@@ -143,5 +147,5 @@ class DeskDatabase:
             command_timeout=STATEMENT_S,
             init=understand_json,
             # compiling a statement takes longer than any of the desk's may
-            server_settings={"application_name": "sigap desk", "jit": "off", **settings},
+            server_settings={"application_name": self._name, "jit": "off", **settings},
         )

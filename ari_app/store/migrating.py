@@ -117,7 +117,7 @@ async def _is_migrated(session: Session) -> bool:
 
 
 async def make_logins(dsn: str) -> None:
-    """The roles of the desk and the jobs are there, whatever server the database came from."""
+    """The roles of desk, jobs and share are there, whatever server the database came from."""
     try:
         connection = await asyncpg.connect(dsn, timeout=CONNECT_S)
         try:

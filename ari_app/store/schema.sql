@@ -112,6 +112,112 @@ BEGIN
     RAISE EXCEPTION 'a review is append-only';
 END $$;
 
+CREATE FUNCTION caller_binds_link(link uuid, telephone_sha256 text, now_at timestamp with time zone) RETURNS TABLE(link_id uuid, first boolean)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    UPDATE location_links k
+    SET phone_sha256 = coalesce(k.phone_sha256, telephone_sha256),
+        opened_at = coalesce(k.opened_at, now_at)
+    WHERE k.link_id = link AND coalesce(k.phone_sha256, telephone_sha256) = telephone_sha256
+      AND k.expires_at > now_at
+    RETURNING k.link_id, k.opened_at = now_at;
+$$;
+
+CREATE FUNCTION caller_files(link uuid) RETURNS integer
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT count(*)::int FROM shared_files f WHERE f.link_id = link;
+$$;
+
+CREATE FUNCTION caller_files_known(ids uuid[]) RETURNS TABLE(file_id uuid, path text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT f.file_id, f.path FROM shared_files f WHERE f.file_id = ANY (ids)
+    UNION ALL
+    SELECT f.file_id, f.path FROM ticket_files f WHERE f.file_id = ANY (ids)
+    UNION ALL
+    SELECT p.photo_id, p.path FROM dispatch_photos p WHERE p.photo_id = ANY (ids);
+$$;
+
+CREATE FUNCTION caller_last_seen(link uuid) RETURNS TABLE(latitude double precision, longitude double precision, accuracy_m double precision, at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT p.latitude, p.longitude, p.accuracy_m, p.at
+    FROM location_links k JOIN shared_positions p ON p.position_id = k.seen_position
+    WHERE k.link_id = link AND k.phone_sha256 IS NOT NULL;
+$$;
+
+CREATE FUNCTION caller_link(of_centre text, secret_sha256 text) RETURNS TABLE(link_id uuid, phone_sha256 text, expires_at timestamp with time zone, subject text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT k.link_id, k.phone_sha256, k.expires_at, coalesce(t.label, k.call_id)
+    FROM location_links k LEFT JOIN tickets t ON t.call_id = k.call_id
+    WHERE k.centre = of_centre AND k.token_sha256 = secret_sha256;
+$$;
+
+CREATE FUNCTION caller_shares_file(link uuid, id uuid, on_node text, now_at timestamp with time zone, what text, type_of_media text, lies_at text, size bigint, sum_sha256 text, most integer) RETURNS TABLE(file_id uuid)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    INSERT INTO shared_files (
+        file_id, centre, node, link_id, at, kind, media_type, path, bytes, sha256
+    )
+    SELECT id, k.centre, on_node, k.link_id, now_at, what, type_of_media, lies_at, size, sum_sha256
+    FROM location_links k
+    WHERE k.link_id = link AND k.phone_sha256 IS NOT NULL
+      AND (SELECT count(*) FROM shared_files f WHERE f.link_id = link) < most
+    RETURNING shared_files.file_id;
+$$;
+
+CREATE FUNCTION caller_shares_position(link uuid, was_at timestamp with time zone, north double precision, east double precision, within_m double precision, most integer) RETURNS TABLE(position_id bigint)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    INSERT INTO shared_positions (centre, link_id, at, latitude, longitude, accuracy_m)
+    SELECT k.centre, k.link_id, was_at, north, east, within_m FROM location_links k
+    WHERE k.link_id = link AND k.phone_sha256 IS NOT NULL
+      AND (SELECT count(*) FROM shared_positions p WHERE p.link_id = link) < most
+    RETURNING shared_positions.position_id;
+$$;
+
+CREATE FUNCTION caller_shares_words(link uuid, now_at timestamp with time zone, said text, most integer) RETURNS TABLE(words_id bigint)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    INSERT INTO shared_words (centre, link_id, at, words)
+    SELECT k.centre, k.link_id, now_at, said FROM location_links k
+    WHERE k.link_id = link AND k.phone_sha256 IS NOT NULL
+      AND (SELECT count(*) FROM shared_words w WHERE w.link_id = link) < most
+    RETURNING shared_words.words_id;
+$$;
+
+CREATE FUNCTION caller_trail(link uuid, came_from text, what jsonb) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    INSERT INTO audit (centre, actor, action, subject, address, detail)
+    SELECT k.centre, 'penelepon', 'location.share', coalesce(t.label, k.call_id), came_from,
+           jsonb_build_object('link', k.link_id) || what
+    FROM location_links k LEFT JOIN tickets t ON t.call_id = k.call_id
+    WHERE k.link_id = link AND k.phone_sha256 IS NOT NULL;
+$$;
+
+CREATE FUNCTION caller_unseen(link uuid, now_at timestamp with time zone, what text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    UPDATE location_links k
+    SET shares = k.shares + 1, unseen_since = coalesce(k.unseen_since, now_at),
+        unseen_kinds = CASE WHEN what = ANY (k.unseen_kinds) THEN k.unseen_kinds
+                            ELSE k.unseen_kinds || what END
+    WHERE k.link_id = link AND k.phone_sha256 IS NOT NULL;
+$$;
+
 CREATE FUNCTION class_of_call(direction text, outcome text, overflow boolean) RETURNS text
     LANGUAGE sql IMMUTABLE
     AS $$
@@ -362,6 +468,33 @@ BEGIN
     REVOKE INSERT, UPDATE, DELETE ON dispatch_way, migrations, schema_functions FROM sigap_jobs;
 END $$;
 
+CREATE FUNCTION grant_to_share() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    login text;
+BEGIN
+    REVOKE ALL ON FUNCTION caller_link, caller_binds_link, caller_shares_position,
+        caller_shares_words, caller_shares_file, caller_files, caller_files_known, caller_trail,
+        caller_unseen, caller_last_seen FROM PUBLIC;
+    FOREACH login IN ARRAY ARRAY['sigap_desk', 'sigap_share'] LOOP
+        CONTINUE WHEN NOT EXISTS (SELECT FROM pg_roles WHERE rolname = login);
+        EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', login);
+        EXECUTE format(
+            'GRANT EXECUTE ON FUNCTION caller_link, caller_binds_link, caller_shares_position, '
+            'caller_shares_words, caller_shares_file, caller_files, caller_files_known, '
+            'caller_trail, caller_unseen, caller_last_seen TO %I', login);
+    END LOOP;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sigap_share') THEN
+        RETURN;
+    END IF;
+    BEGIN
+        EXECUTE format('GRANT sigap_share TO %I', current_user);
+    EXCEPTION WHEN insufficient_privilege OR invalid_grant_operation THEN
+        NULL;  -- a superuser needs no grant, another one asks the administrator
+    END;
+END $$;
+
 CREATE FUNCTION index_transcript(wanted text) RETURNS void
     LANGUAGE sql
     AS $$
@@ -401,7 +534,7 @@ CREATE FUNCTION make_logins() RETURNS void
 DECLARE
     login text;
 BEGIN
-    FOREACH login IN ARRAY ARRAY['sigap_desk', 'sigap_jobs'] LOOP
+    FOREACH login IN ARRAY ARRAY['sigap_desk', 'sigap_jobs', 'sigap_share'] LOOP
         BEGIN
             IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = login) THEN
                 EXECUTE format('CREATE ROLE %I LOGIN', login);
@@ -416,6 +549,7 @@ BEGIN
     END LOOP;
     PERFORM grant_to_desk();
     PERFORM grant_to_jobs();
+    PERFORM grant_to_share();
 END $$;
 
 CREATE FUNCTION person_at(of_centre text, of_extension text, at timestamp with time zone) RETURNS text
@@ -2375,6 +2509,47 @@ ALTER TABLE ONLY walls
 
 GRANT USAGE ON SCHEMA public TO sigap_desk;
 GRANT USAGE ON SCHEMA public TO sigap_jobs;
+GRANT USAGE ON SCHEMA public TO sigap_share;
+
+REVOKE ALL ON FUNCTION caller_binds_link(link uuid, telephone_sha256 text, now_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION caller_binds_link(link uuid, telephone_sha256 text, now_at timestamp with time zone) TO sigap_desk;
+GRANT ALL ON FUNCTION caller_binds_link(link uuid, telephone_sha256 text, now_at timestamp with time zone) TO sigap_share;
+
+REVOKE ALL ON FUNCTION caller_files(link uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION caller_files(link uuid) TO sigap_desk;
+GRANT ALL ON FUNCTION caller_files(link uuid) TO sigap_share;
+
+REVOKE ALL ON FUNCTION caller_files_known(ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION caller_files_known(ids uuid[]) TO sigap_desk;
+GRANT ALL ON FUNCTION caller_files_known(ids uuid[]) TO sigap_share;
+
+REVOKE ALL ON FUNCTION caller_last_seen(link uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION caller_last_seen(link uuid) TO sigap_desk;
+GRANT ALL ON FUNCTION caller_last_seen(link uuid) TO sigap_share;
+
+REVOKE ALL ON FUNCTION caller_link(of_centre text, secret_sha256 text) FROM PUBLIC;
+GRANT ALL ON FUNCTION caller_link(of_centre text, secret_sha256 text) TO sigap_desk;
+GRANT ALL ON FUNCTION caller_link(of_centre text, secret_sha256 text) TO sigap_share;
+
+REVOKE ALL ON FUNCTION caller_shares_file(link uuid, id uuid, on_node text, now_at timestamp with time zone, what text, type_of_media text, lies_at text, size bigint, sum_sha256 text, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION caller_shares_file(link uuid, id uuid, on_node text, now_at timestamp with time zone, what text, type_of_media text, lies_at text, size bigint, sum_sha256 text, most integer) TO sigap_desk;
+GRANT ALL ON FUNCTION caller_shares_file(link uuid, id uuid, on_node text, now_at timestamp with time zone, what text, type_of_media text, lies_at text, size bigint, sum_sha256 text, most integer) TO sigap_share;
+
+REVOKE ALL ON FUNCTION caller_shares_position(link uuid, was_at timestamp with time zone, north double precision, east double precision, within_m double precision, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION caller_shares_position(link uuid, was_at timestamp with time zone, north double precision, east double precision, within_m double precision, most integer) TO sigap_desk;
+GRANT ALL ON FUNCTION caller_shares_position(link uuid, was_at timestamp with time zone, north double precision, east double precision, within_m double precision, most integer) TO sigap_share;
+
+REVOKE ALL ON FUNCTION caller_shares_words(link uuid, now_at timestamp with time zone, said text, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION caller_shares_words(link uuid, now_at timestamp with time zone, said text, most integer) TO sigap_desk;
+GRANT ALL ON FUNCTION caller_shares_words(link uuid, now_at timestamp with time zone, said text, most integer) TO sigap_share;
+
+REVOKE ALL ON FUNCTION caller_trail(link uuid, came_from text, what jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION caller_trail(link uuid, came_from text, what jsonb) TO sigap_desk;
+GRANT ALL ON FUNCTION caller_trail(link uuid, came_from text, what jsonb) TO sigap_share;
+
+REVOKE ALL ON FUNCTION caller_unseen(link uuid, now_at timestamp with time zone, what text) FROM PUBLIC;
+GRANT ALL ON FUNCTION caller_unseen(link uuid, now_at timestamp with time zone, what text) TO sigap_desk;
+GRANT ALL ON FUNCTION caller_unseen(link uuid, now_at timestamp with time zone, what text) TO sigap_share;
 
 REVOKE ALL ON FUNCTION forget_audit(of_centre text, before timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION forget_audit(of_centre text, before timestamp with time zone) TO sigap_jobs;

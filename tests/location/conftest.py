@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, CookieJar, FormData
 
+from ari_app.desk.share.main import connect
 from ari_app.desk.share.share_site import ShareDesk, build
 from ari_app.desk.web.doors import GuardedSite, runner_of
 from ari_app.settings import Settings, Share
-from ari_app.store.database import Login, dsn_of
-from ari_app.store.desk_database import DeskDatabase
+from ari_app.store.database import Login
 from bench.free_ports import free_ports
 from tests.desk.ami_server import AmiServer
 from tests.desk.api_client import ApiClient
@@ -23,6 +23,7 @@ from tests.desk.centre import Centre
 from tests.desk.conftest import ami, api, centre, database, http, site
 from tests.desk.conftest import settings as lab_settings
 from tests.store.on_postgres import pytest_configure
+from tests.store.postgres import as_login
 from tests.tickets.receiver import Receiver
 
 __all__ = ["ami", "api", "centre", "database", "http", "pytest_configure", "site"]
@@ -70,15 +71,15 @@ def settings(tmp_path: Path, dsn: str, ami: AmiServer, receiver: Receiver) -> Se
         port=port,
         sms=f"json://127.0.0.1:{receiver.port}/{{number}}",
     )
-    return made.model_copy(update={"share": share})
+    own = as_login(dsn, Login.SHARE)
+    return made.model_copy(update={"share": share, "database_share_dsn": own})
 
 
 @asynccontextmanager
 async def served_page(settings: Settings, **more: Any) -> AsyncIterator[str]:
     """The callers' page, with those of its own figures; its address."""
     assert settings.share.address
-    database = DeskDatabase(lambda: dsn_of(settings, Login.DESK), connections=3)
-    runner = runner_of(build(ShareDesk(settings=settings, database=database, **more)))
+    runner = runner_of(build(ShareDesk(settings=settings, database=connect(settings), **more)))
     await runner.setup()
     await GuardedSite(runner, "127.0.0.1", settings.share.port).start()
     yield settings.share.address

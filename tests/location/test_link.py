@@ -11,12 +11,11 @@ import pytest
 from aiohttp import ClientSession, FormData
 from PIL import Image
 
+from ari_app.desk.share.main import connect
 from ari_app.location.incoming import LARGEST_VIDEO, UNFINISHED, settle
 from ari_app.location.pace import Pace
 from ari_app.location.sharing import MOST_FILES
 from ari_app.settings import Settings
-from ari_app.store.database import Login, dsn_of
-from ari_app.store.desk_database import DeskDatabase
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import Centre
 from tests.location.conftest import Phone, served_page
@@ -240,11 +239,11 @@ async def test_a_process_that_died_between_row_and_place(
     path.replace(unfinished / path.stem)
     stray = unfinished / "01890000-0000-7000-8000-000000000000"
     stray.write_bytes(b"half a video")
-    desk = DeskDatabase(lambda: dsn_of(settings, Login.DESK))
-    await settle(settings.photos_dir, desk, datetime.now(UTC) - timedelta(minutes=1))
+    page = connect(settings)
+    await settle(settings.photos_dir, page, datetime.now(UTC) - timedelta(minutes=1))
     assert stray.exists()  # it may still be coming
-    await settle(settings.photos_dir, desk, datetime.now(UTC) + timedelta(minutes=1))
-    await desk.close()
+    await settle(settings.photos_dir, page, datetime.now(UTC) + timedelta(minutes=1))
+    await page.close()
     assert path.read_bytes() == MP4 and not list(unfinished.iterdir())
 
 

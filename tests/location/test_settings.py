@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ari_app.operations.secure_start import Insecure, refuse_defaults, warnings
 from ari_app.operations.up import own_programs
 from ari_app.settings import Settings, SettingsError, load
 
@@ -47,3 +48,30 @@ def test_a_slip_of_the_pen(
 ) -> None:
     with pytest.raises(SettingsError, match=said):
         loaded(monkeypatch, tmp_path, **values)
+
+
+def test_its_process_has_a_login_of_its_own_and_no_other(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """In settings of before, which name the desk's alone, the desk's; never the owner's."""
+    given = loaded(monkeypatch, tmp_path, ADDRESS="https://lokasi.example.go.id")
+    logins = {"database_dsn": "postgresql://owner@db/sigap"}
+    logins |= {f"database_{who}_dsn": f"postgresql://{who}@db/sigap" for who in ("desk", "jobs")}
+    before = given.model_copy(update=logins)
+    assert any("database_share_dsn" in sentence for sentence in warnings(before))
+    own = before.model_copy(update={"database_share_dsn": "postgresql://share@db/sigap"})
+    assert not any("database_share_dsn" in sentence for sentence in warnings(own))
+    for settings, login in ((before, "desk"), (own, "share")):
+        share = own_programs(settings)[-1]
+        assert share.name == "share"
+        dsns = {value for name, value in share.environ.items() if name.endswith("_DSN")}
+        assert dsns == {f"postgresql://{login}@db/sigap"}
+
+
+def test_a_default_password_of_its_login_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    given = loaded(monkeypatch, tmp_path)
+    dsn = {"database_share_dsn": "postgresql://sigap_share:sigap_share@db/sigap"}
+    with pytest.raises(Insecure, match="database_share_dsn"):
+        refuse_defaults(given.model_copy(update=dsn))

@@ -130,5 +130,6 @@ def test_a_number_without_a_name_is_trusted_at_its_closed_socket() -> None:
     rules, names = postgres._access([])
     assert "trust" in rules and "peer" not in rules
     rules, names = postgres._access(["sigap", "root"])
-    assert "local all,replication sigap,sigap_desk,sigap_jobs peer map=sigap" in rules
+    logins = "sigap,sigap_desk,sigap_jobs,sigap_share"
+    assert f"local all,replication {logins} peer map=sigap" in rules
     assert 'sigap "sigap" sigap_desk' in names and 'sigap "root" sigap' in names

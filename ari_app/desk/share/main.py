@@ -1,11 +1,13 @@
 """``sigap share``: the page over which callers share where they are, in a process of its own.
 
-It has no way to Asterisk and shows nothing of the centre. Runs where ``share.address`` is set.
+It has no way to Asterisk and shows nothing of the centre; in the database it may call a few
+functions on one link and read no table. Runs where ``share.address`` is set.
 """
 
 import argparse
 import asyncio
 import logging
+from functools import partial
 
 from ari_app.desk.share.share_site import ShareDesk, build
 from ari_app.desk.web.doors import runner_of
@@ -32,9 +34,15 @@ def main(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def connect(settings: Settings) -> DeskDatabase:
+    """The database as this page sees it: by a login of its own."""
+    dsn = partial(dsn_of, settings, Login.SHARE)
+    return DeskDatabase(dsn, role=Login.SHARE.value, connections=CONNECTIONS)
+
+
 async def run(settings: Settings) -> None:
     share, served = settings.share, ServedCertificate(settings.tls) if settings.tls else None
-    database = DeskDatabase(lambda: dsn_of(settings, Login.DESK), connections=CONNECTIONS)
+    database = connect(settings)
     runner = runner_of(build(ShareDesk(settings=settings, database=database)))
     await runner.setup()
     kept = asyncio.create_task(served.keep(), name="certificate") if served else None

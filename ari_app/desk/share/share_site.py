@@ -32,7 +32,6 @@ from ari_app.location.incoming import keep_settling
 from ari_app.location.links import PATH, is_secret, new_secret
 from ari_app.location.pace import Pace
 from ari_app.location.sharing import (
-    ACTOR,
     LONGEST_WORDS,
     ShareRefused,
     Sharing,
@@ -41,7 +40,6 @@ from ari_app.location.sharing import (
     position_of,
 )
 from ari_app.network import network_of
-from ari_app.people.audit import Trail
 from ari_app.repeats import REPEATS
 from ari_app.settings import Settings
 from ari_app.store.database import DatabaseAway
@@ -240,14 +238,8 @@ class Form:
                 raise ShareRefused("unknown")
         centre = share.settings.centre.code
         link = await find_link(share.database, centre, secret, self.phone, now)
-        trail = Trail(
-            database=share.database,
-            centre=centre,
-            actor=ACTOR,
-            address=self.request.remote or "",
-            through=None,
-        )
-        return Sharing(database=share.database, link=link, phone=self.phone, trail=trail)
+        address = self.request.remote or ""
+        return Sharing(database=share.database, link=link, phone=self.phone, address=address)
 
 
 async def _text(part: BodyPartReader) -> str:

@@ -1,13 +1,14 @@
--- Makes the roles as which the desk and the jobs log in, each with nothing but what
--- grant_to_desk.sql and grant_to_jobs.sql give it. It is called at each start, for roles belong to
--- the server and not to the database: one that was copied to another server finds them again. Where
--- we may not make a role, an administrator of the server does (docs/running.md).
+-- Makes the roles as which the desk, the jobs and the page of callers' links log in, each with
+-- nothing but what grant_to_desk.sql, grant_to_jobs.sql and grant_to_share.sql give it. It is
+-- called at each start, for roles belong to the server and not to the database: one that was copied
+-- to another server finds them again. Where we may not make a role, an administrator of the server
+-- does (docs/running.md).
 
 CREATE OR REPLACE FUNCTION make_logins() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     login text;
 BEGIN
-    FOREACH login IN ARRAY ARRAY['sigap_desk', 'sigap_jobs'] LOOP
+    FOREACH login IN ARRAY ARRAY['sigap_desk', 'sigap_jobs', 'sigap_share'] LOOP
         BEGIN
             IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = login) THEN
                 EXECUTE format('CREATE ROLE %I LOGIN', login);
@@ -22,6 +23,7 @@ BEGIN
     END LOOP;
     PERFORM grant_to_desk();
     PERFORM grant_to_jobs();
+    PERFORM grant_to_share();
 END $$;
 
 SELECT make_logins();

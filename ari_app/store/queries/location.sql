@@ -21,55 +21,35 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: link
 -- The link of a secret, however old.
-SELECT k.link_id, k.phone_sha256, k.expires_at, coalesce(t.label, k.call_id) AS subject
-FROM location_links k LEFT JOIN tickets t ON t.call_id = k.call_id
-WHERE k.centre = $1 AND k.token_sha256 = $2;
+SELECT link_id, phone_sha256, expires_at, subject FROM caller_link($1, $2);
 
 -- name: bind
--- The link for this telephone ($2), locked; nothing when it has expired or is another one's. The
--- first telephone that shares something has it.
-UPDATE location_links
-SET phone_sha256 = coalesce(phone_sha256, $2), opened_at = coalesce(opened_at, $3)
-WHERE link_id = $1 AND coalesce(phone_sha256, $2) = $2 AND expires_at > $3
-RETURNING link_id, opened_at = $3 AS first;
+-- The link for this telephone ($2), locked; nothing when it has expired or is another one's.
+SELECT link_id, first FROM caller_binds_link($1, $2, $3);
 
 -- name: add_position
 -- Nothing when there are $6 already.
-INSERT INTO shared_positions (centre, link_id, at, latitude, longitude, accuracy_m)
-SELECT k.centre, k.link_id, $2, $3, $4, $5 FROM location_links k
-WHERE k.link_id = $1 AND (SELECT count(*) FROM shared_positions p WHERE p.link_id = $1) < $6
-RETURNING position_id;
+SELECT position_id FROM caller_shares_position($1, $2, $3, $4, $5, $6);
 
 -- name: add_words
 -- Nothing when there are $4 already.
-INSERT INTO shared_words (centre, link_id, at, words)
-SELECT k.centre, k.link_id, $2, $3 FROM location_links k
-WHERE k.link_id = $1 AND (SELECT count(*) FROM shared_words w WHERE w.link_id = $1) < $4
-RETURNING words_id;
+SELECT words_id FROM caller_shares_words($1, $2, $3, $4);
 
 -- name: count_files
 -- How many files came over a link.
-SELECT count(*)::int AS files FROM shared_files WHERE link_id = $1;
+SELECT caller_files($1) AS files;
 
 -- name: add_file
 -- Nothing when there are $10 already.
-INSERT INTO shared_files (file_id, centre, node, link_id, at, kind, media_type, path, bytes, sha256)
-SELECT $2, k.centre, $3, k.link_id, $4, $5, $6, $7, $8, $9 FROM location_links k
-WHERE k.link_id = $1 AND (SELECT count(*) FROM shared_files f WHERE f.link_id = $1) < $10
-RETURNING file_id;
+SELECT file_id FROM caller_shares_file($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- name: unseen
 -- At $2 came something of the kind $3 at which somebody of the desk has to look.
-UPDATE location_links
-SET shares = shares + 1, unseen_since = coalesce(unseen_since, $2),
-    unseen_kinds = CASE WHEN $3 = ANY (unseen_kinds) THEN unseen_kinds ELSE unseen_kinds || $3 END
-WHERE link_id = $1;
+SELECT caller_unseen($1, $2, $3);
 
 -- name: last_seen_position
 -- Where the telephone was when somebody of the desk looked last.
-SELECT p.latitude, p.longitude, p.accuracy_m, p.at
-FROM location_links k JOIN shared_positions p ON p.position_id = k.seen_position
-WHERE k.link_id = $1;
+SELECT latitude, longitude, accuracy_m, at FROM caller_last_seen($1);
 
 -- name: seen
 -- What came over links of a call has been looked at: each link ($3) up to its so many-th share ($4).
@@ -83,13 +63,12 @@ WHERE k.centre = $1 AND k.call_id = $2 AND k.link_id = s.link_id AND k.shares = 
 RETURNING k.link_id;
 
 -- name: known_files
--- Which of these there are, and where they belong; what the desk and agencies add to
--- tickets waits there too.
-SELECT file_id, path FROM shared_files WHERE file_id = ANY ($1::uuid[])
-UNION ALL
-SELECT file_id, path FROM ticket_files WHERE file_id = ANY ($1::uuid[])
-UNION ALL
-SELECT photo_id, path FROM dispatch_photos WHERE photo_id = ANY ($1::uuid[]);
+-- Which of these there are, and where they belong.
+SELECT file_id, path FROM caller_files_known($1);
+
+-- name: trail
+-- A line of the trail in the caller's name ($2: from where), about the call of a link.
+SELECT caller_trail($1, $2, $3);
 
 -- name: links
 -- The links of a call, the newest first.

@@ -28,7 +28,7 @@ SELECT number, sha256 FROM migrations ORDER BY number;
 SELECT name, sha256 FROM schema_functions ORDER BY name;
 
 -- name: make_logins
--- The roles of the desk and the jobs, where the server has lost them or never had them.
+-- The roles of those who log in, where the server has lost them or never had them.
 SELECT make_logins();
 
 -- name: tables_there
