@@ -12,7 +12,7 @@ from ari_app.logs import OneLine
 from ari_app.repeats import REPEATS
 from tests.unit.test_storm import LINE
 
-FOLDER = Path(__file__).parents[2] / "install" / "fail2ban"
+FOLDER = Path(__file__).parents[2] / "docs" / "installing" / "fail2ban"
 HOST = r"(?P<host>(?:\d{1,3}\.){3}\d{1,3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]+)"  # as fail2ban reads <HOST>
 
 
