@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from zoneinfo import ZoneInfo
 
 DAY = 24 * 60
@@ -97,6 +97,19 @@ def opening(hours: OpeningHours, at: datetime, zone: ZoneInfo) -> Opening:
     later = (moment for moment in _changes(hours, local.date(), zone) if moment > at)
     until = next((each for each in later if is_open(hours, each.astimezone(zone)) != now), None)
     return Opening(is_open=now, until=until)
+
+
+def open_since(hours: OpeningHours, at: datetime, zone: ZoneInfo) -> datetime | None:
+    """When a centre that is open now has opened; None: longer ago than a day, or it is closed."""
+    if not is_open(hours, at.astimezone(zone)):
+        return None
+    first = at.astimezone(zone).date() - timedelta(days=1)
+    before = list(takewhile(lambda moment: moment <= at, _changes(hours, first, zone)))
+    for moment in reversed(before):
+        just_before = (moment - timedelta(minutes=1)).astimezone(zone)
+        if not is_open(hours, just_before):
+            return moment
+    return None
 
 
 def _changes(hours: OpeningHours, first: date, zone: ZoneInfo) -> Iterator[datetime]:

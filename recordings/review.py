@@ -39,6 +39,10 @@ def fits(finding: Finding, was: Disposition | None) -> bool:
     return finding is Finding.CANNOT_TELL or was not in NEEDS_A_HUMAN
 
 
+class NotReady(Conflict):
+    """The recording is still being made."""
+
+
 class Contradiction(Conflict):
     """What was found and what the call is said to have been cannot both be true."""
 
@@ -107,7 +111,7 @@ async def may_be_judged(session: Session, account: Account, call_id: str) -> Non
     if row is None:
         raise NotFound
     if row["recording_status"] == "pending":
-        raise Conflict("The recording is not ready yet; try again in a moment.")
+        raise NotReady("The recording is not ready yet; try again in a moment.")
     if row["recording_status"] != "ready":
         return
     asked = (account.centre, call_id, account.actor, account.through)

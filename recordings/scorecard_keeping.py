@@ -30,6 +30,10 @@ class OwnCall(Conflict):
     """Nobody judges a call of their own."""
 
 
+class AlreadyFilled(Conflict):
+    """One reviewer fills a form once for a call: a second click is no second card."""
+
+
 class AlreadyAnswered(Conflict):
     """A scorecard is answered once."""
 
@@ -94,8 +98,8 @@ async def fill(
 ) -> int:
     """One filled card; its number.
 
-    Raises `NotFound`, `ValueError` (not one mark a question), `NobodyAnswered`, `OwnCall` and, as a
-    review does, `Conflict` for a call that was not heard.
+    Raises `NotFound`, `ValueError` (not one mark a question), `NobodyAnswered`, `OwnCall`,
+    `AlreadyFilled` and, as a review does, `NotReady` or `Conflict` for a call that was not heard.
     """
     async with database.transaction() as session:
         form = await session.row("scorecards.form", account.centre, form_id)
@@ -111,8 +115,8 @@ async def fill(
         values = (account.centre, form_id, call_id, subject["account_id"], account.actor)
         said = ([mark.value for mark in marks], result.percent, result.critical, comment)
         row = await session.row("scorecards.add", *values, *said)
-        if row is None:  # an INSERT … RETURNING has a row
-            raise NotFound
+        if row is None:
+            raise AlreadyFilled("This reviewer has filled this form for this call.")
         detail = {"form": form["name"], "person": subject["login"]}
         entry = AuditEntry(action="scorecard.fill", subject=call_id, detail=detail)
         await trail.write_in(session, entry)

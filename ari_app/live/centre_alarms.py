@@ -5,7 +5,7 @@ kept: an alarm ends with its cause. What is not known (None) alarms nobody: the 
 asked has an alarm of its own.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -40,9 +40,13 @@ class Calls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CentreFacts:
-    """The centre at a moment. ``desks_here``: phones of call-takers that are connected."""
+    """The centre at a moment. ``desks_here``: phones of call-takers that are connected.
+
+    ``open_since``: when it opened; None: not known, or before today.
+    """
 
     open: bool
+    open_since: datetime | None = None
     desks_here: int | None = None
     calls: Calls | None = None
     journal_age_s: float | None = None  # of the oldest fact that the database does not have
@@ -85,7 +89,8 @@ def causes(facts: CentreFacts, now: datetime, limits: Limits, time_zone: str) ->
         found.append(Cause(kind=kinds.JOURNAL_OLD, figure=facts.journal_age_s))
     if facts.calls is not None:
         found += _of_calls(facts.calls, limits)
-        quiet_s = _quiet_s(facts.calls.last_at, now, limits, ZoneInfo(time_zone))
+        known = [at for at in (facts.calls.last_at, facts.open_since) if at is not None]
+        quiet_s = _quiet_s(known, now, limits, ZoneInfo(time_zone))
         if facts.open and 0 < limits.no_calls_s <= quiet_s:
             found.append(Cause(kind=kinds.NO_CALLS, figure=quiet_s))
     return tuple(found)
@@ -105,15 +110,14 @@ def _of_calls(calls: Calls, limits: Limits) -> Iterable[Cause]:
         yield Cause(kind=CentreAlarmKind.FLOOD_OF_NOISE, figure=100 * of_noise)
 
 
-def _quiet_s(last_at: datetime | None, now: datetime, limits: Limits, zone: ZoneInfo) -> float:
-    """How long nobody has called in today's daytime; 0 at night."""
+def _quiet_s(known: Sequence[datetime], now: datetime, limits: Limits, zone: ZoneInfo) -> float:
+    """How long nobody has called in today's daytime, nor it has opened (``known``); 0 at night."""
     here = now.astimezone(zone)
     midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
     begins, ends = (midnight + timedelta(hours=h) for h in (limits.day_from_h, limits.day_to_h))
     if not begins <= here < ends:
         return 0.0
-    since = begins if last_at is None else max(begins, last_at)
-    return max(0.0, (now - since).total_seconds())
+    return max(0.0, (now - max([begins, *known])).total_seconds())
 
 
 @dataclass(slots=True)

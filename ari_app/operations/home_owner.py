@@ -11,18 +11,21 @@ the way; until then everything in it stays as it was, for callers come first.
 
 import contextlib
 import ctypes
+import json
 import os
 import pwd
 import stat
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
+from functools import partial
 from pathlib import Path
 
 from ari_app.asterisk import runtime
 from ari_app.errors import SigapError
 from ari_app.operations import processes
 from ari_app.settings import Settings
+from ari_app.settings_file import chosen_file
 from ari_app.setup.private_packages import OnProgress
 
 Owner = pwd.struct_passwd
@@ -74,7 +77,7 @@ def prepare_start(settings: Settings, owner: Owner, on_progress: OnProgress = pr
     handed_over = is_handed_over(settings.home, owner)
     why = _obstacle(settings, owner, on_progress)
     if not why and not handed_over:
-        why = _secret_key(settings, owner) or _handed_over_now(settings.home, owner, on_progress)
+        why = _out_of_reach(settings, owner) or _handed_over_now(settings.home, owner, on_progress)
     if why and handed_over:
         raise OwnerCannotWork(
             f"{settings.home} is {owner.pw_name}'s, as whom the centre runs, but {why}."
@@ -107,33 +110,68 @@ def become(owner: Owner, settings: Settings | None = None) -> None:
 
 
 def hand_over(home: Path, owner: Owner) -> None:
-    """Give the owner what root and root's PostgreSQL have made in the home; ``run`` comes last.
+    """Give the owner what root and root's PostgreSQL have made in the home.
 
     A symbolic link is neither followed nor given, and a file with a second name, which may lie
-    anywhere, is refused: raises `HomeRefused`, with what was given by then given.
+    anywhere, is refused: raises `HomeRefused`, before anything is given. ``postgres`` and then
+    ``run`` come last: until then root's centre can go on. A hand-over that the disk ends in
+    ``postgres`` gives that back to root's PostgreSQL.
     """
     top = os.open(home, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
-        for _, folders, files, descriptor in os.fwalk(".", topdown=False, dir_fd=top):
-            for name in sorted([*files, *folders], key=lambda name: name == "run"):
-                _give(name, descriptor, owner)
+        names = sorted(os.listdir(top), key=lambda name: (name == "run", name == "postgres", name))
+        for name in names:
+            _each(name, top, _look)
+        to_owner = partial(_give, whose={0, _NOBODY}, uid=owner.pw_uid, gid=owner.pw_gid)
+        for name in names:
+            try:
+                _each(name, top, to_owner)
+            except OSError:
+                if name == "postgres":
+                    back = partial(_give, whose={owner.pw_uid}, uid=_NOBODY, gid=_NOBODY)
+                    _each(name, top, back)
+                raise
     finally:
         os.close(top)
 
 
-def _give(name: str, folder: int, owner: Owner) -> None:
+def _each(name: str, top: int, act: Callable[[str, int], None]) -> None:
+    """Acts on all that is below a name, the deepest first, and on itself."""
+    with contextlib.suppress(FileNotFoundError):
+        if stat.S_ISDIR(os.stat(name, dir_fd=top, follow_symlinks=False).st_mode):
+            for _, folders, files, descriptor in os.fwalk(name, topdown=False, dir_fd=top):
+                for each in sorted([*files, *folders]):
+                    act(each, descriptor)
+    act(name, top)
+
+
+def _look(name: str, folder: int) -> None:
+    with _found(name, folder) as (_, known):
+        if known and not stat.S_ISDIR(known.st_mode) and known.st_nlink > 1:
+            raise HomeRefused(f"{name} has a second name elsewhere (a hard link)")
+
+
+def _give(name: str, folder: int, *, whose: Set[int], uid: int, gid: int) -> None:
     """The very thing that was looked at, whatever has the name by then."""
-    try:
-        found = os.open(name, os.O_PATH | os.O_NOFOLLOW, dir_fd=folder)
-    except FileNotFoundError:
-        return
-    try:
-        known = os.fstat(found)
-        if stat.S_ISLNK(known.st_mode) or known.st_uid not in (0, _NOBODY):
+    with _found(name, folder) as (found, known):
+        if known is None or known.st_uid not in whose:
             return
         if not stat.S_ISDIR(known.st_mode) and known.st_nlink > 1:
             raise HomeRefused(f"{name} has a second name elsewhere (a hard link)")
-        os.chown(f"/proc/self/fd/{found}", owner.pw_uid, owner.pw_gid)
+        os.chown(f"/proc/self/fd/{found}", uid, gid)
+
+
+@contextlib.contextmanager
+def _found(name: str, folder: int) -> Iterator[tuple[int, os.stat_result | None]]:
+    """What has the name now, and what it is; None for a symbolic link or nothing."""
+    try:
+        found = os.open(name, os.O_PATH | os.O_NOFOLLOW, dir_fd=folder)
+    except FileNotFoundError:
+        yield -1, None
+        return
+    try:
+        known = os.fstat(found)
+        yield found, None if stat.S_ISLNK(known.st_mode) else known
     finally:
         os.close(found)
 
@@ -162,11 +200,23 @@ def _obstacle(settings: Settings, owner: Owner, on_progress: OnProgress) -> str:
     return _unreachable([*program, *asterisk], settings.home, owner)
 
 
-def _secret_key(settings: Settings, owner: Owner) -> str:
-    """A key that root alone may read: the console would go away with the change."""
-    if settings.tls is None:
-        return ""
-    return _unreachable([settings.tls.certificate, settings.tls.key], settings.home, owner)
+def _out_of_reach(settings: Settings, owner: Owner) -> str:
+    """What root alone can use though it lies outside of the home: with the change the console, the
+    settings, the recordings or the backups would go away.
+    """
+    read = [settings.tls.certificate, settings.tls.key] if settings.tls else []
+    if (file := chosen_file()) is not None:
+        read.append(file)
+    kept = (settings.spool_dir, settings.archive_dir, settings.photos_dir, settings.exports_dir)
+    write = [each for each in kept if _lies_outside(each, settings.home)]
+    if settings.backup.folder is not None and settings.backup.folder.exists():
+        write.append(settings.backup.folder)
+    return _unreachable(read, settings.home, owner, write=write)
+
+
+def _lies_outside(folder: Path, home: Path) -> bool:
+    """Through a symbolic link, say to another disk; what is within is handed over."""
+    return folder.exists() and not folder.resolve().is_relative_to(home.resolve())
 
 
 _MOVE = "see docs/running.md, As a user of its own"
@@ -192,9 +242,13 @@ def _find_asterisk(settings: Settings, on_progress: OnProgress) -> runtime.Aster
         os.umask(before)
 
 
-def _unreachable(paths: Sequence[Path], home: Path, owner: Owner) -> str:
-    """What the owner cannot read, by asking as the owner; the program itself is the first."""
-    command = (sys.executable, "-m", "ari_app.operations.home_owner", str(home), *map(str, paths))
+def _unreachable(
+    paths: Sequence[Path], home: Path, owner: Owner, *, write: Sequence[Path] = ()
+) -> str:
+    """What the owner cannot read, or not write into; asked as the owner, the program first."""
+    folders = json.dumps([str(home), *map(str, write)])
+    asked = (folders, json.dumps([*map(str, paths)]))
+    command = (sys.executable, "-m", "ari_app.operations.home_owner", *asked)
     done = _as_owner(command, owner)
     if done is None or done.returncode not in (0, 1):
         return f"{owner.pw_name} cannot run {sys.executable} with {REPOSITORY}; {_MOVE}"
@@ -252,14 +306,15 @@ def _prctl(option: int, *values: int) -> None:
     ctypes.CDLL(None).prctl(option, *padded)
 
 
-def main(home: str, paths: Sequence[str]) -> int:
+def main(write: Sequence[str], read: Sequence[str]) -> int:
     """Asked as the owner: names the first thing that cannot be used; 0 when all can."""
     import ari_app.operations.up  # noqa: F401 - every package that the start needs
 
-    if not os.access(home, os.R_OK | os.W_OK | os.X_OK):
-        print(home)
-        return 1
-    for path in paths:
+    for path in write:
+        if not os.access(path, os.R_OK | os.W_OK | os.X_OK):
+            print(path)
+            return 1
+    for path in read:
         if not os.access(path, os.R_OK | (os.X_OK if os.path.isdir(path) else 0)):
             print(path)
             return 1
@@ -267,4 +322,4 @@ def main(home: str, paths: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2:]))
+    sys.exit(main(json.loads(sys.argv[1]), json.loads(sys.argv[2])))

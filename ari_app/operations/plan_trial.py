@@ -381,7 +381,9 @@ def _files_of_before(settings: Settings, found: runtime.AsteriskRuntime, version
     except (OSError, ConfigurationError) as error:
         log.warning("The old dialplan is taken from its copy: %s", error)
         kept = plan_versions.folder(home, version.number) / "before"
-        gone = set(version.changed) - {path.name for path in kept.glob("*.conf")}
+        # what is in no copy any more was put back by a try before this one, which was cut short
+        was = {path.name for path in plan_versions.files_of(home, version.before)}
+        gone = set(version.changed) - {path.name for path in kept.glob("*.conf")} - was
         with _told("the old dialplan could not be put back"):
             configuration.put_back(settings, kept, gone=gone & _not_shipped(version.changed))
 

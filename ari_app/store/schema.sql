@@ -1946,6 +1946,9 @@ ALTER TABLE ONLY scorecard_forms
     ADD CONSTRAINT scorecard_forms_pkey PRIMARY KEY (form_id);
 
 ALTER TABLE ONLY scorecards
+    ADD CONSTRAINT scorecards_call_id_form_id_by_key UNIQUE (call_id, form_id, by);
+
+ALTER TABLE ONLY scorecards
     ADD CONSTRAINT scorecards_pkey PRIMARY KEY (scorecard_id);
 
 ALTER TABLE ONLY seatings
@@ -2147,8 +2150,6 @@ CREATE INDEX report_late_at ON report_late USING btree (centre, at);
 CREATE UNIQUE INDEX scorecard_forms_in_use ON scorecard_forms USING btree (centre, name) WHERE (retired_at IS NULL);
 
 CREATE INDEX scorecards_account ON scorecards USING btree (account_id, scorecard_id DESC);
-
-CREATE INDEX scorecards_call ON scorecards USING btree (call_id, scorecard_id DESC);
 
 CREATE INDEX scorecards_newest ON scorecards USING btree (centre, scorecard_id DESC);
 

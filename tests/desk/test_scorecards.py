@@ -86,6 +86,18 @@ async def test_a_reviewer_fills_a_form(
     assert "Call Taker" in html and "75 %" in html
 
 
+async def test_a_second_click_fills_no_second_card(
+    http: ClientSession, centre: Centre, site: str, database: Any
+) -> None:
+    await filled(http, centre, site, "yes", "no")
+    call_id = await database.fetchval("SELECT call_id FROM scorecards")
+    html = await page(http, f"/review/{call_id}")
+    form = {"form": field(html, "form"), "mark.0": "no", "mark.1": "no"}
+    status, html = await send(http, f"/review/{call_id}/scorecard", form, field(html, "csrf"))
+    assert status == 409 and "sudah mengisi formulir ini" in html
+    assert await database.fetchval("SELECT array_agg(percent) FROM scorecards") == [75]
+
+
 async def test_a_critical_error_takes_all(http: ClientSession, centre: Centre, site: str) -> None:
     html = await filled(http, centre, site, "no", "yes")
     assert "kesalahan kritis" in html and "0 %" in html
@@ -268,6 +280,7 @@ async def test_the_second_hears_without_the_first_ones_word(
 ) -> None:
     while not heard_twice(call_id := await unheard(centre), 0.05):
         await database.execute("UPDATE calls SET needs_review = false")
+    await database.execute("UPDATE calls SET ended_at = offered_at + interval '1 minute'")
     await judged(centre, call_id, "agus", "false_call")
     await log_in(http, "reviewer")
     html = await page(http, "/review?again=1")
@@ -283,6 +296,17 @@ async def test_the_second_hears_without_the_first_ones_word(
     html = await page(http, "/calibration")
     assert f"/review/{call_id}" in html and "Tidak sepakat" in html
     assert 'action="/review/' not in await page(http, "/review?again=1")
+
+
+async def test_only_what_was_drawn_measures_agreement(centre: Centre, database: Any) -> None:
+    """Of other calls a second reviewer gives a word only where it differs."""
+    calls = [await unheard(centre) for _ in range(30)]
+    for call_id in calls:
+        await judged(centre, call_id, "agus", "human")
+        await judged(centre, call_id, "rini", "false_call")
+    rows = await database.fetch(statements()["calibration.pairs"], "JPR", NOW, 0.5)
+    drawn = {call_id for call_id in calls if heard_twice(call_id, 0.5)}
+    assert {row["call_id"] for row in rows} == drawn
 
 
 async def test_a_list_goes_on_after_its_hundredth(http: ClientSession, centre: Centre) -> None:

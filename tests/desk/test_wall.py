@@ -5,6 +5,7 @@ import contextlib
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,13 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page
 
+from ari_app.desk.live.board_feed import Board, Lists
+from ari_app.desk.texts.catalog import Language
 from ari_app.desk.wall.picture import initials_of
+from ari_app.desk.wall.wall_words import wall_alarms
+from ari_app.desk.web.moments import Moments
+from ari_app.live.live_watch import LiveView
+from ari_app.operations.health import NOTHING_KNOWN
 from bench.free_ports import free_ports
 from tests.console.browser import running_browser
 from tests.desk.centre import Centre
@@ -229,3 +236,19 @@ async def test_the_picture_moves_so_that_nothing_burns_in(
 )
 async def test_initials(name: str, shown: str) -> None:
     assert initials_of(name) == shown
+
+
+def test_what_the_board_keeps_for_some_stands_on_the_wall_for_all() -> None:
+    """A calm wall beside a red strip of the board would be a lie."""
+    at = datetime(2026, 5, 1, 5, tzinfo=UTC)
+    found = Board(
+        view=LiveView(at=at, connected=True, settled=True),
+        lists=Lists(at=at, current=True, known=True, overdue_reviews=2, backup_wrong=True),
+        health=NOTHING_KNOWN,
+        screeners_wanted=0,
+        hold_limit_s=45.0,
+    )
+    moments = Moments(time_zone="Asia/Jakarta", language=Language.ID)
+    said = [alarm.sentence for alarm in wall_alarms(found, moments)]
+    assert "2 rekaman lewat tenggat dan belum didengar." in said
+    assert any(sentence.startswith("Cadangan data terlalu lama") for sentence in said)

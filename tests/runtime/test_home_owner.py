@@ -81,6 +81,46 @@ def test_a_file_with_a_second_name_is_refused(home: Path, folder: Path) -> None:
         home_owner.hand_over(home, OWNER)
     assert (folder / "shadow").stat().st_uid == 0
     assert not home_owner.is_handed_over(home, OWNER)
+    assert (home / "log").stat().st_uid == 0  # nothing was given
+
+
+def test_a_hand_over_that_the_disk_ends_leaves_the_database_to_roots_centre(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a home that is given by half root's PostgreSQL, as nobody, still reads its files."""
+    for name in ("postgres/base", "run", "recordings"):
+        (home / name).mkdir(parents=True)
+    for path in (home / "postgres", home / "postgres" / "base"):
+        os.chown(path, NOBODY, NOBODY)
+    really, given = os.chown, []
+
+    def fails_at_its_end(path: str, uid: int, gid: int) -> None:
+        given.append(uid)
+        if uid == OWNER.pw_uid and given.count(uid) == 3:  # recordings, base, then postgres itself
+            raise OSError(5, "the disk refuses")
+        really(path, uid, gid)
+
+    monkeypatch.setattr(os, "chown", fails_at_its_end)
+    with pytest.raises(OSError, match="refuses"):
+        home_owner.hand_over(home, OWNER)
+    assert {path.stat().st_uid for path in (home / "postgres").rglob("*")} == {NOBODY}
+    assert (home / "run").stat().st_uid == 0 and not home_owner.is_handed_over(home, OWNER)
+
+
+def test_recordings_on_another_disk_that_the_owner_cannot_write_keep_it_roots(
+    home: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Asterisk would go on without writing one."""
+    settings = Settings(home=home)
+    (home / "run").mkdir()
+    other = folder / "disk"
+    (other / "archive").mkdir(parents=True)
+    (home / "recordings").symlink_to(other)
+    assert not home_owner.prepare_start(settings, OWNER)
+    assert "daemon cannot use" in capsys.readouterr().out
+    assert (home / "run").stat().st_uid == 0
+    os.chown(other / "archive", OWNER.pw_uid, OWNER.pw_gid)
+    assert home_owner.prepare_start(settings, OWNER)
 
 
 def test_a_backup_without_the_folder_of_what_runs_is_handed_over_too(home: Path) -> None:

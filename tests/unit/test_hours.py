@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from ari_app.hours import DAY, WHOLE_DAY, OpeningHours, Span, is_open, opening, parse_day
+from ari_app.hours import (
+    DAY,
+    WHOLE_DAY,
+    OpeningHours,
+    Span,
+    is_open,
+    open_since,
+    opening,
+    parse_day,
+)
 from ari_app.settings import Hours, SettingsError, load
 
 WIB = ZoneInfo("Asia/Jakarta")
@@ -132,3 +141,19 @@ def test_the_settings_read_dates_and_refuse_a_centre_that_never_opens(tmp_path: 
     with pytest.raises(ValidationError, match="would never open"):
         Hours(every_day="closed")
     assert Hours().opening == OpeningHours(weekdays=(WHOLE_DAY,) * 7)
+
+
+@pytest.mark.parametrize(
+    ("hours", "local", "since"),
+    [
+        (JEPARA, "2026-12-21 12:00", "2026-12-21 07:00"),
+        (JEPARA, "2026-12-21 07:00", "2026-12-21 07:00"),
+        (JEPARA, "2026-12-21 06:59", None),
+        (JEPARA, "2026-12-21 21:00", None),
+        (NIGHT, "2026-12-22 03:00", "2026-12-21 21:00"),
+        (OpeningHours(), "2026-12-21 12:00", None),
+    ],
+)
+def test_when_it_opened(hours: OpeningHours, local: str, since: str | None) -> None:
+    wanted = datetime.fromisoformat(since).replace(tzinfo=WIB) if since else None
+    assert open_since(hours, datetime.fromisoformat(local).replace(tzinfo=WIB), WIB) == wanted

@@ -20,7 +20,8 @@ MOST_SHOWN = 100
 async def show(request: web.Request) -> web.StreamResponse:
     account, desk = await reader(request, Right.REVIEW), request.app[DESK]
     since = datetime.now(UTC) - SINCE
-    pairs = await desk.database.rows("calibration.pairs", account.centre, since)
+    share = desk.settings.review.second_share
+    pairs = await desk.database.rows("calibration.pairs", account.centre, since, share)
     months = []
     for month, rows in groupby(pairs, key=lambda row: row["month"]):
         said = [(row["first"], row["second"]) for row in rows]
@@ -35,6 +36,6 @@ async def show(request: web.Request) -> web.StreamResponse:
         "months": months,
         "differing": differing[:MOST_SHOWN],
         "all_differing": len(differing),
-        "share": desk.settings.review.second_share,
+        "share": share,
     }
     return render(request, "calibration.html", context)

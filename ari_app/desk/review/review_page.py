@@ -39,7 +39,7 @@ from ari_app.tickets.history_reading import history_of_call
 from ari_app.verdict import Verdict
 from recordings import review, scorecard_keeping
 from recordings.agreement import WITHIN, heard_twice
-from recordings.review import LONGEST_NOTE, Contradiction, Finding, keep_review
+from recordings.review import LONGEST_NOTE, Contradiction, Finding, NotReady, keep_review
 from recordings.scorecards import LONGEST_WORDS, Mark
 
 MOST_WAITING = 100
@@ -79,6 +79,8 @@ async def keep(request: web.Request) -> web.StreamResponse:
         )
     except Contradiction:
         return await _refused(request, account, call_id, "contradiction", form, 409)
+    except NotReady:
+        return await _refused(request, account, call_id, "not_ready", form, 409)
     except Conflict:
         return await _refused(request, account, call_id, "not_heard", form, 409)
     onward = search_of(request.query).address
@@ -212,6 +214,7 @@ async def _of_chosen(
         "said": () if blind else said,
         "blind": blind,
         **await _scorecards(database, account, call_id),
+        **({"cards": ()} if blind else {}),
         "entries": [
             entry
             for entry in await history_of_call(database, account.centre, call_id)

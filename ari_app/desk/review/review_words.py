@@ -19,6 +19,8 @@ PROBLEMS: Mapping[str, str] = {
     "old_form": N_("Halaman ini sudah terlalu lama. Silakan coba lagi."),
     "not_all_marked": N_("Nilai setiap pertanyaan: ya, tidak, atau tidak berlaku."),
     "nobody_answered": N_("Panggilan ini tidak dijawab petugas; tidak ada yang dinilai."),
+    "already_filled": N_("Anda sudah mengisi formulir ini untuk panggilan ini."),
+    "not_ready": N_("Rekaman sedang disiapkan; coba lagi sebentar lagi."),
     "own_call": N_("Tidak ada yang menilai panggilannya sendiri. Minta peninjau lain."),
     "empty_answer": N_("Tulis jawaban Anda dulu."),
     "answered": N_("Kartu ini sudah dijawab; jawaban hanya satu kali."),

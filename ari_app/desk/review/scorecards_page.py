@@ -20,7 +20,13 @@ from ari_app.errors import Conflict, NotFound
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import trail_of
 from recordings import scorecard_keeping
-from recordings.scorecard_keeping import AlreadyAnswered, NobodyAnswered, OwnCall
+from recordings.review import NotReady
+from recordings.scorecard_keeping import (
+    AlreadyAnswered,
+    AlreadyFilled,
+    NobodyAnswered,
+    OwnCall,
+)
 from recordings.scorecards import LONGEST_WORDS, MOST_QUESTIONS, Mark, questions_of
 
 LIST = "/scorecards"
@@ -104,6 +110,10 @@ async def _filled(
         return "nobody_answered", 0
     except OwnCall:
         return "own_call", 0
+    except AlreadyFilled:
+        return "already_filled", 0
+    except NotReady:
+        return "not_ready", 0
     except Conflict:
         return "not_heard", 0
     return "", number

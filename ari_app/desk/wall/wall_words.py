@@ -27,6 +27,8 @@ _AWAY: Mapping[PartName, str] = {
 }
 _CALLERS = NN_("%(n)s penelepon menunggu padahal ada petugas siap. Jawab.")
 _ALONE = N_("Penelepon menunggu dan tidak ada petugas yang siap.")
+_OVERDUE = NN_("%(n)s rekaman lewat tenggat dan belum didengar.")
+_BACKUP = N_("Cadangan data terlalu lama atau belum terbukti. Beri tahu admin.")
 _SILENT_DESK = N_("%(desk)s tidak menjawab panggilan.")
 
 
@@ -58,6 +60,11 @@ def wall_alarms(board: Board, moments: Moments) -> Sequence[WallAlarm]:
         if one.extension
     ]
     found += [WallAlarm(sentence=line_sentence(row, moments)) for row in board.lists.line_alarms]
+    # on the board these two are for whoever may act on them; a wall has no reader of its own
+    if overdue := board.lists.overdue_reviews:
+        found.append(WallAlarm(sentence=_.ngettext(_OVERDUE, overdue)))
+    if board.lists.backup_wrong:
+        found.append(WallAlarm(sentence=_(_BACKUP)))
     return sorted(found, key=lambda alarm: not alarm.loud)
 
 

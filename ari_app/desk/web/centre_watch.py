@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from ari_app.hours import is_open
+from ari_app.hours import is_open, open_since
 from ari_app.live.centre_alarms import (
     Calls,
     CentreAlarm,
@@ -56,9 +56,10 @@ class CentreWatch:
         await self._ask_database()
         lag_s, self.disk_free = await asyncio.to_thread(self._ask_machine)
         here = sum(1 for member in view.members if member.state != "away")
-        zone = ZoneInfo(self.settings.centre.time_zone)
+        zone, hours = ZoneInfo(self.settings.centre.time_zone), self.settings.hours.opening
         facts = CentreFacts(
-            open=is_open(self.settings.hours.opening, now.astimezone(zone)),
+            open=is_open(hours, now.astimezone(zone)),
+            open_since=open_since(hours, now, zone),
             desks_here=here if view.is_known else None,
             calls=calls_of(calls) if calls else None,
             journal_age_s=lag_s,

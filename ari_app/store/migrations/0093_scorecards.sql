@@ -29,8 +29,8 @@ CREATE TABLE scorecards (
     comment text NOT NULL DEFAULT '' CHECK (length(comment) <= 2000),
     answer text NOT NULL DEFAULT '' CHECK (length(answer) <= 2000),
     answered_at timestamptz,
-    CHECK (answered_at IS NOT NULL OR answer = '')
+    CHECK (answered_at IS NOT NULL OR answer = ''),
+    UNIQUE (call_id, form_id, by)                       -- a second click fills no second card
 );
 CREATE INDEX scorecards_account ON scorecards (account_id, scorecard_id DESC);
 CREATE INDEX scorecards_newest ON scorecards (centre, scorecard_id DESC);
-CREATE INDEX scorecards_call ON scorecards (call_id, scorecard_id DESC);

@@ -8,14 +8,16 @@ FROM (SELECT v.call_id, min(v.at) AS at, bool_or(v.by = $2) AS mine
       GROUP BY v.call_id HAVING count(DISTINCT v.by) = 1) f
 JOIN calls c ON c.call_id = f.call_id
 JOIN recordings r ON r.call_id = f.call_id AND r.status = 'ready'
-WHERE NOT f.mine
+WHERE NOT f.mine AND NOT (c.outcome = 'abandoned_screening'
+                          AND c.ended_at - c.offered_at < interval '2 seconds')  -- judged in one go
   AND ('x' || left(encode(sha256(convert_to(f.call_id, 'UTF8')), 'hex'), 8))::bit(32)::bigint
       < $4::double precision * 4294967296
 ORDER BY f.at, f.call_id LIMIT $5;
 
 -- name: pairs
--- Calls of which two reviewers gave their word, by the month of the second: what each said first,
--- who they are, since $2; the newest first.
+-- Calls that two reviewers heard, drawn by the share $3 as in to_hear, for of others a second gives
+-- a word only where it differs; by the month of the second: what each said first, who they are,
+-- since $2; the newest first.
 SELECT to_char(date_trunc('month', two.at AT TIME ZONE z.time_zone), 'YYYY-MM') AS month,
        one.call_id, c.offered_at, one.by AS first_by, one.finding AS first, two.by AS second_by,
        two.finding AS second, two.at
@@ -25,4 +27,7 @@ JOIN LATERAL (SELECT v.by, v.finding, v.at FROM call_reviews v
               WHERE v.call_id = one.call_id AND v.by <> one.by
               ORDER BY v.review_id LIMIT 1) two ON two.at >= $2
 JOIN calls c ON c.call_id = one.call_id JOIN centres z ON z.code = one.centre
+WHERE NOT (c.outcome = 'abandoned_screening' AND c.ended_at - c.offered_at < interval '2 seconds')
+  AND ('x' || left(encode(sha256(convert_to(one.call_id, 'UTF8')), 'hex'), 8))::bit(32)::bigint
+      < $3::double precision * 4294967296
 ORDER BY two.at DESC, one.call_id;

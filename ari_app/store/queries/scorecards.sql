@@ -28,9 +28,9 @@ LEFT JOIN accounts a ON a.account_id = account_at(c.centre, c.answered_by, c.ans
 WHERE c.centre = $1 AND c.call_id = $2;
 
 -- name: add
--- One filled form.
+-- One filled form; nothing where this reviewer has filled it for this call.
 INSERT INTO scorecards (centre, form_id, call_id, account_id, by, marks, percent, critical, comment)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING scorecard_id;
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING scorecard_id;
 
 -- name: of_call
 -- What was filled for a call, the newest first.
@@ -69,12 +69,13 @@ WHERE s.centre = $1 AND s.scorecard_id = $2 AND a.account_id = s.account_id AND 
 RETURNING s.scorecard_id;
 
 -- name: by_month
--- Each person's month since $3, in the centre's time zone: how many, the average, critical errors.
+-- Each person's month since that of $3, in the centre's time zone: how many, the average, critical errors.
 -- $2 a login, or anybody.
 SELECT a.login, a.name AS person,
        to_char(date_trunc('month', s.at AT TIME ZONE z.time_zone), 'YYYY-MM') AS month,
        count(*) AS cards, round(avg(s.percent))::integer AS percent,
        count(*) FILTER (WHERE s.critical) AS critical
 FROM scorecards s JOIN accounts a USING (account_id) JOIN centres z ON z.code = s.centre
-WHERE s.centre = $1 AND ($2::text IS NULL OR a.login = $2) AND s.at >= $3
+WHERE s.centre = $1 AND ($2::text IS NULL OR a.login = $2)
+  AND s.at >= date_trunc('month', $3::timestamptz AT TIME ZONE z.time_zone) AT TIME ZONE z.time_zone
 GROUP BY a.login, a.name, month ORDER BY a.name, a.login, month;

@@ -16,6 +16,7 @@ WITH next AS (
     ON CONFLICT (call_id) DO UPDATE SET state = 'working', attempts = t.attempts + 1, node = $1,
         next_at = EXCLUDED.next_at
     WHERE t.state IN ('working', 'waiting')
+      AND (t.next_at <= now() OR t.next_at > now() + interval '2 hours')  -- nobody was faster
     RETURNING t.call_id, t.attempts
 )
 SELECT c.call_id, c.attempts, n.path, n.seconds FROM claimed c JOIN next n ON n.call_id = c.call_id;

@@ -48,6 +48,7 @@ def quiet(hours: float | None) -> CentreFacts:
         (quiet(9), NOON + timedelta(hours=10), [], "22.00 is night"),
         (quiet(None), NOON, ["no_calls"], "nobody has ever called"),
         (replace(quiet(9), open=False), NOON, [], "closed"),
+        (replace(quiet(9), open_since=NOON), NOON, [], "it has only just opened"),
         (calls(in_one_minute=29, in_ten_minutes=29), NOON, [], "much, and not a flood"),
         (calls(in_one_minute=30, in_ten_minutes=30), NOON, ["flood_rate"], "a flood"),
         (calls(in_ten_minutes=14, of_one_number=14), NOON, [], "too few to say"),
