@@ -5,6 +5,7 @@
 """
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -86,6 +87,12 @@ SCREENS = (
     Screen(name="report-calls", login="siti", path="/reports/calls"),
     Screen(name="report-numbers", login="siti", path="/reports/numbers"),
     Screen(name="review", login=sample_reviews.LOGIN, path="/review"),
+    Screen(name="scorecards", login=sample_reviews.LOGIN, path="/scorecards"),
+    Screen(name="scorecard", login=sample_reviews.LOGIN, path="/scorecards/1"),
+    Screen(name="calibration", login=sample_reviews.LOGIN, path="/calibration"),
+    Screen(name="admin-scorecards", login="wati", path="/admin/scorecards"),
+    Screen(name="admin-scorecard", login="wati", path="/admin/scorecards/1"),
+    Screen(name="admin-walls", login="wati", path="/admin/walls"),
     Screen(name="admin-types", login="wati", path="/admin/types"),
     Screen(name="admin-type", login="wati", path="/admin/types/kebakaran"),
     Screen(name="admin-agencies", login="wati", path="/admin/agencies"),
@@ -98,6 +105,11 @@ SCREENS = (
         telephone=True,
         desk=False,
     ),
+)
+_QUESTIONS = (
+    {"ask": "Menanyakan tempat kejadian dalam 30 detik", "weight": 3, "critical": True},
+    {"ask": "Menyapa penelepon", "weight": 1, "critical": False},
+    {"ask": "Mengulang alamat sebelum mengirim", "weight": 2, "critical": False},
 )
 PASSWORDS = {
     "siti": "sandi-siti",
@@ -134,6 +146,37 @@ async def _fill(connection: Any, archive: Path, dsn: str) -> None:
     for agency in ("damkar", "pln", "pmi"):
         await centre.send(SENT, agency)
     await give_up(centre, connection)
+    await _judge(connection)
+
+
+async def _judge(connection: Any) -> None:
+    """Filled scorecards, one with a critical error, and two reviewers who do not agree."""
+    await connection.execute(
+        """WITH form AS (
+               INSERT INTO scorecard_forms (centre, name, version, questions, made_by)
+               VALUES ('JPR', 'Penanganan dasar', 1, $1, 'wati') RETURNING form_id
+           ), answered AS (
+               SELECT call_id, row_number() OVER (ORDER BY offered_at) AS n FROM calls
+               WHERE centre = 'JPR' AND outcome = 'answered' LIMIT 3)
+           INSERT INTO scorecards (centre, form_id, call_id, account_id, by, marks, percent,
+                                   critical, comment)
+           SELECT 'JPR', f.form_id, c.call_id, a.account_id, 'agus', m.marks, m.percent, m.critical,
+                  'Tenang dan runtut; tanyakan patokan tempat lebih awal.'
+           FROM form f CROSS JOIN answered c JOIN accounts a ON a.login = 'tono'
+           JOIN (VALUES (1, '["yes", "no", "yes"]'::jsonb, 83, false),
+                        (2, '["yes", "yes", "yes"]'::jsonb, 100, false),
+                        (3, '["no", "yes", "yes"]'::jsonb, 0, true))
+                m (n, marks, percent, critical) ON m.n = c.n ORDER BY c.n""",
+        json.dumps(_QUESTIONS),
+    )
+    for by, finding in (("agus", "human"), ("rini", "false_call")):
+        await connection.execute(
+            """INSERT INTO call_reviews (centre, call_id, by, finding)
+               SELECT 'JPR', call_id, $1, $2 FROM calls
+               WHERE centre = 'JPR' AND outcome = 'answered'""",
+            by,
+            finding,
+        )
 
 
 async def logged_in(browser: Browser, address: str, screen: Screen) -> BrowserContext:

@@ -238,7 +238,7 @@ async def test_initials(name: str, shown: str) -> None:
     assert initials_of(name) == shown
 
 
-def test_what_the_board_keeps_for_some_stands_on_the_wall_for_all() -> None:
+async def test_what_the_board_keeps_for_some_stands_on_the_wall_for_all() -> None:
     """A calm wall beside a red strip of the board would be a lie."""
     at = datetime(2026, 5, 1, 5, tzinfo=UTC)
     found = Board(

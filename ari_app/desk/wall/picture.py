@@ -121,7 +121,7 @@ def picture_of(board: Board, *, initials: bool) -> WallPicture:
         agencies=agencies[:MOST_AGENCIES],
         more_agencies=max(0, len(agencies) - MOST_AGENCIES),
         oldest=_oldest(lists),
-        open_tickets=lists.open_tickets[0].row["total"] if lists.open_tickets else 0,
+        open_tickets=max(lists.open_total, len(lists.open_tickets)),
         parts=_parts(board.health, board.screeners_wanted, board),
     )
 
