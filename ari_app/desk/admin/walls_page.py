@@ -60,7 +60,7 @@ def _check(name: str) -> None:
             f"name has at most {LONGEST_NAME} letters",
             field="name",
             problem="too_long",
-            values={"longest": LONGEST_NAME},
+            longest=LONGEST_NAME,
         )
     if not name.isprintable():
         raise ValueRefused("name must be plain text", field="name", problem="not_plain")
