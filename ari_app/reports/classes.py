@@ -33,11 +33,6 @@ ABANDONED = (
     CallClass.ABANDONED_WAITING,
     CallClass.ABANDONED_RINGING,
 )
-KEPT_AWAY = (  # screened, and no call-taker sat with them
-    CallClass.ABANDONED_SCREENING,
-    CallClass.ABANDONED_HELD,
-    CallClass.HELD_AND_ENDED,
-)
 
 _OF_OUTCOME = {
     Outcome.ANSWERED: CallClass.ANSWERED,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from ari_app.reports.classes import ABANDONED, ANSWERED, KEPT_AWAY, OFFERED, CallClass
+from ari_app.reports.classes import ABANDONED, ANSWERED, OFFERED, CallClass
 from ari_app.reports.definitions import FALSE
 from ari_app.reports.service_level import TARGETS, Share, service_level_of_counts
 
@@ -78,8 +78,8 @@ class Counted:
             "longest": self.answered_within(1.0),
             "false_answered": self.false_calls.n,
             "false_minutes": self.false_calls.seconds / 60,
-            "kept_away": self.classes(*KEPT_AWAY).n,
-            "saved_minutes": self.classes(*KEPT_AWAY).seconds / 60,
+            "kept_away": self.one("kept_away").n,
+            "saved_minutes": self.one("kept_away").seconds / 60,
             "talk": self._all_of("disposition").average,
             "tickets": sum(each.n for code, each in self.all("type").items() if code != "none"),
             "promise": self.promise.percent,

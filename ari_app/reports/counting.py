@@ -36,6 +36,7 @@ async def count_days(database: Database, centre: str, *, at_once: int = AT_ONCE)
     """Counts some of the days that are to be counted, newest first; how many it were."""
     async with database.transaction() as session:
         await session.run("reports.lock", centre)
+        await session.run("reports.forget_old", centre, KEPT_DAYS)
         await session.run("reports.forget_late", centre)
         days = await session.rows("reports.to_count", centre, KEPT_DAYS, at_once)
     for row in days:

@@ -177,10 +177,12 @@ FIGURES = (
         Unit.CALLS,
         ("Tertahan penyaringan", "Kept away by screening"),
         (
-            "Panggilan yang berakhir saat disaring atau ditahan, tanpa dijawab petugas.",
-            "Calls that ended while screened or held, so that no call-taker answered them.",
+            "Panggilan yang ditahan penyaringan sampai berakhir, tanpa yang menurut tinjauan dari "
+            "seorang manusia.",
+            "Calls that were held until they ended, without those in which a reviewer heard a "
+            "human.",
         ),
-        "classes abandoned_screening, abandoned_held, held_and_ended",
+        "classes abandoned_held and held_and_ended, no review with the finding human",
     ),
     _define(
         "saved_minutes",

@@ -22,7 +22,7 @@ _FILE = Path(__file__).with_name("ministry.json")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldList:
-    """``fields``: name → what it is; ``categories``: name → what is counted ("class …")."""
+    """``fields``: name → what it is; ``categories``: name → what is counted ("disposition …")."""
 
     fields: Mapping[str, str]
     categories: Mapping[str, tuple[tuple[str, str], ...]]

@@ -4,6 +4,7 @@ The page, the spreadsheet, the CSV file and the PDF are all made from this one o
 them can say something else than the others.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -33,7 +34,7 @@ _LISTED = {  # code of a figure → what its list of calls is asked by
     "answered": "class=answered&class=overflow",
     "abandoned": "&".join(f"class={each.value}" for each in ABANDONED),
     "cut_by_us": "class=cut_by_us",
-    "kept_away": "class=abandoned_screening&class=abandoned_held&class=held_and_ended",
+    "kept_away": "kept_away=1",
 }
 _TARGETS = {"service_level_15": TARGETS[0].percent, "service_level_20": TARGETS[1].percent}
 
@@ -92,23 +93,26 @@ class Fit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """What the centre calls its types and agencies, by code."""
+    """What the centre calls its types and agencies, by code, and its people, by login."""
 
     types: Mapping[str, Said] = field(default_factory=dict)
     agencies: Mapping[str, Said] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
     acknowledge_min: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rows: Iterable[Mapping[str, Any]]) -> "Names":
-        types, agencies, minutes = {}, {}, {}
+        types, agencies, people, minutes = {}, {}, {}, {}
         for row in rows:
             said = Said(row["name"], row["name_en"] or row["name"])
             if row["what"] == "type":
                 types[row["code"]] = said
+            elif row["what"] == "person":
+                people[row["code"]] = said.id
             else:
                 agencies[row["code"]] = said
                 minutes[row["code"]] = int(row["acknowledge_min"])
-        return cls(types=types, agencies=agencies, acknowledge_min=minutes)
+        return cls(types=types, agencies=agencies, people=people, acknowledge_min=minutes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -449,6 +453,7 @@ class _Saying:
 
     def _people(self) -> Table:
         seated, found = self.counted.all("seated"), self.counted.all("person")
+        names = self._names_of_people(found)
         return self._table(
             "people",
             ("Petugas", "Call-takers"),
@@ -467,10 +472,19 @@ class _Saying:
                 ("Okupansi %", "Occupancy %"),
             ),
             (
-                Row(cells=(name or "-", each.n, *_worked(each, seated.get(name))))
-                for name, each in _most(found)
+                Row(cells=(names[login], each.n, *_worked(each, seated.get(login))))
+                for login, each in _most(found)
             ),
         )
+
+    def _names_of_people(self, logins: Iterable[str]) -> Mapping[str, str]:
+        """With the login where two have one name; an extension that was nobody's as it is."""
+        known = self.names.people
+        names = {login: known.get(login) or login.removeprefix("#") or "-" for login in logins}
+        often = Counter(names.values())
+        return {
+            login: f"{name} ({login})" if often[name] > 1 else name for login, name in names.items()
+        }
 
     def _call_backs(self) -> Table:
         found = self.counted.all("callback")

@@ -558,16 +558,19 @@ CREATE FUNCTION person_at(of_centre text, of_extension text, at timestamp with t
     SELECT a.name FROM accounts a WHERE a.account_id = account_at(of_centre, of_extension, at)
 $$;
 
-CREATE FUNCTION report_calls(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone, zone text, from_time time without time zone, until_time time without time zone) RETURNS TABLE(call_id text, ani text, offered_at timestamp with time zone, local timestamp without time zone, class text, verdict text, answered_by text, answered_s double precision, lasted_s double precision, talk_s double precision, queued_s double precision, amiss text)
+CREATE FUNCTION report_calls(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone, zone text, from_time time without time zone, until_time time without time zone) RETURNS TABLE(call_id text, ani text, offered_at timestamp with time zone, local timestamp without time zone, class text, verdict text, answered_by text, answered_at timestamp with time zone, answered_s double precision, lasted_s double precision, talk_s double precision, queued_s double precision, kept_away boolean, amiss text)
     LANGUAGE sql STABLE
     AS $$
     SELECT c.call_id, c.ani, c.offered_at, c.offered_at AT TIME ZONE zone,
            class_of_call(c.direction, c.outcome, coalesce(f.overflow, false)), c.verdict::text,
-           c.answered_by,
+           c.answered_by, c.answered_at,
            CASE WHEN c.outcome = 'answered' THEN extract(epoch FROM c.answered_at - c.offered_at) END,
            extract(epoch FROM c.ended_at - c.offered_at),
            CASE WHEN c.outcome = 'answered' THEN extract(epoch FROM c.ended_at - c.answered_at) END,
            extract(epoch FROM coalesce(c.answered_at, c.ended_at) - c.waiting_at),
+           coalesce(c.direction <> 'out' AND c.outcome IN ('abandoned_held', 'ended_by_call_taker'), false)
+               AND NOT EXISTS (SELECT FROM call_reviews r
+                               WHERE r.call_id = c.call_id AND r.finding = 'human'),
            CASE WHEN c.direction = 'out' OR c.outcome IS NULL THEN ''
                 WHEN NOT coalesce(f.offered, false) THEN 'no_offer'
                 WHEN NOT f.hung_up THEN 'no_end'
@@ -611,6 +614,9 @@ BEGIN
     ELSIF TG_TABLE_NAME = 'dispatches' THEN
         INSERT INTO report_late SELECT t.centre, t.opened_at FROM tickets t
             WHERE t.ticket_id = NEW.ticket_id AND t.opened_at < now() - interval '30 minutes';
+    ELSIF TG_TABLE_NAME = 'call_reviews' THEN
+        INSERT INTO report_late SELECT c.centre, c.offered_at FROM calls c
+            WHERE c.call_id = NEW.call_id AND c.offered_at < now() - interval '30 minutes';
     ELSIF TG_TABLE_NAME = 'callback_attempts' THEN
         INSERT INTO report_late VALUES (NEW.centre, NEW.began_at);
     ELSIF TG_TABLE_NAME = 'seatings' THEN
@@ -629,12 +635,12 @@ CREATE FUNCTION report_figures(of_centre text, from_at timestamp with time zone,
     WITH heard AS MATERIALIZED (
         SELECT * FROM report_calls(of_centre, from_at, until_at, zone, from_time, until_time)
     ), answered AS MATERIALIZED (
-        SELECT h.*, coalesce(t.disposition::text, 'none') AS disposition
+        SELECT h.*, coalesce(t.disposition::text, 'none') AS disposition,
+               account_at(of_centre, h.answered_by, h.answered_at) AS account_id
         FROM heard h LEFT JOIN tickets t ON t.call_id = h.call_id
         WHERE h.class IN ('answered', 'overflow')
     ), opened AS MATERIALIZED (
-        SELECT t.*, coalesce(i.emergency, true) AS of_emergency
-        FROM tickets t LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
+        SELECT t.* FROM tickets t
         WHERE t.centre = of_centre AND t.opened_at >= from_at AND t.opened_at < until_at
           AND is_in_hours(t.opened_at AT TIME ZONE zone, from_time, until_time)
           AND t.duplicate_of IS NULL
@@ -667,27 +673,22 @@ CREATE FUNCTION report_figures(of_centre text, from_at timestamp with time zone,
     FROM heard WHERE class IN ('abandoned_waiting', 'abandoned_ringing') AND queued_s < 5
     HAVING count(*) > 0
     UNION ALL
+    SELECT 'kept_away', '', count(*), coalesce(sum(lasted_s), 0) FROM heard WHERE kept_away
+    HAVING count(*) > 0
+    UNION ALL
     SELECT 'disposition', disposition, count(*), coalesce(sum(talk_s), 0)
     FROM answered GROUP BY disposition
     UNION ALL
-    SELECT 'person', coalesce(name, answered_by, ''), count(*), coalesce(sum(talk_s), 0)
-    FROM (SELECT h.answered_by, h.talk_s, coalesce(s.name, own.name) AS name
-          FROM answered h
-          LEFT JOIN LATERAL (
-              SELECT a.name FROM seatings p JOIN accounts a USING (account_id)
-              WHERE p.centre = of_centre AND p.extension = h.answered_by
-                AND p.began_at <= h.offered_at AND coalesce(p.ended_at, 'infinity') > h.offered_at
-              ORDER BY p.began_at DESC LIMIT 1) s ON true
-          LEFT JOIN accounts own ON own.centre = of_centre AND own.extension = h.answered_by) each
-    GROUP BY 2
+    SELECT 'person', coalesce(a.login, '#' || h.answered_by, ''), count(*), coalesce(sum(h.talk_s), 0)
+    FROM answered h LEFT JOIN accounts a USING (account_id) GROUP BY 2
     UNION ALL
-    SELECT 'seated', a.name, count(*),
+    SELECT 'seated', a.login, count(*),
            sum(extract(epoch FROM least(coalesce(s.ended_at, now()), until_at)
                                   - greatest(s.began_at, from_at)))
     FROM seatings s JOIN accounts a USING (account_id)
     WHERE s.centre = of_centre AND s.began_at < until_at AND from_time IS NULL
       AND coalesce(s.ended_at, now()) > from_at
-    GROUP BY a.name
+    GROUP BY a.login
     UNION ALL
     SELECT 'type', coalesce(type, 'none'), count(*), 0 FROM opened GROUP BY 2
     UNION ALL
@@ -720,7 +721,8 @@ CREATE FUNCTION report_rules() RETURNS text
     LANGUAGE sql STABLE
     AS $$
     SELECT string_agg(left(sha256, 16), '' ORDER BY name) FROM schema_functions
-    WHERE name IN ('class_of_call.sql', 'is_in_hours.sql', 'report_calls.sql', 'report_figures.sql')
+    WHERE name IN ('account_at.sql', 'class_of_call.sql', 'is_in_hours.sql', 'report_calls.sql',
+                   'report_figures.sql')
 $$;
 
 CREATE FUNCTION review_clears_the_mark() RETURNS trigger
@@ -2238,6 +2240,8 @@ CREATE TRIGGER dispatch_takes_a_step BEFORE UPDATE ON dispatches FOR EACH ROW WH
 CREATE TRIGGER duplicate_points_to_an_original BEFORE INSERT OR UPDATE OF duplicate_of ON tickets FOR EACH ROW WHEN ((new.duplicate_of IS NOT NULL)) EXECUTE FUNCTION duplicate_points_to_an_original();
 
 CREATE TRIGGER finished_recording_stays BEFORE UPDATE ON recordings FOR EACH ROW EXECUTE FUNCTION finished_recording_stays();
+
+CREATE TRIGGER report_late AFTER INSERT ON call_reviews FOR EACH ROW WHEN (((new.finding)::text = 'human'::text)) EXECUTE FUNCTION report_day_is_late();
 
 CREATE TRIGGER report_late AFTER INSERT OR UPDATE ON callback_attempts FOR EACH ROW WHEN ((new.began_at < (now() - '00:30:00'::interval))) EXECUTE FUNCTION report_day_is_late();
 

@@ -13,10 +13,10 @@ from aiohttp import ClientSession
 
 from ari_app.call import Outcome
 from ari_app.reports.classes import CallClass, classify
-from ari_app.reports.counted import Counted
-from ari_app.reports.counting import count_days
+from ari_app.reports.counted import Counted, Sum
+from ari_app.reports.counting import KEPT_DAYS, count_days
 from ari_app.reports.period import Hours, Period
-from ari_app.reports.reading import read_counted
+from ari_app.reports.reading import MAY_COUNT_NOW, NotCountedYet, read_counted
 from ari_app.store.database import Database, Login
 from ari_app.store.desk_database import DeskDatabase
 from tests.desk.centre import Centre
@@ -83,6 +83,16 @@ async def fill(centre: Centre) -> None:
                     *(call_id, "prank" if hour else "normal", at),
                 )
                 await centre.send(label or "", at=at + timedelta(minutes=2))
+
+
+async def take_seat(centre: Centre, login: str, name: str, at: datetime, until: datetime) -> None:
+    """Somebody new sat at the phone 109."""
+    await centre.add_account(login, "call_taker", "x", name=name)
+    await centre.database.execute(
+        """INSERT INTO seatings (centre, extension, account_id, began_at, ended_at)
+           SELECT centre, '109', account_id, $2, $3 FROM accounts WHERE login = $1""",
+        *(login, at, until),
+    )
 
 
 def test_every_call_has_exactly_one_class() -> None:
@@ -188,6 +198,129 @@ async def test_overflow_is_told_from_the_queue(
     await fact(database, taken, "overflow_answered", AT, stage="taken")  # out of the held lane
     counted = await read_counted(reading, "JPR", ZONE, ONE)
     assert counted.classes(CallClass.OVERFLOW).n == 1 and counted.classes(CallClass.ANSWERED).n == 1
+
+
+async def test_a_call_is_of_whoever_answered_it(
+    centre: Centre, database: Any, reading: DeskDatabase
+) -> None:
+    """The shift changed while it rang: offered at 09:00:00, answered at 09:00:09."""
+    await centre.add_seat("109", "Meja 9")
+    await take_seat(centre, "siti", "Siti", AT - timedelta(hours=7), AT + timedelta(seconds=5))
+    await take_seat(centre, "budi", "Budi", AT + timedelta(seconds=6), AT + timedelta(hours=7))
+    await whole_call(centre, "answered", AT, answered_by="109")
+    counted = await read_counted(reading, "JPR", ZONE, ONE)
+    assert list(counted.all("person")) == ["budi"]
+
+
+async def test_only_who_was_held_and_no_human_was_kept_away(
+    centre: Centre, database: Any, reading: DeskDatabase, jobs: Database, http: ClientSession
+) -> None:
+    """A review reaches a day that is kept; who hung up during the greeting may be anybody."""
+    await whole_call(centre, "abandoned_screening", AT)
+    held = await whole_call(centre, "abandoned_held", AT + timedelta(minutes=1))
+    ended = await whole_call(centre, "ended_by_call_taker", AT + timedelta(minutes=2))
+    while await count_days(jobs, "JPR", at_once=400):
+        pass
+    before = await read_counted(reading, "JPR", ZONE, ONE)
+    assert before.one("kept_away") == Sum(2, 300.0)
+    await database.execute(
+        """INSERT INTO call_reviews (centre, call_id, by, finding)
+           VALUES ('JPR', $1, 'reviewer', 'human'), ('JPR', $2, 'reviewer', 'false_call')""",
+        *(held, ended),
+    )
+    after = await read_counted(reading, "JPR", ZONE, ONE)
+    assert after.one("kept_away") == Sum(1, 150.0) and after.offered == 3
+    assert await count_days(jobs, "JPR") == 1
+    assert await read_counted(reading, "JPR", ZONE, ONE) == after
+    await log_in(http)
+    html = await page(http, f"/reports/calls?{QUERY}&kept_away=1")
+    assert html.count('href="/calls/') == 1 and ended in html and "Tertahan penyaringan" in html
+    told = json.loads(await body(http, "json", f"/reports/ministry.json?{QUERY}"))
+    assert (told["ghost"], told["lainnya"]) == (1, 2)
+
+
+async def test_two_of_one_name_are_two_and_a_new_name_makes_no_third(
+    centre: Centre, database: Any, reading: DeskDatabase, jobs: Database, http: ClientSession
+) -> None:
+    await centre.add_seat("109", "Meja 9")
+    await take_seat(centre, "siti", "Siti", AT - timedelta(hours=1), AT + timedelta(hours=1))
+    await take_seat(centre, "siti.r", "Nama lama", AT + timedelta(hours=1), AT + timedelta(hours=4))
+    for hours in (0, 2, 3):
+        await whole_call(centre, "answered", AT + timedelta(hours=hours), answered_by="109")
+    await whole_call(centre, "answered", AT, answered_by="777")
+    while await count_days(jobs, "JPR", at_once=400):
+        pass
+    await database.execute("UPDATE accounts SET name = 'Siti' WHERE login = 'siti.r'")
+    counted = await read_counted(reading, "JPR", ZONE, ONE)
+    people = {login: each.n for login, each in counted.all("person").items()}
+    assert people == {"siti": 1, "siti.r": 2, "#777": 1}
+    assert counted.one("seated", "siti.r") == Sum(1, 3 * 3600.0)
+    await log_in(http)
+    rows = csv.reader(io.StringIO((await body(http, "csv")).decode("utf-8-sig")))
+    told = {each[1]: each[3] for each in rows if each[0] == "Petugas" and each[2] == "Panggilan"}
+    assert told == {"Siti (siti.r)": "2", "Siti (siti)": "1", "777": "1"}
+
+
+async def test_no_day_is_counted_that_can_have_nothing(
+    centre: Centre, database: Any, reading: DeskDatabase
+) -> None:
+    """After today; and before the first call and the first ticket."""
+    await centre.add_seat("109", "Meja 9")
+    long_ago, late = datetime(2020, 1, 1, tzinfo=UTC), datetime(2199, 1, 5, tzinfo=UTC)
+    await take_seat(centre, "siti", "Siti", long_ago, long_ago + timedelta(hours=7))
+    await whole_call(centre, "answered", late)
+    await centre.add_ticket(await whole_call(centre, "answered", AT), 1)
+    await database.execute("UPDATE tickets SET opened_at = $1", AT - timedelta(days=50))
+    future = Period(first=date(2199, 1, 1), last=date(2200, 1, 31))
+    past = Period(first=date(2019, 12, 1), last=date(2020, 12, 31))
+    for period in (future, past):
+        assert (await read_counted(reading, "JPR", ZONE, period)).by_what == {}
+    of_ticket = Period(first=DAY - timedelta(days=50), last=DAY - timedelta(days=50))
+    assert (await read_counted(reading, "JPR", ZONE, of_ticket)).one("type", "none").n == 1
+
+
+async def test_many_late_days_wait_until_they_are_counted(
+    centre: Centre, database: Any, reading: DeskDatabase, jobs: Database
+) -> None:
+    await whole_call(centre, "answered", AT)
+    while await count_days(jobs, "JPR", at_once=400):
+        pass
+    period = Period(first=DAY, last=DAY + timedelta(days=80))
+    assert (await read_counted(reading, "JPR", ZONE, period)).offered == 1
+    await database.execute(
+        """INSERT INTO report_late SELECT 'JPR', $1::timestamptz + day * interval '1 day'
+           FROM generate_series(0, $2::integer) day""",
+        *(AT, MAY_COUNT_NOW),
+    )
+    with pytest.raises(NotCountedYet):
+        await read_counted(reading, "JPR", ZONE, period)
+    while await count_days(jobs, "JPR", at_once=400):
+        pass
+    assert (await read_counted(reading, "JPR", ZONE, period)).offered == 1
+
+
+async def test_what_was_written_to_a_day_of_long_ago_does_not_stay(
+    centre: Centre, database: Any, jobs: Database
+) -> None:
+    """Nobody counts that day anew; one that nothing was written to is still right."""
+    for days in (KEPT_DAYS + 100, KEPT_DAYS + 101):
+        await database.execute(
+            """INSERT INTO report_days (centre, day, time_zone, rules) SELECT 'JPR',
+               (now() AT TIME ZONE $2)::date - $1::integer, $2, report_rules()""",
+            *(days, ZONE),
+        )
+    await database.execute(
+        "INSERT INTO report_late SELECT 'JPR', now() - $1::integer * interval '1 day'",
+        KEPT_DAYS + 100,
+    )
+    await count_days(jobs, "JPR", at_once=1)
+    left = await database.fetchval(
+        """SELECT array_agg((now() AT TIME ZONE $2)::date - day) FROM report_days
+           WHERE day < now() - $1::integer * interval '1 day'""",
+        *(KEPT_DAYS, ZONE),
+    )
+    assert left == [KEPT_DAYS + 101]
+    assert await database.fetchval("SELECT count(*) FROM report_late") == 0
 
 
 MISSING = [

@@ -17,7 +17,7 @@ from ari_app.desk.web.running_desk import DESK
 from ari_app.errors import Invalid
 from ari_app.people.access import Account, Right
 from ari_app.reports.classes import CallClass
-from ari_app.reports.definitions import AMISS, DISPOSITIONS
+from ari_app.reports.definitions import AMISS, BY_CODE, DISPOSITIONS
 from ari_app.reports.period import Period, period_of, today, usual
 from ari_app.reports.reading import NotCountedYet, days_of, hours_of, read_report
 from ari_app.reports.report import Report, class_name, shown
@@ -111,12 +111,13 @@ async def calls(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.SEE_REPORTS)
     period = period_asked(request, account)
     classes, disposition, amiss, before = _wanted(request)
+    kept_away = request.query.get("kept_away") == "1"
     rows, too_long = [], False
     try:
         rows = await request.app[DESK].database.rows(
             "reports.calls",
             *(account.centre, *days_of(period), account.time_zone, *hours_of(period)),
-            *(classes or None, disposition, amiss, before, ROWS + 1),
+            *(classes or None, disposition, amiss, before, ROWS + 1, kept_away),
         )
     except DatabaseAway:
         if period.days <= MAY_BE_SLOW_DAYS:
@@ -131,7 +132,7 @@ async def calls(request: web.Request) -> web.StreamResponse:
         "class_name": lambda code: class_name(code, language),
         "amiss_name": lambda code: AMISS[code].in_language(language),
         "disposition_name": lambda code: DISPOSITIONS[code].in_language(language),
-        "about": _about(classes, disposition, amiss, language),
+        "about": _about(classes, disposition, kept_away, language),
     }
     return render(request, "report_calls.html", context)
 
@@ -151,10 +152,14 @@ def _wanted(request: web.Request) -> tuple[list[str], str | None, bool, datetime
     return known, disposition, request.query.get("amiss") == "1", moment
 
 
-def _about(classes: list[str], disposition: str | None, amiss: bool, language: str) -> list[str]:
+def _about(
+    classes: list[str], disposition: str | None, kept_away: bool, language: str
+) -> list[str]:
     said = [class_name(each, language) for each in classes]
     if disposition:
         said.append(DISPOSITIONS[disposition].in_language(language))
+    if kept_away:
+        said.append(BY_CODE["kept_away"].name.in_language(language))
     return said
 
 

@@ -3,24 +3,30 @@
 -- is a night. Everything that a report counts of calls, and every list of calls behind a figure,
 -- comes from here. `amiss` is empty where the record fits CEL (what the dialplan wrote) and
 -- `queue_log`. A caller whom the queue refused (overflow), and a held caller whom somebody took,
--- have no line of the queue.
+-- have no line of the queue. `kept_away`: held to the end, and no reviewer heard a human (as the
+-- wall counts them: queries/desk_calls.sql); who hung up during the greeting may have been anybody.
 
+DROP FUNCTION IF EXISTS report_calls(text, timestamptz, timestamptz, text, time, time) CASCADE;
 CREATE OR REPLACE FUNCTION report_calls(
     of_centre text, from_at timestamptz, until_at timestamptz, zone text,
     from_time time, until_time time
 ) RETURNS TABLE (
     call_id text, ani text, offered_at timestamptz, local timestamp, class text, verdict text,
-    answered_by text, answered_s double precision, lasted_s double precision,
-    talk_s double precision, queued_s double precision, amiss text
+    answered_by text, answered_at timestamptz, answered_s double precision, lasted_s double precision,
+    talk_s double precision, queued_s double precision, kept_away boolean,
+    amiss text
 )
 LANGUAGE sql STABLE AS $$
     SELECT c.call_id, c.ani, c.offered_at, c.offered_at AT TIME ZONE zone,
            class_of_call(c.direction, c.outcome, coalesce(f.overflow, false)), c.verdict::text,
-           c.answered_by,
+           c.answered_by, c.answered_at,
            CASE WHEN c.outcome = 'answered' THEN extract(epoch FROM c.answered_at - c.offered_at) END,
            extract(epoch FROM c.ended_at - c.offered_at),
            CASE WHEN c.outcome = 'answered' THEN extract(epoch FROM c.ended_at - c.answered_at) END,
            extract(epoch FROM coalesce(c.answered_at, c.ended_at) - c.waiting_at),
+           coalesce(c.direction <> 'out' AND c.outcome IN ('abandoned_held', 'ended_by_call_taker'), false)
+               AND NOT EXISTS (SELECT FROM call_reviews r
+                               WHERE r.call_id = c.call_id AND r.finding = 'human'),
            CASE WHEN c.direction = 'out' OR c.outcome IS NULL THEN ''
                 WHEN NOT coalesce(f.offered, false) THEN 'no_offer'
                 WHEN NOT f.hung_up THEN 'no_end'

@@ -16,6 +16,9 @@ BEGIN
     ELSIF TG_TABLE_NAME = 'dispatches' THEN
         INSERT INTO report_late SELECT t.centre, t.opened_at FROM tickets t
             WHERE t.ticket_id = NEW.ticket_id AND t.opened_at < now() - interval '30 minutes';
+    ELSIF TG_TABLE_NAME = 'call_reviews' THEN
+        INSERT INTO report_late SELECT c.centre, c.offered_at FROM calls c
+            WHERE c.call_id = NEW.call_id AND c.offered_at < now() - interval '30 minutes';
     ELSIF TG_TABLE_NAME = 'callback_attempts' THEN
         INSERT INTO report_late VALUES (NEW.centre, NEW.began_at);
     ELSIF TG_TABLE_NAME = 'seatings' THEN
@@ -33,6 +36,8 @@ CREATE OR REPLACE TRIGGER report_late AFTER INSERT OR UPDATE ON tickets FOR EACH
     WHEN (NEW.opened_at < now() - interval '30 minutes') EXECUTE FUNCTION report_day_is_late();
 CREATE OR REPLACE TRIGGER report_late AFTER INSERT OR UPDATE ON dispatches
     FOR EACH ROW EXECUTE FUNCTION report_day_is_late();
+CREATE OR REPLACE TRIGGER report_late AFTER INSERT ON call_reviews FOR EACH ROW
+    WHEN (NEW.finding = 'human') EXECUTE FUNCTION report_day_is_late();
 CREATE OR REPLACE TRIGGER report_late AFTER INSERT OR UPDATE ON callback_attempts FOR EACH ROW
     WHEN (NEW.began_at < now() - interval '30 minutes') EXECUTE FUNCTION report_day_is_late();
 CREATE OR REPLACE TRIGGER report_late AFTER INSERT OR UPDATE ON seatings FOR EACH ROW

@@ -1,7 +1,8 @@
 -- Everything that a report counts of a stretch of time, as rows: what, of which key, how many, and a
 -- sum in seconds where one belongs to it. Calls count when they were offered, tickets (and what
 -- agencies did with them) when they were opened, call-backs when they were tried.
--- ari_app/reports/definitions.py says each in words; who answered is told as in person_at.sql.
+-- ari_app/reports/definitions.py says each in words; who answered is told as in account_at.sql,
+-- by login (two can have one name, and a name changes); #109 is an extension that was nobody's.
 
 CREATE OR REPLACE FUNCTION report_figures(
     of_centre text, from_at timestamptz, until_at timestamptz, zone text,
@@ -11,12 +12,12 @@ LANGUAGE sql STABLE ROWS 400 SET jit = off AS $$
     WITH heard AS MATERIALIZED (
         SELECT * FROM report_calls(of_centre, from_at, until_at, zone, from_time, until_time)
     ), answered AS MATERIALIZED (
-        SELECT h.*, coalesce(t.disposition::text, 'none') AS disposition
+        SELECT h.*, coalesce(t.disposition::text, 'none') AS disposition,
+               account_at(of_centre, h.answered_by, h.answered_at) AS account_id
         FROM heard h LEFT JOIN tickets t ON t.call_id = h.call_id
         WHERE h.class IN ('answered', 'overflow')
     ), opened AS MATERIALIZED (
-        SELECT t.*, coalesce(i.emergency, true) AS of_emergency
-        FROM tickets t LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
+        SELECT t.* FROM tickets t
         WHERE t.centre = of_centre AND t.opened_at >= from_at AND t.opened_at < until_at
           AND is_in_hours(t.opened_at AT TIME ZONE zone, from_time, until_time)
           AND t.duplicate_of IS NULL
@@ -49,27 +50,22 @@ LANGUAGE sql STABLE ROWS 400 SET jit = off AS $$
     FROM heard WHERE class IN ('abandoned_waiting', 'abandoned_ringing') AND queued_s < 5
     HAVING count(*) > 0
     UNION ALL
+    SELECT 'kept_away', '', count(*), coalesce(sum(lasted_s), 0) FROM heard WHERE kept_away
+    HAVING count(*) > 0
+    UNION ALL
     SELECT 'disposition', disposition, count(*), coalesce(sum(talk_s), 0)
     FROM answered GROUP BY disposition
     UNION ALL
-    SELECT 'person', coalesce(name, answered_by, ''), count(*), coalesce(sum(talk_s), 0)
-    FROM (SELECT h.answered_by, h.talk_s, coalesce(s.name, own.name) AS name
-          FROM answered h
-          LEFT JOIN LATERAL (
-              SELECT a.name FROM seatings p JOIN accounts a USING (account_id)
-              WHERE p.centre = of_centre AND p.extension = h.answered_by
-                AND p.began_at <= h.offered_at AND coalesce(p.ended_at, 'infinity') > h.offered_at
-              ORDER BY p.began_at DESC LIMIT 1) s ON true
-          LEFT JOIN accounts own ON own.centre = of_centre AND own.extension = h.answered_by) each
-    GROUP BY 2
+    SELECT 'person', coalesce(a.login, '#' || h.answered_by, ''), count(*), coalesce(sum(h.talk_s), 0)
+    FROM answered h LEFT JOIN accounts a USING (account_id) GROUP BY 2
     UNION ALL
-    SELECT 'seated', a.name, count(*),
+    SELECT 'seated', a.login, count(*),
            sum(extract(epoch FROM least(coalesce(s.ended_at, now()), until_at)
                                   - greatest(s.began_at, from_at)))
     FROM seatings s JOIN accounts a USING (account_id)
     WHERE s.centre = of_centre AND s.began_at < until_at AND from_time IS NULL
       AND coalesce(s.ended_at, now()) > from_at
-    GROUP BY a.name
+    GROUP BY a.login
     UNION ALL
     SELECT 'type', coalesce(type, 'none'), count(*), 0 FROM opened GROUP BY 2
     UNION ALL

@@ -25,6 +25,7 @@ ROWS = [
     *(row("class", "answered", 90, 9000), row("class", "overflow", 2, 100)),
     *(row("class", "abandoned_held", 30, 900), row("class", "abandoned_waiting", 8, 300)),
     *(row("class", "held_and_ended", 1, 60), row("class", "called_out", 5, 50)),
+    row("kept_away", "", 31, 960),
     *(row("answered_after", "4", 80, 300), row("answered_after", "16", 12, 190)),
     *(row("left_after", "9", 3, 25), row("left_after", "40", 5, 200), row("short", "", 3, 6)),
     *(row("disposition", "normal", 40, 4000), row("disposition", "prank", 20, 600)),
@@ -35,10 +36,12 @@ ROWS = [
 ]
 
 
-def report(rows: list[dict[str, Any]] = ROWS, language: str = "id", **more: Any) -> Report:
+def report(
+    rows: list[dict[str, Any]] = ROWS, language: str = "id", names: Names | None = None, **more: Any
+) -> Report:
     return report_of(
         Counted.of(rows),
-        Names(),
+        names or Names(),
         centre="JPR",
         centre_name="Jepara",
         time_zone="Asia/Jakarta",
@@ -94,6 +97,18 @@ def test_the_same_figures_in_the_file() -> None:
     assert ["Petugas", "'=SUM(A1)", "Panggilan", "92"] in rows  # no formula of a name
 
 
+def test_who_has_the_name_of_another_is_shown_with_the_login() -> None:
+    names = Names.of(
+        {"what": "person", "code": login, "name": name, "name_en": ""}
+        for login, name in (("siti", "Siti"), ("siti.r", "Siti"), ("budi", "Budi"))
+    )
+    people = (("siti", 9), ("siti.r", 8), ("budi", 7), ("#101", 6), ("", 5))
+    rows = [row("person", key, n, 60) for key, n in people]
+    (made,) = [each for each in report(rows, names=names).tables if each.code == "people"]
+    shown_names = [each.cells[0] for each in made.rows]
+    assert shown_names == ["Siti (siti)", "Siti (siti.r)", "Budi", "101", "-"]
+
+
 def test_a_figure_as_people_read_it() -> None:
     assert shown(1234, None, "id") == "1.234" and shown(1234, None, "en") == "1,234"
     assert shown(83.04, BY_CODE["promise"].unit, "id") == "83,0 %"
@@ -113,3 +128,14 @@ def test_the_ministry_is_told_four_categories_that_make_the_whole() -> None:
     assert json.loads(ministry.as_json(told)) == told
     heads, cells = csv.reader(io.StringIO(ministry.as_csv(told).decode()))
     assert heads == list(told) and cells[1] == "'=cmd"
+
+
+def test_who_was_not_shown_to_be_a_ghost_is_none_to_the_ministry() -> None:
+    """Hung up during the greeting; or held, and a reviewer heard a human."""
+    rows = [row("class", "abandoned_screening", 7, 20), row("class", "abandoned_held", 3, 90)]
+    counted = Counted.of([*rows, row("kept_away", "", 2, 60)])
+    told = ministry.ministry_row(
+        counted, ministry.field_list(), centre="JPR", centre_name="Jepara", period=PERIOD
+    )
+    assert (told["ghost"], told["lainnya"]) == (2, 8)
+    assert (counted.figures["kept_away"], counted.figures["saved_minutes"]) == (2, 1.0)
