@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Self
 
 from ari_app.operations.small_files import write_small
+from ari_app.setup import file_lock
 
 FILE = "backup.json"  # in the home
+_LOCK = "backup-state.lock"  # in its run folder
 CHECK_EVERY = timedelta(days=7)
 CHECK_LATE = timedelta(days=9)
+CLOCKS_DIFFER = timedelta(minutes=5)  # more than that is no time to believe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +62,13 @@ class BackupState:
 
 
 def note(home: Path, **changes: object) -> None:
-    """Keep what changed. A disk that is full keeps the state as it was: then the age alarms."""
+    """Keep what changed. A disk that is full keeps the state as it was: then the age alarms.
+
+    The log is shipped while a backup is made: each waits here for the other.
+    """
     try:
-        replace(BackupState.read(home), **changes).write(home)  # type: ignore[arg-type]
+        with file_lock.locked(home / "run" / _LOCK):
+            replace(BackupState.read(home), **changes).write(home)  # type: ignore[arg-type]
     except OSError:
         return
 
@@ -71,6 +78,9 @@ def wrong(state: BackupState, now: datetime, stale: timedelta) -> str:
     why = f" ({state.says})" if state.says else ""
     if state.made_at is None:
         return f"there is no backup yet{why}"
+    for at, what in ((state.made_at, "last backup"), (state.checked_at, "last proof of a backup")):
+        if at is not None and at - now > CLOCKS_DIFFER:
+            return f"the {what} is of {at:%Y-%m-%d %H:%M} UTC, which is yet to come{why}"
     if now - state.made_at > stale:
         hours = (now - state.made_at).total_seconds() / 3600
         return f"the last backup is {hours:.0f} hours old{why}"
