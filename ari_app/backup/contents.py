@@ -11,6 +11,7 @@ from typing import Any
 from ari_app.backup.errors import Damaged
 
 VERSION = 1
+_SHRINKS = ("audit",)
 
 
 class Part(StrEnum):
@@ -128,12 +129,13 @@ def unbroken(segments: Iterable[str], contents: Contents) -> tuple[str, ...]:
 def missing_rows(contents: Contents, counted: Mapping[str, int], *, went_on: bool) -> list[str]:
     """What a restored database has less of than the centre had, a sentence part each.
 
-    Or more, unless it ``went_on`` from the backup by the log that was kept since.
+    Or more, unless it ``went_on`` from the backup by the log that was kept since; what retention
+    removes whole may then be less.
     """
     found = []
     for table, before in contents.counted_before.items():
         least, most = sorted((before, contents.counted_after.get(table, before)))
         many = counted.get(table, 0)
-        if many < least or (many > most and not went_on):
+        if (many < least and not (went_on and table in _SHRINKS)) or (many > most and not went_on):
             found.append(f"{many} {table} instead of {least} to {most}")
     return found
