@@ -24,6 +24,7 @@ from ari_app.store.kept_file import make_durable
 PIECE_BYTES = 1 << 20
 _LIST_HEAD = b"sigap backup 1 "
 _NEW = ".new"
+_DAMAGED = ".damaged"  # put aside; swept with the next backup
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,11 +52,18 @@ class Folder:
         return self._piece(name).exists()
 
     def get(self, name: str) -> bytes:
-        """What was put; raises `Damaged`."""
+        """What was put; raises `Damaged`, and the next backup writes a rotten piece anew."""
+        path = self._piece(name)
         try:
-            return self.key.open(self._piece(name).read_bytes(), name)
+            sealed = path.read_bytes()
         except OSError as error:
             raise Damaged(f"the piece {name[:12]}… cannot be read ({error.strerror})") from error
+        try:
+            return self.key.open(sealed, name)
+        except Damaged:
+            with contextlib.suppress(OSError):  # a folder that may only be read
+                path.rename(path.with_name(f"{name}{_DAMAGED}"))
+            raise
 
     def settle(self) -> None:
         """Every piece that was put outlives a loss of power."""
