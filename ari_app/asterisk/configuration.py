@@ -337,6 +337,8 @@ def _install_sounds(settings: Settings, folders: Folders) -> None:
 def _link_documentation(runtime: Runtime, folders: Folders) -> None:
     """Asterisk does not start without the XML documentation of its own options."""
     link = folders.data / "documentation"
+    if link.is_dir() and not link.is_symlink():  # a copy that followed the link
+        shutil.rmtree(link)
     link.unlink(missing_ok=True)
     link.symlink_to(runtime.data_dir / "documentation")
 

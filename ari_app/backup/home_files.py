@@ -27,6 +27,8 @@ _LEFT_OUT = frozenset(
     {"postgres", "postgres.new", "run", "log", CHECK_FOLDER, STATE_FILE, WAL_FOLDER}
     | {sealing.FILE, "settings.used"}
 )
+# Links that each start makes, into Asterisk's own files and to what is read where it lies.
+MADE_LINKS = ("asterisk/data/documentation", "asterisk/spool/monitor")
 _OF_JOURNAL = ("journal.sqlite3", "journal.sqlite3-wal", "journal.sqlite3-shm")
 NEVER_CHANGE = ("recordings/archive/", "photos/")  # written once, under their last name
 _LOGS = ("cel-custom", "queue_log")  # of Asterisk: facts that may not be in the database yet
@@ -39,7 +41,7 @@ def raw_recordings(settings: Settings) -> Iterator[tuple[str, Path]]:
 
 
 def all_files(settings: Settings, settings_file: Path | None) -> Iterator[tuple[str, Path]]:
-    """Everything else of the home; links to other disks are followed."""
+    """Everything else of the home; links to other disks are followed, `MADE_LINKS` are not."""
     for entry in sorted(settings.home.iterdir()):
         if entry.name not in _LEFT_OUT and entry.name not in _OF_JOURNAL:
             yield from _below(settings.home, entry)
@@ -62,10 +64,14 @@ def _below(home: Path, entry: Path) -> Iterator[tuple[str, Path]]:
             folders.clear()
             continue
         seen.add((found.st_dev, found.st_ino))
-        folders.sort()
+        folders[:] = sorted(f for f in folders if not _is_made_link(home, Path(where, f)))
         for name in sorted(files):
             path = Path(where, name)
             yield path.relative_to(home).as_posix(), path
+
+
+def _is_made_link(home: Path, path: Path) -> bool:
+    return path.relative_to(home).as_posix() in MADE_LINKS
 
 
 def keep_file(
