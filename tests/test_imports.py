@@ -72,6 +72,7 @@ FOLDERS: dict[str, set[str]] = {
         "ari_app.tickets",  # what a call can have been
     },
     "ari_app.backup": {
+        "ari_app.journal",  # a restored one is another file
         *("ari_app.operations", "ari_app.setup", "ari_app.store", "recordings"),
     },
     "ari_app.jobs": {

@@ -13,7 +13,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import asyncpg
@@ -30,12 +30,15 @@ from ari_app.backup.contents import (
 )
 from ari_app.backup.errors import Damaged, RestoreFailed
 from ari_app.backup.pieces import Folder
+from ari_app.journal.file import JournalFile, JournalUnavailable
 from ari_app.operations import postgres, server_user, up
 from ari_app.settings import Settings, load
 from ari_app.store.database import Database, statements
 from ari_app.store.kept_file import make_durable
 from ari_app.store.migrating import migrate
 from recordings.retention import apply
+
+ROOM_FOR_CALLS_BYTES = 2_000_000_000  # stays free while a backup is proved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,11 @@ async def restore(
     home = settings.home
     if home.exists() and any(home.iterdir()):
         raise RestoreFailed(f"{home} is not empty; name a new folder in SIGAP_HOME.")
+    if home.is_mount():
+        raise RestoreFailed(
+            f"{home} is a mount, whose place no restored home can take; name a folder inside it in "
+            f"SIGAP_HOME, for example {home / 'sigap'}, or mount the disk one level up."
+        )
     beside = home.with_name(f"{home.name}.restoring")
     with _as_sentence(home):
         name, contents = choose(folder, until)
@@ -74,6 +82,7 @@ async def restore(
         try:
             await asyncio.to_thread(_write_all, folder, contents, beside, content=True)
             own = await asyncio.to_thread(_settings_of, beside, settings, contents)
+            await asyncio.to_thread(_renew_journal, own)
             await asyncio.to_thread(_prepare_log, own, folder, contents, until)
             found = await _opened(own, name, contents, until, now)
             await asyncio.to_thread(_forget_log, own)
@@ -92,6 +101,7 @@ async def check(settings: Settings, folder: Folder) -> Restored:
     with _as_sentence(beside):
         name, contents = choose(folder, None)
         shutil.rmtree(beside, ignore_errors=True)
+        _check_room(settings.home, contents)
         try:
             await asyncio.to_thread(_write_all, folder, contents, beside, content=False)
             await asyncio.to_thread(_check_log, folder, contents)
@@ -127,11 +137,35 @@ def _write_all(folder: Folder, contents: Contents, beside: Path, *, content: boo
     server_user.give(data)
     for file in contents.files:
         target = (data if file.part is Part.POSTGRES else beside) / file.name
-        if not content and file.part is Part.HOME and file.name.startswith(home_files.NEVER_CHANGE):
+        if _comes_of_a_link(file):
+            continue
+        if content or not _never_changes(file):
+            _write_one(folder, file, target)
+        else:
             for _ in _pieces(folder, file):
                 pass
-        else:
-            _write_one(folder, file, target)
+
+
+def _never_changes(file: KeptFile) -> bool:
+    return file.part is Part.HOME and file.name.startswith(home_files.NEVER_CHANGE)
+
+
+def _comes_of_a_link(file: KeptFile) -> bool:
+    """Early backups followed links that a start makes anew, and cannot where there is a folder."""
+    path = PurePosixPath(file.name)
+    return file.part is Part.HOME and any(map(path.is_relative_to, home_files.MADE_LINKS))
+
+
+def _check_room(home: Path, contents: Contents) -> None:
+    """A proof may not take the room that calls need; raises `RestoreFailed`."""
+    need = sum(file.bytes for file in contents.files if not _never_changes(file))
+    free = shutil.disk_usage(home).free
+    if free < need + ROOM_FOR_CALLS_BYTES:
+        raise RestoreFailed(
+            f"There is no room to prove the backup: it takes {need / 1e9:.1f} GB of {home}, where "
+            f"{free / 1e9:.1f} GB are free and {ROOM_FOR_CALLS_BYTES / 1e9:.0f} GB stay for calls; "
+            "make room there."
+        )
 
 
 def _write_one(folder: Folder, file: KeptFile, target: Path) -> None:
@@ -158,6 +192,23 @@ def _pieces(folder: Folder, file: KeptFile) -> Iterator[bytes]:
         yield plain
     if file.sha256 and total.hexdigest() != file.sha256:
         raise Damaged(f"{file.name} is not what was written")
+
+
+def _renew_journal(settings: Settings) -> None:
+    """All of it is shipped again; what is known by its key changes nothing.
+
+    The database goes on by its log, behind the journal's last copy: the place up to which it says
+    it has read would be further on than the first new facts.
+    """
+    if not settings.journal_path.exists():
+        return
+    journal = JournalFile(settings.journal_path)
+    try:
+        journal.renew_identity()
+    except JournalUnavailable as error:
+        raise RestoreFailed(f"Nothing was restored: {error}.") from error
+    finally:
+        journal.close()
 
 
 def _take_place(beside: Path, home: Path) -> None:

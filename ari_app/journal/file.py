@@ -80,6 +80,10 @@ class JournalFile:
         row = self._guarded(lambda database: database.execute(self._sql["identity"]).fetchone())
         return str(row[0])
 
+    def renew_identity(self) -> None:
+        """For an earlier copy of a journal: numbers of the one it was copied from mean nothing."""
+        self._guarded(lambda database: database.execute(self._sql["renew_identity"]))
+
     def recent_silent_calls(self, ani: str, since: str, except_call: str) -> int:
         values = (ani, since, except_call)
         row = self._guarded(

@@ -31,6 +31,10 @@ FROM fact WHERE seq > ? ORDER BY seq LIMIT ?;
 -- Which file this is.
 SELECT journal_id FROM identity;
 
+-- name: renew_identity
+-- Another file from now on: whoever reads it begins at 0.
+UPDATE identity SET journal_id = lower(hex(randomblob(16)));
+
 -- name: recent_silent_calls
 -- Other calls of one number that were ever judged to have nobody on the line.
 SELECT count(DISTINCT claimed.call_id)

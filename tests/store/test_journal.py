@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from ari_app.facts import FactKind
+from ari_app.journal.file import JournalFile
 from ari_app.journal.writer import Journal, JournalUnavailable, JournalWriter
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
@@ -296,3 +297,15 @@ def test_intake_never_holds_a_caller_up(path: Path, fault: str) -> None:
     other.close()
     usual_s = min(intake(path.with_name("another.sqlite3")) for _ in range(3))
     assert took_s < usual_s + 1.0  # on this machine, as busy as it is
+
+
+def test_a_restored_copy_is_another_file_with_the_same_facts(path: Path) -> None:
+    journal = opened(path)
+    journal.append("c1", FactKind.CLAIMED, NOW)
+    before = journal.identity()
+    copy = JournalFile(path)
+    copy.renew_identity()
+    copy.close()
+    assert journal.identity() != before
+    assert [entry.fact.call_id for entry in journal.read_after(0)] == ["c1"]
+    journal.close()
