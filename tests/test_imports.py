@@ -73,7 +73,7 @@ FOLDERS: dict[str, set[str]] = {
     },
     "ari_app.backup": {
         "ari_app.journal",  # a restored one is another file
-        *("ari_app.operations", "ari_app.setup", "ari_app.store", "recordings"),
+        *("ari_app.operations", "ari_app.setup", "ari_app.store", "ari_app.tickets", "recordings"),
     },
     "ari_app.jobs": {
         "ari_app.backup",

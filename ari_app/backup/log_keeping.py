@@ -46,17 +46,28 @@ async def keep_log(settings: Settings, _: Database) -> None:
 
 
 async def _keep(settings: Settings, receiver: "Receiver") -> None:
-    ended_at = 0.0
-    while True:
-        waiting = await asyncio.to_thread(ship, settings)
-        if waiting < MOST_WAITING:
-            await receiver.begin()
-        else:
-            await receiver.stop()
-        if time.monotonic() - ended_at >= settings.backup.log_every_s:
-            ended_at = time.monotonic()
-            await end_segment(settings)
-        await asyncio.sleep(LOOK_EVERY_S)
+    """Shipping goes on beside it: a mount that hangs holds a thread, and the limit stays."""
+    ended_at, shipping = 0.0, _ship_soon(settings)
+    try:
+        while True:
+            if shipping.done():
+                await shipping
+                shipping = _ship_soon(settings)
+            if len(_finished(settings)) < MOST_WAITING:
+                await receiver.begin()
+            else:
+                await receiver.stop()
+            if time.monotonic() - ended_at >= settings.backup.log_every_s:
+                ended_at = time.monotonic()
+                await end_segment(settings)
+            await asyncio.sleep(LOOK_EVERY_S)
+    finally:
+        shipping.cancel()
+        await asyncio.gather(shipping, return_exceptions=True)
+
+
+def _ship_soon(settings: Settings) -> asyncio.Task[int]:
+    return asyncio.create_task(asyncio.to_thread(ship, settings), name="ship the log")
 
 
 class Receiver:
@@ -72,11 +83,26 @@ class Receiver:
             return
         waiting = waiting_dir(self._settings)
         waiting.mkdir(mode=0o700, exist_ok=True)
-        if self._process is not None and await _slot_is_lost(self._settings):
-            log.error("The database's log has a gap now; the next backup begins anew")
-            await _drop_slot(self._settings)
+        if await _slot_is_gone(self._settings) and not await self._cleared():
+            return
         await self._run("--create-slot", "--if-not-exists", wait=True)
         await self._run("-D", str(waiting), "--no-loop", wait=False)
+
+    async def _cleared(self) -> bool:
+        """Nothing lies here any more by which pg_receivewal would ask for what the server lacks.
+
+        It goes on behind the newest segment that it finds. Finished ones leave first; the slot goes
+        last, so whoever dies in between does all of it again.
+        """
+        if _finished(self._settings):
+            return False
+        begun = list(waiting_dir(self._settings).glob(f"*{_PARTIAL}*"))
+        for path in begun:
+            path.unlink(missing_ok=True)
+        if begun:
+            log.error("The database's log has a gap now; the next backup begins anew")
+        await _drop_slot(self._settings)
+        return True
 
     async def stop(self) -> None:
         process, self._process = self._process, None
@@ -119,7 +145,7 @@ def ship(settings: Settings) -> int:
             for segment in _finished(settings):
                 folder.put_wal(segment.name, segment.read_bytes())
                 segment.unlink()
-            backup_state.note(settings.home, shipped_at=datetime.now(UTC))
+                backup_state.note(settings.home, shipped_at=datetime.now(UTC))
     except BackupFailed as error:
         log.warning("%s", error, extra={"action": "backup"})
         backup_state.note(settings.home, says=str(error))
@@ -137,9 +163,10 @@ async def end_segment(settings: Settings) -> None:
         await _ask(settings, "backup.end_segment")
 
 
-async def _slot_is_lost(settings: Settings) -> bool:
+async def _slot_is_gone(settings: Settings) -> bool:
+    """Given up by the server, or not made yet."""
     try:
-        return bool(await _ask(settings, "backup.lost_slot", SLOT))
+        return not await _ask(settings, "backup.slot_stands", SLOT)
     except AWAY:
         return False
 

@@ -19,6 +19,7 @@ from typing import Any
 import asyncpg
 
 from ari_app.backup import home_files, trial_server
+from ari_app.backup.catching_up import catch_up
 from ari_app.backup.contents import (
     Contents,
     KeptFile,
@@ -302,6 +303,7 @@ async def _opened(
         await migrate(postgres.dsn(settings))
         database = Database(postgres.dsn(settings), connections=1, name="sigap restore")
         try:
+            await catch_up(settings, database, contents.began_at)
             await apply(settings, database, now)
             missing = await _missing(settings, database)
         finally:

@@ -7,13 +7,10 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-import asyncpg
 import pytest
 
 from ari_app.backup import log_keeping, making, restoring, sealing, trial_server
@@ -21,79 +18,16 @@ from ari_app.backup.errors import BackupFailed, Damaged, RestoreFailed, WrongKey
 from ari_app.backup.pieces import Folder
 from ari_app.commands import backup
 from ari_app.facts import FactKind
+from ari_app.jobs.collect import Collector
+from ari_app.jobs.shipping import Shipper
 from ari_app.journal.writer import Journal
-from ari_app.operations import postgres, up
+from ari_app.operations import postgres
 from ari_app.operations.backup_state import BackupState
 from ari_app.settings import Backup, Settings
 from ari_app.store.database import Database
-from ari_app.store.migrating import migrate
 from ari_app.uuid7 import uuid7
+from tests.backup.conftest import NOW, RECENT, another, connected, succeeds, until_there
 from tests.desk.centre import Centre
-
-NOW = datetime.now(UTC)
-RECENT, OLD = NOW - timedelta(days=2), NOW - timedelta(days=400)
-
-
-@asynccontextmanager
-async def connected(settings: Settings) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(postgres.dsn(settings))
-    try:
-        yield connection
-    finally:
-        await connection.close()
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home as a centre leaves it when it has stopped; copied for each test."""
-    home = tmp_path_factory.mktemp("made") / "home"
-    asyncio.run(_fill(Settings(home=home, node="jepara-1")))
-    return home
-
-
-async def _fill(settings: Settings) -> None:
-    up.make_home(settings)
-    async with trial_server.running(settings):
-        await postgres.wait_ready(settings)
-        await migrate(postgres.dsn(settings))
-        async with connected(settings) as database:
-            centre = Centre(database=database, archive=settings.archive_dir)
-            await centre.add_centre("JPR", "Jepara")
-            await database.execute("UPDATE calls SET node = 'jepara-1'")
-            for at in (RECENT, OLD, OLD):
-                call_id = await centre.add_call(at=at)
-                await centre.add_recording(call_id, b"fLaC" + call_id.encode())
-            held = await database.fetchval("SELECT max(call_id) FROM calls")
-            await database.execute(
-                "INSERT INTO holds (centre, call_id, reason) VALUES ('JPR', $1, 'LP/12')", held
-            )
-            await database.execute("UPDATE recordings SET node = 'jepara-1'")
-            await database.execute("UPDATE calls SET node = 'jepara-1', needs_review = false")
-    (settings.home / "evidence.key").write_text("secret", encoding="utf-8")
-    (settings.home / "settings.toml").write_text('http_port = 8222\n[centre]\nname = "Kudus 112"\n')
-    settings.spool_dir.mkdir(parents=True)
-    (settings.spool_dir / "raw.alaw").write_bytes(b"\xd5" * 3_000_000)
-
-
-@pytest.fixture
-async def centre(made: Path, tmp_path: Path) -> AsyncIterator[Settings]:
-    """Running."""
-    home = tmp_path / "home"
-    assert succeeds("cp", "-a", str(made), str(home))
-    settings = Settings(home=home, node="jepara-1")
-    async with trial_server.running(settings):
-        yield settings
-
-
-@pytest.fixture
-def folder(centre: Settings, tmp_path: Path) -> Folder:
-    key, is_new = sealing.load_or_make(centre.home / sealing.FILE)
-    assert is_new
-    return Folder(root=tmp_path / "backups", key=key)
-
-
-def succeeds(*command: str) -> bool:
-    return subprocess.run(command, capture_output=True).returncode == 0
 
 
 def killed_in_between(command: list[str], environment: Mapping[str, str], folder: Folder) -> None:
@@ -104,10 +38,6 @@ def killed_in_between(command: list[str], environment: Mapping[str, str], folder
         time.sleep(0.01)
     process.kill()
     process.wait()
-
-
-def another(centre: Settings, name: str = "restored") -> Settings:
-    return Settings(home=centre.home.with_name(name), node="new-machine")
 
 
 async def test_everything_comes_back(centre: Settings, folder: Folder) -> None:
@@ -213,6 +143,20 @@ async def test_damage_is_found_and_nothing_is_left(
     assert [path.name for path in centre.home.parent.iterdir() if "restor" in path.name] == []
 
 
+async def test_a_rotten_piece_spoils_no_later_backup(centre: Settings, folder: Folder) -> None:
+    """Found by the proof, it is written anew; of a recording as well, which is read once only."""
+    made = await making.make(centre, folder, keep=3)
+    [name, *_] = [f for f in made.contents.files if f.name.startswith("recordings/archive/")]
+    rotten = folder.root / "pieces" / name.pieces[0][:2] / name.pieces[0]
+    stored = rotten.read_bytes()
+    rotten.write_bytes(stored[:-1] + bytes([stored[-1] ^ 1]))
+    with pytest.raises(Damaged):
+        await restoring.check(centre, folder)
+    again = await making.make(centre, folder, keep=3)
+    assert (await restoring.check(centre, folder)).name == again.name
+    assert not list(folder.root.glob("pieces/*/*.damaged"))
+
+
 async def test_a_home_that_is_not_empty_is_left_alone(centre: Settings, folder: Folder) -> None:
     await making.make(centre, folder, keep=3)
     with pytest.raises(RestoreFailed, match="is not empty"):
@@ -271,6 +215,42 @@ async def test_facts_that_the_database_does_not_know_come_along(
     restored.close()
 
 
+async def test_facts_after_a_restore_arrive(
+    kept_log: Settings, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database goes on by its log, the journal is of the night: its numbers begin anew."""
+    monkeypatch.setattr(log_keeping, "LOOK_EVERY_S", 0.2)
+    await asyncio.to_thread(until_there, kept_log.home / "wal-to-ship")
+    await ship_facts(kept_log, 1)
+    await making.make(kept_log, folder, keep=3)
+    await ship_facts(kept_log, 3)
+    async with connected(kept_log) as database:
+        last = await database.fetchval("SELECT pg_walfile_name(pg_current_wal_lsn())")
+        await database.execute("SELECT pg_switch_wal()")
+    await asyncio.to_thread(until_there, folder.root / "wal" / last)
+    target = another(kept_log).model_copy(update={"node": "jepara-1"})
+    found = await restoring.restore(target, folder, until=None, now=NOW)
+    assert found.counted["facts"] == 4
+    async with trial_server.running(target), connected(target) as database:
+        await ship_facts(target, 1)
+        assert await database.fetchval("SELECT count(*) FROM facts") == 5
+
+
+async def ship_facts(settings: Settings, many: int) -> None:
+    """New ones, of a call each, as ``sigap jobs`` does."""
+    journal = Journal.open(settings.journal_path, centre="JPR", node="jepara-1")
+    for _ in range(many):
+        journal.append(str(uuid7()), FactKind.OFFERED, NOW)
+    journal.close()
+    database, collector = Database(postgres.dsn(settings)), Collector(settings)
+    try:
+        shipper = Shipper(database, node="jepara-1", centre=settings.centre)
+        await shipper.ship(collector.read(await shipper.cursors()))
+    finally:
+        collector.close()
+        await database.close()
+
+
 async def test_a_mount_that_is_not_there_gets_no_backup(centre: Settings, tmp_path: Path) -> None:
     """Else the machine's own disk fills, and the backups are lost with it."""
     root = tmp_path / "mount"
@@ -294,19 +274,6 @@ def test_places_where_a_backup_would_be_none(tmp_path: Path) -> None:
     elsewhere = Settings(home=tmp_path, database_dsn="postgresql://x@db/sigap")
     with pytest.raises(BackupFailed, match="PostgreSQL of your own"):
         making.check_place(elsewhere, Path("/srv/backups"))
-
-
-@pytest.fixture
-async def kept_log(centre: Settings, folder: Folder) -> AsyncIterator[Settings]:
-    """The log leaves as it is written."""
-    wanted = Backup(folder=folder.root, log_every_s=0.5)
-    settings = centre.model_copy(update={"backup": wanted})
-    database = Database(postgres.dsn(settings))
-    task = asyncio.create_task(log_keeping.keep_log(settings, database))
-    yield settings
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    await database.close()
 
 
 async def test_any_moment_since_a_backup(
@@ -334,10 +301,3 @@ async def test_any_moment_since_a_backup(
     with pytest.raises(RestoreFailed, match="before configured recovery target"):
         await restoring.restore(another(kept_log, "late"), folder, until=late, now=NOW)
     await restoring.check(kept_log, folder)
-
-
-def until_there(path: Path) -> None:
-    ends = time.monotonic() + 60
-    while not path.exists() or (path.is_dir() and not list(path.iterdir())):
-        assert time.monotonic() < ends, path
-        time.sleep(0.05)
