@@ -2,7 +2,7 @@
 
 A share of what was judged is heard once more by somebody else, who does not see the first word
 until their own is given. Which calls is drawn by the SHA-256 of their ids, as in first_heard.py:
-nobody can steer it, and queries/calibration.sql draws the same.
+nobody can steer it, and functions/is_heard_twice.sql draws the same.
 
 Cohen's kappa (J. Cohen, A coefficient of agreement for nominal scales, 1960): 1 is full agreement,
 0 what chance alone would give.

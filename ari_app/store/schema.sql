@@ -508,6 +508,54 @@ CREATE FUNCTION index_transcript(wanted text) RETURNS void
     WHERE t.call_id = wanted
 $$;
 
+CREATE TABLE calls (
+    call_id text NOT NULL,
+    centre centre_code NOT NULL,
+    node text NOT NULL,
+    ani text,
+    dialled text,
+    trunk text,
+    state call_state NOT NULL,
+    offered_at timestamp with time zone NOT NULL,
+    screening_at timestamp with time zone,
+    judged_at timestamp with time zone,
+    held_at timestamp with time zone,
+    waiting_at timestamp with time zone,
+    answered_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    verdict call_verdict,
+    reason text,
+    priority integer,
+    answered_by text,
+    worker text,
+    hung_up_by text,
+    hangup_cause integer,
+    outcome call_outcome,
+    end_assumed boolean DEFAULT false NOT NULL,
+    needs_review boolean DEFAULT false NOT NULL,
+    evidence jsonb DEFAULT '{}'::jsonb NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    direction text DEFAULT 'in'::text NOT NULL,
+    forgotten_at timestamp with time zone,
+    recording_removed_at timestamp with time zone,
+    CONSTRAINT calls_call_id_is_ours CHECK ((call_id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'::text)),
+    CONSTRAINT calls_check CHECK ((((state)::text = 'closed'::text) = (outcome IS NOT NULL))),
+    CONSTRAINT calls_check1 CHECK ((((state)::text = 'closed'::text) = (ended_at IS NOT NULL))),
+    CONSTRAINT calls_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
+    CONSTRAINT calls_hung_up_by_check CHECK ((hung_up_by = ANY (ARRAY['caller'::text, 'callee'::text, 'us'::text])))
+);
+
+COMMENT ON COLUMN calls.recording_removed_at IS 'when the retention rule removed the recording';
+
+CREATE FUNCTION is_heard_twice(c calls, share double precision) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT NOT (c.outcome = 'abandoned_screening'
+                AND c.ended_at - c.offered_at < interval '2 seconds')
+       AND ('x' || left(encode(sha256(convert_to(c.call_id, 'UTF8')), 'hex'), 8))::bit(32)::bigint
+           < share * 4294967296
+$$;
+
 CREATE FUNCTION is_in_hours(local timestamp without time zone, from_time time without time zone, until_time time without time zone) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     AS $$
@@ -960,45 +1008,6 @@ CREATE TABLE callback_attempts (
 ALTER TABLE callback_attempts ALTER COLUMN attempt_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME callback_attempts_attempt_id_seq
 );
-
-CREATE TABLE calls (
-    call_id text NOT NULL,
-    centre centre_code NOT NULL,
-    node text NOT NULL,
-    ani text,
-    dialled text,
-    trunk text,
-    state call_state NOT NULL,
-    offered_at timestamp with time zone NOT NULL,
-    screening_at timestamp with time zone,
-    judged_at timestamp with time zone,
-    held_at timestamp with time zone,
-    waiting_at timestamp with time zone,
-    answered_at timestamp with time zone,
-    ended_at timestamp with time zone,
-    verdict call_verdict,
-    reason text,
-    priority integer,
-    answered_by text,
-    worker text,
-    hung_up_by text,
-    hangup_cause integer,
-    outcome call_outcome,
-    end_assumed boolean DEFAULT false NOT NULL,
-    needs_review boolean DEFAULT false NOT NULL,
-    evidence jsonb DEFAULT '{}'::jsonb NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    direction text DEFAULT 'in'::text NOT NULL,
-    forgotten_at timestamp with time zone,
-    recording_removed_at timestamp with time zone,
-    CONSTRAINT calls_call_id_is_ours CHECK ((call_id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'::text)),
-    CONSTRAINT calls_check CHECK ((((state)::text = 'closed'::text) = (outcome IS NOT NULL))),
-    CONSTRAINT calls_check1 CHECK ((((state)::text = 'closed'::text) = (ended_at IS NOT NULL))),
-    CONSTRAINT calls_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
-    CONSTRAINT calls_hung_up_by_check CHECK ((hung_up_by = ANY (ARRAY['caller'::text, 'callee'::text, 'us'::text])))
-);
-
-COMMENT ON COLUMN calls.recording_removed_at IS 'when the retention rule removed the recording';
 
 CREATE TABLE drawn_calls (
     call_id text NOT NULL,
@@ -2559,6 +2568,9 @@ GRANT ALL ON FUNCTION caller_unseen(link uuid, now_at timestamp with time zone, 
 REVOKE ALL ON FUNCTION forget_audit(of_centre text, before timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION forget_audit(of_centre text, before timestamp with time zone) TO sigap_jobs;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE calls TO sigap_desk;
+GRANT SELECT,INSERT,UPDATE ON TABLE calls TO sigap_jobs;
+
 GRANT SELECT ON TABLE accounts TO sigap_desk;
 GRANT SELECT ON TABLE accounts TO sigap_jobs;
 
@@ -2602,9 +2614,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE callback_attempts TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE callback_attempts_attempt_id_seq TO sigap_desk;
 GRANT SELECT,USAGE ON SEQUENCE callback_attempts_attempt_id_seq TO sigap_jobs;
-
-GRANT SELECT,INSERT,UPDATE ON TABLE calls TO sigap_desk;
-GRANT SELECT,INSERT,UPDATE ON TABLE calls TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE drawn_calls TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE drawn_calls TO sigap_jobs;

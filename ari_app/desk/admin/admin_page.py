@@ -14,7 +14,7 @@ from multidict import MultiMapping
 from ari_app.desk.admin import admin_words
 from ari_app.desk.web.authentication import csrf_fits, session_cookie
 from ari_app.desk.web.page import frame, language_of, render
-from ari_app.desk.web.reading import read_form
+from ari_app.desk.web.reading import read_form, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.people.access import Account, Right
@@ -48,12 +48,6 @@ async def form_of(request: web.Request) -> tuple[Fields, FormTrouble | None]:
     fields: Fields = await read_form(request)
     fits = csrf_fits(session_cookie(request), word(fields, "csrf"))
     return fields, None if fits else OLD_FORM
-
-
-def word(fields: Fields, name: str) -> str:
-    """A field's text without the blanks around it; a file is none."""
-    value = fields.get(name, "")
-    return value.strip() if isinstance(value, str) else ""
 
 
 def words_in(fields: Fields, name: str) -> list[str]:

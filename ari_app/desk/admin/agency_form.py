@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from ari_app.desk.admin.admin_page import Fields, version_in, whole_number, word
+from ari_app.desk.admin.admin_page import Fields, version_in, whole_number
+from ari_app.desk.web.reading import word
 from ari_app.tickets.agencies import Agency, ChannelKind, agency_of
 
 _PLAIN = ("code", "name", "contact", "hours", "active", "version")

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from ari_app.desk.admin import line_words
-from ari_app.desk.admin.admin_page import FormTrouble, form_of, shown, trail, word
+from ari_app.desk.admin.admin_page import FormTrouble, form_of, shown, trail
 from ari_app.desk.web.page import language_of, words
 from ari_app.desk.web.page_access import reader, writer
+from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.line import seeing

@@ -17,9 +17,9 @@ from ari_app.desk.admin.admin_page import (
     refused,
     shown,
     trail,
-    word,
 )
 from ari_app.desk.web.page_access import reader, writer
+from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.errors import Conflict, NotFound
 from ari_app.people.access import Account, Right

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
-from ari_app.desk.admin.admin_page import Fields, version_in, word, words_in
+from ari_app.desk.admin.admin_page import Fields, version_in, words_in
+from ari_app.desk.web.reading import word
 from ari_app.tickets.incident_types import MOST
 from ari_app.tickets.question import QuestionKind
 

@@ -18,11 +18,11 @@ from ari_app.desk.admin.admin_page import (
     refused,
     shown,
     trail,
-    word,
 )
 from ari_app.desk.admin.finding import fits, sought
 from ari_app.desk.admin.type_form import TypeForm
 from ari_app.desk.web.page_access import reader, writer
+from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.people.access import Account, Right
 from ari_app.store.database import DatabaseAway

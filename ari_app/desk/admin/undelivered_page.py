@@ -7,9 +7,10 @@ overtaken meanwhile is dropped instead, and the page says so.
 from aiohttp import web
 
 from ari_app.desk.admin import admin_words
-from ari_app.desk.admin.admin_page import FormTrouble, form_of, shown, trail, word
+from ari_app.desk.admin.admin_page import FormTrouble, form_of, shown, trail
 from ari_app.desk.web.page import language_of, words
 from ari_app.desk.web.page_access import reader, writer
+from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.people.access import Account, Right
 from ari_app.tickets import desk_work

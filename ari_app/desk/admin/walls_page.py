@@ -2,9 +2,10 @@
 
 from aiohttp import web
 
-from ari_app.desk.admin.admin_page import FormTrouble, form_of, refused, shown, trail, word
+from ari_app.desk.admin.admin_page import FormTrouble, form_of, refused, shown, trail
 from ari_app.desk.web.page import language_of, words
 from ari_app.desk.web.page_access import reader, writer
+from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.people import walls
 from ari_app.people.access import Account, Right

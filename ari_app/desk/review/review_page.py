@@ -143,14 +143,41 @@ async def _show(
     chosen = await database.row("reviews.one", account.centre, call_id) if call_id else None
     if call_id and chosen is None:
         raise web.HTTPNotFound
-    limits = desk.settings.limits
-    counted = await database.row("reviews.count", account.centre, limits.review_s) or {}
-    reasons = await database.rows("reviews.by_reason", account.centre)
-    now, search = datetime.now(UTC), search_of(request.query)
     context = {
         **words(language, account.time_zone),
         **frame(request, account),
         **of_tables(review_words.TEMPLATE_WORDS, language),
+        **await _listed(request, account, rows),
+        "chosen": chosen,
+        "around": _around(rows, call_id),
+        "keys": KEYS,
+        "dispositions": tuple(Disposition),
+        "pieces": pieces,
+        "problem": problem,
+        "typed": typed,
+        "was": was,
+        "longest": LONGEST_NOTE,
+        "spaced": lambda number: shown(number, country),
+        "last": await _last(request, account),
+        **(await _of_chosen(request, account, chosen, language) if chosen else {}),
+        **(await _said(request, account, chosen, language) if chosen else {}),
+    }
+    context["tone"] = history_words.tone
+    context["into"] = lambda at: elapsed_s(chosen["offered_at"], at) if chosen else 0.0
+    context["line"] = lambda entry: history_words.sentence(
+        entry, language, lambda number: shown(number, country)
+    )
+    return render(request, "review.html", context, status=status)
+
+
+async def _listed(request: web.Request, account: Account, rows: list[Row]) -> dict[str, Any]:
+    """The list beside the call: what is in it, what may be looked for, what was judged lately."""
+    desk, language = request.app[DESK], language_of(request)
+    database, limits, share = desk.database, desk.settings.limits, desk.settings.review.second_share
+    now, search = datetime.now(UTC), search_of(request.query)
+    counted = await database.row("reviews.count", account.centre, limits.review_s) or {}
+    reasons = await database.rows("reviews.by_reason", account.centre)
+    return {
         "rows": rows,
         **{name: counted.get(name, 0) for name in ("waiting", "instant", "overdue")},
         "reasons": {row["because"]: row["calls"] for row in reasons},
@@ -164,35 +191,15 @@ async def _show(
         "left": lambda row: review_words.time_left(
             alarm_at(Wait.REVIEW, row["since"], limits), now, language
         ),
-        "chosen": chosen,
-        "around": _around(rows, call_id),
         "next_page": _next_page(search, rows),
         "first_page": _query(replace(search, after=None)),
-        "keys": KEYS,
-        "dispositions": tuple(Disposition),
-        "pieces": pieces,
-        "problem": problem,
-        "typed": typed,
-        "was": was,
-        "longest": LONGEST_NOTE,
-        "spaced": lambda number: shown(number, country),
-        "last": await _last(request, account),
         "done": await database.rows("reviews.done", account.centre, MOST_DONE),
         # whoever may be the second reviewer of a call does not read the first one's word
         "told": lambda row: (
-            row["by"] == account.actor
-            or not heard_twice(str(row["call_id"]), desk.settings.review.second_share)
+            row["by"] == account.actor or not heard_twice(str(row["call_id"]), share)
         ),
-        **(await _of_chosen(request, account, chosen, language) if chosen else {}),
         "transcripts": await transcript_page.backlog(desk, account),
-        **(await _said(request, account, chosen, language) if chosen else {}),
     }
-    context["tone"] = history_words.tone
-    context["into"] = lambda at: elapsed_s(chosen["offered_at"], at) if chosen else 0.0
-    context["line"] = lambda entry: history_words.sentence(
-        entry, language, lambda number: shown(number, country)
-    )
-    return render(request, "review.html", context, status=status)
 
 
 async def _of_chosen(

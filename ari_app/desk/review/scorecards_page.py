@@ -13,7 +13,7 @@ from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web.authentication import csrf_fits, session_cookie
 from ari_app.desk.web.page import chosen, frame, language_of, render, words
 from ari_app.desk.web.page_access import call_id_of, logged_in, reader, writer
-from ari_app.desk.web.reading import Fields, read_form
+from ari_app.desk.web.reading import Fields, read_form, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.errors import Conflict, NotFound
@@ -64,7 +64,7 @@ async def answer(request: web.Request) -> web.StreamResponse:
     form, number = await read_form(request), int(request.match_info["number"])
     if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
         raise web.HTTPForbidden
-    said = _text(form, "answer")
+    said = word(form, "answer")
     if not said:
         return await _show_one(request, account, problem="empty_answer", form=form, status=422)
     if len(said) > LONGEST_WORDS:
@@ -94,9 +94,9 @@ async def _filled(
     """Why nothing was kept, or the number of the card."""
     if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
         return "old_form", 0
-    said = [_text(form, f"mark.{number}") for number in range(MOST_QUESTIONS)]
-    marks, form_id = [chosen(Mark, each) for each in said if each], _number(_text(form, "form"))
-    comment, database = _text(form, "comment"), request.app[DESK].database
+    said = [word(form, f"mark.{number}") for number in range(MOST_QUESTIONS)]
+    marks, form_id = [chosen(Mark, each) for each in said if each], _number(word(form, "form"))
+    comment, database = word(form, "comment"), request.app[DESK].database
     if form_id is None or len(comment) > LONGEST_WORDS:
         raise web.HTTPBadRequest
     trail = trail_of(account, database, request.remote)
@@ -147,7 +147,7 @@ async def _show_one(
         "marked": marked,
         "own": card["login"] == account.actor and account.may(Right.OWN_SCORECARDS),
         "problem": problem,
-        "typed": _text(form, "answer")[:LONGEST_WORDS] if form else "",
+        "typed": word(form, "answer")[:LONGEST_WORDS] if form else "",
         "longest": LONGEST_WORDS,
         "may_listen": account.may(Right.LISTEN),
     }
@@ -168,11 +168,6 @@ def _words(request: web.Request, account: Account) -> dict[str, object]:
         **frame(request, account),
         **of_tables(review_words.TEMPLATE_WORDS, language),
     }
-
-
-def _text(form: Fields, name: str) -> str:
-    said = form.get(name, "")
-    return said.strip() if isinstance(said, str) else ""
 
 
 def _number(said: str) -> int | None:

@@ -9,10 +9,10 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from aiohttp import web
-from multidict import MultiDictProxy
+from multidict import MultiDictProxy, MultiMapping
 
 from ari_app.bounded_json import read_json
 from ari_app.desk.web.problems import Handler, Problem
@@ -82,6 +82,12 @@ async def read_form(request: web.Request, *, as_typed: bool = False) -> Fields:
     if not (as_typed or all(can_be_kept(text) for text in texts)):
         raise web.HTTPBadRequest(reason=UNKEPT)
     return fields
+
+
+def word(fields: MultiMapping[Any], name: str) -> str:
+    """A field's text without the blanks around it; a file is none."""
+    value = fields.get(name, "")
+    return value.strip() if isinstance(value, str) else ""
 
 
 def first_unkept(value: object, name: str = "") -> str | None:

@@ -1,6 +1,6 @@
 -- name: to_hear
 -- Calls that one reviewer judged lately (since $3) and $2, somebody else, hears too: drawn by the
--- share $4 as recordings/agreement.py draws; the oldest word first, $5 at most.
+-- share $4; the oldest word first, $5 at most.
 SELECT NULL AS because, 0 AS rank, f.at AS since, c.call_id, c.ani, c.offered_at, c.held_at, c.ended_at,
        c.verdict, c.reason, c.outcome, r.status AS recording_status, r.seconds AS recording_seconds
 FROM (SELECT v.call_id, min(v.at) AS at, bool_or(v.by = $2) AS mine
@@ -8,10 +8,7 @@ FROM (SELECT v.call_id, min(v.at) AS at, bool_or(v.by = $2) AS mine
       GROUP BY v.call_id HAVING count(DISTINCT v.by) = 1) f
 JOIN calls c ON c.call_id = f.call_id
 JOIN recordings r ON r.call_id = f.call_id AND r.status = 'ready'
-WHERE NOT f.mine AND NOT (c.outcome = 'abandoned_screening'
-                          AND c.ended_at - c.offered_at < interval '2 seconds')  -- judged in one go
-  AND ('x' || left(encode(sha256(convert_to(f.call_id, 'UTF8')), 'hex'), 8))::bit(32)::bigint
-      < $4::double precision * 4294967296
+WHERE NOT f.mine AND is_heard_twice(c, $4)
 ORDER BY f.at, f.call_id LIMIT $5;
 
 -- name: pairs
@@ -27,7 +24,5 @@ JOIN LATERAL (SELECT v.by, v.finding, v.at FROM call_reviews v
               WHERE v.call_id = one.call_id AND v.by <> one.by
               ORDER BY v.review_id LIMIT 1) two ON two.at >= $2
 JOIN calls c ON c.call_id = one.call_id JOIN centres z ON z.code = one.centre
-WHERE NOT (c.outcome = 'abandoned_screening' AND c.ended_at - c.offered_at < interval '2 seconds')
-  AND ('x' || left(encode(sha256(convert_to(one.call_id, 'UTF8')), 'hex'), 8))::bit(32)::bigint
-      < $3::double precision * 4294967296
+WHERE is_heard_twice(c, $3)
 ORDER BY two.at DESC, one.call_id;

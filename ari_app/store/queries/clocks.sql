@@ -40,13 +40,7 @@ LEFT JOIN LATERAL (
     SELECT a.name FROM accounts a
     WHERE a.account_id = coalesce(
               (SELECT u.account_id FROM accounts u WHERE u.login = t.updated_by),
-              (SELECT p.account_id FROM seatings p
-               WHERE p.centre = t.centre AND p.extension = t.answered_by
-                 AND p.began_at <= t.answered_at
-                 AND coalesce(p.ended_at, 'infinity') > t.answered_at
-               ORDER BY p.began_at DESC LIMIT 1),
-              (SELECT o.account_id FROM accounts o
-               WHERE o.centre = t.centre AND o.extension = t.answered_by))
+              account_at(t.centre, t.answered_by, t.answered_at))
       AND EXISTS (SELECT FROM sessions s WHERE s.account_id = a.account_id
                   AND s.ended_at IS NULL AND s.expires_at > now())
 ) w ON true
@@ -102,13 +96,7 @@ LEFT JOIN LATERAL (
     SELECT a.name FROM accounts a
     WHERE a.account_id = coalesce(
               (SELECT u.account_id FROM accounts u WHERE u.login = t.updated_by),
-              (SELECT p.account_id FROM seatings p
-               WHERE p.centre = t.centre AND p.extension = t.answered_by
-                 AND p.began_at <= t.answered_at
-                 AND coalesce(p.ended_at, 'infinity') > t.answered_at
-               ORDER BY p.began_at DESC LIMIT 1),
-              (SELECT o.account_id FROM accounts o
-               WHERE o.centre = t.centre AND o.extension = t.answered_by))
+              account_at(t.centre, t.answered_by, t.answered_at))
       AND EXISTS (SELECT FROM sessions s WHERE s.account_id = a.account_id
                   AND s.ended_at IS NULL AND s.expires_at > now())
 ) w ON true

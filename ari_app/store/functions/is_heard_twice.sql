@@ -1,0 +1,11 @@
+-- Whether a second reviewer hears a call too: drawn by the share as recordings/agreement.py draws.
+-- None of those that were gone at once, for they are judged in one go and unheard. PostgreSQL puts
+-- the expression in the place of the call.
+
+CREATE OR REPLACE FUNCTION is_heard_twice(c calls, share double precision) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT NOT (c.outcome = 'abandoned_screening'
+                AND c.ended_at - c.offered_at < interval '2 seconds')
+       AND ('x' || left(encode(sha256(convert_to(c.call_id, 'UTF8')), 'hex'), 8))::bit(32)::bigint
+           < share * 4294967296
+$$;
