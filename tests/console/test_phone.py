@@ -169,10 +169,13 @@ async def test_pause_and_ready_are_the_queues_own_and_survive_a_reload(
     page = await desk("sari")
     await page.keyboard.press("F2")
     await page.click("#own_member button:has-text('ibadah')")
-    await expect(page.locator("#own-member")).to_contain_text("ibadah")
+    own = page.locator("#own-member")  # the choice of reasons says "ibadah" too
+    await expect(own).to_have_attribute("data-state", "paused")
+    await expect(own).to_contain_text("ibadah")
     await page.reload()
     await expect(page.locator("#phone-state")).to_have_text("siap", timeout=15_000)
-    await expect(page.locator("#own-member")).to_contain_text("ibadah")
+    await expect(own).to_have_attribute("data-state", "paused")
+    await expect(own).to_contain_text("ibadah")
     async with asyncio.timeout(10):
         while await _state(centre, "301") != "paused":  # noqa: ASYNC110 - Asterisk
             await asyncio.sleep(0.1)

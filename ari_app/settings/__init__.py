@@ -1,0 +1,41 @@
+"""Everything that can be set about an instance: read once, validated whole, passed in.
+
+Sources, strongest first: environment variables ``SIGAP_*`` (nested with ``__``, for example
+``SIGAP_CENTRE__CODE``), the TOML file named by ``SIGAP_SETTINGS`` or ``./sigap up --settings``,
+``settings.toml`` in the home folder or the file of the last start (`ari_app.settings_file`), the
+defaults below (a lab centre on loopback).
+"""
+
+from ari_app.settings.afterwards import Backup, Reports, Retention, Review, Transcript
+from ari_app.settings.calls import CODECS, Calling, Ear, Number, Queue, Screening, Trunk
+from ari_app.settings.centre import Centre, Hours
+from ari_app.settings.instance import Settings
+from ari_app.settings.limits import Limits
+from ari_app.settings.loading import load
+from ari_app.settings.pages import Map, Share, Tls, Wall
+from ari_app.settings.section import SettingsError
+
+__all__ = [
+    "CODECS",
+    "Backup",
+    "Calling",
+    "Centre",
+    "Ear",
+    "Hours",
+    "Limits",
+    "Map",
+    "Number",
+    "Queue",
+    "Reports",
+    "Retention",
+    "Review",
+    "Screening",
+    "Settings",
+    "SettingsError",
+    "Share",
+    "Tls",
+    "Transcript",
+    "Trunk",
+    "Wall",
+    "load",
+]

@@ -1,0 +1,100 @@
+"""How calls come in, are heard, wait and go out."""
+
+from ipaddress import ip_network
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from ari_app.settings.section import Seconds, Section, SipName
+
+# what a line may speak: Asterisk's names of the codecs that dialplan/modules.conf can translate
+CODECS = ("alaw", "ulaw", "g722", "gsm", "amr", "amrwb", "opus")
+
+
+class Trunk(Section):
+    """A SIP line that offers 112 calls, known by the addresses it sends from."""
+
+    name: SipName
+    match: list[str] = Field(min_length=1)
+    codecs: str = Field("alaw,ulaw,g722", description="the first one the other side knows is used")
+    host: str | None = Field(None, pattern=r"^[A-Za-z0-9.\-]+(:\d+)?$", description="to call out")
+    abroad: Literal["+", "00"] = Field("+", description="what a number abroad begins with here")
+
+    @field_validator("codecs")
+    @classmethod
+    def known_codecs(cls, value: str) -> str:
+        """A name that Asterisk does not know takes the whole line away: each INVITE gets 401."""
+        names = [name.strip() for name in value.split(",")]
+        for name in names:
+            if name not in CODECS:
+                raise ValueError(f"{name!r} is no codec of a line; known are {', '.join(CODECS)}")
+        return ",".join(names)
+
+    @field_validator("match")
+    @classmethod
+    def addresses(cls, value: list[str]) -> list[str]:
+        return [str(ip_network(address)) for address in value]
+
+
+class Screening(Section):
+    """How long the ear listens and what an unresponsive caller hears (design: a call's life)."""
+
+    workers: int = Field(2, ge=0, le=32)
+    worker_calls: int = Field(60, ge=1, description="calls one worker hears at once")
+    claim_ms: int = Field(500, ge=50, le=5000, description="then the call goes on unscreened")
+    deadman_s: float = Field(3.0, ge=1, le=4, description="a stopped worker loses its callers")
+    first_prompt_s: Seconds = 6.0
+    listen_s: Seconds = 12.0
+    repeat_prompt_s: Seconds = 10.0
+    hold_limit_s: Seconds = 45.0
+    second_silent_call_s: Seconds = 600.0
+
+
+class Ear(Section):
+    """Thresholds of the ear (screening/ear_settings.py says what each does); every call is judged
+    by them. Try others on what was recorded before: ``./sigap replay``.
+    """
+
+    accept_speech: float = Field(0.3, gt=0.02, lt=1, description="of speech, to accept at once")
+    accept_human: float = Field(0.9, gt=0.02, lt=1, description="of a human, to accept at once")
+    lenient_score: float = Field(-1.6, ge=-8, le=0, description="from here on it is a doubt")
+    echo_score: float = Field(-3.5, ge=-8, le=0, description="the same where our prompt came back")
+    silent_dbfs: float = Field(-50.0, ge=-90, le=-20, description="what is louder is no silence")
+
+
+class Queue(Section):
+    """app_queue and what happens when nobody answers."""
+
+    ring_s: int = Field(15, ge=3)
+    wrap_up_s: int = Field(15, ge=0)
+    overflow_after_s: int = Field(60, ge=5)
+    ring_all_s: int = Field(20, ge=3)
+    duty_number: str | None = Field(None, pattern=r"^\+?\d{3,15}$")
+    duty_ring_s: int = Field(25, ge=5)
+    message_s: int = Field(90, ge=5)
+    max_waiting: int = Field(0, ge=0, description="0: no limit")
+
+
+class Number(Section):
+    """A number that call-takers may call to a talk, and how their console names it."""
+
+    number: str = Field(pattern=r"^\d{3,15}$")
+    name: str = Field(min_length=1, max_length=40)
+
+
+class Calling(Section):
+    """Calling out: transfer, three-way and call-backs, over the first trunk with a ``host``.
+
+    Besides ``numbers`` only agencies' own contacts can be called to a talk.
+    """
+
+    numbers: list[Number] = Field(
+        [
+            Number(number="119", name="Medis 119"),
+            Number(number="110", name="Polisi 110"),
+            Number(number="113", name="Pemadam 113"),
+            Number(number="115", name="Basarnas 115"),
+        ]
+    )
+    own_number: str = Field("112", pattern=r"^\d{3,15}$", description="shown to whom we call")
+    ring_s: int = Field(30, ge=5, le=120, description="then nobody has answered")
