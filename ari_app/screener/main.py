@@ -23,7 +23,8 @@ from ari_app.facts import CallId
 from ari_app.journal.writer import JournalWriter
 from ari_app.screener.offers import Offers
 from ari_app.screener.readiness import Readiness
-from ari_app.screener.screened_call import ScreenedCall, Surroundings
+from ari_app.screener.screened_call import ScreenedCall
+from ari_app.screener.surroundings import Surroundings
 from ari_app.screening.ear_settings import EarSettings
 from ari_app.screening.hearing import hear_together
 from ari_app.screening.model import VoiceModel, VoiceModelError
@@ -123,7 +124,7 @@ class Worker:
                 if call := self._calls.get(identity):
                     call.left()
                 elif call := self._by_snoop.get(identity):
-                    call.snoop_over()
+                    call.overhearing.over()
             case "ChannelDtmfReceived":
                 if call := self._calls.get(identity):
                     call.key_pressed(str(event.get("digit", "")))
@@ -131,7 +132,7 @@ class Worker:
     def _let_go(self) -> None:
         """Calls from before this connection were sent on when it broke; their end was not told."""
         for call in self._calls.values():
-            call.snoop_over()
+            call.overhearing.over()
             call.left()
 
     def _claim_due(self) -> None:
@@ -149,7 +150,7 @@ class Worker:
         for call_id in tuple(self._around.overheard):
             for call in self._calls.values():
                 if call.call_id == call_id:
-                    call.snoop_over()
+                    call.overhearing.over()
 
     def _behind_s(self) -> float:
         """Of the call that waits longest to be heard: more calls would make all of them late."""
@@ -168,7 +169,7 @@ class Worker:
         if media_of := self._by_media.get(identity):
             media_of.media_started()
         elif snoop_of := self._by_snoop.get(identity):
-            snoop_of.snoop_started()
+            snoop_of.overhearing.snoop_started()
         elif args:
             caller = channel.get("caller") or {}
             call = ScreenedCall(
@@ -180,7 +181,7 @@ class Worker:
             # before its task runs: the next event may already say that the caller has left
             self._offers.gone(identity)
             self._calls[identity] = self._by_media[call.media_channel] = call
-            self._by_snoop[call.snoop_channel] = call
+            self._by_snoop[call.overhearing.snoop_channel] = call
             self._work.set()
             self._spawn(self._screen(call), f"call-{call.call_id}")
 
@@ -190,7 +191,7 @@ class Worker:
             await call.run()
         finally:
             del self._calls[call.channel], self._by_media[call.media_channel]
-            del self._by_snoop[call.snoop_channel]
+            del self._by_snoop[call.overhearing.snoop_channel]
 
     async def _remove_leftovers(self) -> None:
         """Media channels and bridges of an earlier life of this worker; never a caller."""

@@ -5,23 +5,19 @@ gave the call away for ``deadman_s`` only, and :meth:`ScreenedCall._push_while_h
 limit forward as long as the call is really being heard. Whatever stops, Asterisk takes the caller
 to the queue.
 
-A caller who leaves us without having answered (taken by a call-taker, whose phone rings now; or in
-doubt, in the queue) is overheard until a human has them: whoever speaks or knocks then comes first
-in line (`ari_app.live.late_answers`). Nothing waits for this.
+A caller who leaves us without having answered is heard on by `ari_app.screener.overhearing`.
 """
 
 import asyncio
 import contextlib
 import logging
 from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from ari_app.asterisk import late_answer
-from ari_app.asterisk.ari import Ari, AriError
+from ari_app.asterisk.ari import AriError
 from ari_app.asterisk.media import Media, open_media
-from ari_app.asterisk.prompts import Recorded
 from ari_app.call import (
     AskEar,
     Call,
@@ -32,7 +28,6 @@ from ari_app.call import (
     Play,
     Prompt,
     ResponseHeard,
-    Rules,
     ScreenerFailed,
     State,
     StopPrompt,
@@ -41,9 +36,10 @@ from ari_app.call import (
     advance,
 )
 from ari_app.facts import CallId, FactKind
+from ari_app.screener.overhearing import Overhearing
+from ari_app.screener.surroundings import Surroundings
 from ari_app.screening.alaw import decode
 from ari_app.screening.ear import Ear
-from ari_app.screening.ear_settings import EarSettings
 from ari_app.verdict import Judgement, Verdict
 
 PUSH_EVERY_S = 1.0
@@ -51,39 +47,8 @@ STEPPED_WITHIN_S = 1.0  # a call that is not heard is not held: the switch is le
 SET_UP_WITHIN_S = 2.5  # then the caller goes on to the queue
 JOURNAL_WITHIN_S = 0.1
 HANG_UP_KNOWN_WITHIN_S = 0.1
-OVERHEARD_FOR_S = 180.0
-LOOK_AT_TALK_EVERY_S = 1.0
-SAY_ANSWER_TIMES = 10  # a second apart: a desk that begins anew hears it too
 LISTENING = (State.SCREENING, State.HELD)
 log = logging.getLogger(__name__)
-
-
-class FactWriter(Protocol):
-    """The journal as a call sees it: never raises, never blocks longer than told."""
-
-    async def record(
-        self, call_id: str, kind: FactKind, data: Mapping[str, Any], *, within_s: float
-    ) -> bool: ...
-
-    async def recent_silent_calls(
-        self, ani: str, since: datetime, except_call: str, *, within_s: float
-    ) -> int | None: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What every call of one worker shares."""
-
-    ari: Ari
-    worker: str
-    journal: FactWriter
-    prompts: Mapping[Prompt, Recorded]
-    rules: Rules
-    deadman_s: float
-    second_silent_call_s: float
-    most_overheard: int
-    ear: EarSettings = field(default_factory=EarSettings)
-    overheard: set[str] = field(default_factory=set)  # calls that left us, and are heard on
 
 
 class ScreenedCall:
@@ -95,7 +60,6 @@ class ScreenedCall:
         self.call_id = call_id
         self.channel = channel
         self.media_channel = f"{around.worker}-m-{call_id}"
-        self.snoop_channel = f"{around.worker}-s-{call_id}"
         self.ear = Ear(around.ear, window_s=around.rules.listen_s)
         self._bridge = f"{around.worker}-b-{call_id}"
         self._ani = ani
@@ -107,11 +71,9 @@ class ScreenedCall:
         self._media_started = asyncio.Event()
         self._media_over = asyncio.Event()
         self._left = asyncio.Event()
-        self._overhearing = False
-        self._snoop_started = asyncio.Event()
-        self._late_answer: asyncio.Future[Verdict | None] = (
-            asyncio.get_running_loop().create_future()
-        )  # None: there is nothing more to be heard
+        self.overhearing = Overhearing(
+            call_id=call_id, channel=channel, bridge=self._bridge, ear=self.ear, around=around
+        )
         self._pushing = asyncio.Lock()
         self._judgement: Judgement | None = None
         self._prompt_ends_s: float | None = None
@@ -121,7 +83,7 @@ class ScreenedCall:
     @property
     def listening(self) -> bool:
         """Whether the ear of this call is to be given the model."""
-        return self._overhearing or self._in_hand
+        return self.overhearing.active or self._in_hand
 
     @property
     def _in_hand(self) -> bool:
@@ -148,15 +110,6 @@ class ScreenedCall:
     def media_started(self) -> None:
         self._media_started.set()
 
-    def snoop_started(self) -> None:
-        self._snoop_started.set()
-
-    def snoop_over(self) -> None:
-        """The caller has hung up, Asterisk was lost, or there is no time for this any more."""
-        self._snoop_started.set()
-        if not self._late_answer.done():
-            self._late_answer.set_result(None)
-
     def key_pressed(self, digit: str) -> None:
         self.ear.key(digit, self._now_s())
         self._record_soon(FactKind.KEY_PRESSED, {"key": digit})
@@ -181,8 +134,8 @@ class ScreenedCall:
         """After each round of hearing: is there an answer, is a deadline due?"""
         self._stepped_at = self._loop.time()
         now_s = self._now_s()
-        if self._overhearing:
-            self._hear_late_answer(now_s)
+        if self.overhearing.active:
+            self.overhearing.hear(now_s)
         if not self._in_hand:
             return
         if self._prompt_ends_s is not None and now_s >= self._prompt_ends_s:
@@ -194,7 +147,7 @@ class ScreenedCall:
 
     def fail(self, why: str) -> None:
         """Something around this call broke: the caller goes to the queue at once."""
-        self.snoop_over()
+        self.overhearing.over()
         if self._left.is_set():
             return
         log.error("screening failed: %s", why, extra={"call_id": self.call_id})
@@ -223,76 +176,15 @@ class ScreenedCall:
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
-            await self._overhear()
+            if self._is_worth_overhearing():
+                await self.overhearing.run(first=self._stop_prompt)
         finally:
             await self._clean_up()
 
-    # ── after us, until a human has the caller ───────────────────────────────────────────────
-
-    async def _overhear(self) -> None:
-        """Until the caller answers, talks or hangs up; whatever fails here costs them nothing."""
-        if not self._is_worth_overhearing():
-            return
-        self._around.overheard.add(self.call_id)
-        try:
-            async with asyncio.timeout(OVERHEARD_FOR_S):
-                if await self._begin_overhearing():
-                    await self._say_late_answer(await self._answer_or_end())
-        except (AriError, TimeoutError) as error:
-            log.debug("not overheard any more: %s", error, extra={"call_id": self.call_id})
-        finally:
-            self._overhearing = False
-            self._around.overheard.discard(self.call_id)
-
     def _is_worth_overhearing(self) -> bool:
         answered = self._call.verdict in late_answer.ANSWERS
-        lost = self._media_over.is_set() or self._late_answer.done() or self.ear.fault
-        room = len(self._around.overheard) < self._around.most_overheard
-        return self._media is not None and room and not (answered or lost)
-
-    async def _begin_overhearing(self) -> bool:
-        """False when the caller has hung up."""
-        await self._stop_prompt()
-        if not await self._ari.overhear(self.channel, self.snoop_channel):
-            return False
-        async with asyncio.timeout(SET_UP_WITHIN_S):
-            await self._snoop_started.wait()
-        if self._late_answer.done():
-            return False
-        self._overhearing = await self._ari.join_bridge(self._bridge, self.snoop_channel)
-        return self._overhearing
-
-    def _hear_late_answer(self, now_s: float) -> None:
-        judgement = self.ear.opinion(now_s)
-        if judgement is None or self._late_answer.done():
-            return
-        if judgement.verdict in late_answer.ANSWERS:
-            self._late_answer.set_result(judgement.verdict)
-
-    async def _answer_or_end(self) -> Verdict | None:
-        while not self._late_answer.done():
-            await asyncio.wait({self._late_answer}, timeout=LOOK_AT_TALK_EVERY_S)
-            if not self._late_answer.done() and await self._talks():
-                return None
-        return self._late_answer.result()
-
-    async def _talks(self) -> bool:
-        """Whether a telephone is at the other end: the caller's own bridge with us is none."""
-        peer = await self._ari.variable(self.channel, "BRIDGEPEER")
-        return (peer or "").startswith("PJSIP/")
-
-    async def _say_late_answer(self, verdict: Verdict | None) -> None:
-        if verdict is None:
-            return
-        log.info("answered late: %s", verdict, extra={"call_id": self.call_id})
-        answer = late_answer.LateAnswer(call_id=self.call_id, verdict=verdict)
-        for _ in range(SAY_ANSWER_TIMES):
-            told = await self._ari.send_user_event(
-                late_answer.EVENT, late_answer.variables(answer), channel=self.snoop_channel
-            )
-            if not told or await self._talks():
-                return
-            await asyncio.sleep(LOOK_AT_TALK_EVERY_S)
+        lost = self._media is None or self._media_over.is_set()
+        return self.overhearing.possible and not (answered or lost)
 
     async def _guarded(self, duty: Coroutine[Any, Any, None], why: str) -> None:
         """A bug or a lost line of this call sends this caller on, and touches no other call."""
@@ -407,7 +299,7 @@ class ScreenedCall:
     async def _clean_up(self) -> None:
         with contextlib.suppress(AriError):
             await self._ari.destroy_bridge(self._bridge)
-            await self._ari.hang_up_media(self.snoop_channel)
+            await self._ari.hang_up_media(self.overhearing.snoop_channel)
             await self._ari.hang_up_media(self.media_channel)
         if self._media:
             self._media.close()
