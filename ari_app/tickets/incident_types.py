@@ -164,6 +164,11 @@ def moved(codes: Sequence[str], code: str, by: int) -> list[str]:
     return others
 
 
+def by_use(codes: Sequence[str], uses: Mapping[str, int]) -> list[str]:
+    """The order of frequency; those that are used as often stay as they stand."""
+    return sorted(codes, key=lambda code: -uses.get(code, 0))
+
+
 def strangers(names: Iterable[str], agencies: Iterable[Mapping[str, Any]]) -> list[str]:
     """Of suggested names those that no agency (a row of ``agencies.list``) has."""
     known = {name for row in agencies for name in (row["name"], *row["also"])}

@@ -3,14 +3,24 @@
 Every function raises ``DatabaseAway``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from ari_app.errors import NotFound
 from ari_app.people.access import Account
 from ari_app.people.audit import AuditEntry, Trail
+from ari_app.store.database import Session
 from ari_app.store.desk_database import DeskDatabase, Row
-from ari_app.tickets.incident_types import IncidentType, change_type, create_type, moved
+from ari_app.tickets.incident_types import (
+    IncidentType,
+    by_use,
+    change_type,
+    create_type,
+    moved,
+)
 from ari_app.tickets.json_entries import ValueRefused
+
+USED_WITHIN = timedelta(days=90)
 
 
 async def all_types(database: DeskDatabase, account: Account) -> list[Row]:
@@ -36,14 +46,48 @@ async def move_type(
     way, places = ("down", 1) if down else ("up", -1)
     entry = AuditEntry(action="types.order", subject=code, detail={"way": way})
     async with database.transaction() as session:
-        await session.run("incident_types.lock", account.centre)
-        rows = await session.rows("incident_types.all", account.centre, None)
-        before = [row["code"] for row in rows]
-        after = moved(before, code, places)
-        if after != before:
-            await session.run("incident_types.order", account.centre, after)
-            await trail.write_in(session, entry)
+        before = await _order_held(session, account)
+        await _order(session, account, before, moved(before, code, places), entry, trail)
     return code in before
+
+
+async def uses(database: DeskDatabase, account: Account, now: datetime) -> Mapping[str, int]:
+    """How many tickets of the last 90 days are of each type, by its code."""
+    rows = await database.rows("incident_types.uses", account.centre, now - USED_WITHIN)
+    return {row["code"]: row["uses"] for row in rows}
+
+
+async def order_by_use(
+    database: DeskDatabase, account: Account, now: datetime, *, trail: Trail
+) -> None:
+    """The types in the order of frequency. It stays until an admin asks again: a call-taker's
+    fingers know where a type stands.
+    """
+    used = await uses(database, account, now)
+    entry = AuditEntry(action="types.order", subject="", detail={"way": "by_use"})
+    async with database.transaction() as session:
+        before = await _order_held(session, account)
+        await _order(session, account, before, by_use(before, used), entry, trail)
+
+
+async def _order_held(session: Session, account: Account) -> list[str]:
+    """The codes as they stand; until the transaction's end nobody else changes their order."""
+    await session.run("incident_types.lock", account.centre)
+    rows = await session.rows("incident_types.all", account.centre, None)
+    return [row["code"] for row in rows]
+
+
+async def _order(
+    session: Session,
+    account: Account,
+    before: Sequence[str],
+    after: Sequence[str],
+    entry: AuditEntry,
+    trail: Trail,
+) -> None:
+    if list(after) != list(before):
+        await session.run("incident_types.order", account.centre, after)
+        await trail.write_in(session, entry)
 
 
 async def make_type(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -187,6 +188,23 @@ async def test_types_change_their_order(admin: ClientSession, database: Any) -> 
     await send(admin, "/admin/types", {"code": before[1], "up": "1"})  # it is the first
     await send(admin, "/admin/types", {"code": before[1], "down": "1"})
     assert [row["code"] for row in await database.fetch(order)] == before
+
+
+async def test_types_stand_by_use_when_an_admin_asks(
+    admin: ClientSession, centre: Centre, database: Any
+) -> None:
+    order = "SELECT code FROM incident_types WHERE centre = 'JPR' ORDER BY position"
+    before = [row["code"] for row in await database.fetch(order)]
+    for number in (1, 2):
+        call_id = await centre.add_call()
+        await centre.add_ticket(call_id, number, at=datetime.now(UTC))
+    await database.execute("UPDATE tickets SET type = $1", before[3])
+    assert '<td class="num">2</td>' in await page(admin, "/admin/types")
+    await send(admin, "/admin/types", {"by_use": "1"})
+    after = [row["code"] for row in await database.fetch(order)]
+    assert after == [before[3], *before[:3], *before[4:]]  # what is used as often stays as it was
+    told = "SELECT detail->>'way' FROM audit WHERE action = 'types.order' ORDER BY at DESC LIMIT 1"
+    assert await database.fetchval(told) == "by_use"
 
 
 async def test_rows_change_places_before_anything_is_saved(

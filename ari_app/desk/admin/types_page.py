@@ -6,6 +6,7 @@ deleted.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from aiohttp import web
 
@@ -42,13 +43,16 @@ async def list_types(request: web.Request) -> web.StreamResponse:
 
 
 async def move(request: web.Request) -> web.StreamResponse:
-    """One type a place up or down."""
+    """One type a place up or down, or all by how often they are used."""
     account = await writer(request, Right.MANAGE_TYPES, login="/")
     fields, trouble = await form_of(request)
     if trouble:
         return await _list(request, account, trouble)
-    code, down = word(fields, "code"), "down" in fields and "up" not in fields
     database, own_trail = request.app[DESK].database, trail(request, account)
+    if "by_use" in fields:
+        await type_keeping.order_by_use(database, account, datetime.now(UTC), trail=own_trail)
+        raise web.HTTPSeeOther(LIST)
+    code, down = word(fields, "code"), "down" in fields and "up" not in fields
     known = await type_keeping.move_type(database, account, code, down=down, trail=own_trail)
     way = "down" if down else "up"
     raise web.HTTPSeeOther(f"{LIST}?moved={code}&way={way}" if known else LIST)
@@ -157,6 +161,7 @@ async def _list(
     words = sought(request)
     found = [row for row in rows if fits(words, (row["name"], row["name_en"], *row["agencies"]))]
     context = {
+        "uses": await type_keeping.uses(database, account, datetime.now(UTC)),
         "types": [(row, strangers(row["agencies"], known)) for row in found],
         "all": len(rows),
         "sought": words,

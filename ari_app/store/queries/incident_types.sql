@@ -66,6 +66,11 @@ UPDATE incident_types AS i SET position = w.position
 FROM unnest($2::text[]) WITH ORDINALITY AS w (code, position)
 WHERE i.centre = $1 AND i.code = w.code;
 
+-- name: uses
+-- How many tickets that were opened since $2 are of each type.
+SELECT type AS code, count(*)::int AS uses FROM tickets
+WHERE centre = $1 AND type IS NOT NULL AND opened_at >= $2 GROUP BY type;
+
 -- name: lock
 -- Whoever changes the order of a centre's types waits for whoever else does.
 SELECT pg_advisory_xact_lock(hashtext('incident_types ' || $1::text));
