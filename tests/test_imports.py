@@ -147,6 +147,10 @@ FOLDERS: dict[str, set[str]] = {
         *("ari_app.desk.web", "ari_app.line", "ari_app.people", "ari_app.store"),
         *("ari_app.tickets", "recordings"),
     },
+    "ari_app.desk.accounts": {
+        *("ari_app.desk.admin", "ari_app.desk.texts", "ari_app.desk.web", "ari_app.people"),
+        "ari_app.store",
+    },
     "ari_app.desk.agency": {
         "ari_app.desk.texts",
         *("ari_app.desk.tickets", "ari_app.desk.web", "ari_app.people", "ari_app.store"),
@@ -155,7 +159,8 @@ FOLDERS: dict[str, set[str]] = {
     "ari_app.desk": {
         *("ari_app.asterisk", "ari_app.journal", "ari_app.live", "ari_app.operations"),
         *("ari_app.people", "ari_app.places", "ari_app.store"),
-        *("ari_app.desk.admin", "ari_app.desk.agency", "ari_app.desk.calls"),
+        *("ari_app.desk.accounts", "ari_app.desk.admin", "ari_app.desk.agency"),
+        "ari_app.desk.calls",
         *("ari_app.desk.health", "ari_app.desk.live", "ari_app.desk.location"),
         *("ari_app.desk.reports", "ari_app.desk.review"),
         *("ari_app.desk.seats", "ari_app.desk.tickets", "ari_app.desk.wall"),

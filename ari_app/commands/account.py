@@ -44,6 +44,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=list(SipDigest),
         help="how the softphone proves its password; as before where none is given",
     )
+    renew.add_argument(
+        "--without-factor",
+        action="store_true",
+        help="their second factor goes too: the telephone and the recovery codes are lost",
+    )
     disable = actions.add_parser("disable", help="close an account: it is out at once")
     disable.add_argument("login")
     enable = actions.add_parser("enable", help="open a closed account again")
@@ -59,7 +64,12 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
             case "renew":
                 _show(
                     await renew_account(
-                        database, centre, arguments.login, digest=arguments.digest, by=by
+                        database,
+                        centre,
+                        arguments.login,
+                        digest=arguments.digest,
+                        without_factor=arguments.without_factor,
+                        by=by,
                     )
                 )
             case "disable" | "enable" as word:

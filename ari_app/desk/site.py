@@ -8,6 +8,7 @@ from functools import partial
 from aiohttp import web
 from aiohttp_jinja2 import get_env
 
+from ari_app.desk.accounts import area as accounts
 from ari_app.desk.admin import area as admin
 from ari_app.desk.agency import area as agency
 from ari_app.desk.calls import area as calls
@@ -39,7 +40,21 @@ from ari_app.store.desk_database import CannotBeKept
 LARGEST_BODY = 256 * 1024
 
 _AREAS = (
-    *(access, live, calls, tickets, location, review, reports, admin, agency, seats, health, wall),
+    *(
+        access,
+        live,
+        calls,
+        tickets,
+        location,
+        review,
+        reports,
+        admin,
+        accounts,
+        agency,
+        seats,
+        health,
+        wall,
+    ),
 )
 ROUTES = tuple(route for area in _AREAS for route in area.ROUTES)
 PAGES = tuple(page for area in _AREAS for page in area.PAGES)

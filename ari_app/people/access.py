@@ -36,6 +36,7 @@ class Right(StrEnum):
     RESEND = "resend"  # what did not get through to an agency: on a page of its own
     MANAGE_AGENCIES = "manage_agencies"
     MANAGE_TYPES = "manage_types"  # of incident
+    MANAGE_ACCOUNTS = "manage_accounts"  # people, their roles, invitations
     MANAGE_WALLS = "manage_walls"  # screens that show the wallboard without a login
     TEND_LINE = "tend_line"  # see what SIP refused, and say that it was seen
     SEE_AUDIT = "see_audit"
@@ -50,7 +51,7 @@ class Right(StrEnum):
 _ALL = frozenset(Right) - {Right.OWN_TICKETS}
 _MANAGING = {
     *(Right.MANAGE_AGENCIES, Right.MANAGE_TYPES),
-    *(Right.MANAGE_SCORECARDS, Right.MANAGE_WALLS),
+    *(Right.MANAGE_SCORECARDS, Right.MANAGE_WALLS, Right.MANAGE_ACCOUNTS),
 }
 
 # An agency sees the tickets sent to it, on a page of its own, and nothing else.

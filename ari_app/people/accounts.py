@@ -100,12 +100,18 @@ async def create_account(
 
 
 async def renew_account(
-    database: Database, centre: str, login: str, *, digest: SipDigest | None = None, by: str = ""
+    database: Database,
+    centre: str,
+    login: str,
+    *,
+    digest: SipDigest | None = None,
+    without_factor: bool = False,
+    by: str = "",
 ) -> Access:
     """New secrets for an account, and whoever used the old ones is out.
 
-    ``digest`` None: the phone proves its password as before. Raises :class:`AccountError` when
-    there is no such account.
+    ``digest`` None: the phone proves its password as before. ``without_factor``: no code of a
+    second factor is asked for any more. Raises :class:`AccountError` when there is no such account.
     """
     async with database.transaction() as session:
         rows = await session.rows("accounts.list", centre)
@@ -119,7 +125,12 @@ async def renew_account(
         access = _access(login, phone, found["extension"])
         await session.row("accounts.renew", centre, login, *_remains(access, digest))
         await session.run("accounts.end_sessions", centre, login)
-        await note_command(session, centre, "account.renew", login, by=by)
+        await session.run("accounts.end_invitations", centre, login)
+        if without_factor:
+            await session.run("accounts.forget_codes", centre, login)
+            await session.run("accounts.forget_factor", centre, login)
+        detail = {"factor": "removed"} if without_factor else {}
+        await note_command(session, centre, "account.renew", login, by=by, detail=detail)
     return access
 
 

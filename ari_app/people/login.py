@@ -11,15 +11,18 @@ import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from ari_app.errors import Invalid, Unavailable
+from ari_app.errors import Invalid, SigapError, Unavailable
 from ari_app.network import network_of
+from ari_app.people import pending_logins, second_factor
 from ari_app.people.access import AccountMemory, Role
 from ari_app.people.audit import AuditEntry, Trail, as_typed
 from ari_app.people.login_gate import STRANGER_WAITS_S, LoginGate, TooBusy
+from ari_app.people.pending_logins import Pending
 from ari_app.people.sessions import NewSession, Secret, account_of, begin_session, end_session
 from ari_app.people.throttle import keys_of
 from ari_app.repeats import REPEATS
@@ -45,6 +48,22 @@ class TooManyTries(Unavailable):
         self.wait_s = wait_s
 
 
+class CodeNeeded(SigapError):
+    """The password was right, and a code of the second factor is still owed.
+
+    ``pending``: the word by which the form with the code says whose it is.
+    """
+
+    def __init__(self, pending: str, *, wrong: bool = False) -> None:
+        super().__init__("A code is needed.")
+        self.pending = pending
+        self.wrong = wrong
+
+
+class LoginOver(Invalid):
+    """Too long ago, too many wrong codes, or from another network: the login begins anew."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedIn:
     session: NewSession
@@ -66,8 +85,85 @@ async def log_in(
     """A new session for whoever's name was ``typed`` with its password, from ``address``.
 
     Always a new one: a session from before (``earlier``, its cookie's SHA-256 or empty) is worth
-    nothing after it. ``centre``: in whose trail a failed try stands. Raises `WrongPassword`,
-    `TooManyTries` and ``DatabaseAway``; a try that the database could not judge is not counted.
+    nothing after it. ``centre``: in whose trail a failed try stands. Raises `CodeNeeded` where the
+    account has a second factor, and what `prove` does.
+    """
+    row = await prove(
+        database, gate, centre=centre, typed=typed, password=password, address=address, now_s=now_s
+    )
+    if row["secret"] is not None:
+        pending = Pending(
+            account_id=row["account_id"],
+            login=row["login"],
+            centre=row["centre"],
+            role=row["role"],
+            secret=row["secret"],
+            address=address,
+            until_s=now_s + pending_logins.FOR_S,
+        )
+        raise CodeNeeded(gate.pending.add(pending))
+    await _end_earlier(database, memory, earlier)
+    return await _enter(
+        database, row["account_id"], row["login"], row["centre"], row["role"], address
+    )
+
+
+async def log_in_with_code(
+    database: DeskDatabase,
+    gate: LoginGate,
+    memory: AccountMemory,
+    *,
+    pending: str,
+    typed: str,
+    address: str,
+    earlier: str,
+    now: datetime,
+    now_s: float,
+) -> LoggedIn:
+    """The second step of `log_in`: six digits, or a recovery code; each counts once.
+
+    Raises `CodeNeeded` after a wrong one, `LoginOver` when the password must be shown again,
+    `TooManyTries` and ``DatabaseAway``. Tries are counted for the login whatever their address:
+    whoever guesses here knows the password already.
+    """
+    found = gate.pending.try_of(pending, now_s)
+    if found is None or network_of(found.address) != network_of(address):
+        raise LoginOver("The password must be shown again.")
+    key, throttle = f"code of {found.login}", gate.throttle
+    if (wait_s := throttle.wait_s(now_s, key)) > 0:
+        raise TooManyTries(wait_s)
+    throttle.tried(now_s, key)
+    if not await _code_counts(database, found, typed, now):
+        trail = Trail(
+            database=database, centre=found.centre, actor=NOBODY, address=address, through=None
+        )
+        await _note(trail, "login.code_failed", found.login, {})
+        raise CodeNeeded(pending, wrong=True)
+    throttle.succeeded(key)
+    gate.pending.done(pending)
+    await _end_earlier(database, memory, earlier)
+    return await _enter(database, found.account_id, found.login, found.centre, found.role, address)
+
+
+async def _code_counts(database: DeskDatabase, found: Pending, typed: str, now: datetime) -> bool:
+    step = second_factor.step_of(found.secret, typed, now)
+    recovery = None if step is not None else second_factor.recovery_hash(typed)
+    row = await database.row("desk_access.code_used", found.account_id, step, recovery)
+    return bool(row and row["done"])
+
+
+async def prove(
+    database: DeskDatabase,
+    gate: LoginGate,
+    *,
+    centre: str,
+    typed: str,
+    password: str,
+    address: str,
+    now_s: float,
+) -> Row:
+    """The account whose name and password these are. Raises `WrongPassword`, `TooManyTries` and
+    ``DatabaseAway``; a try that the database could not judge is not counted.
     """
     login, throttle, network = typed.strip().lower(), gate.throttle, network_of(address)
     keys = keys_of(login, address)
@@ -93,19 +189,21 @@ async def log_in(
         raise WrongPassword("The name or the password is wrong.")
     throttle.succeeded(*keys)
     gate.entered(network, now_s)
+    return row
+
+
+async def _end_earlier(database: DeskDatabase, memory: AccountMemory, earlier: str) -> None:
     if earlier and await account_of(database, memory, Secret.SESSION, earlier):
         await end_session(database, memory, earlier)
-    return await _enter(database, row, address)
 
 
-async def _enter(database: DeskDatabase, row: Row, address: str) -> LoggedIn:
-    centre, login = row["centre"], row["login"]
-    session = await begin_session(
-        database, centre=centre, account_id=row["account_id"], address=address
-    )
+async def _enter(
+    database: DeskDatabase, account_id: int, login: str, centre: str, role: str, address: str
+) -> LoggedIn:
+    session = await begin_session(database, centre=centre, account_id=account_id, address=address)
     trail = Trail(database=database, centre=centre, actor=login, address=address, through="session")
     await trail.write(AuditEntry(action="login", subject=login))
-    return LoggedIn(session=session, role=Role(row["role"]))
+    return LoggedIn(session=session, role=Role(role))
 
 
 async def _fitting(database: DeskDatabase, login: str, password: str) -> Row | None:

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from ari_app.errors import SigapError
+from ari_app.people.pending_logins import PendingLogins
 from ari_app.people.throttle import Throttle
 from ari_app.storm import Storm, Surge
 
@@ -30,6 +31,7 @@ class LoginGate:
     tell: Callable[[str], None] = lambda _: None
     throttle: Throttle = field(default_factory=Throttle)
     storm: Storm = field(default_factory=Storm)
+    pending: PendingLogins = field(default_factory=PendingLogins)
     _known: dict[str, float] = field(default_factory=dict)  # network → last login
     _for_known: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _for_strangers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))

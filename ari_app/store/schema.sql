@@ -77,6 +77,31 @@ CREATE DOMAIN ticket_source AS text
 CREATE DOMAIN ticket_state AS text
 	CONSTRAINT ticket_state_check CHECK ((VALUE = ANY (ARRAY['open'::text, 'callback'::text, 'closed'::text])));
 
+CREATE FUNCTION account_accept(token_sha256 text, new_hash text) RETURNS TABLE(centre text, login text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    found_id bigint;
+BEGIN
+    UPDATE invitations i SET used_at = now() FROM accounts a
+    WHERE i.sha256 = token_sha256 AND i.used_at IS NULL AND i.expires_at > now()
+      AND a.account_id = i.account_id AND a.active
+    RETURNING i.account_id INTO found_id;
+    UPDATE sessions SET ended_at = now() WHERE account_id = found_id AND ended_at IS NULL;
+    RETURN QUERY UPDATE accounts a SET password_hash = new_hash WHERE a.account_id = found_id
+        RETURNING a.centre::text, a.login;
+END $$;
+
+CREATE FUNCTION account_asking(session_sha256 text) RETURNS TABLE(account_id bigint, centre text, login text, is_admin boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT a.account_id, a.centre::text, a.login, a.role = 'admin'
+    FROM sessions s JOIN accounts a USING (account_id)
+    WHERE s.sha256 = session_sha256 AND s.ended_at IS NULL AND s.expires_at > now() AND a.active;
+$$;
+
 CREATE FUNCTION account_at(of_centre text, of_extension text, at timestamp with time zone) RETURNS bigint
     LANGUAGE sql STABLE
     AS $$
@@ -88,6 +113,174 @@ CREATE FUNCTION account_at(of_centre text, of_extension text, at timestamp with 
         (SELECT a.account_id FROM accounts a
          WHERE a.centre = of_centre AND a.extension = of_extension))
 $$;
+
+CREATE FUNCTION account_change(session_sha256 text, of_login text, new_name text, new_role text, of_agency text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    changed bigint;
+    before accounts;
+BEGIN
+    SELECT * INTO before FROM accounts
+    WHERE account_id = account_kept_by(session_sha256, of_login) FOR UPDATE;
+    UPDATE accounts a SET name = new_name, role = new_role, agency_id = g.agency_id
+    FROM (SELECT 1) one LEFT JOIN agencies g
+        ON g.centre = before.centre AND g.code = of_agency AND g.active
+    WHERE a.account_id = before.account_id AND (of_agency IS NULL) = (g.agency_id IS NULL)
+    RETURNING a.account_id INTO changed;
+    IF changed IS NULL THEN
+        RETURN false;
+    END IF;
+    UPDATE sessions s SET ended_at = now() FROM accounts a
+    WHERE s.account_id = changed AND a.account_id = changed AND s.ended_at IS NULL
+      AND (a.role, a.agency_id) IS DISTINCT FROM (before.role, before.agency_id);
+    RETURN true;
+END $$;
+
+CREATE FUNCTION account_code_used(of_account bigint, step bigint, code_sha256 text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    IF step IS NOT NULL THEN
+        UPDATE second_factors SET last_step = step
+        WHERE account_id = of_account AND last_step < step AND confirmed_at IS NOT NULL;
+    ELSE
+        UPDATE recovery_codes SET used_at = now()
+        WHERE account_id = of_account AND sha256 = code_sha256 AND used_at IS NULL;
+    END IF;
+    RETURN FOUND;
+END $$;
+
+CREATE FUNCTION account_end_sessions(session_sha256 text, of_login text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    found_id bigint;
+    ended bigint;
+BEGIN
+    SELECT account_id INTO found_id FROM account_asking(session_sha256) WHERE login = of_login;
+    found_id := coalesce(found_id, account_kept_by(session_sha256, of_login));
+    IF found_id IS NULL THEN
+        RETURN NULL;
+    END IF;
+    UPDATE sessions SET ended_at = now()
+    WHERE account_id = found_id AND ended_at IS NULL AND sha256 <> session_sha256;
+    GET DIAGNOSTICS ended = ROW_COUNT;
+    RETURN ended;
+END $$;
+
+CREATE FUNCTION account_factor_begin(session_sha256 text, new_secret text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO second_factors AS f (account_id, secret)
+    SELECT account_id, new_secret FROM account_asking(session_sha256)
+    ON CONFLICT (account_id) DO UPDATE SET secret = excluded.secret, made_at = now()
+    WHERE f.confirmed_at IS NULL;
+    RETURN FOUND;
+END $$;
+
+CREATE FUNCTION account_factor_confirm(session_sha256 text, of_secret text, step bigint, codes text[]) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    found_id bigint;
+BEGIN
+    UPDATE second_factors f SET confirmed_at = now(), last_step = step
+    FROM account_asking(session_sha256) w
+    WHERE f.account_id = w.account_id AND f.secret = of_secret AND f.confirmed_at IS NULL
+    RETURNING f.account_id INTO found_id;
+    DELETE FROM recovery_codes WHERE account_id = found_id;
+    INSERT INTO recovery_codes (account_id, sha256)
+    SELECT found_id, code FROM unnest(codes) AS code WHERE found_id IS NOT NULL;
+    RETURN found_id IS NOT NULL;
+END $$;
+
+CREATE FUNCTION account_factor_remove(session_sha256 text, of_login text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    found_id bigint;
+    gone boolean;
+BEGIN
+    SELECT account_id INTO found_id FROM account_asking(session_sha256) WHERE login = of_login;
+    found_id := coalesce(found_id, account_kept_by(session_sha256, of_login));
+    DELETE FROM recovery_codes WHERE account_id = found_id;
+    DELETE FROM second_factors WHERE account_id = found_id;
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    RETURN gone;
+END $$;
+
+CREATE FUNCTION account_invite(session_sha256 text, of_login text, token_sha256 text, until_at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    found_id bigint := account_kept_by(session_sha256, of_login);
+BEGIN
+    UPDATE invitations SET expires_at = now()
+    WHERE account_id = found_id AND used_at IS NULL AND expires_at > now();
+    INSERT INTO invitations (sha256, account_id, made_by, expires_at)
+    SELECT token_sha256, found_id, w.login, until_at FROM account_asking(session_sha256) w
+    WHERE found_id IS NOT NULL;
+    RETURN found_id IS NOT NULL;
+END $$;
+
+CREATE FUNCTION account_kept_by(session_sha256 text, of_login text) RETURNS bigint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT a.account_id FROM account_asking(session_sha256) w
+    JOIN accounts a ON a.centre = w.centre AND a.account_id <> w.account_id
+    WHERE w.is_admin AND a.login = of_login;
+$$;
+
+CREATE FUNCTION account_make(session_sha256 text, new_login text, new_name text, new_role text, of_agency text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO accounts (centre, login, name, role, agency_id)
+    SELECT w.centre, new_login, new_name, new_role, g.agency_id
+    FROM account_asking(session_sha256) w
+    LEFT JOIN agencies g ON g.centre = w.centre AND g.code = of_agency AND g.active
+    WHERE w.is_admin AND (of_agency IS NULL) = (g.agency_id IS NULL)
+    ON CONFLICT DO NOTHING;
+    RETURN FOUND;
+END $$;
+
+CREATE FUNCTION account_own_password(session_sha256 text, new_hash text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    found_id bigint := (SELECT account_id FROM account_asking(session_sha256));
+BEGIN
+    UPDATE accounts SET password_hash = new_hash WHERE account_id = found_id;
+    UPDATE sessions SET ended_at = now()
+    WHERE account_id = found_id AND ended_at IS NULL AND sha256 <> session_sha256;
+    RETURN found_id IS NOT NULL;
+END $$;
+
+CREATE FUNCTION account_set_active(session_sha256 text, of_login text, now_active boolean) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    found_id bigint := account_kept_by(session_sha256, of_login);
+BEGIN
+    UPDATE accounts SET active = now_active WHERE account_id = found_id;
+    UPDATE sessions SET ended_at = now() WHERE account_id = found_id AND ended_at IS NULL;
+    UPDATE invitations SET expires_at = now()
+    WHERE account_id = found_id AND used_at IS NULL AND expires_at > now();
+    RETURN found_id IS NOT NULL;
+END $$;
 
 CREATE FUNCTION audit_is_append_only() RETURNS trigger
     LANGUAGE plpgsql
@@ -399,6 +592,10 @@ CREATE FUNCTION grant_to_desk() RETURNS void
     LANGUAGE plpgsql
     AS $$
 BEGIN
+    REVOKE ALL ON FUNCTION account_asking, account_kept_by, account_make, account_change,
+        account_set_active, account_end_sessions, account_invite, account_accept,
+        account_own_password, account_factor_begin, account_factor_confirm, account_factor_remove,
+        account_code_used FROM PUBLIC;
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sigap_desk') THEN
         RETURN;
     END IF;
@@ -428,8 +625,14 @@ BEGIN
     REVOKE INSERT, UPDATE, DELETE ON holds, doomed_files FROM sigap_desk;
     -- what the migrator writes
     REVOKE INSERT, UPDATE, DELETE ON dispatch_way, migrations, schema_functions FROM sigap_desk;
-    -- who may do what is decided at the command line
+    -- who may do what is decided at the command line, or by functions that look for themselves
+    -- whose session asks
     REVOKE INSERT, UPDATE ON accounts, tokens FROM sigap_desk;
+    REVOKE INSERT, UPDATE, DELETE ON invitations, second_factors, recovery_codes FROM sigap_desk;
+    GRANT EXECUTE ON FUNCTION account_make, account_change, account_set_active,
+        account_end_sessions, account_invite, account_accept, account_own_password,
+        account_factor_begin, account_factor_confirm, account_factor_remove, account_code_used
+        TO sigap_desk;
     GRANT UPDATE (last_used_at) ON tokens TO sigap_desk;
     BEGIN
         EXECUTE format('GRANT sigap_desk TO %I', current_user);
@@ -463,6 +666,7 @@ BEGIN
     REVOKE INSERT, UPDATE ON transcript_edits FROM sigap_jobs;
     -- who may do what, and what is held, is decided at the command line
     REVOKE INSERT, UPDATE ON accounts, tokens FROM sigap_jobs;
+    REVOKE ALL ON invitations, second_factors, recovery_codes FROM sigap_jobs;
     REVOKE INSERT, UPDATE, DELETE ON holds FROM sigap_jobs;
     -- what the migrator writes
     REVOKE INSERT, UPDATE, DELETE ON dispatch_way, migrations, schema_functions FROM sigap_jobs;
@@ -1236,6 +1440,17 @@ CREATE TABLE incident_types (
     CONSTRAINT incident_types_code_check CHECK ((code ~ '^[a-z][a-z0-9_]*$'::text))
 );
 
+CREATE TABLE invitations (
+    sha256 text NOT NULL,
+    account_id bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    made_by text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT invitations_made_by_check CHECK ((made_by <> ''::text)),
+    CONSTRAINT invitations_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
 CREATE TABLE line_invites (
     line_id text NOT NULL,
     centre text NOT NULL,
@@ -1418,6 +1633,13 @@ ALTER TABLE places ALTER COLUMN place_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME places_place_id_seq
 );
 
+CREATE TABLE recovery_codes (
+    account_id bigint NOT NULL,
+    sha256 text NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT recovery_codes_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
 CREATE TABLE refused_facts (
     key text NOT NULL,
     node text NOT NULL,
@@ -1564,6 +1786,21 @@ CREATE TABLE seats (
     CONSTRAINT seats_extension_check CHECK ((extension ~ '^[0-9]{2,6}$'::text)),
     CONSTRAINT seats_name_check CHECK ((name <> ''::text))
 );
+
+CREATE TABLE second_factors (
+    account_id bigint NOT NULL,
+    secret text NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_step bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT second_factors_secret_check CHECK ((secret ~ '^[A-Z2-7]{32}$'::text))
+);
+
+COMMENT ON TABLE second_factors IS 'of whoever has one: TOTP, RFC 6238';
+
+COMMENT ON COLUMN second_factors.confirmed_at IS 'null: shown, and not asked for yet';
+
+COMMENT ON COLUMN second_factors.last_step IS 'the 30 s of the last code: each counts once';
 
 CREATE TABLE shared_files (
     file_id uuid NOT NULL,
@@ -1893,6 +2130,9 @@ ALTER TABLE ONLY holds
 ALTER TABLE ONLY incident_types
     ADD CONSTRAINT incident_types_pkey PRIMARY KEY (centre, code);
 
+ALTER TABLE ONLY invitations
+    ADD CONSTRAINT invitations_pkey PRIMARY KEY (sha256);
+
 ALTER TABLE ONLY line_invites
     ADD CONSTRAINT line_invites_pkey PRIMARY KEY (line_id);
 
@@ -1935,6 +2175,9 @@ ALTER TABLE ONLY places
 ALTER TABLE ONLY recordings
     ADD CONSTRAINT recordings_pkey PRIMARY KEY (call_id);
 
+ALTER TABLE ONLY recovery_codes
+    ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (account_id, sha256);
+
 ALTER TABLE ONLY refused_facts
     ADD CONSTRAINT refused_facts_pkey PRIMARY KEY (key);
 
@@ -1967,6 +2210,9 @@ ALTER TABLE ONLY seatings
 
 ALTER TABLE ONLY seats
     ADD CONSTRAINT seats_pkey PRIMARY KEY (centre, extension);
+
+ALTER TABLE ONLY second_factors
+    ADD CONSTRAINT second_factors_pkey PRIMARY KEY (account_id);
 
 ALTER TABLE ONLY sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (sha256);
@@ -2107,6 +2353,8 @@ CREATE INDEX facts_called_back ON facts USING btree (((data ->> 'ticket'::text))
 CREATE INDEX facts_of_sip ON facts USING btree (((data ->> 'sip'::text))) WHERE (kind = 'offered'::text);
 
 CREATE UNIQUE INDEX holds_once ON holds USING btree (call_id) WHERE (released_at IS NULL);
+
+CREATE INDEX invitations_of_account ON invitations USING btree (account_id) WHERE (used_at IS NULL);
 
 CREATE INDEX line_invites_last ON line_invites USING btree (centre, last_at);
 
@@ -2383,6 +2631,9 @@ ALTER TABLE ONLY holds
 ALTER TABLE ONLY incident_types
     ADD CONSTRAINT incident_types_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
+ALTER TABLE ONLY invitations
+    ADD CONSTRAINT invitations_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id);
+
 ALTER TABLE ONLY line_invites
     ADD CONSTRAINT line_invites_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
@@ -2406,6 +2657,9 @@ ALTER TABLE ONLY recordings
 
 ALTER TABLE ONLY recordings
     ADD CONSTRAINT recordings_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY recovery_codes
+    ADD CONSTRAINT recovery_codes_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id);
 
 ALTER TABLE ONLY report_days
     ADD CONSTRAINT report_days_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
@@ -2442,6 +2696,9 @@ ALTER TABLE ONLY seatings
 
 ALTER TABLE ONLY seats
     ADD CONSTRAINT seats_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY second_factors
+    ADD CONSTRAINT second_factors_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id);
 
 ALTER TABLE ONLY sessions
     ADD CONSTRAINT sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id);
@@ -2524,6 +2781,43 @@ ALTER TABLE ONLY walls
 GRANT USAGE ON SCHEMA public TO sigap_desk;
 GRANT USAGE ON SCHEMA public TO sigap_jobs;
 GRANT USAGE ON SCHEMA public TO sigap_share;
+
+REVOKE ALL ON FUNCTION account_accept(token_sha256 text, new_hash text) FROM PUBLIC;
+GRANT ALL ON FUNCTION account_accept(token_sha256 text, new_hash text) TO sigap_desk;
+
+REVOKE ALL ON FUNCTION account_asking(session_sha256 text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION account_change(session_sha256 text, of_login text, new_name text, new_role text, of_agency text) FROM PUBLIC;
+GRANT ALL ON FUNCTION account_change(session_sha256 text, of_login text, new_name text, new_role text, of_agency text) TO sigap_desk;
+
+REVOKE ALL ON FUNCTION account_code_used(of_account bigint, step bigint, code_sha256 text) FROM PUBLIC;
+GRANT ALL ON FUNCTION account_code_used(of_account bigint, step bigint, code_sha256 text) TO sigap_desk;
+
+REVOKE ALL ON FUNCTION account_end_sessions(session_sha256 text, of_login text) FROM PUBLIC;
+GRANT ALL ON FUNCTION account_end_sessions(session_sha256 text, of_login text) TO sigap_desk;
+
+REVOKE ALL ON FUNCTION account_factor_begin(session_sha256 text, new_secret text) FROM PUBLIC;
+GRANT ALL ON FUNCTION account_factor_begin(session_sha256 text, new_secret text) TO sigap_desk;
+
+REVOKE ALL ON FUNCTION account_factor_confirm(session_sha256 text, of_secret text, step bigint, codes text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION account_factor_confirm(session_sha256 text, of_secret text, step bigint, codes text[]) TO sigap_desk;
+
+REVOKE ALL ON FUNCTION account_factor_remove(session_sha256 text, of_login text) FROM PUBLIC;
+GRANT ALL ON FUNCTION account_factor_remove(session_sha256 text, of_login text) TO sigap_desk;
+
+REVOKE ALL ON FUNCTION account_invite(session_sha256 text, of_login text, token_sha256 text, until_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION account_invite(session_sha256 text, of_login text, token_sha256 text, until_at timestamp with time zone) TO sigap_desk;
+
+REVOKE ALL ON FUNCTION account_kept_by(session_sha256 text, of_login text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION account_make(session_sha256 text, new_login text, new_name text, new_role text, of_agency text) FROM PUBLIC;
+GRANT ALL ON FUNCTION account_make(session_sha256 text, new_login text, new_name text, new_role text, of_agency text) TO sigap_desk;
+
+REVOKE ALL ON FUNCTION account_own_password(session_sha256 text, new_hash text) FROM PUBLIC;
+GRANT ALL ON FUNCTION account_own_password(session_sha256 text, new_hash text) TO sigap_desk;
+
+REVOKE ALL ON FUNCTION account_set_active(session_sha256 text, of_login text, now_active boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION account_set_active(session_sha256 text, of_login text, now_active boolean) TO sigap_desk;
 
 REVOKE ALL ON FUNCTION caller_binds_link(link uuid, telephone_sha256 text, now_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION caller_binds_link(link uuid, telephone_sha256 text, now_at timestamp with time zone) TO sigap_desk;
@@ -2682,6 +2976,8 @@ GRANT SELECT,USAGE ON SEQUENCE holds_hold_id_seq TO sigap_jobs;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE incident_types TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE incident_types TO sigap_jobs;
 
+GRANT SELECT ON TABLE invitations TO sigap_desk;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE line_invites TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE line_invites TO sigap_jobs;
 
@@ -2726,6 +3022,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE places TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE places_place_id_seq TO sigap_desk;
 GRANT SELECT,USAGE ON SEQUENCE places_place_id_seq TO sigap_jobs;
+
+GRANT SELECT ON TABLE recovery_codes TO sigap_desk;
 
 GRANT SELECT ON TABLE refused_facts TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE refused_facts TO sigap_jobs;
@@ -2777,6 +3075,8 @@ GRANT SELECT,USAGE ON SEQUENCE seatings_seating_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE seats TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE seats TO sigap_jobs;
+
+GRANT SELECT ON TABLE second_factors TO sigap_desk;
 
 GRANT SELECT,INSERT ON TABLE shared_files TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE shared_files TO sigap_jobs;

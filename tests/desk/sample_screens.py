@@ -69,6 +69,20 @@ async def _is_asked_why(page: Page) -> None:
     await page.click("#held summary >> nth=0")
 
 
+async def _sets_up_a_factor(page: Page) -> None:
+    """The secret of a second factor, to be scanned."""
+    if await page.locator("#f-code").count() == 0:
+        await page.fill("#f-old-on", "sandi-siti")
+        await page.click("button:has-text('Siapkan')")
+    await page.wait_for_selector("#f-code")
+
+
+async def _invites(page: Page) -> None:
+    """The link for a new password, which is told once."""
+    await page.click("[value=invite]")
+    await page.wait_for_selector("#invitation")
+
+
 SCREENS = (
     Screen(name="login", login="", ready="#login", telephone=True),
     Screen(name="console-idle", login="tono", ready="#desk"),
@@ -93,6 +107,10 @@ SCREENS = (
     Screen(name="admin-scorecards", login="wati", path="/admin/scorecards"),
     Screen(name="admin-scorecard", login="wati", path="/admin/scorecards/1"),
     Screen(name="admin-walls", login="wati", path="/admin/walls"),
+    Screen(name="account", login="siti", path="/account", hand=_sets_up_a_factor, telephone=True),
+    Screen(name="admin-accounts", login="wati", path="/admin/accounts"),
+    Screen(name="admin-account", login="wati", path="/admin/accounts/siti", hand=_invites),
+    Screen(name="admin-new-account", login="wati", path="/admin/new-account"),
     Screen(name="admin-types", login="wati", path="/admin/types"),
     Screen(name="admin-type", login="wati", path="/admin/types/kebakaran"),
     Screen(name="admin-agencies", login="wati", path="/admin/agencies"),

@@ -98,6 +98,17 @@ TABLE: Mapping[str, Row] = {
     "POST /agency/{label}": page("A", then=303, nobody=303, form=True),
     "GET /photos/{id}": page(EVERYBODY),
     "GET /audit": page("SX", nobody=LOGIN_FORM),
+    "GET /account": page(EVERYBODY + "F", nobody=LOGIN_FORM),
+    "POST /account": page(EVERYBODY + "F", then=409, nobody=LOGIN_FORM, form=True),
+    "GET /invited/{word}": page("", nobody=404, path="/invited/" + "x" * 43),
+    "POST /invited/{word}": page("", nobody=404, path="/invited/" + "x" * 43, form=True),
+    "GET /admin/accounts": page("X", nobody=LOGIN_FORM),
+    "GET /admin/new-account": page("X", nobody=LOGIN_FORM),
+    "POST /admin/new-account": page("X", then=422, nobody=303, form=True),
+    "GET /admin/accounts/{login}": page("X", nobody=LOGIN_FORM, path="/admin/accounts/admin"),
+    "POST /admin/accounts/{login}": page(
+        "X", then=409, nobody=303, form=True, path="/admin/accounts/admin"
+    ),
     "GET /admin/types": page("X", nobody=LOGIN_FORM),
     "POST /admin/types": page("X", then=303, nobody=303, form=True),
     "GET /admin/new-type": page("X", nobody=LOGIN_FORM),

@@ -8,6 +8,8 @@ import contextlib
 import hmac
 import secrets
 import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from aiohttp import web
 
@@ -18,7 +20,7 @@ from ari_app.desk.web.reading import read_form
 from ari_app.desk.web.running_desk import DESK
 from ari_app.people import login
 from ari_app.people.access import Role
-from ari_app.people.login import TooManyTries, WrongPassword
+from ari_app.people.login import CodeNeeded, LoginOver, TooManyTries, WrongPassword
 from ari_app.people.sessions import end_session
 from ari_app.secrecy import token_hash
 from ari_app.store.database import DatabaseAway
@@ -26,11 +28,19 @@ from ari_app.store.database import DatabaseAway
 LOGIN_COOKIE = "sigap_login"
 
 
-async def show(request: web.Request, *, problem: str = "", status: int = 200) -> web.Response:
-    """The form. Shown at ``/`` to whoever has no session."""
+async def show(
+    request: web.Request, *, problem: str = "", status: int = 200, pending: str = ""
+) -> web.Response:
+    """The form. Shown at ``/`` to whoever has no session; with ``pending`` it asks for the code."""
     given = request.cookies.get(LOGIN_COOKIE, "")
     token = given if given and given.isascii() else secrets.token_urlsafe(24)
-    context = {"form_token": token, "problem": problem, "retry": status == 503}
+    context = {
+        "form_token": token,
+        "problem": problem,
+        "retry": status == 503,
+        "pending": pending,
+        "done": request.query.get("done", ""),
+    }
     response = render(request, "login.html", context, status=status)
     _set_cookie(request, response, LOGIN_COOKIE, token, 3600)
     return response
@@ -52,9 +62,15 @@ async def log_in(request: web.Request) -> web.StreamResponse:
     if not _own_form(request, str(form.get("form_token", ""))):
         sentence = _("Halaman ini sudah terlalu lama. Silakan coba lagi.")
         return await show(request, problem=sentence, status=403)
-    typed, password = str(form.get("login", "")), str(form.get("password", ""))
     try:
-        return await _enter(request, typed, password)
+        return await _enter(request, form)
+    except CodeNeeded as needed:
+        sentence = _("Kode itu tidak cocok. Ketik kode yang tampil sekarang.")
+        problem, status = (sentence, 401) if needed.wrong else ("", 200)
+        return await show(request, problem=problem, status=status, pending=needed.pending)
+    except LoginOver:
+        sentence = _("Terlalu lama, atau kodenya terlalu sering salah. Masuk lagi dari awal.")
+        return await show(request, problem=sentence, status=401)
     except TooManyTries as error:
         wait_s = int(error.wait_s) + 1
         sentence = _.ngettext("Terlalu banyak percobaan. Coba lagi dalam %(n)s detik.", wait_s)
@@ -78,19 +94,30 @@ async def log_out(request: web.Request) -> web.StreamResponse:
     return response
 
 
-async def _enter(request: web.Request, typed: str, password: str) -> web.StreamResponse:
+async def _enter(request: web.Request, form: Mapping[str, object]) -> web.StreamResponse:
     desk, cookie = request.app[DESK], session_cookie(request)
-    entered = await login.log_in(
-        desk.database,
-        desk.login_gate,
-        desk.accounts,
-        centre=desk.settings.centre.code,
-        typed=typed,
-        password=password,
-        address=request.remote or "",
-        earlier=token_hash(cookie) if cookie else "",
-        now_s=time.monotonic(),
-    )
+    pending, address = str(form.get("pending", "")), request.remote or ""
+    earlier, now_s = token_hash(cookie) if cookie else "", time.monotonic()
+    if pending:
+        entered = await login.log_in_with_code(
+            *(desk.database, desk.login_gate, desk.accounts),
+            pending=pending,
+            typed=str(form.get("code", "")),
+            address=address,
+            earlier=earlier,
+            now=datetime.now(UTC),
+            now_s=now_s,
+        )
+    else:
+        entered = await login.log_in(
+            *(desk.database, desk.login_gate, desk.accounts),
+            centre=desk.settings.centre.code,
+            typed=str(form.get("login", "")),
+            password=str(form.get("password", "")),
+            address=address,
+            earlier=earlier,
+            now_s=now_s,
+        )
     to, session = "/agency" if entered.role is Role.AGENCY else "/", entered.session
     response = web.Response(status=303, headers={"Location": to})
     _set_cookie(request, response, SESSION_COOKIE, session.cookie, int(session.seconds))

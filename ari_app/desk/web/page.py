@@ -25,6 +25,7 @@ AREAS = (
     "tickets",
     "review",
     "admin",
+    "accounts",
     "agency",
     "seats",
     "health",

@@ -5,6 +5,10 @@
 
 CREATE OR REPLACE FUNCTION grant_to_desk() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+    REVOKE ALL ON FUNCTION account_asking, account_kept_by, account_make, account_change,
+        account_set_active, account_end_sessions, account_invite, account_accept,
+        account_own_password, account_factor_begin, account_factor_confirm, account_factor_remove,
+        account_code_used FROM PUBLIC;
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sigap_desk') THEN
         RETURN;
     END IF;
@@ -34,8 +38,14 @@ BEGIN
     REVOKE INSERT, UPDATE, DELETE ON holds, doomed_files FROM sigap_desk;
     -- what the migrator writes
     REVOKE INSERT, UPDATE, DELETE ON dispatch_way, migrations, schema_functions FROM sigap_desk;
-    -- who may do what is decided at the command line
+    -- who may do what is decided at the command line, or by functions that look for themselves
+    -- whose session asks
     REVOKE INSERT, UPDATE ON accounts, tokens FROM sigap_desk;
+    REVOKE INSERT, UPDATE, DELETE ON invitations, second_factors, recovery_codes FROM sigap_desk;
+    GRANT EXECUTE ON FUNCTION account_make, account_change, account_set_active,
+        account_end_sessions, account_invite, account_accept, account_own_password,
+        account_factor_begin, account_factor_confirm, account_factor_remove, account_code_used
+        TO sigap_desk;
     GRANT UPDATE (last_used_at) ON tokens TO sigap_desk;
     BEGIN
         EXECUTE format('GRANT sigap_desk TO %I', current_user);

@@ -25,6 +25,7 @@ BEGIN
     REVOKE INSERT, UPDATE ON transcript_edits FROM sigap_jobs;
     -- who may do what, and what is held, is decided at the command line
     REVOKE INSERT, UPDATE ON accounts, tokens FROM sigap_jobs;
+    REVOKE ALL ON invitations, second_factors, recovery_codes FROM sigap_jobs;
     REVOKE INSERT, UPDATE, DELETE ON holds FROM sigap_jobs;
     -- what the migrator writes
     REVOKE INSERT, UPDATE, DELETE ON dispatch_way, migrations, schema_functions FROM sigap_jobs;

@@ -27,6 +27,22 @@ UPDATE accounts SET active = $3 WHERE centre = $1 AND login = $2 RETURNING accou
 UPDATE sessions s SET ended_at = now() FROM accounts a
 WHERE a.account_id = s.account_id AND a.centre = $1 AND a.login = $2 AND s.ended_at IS NULL;
 
+-- name: end_invitations
+-- No link that was given before chooses a password any more.
+UPDATE invitations i SET expires_at = now() FROM accounts a
+WHERE a.account_id = i.account_id AND a.centre = $1 AND a.login = $2 AND i.used_at IS NULL
+  AND i.expires_at > now();
+
+-- name: forget_codes
+-- The recovery codes of an account open nothing any more.
+DELETE FROM recovery_codes r USING accounts a
+WHERE a.account_id = r.account_id AND a.centre = $1 AND a.login = $2;
+
+-- name: forget_factor
+-- No second factor is asked for any more.
+DELETE FROM second_factors f USING accounts a
+WHERE a.account_id = f.account_id AND a.centre = $1 AND a.login = $2;
+
 -- name: next_extension
 -- The lowest free extension from 201 on.
 SELECT min(wanted)::text AS extension

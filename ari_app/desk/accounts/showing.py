@@ -1,0 +1,69 @@
+"""What the three pages share: the form that came, who sends it, how it is shown again."""
+
+from collections.abc import Mapping
+
+from aiohttp import web
+from multidict import MultiMapping
+
+from ari_app.desk.accounts import account_words
+from ari_app.desk.texts.catalog import texts
+from ari_app.desk.web.authentication import csrf_fits, session_cookie
+from ari_app.desk.web.page import frame, language_of, render, words
+from ari_app.desk.web.reading import read_form, word
+from ari_app.desk.web.running_desk import DESK
+from ari_app.people.access import Account
+from ari_app.people.account_keeping import Asker
+from ari_app.people.audit import trail_of
+from ari_app.secrecy import token_hash
+
+Fields = MultiMapping[object]
+
+
+class Refused(Exception):
+    """The form cannot be done: ``why`` names a sentence of `account_words.PROBLEMS`."""
+
+    def __init__(self, why: str, status: int = 422) -> None:
+        super().__init__(why)
+        self.why = why
+        self.status = status
+
+
+async def form_of(request: web.Request) -> Fields:
+    """Raises `Refused` where the form is not of this session."""
+    fields: Fields = await read_form(request, as_typed=True)
+    if not csrf_fits(session_cookie(request), word(fields, "csrf")):
+        raise Refused("old_form", 403)
+    return fields
+
+
+def typed(fields: Fields, name: str) -> str:
+    """A password or a code, as it was typed: blanks at its ends belong to it."""
+    value = fields.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+def asker_of(request: web.Request, account: Account) -> Asker:
+    trail = trail_of(account, request.app[DESK].database, request.remote)
+    return Asker(account=account, session=token_hash(session_cookie(request)), trail=trail)
+
+
+def shown(
+    request: web.Request,
+    account: Account,
+    template: str,
+    context: Mapping[str, object],
+    trouble: Refused | None = None,
+) -> web.Response:
+    language = language_of(request)
+    _, done = texts(language), account_words.DONE.get(request.query.get("done", ""))
+    own = {
+        **words(language, account.time_zone),
+        **frame(request, account),
+        "trouble": None,  # these pages say theirs themselves
+        "done": "",
+        "problem": _(account_words.PROBLEMS[trouble.why]) if trouble else "",
+        "done_says": _(done) if done and not trouble else "",
+        "role_word": lambda role: _(account_words.ROLES[role]),
+    }
+    status = trouble.status if trouble else 200
+    return render(request, template, {**own, **context}, status=status)

@@ -1,0 +1,104 @@
+"""Accounts as an admin keeps them from the browser: made, changed, closed, invited.
+
+The database looks for itself whether the session that asks is that of an admin of this centre, and
+nobody changes their own account so: one admin is always left. Every function raises
+``DatabaseAway``; those that find no such account, or may not, raise `NotFound`.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ari_app.errors import Invalid, NotFound
+from ari_app.people.access import Account, Role
+from ari_app.people.accounts import NewAccount
+from ari_app.people.audit import AuditEntry, Trail
+from ari_app.secrecy import token_hash
+from ari_app.store.desk_database import DeskDatabase, Row
+
+INVITED_FOR = timedelta(hours=72)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """An admin at a page: the account, the SHA-256 of its session, the trail."""
+
+    account: Account
+    session: str
+    trail: Trail
+
+
+class AccountTaken(Invalid):
+    """The login is in use, or there is no such agency."""
+
+
+async def all_accounts(database: DeskDatabase, account: Account) -> list[Row]:
+    return await database.rows("account_keeping.list", account.centre, None)
+
+
+async def one_account(database: DeskDatabase, account: Account, login: str) -> Row:
+    rows = await database.rows("account_keeping.list", account.centre, login)
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
+async def make(database: DeskDatabase, asker: Asker, new: NewAccount) -> None:
+    """An account without a password; raises `AccountTaken`."""
+    values = (new.login, new.name.strip(), new.role.value, new.agency)
+    detail = {"role": new.role.value, "agency": new.agency or ""}
+    if not await _do(database, asker, "make", "account.create", values, detail):
+        raise AccountTaken("The login is in use, or there is no such agency.")
+
+
+async def change(
+    database: DeskDatabase, asker: Asker, login: str, *, name: str, role: Role, agency: str | None
+) -> None:
+    values = (login, name.strip(), role.value, agency)
+    detail = {"role": role.value, "agency": agency or ""}
+    if not await _do(database, asker, "change", "account.change", values, detail):
+        raise NotFound
+
+
+async def set_active(database: DeskDatabase, asker: Asker, login: str, *, active: bool) -> None:
+    action = "account.enable" if active else "account.disable"
+    if not await _do(database, asker, "set_active", action, (login, active)):
+        raise NotFound
+
+
+async def end_sessions(database: DeskDatabase, asker: Asker, login: str) -> None:
+    """Whoever is logged in with it is out; of the own account all but this session."""
+    if await _do(database, asker, "end_sessions", "account.sessions.end", (login,)) is None:
+        raise NotFound
+
+
+async def remove_factor(database: DeskDatabase, asker: Asker, login: str) -> None:
+    if not await _do(database, asker, "factor_remove", "account.factor.remove", (login,)):
+        raise NotFound
+
+
+async def invite(database: DeskDatabase, asker: Asker, login: str, now: datetime) -> str:
+    """The word of the link with which this person chooses a password, once; told once."""
+    word = secrets.token_urlsafe(32)
+    values = (login, token_hash(word), now + INVITED_FOR)
+    if not await _do(database, asker, "invite", "account.invite", values):
+        raise NotFound
+    return word
+
+
+async def _do(
+    database: DeskDatabase,
+    asker: Asker,
+    what: str,
+    action: str,
+    values: tuple[object, ...],
+    detail: dict[str, str] | None = None,
+) -> object:
+    """What the function of the database says; the line of the trail where it was done."""
+    entry = AuditEntry(action=action, subject=str(values[0]), detail=detail or {})
+    async with database.transaction() as session:
+        row = await session.row(f"account_keeping.{what}", asker.session, *values)
+        done = row["done"] if row else None
+        if done:
+            await asker.trail.write_in(session, entry)
+    return done
