@@ -176,7 +176,9 @@ async def _doom_export(settings: Settings, database: Database, export: OldExport
 
 
 async def _rows(database: Database, centre: str, ends: Ends) -> None:
-    """Sessions, the trail itself, who sat where, and what the queue of notifications leaves."""
+    """Sessions, the trail itself, who sat where and worked when, what shifts handed over, and what
+    the queue of notifications leaves.
+    """
     async with database.transaction() as session:
         if not await _mine(session):
             return
@@ -185,6 +187,10 @@ async def _rows(database: Database, centre: str, ends: Ends) -> None:
         if ends.audit:
             await session.run("retention.old_audit", centre, ends.audit)
             await session.run("retention.old_seatings", centre, ends.audit)
+            await session.run("retention.old_duties", centre, ends.audit)
+            await session.run("retention.old_absences", centre, ends.audit)
+        if ends.personal:
+            await session.run("retention.forget_shift_notes", centre, ends.personal)
         await session.run("retention.old_queue_log", ends.queue_log)
         await session.run("retention.old_queue_statistics", ends.queue_log)
 

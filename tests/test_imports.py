@@ -59,11 +59,12 @@ FOLDERS: dict[str, set[str]] = {
     "ari_app.line": {"ari_app.asterisk", "ari_app.people", "ari_app.store"},  # SIP's INVITEs
     "ari_app.tickets": {"ari_app.people", "ari_app.places", "ari_app.store"},
     "ari_app.location": {"ari_app.people", "ari_app.store", "ari_app.tickets"},
-    "ari_app.reports": {"ari_app.store"},
+    "ari_app.shifts": {"ari_app.people", "ari_app.store"},
+    "ari_app.reports": {"ari_app.shifts", "ari_app.store"},
     "ari_app.screener": {"ari_app.asterisk", "ari_app.journal", "ari_app.screening"},
     "ari_app.live": {
         *("ari_app.asterisk", "ari_app.journal", "ari_app.people", "ari_app.store"),
-        "ari_app.tickets",
+        *("ari_app.shifts", "ari_app.tickets"),
     },
     "recordings.transcripts": {"ari_app.people", "ari_app.store"},  # what was said, in writing
     "recordings": {
@@ -78,7 +79,7 @@ FOLDERS: dict[str, set[str]] = {
     "ari_app.jobs": {
         "ari_app.backup",
         *("ari_app.asterisk", "ari_app.journal", "ari_app.line", "ari_app.location"),
-        *("ari_app.places", "ari_app.reports"),
+        *("ari_app.places", "ari_app.reports", "ari_app.shifts"),
         *("ari_app.operations", "ari_app.store", "ari_app.tickets", "recordings"),
         "recordings.transcripts",
     },
@@ -100,8 +101,8 @@ FOLDERS: dict[str, set[str]] = {
     "ari_app.desk.web": {
         "ari_app.desk.texts",
         *("ari_app.asterisk", "ari_app.journal", "ari_app.live", "ari_app.operations"),
-        *("ari_app.people", "ari_app.places", "ari_app.screening", "ari_app.store"),
-        *("ari_app.tickets", "recordings"),
+        *("ari_app.people", "ari_app.places", "ari_app.screening", "ari_app.shifts"),
+        *("ari_app.store", "ari_app.tickets", "recordings"),
     },
     "ari_app.desk.health": {
         *("ari_app.desk.web", "ari_app.line", "ari_app.live", "ari_app.operations"),
@@ -116,12 +117,17 @@ FOLDERS: dict[str, set[str]] = {
         "ari_app.desk.texts",
         *("ari_app.asterisk", "ari_app.desk.web", "ari_app.line", "ari_app.live"),
         *("ari_app.operations", "ari_app.people", "ari_app.store", "ari_app.tickets"),
-        "ari_app.reports",
+        *("ari_app.reports", "ari_app.shifts"),
     },
     "ari_app.desk.wall": {
         "ari_app.desk.texts",
         *("ari_app.desk.live", "ari_app.desk.web", "ari_app.live", "ari_app.operations"),
         *("ari_app.people", "ari_app.reports", "ari_app.store", "ari_app.tickets"),
+    },
+    "ari_app.desk.shifts": {
+        "ari_app.desk.texts",
+        *("ari_app.desk.web", "ari_app.people", "ari_app.shifts", "ari_app.store"),
+        "ari_app.tickets",  # those that are handed over
     },
     "ari_app.desk.tickets": {
         "ari_app.desk.texts",
@@ -163,8 +169,8 @@ FOLDERS: dict[str, set[str]] = {
         "ari_app.desk.calls",
         *("ari_app.desk.health", "ari_app.desk.live", "ari_app.desk.location"),
         *("ari_app.desk.reports", "ari_app.desk.review"),
-        *("ari_app.desk.seats", "ari_app.desk.tickets", "ari_app.desk.wall"),
-        "ari_app.desk.web",
+        *("ari_app.desk.seats", "ari_app.desk.shifts", "ari_app.desk.tickets"),
+        *("ari_app.desk.wall", "ari_app.desk.web"),
     },
     "ari_app.cli": {"ari_app.operations"},  # the commands themselves are imported by name
 }
@@ -208,6 +214,11 @@ PURE = [
         )
     ),
     *(f"ari_app/live/{name}.py" for name in ("targets", "live_alarms", "centre_alarms")),
+    "ari_app/live/shift_alarms.py",
+    *(
+        f"ari_app/shifts/{name}.py"
+        for name in ("pattern", "roster", "swap", "attendance", "feed", "roster_csv")
+    ),
     *(f"ari_app/people/{name}.py" for name in ("access", "throttle")),
     *(
         f"ari_app/screening/{name}.py"

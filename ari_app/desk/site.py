@@ -22,6 +22,7 @@ from ari_app.desk.location import area as location
 from ari_app.desk.reports import area as reports
 from ari_app.desk.review import area as review
 from ari_app.desk.seats import area as seats
+from ari_app.desk.shifts import area as shifts
 from ari_app.desk.tickets import area as tickets
 from ari_app.desk.tickets.files_page import settle_files
 from ari_app.desk.wall import area as wall
@@ -52,6 +53,7 @@ _AREAS = (
         accounts,
         agency,
         seats,
+        shifts,
         health,
         wall,
     ),

@@ -32,6 +32,7 @@ from ari_app.operations.plan_watch import keep_watching_dialplan
 from ari_app.places.keeping import seed_places
 from ari_app.reports.counting import keep_counting
 from ari_app.settings import Settings
+from ari_app.shifts.planning import keep_planning
 from ari_app.store.database import Database, DatabaseAway, Login, dsn_of, logs_in_apart
 from ari_app.store.migrating import migrate, require_migrated
 from ari_app.tickets import seal
@@ -68,6 +69,7 @@ _SIDE_TASKS: tuple[SideTask, ...] = (
     keep_rotating,
     keep_counting_refusals,
     keep_counting,
+    keep_planning,
     keep_backing_up,
     keep_log,
     keep_transcribing,

@@ -25,6 +25,10 @@ class CentreAlarmKind(StrEnum):
     JOURNAL_OLD = "journal_old"
     DISK_LOW = "disk_low"
     TRUNK_SILENT = "trunk_silent"
+    SHIFT_SHORT = "shift_short"  # these four: shift_alarms.py
+    PLACE_EMPTY = "place_empty"
+    NOTES_UNREAD = "notes_unread"
+    SWAP_WAITS = "swap_waits"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +61,17 @@ class CentreFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """``subject``: which trunk. ``figure``: hours, calls, per cent, seconds or bytes by kind."""
+    """``subject``: which trunk, shift or person. ``figure``: hours, calls, per cent, seconds, bytes
+    or people by kind.
+
+    ``since``: since when it is so, where that is known. ``wait_s``: then it alarms.
+    """
 
     kind: CentreAlarmKind
     subject: str = ""
     figure: float = field(default=0.0, compare=False)
+    since: datetime | None = field(default=None, compare=False)
+    wait_s: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,13 +141,14 @@ class Standing:
     ) -> tuple[CentreAlarm, ...]:
         """What alarms by now. A phone that connects anew is away for a moment: that is waited."""
         found = tuple(found)
-        self._since = {cause: self._since.get(cause, now) for cause in found}
+        self._since = {cause: cause.since or self._since.get(cause, now) for cause in found}
         return tuple(
             CentreAlarm(kind=cause.kind, since=since, subject=cause.subject, figure=cause.figure)
             for cause, since in ((cause, self._since[cause]) for cause in found)
-            if now - since >= _patience(cause.kind, limits)
+            if now - since >= _patience(cause, limits)
         )
 
 
-def _patience(kind: CentreAlarmKind, limits: Limits) -> timedelta:
-    return timedelta(seconds=limits.nobody_s if kind is CentreAlarmKind.NOBODY_HERE else 0)
+def _patience(cause: Cause, limits: Limits) -> timedelta:
+    nobody = cause.kind is CentreAlarmKind.NOBODY_HERE
+    return timedelta(seconds=limits.nobody_s if nobody else cause.wait_s)

@@ -45,6 +45,8 @@ class Right(StrEnum):
     REVIEW = "review"  # say what was heard in a call that is under review
     OWN_SCORECARDS = "own_scorecards"  # read how one's own calls were judged, and answer
     MANAGE_SCORECARDS = "manage_scorecards"  # the forms
+    SEE_SHIFTS = "see_shifts"  # the plan; ask for swaps, hand over
+    MANAGE_SHIFTS = "manage_shifts"  # who works when, who is absent; approve swaps
     OWN_TICKETS = "own_tickets"  # an agency's: those that were sent to it
 
 
@@ -67,6 +69,7 @@ GRANTED: Mapping[Role, frozenset[Right]] = {
         Right.EXPORT,
         Right.REVIEW,
         Right.TEND_LINE,
+        Right.MANAGE_SHIFTS,
     },
     Role.SUPERVISOR: _ALL - _MANAGING,
     Role.REVIEWER: frozenset(

@@ -8,6 +8,7 @@ from ari_app.errors import SigapError
 from ari_app.reports.counted import Counted
 from ari_app.reports.period import Period
 from ari_app.reports.report import Names, Report, report_of
+from ari_app.shifts.attendance import Attendance, attendance, worked_of
 
 MAY_COUNT_NOW = 40  # days that nobody has counted yet
 
@@ -37,6 +38,15 @@ async def read_counted(database: Asked, centre: str, zone: str, period: Period) 
     return Counted.of(await database.rows("reports.figures", *days))
 
 
+async def read_attendance(
+    database: Asked, centre: str, time_zone: str, period: Period
+) -> list[Attendance]:
+    """Of shifts that began in the period and are over; as late as the last one to end."""
+    values = (centre, *days_of(period), time_zone, *hours_of(period))
+    rows = await database.rows("shifts.worked", *values)
+    return attendance(worked_of(row) for row in rows)
+
+
 async def read_report(
     database: Asked,
     *,
@@ -62,6 +72,7 @@ async def read_report(
         made_at=now,
         language=language,
         unplaced=unplaced["waiting"] if unplaced else 0,
+        attendance=await read_attendance(database, centre, time_zone, period),
     )
 
 

@@ -27,6 +27,7 @@ from ari_app.reports.definitions import (
 )
 from ari_app.reports.period import Period
 from ari_app.reports.service_level import TARGETS
+from ari_app.shifts.attendance import Attendance
 
 Cell = str | int | float | None
 _LISTED = {  # code of a figure → what its list of calls is asked by
@@ -189,9 +190,10 @@ def report_of(
     made_at: datetime,
     language: str,
     unplaced: int = 0,
+    attendance: Sequence[Attendance] = (),
 ) -> Report:
     """Everything that a report says, in one language."""
-    say = _Saying(counted, names, language, period)
+    say = _Saying(counted, names, language, period, attendance)
     classed = sum(each.n for code, each in counted.all("class").items() if code != "called_out")
     return Report(
         centre=centre,
@@ -212,6 +214,7 @@ class _Saying:
     names: Names
     language: str
     period: Period
+    attendance: Sequence[Attendance] = ()
 
     def figures(self) -> tuple[Figure, ...]:
         values = self.counted.figures
@@ -228,8 +231,8 @@ class _Saying:
     def tables(self) -> tuple[Table, ...]:
         made = (
             *(self._by_class(), self._days(), self._heat(), self._dispositions(), self._types()),
-            *(self._kecamatan(), self._agencies(), self._people(), self._call_backs()),
-            self._amiss(),
+            *(self._kecamatan(), self._agencies(), self._people(), self._attendance()),
+            *(self._call_backs(), self._amiss()),
         )
         return tuple(table for table in made if table.rows)
 
@@ -474,6 +477,42 @@ class _Saying:
             (
                 Row(cells=(names[login], each.n, *_worked(each, seated.get(login))))
                 for login, each in _most(found)
+            ),
+        )
+
+    def _attendance(self) -> Table:
+        often = Counter(each.name for each in self.attendance)
+        return self._table(
+            "attendance",
+            ("Kehadiran", "Attendance"),
+            (
+                "Dinas yang dijadwalkan dan yang benar-benar dijalani: hadir adalah duduk di "
+                "tempat, atau masuk dengan telepon sendiri, selama dinas. Terlambat: lebih dari "
+                "5 menit. Izin: sakit, cuti, atau tugas lain; tidak dihitung dalam rencana.",
+                "Shifts planned and really worked: present is who sat at a seat, or was logged in "
+                "with a telephone of their own, within the shift. Late: more than 5 minutes. "
+                "Absent: ill, on leave or elsewhere; not counted as planned.",
+            ),
+            (
+                ("Petugas", "Call-taker"),
+                ("Dinas", "Shifts"),
+                ("Izin", "Absent"),
+                ("Tidak datang", "Missed"),
+                ("Terlambat", "Late"),
+                ("Menit rencana", "Minutes planned"),
+                ("Menit hadir", "Minutes present"),
+                ("Hadir %", "Present %"),
+            ),
+            (
+                Row(
+                    cells=(
+                        f"{one.name} ({one.login})" if often[one.name] > 1 else one.name,
+                        *(one.shifts, one.absent, one.missed, one.late),
+                        *(round(one.planned_s / 60), round(one.here_s / 60)),
+                        None if one.share is None else round(100 * one.share, 1),
+                    )
+                )
+                for one in self.attendance
             ),
         )
 

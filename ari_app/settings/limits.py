@@ -31,6 +31,15 @@ class Limits(Section):
     flood_of_one: float = Field(0.6, gt=0, le=1, description="of these from one number: a flood")
     flood_of_noise: float = Field(0.95, gt=0, le=1, description="of these without a voice")
     journal_s: Seconds = Field(60, description="a fact that the database does not have yet")
+    shift_short_s: float = Field(60, ge=0, description="that a shift begins below its strength")
+    shift_ahead_s: float = Field(
+        3600, ge=0, description="before a shift whose plan lacks people; 0: not before it begins"
+    )
+    place_empty_s: Seconds = Field(300, description="a place of a shift without anybody")
+    note_unread_s: Seconds = Field(900, description="a hand-over note, from the next shift on")
+    swap_ahead_s: float = Field(
+        43_200, ge=0, description="before a shift whose swap waits to be approved; 0: no alarm"
+    )
 
     @model_validator(mode="after")
     def grow_louder(self) -> Self:

@@ -617,6 +617,8 @@ BEGIN
         FROM sigap_desk;
     REVOKE DELETE ON location_links FROM sigap_desk;
     REVOKE UPDATE, DELETE ON tallies FROM sigap_desk;
+    -- what was handed over, and who has read it
+    REVOKE UPDATE, DELETE ON shift_notes, shift_note_reads FROM sigap_desk;
     -- what a recogniser heard is as it is; a correction stands beside it and stays
     REVOKE INSERT, UPDATE, DELETE ON transcripts FROM sigap_desk;
     GRANT UPDATE (searched) ON transcripts TO sigap_desk;
@@ -710,6 +712,14 @@ CREATE FUNCTION index_transcript(wanted text) RETURNS void
                       WHERE l.call_id = t.call_id ORDER BY l.side, l.start_s, l.edit_id DESC) e), '')
                   AS text) said)
     WHERE t.call_id = wanted
+$$;
+
+CREATE FUNCTION is_absent(of_account bigint, on_day date) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT EXISTS (
+        SELECT FROM absences a WHERE a.account_id = of_account AND a.removed_at IS NULL
+          AND on_day BETWEEN a.first_day AND a.last_day)
 $$;
 
 CREATE TABLE calls (
@@ -808,6 +818,27 @@ CREATE FUNCTION person_at(of_centre text, of_extension text, at timestamp with t
     LANGUAGE sql STABLE
     AS $$
     SELECT a.name FROM accounts a WHERE a.account_id = account_at(of_centre, of_extension, at)
+$$;
+
+CREATE FUNCTION presence_of(of_account bigint, from_at timestamp with time zone, until_at timestamp with time zone, OUT first_here_at timestamp with time zone, OUT here_s double precision) RETURNS record
+    LANGUAGE sql STABLE
+    AS $$
+    WITH spans AS (
+        -- a seat whose session is over is given back when somebody takes the next one
+        SELECT p.began_at, coalesce(p.ended_at, least(x.ended_at, x.expires_at, now())) AS ended_at
+        FROM seatings p LEFT JOIN sessions x ON x.sha256 = p.session
+        WHERE p.account_id = of_account AND p.began_at < until_at
+        UNION ALL
+        SELECT s.began_at, least(s.ended_at, s.expires_at, now())
+        FROM sessions s JOIN accounts a USING (account_id)
+        WHERE s.account_id = of_account AND a.extension IS NOT NULL AND s.began_at < until_at
+    ), whole AS (
+        SELECT range_agg(tstzrange(greatest(began_at, from_at), least(ended_at, until_at))) AS here
+        FROM spans WHERE least(ended_at, until_at) > greatest(began_at, from_at)
+    )
+    SELECT lower(here),
+           coalesce((SELECT sum(extract(epoch FROM upper(r) - lower(r))) FROM unnest(here) r), 0)
+    FROM whole
 $$;
 
 CREATE FUNCTION report_calls(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone, zone text, from_time time without time zone, until_time time without time zone) RETURNS TABLE(call_id text, ani text, offered_at timestamp with time zone, local timestamp without time zone, class text, verdict text, answered_by text, answered_at timestamp with time zone, answered_s double precision, lasted_s double precision, talk_s double precision, queued_s double precision, kept_away boolean, amiss text)
@@ -1078,6 +1109,25 @@ CREATE FUNCTION ticket_progress(desk text, states text[], answered boolean, disp
                              'ghost_terputus') THEN 'unfounded'
         ELSE 'done' END
 $$;
+
+CREATE TABLE absences (
+    absence_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    account_id bigint NOT NULL,
+    first_day date NOT NULL,
+    last_day date NOT NULL,
+    kind text NOT NULL,
+    noted_at timestamp with time zone DEFAULT now() NOT NULL,
+    noted_by text NOT NULL,
+    removed_at timestamp with time zone,
+    CONSTRAINT absences_check CHECK (((last_day >= first_day) AND (last_day <= (first_day + 366)))),
+    CONSTRAINT absences_kind_check CHECK ((kind = ANY (ARRAY['sick'::text, 'leave'::text, 'excused'::text, 'elsewhere'::text]))),
+    CONSTRAINT absences_noted_by_check CHECK ((noted_by <> ''::text))
+);
+
+ALTER TABLE absences ALTER COLUMN absence_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME absences_absence_id_seq
+);
 
 CREATE TABLE accounts (
     account_id bigint NOT NULL,
@@ -1382,6 +1432,43 @@ CREATE TABLE doomed_files (
     CONSTRAINT doomed_files_folder_check CHECK ((folder = ANY (ARRAY['archive'::text, 'spool'::text, 'photos'::text, 'exports'::text])))
 );
 
+CREATE TABLE duties (
+    duty_id bigint NOT NULL,
+    shift_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    seat text,
+    added_at timestamp with time zone DEFAULT now() NOT NULL,
+    added_by text NOT NULL,
+    first_here_at timestamp with time zone,
+    here_s double precision,
+    counted_at timestamp with time zone,
+    CONSTRAINT duties_added_by_check CHECK ((added_by <> ''::text)),
+    CONSTRAINT duties_seat_check CHECK ((seat ~ '^[0-9]{2,6}$'::text))
+);
+
+ALTER TABLE duties ALTER COLUMN duty_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME duties_duty_id_seq
+);
+
+CREATE TABLE duty_swaps (
+    swap_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    duty_id bigint NOT NULL,
+    return_duty_id bigint,
+    asker_id bigint NOT NULL,
+    asked_id bigint NOT NULL,
+    state text DEFAULT 'asked'::text NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    decided_by text,
+    CONSTRAINT duty_swaps_check CHECK ((asker_id <> asked_id)),
+    CONSTRAINT duty_swaps_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'agreed'::text, 'approved'::text, 'declined'::text, 'withdrawn'::text, 'refused'::text])))
+);
+
+ALTER TABLE duty_swaps ALTER COLUMN swap_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME duty_swaps_swap_id_seq
+);
+
 CREATE TABLE facts (
     fact_id bigint NOT NULL,
     key text NOT NULL,
@@ -1523,6 +1610,67 @@ CREATE TABLE migrations (
     sha256 text NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
+
+CREATE TABLE shift_note_reads (
+    note_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    read_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE shift_notes (
+    note_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    shift_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    written_at timestamp with time zone DEFAULT now() NOT NULL,
+    said text NOT NULL,
+    tickets text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT shift_notes_said_check CHECK ((length(said) <= 2000))
+);
+
+CREATE TABLE shifts (
+    shift_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    pattern_id bigint NOT NULL,
+    name text NOT NULL,
+    day date NOT NULL,
+    begins_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    strength integer NOT NULL,
+    own_strength integer,
+    CONSTRAINT shifts_check CHECK ((ends_at > begins_at)),
+    CONSTRAINT shifts_name_check CHECK (((name <> ''::text) AND (length(name) <= 30))),
+    CONSTRAINT shifts_own_strength_check CHECK (((own_strength >= 1) AND (own_strength <= 50))),
+    CONSTRAINT shifts_strength_check CHECK (((strength >= 1) AND (strength <= 50)))
+);
+
+CREATE VIEW notes_to_read AS
+ SELECT n.note_id,
+    n.centre,
+    n.said,
+    n.tickets,
+    n.written_at,
+    n.shift_id,
+    s.name AS shift_name,
+    t.shift_id AS next_shift_id,
+    t.begins_at AS next_begins_at,
+    t.ends_at AS next_ends_at,
+    a.account_id,
+    a.login,
+    a.name,
+    w.name AS author
+   FROM ((((((shift_notes n
+     JOIN shifts s ON ((s.shift_id = n.shift_id)))
+     JOIN accounts w ON ((w.account_id = n.account_id)))
+     JOIN LATERAL ( SELECT min(f_1.begins_at) AS begins_at
+           FROM shifts f_1
+          WHERE (((f_1.centre)::text = (n.centre)::text) AND (f_1.begins_at > s.begins_at) AND (f_1.ends_at > s.ends_at))) f ON (true))
+     JOIN shifts t ON ((((t.centre)::text = (n.centre)::text) AND (t.begins_at = f.begins_at) AND (t.shift_id <> s.shift_id))))
+     JOIN duties d ON ((d.shift_id = t.shift_id)))
+     JOIN accounts a ON ((a.account_id = d.account_id)))
+  WHERE ((a.account_id <> n.account_id) AND a.active AND (n.said <> ''::text) AND (NOT is_absent(a.account_id, t.day)) AND (NOT (EXISTS ( SELECT
+           FROM shift_note_reads r
+          WHERE ((r.note_id = n.note_id) AND (r.account_id = a.account_id))))));
 
 CREATE TABLE notifications (
     notification_id bigint NOT NULL,
@@ -1853,6 +2001,47 @@ ALTER TABLE shared_words ALTER COLUMN words_id ADD GENERATED ALWAYS AS IDENTITY 
     SEQUENCE NAME shared_words_words_id_seq
 );
 
+CREATE TABLE shift_feeds (
+    account_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    secret_sha256 text NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT shift_feeds_secret_sha256_check CHECK ((secret_sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE shift_notes ALTER COLUMN note_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME shift_notes_note_id_seq
+);
+
+CREATE TABLE shift_patterns (
+    pattern_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    name text NOT NULL,
+    begin_minute integer NOT NULL,
+    end_minute integer NOT NULL,
+    weekdays integer[] NOT NULL,
+    strength integer NOT NULL,
+    holiday_strength integer NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    made_by text NOT NULL,
+    removed_at timestamp with time zone,
+    CONSTRAINT shift_patterns_begin_minute_check CHECK (((begin_minute >= 0) AND (begin_minute <= 1439))),
+    CONSTRAINT shift_patterns_check CHECK (((end_minute > begin_minute) AND (end_minute <= (begin_minute + 1440)))),
+    CONSTRAINT shift_patterns_holiday_strength_check CHECK (((holiday_strength >= 0) AND (holiday_strength <= 50))),
+    CONSTRAINT shift_patterns_made_by_check CHECK ((made_by <> ''::text)),
+    CONSTRAINT shift_patterns_name_check CHECK (((name <> ''::text) AND (length(name) <= 30))),
+    CONSTRAINT shift_patterns_strength_check CHECK (((strength >= 1) AND (strength <= 50))),
+    CONSTRAINT shift_patterns_weekdays_check CHECK (((cardinality(weekdays) > 0) AND (weekdays <@ '{1,2,3,4,5,6,7}'::integer[])))
+);
+
+ALTER TABLE shift_patterns ALTER COLUMN pattern_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME shift_patterns_pattern_id_seq
+);
+
+ALTER TABLE shifts ALTER COLUMN shift_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME shifts_shift_id_seq
+);
+
 CREATE TABLE tallies (
     what text NOT NULL,
     centre centre_code NOT NULL,
@@ -2046,6 +2235,9 @@ ALTER TABLE ONLY pgqueuer_schedules ALTER COLUMN id SET DEFAULT nextval('pgqueue
 
 ALTER TABLE ONLY pgqueuer_statistics ALTER COLUMN id SET DEFAULT nextval('pgqueuer_statistics_id_seq'::regclass);
 
+ALTER TABLE ONLY absences
+    ADD CONSTRAINT absences_pkey PRIMARY KEY (absence_id);
+
 ALTER TABLE ONLY accounts
     ADD CONSTRAINT accounts_centre_extension_key UNIQUE (centre, extension);
 
@@ -2114,6 +2306,15 @@ ALTER TABLE ONLY doomed_files
 
 ALTER TABLE ONLY drawn_calls
     ADD CONSTRAINT drawn_calls_pkey PRIMARY KEY (call_id);
+
+ALTER TABLE ONLY duties
+    ADD CONSTRAINT duties_pkey PRIMARY KEY (duty_id);
+
+ALTER TABLE ONLY duties
+    ADD CONSTRAINT duties_shift_id_account_id_key UNIQUE (shift_id, account_id);
+
+ALTER TABLE ONLY duty_swaps
+    ADD CONSTRAINT duty_swaps_pkey PRIMARY KEY (swap_id);
 
 ALTER TABLE ONLY facts
     ADD CONSTRAINT facts_key_key UNIQUE (key);
@@ -2229,6 +2430,27 @@ ALTER TABLE ONLY shared_positions
 ALTER TABLE ONLY shared_words
     ADD CONSTRAINT shared_words_pkey PRIMARY KEY (words_id);
 
+ALTER TABLE ONLY shift_feeds
+    ADD CONSTRAINT shift_feeds_pkey PRIMARY KEY (account_id);
+
+ALTER TABLE ONLY shift_feeds
+    ADD CONSTRAINT shift_feeds_secret_sha256_key UNIQUE (secret_sha256);
+
+ALTER TABLE ONLY shift_note_reads
+    ADD CONSTRAINT shift_note_reads_pkey PRIMARY KEY (note_id, account_id);
+
+ALTER TABLE ONLY shift_notes
+    ADD CONSTRAINT shift_notes_pkey PRIMARY KEY (note_id);
+
+ALTER TABLE ONLY shift_patterns
+    ADD CONSTRAINT shift_patterns_pkey PRIMARY KEY (pattern_id);
+
+ALTER TABLE ONLY shifts
+    ADD CONSTRAINT shifts_centre_day_name_key UNIQUE (centre, day, name);
+
+ALTER TABLE ONLY shifts
+    ADD CONSTRAINT shifts_pkey PRIMARY KEY (shift_id);
+
 ALTER TABLE ONLY ticket_files
     ADD CONSTRAINT ticket_files_path_key UNIQUE (path);
 
@@ -2273,6 +2495,8 @@ ALTER TABLE ONLY walls
 
 ALTER TABLE ONLY walls
     ADD CONSTRAINT walls_pkey PRIMARY KEY (wall_id);
+
+CREATE INDEX absences_of_person ON absences USING btree (account_id, first_day) WHERE (removed_at IS NULL);
 
 CREATE INDEX agency_channels_agency ON agency_channels USING btree (agency_id) WHERE active;
 
@@ -2345,6 +2569,12 @@ CREATE INDEX dispatches_ticket ON dispatches USING btree (ticket_id);
 CREATE INDEX dispatches_working ON dispatches USING btree (centre) WHERE ((state)::text <> ALL (ARRAY['done'::text, 'unfounded'::text, 'duplicate'::text, 'cancelled'::text]));
 
 CREATE INDEX drawn_calls_waiting ON drawn_calls USING btree (centre, drawn_at) WHERE (reviewed_at IS NULL);
+
+CREATE INDEX duties_of_person ON duties USING btree (account_id);
+
+CREATE UNIQUE INDEX duties_of_seat ON duties USING btree (shift_id, seat) WHERE (seat IS NOT NULL);
+
+CREATE UNIQUE INDEX duty_swaps_open ON duty_swaps USING btree (duty_id) WHERE (state = ANY (ARRAY['asked'::text, 'agreed'::text]));
 
 CREATE INDEX facts_call ON facts USING btree (call_id, at);
 
@@ -2431,6 +2661,12 @@ CREATE INDEX shared_files_link ON shared_files USING btree (link_id, at);
 CREATE INDEX shared_positions_link ON shared_positions USING btree (link_id, at);
 
 CREATE INDEX shared_words_link ON shared_words USING btree (link_id, at);
+
+CREATE INDEX shift_notes_newest ON shift_notes USING btree (centre, note_id DESC);
+
+CREATE UNIQUE INDEX shift_patterns_in_use ON shift_patterns USING btree (centre, lower(name)) WHERE (removed_at IS NULL);
+
+CREATE INDEX shifts_of_time ON shifts USING btree (centre, begins_at);
 
 CREATE INDEX ticket_files_ticket ON ticket_files USING btree (ticket_id, at);
 
@@ -2538,6 +2774,12 @@ CREATE TRIGGER ticket_follows_its_agencies BEFORE INSERT OR UPDATE ON tickets FO
 
 CREATE TRIGGER ticket_hears_its_agency AFTER INSERT OR UPDATE OF state ON dispatches FOR EACH ROW EXECUTE FUNCTION ticket_hears_its_agency();
 
+ALTER TABLE ONLY absences
+    ADD CONSTRAINT absences_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id);
+
+ALTER TABLE ONLY absences
+    ADD CONSTRAINT absences_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
 ALTER TABLE ONLY accounts
     ADD CONSTRAINT accounts_agency_id_centre_fkey FOREIGN KEY (agency_id, centre) REFERENCES agencies(agency_id, centre);
 
@@ -2615,6 +2857,27 @@ ALTER TABLE ONLY drawn_calls
 
 ALTER TABLE ONLY drawn_calls
     ADD CONSTRAINT drawn_calls_centre_day_fkey FOREIGN KEY (centre, day) REFERENCES review_draws(centre, day);
+
+ALTER TABLE ONLY duties
+    ADD CONSTRAINT duties_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id);
+
+ALTER TABLE ONLY duties
+    ADD CONSTRAINT duties_shift_id_fkey FOREIGN KEY (shift_id) REFERENCES shifts(shift_id);
+
+ALTER TABLE ONLY duty_swaps
+    ADD CONSTRAINT duty_swaps_asked_id_fkey FOREIGN KEY (asked_id) REFERENCES accounts(account_id);
+
+ALTER TABLE ONLY duty_swaps
+    ADD CONSTRAINT duty_swaps_asker_id_fkey FOREIGN KEY (asker_id) REFERENCES accounts(account_id);
+
+ALTER TABLE ONLY duty_swaps
+    ADD CONSTRAINT duty_swaps_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY duty_swaps
+    ADD CONSTRAINT duty_swaps_duty_id_fkey FOREIGN KEY (duty_id) REFERENCES duties(duty_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY duty_swaps
+    ADD CONSTRAINT duty_swaps_return_duty_id_fkey FOREIGN KEY (return_duty_id) REFERENCES duties(duty_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY facts
     ADD CONSTRAINT facts_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
@@ -2723,6 +2986,36 @@ ALTER TABLE ONLY shared_words
 
 ALTER TABLE ONLY shared_words
     ADD CONSTRAINT shared_words_link_id_fkey FOREIGN KEY (link_id) REFERENCES location_links(link_id);
+
+ALTER TABLE ONLY shift_feeds
+    ADD CONSTRAINT shift_feeds_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id);
+
+ALTER TABLE ONLY shift_feeds
+    ADD CONSTRAINT shift_feeds_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY shift_note_reads
+    ADD CONSTRAINT shift_note_reads_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id);
+
+ALTER TABLE ONLY shift_note_reads
+    ADD CONSTRAINT shift_note_reads_note_id_fkey FOREIGN KEY (note_id) REFERENCES shift_notes(note_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY shift_notes
+    ADD CONSTRAINT shift_notes_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id);
+
+ALTER TABLE ONLY shift_notes
+    ADD CONSTRAINT shift_notes_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY shift_notes
+    ADD CONSTRAINT shift_notes_shift_id_fkey FOREIGN KEY (shift_id) REFERENCES shifts(shift_id);
+
+ALTER TABLE ONLY shift_patterns
+    ADD CONSTRAINT shift_patterns_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY shifts
+    ADD CONSTRAINT shifts_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY shifts
+    ADD CONSTRAINT shifts_pattern_id_fkey FOREIGN KEY (pattern_id) REFERENCES shift_patterns(pattern_id);
 
 ALTER TABLE ONLY ticket_files
     ADD CONSTRAINT ticket_files_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
@@ -2865,6 +3158,12 @@ GRANT ALL ON FUNCTION forget_audit(of_centre text, before timestamp with time zo
 GRANT SELECT,INSERT,UPDATE ON TABLE calls TO sigap_desk;
 GRANT SELECT,INSERT,UPDATE ON TABLE calls TO sigap_jobs;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE absences TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE absences TO sigap_jobs;
+
+GRANT SELECT,USAGE ON SEQUENCE absences_absence_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE absences_absence_id_seq TO sigap_jobs;
+
 GRANT SELECT ON TABLE accounts TO sigap_desk;
 GRANT SELECT ON TABLE accounts TO sigap_jobs;
 
@@ -2958,6 +3257,18 @@ GRANT SELECT,USAGE ON SEQUENCE dispatches_dispatch_id_seq TO sigap_jobs;
 GRANT SELECT ON TABLE doomed_files TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE doomed_files TO sigap_jobs;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE duties TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE duties TO sigap_jobs;
+
+GRANT SELECT,USAGE ON SEQUENCE duties_duty_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE duties_duty_id_seq TO sigap_jobs;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE duty_swaps TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE duty_swaps TO sigap_jobs;
+
+GRANT SELECT,USAGE ON SEQUENCE duty_swaps_swap_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE duty_swaps_swap_id_seq TO sigap_jobs;
+
 GRANT SELECT ON TABLE facts TO sigap_desk;
 GRANT SELECT,INSERT,UPDATE ON TABLE facts TO sigap_jobs;
 
@@ -2986,6 +3297,18 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE location_links TO sigap_jobs;
 
 GRANT SELECT ON TABLE migrations TO sigap_desk;
 GRANT SELECT ON TABLE migrations TO sigap_jobs;
+
+GRANT SELECT,INSERT ON TABLE shift_note_reads TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE shift_note_reads TO sigap_jobs;
+
+GRANT SELECT,INSERT ON TABLE shift_notes TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE shift_notes TO sigap_jobs;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE shifts TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE shifts TO sigap_jobs;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE notes_to_read TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE notes_to_read TO sigap_jobs;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE notifications TO sigap_desk;
 GRANT SELECT,INSERT,UPDATE ON TABLE notifications TO sigap_jobs;
@@ -3092,6 +3415,21 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE shared_words TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE shared_words_words_id_seq TO sigap_desk;
 GRANT SELECT,USAGE ON SEQUENCE shared_words_words_id_seq TO sigap_jobs;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE shift_feeds TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE shift_feeds TO sigap_jobs;
+
+GRANT SELECT,USAGE ON SEQUENCE shift_notes_note_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE shift_notes_note_id_seq TO sigap_jobs;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE shift_patterns TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE shift_patterns TO sigap_jobs;
+
+GRANT SELECT,USAGE ON SEQUENCE shift_patterns_pattern_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE shift_patterns_pattern_id_seq TO sigap_jobs;
+
+GRANT SELECT,USAGE ON SEQUENCE shifts_shift_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE shifts_shift_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT ON TABLE tallies TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE tallies TO sigap_jobs;

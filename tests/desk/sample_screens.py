@@ -16,7 +16,7 @@ import asyncpg
 from playwright.async_api import Browser, BrowserContext, Page
 
 from bench.free_ports import free_ports
-from tests.desk import sample_reviews
+from tests.desk import sample_reviews, sample_shifts
 from tests.desk.centre import Centre
 from tests.desk.passwords import CHEAP
 from tests.desk.sample_board import sample_board
@@ -100,6 +100,12 @@ SCREENS = (
     Screen(name="reports", login="siti", path="/reports"),
     Screen(name="report-calls", login="siti", path="/reports/calls"),
     Screen(name="report-numbers", login="siti", path="/reports/numbers"),
+    Screen(name="shifts", login="siti", path="/shifts"),
+    Screen(name="shift", login="siti", path="/shifts/28"),
+    Screen(name="shift-notes", login="bagus", path="/shifts/notes"),
+    Screen(name="shift-patterns", login="siti", path="/shifts/patterns"),
+    Screen(name="shift-absences", login="siti", path="/shifts/absences"),
+    Screen(name="shift-import", login="siti", path="/shifts/import"),
     Screen(name="review", login=sample_reviews.LOGIN, path="/review"),
     Screen(name="scorecards", login=sample_reviews.LOGIN, path="/scorecards"),
     Screen(name="scorecard", login=sample_reviews.LOGIN, path="/scorecards/1"),
@@ -165,6 +171,7 @@ async def _fill(connection: Any, archive: Path, dsn: str) -> None:
         await centre.send(SENT, agency)
     await give_up(centre, connection)
     await _judge(connection)
+    await sample_shifts.fill(connection)
 
 
 async def _judge(connection: Any) -> None:

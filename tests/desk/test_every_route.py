@@ -181,6 +181,28 @@ TABLE: Mapping[str, Row] = {
     "POST /review/{call}/transcript": page("SR", 403, nobody=303),  # no token of the form
     "GET /shared/{id}": page(""),  # there is none: tests/location has one
     "GET /seat": page("F", nobody=303),
+    # shifts
+    "GET /shifts": page("CPSX", nobody=LOGIN_FORM),
+    "GET /shifts/{number}": page("", nobody=LOGIN_FORM),
+    "POST /shifts/{number}": page("", nobody=303, form=True),
+    "GET /shifts/roster.csv": page("SX", nobody=LOGIN_FORM),
+    "POST /shifts/feed": page("CPSX", nobody=303, form=True),
+    "POST /shifts/feed/end": page("CPSX", 303, nobody=303, form=True),
+    "GET /shifts/feed/{secret}.ics": Row(open=True, then=404, path=f"/shifts/feed/{'x' * 40}.ics"),
+    "POST /shifts/swaps": page("CPSX", 400, nobody=303, form=True),  # of no duty
+    "POST /shifts/swaps/{number}": page("CPSX", 400, nobody=303, form=True),  # no step
+    "GET /shifts/patterns": page("SX", nobody=LOGIN_FORM),
+    "POST /shifts/patterns": page("SX", 422, nobody=303, form=True),  # without a name
+    "POST /shifts/patterns/{number}": page("SX", 303, nobody=303, form=True),
+    "GET /shifts/absences": page("SX", nobody=LOGIN_FORM),
+    "POST /shifts/absences": page("SX", 422, nobody=303, form=True),  # of nobody
+    "POST /shifts/absences/{number}": page("SX", 303, nobody=303, form=True),
+    "GET /shifts/notes": page("CPSX", nobody=LOGIN_FORM),
+    "POST /shifts/notes": page("CPSX", 422, nobody=303, form=True),  # without a word
+    "POST /shifts/notes/{number}": page("CPSX", 303, nobody=303, form=True),
+    "GET /shifts/import": page("SX", nobody=LOGIN_FORM),
+    "POST /shifts/import": page("SX", 400, nobody=303, form=True),  # a photo as a word
+    "POST /shifts/import/apply": page("SX", 422, nobody=303, form=True),
     # without an account
     "POST /login": Row(open=True, then=403),  # no token of the form: nobody is logged in
     "POST /logout": Row(open=True, then=303),
@@ -198,6 +220,7 @@ TABLE: Mapping[str, Row] = {
     "GET /static/reports": Row(open=True, path="/static/reports/reports.css"),
     "GET /static/review": Row(open=True, path="/static/review/review.css"),
     "GET /static/admin": Row(open=True, path="/static/admin/admin.css"),
+    "GET /static/shifts": Row(open=True, path="/static/shifts/shifts.css"),
     "GET /static/agency": Row(open=True, path="/static/agency/agency.css"),
     "GET /api/v1/openapi.json": Row(open=True),
     # calls
@@ -537,7 +560,8 @@ async def test_the_figures_need_a_token_from_elsewhere(
 # ── changes need the page that they came from ────────────────────────────────────────────────
 
 CHANGING = [name for name in TABLE if not name.startswith("GET ")]
-WITHOUT_PROOF = {"POST /logout": 303}  # says so, and ends no session: see below
+# says so, and ends no session: see below; the word of an invitation is its own proof
+WITHOUT_PROOF = {"POST /logout": 303, "POST /invited/{word}": 404}
 
 
 @pytest.mark.parametrize("proof", ["", "0" * 64])

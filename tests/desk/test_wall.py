@@ -19,6 +19,7 @@ from ari_app.desk.texts.catalog import Language
 from ari_app.desk.wall.picture import initials_of
 from ari_app.desk.wall.wall_words import wall_alarms
 from ari_app.desk.web.moments import Moments
+from ari_app.live.centre_alarms import CentreAlarm, CentreAlarmKind
 from ari_app.live.live_watch import LiveView
 from ari_app.operations.health import NOTHING_KNOWN
 from bench.free_ports import free_ports
@@ -236,6 +237,23 @@ async def test_the_picture_moves_so_that_nothing_burns_in(
 )
 async def test_initials(name: str, shown: str) -> None:
     assert initials_of(name) == shown
+
+
+async def test_a_wall_without_names_says_none_in_an_alarm_either() -> None:
+    at = datetime(2026, 5, 1, 5, tzinfo=UTC)
+    kind, moments = CentreAlarmKind.PLACE_EMPTY, Moments(time_zone="UTC", language=Language.EN)
+    found = Board(
+        view=LiveView(at=at, connected=True, settled=True),
+        lists=Lists(at=at, current=True, known=True),
+        health=NOTHING_KNOWN,
+        screeners_wanted=0,
+        hold_limit_s=45.0,
+        centre_alarms=[CentreAlarm(kind=kind, since=at, subject="Dewi Lestari (302)")],
+    )
+    (said,) = wall_alarms(found, moments, initials=True)
+    assert "D. L. (302)" in said.sentence and "Dewi" not in said.sentence
+    (said,) = wall_alarms(found, moments)
+    assert "Dewi Lestari (302)" in said.sentence
 
 
 async def test_what_the_board_keeps_for_some_stands_on_the_wall_for_all() -> None:

@@ -27,6 +27,7 @@ GROUPS: Mapping[str, str] = {  # how an action begins → what the filter calls 
     "login": NP_("several", "masuk"),
     "retention": N_("masa simpan"),
     "wall": N_("layar dinding"),
+    "shift": N_("dinas"),
 }
 
 # what the details of a line are called; a name that has none yet is shown as it is written
@@ -64,6 +65,8 @@ DETAILS: Mapping[str, str] = {
     "link": N_("tautan"),
     "source": N_("sumber"),
     "silenced": N_("dibisukan"),
+    "who": N_("siapa"),
+    "seat": N_("tempat"),
 }
 
 THROUGH: Mapping[str, str] = {  # what the actor came with
@@ -116,6 +119,21 @@ ACTIONS: Mapping[str, str] = {
     "dispatch.step": N_("mencatat langkah"),
     "dispatch.telephoned": N_("menelepon instansi"),
     "dispatch.photo": N_("menambah foto"),
+    "shift.pattern": N_("membuat pola dinas"),
+    "shift.pattern_removed": N_("menghapus pola dinas"),
+    "shift.add": N_("menugaskan pada dinas"),
+    "shift.remove": N_("mengeluarkan dari dinas"),
+    "shift.strength": N_("mengubah jumlah petugas dinas"),
+    "shift.import": N_("mengimpor jadwal dinas"),
+    "shift.export": N_("mengekspor jadwal dinas"),
+    "shift.absent": N_("mencatat ketidakhadiran"),
+    "shift.not_absent": N_("menghapus ketidakhadiran"),
+    "shift.swap_ask": N_("meminta tukar dinas"),
+    "shift.swap": N_("menjawab tukar dinas"),
+    "shift.note": N_("menulis serah terima"),
+    "shift.note_read": N_("membaca serah terima"),
+    "shift.feed": N_("membuat alamat kalender"),
+    "shift.feed_end": N_("mematikan alamat kalender"),
     "line.see": N_("melihat penolakan di saluran operator"),
     "notification.retry": N_("mengulang pemberitahuan"),
     "member.pause": N_("menjeda tempat"),

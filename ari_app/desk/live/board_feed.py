@@ -29,6 +29,7 @@ from ari_app.operations.backup_state import BackupState, wrong
 from ari_app.operations.health import NOTHING_KNOWN, Health, look
 from ari_app.reports.service_level import TARGETS
 from ari_app.settings import Limits, Settings
+from ari_app.shifts.roster import NowAndNext, now_and_next
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import Row
 from ari_app.telephone_number import INDONESIA
@@ -52,6 +53,7 @@ LATELY = timedelta(minutes=10)  # a second call within it is worth a word on the
 HEALTH_S = 2.0
 _NO_TIME = datetime.min.replace(tzinfo=UTC)
 ALWAYS_OPEN = Opening(is_open=True, until=None)
+NOBODY_PLANNED = NowAndNext()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +113,8 @@ class Board:
     hours: Opening = ALWAYS_OPEN
     centre_alarms: Sequence[CentreAlarm] = ()  # of the centre as a whole
     disk_free: int | None = None  # bytes
+    shifts: NowAndNext = NOBODY_PLANNED
+    unread_notes: Sequence[Row] = ()  # of ``shifts.unread``, a row a person
 
     @property
     def live_alarms(self) -> tuple[LiveAlarm, ...]:
@@ -192,6 +196,8 @@ class BoardFeed:
             hours=self._hours(),
             centre_alarms=self._centre_alarms,
             disk_free=self.desk.centre_watch.disk_free,
+            shifts=now_and_next(self.desk.centre_watch.shifts, datetime.now(UTC)),
+            unread_notes=self.desk.centre_watch.unread,
         )
 
     def _hours(self) -> Opening:

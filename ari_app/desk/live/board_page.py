@@ -37,8 +37,8 @@ def shared_context(shown: Board, language: Language, time_zone: str) -> dict[str
     }
 
 
-def own_context(_: Board, account: Account) -> dict[str, object]:
-    return {**live_page.own_context(account), "may_free": account.may(Right.FREE_SEATS)}
+def own_context(shown: Board, account: Account) -> dict[str, object]:
+    return {**live_page.own_context(shown, account), "may_free": account.may(Right.FREE_SEATS)}
 
 
 PAGE = LivePage(template="board.html", regions=REGIONS, shared=shared_context, own=own_context)

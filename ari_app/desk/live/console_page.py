@@ -89,7 +89,7 @@ def own_context(shown: Board, account: Account) -> dict[str, object]:
     view, extension = shown.view, account.extension
     members = [member for member in view.members if member.extension == extension]
     return {
-        **live_page.own_context(account),
+        **live_page.own_context(shown, account),
         "own_phone": not account.phone_in_page,
         "own_call": caller_at(extension, view),
         "own_member": members[0] if members else None,

@@ -61,8 +61,8 @@ class LiveAlarmShape(Shape):
 class CentreAlarmShape(Shape):
     kind: CentreAlarmKind
     since: AwareDatetime = Field(description="when it was first seen")
-    subject: str = Field(description="which trunk, or empty")
-    figure: float = Field(description="calls, per cent, seconds or free bytes, by kind")
+    subject: str = Field(description="which trunk, shift or person; or empty")
+    figure: float = Field(description="calls, per cent, seconds, free bytes or people")
 
 
 class CentreAlarmsShape(Shape):

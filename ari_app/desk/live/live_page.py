@@ -56,6 +56,7 @@ def shared_context(shown: Board, language: Language, time_zone: str) -> dict[str
         "alarm_truth": lambda alarm: live_words.alarm_truth(alarm, shown.now, moments),
         "line_sentence": lambda alarm: live_words.line_sentence(alarm, moments),
         "hours": shown.hours,
+        "shifts": shown.shifts,
         "hours_sentence": live_words.hours_sentence(shown.hours, shown.now, moments),
         "script_words": live_words.script_words(language),
         "refusals": refusal_words.refusals(language),
@@ -74,10 +75,11 @@ def shared_context(shown: Board, language: Language, time_zone: str) -> dict[str
     }
 
 
-def own_context(account: Account) -> dict[str, object]:
+def own_context(shown: Board, account: Account) -> dict[str, object]:
     """What in them is the reader's own."""
     return {
         "account": account,
+        "own_notes": [row for row in shown.unread_notes if row["login"] == account.actor],
         "may_listen": account.may(Right.LISTEN),
         "may_decide": account.may(Right.DECIDE_HELD) and bool(account.extension),
         "may_end": account.may(Right.DECIDE_HELD),

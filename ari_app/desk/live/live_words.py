@@ -62,6 +62,10 @@ CENTRE_ALARMS: Mapping[str, str] = {  # of the centre as a whole
     "journal_old": N_("Catatan belum masuk basis data sejak %(time)s. Hubungi teknisi."),
     "disk_low": N_("Sisa disk %(gigabytes)s GB, kurang dari kebutuhan sehari. Hubungi teknisi."),
     "trunk_silent": N_("Saluran operator %(trunk)s tidak menerima panggilan."),
+    "shift_short": N_("Dinas %(subject)s kurang %(n)s petugas. Cari pengganti."),
+    "place_empty": N_("Tempat kosong sejak %(time)s: %(subject)s. Telepon orangnya."),
+    "notes_unread": N_("Serah terima dinas %(subject)s belum dibaca %(n)s petugas."),
+    "swap_waits": N_("Tukar dinas %(subject)s menunggu persetujuan. Putuskan."),
 }
 
 DISPOSITIONS: Mapping[str, str] = {  # on the buttons
@@ -282,6 +286,7 @@ def centre_sentence(alarm: CentreAlarm, moments: Moments) -> str:
     return texts(moments.language)(
         CENTRE_ALARMS[alarm.kind],
         trunk=alarm.subject,
+        subject=alarm.subject,
         n=int(alarm.figure),
         hours=int(alarm.figure // 3600),
         gigabytes=moments.figure(round(alarm.figure / 1e9, 1)),

@@ -79,6 +79,17 @@ class OldestTicket:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftLine:
+    """A shift that runs, or that comes next; ``missing``: how many the plan lacks."""
+
+    name: str
+    runs: bool
+    begins_at: datetime
+    people: tuple[str, ...]
+    missing: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """``ok`` None: not asked yet. ``figure``: how many are ready, or what is free."""
 
@@ -100,10 +111,13 @@ class WallPicture:
     oldest: OldestTicket | None
     open_tickets: int
     parts: Sequence[Part]
+    shifts: Sequence[ShiftLine] = ()
 
 
 def picture_of(board: Board, *, initials: bool) -> WallPicture:
     lists, takers = board.lists, _takers(board, initials=initials)
+    shifts = _shifts(board, initials=initials)
+    most = _room(len(takers), with_shifts=bool(shifts))
     agencies = [
         AgencyWaits(
             name=row["name"],
@@ -116,14 +130,22 @@ def picture_of(board: Board, *, initials: bool) -> WallPicture:
     return WallPicture(
         line=_line(board) if board.view.is_known else None,
         day=_day(lists) if lists.known and lists.centre_now else None,
-        takers=takers[:MOST_TAKERS],
-        more_takers=max(0, len(takers) - MOST_TAKERS),
+        takers=takers[:most],
+        more_takers=max(0, len(takers) - most),
         agencies=agencies[:MOST_AGENCIES],
         more_agencies=max(0, len(agencies) - MOST_AGENCIES),
         oldest=_oldest(lists),
         open_tickets=max(lists.open_total, len(lists.open_tickets)),
         parts=_parts(board.health, board.screeners_wanted, board),
+        shifts=shifts,
     )
+
+
+def _room(takers: int, *, with_shifts: bool) -> int:
+    """How many call-takers are shown: the two lines of shifts take the room of one or two."""
+    if not with_shifts:
+        return MOST_TAKERS
+    return MOST_TAKERS - 1 if takers < MOST_TAKERS else MOST_TAKERS - 2
 
 
 def initials_of(name: str) -> str:
@@ -170,6 +192,24 @@ def _takers(board: Board, *, initials: bool) -> list[Taker]:
 
 def _talks(view: LiveView) -> Mapping[str, datetime]:
     return {one.with_extension: one.since for one in view.in_state(State.TALKING)}
+
+
+def _shifts(board: Board, *, initials: bool) -> Sequence[ShiftLine]:
+    """Now and next, a line each; of several that run at once the first."""
+    found = [(shift, True) for shift in board.shifts.now[:1]]
+    found += [(shift, False) for shift in board.shifts.next[:1]]
+    return [
+        ShiftLine(
+            name=shift.name,
+            runs=runs,
+            begins_at=shift.begins_at,
+            people=tuple(
+                initials_of(duty.name) if initials else duty.name for duty in shift.working
+            ),
+            missing=shift.missing,
+        )
+        for shift, runs in found
+    ]
 
 
 def _taker(member: Member, board: Board, talks: Mapping[str, datetime], *, initials: bool) -> Taker:

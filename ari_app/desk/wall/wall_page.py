@@ -69,7 +69,7 @@ def picture_context(
         **words(language, time_zone),
         **of_tables(TEMPLATE_WORDS, language),
         "picture": picture_of(board, initials=setting.names == "initials"),
-        "alarms": wall_alarms(board, moments),
+        "alarms": wall_alarms(board, moments, initials=setting.names == "initials"),
     }
 
 

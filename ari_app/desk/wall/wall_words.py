@@ -1,12 +1,14 @@
 """The words of the wallboard: short, for they are read from afar."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ari_app.desk.live.board_feed import Board
 from ari_app.desk.live.live_words import alarm_sentence, centre_sentence, desk_name, line_sentence
 from ari_app.desk.texts.catalog import N_, NN_, texts
+from ari_app.desk.wall.picture import initials_of
 from ari_app.desk.web.moments import Moments
+from ari_app.live.centre_alarms import CentreAlarm, CentreAlarmKind
 from ari_app.operations.health import PartName
 
 PARTS: Mapping[str, str] = {
@@ -38,11 +40,15 @@ class WallAlarm:
     loud: bool = False
 
 
-def wall_alarms(board: Board, moments: Moments) -> Sequence[WallAlarm]:
-    """Every alarm in one sentence, the loud ones first. None names a caller."""
+def wall_alarms(board: Board, moments: Moments, *, initials: bool = False) -> Sequence[WallAlarm]:
+    """Every alarm in one sentence, the loud ones first. None names a caller.
+
+    ``initials``: of call-takers, where a wall shows no names.
+    """
     _ = texts(moments.language)
     found = [*_of_callers(board, moments), *_of_parts(board, moments)]
-    found += [WallAlarm(sentence=centre_sentence(one, moments)) for one in board.centre_alarms]
+    centre = [_by_initials(one) if initials else one for one in board.centre_alarms]
+    found += [WallAlarm(sentence=centre_sentence(one, moments)) for one in centre]
     found += [
         WallAlarm(sentence=alarm_sentence(row, moments), loud=row["loud"])
         for row in board.lists.alarms
@@ -66,6 +72,14 @@ def wall_alarms(board: Board, moments: Moments) -> Sequence[WallAlarm]:
     if board.lists.backup_wrong:
         found.append(WallAlarm(sentence=_(_BACKUP)))
     return sorted(found, key=lambda alarm: not alarm.loud)
+
+
+def _by_initials(alarm: CentreAlarm) -> CentreAlarm:
+    """Of a place that is empty, with its extension where it has one: D. L. (302)."""
+    if alarm.kind is not CentreAlarmKind.PLACE_EMPTY:
+        return alarm
+    name, bracket, seat = alarm.subject.partition(" (")
+    return replace(alarm, subject=f"{initials_of(name)}{bracket}{seat}")
 
 
 def _of_callers(board: Board, moments: Moments) -> Sequence[WallAlarm]:

@@ -10,7 +10,7 @@ import shutil
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,14 +24,26 @@ from ari_app.live.centre_alarms import (
     disk_need,
 )
 from ari_app.live.live_watch import LiveView
+from ari_app.live.shift_alarms import (
+    AgreedSwap,
+    ShiftFacts,
+    present_in,
+    shift_causes,
+    unread_notes,
+)
 from ari_app.operations.health import PartHealth
 from ari_app.operations.journal_lag import journal_lag
 from ari_app.operations.status import LEAST_FREE_BYTES
 from ari_app.settings import Settings
+from ari_app.shifts.planning import shifts_between
+from ari_app.shifts.roster import LOOK_BACK_H, Shift
+from ari_app.shifts.swap import SwapState
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import DeskDatabase, Row
 
 NEED_AGAIN_S = 600.0
+SHIFTS_AGAIN_S = 5.0
+SHOWN_AHEAD = timedelta(days=2)  # in which the next shift begins, where there is one at all
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,6 +53,10 @@ class CentreWatch:
     settings: Settings
     database: DeskDatabase
     disk_free: int | None = None  # as the last look found it
+    shifts: Sequence[Shift] = ()  # that run, and those that come, as last known
+    unread: Sequence[Row] = ()  # notes that somebody has to read, a row a person
+    _of_shifts: tuple[Sequence[Row], tuple[AgreedSwap, ...]] = ((), ())
+    _shifts_asked_s: float = -math.inf
     _standing: Standing = field(default_factory=Standing)
     _cursor: Row | None = None  # how far the journal was shipped, as last known
     _need: tuple[float, int] = (-math.inf, LEAST_FREE_BYTES)  # when it was asked
@@ -54,6 +70,7 @@ class CentreWatch:
     ) -> Sequence[CentreAlarm]:
         """What alarms now; ``calls`` is a row of ``desk_calls.centre_now``, None: not known."""
         await self._ask_database()
+        await self._ask_shifts(now)
         lag_s, self.disk_free = await asyncio.to_thread(self._ask_machine)
         here = sum(1 for member in view.members if member.state != "away")
         zone, hours = ZoneInfo(self.settings.centre.time_zone), self.settings.hours.opening
@@ -69,7 +86,31 @@ class CentreWatch:
         )
         limits = self.settings.limits
         found = causes(facts, now, limits, self.settings.centre.time_zone)
+        found += shift_causes(self._shift_facts(view), now, limits)
         return self._standing.seen(found, now, limits)
+
+    def _shift_facts(self, view: LiveView) -> ShiftFacts:
+        present, swaps = self._of_shifts
+        return ShiftFacts(
+            shifts=tuple(self.shifts),
+            present=present_in(present, view),
+            unread=unread_notes(self.unread),
+            swaps=swaps,
+        )
+
+    async def _ask_shifts(self, now: datetime) -> None:
+        """Now and then. While the database is away the plan stays as it was last known."""
+        if time.monotonic() - self._shifts_asked_s < SHIFTS_AGAIN_S:
+            return
+        code, back = self.settings.centre.code, timedelta(hours=LOOK_BACK_H)
+        with contextlib.suppress(DatabaseAway):
+            shifts = await shifts_between(self.database, code, now - back, now + SHOWN_AHEAD)
+            present = await self.database.rows("shifts.present", code)
+            unread = await self.database.rows("shifts.unread", code)
+            swaps = await self.database.rows("shifts.swaps", code)
+            self.shifts, self.unread = shifts, unread
+            self._of_shifts = present, agreed_swaps(swaps)
+            self._shifts_asked_s = time.monotonic()
 
     async def _ask_database(self) -> None:
         with contextlib.suppress(DatabaseAway):
@@ -84,6 +125,19 @@ class CentreWatch:
     def _ask_machine(self) -> tuple[float | None, int | None]:
         """Blocking. Without a cursor nobody can say what has been shipped."""
         return _lag_s(self.settings.journal_path, self._cursor), _free(self.settings.home)
+
+
+def agreed_swaps(rows: Sequence[Row]) -> tuple[AgreedSwap, ...]:
+    """Of rows of ``shifts.swaps``, those that wait for a supervisor."""
+    return tuple(
+        AgreedSwap(
+            shift=row["shift"],
+            begins_at=min(filter(None, (row["begins_at"], row["return_begins_at"]))),
+            agreed_at=row["changed_at"],
+        )
+        for row in rows
+        if row["state"] == SwapState.AGREED
+    )
 
 
 def calls_of(row: Row) -> Calls:

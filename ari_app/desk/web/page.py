@@ -31,6 +31,7 @@ AREAS = (
     "health",
     "reports",
     "wall",
+    "shifts",
 )
 BUNDLES = DESK / "static"  # what the browser's build makes
 _YEAR_S = 365 * 24 * 3600

@@ -150,6 +150,19 @@ SELECT forget_audit($1, $2);
 -- Who sat where, until $2: as long as the trail says who did what.
 DELETE FROM seatings WHERE centre = $1 AND ended_at < $2;
 
+-- name: forget_shift_notes
+-- The free words of what shifts handed over before $2.
+UPDATE shift_notes SET said = '' WHERE centre = $1 AND written_at < $2 AND said <> '';
+
+-- name: old_duties
+-- Who worked which shift, until $2: as long as the trail says who did what.
+DELETE FROM duties d USING shifts s
+WHERE s.shift_id = d.shift_id AND s.centre = $1 AND s.ends_at < $2;
+
+-- name: old_absences
+-- Who was absent, and why, until $2.
+DELETE FROM absences WHERE centre = $1 AND last_day < ($2::timestamptz)::date;
+
 -- name: old_queue_log
 -- PgQueuer's own log from before $1.
 DELETE FROM pgqueuer_log WHERE created < $1;

@@ -1,0 +1,71 @@
+"""What the pages of shifts share: the form that came, the words, and how a page is shown."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from aiohttp import web
+
+from ari_app.desk.shifts.shifts_words import TEMPLATE_WORDS
+from ari_app.desk.web.authentication import csrf_fits, session_cookie
+from ari_app.desk.web.page import frame, language_of, render, words
+from ari_app.desk.web.reading import Fields, read_form, word
+from ari_app.desk.web.running_desk import DESK
+from ari_app.desk.web.words import of_tables
+from ari_app.people.access import Account, Right
+from ari_app.people.audit import Trail, trail_of
+
+WEEK = "/shifts"
+NUMBER = "{number:[0-9]{1,18}}"
+_FIRST, _LAST = date(2000, 1, 3), date(2200, 1, 1)
+
+
+async def form_of(request: web.Request) -> Fields:
+    """403 for one that does not carry this session's token."""
+    fields = await read_form(request)
+    if not csrf_fits(session_cookie(request), word(fields, "csrf")):
+        raise web.HTTPForbidden
+    return fields
+
+
+def day_in(fields: Mapping[str, object], name: str) -> date | None:
+    """As a date field of a browser sends it; None for anything else, and for centuries away."""
+    try:
+        day = date.fromisoformat(str(fields.get(name, "")).strip())
+    except ValueError:
+        return None
+    return day if _FIRST <= day <= _LAST else None
+
+
+def whole_number(text: str, most: int) -> int | None:
+    """From 0 to ``most``; None for anything else."""
+    known = text.isascii() and text.isdigit() and len(text) < 10
+    return int(text) if known and int(text) <= most else None
+
+
+def number_of(request: web.Request) -> int:
+    return int(request.match_info["number"])
+
+
+def trail(request: web.Request, account: Account) -> Trail:
+    return trail_of(account, request.app[DESK].database, request.remote)
+
+
+def shown(
+    request: web.Request,
+    account: Account,
+    template: str,
+    context: Mapping[str, object],
+    *,
+    problem: str = "",
+    status: int = 200,
+) -> web.Response:
+    language = language_of(request)
+    own = {
+        **words(language, account.time_zone),
+        **of_tables(TEMPLATE_WORDS, language),
+        **frame(request, account),
+        "problem": problem,
+        "done": "" if problem else request.query.get("done", ""),
+        "manages": account.may(Right.MANAGE_SHIFTS),
+    }
+    return render(request, template, {**own, **context}, status=status)
