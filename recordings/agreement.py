@@ -10,7 +10,7 @@ Cohen's kappa (J. Cohen, A coefficient of agreement for nominal scales, 1960): 1
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 WITHIN = timedelta(days=30)  # later nobody remembers what was meant by a word
@@ -21,6 +21,16 @@ def heard_twice(call_id: str, share: float) -> bool:
     """Whether a second reviewer hears this call too; ``share`` 0 to 1."""
     lot = int(hashlib.sha256(call_id.encode()).hexdigest()[:8], 16)
     return lot < share * 2**32
+
+
+def is_blind(said_by: Iterable[str], actor: str, call_id: str, share: float) -> bool:
+    """Whether ``actor`` is to hear the call without the first one's word.
+
+    ``said_by``: who has said what they heard in it. Every page and list that tells a finding or a
+    note asks this, or says the same in SQL (``reviews.found``).
+    """
+    others = set(said_by)
+    return len(others) == 1 and actor not in others and heard_twice(call_id, share)
 
 
 def kappa(pairs: Sequence[Pair]) -> float | None:

@@ -7,7 +7,9 @@ disk refuses, is passed over until the next start.
 
 import asyncio
 import logging
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import soundfile
@@ -19,6 +21,7 @@ from recordings.flac import RATE_HZ
 from recordings.waveform import DETAIL_PER_S, peaks
 
 log = logging.getLogger(__name__)
+Picture = TypeVar("Picture", bytes, list[bytes])
 
 AT_ONCE = 20
 PAUSE_S = 0.2  # after each recording
@@ -45,7 +48,7 @@ async def draw_due(settings: Settings, database: Database, passed_over: set[str]
     async with database.transaction() as session:
         rows = await session.rows("recordings.without_detail", *asked)
     for row in rows:
-        detail = await asyncio.to_thread(_drawn, settings.archive_dir, row["path"])
+        detail = await asyncio.to_thread(drawn, settings.archive_dir, row["path"], draw, b"")
         if detail is None:
             passed_over.add(row["call_id"])
         else:
@@ -58,15 +61,17 @@ async def draw_due(settings: Settings, database: Database, passed_over: set[str]
     return len(rows)
 
 
-def _drawn(archive: Path, name: str) -> bytes | None:
-    """Blocking. Empty for what is no sound; None where the disk has no such file, or refuses."""
+def drawn(
+    archive: Path, name: str, draw: Callable[[Path], Picture], empty: Picture
+) -> Picture | None:
+    """Blocking. ``empty`` for what is no sound; None where the disk has no file, or refuses."""
     try:
         path = kept_file(archive, name)
         return draw(path) if path else None
     except soundfile.LibsndfileError as error:
-        return None if error.code == _SYSTEM_ERROR else b""
+        return None if error.code == _SYSTEM_ERROR else empty
     except RuntimeError:
-        return b""
+        return empty
     except OSError:
         return None
 

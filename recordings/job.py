@@ -37,15 +37,23 @@ _SOONEST_S, _LATEST_S = 0.5, 60.0
 
 
 async def keep_finishing(
-    settings: Settings, database: Database, shipped: asyncio.Event | None = None
+    settings: Settings,
+    database: Database,
+    shipped: asyncio.Event | None = None,
+    finished: asyncio.Event | None = None,
 ) -> None:
-    """Until cancelled. ``shipped`` wakes it: facts came, and a call may have ended."""
-    shipped = shipped or asyncio.Event()
+    """Until cancelled. ``shipped`` wakes it: facts came, and a call may have ended.
+
+    ``finished`` is set when there may be a new recording, for whoever draws it.
+    """
+    shipped, finished = shipped or asyncio.Event(), finished or asyncio.Event()
     while True:
         shipped.clear()
         try:
             done, wait_s = await finish_due(settings, database), 0.0
-            if not done:
+            if done:
+                finished.set()
+            else:
                 wait_s = await _next_look_s(settings, database)
         except DatabaseAway:
             done, wait_s = 0, LOOK_EVERY_S

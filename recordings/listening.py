@@ -4,6 +4,7 @@ That somebody began is written in the audit trail before the first byte is sent:
 written, nothing is heard. That they listened is written when most of it was sent.
 """
 
+import asyncio
 from pathlib import Path
 
 from ari_app.errors import Conflict, NotFound
@@ -12,6 +13,8 @@ from ari_app.people.audit import AuditEntry, Trail
 from ari_app.store.desk_database import DeskDatabase
 from ari_app.store.kept_file import kept_file
 from recordings.served import ServedParts
+from recordings.spectrogram import TILE_S
+from recordings.spectrogram_job import read_tile
 
 
 async def sent(
@@ -49,3 +52,26 @@ async def listen(
         detail = {"range": part[:100]}
         await trail.write(AuditEntry(action="recording.listen", subject=call_id, detail=detail))
     return path
+
+
+async def look(
+    database: DeskDatabase,
+    account: Account,
+    call_id: str,
+    number: int,
+    *,
+    archive: Path,
+    trail: Trail,
+) -> bytes:
+    """A tile of the spectrogram. Whoever has the picture can tell what was said, so it is on record
+    before it is read. Raises `NotFound` and ``DatabaseAway``.
+    """
+    row = await database.row("desk_calls.recording", account.centre, call_id)
+    if row is None or row["status"] != "ready" or not 0 <= number < row["tiles"]:
+        raise NotFound
+    detail = {"from_s": str(number * TILE_S)}
+    await trail.write(AuditEntry(action="spectrogram.view", subject=call_id, detail=detail))
+    tile = await asyncio.to_thread(read_tile, archive, row["path"], number)
+    if tile is None:
+        raise NotFound
+    return tile

@@ -4,7 +4,8 @@ A share stands with Wilson's 95 % interval: of a rare thing a small centre has a
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from ari_app.wilson import percent
 from recordings.replay import Decision
@@ -44,6 +45,29 @@ def report(calls: Sequence[Compared]) -> Iterator[str]:
         yield f"  {beyond} (marked *) were decided on sound from after they had left the screener."
     yield from _humans(calls)
     yield from _ears(calls)
+
+
+def table(calls: Sequence[Compared]) -> dict[str, Any]:
+    """The same as figures, for a page; a call that did not change is counted only."""
+    heard = [call for call in calls if call.finding]
+    findings = [(each, [c for c in heard if c.finding == each]) for each in Finding]
+    classes = sorted({call.was or "" for call in heard})
+    was = [(each, [c for c in heard if (c.was or "") == each]) for each in classes]
+    return {
+        "calls": len(calls),
+        "more_held": _count(calls, held_now=True),
+        "no_longer_held": _count(calls, held_now=False),
+        "beyond": sum(call.beyond for call in calls),
+        "all": _row("", calls),
+        "findings": [_row(each.value, some) for each, some in findings if some],
+        "classes": [_row(each, some) for each, some in was],
+        "changed": [asdict(call) for call in calls if call.changed],
+    }
+
+
+def _row(name: str, calls: Sequence[Compared]) -> dict[str, Any]:
+    then, now = (sum(held) for held in _held(calls))
+    return {"name": name, "calls": len(calls), "then": then, "now": now}
 
 
 def _line(call: Compared) -> str:

@@ -3,7 +3,8 @@
 ``calls.jsonl`` has one line a call, made durable a group at a time; a run that was killed goes on
 behind the last whole line. The folder's name has the question (period, thresholds, rules, model)
 as eight hex digits: whoever asks the same again continues it, whoever asks something else begins
-another. ``report.txt`` is what was printed. Retention removes the folder as it does all exports.
+another. ``report.txt`` is what was printed, ``report.json`` the same for a page. Retention removes
+the folder as it does all exports.
 """
 
 import fcntl
@@ -20,6 +21,9 @@ from typing import Any
 from ari_app.errors import SigapError
 from recordings.replay import Decision
 
+CALLS, QUESTION, LOCK = "calls.jsonl", "question.json", "lock"
+TOTAL, REPORT, TABLE = "total.txt", "report.txt", "report.json"
+
 
 class ReplayFailed(SigapError):
     """The replay cannot go on; the message says why, and what to do."""
@@ -30,7 +34,7 @@ class ReplayStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._lines = folder / "calls.jsonl"
+        self._lines = folder / CALLS
 
     def done(self) -> dict[str, Decision]:
         """By call, what an earlier run found; what it was writing when it died is cut off."""
@@ -54,12 +58,21 @@ class ReplayStore:
         except OSError as error:
             raise _disk(self.folder, error) from error
 
-    def keep_report(self, lines: Iterable[str]) -> None:
-        """Replaces that of an earlier run, whole."""
+    def keep_total(self, calls: int) -> None:
+        """How many calls there are to be heard, for whoever asks how far it is."""
+        self._replace(TOTAL, str(calls))
+
+    def keep_report(self, lines: Iterable[str], table: Mapping[str, Any]) -> None:
+        """As it was printed, and as figures."""
+        self._replace(REPORT, "\n".join(lines))
+        self._replace(TABLE, json.dumps(table))
+
+    def _replace(self, name: str, text: str) -> None:
+        """That of an earlier run, whole."""
         part = self.folder / "report.part"
         try:
-            part.write_text("\n".join(lines) + "\n", encoding="utf-8")
-            part.replace(self.folder / "report.txt")
+            part.write_text(f"{text}\n", encoding="utf-8")
+            part.replace(self.folder / name)
         except OSError as error:
             raise _disk(self.folder, error) from error
 
@@ -70,7 +83,7 @@ def opened(exports: Path, question: Mapping[str, Any]) -> Iterator[ReplayStore]:
     folder = _folder(exports, json.dumps(question, sort_keys=True))
     with ExitStack() as stack:
         try:
-            lock = stack.enter_context((folder / "lock").open("w"))
+            lock = stack.enter_context((folder / LOCK).open("w"))
         except OSError as error:
             raise _disk(folder, error) from error
         _take(lock.fileno(), folder)
@@ -84,7 +97,7 @@ def _folder(exports: Path, question: str) -> Path:
         earlier = sorted(exports.glob(f"replay-{name}-*"))
         folder = earlier[-1] if earlier else exports / f"replay-{name}-{_now()}"
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "question.json").write_text(f"{question}\n", encoding="utf-8")
+        (folder / QUESTION).write_text(f"{question}\n", encoding="utf-8")
     except OSError as error:
         raise _disk(exports, error) from error
     return folder

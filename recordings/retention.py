@@ -18,6 +18,7 @@ from ari_app.settings import Retention, Settings
 from ari_app.store.database import Database, DatabaseAway, Session
 from recordings.exports import OldExport, drop_empty, old_exports
 from recordings.finish import spare_files, spool_files
+from recordings.spectrogram_job import picture_name
 
 log = logging.getLogger(__name__)
 
@@ -99,9 +100,18 @@ async def _recordings(settings: Settings, database: Database, centre: str, befor
 async def _doom_recording(session: Session, settings: Settings, row: Mapping[str, Any]) -> None:
     if row["path"]:
         await session.run("retention.doom", row["node"], "archive", row["path"])
+        if await asyncio.to_thread(_has_picture, settings, row):
+            name = picture_name(row["path"])
+            await session.run("retention.doom", row["node"], "archive", name)
     spool, call_id = settings.spool_dir, row["call_id"]
     for file in (*spool_files(spool, call_id), *spare_files(spool, call_id)):
         await session.run("retention.doom", row["node"], "spool", file.name)
+
+
+def _has_picture(settings: Settings, row: Mapping[str, Any]) -> bool:
+    """By the row, or on this machine's disk: a process that died has told nobody."""
+    path = settings.archive_dir / picture_name(row["path"])
+    return bool(row["spectrogram_tiles"]) or (row["node"] == settings.node and path.exists())
 
 
 async def _personal(database: Database, centre: str, before: datetime) -> int:
@@ -176,14 +186,16 @@ async def _doom_export(settings: Settings, database: Database, export: OldExport
 
 
 async def _rows(database: Database, centre: str, ends: Ends) -> None:
-    """Sessions, the trail itself, who sat where and worked when, what shifts handed over, and what
-    the queue of notifications leaves.
+    """Sessions, saved searches, the trail itself, who sat where and worked when, what shifts handed
+    over, and what the queue of notifications leaves.
     """
     async with database.transaction() as session:
         if not await _mine(session):
             return
         if ends.sessions:
             await session.run("retention.old_sessions", centre, ends.sessions)
+        if ends.personal:
+            await session.run("retention.old_searches", centre, ends.personal)
         if ends.audit:
             await session.run("retention.old_audit", centre, ends.audit)
             await session.run("retention.old_seatings", centre, ends.audit)

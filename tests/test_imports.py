@@ -150,6 +150,7 @@ FOLDERS: dict[str, set[str]] = {
     },
     "ari_app.desk.admin": {
         "ari_app.desk.texts",
+        *("ari_app.desk.review", "ari_app.desk.tickets"),  # a replay, in the reviewers' words
         *("ari_app.desk.web", "ari_app.line", "ari_app.people", "ari_app.store"),
         *("ari_app.tickets", "recordings"),
     },

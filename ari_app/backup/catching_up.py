@@ -17,6 +17,7 @@ from ari_app.settings import Settings
 from ari_app.store.database import Database
 from ari_app.tickets.photos import UNFINISHED
 from recordings.finish import EndedCall, Finished, finish, spare_files, spool_files
+from recordings.spectrogram_job import picture_name
 
 _SOON = timedelta(hours=1)  # a file has its row long before
 _LATEST = timedelta(days=1)  # clocks differ, and were set
@@ -25,7 +26,8 @@ _LATEST = timedelta(days=1)  # clocks differ, and were set
 async def catch_up(settings: Settings, database: Database, began_at: datetime) -> None:
     """``began_at``: of the backup. Retention removes what is doomed here."""
     async with database.transaction() as session:
-        removed = [row["path"] for row in await session.rows("backup.removed", settings.node)]
+        paths = [row["path"] for row in await session.rows("backup.removed", settings.node)]
+        removed = [*paths, *map(picture_name, paths)]
         photos = {row["path"] for row in await session.rows("backup.photos")}
         finished = await session.rows("backup.ready", settings.node, began_at - _LATEST)
         for path in await asyncio.to_thread(_there, settings.archive_dir, removed):

@@ -23,7 +23,7 @@ from ari_app.people.audit import note_command
 from ari_app.settings import Settings
 from ari_app.store.database import Database, Session, dsn_of
 from recordings.replay import Decision, PastCall, is_beyond
-from recordings.replay_report import Compared, report
+from recordings.replay_report import Compared, report, table
 from recordings.replay_run import Heard, OtherEar, hear_past, other_ear
 from recordings.replay_store import ReplayFailed, ReplayStore, opened
 
@@ -62,9 +62,11 @@ def main(settings: Settings, arguments: argparse.Namespace) -> int:
     question = _question(settings, since, until, ear, name)
     with opened(settings.exports_dir, question) as store:
         past = asyncio.run(_past(settings, since, until, store.folder.name, name))
+        store.keep_total(len(past.calls))
         faults = _hear(settings, past, ear, store, arguments.processes)
-        lines = list(_lines(past, store.done(), faults, name))
-        store.keep_report(lines)
+        compared = _all_compared(past, store.done())
+        lines = list(_lines(past, compared, faults, name))
+        store.keep_report(lines, table(compared))
         print("\n".join(lines))
         print(f"Kept in {store.folder}")
     return 0
@@ -162,17 +164,21 @@ def _with_progress(groups: Iterable[list[Heard]], total: int) -> Iterator[list[H
         print(said, end=end, file=sys.stderr, flush=True)
 
 
+def _all_compared(past: Past, done: Mapping[str, Decision]) -> list[Compared]:
+    """A call that retention has removed since is not in it."""
+    return [
+        _compared(call, done[call.call_id], past) for call in past.calls if call.call_id in done
+    ]
+
+
 def _lines(
-    past: Past, done: Mapping[str, Decision], faults: Sequence[Heard], ear: str
+    past: Past, compared: Sequence[Compared], faults: Sequence[Heard], ear: str
 ) -> Iterator[str]:
-    """Faults first, then the report; a call that retention has removed since is not in it."""
+    """Faults first, then the report."""
     for one in faults:
         yield f"{one.call_id}  not heard: {one.fault}"
     for why, many in past.left_out.items():
         yield f"{many} calls left out: {why}"
-    compared = [
-        _compared(call, done[call.call_id], past) for call in past.calls if call.call_id in done
-    ]
     unheard = f", {len(faults)} could not be heard" if faults else ""
     yield f"{len(compared)} calls replayed{unheard}, by {ear}"
     yield from report(compared)

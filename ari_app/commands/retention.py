@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from ari_app.commands.opened_database import by_whom, opened_database
 from ari_app.settings import Settings
 from ari_app.store.database import Session
-from recordings.exports import old_exports
 from recordings.hold import hold, release
 from recordings.retention import Ends
+from recordings.retention_look import look
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,16 +37,16 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 async def _show(session: Session, settings: Settings) -> None:
-    ends, centre = Ends.at(settings.retention, datetime.now(UTC)), settings.centre.code
-    values = (ends.recordings, ends.personal, ends.sessions, ends.audit, ends.queue_log)
+    now, centre = datetime.now(UTC), settings.centre.code
+    ends = Ends.at(settings.retention, now)
+    seen = await look(session, settings, now, most=0)
     print("Would go now (sigap jobs does it within the hour):")
-    for row in await session.rows("retention.count", centre, *values):
-        oldest = f", the oldest of {row['oldest']:%Y-%m-%d}" if row["many"] else ""
-        size = f", {row['bytes'] / 1e6:.0f} MB" if row["bytes"] else ""
-        print(f"  {row['many']:>7}  {row['kind']}{size}{oldest}")
-    exports = old_exports(settings.exports_dir, ends.exports)
-    print(f"  {len(exports):>7}  exports on this machine ({settings.exports_dir})")
-    for export in exports:
+    for due in seen.due:
+        oldest = f", the oldest of {due.oldest:%Y-%m-%d}" if due.oldest else ""
+        size = f", {due.bytes / 1e6:.0f} MB" if due.bytes else ""
+        print(f"  {due.many:>7}  {due.kind}{size}{oldest}")
+    print(f"  {len(seen.exports):>7}  exports on this machine ({settings.exports_dir})")
+    for export in seen.exports:
         print(f"           {export.name}, {export.bytes / 1e6:.1f} MB")
     kept = await session.row("retention.count_kept", centre, ends.recordings or ends.personal)
     many = kept["many"] if kept else 0

@@ -45,6 +45,7 @@ from recordings.detail import keep_drawing
 from recordings.draw import keep_choosing
 from recordings.job import keep_finishing
 from recordings.retention import keep_retention
+from recordings.spectrogram_job import keep_picturing
 from recordings.transcripts.job import keep_transcribing
 
 log = logging.getLogger(__name__)
@@ -116,15 +117,18 @@ async def _work(settings: Settings) -> None:
     database = await _prepared(settings)
     # its own connection: what follows from a call never waits for a side task
     ships = Database(dsn_of(settings, Login.JOBS), connections=1, name="sigap shipping")
-    shipped = asyncio.Event()
+    shipped, finished = asyncio.Event(), asyncio.Event()
 
     async def finishing(settings: Settings, database: Database) -> None:
-        await keep_finishing(settings, database, shipped)
+        await keep_finishing(settings, database, shipped, finished)
+
+    async def picturing(settings: Settings, database: Database) -> None:
+        await keep_picturing(settings, database, finished)
 
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(_keep_shipping(settings, ships, shipped), name="ship")
-            for task in (finishing, *_SIDE_TASKS):
+            for task in (finishing, picturing, *_SIDE_TASKS):
                 group.create_task(_watched(task, settings, database), name=task.__name__)
     finally:
         await ships.close()

@@ -38,6 +38,8 @@ class Right(StrEnum):
     MANAGE_TYPES = "manage_types"  # of incident
     MANAGE_ACCOUNTS = "manage_accounts"  # people, their roles, invitations
     MANAGE_WALLS = "manage_walls"  # screens that show the wallboard without a login
+    SEE_RETENTION = "see_retention"  # what is to be removed, and what is kept and why
+    SEE_REPLAYS = "see_replays"  # what another ear would have said
     TEND_LINE = "tend_line"  # see what SIP refused, and say that it was seen
     SEE_AUDIT = "see_audit"
     SEE_REPORTS = "see_reports"  # and take them along as files
@@ -52,8 +54,13 @@ class Right(StrEnum):
 
 _ALL = frozenset(Right) - {Right.OWN_TICKETS}
 _MANAGING = {
-    *(Right.MANAGE_AGENCIES, Right.MANAGE_TYPES),
-    *(Right.MANAGE_SCORECARDS, Right.MANAGE_WALLS, Right.MANAGE_ACCOUNTS),
+    Right.MANAGE_AGENCIES,
+    Right.MANAGE_TYPES,
+    Right.MANAGE_SCORECARDS,
+    Right.MANAGE_WALLS,
+    Right.MANAGE_ACCOUNTS,
+    Right.SEE_RETENTION,
+    Right.SEE_REPLAYS,
 }
 
 # An agency sees the tickets sent to it, on a page of its own, and nothing else.

@@ -1287,11 +1287,15 @@ CREATE TABLE recordings (
     next_try_at timestamp with time zone,
     finished_at timestamp with time zone,
     detail bytea,
+    spectrogram_tiles integer,
     CONSTRAINT recordings_check CHECK ((((status)::text <> 'ready'::text) OR ((path IS NOT NULL) AND (sha256 IS NOT NULL) AND (seconds IS NOT NULL) AND (bytes IS NOT NULL) AND (peaks IS NOT NULL)))),
-    CONSTRAINT recordings_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+    CONSTRAINT recordings_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT recordings_spectrogram_tiles_check CHECK ((spectrogram_tiles >= 0))
 );
 
 COMMENT ON COLUMN recordings.detail IS 'empty: the file could not be read';
+
+COMMENT ON COLUMN recordings.spectrogram_tiles IS 'NULL: not drawn yet; 0: the file is no sound';
 
 CREATE VIEW calls_to_hear AS
  SELECT c.call_id,
@@ -1827,6 +1831,25 @@ CREATE TABLE review_draws (
     calls integer NOT NULL,
     drawn_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT review_draws_share_check CHECK (((share >= (0)::double precision) AND (share <= (1)::double precision)))
+);
+
+CREATE TABLE saved_searches (
+    search_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    name text NOT NULL,
+    address text NOT NULL,
+    shared boolean NOT NULL,
+    by text NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT saved_searches_address_check CHECK (((address <> ''::text) AND (length(address) <= 2000))),
+    CONSTRAINT saved_searches_by_check CHECK ((by <> ''::text)),
+    CONSTRAINT saved_searches_name_check CHECK (((name <> ''::text) AND (length(name) <= 60)))
+);
+
+COMMENT ON COLUMN saved_searches.address IS 'the query of /review, without its ?';
+
+ALTER TABLE saved_searches ALTER COLUMN search_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME saved_searches_search_id_seq
 );
 
 CREATE TABLE schema_functions (
@@ -2391,6 +2414,9 @@ ALTER TABLE ONLY report_rows
 ALTER TABLE ONLY review_draws
     ADD CONSTRAINT review_draws_pkey PRIMARY KEY (centre, day);
 
+ALTER TABLE ONLY saved_searches
+    ADD CONSTRAINT saved_searches_pkey PRIMARY KEY (search_id);
+
 ALTER TABLE ONLY schema_functions
     ADD CONSTRAINT schema_functions_pkey PRIMARY KEY (name);
 
@@ -2632,9 +2658,13 @@ CREATE INDEX recordings_pending ON recordings USING btree (node, next_try_at) WH
 
 CREATE INDEX recordings_without_detail ON recordings USING btree (node, finished_at DESC) WHERE (((status)::text = 'ready'::text) AND (detail IS NULL));
 
+CREATE INDEX recordings_without_spectrogram ON recordings USING btree (node, finished_at DESC) WHERE (((status)::text = 'ready'::text) AND (spectrogram_tiles IS NULL));
+
 CREATE INDEX refused_facts_age ON refused_facts USING btree (refused_at);
 
 CREATE INDEX report_late_at ON report_late USING btree (centre, at);
+
+CREATE UNIQUE INDEX saved_searches_of ON saved_searches USING btree (centre, by, name);
 
 CREATE UNIQUE INDEX scorecard_forms_in_use ON scorecard_forms USING btree (centre, name) WHERE (retired_at IS NULL);
 
@@ -2932,6 +2962,9 @@ ALTER TABLE ONLY report_rows
 
 ALTER TABLE ONLY review_draws
     ADD CONSTRAINT review_draws_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY saved_searches
+    ADD CONSTRAINT saved_searches_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
 ALTER TABLE ONLY scorecard_forms
     ADD CONSTRAINT scorecard_forms_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
@@ -3362,6 +3395,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE report_rows TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE review_draws TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE review_draws TO sigap_jobs;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE saved_searches TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE saved_searches TO sigap_jobs;
+
+GRANT SELECT,USAGE ON SEQUENCE saved_searches_search_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE saved_searches_search_id_seq TO sigap_jobs;
 
 GRANT SELECT ON TABLE schema_functions TO sigap_desk;
 GRANT SELECT ON TABLE schema_functions TO sigap_jobs;

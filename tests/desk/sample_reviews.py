@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
+from recordings.spectrogram import tile
+from recordings.spectrogram_job import picture_name
 from recordings.waveform import DETAIL_PER_S, STEPS_PER_S, peaks
 from tests.desk.centre import Centre
 from tests.desk.passwords import CHEAP
@@ -62,8 +64,11 @@ async def _unheard(
     ):
         await centre.add_fact(call_id, kind, at + timedelta(seconds=s), **data)
     await centre.add_recording(call_id, *_recording(sample))
+    picture = centre.archive / picture_name(f"2026/05/01/{call_id}.flac")
+    picture.write_bytes(tile(*_sides(sample)))
     await centre.database.execute(
-        """UPDATE recordings SET peaks = $2, peaks_per_s = $3, seconds = $4, detail = $5
+        """UPDATE recordings SET peaks = $2, peaks_per_s = $3, seconds = $4, detail = $5,
+               spectrogram_tiles = 1
            WHERE call_id = $1""",
         call_id,
         *_shape(sample),

@@ -112,6 +112,8 @@ SCREENS = (
     Screen(name="calibration", login=sample_reviews.LOGIN, path="/calibration"),
     Screen(name="admin-scorecards", login="wati", path="/admin/scorecards"),
     Screen(name="admin-scorecard", login="wati", path="/admin/scorecards/1"),
+    Screen(name="admin-replays", login="wati", path="/admin/replays"),
+    Screen(name="admin-retention", login="wati", path="/admin/retention"),
     Screen(name="admin-walls", login="wati", path="/admin/walls"),
     Screen(name="account", login="siti", path="/account", hand=_sets_up_a_factor, telephone=True),
     Screen(name="admin-accounts", login="wati", path="/admin/accounts"),

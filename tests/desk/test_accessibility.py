@@ -4,12 +4,18 @@ import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from ari_app.desk.admin import audit_words
+from ari_app.settings import Settings
 from bench.free_ports import free_ports
+from recordings.evidence import MANIFEST
+from recordings.evidence_judging import judge
+from recordings.evidence_key import own_public
+from recordings.evidence_opening import opened
 from tests.console.accessibility import faults_by_day_and_night
 from tests.console.browser import running_browser
 from tests.desk import sample_reviews
@@ -202,6 +208,17 @@ async def test_listening_with_the_keyboard(
     heard = "SELECT count(*) FROM audit WHERE action LIKE 'recording.%'"
     assert await database.fetchval(heard) == 0  # what is drawn was stored; nothing was played
     said, audio = page.locator("#heard-said"), "document.getElementById('audio')"
+    tiles = page.locator("#lanes .tile > [style*='/spectrogram/0']")
+    await expect(tiles).to_have_count(2)  # the caller's half and ours
+    looked = "SELECT count(*) FROM audit WHERE action = 'spectrogram.view'"
+    assert await database.fetchval(looked) == 1
+    await page.keyboard.press("g")
+    await expect(said).to_have_text("Spektrogram disembunyikan")
+    await expect(page.locator("#lanes .spectrogram")).to_be_hidden()
+    await page.keyboard.press("g")
+    await expect(page.locator("[data-command=spectrogram]")).to_have_attribute(
+        "aria-pressed", "true"
+    )
     await page.keyboard.press("Space")
     await page.wait_for_function(f"() => {audio}.currentTime > 0.3", timeout=WAIT_MS)
     await page.keyboard.press("k")
@@ -248,6 +265,28 @@ async def test_a_recording_on_the_tickets_page_has_the_small_player(
     await page.select_option(".player [data-does=speed]", "1.5")
     assert await page.evaluate("document.querySelector('.player audio').playbackRate") == 1.5
     await expect(page.locator(".player [data-does=time]")).to_contain_text("0:01 /")
+    assert await faults_by_day_and_night(page) == []
+
+
+async def test_a_reviewer_takes_a_call_out_as_evidence(
+    browser: Browser, site: str, settings: Settings, centre: Centre, tmp_path: Path
+) -> None:
+    """From the player by a link; what comes is whole, signed, and silent where it was asked for."""
+    [call, *_] = await sample_reviews.fill(centre)
+    page = await logged_in(browser, site, sample_reviews.LOGIN, sample_reviews.PASSWORD)
+    await page.click("#h-call a[href$='#evidence']", timeout=WAIT_MS)
+    await page.wait_for_url(f"**/calls/{call}#evidence")
+    await page.fill("#evidence-reason", "Polres, LP/12/2026")
+    await page.fill("#evidence-silence", "0:01-0:02")
+    async with page.expect_download(timeout=WAIT_MS) as download:
+        await page.press("#evidence-silence", "Enter")
+    file = tmp_path / "evidence.zip"
+    await (await download.value).save_as(file)
+    findings = judge(opened(file), own_public(settings.home))
+    assert findings and all(finding.right for finding in findings)
+    with ZipFile(file) as package:
+        [said] = json.loads(package.read(MANIFEST))["calls"]
+    assert said["recording"]["silenced"] == [{"from_s": 1, "to_s": 2}]
     assert await faults_by_day_and_night(page) == []
 
 

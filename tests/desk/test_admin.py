@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,11 @@ import pytest
 from aiohttp import ClientSession, CookieJar
 
 from ari_app.desk.web.authentication import SESSION_COOKIE, csrf_token
+from ari_app.settings import Settings
+from recordings import replay_report
+from recordings.replay import Decision
+from recordings.replay_report import Compared
+from recordings.replay_store import opened
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import Centre
 from tests.desk.test_pages import EVIL, log_in
@@ -324,3 +330,84 @@ async def test_another_centres_things_do_not_exist(
     async with ClientSession(site, cookie_jar=CookieJar(unsafe=True)) as other:
         await log_in(other, "supervisor")
         assert (await send(other, "/admin/types/kebakaran", FIRE))[0] == 404
+
+
+# ── what is kept ────────────────────────────────────────────────────────────────────────────
+
+
+async def test_retention_is_looked_at_before_anything_goes(
+    http: ClientSession, centre: Centre, database: Any
+) -> None:
+    """What is due is counted; what is old and stays says why; nothing is changed."""
+    goes, held, heard, asked = [await centre.add_call() for _ in range(4)]
+    for call_id in (goes, held):
+        await centre.add_recording(call_id, b"x" * 2_000_000)
+    label = await centre.add_ticket(asked, 7)
+    await database.execute("UPDATE calls SET ended_at = ended_at - interval '20 years'")
+    await database.execute("UPDATE calls SET needs_review = true WHERE call_id = $1", heard)
+    await database.execute(
+        "INSERT INTO holds (centre, call_id, reason) VALUES ('JPR', $1, $2)", held, EVIL
+    )
+    await log_in(http, "admin")
+    async with http.get("/admin/retention") as reply:
+        html = await reply.text()
+    assert reply.status == 200 and EVIL not in html
+    assert '<th scope="row">rekaman</th><td class="num">365</td><td class="num">1</td>' in html
+    kept = html.partition("h-kept")[2]
+    assert f'href="/calls/{held}"' in kept and "ditahan:" in kept
+    assert f'href="/calls/{heard}"' in kept and "menunggu peninjau" in kept
+    assert f'href="/tickets/{label}"' in kept and "tiketnya masih terbuka" in kept
+    assert goes not in kept
+    kept_rows = await database.fetch("SELECT call_id FROM calls WHERE is_kept(call_id)")
+    assert {row["call_id"] for row in kept_rows} == {held, heard, asked}
+    assert await database.fetchval("SELECT count(*) FROM recordings WHERE status = 'ready'") == 2
+
+
+# ── replays ─────────────────────────────────────────────────────────────────────────────────
+
+
+def said(verdict: str, held: bool) -> Decision:
+    return Decision(verdict=verdict, held=held, released=None, at_s=12.0, ear="ear-1/a9f2")
+
+
+async def test_what_a_replay_found_is_a_table(
+    http: ClientSession, centre: Centre, settings: Settings
+) -> None:
+    """While it runs, and after; of another centre, and under a name of a stranger's, nothing."""
+    call_id = await centre.add_call()
+    question = {"centre": "JPR", "since": "2026-05-01T00:00:00+07:00", "until": None, "ear": EVIL}
+    await log_in(http, "admin")
+    with opened(settings.exports_dir, question) as store:
+        store.keep_total(2)
+        store.keep([(call_id, said("noise", held=True))])
+        async with http.get("/admin/replays") as reply:
+            html = await reply.text()
+        assert "1 / 2" in html and "sedang berjalan" in html and EVIL not in html
+        changed = Compared(
+            call_id=call_id,
+            then=said("noise", held=True),
+            now=said("voice", held=False),
+            beyond=False,
+            finding="human",
+            was="normal",
+        )
+        same = replace(changed, now=changed.then, finding="false_call", was=None)
+        store.keep_report(["as it was printed"], replay_report.table([changed, same]))
+    async with http.get(f"/admin/replays/{store.folder.name}") as reply:
+        html = await reply.text()
+    assert reply.status == 200 and "selesai" in html and EVIL not in html
+    assert "0 panggilan lagi akan ditahan, 1 tidak lagi." in html
+    assert f'href="/calls/{call_id}"' in html and "ada manusia (Normal)" in html
+    assert "100,0 % (20,7 … 100,0)" in html and "0,0 % (0,0 … 79,3)" in html
+    other = {**question, "centre": "KDS"}
+    with opened(settings.exports_dir, other) as hidden:
+        hidden.keep_report([], replay_report.table([]))
+    for strange in (hidden.folder.name, "replay-0", "..%2f..%2fetc", f"{store.folder.name}x"):
+        async with http.get(f"/admin/replays/{strange}") as reply:
+            assert reply.status == 404, strange
+    (store.folder / "report.json").write_text("[broken")
+    async with http.get(f"/admin/replays/{store.folder.name}") as reply:
+        assert reply.status == 200 and "akan berubah" not in await reply.text()
+    (store.folder / "report.json").unlink()
+    async with http.get("/admin/replays") as reply:
+        assert "terhenti" in await reply.text()

@@ -148,6 +148,11 @@ TABLE: Mapping[str, Row] = {
     "POST /admin/agencies/{code}/channels/{number}": page(
         "", nobody=303, form=True, path="/admin/agencies/damkar/channels/77", instead={"X": 404}
     ),
+    "GET /admin/replays": page("X", nobody=LOGIN_FORM),
+    "GET /admin/replays/{name}": page(
+        "", nobody=LOGIN_FORM, path="/admin/replays/replay-0", instead={"X": 404}
+    ),
+    "GET /admin/retention": page("X", nobody=LOGIN_FORM),
     "GET /admin/walls": page("X", nobody=LOGIN_FORM),
     "POST /admin/walls": page("X", then=422, nobody=303, form=True),  # without a name
     "POST /admin/walls/{number}": page(
@@ -178,6 +183,10 @@ TABLE: Mapping[str, Row] = {
     "GET /review/{call}": page("SR", nobody=LOGIN_FORM),
     "POST /review": page("SR", 403, nobody=303),  # no token of the form
     "POST /review/{call}": page("SR", 403, nobody=303),  # no token of the form
+    "POST /review/searches": page("SR", 403, nobody=303),  # no token of the form
+    "POST /review/searches/{number}/forget": page(
+        "SR", 403, nobody=303, path="/review/searches/7/forget"
+    ),
     "POST /review/{call}/transcript": page("SR", 403, nobody=303),  # no token of the form
     "GET /shared/{id}": page(""),  # there is none: tests/location has one
     "GET /seat": page("F", nobody=303),
@@ -231,6 +240,7 @@ TABLE: Mapping[str, Row] = {
     "POST /api/v1/calls/{id}/location/seen": api("CPSX", json={"links": []}),
     "POST /api/v1/calls/{id}/location": api("CPSX", 409, {"via": "show"}),  # no public address
     "GET /api/v1/calls/{id}/waveform": api("CPSRX"),
+    "GET /api/v1/calls/{id}/spectrogram/{tile}": api("", path="/api/v1/calls/{id}/spectrogram/0"),
     "POST /api/v1/calls/{id}/take": api("CPS", 409, {"extension": None}, instead=NO_PHONE),
     "POST /api/v1/calls/{id}/end": api("CPS", 409, {"reason": "tes"}),
     "POST /api/v1/calls/{id}/ask": api("CPS", 409, {"question": "yes_no"}, instead=NO_PHONE),

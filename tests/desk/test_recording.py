@@ -1,5 +1,7 @@
 """Listening: ranges as RFC 9110 has them, every listen audited, nothing outside the archive."""
 
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,7 +10,7 @@ import soundfile
 
 from ari_app.settings import Settings
 from ari_app.store.database import Database
-from recordings import detail
+from recordings import detail, retention, spectrogram_job
 from recordings.flac import RATE_HZ
 from recordings.waveform import DETAIL_PER_S
 from tests.desk.api_client import ApiClient
@@ -191,3 +193,55 @@ async def test_those_from_before_get_theirs(
     kept = {row["call_id"]: row["detail"] for row in rows}
     assert len(kept[calls[0]]) == 3 * DETAIL_PER_S * 4
     assert (kept[calls[1]], kept[calls[2]]) == (b"", None) and passed_over == {calls[2]}
+
+
+async def pictured(settings: Settings, database: Any, dsn: str, call_id: str) -> Path:
+    """The jobs draw it; where its picture lies."""
+    sound = settings.archive_dir / f"2026/05/01/{call_id}.flac"
+    soundfile.write(sound, np.zeros((3 * RATE_HZ, 2), np.int16), RATE_HZ, format="FLAC")
+    jobs = Database(dsn)
+    try:
+        assert await spectrogram_job.picture_due(settings, jobs, set()) == 1
+        assert await spectrogram_job.picture_due(settings, jobs, set()) == 0
+    finally:
+        await jobs.close()
+    assert await database.fetchval("SELECT spectrogram_tiles FROM recordings") == 1
+    return sound.with_suffix(".spectrogram")
+
+
+async def test_each_look_at_the_spectrogram_is_in_the_trail(
+    api: ApiClient, settings: Settings, call_id: str, database: Any, dsn: str
+) -> None:
+    """From it somebody could tell what was said."""
+    path = f"/calls/{call_id}/spectrogram"
+    assert (await api.get(f"{path}/0", "reviewer")).status == 404  # not drawn yet
+    picture = await pictured(settings, database, dsn, call_id)
+    reply = await api.get(f"{path}/0", "reviewer")
+    assert (reply.status, reply.body) == (200, picture.read_bytes())
+    assert reply.headers["Content-Type"] == "image/webp"
+    assert "no-store" in reply.headers["Cache-Control"]
+    for strange in ("1", "-1", "x", "99999", "\N{ARABIC-INDIC DIGIT ZERO}"):
+        assert (await api.get(f"{path}/{strange}", "reviewer")).status == 404
+    for stranger in ("agency", "kudus"):
+        assert (await api.get(f"{path}/0", stranger)).status == 404
+    rows = await database.fetch("SELECT action, subject, detail ->> 'from_s' AS s FROM audit")
+    assert [tuple(row) for row in rows] == [("spectrogram.view", call_id, "0")]
+    await database.execute("ALTER TABLE audit RENAME TO audit_away")
+    assert (await api.get(f"{path}/0", "reviewer")).status == 503
+
+
+async def test_the_spectrogram_goes_with_the_recording(
+    api: ApiClient, settings: Settings, call_id: str, database: Any, dsn: str
+) -> None:
+    """What a process left that died while it drew, too."""
+    picture = await pictured(settings, database, dsn, call_id)
+    await database.execute("UPDATE recordings SET spectrogram_tiles = NULL")
+    await database.execute("UPDATE calls SET ended_at = ended_at - interval '20 years'")
+    jobs = Database(dsn)
+    try:
+        await retention.apply(settings, jobs, datetime.now(UTC))
+        assert not picture.exists() and not picture.with_suffix(".flac").exists()
+        assert await spectrogram_job.picture_due(settings, jobs, set()) == 0  # nor drawn again
+    finally:
+        await jobs.close()
+    assert (await api.get(f"/calls/{call_id}/spectrogram/0", "reviewer")).status == 404

@@ -388,3 +388,65 @@ async def test_what_is_refused_keeps_the_note(http: ClientSession, centre: Centr
         assert reply.status == 403 and "suara anak" in await reply.text()
     async with http.post(f"/review/{call_id}", data={**form, "finding": "dog"}) as reply:
         assert reply.status == 400
+
+
+# ── searches that are used again ────────────────────────────────────────────────────────────
+
+
+async def saved(http: ClientSession, search: str, **form: str) -> tuple[int, str]:
+    async with http.get("/review?said=human") as reply:
+        csrf = field(await reply.text(), "csrf")
+    said = {"csrf": csrf, "search": search, **form}
+    async with http.post("/review/searches", data=said) as reply:
+        return reply.status, await reply.text()
+
+
+async def test_a_search_is_saved_shared_and_forgotten(
+    http: ClientSession, centre: Centre, database: Any
+) -> None:
+    await unheard(centre)
+    await log_in(http, "reviewer")
+    async with http.get("/review?verdict=noise") as reply:
+        html = await reply.text()
+    assert 'name="search" value="verdict=noise"' in html
+    # what is none of ours, and the page of a list, are not kept
+    search = "verdict=noise&evil=1&after=0.x"
+    status, html = await saved(http, search, name=EVIL[:60])
+    assert status == 200 and EVIL[:60] not in html and 'href="/review?verdict=noise"' in html
+    await saved(http, "outcome=cut_by_us", name=" Terputus  minggu ini ", shared="1")
+    await saved(http, "said=human", name="Terputus minggu ini", shared="1")  # gives way
+    rows = await database.fetch("SELECT name, address, shared FROM saved_searches ORDER BY shared")
+    assert [tuple(row)[1:] for row in rows] == [("verdict=noise", False), ("said=human", True)]
+    for wrong in ({"name": "x" * 61}, {"name": ""}, {"name": "a", "search": ""}):
+        assert (await saved(http, **({"search": "said=human"} | wrong)))[0] == 400
+    http.cookie_jar.clear()
+    await log_in(http, "supervisor")  # sees what is shared, and cannot take it away
+    async with http.get("/review") as reply:
+        html = await reply.text()
+    assert "Terputus minggu ini" in html and 'href="/review?verdict=noise"' not in html
+    shared = await database.fetchval("SELECT search_id FROM saved_searches WHERE shared")
+    gone, csrf = f"/review/searches/{shared}/forget", field(html, "csrf")
+    for address in (gone, f"/review/searches/{'9' * 19}/forget"):
+        async with http.post(address, data={"csrf": csrf}) as reply:
+            assert reply.status == 404
+    http.cookie_jar.clear()
+    await log_in(http, "reviewer")
+    async with http.get("/review") as reply:
+        csrf = field(await reply.text(), "csrf")
+    async with http.post(gone, data={"csrf": csrf}) as reply:
+        assert reply.status == 200 and "Terputus minggu ini" not in await reply.text()
+    actions = "SELECT action FROM audit WHERE action LIKE 'search.%' ORDER BY audit_id"
+    kept = [row["action"] for row in await database.fetch(actions)]
+    assert kept == ["search.save", "search.share", "search.share", "search.forget"]
+
+
+async def test_nobody_saves_without_end(http: ClientSession, centre: Centre, database: Any) -> None:
+    await database.execute(
+        """INSERT INTO saved_searches (centre, by, name, address, shared)
+           SELECT 'JPR', 'reviewer', n, 'said=human', false FROM generate_series(1, 30) n"""
+    )
+    await log_in(http, "reviewer")
+    _, html = await saved(http, "said=human", name="satu lagi")
+    assert "sudah penuh" in html
+    _, html = await saved(http, "said=nothing", name="30")  # one of them, changed
+    assert "sudah penuh" not in html

@@ -12,6 +12,7 @@ from ari_app.settings import Settings
 from ari_app.store.database import Database, statements
 from recordings import retention
 from recordings.agreement import heard_twice
+from tests.desk.api_client import ApiClient
 from tests.desk.centre import NOW, Centre
 from tests.desk.test_pages import EVIL, field, log_in
 from tests.desk.test_review import AUDIO, unheard
@@ -296,6 +297,46 @@ async def test_the_second_hears_without_the_first_ones_word(
     html = await page(http, "/calibration")
     assert f"/review/{call_id}" in html and "Tidak sepakat" in html
     assert 'action="/review/' not in await page(http, "/review?again=1")
+
+
+async def test_no_list_and_no_link_tells_the_second_the_first_ones_word(
+    http: ClientSession, api: ApiClient, centre: Centre, database: Any
+) -> None:
+    """Neither a search for what was found, nor one for a tag, nor a history, nor an address."""
+    while not heard_twice(call_id := await unheard(centre), 0.05):
+        pass
+    await database.execute("UPDATE calls SET ended_at = offered_at + interval '1 minute'")
+    await database.execute(
+        """INSERT INTO call_reviews (centre, call_id, by, finding, note)
+           VALUES ('JPR', $1, 'agus', 'human', '#anak')""",
+        call_id,
+    )
+    label = await centre.add_ticket(call_id, 7)
+    await log_in(http, "reviewer")
+
+    async def tells(address: str, word: str) -> bool:
+        return word in await page(http, address)
+
+    row, found = f'href="/review/{call_id}?', "<span>ada manusia</span>"
+    told = {
+        "/review?said=human": row,
+        "/review?tag=anak": row,
+        f"/review?done={call_id}": "Tersimpan",
+        f"/review/{call_id}": label,
+        f"/tickets/{label}": "Rekaman ditinjau",
+    }
+    assert [address for address, word in told.items() if await tells(address, word)] == []
+    assert await tells("/review?said=nothing", row) and not await tells("/review", found)
+    history = (await api.get(f"/tickets/{label}/history", "reviewer")).json["entries"]
+    assert "reviewed" not in {entry["kind"] for entry in history}
+    history = (await api.get(f"/tickets/{label}/history", "call_taker")).json["entries"]
+    assert "reviewed" in {entry["kind"] for entry in history}  # who judges nothing may know it
+    await judged(centre, call_id, "reviewer", "human")  # their own word
+    del told[f"/review/{call_id}"], told[f"/review?done={call_id}"]
+    told |= {f"/review?done={call_id}": "Tersimpan", f"/review/{call_id}": label}
+    told["/review?tag=anak"] = row
+    said = [address for address, word in told.items() if not await tells(address, word)]
+    assert said == ["/review?tag=anak"]  # the newest word's note counts, and it has no tag
 
 
 async def test_only_what_was_drawn_measures_agreement(centre: Centre, database: Any) -> None:

@@ -25,6 +25,7 @@ from ari_app.screening.model import VoiceModelError
 from ari_app.settings import Ear, Screening, Settings
 from recordings import replay_run
 from recordings.exports import old_exports
+from recordings.replay_seen import replays, table_of
 from recordings.replay_store import ReplayFailed
 from tests.desk.centre import NOW, Centre
 
@@ -118,6 +119,11 @@ async def test_the_same_ear_says_the_same(
     assert old.name.startswith("replay-") and f"{old.name}/calls.jsonl" in old.files  # it ends
     report = next(settings.exports_dir.glob("replay-*/report.txt")).read_text()
     assert report.strip() in out
+    [seen] = replays(settings.exports_dir, "JPR", 9)
+    assert (seen.heard, seen.total, seen.running) == (3, 3, False)
+    table = table_of(settings.exports_dir, seen) or {}
+    assert table["all"] == {"name": "", "calls": 3, "then": 2, "now": 2}
+    assert table["changed"] == [] and replays(settings.exports_dir, "KDS", 9) == []
 
 
 async def test_on_all_cores_the_same(

@@ -1,7 +1,8 @@
 """``/api/v1/calls/{id}/recording``: the audio, to those who may listen, each listen on record.
 
 Nothing is cached on the way, or a second listen would go unseen. ``…/waveform`` is what was drawn
-of it when it was finished: no sound, and nothing is read of the file.
+of it when it was finished: no sound, and nothing is read of the file. ``…/spectrogram/{tile}`` is a
+minute of its frequencies, each look on record too.
 """
 
 import base64
@@ -18,6 +19,7 @@ from recordings.waveform import DETAIL_PER_S
 
 FINE_UP_TO_S = 900.0  # a longer one is sent coarse: an hour has 144 kB then
 
+_PICTURE = "image/webp"
 _HEADERS = {
     "Content-Type": "audio/flac",
     "Cache-Control": "private, no-store",
@@ -66,6 +68,22 @@ async def listen(asked: ApiRequest) -> web.StreamResponse:
         raise NotFound from error
 
 
+async def spectrogram(asked: ApiRequest) -> web.StreamResponse:
+    number = asked.request.match_info["tile"]
+    if not (number.isascii() and number.isdigit() and len(number) < 5):
+        raise NotFound
+    tile = await listening.look(
+        asked.desk.database,
+        asked.account,
+        str(asked.uuid()),
+        int(number),
+        archive=asked.desk.settings.archive_dir,
+        trail=asked.trail,
+    )
+    headers = {"Content-Type": _PICTURE, "Cache-Control": "private, no-store"}
+    return web.Response(body=tile, headers=headers)
+
+
 ROUTES = (
     Route(
         method="GET",
@@ -83,5 +101,14 @@ ROUTES = (
         right=Right.LISTEN,
         handler=waveform,
         answers=WaveformShape,
+    ),
+    Route(
+        method="GET",
+        path="/calls/{id}/spectrogram/{tile}",
+        summary="A minute of the recording's frequencies, from tile 0 on; each look is audited",
+        right=Right.LISTEN,
+        handler=spectrogram,
+        answers=None,
+        file=_PICTURE,
     ),
 )

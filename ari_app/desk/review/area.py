@@ -4,6 +4,7 @@ from ari_app.desk.review import (
     calibration_page,
     review_api,
     review_page,
+    saved_searches_page,
     scorecards_page,
     transcript_page,
 )
@@ -15,6 +16,10 @@ PAGES = (
     PageRoute(method="GET", path="/review", handler=review_page.first),
     PageRoute(method="GET", path="/review/{call}", handler=review_page.one),
     PageRoute(method="POST", path="/review", handler=review_page.judge_instant),
+    PageRoute(method="POST", path="/review/searches", handler=saved_searches_page.save),
+    PageRoute(
+        method="POST", path="/review/searches/{number}/forget", handler=saved_searches_page.forget
+    ),
     PageRoute(method="POST", path="/review/{call}", handler=review_page.keep),
     PageRoute(method="POST", path="/review/{call}/scorecard", handler=scorecards_page.fill),
     PageRoute(method="GET", path=scorecards_page.LIST, handler=scorecards_page.show),

@@ -20,6 +20,7 @@ from ari_app.desk.review.search import After, Said, Search, search_of
 from ari_app.desk.review.waveform_picture import outline, width
 from ari_app.desk.texts.catalog import Language
 from ari_app.desk.tickets import history_words
+from ari_app.desk.tickets.readable_history import readable
 from ari_app.desk.web.api import uuid_of
 from ari_app.desk.web.authentication import csrf_fits, session_cookie
 from ari_app.desk.web.page import chosen, frame, language_of, render, words
@@ -37,10 +38,12 @@ from ari_app.tickets.clocks import Wait, alarm_at
 from ari_app.tickets.form import Disposition
 from ari_app.tickets.history_reading import history_of_call
 from ari_app.verdict import Verdict
-from recordings import review, scorecard_keeping
-from recordings.agreement import WITHIN, heard_twice
+from recordings import review, saved_searches, scorecard_keeping
+from recordings.agreement import WITHIN, heard_twice, is_blind
 from recordings.review import LONGEST_NOTE, Contradiction, Finding, NotReady, keep_review
+from recordings.saved_searches import LONGEST_NAME
 from recordings.scorecards import LONGEST_WORDS, Mark
+from recordings.spectrogram import TILE_S
 
 MOST_WAITING = 100
 MOST_DONE = 8
@@ -109,7 +112,8 @@ async def _waiting(request: web.Request, account: Account) -> list[Row]:
         after = (search.after.rank, search.after.call_id) if search.after else (None, None)
         return await desk.database.rows("reviews.waiting", *values, search.because, *after)
     wanted = search.values(ZoneInfo(account.time_zone), desk.settings.centre.country)
-    return await desk.database.rows("reviews.found", *values, *wanted)
+    blind = (account.actor, desk.settings.review.second_share)
+    return await desk.database.rows("reviews.found", *values, *wanted, *blind)
 
 
 async def _refused(
@@ -193,12 +197,16 @@ async def _listed(request: web.Request, account: Account, rows: list[Row]) -> di
         ),
         "next_page": _next_page(search, rows),
         "first_page": _query(replace(search, after=None)),
+        "first_address": replace(search, after=None).address,
         "done": await database.rows("reviews.done", account.centre, MOST_DONE),
         # whoever may be the second reviewer of a call does not read the first one's word
         "told": lambda row: (
             row["by"] == account.actor or not heard_twice(str(row["call_id"]), share)
         ),
         "transcripts": await transcript_page.backlog(desk, account),
+        "saved": await saved_searches.listed(database, account),
+        "too_many": request.query.get("full") == "1",
+        "longest_name": LONGEST_NAME,
     }
 
 
@@ -215,18 +223,18 @@ async def _of_chosen(
         "reviews.listened", account.centre, call_id, account.actor, account.through
     )
     said = await database.rows("reviews.of_call", account.centre, call_id)
-    blind = _blind(said, account.actor, call_id, share)
+    blind = is_blind((each["by"] for each in said), account.actor, call_id, share)
     return {
         "heard": bool(heard and heard["listened"]),
         "said": () if blind else said,
         "blind": blind,
+        # a human whom nobody answered has a ticket by the first one's word
+        "ticket": None if blind and chosen["answered_at"] is None else chosen["ticket"],
         **await _scorecards(database, account, call_id),
         **({"cards": ()} if blind else {}),
-        "entries": [
-            entry
-            for entry in await history_of_call(database, account.centre, call_id)
-            if not (blind and entry.kind == "reviewed")
-        ],
+        "entries": readable(
+            await history_of_call(database, account.centre, call_id), account, share
+        ),
         "script_words": review_words.script_words(language),
         "bars": found,
         "levels": level_line(found),
@@ -234,6 +242,7 @@ async def _of_chosen(
         "shapes": outline(chosen["peaks"]) if chosen["peaks"] else (),
         "shape_width": width(chosen["peaks"] or b""),
         "seconds": seconds,
+        "tile_s": TILE_S,
     }
 
 
@@ -248,12 +257,6 @@ async def _scorecards(database: DeskDatabase, account: Account, call_id: str) ->
         "marks": tuple(Mark),
         "longest_words": LONGEST_WORDS,
     }
-
-
-def _blind(said: list[Row], actor: str, call_id: str, share: float) -> bool:
-    """Whether this reviewer is to hear the call without the first one's word (agreement.py)."""
-    others = {each["by"] for each in said}
-    return len(others) == 1 and actor not in others and heard_twice(call_id, share)
 
 
 def _query(search: Search) -> str:
@@ -297,8 +300,9 @@ async def _last(request: web.Request, account: Account) -> Row | None:
     except NotFound:
         return None
     database = request.app[DESK].database
-    rows = await database.rows("reviews.of_call", account.centre, call_id)
+    said = await database.rows("reviews.of_call", account.centre, call_id)
+    own = next((row for row in said if row["by"] == account.actor), None)
     of_call = await database.row("reviews.one", account.centre, call_id)
-    if not rows or of_call is None:
+    if own is None or of_call is None:  # an address may name any call: nobody else's word is told
         return None
-    return {**rows[0], "call_id": call_id, "ticket": of_call["ticket"]}
+    return {**own, "call_id": call_id, "ticket": of_call["ticket"]}

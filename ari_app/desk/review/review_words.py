@@ -86,6 +86,8 @@ SCRIPT: Mapping[str, str] = {  # what browser/src/review.js says
     "loop_off": N_("Tidak mengulang lagi"),
     "louder": N_("Lebih keras"),
     "not_louder": N_("Keras suara seperti aslinya"),
+    "spectrogram_on": N_("Spektrogram tampil"),
+    "spectrogram_off": N_("Spektrogram disembunyikan"),
     "side_both": N_("Kedua sisi"),
     "side_caller": N_("Penelepon saja"),
     "side_ours": N_("Kami saja"),

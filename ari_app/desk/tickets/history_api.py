@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 from ari_app.desk.texts.catalog import Language
 from ari_app.desk.tickets import history_words
 from ari_app.desk.tickets.dispatch_api import TruthShape, truth_shape
+from ari_app.desk.tickets.readable_history import readable
 from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.desk.web.paths import find_ticket
 from ari_app.live.targets import named
@@ -38,7 +39,8 @@ class HistoryQueryShape(Shape):
 
 async def history(asked: ApiRequest) -> HistoryShape:
     language, row = asked.query(HistoryQueryShape).lang, await find_ticket(asked)
-    entries = await history_of_ticket(asked.desk.database, asked.account.centre, row)
+    whole = await history_of_ticket(asked.desk.database, asked.account.centre, row)
+    entries = readable(whole, asked.account, asked.desk.settings.review.second_share)
     agencies = await asked.desk.database.rows("dispatches.of_ticket", row["ticket_id"])
     truths = {each["dispatch_id"]: truth_shape(each) for each in agencies}
     known, country = asked.desk.directory.targets, asked.desk.directory.country

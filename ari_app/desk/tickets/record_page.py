@@ -16,6 +16,7 @@ from aiohttp import web
 
 from ari_app.desk.texts.catalog import Language
 from ari_app.desk.tickets import history_words
+from ari_app.desk.tickets.readable_history import readable
 from ari_app.desk.web.authentication import csrf_fits, session_cookie
 from ari_app.desk.web.page import chosen, frame, language_of, render, words
 from ari_app.desk.web.page_access import call_id_of, reader, writer
@@ -249,12 +250,13 @@ def _show(
     offered: Mapping[str, Any] | None = None,
     located: SeenLocation | None = None,
 ) -> web.Response:
-    language, country = language_of(request), request.app[DESK].settings.centre.country
+    language, settings = language_of(request), request.app[DESK].settings
+    country, share = settings.centre.country, settings.review.second_share
     context = {
         **words(language, account.time_zone),
         **frame(request, account),
         **of_tables(history_words.TEMPLATE_WORDS, language),
-        "lines": _lines(request, entries, language),
+        "lines": _lines(request, readable(entries, account, share), language),
         "of_dispatch": {row["dispatch_id"]: _agency(row) for row in agencies},
         "call": of_call,
         "ticket": of_ticket,

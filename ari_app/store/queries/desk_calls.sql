@@ -53,7 +53,7 @@ ORDER BY f.at, f.fact_id;
 
 -- name: recording
 -- Where the recording of a call lies, below the archive folder.
-SELECT r.status, r.path, r.node, r.sha256, r.bytes
+SELECT r.status, r.path, r.node, r.sha256, r.bytes, coalesce(r.spectrogram_tiles, 0) AS tiles
 FROM recordings r
 WHERE r.centre = $1 AND r.call_id = $2;
 

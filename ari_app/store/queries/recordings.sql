@@ -39,3 +39,18 @@ ORDER BY r.finished_at DESC LIMIT $2;
 -- name: keep_detail
 -- The fine waveform of a recording that is still there.
 UPDATE recordings SET detail = $2 WHERE call_id = $1 AND status = 'ready' AND detail IS NULL;
+
+-- name: without_spectrogram
+-- Finished recordings of a node that have no picture yet, the newest first; $2 at most, none of $3.
+SELECT r.call_id, r.path FROM recordings r
+WHERE r.node = $1 AND r.status = 'ready' AND r.spectrogram_tiles IS NULL
+  AND r.call_id <> ALL ($3::text[])
+ORDER BY r.finished_at DESC LIMIT $2;
+
+-- name: lock_ready
+-- A recording that is still there, and stays until the transaction ends.
+SELECT r.call_id FROM recordings r WHERE r.call_id = $1 AND r.status = 'ready' FOR UPDATE;
+
+-- name: keep_spectrogram
+-- Its picture has so many tiles.
+UPDATE recordings SET spectrogram_tiles = $2 WHERE call_id = $1;

@@ -4,7 +4,7 @@ SELECT pg_try_advisory_xact_lock(hashtext('sigap retention')) AS mine;
 
 -- name: due_recordings
 -- Recordings of calls that ended before $2, with their sums; nothing that is kept.
-SELECT r.call_id, r.node, r.path, r.sha256, r.bytes, c.ended_at
+SELECT r.call_id, r.node, r.path, r.sha256, r.bytes, r.spectrogram_tiles, c.ended_at
 FROM recordings r JOIN calls c ON c.call_id = r.call_id
 WHERE c.centre = $1 AND c.recording_removed_at IS NULL AND c.forgotten_at IS NULL
   AND r.status IN ('ready', 'damaged') AND c.ended_at < $2 AND NOT is_kept(r.call_id)
@@ -14,7 +14,8 @@ ORDER BY c.ended_at LIMIT $3 FOR UPDATE OF r SKIP LOCKED;
 -- From now on there is nothing to listen to; its sum stays as the proof of what it was. The call is
 -- not looked at again for a recording.
 WITH marked AS (UPDATE calls SET recording_removed_at = now() WHERE call_id = $1)
-UPDATE recordings SET status = 'removed', peaks = NULL, detail = NULL, reason = $2 WHERE call_id = $1;
+UPDATE recordings SET status = 'removed', peaks = NULL, detail = NULL,
+    spectrogram_tiles = NULL, reason = $2 WHERE call_id = $1;
 
 -- name: doom
 -- A file that is to go.
@@ -163,6 +164,10 @@ WHERE s.shift_id = d.shift_id AND s.centre = $1 AND s.ends_at < $2;
 -- Who was absent, and why, until $2.
 DELETE FROM absences WHERE centre = $1 AND last_day < ($2::timestamptz)::date;
 
+-- name: old_searches
+-- Searches that reviewers saved before $2: a number or a name may be in them.
+DELETE FROM saved_searches WHERE centre = $1 AND at < $2;
+
 -- name: old_queue_log
 -- PgQueuer's own log from before $1.
 DELETE FROM pgqueuer_log WHERE created < $1;
@@ -200,6 +205,31 @@ SELECT (SELECT count(*) FROM calls c
      + (SELECT count(*) FROM tickets t
         WHERE t.centre = $1 AND t.source <> 'call' AND t.opened_at < $2 AND t.forgotten_at IS NULL
           AND is_kept(t.call_id)) AS many;
+
+-- name: kept
+-- Calls, and tickets without one, that ended before $2 and are kept, by why: the oldest, $3 at most.
+-- What is kept is a little of all there is, so it is looked for from its own side (is_kept.sql).
+WITH kept AS (
+    SELECT h.call_id, 'held' AS why, h.reason AS said FROM holds h
+    WHERE h.centre = $1 AND h.released_at IS NULL
+    UNION ALL
+    SELECT c.call_id, 'review', NULL FROM calls c WHERE c.centre = $1 AND c.needs_review
+    UNION ALL
+    SELECT d.call_id, 'review', NULL FROM drawn_calls d
+    WHERE d.centre = $1 AND d.reviewed_at IS NULL
+    UNION ALL
+    SELECT t.call_id, 'open_ticket', NULL FROM tickets t
+    WHERE t.centre = $1 AND t.state <> 'closed'
+      AND t.progress NOT IN ('done', 'unfounded', 'duplicate', 'cancelled')
+), each AS (
+    SELECT k.call_id, bool_or(k.why = 'held') AS held, bool_or(k.why = 'review') AS review,
+           bool_or(k.why = 'open_ticket') AS open_ticket, max(k.said) AS said
+    FROM kept k GROUP BY k.call_id
+)
+SELECT e.*, t.label, coalesce(c.ended_at, t.opened_at) AS since
+FROM each e LEFT JOIN calls c ON c.call_id = e.call_id LEFT JOIN tickets t ON t.call_id = e.call_id
+WHERE coalesce(c.ended_at, t.opened_at) < $2 AND coalesce(c.forgotten_at, t.forgotten_at) IS NULL
+ORDER BY since, e.call_id LIMIT $3;
 
 -- name: doomed
 -- Files of a node whose end was decided.

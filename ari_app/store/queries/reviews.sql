@@ -14,7 +14,8 @@ ORDER BY h.rank, h.offered_at, h.call_id LIMIT $2;
 -- Calls of any kind that a reviewer looks for, the newest first; $2 at most. $8 is what was found
 -- in them last, or 'nothing'; $9 an extension, or a part of the name of who answered; $14 a tag in
 -- the note, without its #; $15 beginnings of words that were said, as to_tsquery takes them; $16 the
--- call that a page ended with.
+-- call that a page ended with. Of a call that $17 is to hear as the second, drawn by the share $18,
+-- nothing is known to them that the first one said (recordings/agreement.py).
 SELECT h.because, 0 AS rank, coalesce(h.since, c.ended_at) AS since, c.call_id, c.ani, c.offered_at, c.held_at,
        c.ended_at, c.verdict, c.reason, c.outcome, r.status AS recording_status,
        r.seconds AS recording_seconds
@@ -22,6 +23,8 @@ FROM calls c LEFT JOIN recordings r ON r.call_id = c.call_id
 LEFT JOIN tickets t ON t.call_id = c.call_id
 LEFT JOIN calls_to_hear h ON h.call_id = c.call_id
 LEFT JOIN LATERAL (SELECT v.finding, v.note FROM call_reviews v WHERE v.call_id = c.call_id
+                     AND (v.by = $17 OR NOT is_heard_twice(c, $18) OR EXISTS (
+                         SELECT FROM call_reviews o WHERE o.call_id = c.call_id AND o.by <> v.by))
                    ORDER BY v.review_id DESC LIMIT 1) v ON true
 WHERE c.centre = $1 AND c.state = 'closed'
   AND ($3::text IS NULL OR c.ani = $3)
@@ -67,8 +70,9 @@ WHERE h.centre = $1 AND h.instant RETURNING call_id;
 -- A closed call of a centre, with its waveform, for whoever reviews it.
 SELECT c.call_id, c.ani, c.offered_at, c.held_at, c.ended_at, c.verdict, c.reason,
        c.evidence -> 'why' AS why, c.evidence -> 'evidence' AS seconds_heard, c.screening_at,
-       c.evidence ->> 'ear' AS ear, c.outcome, c.direction, c.needs_review,
+       c.evidence ->> 'ear' AS ear, c.outcome, c.direction, c.needs_review, c.answered_at,
        r.status AS recording_status, r.seconds AS recording_seconds, r.peaks, r.peaks_per_s,
+       coalesce(r.spectrogram_tiles, 0) AS tiles,
        t.label AS ticket,
        (SELECT h.because FROM calls_to_hear h WHERE h.call_id = c.call_id) AS because
 FROM calls c LEFT JOIN recordings r ON r.call_id = c.call_id

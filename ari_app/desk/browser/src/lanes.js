@@ -7,6 +7,7 @@ import RegionsPlugin from "wavesurfer.js/plugins/regions";
 import { at } from "./page.js";
 import { moment } from "./play_time.js";
 import { lengthOf, moveTo } from "./small_player.js";
+import { isWanted, remember, spectrogram } from "./spectrogram.js";
 import { enlarged, lanes } from "./waveform_steps.js";
 import { say } from "./words.js";
 
@@ -25,6 +26,13 @@ canvas{display:block;position:absolute;top:0}
 .progress{pointer-events:none;position:absolute;z-index:2;top:0;left:0;width:0;height:100%;overflow:hidden}
 .progress>div{position:relative}.progress>div+div{margin-top:6px}
 .cursor{pointer-events:none;position:absolute;z-index:5;top:0;left:0;height:100%}
+.spectrogram{position:relative;height:128px;margin-top:6px;background:var(--bg);pointer-events:none}
+.spectrogram[hidden]{display:none}
+.tile{position:absolute;top:0;height:128px}
+.tile>div{position:absolute;left:0;right:0;height:63px;opacity:0;mask-mode:luminance;mask-size:100% 200%;mask-repeat:no-repeat}
+.tile>[style]{opacity:1}
+.tile>.caller{top:0;background:var(--held);mask-position:top}
+.tile>.ours{bottom:0;background:var(--info);mask-position:bottom}
 .evidence{display:block;width:100%;height:56px;margin-top:6px;background:var(--bg);pointer-events:none}
 .evidence .voice{fill:var(--voice)}.evidence .maybe{fill:var(--info)}.evidence .quiet{fill:var(--edge)}
 .evidence .echo{fill:var(--key)}.evidence .tone{fill:var(--held)}
@@ -74,6 +82,8 @@ export class Lanes {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(SHEET);
     root.adoptedStyleSheets = [sheet];
+    /** @type {HTMLElement | undefined} */
+    this.picture = this.#pictured(root, waveform.seconds);
     this.regions.enableDragSelection({ color: "#5cb0ff33" });
     this.regions.on("region-created", (region) => this.#selected(region));
     this.surfer.on("redrawcomplete", () => this.#addOurs());
@@ -91,9 +101,32 @@ export class Lanes {
   #addOurs() {
     const wrapper = this.surfer.getWrapper();
     if (wrapper.querySelector(".evidence, .mark")) return;
+    if (this.picture) wrapper.append(this.picture);
     const evidence = document.getElementById("evidence");
     if (evidence) wrapper.append(evidence);
     for (const jump of jumps()) wrapper.append(this.#mark(jump));
+  }
+
+  /**
+   * @param {ShadowRoot} root
+   * @param {number} seconds
+   */
+  #pictured(root, seconds) {
+    const { call = "", tiles = "0", tileS = "60" } = at("lanes").dataset;
+    const scroller = root.querySelector(".scroll");
+    if (!Number(tiles) || !scroller) return undefined;
+    const recording = { call, tiles: Number(tiles), tileS: Number(tileS), seconds };
+    const picture = spectrogram(recording, scroller);
+    showPicture(picture, isWanted());
+    return picture;
+  }
+
+  toggleSpectrogram() {
+    if (!this.picture) return;
+    const wanted = this.picture.hidden === true;
+    showPicture(this.picture, wanted);
+    remember(wanted);
+    tell(say(wanted ? "spectrogram_on" : "spectrogram_off"));
   }
 
   /** @param {HTMLButtonElement} jump */
@@ -159,6 +192,18 @@ export class Lanes {
     this.zoomed = Math.min(Math.max(by > 0 ? now * 2 : now / 2, least), MOST_ZOOM);
     this.surfer.zoom(this.zoomed <= least ? 0 : this.zoomed);
   }
+}
+
+/**
+ * With its name beside it and its switch.
+ * @param {HTMLElement} picture
+ * @param {boolean} wanted
+ */
+function showPicture(picture, wanted) {
+  picture.hidden = !wanted;
+  at("spectrogram-name").hidden = !wanted;
+  const button = document.querySelector("[data-command=spectrogram]");
+  button?.setAttribute("aria-pressed", String(wanted));
 }
 
 /** The events of the call that lie in the recording, in order. */

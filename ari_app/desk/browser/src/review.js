@@ -48,6 +48,7 @@ const SOUND = {
   "loop-to": () => lanes?.endLoop(),
   "loop-off": () => lanes?.endLooping(),
   zoom: (_, by) => lanes?.zoom(by),
+  spectrogram: () => lanes?.toggleSpectrogram(),
 };
 
 /** @type {Record<string, () => void>} */

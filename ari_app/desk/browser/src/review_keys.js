@@ -23,6 +23,7 @@ const KEYS = {
   m: { does: "side" },
   z: { does: "zoom", by: 1 },
   x: { does: "zoom", by: -1 },
+  g: { does: "spectrogram" },
   n: { does: "next" },
   p: { does: "before" },
   c: { does: "note" },

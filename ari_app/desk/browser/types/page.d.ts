@@ -12,6 +12,7 @@ interface Parts {
   strips: HTMLElement;
   // the review
   "heard-said": HTMLElement;
+  "spectrogram-name": HTMLElement;
   lanes: HTMLElement;
   outline: HTMLElement;
   problem: HTMLElement;

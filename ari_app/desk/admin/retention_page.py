@@ -1,0 +1,50 @@
+"""``/admin/retention``: what would be removed now, and what is kept and why. It changes nothing.
+
+Holding and releasing are the command line's (``sigap retention hold``): who may take a recording
+out of a court's reach is not decided by a click.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from aiohttp import web
+
+from ari_app.desk.admin.admin_page import shown
+from ari_app.desk.texts.catalog import N_
+from ari_app.desk.web.page import language_of, words
+from ari_app.desk.web.page_access import reader
+from ari_app.desk.web.running_desk import DESK
+from ari_app.desk.web.words import of_tables
+from ari_app.people.access import Right
+from recordings.retention_look import look
+
+LIST = "/admin/retention"
+MOST = 200
+
+KINDS: Mapping[str, str] = {
+    "recordings": N_("rekaman"),
+    "personal data of calls": N_("data pribadi dari panggilan"),
+    "personal data of tickets without a call": N_("data pribadi dari tiket tanpa panggilan"),
+    "sessions": N_("sesi masuk"),
+    "lines of the audit trail": N_("baris jejak audit"),
+    "lines of the queue's log": N_("baris catatan antrean pemberitahuan"),
+}
+REASONS: Mapping[str, str] = {
+    "held": N_("ditahan"),
+    "review": N_("menunggu peninjau"),
+    "open_ticket": N_("tiketnya masih terbuka"),
+}
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    account = await reader(request, Right.SEE_RETENTION)
+    desk, language = request.app[DESK], language_of(request)
+    seen = await look(desk.database, desk.settings, datetime.now(UTC), MOST)
+    context = {
+        **words(language, account.time_zone),
+        **of_tables({"kind_word": KINDS, "kept_word": REASONS}, language),
+        "seen": seen,
+        "kept_for": desk.settings.retention,
+        "most": MOST,
+    }
+    return shown(request, account, "retention.html", context, None)

@@ -1,0 +1,114 @@
+"""The spectrograms of finished recordings, drawn behind them: a side task of the jobs.
+
+A recording is ready before its picture is: nobody waits for it. One at a time, the newest first,
+also those from before there were pictures. The picture lies beside the sound under a name of its
+own, and goes with it: nothing is written once retention has decided on the recording. What is no
+sound has no tile; where the disk has no such file, or takes no picture, the recording is passed
+over until the next start.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import soundfile
+
+from ari_app.settings import Settings
+from ari_app.store.database import Database, DatabaseAway
+from ari_app.store.kept_file import NotKept, kept_file, write_new
+from recordings.detail import drawn
+from recordings.flac import RATE_HZ
+from recordings.spectrogram import TILE_S, find, tile
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 20
+PAUSE_S = 0.2  # after each recording: a call may want the core
+LOOK_EVERY_S = 300.0  # although nothing was finished
+
+
+async def keep_picturing(settings: Settings, database: Database, finished: asyncio.Event) -> None:
+    """Until cancelled. ``finished`` wakes it: a recording may have become ready."""
+    passed_over: set[str] = set()
+    while True:
+        finished.clear()
+        try:
+            seen = await picture_due(settings, database, passed_over)
+        except DatabaseAway:
+            seen = 0
+        if not seen:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_EVERY_S):
+                    await finished.wait()
+
+
+async def picture_due(settings: Settings, database: Database, passed_over: set[str]) -> int:
+    """Draws some, but for those in ``passed_over``, to which it adds; returns how many it saw."""
+    asked = (settings.node, AT_ONCE, list(passed_over))
+    async with database.transaction() as session:
+        rows = await session.rows("recordings.without_spectrogram", *asked)
+    for row in rows:
+        try:
+            await _picture(settings, database, row)
+        except _NotDrawn as error:
+            passed_over.add(row["call_id"])
+            said = {"action": "no_spectrogram", "call_id": row["call_id"]}
+            log.warning("A recording has no spectrogram yet: %s", error, extra=said)
+        await asyncio.sleep(PAUSE_S)
+    return len(rows)
+
+
+class _NotDrawn(Exception):
+    """The disk has no such recording, or takes no picture."""
+
+
+async def _picture(settings: Settings, database: Database, row: Mapping[str, Any]) -> None:
+    archive, name = settings.archive_dir, row["path"]
+    tiles = await asyncio.to_thread(drawn, archive, name, draw, [])
+    if tiles is None:
+        raise _NotDrawn("its file is not in the archive, or the disk refuses")
+    async with database.transaction() as session:
+        if await session.row("recordings.lock_ready", row["call_id"]) is None:
+            return  # retention was faster
+        if tiles:
+            try:
+                await asyncio.to_thread(_write, archive / picture_name(name), b"".join(tiles))
+            except NotKept as error:
+                raise _NotDrawn(str(error)) from error
+        await session.run("recordings.keep_spectrogram", row["call_id"], len(tiles))
+
+
+def draw(path: Path) -> list[bytes]:
+    """The tiles of a finished recording, minute by minute; none of one that is none of ours."""
+    with soundfile.SoundFile(path) as file:
+        if file.samplerate != RATE_HZ or file.channels != 2:
+            return []
+        blocks = file.blocks(TILE_S * RATE_HZ, dtype="int16", always_2d=True)
+        return [tile(block[:, 0], block[:, 1]) for block in blocks]
+
+
+def picture_name(recording: str) -> str:
+    """Where the picture of a recording lies; both are names below the archive."""
+    return f"{recording.removesuffix('.flac')}.spectrogram"
+
+
+def _write(path: Path, tiles: bytes) -> None:
+    """What a process that died has left of it gives way. Raises `NotKept`."""
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
+    write_new(path, tiles)
+
+
+def read_tile(archive: Path, recording: str, number: int) -> bytes | None:
+    """Blocking. None where there is none: it was never drawn, or is gone."""
+    path = kept_file(archive, picture_name(recording))
+    if path is None:
+        return None
+    try:
+        with path.open("rb") as file:
+            return find(file, number)
+    except OSError:
+        return None
