@@ -28,8 +28,11 @@ class FactKind(StrEnum):
     UNSCREENED = "unscreened"  # why: timeout | failed | deadman
     WAITING = "waiting"  # verdict, priority: the caller is sent to the queue
     OUT_OF_HOURS = "out_of_hours"  # ready: how many call-takers were, though the centre is closed
-    OVERFLOWED = "overflowed"  # stage: ring_all | duty | message, why: QUEUESTATUS or CLOSED
+    OVERFLOWED = (
+        "overflowed"  # stage: ring_all | duty | message, why: QUEUESTATUS, CLOSED or ANNOUNCED
+    )
     OVERFLOW_ANSWERED = "overflow_answered"  # stage
+    ANNOUNCED = "announced"  # a known incident is told to the caller while they wait
     MESSAGE_LEFT = "message_left"  # status: RECORD_STATUS
     TAKEN = "taken"  # by: a call-taker took a held call
     ENDED = "ended"  # by, reason: a call-taker ended a held call
@@ -62,6 +65,9 @@ class FactKind(StrEnum):
     KEYED = "keyed"  # key: the caller pressed it in the talk
     LOCATED = "located"  # latitude, longitude, radius_m, …: by the line (location/pidf.py)
     RESPONDED = "responded"  # verdict, priority: an answer, too late for the screeners
+    MOVED_UP = "moved_up"  # by, priority: a supervisor put who waits at the front
+    LOWERED = "lowered"  # by, priority: a human gave the number a lower place for a while
+    RESTORED = "restored"  # priority: that ended while the caller still waited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

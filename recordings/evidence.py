@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any
 
@@ -20,6 +20,8 @@ from recordings.transcripts.spoken import Word
 FORMAT = "sigap-evidence-1"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 LONGEST_REASON = 300
+CALLS = "calls.txt"
+MOST_CALLS = 300  # of a number in one export; more than that takes two
 TRANSCRIPT_MARGIN_S = 0.3
 _CLOCK = r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d(?:\.\d{1,3})?)"
 _PART = re.compile(f"{_CLOCK}-{_CLOCK}", re.ASCII)
@@ -35,6 +37,8 @@ class Failure(StrEnum):
     DAMAGED = "damaged"
     NO_ROOM = "no_room"
     NO_KEY = "no_key"
+    TOO_MANY = "too_many"
+    NO_PERIOD = "no_period"
 
 
 class NotMeant(Invalid):
@@ -88,6 +92,37 @@ def part_of(text: str) -> Part:
     hour, minute, second, hour2, minute2, second2 = (float(each or 0) for each in found.groups())
     begins, ends = (hour * 60 + minute) * 60 + second, (hour2 * 60 + minute2) * 60 + second2
     return Part(from_s=begins, to_s=ends)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """From a moment to another one, which is no part of it."""
+
+    since: datetime
+    until: datetime
+
+    def __post_init__(self) -> None:
+        if self.since.tzinfo is None or self.until.tzinfo is None or self.since >= self.until:
+            raise NotMeant(Failure.NO_PERIOD, "A period begins before it ends.")
+
+    def __str__(self) -> str:
+        """The days that it has, as they are asked for."""
+        return f"{self.since:%Y-%m-%d} {self.until - timedelta(seconds=1):%Y-%m-%d}"
+
+
+def period_of(first: str, last: str, zone: tzinfo) -> Period:
+    """From the first day to the last, both in it; raises `NotMeant`."""
+    try:
+        begins, ends = date.fromisoformat(first), date.fromisoformat(last) + timedelta(days=1)
+    except (ValueError, OverflowError) as error:
+        message = "A period is two days, the first and the last, as 2026-11-01."
+        raise NotMeant(Failure.NO_PERIOD, message) from error
+    if not 2000 <= begins.year <= ends.year <= 2200:
+        raise NotMeant(Failure.NO_PERIOD, "No call was ever made on that day.")
+    midnight = time()
+    return Period(
+        since=datetime.combine(begins, midnight, zone), until=datetime.combine(ends, midnight, zone)
+    )
 
 
 def reason_of(text: str) -> str:
@@ -188,6 +223,10 @@ class Exhibit:
     events: Sequence[Event]
     silenced: Sequence[Part] = ()
     transcript: Transcript | None = None
+    outcome: str = ""
+    verdict: str = ""  # the ear's
+    finding: str = ""  # of whoever listened to the recording, the last word
+    disposition: str = ""  # of the call-taker
 
     @property
     def name(self) -> str:
@@ -205,6 +244,7 @@ class Case:
     made_by: str
     made_at: datetime
     exhibits: Sequence[Exhibit]
+    of_number: bool = False  # all calls of a number in a period: they get a list of their own
 
     @property
     def file_name(self) -> str:
@@ -247,6 +287,19 @@ def check(case: Case) -> None:
             ends = f"ends at {recording.seconds:.1f} s, before that part"
             message = f"The recording of {exhibit.name} {ends}."
             raise NotMeant(Failure.WRONG_PART, message)
+
+
+def calls_text(case: Case) -> bytes:
+    """A line for each call of a number: when, what became of it, what was heard, its audio."""
+    lines = [f"{case.asked_for} · {case.centre_name} · {len(case.exhibits)} calls", ""]
+    for number, one in enumerate(case.exhibits, start=1):
+        said = (
+            *(f"outcome {one.outcome or '-'}", f"ear {one.verdict or '-'}"),
+            *(f"finding {one.finding or '-'}", f"call-taker {one.disposition or '-'}"),
+            f"recording {one.recording.status or 'none'} {one.recording.seconds:.1f} s",
+        )
+        lines.append(f"{folder(number)}  {one.at:%Y-%m-%d %H:%M:%S %z}  {'; '.join(said)}")
+    return ("\n".join(lines) + "\n").encode(errors="backslashreplace")
 
 
 def events_json(exhibit: Exhibit) -> bytes:
@@ -338,6 +391,10 @@ def _call(number: int, exhibit: Exhibit, audio: str | None) -> Mapping[str, Any]
         "direction": exhibit.direction or None,
         "at": exhibit.at.isoformat(),
         "ended_at": exhibit.ended_at.isoformat() if exhibit.ended_at else None,
+        "outcome": exhibit.outcome or None,
+        "verdict": exhibit.verdict or None,
+        "finding": exhibit.finding or None,
+        "disposition": exhibit.disposition or None,
         "legal_hold": exhibit.held,
         "recording": _recording(exhibit, audio) if exhibit.recording.status else None,
     }

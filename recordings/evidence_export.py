@@ -15,12 +15,14 @@ from ari_app.tickets.history import HistoryEntry
 from ari_app.tickets.history_reading import history_of_call, history_of_ticket
 from ari_app.tickets.ticket_lookup import LONGEST_LABEL
 from recordings.evidence import (
+    MOST_CALLS,
     Case,
     Event,
     Exhibit,
     Failure,
     NotMeant,
     Part,
+    Period,
     Recording,
     Transcript,
     check,
@@ -37,7 +39,9 @@ Note = Callable[[Session, str, Mapping[str, str]], Awaitable[None]]  # a subject
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """``wanted``: a ticket's label or a call's id. ``silenced`` by call id or label."""
+    """``wanted``: a ticket's label or a call's id; with a ``period`` a telephone number, in the
+    form in which it is kept. ``silenced`` by call id or label.
+    """
 
     centre: str
     centre_name: str
@@ -46,6 +50,7 @@ class Asked:
     by: str
     now: datetime  # in the centre's time zone, which the text is written in
     silenced: Mapping[str, Sequence[Part]] = field(default_factory=dict)
+    period: Period | None = None
 
 
 async def begin(session: Session, asked: Asked, tell: Tell, note: Note) -> Case:
@@ -70,6 +75,7 @@ async def begin(session: Session, asked: Asked, tell: Tell, note: Note) -> Case:
         made_by=asked.by,
         made_at=asked.now,
         exhibits=sorted(exhibits, key=lambda one: (one.at, one.call_id)),
+        of_number=asked.period is not None,
     )
     check(case)
     await _note(session, case, note)
@@ -81,6 +87,8 @@ async def _found(session: Session, asked: Asked) -> tuple[list[Row], list[Row], 
     centre, wanted = asked.centre, asked.wanted
     if not wanted or len(wanted) > LONGEST_LABEL or "\0" in wanted:
         raise NotFound
+    if asked.period is not None:
+        return await _of_number(session, centre, wanted, asked.period)
     incident = await session.row("evidence.incident", centre, wanted)
     if incident is None:
         tickets = await session.rows("evidence.tickets", centre, None, wanted)
@@ -94,6 +102,22 @@ async def _found(session: Session, asked: Asked) -> tuple[list[Row], list[Row], 
     ids = {one["of_call"] for one in tickets if one["of_call"]} | {one["call_id"] for one in back}
     calls = await session.rows("evidence.calls", centre, sorted(ids))
     return tickets, calls, wanted
+
+
+async def _of_number(
+    session: Session, centre: str, number: str, period: Period
+) -> tuple[list[Row], list[Row], str]:
+    """All calls from a number in a period, and back to it; raises `NotFound` and `NotMeant`."""
+    values = (centre, number, period.since, period.until, MOST_CALLS + 1)
+    ids = [row["call_id"] for row in await session.rows("evidence.of_number", *values)]
+    if not ids:
+        raise NotFound("This number has no call in that period.")
+    if len(ids) > MOST_CALLS:
+        message = f"There are more than {MOST_CALLS} calls; choose a shorter period."
+        raise NotMeant(Failure.TOO_MANY, message)
+    tickets = await session.rows("evidence.tickets_of_calls", centre, ids)
+    calls = await session.rows("evidence.calls", centre, ids)
+    return tickets, calls, f"{number} {period}"
 
 
 async def _exhibit(
@@ -120,6 +144,10 @@ async def _exhibit(
         events=_events(entries, asked, tell),
         silenced=parts,
         transcript=await _transcript(session, asked, call_id),
+        outcome=row["outcome"] or "",
+        verdict=row["verdict"] or "",
+        finding=row["finding"] or "",
+        disposition=(ticket["disposition"] or "") if ticket else "",
     )
 
 

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ari_app.store.kept_file import kept_file
 from recordings.evidence import (
+    CALLS,
     MANIFEST,
     SIGNATURE,
     Case,
@@ -31,6 +32,7 @@ from recordings.evidence import (
     Packed,
     PackedFile,
     Part,
+    calls_text,
     events_json,
     events_text,
     folder,
@@ -96,6 +98,8 @@ def write(target: IO[bytes], case: Case, archive: Path, key: Ed25519PrivateKey) 
                 with _audio(archive, exhibit) as source:
                     writer.copy(audio[number], source)
             _texts(writer, number, exhibit)
+        if case.of_number:
+            writer.add(CALLS, calls_text(case))
         signed = manifest(case, Packed(files=writer.files, audio=audio), public_text(key))
         writer.add(MANIFEST, signed)
         writer.add(SIGNATURE, key.sign(signed))

@@ -203,6 +203,8 @@ async def _rows(database: Database, centre: str, ends: Ends) -> None:
             await session.run("retention.old_absences", centre, ends.audit)
         if ends.personal:
             await session.run("retention.forget_shift_notes", centre, ends.personal)
+            await session.run("retention.old_number_notes", centre, ends.personal)
+            await session.run("retention.old_lower_places", centre, ends.personal)
         await session.run("retention.old_queue_log", ends.queue_log)
         await session.run("retention.old_queue_statistics", ends.queue_log)
 

@@ -58,6 +58,14 @@ class Ami(AmiConnection):
         """Set a channel variable."""
         await self.action("Setvar", Channel=channel, Variable=name, Value=value)
 
+    async def set_global(self, name: str, value: str) -> None:
+        """Set a variable that every channel reads; a restart of Asterisk forgets it."""
+        await self.action("Setvar", Variable=name, Value=value)
+
+    async def global_value(self, name: str) -> str:
+        """What it is set to; empty for none."""
+        return text_of(await self.action("Getvar", Variable=name), "value")
+
     async def hang_up_phone(self, phone: Channel) -> None:
         """End the channel of one of our phones; refuses to end a caller's own."""
         if phone.is_callers:

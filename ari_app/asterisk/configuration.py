@@ -39,6 +39,8 @@ WAITING_SOUNDS = {
     "greeting": ("greeting", *PATIENCE),
     "hold": ("hold", "ringing") * 3,
     "ringback": ("ringing",),
+    # the first is what a supervisor announces (ari_app/live/announcements.py)
+    "incident": ("known_incident", "stay_or_star", *PATIENCE),
 }
 # read by Asterisk although nothing in them is wanted; without the file it logs an error each start
 EMPTY = {
@@ -360,6 +362,15 @@ def _convert(source: Path, target: Path) -> None:
         fresh.replace(target)
     else:
         log.error("%s is not audio that can be played; the shipped prompt stays", source)
+
+
+def announced_path(settings: Settings) -> Path:
+    """What Asterisk plays first to those who wait while an incident is announced.
+
+    Its name never changes: Asterisk reads a class's list of files at its start only.
+    """
+    first = WAITING_SOUNDS["incident"][0]
+    return Folders.of(settings).data / "moh" / "incident" / f"0-{first}.wav"
 
 
 def prompt_path(settings: Settings, name: str) -> Path:

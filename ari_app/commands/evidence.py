@@ -14,8 +14,9 @@ from ari_app.people.audit import note_command
 from ari_app.settings import Settings
 from ari_app.store.database import Session
 from ari_app.tickets.history import HistoryEntry
+from ari_app.tickets.numbers import number_in
 from recordings import evidence_key
-from recordings.evidence import Part, part_of
+from recordings.evidence import Part, part_of, period_of
 from recordings.evidence_export import ACTION, Asked, begin
 from recordings.evidence_judging import judge
 from recordings.evidence_opening import opened
@@ -26,10 +27,22 @@ NOT_RIGHT = 1
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    export = actions.add_parser("export", help="a call, or all calls of a ticket, as a signed ZIP")
-    export.add_argument("wanted", metavar="CALL_OR_TICKET", help="a ticket's label or a call's id")
+    export = actions.add_parser(
+        "export", help="a call, or all calls of a ticket or of a number, as a signed ZIP"
+    )
+    export.add_argument(
+        "wanted",
+        metavar="CALL_OR_TICKET",
+        help="a ticket's label or a call's id; with --period a telephone number",
+    )
     export.add_argument("file", type=Path, metavar="FILE", help="a new file")
     export.add_argument("--reason", required=True, help="as the trail and the export shall have it")
+    export.add_argument(
+        "--period",
+        nargs=2,
+        metavar=("FIRST_DAY", "LAST_DAY"),
+        help="all calls of a telephone number from one day to another, as 2026-11-01 2026-11-30",
+    )
     export.add_argument(
         "--silence",
         nargs=2,
@@ -59,14 +72,17 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
 
 async def _export(settings: Settings, arguments: argparse.Namespace) -> None:
     by, centre = by_whom(), settings.centre
+    zone, days = ZoneInfo(centre.time_zone), arguments.period
+    wanted = number_in(arguments.wanted, centre.country) if days else arguments.wanted
     asked = Asked(
         centre=centre.code,
         centre_name=centre.name,
-        wanted=arguments.wanted,
+        wanted=wanted,
         reason=arguments.reason,
         by=by,
-        now=datetime.now(ZoneInfo(centre.time_zone)),
+        now=datetime.now(zone),
         silenced=_silenced(arguments.silence),
+        period=period_of(days[0], days[1], zone) if days else None,
     )
     key = evidence_key.load(settings.home)
 

@@ -23,11 +23,13 @@ from ari_app.desk.web.doors import runner_of
 from ari_app.desk.web.running_desk import Desk
 from ari_app.desk.web.serving import listen_at, stop_requested
 from ari_app.journal.writer import JournalWriter
+from ari_app.live.announcements import Announcements
 from ari_app.live.call_back import CallBacks
 from ari_app.live.interview import Interview
 from ari_app.live.late_answers import LateAnswers
 from ari_app.live.live_watch import LiveWatch
 from ari_app.live.lost_page import ConnectedPages
+from ari_app.live.lower_places import LowerPlaces
 from ari_app.live.prompt_player import APP, PromptPlayer
 from ari_app.live.silent_caller import SilentCallers
 from ari_app.live.talk import TalkMoves
@@ -103,6 +105,15 @@ def connect(settings: Settings, passwords: Credentials) -> Desk:
             live=live, ami=ami, player=player, journal=journal, interview=interview
         ),
         late_answers=LateAnswers(live=live, ami=ami, journal=journal, queue=centre.code.lower()),
+        announcements=Announcements(settings=settings, live=live, ami=ami, database=database),
+        lower_places=LowerPlaces(
+            live=live,
+            ami=ami,
+            database=database,
+            journal=journal,
+            centre=centre.code,
+            queue=centre.code.lower(),
+        ),
         connected_pages=ConnectedPages(live=live, ami=ami, database=database, centre=centre.code),
         gazetteer=Gazetteer(database),
         centre_watch=CentreWatch(settings=settings, database=database),

@@ -127,6 +127,8 @@ async def _side_tasks(app: web.Application) -> AsyncIterator[None]:
         asyncio.create_task(watched(desk.live.run, name="live-line"), name="live-line"),
         asyncio.create_task(watched(app[live_stream.FEED].run, name="board"), name="board"),
         asyncio.create_task(watched(desk.wrap_up_keeper.run, name="wrap-up"), name="wrap-up"),
+        asyncio.create_task(watched(desk.lower_places.run, name="lower-places"), name="lower"),
+        asyncio.create_task(watched(desk.announcements.run, name="announced"), name="announced"),
         asyncio.create_task(watched(desk.gazetteer.run, name="places"), name="places"),
         asyncio.create_task(watched(desk.connected_pages.run, name="lines"), name="lines"),
         asyncio.create_task(watched(partial(settle_files, desk), name="files"), name="files"),

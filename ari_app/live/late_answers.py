@@ -28,6 +28,7 @@ from ari_app.verdict import Verdict
 
 log = logging.getLogger(__name__)
 
+MESSAGE_KEY = "*"  # [queue-keys] of the dialplan
 WITH_A_SCREENER = (State.SCREENING, State.HELD)
 
 
@@ -47,10 +48,13 @@ class LateAnswers:
         by_caller = key is not None and key.by_first
         answer = LateAnswer(call_id=key.call_id, verdict=Verdict.KEY) if key and by_caller else None
         answer = answer or answer_in(event.headers)
+        starred = key is not None and key.key == MESSAGE_KEY
         if answer is None or answer.call_id in self._raised | self._raising.keys():
             return
         name = f"late-answer-{answer.call_id}"
-        self._raising[answer.call_id] = asyncio.create_task(self._bring_soon(answer), name=name)
+        self._raising[answer.call_id] = asyncio.create_task(
+            self._bring_soon(answer, starred=starred), name=name
+        )
 
     async def close(self) -> None:
         """The desk ends: what was begun is left where it is."""
@@ -59,9 +63,9 @@ class LateAnswers:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
-    async def _bring_soon(self, answer: LateAnswer) -> None:
+    async def _bring_soon(self, answer: LateAnswer, *, starred: bool) -> None:
         try:
-            await self.bring_forward(answer)
+            await self.bring_forward(answer, starred=starred)
         except AmiError as error:
             log.warning("an answer was not heeded: %s", error, extra={"call_id": answer.call_id})
         except Exception:
@@ -69,13 +73,18 @@ class LateAnswers:
         finally:
             del self._raising[answer.call_id]
 
-    async def bring_forward(self, answer: LateAnswer) -> None:
-        """Nothing happens to who talks with a human already, or is not on the line."""
+    async def bring_forward(self, answer: LateAnswer, *, starred: bool = False) -> None:
+        """Nothing happens to who talks with a human already, or is not on the line.
+
+        ``starred``: it was the key that whoever was told of an incident leaves a message with.
+        """
         view = await self.live.look_now()
         self._raised &= {caller.call_id for caller in view.callers}
         caller = view.caller(answer.call_id)
         channel = first_channel(await self.ami.channels(), answer.call_id)
         if caller is None or channel is None or caller.state is State.TALKING:
+            return
+        if starred and channel.variables.get("SIGAP_ANNOUNCED") == "yes":
             return
         await self.ami.setvar(channel.name, "SIGAP_RAISED", answer.verdict)
         self._raised.add(answer.call_id)

@@ -27,6 +27,8 @@ class Right(StrEnum):
     SEE_LIVE = "see_live"
     DECIDE_HELD = "decide_held"  # take a held call, or end it
     HANDLE_TALK = "handle_talk"  # the own one: ask by prompt, call others to it, transfer
+    ORDER_WAITING = "order_waiting"  # who waits is moved up, or a number has a lower place
+    ANNOUNCE = "announce"  # an incident, to those who wait
     PAUSE_SELF = "pause_self"
     PAUSE_ANYONE = "pause_anyone"
     FREE_SEATS = "free_seats"  # that somebody else has chosen
@@ -68,6 +70,8 @@ GRANTED: Mapping[Role, frozenset[Right]] = {
     Role.CALL_TAKER: _ALL
     - _MANAGING
     - {
+        Right.ORDER_WAITING,
+        Right.ANNOUNCE,
         Right.PAUSE_ANYONE,
         Right.FREE_SEATS,
         Right.RESEND,
@@ -85,7 +89,7 @@ GRANTED: Mapping[Role, frozenset[Right]] = {
     Role.AGENCY: frozenset({Right.OWN_TICKETS}),
     Role.ADMIN: _ALL
     - {Right.DECIDE_HELD, Right.HANDLE_TALK, Right.USE_PHONE, Right.CALL_BACK, Right.REVIEW}
-    - {Right.OWN_SCORECARDS},
+    - {Right.OWN_SCORECARDS, Right.ORDER_WAITING, Right.ANNOUNCE},
 }
 
 

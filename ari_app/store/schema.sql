@@ -623,6 +623,12 @@ BEGIN
     REVOKE INSERT, UPDATE, DELETE ON transcripts FROM sigap_desk;
     GRANT UPDATE (searched) ON transcripts TO sigap_desk;
     REVOKE UPDATE, DELETE ON transcript_edits FROM sigap_desk;
+    -- what was written of a number stays; a lower place may only be lifted
+    REVOKE UPDATE, DELETE ON number_notes, lower_places FROM sigap_desk;
+    GRANT UPDATE (lifted_at, lifted_by) ON lower_places TO sigap_desk;
+    -- what callers were told stays; an announcement may only be ended
+    REVOKE UPDATE, DELETE ON announcements FROM sigap_desk;
+    GRANT UPDATE (ended_at, ended_by) ON announcements TO sigap_desk;
     -- what is removed is the jobs' business alone
     REVOKE INSERT, UPDATE, DELETE ON holds, doomed_files FROM sigap_desk;
     -- what the migrator writes
@@ -666,6 +672,8 @@ BEGIN
     REVOKE DELETE ON facts, calls, tickets, recordings, accounts, tokens, notifications
         FROM sigap_jobs;
     REVOKE INSERT, UPDATE ON transcript_edits FROM sigap_jobs;
+    REVOKE INSERT, UPDATE ON number_notes, lower_places FROM sigap_jobs;  -- old ones go by a rule
+    REVOKE INSERT, UPDATE, DELETE ON announcements FROM sigap_jobs;
     -- who may do what, and what is held, is decided at the command line
     REVOKE INSERT, UPDATE ON accounts, tokens FROM sigap_jobs;
     REVOKE ALL ON invitations, second_factors, recovery_codes FROM sigap_jobs;
@@ -1211,6 +1219,28 @@ ALTER TABLE alarms ALTER COLUMN alarm_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME alarms_alarm_id_seq
 );
 
+CREATE TABLE announcements (
+    announcement_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    words text NOT NULL,
+    sound text NOT NULL,
+    by text NOT NULL,
+    name text NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by text,
+    CONSTRAINT announcements_check CHECK (((ends_at > began_at) AND (ends_at <= (began_at + '24:00:00'::interval)))),
+    CONSTRAINT announcements_check1 CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
+    CONSTRAINT announcements_words_check CHECK (((length(words) >= 1) AND (length(words) <= 200)))
+);
+
+COMMENT ON COLUMN announcements.sound IS 'a prompt of the centre, or uploaded: its own file';
+
+ALTER TABLE announcements ALTER COLUMN announcement_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME announcements_announcement_id_seq
+);
+
 CREATE TABLE audit (
     audit_id bigint NOT NULL,
     centre centre_code NOT NULL,
@@ -1608,6 +1638,27 @@ COMMENT ON COLUMN location_links.unseen_since IS 'the first share at which nobod
 
 COMMENT ON COLUMN location_links.seen_position IS 'the newest at the last look, which may be gone since: near it none is news';
 
+CREATE TABLE lower_places (
+    place_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    number text NOT NULL,
+    reason text NOT NULL,
+    by text NOT NULL,
+    name text NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    lifted_at timestamp with time zone,
+    lifted_by text,
+    CONSTRAINT lower_places_check CHECK (((ends_at > began_at) AND (ends_at <= (began_at + '24:00:00'::interval)))),
+    CONSTRAINT lower_places_check1 CHECK (((lifted_at IS NULL) = (lifted_by IS NULL))),
+    CONSTRAINT lower_places_number_check CHECK (((length(number) >= 2) AND (length(number) <= 24))),
+    CONSTRAINT lower_places_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 300)))
+);
+
+ALTER TABLE lower_places ALTER COLUMN place_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME lower_places_place_id_seq
+);
+
 CREATE TABLE migrations (
     number integer NOT NULL,
     name text NOT NULL,
@@ -1696,6 +1747,22 @@ CREATE TABLE notifications (
 
 ALTER TABLE notifications ALTER COLUMN notification_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME notifications_notification_id_seq
+);
+
+CREATE TABLE number_notes (
+    note_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    number text NOT NULL,
+    note text NOT NULL,
+    by text NOT NULL,
+    name text NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT number_notes_note_check CHECK (((length(note) >= 1) AND (length(note) <= 500))),
+    CONSTRAINT number_notes_number_check CHECK (((length(number) >= 2) AND (length(number) <= 24)))
+);
+
+ALTER TABLE number_notes ALTER COLUMN note_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME number_notes_note_id_seq
 );
 
 CREATE TABLE pgqueuer (
@@ -2288,6 +2355,9 @@ ALTER TABLE agency_channels
 ALTER TABLE ONLY alarms
     ADD CONSTRAINT alarms_pkey PRIMARY KEY (alarm_id);
 
+ALTER TABLE ONLY announcements
+    ADD CONSTRAINT announcements_pkey PRIMARY KEY (announcement_id);
+
 ALTER TABLE ONLY audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (audit_id);
 
@@ -2366,6 +2436,9 @@ ALTER TABLE ONLY location_links
 ALTER TABLE ONLY location_links
     ADD CONSTRAINT location_links_token_sha256_key UNIQUE (token_sha256);
 
+ALTER TABLE ONLY lower_places
+    ADD CONSTRAINT lower_places_pkey PRIMARY KEY (place_id);
+
 ALTER TABLE ONLY migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (number);
 
@@ -2377,6 +2450,9 @@ ALTER TABLE ONLY notifications
 
 ALTER TABLE ONLY notifications
     ADD CONSTRAINT notifications_pkey PRIMARY KEY (notification_id);
+
+ALTER TABLE ONLY number_notes
+    ADD CONSTRAINT number_notes_pkey PRIMARY KEY (note_id);
 
 ALTER TABLE ONLY pgqueuer_log
     ADD CONSTRAINT pgqueuer_log_pkey PRIMARY KEY (id);
@@ -2530,6 +2606,8 @@ CREATE UNIQUE INDEX alarms_once ON alarms USING btree (kind, ticket_id, COALESCE
 
 CREATE INDEX alarms_raised ON alarms USING btree (centre, raised_at DESC);
 
+CREATE INDEX announcements_centre ON announcements USING btree (centre, announcement_id);
+
 CREATE INDEX audit_action ON audit USING btree (centre, action COLLATE "C", audit_id DESC);
 
 CREATE INDEX audit_actor ON audit USING btree (centre, actor, audit_id DESC);
@@ -2618,11 +2696,15 @@ CREATE INDEX location_links_call ON location_links USING btree (call_id, made_at
 
 CREATE INDEX location_links_unseen ON location_links USING btree (centre) WHERE (unseen_since IS NOT NULL);
 
+CREATE INDEX lower_places_number ON lower_places USING btree (centre, number, ends_at);
+
 CREATE INDEX notifications_dead ON notifications USING btree (centre, ended_at DESC) WHERE ((status)::text = 'dead'::text);
 
 CREATE INDEX notifications_pending ON notifications USING btree (created_at) WHERE ((status)::text = 'pending'::text);
 
 CREATE INDEX notifications_status ON notifications USING btree (centre, status, notification_id DESC);
+
+CREATE INDEX number_notes_number ON number_notes USING btree (centre, number, note_id);
 
 CREATE INDEX pgqueuer_ep_ea_idx ON pgqueuer USING btree (entrypoint, execute_after) WHERE (status = 'queued'::pgqueuer_status);
 
@@ -2831,6 +2913,9 @@ ALTER TABLE ONLY alarms
 ALTER TABLE ONLY alarms
     ADD CONSTRAINT alarms_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(ticket_id);
 
+ALTER TABLE ONLY announcements
+    ADD CONSTRAINT announcements_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
 ALTER TABLE ONLY audit
     ADD CONSTRAINT audit_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
@@ -2933,6 +3018,9 @@ ALTER TABLE ONLY line_invites
 ALTER TABLE ONLY location_links
     ADD CONSTRAINT location_links_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
+ALTER TABLE ONLY lower_places
+    ADD CONSTRAINT lower_places_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
 ALTER TABLE ONLY notifications
     ADD CONSTRAINT notifications_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
@@ -2941,6 +3029,9 @@ ALTER TABLE ONLY notifications
 
 ALTER TABLE ONLY notifications
     ADD CONSTRAINT notifications_dispatch_id_fkey FOREIGN KEY (dispatch_id) REFERENCES dispatches(dispatch_id);
+
+ALTER TABLE ONLY number_notes
+    ADD CONSTRAINT number_notes_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
 ALTER TABLE ONLY places
     ADD CONSTRAINT places_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
@@ -3221,6 +3312,16 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE alarms TO sigap_jobs;
 GRANT SELECT,USAGE ON SEQUENCE alarms_alarm_id_seq TO sigap_desk;
 GRANT SELECT,USAGE ON SEQUENCE alarms_alarm_id_seq TO sigap_jobs;
 
+GRANT SELECT,INSERT ON TABLE announcements TO sigap_desk;
+GRANT SELECT ON TABLE announcements TO sigap_jobs;
+
+GRANT UPDATE(ended_at) ON TABLE announcements TO sigap_desk;
+
+GRANT UPDATE(ended_by) ON TABLE announcements TO sigap_desk;
+
+GRANT SELECT,USAGE ON SEQUENCE announcements_announcement_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE announcements_announcement_id_seq TO sigap_jobs;
+
 GRANT SELECT,INSERT ON TABLE audit TO sigap_desk;
 GRANT SELECT,INSERT ON TABLE audit TO sigap_jobs;
 
@@ -3328,6 +3429,16 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE line_invites TO sigap_jobs;
 GRANT SELECT,INSERT,UPDATE ON TABLE location_links TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE location_links TO sigap_jobs;
 
+GRANT SELECT,INSERT ON TABLE lower_places TO sigap_desk;
+GRANT SELECT,DELETE ON TABLE lower_places TO sigap_jobs;
+
+GRANT UPDATE(lifted_at) ON TABLE lower_places TO sigap_desk;
+
+GRANT UPDATE(lifted_by) ON TABLE lower_places TO sigap_desk;
+
+GRANT SELECT,USAGE ON SEQUENCE lower_places_place_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE lower_places_place_id_seq TO sigap_jobs;
+
 GRANT SELECT ON TABLE migrations TO sigap_desk;
 GRANT SELECT ON TABLE migrations TO sigap_jobs;
 
@@ -3348,6 +3459,12 @@ GRANT SELECT,INSERT,UPDATE ON TABLE notifications TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE notifications_notification_id_seq TO sigap_desk;
 GRANT SELECT,USAGE ON SEQUENCE notifications_notification_id_seq TO sigap_jobs;
+
+GRANT SELECT,INSERT ON TABLE number_notes TO sigap_desk;
+GRANT SELECT,DELETE ON TABLE number_notes TO sigap_jobs;
+
+GRANT SELECT,USAGE ON SEQUENCE number_notes_note_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE number_notes_note_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE pgqueuer TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE pgqueuer TO sigap_jobs;

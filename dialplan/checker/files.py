@@ -44,6 +44,12 @@ class Files:
         return frozenset(s.name for s in self.source("queues.conf").used if s.name != "general")
 
     @property
+    def keyed(self) -> frozenset[str]:
+        """The contexts to which a key leads out of a queue."""
+        sections = self.source("queues.conf").used
+        return frozenset(e.value for s in sections for e in s.entries if e.key == "context")
+
+    @property
     def music(self) -> frozenset[str]:
         return frozenset(s.name for s in self.source("musiconhold.conf").used)
 

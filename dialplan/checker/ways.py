@@ -145,6 +145,7 @@ def _taken(context: Context, pattern: str, steps: dict[int, Step]) -> Iterator[F
 
 def _never_entered(plan: Plan, files: Files) -> Iterator[Finding]:
     named = {entrances.LINE, entrances.SCREENED, *entrances.BY_HUMANS, *files.entered}
+    named |= files.keyed
     for context in plan.contexts.values():
         named |= {name for name, _ in context.includes}
     for step in plan.steps():

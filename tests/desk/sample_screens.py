@@ -94,6 +94,9 @@ SCREENS = (
     Screen(name="ticket", login="siti", path=f"/tickets/{SENT}", telephone=True),
     Screen(name="open", login="siti", path="/open"),
     Screen(name="search", login="siti", path="/search?q=kebakaran"),
+    Screen(name="announcements", login="siti", path="/announcements"),
+    Screen(name="numbers", login="siti", path="/numbers"),
+    Screen(name="number", login="siti", path="/numbers/081234567890"),
     Screen(name="line", login="siti", path="/line"),
     Screen(name="undelivered", login="siti", path="/undelivered"),
     Screen(name="audit", login="siti", path="/audit"),
@@ -174,6 +177,7 @@ async def _fill(connection: Any, archive: Path, dsn: str) -> None:
     await give_up(centre, connection)
     await _judge(connection)
     await sample_shifts.fill(connection)
+    await _know_numbers(connection)
 
 
 async def _judge(connection: Any) -> None:
@@ -204,6 +208,28 @@ async def _judge(connection: Any) -> None:
             by,
             finding,
         )
+
+
+async def _know_numbers(connection: Any) -> None:
+    """One who waits and one who often calls have a lower place and notes; a fire is announced."""
+    for number in ("085711223344", "081234567890"):
+        await connection.execute(
+            """INSERT INTO lower_places (centre, number, reason, by, name, began_at, ends_at)
+               VALUES ('JPR', $1, 'Suara knalpot, 14 kali malam ini', 'siti', 'Siti Rahmawati',
+                       now(), now() + interval '4 hours')""",
+            number,
+        )
+        await connection.execute(
+            """INSERT INTO number_notes (centre, number, note, by, name)
+               VALUES ('JPR', $1, 'Sering diam, pernah benar: ibunya jatuh pada bulan Maret',
+                       'rahma', 'Rahma Dewi')""",
+            number,
+        )
+    await connection.execute(
+        """INSERT INTO announcements (centre, words, sound, by, name, began_at, ends_at)
+           VALUES ('JPR', 'Kebakaran gudang mebel di Mlonggo', 'known_fire', 'siti',
+                   'Siti Rahmawati', now(), now() + interval '1 hour')"""
+    )
 
 
 async def logged_in(browser: Browser, address: str, screen: Screen) -> BrowserContext:

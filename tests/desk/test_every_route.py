@@ -80,6 +80,7 @@ def api(may: str, then: int = 200, json: Any = None, **more: Any) -> Row:
     return Row(may=may, then=then, json=json, **more)
 
 
+NUMBER = "/numbers/081234567890"
 LOGIN_FORM = 200  # the address shows the login to whoever has no session
 NO_PHONE = {"F": 422}  # there is nothing that could be done at it
 EVERYBODY = "CPSRAX"
@@ -91,6 +92,9 @@ TABLE: Mapping[str, Row] = {
     "GET /board": page(DESK, nobody=LOGIN_FORM),
     "GET /board/events": page(DESK),
     "GET /console/events": page("CP", instead={"F": 404}),  # they have no seat yet
+    "GET /announcements": page("S", nobody=LOGIN_FORM),
+    "POST /announcements": page("S", 400, nobody=303, form=True),  # a form without a sound
+    "POST /announcements/end": page("S", 409, nobody=303, form=True),
     "GET /phone/ws": page("", path="/phone/ws"),  # a plain GET: see the test of the websocket
     "GET /calls/{id}/last.wav": page(DESK, path="/calls/{held}/last.wav"),
     "GET /agency": page("A", nobody=LOGIN_FORM),
@@ -173,6 +177,18 @@ TABLE: Mapping[str, Row] = {
     "GET /open": page("CPSX", nobody=LOGIN_FORM),
     "GET /search": page("CPSRX", nobody=LOGIN_FORM),
     "POST /tickets/{label}/relate": page("CPSX", 400, nobody=303, form=True),  # no act in it
+    "GET /numbers": page("CPSRX", nobody=LOGIN_FORM),
+    "GET /numbers/{telephone}": page("CPSRX", nobody=LOGIN_FORM, path=NUMBER),
+    "POST /numbers/{telephone}/notes": page(
+        "CPSX", 422, nobody=303, form=True, path=f"{NUMBER}/notes"
+    ),
+    "POST /numbers/{telephone}/lower": page(
+        "S", 422, nobody=303, form=True, path=f"{NUMBER}/lower"
+    ),
+    "POST /numbers/{telephone}/lift": page("S", 409, nobody=303, form=True, path=f"{NUMBER}/lift"),
+    "POST /numbers/{telephone}/evidence": page(
+        "SRX", 422, nobody=303, form=True, path=f"{NUMBER}/evidence"
+    ),
     "GET /calls/{id}": page("CPSRX", 303, nobody=LOGIN_FORM),  # to its ticket's page
     "GET /reports": page("SX", nobody=LOGIN_FORM),
     "GET /reports/calls": page("SX", nobody=LOGIN_FORM),
@@ -244,6 +260,7 @@ TABLE: Mapping[str, Row] = {
     "POST /api/v1/calls/{id}/take": api("CPS", 409, {"extension": None}, instead=NO_PHONE),
     "POST /api/v1/calls/{id}/end": api("CPS", 409, {"reason": "tes"}),
     "POST /api/v1/calls/{id}/ask": api("CPS", 409, {"question": "yes_no"}, instead=NO_PHONE),
+    "POST /api/v1/calls/{id}/first": api("S"),
     "GET /api/v1/targets": api("CPS"),
     "POST /api/v1/calls/{id}/transfer": api("CPS", 409, {"to": "119"}),
     "POST /api/v1/calls/{id}/consult": api("CPS", 409, {"to": "119"}),
@@ -252,6 +269,9 @@ TABLE: Mapping[str, Row] = {
     "POST /api/v1/calls/{id}/return": api("CPS", 409, {"extension": None}, instead=NO_PHONE),
     "POST /api/v1/calls/{id}/leave": api("CPS", 409, {"extension": None}, instead=NO_PHONE),
     "GET /api/v1/live": api(DESK),
+    "GET /api/v1/announcements": api(DESK),
+    "POST /api/v1/announcements": api("S", 422, {"words": "", "minutes": 5}),
+    "POST /api/v1/announcements/end": api("S", 409),
     "GET /api/v1/centre-alarms": api(DESK),
     "POST /api/v1/members/{extension}/pause": api(
         "CSX", json={"reason": "makan"}, instead={"F": 404}
@@ -292,6 +312,18 @@ TABLE: Mapping[str, Row] = {
     "DELETE /api/v1/tickets/{id}/duplicate": api("CPSX", 409),
     "POST /api/v1/tickets/{id}/evidence": api("SRX", 409, {"reason": "LP/12"}),  # it goes on
     "POST /api/v1/calls/{id}/evidence": api("SRX", 409, {"reason": "LP/12"}),  # it goes on
+    "GET /api/v1/numbers": api("CPSRX"),
+    "GET /api/v1/numbers/{telephone}": api("CPSRX", path=API + NUMBER),
+    "POST /api/v1/numbers/{telephone}/notes": api(
+        "CPSX", json={"note": "x"}, path=f"{API}{NUMBER}/notes"
+    ),
+    "POST /api/v1/numbers/{telephone}/lower": api(
+        "S", 422, {"reason": "x", "hours": 25}, path=f"{API}{NUMBER}/lower"
+    ),
+    "POST /api/v1/numbers/{telephone}/lift": api("S", 409, path=f"{API}{NUMBER}/lift"),
+    "POST /api/v1/numbers/{telephone}/evidence": api(
+        "SRX", 422, {"reason": "", "first_day": "", "last_day": ""}, path=f"{API}{NUMBER}/evidence"
+    ),
     "GET /api/v1/open-tickets": api("CPSRX"),
     "GET /api/v1/search": api("CPSRX"),
     "GET /api/v1/places": api("CPSRX"),

@@ -29,6 +29,8 @@ GROUPS: Mapping[str, str] = {  # how an action begins → what the filter calls 
     "retention": N_("masa simpan"),
     "wall": N_("layar dinding"),
     "shift": N_("dinas"),
+    "number": N_("nomor telepon"),
+    "announcement": N_("pengumuman kejadian"),
 }
 
 # what the details of a line are called; a name that has none yet is shown as it is written
@@ -69,6 +71,11 @@ DETAILS: Mapping[str, str] = {
     "silenced": N_("dibisukan"),
     "who": N_("siapa"),
     "seat": N_("tempat"),
+    "until": N_("sampai"),
+    "words": N_("isi"),
+    "sound": N_("suara"),
+    "number": N_("nomor telepon"),
+    "priority": N_("prioritas"),
 }
 
 THROUGH: Mapping[str, str] = {  # what the actor came with
@@ -85,6 +92,12 @@ ACTIONS: Mapping[str, str] = {
     "call.listen_live": N_("mendengarkan panggilan berjalan"),
     "call.take": N_("mengambil panggilan tertahan"),
     "call.end": N_("mengakhiri panggilan tertahan"),
+    "call.move_up": N_("mendahulukan penelepon dalam antrean"),
+    "announcement.start": N_("mengumumkan kejadian kepada yang menunggu"),
+    "announcement.end": N_("mengakhiri pengumuman kejadian"),
+    "number.note": N_("mencatat tentang nomor"),
+    "number.lower": N_("memberi nomor tempat lebih rendah dalam antrean"),
+    "number.lift": N_("mengakhiri tempat lebih rendah sebuah nomor"),
     "call.resume": N_("menyambung kembali"),
     "call.transfer": N_("mengalihkan penelepon"),
     "call.consult": N_("bertanya dulu ke pihak lain"),

@@ -1,6 +1,8 @@
 """The line now: its routes of the API, and its pages."""
 
 from ari_app.desk.live import (
+    announcements_api,
+    announcements_page,
     board_page,
     callbacks_api,
     console_page,
@@ -13,6 +15,7 @@ from ari_app.desk.live import (
     phone_socket,
     silent_api,
     talk_api,
+    waiting_api,
 )
 from ari_app.desk.web.page_route import PageRoute
 
@@ -24,6 +27,8 @@ ROUTES = (
     *callbacks_api.ROUTES,
     *silent_api.ROUTES,
     *talk_api.ROUTES,
+    *waiting_api.ROUTES,
+    *announcements_api.ROUTES,
 )
 
 PAGES = (
@@ -31,6 +36,9 @@ PAGES = (
     PageRoute(method="GET", path="/board", handler=first_page.board),
     PageRoute(method="GET", path="/board/events", handler=board_page.events),
     PageRoute(method="GET", path="/console/events", handler=console_page.events),
+    PageRoute(method="GET", path="/announcements", handler=announcements_page.show),
+    PageRoute(method="POST", path="/announcements", handler=announcements_page.start),
+    PageRoute(method="POST", path="/announcements/end", handler=announcements_page.end),
     PageRoute(method="GET", path="/phone/ws", handler=phone_socket.connect),
     PageRoute(method="GET", path="/calls/{id}/last.wav", handler=listening.last),
 )

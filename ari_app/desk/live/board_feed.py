@@ -18,6 +18,7 @@ from ari_app.asterisk.ami_connection import AmiEvent
 from ari_app.desk.web.running_desk import Desk
 from ari_app.hours import Opening, opening
 from ari_app.line import seeing
+from ari_app.live import announcements
 from ari_app.live.centre_alarms import CentreAlarm
 from ari_app.live.interview import KeyAnswer
 from ari_app.live.live_alarms import LiveAlarm, live_alarms
@@ -36,6 +37,7 @@ from ari_app.telephone_number import INDONESIA
 from ari_app.tickets.callbacks import LOCK_S
 from ari_app.tickets.clocks import AS_SHIPPED, Wait, wait_of
 from ari_app.tickets.history import told_once
+from ari_app.tickets.numbers import lowered_now
 from ari_app.tickets.open_tickets import OpenTicket, open_tickets
 from ari_app.tickets.telling import truth_of
 from ari_app.tickets.timekeeping import desk_ticket
@@ -79,6 +81,9 @@ class Lists:
     again: Mapping[str, int] = field(default_factory=dict)  # number on the line → calls today
     lately: Mapping[str, int] = field(default_factory=dict)  # the same, within `LATELY`
     earlier: Mapping[str, Sequence[Row]] = field(default_factory=dict)  # number → its tickets
+    announced: Row = field(default_factory=dict)  # what those who wait are told now
+    lowered: Mapping[str, Row] = field(default_factory=dict)  # number → its lower place now
+    noted: Mapping[str, Row] = field(default_factory=dict)  # number on the line → newest note
     told: Mapping[str, Sequence[Row]] = field(default_factory=dict)  # call on the line → agencies
     labels: Mapping[str, str] = field(default_factory=dict)  # call on the line → its ticket
     today: Row = field(default_factory=dict)
@@ -355,6 +360,9 @@ async def read_lists(desk: Desk, overdue_reviews: int) -> Lists:
         again={row["ani"]: row["calls"] for row in again},
         lately={row["ani"]: row["lately"] for row in again},
         earlier=await _earlier(desk, live_call_ids),
+        announced=await announcements.standing(database, centre.code, now) or {},
+        lowered=await lowered_now(database, centre.code, now),
+        noted=await _noted(desk),
         told=await _told(desk, live_call_ids, now),
         labels=await _labels(desk, live_call_ids),
         today=await database.row("desk_calls.today", centre.code, morning) or {},
@@ -416,6 +424,15 @@ async def _earlier(desk: Desk, live_call_ids: Sequence[str]) -> Mapping[str, Seq
     for row in await desk.database.rows("earlier.of_numbers", *values):
         found.setdefault(row["ani"], []).append(row)
     return found
+
+
+async def _noted(desk: Desk) -> Mapping[str, Row]:
+    """What was written last of each number that is on the line now."""
+    numbers = sorted({caller.ani for caller in desk.live.view.callers if caller.ani})
+    if not numbers:
+        return {}
+    rows = await desk.database.rows("numbers.newest_notes", desk.settings.centre.code, numbers)
+    return {row["number"]: row for row in rows}
 
 
 async def _told(

@@ -38,7 +38,11 @@ def shared_context(shown: Board, language: Language, time_zone: str) -> dict[str
 
 
 def own_context(shown: Board, account: Account) -> dict[str, object]:
-    return {**live_page.own_context(shown, account), "may_free": account.may(Right.FREE_SEATS)}
+    return {
+        **live_page.own_context(shown, account),
+        "may_free": account.may(Right.FREE_SEATS),
+        "may_order": account.may(Right.ORDER_WAITING),
+    }
 
 
 PAGE = LivePage(template="board.html", regions=REGIONS, shared=shared_context, own=own_context)

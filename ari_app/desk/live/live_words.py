@@ -226,8 +226,25 @@ COUNTED: Mapping[str, str] = {  # in the script too; each goes in both its forms
 }
 
 
+ANNOUNCED_SOUNDS: Mapping[str, str] = {
+    "known_incident": N_("Kejadian sudah diketahui, bantuan sudah dikirim"),
+    "known_fire": N_("Kebakaran sudah diketahui, pemadam sudah dikirim"),
+    "known_flood": N_("Banjir sudah diketahui, bantuan sudah dikirim"),
+    "uploaded": N_("Suara sendiri (berkas)"),
+}
+ANNOUNCING_PROBLEMS: Mapping[str, str] = {
+    "words": N_("Tulis isi pengumuman satu baris, paling panjang 200 huruf."),
+    "sound": N_("Pilih suara; berkasnya WAV (PCM) berdurasi 1 sampai 60 detik, paling besar 8 MB."),
+    "minutes": N_("Pengumuman berlangsung 1 menit sampai 24 jam."),
+    "nothing": N_("Sekarang tidak ada pengumuman."),
+    "old_form": N_("Halaman ini sudah terlalu lama. Silakan coba lagi."),
+    "no_room": N_("Suara tidak tersimpan: disk pusat penuh atau rusak. Beri tahu admin."),
+}
+
 TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {  # what a template calls → its table
     "disposition_word": DISPOSITIONS,
+    "announced_sound": ANNOUNCED_SOUNDS,
+    "announcing_problem": ANNOUNCING_PROBLEMS,
     "callback_word": CALLBACK_OUTCOMES,
     "question_word": QUESTIONS,
     "question_says": QUESTIONS_SAY,

@@ -11,6 +11,8 @@ from ari_app.desk.tickets import (
     files_page,
     history_api,
     links_api,
+    numbers_api,
+    numbers_page,
     open_page,
     places_api,
     record_page,
@@ -34,11 +36,18 @@ ROUTES = (
     *files_api.ROUTES,
     *open_page.ROUTES,
     *evidence_api.ROUTES,
+    *numbers_api.ROUTES,
 )
 
 PAGES = (
     PageRoute(method="GET", path="/open", handler=open_page.show),
     PageRoute(method="GET", path="/search", handler=search_page.show),
+    PageRoute(method="GET", path="/numbers", handler=numbers_page.find),
+    PageRoute(method="GET", path="/numbers/{telephone}", handler=numbers_page.show),
+    PageRoute(method="POST", path="/numbers/{telephone}/notes", handler=numbers_page.note),
+    PageRoute(method="POST", path="/numbers/{telephone}/lower", handler=numbers_page.lower),
+    PageRoute(method="POST", path="/numbers/{telephone}/lift", handler=numbers_page.lift),
+    PageRoute(method="POST", path="/numbers/{telephone}/evidence", handler=numbers_page.evidence),
     PageRoute(method="GET", path="/calls/{id}", handler=record_page.call),
     PageRoute(method="GET", path="/tickets/{label}", handler=record_page.ticket),
     PageRoute(method="POST", path="/tickets/{label}", handler=record_page.step),

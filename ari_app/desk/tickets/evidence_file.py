@@ -25,7 +25,7 @@ from ari_app.store.database import Session
 from ari_app.telephone_number import shown
 from ari_app.tickets.history import HistoryEntry
 from recordings import evidence_key
-from recordings.evidence import Failure, NotExported, Part
+from recordings.evidence import Failure, NotExported, Part, Period
 from recordings.evidence_export import ACTION, Asked, Tell, begin
 from recordings.evidence_package import write_unnamed
 
@@ -41,8 +41,12 @@ async def send(
     wanted: str,
     reason: str,
     silenced: Mapping[str, Sequence[Part]],
+    period: Period | None = None,
 ) -> web.StreamResponse:
-    """Raises `NotFound`, one of ``NO_EXPORT``, and ``DatabaseAway``: nothing left then."""
+    """With a ``period``, all calls of the number ``wanted`` in it.
+
+    Raises `NotFound`, one of ``NO_EXPORT``, and ``DatabaseAway``: nothing left then.
+    """
     if not (account.may(Right.EXPORT) and account.may(Right.LISTEN)):
         raise NotFound
     desk = request.app[DESK]
@@ -55,6 +59,7 @@ async def send(
         by=account.actor,
         now=datetime.now(ZoneInfo(account.time_zone)),
         silenced=silenced,
+        period=period,
     )
     trail = trail_of(account, desk.database, request.remote)
 

@@ -70,10 +70,11 @@ async def _export(
         silenced = {wanted: parts} if parts else {}
         return await evidence_file.send(request, account, wanted, reason, silenced)
     except NO_EXPORT as error:
-        return await again(refused(error.kind, _status(error)))
+        return await again(refused(error.kind, status_of(error)))
 
 
-def _status(error: RefusedByRule) -> int:
+def status_of(error: RefusedByRule) -> int:
+    """Of a refusal as ``NO_EXPORT`` names it."""
     match error:
         case Invalid():
             return 422

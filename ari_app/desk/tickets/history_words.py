@@ -23,6 +23,12 @@ PROBLEMS: Mapping[str, str] = {  # why a step was not taken, a file not kept
     "nobody": N_("Tidak ada instansi yang dipilih."),
     "unsendable": N_("Tiket tidak bisa dikirim: sudah ditutup, atau instansinya tidak aktif."),
     "no_reason": N_("Bukti hanya keluar dengan alasan, paling panjang 300 huruf."),
+    "number_note": N_("Tulis catatan satu baris, paling panjang 500 huruf."),
+    "number_lower": N_("Tempat lebih rendah perlu alasan satu baris dan waktu 1 sampai 24 jam."),
+    "number_usual": N_("Nomor ini sudah bertempat biasa."),
+    "number_no_calls": N_("Nomor ini tidak punya panggilan pada masa itu."),
+    "too_many": N_("Terlalu banyak panggilan untuk satu berkas; pilih masa yang lebih pendek."),
+    "no_period": N_("Isi hari pertama dan hari terakhir; yang pertama lebih dulu."),
     "wrong_part": N_("Bagian yang dibisukan ditulis 0:12-0:15 dan harus ada dalam rekamannya."),
     "unfinished": N_("Rekamannya belum selesai. Coba lagi satu menit lagi."),
     "not_here": N_("Rekamannya tidak ada di komputer ini. Tidak ada yang diekspor."),
@@ -47,7 +53,7 @@ STEPS: Mapping[str, str] = {  # as the desk says them, of an agency
     Step.CANCEL: N_("Tarik tiket dari instansi ini"),
 }
 
-_CLOSED_ON = "overflowed_closed"
+_CLOSED_ON, _ASKED_FOR = "overflowed_closed", "overflowed_announced"
 _SENTENCES: Mapping[str, str] = {
     # the call
     FactKind.OFFERED: N_("Panggilan masuk"),
@@ -63,6 +69,8 @@ _SENTENCES: Mapping[str, str] = {
     FactKind.OVERFLOWED: N_("Tidak ada yang menjawab: %(stage)s"),
     _CLOSED_ON: N_("Diteruskan: %(stage)s"),
     FactKind.OVERFLOW_ANSWERED: N_("Menjawab"),
+    FactKind.ANNOUNCED: N_("Penelepon diberi tahu bahwa kejadian ini sudah diketahui"),
+    _ASKED_FOR: N_("Penelepon memilih meninggalkan pesan"),
     FactKind.MESSAGE_LEFT: N_("Penelepon meninggalkan pesan suara"),
     FactKind.TAKEN: N_("Mengambil panggilan yang ditahan"),
     RESUMED: N_("Kembali bicara setelah halaman dimuat ulang"),
@@ -71,6 +79,9 @@ _SENTENCES: Mapping[str, str] = {
     FactKind.ASKED: "%(prompt)s",
     FactKind.KEYED: N_("Penelepon menjawab dengan tombol %(key)s"),
     FactKind.RESPONDED: N_("Penelepon akhirnya merespons (%(verdict)s), didahulukan"),
+    FactKind.MOVED_UP: N_("Mendahulukan penelepon dalam antrean"),
+    FactKind.LOWERED: N_("Nomor ini sedang diberi tempat lebih rendah dalam antrean"),
+    FactKind.RESTORED: N_("Kembali ke tempat biasa dalam antrean"),
     FactKind.TRANSFERRED: N_("Mengalihkan penelepon ke %(to)s, tanpa bertanya dulu"),
     FactKind.ON_HOLD: N_("Penelepon diminta menunggu di telepon"),
     "called_in_consult": N_("Menelepon %(to)s untuk bertanya dulu"),
@@ -214,6 +225,8 @@ _TONES: Mapping[str, str] = {
 TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {  # what a template calls → its table
     "step_word": STEPS,
     "problem_word": PROBLEMS,
+    "finding_word": FINDINGS,
+    "disposition_word": _DISPOSITIONS,
 }
 
 
@@ -224,6 +237,8 @@ def sentence(entry: HistoryEntry, language: Language, name_of: NameOf = str) -> 
         kind = f"called_in_{entry.data.get('way', 'invite')}"
     if kind == FactKind.OVERFLOWED and entry.data.get("why") == "CLOSED":
         kind = _CLOSED_ON  # nobody was asked, so nobody did not answer
+    if kind == FactKind.OVERFLOWED and entry.data.get("why") == "ANNOUNCED":
+        kind = _ASKED_FOR
     if kind == "ticket_opened" and entry.data.get("source", "call") != "call":
         kind = "ticket_opened_without_call"
     if kind not in _SENTENCES:

@@ -35,6 +35,8 @@ _SENTENCES: Mapping[str, str] = {  # "{}" stands for what changes
     "Asterisk cannot be reached.": "Asterisk tidak bisa dihubungi.",
     "The database cannot be reached.": "Basis data tidak bisa dihubungi.",
     "The desk has just started and does not know yet {}.": "Meja baru menyala. Coba sebentar lagi.",
+    "The caller does not wait: {}.": "Penelepon itu sudah tidak menunggu.",
+    "Nothing is announced now.": "Sekarang tidak ada pengumuman.",
     # calling back
     "{} calls this number now.": "{} sedang menelepon nomor ini.",
     "This ticket does not wait for a call-back.": "Tiket ini tidak menunggu telepon balik.",

@@ -8,11 +8,13 @@ from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ari import Ari
 from ari_app.desk.web.centre_watch import CentreWatch
 from ari_app.journal.writer import JournalWriter
+from ari_app.live.announcements import Announcements
 from ari_app.live.call_back import CallBacks
 from ari_app.live.interview import Interview
 from ari_app.live.late_answers import LateAnswers
 from ari_app.live.live_watch import LiveWatch
 from ari_app.live.lost_page import ConnectedPages
+from ari_app.live.lower_places import LowerPlaces
 from ari_app.live.prompt_player import PromptPlayer
 from ari_app.live.silent_caller import SilentCallers
 from ari_app.live.talk import TalkMoves
@@ -48,6 +50,8 @@ class Desk:
     call_backs: CallBacks
     silent_callers: SilentCallers
     late_answers: LateAnswers
+    announcements: Announcements
+    lower_places: LowerPlaces
     connected_pages: ConnectedPages
     wrap_ups: WrapUps
     wrap_up_keeper: WrapUpKeeper

@@ -131,6 +131,7 @@ JOURNEY: Mapping[str, str] = {
     FactKind.OUT_OF_HOURS: N_("di luar jam layanan"),
     FactKind.OVERFLOWED: N_("luapan: %(stage)s"),
     FactKind.OVERFLOW_ANSWERED: N_("dijawab %(taker)s"),
+    FactKind.ANNOUNCED: N_("mendengar pengumuman kejadian"),
     FactKind.MESSAGE_LEFT: N_("meninggalkan pesan"),
     FactKind.TAKEN: N_("diambil %(by)s"),
     FactKind.ENDED: N_("diakhiri %(by)s"),
@@ -154,6 +155,9 @@ JOURNEY: Mapping[str, str] = {
     FactKind.ASKED: "%(prompt)s",
     FactKind.KEYED: N_("menekan %(key)s"),
     FactKind.RESPONDED: N_("merespons (%(verdict)s): didahulukan"),
+    FactKind.MOVED_UP: N_("didahulukan oleh %(by)s"),
+    FactKind.LOWERED: N_("tempat lebih rendah, oleh %(by)s"),
+    FactKind.RESTORED: N_("kembali ke tempat biasa"),
     FactKind.LOCATED: N_("lokasi dari operator"),
 }
 

@@ -36,6 +36,12 @@ BEGIN
     REVOKE INSERT, UPDATE, DELETE ON transcripts FROM sigap_desk;
     GRANT UPDATE (searched) ON transcripts TO sigap_desk;
     REVOKE UPDATE, DELETE ON transcript_edits FROM sigap_desk;
+    -- what was written of a number stays; a lower place may only be lifted
+    REVOKE UPDATE, DELETE ON number_notes, lower_places FROM sigap_desk;
+    GRANT UPDATE (lifted_at, lifted_by) ON lower_places TO sigap_desk;
+    -- what callers were told stays; an announcement may only be ended
+    REVOKE UPDATE, DELETE ON announcements FROM sigap_desk;
+    GRANT UPDATE (ended_at, ended_by) ON announcements TO sigap_desk;
     -- what is removed is the jobs' business alone
     REVOKE INSERT, UPDATE, DELETE ON holds, doomed_files FROM sigap_desk;
     -- what the migrator writes

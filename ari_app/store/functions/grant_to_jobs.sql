@@ -23,6 +23,8 @@ BEGIN
     REVOKE DELETE ON facts, calls, tickets, recordings, accounts, tokens, notifications
         FROM sigap_jobs;
     REVOKE INSERT, UPDATE ON transcript_edits FROM sigap_jobs;
+    REVOKE INSERT, UPDATE ON number_notes, lower_places FROM sigap_jobs;  -- old ones go by a rule
+    REVOKE INSERT, UPDATE, DELETE ON announcements FROM sigap_jobs;
     -- who may do what, and what is held, is decided at the command line
     REVOKE INSERT, UPDATE ON accounts, tokens FROM sigap_jobs;
     REVOKE ALL ON invitations, second_factors, recovery_codes FROM sigap_jobs;

@@ -168,6 +168,14 @@ DELETE FROM absences WHERE centre = $1 AND last_day < ($2::timestamptz)::date;
 -- Searches that reviewers saved before $2: a number or a name may be in them.
 DELETE FROM saved_searches WHERE centre = $1 AND at < $2;
 
+-- name: old_number_notes
+-- What was written of numbers before $2.
+DELETE FROM number_notes WHERE centre = $1 AND at < $2;
+
+-- name: old_lower_places
+-- Lower places in the queue that ended before $2.
+DELETE FROM lower_places WHERE centre = $1 AND ends_at < $2;
+
 -- name: old_queue_log
 -- PgQueuer's own log from before $1.
 DELETE FROM pgqueuer_log WHERE created < $1;

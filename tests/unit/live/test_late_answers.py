@@ -1,6 +1,7 @@
 """Who answers after the screeners: what is written on their channel, and where nothing is."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,23 @@ async def test_nothing_else_moves_anybody(
 def test_what_a_screener_says_is_what_a_desk_reads() -> None:
     answer = LateAnswer(call_id=CALL, verdict=Verdict.TAP)
     assert answer_in({"userevent": EVENT, **variables(answer)}) == answer
+
+
+@pytest.mark.parametrize(
+    ("digit", "told", "heeded"),
+    [
+        ("*", "yes", False),  # they leave a message, as they were told they could
+        ("*", "", True),  # nobody has told them of a star: they cannot speak
+        ("1", "yes", True),
+    ],
+)
+async def test_the_star_of_an_announcement_is_no_answer(
+    tmp_path: Path, digit: str, told: str, heeded: bool
+) -> None:
+    waiting = leg(application="Queue")
+    waiting = replace(waiting, variables={"SIGAP_ANNOUNCED": told})
+    event = key()
+    pressed = AmiEvent(name=event.name, headers={**event.headers, "digit": digit})
+    ami, facts = await after(pressed, channels=(waiting,), journal=tmp_path / "j")
+    assert facts == (["responded"] if heeded else [])
+    assert (ami.variables.get(CALLER) == FIRST) is heeded
