@@ -45,6 +45,9 @@ class FactKind(StrEnum):
     LEFT = "left"  # by: a call-taker left the caller with the others in the room
     CAME_BACK = "came_back"  # to, why: to the call-taker who had them, else first in line
     CALLED_BACK = "called_back"  # by, to, ticket: an outgoing call, one with a record of its own
+    SUPERVISED = "supervised"  # by, mode: listen | whisper | barge, each time it changes
+    SUPERVISION_ENDED = "supervision_ended"  # by: the supervisor's phone has left the talk
+    TAKEN_OVER = "taken_over"  # by, from: a supervisor has the caller now
     HUNG_UP = "hung_up"  # by: caller | callee | us, cause: Q.850 number, called_back: see record.py
     # queue_log
     QUEUE_ENTERED = "queue_entered"

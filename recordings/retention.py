@@ -37,6 +37,7 @@ class Ends:
     sessions: datetime | None
     audit: datetime | None
     exports: datetime | None
+    messages: datetime | None
     queue_log: datetime
 
     @classmethod
@@ -50,6 +51,7 @@ class Ends:
             sessions=before(kept.sessions_days),
             audit=before(kept.audit_days),
             exports=before(kept.exports_days),
+            messages=before(kept.messages_days),
             queue_log=now - timedelta(days=QUEUE_LOG_DAYS),
         )
 
@@ -187,7 +189,7 @@ async def _doom_export(settings: Settings, database: Database, export: OldExport
 
 async def _rows(database: Database, centre: str, ends: Ends) -> None:
     """Sessions, saved searches, the trail itself, who sat where and worked when, what shifts handed
-    over, and what the queue of notifications leaves.
+    over, what was said to desks, and what the queue of notifications leaves.
     """
     async with database.transaction() as session:
         if not await _mine(session):
@@ -199,12 +201,15 @@ async def _rows(database: Database, centre: str, ends: Ends) -> None:
         if ends.audit:
             await session.run("retention.old_audit", centre, ends.audit)
             await session.run("retention.old_seatings", centre, ends.audit)
+            await session.run("retention.old_notices", centre, ends.audit)
             await session.run("retention.old_duties", centre, ends.audit)
             await session.run("retention.old_absences", centre, ends.audit)
         if ends.personal:
             await session.run("retention.forget_shift_notes", centre, ends.personal)
             await session.run("retention.old_number_notes", centre, ends.personal)
             await session.run("retention.old_lower_places", centre, ends.personal)
+        if ends.messages:
+            await session.run("retention.old_messages", centre, ends.messages)
         await session.run("retention.old_queue_log", ends.queue_log)
         await session.run("retention.old_queue_statistics", ends.queue_log)
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from ari_app.asterisk.ami_connection import Headers
 
-_OF_OUR_PHONES = ("call-back", "room-taker")  # contexts of the dialplan where no caller comes
+# contexts of the dialplan where no caller comes
+_OF_OUR_PHONES = ("call-back", "room-taker", "supervise")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +41,14 @@ class Channel:
     def is_callers(self) -> bool:
         """Whether a caller is at its other end: who called in, or was called back.
 
-        A call back begins at our own phone, which stays in one of two contexts of the dialplan.
+        A call back begins at our own phone, which stays in our own contexts of the dialplan.
         """
         return self.was_called_back or (self.is_first and self.context not in _OF_OUR_PHONES)
+
+    @property
+    def supervises(self) -> str:
+        """The call that a supervisor's phone was called to, from its ring on; else empty."""
+        return self.variables.get("SIGAP_SUPERVISED", "")
 
     def is_of_phone(self, extension: str) -> bool:
         """Whether the telephone of this extension is at its other end."""

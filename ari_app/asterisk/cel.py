@@ -28,6 +28,7 @@ _OF_CALLERS = (
     *("room", "on-hold", "transfer", "back", "held-take", "verdict", "waiting", "closed"),
     "overflow",
 )
+SUPERVISOR = "supervisor"  # account code of a supervisor's phone until it is in a talk
 _PHONE = re.compile(r"PJSIP/(\d+)-")
 
 
@@ -128,6 +129,8 @@ def _meaning(event: _Event) -> tuple[FactKind, Mapping[str, Any]] | None:
     if event.name == "HANGUP" and event.call_id and event.context in _OF_CALLERS:
         return FactKind.HUNG_UP, {**_hangup(event), "called_back": True}
     phone = _PHONE.match(event.channel)
+    if event.account == SUPERVISOR:  # their phone answers the desk, not the caller
+        return None
     if event.name == "ANSWER" and not event.is_callers and phone:
         return FactKind.ANSWERED, {"taker": phone[1]}
     return None

@@ -32,6 +32,7 @@ from ari_app.live.lost_page import ConnectedPages
 from ari_app.live.lower_places import LowerPlaces
 from ari_app.live.prompt_player import APP, PromptPlayer
 from ari_app.live.silent_caller import SilentCallers
+from ari_app.live.supervising import Supervising
 from ari_app.live.talk import TalkMoves
 from ari_app.live.targets import Directory
 from ari_app.live.vain_rings import VainRings
@@ -100,6 +101,7 @@ def connect(settings: Settings, passwords: Credentials) -> Desk:
         directory=directory,
         interview=interview,
         moves=TalkMoves(live=live, ami=ami, ari=ari, calling=settings.calling),
+        supervising=Supervising(live=live, ami=ami, ari=ari, ring_s=settings.queue.ring_s),
         call_backs=CallBacks(ami=ami, ari=ari, database=database, settings=settings),
         silent_callers=SilentCallers(
             live=live, ami=ami, player=player, journal=journal, interview=interview

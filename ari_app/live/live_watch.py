@@ -13,6 +13,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Any, Literal
 
 from ari_app.asterisk.ami import Ami
@@ -39,8 +40,18 @@ USER_EVENT = "UserEvent"  # nothing has changed on the line by it
 KNOWN_WITHIN_S = 0.3  # the database; Asterisk is the truth about who is on the line
 _JITTER = timedelta(seconds=2)
 ROOM_OF_HUMANS, ROOM_OF_PARTIES = "room-taker", "room-party"  # contexts of the dialplan
+SUPERVISING = "supervise"
 _SCREENED = ("Stasis", "StasisBroadcast")
 _ENTERED = {State.HELD: "held_at", State.WAITING: "waiting_at", State.TALKING: "answered_at"}
+
+
+class SupervisionMode(StrEnum):
+    """What a supervisor does in a call-taker's talk: the steps of the dialplan's ``supervise``."""
+
+    LISTEN = "listen"  # nobody hears them
+    WHISPER = "whisper"  # the call-taker alone hears them
+    BARGE = "barge"  # everybody hears them, and the recording has it
+
 
 # Asterisk's device states, include/asterisk/devicestate.h.
 MemberState = Literal["paused", "talking", "ringing", "ready", "away"]
@@ -67,6 +78,15 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Supervision:
+    """A supervisor in somebody's talk; ``mode`` None: their own phone still rings."""
+
+    extension: str
+    mode: SupervisionMode | None
+    channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
     """A caller on the line. ``since`` is when the present state began, as well as it is known."""
 
@@ -85,6 +105,7 @@ class Caller:
     talk: Talk = "direct"
     parties: tuple[Party, ...] = ()  # whom the call-taker has called to this talk
     outgoing: bool = False  # called back by us
+    supervision: Supervision | None = None
     channel: str = ""  # Asterisk's name of the caller's own
 
 
@@ -309,6 +330,7 @@ def _caller(
         talk=talk,
         parties=_parties(channel.linked_id, channels),
         outgoing=talk == "calling_back" or channel.was_called_back,
+        supervision=_supervision(channel.call_id, channels),
         channel=channel.name,
     )
 
@@ -373,11 +395,28 @@ def _partner(channel: Channel, channels: tuple[Channel, ...]) -> str:
         _phone_of(other)
         for other in channels
         if other.unique_id != channel.unique_id and other.name.startswith("PJSIP/")
+        if not other.supervises
         if (channel.bridge_id and other.bridge_id == channel.bridge_id)
         or (other.linked_id == channel.linked_id and other.context == ROOM_OF_HUMANS)
     ]
     phones = [name for name in with_him if name.isdigit()]  # others are trunks
-    return next(iter([*phones, *with_him]), "")
+    return next(iter([*phones, *with_him]), "") or _who_barged_in(channel, channels)
+
+
+def _who_barged_in(channel: Channel, channels: tuple[Channel, ...]) -> str:
+    """A supervisor whom the call-taker has left alone with the caller."""
+    supervision = _supervision(channel.call_id, channels)
+    barged = supervision is not None and supervision.mode is SupervisionMode.BARGE
+    return supervision.extension if supervision and barged and channel.context == "room" else ""
+
+
+def _supervision(call_id: str, channels: tuple[Channel, ...]) -> Supervision | None:
+    for channel in channels:
+        if channel.supervises == call_id and channel.name.startswith("PJSIP/"):
+            mode = channel.extension if channel.context == SUPERVISING else ""
+            known = SupervisionMode(mode) if mode in set(SupervisionMode) else None
+            return Supervision(extension=_phone_of(channel), mode=known, channel=channel.name)
+    return None
 
 
 def _phone_of(channel: Channel) -> str:
@@ -401,6 +440,7 @@ def _rings_at(channel: Channel, channels: tuple[Channel, ...]) -> tuple[str, ...
         for other in channels
         if other.linked_id == channel.linked_id and other.state in ("Ring", "Ringing", "Down")
         if other.unique_id != channel.unique_id and other.name.startswith("PJSIP/")
+        if not other.supervises
     )
     return tuple(sorted(name for name in rung if name.isdigit()))
 

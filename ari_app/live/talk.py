@@ -57,33 +57,33 @@ class TalkMoves:
     async def consult(self, call_id: str, to: Target, *, at: str, trail: Trail) -> None:
         """Raises also `Unavailable` when nobody can be called; the caller is back then."""
         call = await self._begin(Move.CONSULT, call_id, at, trail, to)
-        await self._send_into("on-hold", call)
+        await send_into("on-hold", call, self.ami)
         await self._call_in(to, call)
 
     async def invite(self, call_id: str, to: Target, *, at: str, trail: Trail) -> None:
         """Raises also `Unavailable` when nobody can be called; the talk goes on then."""
         call = await self._begin(Move.INVITE, call_id, at, trail, to)
-        await self._send_into("room", call)
+        await send_into("room", call, self.ami)
         await self._call_in(to, call)
 
     async def join(self, call_id: str, *, at: str, trail: Trail) -> None:
         call = await self._begin(Move.JOIN, call_id, at, trail)
         if call.caller.talk != "on_hold":
             raise Conflict("The caller is not on hold.")
-        await self._send_into("room", call)
+        await send_into("room", call, self.ami)
 
     async def come_back(self, call_id: str, *, at: str, trail: Trail) -> None:
         call = await self._begin(Move.RETURN, call_id, at, trail)
         if call.caller.talk == "direct":
             raise Conflict("Nobody else is in this talk.")
         await self._drop_parties(call)
-        await self._send_into("room", call)
+        await send_into("room", call, self.ami)
 
     async def leave(self, call_id: str, *, at: str, trail: Trail) -> None:
         call = await self._begin(Move.LEAVE, call_id, at, trail)
         if not any(party.here for party in call.caller.parties):
             raise Conflict("Nobody else is there: the caller would be alone.")
-        await self._send_into("room", call)
+        await send_into("room", call, self.ami)
         await self.ami.hang_up_phone(call.phone_channel)
 
     async def _begin(
@@ -96,16 +96,6 @@ class TalkMoves:
         entry = AuditEntry(action=f"call.{move}", subject=call_id, detail=detail)
         await trail.write_if_possible(entry)
         return call
-
-    async def _send_into(self, context: str, call: OwnCall) -> None:
-        """The caller into the room or on hold; the call-taker into the room, if not there yet."""
-        caller, phone = call.caller_channel, call.phone_channel
-        if call.caller.talk == "direct":
-            await self.ami.redirect_both(
-                (caller.name, context, "s"), (phone.name, "room-taker", "s")
-            )
-        elif caller.context != context:
-            await self.ami.redirect(caller.name, context=context, extension="s")
 
     async def _call_in(self, to: Target, call: OwnCall) -> None:
         """Call somebody to the talk; when even that fails, nobody stays on hold for it."""
@@ -132,3 +122,12 @@ class TalkMoves:
         for channel in await self.ami.channels():
             if channel.name in names:
                 await self.ami.hang_up_phone(channel)
+
+
+async def send_into(context: str, call: OwnCall, ami: Ami) -> None:
+    """The caller into the room or on hold; the call-taker into the room, if not there yet."""
+    caller, phone = call.caller_channel, call.phone_channel
+    if call.caller.talk == "direct":
+        await ami.redirect_both((caller.name, context, "s"), (phone.name, "room-taker", "s"))
+    elif caller.context != context:
+        await ami.redirect(caller.name, context=context, extension="s")

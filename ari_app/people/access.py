@@ -29,6 +29,8 @@ class Right(StrEnum):
     HANDLE_TALK = "handle_talk"  # the own one: ask by prompt, call others to it, transfer
     ORDER_WAITING = "order_waiting"  # who waits is moved up, or a number has a lower place
     ANNOUNCE = "announce"  # an incident, to those who wait
+    SUPERVISE = "supervise"  # others' talks: listen in, whisper, barge, take over
+    SEND_NOTICES = "send_notices"  # to all consoles, each call-taker confirms
     PAUSE_SELF = "pause_self"
     PAUSE_ANYONE = "pause_anyone"
     FREE_SEATS = "free_seats"  # that somebody else has chosen
@@ -72,6 +74,8 @@ GRANTED: Mapping[Role, frozenset[Right]] = {
     - {
         Right.ORDER_WAITING,
         Right.ANNOUNCE,
+        Right.SUPERVISE,
+        Right.SEND_NOTICES,
         Right.PAUSE_ANYONE,
         Right.FREE_SEATS,
         Right.RESEND,
@@ -89,7 +93,7 @@ GRANTED: Mapping[Role, frozenset[Right]] = {
     Role.AGENCY: frozenset({Right.OWN_TICKETS}),
     Role.ADMIN: _ALL
     - {Right.DECIDE_HELD, Right.HANDLE_TALK, Right.USE_PHONE, Right.CALL_BACK, Right.REVIEW}
-    - {Right.OWN_SCORECARDS, Right.ORDER_WAITING, Right.ANNOUNCE},
+    - {Right.OWN_SCORECARDS, Right.ORDER_WAITING, Right.ANNOUNCE, Right.SUPERVISE},
 }
 
 

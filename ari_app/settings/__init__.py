@@ -7,7 +7,7 @@ defaults below (a lab centre on loopback).
 """
 
 from ari_app.settings.afterwards import Backup, Reports, Retention, Review, Transcript
-from ari_app.settings.calls import CODECS, Calling, Ear, Number, Queue, Screening, Trunk
+from ari_app.settings.calls import CODECS, Calling, Ear, Number, Queue, Screening, Supervisor, Trunk
 from ari_app.settings.centre import Centre, Hours
 from ari_app.settings.instance import Settings
 from ari_app.settings.limits import Limits
@@ -33,6 +33,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "Share",
+    "Supervisor",
     "Tls",
     "Transcript",
     "Trunk",

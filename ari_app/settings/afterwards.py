@@ -18,12 +18,13 @@ class Retention(Section):
     personal_days: int = Field(1830, ge=0, description="numbers, names, addresses, words, photos")
     sessions_days: int = Field(90, ge=0)
     audit_days: int = Field(1830, ge=0)
+    messages_days: int = Field(90, ge=0, description="between desks and the supervisor")
     journal_days: int = Field(7, ge=2, le=365, description="facts that the database has already")
     logs_days: int = Field(30, ge=2, le=365)
     log_mb: int = Field(20, ge=1, le=1000, description="a log file is closed when it is so large")
     exports_days: int = Field(90, ge=0, description="files that we wrote into SIGAP_HOME/exports")
 
-    @field_validator("recordings_days", "sessions_days", "exports_days")
+    @field_validator("recordings_days", "sessions_days", "exports_days", "messages_days")
     @classmethod
     def a_month(cls, value: int) -> int:
         if 0 < value < 30:

@@ -75,6 +75,15 @@ class Queue(Section):
     max_waiting: int = Field(0, ge=0, description="0: no limit")
 
 
+class Supervisor(Section):
+    """Listening in to a call-taker's running talk, whispering, barging in and taking over."""
+
+    announce: bool = Field(
+        True,
+        description="the call-taker's console says so; the journey and the trail do in any case",
+    )
+
+
 class Number(Section):
     """A number that call-takers may call to a talk, and how their console names it."""
 

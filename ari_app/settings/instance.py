@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from ari_app.settings.afterwards import Backup, Reports, Retention, Review, Transcript
-from ari_app.settings.calls import Calling, Ear, Queue, Screening, Trunk
+from ari_app.settings.calls import Calling, Ear, Queue, Screening, Supervisor, Trunk
 from ari_app.settings.centre import Centre, Hours
 from ari_app.settings.limits import Limits
 from ari_app.settings.pages import Map, Share, Tls, Wall
@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     node: str = Field(default_factory=_host, pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,62}$")
     centre: Centre = Centre()
     hours: Hours = Hours()
+    supervisor: Supervisor = Supervisor()
     trunks: list[Trunk] = [Trunk(name="lab", match=["127.0.0.2"])]
     screening: Screening = Screening()
     ear: Ear = Ear()

@@ -610,6 +610,9 @@ BEGIN
     REVOKE UPDATE, DELETE ON scorecards, scorecard_forms FROM sigap_desk;
     GRANT UPDATE (answer, answered_at) ON scorecards TO sigap_desk;
     GRANT UPDATE (retired_at) ON scorecard_forms TO sigap_desk;
+    REVOKE UPDATE, DELETE ON notices, notice_confirmations, desk_messages FROM sigap_desk;
+    GRANT UPDATE (ended_at, ended_by) ON notices TO sigap_desk;
+    GRANT UPDATE (read_at) ON desk_messages TO sigap_desk;
     REVOKE INSERT, UPDATE, DELETE ON facts, refused_facts FROM sigap_desk;
     REVOKE DELETE ON calls, tickets, recordings, accounts, tokens, notifications FROM sigap_desk;
     -- what callers shared, and the desk added
@@ -1380,6 +1383,29 @@ CREATE TABLE cursors (
     moved_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE desk_messages (
+    message_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    desk text NOT NULL,
+    from_desk boolean NOT NULL,
+    said text NOT NULL,
+    by text NOT NULL,
+    by_name text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    read_at timestamp with time zone,
+    CONSTRAINT desk_messages_by_check CHECK ((by <> ''::text)),
+    CONSTRAINT desk_messages_desk_check CHECK ((desk ~ '^[0-9]{2,6}$'::text)),
+    CONSTRAINT desk_messages_said_check CHECK (((said <> ''::text) AND (length(said) <= 300)))
+);
+
+COMMENT ON COLUMN desk_messages.from_desk IS 'true: to the supervisor; false: to the desk';
+
+COMMENT ON COLUMN desk_messages.read_at IS 'when the other side said that they have read it';
+
+ALTER TABLE desk_messages ALTER COLUMN message_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME desk_messages_message_id_seq
+);
+
 CREATE TABLE dispatch_calls (
     dispatch_call_id bigint NOT NULL,
     centre centre_code NOT NULL,
@@ -1726,6 +1752,34 @@ CREATE VIEW notes_to_read AS
   WHERE ((a.account_id <> n.account_id) AND a.active AND (n.said <> ''::text) AND (NOT is_absent(a.account_id, t.day)) AND (NOT (EXISTS ( SELECT
            FROM shift_note_reads r
           WHERE ((r.note_id = n.note_id) AND (r.account_id = a.account_id))))));
+
+CREATE TABLE notice_confirmations (
+    notice_id bigint NOT NULL,
+    by text NOT NULL,
+    name text NOT NULL,
+    extension text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT notice_confirmations_by_check CHECK ((by <> ''::text))
+);
+
+COMMENT ON COLUMN notice_confirmations.extension IS 'where they sat then; empty without a seat';
+
+CREATE TABLE notices (
+    notice_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    said text NOT NULL,
+    by text NOT NULL,
+    by_name text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by text,
+    CONSTRAINT notices_by_check CHECK ((by <> ''::text)),
+    CONSTRAINT notices_said_check CHECK (((said <> ''::text) AND (length(said) <= 300)))
+);
+
+ALTER TABLE notices ALTER COLUMN notice_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME notices_notice_id_seq
+);
 
 CREATE TABLE notifications (
     notification_id bigint NOT NULL,
@@ -2379,6 +2433,9 @@ ALTER TABLE ONLY channels
 ALTER TABLE ONLY cursors
     ADD CONSTRAINT cursors_pkey PRIMARY KEY (node, source);
 
+ALTER TABLE ONLY desk_messages
+    ADD CONSTRAINT desk_messages_pkey PRIMARY KEY (message_id);
+
 ALTER TABLE ONLY dispatch_calls
     ADD CONSTRAINT dispatch_calls_pkey PRIMARY KEY (dispatch_call_id);
 
@@ -2441,6 +2498,12 @@ ALTER TABLE ONLY lower_places
 
 ALTER TABLE ONLY migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY notice_confirmations
+    ADD CONSTRAINT notice_confirmations_pkey PRIMARY KEY (notice_id, by);
+
+ALTER TABLE ONLY notices
+    ADD CONSTRAINT notices_pkey PRIMARY KEY (notice_id);
 
 ALTER TABLE ONLY notifications
     ADD CONSTRAINT notifications_dispatch_id_channel_id_kind_key UNIQUE (dispatch_id, channel_id, kind);
@@ -2654,6 +2717,8 @@ CREATE INDEX calls_verdict ON calls USING btree (centre, verdict, offered_at DES
 
 CREATE INDEX channels_call ON channels USING btree (call_id);
 
+CREATE INDEX desk_messages_of_centre ON desk_messages USING btree (centre, at DESC);
+
 CREATE INDEX dispatch_calls_dispatch ON dispatch_calls USING btree (dispatch_id, at);
 
 CREATE INDEX dispatch_history_dispatch ON dispatch_history USING btree (dispatch_id, history_id);
@@ -2697,6 +2762,10 @@ CREATE INDEX location_links_call ON location_links USING btree (call_id, made_at
 CREATE INDEX location_links_unseen ON location_links USING btree (centre) WHERE (unseen_since IS NOT NULL);
 
 CREATE INDEX lower_places_number ON lower_places USING btree (centre, number, ends_at);
+
+CREATE INDEX notices_of_centre ON notices USING btree (centre, at DESC);
+
+CREATE INDEX notices_standing ON notices USING btree (centre, at) WHERE (ended_at IS NULL);
 
 CREATE INDEX notifications_dead ON notifications USING btree (centre, ended_at DESC) WHERE ((status)::text = 'dead'::text);
 
@@ -2940,6 +3009,9 @@ ALTER TABLE ONLY channels
 ALTER TABLE ONLY cursors
     ADD CONSTRAINT cursors_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
+ALTER TABLE ONLY desk_messages
+    ADD CONSTRAINT desk_messages_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
 ALTER TABLE ONLY dispatch_calls
     ADD CONSTRAINT dispatch_calls_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
@@ -3020,6 +3092,12 @@ ALTER TABLE ONLY location_links
 
 ALTER TABLE ONLY lower_places
     ADD CONSTRAINT lower_places_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY notice_confirmations
+    ADD CONSTRAINT notice_confirmations_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notices(notice_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY notices
+    ADD CONSTRAINT notices_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
 ALTER TABLE ONLY notifications
     ADD CONSTRAINT notifications_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
@@ -3360,6 +3438,14 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE channels TO sigap_jobs;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE cursors TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE cursors TO sigap_jobs;
 
+GRANT SELECT,INSERT ON TABLE desk_messages TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE desk_messages TO sigap_jobs;
+
+GRANT UPDATE(read_at) ON TABLE desk_messages TO sigap_desk;
+
+GRANT SELECT,USAGE ON SEQUENCE desk_messages_message_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE desk_messages_message_id_seq TO sigap_jobs;
+
 GRANT SELECT,INSERT ON TABLE dispatch_calls TO sigap_desk;
 GRANT SELECT,INSERT ON TABLE dispatch_calls TO sigap_jobs;
 
@@ -3453,6 +3539,19 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE shifts TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE notes_to_read TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE notes_to_read TO sigap_jobs;
+
+GRANT SELECT,INSERT ON TABLE notice_confirmations TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE notice_confirmations TO sigap_jobs;
+
+GRANT SELECT,INSERT ON TABLE notices TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE notices TO sigap_jobs;
+
+GRANT UPDATE(ended_at) ON TABLE notices TO sigap_desk;
+
+GRANT UPDATE(ended_by) ON TABLE notices TO sigap_desk;
+
+GRANT SELECT,USAGE ON SEQUENCE notices_notice_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE notices_notice_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE notifications TO sigap_desk;
 GRANT SELECT,INSERT,UPDATE ON TABLE notifications TO sigap_jobs;

@@ -280,6 +280,14 @@ def _put_on_the_line(ami: AmiServer, ids: list[str]) -> None:
         channel(
             talking, name="PJSIP/102-00000009", unique_id="n.9", linked_id="n.4", bridge_id="b"
         ),
+        channel(
+            talking,
+            name="PJSIP/101-0000000c",
+            unique_id="n.12",
+            linked_id="n.4",
+            context="supervise",
+        )
+        | {"Exten": "whisper", "ChanVariable": f"SIGAP_SUPERVISED={talking}"},
         channel(fresh, unique_id="n.5", number="081398760011"),
         channel("x", name="PJSIP/104-0000000a", unique_id="n.10", linked_id="n.1")
         | {"ChannelStateDesc": "Ringing"},

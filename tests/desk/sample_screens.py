@@ -83,6 +83,11 @@ async def _invites(page: Page) -> None:
     await page.wait_for_selector("#invitation")
 
 
+async def _opens_messages(page: Page) -> None:
+    await page.click("#chat > summary")
+    await page.wait_for_selector("#messages-here li")
+
+
 SCREENS = (
     Screen(name="login", login="", ready="#login", telephone=True),
     Screen(name="console-idle", login="tono", ready="#desk"),
@@ -90,6 +95,7 @@ SCREENS = (
     Screen(name="console-talking", login="bagus", ready="#mine-call", hand=_talks),
     Screen(name="console-unsent", login="tono", ready="#desk", hand=_opens_the_unsent),
     Screen(name="console-held", login="tono", ready="#desk", hand=_is_asked_why),
+    Screen(name="console-messages", login="tono", ready="#desk", hand=_opens_messages),
     Screen(name="board", login="siti", path="/board", ready="#held .row", telephone=True),
     Screen(name="ticket", login="siti", path=f"/tickets/{SENT}", telephone=True),
     Screen(name="open", login="siti", path="/open"),
@@ -178,6 +184,30 @@ async def _fill(connection: Any, archive: Path, dsn: str) -> None:
     await _judge(connection)
     await sample_shifts.fill(connection)
     await _know_numbers(connection)
+    await _say_to_desks(connection)
+
+
+async def _say_to_desks(connection: Any) -> None:
+    """A notice that one of them has confirmed, and words between a desk and the supervisor."""
+    await connection.execute(
+        """WITH notice AS (
+               INSERT INTO notices (centre, said, by, by_name)
+               VALUES ('JPR', 'Radio damkar mati sampai pukul 15. Telepon saja.', 'siti', $1)
+               RETURNING notice_id)
+           INSERT INTO notice_confirmations (notice_id, by, name, extension)
+           SELECT notice_id, 'dewi', 'Dewi Lestari', '103' FROM notice""",
+        "Siti Rahayu",
+    )
+    for from_desk, said, who in (
+        (True, "Penelepon minta bicara dengan supervisor. Boleh saya sambungkan?", "Tono Hadi"),
+        (False, "Boleh, sambungkan ke 101.", "Siti Rahayu"),
+        (True, "Terima kasih.", "Tono Hadi"),
+    ):
+        await connection.execute(
+            """INSERT INTO desk_messages (centre, desk, from_desk, said, by, by_name)
+               VALUES ('JPR', '105', $1, $2, $3, $3)""",
+            *(from_desk, said, who),
+        )
 
 
 async def _judge(connection: Any) -> None:

@@ -16,7 +16,13 @@ from ari_app.desk.live.rendering import LivePage, Renderings
 from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web import page
 from ari_app.hours import Opening
-from ari_app.live.live_watch import Caller, LiveView, Member
+from ari_app.live.live_watch import (
+    Caller,
+    LiveView,
+    Member,
+    Supervision,
+    SupervisionMode,
+)
 from ari_app.operations.health import NOTHING_KNOWN
 from ari_app.people.access import Account, Role
 from ari_app.verdict import Verdict
@@ -191,6 +197,52 @@ def test_a_seat_sees_its_own_caller(app: web.Application) -> None:
     assert 'data-state="wrap-up"' in seen["205"]["own_member"]
     ends = "/api/v1/tickets/JPR-2026-00001/callback/end"
     assert {seat for seat, regions in seen.items() if ends in regions["callbacks"]} == {"205"}
+
+
+def supervised(*, announced: bool) -> Board:
+    """Somebody whispers to 201, and the call's journey has it."""
+    there = Supervision(extension="301", mode=SupervisionMode.WHISPER, channel="")
+    talks = caller(4, State.TALKING, with_extension="201", supervision=there)
+    data = {"by": "301", "mode": "whisper"}
+    fact = {"call_id": talks.call_id, "kind": "supervised", "at": NOW, "data": data}
+    before = board()
+    return replace(
+        before,
+        view=replace(before.view, callers=(*before.view.callers[:3], talks)),
+        lists=replace(before.lists, journeys={talks.call_id: (fact,)}),
+        announces_supervisor=announced,
+    )
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_a_supervisor_is_told_of_as_the_centre_says(app: web.Application, announced: bool) -> None:
+    shown, said = supervised(announced=announced), "membisikkan"
+    console = alone(app, console_page.PAGE, shown, READERS[0], Language.ID)
+    assert (said in console["mine"], said in console["journey"]) == (announced, announced)
+    for reader, sees in ((READERS[1], announced), (READERS[7], True)):
+        board_of = alone(app, board_page.PAGE, shown, reader, Language.ID)
+        assert (said in board_of["talking"]) is sees
+
+
+def test_a_page_knows_that_its_phone_is_in_a_colleagues_talk(app: web.Application) -> None:
+    """Else its telephone would take that for a call which is over, and hang up."""
+    shown = supervised(announced=False)
+    mine = alone(app, console_page.PAGE, shown, READERS[7], Language.ID)["mine"]
+    assert 'id="mine-supervised"' in mine and "take-over" in mine
+    assert (
+        'id="mine-supervised"'
+        not in alone(app, console_page.PAGE, shown, READERS[1], Language.ID)["mine"]
+    )
+
+
+def test_who_may_enter_a_talk_and_how(app: web.Application) -> None:
+    """Of the readers only the supervisor with a phone; who is in it already sees the other ways."""
+    at, shown = "/api/v1/calls/01960004", board()
+    talking = [alone(app, board_page.PAGE, shown, one, Language.ID)["talking"] for one in READERS]
+    assert [at in one for one in talking] == [one.extension == "301" for one in READERS]
+    assert "take-over" not in talking[7]
+    inside = alone(app, board_page.PAGE, supervised(announced=True), READERS[7], Language.ID)
+    assert "take-over" in inside["talking"] and 'id="whisper-' not in inside["talking"]
 
 
 def test_what_is_nobodys_own_is_rendered_once(app: web.Application) -> None:

@@ -11,9 +11,12 @@ from ari_app.desk.live import (
     listening,
     live_api,
     members_api,
+    messages_api,
+    notices_api,
     phone_api,
     phone_socket,
     silent_api,
+    supervise_api,
     talk_api,
     waiting_api,
 )
@@ -29,6 +32,9 @@ ROUTES = (
     *talk_api.ROUTES,
     *waiting_api.ROUTES,
     *announcements_api.ROUTES,
+    *supervise_api.ROUTES,
+    *notices_api.ROUTES,
+    *messages_api.ROUTES,
 )
 
 PAGES = (

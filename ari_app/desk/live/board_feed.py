@@ -28,6 +28,8 @@ from ari_app.live.targets import Target
 from ari_app.live.vain_rings import Vain
 from ari_app.operations.backup_state import BackupState, wrong
 from ari_app.operations.health import NOTHING_KNOWN, Health, look
+from ari_app.people.desk_messages import LATELY as MESSAGES_OF
+from ari_app.people.desk_messages import MOST as MOST_MESSAGES
 from ari_app.reports.service_level import TARGETS
 from ari_app.settings import Limits, Settings
 from ari_app.shifts.roster import NowAndNext, now_and_next
@@ -96,6 +98,8 @@ class Lists:
     open_tickets: Sequence[OpenTicket] = ()  # still somebody's work, the oldest first
     open_total: int = 0  # how many there are, where not all are shown
     shares: Sequence[Row] = ()  # what callers sent over a link and nobody has looked at
+    notices: Sequence[Row] = ()  # that stand on the consoles, with who has confirmed them
+    messages: Sequence[Row] = ()  # between desks and the supervisor, the newest first
     unsent: Sequence[Row] = ()  # tickets that no agency has though their talk is over
 
 
@@ -120,6 +124,7 @@ class Board:
     disk_free: int | None = None  # bytes
     shifts: NowAndNext = NOBODY_PLANNED
     unread_notes: Sequence[Row] = ()  # of ``shifts.unread``, a row a person
+    announces_supervisor: bool = True  # to the call-taker in whose talk one is
 
     @property
     def live_alarms(self) -> tuple[LiveAlarm, ...]:
@@ -203,6 +208,7 @@ class BoardFeed:
             disk_free=self.desk.centre_watch.disk_free,
             shifts=now_and_next(self.desk.centre_watch.shifts, datetime.now(UTC)),
             unread_notes=self.desk.centre_watch.unread,
+            announces_supervisor=self.desk.settings.supervisor.announce,
         )
 
     def _hours(self) -> Opening:
@@ -372,11 +378,18 @@ async def read_lists(desk: Desk, overdue_reviews: int) -> Lists:
         line_alarms=await seeing.alarms(database, centre.code),
         overdue_reviews=overdue_reviews,
         shares=await database.rows("clocks.shares", centre.code),
+        notices=await database.rows("notices.standing", centre.code),
+        messages=await database.rows("messages.lately", *_lately(centre.code, now)),
         backup_wrong=await asyncio.to_thread(backup_is_wrong, desk.settings, now),
         unsent=await unsent_tickets(desk),
         open_tickets=open_ones.tickets,
         open_total=open_ones.total,
     )
+
+
+def _lately(centre: str, now: datetime) -> tuple[object, ...]:
+    """Of all desks."""
+    return (centre, now - MESSAGES_OF, None, MOST_MESSAGES)
 
 
 async def _centre_now(desk: Desk, morning: datetime) -> Row:

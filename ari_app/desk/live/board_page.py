@@ -1,5 +1,7 @@
 """``/board``: the live board of everyone on the line; ``/board/events`` keeps it live."""
 
+from functools import partial
+
 from aiohttp import web
 
 from ari_app.call import State
@@ -10,8 +12,9 @@ from ari_app.desk.live.rendering import LivePage
 from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web.page import frame, language_of, render
 from ari_app.people.access import Account, Right
+from ari_app.store.desk_database import Row
 
-REGIONS = (*live_page.REGIONS, "talking", "takers", "calls", "tickets")
+REGIONS = (*live_page.REGIONS, "talking", "takers", "notices", "messages", "calls", "tickets")
 
 
 async def show(request: web.Request, account: Account) -> web.StreamResponse:
@@ -31,10 +34,23 @@ def shared_context(shown: Board, language: Language, time_zone: str) -> dict[str
         "with_keys": False,
         "arriving": view.in_state(State.OFFERED, State.SCREENING),
         "talking": view.in_state(State.TALKING),
+        "unconfirmed": partial(unconfirmed, shown),
         "talking_since": {
             caller.with_extension: caller.since for caller in view.in_state(State.TALKING)
         },
     }
+
+
+def unconfirmed(shown: Board, notice: Row) -> list[str]:
+    """Who sits at a desk that is there and has not said yet that they have read it."""
+    lists = shown.lists
+    there = [
+        member
+        for member in shown.view.members
+        if member.state != "away" and member.extension not in notice["extensions"]
+    ]
+    names = [lists.occupants.get(one.extension, one.name or one.extension) for one in there]
+    return [name for name in names if name != notice["by_name"]]  # who wrote it has read it
 
 
 def own_context(shown: Board, account: Account) -> dict[str, object]:

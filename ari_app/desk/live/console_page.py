@@ -19,6 +19,7 @@ from ari_app.desk.web.page import CONTENT_POLICY, content_policy, frame, languag
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.live.interview import KeyAnswer, PromptQuestion, known_answers
+from ari_app.live.live_watch import Caller, LiveView
 from ari_app.live.own_call import caller_at
 from ari_app.live.targets import named
 from ari_app.people.access import Account, Role
@@ -29,6 +30,9 @@ from ari_app.tickets.source import WITHOUT_CALL
 REGIONS = (
     *live_page.REGIONS,
     "own_member",
+    "notices",
+    "unread",
+    "messages",
     "mine",
     "pressed",
     "types",
@@ -92,6 +96,7 @@ def own_context(shown: Board, account: Account) -> dict[str, object]:
         **live_page.own_context(shown, account),
         "own_phone": not account.phone_in_page,
         "own_call": caller_at(extension, view),
+        "own_supervised": supervised_by(extension, view),
         "own_member": members[0] if members else None,
         "own_open": own(shown.lists.open_tickets, account.actor),
         "own_answers": own_answers(shown, extension),
@@ -108,6 +113,14 @@ def own_answers(shown: Board, extension: str) -> tuple[KeyAnswer, ...]:
         return ()
     facts = shown.lists.journeys.get(own.call_id, ())
     return known_answers(facts, shown.answers.get(own.call_id, ()))
+
+
+def supervised_by(extension: str, view: LiveView) -> Caller | None:
+    """The talk of a colleague in which this phone is, or to which it rings."""
+    for caller in view.callers:
+        if extension and caller.supervision and caller.supervision.extension == extension:
+            return caller
+    return None
 
 
 def short_name(name: str) -> str:

@@ -1,6 +1,7 @@
 """``/api/v1/live``: who waits, who is held, who talks, and the call-takers' places."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -12,7 +13,13 @@ from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.desk.web.problems import starting, unavailable
 from ari_app.live.centre_alarms import CentreAlarmKind
 from ari_app.live.live_alarms import LiveAlarm, live_alarms
-from ari_app.live.live_watch import LiveView, Member, MemberState, Talk
+from ari_app.live.live_watch import (
+    LiveView,
+    Member,
+    MemberState,
+    SupervisionMode,
+    Talk,
+)
 from ari_app.people.access import Right
 from ari_app.tickets.clocks import DEADLINES, Action, AlarmKind
 from ari_app.verdict import Verdict
@@ -32,6 +39,8 @@ class CallerShape(Shape):
     priority: int | None
     with_extension: str = Field(description="the phone that talks with the caller, or empty")
     talk: Talk = Field(description="how they talk; left: the caller has hung up, the others go on")
+    supervised_by: str = Field(description="the phone of a supervisor in this talk, or empty")
+    supervision: SupervisionMode | None = Field(description="what they do; null: nothing (yet)")
 
 
 class MemberShape(Shape):
@@ -90,7 +99,9 @@ async def live(asked: ApiRequest) -> LiveShape:
         raise unavailable("Asterisk")
     vain, limits = asked.desk.vain_rings.standing(view), asked.desk.settings.limits
     alarms = live_alarms(view, vain, datetime.now(UTC), limits)
-    return live_shape(view, asked.desk.wrap_ups.ends(view), alarms)
+    announced = asked.desk.settings.supervisor.announce or asked.account.may(Right.SUPERVISE)
+    shown = view if announced else unannounced(view)
+    return live_shape(shown, asked.desk.wrap_ups.ends(view), alarms)
 
 
 async def centre_alarms(asked: ApiRequest) -> CentreAlarmsShape:
@@ -102,6 +113,12 @@ async def centre_alarms(asked: ApiRequest) -> CentreAlarmsShape:
         for alarm in board.centre_alarms
     ]
     return CentreAlarmsShape(at=board.now, alarms=alarms)
+
+
+def unannounced(view: LiveView) -> LiveView:
+    """For whom the centre does not tell that a supervisor is in a talk."""
+    callers = tuple(replace(caller, supervision=None) for caller in view.callers)
+    return replace(view, callers=callers)
 
 
 def live_shape(
@@ -156,6 +173,8 @@ def _callers(view: LiveView, *states: State) -> list[CallerShape]:
             priority=caller.priority,
             with_extension=caller.with_extension,
             talk=caller.talk,
+            supervised_by=caller.supervision.extension if caller.supervision else "",
+            supervision=caller.supervision.mode if caller.supervision else None,
         )
         for caller in view.in_state(*states)
     ]

@@ -1,6 +1,8 @@
 """What the live pages (board and console) share: the base template's frame, regions and words."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from ari_app import telephone_number
 from ari_app.call import State
@@ -11,7 +13,9 @@ from ari_app.desk.web import refusal_words
 from ari_app.desk.web.moments import Moments
 from ari_app.desk.web.page import words
 from ari_app.desk.web.words import END_REASONS, PAUSES, of_tables, shared
+from ari_app.facts import FactKind
 from ari_app.live.centre_alarms import CentreAlarmKind
+from ari_app.live.live_watch import SupervisionMode
 from ari_app.operations.health import PartName
 from ari_app.people.access import Account, Right
 from ari_app.reports.service_level import Share
@@ -22,6 +26,12 @@ from ari_app.tickets.journey import lasted_s
 BASE = "live.html"
 REGIONS = ("health", "alerts", "figures", "waiting", "held", "unsent", "callbacks")
 _OF_THE_LIST = (AlarmKind.UNSENT, AlarmKind.UNTYPED, AlarmKind.CALLBACK)
+_OF_SUPERVISOR = (FactKind.SUPERVISED, FactKind.SUPERVISION_ENDED)
+_SUPERVISION_TONES = {
+    SupervisionMode.LISTEN: "info",
+    SupervisionMode.WHISPER: "voice",
+    SupervisionMode.BARGE: "held",
+}
 _TONES = {Tone.CALM: "", Tone.AMBER: "held", Tone.RED: "alarm"}
 
 
@@ -71,8 +81,18 @@ def shared_context(shown: Board, language: Language, time_zone: str) -> dict[str
         "queue_at": {caller.call_id: caller.since + hold_limit for caller in held},
         "spaced": lambda number: telephone_number.shown(number, shown.country),
         "end_reasons": list(END_REASONS),
+        "announces_supervisor": shown.announces_supervisor,
+        "supervision_tone": lambda mode: _SUPERVISION_TONES.get(mode, "dim"),
+        "told_to": partial(_told_to, shown),
         "pause_reasons": [key for key in PAUSES if key != "telepon"],
     }
+
+
+def _told_to(shown: Board, facts: Sequence[Row], state: str, may_supervise: bool) -> Sequence[Row]:
+    """A call's steps; while it goes on, the supervisor's only to whom the centre tells of them."""
+    if shown.announces_supervisor or may_supervise or state == State.CLOSED:
+        return facts
+    return [fact for fact in facts if fact["kind"] not in _OF_SUPERVISOR]
 
 
 def own_context(shown: Board, account: Account) -> dict[str, object]:

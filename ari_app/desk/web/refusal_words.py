@@ -37,6 +37,18 @@ _SENTENCES: Mapping[str, str] = {  # "{}" stands for what changes
     "The desk has just started and does not know yet {}.": "Meja baru menyala. Coba sebentar lagi.",
     "The caller does not wait: {}.": "Penelepon itu sudah tidak menunggu.",
     "Nothing is announced now.": "Sekarang tidak ada pengumuman.",
+    # a supervisor in a talk
+    "No desk talks with this caller now.": "Sekarang tidak ada meja yang bicara dengannya.",
+    "You have this caller yourself.": "Penelepon ini sudah bersama Anda.",
+    "{} is in this talk already.": "{} sudah ada di percakapan ini.",
+    "Your phone rings for this talk already; answer it.": "Telepon Anda sudah berdering. Angkat.",
+    "You do so already.": "Itu sudah berjalan.",
+    "Listen in first: your phone is not in this talk.": (
+        "Dengarkan dulu: telepon Anda belum ada di percakapan ini."
+    ),
+    "Your phone has left the talk; its call-taker has the caller.": (
+        "Telepon Anda sudah keluar. Penelepon tetap bersama petugasnya."
+    ),
     # calling back
     "{} calls this number now.": "{} sedang menelepon nomor ini.",
     "This ticket does not wait for a call-back.": "Tiket ini tidak menunggu telepon balik.",

@@ -17,6 +17,7 @@ from ari_app.live.lost_page import ConnectedPages
 from ari_app.live.lower_places import LowerPlaces
 from ari_app.live.prompt_player import PromptPlayer
 from ari_app.live.silent_caller import SilentCallers
+from ari_app.live.supervising import Supervising
 from ari_app.live.talk import TalkMoves
 from ari_app.live.targets import Directory
 from ari_app.live.vain_rings import VainRings
@@ -47,6 +48,7 @@ class Desk:
     gazetteer: Gazetteer
     interview: Interview
     moves: TalkMoves
+    supervising: Supervising
     call_backs: CallBacks
     silent_callers: SilentCallers
     late_answers: LateAnswers

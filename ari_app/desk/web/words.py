@@ -144,6 +144,9 @@ JOURNEY: Mapping[str, str] = {
     FactKind.LEFT: N_("%(by)s pamit"),
     FactKind.CAME_BACK: N_("kembali ke %(to)s"),
     FactKind.CALLED_BACK: N_("%(by)s menelepon balik %(to)s"),
+    FactKind.SUPERVISED: N_("supervisor %(by)s %(mode)s"),
+    FactKind.SUPERVISION_ENDED: N_("supervisor %(by)s keluar"),
+    FactKind.TAKEN_OVER: N_("diambil alih supervisor %(by)s"),
     FactKind.HUNG_UP: N_("ditutup %(who)s"),
     FactKind.RANG: N_("berdering di %(taker)s"),
     FactKind.ANSWERED: N_("dijawab %(taker)s"),
@@ -173,6 +176,11 @@ _WHO: Mapping[str, str] = {
     "callee": N_("petugas"),
     "us": N_("kami"),
 }
+SUPERVISIONS: Mapping[str, str] = {  # what a supervisor does in somebody's talk
+    "listen": N_("mendengarkan"),
+    "whisper": N_("membisikkan"),
+    "barge": N_("ikut bicara"),
+}
 OVERFLOW_STAGES: Mapping[str, str] = {
     "ring_all": N_("semua telepon"),
     "duty": N_("petugas piket"),
@@ -195,6 +203,7 @@ TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {  # what a template calls →
     "recording_word": RECORDINGS,
     "priority_word": PRIORITIES,
     "source_word": SOURCES,
+    "supervision_word": SUPERVISIONS,
 }
 
 
@@ -273,6 +282,7 @@ def step(kind: str, data: Mapping[str, Any], language: Language) -> str | None:
         "verdict": word(VERDICTS, str(data.get("verdict", "")), language).lower(),
         "key": str(data.get("key", "")),
         "to": str(data.get("to", "")),
+        "mode": word(SUPERVISIONS, str(data.get("mode", "")), language),
     }
     said = texts(language)(JOURNEY[kind], **values)
     times = data.get("times", 1)

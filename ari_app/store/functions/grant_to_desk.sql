@@ -23,6 +23,9 @@ BEGIN
     REVOKE UPDATE, DELETE ON scorecards, scorecard_forms FROM sigap_desk;
     GRANT UPDATE (answer, answered_at) ON scorecards TO sigap_desk;
     GRANT UPDATE (retired_at) ON scorecard_forms TO sigap_desk;
+    REVOKE UPDATE, DELETE ON notices, notice_confirmations, desk_messages FROM sigap_desk;
+    GRANT UPDATE (ended_at, ended_by) ON notices TO sigap_desk;
+    GRANT UPDATE (read_at) ON desk_messages TO sigap_desk;
     REVOKE INSERT, UPDATE, DELETE ON facts, refused_facts FROM sigap_desk;
     REVOKE DELETE ON calls, tickets, recordings, accounts, tokens, notifications FROM sigap_desk;
     -- what callers shared, and the desk added

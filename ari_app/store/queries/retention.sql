@@ -176,6 +176,14 @@ DELETE FROM number_notes WHERE centre = $1 AND at < $2;
 -- Lower places in the queue that ended before $2.
 DELETE FROM lower_places WHERE centre = $1 AND ends_at < $2;
 
+-- name: old_notices
+-- Notices that ended before $2, with who has confirmed them: as long as the trail.
+DELETE FROM notices WHERE centre = $1 AND ended_at < $2;
+
+-- name: old_messages
+-- What desks and supervisor wrote to each other before $2.
+DELETE FROM desk_messages WHERE centre = $1 AND at < $2;
+
 -- name: old_queue_log
 -- PgQueuer's own log from before $1.
 DELETE FROM pgqueuer_log WHERE created < $1;

@@ -51,6 +51,8 @@ CEL = [
 ]
 NOTHING = [
     f'"ANSWER","1795285818.782420",{OWN},"112","from-trunk",""',
+    # a supervisor's phone answers the desk, and is nobody's answer to the caller
+    f'"ANSWER","1795285546.1",{PHONE},"201","internal",""'.replace('""', '"supervisor"', 1),
     f'"HANGUP","1795285829.730361",{MEDIA},"s","default","{{""hangupcause"":38}}"',
 ]
 QUEUE = [

@@ -40,6 +40,7 @@ function changed() {
   compare(own, !at("alert-asterisk") && Boolean(at("lost").hidden));
   showConnecting(own?.state === "talking" && own.talk !== "calling_back");
   typesChanged();
+  if (!own && !phone.talking) wanted = false; // a talk that was a colleague's, and is over
   openOwn(own);
   tick();
 }

@@ -63,8 +63,26 @@ async function order(button) {
   button.disabled = false;
 }
 
-// Buttons that carry their order with them.
+/** @param {HTMLFormElement} form */
+async function orderOf(form) {
+  const button = /** @type {HTMLButtonElement} */ (form.querySelector("button"));
+  button.disabled = true;
+  const path = (form.dataset.order ?? "").replace("/api/v1", "");
+  const reply = await ask("POST", path, Object.fromEntries(new FormData(form)));
+  announce(reply.status === 200 ? given("done") : given("failed") + why(reply.body));
+  if (reply.status === 200) form.reset(); // else what was written stays
+  document.dispatchEvent(new Event("ordered"));
+  button.disabled = false;
+}
+
+// Buttons that carry their order with them, and forms whose fields are the order.
 export function listenForOrders() {
+  document.addEventListener("submit", (event) => {
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    if (form.dataset.order === undefined) return;
+    event.preventDefault();
+    orderOf(form);
+  });
   document.addEventListener("click", (event) => {
     const button = buttonAt(event, "[data-post]");
     if (button) order(button);

@@ -224,7 +224,8 @@ function check() {
   const talking = mine?.state === "talking";
   const back = talking && mine.talk !== "calling_back" && mine.call === inherited;
   if (back && pagePhone.state.line === "ready") resume();
-  if (pagePhone.state.line !== "talking" || talking || !connected) goneSince = 0;
+  const known = talking || at("mine-supervised") !== null; // a colleague's talk is one too
+  if (pagePhone.state.line !== "talking" || known || !connected) goneSince = 0;
   else if (!goneSince) goneSince = Date.now();
   else if (Date.now() - goneSince > GONE_MS) pagePhone.forget();
 }

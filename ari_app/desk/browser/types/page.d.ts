@@ -21,6 +21,7 @@ interface Parts {
   logout: HTMLFormElement;
   "mine-call": HTMLElement | null;
   "mine-none": HTMLElement | null;
+  "mine-supervised": HTMLElement | null;
   "own-member": HTMLElement | null;
   pause: HTMLDetailsElement | null;
   ring: HTMLElement;

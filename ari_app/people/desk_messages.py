@@ -1,0 +1,55 @@
+"""Short messages between a desk and the supervisor, while nobody can walk over.
+
+They belong to the desk, not to the person: whoever sits there reads what was written to it lately.
+"""
+
+from datetime import datetime, timedelta
+
+from ari_app.errors import Invalid, NotFound
+from ari_app.people.access import Account, Right
+from ari_app.people.notices import worded
+from ari_app.store.desk_database import DeskDatabase, Row
+
+LATELY = timedelta(hours=12)
+MOST = 60
+
+
+async def write_message(
+    database: DeskDatabase, said: str, desk: str | None, *, account: Account
+) -> str:
+    """To the desk, or without one from the own desk to the supervisor; which desk it was.
+
+    The other side's messages count as read. Raises `Invalid` and ``DatabaseAway``.
+    """
+    from_desk = desk is None
+    place = await _place(database, desk, account)
+    values = (place, from_desk, worded(said), account.actor, account.name)
+    async with database.transaction() as session:
+        await session.row("messages.write", account.centre, *values)
+        await session.run("messages.read", account.centre, place, from_desk)
+    return place
+
+
+async def read_messages(database: DeskDatabase, desk: str | None, *, account: Account) -> str:
+    """What the other side wrote is read: by the desk, or with one by the supervisor."""
+    place = await _place(database, desk, account)
+    await database.run("messages.read", account.centre, place, desk is None)
+    return place
+
+
+async def lately(database: DeskDatabase, now: datetime, *, account: Account) -> list[Row]:
+    """Of all desks for a supervisor, else of the own one; the newest first."""
+    desk = None if account.may(Right.SUPERVISE) else account.extension
+    return await database.rows("messages.lately", account.centre, now - LATELY, desk, MOST)
+
+
+async def _place(database: DeskDatabase, desk: str | None, account: Account) -> str:
+    if desk is None:
+        if not account.extension:
+            raise Invalid("desk: say to which desk.")
+        return account.extension
+    if not account.may(Right.SUPERVISE):
+        raise NotFound
+    if await database.row("desk_access.extension", account.centre, desk) is None:
+        raise Invalid("desk: there is no such phone.")
+    return desk
