@@ -131,7 +131,7 @@ def running(
     file = configuration.lay_out_unproven(settings, texts, runtime)
     with (settings.log_dir / "asterisk.log").open("wb") as out:
         process = subprocess.Popen(  # noqa: S603 - our own Asterisk
-            [*runtime.command, "-f", "-C", str(file)],
+            [*ending_with_us("KILL"), *runtime.command, "-f", "-C", str(file)],
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
@@ -141,6 +141,15 @@ def running(
         yield scratch
     finally:
         _end(scratch)
+
+
+def ending_with_us(how: str) -> tuple[str, ...]:
+    """What stands before a command that must not outlive us, however we end; ``how``: the signal.
+
+    Where ``setpriv`` (util-linux) is missing, nothing: then it is ended as long as we are.
+    """
+    found = shutil.which("setpriv")
+    return (found, "--pdeathsig", how, "--") if found else ()
 
 
 def _end(scratch: Scratch) -> None:

@@ -2,11 +2,13 @@
 
 import argparse
 import getpass
+import json
 import os
 import select
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from ari_app.asterisk import phones, plan_check, plan_versions
 from ari_app.asterisk.configuration import SHIPPED
@@ -16,7 +18,10 @@ from ari_app.jobs.phones import phones_path
 from ari_app.operations import plan_trial
 from ari_app.operations.plan_trial import PlanRefused
 from ari_app.settings import Settings
+from ari_app.telephone import plan_calls
+from ari_app.telephone.plan_outcome import Became
 from dialplan.checker.finding import Finding, Weight
+from dialplan.checker.kinds import Words
 
 _DIFFERING = "edited files; none: the centre's own in SIGAP_HOME/dialplan, against the shipped ones"
 _FILES = "edited files, each in the place of the one of its name; none: as the next start has them"
@@ -39,6 +44,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     check.add_argument(
         "--no-asterisk", action="store_true", help="read only; ask no scratch Asterisk"
     )
+    check.add_argument(
+        "--calls", action="store_true", help="place test calls through a scratch copy, too"
+    )
+    check.add_argument("--json", action="store_true", help="for programs: one object a line")
 
     diff = actions.add_parser("diff", help="what the files change, line by line")
     diff.add_argument("files", nargs="*", type=Path, metavar="FILE", help=_DIFFERING)
@@ -47,6 +56,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     apply.add_argument("files", nargs="*", type=Path, metavar="FILE", help=_APPLIED)
     apply.add_argument("--why", required=True, help="one sentence for the history")
     apply.add_argument("--yes", action="store_true", help="keep it when the test call passed")
+    apply.add_argument(
+        "--no-calls", action="store_true", help="in haste: no test calls in a scratch copy first"
+    )
 
     actions.add_parser("confirm", help="keep the plan that is on trial")
     back = actions.add_parser("rollback", help="use the plan of before, or an earlier version")
@@ -79,18 +91,43 @@ def _diff(settings: Settings, edited: Sequence[Path]) -> int:
 
 
 def _check(settings: Settings, arguments: argparse.Namespace) -> int:
-    known = phones.load(phones_path(settings))
-    found = plan_check.check(
-        settings, arguments.files, known, with_asterisk=not arguments.no_asterisk
+    if arguments.calls and arguments.no_asterisk:
+        raise PlanRefused("Test calls need an Asterisk; leave out --no-asterisk.")
+    telling = _AsJson() if arguments.json else _InWords()
+    found = _found(
+        settings,
+        arguments.files,
+        telling,
+        with_asterisk=not arguments.no_asterisk,
+        with_calls=arguments.calls,
     )
-    _show(found)
+    telling.found(found)
     return 1 if any(each.weight is Weight.ERROR for each in found) else 0
+
+
+def _found(
+    settings: Settings,
+    edited: Sequence[Path],
+    telling: "_Telling",
+    *,
+    with_asterisk: bool,
+    with_calls: bool,
+) -> list[Finding]:
+    """All findings. Test calls go through a plan without faults only: else it is known why not."""
+    known = phones.load(phones_path(settings))
+    telling.step("membaca berkas / reading the files")
+    found = plan_check.check(settings, edited, known, with_asterisk=with_asterisk)
+    if with_calls and not any(each.weight is Weight.ERROR for each in found):
+        called = plan_calls.place_calls(settings, edited, known, telling.step)
+        telling.called(called.calls)
+        found += called.findings
+    return found
 
 
 def _apply(settings: Settings, arguments: argparse.Namespace) -> int:
     files = plan_trial.candidate(settings, arguments.files)
     edited = arguments.files or sorted((settings.home / "dialplan").glob("*.conf"))
-    if not _is_sound(settings, edited):
+    if not _is_sound(settings, edited, with_calls=not arguments.no_calls):
         return 1
     if plan_trial.candidate(settings, arguments.files) != files:
         raise PlanRefused("A file was changed while it was checked; apply it again.")
@@ -110,7 +147,9 @@ def _rollback(settings: Settings, arguments: argparse.Namespace) -> int:
             return 0
     wanted = plan_trial.earlier(settings, arguments.version)
     paths = plan_versions.files_of(settings.home, wanted.number)
-    if not _is_sound(settings, [*_shipped_instead(settings, paths), *paths]):
+    # it has been in use before: whoever goes back does not wait for test calls
+    edited = [*_shipped_instead(settings, paths), *paths]
+    if not _is_sound(settings, edited, with_calls=False):
         return 1
     why = f"back to version {wanted.number}{f': {arguments.why}' if arguments.why else ''}"
     _tried(settings, {path.name: path.read_bytes() for path in paths}, why)
@@ -124,11 +163,10 @@ def _shipped_instead(settings: Settings, paths: Sequence[Path]) -> list[Path]:
     return [SHIPPED / name for name in sorted(now - have) if (SHIPPED / name).is_file()]
 
 
-def _is_sound(settings: Settings, edited: Sequence[Path]) -> bool:
-    found = plan_check.check(
-        settings, edited, phones.load(phones_path(settings)), with_asterisk=True
-    )
-    _show(found)
+def _is_sound(settings: Settings, edited: Sequence[Path], *, with_calls: bool) -> bool:
+    telling = _InWords()
+    found = _found(settings, edited, telling, with_asterisk=True, with_calls=with_calls)
+    telling.found(found)
     return not any(each.weight is Weight.ERROR for each in found)
 
 
@@ -205,7 +243,54 @@ def _admin() -> str:
     return os.environ.get("SUDO_USER") or getpass.getuser()
 
 
-def _show(found: Iterable[Finding]) -> None:
+class _Telling(Protocol):
+    """Whoever waits for the check: a human, or the desk."""
+
+    def step(self, what: str) -> None: ...
+    def called(self, calls: Sequence[Became]) -> None: ...
+    def found(self, found: Sequence[Finding]) -> None: ...
+
+
+class _InWords:
+    def step(self, what: str) -> None:
+        print(f"… {what}", file=sys.stderr, flush=True)
+
+    def called(self, calls: Sequence[Became]) -> None:
+        for call in calls:
+            print(f"  {call.told.indonesian}\n  {call.told.english}")
+
+    def found(self, found: Sequence[Finding]) -> None:
+        _show(found)
+
+
+class _AsJson:
+    """``{"step": …}`` while it goes on, ``{"calls": […]}``, and at last ``{"findings": […]}``."""
+
+    def step(self, what: str) -> None:
+        self._say(step=what)
+
+    def called(self, calls: Sequence[Became]) -> None:
+        self._say(calls=[_both(call.told) for call in calls])
+
+    def found(self, found: Sequence[Finding]) -> None:
+        self._say(findings=[_row(each) for each in found])
+
+    def _say(self, **values: object) -> None:
+        print(json.dumps(values), flush=True)
+
+
+def _row(found: Finding) -> Mapping[str, object]:
+    return {
+        **{"file": found.origin.file, "line": found.origin.line, "weight": found.weight},
+        **{"says": _both(found.says), "remedy": _both(found.remedy)},
+    }
+
+
+def _both(words: Words) -> Mapping[str, str]:
+    return {"id": words.indonesian, "en": words.english}
+
+
+def _show(found: Sequence[Finding]) -> None:
     errors = notes = 0
     for each in found:
         errors += each.weight is Weight.ERROR

@@ -10,6 +10,7 @@ from aiohttp_jinja2 import get_env
 
 from ari_app.desk.accounts import area as accounts
 from ari_app.desk.admin import area as admin
+from ari_app.desk.admin.plan_work import WORK, PlanWork
 from ari_app.desk.agency import area as agency
 from ari_app.desk.calls import area as calls
 from ari_app.desk.health import area as health
@@ -82,6 +83,7 @@ def build(desk: Desk) -> web.Application:
     page.set_up(app)
     app[live_stream.RENDERINGS] = Renderings(get_env(app))
     app[RENDERING] = WallRendering(get_env(app))
+    app[WORK] = PlanWork(settings=desk.settings)
     for route in ROUTES:
         route.register(app)
     openapi.serve(app, ROUTES)
@@ -138,6 +140,7 @@ async def _side_tasks(app: web.Application) -> AsyncIterator[None]:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+    await app[WORK].close()
     await desk.connected_pages.close()
     await desk.late_answers.close()
     await desk.ami.close()

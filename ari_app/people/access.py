@@ -44,6 +44,7 @@ class Right(StrEnum):
     MANAGE_WALLS = "manage_walls"  # screens that show the wallboard without a login
     SEE_RETENTION = "see_retention"  # what is to be removed, and what is kept and why
     SEE_REPLAYS = "see_replays"  # what another ear would have said
+    EDIT_DIALPLAN = "edit_dialplan"  # write, try and take back the way of calls
     TEND_LINE = "tend_line"  # see what SIP refused, and say that it was seen
     SEE_AUDIT = "see_audit"
     SEE_REPORTS = "see_reports"  # and take them along as files
@@ -65,6 +66,7 @@ _MANAGING = {
     Right.MANAGE_ACCOUNTS,
     Right.SEE_RETENTION,
     Right.SEE_REPLAYS,
+    Right.EDIT_DIALPLAN,
 }
 
 # An agency sees the tickets sent to it, on a page of its own, and nothing else.

@@ -36,7 +36,7 @@ class Finding:
         return Weight.REMARK if self.kind in REMARKS else Weight.ERROR
 
 
-REMARKS = frozenset({Kind.UNDECIDED, Kind.NEVER_ENTERED})
+REMARKS = frozenset({Kind.UNDECIDED, Kind.NEVER_ENTERED, Kind.CALLS_UNSCREENED})
 
 
 def finding(kind: Kind, origin: FileLine, **values: object) -> Finding:

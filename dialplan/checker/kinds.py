@@ -63,6 +63,18 @@ class Kind(StrEnum):
     # Asterisk itself
     ASTERISK_SAYS = auto()
     ASTERISK_DEAD = auto()
+    # what only somebody at the machine may write
+    ONLY_AT_THE_MACHINE = auto()
+    # a test call through a scratch copy
+    CALL_UNANSWERED = auto()
+    CALL_UNKNOWN = auto()
+    CALL_NO_HUMAN = auto()
+    CALL_NO_TALK = auto()
+    CALL_DEAF = auto()
+    CALL_UNRECORDED = auto()
+    CALL_STAYS = auto()
+    CALLS_IMPOSSIBLE = auto()
+    CALLS_UNSCREENED = auto()
 
 
 SENTENCES: Mapping[Kind, tuple[Words, Words]] = {
@@ -360,5 +372,102 @@ SENTENCES: Mapping[Kind, tuple[Words, Words]] = {
             "Asterisk does not start with these files: {text}",
         ),
         Words("Betulkan baris yang disebut, lalu periksa lagi.", "Correct that, then check again."),
+    ),
+    Kind.ONLY_AT_THE_MACHINE: (
+        Words(
+            "Dari peramban baris ini tidak boleh: {why} ({text})",
+            "A browser may not bring in this line: {why_english} ({text})",
+        ),
+        Words(
+            "Tulis di mesin pusat: ./sigap dialplan apply BERKAS.",
+            "Write it at the centre's machine: ./sigap dialplan apply FILE.",
+        ),
+    ),
+    Kind.CALL_UNANSWERED: (
+        Words(
+            "Panggilan uji ({call}) tidak dijawab Asterisk: {end}.",
+            "Asterisk did not answer the test call ({call_english}): {end}.",
+        ),
+        Words(
+            "Pastikan saluran masuk ke [from-trunk] dan [offered] sampai ke Answer().",
+            "See that the line enters by [from-trunk], and that [offered] comes to Answer().",
+        ),
+    ),
+    Kind.CALL_UNKNOWN: (
+        Words(
+            "Panggilan uji ({call}) tidak tercatat: tidak ada fakta SIGAP_OFFERED.",
+            "The test call ({call_english}) is on no record: there is no SIGAP_OFFERED.",
+        ),
+        Words(
+            "Kembalikan CELGenUserEvent(SIGAP_OFFERED,…) di [offer] seperti aslinya.",
+            "Put CELGenUserEvent(SIGAP_OFFERED,…) back into [offer] as it is shipped.",
+        ),
+    ),
+    Kind.CALL_NO_HUMAN: (
+        Words(
+            "Panggilan uji ({call}) tidak sampai ke petugas: berakhir di [{context}] ({end}).",
+            "The test call ({call_english}) came to no human: it ended in [{context}] ({end}).",
+        ),
+        Words(
+            "Bawa setiap panggilan ke [waiting] sebelum ia bisa berakhir.",
+            "Lead every call to [waiting] before it can end.",
+        ),
+    ),
+    Kind.CALL_NO_TALK: (
+        Words(
+            "Petugas mengangkat, tetapi panggilan uji ({call}) tidak tersambung dengannya.",
+            "The call-taker answered, but the test call ({call_english}) was not connected.",
+        ),
+        Words(
+            "Periksa Queue() di [waiting] dan pengaturan antrean di queues.conf.",
+            "See to Queue() in [waiting] and the queue's options in queues.conf.",
+        ),
+    ),
+    Kind.CALL_DEAF: (
+        Words(
+            "Pada panggilan uji ({call}) penelepon tidak mendengar apa pun.",
+            "In the test call ({call_english}) the caller heard nothing at all.",
+        ),
+        Words(
+            "Periksa sapaan, kelas musik, dan kodek saluran itu.",
+            "See to the greeting, the music class and the codecs of that line.",
+        ),
+    ),
+    Kind.CALL_UNRECORDED: (
+        Words(
+            "Panggilan uji ({call}) tidak terekam.",
+            "The test call ({call_english}) has no recording.",
+        ),
+        Words(
+            "Jalankan [recording] segera setelah Answer(), dan jangan hentikan di tempat lain.",
+            "Run [recording] right after Answer(), and stop it nowhere else.",
+        ),
+    ),
+    Kind.CALL_STAYS: (
+        Words(
+            "Penelepon uji ({call}) sudah menutup, tetapi salurannya masih ada di [{context}].",
+            "The test caller ({call_english}) hung up, but their channel stays in [{context}].",
+        ),
+        Words(
+            "Lihat h di konteks itu: ia harus berakhir dengan sendirinya.",
+            "Look at h of that context: it must come to an end by itself.",
+        ),
+    ),
+    Kind.CALLS_IMPOSSIBLE: (
+        Words("Panggilan uji tidak bisa dilakukan: {text}", "No test call could be placed: {text}"),
+        Words(
+            "Periksa telepon petugas dan saluran di pjsip.conf; lalu coba lagi.",
+            "See to the phones and lines in pjsip.conf, then try again.",
+        ),
+    ),
+    Kind.CALLS_UNSCREENED: (
+        Words(
+            "Penyaring uji tidak siap ({text}): panggilan uji berjalan tanpa penyaring.",
+            "The test's screener was not ready ({text}): the test calls went unscreened.",
+        ),
+        Words(
+            "Tidak perlu mengubah rencana; lihat ./sigap status untuk penyaring.",
+            "Nothing to change in the plan; ./sigap status says what the screeners lack.",
+        ),
     ),
 }

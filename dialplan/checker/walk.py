@@ -39,7 +39,7 @@ class Walk:
     _waiting: deque[State] = field(default_factory=deque)
     _deciding: frozenset[str] = frozenset()
     _reads: dict[str, frozenset[str]] = field(default_factory=dict)
-    _ends: set[bool] = field(default_factory=set)  # was a human offered the calls that ended?
+    ends: dict[State, set[bool]] = field(default_factory=dict)  # was a human offered the call?
     _legs: dict[tuple[str, str], Leg | None] = field(default_factory=dict)
     _is_leg: bool = False
 
@@ -149,7 +149,8 @@ class Walk:
             return None
         steps = [walk.step(state) for state in walk.edges]
         answers = any(step.application.lower() in legs.ANSWERS for step in steps)
-        return Leg(always=walk._ends == {True}, ever=True in walk._ends, answers=answers)
+        ends = {offered for found in walk.ends.values() for offered in found}
+        return Leg(always=ends == {True}, ever=True in ends, answers=answers)
 
     def _watch_time(self, step: Step, state: State) -> None:
         name = step.application.lower()
@@ -293,7 +294,7 @@ class Walk:
                         yield Spot(context=context, extension=extension, priority=priority)
 
     def _ended(self, state: State, after: State) -> None:
-        self._ends.add(after.offered)
+        self.ends.setdefault(state, set()).add(after.offered)
         if not after.offered:
             self._say(Kind.NO_HUMAN, self.step(state).origin, way=self.way(state))
 

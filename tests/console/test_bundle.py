@@ -13,7 +13,10 @@ from tests.console import npm
 from tests.console.npm import BROWSER
 
 DESK = BROWSER.parent
-SHIPPED = ("console.js", "board.js", "agency.js", "player.js", "review.js", "leaflet.css")
+SHIPPED = (
+    *("console.js", "board.js", "agency.js", "player.js", "review.js", "dialplan.js"),
+    "leaflet.css",
+)
 BUNDLES = [DESK / "static" / name for name in SHIPPED]
 MADE_NEW = "run `npm ci && npm run build` in ari_app/desk/browser and commit the bundles"
 

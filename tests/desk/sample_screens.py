@@ -128,6 +128,8 @@ SCREENS = (
     Screen(name="admin-accounts", login="wati", path="/admin/accounts"),
     Screen(name="admin-account", login="wati", path="/admin/accounts/siti", hand=_invites),
     Screen(name="admin-new-account", login="wati", path="/admin/new-account"),
+    Screen(name="admin-dialplan", login="wati", path="/admin/dialplan", ready="#plan-editor"),
+    Screen(name="admin-dialplan-graph", login="wati", path="/admin/dialplan/graph", ready="svg"),
     Screen(name="admin-types", login="wati", path="/admin/types"),
     Screen(name="admin-type", login="wati", path="/admin/types/kebakaran"),
     Screen(name="admin-agencies", login="wati", path="/admin/agencies"),

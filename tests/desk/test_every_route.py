@@ -162,6 +162,11 @@ TABLE: Mapping[str, Row] = {
     "POST /admin/walls/{number}": page(
         "X", then=303, nobody=303, form=True, path="/admin/walls/77"
     ),
+    "GET /admin/dialplan": page("X", nobody=LOGIN_FORM),
+    "POST /admin/dialplan": page("X", then=400, nobody=303, form=True),  # no file in it
+    "GET /admin/dialplan/state": page("X", nobody=LOGIN_FORM),
+    "POST /admin/dialplan/trial": page("X", then=400, nobody=303, form=True),  # no act in it
+    "GET /admin/dialplan/graph": page("X", nobody=LOGIN_FORM),
     "GET /line": page("SX", nobody=LOGIN_FORM),
     "POST /line": page("SX", then=400, nobody=303, form=True),
     "GET /undelivered": page("SX", nobody=LOGIN_FORM),

@@ -1,5 +1,6 @@
 """``sigap dialplan check`` with the real Asterisk: its own words, and its own lists."""
 
+import json
 import re
 import socket
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from ari_app.asterisk import plan_check, runtime, scratch
 from ari_app.asterisk.configuration import SHIPPED
 from ari_app.asterisk.runtime import AsteriskRuntime
 from ari_app.settings import Settings
+from ari_app.telephone.plan_outcome import Act
 from dialplan.checker import known
 from dialplan.checker.finding import Kind
 
@@ -148,3 +150,26 @@ def test_a_file_of_another_encoding_is_refused_in_one_sentence(
     for action in ("diff", "check"):
         assert cli.main(["dialplan", action, str(edited)]) == 2
         assert "cannot be read" in capsys.readouterr().err
+
+
+def test_calls_go_through_a_scratch_copy_and_what_they_lack_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eight real callers; nothing is wrong with what became of them but what the plan forgot."""
+    monkeypatch.setenv("SIGAP_HOME", str(tmp_path / "home"))
+    edited = tmp_path / "extensions.conf"
+    text = (SHIPPED / "extensions.conf").read_text()
+    first = "exten => s,1,MixMonitor(,r(${SPOOL}/${SIGAP_CALL}-caller.alaw)"
+    edited.write_text(text.replace(first, "exten => s,1,NoOp(,r(${SPOOL})"))
+    assert cli.main(["dialplan", "check", "--calls", "--json", str(edited)]) == 1
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    calls = next(line["calls"] for line in lines if "calls" in line)
+    findings = next(line["findings"] for line in lines if "findings" in line)
+    assert len(calls) == len(Act)
+    assert [call["en"] for call in calls if "connected" in call["en"]] != []
+    assert {each["file"] for each in findings} == {str(edited)}
+    said = [each["says"]["en"] for each in findings]
+    assert said and all("has no recording" in sentence for sentence in said)
+    where = {text.splitlines()[each["line"] - 1] for each in findings}
+    assert where <= {"[waiting]", "[screening]"}
+    assert not (tmp_path / "home" / "asterisk").exists()

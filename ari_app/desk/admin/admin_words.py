@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from ari_app.desk.texts.catalog import N_, Language, texts
+from ari_app.desk.texts.catalog import N_, NP_, Language, texts
 
 FIELDS: Mapping[str, str] = {
     "code": N_("Kode"),
@@ -24,6 +24,7 @@ FIELDS: Mapping[str, str] = {
     "active": N_("Dipakai"),
     "priority": N_("Prioritas awal"),
     "wall_code": N_("Kode di layar"),
+    "why": NP_("why", "Alasan"),
 }
 
 DONE: Mapping[str, str] = {
@@ -32,6 +33,10 @@ DONE: Mapping[str, str] = {
     "channel_removed": N_("Saluran dihentikan."),
     "paired": N_("Layar terpasang; dalam dua detik papannya tampil."),
     "revoked": N_("Layar dicabut."),
+    "confirmed": N_("Rencana ini tetap dipakai."),
+    "taken_back": N_("Rencana lama dipakai lagi."),
+    "discarded": N_("Draf dibuang."),
+    "opened": N_("Versi itu sekarang menjadi draf. Periksa, bandingkan, lalu terapkan."),
 }
 
 CHANNELS: Mapping[str, str] = {
@@ -89,6 +94,18 @@ _PROBLEMS: Mapping[str, str] = {
     "webhook": N_("Tulis alamat yang diawali https:// (di jaringan sendiri boleh http://)."),
     "wall_code": N_("Tidak ada layar yang menampilkan kode ini. Periksa kode di layar."),
     "wall_wait": N_("Terlalu banyak kode salah. Tunggu sebentar, lalu coba lagi."),
+    "draft_conflict": N_(
+        "Belum tersimpan: %(by)s baru saja menyimpan draf ini. Tulisan Anda masih ada di bawah; "
+        "lihat perubahannya dengan Bandingkan, lalu simpan lagi."
+    ),
+    "draft_full": N_("Belum tersimpan: disk pusat penuh atau rusak. Tulisan Anda masih ada."),
+    "plan_busy": N_("Rencana lain sedang diperiksa atau dicoba; tunggu sampai selesai."),
+    "plan_moved": N_(
+        "Belum dicoba: rencana yang dipakai sudah berubah sejak halaman ini dibuka. "
+        "Bandingkan lagi, lalu terapkan."
+    ),
+    "plan_nothing": N_("Belum ada yang berbeda dari rencana yang dipakai."),
+    "plan_refused": N_("Tidak dapat dilakukan: %(says)s"),
     "secret": N_("Tulis 16 sampai 200 huruf, atau kosongkan agar dibuatkan."),
 }
 

@@ -31,6 +31,7 @@ GROUPS: Mapping[str, str] = {  # how an action begins → what the filter calls 
     "shift": N_("dinas"),
     "number": N_("nomor telepon"),
     "announcement": N_("pengumuman kejadian"),
+    "dialplan": N_("rencana panggilan"),
 }
 
 # what the details of a line are called; a name that has none yet is shown as it is written
@@ -196,6 +197,12 @@ ACTIONS: Mapping[str, str] = {
     "login.failed": N_("gagal masuk"),
     "login.storm": N_("serbuan percobaan masuk"),
     "login.refused": N_("terlalu banyak percobaan masuk"),
+    "dialplan.save": N_("mengubah draf rencana panggilan"),
+    "dialplan.discard": N_("membuang draf rencana panggilan"),
+    "dialplan.take": N_("membuka versi lama rencana panggilan sebagai draf"),
+    "dialplan.apply": N_("mencoba rencana panggilan"),
+    "dialplan.confirm": N_("memakai rencana panggilan"),
+    "dialplan.rollback": N_("membatalkan rencana panggilan"),
     "wall.pair": N_("memasangkan layar dinding"),
     "wall.revoke": N_("mencabut layar dinding"),
     "retention.hold": N_("menahan dari penghapusan"),

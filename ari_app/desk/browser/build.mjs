@@ -1,5 +1,5 @@
 // Bundles the pages' scripts (src/console.js with JsSIP and Leaflet, src/review.js with wavesurfer.js,
-// src/board.js, src/agency.js, src/player.js)
+// src/board.js, src/agency.js, src/player.js, src/dialplan.js with CodeMirror)
 // into the desk's static folder (or the folder given):
 //   npm ci && npm run build
 // The first line of each bundle names the SHA-256 of the sources; tests/console/test_bundle.py
@@ -40,6 +40,7 @@ const entries = {
   agency: "",
   player: "",
   review: "; with wavesurfer.js (BSD-3-Clause)",
+  dialplan: "; with CodeMirror (MIT)",
 };
 for (const [name, parts] of Object.entries(entries)) {
   await build({

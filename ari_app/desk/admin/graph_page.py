@@ -1,0 +1,55 @@
+"""``/admin/dialplan/graph``: the way of a call through the draft, as a picture and as a list.
+
+It is drawn from what the check walks, so it shows what is checked; each context leads to its line
+in the editor, and the colour says where something is wrong.
+"""
+
+import asyncio
+
+from aiohttp import web
+
+from ari_app.asterisk import phones, plan_check
+from ari_app.asterisk.edited_plan import edited_plan
+from ari_app.asterisk.plan_loading import plan_of
+from ari_app.desk.admin import dialplan_words
+from ari_app.desk.admin.admin_page import FormTrouble, shown
+from ari_app.desk.admin.plan_picture import HIGH, WIDE, picture
+from ari_app.desk.web.page import language_of, words
+from ari_app.desk.web.page_access import reader
+from ari_app.desk.web.running_desk import DESK
+from ari_app.desk.web.words import of_tables
+from ari_app.errors import SigapError
+from ari_app.operations import plan_draft
+from ari_app.people.access import Right
+from ari_app.settings import Settings
+from dialplan.checker.graph import Graph, graph
+from dialplan.checker.walk import walked
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    account = await reader(request, Right.EDIT_DIALPLAN)
+    language = language_of(request)
+    context = {
+        **words(language, account.time_zone),
+        **of_tables(dialplan_words.TEMPLATE_WORDS, language),
+        **{"wide": WIDE, "high": HIGH, "picture": None, "graph": None},
+        "places": dialplan_words.PLACES,
+    }
+    try:
+        drawn = await asyncio.to_thread(draw, request.app[DESK].settings)
+    except (SigapError, OSError) as error:
+        says = FormTrouble(status=409, problem="plan_refused", values={"says": str(error)})
+        return shown(request, account, "dialplan_graph.html", context, says)
+    more = {"picture": picture(drawn), "graph": drawn}
+    return shown(request, account, "dialplan_graph.html", {**context, **more})
+
+
+def draw(settings: Settings) -> Graph:
+    """Of the draft as it is now; raises SigapError for one that cannot be read at all."""
+    draft = plan_draft.load(settings.home)
+    if found := plan_draft.refused(settings.home, draft):
+        raise SigapError(found[0].says.indonesian)
+    known = phones.load(settings.asterisk_dir / "phones.json")
+    with plan_draft.laid_out(draft) as paths:
+        plan = edited_plan(settings, paths, plan_check.SECRETS, plan_check.NoRuntime(), known)
+    return graph(walked(plan_of(plan.files.texts)), plan.read_findings())

@@ -1,0 +1,148 @@
+"""What became of a test call through a scratch copy of the centre, and what is wrong with that.
+
+Pure: it is told what the telephones heard and what Asterisk wrote, and says findings. Nothing is
+asked of a call that the one who placed it did not wait for.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dialplan.checker.finding import FileLine, Finding, Kind, finding
+from dialplan.checker.kinds import Words
+from dialplan.checker.plan import Plan
+
+
+class Act(StrEnum):
+    """What a test caller does."""
+
+    UNSCREENED = "unscreened"  # silent, and no screener is there
+    VOICE = "voice"
+    KEY = "key"
+    SILENCE = "silence"
+    LEAVES_GREETING = "leaves_greeting"
+    LEAVES_SCREENING = "leaves_screening"
+    LEAVES_QUEUE = "leaves_queue"
+    LEAVES_TALK = "leaves_talk"
+
+
+ACTS: dict[Act, Words] = {
+    Act.UNSCREENED: Words("diam, tanpa penyaring", "silent, no screener"),
+    Act.VOICE: Words("bersuara", "a voice"),
+    Act.KEY: Words("menekan tombol", "a key"),
+    Act.SILENCE: Words("diam", "silent"),
+    Act.LEAVES_GREETING: Words("menutup saat sapaan", "hangs up during the greeting"),
+    Act.LEAVES_SCREENING: Words("menutup saat disaring", "hangs up while screened"),
+    Act.LEAVES_QUEUE: Words("menutup saat antre", "hangs up while the queue rings"),
+    Act.LEAVES_TALK: Words("menutup saat bicara", "hangs up in the talk"),
+}
+MUST_RING = frozenset(Act) - {Act.LEAVES_GREETING, Act.LEAVES_SCREENING}
+MUST_TALK = MUST_RING - {Act.LEAVES_QUEUE}
+# who stays long enough for that, and does not stop the greeting by an answer of their own
+MUST_HEAR = frozenset({Act.UNSCREENED, Act.VOICE, Act.SILENCE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Became:
+    """``end``: the SIP status of the call's end and who ended it; ``context``: where it ended."""
+
+    act: Act
+    answered: bool
+    rang: bool
+    talked: bool
+    heard: bool
+    offered: bool
+    recorded: bool
+    stays: bool
+    verdict: str = ""
+    end: str = "-"
+    context: str = ""
+
+    @property
+    def told(self) -> Words:
+        """One line of what became of it, good or bad."""
+        call, verdict = ACTS[self.act], self.verdict or "-"
+        parts = (
+            (self.rang, Words("petugas berdering", "a call-taker was rung")),
+            (self.talked, Words("tersambung", "connected")),
+            (self.heard, Words("mendengar pusat", "heard the centre")),
+            (self.recorded, Words("terekam", "recorded")),
+        )
+        indonesian = ", ".join(words.indonesian for yes, words in parts if yes) or "-"
+        english = ", ".join(words.english for yes, words in parts if yes) or "-"
+        return Words(
+            f"{call.indonesian}: {indonesian}; putusan {verdict}; {self.end}",
+            f"{call.english}: {english}; verdict {verdict}; {self.end}",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What Asterisk wrote of the call from one number."""
+
+    call_id: str = ""
+    offered: bool = False
+    verdict: str = ""
+    context: str = ""
+
+
+def written_of(cel: str, number: str) -> Written:
+    """From the lines of the channel events (dialplan/cel_custom.conf); torn ones are left out."""
+    found = Written()
+    for row in csv.reader(cel.splitlines()):
+        if len(row) == 10 and row[6] == number and row[3] == row[4]:
+            name, call_id, context, extra = row[0], row[2], row[8], row[9]
+            found = Written(
+                call_id=call_id or found.call_id,
+                offered=found.offered or name == "SIGAP_OFFERED",
+                verdict=_verdict(extra) if name == "SIGAP_WAITING" else found.verdict,
+                context=context or found.context,
+            )
+    return found
+
+
+def _verdict(extra: str) -> str:
+    _, found, rest = extra.partition("verdict=")
+    return "".join(c for c in rest.split("&")[0] if c.isalpha() or c == "_") if found else ""
+
+
+def faults(calls: Sequence[Became], plan: Plan) -> list[Finding]:
+    """What is wrong with what became of them, at the context where each ended."""
+    return [found for call in calls for found in _faults(call, plan)]
+
+
+def _faults(call: Became, plan: Plan) -> Iterator[Finding]:
+    names = ACTS[call.act]
+    values = {
+        "call": names.indonesian,
+        "call_english": names.english,
+        "end": call.end,
+        "context": call.context or "-",
+    }
+    origin = _origin(call.context, plan)
+    for kind in _kinds(call):
+        yield finding(kind, origin, **values)
+
+
+def _kinds(call: Became) -> Iterator[Kind]:
+    if not call.answered:
+        yield Kind.CALL_UNANSWERED
+        return
+    if not call.offered:
+        yield Kind.CALL_UNKNOWN
+    if call.act in MUST_RING and not call.rang:
+        yield Kind.CALL_NO_HUMAN
+    elif call.act in MUST_TALK and not call.talked:
+        yield Kind.CALL_NO_TALK
+    if call.act in MUST_HEAR and not call.heard:
+        yield Kind.CALL_DEAF
+    if not call.recorded:
+        yield Kind.CALL_UNRECORDED
+    if call.stays:
+        yield Kind.CALL_STAYS
+
+
+def _origin(context: str, plan: Plan) -> FileLine:
+    known = plan.contexts.get(context) or plan.contexts.get("from-trunk")
+    return known.origin if known else FileLine(file="extensions.conf", line=1)

@@ -1,0 +1,65 @@
+"""What a browser may not bring into Asterisk's files: a session that was stolen gets no machine.
+
+Whoever edits files at the centre's machine may write anything there; who has only an admin's
+password may change the way of calls. Commands, other files, and our values (``{{ … }}``) stay what
+they are: a line with one of them must stand in the file already, as it was shipped or as somebody
+at the machine has written it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from dialplan.checker.finding import FileLine, Finding, Kind, finding
+
+_APPLICATIONS = (
+    "system trysystem agi eagi deadagi asyncagi externalivr exec tryexec execif stackexec "
+    "mixmonitor monitor record originate audiosocket mp3player nbscat ices festival jack "
+    "minivmnotify voicemail dictate externalmedia sendfax receivefax mixmonitormute dumpchan"
+).split()
+_FUNCTIONS = (
+    "shell file file_count_line file_format stat curl curlopt env eval sysinfo config realtime "
+    "realtime_store ast_config odbc system"
+).split()
+_WORD = re.compile(rf"(?<!-)\b({'|'.join([*_APPLICATIONS, *_FUNCTIONS])})\b(?!-)", re.IGNORECASE)
+# options by which an application that may be used runs a command or writes a file
+_OPTIONS = re.compile(
+    r"\b(monitor[_-]|record_)\w+|\bqueue\s*\((?:[^,]*,){5}\s*[^,)\s]", re.IGNORECASE
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
+_COMPOSED = re.compile(r"\$\{[^}(:]*\$[{\[]")  # a function's name put together while a call runs
+_OURS = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+_MUSIC = re.compile(r"^\s*(application\s*=|mode\s*=>?\s*custom)", re.IGNORECASE)
+_WHY = (
+    (_OURS, ("memakai nilai pusat", "it uses the centre's own values")),
+    (re.compile(r"^\s*#"), ("membaca berkas lain", "it reads another file")),
+    (_MUSIC, ("menjalankan perintah", "it runs a command")),
+    (_COMPOSED, ("menyusun nama perintah", "it puts an order's name together")),
+    (_CONTROL, ("ada tanda yang tidak terlihat", "it has a sign that cannot be seen")),
+    (_OPTIONS, ("menjalankan perintah atau menulis berkas", "it runs a command or writes a file")),
+    (_WORD, ("perintah atau berkas di mesin", "an order or a file of the machine")),
+)
+LONGEST_SHOWN = 80
+
+
+def browser_findings(name: str, text: str, known: Sequence[str]) -> list[Finding]:
+    """``known``: texts of this file of which each line was there before the browser came."""
+    lines = {line.strip() for each in known for line in each.split("\n")}
+    return [
+        finding(Kind.ONLY_AT_THE_MACHINE, FileLine(file=name, line=number), **values)
+        for number, values in _refused(text, lines)
+    ]
+
+
+def _refused(text: str, lines: set[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    for number, line in enumerate(text.split("\n"), 1):  # as Asterisk does
+        bare = line.strip()
+        if bare in lines:
+            continue
+        # of a comment only what is read before Asterisk drops it; one of several lines may end here
+        comment = bare.startswith(";") and "--;" not in bare and ";--" not in bare
+        marks = _WHY[:1] if comment else _WHY
+        for pattern, (why, why_english) in marks:
+            if pattern.search(line):
+                shown = bare[:LONGEST_SHOWN]
+                yield number, {"why": why, "why_english": why_english, "text": shown}
+                break
