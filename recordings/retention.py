@@ -196,6 +196,7 @@ async def _rows(database: Database, centre: str, ends: Ends) -> None:
             return
         if ends.sessions:
             await session.run("retention.old_sessions", centre, ends.sessions)
+            await session.run("duty.forget", centre, ends.sessions)
         if ends.personal:
             await session.run("retention.old_searches", centre, ends.personal)
         if ends.audit:

@@ -58,6 +58,9 @@ FOLDERS: dict[str, set[str]] = {
     "ari_app.people": {"ari_app.asterisk", "ari_app.store"},
     "ari_app.line": {"ari_app.asterisk", "ari_app.people", "ari_app.store"},  # SIP's INVITEs
     "ari_app.tickets": {"ari_app.people", "ari_app.places", "ari_app.store"},
+    "ari_app.agencies": {  # what they have ready
+        *("ari_app.people", "ari_app.places", "ari_app.store", "ari_app.tickets"),
+    },
     "ari_app.location": {"ari_app.people", "ari_app.store", "ari_app.tickets"},
     "ari_app.shifts": {"ari_app.people", "ari_app.store"},
     "ari_app.reports": {"ari_app.shifts", "ari_app.store"},
@@ -104,7 +107,7 @@ FOLDERS: dict[str, set[str]] = {
     },
     "ari_app.desk.texts": set(),
     "ari_app.desk.web": {
-        "ari_app.desk.texts",
+        *("ari_app.agencies", "ari_app.desk.texts"),
         *("ari_app.asterisk", "ari_app.journal", "ari_app.live", "ari_app.operations"),
         *("ari_app.people", "ari_app.places", "ari_app.screening", "ari_app.shifts"),
         *("ari_app.store", "ari_app.tickets", "recordings"),
@@ -136,8 +139,8 @@ FOLDERS: dict[str, set[str]] = {
     },
     "ari_app.desk.tickets": {
         "ari_app.desk.texts",
-        *("ari_app.desk.web", "ari_app.live", "ari_app.location", "ari_app.people"),
-        *("ari_app.places", "ari_app.store", "ari_app.tickets", "recordings"),
+        *("ari_app.agencies", "ari_app.desk.web", "ari_app.live", "ari_app.location"),
+        *("ari_app.people", "ari_app.places", "ari_app.store", "ari_app.tickets", "recordings"),
     },
     "ari_app.desk.location": {
         *("ari_app.desk.web", "ari_app.location", "ari_app.people", "ari_app.store"),
@@ -156,8 +159,8 @@ FOLDERS: dict[str, set[str]] = {
     "ari_app.desk.admin": {
         "ari_app.desk.texts",
         *("ari_app.desk.review", "ari_app.desk.tickets"),  # a replay, in the reviewers' words
-        *("ari_app.desk.web", "ari_app.line", "ari_app.people", "ari_app.store"),
-        *("ari_app.tickets", "recordings"),
+        *("ari_app.agencies", "ari_app.desk.web", "ari_app.line", "ari_app.people"),
+        *("ari_app.store", "ari_app.tickets", "recordings"),
         *("ari_app.asterisk", "ari_app.operations", "dialplan.checker"),  # the dialplan's editor
     },
     "ari_app.desk.accounts": {
@@ -166,8 +169,8 @@ FOLDERS: dict[str, set[str]] = {
     },
     "ari_app.desk.agency": {
         "ari_app.desk.texts",
-        *("ari_app.desk.tickets", "ari_app.desk.web", "ari_app.people", "ari_app.store"),
-        "ari_app.tickets",
+        *("ari_app.agencies", "ari_app.desk.tickets", "ari_app.desk.web", "ari_app.people"),
+        *("ari_app.store", "ari_app.tickets"),
     },
     "ari_app.desk": {
         *("ari_app.asterisk", "ari_app.journal", "ari_app.live", "ari_app.operations"),
@@ -213,6 +216,7 @@ PURE = [
     "ari_app/desk/review/evidence_picture.py",
     *(f"ari_app/tickets/{name}.py" for name in ("way", "clocks", "retry", "notice", "duplicates")),
     *(f"ari_app/tickets/{name}.py" for name in ("history", "question", "telling")),
+    *(f"ari_app/agencies/{name}.py" for name in ("unit", "duty", "agency_hours", "sheet")),
     *(f"ari_app/places/{name}.py" for name in ("place", "search")),
     *(f"ari_app/line/{name}.py" for name in ("sip_head", "unreadable", "invites", "tally")),
     *(f"ari_app/location/{name}.py" for name in ("pace", "pidf")),

@@ -18,6 +18,8 @@ class Limits(Section):
     callback_louder_s: Seconds = Field(600, description="and louder: for the supervisor")
     share_unseen_s: Seconds = Field(120, description="what a caller shared and nobody looked at")
     share_unseen_louder_s: Seconds = Field(300, description="and louder")
+    unit_stays_s: Seconds = Field(300, description="a unit was assigned and has not left")
+    unit_way_s: Seconds = Field(1800, description="on the way, or out for a ticket that is closed")
     caller_amber_s: Seconds = Field(10, description="a waiting caller's clock turns amber")
     caller_red_s: Seconds = Field(20, description="turns red, and alarms while anybody is ready")
     review_s: Seconds = Field(86_400, description="a recording that is to be heard by a reviewer")

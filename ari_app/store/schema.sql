@@ -5,7 +5,7 @@ CREATE DOMAIN account_role AS text
 	CONSTRAINT account_role_check CHECK ((VALUE = ANY (ARRAY['call_taker'::text, 'supervisor'::text, 'reviewer'::text, 'agency'::text, 'admin'::text])));
 
 CREATE DOMAIN alarm_kind AS text
-	CONSTRAINT alarm_kind_check CHECK ((VALUE = ANY (ARRAY['undelivered'::text, 'unacknowledged'::text, 'promise_near'::text, 'promise_broken'::text, 'unsent'::text, 'untyped'::text, 'callback'::text, 'share_unseen'::text])));
+	CONSTRAINT alarm_kind_check CHECK ((VALUE = ANY (ARRAY['undelivered'::text, 'unacknowledged'::text, 'promise_near'::text, 'promise_broken'::text, 'unsent'::text, 'untyped'::text, 'callback'::text, 'share_unseen'::text, 'unit_late'::text])));
 
 CREATE DOMAIN call_outcome AS text
 	CONSTRAINT call_outcome_check CHECK ((VALUE = ANY (ARRAY['answered'::text, 'abandoned_screening'::text, 'abandoned_held'::text, 'abandoned_waiting'::text, 'abandoned_ringing'::text, 'message'::text, 'ended_by_call_taker'::text, 'cut_by_us'::text, 'not_reached'::text])));
@@ -76,6 +76,12 @@ CREATE DOMAIN ticket_source AS text
 
 CREATE DOMAIN ticket_state AS text
 	CONSTRAINT ticket_state_check CHECK ((VALUE = ANY (ARRAY['open'::text, 'callback'::text, 'closed'::text])));
+
+CREATE DOMAIN unit_state AS text
+	CONSTRAINT unit_state_check CHECK ((VALUE = ANY (ARRAY['ready'::text, 'assigned'::text, 'on_the_way'::text, 'on_scene'::text, 'out_of_service'::text])));
+
+CREATE DOMAIN unit_step AS text
+	CONSTRAINT unit_step_check CHECK ((VALUE = ANY (ARRAY['assign'::text, 'depart'::text, 'arrive'::text, 'clear'::text, 'stand_down'::text, 'return'::text])));
 
 CREATE FUNCTION account_accept(token_sha256 text, new_hash text) RETURNS TABLE(centre text, login text)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -424,6 +430,14 @@ CREATE FUNCTION class_of_call(direction text, outcome text, overflow boolean) RE
                 ELSE 'unclear' END
 $$;
 
+CREATE FUNCTION contact_of(bigint, text, timestamp with time zone DEFAULT now()) RETURNS text
+    LANGUAGE sql STABLE
+    AS $_$
+    SELECT coalesce((SELECT r.person || ' ' || r.number FROM duty_roster r
+                     WHERE r.agency_id = $1 AND r.begins_at <= $3 AND $3 < r.ends_at
+                     ORDER BY r.begins_at DESC, r.person COLLATE "C", r.number LIMIT 1), $2)
+$_$;
+
 CREATE FUNCTION dispatch_history_is_append_only() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -622,6 +636,8 @@ BEGIN
     REVOKE UPDATE, DELETE ON tallies FROM sigap_desk;
     -- what was handed over, and who has read it
     REVOKE UPDATE, DELETE ON shift_notes, shift_note_reads FROM sigap_desk;
+    REVOKE UPDATE, DELETE ON unit_history FROM sigap_desk;
+    REVOKE DELETE ON units FROM sigap_desk;
     -- what a recogniser heard is as it is; a correction stands beside it and stays
     REVOKE INSERT, UPDATE, DELETE ON transcripts FROM sigap_desk;
     GRANT UPDATE (searched) ON transcripts TO sigap_desk;
@@ -667,6 +683,8 @@ BEGIN
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO sigap_jobs;
     -- what happened, and who did it; old lines go by a rule, and of old steps the free words
     REVOKE UPDATE, DELETE ON audit, dispatch_history, dispatch_calls, call_reviews FROM sigap_jobs;
+    REVOKE UPDATE, DELETE ON unit_history FROM sigap_jobs;
+    REVOKE DELETE ON units FROM sigap_jobs;
     GRANT EXECUTE ON FUNCTION forget_audit(text, timestamptz) TO sigap_jobs;
     GRANT UPDATE (note) ON dispatch_history, call_reviews TO sigap_jobs;
     GRANT UPDATE (whom) ON dispatch_calls TO sigap_jobs;
@@ -1121,6 +1139,57 @@ CREATE FUNCTION ticket_progress(desk text, states text[], answered boolean, disp
         ELSE 'done' END
 $$;
 
+CREATE FUNCTION unit_is_freed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    of_agency bigint := CASE TG_TABLE_NAME WHEN 'dispatches' THEN (to_jsonb(NEW) ->> 'agency_id')::bigint
+                        END;
+BEGIN
+    UPDATE units SET state = 'ready', ticket_id = NULL, step = 'clear', since = now(),
+                     party = 'jobs', step_by = 'sigap', remark = ''
+    WHERE ticket_id = NEW.ticket_id AND state = 'assigned'
+      AND (of_agency IS NULL OR agency_id = of_agency);
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION unit_next(state text, step text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $_$
+    SELECT w.to_state FROM (VALUES
+        ('assign', 'ready', 'assigned'),
+        ('depart', 'ready assigned', 'on_the_way'),
+        ('arrive', 'assigned on_the_way', 'on_scene'),
+        ('clear', 'assigned on_the_way on_scene', 'ready'),
+        ('stand_down', 'ready assigned on_the_way on_scene', 'out_of_service'),
+        ('return', 'out_of_service', 'ready')
+    ) AS w (step, from_states, to_state)
+    WHERE w.step = $2 AND $1 = ANY (string_to_array(w.from_states, ' '))
+$_$;
+
+CREATE FUNCTION unit_takes_a_step() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF (NEW.centre, NEW.agency_id) IS DISTINCT FROM (OLD.centre, OLD.agency_id) THEN
+        RAISE EXCEPTION 'a unit keeps its agency' USING ERRCODE = 'check_violation';
+    END IF;
+    IF (NEW.state, NEW.ticket_id) IS NOT DISTINCT FROM (OLD.state, OLD.ticket_id) THEN
+        RETURN NEW;
+    END IF;
+    IF NEW.step IS NULL OR NEW.party IS NULL
+       OR NEW.state IS DISTINCT FROM unit_next(OLD.state, NEW.step)
+       OR (NEW.step = 'assign') <> (NEW.ticket_id IS NOT NULL AND OLD.ticket_id IS NULL)
+       OR NEW.ticket_id <> OLD.ticket_id THEN
+        RAISE EXCEPTION 'not a legal step of a unit: % from % to %', NEW.step, OLD.state, NEW.state
+            USING ERRCODE = 'check_violation';
+    END IF;
+    INSERT INTO unit_history (centre, unit_id, ticket_id, step, from_state, to_state, at, party, by)
+    VALUES (NEW.centre, NEW.unit_id, coalesce(NEW.ticket_id, OLD.ticket_id), NEW.step, OLD.state,
+            NEW.state, NEW.since, NEW.party, NEW.step_by);
+    RETURN NEW;
+END $$;
+
 CREATE TABLE absences (
     absence_id bigint NOT NULL,
     centre centre_code NOT NULL,
@@ -1508,6 +1577,26 @@ CREATE TABLE duties (
 
 ALTER TABLE duties ALTER COLUMN duty_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME duties_duty_id_seq
+);
+
+CREATE TABLE duty_roster (
+    duty_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    agency_id bigint NOT NULL,
+    person text NOT NULL,
+    role text DEFAULT ''::text NOT NULL,
+    number text NOT NULL,
+    begins_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    CONSTRAINT duty_roster_by_check CHECK ((by <> ''::text)),
+    CONSTRAINT duty_roster_check CHECK ((ends_at > begins_at)),
+    CONSTRAINT duty_roster_number_check CHECK ((number <> ''::text)),
+    CONSTRAINT duty_roster_person_check CHECK ((person <> ''::text))
+);
+
+ALTER TABLE duty_roster ALTER COLUMN duty_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME duty_roster_duty_id_seq
 );
 
 CREATE TABLE duty_swaps (
@@ -2340,6 +2429,56 @@ COMMENT ON COLUMN transcripts.next_at IS 'working: when the claim ends; waiting:
 
 COMMENT ON COLUMN transcripts.words IS '[[side, word, start_s, end_s, confidence], …]';
 
+CREATE TABLE unit_history (
+    history_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    unit_id bigint NOT NULL,
+    ticket_id bigint,
+    step unit_step NOT NULL,
+    from_state unit_state NOT NULL,
+    to_state unit_state NOT NULL,
+    at timestamp with time zone NOT NULL,
+    party text NOT NULL,
+    by text NOT NULL,
+    CONSTRAINT unit_history_by_check CHECK ((by <> ''::text))
+);
+
+ALTER TABLE unit_history ALTER COLUMN history_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME unit_history_history_id_seq
+);
+
+CREATE TABLE units (
+    unit_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    agency_id bigint NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    state unit_state DEFAULT 'ready'::text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    step unit_step,
+    party text,
+    step_by text NOT NULL,
+    ticket_id bigint,
+    remark text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT units_check CHECK (((ticket_id IS NOT NULL) OR ((state)::text <> 'assigned'::text))),
+    CONSTRAINT units_check1 CHECK (((ticket_id IS NULL) OR ((state)::text = ANY (ARRAY['assigned'::text, 'on_the_way'::text, 'on_scene'::text])))),
+    CONSTRAINT units_kind_check CHECK ((kind = ANY (ARRAY['ambulance'::text, 'fire_engine'::text, 'rescue'::text, 'boat'::text, 'patrol'::text, 'doctor'::text, 'crew'::text, 'other'::text]))),
+    CONSTRAINT units_name_check CHECK (((name <> ''::text) AND (length(name) <= 60))),
+    CONSTRAINT units_party_check CHECK ((party = ANY (ARRAY['jobs'::text, 'agency'::text, 'desk'::text]))),
+    CONSTRAINT units_remark_check CHECK ((length(remark) <= 200)),
+    CONSTRAINT units_step_by_check CHECK ((step_by <> ''::text))
+);
+
+COMMENT ON COLUMN units.ticket_id IS 'one at a time; none: it works for its agency alone';
+
+COMMENT ON COLUMN units.remark IS 'what was said with the last step';
+
+ALTER TABLE units ALTER COLUMN unit_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME units_unit_id_seq
+);
+
 CREATE TABLE waiting_lines (
     key text NOT NULL,
     centre centre_code NOT NULL,
@@ -2462,6 +2601,12 @@ ALTER TABLE ONLY duties
 
 ALTER TABLE ONLY duties
     ADD CONSTRAINT duties_shift_id_account_id_key UNIQUE (shift_id, account_id);
+
+ALTER TABLE ONLY duty_roster
+    ADD CONSTRAINT duty_roster_agency_id_begins_at_number_key UNIQUE (agency_id, begins_at, number);
+
+ALTER TABLE ONLY duty_roster
+    ADD CONSTRAINT duty_roster_pkey PRIMARY KEY (duty_id);
 
 ALTER TABLE ONLY duty_swaps
     ADD CONSTRAINT duty_swaps_pkey PRIMARY KEY (swap_id);
@@ -2652,6 +2797,15 @@ ALTER TABLE ONLY transcript_edits
 ALTER TABLE ONLY transcripts
     ADD CONSTRAINT transcripts_pkey PRIMARY KEY (call_id);
 
+ALTER TABLE ONLY unit_history
+    ADD CONSTRAINT unit_history_pkey PRIMARY KEY (history_id);
+
+ALTER TABLE ONLY units
+    ADD CONSTRAINT units_agency_id_name_key UNIQUE (agency_id, name);
+
+ALTER TABLE ONLY units
+    ADD CONSTRAINT units_pkey PRIMARY KEY (unit_id);
+
 ALTER TABLE ONLY waiting_lines
     ADD CONSTRAINT waiting_lines_pkey PRIMARY KEY (key);
 
@@ -2742,6 +2896,8 @@ CREATE INDEX drawn_calls_waiting ON drawn_calls USING btree (centre, drawn_at) W
 CREATE INDEX duties_of_person ON duties USING btree (account_id);
 
 CREATE UNIQUE INDEX duties_of_seat ON duties USING btree (shift_id, seat) WHERE (seat IS NOT NULL);
+
+CREATE INDEX duty_roster_now ON duty_roster USING btree (agency_id, ends_at);
 
 CREATE UNIQUE INDEX duty_swaps_open ON duty_swaps USING btree (duty_id) WHERE (state = ANY (ARRAY['asked'::text, 'agreed'::text]));
 
@@ -2887,6 +3043,14 @@ CREATE INDEX transcripts_searched ON transcripts USING gin (searched);
 
 CREATE INDEX transcripts_standing ON transcripts USING btree (centre, node, state) WHERE (state <> 'done'::text);
 
+CREATE INDEX unit_history_ticket ON unit_history USING btree (ticket_id) WHERE (ticket_id IS NOT NULL);
+
+CREATE INDEX unit_history_unit ON unit_history USING btree (unit_id, history_id);
+
+CREATE INDEX units_of_centre ON units USING btree (centre, agency_id);
+
+CREATE INDEX units_of_ticket ON units USING btree (ticket_id) WHERE (ticket_id IS NOT NULL);
+
 CREATE INDEX waiting_lines_channel ON waiting_lines USING btree (node, uniqueid);
 
 CREATE INDEX walls_of_centre ON walls USING btree (centre, paired_at) WHERE (revoked_at IS NULL);
@@ -2954,6 +3118,12 @@ CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE 
 CREATE TRIGGER ticket_follows_its_agencies BEFORE INSERT OR UPDATE ON tickets FOR EACH ROW EXECUTE FUNCTION ticket_follows_its_agencies();
 
 CREATE TRIGGER ticket_hears_its_agency AFTER INSERT OR UPDATE OF state ON dispatches FOR EACH ROW EXECUTE FUNCTION ticket_hears_its_agency();
+
+CREATE TRIGGER unit_is_freed AFTER UPDATE OF state ON dispatches FOR EACH ROW WHEN (((new.state)::text = ANY (ARRAY['done'::text, 'unfounded'::text, 'duplicate'::text, 'cancelled'::text]))) EXECUTE FUNCTION unit_is_freed();
+
+CREATE TRIGGER unit_is_freed AFTER UPDATE OF state ON tickets FOR EACH ROW WHEN ((((new.state)::text = 'closed'::text) AND ((old.state)::text <> 'closed'::text))) EXECUTE FUNCTION unit_is_freed();
+
+CREATE TRIGGER unit_takes_a_step BEFORE UPDATE ON units FOR EACH ROW EXECUTE FUNCTION unit_takes_a_step();
 
 ALTER TABLE ONLY absences
     ADD CONSTRAINT absences_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id);
@@ -3050,6 +3220,12 @@ ALTER TABLE ONLY duties
 
 ALTER TABLE ONLY duties
     ADD CONSTRAINT duties_shift_id_fkey FOREIGN KEY (shift_id) REFERENCES shifts(shift_id);
+
+ALTER TABLE ONLY duty_roster
+    ADD CONSTRAINT duty_roster_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES agencies(agency_id);
+
+ALTER TABLE ONLY duty_roster
+    ADD CONSTRAINT duty_roster_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
 ALTER TABLE ONLY duty_swaps
     ADD CONSTRAINT duty_swaps_asked_id_fkey FOREIGN KEY (asked_id) REFERENCES accounts(account_id);
@@ -3267,6 +3443,24 @@ ALTER TABLE ONLY transcripts
 ALTER TABLE ONLY transcripts
     ADD CONSTRAINT transcripts_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
+ALTER TABLE ONLY unit_history
+    ADD CONSTRAINT unit_history_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY unit_history
+    ADD CONSTRAINT unit_history_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(ticket_id);
+
+ALTER TABLE ONLY unit_history
+    ADD CONSTRAINT unit_history_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES units(unit_id);
+
+ALTER TABLE ONLY units
+    ADD CONSTRAINT units_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES agencies(agency_id);
+
+ALTER TABLE ONLY units
+    ADD CONSTRAINT units_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY units
+    ADD CONSTRAINT units_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(ticket_id);
+
 ALTER TABLE ONLY waiting_lines
     ADD CONSTRAINT waiting_lines_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
@@ -3482,6 +3676,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE duties TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE duties_duty_id_seq TO sigap_desk;
 GRANT SELECT,USAGE ON SEQUENCE duties_duty_id_seq TO sigap_jobs;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE duty_roster TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE duty_roster TO sigap_jobs;
+
+GRANT SELECT,USAGE ON SEQUENCE duty_roster_duty_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE duty_roster_duty_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE duty_swaps TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE duty_swaps TO sigap_jobs;
@@ -3722,6 +3922,18 @@ GRANT SELECT ON TABLE transcripts TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE transcripts TO sigap_jobs;
 
 GRANT UPDATE(searched) ON TABLE transcripts TO sigap_desk;
+
+GRANT SELECT,INSERT ON TABLE unit_history TO sigap_desk;
+GRANT SELECT,INSERT ON TABLE unit_history TO sigap_jobs;
+
+GRANT SELECT,USAGE ON SEQUENCE unit_history_history_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE unit_history_history_id_seq TO sigap_jobs;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE units TO sigap_desk;
+GRANT SELECT,INSERT,UPDATE ON TABLE units TO sigap_jobs;
+
+GRANT SELECT,USAGE ON SEQUENCE units_unit_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE units_unit_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE waiting_lines TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE waiting_lines TO sigap_jobs;

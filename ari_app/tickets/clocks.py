@@ -12,9 +12,9 @@ the desk is warned while the promise can still be kept.
 
 At the desk itself nobody is forgotten either: `DEADLINES` has a row for each thing that waits there
 - a ticket that no agency was told of, one without a type, a call-back, what a caller shared over a
-link, a caller, a desk whose telephone rings in vain - with the limit after which it alarms, the one
-action that ends the alarm, and why. It is marked from the first moment (`wait_of`), and ends by
-itself with its cause.
+link, a unit that does not arrive, a caller, a desk whose telephone rings in vain - with the limit
+after which it alarms, the one action that ends the alarm, and why. It is marked from the first
+moment (`wait_of`), and ends by itself with its cause.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -47,6 +47,7 @@ class AlarmKind(StrEnum):
     UNTYPED = "untyped"
     CALLBACK = "callback"
     SHARE_UNSEEN = "share_unseen"
+    UNIT_LATE = "unit_late"
     CALLER_WAITS = "caller_waits"
     DESK_SILENT = "desk_silent"
     REVIEW = "review"
@@ -64,6 +65,7 @@ class Action(StrEnum):
     BE_READY = "be_ready"  # log in, or end the pause
     SAY_HERE = "say_here"  # that somebody sits at the desk
     LOOK = "look"  # at what the caller has shared: open the ticket or its form
+    ASK_UNIT = "ask_unit"  # by radio or telephone, and say where it is
     HEAR = "hear"  # the recordings, and judge them
 
 
@@ -77,6 +79,9 @@ class Wait(StrEnum):
     UNSENT_OTHER = "unsent_other"
     UNTYPED = "untyped"
     CALLBACK = "callback"
+    UNIT_STAYS = "unit_stays"  # assigned, and it has not left
+    UNIT_WAY = "unit_way"  # on the way
+    UNIT_LEFT = "unit_left"  # its ticket is closed, and nobody has said that it is ready
     SHARE = "share"  # what a caller sent over a link after the talk (ari_app/location)
     CALLER = "caller"
     CALLER_ALONE = "caller_alone"  # nobody takes calls
@@ -129,6 +134,24 @@ DEADLINES: Mapping[Wait, Deadline] = {
         ended_by=Action.LOOK,
         remark="who sends where they are, or what they see, believes that help has it; it has not",
     ),
+    Wait.UNIT_STAYS: Deadline(
+        alarm=AlarmKind.UNIT_LATE,
+        after_s=lambda limits: limits.unit_stays_s,
+        ended_by=Action.ASK_UNIT,
+        remark="the caller was told that it comes; whoever drives it may not know",
+    ),
+    Wait.UNIT_WAY: Deadline(
+        alarm=AlarmKind.UNIT_LATE,
+        after_s=lambda limits: limits.unit_way_s,
+        ended_by=Action.ASK_UNIT,
+        remark="it is lost, broken down, or there and nobody has said so",
+    ),
+    Wait.UNIT_LEFT: Deadline(
+        alarm=AlarmKind.UNIT_LATE,
+        after_s=lambda limits: limits.unit_way_s,
+        ended_by=Action.ASK_UNIT,
+        remark="it looks busy to the next caller's desk though its work may be over",
+    ),
     Wait.CALLER: Deadline(
         alarm=AlarmKind.CALLER_WAITS,
         after_s=lambda limits: limits.caller_red_s,
@@ -164,7 +187,7 @@ ACTIONS: Mapping[AlarmKind, Action] = {  # of the alarms that are kept in the da
     **_OF_AGENCIES,
     **{
         DEADLINES[wait].alarm: DEADLINES[wait].ended_by
-        for wait in (Wait.UNSENT, Wait.UNTYPED, Wait.CALLBACK, Wait.SHARE)
+        for wait in (Wait.UNSENT, Wait.UNTYPED, Wait.CALLBACK, Wait.SHARE, Wait.UNIT_WAY)
     },
 }
 
@@ -196,6 +219,23 @@ class UnseenShare:
 
     ticket_id: int
     since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitClock:
+    """A unit that is on a ticket; ``state`` as of `ari_app.agencies.unit`, since ``since``."""
+
+    ticket_id: int
+    state: str
+    since: datetime
+    ticket_closed: bool = False
+
+
+def unit_wait(clock: UnitClock) -> Wait | None:
+    """What the desk waits for; None: it is on scene and works."""
+    if clock.ticket_closed:
+        return Wait.UNIT_LEFT
+    return {"assigned": Wait.UNIT_STAYS, "on_the_way": Wait.UNIT_WAY}.get(clock.state)
 
 
 _NEEDS_NOBODY = frozenset(Disposition) - {Disposition.NORMAL, Disposition.NON_DARURAT}
@@ -311,10 +351,12 @@ def alarms(
     limits: Limits = AS_SHIPPED,
     wrap_up: timedelta = timedelta(),
     shares: Iterable[UnseenShare] = (),
+    units: Iterable[UnitClock] = (),
 ) -> set[Alarm]:
     """Every alarm that should stand now; one that is missing here has ended.
 
-    ``tickets`` are complaints, ``desk`` what waits at the desk, ``shares`` what callers sent.
+    ``tickets`` are complaints, ``desk`` what waits at the desk, ``shares`` what callers sent,
+    ``units`` what agencies have sent.
     """
     found = {
         Alarm(kind=kind, ticket_id=clock.ticket_id, dispatch_id=clock.dispatch_id)
@@ -326,9 +368,10 @@ def alarms(
         for clock in tickets
         for kind in _of_ticket(clock, now)
     }
-    waits: list[tuple[Wait | None, DeskTicket | UnseenShare]] = [
+    waits: list[tuple[Wait | None, DeskTicket | UnseenShare | UnitClock]] = [
         *((wait_of(one), one) for one in desk),
         *((Wait.SHARE, one) for one in shares),
+        *((unit_wait(one), one) for one in units),
     ]
     return found | {
         Alarm(

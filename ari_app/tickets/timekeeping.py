@@ -21,6 +21,7 @@ from ari_app.tickets.clocks import (
     DeskTicket,
     DispatchClock,
     TicketClock,
+    UnitClock,
     UnseenShare,
     alarms,
     wants_reminder,
@@ -69,7 +70,8 @@ async def look(
             UnseenShare(ticket_id=row["ticket_id"], since=row["since"])
             for row in await session.rows("clocks.shares", None)
         ]
-        wanted = alarms(dispatches, tickets, now, desk, limits, wrap_up, shares)
+        units = [UnitClock(**row) for row in await session.rows("units.late")]
+        wanted = alarms(dispatches, tickets, now, desk, limits, wrap_up, shares, units)
         await _follow(session, wanted, now)
     for clock in dispatches:
         if wants_reminder(clock, now):

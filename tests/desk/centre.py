@@ -83,6 +83,33 @@ class Centre:
             )
         )
 
+    async def add_unit(
+        self, name: str, agency: str = HOME_AGENCY, *, kind: str = "fire_engine"
+    ) -> int:
+        return int(
+            await self.database.fetchval(
+                """INSERT INTO units (centre, agency_id, name, kind, since, step_by)
+                   SELECT centre, agency_id, $1, $2, now(), 'admin' FROM agencies
+                   WHERE centre = 'JPR' AND code = $3 RETURNING unit_id""",
+                name,
+                kind,
+                agency,
+            )
+        )
+
+    async def add_duty(self, person: str, number: str, agency: str = HOME_AGENCY) -> None:
+        """From an hour ago for eight hours."""
+        await self.database.execute(
+            """INSERT INTO duty_roster
+                   (centre, agency_id, person, role, number, begins_at, ends_at, by)
+               SELECT centre, agency_id, $1, 'komandan regu', $2, now() - interval '1 hour',
+                      now() + interval '7 hours', 'admin'
+               FROM agencies WHERE centre = 'JPR' AND code = $3""",
+            person,
+            number,
+            agency,
+        )
+
     async def add_call(
         self,
         *,

@@ -9,6 +9,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -130,11 +131,21 @@ SCREENS = (
     Screen(name="admin-new-account", login="wati", path="/admin/new-account"),
     Screen(name="admin-dialplan", login="wati", path="/admin/dialplan", ready="#plan-editor"),
     Screen(name="admin-dialplan-graph", login="wati", path="/admin/dialplan/graph", ready="svg"),
+    Screen(name="admin-units", login="wati", path="/admin/units"),
+    Screen(name="admin-unit", login="wati", path="/admin/units/1"),
+    Screen(name="admin-duty", login="wati", path="/admin/duty"),
     Screen(name="admin-types", login="wati", path="/admin/types"),
     Screen(name="admin-type", login="wati", path="/admin/types/kebakaran"),
     Screen(name="admin-agencies", login="wati", path="/admin/agencies"),
     Screen(name="admin-agency", login="wati", path="/admin/agencies/damkar"),
     Screen(name="agency", login=sample_work.LOGIN, path="/agency", telephone=True, desk=False),
+    Screen(
+        name="agency-units",
+        login=sample_work.LOGIN,
+        path="/agency/units",
+        telephone=True,
+        desk=False,
+    ),
     Screen(
         name="agency-ticket",
         login=sample_work.LOGIN,
@@ -182,6 +193,7 @@ async def _fill(connection: Any, archive: Path, dsn: str) -> None:
     )
     for agency in ("damkar", "pln", "pmi"):
         await centre.send(SENT, agency)
+    await _units(centre, connection)
     await give_up(centre, connection)
     await _judge(connection)
     await sample_shifts.fill(connection)
@@ -210,6 +222,22 @@ async def _say_to_desks(connection: Any) -> None:
                VALUES ('JPR', '105', $1, $2, $3, $3)""",
             *(from_desk, said, who),
         )
+
+
+async def _units(centre: Centre, connection: Any) -> None:
+    """Two engines, an ambulance on the way to `SENT`, a boat that is broken, and who is on duty."""
+    for name in ("Damkar 1", "Damkar 2"):
+        await centre.add_unit(name)
+    boat = await centre.add_unit("Perahu Karimunjawa", "bpbd", kind="boat")
+    ambulance = await centre.add_unit("Ambulans PMI 1", "pmi", kind="ambulance")
+    await centre.add_duty("Slamet Riyadi", "081325551212")
+    step = """UPDATE units SET step = $2, state = $3, party = 'desk', step_by = 'tono', since = $4,
+                  ticket_id = (SELECT ticket_id FROM tickets WHERE label = $5), remark = $6
+              WHERE unit_id = $1"""
+    ago = datetime.now(UTC) - timedelta(minutes=7)
+    await connection.execute(step, ambulance, "assign", "assigned", ago, SENT, "")
+    await connection.execute(step, ambulance, "depart", "on_the_way", ago, SENT, "")
+    await connection.execute(step, boat, "stand_down", "out_of_service", ago, None, "mesin mati")
 
 
 async def _judge(connection: Any) -> None:

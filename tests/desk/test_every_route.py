@@ -100,6 +100,10 @@ TABLE: Mapping[str, Row] = {
     "GET /agency": page("A", nobody=LOGIN_FORM),
     "GET /agency/{label}": page("A", nobody=303),
     "POST /agency/{label}": page("A", then=303, nobody=303, form=True),
+    "GET /agency/units": page("A", nobody=LOGIN_FORM),
+    "POST /agency/units/{number}": page(
+        "A", then=400, nobody=303, form=True, path="/agency/units/77"
+    ),
     "GET /photos/{id}": page(EVERYBODY),
     "GET /audit": page("SX", nobody=LOGIN_FORM),
     "GET /account": page(EVERYBODY + "F", nobody=LOGIN_FORM),
@@ -157,6 +161,23 @@ TABLE: Mapping[str, Row] = {
         "", nobody=LOGIN_FORM, path="/admin/replays/replay-0", instead={"X": 404}
     ),
     "GET /admin/retention": page("X", nobody=LOGIN_FORM),
+    "GET /admin/units": page("X", nobody=LOGIN_FORM),
+    "POST /admin/units": page("X", then=400, nobody=303, form=True),  # of no kind
+    "GET /admin/units.csv": page("X", nobody=LOGIN_FORM),
+    "POST /admin/units.csv": page("X", then=400, nobody=303, form=True),
+    "GET /admin/units/{number}": page(
+        "", nobody=LOGIN_FORM, path="/admin/units/77", instead={"X": 404}
+    ),
+    "POST /admin/units/{number}": page(
+        "", nobody=303, form=True, path="/admin/units/77", instead={"X": 404}
+    ),
+    "GET /admin/duty": page("X", nobody=LOGIN_FORM),
+    "POST /admin/duty": page("X", then=422, nobody=303, form=True),  # no number
+    "GET /admin/duty.csv": page("X", nobody=LOGIN_FORM),
+    "POST /admin/duty.csv": page("X", then=400, nobody=303, form=True),
+    "POST /admin/duty/{number}": page(
+        "", nobody=303, form=True, path="/admin/duty/77", instead={"X": 404}
+    ),
     "GET /admin/walls": page("X", nobody=LOGIN_FORM),
     "POST /admin/walls": page("X", then=422, nobody=303, form=True),  # without a name
     "POST /admin/walls/{number}": page(
@@ -173,6 +194,7 @@ TABLE: Mapping[str, Row] = {
     "POST /undelivered": page("SX", then=303, nobody=303, form=True),
     "GET /tickets/{label}": page("CPSRX", nobody=LOGIN_FORM),
     "POST /tickets/{label}": page("CPSX", 400, nobody=303, form=True),  # no step in it
+    "POST /tickets/{label}/units": page("CPSX", 400, nobody=303, form=True),  # of no unit
     "POST /tickets/{label}/send": page("CPSX", 422, nobody=303, form=True),  # to nobody
     "POST /tickets/{label}/telephoned": page("CPSX", 404, nobody=303, form=True),  # no agency
     "POST /tickets/{label}/evidence": page("SRX", 422, nobody=303, form=True),  # no reason
@@ -347,6 +369,18 @@ TABLE: Mapping[str, Row] = {
     "POST /api/v1/tickets/{id}/send": api("CPSX", json={"agencies": ["damkar"]}),
     "POST /api/v1/tickets/{id}/dispatches/{agency}/telephoned": api("CPSX", json={"whom": "Budi"}),
     "POST /api/v1/tickets/{id}/dispatches/{agency}/step": api("CPSX", 409, {"step": "finish"}),
+    "GET /api/v1/units": api("CPSRX"),
+    "GET /api/v1/duty": api("CPSRX"),
+    "POST /api/v1/units/{number}/step": api(
+        "CPSX", 404, {"step": "depart"}, path=f"{API}/units/77/step"
+    ),
+    "POST /api/v1/tickets/{id}/units/{number}": api(
+        "CPSX", 404, {}, path=f"{API}/tickets/{{id}}/units/77"
+    ),
+    "GET /api/v1/agency/units": api("A"),
+    "POST /api/v1/agency/units/{number}/step": api(
+        "A", 404, {"step": "depart"}, path=f"{API}/agency/units/77/step"
+    ),
     "GET /api/v1/agencies": api("CPSX"),
     "PUT /api/v1/agencies/{agency}": api("X", json={"name": "Damkar"}),
     "POST /api/v1/agencies/{agency}/channels": api(

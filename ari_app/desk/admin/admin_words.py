@@ -25,6 +25,13 @@ FIELDS: Mapping[str, str] = {
     "priority": N_("Prioritas awal"),
     "wall_code": N_("Kode di layar"),
     "why": NP_("why", "Alasan"),
+    "agency": N_("Instansi"),
+    "person": N_("Nama"),
+    "role": N_("Tugas"),
+    "number": N_("Telepon"),
+    "begins_at": N_("Mulai"),
+    "ends_at": N_("Selesai"),
+    "file": N_("Berkas CSV"),
 }
 
 DONE: Mapping[str, str] = {
@@ -106,6 +113,14 @@ _PROBLEMS: Mapping[str, str] = {
     ),
     "plan_nothing": N_("Belum ada yang berbeda dari rencana yang dipakai."),
     "plan_refused": N_("Tidak dapat dilakukan: %(says)s"),
+    "unit_taken": N_("Instansi itu sudah punya unit bernama %(name)s; pilih nama lain."),
+    "unit_at_work": N_("Unit ini sedang bertugas. Katakan dulu bahwa ia siap lagi."),
+    "number": N_("Tulis nomor telepon, misalnya 0812-3456-7890."),
+    "time": N_("Tulis tanggal dan jam, misalnya 2026-11-28 07:00."),
+    "duty_span": N_("Piket selesai setelah mulai, paling lama 31 hari."),
+    "file_missing": N_("Pilih berkas CSV dulu."),
+    "file_large": N_("Berkas terlalu besar: paling besar 1 MB."),
+    "file_lines": N_("Tidak ada yang dimasukkan. Perbaiki baris ini: %(lines)s"),
     "secret": N_("Tulis 16 sampai 200 huruf, atau kosongkan agar dibuatkan."),
 }
 

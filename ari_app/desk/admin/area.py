@@ -6,6 +6,7 @@ from ari_app.desk.admin import (
     audit_api,
     audit_page,
     dialplan_page,
+    duty_page,
     graph_page,
     line_api,
     line_page,
@@ -14,6 +15,7 @@ from ari_app.desk.admin import (
     scorecard_forms_page,
     types_page,
     undelivered_page,
+    units_page,
     walls_page,
 )
 from ari_app.desk.web.page_route import PageRoute
@@ -23,6 +25,8 @@ _TYPE = f"/admin/types/{_CODE}"
 _AGENCY = f"/admin/agencies/{_CODE}"
 _SCORECARD = f"{scorecard_forms_page.LIST}/{{number:[0-9]{{1,18}}}}"
 _WALL = "/admin/walls/{number:[0-9]{1,18}}"
+_UNIT = f"{units_page.LIST}/{{number:[0-9]{{1,18}}}}"
+_DUTY = f"{duty_page.LIST}/{{number:[0-9]{{1,18}}}}"
 _CHANNEL = f"{_AGENCY}/channels/{{number:[0-9]{{1,18}}}}"
 
 ROUTES = (*agencies_api.ROUTES, *audit_api.ROUTES, *line_api.ROUTES)
@@ -57,6 +61,17 @@ PAGES = (
     PageRoute(method="GET", path=f"{dialplan_page.LIST}/state", handler=dialplan_page.state),
     PageRoute(method="POST", path=f"{dialplan_page.LIST}/trial", handler=dialplan_page.decide),
     PageRoute(method="GET", path=f"{dialplan_page.LIST}/graph", handler=graph_page.show),
+    PageRoute(method="GET", path=units_page.LIST, handler=units_page.show),
+    PageRoute(method="POST", path=units_page.LIST, handler=units_page.add),
+    PageRoute(method="GET", path=units_page.FILE, handler=units_page.take_along),
+    PageRoute(method="POST", path=units_page.FILE, handler=units_page.bring),
+    PageRoute(method="GET", path=_UNIT, handler=units_page.one),
+    PageRoute(method="POST", path=_UNIT, handler=units_page.change),
+    PageRoute(method="GET", path=duty_page.LIST, handler=duty_page.show),
+    PageRoute(method="POST", path=duty_page.LIST, handler=duty_page.add),
+    PageRoute(method="GET", path=duty_page.FILE, handler=duty_page.take_along),
+    PageRoute(method="POST", path=duty_page.FILE, handler=duty_page.bring),
+    PageRoute(method="POST", path=_DUTY, handler=duty_page.remove),
     PageRoute(method="GET", path="/admin/agencies", handler=agencies_page.list_agencies),
     PageRoute(method="GET", path="/admin/new-agency", handler=agencies_page.new_agency),
     PageRoute(method="POST", path="/admin/new-agency", handler=agencies_page.create),

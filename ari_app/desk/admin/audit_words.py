@@ -32,6 +32,8 @@ GROUPS: Mapping[str, str] = {  # how an action begins → what the filter calls 
     "number": N_("nomor telepon"),
     "announcement": N_("pengumuman kejadian"),
     "dialplan": N_("rencana panggilan"),
+    "unit": NP_("several", "unit"),
+    "duty": N_("jadwal piket"),
 }
 
 # what the details of a line are called; a name that has none yet is shown as it is written
@@ -69,6 +71,8 @@ DETAILS: Mapping[str, str] = {
     "what": N_("isi"),
     "link": N_("tautan"),
     "source": N_("sumber"),
+    "unit": NP_("one", "unit"),
+    "n": N_("banyaknya"),
     "silenced": N_("dibisukan"),
     "who": N_("siapa"),
     "seat": N_("tempat"),
@@ -85,6 +89,13 @@ THROUGH: Mapping[str, str] = {  # what the actor came with
 }
 
 ACTIONS: Mapping[str, str] = {
+    "unit.assign": N_("menugaskan unit ke tiket"),
+    "unit.step": N_("mencatat langkah unit"),
+    "unit.keep": N_("mengubah unit"),
+    "unit.import": N_("memasukkan unit dari berkas"),
+    "duty.keep": N_("mengubah jadwal piket"),
+    "duty.remove": N_("menghapus dari jadwal piket"),
+    "duty.import": N_("memasukkan jadwal piket dari berkas"),
     "recording.listen": N_("mulai mendengarkan rekaman"),
     "recording.heard": N_("mendengarkan sebagian besar rekaman"),
     "spectrogram.view": N_("melihat spektrogram rekaman"),

@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
+from ari_app.agencies.unit import Readiness, UnitKind, UnitState, readiness, steps_of
 from ari_app.desk.agency import agency_words
 from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web.authentication import by_cookie, csrf_token, session_cookie
@@ -65,9 +66,10 @@ async def tickets(request: web.Request) -> web.StreamResponse:
         "working": [card for card in cards if not card["ended"]],
         "ended": [card for card in cards if card["ended"]],
         "agency_name": agency["name"] if agency is not None else account.agency,
+        "counts": await own_readiness(request, account),
         "renewed": _When.of(request, account).clock(datetime.now(UTC)),
     }
-    return _render(request, account, "agency_tickets.html", context)
+    return render_own(request, account, "agency_tickets.html", context)
 
 
 async def ticket(request: web.Request) -> web.StreamResponse:
@@ -154,16 +156,29 @@ async def _show(
     status: int = 200,
 ) -> web.Response:
     context = {
+        "units": await own_units(request, account, row["label"]),
         "card": _card(request, account, row),
         "agency_name": row["agency_name"],
         "problem": problem,
         "done": request.query.get("done", "") if not problem else "",
         "typed": form.note if form is not None else "",
     }
-    return _render(request, account, "agency_ticket.html", context, status=status)
+    return render_own(request, account, "agency_ticket.html", context, status=status)
 
 
-def _render(
+async def own_units(request: web.Request, account: Account, label: str | None) -> list[Row]:
+    """The agency's units; those on a ticket, or all."""
+    values = (account.centre, account.agency, True)
+    rows = await request.app[DESK].database.rows("units.list", *values)
+    return [row for row in rows if label is None or row["ticket"] == label]
+
+
+async def own_readiness(request: web.Request, account: Account) -> list[Readiness]:
+    units = await own_units(request, account, None)
+    return readiness((UnitKind(row["kind"]), UnitState(row["state"])) for row in units)
+
+
+def render_own(
     request: web.Request,
     account: Account,
     template: str,
@@ -178,6 +193,7 @@ def _render(
         "csrf": csrf_token(session_cookie(request)),
         "spaced": lambda number: shown(number, country),
         "when": _When.of(request, account),
+        "unit_steps": lambda state: steps_of(UnitState(state), Side.AGENCY),
     }
     return render(request, template, {**words, **context}, status=status)
 

@@ -44,6 +44,7 @@ PROBLEMS: Mapping[str, str] = {
     "photo_no_room": N_(
         "Foto TIDAK tersimpan: disk 112 penuh atau rusak. Telepon 112, lalu coba lagi."
     ),
+    "unit_moved": N_("Unit ini sudah berubah sementara itu. Yang terlihat adalah keadaan terbaru."),
     "photo_ended": N_("Tiket ini sudah berakhir."),
     "photo_missing": N_("Pilih foto dulu."),
     "old_form": N_("Halaman ini sudah terlalu lama. Silakan coba lagi."),

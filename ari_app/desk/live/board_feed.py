@@ -91,6 +91,7 @@ class Lists:
     today: Row = field(default_factory=dict)
     centre_now: Row = field(default_factory=dict)  # of ``desk_calls.centre_now``
     unacknowledged: Sequence[Row] = ()  # agencies that have not said yet that they have a ticket
+    units: Sequence[Row] = ()  # of ``units.counts``: what each agency has ready
     alarms: Sequence[Row] = ()  # that stand now, the loud ones first, then the newest
     line_alarms: Sequence[Row] = ()  # what SIP refused and nobody has seen yet
     overdue_reviews: int = 0  # recordings that should have been heard by now
@@ -374,6 +375,7 @@ async def read_lists(desk: Desk, overdue_reviews: int) -> Lists:
         today=await database.row("desk_calls.today", centre.code, morning) or {},
         centre_now=await _centre_now(desk, morning),
         unacknowledged=await database.rows("dispatches.unacknowledged", centre.code),
+        units=await database.rows("units.counts", centre.code),
         alarms=await database.rows("clocks.list", centre.code, False, MOST_ALARMS),
         line_alarms=await seeing.alarms(database, centre.code),
         overdue_reviews=overdue_reviews,

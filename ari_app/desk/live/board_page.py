@@ -14,7 +14,10 @@ from ari_app.desk.web.page import frame, language_of, render
 from ari_app.people.access import Account, Right
 from ari_app.store.desk_database import Row
 
-REGIONS = (*live_page.REGIONS, "talking", "takers", "notices", "messages", "calls", "tickets")
+REGIONS = (
+    *live_page.REGIONS,
+    *("talking", "takers", "notices", "messages", "calls", "tickets", "units"),
+)
 
 
 async def show(request: web.Request, account: Account) -> web.StreamResponse:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from ari_app.desk.texts.catalog import N_, NN_, NP_, Language, texts
+from ari_app.desk.web import unit_words
 from ari_app.desk.web.moments import Moments, clock_or_day
 from ari_app.desk.web.words import SOURCES, TELLINGS, shared, truth
 from ari_app.hours import Opening
@@ -24,6 +25,7 @@ ALARMS: Mapping[str, str] = {
     "unsent": N_("Tiket %(ticket)s belum dikirim kepada siapa pun. Kirim, atau tutup."),
     "untyped": N_("Tiket %(ticket)s belum diisi. Pilih jenisnya, atau tutup."),
     "callback": N_("Penelepon tiket %(ticket)s belum ditelepon balik."),
+    "unit_late": N_("%(units)s pada tiket %(ticket)s: belum ada kabar. Tanyakan lewat radio."),
     "share_unseen": N_(
         "Penelepon tiket %(ticket)s mengirim %(what)s, belum dilihat siapa pun. Buka."
     ),
@@ -162,6 +164,14 @@ SCRIPT: Mapping[str, str] = {
     "way_unfounded": N_("tidak terbukti"),
     "way_duplicate": N_("ganda"),
     "way_cancelled": NP_("dispatch", "dibatalkan"),
+    "unit_ready": N_("{n} {kind} siap"),
+    "units_ready": N_("Unit… ({n} siap)"),
+    "unit_elsewhere": N_("di {ticket}"),
+    "unit_busy": N_("{name} masih di {ticket}. Tekan Pindahkan bila memang harus ke sini."),
+    "unit_move": N_("Pindahkan"),
+    "unit_assigned": N_("{name} ditugaskan."),
+    "agency_closed": N_("tutup"),
+    "agency_opens": N_("tutup, buka {time}"),
     "photos": N_("Foto ({n})"),
     "photos_of": N_("Foto dari {name}"),
     "not_done": N_("BELUM dilakukan: "),
@@ -275,6 +285,7 @@ def alarm_sentence(alarm: Row, moments: Moments) -> str:
         ALARMS[alarm["kind"]],
         ticket=alarm["ticket"],
         agency=alarm["agency_name"] or "",
+        units=alarm["units"] or "",
         what=shared(alarm["shared"], moments.language) or _(N_("sesuatu")),
         time=moments.minute(alarm["raised_at"]),
     )
@@ -327,7 +338,17 @@ def script_words(language: Language) -> Mapping[str, str | Mapping[str, str]]:
     """A text, or for a counted one ``one`` and ``other``."""
     _ = texts(language)
     sources = {f"source_{key}": text for key, text in SOURCES.items()}
-    plain = {key: _(text) for key, text in {**SCRIPT, **TELLINGS, **sources}.items()}
+    units = {
+        f"unit_{what}_{key}": text
+        for what, table in (
+            ("kind", unit_words.KINDS),
+            ("state", unit_words.STATES),
+            ("step", unit_words.STEPS),
+        )
+        for key, text in table.items()
+    }
+    every = {**SCRIPT, **TELLINGS, **sources, **units}
+    plain = {key: _(text) for key, text in every.items()}
     counted = {
         key: {"one": _.form(text, 1), "other": _.form(text, 2)} for key, text in COUNTED.items()
     }

@@ -20,6 +20,8 @@ from ari_app.desk.tickets import (
     search_api,
     search_page,
     tickets_api,
+    units_api,
+    units_page,
 )
 from ari_app.desk.web.page_route import PageRoute
 
@@ -29,6 +31,7 @@ ROUTES = (
     *duplicates_api.ROUTES,
     *history_api.ROUTES,
     *dispatch_api.ROUTES,
+    *units_api.ROUTES,
     *alarms_api.ROUTES,
     *search_api.ROUTES,
     *earlier_api.ROUTES,
@@ -52,6 +55,7 @@ PAGES = (
     PageRoute(method="GET", path="/tickets/{label}", handler=record_page.ticket),
     PageRoute(method="POST", path="/tickets/{label}", handler=record_page.step),
     PageRoute(method="POST", path="/tickets/{label}/send", handler=record_page.send),
+    PageRoute(method="POST", path="/tickets/{label}/units", handler=units_page.change),
     PageRoute(method="POST", path="/tickets/{label}/relate", handler=relating_page.relate),
     PageRoute(method="POST", path="/tickets/{label}/files", handler=files_page.add),
     PageRoute(method="GET", path="/files/{id}", handler=files_page.file),

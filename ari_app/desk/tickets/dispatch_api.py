@@ -6,9 +6,12 @@ codes to ``…/send``. Both name the ticket by label or call id. Posting again c
 
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, Field
 
+from ari_app.agencies.agency_hours import agency_opening
+from ari_app.desk.tickets.unit_shapes import UnitOfTicketShape, unit_of_ticket_shape
 from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.desk.web.paths import find_ticket
 from ari_app.errors import NotFound
@@ -80,8 +83,13 @@ class DispatchShape(Shape):
 
 
 class SuggestionShape(Shape):
+    """``closed_until``: when the agency opens again; None where it is there, or nobody knows."""
+
     code: str
     name: str
+    on_duty: str = Field(description="who is on duty now with their number; empty: nobody named")
+    is_closed: bool = Field(description="by the hours that its admin wrote")
+    closed_until: AwareDatetime | None
 
 
 class DispatchesShape(Shape):
@@ -90,6 +98,7 @@ class DispatchesShape(Shape):
     promised_by: AwareDatetime | None = Field(description="a complaint's answer is due then")
     suggested: list[SuggestionShape]
     dispatches: list[DispatchShape]
+    units: list[UnitOfTicketShape] = Field(description="of these agencies; those on it first")
 
 
 class SendShape(Shape):
@@ -182,12 +191,26 @@ async def _dispatches(asked: ApiRequest, ticket: Row) -> DispatchesShape:
         raise NotFound
     suggested = await database.rows("agencies.suggested", ticket["ticket_id"])
     rows = await database.rows("dispatches.of_ticket", ticket["ticket_id"])
+    units = await database.rows("units.of_ticket", ticket["ticket_id"])
     return DispatchesShape(
         ticket=ticket["label"],
         progress=Progress(whole["progress"]),
         promised_by=whole["promised_by"],
-        suggested=[SuggestionShape(code=row["code"], name=row["name"]) for row in suggested],
+        suggested=[_suggestion_shape(row, asked.account.time_zone) for row in suggested],
         dispatches=[_dispatch_shape(row) for row in rows],
+        units=[unit_of_ticket_shape(row) for row in units],
+    )
+
+
+def _suggestion_shape(row: Row, time_zone: str) -> SuggestionShape:
+    there = agency_opening(row["hours"], datetime.now(UTC), ZoneInfo(time_zone))
+    closed = there is not None and not there.is_open
+    return SuggestionShape(
+        code=row["code"],
+        name=row["name"],
+        on_duty=row["on_duty"],
+        is_closed=closed,
+        closed_until=there.until if there is not None and closed else None,
     )
 
 

@@ -22,6 +22,10 @@ NameOf = Callable[[str], str]  # a number that can be called → how the desk na
 PROBLEMS: Mapping[str, str] = {  # why a step was not taken, a file not kept
     "refused": N_("Langkah ini tidak mungkin lagi: status instansi sudah berubah, lihat di bawah."),
     "nobody": N_("Tidak ada instansi yang dipilih."),
+    "unit_moved": N_("Unit ini sudah berubah sementara itu. Yang terlihat adalah keadaan terbaru."),
+    "unit_busy": N_(
+        "Unit itu masih di tiket lain yang terbuka. Tekan Pindahkan bila memang harus ke sini."
+    ),
     "unsendable": N_("Tiket tidak bisa dikirim: sudah ditutup, atau instansinya tidak aktif."),
     "no_reason": N_("Bukti hanya keluar dengan alasan, paling panjang 300 huruf."),
     "number_note": N_("Tulis catatan satu baris, paling panjang 500 huruf."),
@@ -119,6 +123,11 @@ _SENTENCES: Mapping[str, str] = {
     "agency_mark_duplicate": N_("%(agency)s: tiket ganda"),
     "agency_cancel": N_("Tiket ditarik dari %(agency)s"),
     "agency_telephoned": N_("%(agency)s ditelepon"),
+    "unit_assign": N_("Menugaskan %(unit)s (%(agency)s)"),
+    "unit_depart": N_("%(unit)s (%(agency)s) berangkat"),
+    "unit_arrive": N_("%(unit)s (%(agency)s) di lokasi"),
+    "unit_clear": N_("%(unit)s (%(agency)s) siap lagi"),
+    "unit_stand_down": N_("%(unit)s (%(agency)s) tidak bisa melanjutkan"),
     "photo_added": N_("%(agency)s menambah foto"),
     "ticket_photo_added": N_("Menambah foto pada tiket"),
     "ticket_document_added": N_("Menambah berkas PDF pada tiket"),
@@ -126,6 +135,7 @@ _SENTENCES: Mapping[str, str] = {
     "alarm_unacknowledged": N_("Alarm: %(agency)s belum menerima tiket"),
     "alarm_promise_near": N_("Alarm: janji jawaban 1x24 jam hampir habis"),
     "alarm_promise_broken": N_("Alarm: janji jawaban 1x24 jam terlewat"),
+    "alarm_unit_late": N_("Alarm: belum ada kabar dari unit"),
     "alarm_unsent": N_("Alarm: belum dikirim kepada siapa pun"),
     "alarm_untyped": N_("Alarm: belum diisi"),
     "alarm_callback": N_("Alarm: belum ditelepon balik"),
@@ -223,6 +233,9 @@ _TONES: Mapping[str, str] = {
     "agency_acknowledge": "voice",
     "agency_arrive": "voice",
     "agency_finish": "voice",
+    "unit_assign": "info",
+    "unit_arrive": "voice",
+    "unit_stand_down": "held",
 }
 
 
@@ -290,6 +303,7 @@ def _values(entry: HistoryEntry, language: Language, name_of: NameOf = str) -> M
         "callback": say(CALLBACKS, "outcome"),
         "finding": say(FINDINGS, "finding"),
         "agency": str(data.get("agency") or ""),
+        "unit": str(data.get("unit") or ""),
         "ticket": str(data.get("ticket", "")),
         "source": say(SOURCES, "source"),
         "system": str(data.get("system") or "").upper(),

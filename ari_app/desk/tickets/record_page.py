@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from ari_app.agencies.unit import UnitState, steps_of
 from ari_app.desk.texts.catalog import Language
 from ari_app.desk.tickets import history_words
 from ari_app.desk.tickets.readable_history import readable
@@ -43,11 +44,11 @@ from recordings.evidence import LONGEST_REASON
 
 SENT, TELEPHONED = "sent", "telephoned"
 RELATED, UNRELATED = "related", "unrelated"
-FILED = "filed"
+FILED, UNIT = "filed", "unit"
 MOST_AGENCIES, LONGEST_WHOM = 20, 200
 NOTHING_OFFERED: Mapping[str, Any] = {
     **{"may_send": False, "untold": False, "may_relate": False},
-    **{"related": (), "files": ()},
+    **{"related": (), "files": (), "units": ()},
 }
 USUAL = (Step.ACKNOWLEDGE, Step.ARRIVE, Step.FINISH)  # shown first; the others are unfolded
 
@@ -55,7 +56,7 @@ USUAL = (Step.ACKNOWLEDGE, Step.ARRIVE, Step.FINISH)  # shown first; the others 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
     """Why a step was not taken; what was typed is kept: a ``note`` for the agency, or for an
-    export its ``reason`` and the parts to ``silence``.
+    export its ``reason`` and the parts to ``silence``. ``unit``: one that works elsewhere.
     """
 
     problem: str
@@ -64,6 +65,7 @@ class Refused:
     note: str = ""
     reason: str = ""
     silence: str = ""
+    unit: int | None = None
 
 
 async def ticket(request: web.Request) -> web.StreamResponse:
@@ -168,7 +170,8 @@ async def show_ticket(
     located = await location_of(database, account.centre, row["call_id"])
     related = await database.rows("links.of_ticket", row["ticket_id"])
     offered = {**offered, "related": related, "may_relate": account.may(Right.CHANGE_TICKETS)}
-    offered = {**offered, "files": await files_of(database, row)}
+    units = await database.rows("units.of_ticket", row["ticket_id"])
+    offered = {**offered, "files": await files_of(database, row), "units": units}
     shown_page = _show(
         request, account, entries, of_call or {}, row, agencies, refused, offered, located
     )
@@ -271,6 +274,7 @@ def _show(
         **(offered or NOTHING_OFFERED),
         "located": located,
         "final": FINAL,
+        "unit_steps": lambda state: steps_of(UnitState(state), Side.DESK),
         "usual": USUAL,
         "refused": refused,
         "done": _done(request) if refused is None else None,
@@ -288,7 +292,7 @@ def _agency(row: Row) -> Mapping[str, Any]:
 
 def _done(request: web.Request) -> Step | str | None:
     said = request.query.get("done", "")
-    if said in (SENT, TELEPHONED, RELATED, UNRELATED, FILED):
+    if said in (SENT, TELEPHONED, RELATED, UNRELATED, FILED, UNIT):
         return said
     return Step(said) if said in set(Step) else None
 

@@ -4,6 +4,7 @@ A wall hangs where visitors pass. The template is given this and nothing else, a
 holds a number, a name or an address of a caller: what is not in here cannot be shown.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,10 +15,12 @@ from ari_app.desk.live.live_page import level_of
 from ari_app.live.live_watch import LiveView, Member
 from ari_app.operations.health import Health, PartName
 from ari_app.reports.service_level import TARGETS
+from ari_app.store.desk_database import Row
 from ari_app.tickets.clocks import Tone, caller_tone
 
 MOST_TAKERS = 8
 MOST_AGENCIES = 5
+MOST_KINDS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,15 @@ class AgencyWaits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnitsReady:
+    """Of one kind, of all agencies together."""
+
+    kind: str
+    ready: int
+    all: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OldestTicket:
     label: str
     since: datetime
@@ -108,6 +120,7 @@ class WallPicture:
     more_takers: int
     agencies: Sequence[AgencyWaits]
     more_agencies: int
+    units: Sequence[UnitsReady]
     oldest: OldestTicket | None
     open_tickets: int
     parts: Sequence[Part]
@@ -127,13 +140,16 @@ def picture_of(board: Board, *, initials: bool) -> WallPicture:
         )
         for row in lists.unacknowledged
     ]
+    units = _units(lists.units)[:MOST_KINDS]
+    most_agencies = MOST_AGENCIES - bool(units)  # there is room for so many lines
     return WallPicture(
         line=_line(board) if board.view.is_known else None,
         day=_day(lists) if lists.known and lists.centre_now else None,
         takers=takers[:most],
         more_takers=max(0, len(takers) - most),
-        agencies=agencies[:MOST_AGENCIES],
-        more_agencies=max(0, len(agencies) - MOST_AGENCIES),
+        agencies=agencies[:most_agencies],
+        more_agencies=max(0, len(agencies) - most_agencies),
+        units=units,
         oldest=_oldest(lists),
         open_tickets=max(lists.open_total, len(lists.open_tickets)),
         parts=_parts(board.health, board.screeners_wanted, board),
@@ -224,6 +240,15 @@ def _taker(member: Member, board: Board, talks: Mapping[str, datetime], *, initi
         since=board.state_since.get(extension) or talks.get(extension),
         wraps_up=extension in board.wrap_ups and member.state == "ready",
     )
+
+
+def _units(rows: Sequence[Row]) -> list[UnitsReady]:
+    """The kinds of which there are most come first, so that what is left out is seldom sent."""
+    ready, there = Counter[str](), Counter[str]()
+    for row in rows:
+        ready[row["kind"]] += row["ready"]
+        there[row["kind"]] += row["ready"] + row["at_work"] + row["out"]
+    return [UnitsReady(kind=kind, ready=ready[kind], all=n) for kind, n in there.most_common()]
 
 
 def _oldest(lists: Lists) -> OldestTicket | None:

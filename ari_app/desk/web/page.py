@@ -10,7 +10,7 @@ import jinja2
 from aiohttp import web
 
 from ari_app.desk.texts.catalog import Language, texts
-from ari_app.desk.web import type_words
+from ari_app.desk.web import type_words, unit_words
 from ari_app.desk.web import words as desk_words
 from ari_app.desk.web.authentication import csrf_token, session_cookie
 from ari_app.desk.web.moments import Moments
@@ -124,6 +124,9 @@ def words(language: Language, time_zone: str = "Asia/Jakarta") -> dict[str, Any]
         "ngettext": _.ngettext,
         **desk_words.of_tables(desk_words.TEMPLATE_WORDS, language),
         "why_of": lambda said, why: desk_words.reason(said, why, language),
+        **desk_words.of_tables(unit_words.TEMPLATE_WORDS, language),
+        "unit_tones": unit_words.TONES,
+        "ready_words": lambda counts: unit_words.ready_words(counts, language),
         "type_name": lambda row: type_words.type_name(row, language),
         "questions_of": lambda row: type_words.questions(row, language),
         "question_in": lambda asked, known: type_words.question(asked, known, language),

@@ -35,6 +35,8 @@ BEGIN
     REVOKE UPDATE, DELETE ON tallies FROM sigap_desk;
     -- what was handed over, and who has read it
     REVOKE UPDATE, DELETE ON shift_notes, shift_note_reads FROM sigap_desk;
+    REVOKE UPDATE, DELETE ON unit_history FROM sigap_desk;
+    REVOKE DELETE ON units FROM sigap_desk;
     -- what a recogniser heard is as it is; a correction stands beside it and stays
     REVOKE INSERT, UPDATE, DELETE ON transcripts FROM sigap_desk;
     GRANT UPDATE (searched) ON transcripts TO sigap_desk;

@@ -61,7 +61,7 @@ ORDER BY a.position, a.code;
 
 -- name: suggested
 -- The active agencies that the type of a ticket's incident suggests, in the type's order.
-SELECT a.code, a.name FROM tickets t
+SELECT a.code, a.name, a.hours, contact_of(a.agency_id, '') AS on_duty FROM tickets t
 JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
 CROSS JOIN LATERAL jsonb_array_elements_text(i.agencies) WITH ORDINALITY AS w (word, position)
 JOIN agencies a ON a.centre = t.centre AND a.active AND (a.name = w.word OR w.word = ANY (a.also))

@@ -129,13 +129,17 @@ UPDATE alarms SET ended_at = $2 WHERE alarm_id = ANY ($1::bigint[]);
 SELECT m.alarm_id, m.kind, m.raised_at, m.ended_at, m.louder_at,
        m.ended_at IS NULL AND coalesce(m.louder_at <= now(), false) AS loud, t.label AS ticket,
        t.call_id, t.ani, t.type, i.name AS type_name,
-       a.code AS agency, a.name AS agency_name, a.contact,
+       a.code AS agency, a.name AS agency_name,
+       contact_of(a.agency_id, a.contact) AS contact,
        d.state, d.sent_at, d.acknowledge_by, d.step_at,
        coalesce((SELECT w.name FROM accounts w WHERE w.login = d.step_by), d.step_by) AS step_name,
        EXISTS (SELECT FROM notifications n WHERE n.dispatch_id = d.dispatch_id
                AND n.status IN ('pending', 'delivered')) AS under_way,
        EXISTS (SELECT FROM accounts w WHERE w.agency_id = d.agency_id AND w.active) AS has_page,
-       c.at AS telephoned_at, c.whom AS telephoned_whom, n.kinds AS shared, n.agencies AS without_it
+       c.at AS telephoned_at, c.whom AS telephoned_whom, n.kinds AS shared, n.agencies AS without_it,
+       (SELECT string_agg(u.name, ', ' ORDER BY u.name) FROM units u
+        WHERE m.kind = 'unit_late' AND u.ticket_id = m.ticket_id
+          AND (u.state <> 'on_scene' OR t.state = 'closed')) AS units
 FROM (SELECT s.* FROM alarms s WHERE s.centre = $1 AND s.ended_at IS NULL
       UNION ALL
       (SELECT e.* FROM alarms e WHERE $2::boolean AND e.centre = $1 AND e.ended_at IS NOT NULL

@@ -7,7 +7,8 @@ WHERE t.centre = $1 AND (t.label = $2 OR t.call_id = $2) FOR UPDATE OF t;
 
 -- name: agency
 -- An active agency of a centre, and over how many channels it can be told.
-SELECT a.agency_id, a.code, a.name, a.emergency_min, a.other_min, a.contact,
+SELECT a.agency_id, a.code, a.name, a.emergency_min, a.other_min,
+       contact_of(a.agency_id, a.contact) AS contact,
        (SELECT count(*) FROM agency_channels c
         WHERE c.agency_id = a.agency_id AND c.active)::integer AS channels,
        EXISTS (SELECT FROM accounts w WHERE w.agency_id = a.agency_id AND w.active) AS has_page
@@ -62,7 +63,8 @@ WHERE d.dispatch_id = $1;
 
 -- name: of_ticket
 -- The agencies that have or had a ticket, in the order of sending, with their history.
-SELECT d.dispatch_id, a.code AS agency, a.name, a.contact, d.state, d.emergency, d.sent_at,
+SELECT d.dispatch_id, a.code AS agency, a.name, contact_of(a.agency_id, a.contact) AS contact,
+       d.state, d.emergency, d.sent_at,
        d.sent_by, d.acknowledge_by, d.acknowledged_at, d.reminded_at, d.note,
        coalesce((SELECT jsonb_agg(jsonb_build_object(
                      'step', h.step, 'state', h.to_state, 'at', h.at, 'party', h.party,
@@ -98,8 +100,8 @@ WHERE d.ticket_id = $1 ORDER BY d.dispatch_id;
 -- name: of_calls
 -- The agencies that have or had the tickets of some calls, in the order of sending, with all that
 -- `tickets/telling.py` asks of each.
-SELECT t.call_id, d.dispatch_id, a.code AS agency, a.name, a.contact, d.state, d.sent_at,
-       d.acknowledge_by,
+SELECT t.call_id, d.dispatch_id, a.code AS agency, a.name,
+       contact_of(a.agency_id, a.contact) AS contact, d.state, d.sent_at, d.acknowledge_by,
        EXISTS (SELECT FROM notifications n WHERE n.dispatch_id = d.dispatch_id
                AND n.status IN ('pending', 'delivered')) AS under_way,
        EXISTS (SELECT FROM accounts w WHERE w.agency_id = d.agency_id AND w.active) AS has_page,

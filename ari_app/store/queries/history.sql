@@ -43,6 +43,11 @@ SELECT x.raised_at, 'alarm_' || x.kind, '', jsonb_build_object('agency', a.name)
 FROM alarms x LEFT JOIN dispatches d USING (dispatch_id) LEFT JOIN agencies a USING (agency_id)
 WHERE x.ticket_id = $2
 UNION ALL
+SELECT s.at, 'unit_' || s.step, CASE s.party WHEN 'jobs' THEN '' ELSE s.by END,
+       jsonb_build_object('unit', u.name, 'agency', a.name), NULL
+FROM unit_history s JOIN units u USING (unit_id) JOIN agencies a USING (agency_id)
+WHERE s.ticket_id = $2
+UNION ALL
 SELECT o.at, 'handed_over_outside', o.by, jsonb_build_object('system', o.system), NULL
 FROM handovers o WHERE o.ticket_id = $2
 UNION ALL

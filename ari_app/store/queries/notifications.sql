@@ -91,7 +91,7 @@ WHERE n.status = 'pending' AND greatest(n.created_at, n.tried_at) < now() - inte
 -- Notifications of a centre with one status, newest first.
 SELECT n.notification_id, n.kind, n.status, n.attempts, n.problem, n.created_at, n.tried_at,
        n.next_try_at, n.ended_at, t.label AS ticket, a.code AS agency, a.name AS agency_name,
-       a.contact, c.label AS channel
+       contact_of(a.agency_id, a.contact) AS contact, c.label AS channel
 FROM notifications n
 JOIN dispatches d ON d.dispatch_id = n.dispatch_id
 JOIN tickets t ON t.ticket_id = d.ticket_id

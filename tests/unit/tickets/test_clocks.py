@@ -18,6 +18,7 @@ from ari_app.tickets.clocks import (
     DispatchClock,
     TicketClock,
     Tone,
+    UnitClock,
     UnseenShare,
     Wait,
     alarms,
@@ -105,6 +106,25 @@ def test_an_alarm_does_not_go_by_itself(
     assert not (then and state in FINAL)
     if state is DispatchState.SENT and after >= 5 * MINUTE + ALARM_AFTER:
         assert AlarmKind.UNACKNOWLEDGED in {alarm.kind for alarm in first}
+
+
+@pytest.mark.parametrize(
+    ("state", "closed", "minutes", "late", "remark"),
+    [
+        ("assigned", False, 4.9, False, "five minutes to get into the car"),
+        ("assigned", False, 5, True, "whoever drives it may not know"),
+        ("on_the_way", False, 29, False, "the regency is large"),
+        ("on_the_way", False, 30, True, "lost, broken down, or there and silent"),
+        ("on_scene", False, 600, False, "it works"),
+        ("on_scene", True, 29, False, "its ticket was just closed"),
+        ("on_scene", True, 30, True, "busy for the next caller's desk, and nobody knows why"),
+    ],
+)
+def test_a_unit_s_clock(state: str, closed: bool, minutes: float, late: bool, remark: str) -> None:
+    clock = UnitClock(ticket_id=1, state=state, since=NOW, ticket_closed=closed)
+    found = alarms([], [], NOW + minutes * MINUTE, units=[clock, clock])
+    assert [alarm.kind for alarm in found] == [AlarmKind.UNIT_LATE] * late, remark
+    assert ACTIONS[AlarmKind.UNIT_LATE] is Action.ASK_UNIT
 
 
 def at_desk(state: str = "open", **more: Any) -> DeskTicket:

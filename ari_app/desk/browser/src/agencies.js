@@ -5,6 +5,7 @@ import { announce, ask, why } from "./desk.js";
 import { at, buttonAt, smallButton } from "./page.js";
 import { photosButton, showPhotos } from "./photos.js";
 import { renew } from "./renewing.js";
+import { readyWords, showUnits } from "./units.js";
 import { clockOf, say } from "./words.js";
 
 const LOOK_AGAIN_MS = 3000;
@@ -29,11 +30,12 @@ const refused = new Map();
 const added = new Map();
 /**
  * @typedef {{ code: string, name: string }} Named
- * @typedef {{ suggested: Named[], dispatches: Dispatch[] }} Told
+ * @typedef {Named & { on_duty?: string, is_closed?: boolean, closed_until?: string }} Suggested
+ * @typedef {{ suggested: Suggested[], dispatches: Dispatch[], units?: Unit[] }} Told
  * @typedef {{ type: string | null, suggests: boolean, over: boolean }} Choice
  */
 /** @type {{ id: string, type: string | null, known: boolean } & Told} */
-let shown = { id: "", type: "", known: false, suggested: [], dispatches: [] };
+let shown = { id: "", type: "", known: false, suggested: [], dispatches: [], units: [] };
 /** @type {Choice} */
 let onScreen = { type: null, suggests: false, over: false }; // the database has it a moment later
 /** @type {Agency[]} */
@@ -68,7 +70,7 @@ export function chosen() {
 export function showAgencies(id, type, choice) {
   onScreen = choice;
   if (shown.id === id && shown.type === type) return void draw();
-  shown = { id, type, known: false, suggested: [], dispatches: [] };
+  shown = { id, type, known: false, suggested: [], dispatches: [], units: [] };
   draw();
   look();
 }
@@ -101,7 +103,8 @@ async function look() {
   const reply = await ask("GET", `/tickets/${id}/dispatches`);
   const { status, body } = /** @type {Reply<Told>} */ (reply);
   if (status !== 200 || shown.id !== id || shown.type !== type) return;
-  shown = { ...shown, known: true, suggested: body.suggested, dispatches: body.dispatches };
+  const { suggested, dispatches, units = [] } = body;
+  shown = { ...shown, known: true, suggested, dispatches, units };
   draw();
 }
 
@@ -116,6 +119,7 @@ function draw() {
   ];
   const first = [...dispatches].sort((one, other) => toTelephone(other) - toTelephone(one));
   renew(list, [...first.flatMap(known), ...open.map(choice)], "agency");
+  showUnits(shown.id, shown.units ?? [], look);
   box.hidden = !shown.id;
   drawButton();
 }
@@ -175,14 +179,30 @@ async function noteTelephoned(agency) {
   await look();
 }
 
-/** @param {Named} agency */
-function choice({ code, name }) {
+/** @param {Suggested} agency */
+function choice({ code, name, ...there }) {
   const on = chosen().includes(code);
-  const chip = smallButton(name);
+  const chip = smallButton([name, ...readyAt(code, there)].join(" · "));
   chip.classList.add("choice");
   chip.dataset.agency = code;
   chip.setAttribute("aria-pressed", String(on));
   return chip;
+}
+
+/**
+ * What stands beside a suggested agency: whether it is closed, what is ready, who is on duty.
+ * @param {string} code
+ * @param {Omit<Suggested, "code" | "name">} there
+ */
+function readyAt(code, { on_duty = "", is_closed = false, closed_until = "" }) {
+  const closed = is_closed ? closedWords(closed_until) : "";
+  return [closed, readyWords(shown.units ?? [], code), on_duty].filter(Boolean);
+}
+
+/** @param {string} until */
+function closedWords(until) {
+  if (!until) return say("agency_closed");
+  return say("agency_opens", { time: clockOf(new Date(until)).slice(0, 5) });
 }
 
 function drawButton() {

@@ -5,6 +5,7 @@ import { offerQuestions } from "./asking.js";
 import { offerCallingBack } from "./calling_back.js";
 import { offerConnecting, showConnecting } from "./connecting.js";
 import { listenForOrders } from "./desk.js";
+import { whenSafe } from "./finishing.js";
 import { anythingUnsent, openForm, openTicket, typesChanged } from "./form.js";
 import { listenForKeys } from "./keys.js";
 import { offerListening } from "./listening.js";
@@ -16,6 +17,7 @@ import { offerPhotos } from "./photos.js";
 import { follow, tick } from "./regions.js";
 import { offerPlayers } from "./small_player.js";
 import { compare, openPhone, phone } from "./telephone.js";
+import { offerUnits } from "./units.js";
 import { say } from "./words.js";
 
 let wanted = false; // a call was answered here and its ticket is still to be opened
@@ -72,6 +74,7 @@ offerQuestions();
 offerConnecting();
 offerCallingBack();
 offerPhotos();
+offerUnits(whenSafe);
 offerLocation(callOnScreen);
 offerNewTickets();
 openForm();

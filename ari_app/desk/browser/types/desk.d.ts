@@ -79,6 +79,22 @@ interface Question {
   kind: string;
 }
 
+/** An ambulance, an engine, a boat; `here`: on the ticket on the screen. */
+interface Unit {
+  unit_id: number;
+  name: string;
+  kind: string;
+  agency: string;
+  agency_name: string;
+  state: string;
+  since: string;
+  remark: string;
+  ticket: string | null;
+  ticket_closed: boolean;
+  possible: string[];
+  here: boolean;
+}
+
 interface Agency {
   code: string;
   name: string;

@@ -58,6 +58,9 @@ interface Parts {
   "earlier-list": HTMLElement;
   "new-ticket": HTMLDetailsElement;
   "agency-list": HTMLElement;
+  "unit-menu": HTMLDetailsElement;
+  "unit-count": HTMLElement;
+  "unit-list": HTMLElement;
   conflicts: HTMLElement;
   "duplicate-words": HTMLElement;
   duplicates: HTMLElement;

@@ -1,0 +1,59 @@
+"""``/api/v1/agency/units``: an agency's own units, for its own programs. Others' do not exist."""
+
+from datetime import UTC, datetime
+
+from ari_app.agencies import unit_work
+from ari_app.desk.tickets.unit_shapes import UnitShape, unit_shape
+from ari_app.desk.tickets.units_api import UnitsShape, UnitStepShape
+from ari_app.desk.web.api import ApiRequest, Route
+from ari_app.desk.web.paths import number_of
+from ari_app.people.access import Right
+from ari_app.tickets.way import Side
+
+
+async def units(asked: ApiRequest) -> UnitsShape:
+    return UnitsShape(units=await _units(asked))
+
+
+async def step(asked: ApiRequest) -> UnitsShape:
+    """All of them as they are then."""
+    body, number = await asked.body(UnitStepShape), number_of(asked)
+    await unit_work.move_unit(
+        asked.desk.database,
+        asked.account,
+        number,
+        body.step,
+        side=Side.AGENCY,
+        remark=body.remark,
+        now=datetime.now(UTC),
+        trail=asked.trail,
+    )
+    return UnitsShape(units=await _units(asked))
+
+
+async def _units(asked: ApiRequest) -> list[UnitShape]:
+    values = (asked.account.centre, asked.account.agency, True)
+    rows = await asked.desk.database.rows("units.list", *values)
+    return [unit_shape(row, Side.AGENCY) for row in rows]
+
+
+ROUTES = (
+    Route(
+        method="GET",
+        path="/agency/units",
+        summary="Your agency's units with their states",
+        right=Right.OWN_TICKETS,
+        handler=units,
+        answers=UnitsShape,
+    ),
+    Route(
+        method="POST",
+        path="/agency/units/{number}/step",
+        summary="Your unit left, arrived, is ready again or out of service",
+        right=Right.OWN_TICKETS,
+        handler=step,
+        body=UnitStepShape,
+        answers=UnitsShape,
+        problems=(400, 409, 415, 422),
+    ),
+)
