@@ -71,6 +71,11 @@ COMMANDS = (
         module="ari_app.desk.share.main",
         help="serve the page over which callers share where they are",
     ),
+    Command(
+        name="settings",
+        module="ari_app.commands.settings",
+        help="what the centre runs on: list, change with a reason, take up, take back",
+    ),
     Command(name="token", module="ari_app.commands.token", help="create, list, revoke API tokens"),
     Command(name="account", module="ari_app.commands.account", help="create and list accounts"),
     Command(name="seat", module="ari_app.commands.seat", help="seats that are chosen at the login"),

@@ -28,6 +28,7 @@ WORDS: dict[str, set[str]] = {
     "ari_app.spreadsheet": set(),
     "ari_app.telephone_number": set(),
     "ari_app.uuid7": set(),
+    "ari_app.settings_changes": {"ari_app.errors"},
     "ari_app.settings_file": set(),
     "ari_app.verdict": set(),
     "ari_app.wilson": set(),
@@ -38,7 +39,7 @@ WORDS: dict[str, set[str]] = {
     },
     "ari_app.logs": {"ari_app.repeats", "ari_app.telephone_number"},
     "ari_app.settings": {
-        *("ari_app.errors", "ari_app.hours", "ari_app.settings_file"),
+        *("ari_app.errors", "ari_app.hours", "ari_app.settings_changes", "ari_app.settings_file"),
         "ari_app.telephone_number",
     },
 }
@@ -88,7 +89,7 @@ FOLDERS: dict[str, set[str]] = {
     },
     "ari_app.operations": {
         *("ari_app.asterisk", "ari_app.screener", "ari_app.setup", "ari_app.store"),
-        "dialplan.checker",
+        *("dialplan", "dialplan.checker"),
     },
     "ari_app.commands": {
         *("ari_app.desk.texts", "ari_app.desk.tickets"),  # how the desk tells a history

@@ -118,7 +118,7 @@ def render(
     with _alone(settings):
         _install(rendered(settings, credentials, runtime, phones), folders.etc)
     _write_intake(settings, folders)
-    _install_sounds(settings, folders)
+    install_sounds(settings)
     _link_documentation(runtime, folders)
     return folders.etc / "asterisk.conf"
 
@@ -164,7 +164,7 @@ def lay_out_unproven(settings: Settings, files: Mapping[str, str], runtime: Runt
     for name, text in files.items():
         (folders.etc / name).write_text(text, encoding="utf-8")
     _write_intake(settings, folders)
-    _install_sounds(settings, folders)
+    install_sounds(settings)
     _link_documentation(runtime, folders)
     return folders.etc / "asterisk.conf"
 
@@ -325,17 +325,35 @@ def _quoted(value: object) -> str:
     return "'" + str(value).replace("'", "'\\''") + "'"
 
 
-def _install_sounds(settings: Settings, folders: Folders) -> None:
-    """Shipped prompts, replaced by any file of the same name in SIGAP_HOME/sounds."""
+def install_sounds(settings: Settings) -> None:
+    """Shipped prompts, replaced by any file of the same name in SIGAP_HOME/sounds.
+
+    Each is replaced whole: who hears the one of before hears it to its end.
+    """
+    folders = Folders.of(settings)
     target = folders.data / "sounds" / "id"
-    shutil.copytree(SOUNDS, target, dirs_exist_ok=True)
-    for own in sorted(settings.sounds_dir.glob("*.wav")):
-        _convert(own, target / own.name)
+    own = {path.name: path for path in sorted(settings.sounds_dir.glob("*.wav"))}
+    for shipped in sorted(SOUNDS.rglob("*.wav")):
+        place = target / shipped.relative_to(SOUNDS)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if place.parent != target or not _convert(own.pop(shipped.name, None), place):
+            _put(shipped, place)
+    for name, path in own.items():
+        _convert(path, target / name)
     for music_class, prompts in WAITING_SOUNDS.items():
         folder = folders.data / "moh" / music_class
         folder.mkdir(parents=True, exist_ok=True)
         for order, prompt in enumerate(prompts):
-            shutil.copyfile(target / f"{prompt}.wav", folder / f"{order}-{prompt}.wav")
+            _put(target / f"{prompt}.wav", folder / f"{order}-{prompt}.wav")
+
+
+def _put(source: Path, place: Path) -> None:
+    """Nothing is written that is so already."""
+    data = source.read_bytes()
+    if not place.is_file() or place.read_bytes() != data:
+        fresh = place.with_suffix(".new")
+        fresh.write_bytes(data)
+        fresh.replace(place)
 
 
 def _link_documentation(runtime: Runtime, folders: Folders) -> None:
@@ -354,8 +372,10 @@ def _link_spares(settings: Settings, folders: Folders) -> None:
         link.symlink_to(settings.spool_dir)
 
 
-def _convert(source: Path, target: Path) -> None:
-    """A human voice in any format ffmpeg reads, as 8 kHz mono; a faulty file leaves ours."""
+def _convert(source: Path | None, target: Path) -> bool:
+    """A human voice in any format ffmpeg reads, as 8 kHz mono; False, where ours stays."""
+    if source is None:
+        return False
     fresh = target.with_suffix(".new.wav")
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-y", "-loglevel", "error", "-i", str(source)]
     command += ["-ar", "8000", "-ac", "1", "-c:a", "pcm_s16le", str(fresh)]
@@ -364,6 +384,7 @@ def _convert(source: Path, target: Path) -> None:
         fresh.replace(target)
     else:
         log.error("%s is not audio that can be played; the shipped prompt stays", source)
+    return done.returncode == 0
 
 
 def announced_path(settings: Settings) -> Path:

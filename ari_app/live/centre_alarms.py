@@ -25,6 +25,7 @@ class CentreAlarmKind(StrEnum):
     JOURNAL_OLD = "journal_old"
     DISK_LOW = "disk_low"
     TRUNK_SILENT = "trunk_silent"
+    SETTINGS_LEFT_OUT = "settings_left_out"
     SHIFT_SHORT = "shift_short"  # these four: shift_alarms.py
     PLACE_EMPTY = "place_empty"
     NOTES_UNREAD = "notes_unread"
@@ -57,6 +58,7 @@ class CentreFacts:
     disk_free: int | None = None  # bytes
     disk_need: int = 0  # of a day
     trunks_silent: tuple[str, ...] = ()
+    settings_left_out: bool = False  # what was changed in the browser could not be read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,8 @@ def causes(facts: CentreFacts, now: datetime, limits: Limits, time_zone: str) ->
         found.append(Cause(kind=kinds.DISK_LOW, figure=facts.disk_free))
     if facts.journal_age_s is not None and facts.journal_age_s > limits.journal_s:
         found.append(Cause(kind=kinds.JOURNAL_OLD, figure=facts.journal_age_s))
+    if facts.settings_left_out:
+        found.append(Cause(kind=kinds.SETTINGS_LEFT_OUT))
     if facts.calls is not None:
         found += _of_calls(facts.calls, limits)
         known = [at for at in (facts.calls.last_at, facts.open_since) if at is not None]

@@ -49,7 +49,7 @@ async def look(settings: Settings) -> Mapping[str, Trial]:
 
     Empty where the dialplan in use cannot tell a trial from a call: then none is placed.
     """
-    if not await asyncio.to_thread(_told_apart, settings):
+    if not await asyncio.to_thread(told_apart, settings):
         return {}
     async with asyncio.TaskGroup() as group:
         tasks = {t.name: group.create_task(_newest(settings, t)) for t in settings.trunks}
@@ -63,6 +63,18 @@ async def look_now(settings: Settings) -> Mapping[str, Trial]:
     return {name: task.result() for name, task in tasks.items()}
 
 
+async def look_at(settings: Settings, name: str) -> Trial | None:
+    """What a trial of this line finds that is placed now, kept for all who ask; None: no such line,
+    or a dialplan that cannot tell a trial from a call.
+    """
+    trunk = next((trunk for trunk in settings.trunks if trunk.name == name), None)
+    if trunk is None or not await asyncio.to_thread(told_apart, settings):
+        return None
+    found = await _place_often(settings, trunk)
+    await asyncio.to_thread(_keep, settings.run_dir / f"line-{trunk.name}.trial", found)
+    return found
+
+
 async def _place_often(settings: Settings, trunk: Trunk) -> Trial:
     found = await _place(settings, trunk, before=0)
     while found.silent and found.silent < SILENT_LOOKS + 1:
@@ -70,7 +82,8 @@ async def _place_often(settings: Settings, trunk: Trunk) -> Trial:
     return found
 
 
-def _told_apart(settings: Settings) -> bool:
+def told_apart(settings: Settings) -> bool:
+    """Whether the dialplan in use knows a trial from a call; else none may be placed."""
     try:
         path = settings.asterisk_dir / "etc" / "extensions.conf"
         return trial.is_told_apart(path.read_text(encoding="utf-8"))

@@ -208,6 +208,7 @@ class ManagedProcess:
         self._record: Record | None = None
         self._written = True
         self._why_killed = ""
+        self._renewed: asyncio.Event | None = None  # it is replaced by intent; set when it was
         self.adopted = False  # it was started by somebody before us, and has not been replaced
 
     @property
@@ -233,12 +234,16 @@ class ManagedProcess:
         while True:
             began = time.monotonic()
             await self._gone()
+            if self._renewed:
+                delay_s = 0.0
+                self._start_anew()
+                continue
             delay_s = next_delay_s(delay_s, time.monotonic() - began)
             how, self._why_killed = f"{self._how()}{self._why_killed}", ""
             self.note(f"ended{how}; starting it again in {delay_s} s")
             await asyncio.sleep(delay_s)
             self.restarts += 1
-            self._start()
+            self._start_anew()
 
     async def stop(self) -> None:
         """End it within its limit; nothing of it is left behind."""
@@ -248,6 +253,18 @@ class ManagedProcess:
         self._reap()
         remove_record(self._run_dir, self.program.name)
         self._record = None
+
+    async def renew(self, program: Program) -> None:
+        """A fresh one of this program in its place, while `keep` runs; returns when it is started.
+
+        It is no incident: it ends as at a stop, within its limit.
+        """
+        began = self._renewed = asyncio.Event()
+        self.program = program
+        if self._record:
+            identity = self._record.identity
+            await end(identity, program.stop_signal, program.stop_limit_s)
+        await began.wait()
 
     def kill(self, why: str) -> None:
         """End it at once, for it no longer does its work; `keep` starts it again."""
@@ -272,6 +289,12 @@ class ManagedProcess:
             return True
         self._write(record)
         return False
+
+    def _start_anew(self) -> None:
+        self._start()
+        if renewed := self._renewed:
+            self._renewed = None
+            renewed.set()
 
     def _start(self) -> None:
         self._record, self.adopted = None, False

@@ -60,6 +60,7 @@ async def look(settings: Settings) -> tuple[PartStatus, ...]:
         ("desk: web", _desk(settings)),
         ("journal", _journal(settings)),
         ("disk", _disk(settings)),
+        *([("settings", _left_out(settings))] if settings.left_out else []),
         *([("backup", _backup(settings))] if settings.backup.folder else []),
         *([("desk: certificate", _certificate(settings.tls))] if settings.tls else []),
     ]
@@ -212,6 +213,10 @@ async def _disk(settings: Settings) -> str:
     if free < LEAST_FREE_BYTES:
         raise Unwell(f"only {free / 1e9:.1f} GB free in {settings.home}; make room")
     return f"{free / 1e9:.0f} GB free"
+
+
+async def _left_out(settings: Settings) -> str:
+    raise Unwell(settings.left_out)
 
 
 async def _backup(settings: Settings) -> str:

@@ -34,11 +34,14 @@ from ari_app.operations import (
     postgres,
     processes,
     secure_start,
+    settings_keeping,
 )
 from ari_app.operations.lasting import lasting
 from ari_app.operations.processes import ManagedProcess, Program
 from ari_app.operations.pulse import Pulse
+from ari_app.operations.settings_applying import Applying
 from ari_app.settings import Settings
+from ari_app.settings.layers import said_outright
 from ari_app.setup import file_lock
 from ari_app.setup.private_packages import OnProgress
 from ari_app.store.database import Login, dsn_file, dsn_of, logs_in_apart
@@ -65,6 +68,7 @@ class RunningCentre:
         self._lock: IO[str] | None = None
         self._running: dict[str, ManagedProcess] = {}
         self._keepers: list[asyncio.Task[Any]] = []
+        self._of_asterisk: list[asyncio.Task[Any]] = []  # who watches over it, of the keepers
 
     @property
     def pids(self) -> Mapping[str, int]:
@@ -124,10 +128,44 @@ class RunningCentre:
         found = await asyncio.to_thread(runtime.find, settings, self._on_progress)
         await self._start_asterisk(found, keys)  # first: whoever calls 112 needs no database
         await self._start_database()
+        applying = self._applying()
+        applying.start()  # before the desk, which shows it
         for program in own_programs(settings):
             await self._run(program)
+        self._keepers.append(
+            asyncio.create_task(lasting(applying.watch, log.warning), name="changed settings")
+        )
         indexes = build_indexes(postgres.dsn(settings))  # beside the work
         self._keepers.append(asyncio.create_task(indexes, name="indexes"))
+
+    def _applying(self) -> Applying:
+        settings = self._settings
+        file = settings_file.chosen_file()
+        return Applying(
+            settings=settings,
+            state=settings_keeping.state_of(settings, file),
+            said=said_outright(settings) | {"home": str(settings.home), "node": settings.node},
+            parts=self._running,
+            programs=own_programs,
+            begin=self._run,
+            end=self._end_part,
+            in_use=self._runs_with,
+        )
+
+    def _runs_with(self, settings: Settings) -> None:
+        self._settings = settings
+        for task in self._of_asterisk:
+            task.cancel()
+            self._keepers.remove(task)
+        self._watch_asterisk()
+
+    async def _end_part(self, name: str) -> None:
+        """It is wanted no longer; its keeper goes first, or it would come back."""
+        for task in [task for task in self._keepers if task.get_name() == f"keep {name}"]:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            self._keepers.remove(task)
+        await self._running.pop(name).stop()
 
     async def _start_database(self) -> None:
         settings = self._settings
@@ -184,10 +222,10 @@ class RunningCentre:
     def _watch_asterisk(self) -> None:
         asterisk = self._running["asterisk"]
         watch = functools.partial(plan_watch.watch, self._settings, asterisk.note)
-        self._keep("watch of the dialplan", watch, asterisk)
+        self._of_asterisk = [self._keep("watch of the dialplan", watch, asterisk)]
         if self._settings.asterisk_silent_s:
-            part = self._running["asterisk"]
-            self._keep("pulse of asterisk", Pulse(part, self._settings).watch, part)
+            pulse = Pulse(asterisk, self._settings).watch
+            self._of_asterisk.append(self._keep("pulse of asterisk", pulse, asterisk))
 
     async def _wait_for_asterisk(self, found: AsteriskRuntime, file: Path) -> None:
         settings = self._settings
@@ -211,8 +249,10 @@ class RunningCentre:
 
     def _keep(
         self, name: str, work: Callable[[], Awaitable[NoReturn]], part: ManagedProcess
-    ) -> None:
-        self._keepers.append(asyncio.create_task(lasting(work, part.note), name=name))
+    ) -> asyncio.Task[Any]:
+        task = asyncio.create_task(lasting(work, part.note), name=name)
+        self._keepers.append(task)
+        return task
 
 
 def _as_sentence(error: Exception) -> Exception:

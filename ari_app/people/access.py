@@ -45,6 +45,7 @@ class Right(StrEnum):
     SEE_RETENTION = "see_retention"  # what is to be removed, and what is kept and why
     SEE_REPLAYS = "see_replays"  # what another ear would have said
     EDIT_DIALPLAN = "edit_dialplan"  # write, try and take back the way of calls
+    MANAGE_SETTINGS = "manage_settings"  # what the centre runs on: settings, lines, prompts
     TEND_LINE = "tend_line"  # see what SIP refused, and say that it was seen
     SEE_AUDIT = "see_audit"
     SEE_REPORTS = "see_reports"  # and take them along as files
@@ -67,6 +68,7 @@ _MANAGING = {
     Right.SEE_RETENTION,
     Right.SEE_REPLAYS,
     Right.EDIT_DIALPLAN,
+    Right.MANAGE_SETTINGS,
 }
 
 # An agency sees the tickets sent to it, on a page of its own, and nothing else.

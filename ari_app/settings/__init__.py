@@ -2,8 +2,9 @@
 
 Sources, strongest first: environment variables ``SIGAP_*`` (nested with ``__``, for example
 ``SIGAP_CENTRE__CODE``), the TOML file named by ``SIGAP_SETTINGS`` or ``./sigap up --settings``,
-``settings.toml`` in the home folder or the file of the last start (`ari_app.settings_file`), the
-defaults below (a lab centre on loopback).
+``settings.toml`` in the home folder or the file of the last start (`ari_app.settings_file`), what
+was changed in the browser (`ari_app.settings_changes`), the defaults below (a lab centre on
+loopback).
 """
 
 from ari_app.settings.afterwards import Backup, Reports, Retention, Review, Transcript

@@ -5,7 +5,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, PrivateAttr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from ari_app.settings.afterwards import Backup, Reports, Retention, Review, Transcript
@@ -118,6 +118,23 @@ class Settings(BaseSettings):
         if not self.database_dsn and any(getattr(self, name) for name in apart):
             raise ValueError(f"{', '.join(apart)}: each wants a database_dsn too")
         return self
+
+    _from_browser: frozenset[str] = PrivateAttr(default=frozenset())
+    _left_out: str = PrivateAttr(default="")
+
+    @property
+    def from_browser(self) -> frozenset[str]:
+        """Names of what was changed in the browser and counts (`ari_app.settings.layers`)."""
+        return self._from_browser
+
+    @property
+    def left_out(self) -> str:
+        """Why nothing that was changed in the browser counts, in one sentence; else empty."""
+        return self._left_out
+
+    def note_browser(self, names: frozenset[str], left_out: str = "") -> None:
+        """For who reads the settings: what of them came from the browser."""
+        self._from_browser, self._left_out = names, left_out
 
     @classmethod
     def settings_customise_sources(

@@ -9,20 +9,25 @@ from pydantic import ValidationError
 
 from ari_app import settings_file
 from ari_app.settings.instance import Settings
+from ari_app.settings.layers import refusal, with_changes
 from ari_app.settings.section import SettingsError
 
 
 def load(file: Path | None = None, *, as_last_time: bool = True) -> Settings:
     """The settings of this instance; raises :class:`SettingsError` with one clear sentence.
 
-    Where no file is named, that of the last start is read, unless ``as_last_time`` is false.
+    Where no file is named, that of the last start is read, unless ``as_last_time`` is false. What
+    was changed in the browser counts below it; not for a part of a centre, which has everything in
+    its environment and names no file by intent, nor for who knows nothing of a centre here.
     """
     chosen = file or settings_file.chosen_file(as_last_time=as_last_time)
     values = _read(chosen) if chosen else {}
     try:
-        return Settings(**values)
+        base = Settings(**values)
     except ValidationError as error:
         raise SettingsError(_sentence(error, chosen)) from error
+    alone = os.environ.get(settings_file.VARIABLE) == "" and file is None
+    return with_changes(base, base.home) if as_last_time and not alone else base
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -47,8 +52,5 @@ def _missing(path: Path) -> str:
 
 
 def _sentence(error: ValidationError, file: Path | None) -> str:
-    first = error.errors()[0]
-    name = ".".join(str(part) for part in first["loc"]) or "settings"
     where = f"{file} or SIGAP_*" if file else "the environment SIGAP_*"
-    message = first["msg"].removeprefix("Value error, ")
-    return f"The setting {name!r} cannot be used: {message}; correct it in {where}."
+    return f"{refusal(error).rstrip('.')}; correct it in {where}."

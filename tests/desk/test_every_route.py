@@ -143,6 +143,30 @@ TABLE: Mapping[str, Row] = {
         "SR", then=400, nobody=303, form=True, path="/review/{held}/scorecard"
     ),
     "GET /calibration": page("SR", nobody=LOGIN_FORM),
+    "GET /admin/settings": page("X", nobody=LOGIN_FORM),
+    "POST /admin/settings": page("X", then=303, nobody=303, form=True),
+    "GET /admin/settings-state": page("X", nobody=LOGIN_FORM),
+    "GET /admin/settings-history": page("X", nobody=LOGIN_FORM),
+    "POST /admin/settings-history/{number}": page(
+        "X", nobody=303, form=True, path="/admin/settings-history/77"
+    ),
+    "GET /admin/settings/{name}": page(
+        "X", nobody=LOGIN_FORM, path="/admin/settings/queue.message_s"
+    ),
+    "POST /admin/settings/{name}": page(
+        "X", then=409, nobody=303, form=True, path="/admin/settings/queue.message_s"
+    ),
+    "GET /admin/prompts": page("X", nobody=LOGIN_FORM),
+    "GET /admin/prompts/{name}": page("X", nobody=LOGIN_FORM, path="/admin/prompts/greeting"),
+    "POST /admin/prompts/{name}": page(
+        "X", then=422, nobody=303, form=True, path="/admin/prompts/greeting"
+    ),
+    "POST /admin/prompts/{name}/versions": page(
+        "X", then=400, nobody=303, form=True, path="/admin/prompts/greeting/versions"
+    ),
+    "GET /admin/prompts/{name}/{number}.wav": page("X", path="/admin/prompts/greeting/0.wav"),
+    "GET /admin/trunks": page("X", nobody=LOGIN_FORM),
+    "POST /admin/trunks": page("X", then=400, nobody=303, form=True),
     "GET /admin/agencies": page("X", nobody=LOGIN_FORM),
     "GET /admin/new-agency": page("X", nobody=LOGIN_FORM),
     "POST /admin/new-agency": page("X", then=422, nobody=303, form=True),

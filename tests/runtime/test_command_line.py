@@ -61,6 +61,26 @@ def test_status_and_down_when_nothing_runs(tmp_path: Path) -> None:
     assert sigap(tmp_path / "home", "down").returncode == 0
 
 
+def test_settings_are_changed_with_a_reason_and_taken_back(tmp_path: Path) -> None:
+    """Also without a database: what was changed lies in the home."""
+    (tmp_path / "settings.toml").write_text("[queue]\nring_s = 9\n")
+    told = sigap(tmp_path, "settings", "list", "queue.ring_s")
+    assert told.stdout.startswith("queue.ring_s\t9 s\tberkas / file\t")
+    refused = sigap(tmp_path, "settings", "set", "queue.ring_s", "20", "--why", "uji")
+    assert (refused.returncode, "is set in" in refused.stderr) == (2, True)
+    done = sigap(tmp_path, "settings", "set", "queue.message_s", "45", "--why", "uji")
+    assert done.stdout.startswith("1. queue.message_s: - → 45\n"), done.stderr
+    assert "audit trail is away" in done.stdout and done.returncode == 0
+    assert "queue.message_s\t45 s\tdiubah" in sigap(tmp_path, "settings", "list").stdout
+    sigap(tmp_path, "settings", "undo", "1")
+    history = sigap(tmp_path, "settings", "history").stdout.splitlines()
+    assert [line.split("\t")[0] for line in history] == [
+        *("2. queue.message_s: 45 → -", "1. queue.message_s: - → 45"),
+    ]
+    nothing = sigap(tmp_path, "settings", "apply")
+    assert nothing.stderr == "sigap: The centre does not run; the next ./sigap up takes it up.\n"
+
+
 def test_without_a_command_help_is_shown(tmp_path: Path) -> None:
     done = sigap(tmp_path)
     assert all(command.name in done.stdout for command in cli.COMMANDS)

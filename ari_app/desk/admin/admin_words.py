@@ -32,12 +32,17 @@ FIELDS: Mapping[str, str] = {
     "begins_at": N_("Mulai"),
     "ends_at": N_("Selesai"),
     "file": N_("Berkas CSV"),
+    "words": N_("Kata-kata"),
+    "sound": N_("Berkas WAV atau MP3"),
 }
 
 DONE: Mapping[str, str] = {
     "kept": N_("Tersimpan."),
     "channel_added": N_("Saluran ditambahkan."),
     "channel_removed": N_("Saluran dihentikan."),
+    "version_added": N_("Tersimpan, belum dipakai: dengarkan dulu."),
+    "version_used": N_("Dipakai: penelepon berikutnya mendengarnya."),
+    "version_later": N_("Tersimpan; dipakai saat pusat dimulai berikutnya."),
     "paired": N_("Layar terpasang; dalam dua detik papannya tampil."),
     "revoked": N_("Layar dicabut."),
     "confirmed": N_("Rencana ini tetap dipakai."),
@@ -121,6 +126,18 @@ _PROBLEMS: Mapping[str, str] = {
     "file_missing": N_("Pilih berkas CSV dulu."),
     "file_large": N_("Berkas terlalu besar: paling besar 1 MB."),
     "file_lines": N_("Tidak ada yang dimasukkan. Perbaiki baris ini: %(lines)s"),
+    "prompt_large": N_("Berkasnya lebih besar dari 8 MB."),
+    "prompt_words": N_("Tulis kata-kata biasa, paling banyak 500 huruf."),
+    "prompt_speaker": N_("Tidak ada espeak-ng di mesin ini; unggah rekaman."),
+    "prompt_long": N_("Panjangnya harus antara 0,2 dan 60 detik."),
+    "prompt_silent": N_("Tidak ada yang terdengar di dalamnya."),
+    "prompt_format": N_("Ini bukan WAV atau MP3 yang dapat dibaca."),
+    "prompt_unknown": N_("Rekaman itu tidak ada."),
+    "prompt_damaged": N_("Daftar rekamannya rusak; pulihkan dari cadangan."),
+    "prompt_many": N_("Sudah ada 50 rekaman untuk suara ini."),
+    "prompt_why": N_("Belum tersimpan: tulis alasannya, satu kalimat."),
+    "prompt_busy": N_("Orang lain sedang mengubah suara; ulangi."),
+    "prompt_disk": N_("Disk pusat tidak menerima apa pun. Hubungi teknisi."),
     "secret": N_("Tulis 16 sampai 200 huruf, atau kosongkan agar dibuatkan."),
 }
 

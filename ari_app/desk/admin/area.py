@@ -10,9 +10,12 @@ from ari_app.desk.admin import (
     graph_page,
     line_api,
     line_page,
+    prompts_page,
     replays_page,
     retention_page,
     scorecard_forms_page,
+    settings_page,
+    trunks_page,
     types_page,
     undelivered_page,
     units_page,
@@ -27,6 +30,9 @@ _SCORECARD = f"{scorecard_forms_page.LIST}/{{number:[0-9]{{1,18}}}}"
 _WALL = "/admin/walls/{number:[0-9]{1,18}}"
 _UNIT = f"{units_page.LIST}/{{number:[0-9]{{1,18}}}}"
 _DUTY = f"{duty_page.LIST}/{{number:[0-9]{{1,18}}}}"
+_SETTING = f"{settings_page.LIST}/{{name:[a-z][a-z_]{{0,30}}(?:[.][a-z][a-z_]{{0,40}})?}}"
+_PROMPT = f"{prompts_page.LIST}/{{name:[a-z_]{{1,30}}}}"
+_SETTINGS_CHANGE = f"{settings_page.HISTORY}/{{number:[0-9]{{1,9}}}}"
 _CHANNEL = f"{_AGENCY}/channels/{{number:[0-9]{{1,18}}}}"
 
 ROUTES = (*agencies_api.ROUTES, *audit_api.ROUTES, *line_api.ROUTES)
@@ -72,6 +78,22 @@ PAGES = (
     PageRoute(method="GET", path=duty_page.FILE, handler=duty_page.take_along),
     PageRoute(method="POST", path=duty_page.FILE, handler=duty_page.bring),
     PageRoute(method="POST", path=_DUTY, handler=duty_page.remove),
+    PageRoute(method="GET", path=settings_page.LIST, handler=settings_page.show),
+    PageRoute(method="POST", path=settings_page.LIST, handler=settings_page.apply),
+    PageRoute(method="GET", path="/admin/settings-state", handler=settings_page.state),
+    PageRoute(method="GET", path=settings_page.HISTORY, handler=settings_page.history),
+    PageRoute(method="POST", path=_SETTINGS_CHANGE, handler=settings_page.undo),
+    PageRoute(method="GET", path=_SETTING, handler=settings_page.one),
+    PageRoute(method="POST", path=_SETTING, handler=settings_page.change),
+    PageRoute(method="GET", path=prompts_page.LIST, handler=prompts_page.show),
+    PageRoute(method="GET", path=_PROMPT, handler=prompts_page.one),
+    PageRoute(method="POST", path=_PROMPT, handler=prompts_page.change),
+    PageRoute(method="POST", path=f"{_PROMPT}/versions", handler=prompts_page.upload),
+    PageRoute(
+        method="GET", path=f"{_PROMPT}/{{number:-?[0-9]{{1,4}}}}.wav", handler=prompts_page.listen
+    ),
+    PageRoute(method="GET", path=trunks_page.LIST, handler=trunks_page.show),
+    PageRoute(method="POST", path=trunks_page.LIST, handler=trunks_page.test),
     PageRoute(method="GET", path="/admin/agencies", handler=agencies_page.list_agencies),
     PageRoute(method="GET", path="/admin/new-agency", handler=agencies_page.new_agency),
     PageRoute(method="POST", path="/admin/new-agency", handler=agencies_page.create),

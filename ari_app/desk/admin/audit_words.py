@@ -34,6 +34,8 @@ GROUPS: Mapping[str, str] = {  # how an action begins → what the filter calls 
     "dialplan": N_("rencana panggilan"),
     "unit": NP_("several", "unit"),
     "duty": N_("jadwal piket"),
+    "settings": N_("pengaturan"),
+    "prompt": N_("suara"),
 }
 
 # what the details of a line are called; a name that has none yet is shown as it is written
@@ -79,8 +81,11 @@ DETAILS: Mapping[str, str] = {
     "until": N_("sampai"),
     "words": N_("isi"),
     "sound": N_("suara"),
-    "number": N_("nomor telepon"),
+    "number": N_("nomor"),
     "priority": N_("prioritas"),
+    "before": N_("sebelum"),
+    "after": N_("sesudah"),
+    "undoes": N_("mengembalikan nomor"),
 }
 
 THROUGH: Mapping[str, str] = {  # what the actor came with
@@ -221,6 +226,11 @@ ACTIONS: Mapping[str, str] = {
     "retention.recording": N_("menghapus rekaman"),
     "retention.personal": N_("menghapus data pribadi"),
     "retention.export": N_("menghapus berkas ekspor"),
+    "settings.change": N_("mengubah pengaturan"),
+    "settings.apply": N_("memakaikan pengaturan"),
+    "prompt.version": N_("menyimpan rekaman suara"),
+    "prompt.use": N_("mengganti suara bagi penelepon"),
+    "line.test": N_("menguji saluran operator"),
 }
 
 TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {  # what a template calls → its table

@@ -63,6 +63,10 @@ CENTRE_ALARMS: Mapping[str, str] = {  # of the centre as a whole
     "flood_of_noise": N_("Banjir panggilan: %(n)s %% tanpa suara manusia dalam sepuluh menit."),
     "journal_old": N_("Catatan belum masuk basis data sejak %(time)s. Hubungi teknisi."),
     "disk_low": N_("Sisa disk %(gigabytes)s GB, kurang dari kebutuhan sehari. Hubungi teknisi."),
+    "settings_left_out": N_(
+        "Pengaturan yang diubah di peramban tidak dipakai: berkasnya rusak atau tidak cocok lagi. "
+        "Admin membuka halaman Pengaturan."
+    ),
     "trunk_silent": N_("Saluran operator %(trunk)s tidak menerima panggilan."),
     "shift_short": N_("Dinas %(subject)s kurang %(n)s petugas. Cari pengganti."),
     "place_empty": N_("Tempat kosong sejak %(time)s: %(subject)s. Telepon orangnya."),

@@ -31,6 +31,7 @@ from ari_app.live.shift_alarms import (
     shift_causes,
     unread_notes,
 )
+from ari_app.operations import settings_state
 from ari_app.operations.health import PartHealth
 from ari_app.operations.journal_lag import journal_lag
 from ari_app.operations.status import LEAST_FREE_BYTES
@@ -71,7 +72,7 @@ class CentreWatch:
         """What alarms now; ``calls`` is a row of ``desk_calls.centre_now``, None: not known."""
         await self._ask_database()
         await self._ask_shifts(now)
-        lag_s, self.disk_free = await asyncio.to_thread(self._ask_machine)
+        lag_s, self.disk_free, left_out = await asyncio.to_thread(self._ask_machine)
         here = sum(1 for member in view.members if member.state != "away")
         zone, hours = ZoneInfo(self.settings.centre.time_zone), self.settings.hours.opening
         facts = CentreFacts(
@@ -83,6 +84,7 @@ class CentreWatch:
             disk_free=self.disk_free,
             disk_need=self._need[1],
             trunks_silent=tuple(name for name, line in trunks.items() if not line.ok),
+            settings_left_out=left_out,
         )
         limits = self.settings.limits
         found = causes(facts, now, limits, self.settings.centre.time_zone)
@@ -122,9 +124,14 @@ class CentreWatch:
                 need = disk_need(row["bytes"] if row else 0, LEAST_FREE_BYTES)
                 self._need = (time.monotonic(), need)
 
-    def _ask_machine(self) -> tuple[float | None, int | None]:
+    def _ask_machine(self) -> tuple[float | None, int | None, bool]:
         """Blocking. Without a cursor nobody can say what has been shipped."""
-        return _lag_s(self.settings.journal_path, self._cursor), _free(self.settings.home)
+        state = settings_state.read(self.settings.run_dir)
+        return (
+            _lag_s(self.settings.journal_path, self._cursor),
+            _free(self.settings.home),
+            bool(state and state.left_out),
+        )
 
 
 def agreed_swaps(rows: Sequence[Row]) -> tuple[AgreedSwap, ...]:

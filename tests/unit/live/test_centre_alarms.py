@@ -60,6 +60,7 @@ def quiet(hours: float | None) -> CentreFacts:
         (replace(FINE, disk_free=5), NOON, [], "just a day's need"),
         (replace(FINE, disk_free=4), NOON, ["disk_low"], "less than a day's need"),
         (replace(FINE, trunks_silent=("telkom",)), NOON, ["trunk_silent"], "no call can come"),
+        (replace(FINE, settings_left_out=True), NOON, ["settings_left_out"], "an admin must look"),
     ],
 )
 def test_what_alarms(

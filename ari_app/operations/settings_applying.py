@@ -1,0 +1,242 @@
+"""Takes up what was changed in the settings while calls go on: in order, one part at a time.
+
+Asterisk reads its files again and keeps its calls; then each screener (it hands its callers to the
+queue, the others claim the next), the jobs, the page for callers and the desk, each waited for
+until it works before the next. Where one does not, everything runs as before again, and it is said.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NoReturn
+
+from ari_app.asterisk import configuration, credentials, phones, plan_versions
+from ari_app.errors import SigapError
+from ari_app.operations import line_trial, plan_trial, ports, settings_state
+from ari_app.operations.processes import ManagedProcess, Program
+from ari_app.operations.settings_described import all_settings
+from ari_app.operations.settings_keeping import value_of
+from ari_app.operations.settings_parts import Part, part_of_program
+from ari_app.operations.settings_state import Asking, State
+from ari_app.settings import Settings
+from ari_app.settings.layers import with_values
+from ari_app.settings_changes import read
+from dialplan.check import faults
+
+EVERY_S = 1.0
+READY_S = 45.0
+FRESH_S = 10.0
+PLAN_LOCK_S = 5.0
+log = logging.getLogger(__name__)
+
+
+class NotInUse(SigapError):
+    """A part refused it; one sentence with the remedy."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Applying:
+    """For one running centre. ``parts``: its processes; ``in_use`` is told the settings in use."""
+
+    settings: Settings
+    state: State
+    said: Mapping[str, object]
+    parts: Mapping[str, ManagedProcess]
+    programs: Callable[[Settings], Sequence[Program]]
+    begin: Callable[[Program], Awaitable[object]]
+    end: Callable[[str], Awaitable[None]]
+    in_use: Callable[[Settings], None]
+    _steps: list[str] = field(default_factory=list)
+    _touched: set[str] = field(default_factory=set)  # what may run with the changed settings
+
+    def start(self) -> None:
+        """What was asked before this start is answered by it."""
+        asked = settings_state.asked(self.settings.run_dir)
+        self._note(done=asked.number if asked else 0)
+
+    async def watch(self) -> NoReturn:
+        while True:
+            asking = await asyncio.to_thread(settings_state.asked, self.settings.run_dir)
+            if asking and asking.number > self.state.done:
+                await self._answer(asking)
+            await asyncio.sleep(EVERY_S)
+
+    async def _answer(self, asking: Asking) -> None:
+        before = self.settings
+        self._steps.clear()
+        self._touched.clear()
+        self._note(working=asking.number, outcome="", steps=())
+        try:
+            wanted = with_values(self.said, read(before.home).values)
+            parts = differing_parts(before, wanted)
+            if asking.sounds:
+                await asyncio.to_thread(configuration.install_sounds, wanted)
+                self._step("prompts")
+                parts |= {Part.SCREEN}  # they know what they play, to hear its echo
+            await self._apply_or_go_back(before, wanted, parts)
+        except Exception as error:  # it must not be tried again by itself, each second
+            log.exception("The settings stay as they were", extra={"action": "settings"})
+            self._note(done=asking.number, working=0, outcome=str(error))
+            return
+        applied = {name: value_of(wanted, name) for name in sorted(wanted.from_browser)}
+        self._note(done=asking.number, working=0, applied=applied, left_out="")
+        log.info("changed settings are in use", extra={"action": "settings", "by": asking.by})
+
+    async def _apply_or_go_back(
+        self, before: Settings, wanted: Settings, parts: frozenset[Part]
+    ) -> None:
+        try:
+            await self._apply(wanted, parts)
+        except Exception as error:
+            self._step("going back")
+            try:
+                await self._apply(before, parts, only=frozenset(self._touched))
+            except Exception as again:
+                raise NotInUse(f"{error} And what was before could not be had: {again}") from error
+            raise
+
+    async def _apply(
+        self, wanted: Settings, parts: frozenset[Part], only: frozenset[str] | None = None
+    ) -> None:
+        """``only``: what was touched; the others run with these settings still."""
+        if Part.ASTERISK in parts and (only is None or Part.ASTERISK in only):
+            self._touched.add(Part.ASTERISK)
+            await asyncio.to_thread(reload_asterisk, wanted)
+            self._step(Part.ASTERISK)
+        self.settings = wanted
+        self.in_use(wanted)
+        programs = sorted(self.programs(wanted), key=lambda one: _order(one.name))
+        for program in programs:
+            concerned = part_of_program(program.name) in parts
+            gone = program.name not in self.parts
+            if concerned and (only is None or gone or program.name in only):
+                self._touched.add(program.name)
+                await self._replace(program, wanted)
+                self._step(program.name)
+        kept = {"asterisk", "postgres", *(program.name for program in programs)}
+        for name in [name for name in self.parts if name not in kept]:
+            await self.end(name)
+        if Part.ASTERISK in parts and Part.JOBS in parts:  # the jobs of before may have written it
+            await asyncio.to_thread(reload_asterisk, wanted)
+
+    async def _replace(self, program: Program, settings: Settings) -> None:
+        part = self.parts.get(program.name)
+        began = time.time()
+        worked = await _works(settings, program.name, began - FRESH_S)
+        if part is None:
+            await self.begin(program)
+            worked = True
+        else:
+            await part.renew(program)
+        try:
+            async with asyncio.timeout(READY_S):
+                while worked and not await _works(  # noqa: ASYNC110 - another process's doing
+                    settings, program.name, began
+                ):
+                    await asyncio.sleep(0.1)
+        except TimeoutError as error:
+            raise NotInUse(
+                f"{program.name} does not work within {READY_S:.0f} s with the changed settings; "
+                f"read {settings.log_dir / f'{program.name}.log'}."
+            ) from error
+
+    def _step(self, what: str) -> None:
+        self._steps.append(what)
+        self._note(steps=tuple(self._steps))
+
+    def _note(self, **changed: object) -> None:
+        """A full disk hides the news, not the work."""
+        self.state = replace(self.state, **changed)  # type: ignore[arg-type]
+        with contextlib.suppress(OSError):
+            settings_state.write(self.settings, self.state)
+
+
+def differing_parts(before: Settings, wanted: Settings) -> frozenset[Part]:
+    """Who reads something that is another now."""
+    found: frozenset[Part] = frozenset()
+    for name, one in all_settings().items():
+        if value_of(before, name) != value_of(wanted, name):
+            found |= one.parts
+    return found
+
+
+def reload_asterisk(settings: Settings) -> None:
+    """Asterisk reads what these settings make of its files; blocking. Raises `NotInUse`.
+
+    Refused before anything is written: while an edited dialplan is on trial, and what is faulty or
+    wants a new start. A line that took calls before and takes none then: the caller goes back.
+    """
+    lock = plan_trial.hold(settings, PLAN_LOCK_S)
+    if lock is None:
+        raise NotInUse("A dialplan is being applied just now; wait for its end.")
+    with lock:
+        if plan_versions.open_version(settings.home):
+            raise NotInUse("A dialplan is on trial; confirm it or take it back first.")
+        asterisk = plan_trial.running(settings)
+        keys = credentials.load(settings.home)
+        known = phones.load(settings.asterisk_dir / "phones.json")
+        files = configuration.rendered(settings, keys, asterisk.runtime, known)
+        changed = _changed(settings, files)
+        if not changed:
+            return
+        _refuse_unfit(files, changed)
+        took = {name for name, trial in _lines(settings).items() if trial.ok}
+        configuration.render(settings, keys, asterisk.runtime, known)
+        asterisk.read_anew(changed)
+    now = _lines(settings)
+    if broken := sorted(name for name in took & now.keys() if not now[name].ok):
+        raise NotInUse(f"The line {broken[0]} takes no calls any more: {now[broken[0]].says}.")
+
+
+def _changed(settings: Settings, files: Mapping[str, str]) -> frozenset[str]:
+    etc = settings.asterisk_dir / "etc"
+    return frozenset(
+        name
+        for name, text in files.items()
+        if not (etc / name).exists() or (etc / name).read_text(encoding="utf-8") != text
+    )
+
+
+def _refuse_unfit(files: Mapping[str, str], changed: frozenset[str]) -> None:
+    if found := faults(dict(files)):
+        raise NotInUse(f"The dialplan would be faulty with it: {found[0]}.")
+    if only := sorted(plan_trial.ONLY_AT_START & changed):
+        raise NotInUse(f"{only[0]} changes, which Asterisk reads at a start only.")
+
+
+def _lines(settings: Settings) -> Mapping[str, line_trial.Trial]:
+    """Of no line, where the dialplan in use would take a trial for a call."""
+    if not line_trial.told_apart(settings):
+        return {}
+    return asyncio.run(line_trial.look_now(settings))
+
+
+def _order(name: str) -> int:
+    return list(Part).index(part_of_program(name))
+
+
+async def _works(settings: Settings, name: str, since: float) -> bool:
+    """Whether the part has shown after that moment that it does its work."""
+    match part_of_program(name):
+        case Part.DESK:
+            return await ports.answers(_reached(settings.http_host), settings.http_port)
+        case Part.SHARE:
+            return await ports.answers(_reached(settings.share.host), settings.share.port)
+        case Part.JOBS:
+            return _touched(settings, "jobs.heartbeat", since)
+        case _:
+            return _touched(settings, f"{name}.ready", since)
+
+
+def _reached(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+
+
+def _touched(settings: Settings, file: str, since: float) -> bool:
+    try:
+        return (settings.run_dir / file).stat().st_mtime >= since
+    except OSError:
+        return False

@@ -1,0 +1,142 @@
+"""What was changed in the browser or by ``sigap settings``: one file in the home, read by all.
+
+It lies below the settings file: what that file or the environment says is said. Values and
+history stand in the one file that is replaced whole, so they never disagree.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ari_app.errors import SigapError
+
+FILE = "settings.changes.json"
+
+
+class ChangesUnreadable(SigapError):
+    """The file is there and cannot be used; one sentence with the remedy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A value that was set, None among them; where there is no `Kept`, none was set."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """``name`` as ``queue.ring_s``; ``undoes``: the number of the change that it takes back."""
+
+    number: int
+    at: datetime
+    by: str
+    why: str
+    name: str
+    before: Kept | None
+    after: Kept | None
+    undoes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """``values``: name → value, as JSON has it; ``history``: the oldest first."""
+
+    values: Mapping[str, Any]
+    history: tuple[Change, ...] = ()
+
+    @property
+    def newest(self) -> int:
+        return self.history[-1].number if self.history else 0
+
+
+NOTHING = Changes(values={})
+
+
+def path_in(home: Path) -> Path:
+    return home / FILE
+
+
+def read(home: Path) -> Changes:
+    """What was changed in this home; raises `ChangesUnreadable`."""
+    path = path_in(home)
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        history = tuple(_change(each) for each in raw["history"])
+        return Changes(values=_values(raw["values"]), history=history)
+    except FileNotFoundError:
+        return NOTHING
+    except OSError as error:
+        raise ChangesUnreadable(f"{path} cannot be read ({error.strerror}).") from error
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise ChangesUnreadable(
+            f"{path} is damaged, so nothing that was changed in the browser counts; "
+            "restore it from a backup, or remove it."
+        ) from error
+
+
+def _values(raw: Mapping[str, Any]) -> dict[str, Any]:
+    if not all(isinstance(name, str) and name for name in raw):
+        raise ValueError("a name is none")
+    return dict(raw)
+
+
+def _change(raw: Mapping[str, Any]) -> Change:
+    before, after = (Kept(value=raw[side]) if side in raw else None for side in ("before", "after"))
+    return Change(
+        number=int(raw["number"]),
+        at=datetime.fromisoformat(raw["at"]),
+        by=str(raw["by"]),
+        why=str(raw["why"]),
+        name=str(raw["name"]),
+        before=before,
+        after=after,
+        undoes=int(raw.get("undoes", 0)),
+    )
+
+
+def as_text(changes: Changes) -> str:
+    """The file's contents."""
+    history = [_as_json(each) for each in changes.history]
+    return json.dumps({"values": dict(changes.values), "history": history}, indent=1)
+
+
+def _as_json(change: Change) -> dict[str, Any]:
+    sides = (("before", change.before), ("after", change.after))
+    return {
+        "number": change.number,
+        "at": change.at.isoformat(),
+        "by": change.by,
+        "why": change.why,
+        "name": change.name,
+        **({"undoes": change.undoes} if change.undoes else {}),
+        **{side: kept.value for side, kept in sides if kept},
+    }
+
+
+def nested(values: Mapping[str, Any]) -> dict[str, Any]:
+    """``{"queue.ring_s": 9}`` as ``{"queue": {"ring_s": 9}}``."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        section, _, field = name.rpartition(".")
+        if section:
+            found.setdefault(section, {})[field] = value
+        else:
+            found[name] = value
+    return found
+
+
+def flat(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The other way; an empty section says nothing."""
+    return dict(_flat(values))
+
+
+def _flat(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from ((f"{name}.{field}", inner) for field, inner in value.items())
+        else:
+            yield name, value
