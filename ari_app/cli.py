@@ -53,6 +53,12 @@ COMMANDS = (
         help="try it: a whole centre with sample calls",
         own_home=True,
     ),
+    Command(
+        name="setup",
+        module="ari_app.commands.setup",
+        help="a new centre: its settings, the first admin, the first test call",
+        raw=True,
+    ),
     Command(name="up", module="ari_app.operations.up", help="run the centre until Ctrl-C"),
     Command(name="down", module="ari_app.operations.down", help="stop the running centre"),
     Command(
@@ -128,6 +134,11 @@ COMMANDS = (
         name="restore",
         module="ari_app.commands.restore",
         help="a centre from its backup, into an empty home",
+    ),
+    Command(
+        name="certificate",
+        module="ari_app.commands.certificate",
+        help="the desk's certificate, of the centre's own authority",
     ),
     Command(
         name="check",

@@ -91,7 +91,9 @@ FOLDERS: dict[str, set[str]] = {
         *("ari_app.asterisk", "ari_app.screener", "ari_app.setup", "ari_app.store"),
         *("dialplan", "dialplan.checker"),
     },
+    "ari_app.first_hour": {"ari_app.operations"},
     "ari_app.commands": {
+        "ari_app.first_hour",
         *("ari_app.desk.texts", "ari_app.desk.tickets"),  # how the desk tells a history
         *("ari_app.asterisk", "ari_app.backup", "ari_app.jobs", "ari_app.operations"),
         *("ari_app.people", "ari_app.places", "ari_app.telephone"),
@@ -108,7 +110,7 @@ FOLDERS: dict[str, set[str]] = {
     },
     "ari_app.desk.texts": set(),
     "ari_app.desk.web": {
-        *("ari_app.agencies", "ari_app.desk.texts"),
+        *("ari_app.agencies", "ari_app.desk.texts", "ari_app.first_hour"),
         *("ari_app.asterisk", "ari_app.journal", "ari_app.live", "ari_app.operations"),
         *("ari_app.people", "ari_app.places", "ari_app.screening", "ari_app.shifts"),
         *("ari_app.store", "ari_app.tickets", "recordings"),
@@ -146,6 +148,9 @@ FOLDERS: dict[str, set[str]] = {
     "ari_app.desk.location": {
         *("ari_app.desk.web", "ari_app.location", "ari_app.people", "ari_app.store"),
     },
+    "ari_app.desk.help": {
+        *("ari_app.desk.texts", "ari_app.desk.web", "ari_app.people"),
+    },
     "ari_app.desk.share": {  # for strangers: nothing of the desk but its way of serving
         *("ari_app.desk.web", "ari_app.location", "ari_app.operations", "ari_app.store"),
     },
@@ -162,7 +167,8 @@ FOLDERS: dict[str, set[str]] = {
         *("ari_app.desk.review", "ari_app.desk.tickets"),  # a replay, in the reviewers' words
         *("ari_app.agencies", "ari_app.desk.web", "ari_app.line", "ari_app.people"),
         *("ari_app.store", "ari_app.tickets", "recordings"),
-        *("ari_app.asterisk", "ari_app.operations", "dialplan.checker"),  # the dialplan's editor
+        *("ari_app.asterisk", "ari_app.first_hour", "ari_app.operations"),
+        "dialplan.checker",  # the dialplan's editor
     },
     "ari_app.desk.accounts": {
         *("ari_app.desk.admin", "ari_app.desk.texts", "ari_app.desk.web", "ari_app.people"),
@@ -178,7 +184,8 @@ FOLDERS: dict[str, set[str]] = {
         *("ari_app.people", "ari_app.places", "ari_app.store"),
         *("ari_app.desk.accounts", "ari_app.desk.admin", "ari_app.desk.agency"),
         "ari_app.desk.calls",
-        *("ari_app.desk.health", "ari_app.desk.live", "ari_app.desk.location"),
+        *("ari_app.desk.health", "ari_app.desk.help"),
+        *("ari_app.desk.live", "ari_app.desk.location"),
         *("ari_app.desk.reports", "ari_app.desk.review"),
         *("ari_app.desk.seats", "ari_app.desk.shifts", "ari_app.desk.tickets"),
         *("ari_app.desk.wall", "ari_app.desk.web"),
@@ -235,6 +242,8 @@ PURE = [
         for name in ("pattern", "roster", "swap", "attendance", "feed", "roster_csv")
     ),
     *(f"ari_app/people/{name}.py" for name in ("access", "throttle")),
+    "ari_app/first_hour/answers.py",
+    *("ari_app/desk/help/chapters.py", "ari_app/desk/web/help_links.py"),
     *(
         f"ari_app/screening/{name}.py"
         for name in ("ear", "hearing", "zones", "evidence", "echo", "knocks", "reasons")

@@ -14,6 +14,7 @@ from ari_app.desk.admin.plan_work import WORK, PlanWork
 from ari_app.desk.agency import area as agency
 from ari_app.desk.calls import area as calls
 from ari_app.desk.health import area as health
+from ari_app.desk.help import area as handbook
 from ari_app.desk.live import area as live
 from ari_app.desk.live import live_stream
 from ari_app.desk.live.board_feed import BoardFeed
@@ -57,6 +58,7 @@ _AREAS = (
         shifts,
         health,
         wall,
+        handbook,
     ),
 )
 ROUTES = tuple(route for area in _AREAS for route in area.ROUTES)

@@ -15,6 +15,7 @@ from pathlib import Path
 from cryptography import x509
 
 from ari_app.errors import SigapError
+from ari_app.operations import own_authority
 from ari_app.settings import Tls
 
 log = logging.getLogger(__name__)
@@ -83,10 +84,21 @@ class ServedCertificate:
             await asyncio.to_thread(self._look)
 
     def _look(self) -> None:
+        self._renew_own()
         stamp = _stamp(self._tls)
         if stamp != self._seen:
             self._renew(stamp)
         self._warn()
+
+    def _renew_own(self) -> None:
+        """One of the centre's own authority; what hinders it is told as often as the warning."""
+        try:
+            own_authority.renew_if_due(self._tls, now())
+        except (SigapError, OSError) as error:
+            at = now()
+            if self._due(at):
+                log.error("%s", error, extra={"action": "certificate"})
+                self._warned_at = at
 
     def _renew(self, stamp: Stamp) -> None:
         """Between the writing of the two files they do not fit: then the next look takes them."""
@@ -102,10 +114,12 @@ class ServedCertificate:
 
     def _warn(self) -> None:
         at = now()
-        due = self._warned_at is None or at >= self._warned_at + WARN_EVERY
-        if due and (warning := self._certificate.warning(at)):
+        if self._due(at) and (warning := self._certificate.warning(at)):
             log.error("%s", warning, extra={"action": "certificate"})
             self._warned_at = at
+
+    def _due(self, at: datetime) -> bool:
+        return self._warned_at is None or at >= self._warned_at + WARN_EVERY
 
 
 def _context() -> ssl.SSLContext:

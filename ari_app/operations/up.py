@@ -421,8 +421,11 @@ async def until_stopped(
     await stopped.wait()
 
 
-async def run(settings: Settings) -> None:
-    """Start the centre, say where it is, and keep it until told to stop."""
+async def run(settings: Settings, *, then: Callable[[], Awaitable[bool]] | None = None) -> None:
+    """Start the centre, say where it is, and keep it until told to stop.
+
+    ``then``: what is done once it runs; where it says False the centre is stopped again.
+    """
     centre = RunningCentre(settings, _say)
     stopping = asyncio.create_task(until_stopped())
     starting = asyncio.create_task(centre.start())
@@ -430,14 +433,26 @@ async def run(settings: Settings) -> None:
     if not stopping.done():
         await starting
         _remember_file(settings)
-        _say(_where(settings))
-        await stopping
+        if await _goes_on(centre, then):
+            _say(_where(settings))
+            await stopping
     starting.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await starting
     _say("Stopping …")
     await centre.stop()
     _say("Stopped.")
+
+
+async def _goes_on(centre: RunningCentre, then: Callable[[], Awaitable[bool]] | None) -> bool:
+    """What fails leaves no centre behind that nobody watches."""
+    if then is None:
+        return True
+    try:
+        return await then()
+    except BaseException:
+        await centre.stop()
+        raise
 
 
 def _remember_file(settings: Settings) -> None:

@@ -19,6 +19,7 @@ from aiohttp import web
 from ari_app.asterisk.credentials import Credentials
 from ari_app.desk.main import connect
 from ari_app.desk.site import build
+from ari_app.operations import own_authority
 from ari_app.settings import Settings
 from tests.desk.ami_server import AmiServer, channel, entry, levels_event, member
 from tests.desk.centre import Centre
@@ -56,6 +57,7 @@ async def sample_board(
         ami_port=ami.port,
         ari_port=port + 1,
         http_port=port,
+        tls=own_authority.make(folder / "home", ["112.example"], own_authority.now()),  # for /ca
     )
     settings.run_dir.mkdir(parents=True)
     settings.archive_dir.mkdir(parents=True)

@@ -16,6 +16,7 @@ from typing import Any
 import asyncpg
 from playwright.async_api import Browser, BrowserContext, Page
 
+from ari_app.first_hour import progress
 from bench.free_ports import free_ports
 from tests.desk import sample_reviews, sample_shifts
 from tests.desk.centre import Centre
@@ -141,6 +142,11 @@ SCREENS = (
     Screen(name="admin-prompts", login="wati", path="/admin/prompts"),
     Screen(name="admin-prompt", login="wati", path="/admin/prompts/greeting"),
     Screen(name="admin-trunks", login="wati", path="/admin/trunks"),
+    Screen(name="first-hour", login="wati", path="/admin/first-hour"),
+    Screen(name="ca", login="", path="/ca", telephone=True),
+    Screen(name="help", login="siti", path="/help", telephone=True),
+    Screen(name="help-found", login="siti", path="/help?q=tiket"),
+    Screen(name="help-chapter", login="siti", path="/help/tombol", telephone=True),
     Screen(name="admin-types", login="wati", path="/admin/types"),
     Screen(name="admin-type", login="wati", path="/admin/types/kebakaran"),
     Screen(name="admin-agencies", login="wati", path="/admin/agencies"),
@@ -179,6 +185,7 @@ async def busy_night(folder: Path, dsn: str) -> AsyncIterator[str]:
     """A desk in a busy night; its address."""
     async with sample_board(folder, dsn, free_ports(2)[0]) as address:
         connection = await asyncpg.connect(dsn)
+        progress.begin(folder / "home")
         await _fill(connection, folder / "home" / "recordings" / "archive", dsn)
         await connection.close()
         yield address

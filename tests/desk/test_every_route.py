@@ -85,6 +85,7 @@ LOGIN_FORM = 200  # the address shows the login to whoever has no session
 NO_PHONE = {"F": 422}  # there is nothing that could be done at it
 EVERYBODY = "CPSRAX"
 DESK = "CPSX"
+HANDBOOK = f"{EVERYBODY}F"
 
 TABLE: Mapping[str, Row] = {
     # pages
@@ -116,6 +117,12 @@ TABLE: Mapping[str, Row] = {
     "GET /admin/accounts/{login}": page("X", nobody=LOGIN_FORM, path="/admin/accounts/admin"),
     "POST /admin/accounts/{login}": page(
         "X", then=409, nobody=303, form=True, path="/admin/accounts/admin"
+    ),
+    "GET /admin/first-hour": page("X", 303, nobody=LOGIN_FORM),  # no new centre
+    "GET /help": page(HANDBOOK, nobody=LOGIN_FORM),
+    "GET /help/{chapter}": page(HANDBOOK, nobody=LOGIN_FORM, path="/help/tiket"),
+    "GET /help/pictures/{name}": page(
+        HANDBOOK, nobody=LOGIN_FORM, path="/help/pictures/papan.webp"
     ),
     "GET /admin/types": page("X", nobody=LOGIN_FORM),
     "POST /admin/types": page("X", then=303, nobody=303, form=True),
@@ -282,6 +289,9 @@ TABLE: Mapping[str, Row] = {
     # without an account
     "POST /login": Row(open=True, then=403),  # no token of the form: nobody is logged in
     "POST /logout": Row(open=True, then=303),
+    "GET /ca": Row(open=True, then=404),  # no authority of its own: tests/desk/test_help.py
+    "GET /ca/sigap-112.crt": Row(open=True, then=404),
+    "GET /static/help": Row(open=True, path="/static/help/help.css"),
     "GET /healthz": Row(open=True),
     "GET /readyz": Row(open=True, then=503),  # no Asterisk here
     "GET /wall": Row(open=True),  # the code by which an admin pairs the screen

@@ -17,6 +17,7 @@ from ari_app.desk.web.page import frame, language_of, render
 from ari_app.desk.web.reading import read_form, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
+from ari_app.first_hour import progress
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import Trail, trail_of
 from ari_app.tickets.json_entries import ValueRefused
@@ -87,6 +88,7 @@ def shown(
         if trouble
         else "",
         "done": request.query.get("done", "") if trouble is None else "",
+        "first_hour": progress.is_open(request.app[DESK].settings.home),
         "may_types": account.may(Right.MANAGE_TYPES),
     }
     status = trouble.status if trouble else 200

@@ -7,6 +7,7 @@ from ari_app.desk.admin import (
     audit_page,
     dialplan_page,
     duty_page,
+    first_hour_page,
     graph_page,
     line_api,
     line_page,
@@ -39,6 +40,7 @@ ROUTES = (*agencies_api.ROUTES, *audit_api.ROUTES, *line_api.ROUTES)
 
 PAGES = (
     PageRoute(method="GET", path="/audit", handler=audit_page.show),
+    PageRoute(method="GET", path=first_hour_page.PAGE, handler=first_hour_page.show),
     PageRoute(method="GET", path="/admin/types", handler=types_page.list_types),
     PageRoute(method="POST", path="/admin/types", handler=types_page.move),
     PageRoute(method="GET", path="/admin/new-type", handler=types_page.new_type),

@@ -18,11 +18,13 @@ from ari_app.desk.web.authentication import SESSION_COOKIE, csrf_fits, session_c
 from ari_app.desk.web.page import language_of, render
 from ari_app.desk.web.reading import read_form
 from ari_app.desk.web.running_desk import DESK
+from ari_app.first_hour import progress
 from ari_app.people import login
 from ari_app.people.access import Role
 from ari_app.people.login import CodeNeeded, LoginOver, TooManyTries, WrongPassword
 from ari_app.people.sessions import end_session
 from ari_app.secrecy import token_hash
+from ari_app.settings import Settings
 from ari_app.store.database import DatabaseAway
 
 LOGIN_COOKIE = "sigap_login"
@@ -118,11 +120,19 @@ async def _enter(request: web.Request, form: Mapping[str, object]) -> web.Stream
             earlier=earlier,
             now_s=now_s,
         )
-    to, session = "/agency" if entered.role is Role.AGENCY else "/", entered.session
+    to, session = _first_page(desk.settings, entered.role), entered.session
     response = web.Response(status=303, headers={"Location": to})
     _set_cookie(request, response, SESSION_COOKIE, session.cookie, int(session.seconds))
     response.del_cookie(LOGIN_COOKIE, path="/")
     return response
+
+
+def _first_page(settings: Settings, role: Role) -> str:
+    """An admin of a new centre is led to what it still lacks."""
+    if role is Role.AGENCY:
+        return "/agency"
+    new = role is Role.ADMIN and progress.is_open(settings.home)
+    return progress.PAGE if new else "/"
 
 
 def _own_form(request: web.Request, token: str) -> bool:

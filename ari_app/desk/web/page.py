@@ -10,7 +10,7 @@ import jinja2
 from aiohttp import web
 
 from ari_app.desk.texts.catalog import Language, texts
-from ari_app.desk.web import type_words, unit_words
+from ari_app.desk.web import help_links, type_words, unit_words
 from ari_app.desk.web import words as desk_words
 from ari_app.desk.web.authentication import csrf_token, session_cookie
 from ari_app.desk.web.moments import Moments
@@ -32,6 +32,7 @@ AREAS = (
     "reports",
     "wall",
     "shifts",
+    "help",
 )
 BUNDLES = DESK / "static"  # what the browser's build makes
 _YEAR_S = 365 * 24 * 3600
@@ -93,7 +94,14 @@ def render(
 ) -> web.Response:
     """A page in the reader's language; a language in the address is remembered."""
     response = aiohttp_jinja2.render_template(
-        template, request, {**words(language_of(request)), **context}, status=status
+        template,
+        request,
+        {
+            **words(language_of(request)),
+            "help_address": help_links.address_of(template),
+            **context,
+        },
+        status=status,
     )
     response.headers["Cache-Control"] = "no-store"
     if "lang" in request.query:

@@ -1,0 +1,104 @@
+"""``/admin/first-hour``: what a new centre still lacks, each line true at this moment.
+
+An admin's login leads here after ``./sigap setup`` until nothing is left; then the page says so
+once and goes away.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from aiohttp import web
+
+from ari_app.desk.admin.admin_page import shown
+from ari_app.desk.texts.catalog import texts
+from ari_app.desk.web.page import language_of
+from ari_app.desk.web.page_access import reader
+from ari_app.desk.web.running_desk import DESK
+from ari_app.errors import SigapError
+from ari_app.first_hour import progress
+from ari_app.first_hour.progress import Known, StepName
+from ari_app.operations import backup_state, certificate, line_trial, own_authority
+from ari_app.operations.backup_state import BackupState
+from ari_app.people.access import Right
+from ari_app.settings import Settings
+from ari_app.store.desk_database import DeskDatabase
+
+PAGE = progress.PAGE
+NO_FOLDER, NO_TLS = "no folder is named", "without TLS"
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    account = await reader(request, Right.MANAGE_AGENCIES)
+    desk = request.app[DESK]
+    if not await asyncio.to_thread(progress.is_open, desk.settings.home):
+        raise web.HTTPSeeOther("/admin/agencies")
+    _ = texts(language_of(request))
+    known = await _known(desk.settings, desk.database, account.centre, secure=request.secure)
+    steps = progress.steps(known)
+    if all(step.done for step in steps):
+        await asyncio.to_thread(progress.end, desk.settings.home)
+    own = own_authority.authority(desk.settings.home) is not None
+    context = {
+        "steps": steps,
+        "left": sum(not step.done for step in steps),
+        "says": {NO_FOLDER: _("Belum ada folder di pengaturan."), NO_TLS: _("Meja tanpa TLS.")},
+        "links": _links(own_certificate=own),
+    }
+    return shown(request, account, "first_hour.html", context)
+
+
+def _links(*, own_certificate: bool) -> Mapping[StepName, str]:
+    return {
+        StepName.LINE: "/line",
+        StepName.SEATS: "/help/akun-dan-tempat",
+        StepName.CHANNELS: "/admin/agencies",
+        StepName.CERTIFICATE: "/ca" if own_certificate else "/help/sertifikat",
+        StepName.BACKUP: "/help/cadangan",
+        StepName.CALL: "/help/jam-pertama",
+    }
+
+
+async def _known(settings: Settings, database: DeskDatabase, centre: str, *, secure: bool) -> Known:
+    row = await database.row("first_hour.known", centre)
+    counted = dict(row) if row is not None else {}
+    state = await asyncio.to_thread(BackupState.read, settings.home)
+    return Known(
+        trunks=settings.trunks,
+        trials=await _trials(settings),
+        places=counted.get("places", 0),
+        agencies=counted.get("agencies", 0),
+        reachable=counted.get("reachable", 0),
+        backup=_backup(settings, state),
+        certificate=await asyncio.to_thread(_certificate, settings, secure=secure),
+        answered=counted.get("answered", 0),
+    )
+
+
+async def _trials(settings: Settings) -> Mapping[str, str]:
+    """The newest of each line; empty where none can be placed."""
+    try:
+        found = await line_trial.look(settings)
+    except (SigapError, OSError) as error:
+        return {trunk.name: str(error) for trunk in settings.trunks}
+    return {name: "" if trial.ok else trial.says for name, trial in found.items()}
+
+
+def _backup(settings: Settings, state: BackupState) -> str:
+    if settings.backup.folder is None:
+        return NO_FOLDER
+    stale = timedelta(hours=settings.backup.stale_hours)
+    return backup_state.wrong(state, datetime.now(UTC), stale)
+
+
+def _certificate(settings: Settings, *, secure: bool) -> str:
+    """Behind a proxy the certificate is the proxy's, and this very request says that there is one.
+
+    Whether a browser trusts it nobody but the browser knows.
+    """
+    if settings.tls is None:
+        return "" if secure else NO_TLS
+    try:
+        return certificate.read(settings.tls).warning(datetime.now(UTC))
+    except SigapError as error:
+        return str(error)

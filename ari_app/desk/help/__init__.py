@@ -1,0 +1,1 @@
+"""The handbook that the desk shows at /help: chapters of docs/help, for whoever is logged in."""

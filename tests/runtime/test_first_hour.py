@@ -1,0 +1,233 @@
+"""The chapter of the first hour, followed word by word: from nothing to a call that is answered.
+
+One centre for all of it, set up, started and stopped by the chapter's own commands; the browser is
+a real one, the call a real SIP call.
+"""
+
+import asyncio
+import os
+import pty
+import re
+import stat
+import subprocess
+import tomllib
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, expect
+
+from ari_app.desk.help.library import FOLDER
+from ari_app.desk.texts.catalog import Language
+from ari_app.operations.processes import records
+from bench.free_ports import free_ports
+from tests.console.browser import log_in, new_desk, running_browser
+from tests.console.hands import answered
+from tests.runtime.test_first_steps import COMMANDS as OF_RUNNING
+from tests.runtime.test_first_steps import REPOSITORY, Newcomer
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+COMMAND = re.compile(r"^ {4,}((?:SIGAP_HOME=\S+ )?\./sigap .*)$", re.M)
+
+
+def commands(chapter: str, language: Language = Language.ID) -> list[str]:
+    text = (FOLDER / language / f"{chapter}.md").read_text(encoding="utf-8")
+    return COMMAND.findall(text)
+
+
+SETUP, ACCOUNT, CALL = commands("jam-pertama")
+
+
+class FirstHour(Newcomer):
+    """The same newcomer with the chapter before them: its words, on ports that are free here."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        for name in ("centre.toml", "tried.toml"):
+            (folder / name).unlink()
+        sip, ari, ami, http, rtp, hep = free_ports(6)
+        self.http = http
+        ports = {"sip": sip, "ari": ari, "ami": ami, "http": http, "hep": hep}
+        spread = [f"--port {name}_port={port}" for name, port in ports.items()]
+        rtp = min(rtp, 65000)
+        spread += [f"--port rtp_start={rtp} --port rtp_end={rtp + 99}", f"--home {self.home}"]
+        self.setup = SETUP + " " + " ".join(spread)
+
+    def line(self, line: str) -> str:
+        """The repository's own files, and places that belong to the root of the machine."""
+        line = line.replace("ari_app/samples", str(REPOSITORY / "ari_app/samples"))
+        for place in ("/mnt/backups", "/srv/restored"):
+            line = line.replace(place, f"{self.folder}{place}")
+        return line.replace("--key backup.key", f"--key {self.home}/backup.key")
+
+    @property
+    def window(self) -> str:
+        return (self.folder / "up.txt").read_text(encoding="utf-8")
+
+    async def until_told(self, text: str) -> None:
+        async with asyncio.timeout(60):
+            while text not in self.window:  # noqa: ASYNC110 - another process's doing
+                await asyncio.sleep(0.1)
+
+
+@pytest.fixture(scope="module")
+def hour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FirstHour]:
+    someone = FirstHour(tmp_path_factory.mktemp("first-hour"))
+    with someone.up(someone.setup):
+        yield someone
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with running_browser() as running:
+        yield running
+
+
+async def test_the_setup_tells_all_of_it(hour: FirstHour) -> None:
+    await hour.until_told("The same to print:")
+    told = hour.window
+    assert re.search(r"^ok  ports", told, re.M) and re.search(r"^(ok |NOT) clock", told, re.M)
+    assert "ok  test call on lab: takes calls" in told
+    assert told.count("password      ") == 1 and "shown once" in told
+    file, sheet = hour.folder / "centre.toml", hour.home / "first-hour.txt"
+    assert stat.S_IMODE(file.stat().st_mode) == stat.S_IMODE(sheet.stat().st_mode) == 0o600
+    password = re.search(r"^password +(\S+)$", told, re.M)
+    assert password and password[1] not in sheet.read_text() + file.read_text()
+    assert f"http://127.0.0.1:{hour.http}" in sheet.read_text()
+
+
+async def test_a_newcomer_answers_a_call_in_the_browser(hour: FirstHour, browser: Browser) -> None:
+    await hour.until_told("The same to print:")
+    made = await asyncio.to_thread(hour.does, ACCOUNT)
+    password = re.search(r"^password +(\S+)$", made.stdout, re.M)
+    assert made.returncode == 0 and password, made
+    desk = await new_desk(browser, f"http://127.0.0.1:{hour.http}")
+    page = await log_in(desk, "rini", password[1])
+    await expect(page.locator("#phone-state")).to_have_text("siap", timeout=15_000)
+    await expect(page.locator("#own-member")).to_have_attribute("data-state", "ready")
+    calling = asyncio.create_task(asyncio.to_thread(hour.does, hour.line(CALL)))
+    await answered(page)
+    await page.keyboard.press("F8")
+    done = await calling
+    assert done.returncode == 0 and "answered" in done.stdout, done
+    await desk.close()
+
+
+async def test_then_the_admin_sees_what_is_left(hour: FirstHour, browser: Browser) -> None:
+    """After the call above: the first login of the admin, by the password that was shown."""
+    await hour.until_told("The same to print:")
+    password = re.search(r"^password +(\S+)$", hour.window, re.M)
+    assert password
+    desk = await new_desk(browser, f"http://127.0.0.1:{hour.http}")
+    page = await desk.new_page()
+    await page.goto("/")
+    await page.fill("#login", "wati")
+    await page.fill("#password", password[1])
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/admin/first-hour")
+    for step, state in (
+        ("line", "belum"),
+        ("seats", "siap"),
+        ("call", "siap"),
+        ("backup", "belum"),
+    ):
+        await expect(page.locator(f"#s-{step} .badge")).to_have_text(state)
+    for link in await page.locator(".first-hour a").all():
+        target = await link.get_attribute("href")
+        reply = await desk.request.get(f"http://127.0.0.1:{hour.http}{target}")
+        assert reply.status == 200, target
+    await desk.close()
+
+
+async def test_each_command_of_the_handbook_works(hour: FirstHour) -> None:
+    """In the order of its chapters; those of running.md are followed by its own test."""
+    known = {line for line, _ in OF_RUNNING}
+    for chapter in ("akun-dan-tempat", "instansi-dan-jenis", "sertifikat", "dialplan", "cadangan"):
+        for line in commands(chapter):
+            if line not in known:
+                done = await asyncio.to_thread(hour.does, hour.line(line))
+                assert done.returncode == 0, (chapter, line, done.stdout, done.stderr)
+
+
+async def test_a_backup_of_the_handbook_is_restored_by_it(hour: FirstHour) -> None:
+    """What stands last in the handbook, with the backup that the chapter before has made."""
+    (line,) = commands("pemulihan")
+    (hour.folder / "srv/restored").parent.mkdir(exist_ok=True)
+    done = await asyncio.to_thread(hour.does, hour.line(line))
+    assert done.returncode == 0, (done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize(
+    "chapter", sorted(path.stem for path in (FOLDER / Language.EN).glob("*.md"))
+)
+async def test_english_has_the_same_commands(chapter: str) -> None:
+    assert commands(chapter, Language.EN) == commands(chapter)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("./sigap setup centre.toml --yes --name Lain --no-start", "stays as it is"),
+        ("./sigap setup baru.toml --yes --name Lain --no-start --home srv", "A centre runs in"),
+        ("./sigap setup baru.toml --yes --no-start", "The name must be"),
+        ("./sigap setup baru.toml --yes --name Lain --hours pagi --no-start", "cannot be read"),
+        ("SIGAP_HOME=$PWD/satu ./sigap setup --name Lain --home dua --no-start", "give one of"),
+        ("./sigap setup baru.toml --name Lain --port http_port=0 --no-start", "http_port"),
+    ],
+)
+async def test_a_setup_that_cannot_be_is_one_sentence(
+    hour: FirstHour, line: str, says: str
+) -> None:
+    before = (hour.folder / "centre.toml").read_text()
+    done: subprocess.CompletedProcess[str] = await asyncio.to_thread(hour.does, line)
+    assert done.returncode == 2 and says in done.stderr, done
+    assert len(done.stderr.splitlines()) == 1
+    assert (hour.folder / "centre.toml").read_text() == before
+    assert not (hour.folder / "baru.toml").exists()
+
+
+def at_a_terminal(hour: FirstHour, line: str, typed: str) -> str:
+    """What is told to somebody who types this; the command must succeed."""
+    ours, theirs = pty.openpty()
+    os.write(ours, typed.encode())
+    done = subprocess.run(
+        ["bash", "-c", line],
+        cwd=hour.folder,
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    os.close(ours)
+    os.close(theirs)
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+async def test_who_sits_at_a_terminal_is_asked(hour: FirstHour) -> None:
+    """Enter takes what is proposed; what cannot be used is asked again."""
+    line = "./sigap setup tanya.toml --home tanya --no-start"
+    names = ("sip_port", "ari_port", "ami_port", "http_port", "hep_port")
+    for name, port in zip(names, free_ports(5), strict=True):
+        line += f" --port {name}={port}"
+    typed = "Kudus 112\n\n\nWITA\npagi\n07:00-21:00\n\n\n"
+    told = await asyncio.to_thread(at_a_terminal, hour, line, typed)
+    assert "'pagi' cannot be read" in told and "account create admin" in told
+    written = tomllib.loads((hour.folder / "tanya.toml").read_text())
+    assert written["centre"] == {
+        "code": "KDS",
+        "name": "Kudus 112",
+        "time_zone": "Asia/Makassar",
+    }
+    assert written["hours"]["every_day"] == "07:00-21:00"
+
+
+async def test_a_port_that_is_taken_stops_it_with_the_remedy(hour: FirstHour) -> None:
+    line = f"SIGAP_HOME=$PWD/lain ./sigap setup --name Lain --port http_port={hour.http}"
+    done = await asyncio.to_thread(hour.does, line)
+    assert done.returncode == 1 and f"TCP port {hour.http}" in done.stdout, done
+    assert not records(hour.folder / "lain" / "run")

@@ -1,0 +1,1 @@
+"""The rules of a new centre's first hour."""
