@@ -171,8 +171,8 @@ FOLDERS: dict[str, set[str]] = {
         "dialplan.checker",  # the dialplan's editor
     },
     "ari_app.desk.accounts": {
-        *("ari_app.desk.admin", "ari_app.desk.texts", "ari_app.desk.web", "ari_app.people"),
-        "ari_app.store",
+        *("ari_app.desk.admin", "ari_app.desk.texts", "ari_app.desk.web"),
+        *("ari_app.first_hour", "ari_app.people", "ari_app.store"),
     },
     "ari_app.desk.agency": {
         "ari_app.desk.texts",

@@ -285,10 +285,11 @@ def _forget_log(settings: Settings) -> None:
 
 def _check_log(folder: Folder, contents: Contents) -> None:
     """Each segment can be read, and none is missing in between."""
-    useful, first = unbroken(folder.wal(), contents), number_of(contents.first_wal) or 0
+    names = folder.wal()  # once: others come while these are read
+    useful, first = unbroken(names, contents), number_of(contents.first_wal) or 0
     for name in useful:
         folder.get_wal(name)
-    lost = [n for n in folder.wal() if n not in useful and (number_of(n) or 0) > first]
+    lost = [n for n in names if n not in useful and (number_of(n) or 0) > first]
     if lost:
         raise Damaged(f"the database's log has a gap before {lost[0]}")
 

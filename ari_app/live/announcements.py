@@ -162,7 +162,7 @@ def may_be_told(caller: Caller) -> bool:
 
 def uploaded_path(settings: Settings) -> Path:
     """The sound of the centre's own that was announced last; a backup has it."""
-    return settings.sounds_dir / "announcement.wav"
+    return (settings.sounds_dir / "announcement").with_suffix(".wav")
 
 
 def put_sound(settings: Settings, sound: str) -> None:

@@ -41,6 +41,7 @@ class LateAnswers:
     journal: JournalWriter
     queue: str
     _raised: set[str] = field(default_factory=set)  # calls that are first in line by this
+    _messages: set[str] = field(default_factory=set)  # calls that were sent to leave one
     _raising: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     def hear(self, event: AmiEvent) -> None:
@@ -79,12 +80,15 @@ class LateAnswers:
         ``starred``: it was the key that whoever was told of an incident leaves a message with.
         """
         view = await self.live.look_now()
-        self._raised &= {caller.call_id for caller in view.callers}
+        here = {caller.call_id for caller in view.callers}
+        self._raised &= here
+        self._messages &= here
         caller = view.caller(answer.call_id)
         channel = first_channel(await self.ami.channels(), answer.call_id)
         if caller is None or channel is None or caller.state is State.TALKING:
             return
         if starred and channel.variables.get("SIGAP_ANNOUNCED") == "yes":
+            await self._let_leave_a_message(caller, channel.name)
             return
         await self.ami.setvar(channel.name, "SIGAP_RAISED", answer.verdict)
         self._raised.add(answer.call_id)
@@ -92,8 +96,15 @@ class LateAnswers:
             await self._move_up(caller, channel.name, answer)
         await self.live.look_now()
 
+    async def _let_leave_a_message(self, caller: Caller, channel: str) -> None:
+        """Once, and never while a phone rings with them: a human is about to answer."""
+        once = caller.call_id not in self._messages
+        if once and caller.state is State.WAITING and not caller.rings_at:
+            self._messages.add(caller.call_id)
+            await self.ami.redirect(channel, context="queue-keys", extension=MESSAGE_KEY)
+
     async def _move_up(self, caller: Caller, channel: str, answer: LateAnswer) -> None:
-        priority = int(Priority.FIRST)
+        priority = max(int(Priority.FIRST), caller.priority or 0)  # moved up: stays there
         await self.ami.setvar(channel, "SIGAP_VERDICT", answer.verdict)
         await self.ami.setvar(channel, "QUEUE_PRIO", str(priority))
         with contextlib.suppress(AmiRefused):  # not in the queue now: a phone rings, a prompt plays

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiAway, AmiError
 from ari_app.asterisk.ami_rows import Channel
-from ari_app.live.live_watch import LiveWatch
+from ari_app.live.live_watch import LiveWatch, SupervisionMode
 from ari_app.live.own_call import callers_of
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import DeskDatabase
@@ -149,4 +149,5 @@ class ConnectedPages:
         if known is None or known.talk not in ("room", "on_hold"):
             return False
         await self._hang_up(extension)
-        return any(party.here for party in known.parties)
+        barging = known.supervision is not None and known.supervision.mode is SupervisionMode.BARGE
+        return barging or any(party.here for party in known.parties)

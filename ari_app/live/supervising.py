@@ -13,6 +13,7 @@ import logging
 from dataclasses import dataclass, field
 
 from ari_app.asterisk.ami import Ami
+from ari_app.asterisk.ami_connection import AmiError
 from ari_app.asterisk.ami_rows import Channel, first_channel
 from ari_app.asterisk.ari import Ari, AriError
 from ari_app.asterisk.cel import SUPERVISOR
@@ -70,7 +71,11 @@ class Supervising:
             call = await own_call(call_id, caller.with_extension, live=self.live, ami=self.ami)
             await self._note(trail, TAKE_OVER, call)
             await self._into_the_room(call, at)
-            await self._send(supervision, call, TAKE_OVER)
+            try:
+                await self._send(supervision, call, TAKE_OVER)
+            except AmiError:  # their phone is gone: the way back is the call-taker's again
+                await self.ami.setvar(call.caller_channel.name, "SIGAP_TAKER", call.extension)
+                raise
             if not await self._is_with_caller(call_id, supervision.channel):
                 await self.ami.setvar(call.caller_channel.name, "SIGAP_TAKER", call.extension)
                 raise Conflict("Your phone has left the talk; its call-taker has the caller.")
@@ -94,7 +99,7 @@ class Supervising:
             raise NotFound
         if caller.talk == "left":
             raise Conflict("The caller has hung up.")
-        at_desk = caller.with_extension.isdigit() and caller.talk != "calling_back"
+        at_desk = caller.with_extension.isdigit() and not caller.outgoing
         if caller.state is not State.TALKING or not at_desk:
             raise Conflict("No desk talks with this caller now.")
         if caller.with_extension == at:

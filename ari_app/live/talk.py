@@ -127,7 +127,7 @@ class TalkMoves:
 async def send_into(context: str, call: OwnCall, ami: Ami) -> None:
     """The caller into the room or on hold; the call-taker into the room, if not there yet."""
     caller, phone = call.caller_channel, call.phone_channel
-    if call.caller.talk == "direct":
+    if call.caller.talk in ("direct", "returning"):  # bridged with each other, outside the room
         await ami.redirect_both((caller.name, context, "s"), (phone.name, "room-taker", "s"))
     elif caller.context != context:
         await ami.redirect(caller.name, context=context, extension="s")

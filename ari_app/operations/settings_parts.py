@@ -13,7 +13,9 @@ ONLY_IN_FILE = frozenset(
         *("sip_host", "sip_port", "rtp_start", "rtp_end", "ari_port", "ami_port", "hep_port"),
         *("http_host", "http_port", "local_channels", "trusted_proxies"),
         *("database_dsn", "database_desk_dsn", "database_jobs_dsn", "database_share_dsn"),
-        *("backup.folder", "transcript.model", "reports.crest", "share.host", "share.port"),
+        *("backup.folder", "transcript.model", "reports.crest"),
+        # a port that is taken is known at a start only, and then nothing would start
+        *("share.address", "share.host", "share.port"),
     }
 )
 

@@ -169,6 +169,11 @@ class AccountMemory:
         if len(self._seen) > self.most:
             del self._seen[next(iter(self._seen))]
 
+    def forget(self, actor: str) -> None:
+        """Whoever's account was closed or changed is not believed while the database is away."""
+        for sha256 in [key for key, (seen, _) in self._seen.items() if seen.actor == actor]:
+            del self._seen[sha256]
+
     def recall(self, sha256: str, now_s: float) -> Account | None:
         return self._within(sha256, now_s, self.keep_s)
 

@@ -28,7 +28,9 @@ class PendingLogins:
     _kept: dict[str, Pending] = field(default_factory=dict)
 
     def add(self, pending: Pending) -> str:
-        """The word by which the next form says whose it is."""
+        """The word by which the next form says whose it is; of one account, the newest counts."""
+        for other in [w for w, kept in self._kept.items() if kept.account_id == pending.account_id]:
+            del self._kept[other]
         word = secrets.token_urlsafe(24)
         self._kept[word] = pending
         while len(self._kept) > MOST:

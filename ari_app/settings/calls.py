@@ -33,7 +33,12 @@ class Trunk(Section):
     @field_validator("match")
     @classmethod
     def addresses(cls, value: list[str]) -> list[str]:
-        return [str(ip_network(address)) for address in value]
+        """Half of the world is no trunk: whoever is in it could offer calls."""
+        networks = [ip_network(address) for address in value]
+        for network in networks:
+            if network.prefixlen < (8 if network.version == 4 else 16):
+                raise ValueError(f"{network} is too wide; name the addresses that it sends from")
+        return [str(network) for network in networks]
 
 
 class Screening(Section):

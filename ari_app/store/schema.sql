@@ -128,9 +128,12 @@ DECLARE
     changed bigint;
     before accounts;
 BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('accounts'));  -- two admins at once: one is always left
     SELECT * INTO before FROM accounts
     WHERE account_id = account_kept_by(session_sha256, of_login) FOR UPDATE;
-    UPDATE accounts a SET name = new_name, role = new_role, agency_id = g.agency_id
+    UPDATE accounts a SET name = new_name, role = new_role, agency_id = g.agency_id,
+        -- a telephone in the queue belongs to who answers callers
+        phone = CASE WHEN new_role IN ('call_taker', 'supervisor') THEN a.phone ELSE 'none' END
     FROM (SELECT 1) one LEFT JOIN agencies g
         ON g.centre = before.centre AND g.code = of_agency AND g.active
     WHERE a.account_id = before.account_id AND (of_agency IS NULL) = (g.agency_id IS NULL)
@@ -279,8 +282,10 @@ CREATE FUNCTION account_set_active(session_sha256 text, of_login text, now_activ
     SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
-    found_id bigint := account_kept_by(session_sha256, of_login);
+    found_id bigint;
 BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('accounts'));  -- two admins at once: one is always left
+    found_id := account_kept_by(session_sha256, of_login);
     UPDATE accounts SET active = now_active WHERE account_id = found_id;
     UPDATE sessions SET ended_at = now() WHERE account_id = found_id AND ended_at IS NULL;
     UPDATE invitations SET expires_at = now()
@@ -1832,7 +1837,7 @@ CREATE VIEW notes_to_read AS
    FROM ((((((shift_notes n
      JOIN shifts s ON ((s.shift_id = n.shift_id)))
      JOIN accounts w ON ((w.account_id = n.account_id)))
-     JOIN LATERAL ( SELECT min(f_1.begins_at) AS begins_at
+     JOIN LATERAL ( SELECT COALESCE(min(f_1.begins_at) FILTER (WHERE (f_1.begins_at >= (s.ends_at - '00:30:00'::interval))), min(f_1.begins_at)) AS begins_at
            FROM shifts f_1
           WHERE (((f_1.centre)::text = (n.centre)::text) AND (f_1.begins_at > s.begins_at) AND (f_1.ends_at > s.ends_at))) f ON (true))
      JOIN shifts t ON ((((t.centre)::text = (n.centre)::text) AND (t.begins_at = f.begins_at) AND (t.shift_id <> s.shift_id))))

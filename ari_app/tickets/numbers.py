@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ari_app.errors import Conflict, Invalid, NotFound
-from ari_app.people.access import Account
+from ari_app.people.access import Account, Right
 from ari_app.people.audit import AuditEntry, Trail
 from ari_app.store.desk_database import DeskDatabase, Row
 from ari_app.telephone_number import canonical_number
@@ -46,15 +46,21 @@ def number_in(text: str, country: str) -> str:
 
 
 async def known_number(
-    database: DeskDatabase, centre: str, number: str, now: datetime
+    database: DeskDatabase, account: Account, number: str, now: datetime
 ) -> KnownNumber:
-    """Raises ``DatabaseAway``."""
+    """What `account` may know of it: a reviewer learns nobody else's finding here, for they may
+    be the second who hears the call. Raises ``DatabaseAway``.
+    """
+    centre = account.centre
+    calls = await database.rows("numbers.calls", centre, number, MOST_CALLS)
+    if account.may(Right.REVIEW):
+        calls = [{**row, "finding": None} for row in calls]
     standing = await database.rows("numbers.lowered", centre, now, [number])
     return KnownNumber(
         number=number,
         notes=await database.rows("numbers.notes", centre, number, MOST_NOTES),
         places=await database.rows("numbers.places", centre, number, MOST_NOTES),
-        calls=await database.rows("numbers.calls", centre, number, MOST_CALLS),
+        calls=calls,
         lowered=standing[0] if standing else None,
     )
 

@@ -12,7 +12,7 @@ SCREENED = "verdict"
 # where a human of the desk sends them (AMI Redirect, Originate): these callers were with somebody
 BY_HUMANS = (
     *("held-take", "held-end", "transfer", "on-hold", "room", "room-taker", "reach", "room-party"),
-    *("back", "call-back", "supervise"),
+    *("back", "call-back", "supervise", "queue-keys"),
 )
 SPECIAL = {
     "h": ("penelepon menutup", "the caller hung up"),

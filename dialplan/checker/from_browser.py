@@ -25,6 +25,13 @@ _WORD = re.compile(rf"(?<!-)\b({'|'.join([*_APPLICATIONS, *_FUNCTIONS])})\b(?!-)
 _OPTIONS = re.compile(
     r"\b(monitor[_-]|record_)\w+|\bqueue\s*\((?:[^,]*,){5}\s*[^,)\s]", re.IGNORECASE
 )
+# Asterisk cuts such a comment out and joins what stands around it: an order's name could hide in it
+_SPLICED = re.compile(r";--|--;")
+_TARGET = re.compile(r"\bset\s*\(([^=]*)=", re.IGNORECASE)
+_SEVERAL = re.compile(r"\bmset\s*\(", re.IGNORECASE)
+# arguments behind which such options could stand
+_UNSEEN = re.compile(r"\b(queue|confbridge|page)\s*\(.*\$", re.IGNORECASE)
+_VARIABLE = re.compile(r"\$\{(\w+)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
 _COMPOSED = re.compile(r"\$\{[^}(:]*\$[{\[]")  # a function's name put together while a call runs
 _OURS = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
@@ -34,11 +41,18 @@ _WHY = (
     (re.compile(r"^\s*#"), ("membaca berkas lain", "it reads another file")),
     (_MUSIC, ("menjalankan perintah", "it runs a command")),
     (_COMPOSED, ("menyusun nama perintah", "it puts an order's name together")),
+    (_SPLICED, ("ada komentar di tengah baris", "a comment stands within the line")),
+    (_SEVERAL, ("menetapkan beberapa nilai sekaligus", "it sets several values at once")),
+    (_UNSEEN, ("menyusun pilihan perintah", "it puts an order's options together")),
     (_CONTROL, ("ada tanda yang tidak terlihat", "it has a sign that cannot be seen")),
     (_OPTIONS, ("menjalankan perintah atau menulis berkas", "it runs a command or writes a file")),
     (_WORD, ("perintah atau berkas di mesin", "an order or a file of the machine")),
 )
 LONGEST_SHOWN = 80
+_FEEDS = {
+    "why": "menetapkan nilai yang dipakai sebuah perintah",
+    "why_english": "it sets a value that an order of the machine reads",
+}
 
 
 def browser_findings(name: str, text: str, known: Sequence[str]) -> list[Finding]:
@@ -51,9 +65,13 @@ def browser_findings(name: str, text: str, known: Sequence[str]) -> list[Finding
 
 
 def _refused(text: str, lines: set[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    fed = _fed(lines)
     for number, line in enumerate(text.split("\n"), 1):  # as Asterisk does
         bare = line.strip()
         if bare in lines:
+            continue
+        if not bare.startswith(";") and _feeds(bare, fed):
+            yield number, {**_FEEDS, "text": bare[:LONGEST_SHOWN]}
             continue
         # of a comment only what is read before Asterisk drops it; one of several lines may end here
         comment = bare.startswith(";") and "--;" not in bare and ";--" not in bare
@@ -63,3 +81,19 @@ def _refused(text: str, lines: set[str]) -> Iterator[tuple[int, dict[str, str]]]
                 shown = bare[:LONGEST_SHOWN]
                 yield number, {"why": why, "why_english": why_english, "text": shown}
                 break
+
+
+def _fed(lines: set[str]) -> set[str]:
+    """The variables that lines read which a browser could not have written."""
+    orders = (line for line in lines if _WORD.search(line) or _OPTIONS.search(line))
+    return {"SPOOL", *(name for line in orders for name in _VARIABLE.findall(line))}
+
+
+def _feeds(line: str, fed: set[str]) -> bool:
+    """Whether it sets one of them, or one whose name is put together while a call runs."""
+    target = _TARGET.search(line)
+    named = target[1] if target else line.partition("=")[0] if "=" in line else ""
+    if target and "$" in target[1]:
+        return True
+    words = {word.lstrip("_") for word in re.findall(r"\w+", named)}
+    return bool(words & fed) and (target is not None or line.split("=")[0].strip() in fed)

@@ -55,11 +55,11 @@ async def test_a_lowered_number_waits_behind_is_moved_up_and_is_answered(centre:
 
 
 async def test_told_of_a_fire_one_stays_and_one_leaves_a_message(centre: Lab) -> None:
-    """With every process of ours dead: Asterisk alone tells it, and keeps both."""
+    """With all but the desk dead: Asterisk alone tells it, and keeps both."""
     await centre.api("/announcements", words="Kebakaran pasar", sound="known_fire", minutes=30)
     await _announced(centre)
     async with centre.caller(STAYS, audio=SPEAKING, loop=True, seconds=120):
-        with frozen(centre, "screen-1", "screen-2", "jobs", "desk"):
+        with frozen(centre, "screen-1", "screen-2", "jobs"):
             async with centre.caller(
                 LEAVES, audio=SPEAKING, loop=True, keys="*@8", seconds=32
             ) as phone:

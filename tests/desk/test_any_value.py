@@ -22,7 +22,7 @@ from tests.desk.centre import Centre
 
 IDS = {
     **{"id": "", "label": "", "other": "JPR-2026-09999"},
-    **{"extension": "101", "agency": "damkar", "number": "77"},
+    **{"extension": "101", "agency": "damkar", "number": "77", "tile": "0"},
 }
 PLACEHOLDERS = list(right_ones(IDS))
 EXAMPLES = 600

@@ -39,6 +39,7 @@ async def test_no_token_or_a_wrong_one(api: ApiClient, headers: dict[str, str]) 
             .replace("{label}", "X-1")
             .replace("{agency}", "damkar")
             .replace("{number}", "1")
+            .replace("{tile}", "0")
         )
         reply = await api.ask(route.method, path, headers=headers)
         assert reply.status == 401 and reply.json["error"] == "unauthorized", route

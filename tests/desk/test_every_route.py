@@ -171,7 +171,9 @@ TABLE: Mapping[str, Row] = {
     "POST /admin/prompts/{name}/versions": page(
         "X", then=400, nobody=303, form=True, path="/admin/prompts/greeting/versions"
     ),
-    "GET /admin/prompts/{name}/{number}.wav": page("X", path="/admin/prompts/greeting/0.wav"),
+    "GET /admin/prompts/{name}/{number}.wav": page(
+        "X", nobody=LOGIN_FORM, path="/admin/prompts/greeting/0.wav"
+    ),
     "GET /admin/trunks": page("X", nobody=LOGIN_FORM),
     "POST /admin/trunks": page("X", then=400, nobody=303, form=True),
     "GET /admin/agencies": page("X", nobody=LOGIN_FORM),
@@ -257,9 +259,9 @@ TABLE: Mapping[str, Row] = {
     "GET /review/{call}": page("SR", nobody=LOGIN_FORM),
     "POST /review": page("SR", 403, nobody=303),  # no token of the form
     "POST /review/{call}": page("SR", 403, nobody=303),  # no token of the form
-    "POST /review/searches": page("SR", 403, nobody=303),  # no token of the form
-    "POST /review/searches/{number}/forget": page(
-        "SR", 403, nobody=303, path="/review/searches/7/forget"
+    "POST /review-searches": page("SR", 403, nobody=303),  # no token of the form
+    "POST /review-searches/{number}/forget": page(
+        "SR", 403, nobody=303, path="/review-searches/7/forget"
     ),
     "POST /review/{call}/transcript": page("SR", 403, nobody=303),  # no token of the form
     "GET /shared/{id}": page(""),  # there is none: tests/location has one

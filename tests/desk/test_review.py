@@ -397,7 +397,7 @@ async def saved(http: ClientSession, search: str, **form: str) -> tuple[int, str
     async with http.get("/review?said=human") as reply:
         csrf = field(await reply.text(), "csrf")
     said = {"csrf": csrf, "search": search, **form}
-    async with http.post("/review/searches", data=said) as reply:
+    async with http.post("/review-searches", data=said) as reply:
         return reply.status, await reply.text()
 
 
@@ -425,8 +425,8 @@ async def test_a_search_is_saved_shared_and_forgotten(
         html = await reply.text()
     assert "Terputus minggu ini" in html and 'href="/review?verdict=noise"' not in html
     shared = await database.fetchval("SELECT search_id FROM saved_searches WHERE shared")
-    gone, csrf = f"/review/searches/{shared}/forget", field(html, "csrf")
-    for address in (gone, f"/review/searches/{'9' * 19}/forget"):
+    gone, csrf = f"/review-searches/{shared}/forget", field(html, "csrf")
+    for address in (gone, f"/review-searches/{'9' * 19}/forget"):
         async with http.post(address, data={"csrf": csrf}) as reply:
             assert reply.status == 404
     http.cookie_jar.clear()

@@ -73,6 +73,7 @@ async def act(request: web.Request) -> web.StreamResponse:
 
 async def _do(request: web.Request, asker: Asker, fields: Fields) -> web.StreamResponse:
     database, login = request.app[DESK].database, request.match_info["login"]
+    request.app[DESK].accounts.forget(login)  # seen anew, by what the database says then
     match word(fields, "do"):
         case "invite":
             return await _invited(request, asker, login)

@@ -42,6 +42,7 @@ async def act(request: web.Request) -> web.StreamResponse:
 
 async def _do(request: web.Request, asker: Asker, fields: Fields, what: str) -> web.StreamResponse:
     database, login_name = request.app[DESK].database, asker.account.actor
+    request.app[DESK].accounts.forget(login_name)
     match what:
         case "password":
             await _prove(request, asker, typed(fields, "old"))

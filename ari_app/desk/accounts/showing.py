@@ -11,6 +11,7 @@ from ari_app.desk.web.authentication import csrf_fits, session_cookie
 from ari_app.desk.web.page import frame, language_of, render, words
 from ari_app.desk.web.reading import read_form, word
 from ari_app.desk.web.running_desk import DESK
+from ari_app.first_hour import progress
 from ari_app.people.access import Account
 from ari_app.people.account_keeping import Asker
 from ari_app.people.audit import trail_of
@@ -59,6 +60,7 @@ def shown(
     own = {
         **words(language, account.time_zone),
         **frame(request, account),
+        "first_hour": progress.is_open(request.app[DESK].settings.home),
         "trouble": None,  # these pages say theirs themselves
         "done": "",
         "problem": _(account_words.PROBLEMS[trouble.why]) if trouble else "",

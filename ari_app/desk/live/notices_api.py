@@ -35,7 +35,7 @@ class NoticesShape(Shape):
     notices: list[NoticeShape]
 
 
-class NumberShape(Shape):
+class NoticeNumberShape(Shape):
     number: int
 
 
@@ -65,24 +65,24 @@ async def history(asked: ApiRequest) -> NoticesShape:
     )
 
 
-async def write(asked: ApiRequest) -> NumberShape:
+async def write(asked: ApiRequest) -> NoticeNumberShape:
     body, database = await asked.body(SaidShape), asked.desk.database
     number = await notices.write_notice(
         database, body.said, account=asked.account, trail=asked.trail
     )
-    return NumberShape(number=number)
+    return NoticeNumberShape(number=number)
 
 
-async def end(asked: ApiRequest) -> NumberShape:
+async def end(asked: ApiRequest) -> NoticeNumberShape:
     number, database = number_of(asked), asked.desk.database
     await notices.end_notice(database, number, account=asked.account, trail=asked.trail)
-    return NumberShape(number=number)
+    return NoticeNumberShape(number=number)
 
 
-async def confirm(asked: ApiRequest) -> NumberShape:
+async def confirm(asked: ApiRequest) -> NoticeNumberShape:
     number = number_of(asked)
     await notices.confirm_notice(asked.desk.database, number, account=asked.account)
-    return NumberShape(number=number)
+    return NoticeNumberShape(number=number)
 
 
 ROUTES = (
@@ -101,7 +101,7 @@ ROUTES = (
         right=Right.SEND_NOTICES,
         handler=write,
         body=SaidShape,
-        answers=NumberShape,
+        answers=NoticeNumberShape,
         problems=(400, 415, 422),
     ),
     Route(
@@ -110,7 +110,7 @@ ROUTES = (
         summary="Take a notice off the consoles; its history stays",
         right=Right.SEND_NOTICES,
         handler=end,
-        answers=NumberShape,
+        answers=NoticeNumberShape,
     ),
     Route(
         method="POST",
@@ -118,6 +118,6 @@ ROUTES = (
         summary="Say that you have read a notice",
         right=Right.HANDLE_TALK,
         handler=confirm,
-        answers=NumberShape,
+        answers=NoticeNumberShape,
     ),
 )

@@ -16,9 +16,9 @@ PAGES = (
     PageRoute(method="GET", path="/review", handler=review_page.first),
     PageRoute(method="GET", path="/review/{call}", handler=review_page.one),
     PageRoute(method="POST", path="/review", handler=review_page.judge_instant),
-    PageRoute(method="POST", path="/review/searches", handler=saved_searches_page.save),
+    PageRoute(method="POST", path="/review-searches", handler=saved_searches_page.save),
     PageRoute(
-        method="POST", path="/review/searches/{number}/forget", handler=saved_searches_page.forget
+        method="POST", path="/review-searches/{number}/forget", handler=saved_searches_page.forget
     ),
     PageRoute(method="POST", path="/review/{call}", handler=review_page.keep),
     PageRoute(method="POST", path="/review/{call}/scorecard", handler=scorecards_page.fill),

@@ -138,7 +138,7 @@ def _number(asked: ApiRequest) -> str:
 
 async def _known(asked: ApiRequest) -> NumberShape:
     database, now = asked.desk.database, datetime.now(UTC)
-    known = await numbers.known_number(database, asked.account.centre, _number(asked), now)
+    known = await numbers.known_number(database, asked.account, _number(asked), now)
     place = known.lowered
     return NumberShape(
         number=known.number,

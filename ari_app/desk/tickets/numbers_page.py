@@ -160,7 +160,7 @@ async def _page(
 ) -> web.Response:
     desk, language, now = request.app[DESK], language_of(request), datetime.now(UTC)
     country = desk.settings.centre.country
-    known = await numbers.known_number(desk.database, account.centre, number, now)
+    known = await numbers.known_number(desk.database, account, number, now)
     today = now.astimezone(ZoneInfo(account.time_zone)).date()
     context = {
         **words(language, account.time_zone),

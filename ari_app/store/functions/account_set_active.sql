@@ -6,8 +6,10 @@ CREATE OR REPLACE FUNCTION account_set_active(
 ) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-    found_id bigint := account_kept_by(session_sha256, of_login);
+    found_id bigint;
 BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('accounts'));  -- two admins at once: one is always left
+    found_id := account_kept_by(session_sha256, of_login);
     UPDATE accounts SET active = now_active WHERE account_id = found_id;
     UPDATE sessions SET ended_at = now() WHERE account_id = found_id AND ended_at IS NULL;
     UPDATE invitations SET expires_at = now()

@@ -9,7 +9,11 @@ FROM shift_notes n
 JOIN shifts s ON s.shift_id = n.shift_id
 JOIN accounts w ON w.account_id = n.account_id
 JOIN LATERAL (
-    SELECT min(f.begins_at) AS begins_at FROM shifts f
+    -- who takes over when the note's shift ends; where shifts overlap, not who is in the midst of one
+    SELECT coalesce(
+        min(f.begins_at) FILTER (WHERE f.begins_at >= s.ends_at - interval '30 minutes'),
+        min(f.begins_at)) AS begins_at
+    FROM shifts f
     WHERE f.centre = n.centre AND f.begins_at > s.begins_at AND f.ends_at > s.ends_at
 ) f ON true
 JOIN shifts t ON t.centre = n.centre AND t.begins_at = f.begins_at AND t.shift_id <> s.shift_id

@@ -222,11 +222,11 @@ WHERE n.centre = $1 AND n.said <> '' AND n.written_at > now() - interval '14 day
 ORDER BY n.note_id DESC LIMIT 50;
 
 -- name: unread
--- Notes of the last week that somebody of a shift that has begun, or is about to, has not read yet.
+-- Notes of the last week that somebody of a shift that is on, or is about to begin, has not read yet.
 SELECT note_id, said, shift_name, author, written_at, next_begins_at, login, name
 FROM notes_to_read
 WHERE centre = $1 AND written_at > now() - interval '7 days'
-  AND next_begins_at < now() + interval '30 minutes'
+  AND next_begins_at < now() + interval '30 minutes' AND next_ends_at > now()
 ORDER BY note_id, login;
 
 -- name: read_note

@@ -94,6 +94,14 @@ WHERE u.centre = $1 AND u.active AND a.active
 GROUP BY a.agency_id, u.kind ORDER BY a.position, a.code, u.kind;
 
 -- name: late
--- Units that are on a ticket; clocks.py says which of them are late.
-SELECT u.ticket_id, u.state, u.since, t.state = 'closed' AS ticket_closed
-FROM units u JOIN tickets t ON t.ticket_id = u.ticket_id;
+-- Units that are on a ticket; clocks.py says which of them are late. `ticket_closed`: nothing is left
+-- to do there, for the ticket is closed or their agency is done with it; `since` is not before that.
+SELECT u.ticket_id, u.state, greatest(u.since, left_at.at) AS since,
+       left_at.at IS NOT NULL AS ticket_closed
+FROM units u JOIN tickets t ON t.ticket_id = u.ticket_id
+LEFT JOIN LATERAL (
+    SELECT CASE WHEN t.state = 'closed' THEN t.updated_at ELSE max(d.step_at) END AS at
+    FROM dispatches d WHERE d.ticket_id = u.ticket_id AND d.agency_id = u.agency_id
+    HAVING t.state = 'closed'
+        OR count(*) > 0 AND bool_and(d.state IN ('done', 'unfounded', 'duplicate', 'cancelled'))
+) left_at ON true;

@@ -35,7 +35,7 @@ BROKEN = [
     # numbers of steps
     (Kind.TWICE, EXTENSIONS, "exten => duty-ANSWER,1,", "exten => all-ANSWER,1,", None, "already"),
     (Kind.NO_FIRST_STEP, EXTENSIONS, "exten => again,1,", "exten => again,n,", None, "no step 1"),
-    (Kind.GAP, EXTENSIONS, " same => n,Goto(again,1)", " same => 9,Goto(again,1)", None, "cut"),
+    (Kind.GAP, EXTENSIONS, " same => n,Goto(again,1)", " same => 19,Goto(again,1)", None, "cut"),
     # files, contexts and jumps
     (
         Kind.INCLUDE_FILE_MISSING,

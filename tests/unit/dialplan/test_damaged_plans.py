@@ -121,6 +121,7 @@ def _only_after_the_queue(step: Step) -> bool:
         "queue-LEAVEEMPTY",
         "queue-LEAVEUNAVAIL",
         "queue-WITHDRAW",
+        "announced",  # the desk sends who waits there ([queue-keys])
     )
 
 

@@ -47,6 +47,14 @@ def test_what_is_shipped_may_stand_there(name: str) -> None:
         "x={{ credentials.ari_password }}",
         "application=/bin/sh -c id",
         "mode=custom",
+        " same => n,MixMon;--x--;itor(/tmp/a.wav,,id)",
+        ";--x--;#include /etc/passwd",
+        " same => n,Queue(${Q})",
+        " same => n,Set(${A}${B}(x)=id)",
+        " same => n,Set(CONFBRIDGE(bridge,rec${E}ord_x)=id)",
+        " same => n,MSet(a=1,b=2)",
+        " same => n,Set(__SPOOL=/etc)",
+        "SPOOL=/etc",
     ],
 )
 def test_orders_files_and_our_values_come_from_the_machine_only(line: str) -> None:
