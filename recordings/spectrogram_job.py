@@ -10,6 +10,7 @@ over until the next start.
 import asyncio
 import contextlib
 import logging
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from recordings.spectrogram import TILE_S, find, tile
 log = logging.getLogger(__name__)
 
 AT_ONCE = 20
+LEAST_FREE_BYTES = 1 << 30
 PAUSE_S = 0.2  # after each recording: a call may want the core
 LOOK_EVERY_S = 300.0  # although nothing was finished
 
@@ -47,6 +49,8 @@ async def keep_picturing(settings: Settings, database: Database, finished: async
 
 async def picture_due(settings: Settings, database: Database, passed_over: set[str]) -> int:
     """Draws some, but for those in ``passed_over``, to which it adds; returns how many it saw."""
+    if await asyncio.to_thread(_free_bytes, settings.archive_dir) < LEAST_FREE_BYTES:
+        return 0  # the room that is left is for calls
     asked = (settings.node, AT_ONCE, list(passed_over))
     async with database.transaction() as session:
         rows = await session.rows("recordings.without_spectrogram", *asked)
@@ -59,6 +63,14 @@ async def picture_due(settings: Settings, database: Database, passed_over: set[s
             log.warning("A recording has no spectrogram yet: %s", error, extra=said)
         await asyncio.sleep(PAUSE_S)
     return len(rows)
+
+
+def _free_bytes(folder: Path) -> int:
+    """Blocking. Nothing where there is no folder yet."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return 0
 
 
 class _NotDrawn(Exception):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from ari_app.first_hour.answers import AnswerRefused, address_of, host_name_of
 from ari_app.operations import certificate, own_authority
+from ari_app.operations.own_authority import AuthorityUnusable
 from ari_app.settings import Settings
 
 
@@ -17,13 +18,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="what browsers type: a name or an address, more than once; else as it was",
     )
+    make.add_argument(
+        "--new-authority",
+        action="store_true",
+        help="for names that the present one cannot speak for: each machine must take it anew",
+    )
 
 
 def main(settings: Settings, arguments: argparse.Namespace) -> int:
     """Returns 1 when there is none to tell of."""
     if arguments.action == "make":
         names = [_name(text) for text in arguments.name or ()] or _as_before(settings)
-        own_authority.make(settings.home, names, own_authority.now())
+        now = own_authority.now()
+        if own_authority.would_replace(settings.home, names, now) and not arguments.new_authority:
+            raise AuthorityUnusable(
+                "The centre's authority cannot speak for these names: browsers would refuse the "
+                "desk until each machine has a new one from /ca. If so, add --new-authority."
+            )
+        own_authority.make(settings.home, names, now)
     pem = own_authority.authority(settings.home)
     if pem is None:
         print("There is no certificate of the centre's own; make one: ./sigap certificate make")

@@ -6,6 +6,7 @@ away could not even say so. Phones do not need it.
 
 import argparse
 import asyncio
+import contextlib
 import logging
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -37,9 +38,10 @@ from ari_app.live.talk import TalkMoves
 from ari_app.live.targets import Directory
 from ari_app.live.vain_rings import VainRings
 from ari_app.live.wrap_up import WrapUpKeeper, WrapUps
-from ari_app.operations import incidents
+from ari_app.operations import incidents, own_authority
 from ari_app.operations.certificate import ServedCertificate
 from ari_app.operations.incidents import Incident
+from ari_app.operations.own_authority import AuthorityUnusable
 from ari_app.people.login_gate import LoginGate
 from ari_app.places.gazetteer import Gazetteer
 from ari_app.settings import Settings
@@ -58,6 +60,11 @@ def main(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 async def run(settings: Settings, passwords: Credentials) -> None:
+    if settings.tls:
+        with contextlib.suppress(
+            OSError, ValueError, AuthorityUnusable
+        ):  # what is wrong is said next
+            own_authority.mend(settings.tls, own_authority.now())
     served = ServedCertificate(settings.tls) if settings.tls else None
     app = build(connect(settings, passwords))
     runner = runner_of(app)

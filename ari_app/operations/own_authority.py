@@ -62,6 +62,12 @@ def make(home: Path, names: Sequence[str], now: datetime) -> Tls:
     return tls_of(home)
 
 
+def would_replace(home: Path, names: Sequence[str], now: datetime) -> bool:
+    """Whether `make` would put another authority in the place of the one that browsers trust."""
+    folder, wanted = home / FOLDER, tuple(dict.fromkeys((*_ALWAYS, *names)))
+    return (folder / AUTHORITY).exists() and not _speaks_for(folder, wanted, now)
+
+
 def renew_if_due(tls: Tls, now: datetime) -> bool:
     """A new certificate for the same names where the present one is ours and ends before long.
 
@@ -79,6 +85,22 @@ def renew_if_due(tls: Tls, now: datetime) -> bool:
             f"The centre's own authority ends on {authority.not_valid_after_utc:%Y-%m-%d}; move "
             f"{folder} away, run ./sigap certificate make, and give browsers the new one from /ca."
         )
+    _make_desk(folder, _names(present), now)
+    return True
+
+
+def mend(tls: Tls, now: datetime) -> bool:
+    """A new certificate where a renewal was cut off between our key and what belongs to it.
+
+    Without it no desk could start any more. Raises OSError, ValueError, :class:`AuthorityUnusable`.
+    """
+    folder = tls.certificate.parent
+    if not (folder / "authority.key").exists() or tls != tls_of(folder.parent):
+        return False
+    present = _read(tls.certificate)
+    key = serialization.load_pem_private_key(tls.key.read_bytes(), None)
+    if key.public_key() == present.public_key():
+        return False
     _make_desk(folder, _names(present), now)
     return True
 

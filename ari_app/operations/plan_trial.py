@@ -115,12 +115,13 @@ def apply(settings: Settings, files: Mapping[str, bytes], *, by: str, why: str) 
             raise
 
 
-def confirm(settings: Settings, *, by: str) -> Version:
-    """The plan on trial is the centre's from now on."""
+def confirm(settings: Settings, *, by: str, number: int | None = None) -> Version:
+    """The plan on trial is the centre's from now on; ``number``: the one that was looked at."""
     with _alone(settings):
         version = plan_versions.open_version(settings.home)
         if version is None:
             raise PlanRefused("No dialplan waits for a word; ./sigap dialplan history lists them.")
+        _refuse_another(version, number)
         if version.state is not State.TRIAL or version.due or _asterisk_ended(settings, version):
             raise PlanRefused(
                 f"Version {version.number} can be confirmed no longer; the plan before comes back."
@@ -137,16 +138,28 @@ def confirm(settings: Settings, *, by: str) -> Version:
             ) from error
 
 
-def take_back(settings: Settings, *, by: str, why: str = "") -> Version | None:
-    """The plan before the one on trial is used again, at once; None when none is on trial."""
+def take_back(
+    settings: Settings, *, by: str, why: str = "", number: int | None = None
+) -> Version | None:
+    """The plan before the one on trial is used again, at once; None when none is on trial.
+
+    ``number``: the one that was looked at.
+    """
     with _alone(settings):
         version = plan_versions.open_version(settings.home)
         if version is None:
             return None
+        _refuse_another(version, number)
         after = go_back(settings, version, f"taken back by {by}{f': {why}' if why else ''}")
         if after.open:
             raise PlanTakenBack(f"Version {version.number} goes: {_how_it_stands(after)}.")
         return after
+
+
+def _refuse_another(version: Version, number: int | None) -> None:
+    """A word about one plan is none about another that is on trial meanwhile."""
+    if number is not None and number != version.number:
+        raise PlanRefused(f"Another version, {version.number}, is on trial now; look at it first.")
 
 
 def earlier(settings: Settings, number: int | None) -> Version:

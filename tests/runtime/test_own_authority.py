@@ -116,3 +116,17 @@ def test_the_fingerprint_is_that_of_the_file(tmp_path: Path) -> None:
     pem = own_authority.authority(tmp_path)
     assert pem is not None and x509.load_pem_x509_certificate(pem).issuer
     assert len(own_authority.fingerprint(pem).split(":")) == 32
+
+
+def test_a_renewal_that_was_cut_off_is_made_good(tmp_path: Path) -> None:
+    """The key is new and what belongs to it is not: no desk would start any more."""
+    tls = own_authority.make(tmp_path, NAMES, NOW)
+    before = tls.certificate.read_bytes()
+    assert not own_authority.mend(tls, NOW)
+    own_authority.make(tmp_path, NAMES, NOW)
+    tls.certificate.write_bytes(before)
+    assert own_authority.mend(tls, NOW) and not own_authority.mend(tls, NOW)
+    assert own_authority.names_of(tmp_path) and not own_authority.would_replace(
+        tmp_path, NAMES, NOW
+    )
+    assert own_authority.would_replace(tmp_path, ("lain.jepara.go.id",), NOW)

@@ -191,16 +191,26 @@ async def decide(request: web.Request) -> web.StreamResponse:
 
 async def _confirm(request: web.Request, account: Account, fields: Fields) -> None:
     settings = request.app[DESK].settings
-    version = await asyncio.to_thread(plan_trial.confirm, settings, by=account.actor)
+    version = await asyncio.to_thread(
+        plan_trial.confirm, settings, by=account.actor, number=_looked_at(fields)
+    )
     await asyncio.to_thread(plan_draft.settle, settings.home, by=account.actor)
     await _note(request, account, "dialplan.confirm", str(version.number))
 
 
 async def _back(request: web.Request, account: Account, fields: Fields) -> None:
     settings = request.app[DESK].settings
-    version = await asyncio.to_thread(plan_trial.take_back, settings, by=account.actor)
+    version = await asyncio.to_thread(
+        plan_trial.take_back, settings, by=account.actor, number=_looked_at(fields)
+    )
     if version:
         await _note(request, account, "dialplan.rollback", str(version.number))
+
+
+def _looked_at(fields: Fields) -> int | None:
+    """Which version the page showed on trial."""
+    text = word(fields, "number")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
 
 
 async def _take(request: web.Request, account: Account, fields: Fields) -> None:
