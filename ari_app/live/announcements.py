@@ -68,6 +68,7 @@ async def start(
         await session.run("announcements.start", account.centre, said, sound, *values)
         entry = AuditEntry(action="announcement.start", subject="", detail=detail)
         await trail.write_in(session, entry)
+        await session.announce(announcement=until)  # boards read it at once
     return ends_at
 
 
@@ -79,6 +80,7 @@ async def end(database: DeskDatabase, account: Account, *, now: datetime, trail:
         if not row or not row["ended"]:
             raise Conflict("Nothing is announced now.")
         await trail.write_in(session, AuditEntry(action="announcement.end", subject=""))
+        await session.announce(announcement="")
 
 
 def words_of(text: str) -> str:

@@ -47,7 +47,7 @@ class Draft:
 
 
 def path_of(home: Path) -> Path:
-    return home / "dialplan.draft" / "draft.json"
+    return home / "dialplan-draft" / "draft.json"
 
 
 def load(home: Path) -> Draft:

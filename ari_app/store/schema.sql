@@ -1837,9 +1837,11 @@ CREATE VIEW notes_to_read AS
    FROM ((((((shift_notes n
      JOIN shifts s ON ((s.shift_id = n.shift_id)))
      JOIN accounts w ON ((w.account_id = n.account_id)))
-     JOIN LATERAL ( SELECT COALESCE(min(f_1.begins_at) FILTER (WHERE (f_1.begins_at >= (s.ends_at - '00:30:00'::interval))), min(f_1.begins_at)) AS begins_at
+     JOIN LATERAL ( SELECT f_1.begins_at
            FROM shifts f_1
-          WHERE (((f_1.centre)::text = (n.centre)::text) AND (f_1.begins_at > s.begins_at) AND (f_1.ends_at > s.ends_at))) f ON (true))
+          WHERE (((f_1.centre)::text = (n.centre)::text) AND (f_1.begins_at > s.begins_at) AND (f_1.ends_at > s.ends_at))
+          ORDER BY (abs(EXTRACT(epoch FROM (f_1.begins_at - s.ends_at)))), f_1.begins_at
+         LIMIT 1) f ON (true))
      JOIN shifts t ON ((((t.centre)::text = (n.centre)::text) AND (t.begins_at = f.begins_at) AND (t.shift_id <> s.shift_id))))
      JOIN duties d ON ((d.shift_id = t.shift_id)))
      JOIN accounts a ON ((a.account_id = d.account_id)))

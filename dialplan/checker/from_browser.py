@@ -30,7 +30,10 @@ _SPLICED = re.compile(r";--|--;")
 _TARGET = re.compile(r"\bset\s*\(([^=]*)=", re.IGNORECASE)
 _SEVERAL = re.compile(r"\bmset\s*\(", re.IGNORECASE)
 # arguments behind which such options could stand
-_UNSEEN = re.compile(r"\b(queue|confbridge|page)\s*\(.*\$", re.IGNORECASE)
+_UNSEEN = re.compile(
+    r"\b(?:confbridge|page)\s*\(.*\$|\bqueue\s*\((?:\$\{QUEUE\},|(?!\$\{QUEUE\}\))).*\$",
+    re.IGNORECASE,
+)
 _VARIABLE = re.compile(r"\$\{(\w+)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
 _COMPOSED = re.compile(r"\$\{[^}(:]*\$[{\[]")  # a function's name put together while a call runs
@@ -86,7 +89,7 @@ def _refused(text: str, lines: set[str]) -> Iterator[tuple[int, dict[str, str]]]
 def _fed(lines: set[str]) -> set[str]:
     """The variables that lines read which a browser could not have written."""
     orders = (line for line in lines if _WORD.search(line) or _OPTIONS.search(line))
-    return {"SPOOL", *(name for line in orders for name in _VARIABLE.findall(line))}
+    return {"QUEUE", "SPOOL", *(name for line in orders for name in _VARIABLE.findall(line))}
 
 
 def _feeds(line: str, fed: set[str]) -> bool:

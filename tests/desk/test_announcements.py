@@ -1,5 +1,6 @@
 """An incident is announced, with a sound of the centre or one that is brought along."""
 
+import asyncio
 import io
 import json
 import wave
@@ -125,7 +126,10 @@ async def test_a_form_that_is_refused(
 async def test_the_board_says_it(http: ClientSession, centre: Centre, ami: AmiServer) -> None:
     await log_in(http, "supervisor")
     await announce(http)
-    async with http.get("/board") as reply:
-        html = await reply.text()
-    assert "Diumumkan s.d." in html and ": Kebakaran pasar" in html
+    async with asyncio.timeout(20):
+        html = ""
+        while "Diumumkan s.d." not in html:
+            async with http.get("/board") as reply:
+                html = await reply.text()
+    assert ": Kebakaran pasar" in html
     assert 'href="/announcements"' in html

@@ -23,6 +23,7 @@ from tests.desk.centre import Centre
 IDS = {
     **{"id": "", "label": "", "other": "JPR-2026-09999"},
     **{"extension": "101", "agency": "damkar", "number": "77", "tile": "0"},
+    "telephone": "081234567890",
 }
 PLACEHOLDERS = list(right_ones(IDS))
 EXAMPLES = 600

@@ -40,6 +40,7 @@ async def test_no_token_or_a_wrong_one(api: ApiClient, headers: dict[str, str]) 
             .replace("{agency}", "damkar")
             .replace("{number}", "1")
             .replace("{tile}", "0")
+            .replace("{telephone}", "081234567890")
         )
         reply = await api.ask(route.method, path, headers=headers)
         assert reply.status == 401 and reply.json["error"] == "unauthorized", route

@@ -60,6 +60,8 @@ async def one(request: web.Request) -> web.StreamResponse:
 async def change(request: web.Request) -> web.StreamResponse:
     account = await writer(request, Right.MANAGE_AGENCIES, login=LIST)
     fields, trouble = await form_of(request)
+    if trouble:  # before what there is: a form without its proof learns nothing
+        return await _list(request, account, trouble)
     row = await _stored(request, account)
     if trouble is None:
         trouble = await _changed(request, account, row, fields)

@@ -1,5 +1,5 @@
--- Who is still to read what was handed over: everybody who works the shifts that begin next after
--- the note's own, but its author. An absent one reads nothing.
+-- Who is still to read what was handed over: everybody who works the shifts that begin when the
+-- note's own ends, but its author. An absent one reads nothing.
 
 CREATE OR REPLACE VIEW notes_to_read AS
 SELECT n.note_id, n.centre, n.said, n.tickets, n.written_at, n.shift_id, s.name AS shift_name,
@@ -10,11 +10,9 @@ JOIN shifts s ON s.shift_id = n.shift_id
 JOIN accounts w ON w.account_id = n.account_id
 JOIN LATERAL (
     -- who takes over when the note's shift ends; where shifts overlap, not who is in the midst of one
-    SELECT coalesce(
-        min(f.begins_at) FILTER (WHERE f.begins_at >= s.ends_at - interval '30 minutes'),
-        min(f.begins_at)) AS begins_at
-    FROM shifts f
+    SELECT f.begins_at FROM shifts f
     WHERE f.centre = n.centre AND f.begins_at > s.begins_at AND f.ends_at > s.ends_at
+    ORDER BY abs(extract(epoch FROM f.begins_at - s.ends_at)), f.begins_at LIMIT 1
 ) f ON true
 JOIN shifts t ON t.centre = n.centre AND t.begins_at = f.begins_at AND t.shift_id <> s.shift_id
 JOIN duties d ON d.shift_id = t.shift_id
