@@ -31,7 +31,7 @@ _TARGET = re.compile(r"\bset\s*\(([^=]*)=", re.IGNORECASE)
 _SEVERAL = re.compile(r"\bmset\s*\(", re.IGNORECASE)
 # arguments behind which such options could stand
 _UNSEEN = re.compile(
-    r"\b(?:confbridge|page)\s*\(.*\$|\bqueue\s*\((?:\$\{QUEUE\},|(?!\$\{QUEUE\}\))).*\$",
+    r"\b(?:confbridge|page)\s*\(.*\$|\bqueue\s*\((?:\$\{QUEUE\}[,)]|(?!\$\{QUEUE\}[,)])).*\$",
     re.IGNORECASE,
 )
 _VARIABLE = re.compile(r"\$\{(\w+)")
