@@ -94,8 +94,15 @@ async def _do(
     values: tuple[object, ...],
     detail: dict[str, str] | None = None,
 ) -> object:
-    """What the function of the database says; the line of the trail where it was done."""
+    """As `do_and_tell`; the first value is the login that it is about."""
     entry = AuditEntry(action=action, subject=str(values[0]), detail=detail or {})
+    return await do_and_tell(database, asker, what, entry, *values)
+
+
+async def do_and_tell(
+    database: DeskDatabase, asker: Asker, what: str, entry: AuditEntry, *values: object
+) -> object:
+    """What the function of the database says; the line of the trail where it was done."""
     async with database.transaction() as session:
         row = await session.row(f"account_keeping.{what}", asker.session, *values)
         done = row["done"] if row else None

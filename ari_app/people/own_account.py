@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 
 from ari_app.errors import Invalid, NotFound
 from ari_app.people import second_factor
-from ari_app.people.account_keeping import Asker
+from ari_app.people.account_keeping import Asker, do_and_tell
 from ari_app.people.audit import AuditEntry, Trail
 from ari_app.people.passwords import refuse_weak
 from ari_app.secrecy import token_hash
@@ -42,12 +42,9 @@ async def choose_password(database: DeskDatabase, asker: Asker, password: str) -
     """
     refuse_weak(password, login=asker.account.actor)
     hashed = await asyncio.to_thread(_HASHER.hash, password)
-    async with database.transaction() as session:
-        row = await session.row("account_keeping.own_password", asker.session, hashed)
-        if row is None or not row["done"]:
-            raise NotFound
-        entry = AuditEntry(action="account.password", subject=asker.account.actor)
-        await asker.trail.write_in(session, entry)
+    entry = AuditEntry(action="account.password", subject=asker.account.actor)
+    if not await do_and_tell(database, asker, "own_password", entry, hashed):
+        raise NotFound
 
 
 async def begin_factor(database: DeskDatabase, asker: Asker) -> None:
@@ -71,13 +68,10 @@ async def confirm_factor(
         raise WrongCode("The code is not right.")
     codes = second_factor.new_recovery_codes()
     hashes = [second_factor.recovery_hash(code) for code in codes]
-    async with database.transaction() as session:
-        values = (asker.session, begun["secret"], step, hashes)
-        row = await session.row("account_keeping.factor_confirm", *values)
-        if row is None or not row["done"]:
-            raise NotFound
-        entry = AuditEntry(action="account.factor.add", subject=asker.account.actor)
-        await asker.trail.write_in(session, entry)
+    entry = AuditEntry(action="account.factor.add", subject=asker.account.actor)
+    values = (begun["secret"], step, hashes)
+    if not await do_and_tell(database, asker, "factor_confirm", entry, *values):
+        raise NotFound
     return codes
 
 

@@ -1,7 +1,7 @@
 """The words of closed sets on the admin's pages, and why a form was refused."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ari_app.desk.texts.catalog import N_, NP_, Language, texts
 
@@ -161,10 +161,15 @@ _WHY: tuple[tuple[str, str], ...] = (
 
 def why(problem: str, language: Language) -> str:
     """Why a test did not get through."""
+    return by_pattern(_WHY, problem, language)
+
+
+def by_pattern(table: Sequence[tuple[str, str]], said: str, language: Language) -> str:
+    """What a part of ours says in English, by a table of patterns; as it is where none fits."""
     if language is Language.EN:
-        return problem
-    found = ((re.fullmatch(known, problem), said) for known, said in _WHY)
-    return next((match.expand(said) for match, said in found if match), problem)
+        return said
+    found = ((re.fullmatch(known, said), text) for known, text in table)
+    return next((match.expand(text) for match, text in found if match), said)
 
 
 def problem(key: str, language: Language, values: Mapping[str, object]) -> str:

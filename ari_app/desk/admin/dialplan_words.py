@@ -1,8 +1,8 @@
 """The words of the dialplan's pages: how a version stands, what goes on, what a file is for."""
 
-import re
 from collections.abc import Mapping
 
+from ari_app.desk.admin.admin_words import by_pattern
 from ari_app.desk.texts.catalog import N_, Language
 
 FILES: Mapping[str, str] = {
@@ -57,7 +57,4 @@ _OUTCOMES: tuple[tuple[str, str], ...] = (
 
 def outcome(said: str, language: Language) -> str:
     """Why a version is as it is."""
-    if language is Language.EN:
-        return said
-    found = ((re.fullmatch(known, said), text) for known, text in _OUTCOMES)
-    return next((match.expand(text) for match, text in found if match), said)
+    return by_pattern(_OUTCOMES, said, language)

@@ -63,8 +63,7 @@ async def change(request: web.Request) -> web.StreamResponse:
     if trouble:  # before what there is: a form without its proof learns nothing
         return await _list(request, account, trouble)
     row = await _stored(request, account)
-    if trouble is None:
-        trouble = await _changed(request, account, row, fields)
+    trouble = await _changed(request, account, row, fields)
     if trouble:
         return _form(request, account, {**row, **_typed(fields)}, trouble)
     raise web.HTTPSeeOther(f"{LIST}?done=kept")
