@@ -60,6 +60,11 @@ COMMANDS = (
         raw=True,
     ),
     Command(name="up", module="ari_app.operations.up", help="run the centre until Ctrl-C"),
+    Command(
+        name="upgrade",
+        module="ari_app.operations.upgrade",
+        help="bring the running centre to the version that lies here; calls go on",
+    ),
     Command(name="down", module="ari_app.operations.down", help="stop the running centre"),
     Command(
         name="status",
@@ -85,6 +90,11 @@ COMMANDS = (
     Command(name="token", module="ari_app.commands.token", help="create, list, revoke API tokens"),
     Command(name="account", module="ari_app.commands.account", help="create and list accounts"),
     Command(name="seat", module="ari_app.commands.seat", help="seats that are chosen at the login"),
+    Command(
+        name="line",
+        module="ari_app.commands.line",
+        help="the password by which a line is registered at its operator",
+    ),
     Command(
         name="agency",
         module="ari_app.commands.agency",
@@ -121,6 +131,11 @@ COMMANDS = (
         help="what is kept no longer, and what is held back from removal",
     ),
     Command(
+        name="archive",
+        module="ari_app.commands.archive",
+        help="the recordings of this machine: encrypt, decrypt, read all of them, make a key",
+    ),
+    Command(
         name="evidence",
         module="ari_app.commands.evidence",
         help="a call or an incident as a signed file, and the proof that it is unchanged",
@@ -141,6 +156,16 @@ COMMANDS = (
         help="the desk's certificate, of the centre's own authority",
     ),
     Command(
+        name="secure",
+        module="ari_app.commands.secure",
+        help="give root's centre to a user of its own, so that nothing runs as root",
+    ),
+    Command(
+        name="firewall",
+        module="ari_app.commands.firewall",
+        help="rules of nftables that slow strangers at the SIP port, for `nft -f -`",
+    ),
+    Command(
         name="check",
         module="ari_app.commands.check",
         help="check the dialplan before it is used",
@@ -152,8 +177,14 @@ COMMANDS = (
     ),
     Command(
         name="texts",
-        module="ari_app.desk.texts.update",
+        module="ari_app.texts.update",
         help="bring the desk's translations up to date with its texts",
+        raw=True,
+    ),
+    Command(
+        name="reference",
+        module="ari_app.reference",
+        help="the commands, or the figures of /metrics, as Markdown",
         raw=True,
     ),
     Command(name="test", module="tests.run_all", help="run all checks and tests", raw=True),
@@ -255,6 +286,19 @@ def _is_somebody_elses(home: Path) -> bool:
         return home.stat().st_uid != 0
     except OSError:
         return False
+
+
+def parser_of(command: Command) -> argparse.ArgumentParser | None:
+    """With the command's own words, for its reference; None where it has none of a parser."""
+    module = _import(_OFFLINE_SCREEN if command.name == _OFFLINE_SCREEN.name else command)
+    if hasattr(module, "parser"):
+        found: argparse.ArgumentParser = module.parser()
+        return found
+    if command.raw or not hasattr(module, "add_arguments"):
+        return None
+    parser = argparse.ArgumentParser(prog=f"sigap {command.name}")
+    module.add_arguments(parser)
+    return parser
 
 
 def _finish(result: int | Coroutine[Any, Any, int] | None) -> int:

@@ -32,7 +32,8 @@ class FactKind(StrEnum):
         "overflowed"  # stage: ring_all | duty | message, why: QUEUESTATUS, CLOSED or ANNOUNCED
     )
     OVERFLOW_ANSWERED = "overflow_answered"  # stage
-    ANNOUNCED = "announced"  # a known incident is told to the caller while they wait
+    # a known incident is told to who waits; words: by the desk, of whoever waited already
+    ANNOUNCED = "announced"
     MESSAGE_LEFT = "message_left"  # status: RECORD_STATUS
     TAKEN = "taken"  # by: a call-taker took a held call
     ENDED = "ended"  # by, reason: a call-taker ended a held call
@@ -60,16 +61,20 @@ class FactKind(StrEnum):
     INTAKE = "intake"  # AGI: ani, dialled, why
     CLAIMED = "claimed"  # worker, ani
     PROMPTED = "prompted"  # prompt
-    JUDGED = "judged"  # a Judgement as JSON: verdict, at_s, reason, evidence, ear
+    # a Judgement as JSON: verdict, at_s, reason, evidence, ear; settings: of that ear, now and then
+    JUDGED = "judged"
     HELD = "held"  # verdict
+    LISTENED_ON = "listened_on"  # evidence, ear: of who left unanswered, since the last verdict
     HANDED_OVER = "handed_over"  # verdict, priority, why
     KEY_PRESSED = "key_pressed"  # key: while a screener had the call
     ASKED = "asked"  # prompt, by: a call-taker played a prompt to the caller of their talk
     KEYED = "keyed"  # key: the caller pressed it in the talk
     LOCATED = "located"  # latitude, longitude, radius_m, …: by the line (location/pidf.py)
     RESPONDED = "responded"  # verdict, priority: an answer, too late for the screeners
-    MOVED_UP = "moved_up"  # by, priority: a supervisor put who waits at the front
+    MOVED_UP = "moved_up"  # by, priority, before?: a supervisor put who waits before others
+    MOVED_BACK = "moved_back"  # by, priority: … and to their own place again
     LOWERED = "lowered"  # by, priority: a human gave the number a lower place for a while
+    WRAPPED_UP = "wrapped_up"  # by, seconds: the call-taker's own work after the talk
     RESTORED = "restored"  # priority: that ended while the caller still waited
 
 

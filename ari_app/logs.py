@@ -2,11 +2,10 @@
 
     2026-05-01T03:04:05.678Z INFO ari_app.screener.main caller claimed call_id=0197… worker=1
 
-Fields come from ``extra={…}`` and from :func:`bound`, which sets them for everything that is
-logged inside a block (one call, as a rule). A line that a stranger can cause names what it is a
-repetition of (``extra={REPEATS: key}``): the first is written, then their number once a minute, so
-that no attack fills the disk. Telephone numbers are masked in the whole line, so
-that a forgotten one does not reach the disk; so are passwords in addresses, and tokens.
+Fields come from ``extra={…}``. A line that a stranger can cause names what it is a repetition of
+(``extra={REPEATS: key}``): the first is written, then their number once a minute, so that no attack
+fills the disk. Telephone numbers are masked in the whole line, so that a forgotten one does not
+reach the disk; so are passwords in addresses, and tokens.
 """
 
 import logging
@@ -14,18 +13,15 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import UTC, datetime
-from types import MappingProxyType
 from typing import TextIO
 
 from ari_app.repeats import REPEATS, WINDOW_S, Repeats
 from ari_app.telephone_number import mask_all
 
 _OF_STRANGERS = ("aiohttp.", "asyncio")  # loggers of libraries that write a line a bad request
-_FIELDS: ContextVar[Mapping[str, object]] = ContextVar("fields", default=MappingProxyType({}))
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {
     *("message", "asctime", "taskName", REPEATS),
 }
@@ -121,26 +117,8 @@ def set_up(level: str) -> None:
     """Everything that is logged goes to standard error; ``sigap up`` puts that into a file."""
     handler = Sparing(sys.stderr)
     handler.setFormatter(OneLine())
-    handler.addFilter(_add_bound_fields)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)
-
-
-@contextmanager
-def bound(**fields: object) -> Iterator[None]:
-    """Add the fields to every record of this task until the block ends."""
-    token = _FIELDS.set({**_FIELDS.get(), **fields})
-    try:
-        yield
-    finally:
-        _FIELDS.reset(token)
-
-
-def _add_bound_fields(record: logging.LogRecord) -> bool:
-    for key, value in _FIELDS.get().items():
-        if key not in vars(record):
-            setattr(record, key, value)
-    return True
 
 
 def _quoted(value: object) -> str:

@@ -6,7 +6,8 @@ call (``ari_app/call.py``, whose table decides state and outcome): offered, clai
 unscreened, waiting, answered, hung up. What Asterisk wrote itself counts more than what our
 processes wrote. Queue times are whole seconds, the dialplan's are microseconds: the finer counts.
 A clock that was set in the middle of a call makes no moment earlier than those before it
-(``ari_app/elapsed.py``).
+(``ari_app/elapsed.py``); where it was seen to be set, facts come with their times put right
+(``ari_app/clock_steps.py``).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -167,7 +168,7 @@ def _record(known: _Known, call: Call, country: str) -> CallRecord:
         responded=call.verdict in _RESPONSES or known.first(*_RESPONDED) is not None,
         taken=known.first(FactKind.TAKEN) is not None,
         goes_on=_goes_on(known),
-        evidence=_evidence(judged),
+        evidence=_evidence(judged, known),
     )
 
 
@@ -392,12 +393,33 @@ def _needs_review(call: Call, known: _Known) -> bool:
     return call.outcome in _NEVER_HEARD or bool(held and call.outcome)
 
 
-def _evidence(judged: Fact | None) -> Mapping[str, Any]:
-    if judged is None:
+def _evidence(judged: Fact | None, known: _Known) -> Mapping[str, Any]:
+    """What the verdict was made of, and what was heard after it of who left unanswered."""
+    more = known.all(FactKind.LISTENED_ON)
+    said = judged or next(iter(more), None)
+    if said is None:
         return {}
-    return {
-        key: judged.data[key] for key in ("evidence", "ear", "at_s", "why") if key in judged.data
-    }
+    kept = {key: said.data[key] for key in ("evidence", "ear", "at_s", "why") if key in said.data}
+    if not more:
+        return kept
+    seconds: dict[int, Mapping[str, Any]] = {}
+    for second in (each for fact in (said, *more) for each in _seconds(fact)):
+        before = seconds.setdefault(second["second"], second)
+        if _heard_s(second) > _heard_s(before):  # it was cut short by the verdict
+            seconds[second["second"]] = second
+    return kept | {"evidence": [seconds[number] for number in sorted(seconds)]}
+
+
+def _seconds(fact: Fact) -> list[Mapping[str, Any]]:
+    """Of the evidence in a fact, what can be put in order."""
+    said = fact.data.get("evidence")
+    lines = said if isinstance(said, list | tuple) else ()
+    return [each for each in lines if isinstance(each, Mapping) and type(each.get("second")) is int]
+
+
+def _heard_s(second: Mapping[str, Any]) -> float:
+    heard_s = second.get("heard_s")
+    return float(heard_s) if isinstance(heard_s, int | float) else 0.0
 
 
 def _verdict(fact: Fact | None) -> Verdict | None:

@@ -14,6 +14,7 @@ from typing import Any
 from ari_app.errors import SigapError
 
 FILE = "settings.changes.json"
+MOST_CHANGES = 1000  # of the history; older ones are in the audit trail
 
 
 class ChangesUnreadable(SigapError):
@@ -51,6 +52,18 @@ class Changes:
     @property
     def newest(self) -> int:
         return self.history[-1].number if self.history else 0
+
+    def kept(self, name: str) -> Kept | None:
+        return Kept(value=self.values[name]) if name in self.values else None
+
+    def counts(self, done: Change) -> bool:
+        """Whether what it set is still what counts."""
+        return self.kept(done.name) == done.after
+
+    def with_change(self, done: Change) -> "Changes":
+        values = {name: value for name, value in self.values.items() if name != done.name}
+        values |= {done.name: done.after.value} if done.after else {}
+        return Changes(values=values, history=(*self.history, done)[-MOST_CHANGES:])
 
 
 NOTHING = Changes(values={})

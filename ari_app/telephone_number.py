@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # the AGI script loads this file while a caller waits: standa
     from phonenumbers import PhoneNumber
 
 INDONESIA = "ID"
+_KEPT = 4096  # the same numbers are asked again and again while they are on a screen
 
 _SEPARATORS = re.compile(r"[ ().\-]")  # RFC 3966, visual separators
 _URI = re.compile(r"(?i:tel|sips?):([^@?]*).*", re.DOTALL)
@@ -56,6 +57,7 @@ def canonical_number(received: str | None, country: str) -> str | None:
     return _canonical(number, country) if number else None
 
 
+@functools.lru_cache(_KEPT)
 def shown(number: str, country: str) -> str:
     """As people write it: 0812-3456-7890, (0291) 123456, +60 12-345 6789."""
     parsed = _parsed(number, country)
@@ -122,7 +124,7 @@ def mask_all(text: str) -> str:
 # ── what the library says ────────────────────────────────────────────────────────────────────
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(_KEPT)
 def _canonical(number: str, country: str) -> str:
     parsed = _parsed(number, country)
     if parsed is None:

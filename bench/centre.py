@@ -11,20 +11,22 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import aiohttp
 
 from ari_app.asterisk.phones import PhoneKind
-from ari_app.operations.up import RunningCentre
+from ari_app.operations.running_centre import RunningCentre
 from ari_app.people.access import Role
 from ari_app.people.accounts import NewAccount, create_account
-from ari_app.settings import Queue, Screening, Settings
+from ari_app.settings import Queue, Settings
 from ari_app.store.database import Database, dsn_of
 from bench.free_ports import free_ports
 from bench.load import CallTaker, LoadError
 
 FIRST_EXTENSION = 201
 READY_WITHIN_S = 90.0
+NOTHING: Mapping[str, object] = MappingProxyType({})
 _RTP_PORTS = 1000  # two legs a call, RTP and RTCP each, at 100 calls: 400
 
 
@@ -56,17 +58,16 @@ async def bench_centre(
     takers: int,
     *,
     keep: bool = False,
-    screening: Screening | None = None,
+    changed: Mapping[str, object] = NOTHING,
     beside: Callable[[Settings], AbstractAsyncContextManager[Mapping[str, int]]] | None = None,
 ) -> AsyncIterator[BenchCentre]:
     """A centre that is ready, with that many call-takers' phones; ``keep``: its home stays.
 
+    ``changed`` are its settings that are not as shipped.
     ``beside`` runs processes beside it, from its start to its end, and yields their pids.
     """
     home = Path(tempfile.mkdtemp(prefix="sigap-bench-"))
-    settings = own_settings(home)
-    if screening:
-        settings = settings.model_copy(update={"screening": screening})
+    settings = own_settings(home).model_copy(update=changed)
     centre = RunningCentre(settings, lambda line: print(f"  {line}", flush=True))
     async with AsyncExitStack() as stack:
         stack.push_async_callback(_end, centre, None if keep else home)
@@ -134,7 +135,8 @@ async def make_accounts(
 async def until_ready(settings: Settings, takers: int) -> None:
     """The desk says ready, and Asterisk knows every phone."""
     until_s = time.monotonic() + READY_WITHIN_S
-    async with aiohttp.ClientSession() as session:
+    connector = aiohttp.TCPConnector(ssl=False)  # ours, on loopback, by its own authority
+    async with aiohttp.ClientSession(connector=connector) as session:
         while time.monotonic() < until_s:
             if _phones(settings) >= takers and await _is_ready(session, settings):
                 return
@@ -148,7 +150,7 @@ def _phones(settings: Settings) -> int:
 
 
 async def _is_ready(session: aiohttp.ClientSession, settings: Settings) -> bool:
-    url = f"http://{settings.http_host}:{settings.http_port}/readyz"
+    url = f"{settings.desk_url}/readyz"
     try:
         async with session.get(url, timeout=aiohttp.ClientTimeout(2)) as reply:
             return reply.status == 200

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from ari_app.screening.ear import Ear
 from ari_app.screening.ear_settings import EarSettings
 from ari_app.screening.hearing import hear_together
-from ari_app.screening.model import VoiceModel, silero_file
+from ari_app.screening.model import SILERO_FILE, VoiceModel
 from ari_app.screening.offline import read_call
 from ari_app.screening.onnx_file import read_session
 from ari_app.screening.rate import RATE_HZ
@@ -179,7 +179,7 @@ def latency(heard: list[Heard]) -> str:
 
 def peers(heard: list[Heard]) -> dict[str, dict[str, str]]:
     """The same calls by others: a call is kept away when they hear no voice in it."""
-    silero, _ = read_session(silero_file())
+    silero, _ = read_session(SILERO_FILE)
     audio = np.zeros((len(heard), _SECONDS * RATE_HZ), np.int16)
     for row, call in zip(audio, heard, strict=True):
         row[: len(call.audio)] = call.audio

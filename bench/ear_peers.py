@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ari_app.screening.model import Memory, VoiceModel
+from ari_app.screening.model import Due, Memory, VoiceModel
 from ari_app.screening.offline import judge_calls, read_call
 from ari_app.screening.rate import CHUNK, CHUNK_S, RATE_HZ
 from ari_app.verdict import HELD_VERDICTS
@@ -89,13 +89,8 @@ def speech_of(model: VoiceModel, calls: Sequence[Call]) -> NDArray[np.float32]:
 
 
 def _speech_together(model: VoiceModel, audio: Call) -> NDArray[np.float32]:
-    memories = [Memory.blank()] * len(audio)
-    chunks = []
-    for start in range(0, audio.shape[1], CHUNK):
-        opinions = model.hear(audio[:, start : start + CHUNK], memories)
-        memories = [opinion.memory for opinion in opinions]
-        chunks.append([opinion.speech for opinion in opinions])
-    return np.array(chunks, np.float32).T
+    due = [Due(chunks=call.reshape(-1, CHUNK), memory=Memory.blank()) for call in audio]
+    return np.array([opinion.speech for opinion in model.hear(due)], np.float32)
 
 
 def table(labels: Sequence[str], answers: dict[str, Answers]) -> str:

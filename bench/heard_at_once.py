@@ -293,14 +293,14 @@ def _screening(at_once: int, workers: int) -> Screening:
 
 
 async def run_ear(at_once: int) -> Measured:
-    async with bench_centre(0, screening=_screening(at_once, WORKERS)) as centre:
+    async with bench_centre(0, changed={"screening": _screening(at_once, WORKERS)}) as centre:
         return await measure(Load(at_once=at_once), centre)
 
 
 async def run_floor(at_once: int) -> Measured:
     """The same load with receivers in place of the screeners."""
     screening = _screening(at_once, workers=0)
-    async with bench_centre(0, screening=screening, beside=_receivers) as centre:
+    async with bench_centre(0, changed={"screening": screening}, beside=_receivers) as centre:
         return await measure(Load(at_once=at_once), centre)
 
 

@@ -1,11 +1,13 @@
 """What a centre costs while nobody calls: ``python -m bench.idle [--seconds 30]``.
 
 A centre of its own with two phones; the CPU time of each part by the kernel's accounting, as a
-share of one core. Nobody has the console open and no telephone rings.
+share of one core. Nobody has the console open and no telephone rings. What `sigap up` does goes on
+in this process, which does nothing else meanwhile.
 """
 
 import argparse
 import asyncio
+import time
 
 from bench import cpu
 from bench.centre import bench_centre
@@ -17,9 +19,11 @@ async def measure(seconds: float) -> dict[str, float]:
     """Part → share of one core; 1.0 is a whole one."""
     async with bench_centre(2) as centre:
         await asyncio.sleep(SETTLE_S)
-        before = cpu.read(centre.pids)
+        before, own = cpu.read(centre.pids), time.process_time()
         await asyncio.sleep(seconds)
-        return cpu.share(before, cpu.read(centre.pids))
+        own = time.process_time() - own
+        shares = cpu.share(before, cpu.read(centre.pids))
+        return {**shares, "up": own / seconds}
 
 
 def main() -> None:

@@ -26,6 +26,7 @@ CALL_TAKERS_ADDRESS = "127.0.0.1"
 ALL_WITHIN_S = 1.0  # the calls start evenly spread over this time
 SLACK_S = 45.0  # a BYE that nobody answers is repeated for 32 s
 TALKS_LOG = "talks.log"  # of the call-takers' phones: whom they talked to
+STATISTICS = "callers.stat"  # SIPp's own counters, a line now and then and one at the end
 SILENCE = b"\xd5" * 8000  # one second of A-law's zero; SIPp reads no empty file
 _TASKS_A_THREAD = 50  # RTP streams that one thread of SIPp serves
 
@@ -114,6 +115,7 @@ async def _place(
     options += ["-l", count, "-d", str(int(talk_s * 1000))]
     options += ["-max_invite_retrans", str(_INVITES_AGAIN)]
     options += ["-inf", "callers.csv", "-log_file", "callers.log", "-trace_logs"]
+    options += ["-trace_stat", "-stf", STATISTICS]
     sipp = _command(scenario, CALLERS_ADDRESS, options, limit_s=talk_s + within_s + SLACK_S)
     await _run([*sipp, server], folder, "callers")
     return read_log(folder / "callers.log", [row[0] for row in rows])

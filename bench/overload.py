@@ -23,12 +23,11 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from ari_app.cli import INTERRUPTED
-from ari_app.errors import SigapError
 from ari_app.screening.alaw import decode, encode
 from ari_app.store.database import dsn_of
 from ari_app.telephone_number import canonical_number
 from bench import cpu, voice
+from bench.command import exit_status
 from bench.faults.ears import QUIETEST, Ears
 from bench.faults.figures import FITS_S
 from bench.faults.stage import Stage, end_in_order, stage, temporary_folder
@@ -176,13 +175,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--beside", type=int, default=0, metavar="N", help="other busy programs")
     asked = parser.parse_args(arguments)
     work = run(asked.calls, asked.talk, weighted=not asked.unweighted, beside=asked.beside)
-    try:
-        return int(asyncio.run(work) > 0)
-    except SigapError as error:
-        print(f"sigap: {error}", file=sys.stderr)
-        return 2
-    except asyncio.CancelledError:
-        return INTERRUPTED
+    return exit_status(work)
 
 
 if __name__ == "__main__":

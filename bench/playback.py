@@ -1,6 +1,6 @@
 """How soon an hour-long recording is heard: from the key until it plays, in Chromium.
 
-    python -m bench.playback [--minutes N] [--rounds N]
+    python -m bench.playback [--minutes N] [--rounds N] [--encrypted]
 
 A desk with its PostgreSQL, one call whose recording is made of the shipped samples, waveform and
 spectrogram as the jobs store them. Each round is a browser without a cache that logs in and opens
@@ -11,6 +11,8 @@ moved), *jump* the same after a jump to five sixths of the recording. The goal o
 
 import argparse
 import asyncio
+import io
+import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +25,9 @@ import soundfile
 from playwright.async_api import Browser, Page
 
 from bench.free_ports import free_ports
+from recordings.archive import keys
+from recordings.archive.folder import Archive
+from recordings.archive.sealed import prove
 from recordings.detail import draw as fine
 from recordings.spectrogram_job import draw, picture_name
 from recordings.waveform import peaks
@@ -71,18 +76,39 @@ async def fill(database: Any, archive: Path, seconds: int) -> str:
     path = await database.fetchval("SELECT path FROM recordings WHERE call_id = $1", call)
     file = archive / path
     made(seconds, file)
-    tiles = draw(file)
+    with soundfile.SoundFile(file) as whole:
+        tiles = draw(whole)
+    with soundfile.SoundFile(file) as whole:
+        steps = fine(whole)
     (archive / picture_name(path)).write_bytes(b"".join(tiles))
     sound, _ = soundfile.read(file, dtype="int16")
     await database.execute(
         """UPDATE recordings SET seconds = $2, bytes = $3, peaks = $4, peaks_per_s = 10,
                detail = $5, spectrogram_tiles = $6 WHERE call_id = $1""",
         *(call, seconds, file.stat().st_size, peaks(sound[:, 0], sound[:, 1], RATE_HZ)),
-        *(fine(file), len(tiles)),
+        *(steps, len(tiles)),
     )
     sizes = f"{file.stat().st_size / 1e6:.1f} MB, its spectrogram {sum(map(len, tiles)) / 1e6:.1f}"
     print(f"{seconds / 60:.0f} minutes, {sizes} MB in {len(tiles)} tiles")
     return str(call)
+
+
+async def encrypt(database: Any, home: Path, call: str) -> None:
+    """The recording and its spectrogram; says what a range costs the desk."""
+    archive = Archive(folder=home / "home/recordings/archive", key_file=home / "recordings.key")
+    path = await database.fetchval("SELECT path FROM recordings WHERE call_id = $1", call)
+    for name in (path, picture_name(path)):
+        archive.exchange(name, archive.key())
+    began = perf_counter()
+    with archive.open(path) as file:
+        opened = perf_counter()
+        size = file.seek(0, io.SEEK_END)
+        prove(file, 0, size)
+    took = perf_counter() - opened
+    print(
+        f"encrypted: opened in {1000 * (opened - began):.1f} ms, "
+        f"decrypted {size / 1e6 / took:.0f} MB a second"
+    )
 
 
 async def measured(browser: Browser, site: str, call: str, seconds: int) -> tuple[float, ...]:
@@ -122,8 +148,11 @@ def told(name: str, found: Sequence[float]) -> str:
     )
 
 
-async def run(seconds: int, rounds: int) -> None:
+async def run(seconds: int, rounds: int, *, encrypted: bool) -> None:
     with tempfile.TemporaryDirectory() as home, running_server() as server:
+        if encrypted:
+            keys.add(Path(home) / "recordings.key")
+            os.environ["SIGAP_ARCHIVE__KEY_FILE"] = str(Path(home) / "recordings.key")
         await make_template(server.get_uri())
         async with (
             cloned(server.get_uri()) as dsn,
@@ -133,6 +162,8 @@ async def run(seconds: int, rounds: int) -> None:
             database = await asyncpg.connect(dsn)
             try:
                 call = await fill(database, Path(home) / "home/recordings/archive", seconds)
+                if encrypted:
+                    await encrypt(database, Path(home), call)
             finally:
                 await database.close()
             found = [await measured(browser, site, call, seconds) for _ in range(rounds)]
@@ -145,8 +176,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=int, default=60)
     parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--encrypted", action="store_true", help="the archive has a key")
     asked = parser.parse_args()
-    asyncio.run(run(60 * asked.minutes, asked.rounds))
+    asyncio.run(run(60 * asked.minutes, asked.rounds, encrypted=asked.encrypted))
 
 
 if __name__ == "__main__":

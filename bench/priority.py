@@ -12,12 +12,14 @@ pause are stopped by the kernel for a moment, and the phones with them.
 import asyncio
 import contextlib
 import os
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 LINES = os.sched_param(1)  # the lowest real-time priority is before every ordinary process
 MOST_WEIGHT = -20  # as a niceness
+LOOK_S, STARTING_LOOKS = 0.5, 20  # ten seconds
 
 
 def comes_first(pid: int) -> None:
@@ -41,7 +43,6 @@ async def calls_first(parts: Callable[[], Mapping[str, int]]) -> AsyncIterator[N
 
     ``parts`` tells name → pid of what runs now.
     """
-    _put_first(parts())
     keeping = asyncio.create_task(_keep_first(parts), name="calls first")
     try:
         yield
@@ -50,10 +51,15 @@ async def calls_first(parts: Callable[[], Mapping[str, int]]) -> AsyncIterator[N
 
 
 async def _keep_first(parts: Callable[[], Mapping[str, int]]) -> None:
-    """Again and again: a part that is just starting has not all its threads yet."""
+    """Each for its first seconds: a part that is just starting has not all its threads yet; those
+    that come later have it from them.
+    """
+    looks: Counter[int] = Counter()  # pid → how often
     while True:
-        await asyncio.sleep(0.25)
-        _put_first(parts())
+        new = {part: pid for part, pid in parts().items() if looks[pid] < STARTING_LOOKS}
+        looks.update(new.values())
+        _put_first(new)
+        await asyncio.sleep(LOOK_S)
 
 
 def _put_first(parts: Mapping[str, int]) -> None:

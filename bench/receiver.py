@@ -19,7 +19,7 @@ from ari_app import settings
 from ari_app.asterisk import credentials
 from ari_app.asterisk.ari import Ari, AriError
 from ari_app.asterisk.media import open_media
-from ari_app.operations.up import environ_of
+from ari_app.operations.programs import environ_of
 from ari_app.screener.main import HEAR_EVERY_S
 from ari_app.screener.readiness import Readiness
 from ari_app.settings import Settings

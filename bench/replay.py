@@ -9,6 +9,7 @@ through early. Reading the file from the disk is part of it; the database is not
 
 import argparse
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter, process_time
 
@@ -17,7 +18,8 @@ import soundfile
 
 from ari_app.asterisk.prompts import prompts_of_the_past
 from ari_app.settings import Settings
-from recordings.replay import Decision, PastCall
+from recordings.archive.folder import Archive
+from recordings.replay import Decision, PastCall, Sounded
 from recordings.replay_run import hear_past, other_ear
 
 RATE_HZ = 8000
@@ -41,13 +43,14 @@ def _call(number: int) -> PastCall:
     return PastCall(
         call_id=f"call-{number}",
         path=f"{_SILENT[number % len(_SILENT)]}.flac",
+        at=datetime(2026, 11, 1, tzinfo=UTC),
         begins_s=0.5,
         prompts=((0.0, "greeting"), (6.0, "cannot_hear"), (22.0, "still_here")),
         keys=(),
         cut_s=None,
         taken_s=None,
         again=False,
-        lacking=frozenset(),
+        brought={},
         live=live,
     )
 
@@ -58,12 +61,15 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(home=Path(folder))
-        prompts = {k.value: said.samples for k, said in prompts_of_the_past(settings).items()}
-        calls = made_calls(Path(folder), asked.calls)
+        prompts = {
+            k.value: [Sounded(since=None, samples=said.samples)]
+            for k, said in prompts_of_the_past(settings).items()
+        }
+        calls, archive = made_calls(Path(folder), asked.calls), Archive(folder=Path(folder))
         ear = other_ear(settings, prompts, None)
-        list(hear_past(calls[:2], Path(folder), ear, processes=1))  # the model is loaded
+        list(hear_past(calls[:2], archive, ear, processes=1))  # the model is loaded
         began, cpu = perf_counter(), process_time()
-        heard = [one for group in hear_past(calls, Path(folder), ear, 1) for one in group]
+        heard = [one for group in hear_past(calls, archive, ear, 1) for one in group]
         wall_s, cpu_s = perf_counter() - began, process_time() - cpu
     audio_s = sum(one.heard_s for one in heard)
     print(f"{len(heard)} calls, {audio_s / 3600:.2f} hours of audio")

@@ -92,7 +92,7 @@ async def ready_desk(centre: BenchCentre) -> AsyncIterator[Page]:
         phone=PhoneKind.WEBRTC,
         extension=EXTENSION,
     )
-    access = await create_account(centre.database, centre.settings.centre.code, new)
+    access = await create_account(centre.database, centre.settings.centre.code, new, told=False)
     async with running_browser() as browser:
         desk = await new_desk(browser, f"http://127.0.0.1:{centre.settings.http_port}")
         page = await log_in(desk, LOGIN, access.password)

@@ -22,11 +22,10 @@ from pathlib import Path
 
 import asyncpg
 
-from ari_app.cli import INTERRUPTED
-from ari_app.errors import SigapError
 from ari_app.store.database import dsn_of
 from ari_app.telephone_number import canonical_number
 from bench import cpu, voice
+from bench.command import exit_status
 from bench.faults.stage import Stage, end_in_order, stage, temporary_folder
 from bench.growth import FOLDERS, Sample, Use, grown
 from bench.load import TALKS_LOG, MadeCall, make_calls
@@ -203,13 +202,7 @@ def main() -> int:
     parser.add_argument("--calls", type=int, default=20_000, metavar="N")
     parser.add_argument("--rate", type=float, default=2.0, metavar="R", help="that begin a second")
     asked = parser.parse_args()
-    try:
-        return asyncio.run(run(asked.calls, asked.rate))
-    except SigapError as error:
-        print(f"sigap: {error}", file=sys.stderr)
-        return 2
-    except asyncio.CancelledError:
-        return INTERRUPTED
+    return exit_status(run(asked.calls, asked.rate))
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ from bench.free_ports import free_ports
 from bench.priority import comes_first
 
 AT_ONCE = 60
-_START_WITHIN_S = 30.0
+_START_WITHIN_S = 120.0
 _SLACK_S = 20.0
 _MODULES = (
     *("pbx_config", "res_timing_timerfd", "codec_alaw", "format_pcm", "app_playback"),
@@ -54,6 +54,7 @@ class _Heard:
 class _Calls:
     heard: dict[str, _Heard] = field(default_factory=dict)
     news: asyncio.Event = field(default_factory=asyncio.Event)
+    booted: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 def talk_detect(calls: Sequence[NDArray[np.int16]], at_once: int = AT_ONCE) -> list[float | None]:
@@ -112,6 +113,8 @@ async def _manager(port: int, secret: str) -> AsyncIterator[tuple[_Calls, asynci
     known = _Calls()
     reading = asyncio.create_task(_read(reader, known), name="manager")
     try:
+        async with asyncio.timeout(_START_WITHIN_S):
+            await known.booted.wait()  # it answers here before it has read its dialplan
         yield known, writer
     finally:
         reading.cancel()
@@ -131,12 +134,14 @@ async def _read(reader: asyncio.StreamReader, known: _Calls) -> None:
     await reader.readline()  # the greeting
     while block := await reader.readuntil(b"\r\n\r\n"):
         lines = block.decode("utf-8", "replace").splitlines()
-        _note(dict(line.split(": ", 1) for line in lines if ": " in line), known)
+        _record(dict(line.split(": ", 1) for line in lines if ": " in line), known)
         known.news.set()
         known.news = asyncio.Event()
 
 
-def _note(event: dict[str, str], known: _Calls) -> None:
+def _record(event: dict[str, str], known: _Calls) -> None:
+    if event.get("Event") == "FullyBooted":
+        known.booted.set()
     heard = known.heard.get(event.get("Exten", "") or event.get("Call", ""))
     if heard is None:
         return
@@ -194,7 +199,7 @@ def _configuration(folder: Path, found: AsteriskRuntime, port: int, secret: str)
         "manager.conf": (
             f"[general]\nenabled = yes\nbindaddr = 127.0.0.1\nport = {port}\n"
             f"timestampevents = yes\n[bench]\nsecret = {secret}\n"
-            "read = call,user\nwrite = originate\n"
+            "read = call,user,system\nwrite = originate\n"
         ),
         "extensions.conf": _DIALPLAN.replace("FOLDER", str(folder)),
     }

@@ -193,4 +193,3 @@ WRONG: Mapping[str, Build] = {
     "nothing but line ends": lambda _: b"\r\n" * 3000,
     "as large as UDP": lambda sender: invite(sender, more="X: " + "x" * (BIGGEST - 1000)),
 }
-ALL: Mapping[str, Build] = {**STRANGE, **WRONG}

@@ -35,6 +35,7 @@ import soundfile
 
 from ari_app.screening import alaw
 from ari_app.settings import Transcript
+from recordings.archive.folder import Archive
 from recordings.flac import RATE_HZ, SILENCE, encode
 from recordings.transcripts.process import RecogniserProcess
 from recordings.transcripts.recogniser import NoRecogniser
@@ -195,10 +196,10 @@ async def heard(section: Transcript, speech: Sequence[Speech]) -> tuple[list[Res
     try:
         print(process.name)
         with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "call.flac"
+            kept, file = Archive(folder=Path(folder)), Path(folder) / "call.flac"
             for caller, ours in zip(speech, [*speech[1:], speech[0]], strict=True):
                 seconds = recorded(caller.sound, ours.sound, file)
-                written = await process.write_down(file, _goes_on)
+                written = await process.write_down(kept, file.name, _goes_on)
                 text = " ".join(one.text for one in written.words if one.side is Side.CALLER)
                 results.append(judged(caller.text, text))
                 costs.append(written.cpu_s / seconds)
@@ -211,18 +212,29 @@ async def _goes_on() -> None:
     """No call needs the machine."""
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+def asking_for_a_model(says: str | None) -> argparse.ArgumentParser:
+    """The arguments of each measurement of a recogniser."""
+    parser = argparse.ArgumentParser(description=says)
     parser.add_argument("model", type=Path)
     parser.add_argument("--recogniser", default="vosk", choices=("vosk", "faster-whisper"))
     parser.add_argument("--language", default="id", help="of the speech, and of the model")
     parser.add_argument("--speech", type=Path, help="a folder of name.wav and name.txt")
+    return parser
+
+
+def section_of(asked: argparse.Namespace, **more: object) -> Transcript:
+    """The settings that they name."""
+    named = {"model": asked.model, "recogniser": asked.recogniser, "language": asked.language}
+    return Transcript.model_validate(named | more)
+
+
+def main() -> None:
+    parser = asking_for_a_model(__doc__)
     parser.add_argument("--show", action="store_true", help="what was said and what was written")
     asked = parser.parse_args()
-    named = {"model": asked.model, "recogniser": asked.recogniser, "language": asked.language}
     speech = list(brought(asked.speech) if asked.speech else made(asked.language))
     try:
-        results, costs = asyncio.run(heard(Transcript.model_validate(named), speech))
+        results, costs = asyncio.run(heard(section_of(asked), speech))
     except NoRecogniser as error:
         sys.exit(str(error))
     for one in results if asked.show else ():

@@ -1,7 +1,7 @@
 """Reads the dialplan as an admin wrote it and says in plain words what would hurt a caller."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dialplan.caller_text import CallerText
@@ -77,13 +77,30 @@ def faults(files: Mapping[str, str]) -> list[str]:
 def deaf(pjsip: str, modules: str) -> Iterator[str]:
     """Codecs that take a line or a phone away, or leave it deaf."""
     loaded = set(re.findall(r"^\s*(?:load|require)\s*=>?\s*(\S+)", modules, re.MULTILINE))
+    for name in _allowed(pjsip):
+        if name not in TRANSLATORS:
+            yield f"pjsip.conf: allow = {name or 'nothing'}: Asterisk knows no such codec"
+        elif not loaded.intersection(TRANSLATORS[name]):
+            wanted = " or ".join(TRANSLATORS[name])
+            yield f"pjsip.conf: allow = {name}: modules.conf does not load {wanted}"
+
+
+def untranslated(pjsip: str, there: Collection[str]) -> Iterator[str]:
+    """Codecs that leave a line or a phone deaf whatever modules.conf loads: their translator is
+    not ``there``, among the files of this machine's Asterisk.
+    """
+    for name in dict.fromkeys(_allowed(pjsip)):
+        wanted = TRANSLATORS.get(name, ())
+        if wanted and not set(there).intersection(wanted):
+            yield (
+                f"pjsip.conf: allow = {name}: this Asterisk's folder of modules has no "
+                f"{' or '.join(wanted)}; install it, or leave {name} out"
+            )
+
+
+def _allowed(pjsip: str) -> Iterator[str]:
     for allowed in re.findall(r"^\s*allow\s*=\s*([^;\n]*)", pjsip, re.MULTILINE):
-        for name in (part.strip() for part in allowed.split(",")):
-            if name not in TRANSLATORS:
-                yield f"pjsip.conf: allow = {name or 'nothing'}: Asterisk knows no such codec"
-            elif not loaded.intersection(TRANSLATORS[name]):
-                wanted = " or ".join(TRANSLATORS[name])
-                yield f"pjsip.conf: allow = {name}: modules.conf does not load {wanted}"
+        yield from (part.strip() for part in allowed.split(","))
 
 
 def parse(text: str) -> tuple[dict[str, Context], list[str]]:

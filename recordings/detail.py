@@ -8,15 +8,14 @@ disk refuses, is passed over until the next start.
 import asyncio
 import logging
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypeVar
 
-import numpy as np
 import soundfile
 
 from ari_app.settings import Settings
 from ari_app.store.database import Database, DatabaseAway
-from ari_app.store.kept_file import kept_file
+from recordings.archive.folder import Archive
+from recordings.archive.sealed import Unreadable
 from recordings.flac import RATE_HZ
 from recordings.waveform import DETAIL_PER_S, peaks
 
@@ -48,7 +47,7 @@ async def draw_due(settings: Settings, database: Database, passed_over: set[str]
     async with database.transaction() as session:
         rows = await session.rows("recordings.without_detail", *asked)
     for row in rows:
-        detail = await asyncio.to_thread(drawn, settings.archive_dir, row["path"], draw, b"")
+        detail = await asyncio.to_thread(drawn, Archive.of(settings), row["path"], draw, b"")
         if detail is None:
             passed_over.add(row["call_id"])
         else:
@@ -62,28 +61,23 @@ async def draw_due(settings: Settings, database: Database, passed_over: set[str]
 
 
 def drawn(
-    archive: Path, name: str, draw: Callable[[Path], Picture], empty: Picture
+    archive: Archive, name: str, draw: Callable[[soundfile.SoundFile], Picture], empty: Picture
 ) -> Picture | None:
     """Blocking. ``empty`` for what is no sound; None where the disk has no file, or refuses."""
     try:
-        path = kept_file(archive, name)
-        return draw(path) if path else None
+        with archive.sound(name) as sound:
+            return draw(sound)
     except soundfile.LibsndfileError as error:
         return None if error.code == _SYSTEM_ERROR else empty
     except RuntimeError:
         return empty
-    except OSError:
+    except (OSError, Unreadable):
         return None
 
 
-def draw(path: Path) -> bytes:
+def draw(sound: soundfile.SoundFile) -> bytes:
     """The fine waveform of a finished recording; empty for one that is none of ours."""
-    with soundfile.SoundFile(path) as file:
-        if file.samplerate != RATE_HZ or file.channels != 2:
-            return b""
-        blocks = file.blocks(_BLOCK_S * RATE_HZ, dtype="int16", always_2d=True)
-        return b"".join(_of(block) for block in blocks)
-
-
-def _of(block: np.ndarray[tuple[int, int], np.dtype[np.int16]]) -> bytes:
-    return peaks(block[:, 0], block[:, 1], RATE_HZ, DETAIL_PER_S)
+    if sound.samplerate != RATE_HZ or sound.channels != 2:
+        return b""
+    blocks = sound.blocks(_BLOCK_S * RATE_HZ, dtype="int16", always_2d=True)
+    return b"".join(peaks(block[:, 0], block[:, 1], RATE_HZ, DETAIL_PER_S) for block in blocks)

@@ -35,6 +35,7 @@ class Failure(StrEnum):
     UNFINISHED = "unfinished"
     NOT_HERE = "not_here"
     DAMAGED = "damaged"
+    LOCKED = "locked"  # the key of the archive is not there
     NO_ROOM = "no_room"
     NO_KEY = "no_key"
     TOO_MANY = "too_many"
@@ -226,7 +227,12 @@ class Exhibit:
     outcome: str = ""
     verdict: str = ""  # the ear's
     finding: str = ""  # of whoever listened to the recording, the last word
+    is_withheld: bool = False  # the finding, from a second reviewer who has not judged yet
     disposition: str = ""  # of the call-taker
+
+    @property
+    def said_finding(self) -> str:
+        return "withheld" if self.is_withheld else self.finding or "-"
 
     @property
     def name(self) -> str:
@@ -295,7 +301,7 @@ def calls_text(case: Case) -> bytes:
     for number, one in enumerate(case.exhibits, start=1):
         said = (
             *(f"outcome {one.outcome or '-'}", f"ear {one.verdict or '-'}"),
-            *(f"finding {one.finding or '-'}", f"call-taker {one.disposition or '-'}"),
+            *(f"finding {one.said_finding}", f"call-taker {one.disposition or '-'}"),
             f"recording {one.recording.status or 'none'} {one.recording.seconds:.1f} s",
         )
         lines.append(f"{folder(number)}  {one.at:%Y-%m-%d %H:%M:%S %z}  {'; '.join(said)}")
@@ -394,6 +400,7 @@ def _call(number: int, exhibit: Exhibit, audio: str | None) -> Mapping[str, Any]
         "outcome": exhibit.outcome or None,
         "verdict": exhibit.verdict or None,
         "finding": exhibit.finding or None,
+        **({"finding_withheld": True} if exhibit.is_withheld else {}),
         "disposition": exhibit.disposition or None,
         "legal_hold": exhibit.held,
         "recording": _recording(exhibit, audio) if exhibit.recording.status else None,

@@ -34,13 +34,15 @@ from recordings.transcripts.spoken import word_of
 ACTION = "evidence.export"
 Row = Mapping[str, Any]
 Tell = Callable[[HistoryEntry], tuple[str, str]]  # what happened in words, what was said with it
-Note = Callable[[Session, str, Mapping[str, str]], Awaitable[None]]  # a subject, and its detail
+Record = Callable[[Session, str, Mapping[str, str]], Awaitable[None]]  # a subject, and its detail
+Readable = Callable[[Sequence[HistoryEntry]], Sequence[HistoryEntry]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """``wanted``: a ticket's label or a call's id; with a ``period`` a telephone number, in the
-    form in which it is kept. ``silenced`` by call id or label.
+    form in which it is kept. ``silenced`` by call id or label. ``readable``: what of a history
+    whoever asks may read; a second reviewer is not told the first one's finding here either.
     """
 
     centre: str
@@ -51,9 +53,10 @@ class Asked:
     now: datetime  # in the centre's time zone, which the text is written in
     silenced: Mapping[str, Sequence[Part]] = field(default_factory=dict)
     period: Period | None = None
+    readable: Readable = tuple
 
 
-async def begin(session: Session, asked: Asked, tell: Tell, note: Note) -> Case:
+async def begin(session: Session, asked: Asked, tell: Tell, record: Record) -> Case:
     """All of it but the audio, and its lines in the trail, in one transaction.
 
     Raises `NotFound`, `NotMeant` and `NotExported`.
@@ -78,7 +81,7 @@ async def begin(session: Session, asked: Asked, tell: Tell, note: Note) -> Case:
         of_number=asked.period is not None,
     )
     check(case)
-    await _note(session, case, note)
+    await _record(session, case, record)
     return case
 
 
@@ -129,6 +132,12 @@ async def _exhibit(
         entries = await history_of_ticket(session, asked.centre, ticket)
     else:
         entries = await history_of_call(session, asked.centre, call_id)
+    readable = asked.readable(entries)
+    is_withheld = len(readable) < len(entries)
+    if is_withheld and ticket and row["answered_at"] is None and ticket["label"] != asked.wanted:
+        # a human whom nobody answered has a ticket by the first one's word
+        ticket = None
+        readable = asked.readable(await history_of_call(session, asked.centre, call_id))
     label = ticket["label"] if ticket else ""
     parts = [*asked.silenced.get(call_id, ()), *(asked.silenced.get(label, ()) if label else ())]
     zone = asked.now.tzinfo
@@ -141,12 +150,13 @@ async def _exhibit(
         ended_at=row["ended_at"].astimezone(zone) if row["ended_at"] else None,
         held=row["held"],
         recording=_recording(row, asked),
-        events=_events(entries, asked, tell),
+        events=_events(readable, asked, tell),
         silenced=parts,
         transcript=await _transcript(session, asked, call_id),
         outcome=row["outcome"] or "",
         verdict=row["verdict"] or "",
-        finding=row["finding"] or "",
+        finding="" if is_withheld else row["finding"] or "",
+        is_withheld=is_withheld,
         disposition=(ticket["disposition"] or "") if ticket else "",
     )
 
@@ -176,7 +186,7 @@ async def _without_call(session: Session, asked: Asked, ticket: Row, tell: Tell)
         ended_at=None,
         held=False,
         recording=Recording(),
-        events=_events(entries, asked, tell),
+        events=_events(asked.readable(entries), asked, tell),
     )
 
 
@@ -222,14 +232,14 @@ def _every_part_has_its_call(asked: Asked, exhibits: Sequence[Exhibit]) -> None:
             raise NotMeant(Failure.WRONG_PART, message)
 
 
-async def _note(session: Session, case: Case, note: Note) -> None:
+async def _record(session: Session, case: Case, record: Record) -> None:
     for exhibit in case.exhibits:
         detail = {"reason": case.reason}
         if exhibit.recording.status:
             detail["state"] = exhibit.recording.status
         if exhibit.silenced:
             detail["silenced"] = ", ".join(map(str, exhibit.silenced))
-        await note(session, exhibit.call_id or exhibit.ticket, detail)
+        await record(session, exhibit.call_id or exhibit.ticket, detail)
     if case.asked_for not in {exhibit.call_id or exhibit.ticket for exhibit in case.exhibits}:
         detail = {"reason": case.reason, "calls": str(len(case.exhibits))}
-        await note(session, case.asked_for, detail)
+        await record(session, case.asked_for, detail)

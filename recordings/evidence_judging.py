@@ -12,6 +12,8 @@ from ari_app.bounded_json import read_json
 from recordings.evidence import FORMAT, MANIFEST, SIGNATURE
 from recordings.evidence_key import fits
 
+_PACKAGE, _MORE = "the ZIP itself", "has more in it: other programs may show that"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -23,11 +25,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """An export as it was found, in the ZIP's own order."""
+    """An export as it was found, in the ZIP's own order; ``alone``: nothing is between the files,
+    before or behind them.
+    """
 
     entries: Sequence[Entry]
     manifest: bytes
     signature: bytes
+    alone: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +62,7 @@ def judge(opened: Opened, known_key: str | None) -> list[Finding]:
     return [
         _signed(opened, listed.public_key, known_key),
         *_files(opened.entries, listed.sums),
+        *([] if opened.alone else [_wrong(_PACKAGE, _MORE)]),
         *(Finding(name=name, right=True, says=says) for name, says in listed.notes),
     ]
 
@@ -111,8 +117,10 @@ def _listed(manifest: bytes) -> _Listed:
 
 
 def _notes(call: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    """What a listener must know of a recording: that it is not there, or where it is silenced."""
+    """What a reader must know: a finding left out, a recording that is not there or silenced."""
     recording, name = call["recording"], str(call["folder"])
+    if call.get("finding_withheld"):
+        yield name, "is without the first reviewer's finding: it was exported by the second"
     if recording is None:
         yield name, "has no recording: there never was one"
         return

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from ari_app.errors import SigapError
-from ari_app.store.key_file import make_once
+from ari_app.store.private_file import make_once
 
 FILE = "evidence.key"
 LONGEST_FILE = 4096  # bytes of a file that has a public key

@@ -5,7 +5,6 @@ it is it goes in byte by byte; with silenced parts it is written anew, and every
 what it was, for FLAC is lossless.
 """
 
-import errno
 import hashlib
 import io
 import math
@@ -19,7 +18,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 import soundfile
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from ari_app.store.kept_file import kept_file
+from ari_app.store.kept_file import NO_ROOM
+from recordings.archive.folder import Archive
+from recordings.archive.sealed import Unreadable, Why
 from recordings.evidence import (
     CALLS,
     MANIFEST,
@@ -45,10 +46,9 @@ from recordings.flac import RATE_HZ
 
 _CHUNK = 256 * 1024
 _BLOCK_S = 60
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-def write_new(path: Path, case: Case, archive: Path, key: Ed25519PrivateKey) -> None:
+def write_new(path: Path, case: Case, archive: Archive, key: Ed25519PrivateKey) -> None:
     """A file that was not there, whole or not at all; raises one of ``NO_EXPORT``."""
     if path.exists():
         raise NotExported(Failure.NOT_HERE, f"{path} is there already; name a new file.")
@@ -69,7 +69,7 @@ def write_new(path: Path, case: Case, archive: Path, key: Ed25519PrivateKey) -> 
         part.unlink(missing_ok=True)
 
 
-def write_unnamed(place: Path, case: Case, archive: Path, key: Ed25519PrivateKey) -> IO[bytes]:
+def write_unnamed(place: Path, case: Case, archive: Archive, key: Ed25519PrivateKey) -> IO[bytes]:
     """The same in a file without a name, that is gone with whoever has it open."""
     try:
         file = tempfile.TemporaryFile(dir=place)
@@ -87,7 +87,7 @@ def write_unnamed(place: Path, case: Case, archive: Path, key: Ed25519PrivateKey
     return file
 
 
-def write(target: IO[bytes], case: Case, archive: Path, key: Ed25519PrivateKey) -> None:
+def write(target: IO[bytes], case: Case, archive: Archive, key: Ed25519PrivateKey) -> None:
     """The manifest comes last: without it the file is no export."""
     with ZipFile(target, "w") as package:
         writer = _Writer(package, case)
@@ -141,14 +141,13 @@ class _Writer:
         self.files.append(PackedFile(name=name, size=size, sha256=digest.hexdigest()))
 
 
-def _audio(archive: Path, exhibit: Exhibit) -> BinaryIO:
+def _audio(archive: Archive, exhibit: Exhibit) -> BinaryIO:
     """The recording from its beginning, checked; raises `NotExported`."""
     recording = exhibit.recording
-    path = kept_file(archive, recording.path)
     try:
-        if path is None:
-            raise FileNotFoundError
-        source = path.open("rb")
+        source = archive.open(recording.path)
+    except Unreadable as error:
+        raise _unreadable(exhibit, error) from error
     except FileNotFoundError as error:
         message = (
             f"The recording of {exhibit.name} is not on this machine (it was kept on "
@@ -165,13 +164,15 @@ def _audio(archive: Path, exhibit: Exhibit) -> BinaryIO:
             return _silenced(source, exhibit)
     except BaseException as error:
         source.close()
+        if isinstance(error, Unreadable):
+            raise _unreadable(exhibit, error) from error
         if isinstance(error, OSError):  # the disk cannot read it
             raise _damaged(exhibit) from error
         raise
 
 
 def _silenced(source: BinaryIO, exhibit: Exhibit) -> BinaryIO:
-    out = io.BytesIO()  # an hour has some 10 MB
+    out = io.BytesIO()  # an hour of talk has some 76 MB
     try:
         with soundfile.SoundFile(source) as sound:
             shape = {"samplerate": sound.samplerate, "channels": sound.channels}
@@ -210,7 +211,13 @@ def _damaged(exhibit: Exhibit) -> NotExported:
     return NotExported(Failure.DAMAGED, message)
 
 
+def _unreadable(exhibit: Exhibit, error: Unreadable) -> NotExported:
+    if error.why is Why.DAMAGED:
+        return _damaged(exhibit)
+    return NotExported(Failure.LOCKED, f"{exhibit.name}: {error}")
+
+
 def _no_room(error: OSError, place: str) -> NoRoom:
-    if error.errno in _FULL:
+    if error.errno in NO_ROOM:
         return NoRoom(f"There is no room in {place}; nothing was exported. Make room, then again.")
     return NoRoom(f"Cannot write in {place} ({error.strerror or error}); nothing was exported.")

@@ -4,12 +4,13 @@ Asterisk leaves two raw A-law files of a call, which begin at the same instant: 
 and ours. What a killed Asterisk had not given to the system of these is taken from the spare, which
 has both sides mixed and is written each 20 ms. They are put into one FLAC (caller left, ours right)
 in the archive, which is written under another name, compared sample by sample, made durable, and
-only then given its name.
+only then given its name. Where the archive is encrypted, and its key cannot be used, the recording
+is kept as it is, and says so: a recording is never lost for want of a key.
 A finished recording is never overwritten; the spool files are never touched in here.
 """
 
 import hashlib
-import os
+import io
 import re
 import subprocess
 from collections.abc import Sequence
@@ -22,8 +23,11 @@ import numpy as np
 
 from ari_app.elapsed import elapsed_s, is_over
 from ari_app.screening import alaw
-from ari_app.store.kept_file import make_durable
+from recordings.archive.folder import Archive
+from recordings.archive.keys import ArchiveKey, KeyUnusable
+from recordings.archive.sealed import Unreadable
 from recordings.flac import RATE_HZ, SILENCE, EncodingFailed, encode, holds
+from recordings.gaps import BYTES_PER_S, OF_CALLER, recorded_gaps, until_end_s
 from recordings.waveform import DETAIL_PER_S, STEPS_PER_S, peaks
 
 SETTLED_S = 1.0  # no byte was added for this long: Asterisk has closed the file
@@ -52,7 +56,11 @@ class EndedCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """``path`` is relative to the archive; ``note`` what a listener should know, if anything."""
+    """``path`` is relative to the archive; ``note`` what a listener should know, if anything.
+
+    Sum and size are those of the plain file. ``left_plain``: why it was not encrypted though it
+    should have been.
+    """
 
     path: str
     seconds: float
@@ -62,6 +70,7 @@ class Finished:
     detail: bytes
     peaks_per_s: int = STEPS_PER_S
     note: str | None = None
+    left_plain: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +117,7 @@ class _Sides:
 
 def spool_files(spool: Path, call_id: str) -> tuple[Path, Path]:
     """The caller's side and ours, as dialplan/extensions.conf [recording] names them."""
-    return spool / f"{call_id}-caller.alaw", spool / f"{call_id}-ours.alaw"
+    return spool / f"{call_id}{OF_CALLER}", spool / f"{call_id}-ours.alaw"
 
 
 def spare_files(spool: Path, call_id: str) -> list[Path]:
@@ -126,7 +135,7 @@ def last_written(spool: Path, call_id: str) -> datetime | None:
     return datetime.fromtimestamp(max(times), UTC) if times else None
 
 
-def finish(call: EndedCall, spool: Path, archive: Path, now: datetime) -> Result:
+def finish(call: EndedCall, spool: Path, archive: Archive, now: datetime) -> Result:
     """Finishes one recording; blocking. Never raises for what the disk holds or refuses."""
     if not _FILE_NAME.fullmatch(call.call_id):
         return Missing("a call of this name has no files")
@@ -134,11 +143,13 @@ def finish(call: EndedCall, spool: Path, archive: Path, now: datetime) -> Result
         return _finish(call, spool, archive, now)
     except OSError as error:
         return NotYet(f"the disk refused: {error.strerror or error}")
+    except Unreadable as error:
+        return NotYet(str(error))
     except (EncodingFailed, subprocess.TimeoutExpired) as error:
         return NotYet(f"encoding failed: {error}", most_tries=_ENCODING_TRIES)
 
 
-def _finish(call: EndedCall, spool: Path, archive: Path, now: datetime) -> Result:
+def _finish(call: EndedCall, spool: Path, archive: Archive, now: datetime) -> Result:
     files = [file for file in spool_files(spool, call.call_id) if file.exists()]
     files += spare_files(spool, call.call_id)
     waited = is_over(call.ended_at, now, timedelta(seconds=MISSING_AFTER_S))
@@ -150,7 +161,7 @@ def _finish(call: EndedCall, spool: Path, archive: Path, now: datetime) -> Resul
     sides = _sides(call, spool)
     if not sides.seconds:
         return _nothing(call, Damaged("Asterisk left empty files")) if waited else _EMPTY
-    return _archive(call, sides, archive)
+    return _archive(call, sides, spool, archive)
 
 
 _NONE = NotYet("there is no file yet")
@@ -171,7 +182,37 @@ def _sides(call: EndedCall, spool: Path) -> _Sides:
     tail = _tail(call, spool)
     caller = raw[0].ljust(longest, SILENCE) + tail
     ours = raw[1].ljust(longest + len(tail), SILENCE)
-    return _Sides(caller, ours, tuple(_notes(call, len(raw[0]), len(raw[1]), len(tail))))
+    notes = _notes(call, len(raw[0]), len(raw[1]), len(tail))
+    silences = _silences(call, spool, len(ours) / RATE_HZ)
+    if silences:
+        caller, ours = (_with_silences(side, silences) for side in (caller, ours))
+        filled_s = sum(seconds for _, seconds in silences)
+        notes = _notes(call, len(raw[0]), len(raw[1]), len(tail), filled_s)
+    return _Sides(caller, ours, tuple(notes))
+
+
+def _silences(call: EndedCall, spool: Path, seconds: float) -> list[tuple[float, float]]:
+    """How long before the end, and for how long neither side sent anything; the last one first.
+
+    None where the recording would be longer than its call: then it was not what was missing.
+    """
+    gaps = recorded_gaps(spool, call.call_id)
+    if not gaps:
+        return []
+    spares = {one.name: one.stat().st_size for one in spare_files(spool, call.call_id)}
+    found = until_end_s(gaps, {name: size / BYTES_PER_S for name, size in spares.items()})
+    if not spares:
+        found = until_end_s(gaps, {spool_files(spool, call.call_id)[0].name: seconds})
+    missing_s = sum(one for _, one in found)
+    return found if seconds + missing_s <= call.lasted_s + _WORTH_SAYING_S else []
+
+
+def _with_silences(side: bytes, silences: Sequence[tuple[float, float]]) -> bytes:
+    whole = len(side)
+    for left_s, missing_s in silences:
+        at = max(0, whole - round(left_s * RATE_HZ))
+        side = side[:at] + SILENCE * round(missing_s * RATE_HZ) + side[at:]
+    return side
 
 
 def _tail(call: EndedCall, spool: Path) -> bytes:
@@ -206,7 +247,7 @@ def _even(data: bytes) -> bytes:
     return data[: len(data) // 2 * 2]
 
 
-def _notes(call: EndedCall, caller: int, ours: int, tail: int) -> list[str]:
+def _notes(call: EndedCall, caller: int, ours: int, tail: int, filled_s: float = 0.0) -> list[str]:
     notes = []
     if abs(caller - ours) / RATE_HZ > _WORTH_SAYING_S:
         side = "the caller's" if caller < ours else "our"
@@ -214,46 +255,62 @@ def _notes(call: EndedCall, caller: int, ours: int, tail: int) -> list[str]:
         notes.append(f"{side} side is {short_s:.1f} s shorter and was filled with silence")
     if tail:
         notes.append(f"the last {tail / RATE_HZ:.1f} s are from the spare, with both sides mixed")
-    lacking_s = call.lasted_s - (max(caller, ours) + tail) / RATE_HZ
+    if filled_s:
+        notes.append(f"{filled_s:.1f} s in which no side sent anything are silence")
+    lacking_s = call.lasted_s - (max(caller, ours) + tail) / RATE_HZ - filled_s
     if lacking_s > _WORTH_SAYING_S:
         notes.append(f"the recording is {lacking_s:.1f} s shorter than the call")
     return notes
 
 
-def _archive(call: EndedCall, sides: _Sides, archive: Path) -> Result:
-    target = archive / f"{call.offered_at:%Y/%m/%d}" / f"{call.call_id}.flac"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if not target.exists():
-        _write(target, sides)
-    elif not holds(target, sides.caller, sides.ours):
+def _archive(call: EndedCall, sides: _Sides, spool: Path, archive: Archive) -> Result:
+    name = f"{call.offered_at:%Y/%m/%d}/{call.call_id}.flac"
+    key, fault = _key(archive)
+    if not (archive.folder / name).exists():
+        _write(archive, name, sides, spool, key)
+    with archive.open(name) as file:
+        content = file.read()
+    if not holds(io.BytesIO(content), sides.caller, sides.ours):
         return Damaged("the archive already has another recording of this call; it was kept")
-    return _finished(target, archive, sides)
+    left_plain = _NO_KEY_THEN if key else fault
+    if archive.mark(name) is not None:
+        left_plain = None
+    return _finished(name, content, sides, left_plain)
 
 
-def _write(target: Path, sides: _Sides) -> None:
-    """Under another name until every sample is proven and durable; a link never overwrites."""
-    part = target.with_name(f".{target.stem}.part.flac")
+_NO_KEY_THEN = "The recordings' key could not be used when this one was finished."
+
+
+def _key(archive: Archive) -> tuple[ArchiveKey | None, str | None]:
+    """The key, or why there is none though there should be."""
+    try:
+        return archive.key(), None
+    except KeyUnusable as error:
+        return None, str(error)
+
+
+def _write(archive: Archive, name: str, sides: _Sides, spool: Path, key: ArchiveKey | None) -> None:
+    """Encoded where the raw sound lies, which is plain too; raises OSError, `EncodingFailed`."""
+    part = spool / f".{Path(name).stem}.part.flac"
     try:
         encode(sides.caller, sides.ours, part)
-        make_durable(part)
         if not holds(part, sides.caller, sides.ours):
             raise EncodingFailed("the encoded file does not hold the same samples")
-        os.link(part, target)
-        make_durable(target.parent)
+        archive.put(name, part.read_bytes(), key)
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
 
 
-def _finished(target: Path, archive: Path, sides: _Sides) -> Finished:
-    content = target.read_bytes()
+def _finished(name: str, content: bytes, sides: _Sides, left_plain: str | None) -> Finished:
     caller, ours = alaw.decode(sides.caller), alaw.decode(sides.ours)
     return Finished(
-        path=str(target.relative_to(archive)),
+        path=name,
         seconds=sides.seconds,
         size_bytes=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         peaks=peaks(caller, ours, RATE_HZ),
         detail=peaks(caller, ours, RATE_HZ, DETAIL_PER_S),
         note="; ".join(sides.notes) or None,
+        left_plain=left_plain,
     )

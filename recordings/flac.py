@@ -6,6 +6,7 @@ FLAC is lossless: a recording is evidence, and the ear can judge it again bit by
 import subprocess
 import warnings
 from pathlib import Path
+from typing import BinaryIO
 
 import imageio_ffmpeg
 import numpy as np
@@ -46,10 +47,10 @@ def encode(caller: bytes, ours: bytes, target: Path) -> None:
         raise EncodingFailed(said[-1][:200])
 
 
-def holds(path: Path, caller: bytes, ours: bytes) -> bool:
+def holds(source: Path | BinaryIO, caller: bytes, ours: bytes) -> bool:
     """Whether the file decodes to exactly these two sides."""
     try:
-        samples, rate = soundfile.read(path, dtype="int16", always_2d=True)
+        samples, rate = soundfile.read(source, dtype="int16", always_2d=True)
     except (soundfile.LibsndfileError, RuntimeError):
         return False
     expected = (alaw.decode(caller), alaw.decode(ours))

@@ -1,7 +1,7 @@
 """A call, or a ticket without one, of which nothing is removed, as a court may order."""
 
 from ari_app.errors import SigapError
-from ari_app.people.audit import note_command
+from ari_app.people.audit import record_command
 from ari_app.store.database import Session
 
 
@@ -17,7 +17,7 @@ async def hold(session: Session, centre: str, call: str, reason: str, *, by: str
     if await session.row("retention.hold", centre, call_id, reason.strip()) is None:
         raise HoldError(f"{call} is held already; see ./sigap retention show.")
     detail = {"reason": reason.strip()}
-    await note_command(session, centre, "retention.hold", call_id, by=by, detail=detail)
+    await record_command(session, centre, "retention.hold", call_id, by=by, detail=detail)
 
 
 async def release(session: Session, centre: str, call: str, *, by: str = "") -> None:
@@ -25,7 +25,7 @@ async def release(session: Session, centre: str, call: str, *, by: str = "") -> 
     call_id = await _call(session, centre, call)
     if await session.row("retention.release", centre, call_id) is None:
         raise HoldError(f"{call} is not held; see ./sigap retention show.")
-    await note_command(session, centre, "retention.release", call_id, by=by)
+    await record_command(session, centre, "retention.release", call_id, by=by)
 
 
 async def _call(session: Session, centre: str, call: str) -> str:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from ari_app.settings import Settings
 from ari_app.store.database import Database, DatabaseAway
+from recordings.archive.folder import Archive
 from recordings.finish import (
     Damaged,
     EndedCall,
@@ -27,6 +28,7 @@ from recordings.finish import (
     spare_files,
     spool_files,
 )
+from recordings.gaps import gaps_file
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +94,7 @@ async def _finish_one(settings: Settings, database: Database, row: Mapping[str, 
     now = datetime.now(UTC)
     try:
         result = await asyncio.to_thread(
-            finish, call, settings.spool_dir, settings.archive_dir, now
+            finish, call, settings.spool_dir, Archive.of(settings), now
         )
     except Exception as error:  # a bug of ours, seen as such in the log; the files are kept
         log.exception("Finishing a recording failed", extra={"call_id": call.call_id})
@@ -134,9 +136,13 @@ async def _keep_finished(
             result.peaks_per_s,
             result.note,
             result.detail,
+            result.left_plain,
         )
         await session.announce(call_id=call.call_id, recording="ready")
     await asyncio.to_thread(_clear_spool, settings, call.call_id)
+    if result.left_plain:
+        said = {"action": "recording_left_plain", "call_id": call.call_id}
+        log.error("A recording was not encrypted: %s", result.left_plain, extra=said)
     log.info(
         "Recording finished",
         extra={"action": "recording_ready", "call_id": call.call_id, "seconds": result.seconds},
@@ -187,6 +193,7 @@ def _clear_empty(settings: Settings, call_id: str) -> None:
 
 def _clear_spool(settings: Settings, call_id: str) -> None:
     spool = settings.spool_dir
-    for file in (*spool_files(spool, call_id), *spare_files(spool, call_id)):
+    gaps = gaps_file(spool, call_id)
+    for file in (*spool_files(spool, call_id), *spare_files(spool, call_id), gaps):
         with contextlib.suppress(OSError):
             file.unlink(missing_ok=True)

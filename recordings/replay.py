@@ -1,6 +1,6 @@
 """The ear over a call of the past, exactly as it hears one that is on now. Pure.
 
-The same parts decide as live: `Ear`, ``hear_together`` and the table of ``ari_app.call``. The
+The same parts decide as live: `Ear`, ``hearing.py`` and the table of ``ari_app.call``. The
 caller's side is read from the recording; our prompts play when the call's facts say that they did,
 keys are pressed when they were. What the line did not deliver is silence in the recording and is
 not given to the ear: no frames are not silence.
@@ -10,6 +10,7 @@ than it did then, the caller was in the queue or spoke with a human meanwhile; s
 marked (`is_beyond`), for nobody knows what they would have done.
 """
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,13 +34,14 @@ from ari_app.call import (
 from ari_app.facts import FactKind
 from ari_app.screening.ear import Ear
 from ari_app.screening.ear_settings import EarSettings
-from ari_app.screening.hearing import hear_together
+from ari_app.screening.hearing import BLOCK, Told, hand_back, hear_ahead
 from ari_app.screening.model import VoiceModel
 from ari_app.screening.rate import CHUNK, RATE_HZ
 from ari_app.screening.reasons import ReasonCode
 from ari_app.verdict import HELD_VERDICTS, Judgement
 
 Samples = NDArray[np.int16]
+_Step = tuple[float, int] | None  # its end (s) and how many samples it brought; None: no more
 
 _LACKED_AUDIO = (ReasonCode.NO_MEDIA, ReasonCode.TOO_LITTLE)
 _BEYOND_S = 1.0  # a decision that comes so much later was made on other sound
@@ -77,23 +79,37 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sounded:
+    """A prompt from ``since`` on (None: always) until it was changed.
+
+    ``sure``: whether this is what was played, and not only today's sound in its place.
+    """
+
+    since: datetime | None
+    samples: Samples
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PastCall:
-    """A recorded call as its facts tell it.
+    """A recorded call as its facts tell it. ``at``: when it was offered.
 
     ``begins_s``: where in the recording listening began; ``cut_s``: when a prompt was cut off for
     the caller left the screener; ``taken_s``: when a human took the held caller; ``again``: the
-    number had been silent before, so the call was not held; ``lacking``: seconds without a frame.
+    number had been silent before, so the call was not held; ``brought``: how much (s) arrived of a
+    second of listening, where that decided; of a second that is not in it, all.
     """
 
     call_id: str
     path: str
+    at: datetime
     begins_s: float
     prompts: tuple[tuple[float, str], ...]
     keys: tuple[tuple[float, str], ...]
     cut_s: float | None
     taken_s: float | None
     again: bool
-    lacking: frozenset[int]
+    brought: Mapping[int, float]
     live: Decision
 
     @classmethod
@@ -107,6 +123,7 @@ class PastCall:
         return cls(
             call_id=row["call_id"],
             path=row["path"],
+            at=row["offered_at"],
             begins_s=_since(row["offered_at"], row["screening_at"]),
             prompts=tuple(
                 (max(0.0, f["s"]), str(f["data"].get("prompt")))
@@ -119,9 +136,22 @@ class PastCall:
             cut_s=handed["s"] if handed else None,
             taken_s=taken["s"] if taken else None,
             again=live.verdict in HELD_VERDICTS and not held and handed is not None,
-            lacking=_lacking(judged[0]["data"] if judged else {}),
+            brought=_brought(judged[0]["data"] if judged else {}),
             live=live,
         )
+
+
+def sounded(prompts: Mapping[str, Sequence[Sounded]], name: str, at: datetime) -> Sounded | None:
+    """What a prompt was like at that time; ``prompts`` has the oldest of each first."""
+    known = [each for each in prompts.get(name, ()) if each.since is None or each.since <= at]
+    return known[-1] if known else None
+
+
+def in_doubt(prompts: Mapping[str, Sequence[Sounded]], call: PastCall) -> frozenset[str]:
+    """The prompts of a call of which nobody knows what they were like then."""
+    names = {name for _, name in call.prompts}
+    found = {name: sounded(prompts, name, call.at) for name in names}
+    return frozenset(name for name, sound in found.items() if sound and not sound.sure)
 
 
 def listens_s(rules: Rules) -> float:
@@ -135,7 +165,7 @@ def replayed(
     *,
     settings: EarSettings,
     rules: Rules,
-    prompts: Mapping[str, Samples],
+    prompts: Mapping[str, Sequence[Sounded]],
 ) -> list[tuple[Decision, float]]:
     """What this ear says of each call, and how many seconds of it were heard.
 
@@ -146,11 +176,11 @@ def replayed(
     start = 0
     while going := [line for line in lines if not line.over]:
         for line in going:
-            line.give(start)
-        hear_together(model, [line.ear for line in going])
-        start += CHUNK
-        for line in going:
-            line.step(start / RATE_HZ)
+            line.give(start, start + BLOCK * CHUNK)
+        told = hear_ahead(model, [line.ear for line in going], BLOCK)
+        for line, chunks in zip(going, told, strict=True):
+            line.go_on(model, chunks)
+        start += BLOCK * CHUNK
     return [(line.decision(), line.heard_s) for line in lines]
 
 
@@ -163,7 +193,7 @@ class _Line:
         samples: Samples,
         settings: EarSettings,
         rules: Rules,
-        prompts: Mapping[str, Samples],
+        prompts: Mapping[str, Sequence[Sounded]],
     ) -> None:
         self.ear = Ear(settings, window_s=rules.listen_s)
         self.heard_s = 0.0
@@ -171,6 +201,7 @@ class _Line:
         self._to_play, self._to_press = list(past.prompts), list(past.keys)
         self._prompt_ends_s: float | None = None
         self._judgements: list[tuple[Judgement, float]] = []
+        self._steps: deque[_Step] = deque()
         self._ended = self._was_held = False
         self._call, _ = advance(Call(rules=rules), Claimed(at_s=0.0, silent_before=past.again))
 
@@ -178,32 +209,61 @@ class _Line:
     def over(self) -> bool:
         return self._ended or self._call.state not in (State.SCREENING, State.HELD)
 
-    def give(self, start: int) -> None:
-        """The next chunk of the recording, with what we played and what was pressed in it."""
-        if start >= len(self._samples):
-            self._ended = True
-            return
-        at_s, until_s = start / RATE_HZ, (start + CHUNK) / RATE_HZ
+    def give(self, start: int, end: int) -> None:
+        """The next piece of the recording, with what we played in it, between the frames."""
+        total = len(self._samples)
+        ungiven = start  # where the frame that is still to be given begins
+        for first in range(start, min(end, total), CHUNK):
+            at_s, until_s = first / RATE_HZ, (first + CHUNK) / RATE_HZ
+            second = int(at_s)
+            brought = at_s - second < self._past.brought.get(second, 1.0)
+            if not brought or self._mark_due(at_s, until_s):
+                self._hear(ungiven, first)
+                ungiven = first if brought else first + CHUNK
+                self._mark(at_s, until_s)
+            self._steps.append((until_s, min(CHUNK, total - first) if brought else 0))
+        self._hear(ungiven, min(end, total))
+        if end >= total + CHUNK:
+            self._steps.append(None)
+
+    def _hear(self, start: int, end: int) -> None:
+        if start < end:
+            self.ear.hear(self._samples[start:end], start / RATE_HZ)
+
+    def _mark_due(self, at_s: float, until_s: float) -> bool:
+        """Whether a prompt begins in this chunk, or ended before it."""
+        ended = self._prompt_ends_s is not None and at_s >= self._prompt_ends_s
+        return ended or bool(self._to_play and self._to_play[0][0] < until_s)
+
+    def _mark(self, at_s: float, until_s: float) -> None:
+        if self._prompt_ends_s is not None and at_s >= self._prompt_ends_s:
+            self._prompt_over(self._prompt_ends_s)
         while self._to_play and self._to_play[0][0] < until_s:
             self._play(*self._to_play.pop(0))
-        while self._to_press and self._to_press[0][0] < until_s:
-            pressed_s, digit = self._to_press.pop(0)
-            self.ear.key(digit, pressed_s)
-        if int(at_s) not in self._past.lacking:
-            chunk = self._samples[start : start + CHUNK]
-            self.ear.hear(chunk, at_s)
-            self.heard_s += len(chunk) / RATE_HZ
 
-    def step(self, now_s: float) -> None:
+    def go_on(self, model: VoiceModel, told: Sequence[Told]) -> None:
+        """As live: what was given is heard chunk by chunk, and after each the rules have a turn."""
+        heard = iter(told)
+        while self._steps and not self.over:
+            step = self._steps.popleft()
+            if step is None:
+                self._ended = True
+                return
+            now_s, samples = step
+            while self._to_press and self._to_press[0][0] < now_s:
+                pressed_s, digit = self._to_press.pop(0)
+                self.ear.key(digit, pressed_s)
+            self.heard_s += samples / RATE_HZ
+            if samples == CHUNK and (chunk := next(heard, None)):
+                hand_back(model, self.ear, chunk)
+            self._step(now_s)
+
+    def _step(self, now_s: float) -> None:
         """As live after each round of hearing: is there an answer, is a deadline due?"""
-        if self.over:
-            return
         taken_s = self._past.taken_s
         if self._call.state is State.HELD and taken_s is not None and now_s >= taken_s:
             self._ended = True
             return
-        if self._prompt_ends_s is not None and now_s >= self._prompt_ends_s:
-            self._prompt_over(self._prompt_ends_s)
         if judgement := self.ear.opinion(now_s):
             self._feed(ResponseHeard(at_s=now_s, judgement=judgement))
         else:
@@ -226,18 +286,22 @@ class _Line:
 
     def _feed(self, event: Event) -> None:
         """Prompts are not played by the rules here: they were played when they were."""
-        self._call, commands = advance(self._call, event)
+        before = self._call
+        self._call, commands = advance(before, event)
+        if self._call is before and not commands:  # a moment in which nothing was due
+            return
         if isinstance(event, ResponseHeard | WindowClosed):
             self._judgements.append((event.judgement, event.at_s))
         self._was_held = self._was_held or self._call.state is State.HELD
         if any(isinstance(command, AskEar) for command in commands):
-            closed = self.ear.close(event.at_s)
+            closed = self.ear.close(event.at_s, received_s=self.heard_s)
             self._feed(WindowClosed(at_s=event.at_s, judgement=closed))
 
     def _play(self, at_s: float, prompt: str) -> None:
-        samples = self._prompts.get(prompt)
-        if samples is None or not len(samples):
+        sound = sounded(self._prompts, prompt, self._past.at)
+        if sound is None or not len(sound.samples):
             return
+        samples = sound.samples
         if self._prompt_ends_s is not None:
             self._prompt_over(at_s)
         ends_s = at_s + len(samples) / RATE_HZ
@@ -278,13 +342,13 @@ def _live(
     )
 
 
-def _lacking(judged: Mapping[str, Any]) -> frozenset[int]:
-    """Whole seconds of which the live ear got nothing, where that decided."""
+def _brought(judged: Mapping[str, Any]) -> Mapping[int, float]:
+    """How much of each second before the verdict the live ear got, where that decided."""
     why, at_s = judged.get("why") or {}, judged.get("at_s") or 0.0
     if why.get("code") not in _LACKED_AUDIO:
-        return frozenset()
-    brought = {second["second"] for second in judged.get("evidence") or () if second.get("heard_s")}
-    return frozenset(range(int(at_s))) - brought
+        return {}
+    heard = {each["second"]: each.get("heard_s") or 0.0 for each in judged.get("evidence") or ()}
+    return {second: heard.get(second, 0.0) for second in range(int(at_s))}
 
 
 def _all(facts: Sequence[Mapping[str, Any]], *kinds: FactKind) -> list[Mapping[str, Any]]:

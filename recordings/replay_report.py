@@ -18,7 +18,8 @@ _NO_CLASS = "(not said)"
 class Compared:
     """A call with what was decided then and now, and what a human found, if one listened.
 
-    ``was``: what it really was, where the reviewer said so; ``beyond``: see `replay.is_beyond`.
+    ``was``: what it really was, where the reviewer said so; ``beyond``: see `replay.is_beyond`;
+    ``in_doubt``: prompts that were heard as they are today, for what was played then is not kept.
     """
 
     call_id: str
@@ -27,6 +28,7 @@ class Compared:
     beyond: bool
     finding: str | None = None
     was: str | None = None
+    in_doubt: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -43,6 +45,11 @@ def report(calls: Sequence[Compared]) -> Iterator[str]:
     beyond = sum(call.beyond for call in calls)
     if beyond:
         yield f"  {beyond} (marked *) were decided on sound from after they had left the screener."
+    doubt = [call for call in calls if call.in_doubt]
+    if doubt:
+        names = ", ".join(sorted({name for call in doubt for name in call.in_doubt}))
+        said = f"  {len(doubt)} were heard with today's sound of {names}"
+        yield f"{said}: the one that was played then is not kept."
     yield from _humans(calls)
     yield from _ears(calls)
 
@@ -58,6 +65,7 @@ def table(calls: Sequence[Compared]) -> dict[str, Any]:
         "more_held": _count(calls, held_now=True),
         "no_longer_held": _count(calls, held_now=False),
         "beyond": sum(call.beyond for call in calls),
+        "in_doubt": sum(bool(call.in_doubt) for call in calls),
         "all": _row("", calls),
         "findings": [_row(each.value, some) for each, some in findings if some],
         "classes": [_row(each, some) for each, some in was],

@@ -20,12 +20,13 @@ from ari_app.call import Rules
 from ari_app.screening.ear import EAR_VERSION
 from ari_app.screening.ear_settings import EarSettings
 from ari_app.screening.head import HEAD_FILE
-from ari_app.screening.model import VoiceModel, silero_file
+from ari_app.screening.model import SILERO_FILE, VoiceModel
 from ari_app.screening.second_pass import SECOND_PASS_FILE
 from ari_app.settings import Settings
-from ari_app.store.kept_file import kept_file
+from recordings.archive.folder import Archive
+from recordings.archive.sealed import Unreadable
 from recordings.flac import RATE_HZ
-from recordings.replay import Decision, PastCall, Samples, listens_s, replayed
+from recordings.replay import Decision, PastCall, Samples, Sounded, listens_s, replayed
 from recordings.replay_store import ReplayFailed
 
 TOGETHER = 64  # calls a process hears at once: more of them cost less each, and wait for nobody
@@ -38,7 +39,7 @@ class OtherEar:
 
     settings: EarSettings
     rules: Rules
-    prompts: Mapping[str, Samples]
+    prompts: Mapping[str, Sequence[Sounded]]
     silero: Path
     head: Path
     second_pass: Path
@@ -62,10 +63,12 @@ class Heard:
     fault: str = ""
 
 
-def other_ear(settings: Settings, prompts: Mapping[str, Samples], folder: Path | None) -> OtherEar:
+def other_ear(
+    settings: Settings, prompts: Mapping[str, Sequence[Sounded]], folder: Path | None
+) -> OtherEar:
     """By the settings and, if given, a model's folder; what is not in it is as shipped."""
     section = settings.screening
-    files = {"silero": silero_file(), "head": HEAD_FILE, "second_pass": SECOND_PASS_FILE}
+    files = {"silero": SILERO_FILE, "head": HEAD_FILE, "second_pass": SECOND_PASS_FILE}
     named = ("silero_vad.onnx", "head.onnx", "second_pass.onnx")
     if folder is not None:
         found = {k: folder / n for k, n in zip(files, named, strict=True) if (folder / n).is_file()}
@@ -82,10 +85,17 @@ def other_ear(settings: Settings, prompts: Mapping[str, Samples], folder: Path |
 
 
 def hear_past(
-    calls: Sequence[PastCall], archive: Path, ear: OtherEar, processes: int | None = None
+    calls: Sequence[PastCall],
+    archive: Archive,
+    ear: OtherEar,
+    processes: int | None = None,
+    together: int | None = None,
 ) -> Iterator[list[Heard]]:
-    """Group by group, on all cores unless told otherwise. Raises `ReplayFailed`."""
-    groups = [calls[i : i + TOGETHER] for i in range(0, len(calls), TOGETHER)]
+    """Group by group, on all cores unless told otherwise; with one process a group is heard when it
+    is asked for. Raises `ReplayFailed`.
+    """
+    many = together or TOGETHER
+    groups = [calls[i : i + many] for i in range(0, len(calls), many)]
     workers = min(processes or os.cpu_count() or 1, len(groups))
     hear = partial(_hear_group, archive=archive, ear=ear)
     if workers <= 1:
@@ -127,7 +137,7 @@ def _model(ear: OtherEar) -> VoiceModel:
     return _loaded[files]
 
 
-def _hear_group(group: Sequence[PastCall], archive: Path, ear: OtherEar) -> list[Heard]:
+def _hear_group(group: Sequence[PastCall], archive: Archive, ear: OtherEar) -> list[Heard]:
     read = [(call, _caller(archive, call, listens_s(ear.rules))) for call in group]
     calls = [(call, sound) for call, sound in read if not isinstance(sound, str)]
     said = replayed(_model(ear), calls, settings=ear.settings, rules=ear.rules, prompts=ear.prompts)
@@ -139,18 +149,19 @@ def _hear_group(group: Sequence[PastCall], archive: Path, ear: OtherEar) -> list
     return heard + [Heard(call_id=call.call_id, now=None, fault=why) for call, why in faults]
 
 
-def _caller(archive: Path, call: PastCall, seconds: float) -> Samples | str:
+def _caller(archive: Archive, call: PastCall, seconds: float) -> Samples | str:
     """The caller's side from where listening began, at most so long; or what is wrong with it."""
-    path = kept_file(archive, call.path)
-    if path is None:
-        return "the file is not in the archive"
     try:
-        with soundfile.SoundFile(path) as file:
+        with archive.sound(call.path) as file:
             if file.samplerate != RATE_HZ or file.channels != 2:
                 return f"{file.channels} sides at {file.samplerate} Hz are no recording of ours"
             file.seek(min(round(call.begins_s * RATE_HZ), file.frames))
             wanted = min(round(seconds * RATE_HZ), file.frames - file.tell())
             sides = file.read(wanted, dtype="int16", always_2d=True)
+    except FileNotFoundError:
+        return "the file is not in the archive"
+    except Unreadable as error:
+        return str(error)
     except (soundfile.LibsndfileError, RuntimeError, OSError):
         return "the file is damaged; restore it from the backup"
     if len(sides) < wanted:

@@ -7,12 +7,12 @@ import fcntl
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from recordings.replay_store import CALLS, LOCK, QUESTION, TABLE, TOTAL
+from recordings.replay_store import CALLS, LOCK, QUESTION, TABLE, TOTAL, TRIED
 
 NAME = re.compile(r"replay-[0-9a-f]{8}-(\d{8}-\d{6})")
 
@@ -20,7 +20,8 @@ NAME = re.compile(r"replay-[0-9a-f]{8}-(\d{8}-\d{6})")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenReplay:
     """``question``: what was asked (recordings/replay_store.py). ``total``: None where it is not
-    known. ``finished``: a run came to its end, and nothing is heard now.
+    known. ``finished``: a run came to its end, and nothing is heard now. ``tried``: name, value and
+    the present value of the setting for whose sake a page asked; empty: the command line did.
     """
 
     name: str
@@ -30,6 +31,7 @@ class SeenReplay:
     finished: bool
     heard: int
     total: int | None
+    tried: Mapping[str, Any] = field(default_factory=dict)
 
 
 def replays(exports: Path, centre: str, most: int) -> list[SeenReplay]:
@@ -66,6 +68,7 @@ def replay(exports: Path, centre: str, name: str) -> SeenReplay | None:
         finished=finished,
         heard=total if finished and total is not None else _lines(folder / CALLS),
         total=total,
+        tried=_json(folder / TRIED) or {},
     )
 
 

@@ -23,6 +23,7 @@ from recordings.replay import Decision
 
 CALLS, QUESTION, LOCK = "calls.jsonl", "question.json", "lock"
 TOTAL, REPORT, TABLE = "total.txt", "report.txt", "report.json"
+TRIED = "tried.json"  # which setting was tried, where a page has asked for it
 
 
 class ReplayFailed(SigapError):
@@ -92,10 +93,10 @@ def opened(exports: Path, question: Mapping[str, Any]) -> Iterator[ReplayStore]:
 
 def _folder(exports: Path, question: str) -> Path:
     """Made where there is none."""
-    name = hashlib.sha256(question.encode()).hexdigest()[:8]
+    name, now = hashlib.sha256(question.encode()).hexdigest()[:8], datetime.now(UTC)
     try:
         earlier = sorted(exports.glob(f"replay-{name}-*"))
-        folder = earlier[-1] if earlier else exports / f"replay-{name}-{_now()}"
+        folder = earlier[-1] if earlier else exports / f"replay-{name}-{now:%Y%m%d-%H%M%S}"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / QUESTION).write_text(f"{question}\n", encoding="utf-8")
     except OSError as error:
@@ -110,10 +111,6 @@ def _take(lock: int, folder: Path) -> None:
         raise ReplayFailed(
             f"Another replay writes into {folder}; wait until it is over."
         ) from error
-
-
-def _now() -> str:
-    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
 
 
 def _read(line: bytes) -> tuple[str, Decision] | None:

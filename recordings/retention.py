@@ -3,7 +3,8 @@
 A removal is decided in the database, with its line in the audit trail, before a file is touched;
 files that were decided on and are still there go at the next round. A call that is held, waits for
 a review or has an open ticket keeps everything. What we exported ourselves ends as well
-(recordings/exports.py). Times come in as an argument.
+(recordings/exports.py). Times come in as an argument; what counts as now goes on by hours only, so
+that a clock that is years ahead for a night does not take all of it for old.
 """
 
 import asyncio
@@ -16,16 +17,20 @@ from typing import Any
 
 from ari_app.settings import Retention, Settings
 from ari_app.store.database import Database, DatabaseAway, Session
+from recordings.archive.folder import part_of
 from recordings.exports import OldExport, drop_empty, old_exports
 from recordings.finish import spare_files, spool_files
+from recordings.gaps import gaps_file
 from recordings.spectrogram_job import picture_name
 
 log = logging.getLogger(__name__)
 
 FIRST_LOOK_S = 600.0  # after a start: time for a human who sees that a setting is wrong
 LOOK_EVERY_S = 3600.0
+STEP_HOURS = 6  # from one look to the next: after a month without power it has caught up in days
 AT_ONCE = 50
 QUEUE_LOG_DAYS = 30  # PgQueuer's: for whoever looks why something was slow
+LIVE_WORDS_DAYS = 1  # where no finished recording was written down instead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +44,7 @@ class Ends:
     exports: datetime | None
     messages: datetime | None
     queue_log: datetime
+    live_words: datetime
 
     @classmethod
     def at(cls, kept: Retention, now: datetime) -> "Ends":
@@ -53,6 +59,7 @@ class Ends:
             exports=before(kept.exports_days),
             messages=before(kept.messages_days),
             queue_log=now - timedelta(days=QUEUE_LOG_DAYS),
+            live_words=now - timedelta(days=LIVE_WORDS_DAYS),
         )
 
 
@@ -61,10 +68,24 @@ async def keep_retention(settings: Settings, database: Database) -> None:
     await asyncio.sleep(FIRST_LOOK_S)
     while True:
         try:
-            await apply(settings, database, datetime.now(UTC))
+            await apply(settings, database, await go_on(settings, database, datetime.now(UTC)))
         except DatabaseAway as error:
             log.debug("Retention waits: %s", error)
         await asyncio.sleep(LOOK_EVERY_S)
+
+
+async def go_on(settings: Settings, database: Database, clock: datetime) -> datetime:
+    """What a look of retention may take for now; never more than ``clock``."""
+    async with database.transaction() as session:
+        row = await session.row("retention.go_on", settings.centre.code, clock, STEP_HOURS)
+    now: datetime = row["retention_at"] if row else clock
+    if clock - now > timedelta(hours=STEP_HOURS):
+        log.error(
+            "Retention takes %s for now: it did not look for long, or the clock is ahead",
+            now.isoformat(timespec="minutes"),
+            extra={"action": "retention_clock"},
+        )
+    return now
 
 
 async def apply(settings: Settings, database: Database, now: datetime) -> None:
@@ -106,7 +127,8 @@ async def _doom_recording(session: Session, settings: Settings, row: Mapping[str
             name = picture_name(row["path"])
             await session.run("retention.doom", row["node"], "archive", name)
     spool, call_id = settings.spool_dir, row["call_id"]
-    for file in (*spool_files(spool, call_id), *spare_files(spool, call_id)):
+    gaps = gaps_file(spool, call_id)
+    for file in (*spool_files(spool, call_id), *spare_files(spool, call_id), gaps):
         await session.run("retention.doom", row["node"], "spool", file.name)
 
 
@@ -158,7 +180,8 @@ async def _forget_shared(session: Session, call_id: str) -> None:
 
 
 async def _forget_ticket(session: Session, row: Mapping[str, Any]) -> None:
-    for statement in ("ticket", "notifications", "history", "dispatch_calls", "dispatches"):
+    told = ("notifications", "history", "dispatch_calls", "offers", "dispatches")
+    for statement in ("ticket", *told):
         await session.run(f"retention.forget_{statement}", row["ticket_id"])
     for photo in await session.rows("retention.forget_photos", row["ticket_id"]):
         await session.run("retention.doom", row["node"], "photos", photo["path"])
@@ -196,11 +219,14 @@ async def _rows(database: Database, centre: str, ends: Ends) -> None:
             return
         if ends.sessions:
             await session.run("retention.old_sessions", centre, ends.sessions)
+            await session.run("mails.old", centre, ends.sessions)
             await session.run("duty.forget", centre, ends.sessions)
+            await session.run("list_changes.old", centre, ends.sessions, "duty")
         if ends.personal:
             await session.run("retention.old_searches", centre, ends.personal)
         if ends.audit:
             await session.run("retention.old_audit", centre, ends.audit)
+            await session.run("list_changes.old", centre, ends.audit, None)
             await session.run("retention.old_seatings", centre, ends.audit)
             await session.run("retention.old_notices", centre, ends.audit)
             await session.run("retention.old_duties", centre, ends.audit)
@@ -211,6 +237,7 @@ async def _rows(database: Database, centre: str, ends: Ends) -> None:
             await session.run("retention.old_lower_places", centre, ends.personal)
         if ends.messages:
             await session.run("retention.old_messages", centre, ends.messages)
+        await session.run("live_words.old", centre, ends.live_words)
         await session.run("retention.old_queue_log", ends.queue_log)
         await session.run("retention.old_queue_statistics", ends.queue_log)
 
@@ -245,6 +272,8 @@ def _remove(folder: Path, name: str) -> bool:
         log.error("A path leads out of its folder and stays", extra={"path": name})
         return True
     try:
+        # of a process that rewrites it, or died at that; first, or it would take the name again
+        part_of(path).unlink(missing_ok=True)
         path.unlink(missing_ok=True)
     except OSError as error:
         log.error("A file cannot be removed: %s", error, extra={"action": "retention"})

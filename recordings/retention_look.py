@@ -56,12 +56,42 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """What nobody removes, old or new. ``by``: None where the trail does not know it any more;
+    ``since``: the call's or ticket's own time, None where there is neither.
+    """
+
+    call_id: str
+    label: str | None
+    since: datetime | None
+    reason: str
+    at: datetime
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Going:
+    """A call, or a ticket without one, that loses its recording or its personal data now.
+
+    ``bytes``: of the recording that goes.
+    """
+
+    call_id: str
+    label: str | None
+    since: datetime
+    recording: bool
+    personal: bool
+    bytes: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """``kept``: the oldest ones; ``exports``: of this machine."""
+    """``kept``: the oldest ones; ``exports``: of this machine; ``holds``: the newest first."""
 
     due: list[Due]
     exports: list[OldExport]
     kept: list[Kept]
+    holds: list[Hold]
 
 
 class Reads(Protocol):
@@ -70,22 +100,31 @@ class Reads(Protocol):
     async def rows(self, name: str, *values: object) -> list[Mapping[str, Any]]: ...
 
 
-async def look(reads: Reads, settings: Settings, now: datetime, most: int) -> Look:
-    """At most ``most`` that are kept. Raises ``DatabaseAway``."""
+async def look(reads: Reads, settings: Settings, now: datetime, most: int | None) -> Look:
+    """At most ``most`` that are kept (None: all). Raises ``DatabaseAway``."""
     ends, centre = Ends.at(settings.retention, now), settings.centre.code
     values = (ends.recordings, ends.personal, ends.sessions, ends.audit, ends.queue_log)
     due = await reads.rows("retention.count", centre, *values)
     before = ends.recordings or ends.personal
     kept = await reads.rows("retention.kept", centre, before, most) if before else []
     return Look(
-        due=[_due(row) for row in due],
+        due=[Due(**{**row, "kind": Kind(row["kind"])}) for row in due],
         exports=await asyncio.to_thread(old_exports, settings.exports_dir, ends.exports),
         kept=[_kept(row) for row in kept],
+        holds=[Hold(**row) for row in await reads.rows("retention.holds", centre)],
     )
 
 
-def _due(row: Mapping[str, Any]) -> Due:
-    return Due(kind=Kind(row["kind"]), many=row["many"], bytes=row["bytes"], oldest=row["oldest"])
+async def going(
+    reads: Reads, settings: Settings, now: datetime, most: int, after: str | None
+) -> list[Going]:
+    """The calls behind the counts, the oldest first; ``after``: the call a page ended with.
+
+    Raises ``DatabaseAway``.
+    """
+    ends = Ends.at(settings.retention, now)
+    values = (settings.centre.code, ends.recordings, ends.personal, most, after)
+    return [Going(**row) for row in await reads.rows("retention.due", *values)]
 
 
 def _kept(row: Mapping[str, Any]) -> Kept:

@@ -17,16 +17,18 @@ from typing import Any
 import soundfile
 
 from ari_app.errors import SigapError
-from ari_app.people.audit import note_command
+from ari_app.people.audit import record_command
 from ari_app.settings import Settings
 from ari_app.spreadsheet import plain_row
 from ari_app.store.database import Database
+from recordings.archive.folder import Archive
+from recordings.archive.sealed import Unreadable
 from recordings.flac import RATE_HZ
 
 LABELS: Mapping[str, str] = {"human": "real", "false_call": "false", "cannot_tell": "ambiguous"}
 COLUMNS = (
     *("file", "label", "kind", "sub", "snr", "onset_s", "level_db", "codec", "plr"),
-    *("synthetic", "source", "licence", "train_ok"),
+    *("synthetic", "source", "licence", "train_ok", "was"),
 )
 _CALLER = 0  # the left side
 
@@ -48,7 +50,7 @@ async def export(
         if rows:
             detail = {"calls": len(rows), "train_ok": settings.review.train_ok}
             line = (settings.centre.code, "review.export", folder.name)
-            await note_command(session, *line, by=by, detail=detail)
+            await record_command(session, *line, by=by, detail=detail)
     if rows:
         await asyncio.to_thread(_write, settings, rows, folder)
     return len(rows)
@@ -56,10 +58,11 @@ async def export(
 
 def _write(settings: Settings, rows: Sequence[Mapping[str, Any]], folder: Path) -> None:
     """Blocking. The manifest comes last and whole: without it the folder is no export."""
+    archive = Archive.of(settings)
     try:
         folder.mkdir(parents=True)
         for number, row in enumerate(rows):
-            _copy_caller(settings.archive_dir / row["path"], folder / _name(number))
+            _copy_caller(archive, row["path"], folder / _name(number))
         with (folder / "manifest.csv").open("x", encoding="utf-8", newline="") as out:
             writer = csv.DictWriter(out, COLUMNS, restval="")
             writer.writeheader()
@@ -73,9 +76,15 @@ def _write(settings: Settings, rows: Sequence[Mapping[str, Any]], folder: Path) 
         ) from error
 
 
-def _copy_caller(recording: Path, target: Path) -> None:
+def _copy_caller(archive: Archive, name: str, target: Path) -> None:
+    recording = archive.folder / name
     try:
-        samples, rate = soundfile.read(recording, dtype="int16", always_2d=True)
+        with archive.sound(name) as sound:
+            samples, rate = sound.read(dtype="int16", always_2d=True), sound.samplerate
+    except Unreadable as error:
+        raise ExportFailed(f"{recording}: {error}") from error
+    except FileNotFoundError as error:
+        raise ExportFailed(f"There is no recording {name} in the archive; restore it.") from error
     except (soundfile.LibsndfileError, RuntimeError) as error:
         raise ExportFailed(
             f"The recording {recording} cannot be read; restore it from the backup."
@@ -86,7 +95,10 @@ def _copy_caller(recording: Path, target: Path) -> None:
 
 
 def _line(settings: Settings, number: int, row: Mapping[str, Any]) -> dict[str, object]:
-    """``kind``: what the ear had said. Who is not sure what they heard teaches nobody."""
+    """``sub``: what the ear had said; ``was``: what it was, where the reviewer says so.
+
+    Who is not sure what they heard teaches nobody.
+    """
     label = LABELS[row["finding"]]
     return {
         "file": _name(number),
@@ -98,6 +110,7 @@ def _line(settings: Settings, number: int, row: Mapping[str, Any]) -> dict[str, 
         "source": f"review:{settings.centre.code}:{row['call_id']}",
         "licence": "the centre's own recording, not to be passed on",
         "train_ok": int(settings.review.train_ok and label != "ambiguous"),
+        "was": row["was"] or "",
     }
 
 

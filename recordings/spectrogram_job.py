@@ -4,7 +4,7 @@ A recording is ready before its picture is: nobody waits for it. One at a time, 
 also those from before there were pictures. The picture lies beside the sound under a name of its
 own, and goes with it: nothing is written once retention has decided on the recording. What is no
 sound has no tile; where the disk has no such file, or takes no picture, the recording is passed
-over until the next start.
+over until the next start. A picture is encrypted as its sound is; without the key none is drawn.
 """
 
 import asyncio
@@ -19,7 +19,8 @@ import soundfile
 
 from ari_app.settings import Settings
 from ari_app.store.database import Database, DatabaseAway
-from ari_app.store.kept_file import NotKept, kept_file, write_new
+from recordings.archive.folder import LEAST_FREE_BYTES, Archive
+from recordings.archive.keys import KeyUnusable
 from recordings.detail import drawn
 from recordings.flac import RATE_HZ
 from recordings.spectrogram import TILE_S, find, tile
@@ -27,7 +28,6 @@ from recordings.spectrogram import TILE_S, find, tile
 log = logging.getLogger(__name__)
 
 AT_ONCE = 20
-LEAST_FREE_BYTES = 1 << 30
 PAUSE_S = 0.2  # after each recording: a call may want the core
 LOOK_EVERY_S = 300.0  # although nothing was finished
 
@@ -51,12 +51,15 @@ async def picture_due(settings: Settings, database: Database, passed_over: set[s
     """Draws some, but for those in ``passed_over``, to which it adds; returns how many it saw."""
     if await asyncio.to_thread(_free_bytes, settings.archive_dir) < LEAST_FREE_BYTES:
         return 0  # the room that is left is for calls
+    archive = Archive.of(settings)
+    if archive.encrypts and await asyncio.to_thread(_lacks_key, archive):
+        return 0
     asked = (settings.node, AT_ONCE, list(passed_over))
     async with database.transaction() as session:
         rows = await session.rows("recordings.without_spectrogram", *asked)
     for row in rows:
         try:
-            await _picture(settings, database, row)
+            await _picture(archive, database, row)
         except _NotDrawn as error:
             passed_over.add(row["call_id"])
             said = {"action": "no_spectrogram", "call_id": row["call_id"]}
@@ -73,12 +76,16 @@ def _free_bytes(folder: Path) -> int:
         return 0
 
 
+def _lacks_key(archive: Archive) -> bool:
+    return bool(archive.key_fault())
+
+
 class _NotDrawn(Exception):
     """The disk has no such recording, or takes no picture."""
 
 
-async def _picture(settings: Settings, database: Database, row: Mapping[str, Any]) -> None:
-    archive, name = settings.archive_dir, row["path"]
+async def _picture(archive: Archive, database: Database, row: Mapping[str, Any]) -> None:
+    name = row["path"]
     tiles = await asyncio.to_thread(drawn, archive, name, draw, [])
     if tiles is None:
         raise _NotDrawn("its file is not in the archive, or the disk refuses")
@@ -87,19 +94,18 @@ async def _picture(settings: Settings, database: Database, row: Mapping[str, Any
             return  # retention was faster
         if tiles:
             try:
-                await asyncio.to_thread(_write, archive / picture_name(name), b"".join(tiles))
-            except NotKept as error:
+                await asyncio.to_thread(_write, archive, picture_name(name), b"".join(tiles))
+            except (OSError, KeyUnusable) as error:
                 raise _NotDrawn(str(error)) from error
         await session.run("recordings.keep_spectrogram", row["call_id"], len(tiles))
 
 
-def draw(path: Path) -> list[bytes]:
+def draw(sound: soundfile.SoundFile) -> list[bytes]:
     """The tiles of a finished recording, minute by minute; none of one that is none of ours."""
-    with soundfile.SoundFile(path) as file:
-        if file.samplerate != RATE_HZ or file.channels != 2:
-            return []
-        blocks = file.blocks(TILE_S * RATE_HZ, dtype="int16", always_2d=True)
-        return [tile(block[:, 0], block[:, 1]) for block in blocks]
+    if sound.samplerate != RATE_HZ or sound.channels != 2:
+        return []
+    blocks = sound.blocks(TILE_S * RATE_HZ, dtype="int16", always_2d=True)
+    return [tile(block[:, 0], block[:, 1]) for block in blocks]
 
 
 def picture_name(recording: str) -> str:
@@ -107,20 +113,17 @@ def picture_name(recording: str) -> str:
     return f"{recording.removesuffix('.flac')}.spectrogram"
 
 
-def _write(path: Path, tiles: bytes) -> None:
-    """What a process that died has left of it gives way. Raises `NotKept`."""
+def _write(archive: Archive, name: str, tiles: bytes) -> None:
+    """What a process that died has left of it gives way. Raises OSError and `KeyUnusable`."""
     with contextlib.suppress(OSError):
-        path.unlink(missing_ok=True)
-    write_new(path, tiles)
+        (archive.folder / name).unlink(missing_ok=True)
+    archive.put(name, tiles, archive.key())
 
 
-def read_tile(archive: Path, recording: str, number: int) -> bytes | None:
-    """Blocking. None where there is none: it was never drawn, or is gone."""
-    path = kept_file(archive, picture_name(recording))
-    if path is None:
-        return None
+def read_tile(archive: Archive, recording: str, number: int) -> bytes | None:
+    """Blocking. None where there is none: it was never drawn, or is gone. Raises `Unreadable`."""
     try:
-        with path.open("rb") as file:
+        with archive.open(picture_name(recording)) as file:
             return find(file, number)
     except OSError:
         return None

@@ -19,6 +19,7 @@ WORDS: dict[str, set[str]] = {
     "ari_app.elapsed": set(),
     "ari_app.errors": set(),
     "ari_app.facts": set(),
+    "ari_app.file_change": set(),
     "ari_app.hours": set(),
     "ari_app.named_sql": set(),
     "ari_app.secrecy": set(),
@@ -32,169 +33,210 @@ WORDS: dict[str, set[str]] = {
     "ari_app.settings_file": set(),
     "ari_app.verdict": set(),
     "ari_app.wilson": set(),
+    "ari_app.mail_address": set(),
     "ari_app.call": {"ari_app.verdict"},
     "ari_app.record": {
         *("ari_app.call", "ari_app.elapsed", "ari_app.facts", "ari_app.verdict"),
         "ari_app.telephone_number",
     },
+    "ari_app.clock_steps": {"ari_app.facts"},
     "ari_app.logs": {"ari_app.repeats", "ari_app.telephone_number"},
     "ari_app.settings": {
         *("ari_app.errors", "ari_app.hours", "ari_app.settings_changes", "ari_app.settings_file"),
-        "ari_app.telephone_number",
+        *("ari_app.mail_address", "ari_app.telephone_number"),
     },
 }
 # folder → the folders it may use, from the ground up; each file belongs to the folder it stands in
 FOLDERS: dict[str, set[str]] = {
     "dialplan": set(),
     "dialplan.sounds": set(),
-    "dialplan.checker": {"dialplan"},
+    "dialplan.checker": {"ari_app.texts", "dialplan"},
     "ari_app.setup": set(),  # runs with the machine's own Python, before anything is installed
-    "ari_app.screening": set(),  # the ear
+    "ari_app.texts": set(),  # translations
+    "ari_app.screening": {"ari_app.texts"},  # the ear
     "ari_app.store": set(),
     "ari_app.journal": set(),
     "agi": {"ari_app.journal"},  # works when everything else of ours is dead
     "ari_app.samples": set(),
     "ari_app.places": {"ari_app.store"},
-    "ari_app.asterisk": {"ari_app.screening", "ari_app.setup", "dialplan", "dialplan.checker"},
+    "ari_app.spelling": {"ari_app.store"},  # words near to typed ones
+    "ari_app.asterisk": {
+        "ari_app.store",  # files of its passwords
+        *("ari_app.screening", "ari_app.setup", "dialplan", "dialplan.checker"),
+    },
     "ari_app.people": {"ari_app.asterisk", "ari_app.store"},
     "ari_app.line": {"ari_app.asterisk", "ari_app.people", "ari_app.store"},  # SIP's INVITEs
-    "ari_app.tickets": {"ari_app.people", "ari_app.places", "ari_app.store"},
+    "ari_app.tickets": {
+        *("ari_app.people", "ari_app.places", "ari_app.spelling", "ari_app.store"),
+    },
     "ari_app.agencies": {  # what they have ready
         *("ari_app.people", "ari_app.places", "ari_app.store", "ari_app.tickets"),
     },
     "ari_app.location": {"ari_app.people", "ari_app.store", "ari_app.tickets"},
     "ari_app.shifts": {"ari_app.people", "ari_app.store"},
-    "ari_app.reports": {"ari_app.shifts", "ari_app.store"},
+    "ari_app.reports": {  # by the messenger of tickets they are mailed
+        *("ari_app.people", "ari_app.shifts", "ari_app.store", "ari_app.texts", "ari_app.tickets"),
+    },
+    "ari_app.public": {  # what everybody may see
+        *("ari_app.people", "ari_app.reports", "ari_app.store", "ari_app.texts", "ari_app.tickets"),
+    },
     "ari_app.screener": {"ari_app.asterisk", "ari_app.journal", "ari_app.screening"},
     "ari_app.live": {
         *("ari_app.asterisk", "ari_app.journal", "ari_app.people", "ari_app.store"),
         *("ari_app.shifts", "ari_app.tickets"),
     },
-    "recordings.transcripts": {"ari_app.people", "ari_app.store"},  # what was said, in writing
+    "recordings.archive": {"ari_app.store"},  # finished recordings where they lie
+    "recordings.transcripts": {  # what was said, in writing
+        *("ari_app.people", "ari_app.screening", "ari_app.store", "recordings.archive"),
+    },
     "recordings": {
+        "recordings.archive",
         *("ari_app.people", "ari_app.screening", "ari_app.store"),
         "recordings.transcripts",
         "ari_app.tickets",  # what a call can have been
     },
     "ari_app.backup": {
         "ari_app.journal",  # a restored one is another file
-        *("ari_app.operations", "ari_app.setup", "ari_app.store", "ari_app.tickets", "recordings"),
+        *("ari_app.operations", "ari_app.people", "ari_app.setup", "ari_app.store"),
+        *("ari_app.tickets", "recordings", "recordings.archive"),
     },
     "ari_app.jobs": {
         "ari_app.backup",
         *("ari_app.asterisk", "ari_app.journal", "ari_app.line", "ari_app.location"),
-        *("ari_app.places", "ari_app.reports", "ari_app.shifts"),
+        *("ari_app.places", "ari_app.public", "ari_app.reports", "ari_app.shifts"),
+        "ari_app.spelling",
         *("ari_app.operations", "ari_app.store", "ari_app.tickets", "recordings"),
         "recordings.transcripts",
     },
     "ari_app.operations": {
         *("ari_app.asterisk", "ari_app.screener", "ari_app.setup", "ari_app.store"),
-        *("dialplan", "dialplan.checker"),
+        *("ari_app.texts", "dialplan", "dialplan.checker", "recordings.archive"),
     },
-    "ari_app.first_hour": {"ari_app.operations"},
+    "ari_app.first_hour": {"ari_app.operations", "ari_app.store"},
     "ari_app.commands": {
         "ari_app.first_hour",
-        *("ari_app.desk.texts", "ari_app.desk.tickets"),  # how the desk tells a history
+        *("ari_app.texts", "ari_app.desk.tickets"),  # how the desk tells a history
         *("ari_app.asterisk", "ari_app.backup", "ari_app.jobs", "ari_app.operations"),
         *("ari_app.people", "ari_app.places", "ari_app.telephone"),
         *("ari_app.store", "ari_app.tickets", "dialplan", "dialplan.checker", "recordings"),
+        *("recordings.archive", "recordings.transcripts"),
     },
     "ari_app.telephone": {
         *("ari_app.operations", "ari_app.store"),
         # test calls through a scratch copy of the centre
-        *("ari_app.asterisk", "ari_app.samples", "ari_app.screener", "dialplan.checker"),
+        *("ari_app.asterisk", "ari_app.samples", "ari_app.screener", "ari_app.texts"),
+        "dialplan.checker",
     },
     "ari_app.demo": {
         *("ari_app.asterisk", "ari_app.operations", "ari_app.people"),
         *("ari_app.samples", "ari_app.store", "ari_app.telephone"),
     },
-    "ari_app.desk.texts": set(),
     "ari_app.desk.web": {
-        *("ari_app.agencies", "ari_app.desk.texts", "ari_app.first_hour"),
+        *("ari_app.agencies", "ari_app.texts", "ari_app.first_hour"),
         *("ari_app.asterisk", "ari_app.journal", "ari_app.live", "ari_app.operations"),
         *("ari_app.people", "ari_app.places", "ari_app.screening", "ari_app.shifts"),
-        *("ari_app.store", "ari_app.tickets", "recordings"),
+        *("ari_app.store", "ari_app.tickets", "recordings", "recordings.archive"),
     },
     "ari_app.desk.health": {
         *("ari_app.desk.web", "ari_app.line", "ari_app.live", "ari_app.operations"),
         "ari_app.people",
         *("ari_app.reports", "ari_app.store", "ari_app.tickets"),
     },
-    "ari_app.desk.calls": {"ari_app.desk.web", "ari_app.people", "ari_app.store", "recordings"},
+    "ari_app.desk.calls": {
+        *("ari_app.desk.web", "ari_app.people", "ari_app.store", "ari_app.tickets"),
+        *("recordings", "recordings.archive"),
+    },
     "ari_app.desk.seats": {
-        *("ari_app.desk.texts", "ari_app.desk.web", "ari_app.live", "ari_app.people"),
+        *("ari_app.texts", "ari_app.desk.web", "ari_app.live", "ari_app.people"),
     },
     "ari_app.desk.live": {
-        "ari_app.desk.texts",
+        "ari_app.places",  # the ground of the map
+        "ari_app.texts",
         *("ari_app.asterisk", "ari_app.desk.web", "ari_app.line", "ari_app.live"),
         *("ari_app.operations", "ari_app.people", "ari_app.store", "ari_app.tickets"),
-        *("ari_app.reports", "ari_app.shifts"),
+        *("ari_app.reports", "ari_app.shifts", "recordings.transcripts"),
     },
     "ari_app.desk.wall": {
-        "ari_app.desk.texts",
+        "ari_app.texts",
         *("ari_app.desk.live", "ari_app.desk.web", "ari_app.live", "ari_app.operations"),
         *("ari_app.people", "ari_app.reports", "ari_app.store", "ari_app.tickets"),
     },
     "ari_app.desk.shifts": {
-        "ari_app.desk.texts",
+        "ari_app.texts",
         *("ari_app.desk.web", "ari_app.people", "ari_app.shifts", "ari_app.store"),
         "ari_app.tickets",  # those that are handed over
     },
     "ari_app.desk.tickets": {
-        "ari_app.desk.texts",
+        "ari_app.texts",
         *("ari_app.agencies", "ari_app.desk.web", "ari_app.live", "ari_app.location"),
         *("ari_app.people", "ari_app.places", "ari_app.store", "ari_app.tickets", "recordings"),
+        "recordings.archive",
     },
     "ari_app.desk.location": {
         *("ari_app.desk.web", "ari_app.location", "ari_app.people", "ari_app.store"),
     },
     "ari_app.desk.help": {
-        *("ari_app.desk.texts", "ari_app.desk.web", "ari_app.people"),
+        *("ari_app.texts", "ari_app.desk.web", "ari_app.people"),
     },
     "ari_app.desk.share": {  # for strangers: nothing of the desk but its way of serving
-        *("ari_app.desk.web", "ari_app.location", "ari_app.operations", "ari_app.store"),
+        *("ari_app.desk.web", "ari_app.location", "ari_app.operations", "ari_app.public"),
+        *("ari_app.store", "ari_app.texts"),
+    },
+    "ari_app.desk.public": {
+        *("ari_app.texts", "ari_app.desk.web", "ari_app.people", "ari_app.public"),
+        "ari_app.tickets",
     },
     "ari_app.desk.reports": {
-        *("ari_app.desk.web", "ari_app.people", "ari_app.reports", "ari_app.store"),
+        *(
+            "ari_app.texts",
+            "ari_app.desk.web",
+            "ari_app.people",
+            "ari_app.reports",
+            "ari_app.store",
+        ),
     },
     "ari_app.desk.review": {
-        "ari_app.desk.texts",
-        *("ari_app.desk.tickets", "ari_app.desk.web", "ari_app.people", "ari_app.store"),
-        *("ari_app.tickets", "recordings", "recordings.transcripts"),
+        "ari_app.texts",
+        *("ari_app.desk.tickets", "ari_app.desk.web", "ari_app.people", "ari_app.spelling"),
+        *("ari_app.reports", "ari_app.store", "ari_app.tickets"),
+        *("recordings", "recordings.transcripts"),
     },
     "ari_app.desk.admin": {
-        "ari_app.desk.texts",
+        "ari_app.texts",
         *("ari_app.desk.review", "ari_app.desk.tickets"),  # a replay, in the reviewers' words
         *("ari_app.agencies", "ari_app.desk.web", "ari_app.line", "ari_app.people"),
-        *("ari_app.store", "ari_app.tickets", "recordings"),
+        *("ari_app.places", "ari_app.store", "ari_app.tickets", "recordings"),
         *("ari_app.asterisk", "ari_app.first_hour", "ari_app.operations"),
         "dialplan.checker",  # the dialplan's editor
     },
     "ari_app.desk.accounts": {
-        *("ari_app.desk.admin", "ari_app.desk.texts", "ari_app.desk.web"),
-        *("ari_app.first_hour", "ari_app.people", "ari_app.store"),
+        *("ari_app.desk.admin", "ari_app.texts", "ari_app.desk.web"),
+        *("ari_app.asterisk", "ari_app.first_hour", "ari_app.people", "ari_app.store"),
     },
     "ari_app.desk.agency": {
-        "ari_app.desk.texts",
+        "ari_app.texts",
         *("ari_app.agencies", "ari_app.desk.tickets", "ari_app.desk.web", "ari_app.people"),
-        *("ari_app.store", "ari_app.tickets"),
+        *("ari_app.desk.public", "ari_app.public", "ari_app.store", "ari_app.tickets"),
     },
     "ari_app.desk": {
         *("ari_app.asterisk", "ari_app.journal", "ari_app.live", "ari_app.operations"),
         *("ari_app.people", "ari_app.places", "ari_app.store"),
         *("ari_app.desk.accounts", "ari_app.desk.admin", "ari_app.desk.agency"),
-        "ari_app.desk.calls",
+        *("ari_app.desk.calls", "ari_app.desk.public"),
         *("ari_app.desk.health", "ari_app.desk.help"),
         *("ari_app.desk.live", "ari_app.desk.location"),
         *("ari_app.desk.reports", "ari_app.desk.review"),
         *("ari_app.desk.seats", "ari_app.desk.shifts", "ari_app.desk.tickets"),
         *("ari_app.desk.wall", "ari_app.desk.web"),
     },
+    "ari_app.reference": {"ari_app.cli"},
     "ari_app.cli": {"ari_app.operations"},  # the commands themselves are imported by name
 }
 NO_IO = ("asyncio", "socket", "aiohttp", "asyncpg", "sqlite3", "subprocess", "time", "panoramisk")
 PURE = [
     *(f"ari_app/{name}.py" for name in ("call", "facts", "record", "verdict", "telephone_number")),
+    "ari_app/clock_steps.py",
+    "ari_app/mail_address.py",
     "ari_app/network.py",
     "ari_app/wilson.py",
     "ari_app/storm.py",
@@ -225,7 +267,8 @@ PURE = [
     *(f"ari_app/tickets/{name}.py" for name in ("way", "clocks", "retry", "notice", "duplicates")),
     *(f"ari_app/tickets/{name}.py" for name in ("history", "question", "telling")),
     *(f"ari_app/agencies/{name}.py" for name in ("unit", "duty", "agency_hours", "sheet")),
-    *(f"ari_app/places/{name}.py" for name in ("place", "search")),
+    *(f"ari_app/places/{name}.py" for name in ("place", "search", "difference")),
+    "ari_app/spelling/near.py",
     *(f"ari_app/line/{name}.py" for name in ("sip_head", "unreadable", "invites", "tally")),
     *(f"ari_app/location/{name}.py" for name in ("pace", "pidf")),
     *(
@@ -235,6 +278,7 @@ PURE = [
             "service_level",
         )
     ),
+    *(f"ari_app/texts/{name}.py" for name in ("marks", "sentence")),
     *(f"ari_app/live/{name}.py" for name in ("targets", "live_alarms", "centre_alarms")),
     "ari_app/live/shift_alarms.py",
     *(
@@ -325,3 +369,11 @@ def test_no_rule_sees_a_web_request() -> None:
     for name, path in modules().items():
         if not within(name, ("ari_app.desk",)):
             assert not {i for i in imported(path) if within(i, WEB)}, name
+
+
+def test_the_architecture_names_every_folder_of_the_table() -> None:
+    text = (TOP / "docs" / "architecture.md").read_text(encoding="utf-8")
+    table = text.partition("| layer | folders |")[2].partition("\n\n")[0]
+    rows = [row for row in FOLDERS if (TOP / row.replace(".", "/")).is_dir()]
+    folders = {row.removeprefix("ari_app.").partition(".")[0] for row in rows}
+    assert {folder for folder in folders if f"`{folder}`" not in table} == set()

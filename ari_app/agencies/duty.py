@@ -12,7 +12,7 @@ LONGEST_DUTY = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Duty:
+class OnDuty:
     """A person of an agency (its code) from ``begins_at`` up to ``ends_at``."""
 
     agency: str
@@ -48,7 +48,7 @@ def duty_number(written: str, country: str) -> str:
     return number
 
 
-def on_duty(roster: Iterable[Duty], at: datetime) -> list[Duty]:
+def on_duty(roster: Iterable[OnDuty], at: datetime) -> list[OnDuty]:
     """Who is on duty at a moment: first whoever has just begun, for they took over.
 
     The first is whom the desk telephones (store/functions/contact_of.sql says the same).
@@ -58,7 +58,7 @@ def on_duty(roster: Iterable[Duty], at: datetime) -> list[Duty]:
     return sorted(by_name, key=lambda duty: duty.begins_at, reverse=True)
 
 
-def next_after(roster: Iterable[Duty], at: datetime) -> Duty | None:
+def next_after(roster: Iterable[OnDuty], at: datetime) -> OnDuty | None:
     """Who begins next."""
     later = [duty for duty in roster if duty.begins_at > at]
     return min(later, key=lambda duty: (duty.begins_at, duty.person), default=None)

@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from ari_app.agencies.duty import Duty, duty_number
+from ari_app.agencies.duty import OnDuty, duty_number
 from ari_app.agencies.sheet import Cells, SheetRefused, as_sheet, read_sheet
 from ari_app.errors import NotFound
-from ari_app.people.access import Account
+from ari_app.people import list_changes
+from ari_app.people.access import Account, Right
 from ari_app.people.audit import AuditEntry, Trail
+from ari_app.people.list_changes import KeptList, NotUndone, State, Values
 from ari_app.store.database import Session
 from ari_app.store.desk_database import DeskDatabase, Row
 from ari_app.tickets.json_entries import ValueRefused
@@ -22,9 +24,9 @@ _FORMS = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M", "%Y-%m-%d %H.%M"
 _WRITTEN = "%Y-%m-%d %H:%M"
 
 
-def duty_of(row: Row) -> Duty:
+def duty_of(row: Row) -> OnDuty:
     """Of a row of ``duty.list``."""
-    return Duty(
+    return OnDuty(
         agency=row["agency"],
         person=row["person"],
         role=row["role"],
@@ -44,13 +46,16 @@ def local_time(written: str, zone: ZoneInfo, *, field: str) -> datetime:
     raise ValueRefused(f"{written[:40]!r} is no time", field=field, problem="time")
 
 
-async def keep_duty(database: DeskDatabase, account: Account, duty: Duty, *, trail: Trail) -> None:
+async def keep_duty(
+    database: DeskDatabase, account: Account, duty: OnDuty, *, trail: Trail
+) -> None:
     """Raises `NotFound` where there is no such agency."""
     async with database.transaction() as session:
+        held = await list_changes.hold(session, DUTY, account.centre)
         if not await _keep(session, account, duty):
             raise NotFound
         entry = AuditEntry(action="duty.keep", subject=duty.agency)
-        await trail.write_in(session, entry)
+        await list_changes.keep(session, held, entry, trail=trail)
 
 
 async def remove_duty(
@@ -58,9 +63,11 @@ async def remove_duty(
 ) -> None:
     """Raises `NotFound`."""
     async with database.transaction() as session:
+        held = await list_changes.hold(session, DUTY, account.centre)
         if await session.row("duty.remove", account.centre, duty_id) is None:
             raise NotFound
-        await trail.write_in(session, AuditEntry(action="duty.remove", subject=str(duty_id)))
+        entry = AuditEntry(action="duty.remove", subject=str(duty_id))
+        await list_changes.keep(session, held, entry, trail=trail)
 
 
 async def import_duties(
@@ -75,11 +82,12 @@ async def import_duties(
     """The entries of a file, beside those that there are. Raises `SheetRefused`."""
     found = read_sheet(data, COLUMNS, lambda cells: _of_cells(cells, zone, country))
     async with database.transaction() as session:
+        held = await list_changes.hold(session, DUTY, account.centre)
         for line, duty in enumerate(found, start=2):
             if not await _keep(session, account, duty):
                 raise SheetRefused([f"{line}: {duty.agency!r}"])
         entry = AuditEntry(action="duty.import", subject="duty", detail={"n": str(len(found))})
-        await trail.write_in(session, entry)
+        await list_changes.keep(session, held, entry, trail=trail)
     return len(found)
 
 
@@ -101,13 +109,13 @@ def export_duties(rows: Iterable[Row], zone: ZoneInfo) -> str:
     )
 
 
-async def _keep(session: Session, account: Account, duty: Duty) -> bool:
+async def _keep(session: Session, account: Account, duty: OnDuty) -> bool:
     values = (duty.agency, duty.person, duty.role, duty.number, duty.begins_at, duty.ends_at)
     return await session.row("duty.keep", account.centre, *values, account.actor) is not None
 
 
-def _of_cells(cells: Cells, zone: ZoneInfo, country: str) -> Duty:
-    return Duty(
+def _of_cells(cells: Cells, zone: ZoneInfo, country: str) -> OnDuty:
+    return OnDuty(
         agency=cells["instansi"],
         person=cells["nama"],
         role=cells["tugas"],
@@ -115,3 +123,21 @@ def _of_cells(cells: Cells, zone: ZoneInfo, country: str) -> Duty:
         begins_at=local_time(cells["mulai"], zone, field="begins_at"),
         ends_at=local_time(cells["selesai"], zone, field="ends_at"),
     )
+
+
+async def _put(
+    session: Session, account: Account, number: str, values: Values | None, state: State
+) -> None:
+    """An entry as it was, under its own number, or none."""
+    if number in state:
+        await session.run("duty.remove", account.centre, int(number))
+    if values is None:
+        return
+    times = (datetime.fromisoformat(values[name]) for name in ("begins_at", "ends_at"))
+    named = (values[name] for name in ("agency", "person", "role", "number"))
+    wanted = (account.centre, *named, *times, account.actor, int(number))
+    if await session.row("duty.put_back", *wanted) is None:
+        raise NotUndone("taken")
+
+
+DUTY = KeptList(name="duty", undone="duty.undo", right=Right.MANAGE_AGENCIES, put=_put)

@@ -59,6 +59,8 @@ def _lines(data: bytes, columns: Sequence[str]) -> list[tuple[int, Cells]]:
         text, delimiter, before = without_mark(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise SheetRefused(["1: not UTF-8"]) from error
+    if "\0" in text:  # UTF-16, as some spreadsheets write it, or no text at all
+        raise SheetRefused(["1: not UTF-8"])
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         named = [name.strip().lower() for name in next(reader, [])]

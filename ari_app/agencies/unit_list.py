@@ -11,8 +11,11 @@ from datetime import datetime
 from ari_app.agencies.sheet import Cells, SheetRefused, as_sheet, read_sheet
 from ari_app.agencies.unit import AT_WORK, UnitKind, UnitState
 from ari_app.errors import Conflict
-from ari_app.people.access import Account
+from ari_app.people import list_changes
+from ari_app.people.access import Account, Right
 from ari_app.people.audit import AuditEntry, Trail
+from ari_app.people.list_changes import KeptList, NotUndone, State, Values
+from ari_app.store.database import Session
 from ari_app.store.desk_database import DeskDatabase, Row
 from ari_app.tickets.json_entries import ValueRefused
 
@@ -58,9 +61,10 @@ async def add_unit(
     """False where the agency has a unit of this name, or there is no such agency."""
     async with database.transaction() as session:
         values = (unit.agency, unit.name, unit.kind.value, unit.active, now, account.actor)
+        held = await list_changes.hold(session, UNITS, account.centre)
         made = await session.row("units.add", account.centre, *values) is not None
         if made:
-            await trail.write_in(session, _kept(unit))
+            await list_changes.keep(session, held, _kept(unit), trail=trail)
     return made
 
 
@@ -72,16 +76,24 @@ async def change_unit(
     *,
     version: int,
     trail: Trail,
+    why: str = "",
 ) -> bool:
     """False when somebody else was faster, or another unit has the name. Raises `UnitAtWork`."""
+    async with database.transaction() as session:
+        held = await list_changes.hold(session, UNITS, account.centre)
+        kept = await _change(session, account, row, unit, version)
+        if kept:
+            await list_changes.keep(session, held, _kept(unit), trail=trail, why=why)
+    return kept
+
+
+async def _change(
+    session: Session, account: Account, row: Row, unit: NewUnit, version: int
+) -> bool:
     if row["active"] and not unit.active and UnitState(row["state"]) in AT_WORK:
         raise UnitAtWork("The unit is at work; say first that it is ready.")
-    async with database.transaction() as session:
-        values = (row["unit_id"], unit.name, unit.kind.value, unit.active, version)
-        kept = await session.row("units.change", account.centre, *values) is not None
-        if kept:
-            await trail.write_in(session, _kept(unit))
-    return kept
+    values = (row["unit_id"], unit.name, unit.kind.value, unit.active, version)
+    return await session.row("units.change", account.centre, *values) is not None
 
 
 async def import_units(
@@ -90,12 +102,13 @@ async def import_units(
     """The units of a file; those that it does not name stay. Raises `SheetRefused`."""
     found = read_sheet(data, COLUMNS, _of_cells)
     async with database.transaction() as session:
+        held = await list_changes.hold(session, UNITS, account.centre)
         for line, unit in enumerate(found, start=2):
             values = (unit.agency, unit.name, unit.kind.value, unit.active, now, account.actor)
             if await session.row("units.import", account.centre, *values) is None:
                 raise SheetRefused([f"{line}: {unit.agency!r}"])
         entry = AuditEntry(action="unit.import", subject="units", detail={"n": str(len(found))})
-        await trail.write_in(session, entry)
+        await list_changes.keep(session, held, entry, trail=trail)
     return len(found)
 
 
@@ -127,3 +140,17 @@ def _of_cells(cells: Cells) -> NewUnit:
 def _kept(unit: NewUnit) -> AuditEntry:
     detail = {"agency": unit.agency, "unit": unit.name}
     return AuditEntry(action="unit.keep", subject=f"{unit.agency}/{unit.name}", detail=detail)
+
+
+async def _put(
+    session: Session, account: Account, number: str, values: Values | None, state: State
+) -> None:
+    """A unit as it was; one that was not there is out of use, for its history stays."""
+    wanted = {**state[number], "active": False} if values is None else values
+    row = await session.row("units.one", account.centre, int(number))
+    unit = NewUnit(**{**wanted, "kind": UnitKind(wanted["kind"])})
+    if row is None or not await _change(session, account, row, unit, row["version"]):
+        raise NotUndone("taken")
+
+
+UNITS = KeptList(name="units", undone="unit.undo", right=Right.MANAGE_AGENCIES, put=_put)

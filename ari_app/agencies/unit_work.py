@@ -1,9 +1,10 @@
 """What the desk and the agencies do with units; each step with its line in the trail.
 
-Assigning a unit gives its agency the ticket too, with the unit's name in the message. A unit on a
-ticket speaks for its agency: when it leaves, the agency has acknowledged; when it arrives, the
-agency is on scene. Unit, dispatch and line are committed together. Everybody locks in one order:
-tickets, unit, dispatch. Every function raises ``DatabaseAway``.
+Assigning a unit gives its agency the ticket too, with the unit's name in the message; one that has
+the ticket already is told of the unit. A unit on a ticket speaks for its agency: when it leaves,
+the agency has acknowledged; when it arrives, the agency is on scene. Unit, dispatch and line are
+committed together. Everybody locks in one order: tickets, unit, dispatch. Every function raises
+``DatabaseAway``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,8 @@ from ari_app.people.access import Account
 from ari_app.people.audit import AuditEntry, Trail
 from ari_app.store.database import Session
 from ari_app.store.desk_database import DeskDatabase, Row
-from ari_app.tickets.dispatching import advance_dispatch, send_ticket
+from ari_app.tickets.dispatching import advance_dispatch, notify, send_ticket
+from ari_app.tickets.notice import AssignedUnit, NoticeKind
 from ari_app.tickets.opening import TicketState
 from ari_app.tickets.way import WAY, DispatchState, Side, Step
 
@@ -64,7 +66,7 @@ async def assign_unit(
         if unit["ticket_id"] is not None:
             unit = await _leave(session, unit, tickets[unit["ticket_id"]], by, move=move)
         note = f"Unit: {unit['name']}"
-        await send_ticket(
+        [sent] = await send_ticket(
             session,
             centre=account.centre,
             ticket=ticket,
@@ -74,6 +76,8 @@ async def assign_unit(
             note=note,
         )
         await _take(session, unit, UnitStep.ASSIGN, wanted["ticket_id"], by)
+        if sent.already:
+            await tell_of_unit(session, sent.dispatch_id, wanted["ticket_id"], unit_id)
         await session.announce(ticket=ticket, unit=unit_id)
         detail = {"unit": unit["name"], "agency": unit["agency"]}
         entry = AuditEntry(action="unit.assign", subject=ticket, detail=detail)
@@ -112,6 +116,19 @@ async def move_unit(
         await trail.write_in(
             session, AuditEntry(action="unit.step", subject=subject, detail=detail)
         )
+
+
+async def tell_of_unit(session: Session, dispatch_id: int, ticket_id: int, unit_id: int) -> int:
+    """The agency of a dispatch is told of a unit on its ticket, once for each assignment; by how
+    many channels. A unit that is not on the ticket is not told of.
+    """
+    row = await session.row("units.assigned", unit_id, ticket_id)
+    if row is None:
+        return 0
+    unit = AssignedUnit(
+        assignment_id=row["assignment_id"], name=row["name"], together=tuple(row["together"])
+    )
+    return await notify(session, dispatch_id, NoticeKind.UNIT, unit)
 
 
 async def _locked(

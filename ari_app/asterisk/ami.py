@@ -3,7 +3,7 @@
 Lists (`channels`, `queue_status`) are the truth; events only say that it is time to look again.
 """
 
-from ari_app.asterisk.ami_connection import AmiConnection, AmiRefused
+from ari_app.asterisk.ami_connection import AmiConnection, AmiRefused, Headers
 from ari_app.asterisk.ami_rows import Channel, QueueStatus, channel_of, entry_of, member_of, text_of
 
 Destination = tuple[str, str, str]  # a channel, and the context and extension it shall go to
@@ -28,6 +28,26 @@ class Ami(AmiConnection):
         """The extensions that a telephone is registered for now."""
         rows = await self.action_list("PJSIPShowEndpoints")
         return {text_of(row.headers, "objectname") for row in rows if row.headers.get("contacts")}
+
+    async def unreachable_phones(self) -> set[str]:
+        """The extensions none of whose telephones answers Asterisk's question."""
+        rows = [row.headers for row in await self.action_list("PJSIPShowContacts")]
+        reached = {_phone(row) for row in rows if text_of(row, "status") != "Unreachable"}
+        return {_phone(row) for row in rows} - reached
+
+    async def registrations(self) -> dict[str, str]:
+        """Where we register, by the section's name → what became of it, as Asterisk says it."""
+        try:
+            rows = await self.action_list("PJSIPShowRegistrationsOutbound")
+        except AmiRefused:  # there is none
+            return {}
+        found = (row.headers for row in rows if row.headers.get("objectname"))
+        return {text_of(row, "objectname"): text_of(row, "status") for row in found}
+
+    async def packets_from(self, channel: str) -> str:
+        """How many packets of sound have come from a telephone; "" where nobody counts."""
+        reply = await self.action("Getvar", Channel=channel, Variable="CHANNEL(rtcp,rxcount)")
+        return text_of(reply, "value")
 
     async def redirect(self, channel: str, *, context: str, extension: str) -> None:
         """Send a channel to the first step of an extension, out of whatever holds it now."""
@@ -102,3 +122,8 @@ class Ami(AmiConnection):
     async def ping(self) -> None:
         """Raises :class:`AmiAway` unless Asterisk answers."""
         await self.action("Ping")
+
+
+def _phone(contact: Headers) -> str:
+    """The extension of a row of PJSIPShowContacts."""
+    return text_of(contact, "endpoint")

@@ -2,8 +2,9 @@
 
 A thin edge over panoramisk that stays clear of its faults. Each connection is a fresh panoramisk
 ``Manager`` that never reconnects and never keeps an unanswered action, so that nothing is ordered
-twice; bytes are handed on in whole messages, so that a name in non-ASCII letters stays whole; its
-callbacks only put events into a queue, because it drops the errors of callback tasks.
+twice; bytes are read here, in whole messages, so that a name in non-ASCII letters stays whole and a
+look at a hundred desks costs little; its callbacks only put events into a queue, because it drops
+the errors of callback tasks.
 
 Every failure leaves this module as an :class:`AmiError`.
 """
@@ -11,7 +12,7 @@ Every failure leaves this module as an :class:`AmiError`.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +32,7 @@ CONNECT_LIMIT_S = 3.0
 RETRY_FIRST_S = 0.25
 RETRY_MOST_S = 3.0
 EVENTS_KEPT = 1000
+CONNECTED = "Connected"  # an event of ours
 _END = b"\r\n\r\n"
 
 
@@ -64,7 +66,48 @@ class AmiEvent:
     headers: Headers
 
 
-class _WholeMessages(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
+class _Read(Message):  # type: ignore[misc]  # panoramisk has no types
+    """A message as it came; ``headers`` are its headers, names in lower case."""
+
+    def __init__(self, headers: dict[str, Header]) -> None:
+        self.headers = headers
+        self.manager = None
+
+    def __getitem__(self, key: str) -> Header:
+        return self.headers[key.lower()]
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and key.lower() in self.headers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.headers)
+
+    def __len__(self) -> int:
+        return len(self.headers)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return self.headers.get(key.lower(), default)
+
+
+def _read(block: str) -> _Read | None:
+    """None for what is neither an event nor an answer."""
+    headers: dict[str, Header] = {}
+    for line in block.split("\r\n"):
+        key, colon, value = line.partition(": ")
+        if not colon:
+            continue
+        key = key.lower()
+        before = headers.get(key)
+        if before is None:
+            headers[key] = value
+        elif isinstance(before, list):
+            before.append(value)
+        else:
+            headers[key] = [before, value]
+    return _Read(headers) if "event" in headers or "response" in headers else None
+
+
+class _WholeMessages(AMIProtocol):  # type: ignore[misc]
     """Hands on complete messages only: a letter cut in two by TCP is decoded in one piece."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -72,11 +115,11 @@ class _WholeMessages(AMIProtocol):  # type: ignore[misc]  # panoramisk has no ty
         self._kept = b""
 
     def data_received(self, data: bytes) -> None:
-        self._kept += data
-        cut = self._kept.rfind(_END)
-        if cut >= 0:
-            whole, self._kept = self._kept[: cut + len(_END)], self._kept[cut + len(_END) :]
-            super().data_received(whole)
+        *whole, self._kept = (self._kept + data).split(_END)
+        for block in whole:
+            message = _read(block.decode(errors="ignore").strip())
+            if message is not None:
+                self.handle_message(message)
 
 
 class _Everything:
@@ -186,7 +229,7 @@ class AmiConnection:
         try:
             await _log_in(connection, self._address)
             self._connection = connection
-            self._announce("Connected")
+            self._announce(CONNECTED)
             await connection.gone.wait()
             return True
         except (OSError, AmiError, TimeoutError) as error:
@@ -258,7 +301,8 @@ def _answer(message: Message | list[Message]) -> Headers:
 
 
 def _headers(message: Message) -> Headers:
-    return {key.lower(): value for key, value in message.items()}
+    headers: Headers = message.headers
+    return headers
 
 
 def _event(message: Message) -> AmiEvent:

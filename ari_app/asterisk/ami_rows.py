@@ -18,7 +18,6 @@ class Channel:
     unique_id: str
     linked_id: str
     caller_number: str
-    connected_number: str
     state: str
     context: str
     extension: str
@@ -109,7 +108,6 @@ def channel_of(headers: Headers) -> Channel:
         unique_id=text_of(headers, "uniqueid"),
         linked_id=text_of(headers, "linkedid"),
         caller_number=text_of(headers, "calleridnum"),
-        connected_number=text_of(headers, "connectedlinenum"),
         state=text_of(headers, "channelstatedesc"),
         context=text_of(headers, "context"),
         extension=text_of(headers, "exten"),

@@ -124,6 +124,9 @@ def _event(line: str) -> _Event:
 def _meaning(event: _Event) -> tuple[FactKind, Mapping[str, Any]] | None:
     if event.name.startswith(_OURS):
         return _of_dialplan(event)
+    # what listens to a caller bears their call's id, and after a clock went back began before them
+    if event.name == "HANGUP" and not event.channel.startswith("PJSIP/"):
+        return None
     if event.name == "HANGUP" and event.is_callers and event.call_id:
         return FactKind.HUNG_UP, _hangup(event)
     if event.name == "HANGUP" and event.call_id and event.context in _OF_CALLERS:

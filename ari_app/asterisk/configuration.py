@@ -6,32 +6,34 @@ place of the last good ones: a typing error cannot take 112 down.
 """
 
 import logging
+import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Protocol
 
-import imageio_ffmpeg
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from ari_app.asterisk import hep, opening_hours, plan_versions, trial
+from ari_app.asterisk import hep, line_passwords, opening_hours, plan_versions, trial
 from ari_app.asterisk.credentials import load as credentials_of
 from ari_app.asterisk.phones import Phone
+from ari_app.asterisk.sound_files import converted, joined
 from ari_app.errors import SigapError
 from ari_app.settings import Settings
 from ari_app.setup import file_lock
-from dialplan.check import faults
+from dialplan.check import faults, untranslated
 
 REPOSITORY = Path(__file__).parents[2]
 SHIPPED = REPOSITORY / "dialplan"
 SOUNDS = SHIPPED / "sounds" / "id"
+OTHER_LANGUAGES = ("jv", "en")  # in which a prompt is said too, where the centre has it
 # what a waiting caller hears, by music class; after the last the first comes again
 PATIENCE = ("ringing", "waiting") * 3
 WAITING_SOUNDS = {
@@ -48,6 +50,7 @@ EMPTY = {
     f"{name}.conf": "; nothing: the defaults are right\n"
     for name in "acl ccss chan_websocket pjproject udptl websocket_client".split()
 }
+BY = {"udp": "", "tcp": "\\;transport=tcp", "tls": "\\;transport=tls"}  # behind an address
 WITH_PHONES = ("pjsip.conf", "queues.conf", "globals.conf")
 ALONE_LIMIT_S = 5.0
 log = logging.getLogger(__name__)
@@ -171,11 +174,7 @@ def lay_out_unproven(settings: Settings, files: Mapping[str, str], runtime: Runt
 
 def hold_files(settings: Settings) -> IO[str] | None:
     """Nobody else writes what Asterisk reads until this is closed; None when somebody does now."""
-    return file_lock.try_lock(_lock_path(settings))
-
-
-def _lock_path(settings: Settings) -> Path:
-    return settings.run_dir / "asterisk-files.lock"
+    return file_lock.try_lock(settings.run_dir / "asterisk-files.lock")
 
 
 @contextmanager
@@ -237,6 +236,20 @@ def present_faults(settings: Settings) -> list[str]:
     return faults(present) if present else []
 
 
+def deaf_codecs(pjsip: str, asterisk: str) -> list[str]:
+    """Codecs of these files that the Asterisk they name cannot translate; empty where it lies
+    nowhere yet.
+    """
+    found = re.search(r"^\s*astmoddir\s*=>?\s*(\S+)", asterisk, re.MULTILINE)
+    there = {path.name for path in Path(found[1]).glob("*.so")} if found else set()
+    return list(untranslated(pjsip, there)) if there else []
+
+
+def present_deaf_codecs(settings: Settings, pjsip: str) -> list[str]:
+    """As `deaf_codecs`, of the Asterisk that the last start has chosen."""
+    return deaf_codecs(pjsip, _present(settings).get("asterisk.conf", ""))
+
+
 def _present(settings: Settings) -> dict[str, str]:
     etc = Folders.of(settings).etc
     return {path.name: path.read_text(encoding="utf-8") for path in etc.glob("*.conf")}
@@ -248,6 +261,8 @@ def _phone_values(settings: Settings, phones: Sequence[Phone], trial_key: str) -
         "settings": settings,
         "opening_hours": opening_hours.steps(settings.hours.opening, settings.centre.time_zone),
         "phones": sorted(phones, key=lambda phone: phone.extension),
+        "by": BY,
+        "line_passwords": line_passwords.as_configured(settings.home),
         "out_trunk": next((trunk.name for trunk in settings.trunks if trunk.host), None),
     }
 
@@ -270,14 +285,19 @@ def _rendered(paths: Mapping[str, Path], values: dict[str, object]) -> dict[str,
 
 
 def _template(path: Path) -> jinja2.Template:
+    try:
+        return _compiled(path.read_text(encoding="utf-8"))
+    except (jinja2.TemplateError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path} cannot be read: {error}; correct that line.") from error
+
+
+@lru_cache(maxsize=64)  # twice the files of a plan; the desk draws and checks the same ones again
+def _compiled(text: str) -> jinja2.Template:
     # a file is configuration: it reads our values, and no words in it become our Python
     environment = ImmutableSandboxedEnvironment(
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    try:
-        return environment.from_string(path.read_text(encoding="utf-8"))
-    except (jinja2.TemplateError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path} cannot be read: {error}; correct that line.") from error
+    return environment.from_string(text)
 
 
 def _install(files: dict[str, str], etc: Path) -> None:
@@ -287,6 +307,8 @@ def _install(files: dict[str, str], etc: Path) -> None:
         return
     if found:
         raise ConfigurationError(f"The dialplan is faulty: {found[0]}. Run ./sigap check.")
+    for sentence in deaf_codecs(files["pjsip.conf"], files["asterisk.conf"]):
+        log.error("A call may be deaf: %s", sentence, extra={"action": "deaf_codec"})
     _swap(_written(files, etc.with_name("etc.new")), etc)
 
 
@@ -326,7 +348,8 @@ def _quoted(value: object) -> str:
 
 
 def install_sounds(settings: Settings) -> None:
-    """Shipped prompts, replaced by any file of the same name in SIGAP_HOME/sounds.
+    """Shipped prompts, replaced by any file of the same name in SIGAP_HOME/sounds, and followed by
+    the same in other languages (``NAME.jv.wav``, ``NAME.en.wav``) where these lie there.
 
     Each is replaced whole: who hears the one of before hears it to its end.
     """
@@ -336,10 +359,15 @@ def install_sounds(settings: Settings) -> None:
     for shipped in sorted(SOUNDS.rglob("*.wav")):
         place = target / shipped.relative_to(SOUNDS)
         place.parent.mkdir(parents=True, exist_ok=True)
-        if place.parent != target or not _convert(own.pop(shipped.name, None), place):
+        if place.parent != target:
             _put(shipped, place)
+            continue
+        first = converted(own.pop(shipped.name, None)) or shipped.read_bytes()
+        others = [own.pop(f"{shipped.stem}.{code}.wav", None) for code in OTHER_LANGUAGES]
+        _put_data(joined(first, [data for each in others if (data := converted(each))]), place)
     for name, path in own.items():
-        _convert(path, target / name)
+        if data := converted(path):
+            _put_data(data, target / name)
     for music_class, prompts in WAITING_SOUNDS.items():
         folder = folders.data / "moh" / music_class
         folder.mkdir(parents=True, exist_ok=True)
@@ -348,8 +376,11 @@ def install_sounds(settings: Settings) -> None:
 
 
 def _put(source: Path, place: Path) -> None:
+    _put_data(source.read_bytes(), place)
+
+
+def _put_data(data: bytes, place: Path) -> None:
     """Nothing is written that is so already."""
-    data = source.read_bytes()
     if not place.is_file() or place.read_bytes() != data:
         fresh = place.with_suffix(".new")
         fresh.write_bytes(data)
@@ -370,21 +401,6 @@ def _link_spares(settings: Settings, folders: Folders) -> None:
     link = folders.spool / "monitor"
     if not link.is_symlink() and not link.exists():
         link.symlink_to(settings.spool_dir)
-
-
-def _convert(source: Path | None, target: Path) -> bool:
-    """A human voice in any format ffmpeg reads, as 8 kHz mono; False, where ours stays."""
-    if source is None:
-        return False
-    fresh = target.with_suffix(".new.wav")
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-y", "-loglevel", "error", "-i", str(source)]
-    command += ["-ar", "8000", "-ac", "1", "-c:a", "pcm_s16le", str(fresh)]
-    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
-    if done.returncode == 0:
-        fresh.replace(target)
-    else:
-        log.error("%s is not audio that can be played; the shipped prompt stays", source)
-    return done.returncode == 0
 
 
 def announced_path(settings: Settings) -> Path:

@@ -5,13 +5,14 @@ while the centre is down makes new ones.
 """
 
 import json
-import os
 import secrets
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from ari_app.errors import SigapError
+from ari_app.store.private_file import make_once
 
+FILE = "secrets.json"
 USER = "sigap"  # our name at ARI and AMI (dialplan/ari.conf, dialplan/manager.conf)
 
 
@@ -31,15 +32,14 @@ class Credentials:
 
 def load_or_make(home: Path) -> Credentials:
     """The instance's passwords; makes them when there are none yet."""
-    path = home / "secrets.json"
-    if not path.exists():
-        _write(path, Credentials(ari_password=_random(), ami_password=_random()))
+    made = Credentials(ari_password=_random(), ami_password=_random())
+    make_once(home / FILE, lambda: json.dumps(asdict(made)).encode())
     return load(home)
 
 
 def load(home: Path) -> Credentials:
     """The passwords of an instance that has been started; raises :class:`CredentialsError`."""
-    path = home / "secrets.json"
+    path = home / FILE
     try:
         return Credentials(**json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
@@ -52,12 +52,3 @@ def load(home: Path) -> Credentials:
 
 def _random() -> str:
     return secrets.token_urlsafe(24)
-
-
-def _write(path: Path, credentials: Credentials) -> None:
-    waiting = path.with_suffix(".new")
-    waiting.unlink(missing_ok=True)
-    descriptor = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(asdict(credentials), file)
-    waiting.replace(path)

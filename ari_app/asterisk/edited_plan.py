@@ -33,11 +33,7 @@ class EditedPlan:
 
     def findings(self) -> list[Finding]:
         """What reading alone finds, at the lines of the files that the admin edits."""
-        return [self.at_home(found) for found in self.read_findings()]
-
-    def read_findings(self) -> list[Finding]:
-        """The same at the lines that Asterisk would read."""
-        return findings(self.files, _shipped_modules())
+        return [self.at_home(found) for found in read_findings(self.files)]
 
     def at_home(self, found: Finding) -> Finding:
         """The finding at the line of the file from which Asterisk's was made."""
@@ -48,6 +44,11 @@ class EditedPlan:
         written = path.read_text(encoding="utf-8").splitlines()
         own = _line_before(written, self.files.texts[name].splitlines(), line)
         return replace(found, origin=FileLine(file=_shown(path), line=own))
+
+
+def read_findings(files: Files) -> list[Finding]:
+    """What reading alone finds, at the lines that Asterisk would read."""
+    return findings(files, _shipped_modules())
 
 
 def edited_plan(
@@ -61,7 +62,8 @@ def edited_plan(
     known = configuration.sources(settings)
     paths = {**known, **{path.name: _usable(path) for path in edited}}
     texts = configuration.rendered_from(paths, settings, secrets, runtime, phones)
-    return EditedPlan(paths=paths, files=Files(texts=texts, prompts=prompts_of(settings)))
+    prompts, scripts = prompts_of(settings), scripts_of(settings)
+    return EditedPlan(paths=paths, files=Files(texts=texts, prompts=prompts, scripts=scripts))
 
 
 def differences(settings: Settings, edited: Sequence[Path]) -> Iterator[str]:
@@ -93,6 +95,12 @@ def prompts_of(settings: Settings) -> frozenset[str]:
     shipped = [p.relative_to(SOUNDS).with_suffix("") for p in SOUNDS.rglob("*.wav")]
     own = [Path(p.stem) for p in settings.sounds_dir.glob("*.wav")]
     return frozenset(path.as_posix() for path in [*shipped, *own])
+
+
+def scripts_of(settings: Settings) -> frozenset[str]:
+    """Every script that AGI can start: ours, which each start writes, and the centre's own."""
+    own = configuration.Folders.of(settings).agi.glob("*")
+    return frozenset({"intake.sh", *(path.name for path in own)})
 
 
 def _usable(path: Path) -> Path:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from ari_app.secrecy import SipDigest, digest_of
+from ari_app.store.private_file import write_private
 
 
 class PhoneKind(StrEnum):
@@ -40,10 +41,7 @@ class Phone:
 
 def save(path: Path, phones: Sequence[Phone]) -> None:
     """Keep the list beside the configuration; atomic."""
-    waiting = path.with_suffix(".new")
-    waiting.write_text(json.dumps([asdict(phone) for phone in phones]), encoding="utf-8")
-    waiting.chmod(0o600)
-    waiting.replace(path)
+    write_private(path, json.dumps([asdict(phone) for phone in phones]).encode())
 
 
 def load(path: Path) -> tuple[Phone, ...]:

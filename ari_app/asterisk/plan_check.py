@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ari_app.asterisk import plan_versions, runtime
 from ari_app.asterisk.credentials import Credentials
-from ari_app.asterisk.edited_plan import EditedPlan, edited_plan
+from ari_app.asterisk.edited_plan import EditedPlan, edited_plan, scripts_of
 from ari_app.asterisk.phones import Phone
 from ari_app.asterisk.runtime import AsteriskRuntime
 from ari_app.asterisk.scratch import (
@@ -17,7 +17,6 @@ from ari_app.asterisk.scratch import (
     scratch_settings,
 )
 from ari_app.settings import Settings
-from dialplan.checker.files import Files
 from dialplan.checker.finding import FileLine, Finding, Kind, finding
 
 # of a scratch Asterisk that nobody reaches and nothing outlives
@@ -79,7 +78,7 @@ def prepared(
     ours = edited_plan(own, [], SECRETS, asterisk, phones)
     plan = edited_plan(own, edited, SECRETS, asterisk, phones)
     texts = kept_apart(plan.files.texts, ours.files.texts, own)
-    return own, replace(plan, files=Files(texts=texts, prompts=plan.files.prompts))
+    return own, replace(plan, files=replace(plan.files, texts=texts, scripts=scripts_of(settings)))
 
 
 def _messages(

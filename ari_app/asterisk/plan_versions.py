@@ -7,6 +7,7 @@ that goes down meanwhile comes back with the old plan and nobody has to do anyth
 """
 
 import json
+import os
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -14,6 +15,10 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+
+from ari_app.file_change import Change, change_of
+
+Written = tuple[tuple[str, Change], ...]
 
 
 class State(StrEnum):
@@ -80,6 +85,16 @@ def versions(home: Path) -> list[Version]:
     names = [path for path in (home / "dialplan.versions").glob("[0-9]*") if path.name.isdigit()]
     found = (_read(path / "version.json") for path in sorted(names, key=lambda p: int(p.name)))
     return [version for version in found if version]
+
+
+def written(home: Path) -> Written:
+    """Differs when any version has changed since; cheap enough to be asked each second."""
+    try:
+        with os.scandir(home / "dialplan.versions") as entries:
+            found = [Path(one.path) / "version.json" for one in entries]
+    except FileNotFoundError:
+        return ()
+    return tuple((str(path), change_of(path)) for path in sorted(found))
 
 
 def open_version(home: Path) -> Version | None:

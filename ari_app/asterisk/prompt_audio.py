@@ -8,6 +8,7 @@ import io
 import shutil
 import subprocess
 import wave
+from dataclasses import dataclass
 
 import imageio_ffmpeg
 import numpy as np
@@ -42,14 +43,18 @@ def of_file(data: bytes) -> bytes:
     return _as_wav(levelled(_decoded(data)))
 
 
-def of_words(words: str) -> bytes:
-    """The same, spoken; raises :class:`NotAPrompt`, also where there is no espeak-ng."""
+def of_words(words: str, language: str = "id") -> bytes:
+    """The same, spoken; raises :class:`NotAPrompt`, also where there is no espeak-ng.
+
+    espeak-ng has no Javanese voice: the Indonesian one reads it, which is understood.
+    """
     if not words.strip() or len(words) > LONGEST_WORDS or not words.isprintable():
         raise NotAPrompt("prompt_words", f"Write plain words, at most {LONGEST_WORDS} letters.")
     program = shutil.which("espeak-ng")
     if program is None:
         raise NotAPrompt("prompt_speaker", "There is no espeak-ng on this machine.")
-    command = [program, "-v", "id", "-s", "150", "-p", "45", "--stdin", "--stdout"]
+    voice = "en" if language == "en" else "id"
+    command = [program, "-v", voice, "-s", "150", "-p", "45", "--stdin", "--stdout"]
     return _as_wav(levelled(_decoded(_output(command, words.encode()))))
 
 
@@ -65,15 +70,37 @@ def levelled(samples: NDArray[np.float64]) -> NDArray[np.float64]:
             "prompt_long",
             f"It lasts {seconds:.1f} s; {SHORTEST_S} to {LONGEST_S:.0f} s are allowed.",
         )
-    frames = samples[: len(samples) // _FRAME * _FRAME].reshape(-1, _FRAME)
-    levels = 10 * np.log10((frames**2).mean(axis=1) + 1e-12)
-    if levels.max() < QUIET_DBFS:
+    loud = _loud_dbfs(samples)
+    if loud is None:
         raise NotAPrompt("prompt_silent", "There is nothing to be heard in it.")
-    spoken = levels > levels.max() - _HEARD_DB
-    loud = 10 * np.log10((frames[spoken] ** 2).mean())
     highest = 20 * np.log10(np.abs(samples).max())
     gain_db = min(LOUD_DBFS - loud, HIGHEST_DBFS - highest)
     return np.asarray(samples * 10 ** (gain_db / 20))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """``loud_dbfs``: where it speaks; None: nothing is to be heard."""
+
+    seconds: float
+    loud_dbfs: float | None
+
+
+def measured(data: bytes) -> Measured:
+    """Of a file that somebody put there as it is; raises :class:`NotAPrompt`."""
+    samples = _decoded(data)
+    loud = _loud_dbfs(samples) if len(samples) >= _FRAME else None
+    return Measured(seconds=len(samples) / RATE_HZ, loud_dbfs=loud)
+
+
+def _loud_dbfs(samples: NDArray[np.float64]) -> float | None:
+    """Of what is spoken; pauses do not count. None where there is nothing to be heard."""
+    frames = samples[: len(samples) // _FRAME * _FRAME].reshape(-1, _FRAME)
+    levels = 10 * np.log10((frames**2).mean(axis=1) + 1e-12)
+    if levels.max() < QUIET_DBFS:
+        return None
+    spoken = levels > levels.max() - _HEARD_DB
+    return float(10 * np.log10((frames[spoken] ** 2).mean()))
 
 
 def _decoded(data: bytes) -> NDArray[np.float64]:

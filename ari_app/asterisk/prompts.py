@@ -35,7 +35,7 @@ NOTHING = Recorded(alaw=b"", samples=np.zeros(0, np.int16))
 
 def load_prompts(settings: Settings) -> Mapping[Prompt, Recorded]:
     """Every prompt; a missing or faulty file is said in the log and played as nothing."""
-    return {prompt: _load(prompt_path(settings, prompt.value)) for prompt in Prompt}
+    return {prompt: load_prompt(prompt_path(settings, prompt.value)) for prompt in Prompt}
 
 
 def prompts_of_the_past(settings: Settings) -> Mapping[Prompt, Recorded]:
@@ -43,11 +43,13 @@ def prompts_of_the_past(settings: Settings) -> Mapping[Prompt, Recorded]:
     played = {prompt: prompt_path(settings, prompt.value) for prompt in Prompt}
     shipped = {prompt: SOUNDS / f"{prompt.value}.wav" for prompt in Prompt}
     return {
-        prompt: _load(path if path.exists() else shipped[prompt]) for prompt, path in played.items()
+        prompt: load_prompt(path if path.exists() else shipped[prompt])
+        for prompt, path in played.items()
     }
 
 
-def _load(path: Path) -> Recorded:
+def load_prompt(path: Path) -> Recorded:
+    """`NOTHING`, and a line in the log, where the file is missing or faulty."""
     try:
         with wave.open(str(path)) as file:
             if (file.getframerate(), file.getnchannels(), file.getsampwidth()) != (RATE_HZ, 1, 2):

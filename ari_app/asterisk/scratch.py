@@ -35,6 +35,8 @@ OF_THE_INSTANCE = (
     *("logger.conf", "manager.conf", "rtp.conf"),
 )
 _BIND = re.compile(r"^([ \t]*bind[ \t]*=>?[ \t]*)([^;\n]*)", re.MULTILINE)
+_REGISTERING = re.compile(r"^.*res_pjsip_outbound_registration.*$", re.MULTILINE)
+_NOT_REGISTERING = "noload = res_pjsip_outbound_registration.so"
 _NUMBER = re.compile(r"\d+")
 _WHERE = (
     re.compile(r"line (?P<line>\d+) of (?:file )?'?(?:\S*/)?(?P<file>[\w.-]+\.conf)"),
@@ -100,7 +102,7 @@ def kept_apart(texts: Mapping[str, str], ours: Mapping[str, str], own: Settings)
     """The files for a scratch Asterisk, whatever addresses and folders an admin wrote out.
 
     Those that say where it listens and keeps things are ours; every SIP transport is on loopback,
-    so that nothing is registered at an operator and no call of a line comes here. Lines stay lines.
+    and nothing registers, or an operator would send callers here. Lines stay lines.
     """
     ports = itertools.cycle(_free_ports())  # one twice is an error that Asterisk names
     known = f"{own.sip_host}:{own.sip_port}"
@@ -110,7 +112,15 @@ def kept_apart(texts: Mapping[str, str], ours: Mapping[str, str], own: Settings)
         return found[0] if there == known else f"{found[1]}{LOOPBACK}:{next(ports)}"
 
     apart = {name: ours[name] for name in OF_THE_INSTANCE if name in ours}
+    if "modules.conf" in texts:
+        apart["modules.conf"] = _without_registering(texts["modules.conf"])
     return {**texts, **apart, "pjsip.conf": _BIND.sub(bound, texts.get("pjsip.conf", ""))}
+
+
+def _without_registering(modules: str) -> str:
+    """Said in each case: there may be an ``autoload``."""
+    text, found = _REGISTERING.subn(_NOT_REGISTERING, modules)
+    return text if found else f"{text.rstrip()}\n{_NOT_REGISTERING}\n"
 
 
 @contextmanager

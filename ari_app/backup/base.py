@@ -12,7 +12,7 @@ from typing import IO
 
 from ari_app.backup.contents import KeptFile, Part
 from ari_app.backup.errors import BackupFailed
-from ari_app.backup.pieces import PIECE_BYTES, Folder
+from ari_app.backup.pieces import PIECE_BYTES, Pieces
 from ari_app.operations import postgres
 from ari_app.settings import Settings
 from ari_app.store.database import Login
@@ -21,7 +21,7 @@ _OPTIONS = ("--pgdata=-", "--format=tar", "--wal-method=fetch", "--checkpoint=fa
 _MORE = ("--no-manifest", "--no-password", "--no-sync")
 
 
-def keep_database(folder: Folder, settings: Settings) -> list[KeptFile]:
+def keep_database(folder: Pieces, settings: Settings) -> list[KeptFile]:
     """Every file and folder of the server; raises `BackupFailed`. Blocks until it is done."""
     address = postgres.embedded_dsn(settings, Login.OWNER, "postgres")
     command = [str(postgres.program_path("pg_basebackup")), *_OPTIONS, *_MORE, "-d", address]
@@ -47,7 +47,7 @@ def keep_database(folder: Folder, settings: Settings) -> list[KeptFile]:
     return found
 
 
-def _files(folder: Folder, stream: IO[bytes]) -> Iterator[KeptFile]:
+def _files(folder: Pieces, stream: IO[bytes]) -> Iterator[KeptFile]:
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for member in archive:
             if member.isdir():
@@ -56,7 +56,7 @@ def _files(folder: Folder, stream: IO[bytes]) -> Iterator[KeptFile]:
                 yield _file(folder, archive, member)
 
 
-def _file(folder: Folder, archive: tarfile.TarFile, member: tarfile.TarInfo) -> KeptFile:
+def _file(folder: Pieces, archive: tarfile.TarFile, member: tarfile.TarInfo) -> KeptFile:
     content = archive.extractfile(member)
     pieces, total = [], hashlib.sha256()
     while content and (plain := content.read(PIECE_BYTES)):

@@ -17,3 +17,7 @@ class WrongKey(SigapError):
 
 class Damaged(SigapError):
     """A file of the backup is missing, or not what was written."""
+
+
+class PlaceRefuses(SigapError):
+    """Where the backups lie cannot be reached, or will not have it: a sentence with its remedy."""

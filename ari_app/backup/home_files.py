@@ -16,8 +16,9 @@ from pathlib import Path
 
 from ari_app.backup import sealing
 from ari_app.backup.contents import KeptFile, Part
-from ari_app.backup.pieces import PIECE_BYTES, Folder
+from ari_app.backup.pieces import PIECE_BYTES, Pieces
 from ari_app.settings import Settings
+from recordings.archive import keys
 
 CHECK_FOLDER = "backup-check"  # where a backup is tried
 STATE_FILE = "backup.json"
@@ -33,6 +34,7 @@ _OF_JOURNAL = ("journal.sqlite3", "journal.sqlite3-wal", "journal.sqlite3-shm")
 NEVER_CHANGE = ("recordings/archive/", "photos/")  # written once, under their last name
 _LOGS = ("cel-custom", "queue_log")  # of Asterisk: facts that may not be in the database yet
 SETTINGS_NAME = "settings.toml"
+ARCHIVE_KEY_NAME = "recordings.key"  # of the archive: without it a restored one is not heard
 
 
 def raw_recordings(settings: Settings) -> Iterator[tuple[str, Path]]:
@@ -42,15 +44,28 @@ def raw_recordings(settings: Settings) -> Iterator[tuple[str, Path]]:
 
 def all_files(settings: Settings, settings_file: Path | None) -> Iterator[tuple[str, Path]]:
     """Everything else of the home; links to other disks are followed, `MADE_LINKS` are not."""
+    replaced = (
+        {SETTINGS_NAME} if settings_file and _is_elsewhere(settings, settings_file) else set()
+    )
     for entry in sorted(settings.home.iterdir()):
-        if entry.name not in _LEFT_OUT and entry.name not in _OF_JOURNAL:
+        if entry.name not in _LEFT_OUT.union(_OF_JOURNAL, replaced):
             yield from _below(settings.home, entry)
     logs = settings.cel_path.parents[1]
     for entry in sorted(logs.iterdir()) if logs.is_dir() else ():
         if entry.name.startswith(_LOGS):
             yield from _below(settings.home, entry)
-    if settings_file is not None and not (settings.home / SETTINGS_NAME).exists():
+    key_file = settings.archive.key_file
+    if key_file is not None and not (
+        key_file.is_relative_to(settings.home) or keys.fault(key_file)
+    ):
+        yield ARCHIVE_KEY_NAME, key_file
+    if settings_file and replaced:
         yield SETTINGS_NAME, settings_file
+
+
+def _is_elsewhere(settings: Settings, settings_file: Path) -> bool:
+    """Whether what the centre runs with lies outside its home: then what lies there is stale."""
+    return settings_file.is_file() and settings_file != settings.home / SETTINGS_NAME
 
 
 def _below(home: Path, entry: Path) -> Iterator[tuple[str, Path]]:
@@ -75,11 +90,11 @@ def _is_made_link(home: Path, path: Path) -> bool:
 
 
 def keep_file(
-    folder: Folder, name: str, path: Path, earlier: Mapping[str, KeptFile]
+    folder: Pieces, name: str, path: Path, earlier: Mapping[str, KeptFile]
 ) -> KeptFile | None:
     """The file as it stands in the list; None when it has gone, or is none (a socket)."""
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_without_waiting) as file:
             found = os.fstat(file.fileno())
             if not stat.S_ISREG(found.st_mode):
                 return None
@@ -108,12 +123,17 @@ def keep_file(
     )
 
 
+def _without_waiting(path: str, flags: int) -> int:
+    """Nobody may ever write to a pipe that lies there."""
+    return os.open(path, flags | os.O_NONBLOCK)
+
+
 def _is_as_before(name: str, before: KeptFile, found: os.stat_result) -> bool:
     same = (before.bytes, before.mtime_ns) == (found.st_size, found.st_mtime_ns)
     return same and name.startswith(NEVER_CHANGE)
 
 
-def keep_journal(folder: Folder, settings: Settings) -> KeptFile | None:
+def keep_journal(folder: Pieces, settings: Settings) -> KeptFile | None:
     """The journal as SQLite copies it, whole while others write to it."""
     if not settings.journal_path.exists():
         return None

@@ -17,10 +17,11 @@ from pathlib import Path
 
 import asyncpg
 
-from ari_app.backup import home_files, sealing
-from ari_app.backup.errors import BackupFailed
-from ari_app.backup.pieces import Folder, told_as_sentence
+from ari_app.backup import home_files, places, sealing
+from ari_app.backup.errors import BackupFailed, WrongKey
+from ari_app.backup.pieces import told_as_sentence
 from ari_app.operations import backup_state, postgres
+from ari_app.operations.backup_state import BackupState, What
 from ari_app.settings import Settings
 from ari_app.store.database import AWAY, Database, Login, statements
 
@@ -30,11 +31,14 @@ SLOT = "sigap_backup"
 MOST_WAITING = 64  # segments of 16 MB
 LOOK_EVERY_S = 5.0
 _PARTIAL = ".partial"
+_WAITS = "The database's log waits on this machine:"
+_ASKED_S = 60.0  # of one question to the server
+_HANGS_S = 600.0  # from then on a look that does not return has failed
 
 
 async def keep_log(settings: Settings, _: Database) -> None:
     """Until cancelled. Without a folder the slot goes: it would keep what nobody fetches."""
-    if settings.database_dsn or settings.backup.folder is None:
+    if settings.database_dsn or not settings.backup.place:
         if not settings.database_dsn:
             await _drop_slot(settings)
         await asyncio.Event().wait()
@@ -47,12 +51,16 @@ async def keep_log(settings: Settings, _: Database) -> None:
 
 async def _keep(settings: Settings, receiver: "Receiver") -> None:
     """Shipping goes on beside it: a mount that hangs holds a thread, and the limit stays."""
-    ended_at, shipping = 0.0, _ship_soon(settings)
+    ended_at, began_at, shipping = 0.0, time.monotonic(), _ship_soon(settings)
     try:
         while True:
             if shipping.done():
                 await shipping
-                shipping = _ship_soon(settings)
+                began_at, shipping = time.monotonic(), _ship_soon(settings)
+            elif time.monotonic() - began_at > _HANGS_S:
+                began_at = time.monotonic()
+                place = settings.backup.place
+                _record_waiting(settings, f"{_WAITS} {place} does not answer; check its mount.")
             if len(_finished(settings)) < MOST_WAITING:
                 await receiver.begin()
             else:
@@ -122,7 +130,16 @@ class Receiver:
                 stderr=output,
             )
         if wait:
-            await self._process.wait()
+            await self._ended_soon()
+
+    async def _ended_soon(self) -> None:
+        """A server that is frozen holds nobody for ever."""
+        assert self._process is not None  # noqa: S101
+        try:
+            async with asyncio.timeout(_ASKED_S):
+                await self._process.wait()
+        except TimeoutError:
+            await self.stop()
 
 
 def waiting_dir(settings: Settings) -> Path:
@@ -134,22 +151,31 @@ def ship(settings: Settings) -> int:
 
     None leaves before there is a backup to go on from.
     """
-    root, file = settings.backup.folder, settings.home / sealing.FILE
-    if root is None or not file.exists():
+    place, file = settings.backup.place, settings.home / sealing.FILE
+    if not place or not file.exists() or not _finished(settings):
         return len(_finished(settings))
-    try:
-        with told_as_sentence(root):
-            folder = Folder(root=root, key=sealing.Key.read(file))
+    try:  # without patience: what waits is tried again at the next look
+        folder = places.opened(settings, place, sealing.Key.read(file), patience_s=0)
+        with told_as_sentence(folder):
             if not folder.lists():  # nothing to go on from, or a mount that is not there
+                if BackupState.read(settings.home).folder == place:
+                    _record_waiting(settings, f"{_WAITS} {place} is empty; check its mount.")
                 return len(_finished(settings))
             for segment in _finished(settings):
                 folder.put_wal(segment.name, segment.read_bytes())
                 segment.unlink()
-                backup_state.note(settings.home, shipped_at=datetime.now(UTC))
-    except BackupFailed as error:
-        log.warning("%s", error, extra={"action": "backup"})
-        backup_state.note(settings.home, says=str(error))
+                backup_state.update(settings.home, What.LOG, shipped_at=datetime.now(UTC))
+    except (BackupFailed, WrongKey) as error:
+        _record_waiting(settings, f"{_WAITS} {error}")
     return len(_finished(settings))
+
+
+def _record_waiting(settings: Settings, says: str) -> None:
+    """Told once for each reason: it is tried again every few seconds, for hours."""
+    if BackupState.read(settings.home).why(What.LOG) == says:
+        return
+    backup_state.record_failure(settings.home, What.LOG, says, datetime.now(UTC))
+    log.warning("%s", says, extra={"action": "backup"})
 
 
 def _finished(settings: Settings) -> list[Path]:
@@ -178,7 +204,7 @@ async def _drop_slot(settings: Settings) -> None:
 
 async def _ask(settings: Settings, statement: str, *values: str) -> object:
     address = postgres.embedded_dsn(settings, Login.OWNER)
-    connection = await asyncpg.connect(address, timeout=5)
+    connection = await asyncpg.connect(address, timeout=5, command_timeout=_ASKED_S)
     try:
         found: object = await connection.fetchval(statements()[statement], *values)
         return found

@@ -3,7 +3,8 @@ there is none; the next one uses what was written by then.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,8 +22,8 @@ from ari_app.backup.contents import (
     pieces_of,
     to_json,
 )
-from ari_app.backup.errors import BackupFailed, Damaged, WrongKey
-from ari_app.backup.pieces import Folder, told_as_sentence
+from ari_app.backup.errors import BackupFailed, Damaged, PlaceRefuses, WrongKey
+from ari_app.backup.pieces import SCHEME, Pieces, told_as_sentence
 from ari_app.operations import postgres
 from ari_app.settings import Settings
 from ari_app.store.database import AWAY, Login, statements
@@ -41,15 +42,15 @@ class Made:
 
 async def make(
     settings: Settings,
-    folder: Folder,
+    folder: Pieces,
     *,
     keep: int,
     settings_file: Path | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Made:
     """A whole backup, durable when it returns; raises `BackupFailed`."""
-    check_place(settings, folder.root)
-    with told_as_sentence(folder.root), folder.alone():
+    check_place(settings, folder.place)
+    with told_as_sentence(folder), folder.alone():
         began_at, name = _new_name(folder, clock())
         position, before = await _asked(settings)
         kept = await asyncio.to_thread(_keep_all, settings, folder, settings_file)
@@ -59,7 +60,7 @@ async def make(
             ended_at=clock(),
             node=settings.node,
             centre=settings.centre.code,
-            sigap=_version(),
+            sigap=ari_app.__version__,
             postgres=position["version"],
             first_wal=position["segment"],
             last_wal=last["segment"],
@@ -68,6 +69,7 @@ async def make(
             files=kept,
         )
         await asyncio.to_thread(folder.keep_list, name, to_json(contents))
+        await asyncio.to_thread(_refuse_lost, folder, name, contents)
         dropped, says = await asyncio.to_thread(prune, folder, keep)
     return Made(
         name=name,
@@ -78,18 +80,32 @@ async def make(
     )
 
 
-def check_place(settings: Settings, root: Path) -> None:
+def _refuse_lost(folder: Pieces, name: str, contents: Contents) -> None:
+    """Once the list is there nobody sweeps what it needs; until then a machine that was restored
+    may have, while the old one still lives, for each knows only its own lock.
+    """
+    if lost := folder.lost(pieces_of([contents])):
+        with contextlib.suppress(PlaceRefuses):  # a key that may not remove
+            folder.drop_list(name)
+        raise BackupFailed(
+            f"No backup was made: {len(lost)} pieces were removed from {folder.place} meanwhile; "
+            "does another machine make its backups there too? Name another place for one of them."
+        )
+
+
+def check_place(settings: Settings, place: Path | str) -> None:
     """Raises `BackupFailed` where a backup would be none."""
     if settings.database_dsn:
         raise BackupFailed(
             "The database is a PostgreSQL of your own (database_dsn): back it up with its own "
             "tools (pg_basebackup, pgBackRest); this command knows the embedded one."
         )
-    if root.resolve().is_relative_to(settings.home):
-        raise BackupFailed(f"{root} lies inside the home, and goes with it; choose another.")
+    is_here = not str(place).startswith(SCHEME)
+    if is_here and Path(place).resolve().is_relative_to(settings.home):
+        raise BackupFailed(f"{place} lies inside the home, and goes with it; choose another.")
 
 
-def _new_name(folder: Folder, now: datetime) -> tuple[datetime, str]:
+def _new_name(folder: Pieces, now: datetime) -> tuple[datetime, str]:
     """Names sort as the backups were made, whatever the clock does."""
     latest = max(folder.lists(), default="")
     name = now.strftime("%Y-%m-%dT%H-%M-%SZ")
@@ -99,7 +115,7 @@ def _new_name(folder: Folder, now: datetime) -> tuple[datetime, str]:
 
 
 def _keep_all(
-    settings: Settings, folder: Folder, settings_file: Path | None
+    settings: Settings, folder: Pieces, settings_file: Path | None
 ) -> tuple[KeptFile, ...]:
     earlier = _earlier(folder)
     found: dict[tuple[Part, str], KeptFile] = {}
@@ -115,10 +131,24 @@ def _keep_all(
     add(home_files.keep_journal(folder, settings))
     for name, path in home_files.all_files(settings, settings_file):
         add(home_files.keep_file(folder, name, path, earlier))
+    if (Part.HOME, home_files.ARCHIVE_KEY_NAME) not in found:
+        add(_key_of_before(folder, earlier, settings))
     return tuple(found.values())
 
 
-def _earlier(folder: Folder) -> Mapping[str, KeptFile]:
+def _key_of_before(
+    folder: Pieces, earlier: Mapping[str, KeptFile], settings: Settings
+) -> KeptFile | None:
+    """The recordings' key as the last backup has it, while it cannot be read here: else the last
+    copy of it would go with the last backup that has one.
+    """
+    kept = earlier.get(home_files.ARCHIVE_KEY_NAME)
+    if settings.archive.key_file is None or kept is None:
+        return None
+    return kept if all(map(folder.has, kept.pieces)) else None
+
+
+def _earlier(folder: Pieces) -> Mapping[str, KeptFile]:
     """The home's files in the last backup; none when it cannot be read: all are read anew."""
     try:
         contents = from_json(folder.get_list(folder.lists()[-1]))
@@ -131,7 +161,7 @@ async def _asked(settings: Settings) -> tuple[Mapping[str, str], Mapping[str, in
     """The server's position in its log, and what the centre has."""
     address = postgres.embedded_dsn(settings, Login.OWNER)
     try:
-        connection = await asyncpg.connect(address, timeout=10)
+        connection = await asyncpg.connect(address, timeout=10, command_timeout=600)
     except (*AWAY, asyncpg.PostgresError) as error:
         raise BackupFailed(
             f"No backup was made: the database does not answer ({error}); start it with ./sigap up."
@@ -144,7 +174,7 @@ async def _asked(settings: Settings) -> tuple[Mapping[str, str], Mapping[str, in
     return dict(position), dict(counts)
 
 
-def prune(folder: Folder, keep: int) -> tuple[tuple[str, ...], str]:
+def prune(folder: Pieces, keep: int) -> tuple[tuple[str, ...], str]:
     """Leave the newest ``keep`` backups; what was dropped, and why nothing could be, if so.
 
     What a list needs is never removed: when one of them cannot be read, nothing is.
@@ -155,6 +185,14 @@ def prune(folder: Folder, keep: int) -> tuple[tuple[str, ...], str]:
     except (Damaged, WrongKey) as error:
         return (), f"Nothing old was removed: {error}"
     dropped = tuple(names[:-keep])
+    try:
+        _drop(folder, dropped, left)
+    except PlaceRefuses as error:  # the backup stands: a key that may not remove is a good one
+        return (), f"Nothing old was removed: {error}"
+    return dropped, ""
+
+
+def _drop(folder: Pieces, dropped: tuple[str, ...], left: Sequence[Contents]) -> None:
     for name in dropped:
         folder.drop_list(name)
     folder.sweep(pieces_of(left))
@@ -163,8 +201,3 @@ def prune(folder: Folder, keep: int) -> tuple[tuple[str, ...], str]:
         number = number_of(segment)
         if number is not None and number < first:
             folder.drop_wal(segment)
-    return dropped, ""
-
-
-def _version() -> str:
-    return ari_app.__version__

@@ -9,16 +9,17 @@ import asyncio
 import contextlib
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import asyncpg
 
-from ari_app.backup import home_files, trial_server
+from ari_app.backup import home_files, trail, trial_server
 from ari_app.backup.catching_up import catch_up
 from ari_app.backup.contents import (
     Contents,
@@ -29,14 +30,15 @@ from ari_app.backup.contents import (
     number_of,
     unbroken,
 )
-from ari_app.backup.errors import Damaged, RestoreFailed
-from ari_app.backup.pieces import Folder
+from ari_app.backup.errors import Damaged, PlaceRefuses, RestoreFailed
+from ari_app.backup.pieces import Pieces
 from ari_app.journal.file import JournalFile, JournalUnavailable
-from ari_app.operations import postgres, server_user, up
+from ari_app.operations import postgres, running_centre, server_user
 from ari_app.settings import Settings, load
 from ari_app.store.database import Database, statements
 from ari_app.store.kept_file import make_durable
 from ari_app.store.migrating import migrate
+from recordings.archive.folder import Archive
 from recordings.retention import apply
 
 ROOM_FOR_CALLS_BYTES = 2_000_000_000  # stays free while a backup is proved
@@ -44,19 +46,23 @@ ROOM_FOR_CALLS_BYTES = 2_000_000_000  # stays free while a backup is proved
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
-    """What there is now. ``missing``: files that the database names and that are not there."""
+    """What there is now. ``missing``: files that the database names and that are not there.
+
+    ``key``: what is to be done so that the recordings can be heard, in one sentence; or empty.
+    """
 
     name: str
     contents: Contents
     counted: Mapping[str, int]
     missing: tuple[str, ...]
+    key: str = ""
 
 
-def choose(folder: Folder, until: datetime | None) -> tuple[str, Contents]:
+def choose(folder: Pieces, until: datetime | None) -> tuple[str, Contents]:
     """The newest backup, or the newest that was whole before ``until``; raises SigapError."""
     names = folder.lists()
     if not names:
-        raise RestoreFailed(f"There is no backup in {folder.root}; is it the right folder?")
+        raise RestoreFailed(f"There is no backup in {folder.place}; is it the right place?")
     for name in reversed(names):
         contents = from_json(folder.get_list(name))
         if until is None or contents.ended_at <= until:
@@ -65,9 +71,17 @@ def choose(folder: Folder, until: datetime | None) -> tuple[str, Contents]:
 
 
 async def restore(
-    settings: Settings, folder: Folder, *, until: datetime | None, now: datetime
+    settings: Settings,
+    folder: Pieces,
+    *,
+    until: datetime | None,
+    now: datetime,
+    by: str = "",
 ) -> Restored:
-    """``settings.home`` holds the centre when it returns; raises SigapError, and left no trace."""
+    """``settings.home`` holds the centre when it returns; raises SigapError, and left no trace.
+
+    The restored trail says that it was restored, and ``by`` whom.
+    """
     home = settings.home
     if home.exists() and any(home.iterdir()):
         raise RestoreFailed(f"{home} is not empty; name a new folder in SIGAP_HOME.")
@@ -85,15 +99,18 @@ async def restore(
             own = await asyncio.to_thread(_settings_of, beside, settings, contents)
             await asyncio.to_thread(_renew_journal, own)
             await asyncio.to_thread(_prepare_log, own, folder, contents, until)
-            found = await _opened(own, name, contents, until, now)
+            told = {"folder": folder.place, "to": str(home)}
+            told |= {"until": until.isoformat()} if until else {}
+            found = await _opened(own, name, contents, now, by=by, told=told)
             await asyncio.to_thread(_forget_log, own)
             await asyncio.to_thread(_take_place, beside, home)
+            found = replace(found, key=await asyncio.to_thread(_key_of, own, home))
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     return found
 
 
-async def check(settings: Settings, folder: Folder) -> Restored:
+async def check(settings: Settings, folder: Pieces) -> Restored:
     """The newest backup restored for a moment: raises SigapError where it could not be used.
 
     All of it is read and compared; recordings and photos are not written, for there may be no room.
@@ -122,6 +139,8 @@ def _as_sentence(home: Path) -> Iterator[None]:
             f"Nothing was restored: {error}. The backup is damaged there; an earlier one may be "
             "whole (--until)."
         ) from error
+    except PlaceRefuses as error:
+        raise RestoreFailed(f"Nothing was restored: {error}") from error
     except OSError as error:
         where = error.filename or home
         raise RestoreFailed(f"Nothing was restored: {where} refuses ({error.strerror}).") from error
@@ -130,7 +149,7 @@ def _as_sentence(home: Path) -> Iterator[None]:
 # ── files ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _write_all(folder: Folder, contents: Contents, beside: Path, *, content: bool) -> None:
+def _write_all(folder: Pieces, contents: Contents, beside: Path, *, content: bool) -> None:
     """``content`` false: what is written once and never changes is only read and compared."""
     data = beside / "postgres"
     for made in (beside, data):
@@ -169,7 +188,7 @@ def _check_room(home: Path, contents: Contents) -> None:
         )
 
 
-def _write_one(folder: Folder, file: KeptFile, target: Path) -> None:
+def _write_one(folder: Pieces, file: KeptFile, target: Path) -> None:
     if file.is_folder:
         target.mkdir(mode=0o700, parents=True, exist_ok=True)
     else:
@@ -184,7 +203,7 @@ def _write_one(folder: Folder, file: KeptFile, target: Path) -> None:
         os.utime(target, ns=(file.mtime_ns, file.mtime_ns))
 
 
-def _pieces(folder: Folder, file: KeptFile) -> Iterator[bytes]:
+def _pieces(folder: Pieces, file: KeptFile) -> Iterator[bytes]:
     """The whole content; raises `Damaged` at its end when it is another than it was."""
     total = hashlib.sha256()
     for name in file.pieces:
@@ -220,6 +239,19 @@ def _take_place(beside: Path, home: Path) -> None:
     make_durable(home.parent)
 
 
+def _key_of(settings: Settings, home: Path) -> str:
+    """What the archive's key needs on this machine, if it is not where the settings say."""
+    archive, brought = Archive.of(settings), home / home_files.ARCHIVE_KEY_NAME
+    if not (fault := archive.key_fault()):
+        return ""
+    if brought.exists() and brought != archive.key_file:
+        return (
+            f"The recordings are encrypted: move {brought} to {archive.key_file}, or name it in "
+            "the settings (archive.key_file); without it they cannot be heard."
+        )
+    return f"The recordings are encrypted, and cannot be heard without their key. {fault}"
+
+
 def _settings_of(beside: Path, settings: Settings, contents: Contents) -> Settings:
     """Those of the backup, for a home that is still elsewhere.
 
@@ -229,9 +261,19 @@ def _settings_of(beside: Path, settings: Settings, contents: Contents) -> Settin
     own = load(file) if file.exists() else settings
     if own.node != contents.node:
         text = file.read_text(encoding="utf-8") if file.exists() else ""
-        file.write_text(f'node = "{contents.node}"\n{text}', encoding="utf-8")
+        file.write_text(_with_node(text, contents.node), encoding="utf-8")
         file.chmod(0o600)
     return own.model_copy(update={"home": beside, "node": contents.node, "database_dsn": None})
+
+
+def _with_node(text: str, node: str) -> str:
+    """Settings that name this one and no other; what begins with a table is none of theirs."""
+    own = _TABLE.split(text, maxsplit=1)[0]
+    return f'node = "{node}"\n{_NODE.sub("", own)}{text[len(own) :]}'
+
+
+_TABLE = re.compile(r"^\s*\[", re.MULTILINE)
+_NODE = re.compile(r"^\s*node\s*=.*\n?", re.MULTILINE)
 
 
 # ── the database ─────────────────────────────────────────────────────────────────────────────
@@ -241,7 +283,7 @@ _OWN_CONFIGURATION = "postgresql.auto.conf"
 
 
 def _prepare_log(
-    settings: Settings, folder: Folder, contents: Contents, until: datetime | None
+    settings: Settings, folder: Pieces, contents: Contents, until: datetime | None
 ) -> None:
     """The server goes on by the log that was kept since the backup, to its end or to ``until``.
 
@@ -283,7 +325,7 @@ def _forget_log(settings: Settings) -> None:
     own.write_text(kept, encoding="utf-8")
 
 
-def _check_log(folder: Folder, contents: Contents) -> None:
+def _check_log(folder: Pieces, contents: Contents) -> None:
     """Each segment can be read, and none is missing in between."""
     names = folder.wal()  # once: others come while these are read
     useful, first = unbroken(names, contents), number_of(contents.first_wal) or 0
@@ -295,9 +337,15 @@ def _check_log(folder: Folder, contents: Contents) -> None:
 
 
 async def _opened(
-    settings: Settings, name: str, contents: Contents, until: datetime | None, now: datetime
+    settings: Settings,
+    name: str,
+    contents: Contents,
+    now: datetime,
+    *,
+    by: str,
+    told: Mapping[str, str],
 ) -> Restored:
-    up.make_home(settings)
+    running_centre.make_home(settings)
     async with trial_server.running(settings):
         counted = await _counted(settings)
         _compare(contents, counted, went_on=True)
@@ -307,13 +355,17 @@ async def _opened(
             await catch_up(settings, database, contents.began_at)
             await apply(settings, database, now)
             missing = await _missing(settings, database)
+            async with database.transaction() as session:
+                detail = {**told, "missing": str(len(missing))}
+                values = (settings.centre.code, trail.Action.RESTORE, name)
+                await trail.record_in(session, *values, by=by, detail=detail)
         finally:
             await database.close()
     return Restored(name=name, contents=contents, counted=counted, missing=missing)
 
 
 async def _looked_at(settings: Settings, name: str, contents: Contents) -> Restored:
-    up.make_home(settings)
+    running_centre.make_home(settings)
     async with trial_server.running(settings):
         counted = await _counted(settings)
     _compare(contents, counted, went_on=False)

@@ -5,8 +5,10 @@ nothing with it, and neither can the centre once the key is lost. Of the key two
 one that encrypts and one that names pieces, so that no name tells what is in a piece.
 """
 
+import contextlib
 import hashlib
 import hmac
+import logging
 import os
 import zlib
 from dataclasses import dataclass, field
@@ -17,7 +19,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ari_app.backup.errors import Damaged, WrongKey
-from ari_app.store.key_file import make_once
+from ari_app.store.private_file import is_open_to_others, make_once
+
+log = logging.getLogger(__name__)
 
 FILE = "backup.key"  # in the home
 _HEAD = "sigap-backup-key-1:"
@@ -80,10 +84,18 @@ class Key:
 
 
 def load_or_make(path: Path) -> tuple[Key, bool]:
-    """The centre's key, and whether it was made just now; raises `WrongKey`."""
+    """The centre's key, and whether it was made just now; raises `WrongKey`.
+
+    One that others could read, as a copy brought back from elsewhere may be, is closed to them: a
+    backup less would be worse.
+    """
     is_new = not path.exists()
     try:
         make_once(path, lambda: f"{_HEAD}{os.urandom(32).hex()}\n".encode())
+        if is_open_to_others(path.stat()):
+            with contextlib.suppress(PermissionError):  # it is root's: no reason for no backup
+                path.chmod(0o600)
+            log.warning("others could read the backup's key", extra={"action": "key_closed"})
     except OSError as error:
         raise WrongKey(f"Cannot write the backup's key {path} ({error.strerror}).") from error
     return Key.read(path), is_new

@@ -100,6 +100,7 @@ def _show(access: Access) -> None:
     if access.sip_password:
         print(f"SIP password  {access.sip_password}")
     print("These are shown once; note them now.")
+    print("At the first login a password of one's own is asked for; this one then opens nothing.")
 
 
 async def _list(database: Database, centre: str) -> None:
@@ -109,4 +110,6 @@ async def _list(database: Database, centre: str) -> None:
         chooses = "chooses a place" if row["role"] == Role.CALL_TAKER else "-"
         phone = f"{row['phone']} {row['extension']}" if row["phone"] != "none" else chooses
         state = "" if row["active"] else "  (inactive)"
+        if row["active"] and row["password_told"]:
+            state = "  (no password of their own yet)"
         print(f"{row['login']:<20} {row['role']:<12} {phone:<16} {row['name']}{state}")

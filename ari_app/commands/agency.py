@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from ari_app.commands.opened_database import by_whom, opened_database
-from ari_app.people.audit import note_command
+from ari_app.people import list_changes
+from ari_app.people.audit import record_command
+from ari_app.people.list_changes import HeldList
 from ari_app.settings import Settings
 from ari_app.store.database import Session
 from ari_app.tickets import messenger
@@ -22,6 +24,7 @@ from ari_app.tickets.agencies import (
     keep_agency,
     remove_channel,
 )
+from ari_app.tickets.agency_keeping import AGENCIES, CHANNELS
 from ari_app.tickets.dispatching import TriedAgain, try_again
 from ari_app.tickets.json_entries import as_json, read_entries
 from ari_app.tickets.seal import Seal, load
@@ -80,8 +83,9 @@ async def _act(session: Session, settings: Settings, arguments: argparse.Namespa
         case "channel":
             await _channel(session, centre, arguments, load(settings.home))
         case "unchannel":
+            held = await list_changes.hold(session, CHANNELS, centre)
             await remove_channel(session, centre, _number(arguments))
-            await _audit(session, centre, "agency.channel.remove", str(arguments.number))
+            await _changed(session, held, "agency.channel.remove", str(arguments.number))
         case "dead":
             await _dead(session, centre)
         case "retry":
@@ -92,22 +96,26 @@ async def _act(session: Session, settings: Settings, arguments: argparse.Namespa
 
 async def _set(session: Session, centre: str, arguments: argparse.Namespace) -> None:
     rows = await session.rows("agencies.list", centre, arguments.code)
-    agency = _changed(rows[0] if rows else {}, arguments)
+    agency = _given(rows[0] if rows else {}, arguments)
+    held = await list_changes.hold(session, AGENCIES, centre)
     await keep_agency(session, centre, agency)
-    await _audit(session, centre, "agency.keep", agency.code)
+    await _changed(session, held, "agency.keep", agency.code)
 
 
 async def _import(session: Session, centre: str, file: Path) -> None:
     """All of the file or nothing; agencies that are not in it stay as they are."""
     agencies = [each for _, each in read_entries(file, agency_of)]
+    held = await list_changes.hold(session, AGENCIES, centre)
     for agency in agencies:
         await keep_agency(session, centre, agency)
     detail = {"file": file.name, "agencies": len(agencies)}
-    await note_command(session, centre, "agency.import", centre, by="", detail=detail)
+    await list_changes.keep_command(
+        session, held, "agency.import", centre, by=by_whom(), detail=detail
+    )
     print(f"{len(agencies)} agencies made or changed; how each is told: ./sigap agency channel.")
 
 
-def _changed(known: Mapping[str, Any], arguments: argparse.Namespace) -> Agency:
+def _given(known: Mapping[str, Any], arguments: argparse.Namespace) -> Agency:
     """What is known with what is given; a new agency needs at least its name."""
     given = {name: getattr(arguments, name) for name in _CHANGEABLE}
     values = {name: known[name] for name in _CHANGEABLE if name in known}
@@ -125,8 +133,9 @@ async def _channel(
     channel = NewChannel(kind=arguments.kind, label=label, url=arguments.url)
     if channel.kind is ChannelKind.APPRISE and not messenger.usable(channel.url):
         raise AgencyError("Apprise does not know this kind of address.")
+    held = await list_changes.hold(session, CHANNELS, centre)
     number, secret = await add_channel(session, centre, arguments.code, channel, seal)
-    await _audit(session, centre, "agency.channel.add", arguments.code)
+    await _changed(session, held, "agency.channel.add", arguments.code)
     print(f"channel  {number}")
     if secret:
         print(f"secret   {secret}\nThe secret is shown once; give it to the agency's system now.")
@@ -164,4 +173,8 @@ def _number(arguments: argparse.Namespace) -> int:
 
 
 async def _audit(session: Session, centre: str, action: str, subject: str) -> None:
-    await note_command(session, centre, action, subject, by=by_whom())
+    await record_command(session, centre, action, subject, by=by_whom())
+
+
+async def _changed(session: Session, held: HeldList, action: str, subject: str) -> None:
+    await list_changes.keep_command(session, held, action, subject, by=by_whom())

@@ -1,23 +1,30 @@
-"""``sigap backup [FOLDER]``: everything of the centre, encrypted, into a folder; and its proof."""
+"""``sigap backup [PLACE]``: everything of the centre, encrypted, elsewhere; and its proof."""
 
 import argparse
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from ari_app import settings_file
-from ari_app.backup import making, restoring, sealing
+from ari_app.backup import making, places, restoring, sealing, trail
 from ari_app.backup.errors import BackupFailed
-from ari_app.backup.pieces import Folder
+from ari_app.backup.pieces import SCHEME, Pieces, told_as_sentence
+from ari_app.commands.opened_database import by_whom
 from ari_app.operations import backup_state
-from ari_app.operations.backup_state import BackupState
+from ari_app.operations.backup_state import BackupState, What
 from ari_app.settings import Settings
+
+_IS_IT_THERE = {False: "is its mount there", True: "is it the right bucket"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "folder", nargs="?", type=Path, metavar="FOLDER", help="else backup.folder of the settings"
+        "folder",
+        nargs="?",
+        metavar="PLACE",
+        help="a folder, or s3://bucket/prefix; else backup.folder or backup.bucket of the settings",
     )
     parser.add_argument("--keep", type=_at_least_one, help="how many backups stay there")
     parser.add_argument(
@@ -25,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="make none; prove the newest one by restoring it for a moment",
     )
+    parser.add_argument("--by-jobs", action="store_true", help=argparse.SUPPRESS)  # the nightly one
 
 
 def _at_least_one(text: str) -> int:
@@ -34,69 +42,98 @@ def _at_least_one(text: str) -> int:
 
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
-    root = arguments.folder or settings.backup.folder
-    if root is None:
+    place = arguments.folder or settings.backup.place
+    if not place:
         raise BackupFailed("Where to? Name a folder, or set backup.folder in the settings.")
-    making.check_place(settings, root)
-    key, is_new = sealing.load_or_make(settings.home / sealing.FILE)
-    if is_new:
-        _say_key(settings.home / sealing.FILE)
-    folder = Folder(root=root.expanduser().absolute(), key=key)
-    if arguments.folder is None:
-        _check_mount(settings, folder)
-    work = _check if arguments.check else _make
+    what = What.CHECKED if arguments.check else What.MADE
+    by = None if arguments.by_jobs else by_whom()
     try:
-        await work(settings, folder, arguments)
+        with backup_state.at_work(settings.home):
+            name, told = await _work(settings, place, arguments)
     except Exception as error:
-        backup_state.note(settings.home, says=str(error))
+        why = str(error) or type(error).__name__
+        is_new = backup_state.record_failure(settings.home, what, why, datetime.now(UTC))
+        if is_new or by is not None:  # the jobs try each half hour
+            told = {"problem": why}
+            await trail.record(settings, trail.Action.FAIL, str(place), by=by, detail=told)
         raise
+    action = trail.Action.CHECK if arguments.check else trail.Action.MAKE
+    await trail.record(settings, action, name, by=by, detail=told)
     return 0
 
 
-async def _make(settings: Settings, folder: Folder, arguments: argparse.Namespace) -> None:
+async def _work(
+    settings: Settings, place: str, arguments: argparse.Namespace
+) -> tuple[str, dict[str, str]]:
+    making.check_place(settings, place)
+    key, is_new = sealing.load_or_make(settings.home / sealing.FILE)
+    if is_new:
+        _say_key(settings.home / sealing.FILE)
+    folder = places.opened(settings, place, key, moved=partial(backup_state.moved, settings.home))
+    if arguments.folder is None:
+        _check_mount(settings, folder)
+    return await (_check if arguments.check else _make)(settings, folder, arguments)
+
+
+async def _make(
+    settings: Settings, folder: Pieces, arguments: argparse.Namespace
+) -> tuple[str, dict[str, str]]:
+    """Which one it is, and what the trail tells of it; as `_check`."""
     began = time.monotonic()
     keep = arguments.keep or settings.backup.keep
     file = settings_file.chosen_file() or settings_file.used_in(settings.home)
     made = await making.make(settings, folder, keep=keep, settings_file=file)
     seconds, contents = time.monotonic() - began, made.contents
-    backup_state.note(
+    backup_state.update(
         settings.home,
+        What.MADE,
         made_at=contents.began_at,
-        folder=str(folder.root),
+        folder=folder.place,
         bytes=contents.bytes,
         seconds=round(seconds, 1),
         says=made.says,
     )
     print(
         f"Backup {made.name}: {len(contents.files)} files, {contents.bytes / 1e6:.1f} MB, "
-        f"{made.added_bytes / 1e6:.1f} MB new in {folder.root}, {seconds:.1f} s."
+        f"{made.added_bytes / 1e6:.1f} MB new in {folder.place}, {seconds:.1f} s."
     )
     if made.dropped:
         print(f"Removed the backups of {', '.join(made.dropped)}.")
     if made.says:
         print(made.says)
+    return made.name, {
+        "folder": folder.place,
+        "files": str(len(contents.files)),
+        "bytes": str(contents.bytes),
+        "seconds": str(round(seconds)),
+    }
 
 
-def _check_mount(settings: Settings, folder: Folder) -> None:
+def _check_mount(settings: Settings, folder: Pieces) -> None:
     """An empty folder where backups were is a mount that is not there: its disk is this one."""
-    if BackupState.read(settings.home).folder == str(folder.root) and not folder.lists():
-        says = (
-            f"There were backups in {folder.root} and now there are none; is its mount there? "
-            f"To begin anew in it: ./sigap backup {folder.root}"
+    with told_as_sentence(folder):
+        is_empty = not folder.lists()
+    if is_empty and BackupState.read(settings.home).folder == folder.place:
+        raise BackupFailed(
+            f"There were backups in {folder.place} and now there are none; "
+            f"{_IS_IT_THERE[folder.place.startswith(SCHEME)]}? "
+            f"To begin anew in it: ./sigap backup {folder.place}"
         )
-        backup_state.note(settings.home, says=says)
-        raise BackupFailed(says)
 
 
-async def _check(settings: Settings, folder: Folder, _: argparse.Namespace) -> None:
+async def _check(
+    settings: Settings, folder: Pieces, _: argparse.Namespace
+) -> tuple[str, dict[str, str]]:
     began = time.monotonic()
     found = await restoring.check(settings, folder)
-    backup_state.note(settings.home, checked_at=datetime.now(UTC), says="")
+    backup_state.update(settings.home, What.CHECKED, checked_at=datetime.now(UTC))
     counts = ", ".join(f"{many} {what}" for what, many in found.counted.items())
     print(
         f"The backup {found.name} can be restored: every file is what was written, PostgreSQL "
         f"started on it and has {counts}; {time.monotonic() - began:.1f} s."
     )
+    seconds = str(round(time.monotonic() - began))
+    return found.name, {"folder": folder.place, "seconds": seconds}
 
 
 def _say_key(path: Path, say: Callable[[str], None] = print) -> None:

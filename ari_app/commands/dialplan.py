@@ -20,8 +20,8 @@ from ari_app.operations.plan_trial import PlanRefused
 from ari_app.settings import Settings
 from ari_app.telephone import plan_calls
 from ari_app.telephone.plan_outcome import Became
+from ari_app.texts.catalog import Language, in_each_language, texts
 from dialplan.checker.finding import Finding, Weight
-from dialplan.checker.kinds import Words
 
 _DIFFERING = "edited files; none: the centre's own in SIGAP_HOME/dialplan, against the shipped ones"
 _FILES = "edited files, each in the place of the one of its name; none: as the next start has them"
@@ -257,7 +257,8 @@ class _InWords:
 
     def called(self, calls: Sequence[Became]) -> None:
         for call in calls:
-            print(f"  {call.told.indonesian}\n  {call.told.english}")
+            for said in in_each_language(call.told).values():
+                print(f"  {said}")
 
     def found(self, found: Sequence[Finding]) -> None:
         _show(found)
@@ -270,7 +271,7 @@ class _AsJson:
         self._say(step=what)
 
     def called(self, calls: Sequence[Became]) -> None:
-        self._say(calls=[_both(call.told) for call in calls])
+        self._say(calls=[in_each_language(call.told) for call in calls])
 
     def found(self, found: Sequence[Finding]) -> None:
         self._say(findings=[_row(each) for each in found])
@@ -282,12 +283,9 @@ class _AsJson:
 def _row(found: Finding) -> Mapping[str, object]:
     return {
         **{"file": found.origin.file, "line": found.origin.line, "weight": found.weight},
-        **{"says": _both(found.says), "remedy": _both(found.remedy)},
+        "says": in_each_language(found.says.said),
+        "remedy": in_each_language(found.remedy.said),
     }
-
-
-def _both(words: Words) -> Mapping[str, str]:
-    return {"id": words.indonesian, "en": words.english}
 
 
 def _show(found: Sequence[Finding]) -> None:
@@ -304,10 +302,7 @@ def _show(found: Sequence[Finding]) -> None:
 
 def _lines(found: Finding) -> list[str]:
     mark = "" if found.weight is Weight.ERROR else " (catatan / note)"
-    return [
-        f"{found.origin}{mark}",
-        f"  {found.says.indonesian}",
-        f"    → {found.remedy.indonesian}",
-        f"  {found.says.english}",
-        f"    → {found.remedy.english}",
-    ]
+    lines = [f"{found.origin}{mark}"]
+    for say in map(texts, Language):
+        lines += [f"  {found.says.said(say)}", f"    → {found.remedy.said(say)}"]
+    return lines

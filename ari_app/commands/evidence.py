@@ -8,14 +8,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ari_app.commands.opened_database import by_whom, opened_database
-from ari_app.desk.texts.catalog import Language
 from ari_app.desk.tickets import history_words
-from ari_app.people.audit import note_command
+from ari_app.people.audit import record_command
 from ari_app.settings import Settings
 from ari_app.store.database import Session
+from ari_app.texts.catalog import Language
 from ari_app.tickets.history import HistoryEntry
 from ari_app.tickets.numbers import number_in
 from recordings import evidence_key
+from recordings.archive.folder import Archive
 from recordings.evidence import Part, part_of, period_of
 from recordings.evidence_export import ACTION, Asked, begin
 from recordings.evidence_judging import judge
@@ -86,13 +87,13 @@ async def _export(settings: Settings, arguments: argparse.Namespace) -> None:
     )
     key = evidence_key.load(settings.home)
 
-    async def note(session: Session, subject: str, detail: Mapping[str, str]) -> None:
-        await note_command(session, centre.code, ACTION, subject, by=by, detail=detail)
+    async def record(session: Session, subject: str, detail: Mapping[str, str]) -> None:
+        await record_command(session, centre.code, ACTION, subject, by=by, detail=detail)
 
     async with opened_database(settings) as database:
         async with database.transaction() as session:
-            case = await begin(session, asked, _told, note)
-        await asyncio.to_thread(write_new, arguments.file, case, settings.archive_dir, key)
+            case = await begin(session, asked, _told, record)
+        await asyncio.to_thread(write_new, arguments.file, case, Archive.of(settings), key)
     print(f"{len(case.exhibits)} calls in {arguments.file}; prove it: ./sigap evidence verify")
 
 

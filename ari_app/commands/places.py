@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from ari_app.commands.opened_database import by_whom, opened_database
-from ari_app.people.audit import note_command
+from ari_app.people.audit import record_command
 from ari_app.places.columns import COLUMNS
 from ari_app.places.csv_file import as_csv, read_places
 from ari_app.places.keeping import import_places, list_places
@@ -50,7 +50,7 @@ async def _import(
     async with database.transaction() as session:
         done = await import_places(session, centre, places, replace=arguments.replace)
         detail = {"file": arguments.file.name, **asdict(done)}
-        await note_command(session, centre, "places.import", centre, by="", detail=detail)
+        await record_command(session, centre, "places.import", centre, by="", detail=detail)
     print(
         f"{done.new} new, {done.changed} changed, {done.unchanged} unchanged, "
         f"{done.removed} removed. The desk knows them in a moment."
@@ -59,7 +59,7 @@ async def _import(
 
 async def _export(database: Database, centre: str) -> str:
     async with database.transaction() as session:
-        await note_command(session, centre, "places.export", centre, by=by_whom())
+        await record_command(session, centre, "places.export", centre, by=by_whom())
         return as_csv(await list_places(session, centre))
 
 

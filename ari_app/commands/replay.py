@@ -8,26 +8,32 @@ humans found. It changes nothing of the past. A run that was ended goes on with 
 
 import argparse
 import asyncio
+import json
 import sys
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from time import monotonic
-from typing import Any
+from time import monotonic, sleep
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from ari_app.asterisk.prompts import prompts_of_the_past
+from ari_app.asterisk.prompts import load_prompt, prompts_of_the_past
 from ari_app.commands.opened_database import by_whom
-from ari_app.people.audit import note_command
+from ari_app.operations.prompt_keeping import Played, PromptRefused, played_in_time
+from ari_app.people.audit import record_command
 from ari_app.settings import Settings
-from ari_app.store.database import Database, Session, dsn_of
-from recordings.replay import Decision, PastCall, is_beyond
+from ari_app.store.database import Database, DatabaseAway, Session, dsn_of
+from recordings.archive.folder import Archive
+from recordings.replay import Decision, PastCall, Samples, Sounded, in_doubt, is_beyond
 from recordings.replay_report import Compared, report, table
 from recordings.replay_run import Heard, OtherEar, hear_past, other_ear
 from recordings.replay_store import ReplayFailed, ReplayStore, opened
+from recordings.transcripts.room import ROOM_EVERY_S, leave_room
+from recordings.transcripts.worker import be_last
 
 PAGE = 1000  # calls with their facts that are fetched at once
+TOGETHER_ASIDE = 16  # heard within some seconds: so long it takes at most until it rests
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +50,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until", type=_day, help="to the end of this day; without it, to now")
     parser.add_argument("--ear", type=Path, metavar="FOLDER", help="with another model")
     parser.add_argument("--processes", type=int, help="instead of one for each core")
+    parser.add_argument(
+        "--side-task",
+        action="store_true",
+        help="the last thing that this machine does: on one core, at rest while calls need it, "
+        "telling how far it is in lines of JSON",
+    )
 
 
 def _day(text: str) -> date:
@@ -54,22 +66,132 @@ def _day(text: str) -> date:
 
 
 def main(settings: Settings, arguments: argparse.Namespace) -> int:
+    if arguments.side_task:
+        be_last()
     since, until = _period(settings, arguments.since, arguments.until)
-    played = prompts_of_the_past(settings)
-    prompts = {prompt.value: recorded.samples for prompt, recorded in played.items()}
-    ear = other_ear(settings, prompts, arguments.ear)
+    ear = other_ear(settings, _prompts(settings), arguments.ear)
     name = ear.name()  # a missing model is one clear sentence here, not one in each process
     question = _question(settings, since, until, ear, name)
     with opened(settings.exports_dir, question) as store:
         past = asyncio.run(_past(settings, since, until, store.folder.name, name))
         store.keep_total(len(past.calls))
-        faults = _hear(settings, past, ear, store, arguments.processes)
-        compared = _all_compared(past, store.done())
+        way = _SideTask(settings) if arguments.side_task else _Command(arguments.processes)
+        way.begins(store, len(past.calls))
+        faults = _hear(settings, past, ear, store, way)
+        compared = _all_compared(past, store.done(), ear)
         lines = list(_lines(past, compared, faults, name))
         store.keep_report(lines, table(compared))
+        way.ends(store, lines)
+    return 0
+
+
+def _prompts(settings: Settings) -> dict[str, list[Sounded]]:
+    """As callers heard each at the time; today's sound where that is not known."""
+    today = prompts_of_the_past(settings)
+    return {
+        prompt.value: [_sounded(each, now.samples) for each in _played(settings, prompt.value)]
+        for prompt, now in today.items()
+    }
+
+
+def _played(settings: Settings, name: str) -> Sequence[Played]:
+    try:
+        return played_in_time(settings, name)
+    except PromptRefused:  # its list is damaged
+        return [Played(since=None, file=None)]
+
+
+def _sounded(played: Played, today: Samples) -> Sounded:
+    samples = load_prompt(played.file).samples if played.file else today
+    sure = played.file is not None and len(samples) > 0
+    return Sounded(since=played.since, samples=samples if sure else today, sure=sure)
+
+
+class _Way(Protocol):
+    """How the past is heard, and who is told how far it is."""
+
+    def begins(self, store: ReplayStore, total: int) -> None: ...
+
+    def heard(
+        self, due: Sequence[PastCall], archive: Archive, ear: OtherEar, earlier: int
+    ) -> Iterator[list[Heard]]: ...
+
+    def ends(self, store: ReplayStore, lines: Sequence[str]) -> None: ...
+
+
+class _Command:
+    """At once, for whoever sits there."""
+
+    def __init__(self, processes: int | None) -> None:
+        self._processes = processes
+
+    def begins(self, store: ReplayStore, total: int) -> None:
+        """It is said as it goes."""
+
+    def heard(
+        self, due: Sequence[PastCall], archive: Archive, ear: OtherEar, earlier: int
+    ) -> Iterator[list[Heard]]:
+        if earlier:
+            print(f"{earlier} were heard by an earlier run.", file=sys.stderr)
+        return _with_progress(hear_past(due, archive, ear, self._processes), len(due))
+
+    def ends(self, store: ReplayStore, lines: Sequence[str]) -> None:
         print("\n".join(lines))
         print(f"Kept in {store.folder}")
-    return 0
+
+
+class _SideTask:
+    """When calls leave room for it: asked before each small group."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._rests = False
+
+    def begins(self, store: ReplayStore, total: int) -> None:
+        _say(folder=store.folder.name, total=total)
+
+    def heard(
+        self, due: Sequence[PastCall], archive: Archive, ear: OtherEar, earlier: int
+    ) -> Iterator[list[Heard]]:
+        many, groups = earlier, hear_past(due, archive, ear, 1, TOGETHER_ASIDE)
+        _say(heard=many)
+        while True:
+            self._wait_for_room()
+            heard = next(groups, None)
+            if heard is None:
+                return
+            yield heard  # kept first: what is said to be heard is on the disk
+            many += len(heard)
+            _say(heard=many)
+
+    def ends(self, store: ReplayStore, lines: Sequence[str]) -> None:
+        _say(done=True)
+
+    def _wait_for_room(self) -> None:
+        while not asyncio.run(_leaves_room(self._settings)):
+            self._rest(rests=True)
+            sleep(ROOM_EVERY_S)
+        self._rest(rests=False)
+
+    def _rest(self, *, rests: bool) -> None:
+        if rests != self._rests:
+            _say(rests=rests)
+        self._rests = rests
+
+
+def _say(**what: object) -> None:
+    print(json.dumps(what), flush=True)
+
+
+async def _leaves_room(settings: Settings) -> bool:
+    """Whether calls do, by the same share as for transcripts; not as long as nobody knows."""
+    database = Database(dsn_of(settings), connections=1, name="sigap replay")
+    try:
+        return await leave_room(settings, database)
+    except DatabaseAway:
+        return False
+    finally:
+        await database.close()
 
 
 def _period(
@@ -110,7 +232,7 @@ async def _past(
             if calls:
                 detail = {"calls": len(calls), "ear": ear}
                 line = (centre, "replay.run", replay)
-                await note_command(session, *line, by=by_whom(), detail=detail)
+                await record_command(session, *line, by=by_whom(), detail=detail)
     finally:
         await database.close()
     return Past(
@@ -130,18 +252,16 @@ async def _calls(session: Session, *values: object) -> AsyncIterator[Mapping[str
 
 
 def _hear(
-    settings: Settings, past: Past, ear: OtherEar, store: ReplayStore, processes: int | None
+    settings: Settings, past: Past, ear: OtherEar, store: ReplayStore, way: _Way
 ) -> list[Heard]:
     """Hears what no earlier run has heard; returns what could not be."""
     done = store.done()
     due = [call for call in past.calls if call.call_id not in done]
     if not past.calls:
         raise ReplayFailed(f"No recorded call of this time can be replayed{_because(past)}.")
-    if len(due) < len(past.calls):
-        print(f"{len(past.calls) - len(due)} were heard by an earlier run.", file=sys.stderr)
     faults: list[Heard] = []
-    groups = hear_past(due, settings.archive_dir, ear, processes)
-    for heard in _with_progress(groups, len(due)):
+    earlier = len(past.calls) - len(due)
+    for heard in way.heard(due, Archive.of(settings), ear, earlier):
         store.keep([(one.call_id, one.now) for one in heard if one.now])
         faults += [one for one in heard if one.fault]
     return faults
@@ -164,11 +284,10 @@ def _with_progress(groups: Iterable[list[Heard]], total: int) -> Iterator[list[H
         print(said, end=end, file=sys.stderr, flush=True)
 
 
-def _all_compared(past: Past, done: Mapping[str, Decision]) -> list[Compared]:
+def _all_compared(past: Past, done: Mapping[str, Decision], ear: OtherEar) -> list[Compared]:
     """A call that retention has removed since is not in it."""
-    return [
-        _compared(call, done[call.call_id], past) for call in past.calls if call.call_id in done
-    ]
+    heard = [call for call in past.calls if call.call_id in done]
+    return [_compared(call, done[call.call_id], past, ear) for call in heard]
 
 
 def _lines(
@@ -184,7 +303,7 @@ def _lines(
     yield from report(compared)
 
 
-def _compared(call: PastCall, now: Decision, past: Past) -> Compared:
+def _compared(call: PastCall, now: Decision, past: Past, ear: OtherEar) -> Compared:
     finding, was = past.found.get(call.call_id, (None, None))
     return Compared(
         call_id=call.call_id,
@@ -193,4 +312,5 @@ def _compared(call: PastCall, now: Decision, past: Past) -> Compared:
         beyond=is_beyond(call, now),
         finding=finding,
         was=was,
+        in_doubt=tuple(sorted(in_doubt(ear.prompts, call))),
     )

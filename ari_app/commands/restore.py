@@ -1,19 +1,21 @@
-"""``sigap restore FOLDER --key FILE``: a centre from its backup, into an empty home."""
+"""``sigap restore PLACE --key FILE``: a centre from its backup, into an empty home."""
 
 import argparse
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ari_app.backup import restoring, sealing
-from ari_app.backup.pieces import Folder
+from ari_app.backup import places, restoring, sealing
+from ari_app.commands.opened_database import by_whom
 from ari_app.settings import Settings
 
 _SHOWN = 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="where the backups lie")
+    parser.add_argument(
+        "folder", metavar="PLACE", help="where the backups lie: a folder, or s3://bucket/prefix"
+    )
     parser.add_argument("--key", type=Path, required=True, metavar="FILE", help="backup.key")
     parser.add_argument(
         "--until",
@@ -35,8 +37,10 @@ def _time(text: str) -> datetime:
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     began = time.monotonic()
-    folder = Folder(root=arguments.folder.absolute(), key=sealing.Key.read(arguments.key))
-    found = await restoring.restore(settings, folder, until=arguments.until, now=datetime.now(UTC))
+    folder = places.opened(settings, arguments.folder, sealing.Key.read(arguments.key))
+    found = await restoring.restore(
+        settings, folder, until=arguments.until, now=datetime.now(UTC), by=by_whom()
+    )
     counts = ", ".join(f"{many} {what}" for what, many in found.counted.items())
     print(
         f"Restored the backup {found.name} into {settings.home}: {counts}; "
@@ -46,5 +50,7 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
         print(f"{len(found.missing)} files that the database names came after that backup:")
         for name in found.missing[:_SHOWN]:
             print(f"  {name}")
+    if found.key:
+        print(f"IMPORTANT: {found.key}")
     print(f"Put {sealing.FILE} into {settings.home} and start: ./sigap up")
     return 0

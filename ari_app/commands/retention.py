@@ -7,7 +7,6 @@ from ari_app.commands.opened_database import by_whom, opened_database
 from ari_app.settings import Settings
 from ari_app.store.database import Session
 from recordings.hold import hold, release
-from recordings.retention import Ends
 from recordings.retention_look import look
 
 
@@ -32,14 +31,13 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
             case "release":
                 await release(session, centre, arguments.call, by=by)
             case _:
-                await _show(session, settings)
+                await show(session, settings)
     return 0
 
 
-async def _show(session: Session, settings: Settings) -> None:
-    now, centre = datetime.now(UTC), settings.centre.code
-    ends = Ends.at(settings.retention, now)
-    seen = await look(session, settings, now, most=0)
+async def show(session: Session, settings: Settings) -> None:
+    """With these settings, which may be what somebody only thinks of."""
+    seen = await look(session, settings, datetime.now(UTC), most=None)
     print("Would go now (sigap jobs does it within the hour):")
     for due in seen.due:
         oldest = f", the oldest of {due.oldest:%Y-%m-%d}" if due.oldest else ""
@@ -48,9 +46,8 @@ async def _show(session: Session, settings: Settings) -> None:
     print(f"  {len(seen.exports):>7}  exports on this machine ({settings.exports_dir})")
     for export in seen.exports:
         print(f"           {export.name}, {export.bytes / 1e6:.1f} MB")
-    kept = await session.row("retention.count_kept", centre, ends.recordings or ends.personal)
-    many = kept["many"] if kept else 0
-    print(f"  {many:>7}  calls kept (or tickets without one): held, under review, or ticket open")
-    for row in await session.rows("retention.holds", centre):
-        name = row["label"] or row["call_id"]
-        print(f"held  {name}  since {row['at']:%Y-%m-%d}  {row['reason']}")
+    kept = len(seen.kept)
+    print(f"  {kept:>7}  calls kept (or tickets without one): held, under review, or ticket open")
+    for held in seen.holds:
+        by = f" by {held.by}" if held.by else ""
+        print(f"held  {held.label or held.call_id}  since {held.at:%Y-%m-%d}{by}  {held.reason}")

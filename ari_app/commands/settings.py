@@ -2,17 +2,20 @@
 
 import argparse
 import asyncio
+import contextlib
 import json
 import time
 from collections.abc import Iterator
 from typing import Any
 
 from ari_app.commands.opened_database import by_whom
+from ari_app.commands.retention import show
 from ari_app.errors import SigapError
 from ari_app.operations import settings_keeping, settings_state
 from ari_app.operations.settings_described import Described, Kind, all_settings
-from ari_app.operations.settings_keeping import NOT_SHOWN, Present, Source, present
+from ari_app.operations.settings_keeping import ChangeRefused, Why
 from ari_app.operations.settings_reference import reference
+from ari_app.operations.settings_standing import NOT_SHOWN, Present, Source, present
 from ari_app.people import audit
 from ari_app.settings import Settings
 from ari_app.settings_changes import Change, Kept
@@ -48,6 +51,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     back.add_argument("number", type=int, help="of ./sigap settings history")
     for changes in (put, out, back):
         changes.add_argument("--why", required=changes is not back, default="", help="one sentence")
+        changes.add_argument(
+            "--sure", action="store_true", help="also where more is removed for ever"
+        )
         changes.add_argument("--apply", action="store_true", help="and take it up at once")
 
     actions.add_parser("apply", help="take up what was changed, part by part; no call is lost")
@@ -78,9 +84,7 @@ def _list(settings: Settings, wanted: str) -> int:
         if not wanted or name == wanted or name.startswith(f"{wanted}.")
     ]
     if not found:
-        raise settings_keeping.ChangeRefused(
-            settings_keeping.Why.UNKNOWN, f"There is no setting {wanted!r}."
-        )
+        raise ChangeRefused(Why.UNKNOWN, f"There is no setting {wanted!r}.")
     for one in found:
         print("\t".join(_line(now, one)))
     for sentence in _state(now):
@@ -113,15 +117,12 @@ def _state(now: Present) -> Iterator[str]:
 
 
 def _changed(settings: Settings, arguments: argparse.Namespace) -> int:
-    by, why = by_whom() or "-", arguments.why
-    match arguments.action:
-        case "set":
-            kept = Kept(value=_read(arguments.name, arguments.value))
-            done = settings_keeping.change(settings, arguments.name, kept, by=by, why=why)
-        case "unset":
-            done = settings_keeping.change(settings, arguments.name, None, by=by, why=why)
-        case _:
-            done = settings_keeping.undo(settings, arguments.number, by=by, why=why)
+    try:
+        done = _change(settings, arguments)
+    except ChangeRefused as error:
+        if error.why is Why.REMOVES and error.wanted:
+            asyncio.run(_show_removed(error.wanted))
+        raise
     print(_told(done))
     asyncio.run(_write_trail(settings, done))
     if arguments.apply:
@@ -129,6 +130,33 @@ def _changed(settings: Settings, arguments: argparse.Namespace) -> int:
     for sentence in _state(present(settings)):
         print(sentence)
     return 0
+
+
+def _change(settings: Settings, arguments: argparse.Namespace) -> Change:
+    by, why, sure = by_whom() or "-", arguments.why, arguments.sure
+    match arguments.action:
+        case "set":
+            kept = Kept(value=_read(arguments.name, arguments.value))
+            return settings_keeping.change(
+                settings, arguments.name, kept, by=by, why=why, sure=sure
+            )
+        case "unset":
+            return settings_keeping.change(
+                settings, arguments.name, None, by=by, why=why, sure=sure
+            )
+        case _:
+            return settings_keeping.undo(settings, arguments.number, by=by, why=why, sure=sure)
+
+
+async def _show_removed(wanted: Settings) -> None:
+    """What it would do, where the database can say; the question is asked either way."""
+    with contextlib.suppress(SigapError, TimeoutError, OSError):
+        database = Database(dsn_of(wanted), connections=1, name="sigap")
+        try:
+            async with asyncio.timeout(AUDIT_S), database.transaction() as session:
+                await show(session, wanted)
+        finally:
+            await database.close()
 
 
 def _read(name: str, text: str) -> Any:
@@ -155,7 +183,7 @@ async def _write_in(settings: Settings, done: Change) -> None:
     database = Database(dsn_of(settings), connections=1, name="sigap")
     try:
         async with database.transaction() as session:
-            await audit.note_command(
+            await audit.record_command(
                 *(session, settings.centre.code, "settings.change", done.name),
                 by=by_whom(),
                 detail=settings_keeping.detail_of(done),
@@ -185,7 +213,7 @@ def _apply(settings: Settings) -> int:
     now = present(settings)
     if not now.supervised:
         raise NotApplied("The centre does not run; the next ./sigap up takes it up.")
-    if not now.waiting:
+    if not (now.waiting or now.is_stale):
         print("Semua sudah dipakai. / Everything is in use.")
         return 0
     asking = settings_state.ask(settings, by_whom() or "-")
@@ -198,7 +226,8 @@ def _apply(settings: Settings) -> int:
         told = max(told, len(steps))
         if state and state.done >= asking.number:
             if state.outcome:
-                raise NotApplied(f"Everything runs as before: {state.outcome}")
+                back = f" Taken back: {', '.join(state.taken_back)}." if state.taken_back else ""
+                raise NotApplied(f"Everything runs as before: {state.outcome}{back}")
             print("Dipakai. / In use.")
             return 0
         time.sleep(LOOK_S)

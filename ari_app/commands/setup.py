@@ -21,7 +21,15 @@ from ari_app.first_hour import answers as asked
 from ari_app.first_hour import machine_checks, progress, settings_text
 from ari_app.first_hour.answers import Answers
 from ari_app.first_hour.sheet import Sheet
-from ari_app.operations import down, line_trial, own_authority, secure_start, up
+from ari_app.operations import (
+    down,
+    line_trial,
+    own_authority,
+    running_centre,
+    secure_start,
+    succession,
+    up,
+)
 from ari_app.operations.processes import OWNER_ONLY
 from ari_app.operations.small_files import write_small
 from ari_app.people.access import Role
@@ -40,7 +48,7 @@ class SetupRefused(SigapError):
 
 def main(argv: Sequence[str]) -> int:
     """Returns 1 when a port stands in the way, or a line takes no calls."""
-    given = _parser().parse_args(argv)
+    given = parser().parse_args(argv)
     os.umask(OWNER_ONLY)
     descriptors.raise_limit()
     logs.set_up("WARNING")
@@ -51,7 +59,7 @@ def main(argv: Sequence[str]) -> int:
     answers = _answers(given, asking)
     settings = _write(file, home, answers)
     if answers.own_certificate:
-        up.make_home(settings)
+        running_centre.make_home(settings)
         own_authority.make(settings.home, _names(answers), own_authority.now())
     if not _fits(settings, answers):
         print("Mend that, or give another with --port, and run it again with --overwrite.")
@@ -66,7 +74,7 @@ def main(argv: Sequence[str]) -> int:
     return asyncio.run(_run(settings, answers, file, stays=stays))
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="sigap setup", description="Set up a new centre.")
     add, own = parser.add_argument, settings_file.default_home() / settings_file.OWN_FILE
     add("file", nargs="?", type=Path, default=own, help="the settings to write; else in the home")
@@ -191,7 +199,8 @@ def _refuse_what_is_there(file: Path, home: Path, asking: _Asking, *, overwrite:
 def _write(file: Path, home: Path, answers: Answers) -> Settings:
     ca = home / own_authority.FOLDER if answers.own_certificate else None
     text = settings_text.settings_text(answers, home, ca)
-    settings = settings_text.write(file, text, datetime.now().astimezone())
+    kept, now = settings_text.changeable(answers), datetime.now().astimezone()
+    settings = settings_text.write(file, text, kept, now)
     os.environ[settings_file.VARIABLE] = str(file)
     print(f"Written: {file}")
     return settings
@@ -221,7 +230,8 @@ async def _run(settings: Settings, answers: Answers, file: Path, *, stays: bool)
         _show_sheet(settings, answers, file)
         return stays
 
-    await up.run(settings, then=begin)
+    if await up.run(settings, then=begin):
+        return succession.take_place(print)
     return 0 if well else 1
 
 
@@ -239,7 +249,9 @@ async def _make_admin(settings: Settings, answers: Answers) -> None:
         access = await create_account(database, centre, new, by=by_whom())
     print(f"login         {access.login}")
     print(f"password      {access.password}")
-    print("This password is shown once; note it now.", flush=True)
+    print(
+        "This password is shown once; note it now. The first login asks for your own.", flush=True
+    )
 
 
 async def _first_call(settings: Settings) -> bool:

@@ -79,10 +79,10 @@ async def _access(
 ) -> Access | None:
     """New secrets; None where the account is there and its secrets are known."""
     try:
-        return await create_account(database, centre, person)
+        return await create_account(database, centre, person, told=False)
     except AccountError:
         known = person.login in kept.passwords
-        return None if known else await renew_account(database, centre, person.login)
+        return None if known else await renew_account(database, centre, person.login, told=False)
 
 
 def _read(path: Path) -> DemoSecrets:

@@ -12,7 +12,7 @@ from ari_app import samples
 from ari_app.demo import people, recording_check
 from ari_app.demo.sample_calls import SAMPLE_CALLS, SampleCall, faults
 from ari_app.errors import SigapError
-from ari_app.operations.up import RunningCentre
+from ari_app.operations.running_centre import RunningCentre
 from ari_app.settings import Settings
 from ari_app.store.database import Database, dsn_of
 from ari_app.telephone.outcome import CallOutcome, find, wait_until_complete

@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import contextlib
 import logging
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -30,6 +31,7 @@ from ari_app.live.interview import Interview
 from ari_app.live.late_answers import LateAnswers
 from ari_app.live.live_watch import LiveWatch
 from ari_app.live.lost_page import ConnectedPages
+from ari_app.live.lost_phone import LostPhones
 from ari_app.live.lower_places import LowerPlaces
 from ari_app.live.prompt_player import APP, PromptPlayer
 from ari_app.live.silent_caller import SilentCallers
@@ -44,6 +46,7 @@ from ari_app.operations.incidents import Incident
 from ari_app.operations.own_authority import AuthorityUnusable
 from ari_app.people.login_gate import LoginGate
 from ari_app.places.gazetteer import Gazetteer
+from ari_app.places.ground import Ground
 from ari_app.settings import Settings
 from ari_app.store.database import Login, dsn_of
 from ari_app.store.desk_database import DeskDatabase
@@ -79,63 +82,132 @@ async def run(settings: Settings, passwords: Credentials) -> None:
         await runner.cleanup()
 
 
-def connect(settings: Settings, passwords: Credentials) -> Desk:
-    """The desk with its connections; each opens when the application starts or at its first
-    use. Needs a running loop.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """What the desk reaches beyond its own memory: Asterisk, the database, the journal.
+
+    Each opens when the application starts or at its first use.
     """
+
+    settings: Settings
+    ami: Ami
+    ari: Ari
+    database: DeskDatabase
+    journal: JournalWriter
+    live: LiveWatch
+    player: PromptPlayer
+
+    @property
+    def queue(self) -> str:
+        return self.settings.centre.code.lower()
+
+    def silent_callers(self, interview: Interview) -> SilentCallers:
+        return SilentCallers(
+            live=self.live,
+            ami=self.ami,
+            player=self.player,
+            journal=self.journal,
+            interview=interview,
+        )
+
+    def late_answers(self) -> LateAnswers:
+        return LateAnswers(
+            live=self.live,
+            ami=self.ami,
+            journal=self.journal,
+            queue=self.queue,
+            keys_log=self.settings.keys_log_path,
+        )
+
+    def announcements(self) -> Announcements:
+        return Announcements(
+            settings=self.settings,
+            live=self.live,
+            ami=self.ami,
+            database=self.database,
+            journal=self.journal,
+        )
+
+    def lower_places(self) -> LowerPlaces:
+        return LowerPlaces(
+            live=self.live,
+            ami=self.ami,
+            database=self.database,
+            journal=self.journal,
+            centre=self.settings.centre.code,
+            queue=self.queue,
+        )
+
+    def wrap_up_keeper(self, wrap_ups: WrapUps) -> WrapUpKeeper:
+        return WrapUpKeeper(
+            ami=self.ami,
+            live=self.live,
+            wrap_ups=wrap_ups,
+            lasts=timedelta(seconds=self.settings.queue.wrap_up_s),
+            journal=self.journal,
+        )
+
+
+def outside_of(settings: Settings, passwords: Credentials) -> Outside:
+    """The connections of these settings; needs a running loop."""
     address = AmiAddress(
         port=settings.ami_port, user=credentials.USER, password=passwords.ami_password
     )
     ami, database = Ami(address, classes=EVENTS), DeskDatabase(lambda: dsn_of(settings, Login.DESK))
     ari = Ari(port=settings.ari_port, password=passwords.ari_password, app=APP)
     centre = settings.centre
-    live = LiveWatch(ami=ami, database=database, centre=centre.code, country=centre.country)
-    journal = JournalWriter(settings.journal_path, centre=settings.centre.code, node=settings.node)
-    player, interview = PromptPlayer(ari), Interview()
-    directory = Directory(
-        numbers=settings.calling.numbers, calls_out=settings.calls_out, country=centre.country
+    return Outside(
+        settings=settings,
+        ami=ami,
+        ari=ari,
+        database=database,
+        journal=JournalWriter(settings.journal_path, centre=centre.code, node=settings.node),
+        live=LiveWatch(ami=ami, database=database, centre=centre.code, country=centre.country),
+        player=PromptPlayer(ari),
     )
-    wrap_ups, wrap_up = WrapUps(), timedelta(seconds=settings.queue.wrap_up_s)
+
+
+def connect(settings: Settings, passwords: Credentials) -> Desk:
+    """The desk with its connections. Needs a running loop."""
+    outside = outside_of(settings, passwords)
+    live, ami, ari, database = outside.live, outside.ami, outside.ari, outside.database
+    centre, calling, ring_s = settings.centre, settings.calling, settings.queue.ring_s
+    interview, wrap_ups = Interview(), WrapUps()
     return Desk(
         settings=settings,
         database=database,
         ami=ami,
         live=live,
         http=ClientSession(headers=ari_login(passwords.ari_password)),
-        journal=journal,
+        journal=outside.journal,
         ari=ari,
-        player=player,
-        directory=directory,
+        player=outside.player,
+        directory=Directory(
+            numbers=calling.numbers, calls_out=settings.calls_out, country=centre.country
+        ),
         interview=interview,
-        moves=TalkMoves(live=live, ami=ami, ari=ari, calling=settings.calling),
-        supervising=Supervising(live=live, ami=ami, ari=ari, ring_s=settings.queue.ring_s),
+        moves=TalkMoves(live=live, ami=ami, ari=ari, calling=calling),
+        supervising=Supervising(live=live, ami=ami, ari=ari, ring_s=ring_s),
         call_backs=CallBacks(ami=ami, ari=ari, database=database, settings=settings),
-        silent_callers=SilentCallers(
-            live=live, ami=ami, player=player, journal=journal, interview=interview
-        ),
-        late_answers=LateAnswers(live=live, ami=ami, journal=journal, queue=centre.code.lower()),
-        announcements=Announcements(settings=settings, live=live, ami=ami, database=database),
-        lower_places=LowerPlaces(
-            live=live,
-            ami=ami,
-            database=database,
-            journal=journal,
-            centre=centre.code,
-            queue=centre.code.lower(),
-        ),
+        silent_callers=outside.silent_callers(interview),
+        late_answers=outside.late_answers(),
+        announcements=outside.announcements(),
+        lower_places=outside.lower_places(),
+        lost_phones=LostPhones(live=live, ami=ami),
         connected_pages=ConnectedPages(live=live, ami=ami, database=database, centre=centre.code),
         gazetteer=Gazetteer(database),
+        ground=Ground(settings.map.tiles_file, settings.map.outline),
         centre_watch=CentreWatch(settings=settings, database=database),
         login_gate=LoginGate(tell=partial(_tell, settings)),
         wrap_ups=wrap_ups,
-        wrap_up_keeper=WrapUpKeeper(ami=ami, live=live, wrap_ups=wrap_ups, lasts=wrap_up),
-        vain_rings=VainRings(queue=settings.centre.code.lower(), ring_s=settings.queue.ring_s),
+        wrap_up_keeper=outside.wrap_up_keeper(wrap_ups),
+        vain_rings=VainRings(queue=outside.queue, ring_s=ring_s),
     )
 
 
 def _tell(settings: Settings, says: str) -> None:
     """`sigap status` says it for a day."""
-    incidents.note(settings.run_dir, "desk", Incident(at=datetime.now(UTC), says=says))
+    incidents.record(settings.run_dir, "desk", Incident(at=datetime.now(UTC), says=says))
 
 
 async def listen(

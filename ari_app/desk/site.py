@@ -11,6 +11,7 @@ from aiohttp_jinja2 import get_env
 from ari_app.desk.accounts import area as accounts
 from ari_app.desk.admin import area as admin
 from ari_app.desk.admin.plan_work import WORK, PlanWork
+from ari_app.desk.admin.replay_work import REPLAY, ReplayWork
 from ari_app.desk.agency import area as agency
 from ari_app.desk.calls import area as calls
 from ari_app.desk.health import area as health
@@ -21,6 +22,7 @@ from ari_app.desk.live.board_feed import BoardFeed
 from ari_app.desk.live.rendering import Renderings
 from ari_app.desk.live.streams import Streams
 from ari_app.desk.location import area as location
+from ari_app.desk.public import area as public
 from ari_app.desk.reports import area as reports
 from ari_app.desk.review import area as review
 from ari_app.desk.seats import area as seats
@@ -56,6 +58,7 @@ _AREAS = (
         agency,
         seats,
         shifts,
+        public,
         health,
         wall,
         handbook,
@@ -86,6 +89,7 @@ def build(desk: Desk) -> web.Application:
     app[live_stream.RENDERINGS] = Renderings(get_env(app))
     app[RENDERING] = WallRendering(get_env(app))
     app[WORK] = PlanWork(settings=desk.settings)
+    app[REPLAY] = ReplayWork(desk.settings)
     for route in ROUTES:
         route.register(app)
     openapi.serve(app, ROUTES)
@@ -134,7 +138,9 @@ async def _side_tasks(app: web.Application) -> AsyncIterator[None]:
         asyncio.create_task(watched(desk.lower_places.run, name="lower-places"), name="lower"),
         asyncio.create_task(watched(desk.announcements.run, name="announced"), name="announced"),
         asyncio.create_task(watched(desk.gazetteer.run, name="places"), name="places"),
+        asyncio.create_task(watched(desk.ground.run, name="ground"), name="ground"),
         asyncio.create_task(watched(desk.connected_pages.run, name="lines"), name="lines"),
+        asyncio.create_task(watched(desk.lost_phones.run, name="phones"), name="phones"),
         asyncio.create_task(watched(partial(settle_files, desk), name="files"), name="files"),
     ]
     yield
@@ -143,6 +149,7 @@ async def _side_tasks(app: web.Application) -> AsyncIterator[None]:
         with contextlib.suppress(asyncio.CancelledError):
             await task
     await app[WORK].close()
+    await app[REPLAY].close()
     await desk.connected_pages.close()
     await desk.late_answers.close()
     await desk.ami.close()

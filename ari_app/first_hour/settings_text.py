@@ -1,19 +1,27 @@
-"""The settings file of a new centre, with a remark at each line, and how it comes to the disk.
+"""The settings of a new centre, and how they come to the disk.
 
-It is proved by the very code that a start reads it with before it has its name; a file that is
-there already is kept beside it under another.
+What only a start can read stands in a file, with a remark at each line; the rest is kept as if it
+had been changed in the browser, so that an admin can change it there. All of it is proved by the
+very code that a start reads it with before the file has its name; a file that is there already is
+kept beside it under another.
 """
 
 import json
 import os
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from ari_app.errors import SigapError
-from ari_app.first_hour.answers import PRACTICE, Answers
+from ari_app.first_hour.answers import Answers
+from ari_app.operations import settings_keeping
 from ari_app.settings import Settings, load
+from ari_app.store.kept_file import make_durable
+from ari_app.store.private_file import write_private
 
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW
+BY = "setup"  # who has said what is kept beside the file
+_WHY = "jawaban saat ./sigap setup"
 
 
 class NotWritten(SigapError):
@@ -32,18 +40,9 @@ def settings_text(answers: Answers, home: Path, ca: Path | None) -> str:
         "",
         "[centre]",
         f"code = {_quoted(answers.code)}  # of ticket numbers; it stays for good",
-        f"name = {_quoted(answers.name)}",
-        f"time_zone = {_quoted(answers.time_zone)}",
-        "",
-        "[hours]",
-        f'every_day = {_quoted(answers.hours)}  # or "always"; weekdays and holidays: docs',
-        "",
-        "[[trunks]]",
-        *_line(answers),
+        "# Name, time zone, hours and line stand at /admin/settings and in ./sigap settings list;",
+        "# what is written here could not be changed there.",
         *_tls(ca),
-        "",
-        "# [queue]",
-        '# duty_number = "+62812000000"  # rings when nobody answers, and while it is closed',
         "",
         "# [backup]",
         '# folder = "/mnt/backups"       # on another disk or machine; encrypted',
@@ -52,16 +51,20 @@ def settings_text(answers: Answers, home: Path, ca: Path | None) -> str:
     return "\n".join(lines)
 
 
-def _line(answers: Answers) -> list[str]:
+def changeable(answers: Answers) -> dict[str, Any]:
+    """Name → value of what the browser can change later."""
+    return {
+        "centre.name": answers.name,
+        "centre.time_zone": answers.time_zone,
+        "hours.every_day": answers.hours,
+        "trunks": [_line(answers)],
+    }
+
+
+def _line(answers: Answers) -> dict[str, Any]:
     line = answers.line
-    match = ", ".join(_quoted(each) for each in line.match)
-    found = [f"name = {_quoted(line.name)}"]
-    if line == PRACTICE:
-        found.append("# For test calls of this machine: put the operator's line in its place.")
-    found.append(f"match = [{match}]  # the addresses that it calls from")
-    if line.host:
-        found.append(f"host = {_quoted(line.host)}  # for calling out")
-    return found
+    host = {"host": line.host} if line.host else {}
+    return {"name": line.name, "match": list(line.match), **host}
 
 
 def _tls(ca: Path | None) -> list[str]:
@@ -80,24 +83,23 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def write(path: Path, text: str, now: datetime) -> Settings:
+def write(path: Path, text: str, kept: Mapping[str, Any], now: datetime) -> Settings:
     """The file has the text, for its owner alone; what was there before has the time in its name.
+    ``kept``: what lies in the home beside it (`changeable`).
 
-    Returns what a start would read from it. Raises `NotWritten`, and ``SettingsError`` for
-    settings that no start would take: then nothing is changed.
+    Returns what a start would read from both. Raises `NotWritten`, and ``SettingsError`` or
+    ``ChangeRefused`` for settings that no start would take: then nothing is changed.
     """
     waiting = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with open(os.open(waiting, _NEW, 0o600), "w", encoding="utf-8") as file:
-            os.fchmod(file.fileno(), 0o600)
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
+        write_private(waiting, text.encode())
+        settings_keeping.begin(load(waiting), kept, by=BY, why=_WHY)
         settings = load(waiting)
         if path.exists():
             os.link(path, path.with_name(f"{path.name}.{now:%Y%m%d-%H%M%S}"))
         waiting.replace(path)
+        make_durable(path.parent)
     except OSError as error:
         raise NotWritten(
             f"Cannot write {path} ({error.strerror}); check its folder's rights and free space."

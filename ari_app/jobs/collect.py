@@ -14,6 +14,7 @@ from ari_app.asterisk import cel, queue_log
 from ari_app.asterisk.file_reader import Cursor, Divide, lines_of, read_lines
 from ari_app.asterisk.sighting import Sighting, UnreadableLine
 from ari_app.facts import Fact
+from ari_app.file_change import Change, change_of
 from ari_app.journal.writer import Journal, JournalUnavailable
 from ari_app.settings import Settings
 
@@ -23,7 +24,6 @@ JOURNAL, CEL, QUEUE_LOG = "journal", "cel", "queue_log"  # cursors.source
 _ROWS = 1000  # of the journal, at once
 
 Cursors = Mapping[str, Cursor]
-Change = tuple[int, int, int] | None  # inode, bytes, last write in ns; None: no file
 Changes = tuple[Change, ...]
 ReadLine = Callable[[str, str], Sighting | None]
 
@@ -123,12 +123,3 @@ class Collector:
                 extra={"action": "line_skipped", "count": self.unreadable_lines},
             )
             return None
-
-
-def change_of(path: Path) -> Change:
-    """What differs when a file was written meanwhile."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_ino, found.st_size, found.st_mtime_ns

@@ -31,11 +31,12 @@ from pathlib import Path
 from ari_app.asterisk import credentials, hep, trial
 from ari_app.asterisk.file_reader import Cursor, identity_of, read_lines
 from ari_app.errors import SigapError
-from ari_app.jobs.collect import Change, change_of
+from ari_app.file_change import Change, change_of
 from ari_app.jobs.line_places import LinePlaces
 from ari_app.line import registering, unreadable
 from ari_app.line.invites import Became, Ending, InviteWatch, Ours
 from ari_app.line.tally import Line, Tally
+from ari_app.operations import line_registrations
 from ari_app.operations.small_files import write_small
 from ari_app.settings import Settings
 from ari_app.store.database import Database, DatabaseAway
@@ -43,10 +44,11 @@ from ari_app.store.database import Database, DatabaseAway
 log = logging.getLogger(__name__)
 
 ROUND_S = 0.5
-IDLE_S = 1.0  # the same, while nothing comes
+IDLE_S = 2.0  # the same, while nothing comes
 LOOK_AGAIN_S = 10.0  # at the log although nothing seems to be written, and at what was lost
 MOST_COPIES_S = 4000
 AT_ONCE = 100  # then others have the loop
+_NO_CALL, _NO_SOUND = "An INVITE of the line became no call", "A call of the line is deaf"
 MOST_WAITING = 8000  # copies; one has a kilobyte or two
 RECORD_LIMIT_S = 60.0  # for a record of a call that was answered
 MOST_CHECKED = 5000
@@ -135,7 +137,12 @@ class LineWatch:
         self._copies, self._key = copies, hep.key(password)
         trunks = {trunk.name: trunk.match for trunk in settings.trunks}
         is_own = functools.lru_cache(1024)(functools.partial(_is_own, settings.sip_host))
-        self._ours = Ours(sip_port=settings.sip_port, is_own=is_own, trunks=trunks)
+        self._ours = Ours(
+            sip_port=settings.sip_port,
+            tls_port=settings.sip_tls_port,
+            is_own=is_own,
+            trunks=trunks,
+        )
         self._invites = InviteWatch(self._ours, trial_key=trial.key(password))
         self._places = LinePlaces(settings, self._ours.trunk_of)
         self._tally = Tally(f"{settings.node} {secrets.token_hex(8)}")
@@ -189,14 +196,16 @@ class LineWatch:
 
     def _add(self, ending: Ending) -> None:
         line = self._tally.add(ending)
-        if ending.became in (Became.ACCEPTED, Became.GIVEN_UP):
+        if ending.became in (Became.ACCEPTED, Became.GIVEN_UP, Became.DEAF):
             sip = hashlib.sha1(ending.call_id.encode(), usedforsecurity=False).hexdigest()
             self._checked[sip] = (ending, time.monotonic() + RECORD_LIMIT_S)
             if len(self._checked) > MOST_CHECKED:
                 self._checked.popitem(last=False)
-        elif ending.trunk and line.count == 1:  # a flood is told once
+        calls = (Became.ACCEPTED, Became.GIVEN_UP)
+        if ending.became not in calls and ending.trunk and line.count == 1:  # a flood is told once
             log.error(
-                "An INVITE of the line became no call: %s",
+                "%s: %s",
+                _NO_CALL if ending.became is not Became.DEAF else _NO_SOUND,
                 f"{ending.status} {ending.why}".strip(),
                 extra={"action": "invite_refused", "trunk": ending.trunk},
             )
@@ -254,6 +263,8 @@ class LineWatch:
                 self._add(_unreadable(self._ours.trunk_of(source), source, why, now))
             elif found := registering.read_line(text):
                 self._add(_unregistered(*found, now))
+            elif found := registering.read_ours(text):
+                line_registrations.keep_failure(self._settings, *found, now)
         bound_messages(self._messages, self._settings.retention.log_mb * 1_000_000, now)
 
     def _tell_lost(self) -> None:

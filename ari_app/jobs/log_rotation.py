@@ -46,7 +46,8 @@ async def look(settings: Settings, database: Database, now: datetime) -> None:
     if not mark.exists():
         mark.touch()
     files = {CEL: settings.cel_path, QUEUE_LOG: settings.queue_log_path}
-    large = [*settings.log_dir.glob("*.log"), *files.values(), settings.asterisk_log_path]
+    asterisks = (settings.asterisk_log_path, settings.keys_log_path)
+    large = [*settings.log_dir.glob("*.log"), *files.values(), *asterisks]
     if _due(mark, large, settings, now):
         mark.touch()
         await asyncio.to_thread(close_own, settings.log_dir, now)
@@ -105,6 +106,7 @@ def remove_closed(settings: Settings, read: set[str], before: datetime) -> None:
     """Closed files from before that; a record of calls only when it has been collected."""
     asterisk = settings.queue_log_path.parent
     closed = [*settings.log_dir.glob("*.log.gz"), *asterisk.glob("messages.*")]
+    closed += asterisk.glob("keys.*")
     closed += settings.cel_path.parent.glob(f"{settings.cel_path.name}.*") if CEL in read else []
     closed += asterisk.glob("queue_log.*") if QUEUE_LOG in read else []
     for path in closed:

@@ -20,6 +20,8 @@ from typing import Any
 from ari_app.backup.log_keeping import keep_log
 from ari_app.backup.nightly import keep_backing_up
 from ari_app.errors import SigapError
+from ari_app.jobs import clock_watch
+from ari_app.jobs.clock_watch import ClockWatch
 from ari_app.jobs.collect import JOURNAL, Changes, Collector, Cursors
 from ari_app.jobs.file_watch import FileWatch
 from ari_app.jobs.line_watch import keep_watching_line
@@ -30,34 +32,43 @@ from ari_app.jobs.refused_requests import keep_counting_refusals
 from ari_app.jobs.shipping import Shipper
 from ari_app.operations.plan_watch import keep_watching_dialplan
 from ari_app.places.keeping import seed_places
+from ari_app.public.counting import keep_public
 from ari_app.reports.counting import keep_counting
+from ari_app.reports.mailing import keep_mailing
 from ari_app.settings import Settings
 from ari_app.shifts.planning import keep_planning
+from ari_app.spelling.known_words import keep_known_words
 from ari_app.store.database import Database, DatabaseAway, Login, dsn_of, logs_in_apart
 from ari_app.store.migrating import migrate, require_migrated
 from ari_app.tickets import seal
 from ari_app.tickets.agencies import seed_agencies
+from ari_app.tickets.guidance_keeping import seed_cards
 from ari_app.tickets.incident_types import seed_types
 from ari_app.tickets.notifying import keep_notifying
 from ari_app.tickets.seal import seal_plain
 from ari_app.tickets.timekeeping import keep_clocks
 from recordings.detail import keep_drawing
 from recordings.draw import keep_choosing
+from recordings.gaps import keep_seeing_gaps
 from recordings.job import keep_finishing
+from recordings.live_words import keep_hearing_talks
 from recordings.retention import keep_retention
+from recordings.sealing_job import keep_sealing
 from recordings.spectrogram_job import keep_picturing
 from recordings.transcripts.job import keep_transcribing
 
 log = logging.getLogger(__name__)
 
 SETTLE_S = 0.01  # what is written together is shipped together
-READ_ALL_S = 2.0  # although nothing seems to have changed
+LOOK_AGAIN_S = 2.0  # at the clock and the files, although the kernel has told nothing
+READ_ALL_S = 10.0  # although nothing seems to have changed
 HEARTBEAT_S = 5.0
 TIDY_EVERY_S = 600.0
 _FIRST_BACK_OFF_S, _LONGEST_BACK_OFF_S = 0.2, 5.0
 
 SideTask = Callable[[Settings, Database], Coroutine[Any, Any, None]]
 _SIDE_TASKS: tuple[SideTask, ...] = (
+    keep_seeing_gaps,
     keep_drawing,
     keep_choosing,
     keep_reconciling,
@@ -67,13 +78,18 @@ _SIDE_TASKS: tuple[SideTask, ...] = (
     keep_notifying,
     keep_clocks,
     keep_retention,
+    keep_sealing,
     keep_rotating,
     keep_counting_refusals,
     keep_counting,
+    keep_mailing,
     keep_planning,
+    keep_public,
     keep_backing_up,
     keep_log,
+    keep_hearing_talks,
     keep_transcribing,
+    keep_known_words,
 )
 
 
@@ -142,7 +158,7 @@ async def _prepared(settings: Settings) -> Database:
         try:
             dsn = dsn_of(settings, Login.JOBS)
             await _of_this_version(settings, dsn)
-            database = Database(dsn, connections=4)
+            database = Database(dsn, connections=5)  # one listens for phones
             await _keep_centre(settings, database)
             return database
         except DatabaseAway as error:
@@ -162,6 +178,7 @@ async def _keep_centre(settings: Settings, database: Database) -> None:
     async with database.transaction() as session:
         await session.run("shipping.keep_centre", centre.code, centre.name, centre.time_zone)
         await seed_types(session, centre.code)
+        await seed_cards(session, centre.code)
         await seed_agencies(session, centre.code)
         await seal_plain(session, seal.load(settings.home))
         await seed_places(session, centre.code)
@@ -205,7 +222,7 @@ async def _ship_what_is_written(round_: "Rounds", watch: FileWatch, shipped: asy
         try:
             if await round_.once(is_told=is_told):
                 shipped.set()
-            elif is_told := await watch.wait(READ_ALL_S):
+            elif is_told := await watch.wait(LOOK_AGAIN_S):
                 await asyncio.sleep(SETTLE_S)
             back_off.reset()
         except DatabaseAway as error:
@@ -222,7 +239,8 @@ class Rounds:
         self._settings = settings
         self._database = database
         self._collector = Collector(settings)
-        self._shipper = Shipper(database, node=settings.node, centre=settings.centre)
+        clock = ClockWatch(file=settings.run_dir / clock_watch.FILE)
+        self._shipper = Shipper(database, node=settings.node, centre=settings.centre, clock=clock)
         self._cursors: Cursors | None = None
         self._read: Changes | None = None  # as the sources were before the last reading
         self._read_at = self._beat_at = self._tidied_at = 0.0
@@ -237,6 +255,7 @@ class Rounds:
 
         ``is_told``: something was written, whatever the files' times say.
         """
+        self._shipper.look_at_clock()
         changes = self._collector.changes()
         quiet = (
             not is_told and changes == self._read and time.monotonic() - self._read_at < READ_ALL_S

@@ -4,6 +4,7 @@ The last list is kept beside the configuration, so that phones go on when the da
 """
 
 import asyncio
+import contextlib
 import logging
 from pathlib import Path
 
@@ -15,7 +16,10 @@ from ari_app.asterisk.phones import Phone, PhoneKind
 from ari_app.settings import Settings
 from ari_app.store.database import Database, DatabaseAway
 
-LOOK_EVERY_S = 1.0
+LOOK_AGAIN_S = 10.0  # at what nobody tells of: a login that has run out
+RETRY_S = 1.0
+SETTLE_S = 0.05  # what changes together is told Asterisk together
+TOLD = "sigap_phones"  # the channel on which the tables tell of a change
 FOR_SECRETS = ("res_pjsip.so",)  # a login of a browser's phone changes nothing else
 FOR_EXTENSIONS = ("res_pjsip.so", "app_queue.so", "pbx_config.so")
 log = logging.getLogger(__name__)
@@ -33,33 +37,40 @@ async def read_phones(settings: Settings, database: Database) -> tuple[Phone, ..
 
 
 async def keep_phones(settings: Settings, database: Database) -> None:
-    """Until cancelled: a change of an account reaches Asterisk within a second or two."""
+    """Until cancelled: a change of an account reaches Asterisk at once."""
     keys = credentials.load(settings.home)
     ami = Ami(AmiAddress(port=settings.ami_port, password=keys.ami_password), classes=())
     ami.connect()
     try:
         while True:
-            await look(settings, database, ami)
-            await asyncio.sleep(LOOK_EVERY_S)
+            with contextlib.suppress(DatabaseAway):
+                async with database.told_of(TOLD) as told:
+                    while await look(settings, database, ami):
+                        await told.wait(LOOK_AGAIN_S)
+                        await asyncio.sleep(SETTLE_S)
+            await asyncio.sleep(RETRY_S)
     finally:
         await ami.close()
 
 
-async def look(settings: Settings, database: Database, ami: Ami) -> None:
-    """One look: tell Asterisk when the accounts differ from what it was told last."""
+async def look(settings: Settings, database: Database, ami: Ami) -> bool:
+    """One look: tell Asterisk when the accounts differ from what it was told last. False where it
+    could not be told, and must be looked at again soon.
+    """
     try:
         wanted = await read_phones(settings, database)
         known = phones.load(phones_path(settings))
         if wanted == known or _would_leave_nobody(wanted, known):
-            return
+            return True
         if (held := hold_files(settings)) is None:
-            return  # an edited dialplan is being written; the next look comes soon
+            return False  # an edited dialplan is being written
         with held:
             await _tell(settings, wanted, known, ami)
     except (DatabaseAway, AmiError) as error:
         log.debug("phones stay as they are for now: %s", error)
-        return
+        return False
     log.info("Asterisk knows %d phones", len(wanted))
+    return True
 
 
 async def _tell(

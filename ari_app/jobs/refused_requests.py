@@ -12,6 +12,7 @@ import time
 from datetime import UTC, datetime
 
 from ari_app.asterisk.file_reader import Cursor, read_lines
+from ari_app.file_change import Change, change_of
 from ari_app.operations import incidents
 from ari_app.operations.incidents import Incident
 from ari_app.settings import Settings
@@ -28,10 +29,14 @@ _REFUSED = re.compile(rb"Request '[A-Z]{1,20}' from .* failed for '([^' ]{1,60})
 async def keep_counting_refusals(settings: Settings, database: Database) -> None:
     """Until cancelled; what was written before the start was another process's to count."""
     storm, cursor = Storm(), await asyncio.to_thread(_at_the_end, settings)
+    path = settings.asterisk_log_path
+    seen: Change = None
     while True:
         await asyncio.sleep(LOOK_EVERY_S)
-        path = settings.asterisk_log_path
+        if (written := change_of(path)) == seen:
+            continue
         lines, cursor = await asyncio.to_thread(read_lines, path, cursor)
+        seen = None if lines else written  # there may be more than one reading takes
         surges = (storm.refused(time.monotonic(), source) for source in sources_of(lines))
         told = [surge for surge in surges if surge is not None]
         if told:  # the last one has all the others in it
@@ -59,4 +64,4 @@ def _tell(settings: Settings, surge: Surge) -> None:
         f"{surge.tries} SIP requests were refused in one storm, from {surge.sources} addresses; "
         f"see {settings.asterisk_log_path} and keep them away by the firewall"
     )
-    incidents.note(settings.run_dir, "asterisk", Incident(at=datetime.now(UTC), says=says))
+    incidents.record(settings.run_dir, "asterisk", Incident(at=datetime.now(UTC), says=says))

@@ -9,7 +9,7 @@ import logging
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -19,7 +19,9 @@ from ari_app.asterisk.file_reader import Cursor
 from ari_app.asterisk.sighting import Sighting
 from ari_app.call import State
 from ari_app.call_id import is_call_id
+from ari_app.clock_steps import ClockStep, straightened
 from ari_app.facts import CallId, Fact, FactKind, Source
+from ari_app.jobs.clock_watch import ClockWatch
 from ari_app.jobs.collect import Batch, Cursors, Located
 from ari_app.record import CallRecord, fold
 from ari_app.repeats import REPEATS
@@ -30,15 +32,22 @@ from ari_app.tickets.opening import ticket_state, wants_ticket
 log = logging.getLogger(__name__)
 
 Row = Mapping[str, Any]
+_OF_SUPERVISORS = frozenset({FactKind.SUPERVISED, FactKind.TAKEN_OVER})
 
 
 class Shipper:
     """Ships the facts of one node. Raises ``DatabaseAway`` and then has changed nothing."""
 
-    def __init__(self, database: Database, *, node: str, centre: Centre) -> None:
+    def __init__(
+        self, database: Database, *, node: str, centre: Centre, clock: ClockWatch | None = None
+    ) -> None:
         self._database = database
         self._node = node
         self._centre = centre
+        self._clock = clock or ClockWatch()
+        self._steps: list[ClockStep] = []  # seen, and not yet kept
+        # what is read may be old: at the start, and while the database is away
+        self._is_behind = True
         self.refused = 0  # facts since the start
 
     async def cursors(self) -> Cursors:
@@ -47,13 +56,35 @@ class Shipper:
             rows = await session.rows("shipping.cursors", self._node)
         return {row["source"]: Cursor(file=row["file"], position=row["position"]) for row in rows}
 
+    def look_at_clock(self) -> None:
+        """Whether it was set since the last look; to be asked every few seconds."""
+        if step := self._clock.look():
+            self._steps.append(step)
+            by_s = round(step.by.total_seconds(), 1)
+            log.warning("The clock was set by %s s", by_s, extra={"action": "clock_set"})
+            if step.until:
+                log.warning(
+                    "Nobody looked between %s and %s: how long a call of that time lasted may be "
+                    "wrong by as much",
+                    step.seen_at,
+                    step.until,
+                    extra={"action": "clock_set"},
+                )
+
     async def ship(self, batch: Batch) -> set[str]:
         """Returns the ids of the calls that were touched."""
+        self.look_at_clock()  # what was read may have been written after it
+        steps, was_behind, self._is_behind = tuple(self._steps), self._is_behind, True
         async with self._database.transaction() as session:
             await session.run("shipping.lock", self._node)
+            for step in steps:
+                values = (self._node, step.seen_at, step.by.total_seconds(), step.until)
+                await session.run("shipping.keep_clock_step", *values, not was_behind)
             touched = await self._add(session, batch)
             await self._refold(session, touched)
             await self._move_cursors(session, batch.cursors)
+        del self._steps[: len(steps)]
+        self._is_behind = False
         return touched
 
     async def _add(self, session: Session, batch: Batch) -> set[str]:
@@ -75,7 +106,10 @@ class Shipper:
         await self._insert(session, "shipping.add_channels", channels)
         lines = [self._sighting_row(each, self._known(each.centre, known)) for each in sightings]
         await self._insert(session, "shipping.wait_for_call", lines)
-        return [_found_row(row) for row in await session.rows("shipping.found_calls", self._node)]
+        found = await session.rows("shipping.found_calls", self._node)
+        order = {each.key: number for number, each in enumerate(sightings)}
+        in_order = sorted(found, key=lambda row: order.get(row["key"], -1))
+        return [{**row, "at": row["at"].isoformat()} for row in in_order]
 
     def _channel_row(self, sighting: Sighting, known: set[str]) -> dict[str, Any]:
         return {
@@ -108,11 +142,12 @@ class Shipper:
 
     async def _refold(self, session: Session, touched: set[str]) -> None:
         rows = await session.rows("shipping.facts", sorted(touched)) if touched else []
+        steps = [_step(row) for row in await session.rows("shipping.clock_steps", self._node)]
         by_call = sorted(rows, key=lambda row: str(row["call_id"]))
         for call_id, facts in groupby(by_call, key=lambda row: str(row["call_id"])):
             try:
                 async with session.connection.transaction():
-                    await _keep_call(session, list(facts), self._centre.country)
+                    await _keep_call(session, list(facts), steps, self._centre.country)
             except (
                 ValueError,
                 TypeError,
@@ -120,6 +155,7 @@ class Shipper:
                 asyncpg.IntegrityConstraintViolationError,
             ):
                 log.exception("The record of a call cannot be made", extra={"call_id": call_id})
+        await _note_supervision(session, rows)
 
     async def _insert(self, session: Session, name: str, rows: list[dict[str, Any]]) -> set[str]:
         """All rows at once; where the database refuses one, one by one without it."""
@@ -165,9 +201,28 @@ class Shipper:
             )
 
 
-async def _keep_call(session: Session, rows: Sequence[Row], country: str) -> None:
+async def _note_supervision(session: Session, rows: Iterable[Row]) -> None:
+    """The desk writes who listens in before anything is heard, if the database is there for it; the
+    call's own record is there in any case, and brings the line that the trail lacks. Facts come
+    first: what goes wrong here keeps none of them waiting.
+    """
+    calls = _calls(row for row in rows if row["kind"] in _OF_SUPERVISORS)
+    if not calls:
+        return
+    try:
+        async with session.connection.transaction():
+            await session.run("audit.add_supervision", sorted(calls))
+    except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError):
+        log.exception("The trail of a supervisor cannot be completed", extra={"calls": len(calls)})
+
+
+async def _keep_call(
+    session: Session, rows: Sequence[Row], steps: Sequence[ClockStep], country: str
+) -> None:
     """The record anew from all its facts, its ticket, and its recording once it has ended."""
-    record = fold([fact for row in rows if (fact := _fact(row))], country)
+    facts = [fact for row in rows if (fact := _fact(row))]
+    numbers = {row["key"]: row["fact_id"] for row in rows}
+    record = fold(straightened(facts, steps, numbers), country)
     centre, node = _home(rows)
     await session.run("shipping.keep_call", _call_row(record, centre, node))
     label = await _keep_ticket(session, record)
@@ -206,10 +261,6 @@ def _fact_row(located: Located, centre: str) -> dict[str, Any]:
     }
 
 
-def _found_row(row: Row) -> dict[str, Any]:
-    return {**row, "at": row["at"].isoformat()}
-
-
 def _fact(row: Row) -> Fact | None:
     """A kind that a newer version wrote is not ours to understand."""
     try:
@@ -224,6 +275,15 @@ def _fact(row: Row) -> Fact | None:
     except ValueError:
         log.warning("A fact of an unknown kind is left out: %s", row["kind"])
         return None
+
+
+def _step(row: Row) -> ClockStep:
+    return ClockStep(
+        seen_at=row["seen_at"],
+        by=timedelta(seconds=row["by_s"]),
+        until=row["until_at"],
+        after_fact=row["after_fact"],
+    )
 
 
 def _home(rows: Sequence[Row]) -> tuple[str, str]:

@@ -20,11 +20,13 @@ RETRY_S = 4.0
 ANSWER_S = 32.0  # RFC 3261, timer B: then the other side has given up
 MOST_OPEN = 2048
 MOST_SETTLED = 4096
+_DTLS = "UDP/TLS/"  # Asterisk answers such an offer of a line, and no sound passes
 _TO_A_PHONE = (401, 403, 407)  # what an INVITE with a wrong or missing password gets
 
 
 class Became(StrEnum):
     ACCEPTED = "accepted"
+    DEAF = "deaf"  # answered, and nobody hears the other
     GIVEN_UP = "given_up"  # taken back before we had answered
     REFUSED = "refused"
     UNANSWERED = "unanswered"
@@ -56,9 +58,10 @@ class Ours:
     sip_port: int
     is_own: Callable[[str], bool]  # an address of this machine
     trunks: Mapping[str, Sequence[str]]  # name → networks
+    tls_port: int = 0  # of SIP over TLS
 
     def sent(self, address: tuple[str, int]) -> bool:
-        return address[1] == self.sip_port and self.is_own(address[0])
+        return address[1] in (self.sip_port, self.tls_port) and self.is_own(address[0])
 
     def trunk_of(self, address: str) -> str:
         try:
@@ -145,6 +148,8 @@ class InviteWatch:
         trunk, invite = self._ours.trunk_of(each.source), each.invite
         status = reply.status if reply else 0
         became = _became(status)
+        if became is Became.ACCEPTED and trunk and invite.offers.startswith(_DTLS):
+            became = Became.DEAF
         if not _counts(became, status, invite, trunk):
             return
         yield Ending(
@@ -181,8 +186,10 @@ def _counts(became: Became, status: int, invite: SipHead, trunk: str) -> bool:
 
 def _why(invite: SipHead, reply: SipHead | None) -> str:
     """Why, in SIP's words, and what in the INVITE was not taken."""
-    if reply is None or reply.status < 300:
+    if reply is None:
         return ""
+    if reply.status < 300:
+        return f"DTLS: {invite.offers}" if invite.offers.startswith(_DTLS) else ""
     what = {415: invite.offers, 488: invite.offers, 606: invite.offers, 420: reply.required}
     more = what.get(reply.status, "")
     return f"{reply.reason}: {more}" if more else reply.reason

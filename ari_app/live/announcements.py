@@ -4,6 +4,10 @@ Asterisk tells it, as a part of the sound of waiting, until a second that it kno
 (``ANNOUNCED``, [announced] in the dialplan). So nobody loses their place, and with every process of
 ours dead it goes on and ends in time. `Announcements` only keeps Asterisk as the database has it:
 after a start, a change, and a restart of either. Without the database nothing changes.
+
+Who was told is a fact of each call: by the dialplan of whoever came into the queue meanwhile, by
+the desk of whoever waited already, or heard another announcement before. What they did then is read
+from their call (store/functions/heard_announcement.sql).
 """
 
 import asyncio
@@ -23,7 +27,10 @@ from ari_app.asterisk.ami_rows import Channel
 from ari_app.asterisk.configuration import announced_path, prompt_path
 from ari_app.call import Priority, State
 from ari_app.errors import Conflict, Invalid
-from ari_app.live.live_watch import Caller, LiveWatch
+from ari_app.facts import FactKind
+from ari_app.journal.writer import JournalWriter
+from ari_app.live.live_view import Caller
+from ari_app.live.live_watch import LiveWatch
 from ari_app.people.access import Account
 from ari_app.people.audit import AuditEntry, Trail
 from ari_app.settings import Settings
@@ -106,8 +113,10 @@ class Announcements:
     live: LiveWatch
     ami: Ami
     database: DeskDatabase
+    journal: JournalWriter
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     _due: asyncio.Event = field(default_factory=asyncio.Event)
+    _heard: dict[str, int] = field(default_factory=dict)  # call → the announcement told last
 
     def look_soon(self) -> None:
         self._due.set()
@@ -137,16 +146,34 @@ class Announcements:
         if wanted != known:
             await self.ami.set_global(VARIABLE, wanted)
         if wanted or known:
-            await self._tell_those_who_wait(await self.ami.channels(), told=bool(wanted))
+            await self._tell_those_who_wait(await self.ami.channels(), row)
 
-    async def _tell_those_who_wait(self, channels: Sequence[Channel], *, told: bool) -> None:
+    async def _tell_those_who_wait(self, channels: Sequence[Channel], row: Row | None) -> None:
         """They hear it when the queue has next told them their place."""
-        view = await self.live.look_now()
+        view, told = await self.live.look_now(), row is not None
         heard = {channel.name: is_told(channel) for channel in channels}
-        for caller in view.in_state(State.WAITING):
-            if caller.channel in heard and may_be_told(caller) and heard[caller.channel] != told:
-                with contextlib.suppress(AmiRefused):  # they have hung up
-                    await self._set(caller.channel, told=told)
+        waiting = view.in_state(State.WAITING)
+        for caller in waiting:
+            if caller.channel not in heard or not may_be_told(caller):
+                continue
+            if heard[caller.channel] == told:
+                self._record(caller, row, anew=False)
+                continue
+            with contextlib.suppress(AmiRefused):  # they have hung up
+                await self._set(caller.channel, told=told)
+                self._record(caller, row, anew=True)
+        here = {caller.call_id for caller in waiting}
+        self._heard = {call: number for call, number in self._heard.items() if call in here}
+
+    def _record(self, caller: Caller, row: Row | None, *, anew: bool) -> None:
+        """Whom the dialplan has told (not ``anew``) needs no word, until another is announced."""
+        if row is None:
+            self._heard.pop(caller.call_id, None)
+            return
+        before = self._heard.get(caller.call_id)
+        self._heard[caller.call_id] = row["announcement_id"]
+        if anew or (before is not None and before != row["announcement_id"]):
+            self.journal.record_soon(caller.call_id, FactKind.ANNOUNCED, {"words": row["words"]})
 
     async def _set(self, channel: str, *, told: bool) -> None:
         await self.ami.setvar(channel, "SIGAP_ANNOUNCED", "yes" if told else "")

@@ -12,6 +12,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from ari_app.settings import Limits
+from ari_app.tickets.clocks import DEADLINES, Wait
 
 SPOOL_TO_ARCHIVE = 4  # a recording before it is finished: uncompressed, in two lanes, with a spare
 
@@ -26,10 +27,21 @@ class CentreAlarmKind(StrEnum):
     DISK_LOW = "disk_low"
     TRUNK_SILENT = "trunk_silent"
     SETTINGS_LEFT_OUT = "settings_left_out"
-    SHIFT_SHORT = "shift_short"  # these four: shift_alarms.py
+    RECORDINGS_PLAIN = "recordings_plain"  # the archive's key cannot be used
+    RECORDINGS_UNREADABLE = "recordings_unreadable"
+    CERTIFICATE_UNUSABLE = "certificate_unusable"  # the desk's: no start would take it
+    CERTIFICATE_NOT_YET = "certificate_not_yet"  # valid later only: the clock was set back
+    CERTIFICATE_ENDS = "certificate_ends"
+    REPORT_UNSENT = "report_unsent"  # a mail that a human has to decide about
+    OFFER_UNCHECKED = "offer_unchecked"  # an agency's, to the public page
+    GUIDANCE_OVERDUE = "guidance_overdue"  # a card that is read out, its review's day over
+    SHIFT_SHORT = "shift_short"  # these five: shift_alarms.py
+    ABSENCE_OPENED = "absence_opened"  # somebody reported that they do not come
     PLACE_EMPTY = "place_empty"
     NOTES_UNREAD = "notes_unread"
     SWAP_WAITS = "swap_waits"
+    SUPERVISOR_UNREAD = "supervisor_unread"  # these two: message_alarms.py; what a desk wrote
+    DESK_UNREAD = "desk_unread"  # what a supervisor wrote to a desk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +56,20 @@ class Calls:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OverdueCards:
+    """Guidance cards whose review is over. ``oldest``: the code of the one that waits longest."""
+
+    cards: int
+    oldest: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CentreFacts:
     """The centre at a moment. ``desks_here``: phones of call-takers that are connected.
 
-    ``open_since``: when it opened; None: not known, or before today.
+    ``open_since``: when it opened; None: not known, or before today. ``certificate_until``: of the
+    desk's, where it is over or will soon be.
     """
 
     open: bool
@@ -58,13 +80,24 @@ class CentreFacts:
     disk_free: int | None = None  # bytes
     disk_need: int = 0  # of a day
     trunks_silent: tuple[str, ...] = ()
+    reports_unsent: int = 0
+    reports_unsent_since: datetime | None = None
+    offers: int = 0  # to the public page, that nobody has checked
+    offered_since: datetime | None = None
+    overdue_cards: OverdueCards | None = None
+    archive_key_away: bool = False
+    recordings_plain: int = 0  # that should be encrypted
+    recordings_unreadable: int = 0
+    certificate_until: datetime | None = None
+    certificate_unusable: bool = False
+    certificate_not_yet: bool = False
     settings_left_out: bool = False  # what was changed in the browser could not be read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """``subject``: which trunk, shift or person. ``figure``: hours, calls, per cent, seconds, bytes
-    or people by kind.
+    """``subject``: which trunk, shift, card, person or desk. ``figure``: hours, calls, per cent,
+    seconds, bytes, days (0: it is over), people, cards or messages by kind.
 
     ``since``: since when it is so, where that is known. ``wait_s``: then it alarms.
     """
@@ -101,6 +134,34 @@ def causes(facts: CentreFacts, now: datetime, limits: Limits, time_zone: str) ->
         found.append(Cause(kind=kinds.JOURNAL_OLD, figure=facts.journal_age_s))
     if facts.settings_left_out:
         found.append(Cause(kind=kinds.SETTINGS_LEFT_OUT))
+    if facts.certificate_unusable:
+        found.append(Cause(kind=kinds.CERTIFICATE_UNUSABLE))
+    if facts.certificate_not_yet:
+        found.append(Cause(kind=kinds.CERTIFICATE_NOT_YET))
+    if facts.certificate_until is not None:
+        left = facts.certificate_until - now
+        days = max(1, left // timedelta(days=1)) if left > timedelta() else 0
+        found.append(Cause(kind=kinds.CERTIFICATE_ENDS, figure=days))
+    if facts.archive_key_away or facts.recordings_plain:
+        found.append(Cause(kind=kinds.RECORDINGS_PLAIN, figure=facts.recordings_plain))
+    if facts.recordings_unreadable:
+        found.append(Cause(kind=kinds.RECORDINGS_UNREADABLE, figure=facts.recordings_unreadable))
+    if facts.reports_unsent:
+        since = facts.reports_unsent_since
+        found.append(Cause(kind=kinds.REPORT_UNSENT, figure=facts.reports_unsent, since=since))
+    if facts.offers:
+        after_s = DEADLINES[Wait.OFFER].after_s(limits)
+        found.append(
+            Cause(
+                kind=kinds.OFFER_UNCHECKED,
+                figure=facts.offers,
+                since=facts.offered_since,
+                wait_s=after_s,
+            )
+        )
+    if (overdue := facts.overdue_cards) is not None:
+        kind, many = kinds.GUIDANCE_OVERDUE, overdue.cards
+        found.append(Cause(kind=kind, subject=overdue.oldest, figure=many, since=overdue.since))
     if facts.calls is not None:
         found += _of_calls(facts.calls, limits)
         known = [at for at in (facts.calls.last_at, facts.open_since) if at is not None]

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from ari_app.call import State
 from ari_app.errors import NotFound
-from ari_app.live.live_watch import Caller, LiveWatch
+from ari_app.live.live_view import Caller
+from ari_app.live.live_watch import LiveWatch
 from ari_app.people.audit import AuditEntry, Trail
 
 RATE = 8000

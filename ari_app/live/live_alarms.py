@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ari_app.call import State
-from ari_app.live.live_watch import LiveView
+from ari_app.live.live_view import LiveView
 from ari_app.live.vain_rings import Vain
 from ari_app.settings import Limits
 from ari_app.tickets.clocks import DEADLINES, AlarmKind, Wait, alarm_at, caller_wait

@@ -15,9 +15,8 @@ from dataclasses import dataclass, field
 
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiAway, AmiError
-from ari_app.asterisk.ami_rows import Channel
-from ari_app.live.live_watch import LiveWatch, SupervisionMode
-from ari_app.live.own_call import callers_of
+from ari_app.live.live_watch import LiveWatch
+from ari_app.live.lost_caller import give_back
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import DeskDatabase
 
@@ -60,6 +59,7 @@ class ConnectedPages:
     async def run(self) -> None:
         """Find the talks whose page was lost while nobody was there to notice; never ends."""
         while True:
+            await self.live.until(lambda view: view.is_busy)
             with contextlib.suppress(AmiError, DatabaseAway):
                 await self._find_lost()
             await asyncio.sleep(FIND_LOST_EVERY_S)
@@ -117,37 +117,4 @@ class ConnectedPages:
                 await self.ami.hang_up_phone(channel)
 
     async def _give_back(self, extension: str) -> None:
-        """Who talks with a phone that is gone goes first into the queue.
-
-        In the room the phone's channel just ends: an agency that is there keeps the caller, and
-        else the dialplan brings them back.
-        """
-        await self._let_go_of_left(extension)
-        for channel in await callers_of(extension, live=self.live, ami=self.ami):
-            log.error(
-                "a call-taker's page is gone; its caller goes back into the queue",
-                extra={"action": "phone_lost", "call_id": channel.call_id, "extension": extension},
-            )
-            if not await self._left_in_room(channel, extension):
-                await self.ami.redirect(channel.name, context="back", extension="front")
-
-    async def _let_go_of_left(self, extension: str) -> None:
-        """A talk whose caller has hung up ends with its call-taker's page."""
-        view = await self.live.look_now()
-        for caller in view.callers:
-            if caller.talk == "left" and caller.with_extension == extension:
-                await self._hang_up(extension)
-
-    async def _hang_up(self, extension: str) -> None:
-        for channel in await self.ami.channels():
-            if channel.is_of_phone(extension) and not channel.is_callers:
-                await self.ami.hang_up_phone(channel)
-
-    async def _left_in_room(self, caller: Channel, extension: str) -> bool:
-        """Whether somebody else has the caller; the dead phone leaves the room in any case."""
-        known = self.live.view.caller(caller.call_id)
-        if known is None or known.talk not in ("room", "on_hold"):
-            return False
-        await self._hang_up(extension)
-        barging = known.supervision is not None and known.supervision.mode is SupervisionMode.BARGE
-        return barging or any(party.here for party in known.parties)
+        await give_back(extension, live=self.live, ami=self.ami)

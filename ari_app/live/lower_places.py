@@ -3,7 +3,8 @@
 It only orders. A caller whose clear voice, key or tap was heard keeps the usual place, for the ear
 cannot tell a joke from distress; so does who was heard by no ear (*unscreened*). They enter the
 queue at the usual place, so a free call-taker rings at once; a lower place only lets others go
-before.
+before. What was seen of the line may be old by then (the database was asked meanwhile): each caller
+is looked at once more, and whoever was moved up, has answered or has gone stays as they are.
 
 What if this process dies here, or the database is away? Nobody else is lowered, and whoever was
 is answered in their turn; when the database is away at a running desk they get their place back.
@@ -15,12 +16,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from ari_app.asterisk.ami import Ami
-from ari_app.asterisk.ami_connection import AmiError
+from ari_app.asterisk.ami_connection import AmiError, AmiRefused
 from ari_app.asterisk.late_answer import ANSWERS
 from ari_app.call import Priority, State
 from ari_app.facts import FactKind
 from ari_app.journal.writer import JournalWriter
-from ari_app.live.live_watch import Caller, LiveView, LiveWatch
+from ari_app.live.live_view import Caller, LiveView
+from ari_app.live.live_watch import LiveWatch
+from ari_app.live.queue_order import band
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import DeskDatabase, Row
 from ari_app.tickets.numbers import lowered_now
@@ -31,9 +34,10 @@ log = logging.getLogger(__name__)
 
 
 def may_be_lower(caller: Caller) -> bool:
-    """Waits at the usual place, and was not heard to be somebody."""
+    """Waits at the usual place, by nobody's hand, and was not heard to be somebody."""
     waits = caller.state is State.WAITING and caller.position is not None
-    return waits and caller.priority == Priority.NORMAL and caller.verdict in LOWERED
+    usual = caller.priority is not None and band(caller.priority) is Priority.NORMAL
+    return waits and usual and caller.own_priority is None and caller.verdict in LOWERED
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,20 +86,34 @@ class LowerPlaces:
             return {}
 
     async def _lower(self, caller: Caller, place: Row) -> None:
-        await self._place(caller, Priority.LOW)
-        self._lowered.add(caller.call_id)
-        data = {"by": place["by"], "priority": int(Priority.LOW)}
-        self.journal.record_soon(caller.call_id, FactKind.LOWERED, data)
-        now = (await self.live.look_now()).caller(caller.call_id)
-        if now is not None and now.verdict in ANSWERS:  # an answer that came in this moment
-            await self._place(caller, Priority.FIRST)
+        async with self.live.ordering:
+            now = await self._now(caller)
+            if now is None or not may_be_lower(now) or not await self._place(now, Priority.LOW):
+                return
+            self._lowered.add(now.call_id)
+            data = {"by": place["by"], "priority": int(Priority.LOW)}
+            self.journal.record_soon(now.call_id, FactKind.LOWERED, data)
+            after = await self._now(now)
+            if after is not None and after.verdict in ANSWERS:  # an answer of this moment
+                await self._place(after, Priority.FIRST)
 
     async def _restore(self, caller: Caller) -> None:
         self._lowered.discard(caller.call_id)
-        if caller.priority == Priority.LOW:
-            await self._place(caller, Priority.NORMAL)
-            data = {"priority": int(Priority.NORMAL)}
-            self.journal.record_soon(caller.call_id, FactKind.RESTORED, data)
+        async with self.live.ordering:
+            now = await self._now(caller)
+            if now is None or now.priority is None or now.priority >= Priority.NORMAL:
+                return
+            if await self._place(now, Priority.NORMAL):
+                data = {"priority": int(Priority.NORMAL)}
+                self.journal.record_soon(now.call_id, FactKind.RESTORED, data)
 
-    async def _place(self, caller: Caller, priority: Priority) -> None:
-        await self.ami.prioritise(caller.channel, queue=self.queue, priority=int(priority))
+    async def _now(self, caller: Caller) -> Caller | None:
+        return (await self.live.look_now()).caller(caller.call_id)
+
+    async def _place(self, caller: Caller, priority: Priority) -> bool:
+        """Whether they wait there now; who has left the queue does not."""
+        try:
+            await self.ami.prioritise(caller.channel, queue=self.queue, priority=int(priority))
+        except AmiRefused:
+            return False
+        return True

@@ -10,7 +10,8 @@ from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_rows import Channel, first_channel
 from ari_app.call import State
 from ari_app.errors import Conflict, NotFound
-from ari_app.live.live_watch import Caller, LiveView, LiveWatch
+from ari_app.live.live_view import Caller, LiveView
+from ari_app.live.live_watch import LiveWatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,7 @@ class OwnCall:
 
 
 def talks_with(caller: Caller, extension: str) -> bool:
-    """Whether this phone has the caller. Who is still being rung to be called back is nobody's."""
+    """Whether this phone talks with the caller; while a call-back still rings, none does."""
     talking = caller.state is State.TALKING and caller.talk != "calling_back"
     return talking and caller.with_extension == extension
 

@@ -26,7 +26,7 @@ class PauseReason(StrEnum):
 async def pause(
     extension: str, reason: PauseReason, *, account: Account, ami: Ami, trail: Trail
 ) -> None:
-    """The phone of this place is not rung any more. Raises `NotFound`.
+    """Stops ringing the phone of this place. Raises `NotFound`.
 
     The line in the trail comes after it, and without the database not at all: callers who wait
     for somebody to be ready do not wait for PostgreSQL.

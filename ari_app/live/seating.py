@@ -13,7 +13,8 @@ from enum import StrEnum
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiError
 from ari_app.errors import Conflict, NotFound, Unavailable
-from ari_app.live.live_watch import LiveView, LiveWatch, Member
+from ari_app.live.live_view import LiveView, Member
+from ari_app.live.live_watch import LiveWatch
 from ari_app.people.access import Account, Role
 from ari_app.people.audit import AuditEntry, Trail
 from ari_app.store.database import DatabaseAway, Session

@@ -1,4 +1,5 @@
-"""What alarms of the shifts: one that lacks people, a place that is empty, notes nobody has read.
+"""What alarms of the shifts: one that lacks people, an absence that opens a place, a place that is
+empty, notes nobody has read.
 
 Pure. `DEADLINES` has a row for each, with the limit after which it alarms, the one action that ends
 the alarm, and why. Somebody who stands in for a colleague without being in the plan fills a place
@@ -13,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from ari_app.live.centre_alarms import Cause, CentreAlarmKind
-from ari_app.live.live_watch import LiveView
+from ari_app.live.live_view import LiveView
 from ari_app.settings import Limits
 from ari_app.shifts.roster import Duty, Shift
 
@@ -41,6 +42,11 @@ DEADLINES: Mapping[CentreAlarmKind, ShiftDeadline] = {
         after_s=lambda limits: limits.shift_short_s,
         ended_by=ShiftAction.FIND,
         remark="a shift of two that begins with one leaves the second caller without anybody",
+    ),
+    CentreAlarmKind.ABSENCE_OPENED: ShiftDeadline(
+        after_s=lambda limits: 0.0,
+        ended_by=ShiftAction.FIND,
+        remark="who is ill tomorrow says so today: the earlier, the easier somebody is found",
     ),
     CentreAlarmKind.PLACE_EMPTY: ShiftDeadline(
         after_s=lambda limits: limits.place_empty_s,
@@ -93,6 +99,16 @@ class AgreedSwap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedShift:
+    """A shift that has too few people because somebody reported that they do not come."""
+
+    shift: str
+    begins_at: datetime
+    missing: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShiftFacts:
     """``shifts``: those that run, and those that begin soon."""
 
@@ -100,6 +116,7 @@ class ShiftFacts:
     present: tuple[Present, ...] = ()
     unread: tuple[UnreadNotes, ...] = ()
     swaps: tuple[AgreedSwap, ...] = ()
+    opened: tuple[OpenedShift, ...] = ()
 
 
 def present_in(rows: Iterable[Mapping[str, Any]], view: LiveView) -> tuple[Present, ...]:
@@ -150,6 +167,7 @@ def shift_causes(facts: ShiftFacts, now: datetime, limits: Limits) -> tuple[Caus
         spare -= stand_ins
         found += _of_running(shift, empty, lacking - stand_ins, away, now, limits)
     found += _of_coming(facts.shifts, now, limits)
+    found += _of_absences(facts.opened, now, limits)
     found += _of_notes(facts.unread, limits)
     found += _of_swaps(facts.swaps, now, limits)
     return tuple(found)
@@ -192,6 +210,15 @@ def _of_coming(shifts: Iterable[Shift], now: datetime, limits: Limits) -> Iterab
             since = shift.begins_at - ahead
             cause = _cause(CentreAlarmKind.SHIFT_SHORT, shift.name, shift.missing, since, limits)
             yield replace(cause, wait_s=0.0)
+
+
+def _of_absences(opened: Iterable[OpenedShift], now: datetime, limits: Limits) -> Iterable[Cause]:
+    """At once, however far the shift is; when it begins soon, `_of_coming` says it."""
+    ahead = timedelta(seconds=limits.shift_ahead_s)
+    for one in opened:
+        if one.begins_at > now + ahead:
+            kind = CentreAlarmKind.ABSENCE_OPENED
+            yield _cause(kind, one.shift, one.missing, one.since, limits)
 
 
 def _of_notes(unread: Iterable[UnreadNotes], limits: Limits) -> Iterable[Cause]:

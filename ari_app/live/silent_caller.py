@@ -47,7 +47,7 @@ class SilentCallers:
         self.journal.record_soon(call_id, FactKind.ASKED, {"prompt": question, "by": at})
 
     def hear(self, event: AmiEvent) -> None:
-        """To be told every event of the manager interface.
+        """Reads each event of the manager interface and notes the keys that callers press.
 
         Keys pressed before the queue are the screener's to note; here they would count twice.
         """

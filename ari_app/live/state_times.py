@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ari_app.live.live_watch import LiveView
+from ari_app.live.live_view import LiveView
 
 
 @dataclass(slots=True)
@@ -17,7 +17,7 @@ class StateTimes:
     _states: dict[str, tuple[str, datetime | None]] = field(default_factory=dict)
 
     def seen(self, view: LiveView) -> Mapping[str, datetime]:
-        """Extension → since when. A look that Asterisk did not answer tells nothing."""
+        """Extension → since when. Where Asterisk did not answer, nothing changes."""
         if view.is_known:
             now = {member.extension: member for member in view.members}
             self._states = {

@@ -5,7 +5,12 @@ it from one to the other; from then on nothing of ours is needed. Whatever becom
 supervisor's phone or of this process, caller and call-taker talk on. Who barges in is in the room
 with both, and so in the recording. Who takes over is there before the call-taker is let go.
 
+Whom we called back is a caller like any other: their talk is supervised and taken over in the same
+way. The desk calls nobody else out of a talk of its own; an agency is called into a caller's talk,
+and whoever takes that over finds both in the room, the caller off hold.
+
 What is done is in the call's own record by Asterisk (CEL), and in the audit trail under the call.
+A line that the trail could not take, for the database was away, comes with that record.
 """
 
 import asyncio
@@ -19,9 +24,10 @@ from ari_app.asterisk.ari import Ari, AriError
 from ari_app.asterisk.cel import SUPERVISOR
 from ari_app.call import State
 from ari_app.errors import Conflict, NotFound, Unavailable
-from ari_app.live.live_watch import SUPERVISING, Caller, LiveWatch, Supervision, SupervisionMode
+from ari_app.live.live_view import SUPERVISING, Caller, Supervision, SupervisionMode
+from ari_app.live.live_watch import LiveWatch
 from ari_app.live.own_call import OwnCall, own_call
-from ari_app.live.talk import send_into
+from ari_app.live.talk import of_called_back, send_into
 from ari_app.people.audit import AuditEntry, Trail
 
 log = logging.getLogger(__name__)
@@ -55,7 +61,7 @@ class Supervising:
             call = await own_call(call_id, caller.with_extension, live=self.live, ami=self.ami)
             if caller.supervision is None:
                 await self._check_phone(at)
-            await self._note(trail, mode, call)
+            await self._record(trail, mode, call)
             if mode is SupervisionMode.BARGE:
                 await self._into_the_room(call, call.extension)
             if caller.supervision is None:
@@ -69,7 +75,7 @@ class Supervising:
             caller = await self._talk_of_another(call_id, at)
             supervision = _own_supervision(caller, at)
             call = await own_call(call_id, caller.with_extension, live=self.live, ami=self.ami)
-            await self._note(trail, TAKE_OVER, call)
+            await self._record(trail, TAKE_OVER, call)
             await self._into_the_room(call, at)
             try:
                 await self._send(supervision, call, TAKE_OVER)
@@ -99,8 +105,9 @@ class Supervising:
             raise NotFound
         if caller.talk == "left":
             raise Conflict("The caller has hung up.")
-        at_desk = caller.with_extension.isdigit() and not caller.outgoing
-        if caller.state is not State.TALKING or not at_desk:
+        if caller.talk == "calling_back":
+            raise Conflict("The one who is called back has not answered yet.")
+        if caller.state is not State.TALKING or not caller.with_extension.isdigit():
             raise Conflict("No desk talks with this caller now.")
         if caller.with_extension == at:
             raise Conflict("You have this caller yourself.")
@@ -110,7 +117,7 @@ class Supervising:
         if any(channel.is_of_phone(at) for channel in await self.ami.channels()):
             raise Conflict("This phone is busy; finish that call first.")
 
-    async def _note(self, trail: Trail, mode: str, call: OwnCall) -> None:
+    async def _record(self, trail: Trail, mode: str, call: OwnCall) -> None:
         """Before anything is heard."""
         detail = {"mode": str(mode), "desk": call.extension}
         entry = AuditEntry(action="call.supervise", subject=call.caller.call_id, detail=detail)
@@ -130,6 +137,7 @@ class Supervising:
             "SIGAP_SUPERVISOR": at,
             "SIGAP_SPIED": call.phone_channel.unique_id,
             "PJSIP_HEADER(add,X-Sigap-Own-Call)": call_id,
+            **of_called_back(call.caller_channel),
         }
         try:
             begun = await self.ari.originate(

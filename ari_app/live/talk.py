@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ari_app.asterisk.ami import Ami
+from ari_app.asterisk.ami_rows import Channel
 from ari_app.asterisk.ari import Ari, AriError
 from ari_app.errors import Conflict, Unavailable
 from ari_app.live.live_watch import LiveWatch
@@ -105,7 +106,11 @@ class TalkMoves:
                 f"Local/{to.number}@reach/n",
                 context="room-party",
                 extension="s",
-                variables={"SIGAP_CALL": call.caller.call_id, "SIGAP_TAKER": call.extension},
+                variables={
+                    "SIGAP_CALL": call.caller.call_id,
+                    "SIGAP_TAKER": call.extension,
+                    **of_called_back(caller),
+                },
                 caller_id=self.calling.own_number,
                 timeout_s=self.calling.ring_s + 5,
                 originator=caller.unique_id,
@@ -131,3 +136,8 @@ async def send_into(context: str, call: OwnCall, ami: Ami) -> None:
         await ami.redirect_both((caller.name, context, "s"), (phone.name, "room-taker", "s"))
     elif caller.context != context:
         await ami.redirect(caller.name, context=context, extension="s")
+
+
+def of_called_back(caller: Channel) -> dict[str, str]:
+    """How who comes into the talk of somebody who was called back tells it to their channel."""
+    return {"__SIGAP_BACK_CHANNEL": caller.name} if caller.was_called_back else {}

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from ari_app.asterisk.ami_connection import AmiEvent
 from ari_app.asterisk.ami_rows import text_of
-from ari_app.live.live_watch import LiveView
+from ari_app.live.live_view import LiveView
 
 _RANG_OUT, _ANSWERED = "AgentRingNoAnswer", "AgentConnect"
 _AT_REST = ("away", "paused", "talking")  # gone, or at work: what was before is over
@@ -34,7 +34,7 @@ class VainRings:
     _counts: dict[str, Vain] = field(default_factory=dict)
 
     def hear(self, event: AmiEvent) -> None:
-        """Of one call; any other event is none of ours."""
+        """Reads an event of the manager interface; only those about rings count."""
         if event.name not in (_RANG_OUT, _ANSWERED):
             return
         if text_of(event.headers, "queue") != self.queue:
@@ -48,11 +48,11 @@ class VainRings:
             self._counts[extension] = Vain(times=times, at=datetime.now(UTC))
 
     def is_here(self, extension: str) -> None:
-        """Somebody answered there, or said so."""
+        """The person at this phone answered, or said that they are there: the count begins anew."""
         self._counts.pop(extension, None)
 
     def standing(self, view: LiveView) -> Mapping[str, Vain]:
-        """Extension → how often, of those that are rung. Who rests or talks begins anew."""
+        """Extension → rings in vain in a row. A phone that rests or talks begins anew."""
         states = {member.extension: member.state for member in view.members}
         if view.connected:
             for extension in [each for each in self._counts if _rests(states.get(each))]:

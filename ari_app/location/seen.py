@@ -12,8 +12,7 @@ from ari_app.errors import NotFound
 from ari_app.people.access import Account
 from ari_app.people.audit import AuditEntry, Trail
 from ari_app.store.desk_database import DeskDatabase, Row
-from ari_app.store.kept_file import kept_file
-from ari_app.tickets.photos import UNFINISHED
+from ari_app.tickets.looking import look_at
 
 MOST_SHOWN = 200  # positions, the newest
 
@@ -61,7 +60,7 @@ async def location_of(database: DeskDatabase, centre: str, call_id: str) -> Seen
     )
 
 
-async def note_look(
+async def record_look(
     database: DeskDatabase,
     account: Account,
     call_id: str,
@@ -104,13 +103,8 @@ async def look_at_file(
     """A file and its type. The line in the trail is written before anything is seen; ``trail``
     None: nothing will be. Raises `NotFound`.
     """
-    row = await database.row("location.file", account.centre, file_id)
-    if row is None:
-        raise NotFound
-    path = kept_file(folder, row["path"]) or kept_file(folder, f"{UNFINISHED}/{file_id}")
-    if path is None:
-        raise NotFound
-    if trail is not None:
-        entry = AuditEntry(action="location.view", subject=row["subject"], detail={"id": file_id})
-        await trail.write(entry)
+    found = await database.row("location.file", account.centre, file_id)
+    path, row = await look_at(
+        found, file_id, folder=folder, action="location.view", subject="subject", trail=trail
+    )
     return path, row["media_type"]

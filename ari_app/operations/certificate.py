@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 Stamp = tuple[tuple[int, int], ...]  # time of change and inode of each file
 
-LOOK_EVERY_S = 60.0
+LOOK_EVERY_S = 10.0  # what is taken while calls go on is seen to be taken
 WARN_BEFORE = timedelta(days=21)
 WARN_EVERY = timedelta(days=1)
 
@@ -63,6 +63,26 @@ def read(tls: Tls) -> Certificate:
     except (OSError, ValueError) as error:
         raise CertificateUnusable(_not_pem(tls.certificate)) from error
     return Certificate(valid_from=first.not_valid_before_utc, valid_until=first.not_valid_after_utc)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The files as they lie there. ``until`` None: no start would take them."""
+
+    until: datetime | None
+    ends_soon: bool
+    not_yet: bool = False  # by this machine's clock
+
+
+def look(tls: Tls, at: datetime) -> Seen:
+    """For whoever alarms; ``./sigap status`` has the sentence."""
+    try:
+        found = read(tls)
+    except CertificateUnusable:
+        return Seen(until=None, ends_soon=False)
+    if at < found.valid_from:
+        return Seen(until=found.valid_until, ends_soon=False, not_yet=True)
+    return Seen(until=found.valid_until, ends_soon=bool(found.warning(at)))
 
 
 class ServedCertificate:

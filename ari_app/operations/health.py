@@ -53,9 +53,8 @@ class Health:
         return all(part.ok for part in (*self.parts.values(), *self.trunks.values()))
 
 
-NOTHING_KNOWN = Health(
-    parts={name: PartHealth(ok=False, detail="not asked yet") for name in PartName}
-)
+NOT_ASKED = "not asked yet"
+NOTHING_KNOWN = Health(parts={name: PartHealth(ok=False, detail=NOT_ASKED) for name in PartName})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 Root who starts a centre, or gives one of its commands, in a home of somebody else becomes that
 user first and for good: no part has root's rights, no command follows what a part may have left in
 the home, and no file of root's comes to lie there. A home of root's own is worked in as root, and
-`up` warns.
+`up` warns, until ``sigap secure`` gives it away (`give`).
 
 A home in which root has worked until now is handed over by the first start that finds nothing in
 the way; until then everything in it stays as it was, for callers come first.
@@ -85,6 +85,19 @@ def prepare_start(settings: Settings, owner: Owner, on_progress: OnProgress = pr
     if why:
         on_progress(f"Warning: the centre goes on as root and not as {owner.pw_name}, for {why}.")
     return not why
+
+
+def give(settings: Settings, owner: Owner, on_progress: OnProgress = print) -> None:
+    """Make a home of root's own, in which nothing runs, that user's with all that is in it.
+
+    Raises `OwnerCannotWork` where they could not run the centre; then it stays root's.
+    """
+    home = settings.home
+    os.chown(home, owner.pw_uid, owner.pw_gid)
+    why = _obstacle(settings, owner, on_progress) or _out_of_reach(settings, owner)
+    if why := why or _handed_over_now(home, owner, on_progress):
+        os.chown(home, 0, 0)
+        raise OwnerCannotWork(f"{home} stays root's, for {why}.")
 
 
 def become(owner: Owner, settings: Settings | None = None) -> None:
@@ -205,8 +218,12 @@ def _out_of_reach(settings: Settings, owner: Owner) -> str:
     settings, the recordings or the backups would go away.
     """
     read = [settings.tls.certificate, settings.tls.key] if settings.tls else []
+    if settings.archive.key_file is not None and settings.archive.key_file.exists():
+        read.append(settings.archive.key_file)
     if (file := chosen_file()) is not None:
         read.append(file)
+    if settings.backup.secret_file is not None and settings.backup.secret_file.exists():
+        read.append(settings.backup.secret_file)
     kept = (settings.spool_dir, settings.archive_dir, settings.photos_dir, settings.exports_dir)
     write = [each for each in kept if _lies_outside(each, settings.home)]
     if settings.backup.folder is not None and settings.backup.folder.exists():

@@ -29,7 +29,7 @@ def make_room(run_dir: Path, part: str) -> None:
             write_small(path, "{}")
 
 
-def note(run_dir: Path, part: str, incident: Incident) -> None:
+def record(run_dir: Path, part: str, incident: Incident) -> None:
     """Where there is no room it stays untold here; the log on standard error has it."""
     values = {"at": incident.at.isoformat(), "says": incident.says}
     with contextlib.suppress(OSError):

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ari_app.asterisk import configuration, credentials, trial
+from ari_app.operations import line_registrations
 from ari_app.operations.small_files import write_small
 from ari_app.settings import Settings, Trunk
 
@@ -45,7 +46,9 @@ class Trial:
 
 
 async def look(settings: Settings) -> Mapping[str, Trial]:
-    """Trunk → what its newest trial found; takes `LIMIT_S` at most.
+    """Trunk → what its newest trial found; takes twice `LIMIT_S` at most.
+
+    A line that registers takes calls only while it is registered.
 
     Empty where the dialplan in use cannot tell a trial from a call: then none is placed.
     """
@@ -57,7 +60,10 @@ async def look(settings: Settings) -> Mapping[str, Trial]:
 
 
 async def look_now(settings: Settings) -> Mapping[str, Trial]:
-    """Trunk → what a trial finds that is placed now; one lost packet is no fault."""
+    """Trunk → what a trial finds that is placed now; one lost packet is no fault.
+
+    Registrations are not asked for: after each change of our files they take their time.
+    """
     async with asyncio.TaskGroup() as group:
         tasks = {t.name: group.create_task(_place_often(settings, t)) for t in settings.trunks}
     return {name: task.result() for name, task in tasks.items()}
@@ -71,6 +77,7 @@ async def look_at(settings: Settings, name: str) -> Trial | None:
     if trunk is None or not await asyncio.to_thread(told_apart, settings):
         return None
     found = await _place_often(settings, trunk)
+    found = await _with_registration(settings, trunk, found, before=SILENT_LOOKS)
     await asyncio.to_thread(_keep, settings.run_dir / f"line-{trunk.name}.trial", found)
     return found
 
@@ -97,9 +104,24 @@ async def _newest(settings: Settings, trunk: Trunk) -> Trial:
     now = datetime.now(UTC)
     if known and not known.silent and now - EVERY < known.at <= now:
         return known
-    found = await _place(settings, trunk, before=known.silent if known else 0)
+    before = known.silent if known else 0
+    found = await _place(settings, trunk, before=before)
+    found = await _with_registration(settings, trunk, found, before=before)
     await asyncio.to_thread(_keep, path, found)
     return found
+
+
+async def _with_registration(
+    settings: Settings, trunk: Trunk, found: Trial, *, before: int
+) -> Trial:
+    """As what answers nothing: a registration that is under way is no fault at the first look."""
+    if not (trunk.user and found.ok and not found.silent):
+        return found
+    fault = (await line_registrations.look(settings)).get(trunk.name)
+    if not fault:
+        return found
+    silent = before + 1
+    return Trial(at=found.at, ok=silent < SILENT_LOOKS, says=fault, silent=silent)
 
 
 async def _place(settings: Settings, trunk: Trunk, *, before: int) -> Trial:

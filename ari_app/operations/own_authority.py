@@ -8,7 +8,6 @@ The desk's certificate is renewed by the desk that serves it, long before it end
 Browsers trust the authority, so they do not notice.
 """
 
-import os
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address, ip_network
@@ -21,6 +20,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from ari_app.errors import SigapError
 from ari_app.settings import Tls
+from ari_app.store.private_file import write_private
 
 FOLDER = "ca"  # in the home
 AUTHORITY = "authority.pem"
@@ -30,7 +30,6 @@ RENEW_BEFORE = timedelta(days=60)
 _BACK = timedelta(hours=1)  # a call-taker's clock may be late
 _ALWAYS = ("localhost", "127.0.0.1")
 _PEM = serialization.Encoding.PEM
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 
 class AuthorityUnusable(SigapError):
@@ -145,8 +144,8 @@ def _make_authority(folder: Path, names: Sequence[str], now: datetime) -> None:
         .add_extension(bounds, critical=True)
         .sign(key, hashes.SHA256())
     )
-    _keep(folder / "authority.key", _private(key))
-    _keep(folder / AUTHORITY, made.public_bytes(_PEM))
+    write_private(folder / "authority.key", _private(key))
+    write_private(folder / AUTHORITY, made.public_bytes(_PEM))
 
 
 def _make_desk(folder: Path, names: Sequence[str], now: datetime) -> None:
@@ -167,8 +166,8 @@ def _make_desk(folder: Path, names: Sequence[str], now: datetime) -> None:
         .add_extension(x509.SubjectAlternativeName(_alternatives(names)), critical=False)
         .sign(signer, hashes.SHA256())
     )
-    _keep(folder / "desk.key", _private(key))
-    _keep(folder / "desk.pem", made.public_bytes(_PEM) + authority.public_bytes(_PEM))
+    write_private(folder / "desk.key", _private(key))
+    write_private(folder / "desk.pem", made.public_bytes(_PEM) + authority.public_bytes(_PEM))
 
 
 def _builder(
@@ -249,20 +248,6 @@ def _read(path: Path) -> x509.Certificate:
 def _private(key: ec.EllipticCurvePrivateKey) -> bytes:
     none = serialization.NoEncryption()
     return key.private_bytes(_PEM, serialization.PrivateFormat.PKCS8, none)
-
-
-def _keep(path: Path, data: bytes) -> None:
-    """Whole, for its owner alone, or as it was."""
-    waiting = path.with_suffix(path.suffix + ".new")
-    waiting.unlink(missing_ok=True)
-    try:
-        with open(os.open(waiting, _NEW, 0o600), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        waiting.replace(path)
-    finally:
-        waiting.unlink(missing_ok=True)
 
 
 def now() -> datetime:

@@ -19,7 +19,7 @@ from ari_app.asterisk.configuration import SHIPPED
 from ari_app.asterisk.plan_loading import RELOADS
 from ari_app.errors import Conflict
 from ari_app.setup import file_lock
-from ari_app.store.kept_file import make_durable
+from ari_app.store.private_file import write_private
 from dialplan.checker.finding import Finding
 from dialplan.checker.from_browser import browser_findings
 
@@ -89,14 +89,14 @@ def save(home: Path, name: str, text: str, *, of_version: int, by: str) -> Draft
 
 
 def discard(home: Path, *, of_version: int, by: str) -> Draft:
-    """Nothing is a draft any more; raises `DraftConflict` and OSError."""
+    """Throws the draft away; raises `DraftConflict` and OSError."""
     with _alone(home):
         now = _fresh(home, of_version)
         return _kept(home, {}, version=now.version + 1, by=by)
 
 
 def take(home: Path, number: int, *, of_version: int, by: str) -> Draft:
-    """The draft is what that version of the plan had; raises `DraftConflict` and OSError."""
+    """Makes the files of that version the draft; raises `DraftConflict` and OSError."""
     then = {path.name: path for path in plan_versions.files_of(home, number)}
     texts = {
         name: then.get(name, SHIPPED / name).read_text(encoding="utf-8", errors="replace")
@@ -109,7 +109,7 @@ def take(home: Path, number: int, *, of_version: int, by: str) -> Draft:
 
 
 def settle(home: Path, *, by: str) -> None:
-    """What is in use now is no draft any more; raises OSError."""
+    """Takes out of the draft what is in use by now; raises OSError."""
     with _alone(home):
         now = load(home)
         left = {name: text for name, text in now.files.items() if text != in_use(home, name)}
@@ -127,7 +127,7 @@ def differences(home: Path, draft: Draft) -> list[str]:
 
 
 def refused(home: Path, draft: Draft) -> list[Finding]:
-    """What no browser may bring in, in the files of the draft."""
+    """The lines of the draft that may not come from a browser."""
     found: list[Finding] = []
     for name, text in draft.files.items():
         shipped = (SHIPPED / name).read_text(encoding="utf-8")
@@ -161,13 +161,5 @@ def _kept(home: Path, files: Mapping[str, str], *, version: int, by: str) -> Dra
     path.parent.mkdir(mode=0o700, exist_ok=True)
     draft = Draft(version=version, by=by, at=datetime.now(UTC), files=files)
     values = {"version": version, "by": by, "at": draft.at and draft.at.isoformat()}
-    waiting = path.with_suffix(".new")
-    try:
-        waiting.write_text(json.dumps({**values, "files": dict(files)}), encoding="utf-8")
-        make_durable(waiting)
-        waiting.replace(path)
-    except OSError:
-        waiting.unlink(missing_ok=True)
-        raise
-    make_durable(path.parent)
+    write_private(path, json.dumps({**values, "files": dict(files)}).encode())
     return draft

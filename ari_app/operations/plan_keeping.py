@@ -22,7 +22,7 @@ NOBODY = "-"
 
 
 def next_number(home: Path) -> int:
-    """Never one that was given before, whether its version can be read or not."""
+    """A number for the next version; never one that was used, even by a version that is damaged."""
     names = [path.name for path in (home / "dialplan.versions").glob("*")]
     return max((int(name) for name in names if name.isdigit()), default=0) + 1
 
@@ -67,7 +67,7 @@ def _write(
     make_durable(making)
 
 
-def note(home: Path, version: Version) -> Version:
+def save(home: Path, version: Version) -> Version:
     """The version's new state; raises OSError where it cannot be written."""
     path = plan_versions.folder(home, version.number) / "version.json"
     write_small(path, plan_versions.as_text(version).ljust(ROOM), mode=0o600)
@@ -114,7 +114,7 @@ def contents(paths: Sequence[Path]) -> dict[str, bytes]:
 
 
 def keep_as_found(settings: Settings, why: str) -> Version:
-    """The own files as they are, as a version that counts; the last one where it is the same."""
+    """Keeps the centre's own files as a version; returns the last version where nothing differs."""
     home = settings.home
     files = contents(plan_versions.own_files(home))
     last = last_kept(home)

@@ -130,7 +130,7 @@ def confirm(settings: Settings, *, by: str, number: int | None = None) -> Versio
             files = plan_versions.files_of(settings.home, version.number)
             plan_keeping.set_own(settings.home, files)
             kept = plan_keeping.closed(version, State.KEPT, f"confirmed by {by}")
-            return plan_keeping.note(settings.home, kept)
+            return plan_keeping.save(settings.home, kept)
         except OSError as error:
             raise PlanRefused(
                 f"It cannot be kept ({error.strerror}); make room and confirm again, or the plan "
@@ -177,13 +177,13 @@ def earlier(settings: Settings, number: int | None) -> Version:
 
 
 def go_back(settings: Settings, version: Version, outcome: str) -> Version:
-    """The files of before, and the journal says why; still open where it must be tried again."""
+    """Puts the files of before back and writes down why; the trial stays open where that fails."""
     home = settings.home
     going = version
     if version.state is not State.GOING_BACK:
         going = plan_keeping.closed(version, State.GOING_BACK, outcome)
         with _told("what is intended could not be noted"):
-            plan_keeping.note(home, going)
+            plan_keeping.save(home, going)
     asterisk = running(settings)
     _files_of_before(settings, asterisk.runtime, going)
     try:
@@ -195,11 +195,11 @@ def go_back(settings: Settings, version: Version, outcome: str) -> Version:
         return going
     with _told("the old files could not all be put in their place"):
         plan_keeping.set_own(home, plan_versions.files_of(home, going.before))
-        return plan_keeping.note(home, plan_keeping.closed(going, State.ROLLED_BACK, going.outcome))
+        return plan_keeping.save(home, plan_keeping.closed(going, State.ROLLED_BACK, going.outcome))
     return going
 
 
-def note_start(settings: Settings, *, in_use: bool) -> None:
+def record_start(settings: Settings, *, in_use: bool) -> None:
     """At a start that took the centre's own files: nothing is on trial, and these files count.
 
     ``in_use``: whether Asterisk was given them. It never stands in the way of a start.
@@ -209,13 +209,13 @@ def note_start(settings: Settings, *, in_use: bool) -> None:
         if version := plan_versions.open_version(home):
             plan_keeping.set_own(home, plan_versions.files_of(home, version.before))
             why = version.outcome or "the centre was started anew before anybody confirmed it"
-            plan_keeping.note(home, plan_keeping.closed(version, State.ROLLED_BACK, why))
+            plan_keeping.save(home, plan_keeping.closed(version, State.ROLLED_BACK, why))
         elif in_use:
             plan_keeping.keep_as_found(settings, "as found at a start")
 
 
 def over(settings: Settings, version: Version) -> str:
-    """Why nobody needs to wait for a word any more; empty while it is worth waiting."""
+    """Why nobody can confirm this version any more; empty while somebody still can."""
     if version.state is State.GOING_BACK:
         return version.outcome
     if _asterisk_ended(settings, version):
@@ -237,7 +237,7 @@ def _alone(settings: Settings) -> Iterator[None]:
 
 
 def hold(settings: Settings, limit_s: float) -> IO[str] | None:
-    """The right to change the plan, until it is closed; None when somebody has it for so long."""
+    """Locks the plan until the result is closed; None when somebody else holds it for too long."""
     end = time.monotonic() + limit_s
     while True:
         lock = file_lock.try_lock(settings.run_dir / "dialplan.lock")
@@ -270,7 +270,7 @@ def running(settings: Settings) -> RunningAsterisk:
 
 
 def asterisk_now(settings: Settings) -> str:
-    """Which process carries the calls; empty for none."""
+    """The Asterisk process that carries the calls now; empty where none runs."""
     record = processes.read_record(settings.run_dir, "asterisk")
     if record is None or not record.alive():
         return ""
@@ -380,7 +380,7 @@ def _on_trial(settings: Settings, version: Version) -> Version:
     now = plan_versions.open_version(settings.home)
     if now is None or now.number != version.number or now.state is not State.APPLYING:
         raise PlanTakenBack("It took too long and was taken back meanwhile")
-    return plan_keeping.note(settings.home, replace(version, state=State.TRIAL))
+    return plan_keeping.save(settings.home, replace(version, state=State.TRIAL))
 
 
 def _files_of_before(settings: Settings, found: runtime.AsteriskRuntime, version: Version) -> None:

@@ -21,11 +21,25 @@ FROZEN_S = (
 
 
 async def watch(settings: Settings, tell: Callable[[str], None]) -> NoReturn:
-    """``tell`` gets one sentence about each plan that was taken back."""
+    """``tell`` gets one sentence about each plan that was taken back.
+
+    Where none waits for a word nothing is read until something is written.
+    """
+    seen: plan_versions.Written | None = None
+    waits = True
     while True:
-        if after := await asyncio.to_thread(look, settings):
-            tell(f"has version {after.before} of its dialplan again: {after.outcome}")
+        written = plan_versions.written(settings.home)
+        if waits or written != seen:
+            seen = written
+            after, waits = await asyncio.to_thread(_turn, settings)
+            if after:
+                tell(f"has version {after.before} of its dialplan again: {after.outcome}")
         await asyncio.sleep(EVERY_S)
+
+
+def _turn(settings: Settings) -> tuple[Version | None, bool]:
+    """What was taken back now, and whether one still waits."""
+    return look(settings), plan_versions.open_version(settings.home) is not None
 
 
 async def keep_watching_dialplan(settings: Settings, database: Database) -> None:

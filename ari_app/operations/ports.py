@@ -34,9 +34,17 @@ def of_asterisk(settings: Settings) -> tuple[Listener, ...]:
             port=settings.sip_port,
             kind=socket.SOCK_DGRAM,
         ),
+        *_by_tls(settings),
         Listener(setting="ari_port", host=LOOPBACK, port=settings.ari_port),
         Listener(setting="ami_port", host=LOOPBACK, port=settings.ami_port),
     )
+
+
+def _by_tls(settings: Settings) -> tuple[Listener, ...]:
+    if not settings.lines_by_tls:
+        return ()
+    port = settings.sip_tls_port
+    return (Listener(setting="sip_tls_port", host=settings.sip_host, port=port),)
 
 
 def of_desk(settings: Settings) -> tuple[Listener, ...]:
@@ -67,7 +75,7 @@ def check_free(listeners: Iterable[Listener]) -> None:
 
 
 async def answers(host: str, port: int) -> bool:
-    """Does anybody accept a TCP connection there?"""
+    """Whether a TCP connection to that port is accepted."""
     try:
         _, writer = await asyncio.open_connection(host, port)
     except OSError:

@@ -32,6 +32,7 @@ LONGEST_DELAY_S = 10.0
 OWNER_ONLY = 0o077  # umask: recordings, records and logs are nobody else's to read
 SOUND_AFTER_S = 30.0  # a process that lived this long has started well
 WRITE_AGAIN_S = 5.0  # a record that could not be written
+_OWN = "sigap: "  # how a command begins the sentence with which it fails (cli.py)
 log = logging.getLogger(__name__)
 
 
@@ -84,6 +85,15 @@ def identity_of(pid: int) -> ProcessIdentity | None:
     return ProcessIdentity(pid=pid, started=int(fields[19]), boot=_boot())
 
 
+def last_word(said: str) -> str:
+    """The sentence with which a command of ours failed; where it has none, the last line that it
+    wrote: a library may have warned of something behind it.
+    """
+    lines = said.strip().splitlines()
+    own = [line.removeprefix(_OWN) for line in lines if line.startswith(_OWN)]
+    return ([*lines, *own] or [""])[-1]
+
+
 def cpu_s_of(pid: int) -> float:
     """Seconds that the process has computed so far, all its threads together; 0 for none."""
     fields = _stat(pid)
@@ -106,7 +116,7 @@ def _boot() -> str:
 
 
 def next_delay_s(previous_s: float, alive_s: float) -> float:
-    """How long to wait before the next start: doubled each time, from anew after a good one."""
+    """Seconds to wait before the next start: doubled each time, short again after a good run."""
     if alive_s >= SOUND_AFTER_S or previous_s == 0:
         return FIRST_DELAY_S
     return min(LONGEST_DELAY_S, previous_s * 2)
@@ -170,6 +180,22 @@ async def ended(identity: ProcessIdentity, limit_s: float | None = None) -> bool
         os.close(descriptor)
 
 
+async def end_child(
+    process: asyncio.subprocess.Process, how: signal.Signals, limit_s: float
+) -> None:
+    """Ask a process of asyncio's to end, if it has not, and kill it when the time has run out."""
+    if process.returncode is not None:
+        return
+    with contextlib.suppress(ProcessLookupError):
+        process.send_signal(how)
+    try:
+        async with asyncio.timeout(limit_s):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
 async def end(identity: ProcessIdentity, how: signal.Signals, limit_s: float) -> None:
     """Ask it to end, wake it if it is frozen, and kill it when the time has run out."""
     for order in (how, signal.SIGCONT):
@@ -194,6 +220,12 @@ def _weigh(pid: int, niceness: int) -> None:
         os.setpriority(os.PRIO_PROCESS, pid, niceness)
     with contextlib.suppress(OSError):  # a kernel without autogroups
         Path(f"/proc/{pid}/autogroup").write_text(str(niceness), encoding="ascii")
+
+
+def _collect(pid: int) -> None:
+    """One that ended; it is a child of ours where we took the place of whoever started it."""
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)
 
 
 class ManagedProcess:
@@ -225,6 +257,7 @@ class ManagedProcess:
                 self._record, self.adopted = earlier, True
                 return True
             await end(earlier.identity, self.program.stop_signal, self.program.stop_limit_s)
+            _collect(earlier.identity.pid)
         self._start()
         return False
 
@@ -240,7 +273,7 @@ class ManagedProcess:
                 continue
             delay_s = next_delay_s(delay_s, time.monotonic() - began)
             how, self._why_killed = f"{self._how()}{self._why_killed}", ""
-            self.note(f"ended{how}; starting it again in {delay_s} s")
+            self.tell(f"ended{how}; starting it again in {delay_s} s")
             await asyncio.sleep(delay_s)
             self.restarts += 1
             self._start_anew()
@@ -255,9 +288,9 @@ class ManagedProcess:
         self._record = None
 
     async def renew(self, program: Program) -> None:
-        """A fresh one of this program in its place, while `keep` runs; returns when it is started.
+        """Replaces the process by a fresh one of this program; returns once that is started.
 
-        It is no incident: it ends as at a stop, within its limit.
+        `keep` goes on meanwhile. It is no incident: it ends as at a stop, within its limit.
         """
         began = self._renewed = asyncio.Event()
         self.program = program
@@ -268,7 +301,7 @@ class ManagedProcess:
 
     def kill(self, why: str) -> None:
         """End it at once, for it no longer does its work; `keep` starts it again."""
-        self.note(f"{why}; it is killed")
+        self.tell(f"{why}; it is killed")
         self._why_killed = f" (it {why})"
         if self._record:
             _send(self._record.identity, signal.SIGKILL)
@@ -311,7 +344,7 @@ class ManagedProcess:
                 )
             except OSError as error:
                 self._child = None
-                self.note(f"cannot be started: {error}")
+                self.tell(f"cannot be started: {error}")
                 return
         if self.program.niceness:
             _weigh(self._child.pid, self.program.niceness)
@@ -322,7 +355,7 @@ class ManagedProcess:
         try:
             return self._log_path.open("ab")
         except OSError as error:
-            self.note(f"runs without a log: {error}")
+            self.tell(f"runs without a log: {error}")
             return Path(os.devnull).open("ab")
 
     def _remember(self) -> None:
@@ -347,11 +380,13 @@ class ManagedProcess:
         except OSError as error:
             self._written = False
             if before:  # told once
-                self.note(f"runs, but that cannot be noted yet: {error}")
+                self.tell(f"runs, but that cannot be noted yet: {error}")
 
     def _reap(self) -> None:
         """Collect an ended child; its group dies before its pid can belong to anybody else."""
         if self._child is None:
+            if self._record:
+                _collect(self._record.identity.pid)
             return
         if self.program.with_children and self._child.returncode is None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -369,12 +404,12 @@ class ManagedProcess:
     def _log_path(self) -> Path:
         return self._log_dir / f"{self.program.name}.log"
 
-    def note(self, what: str) -> None:
+    def tell(self, what: str) -> None:
         """To whoever watches ``sigap up``, to ``sigap status``, and into the part's own log."""
         sentence = f"{self.program.name} {what}"
         log.warning(sentence, extra={"action": "supervision"})
         now = datetime.now(UTC)
-        incidents.note(self._run_dir, self.program.name, Incident(at=now, says=sentence))
+        incidents.record(self._run_dir, self.program.name, Incident(at=now, says=sentence))
         at = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         with contextlib.suppress(OSError), self._log_path.open("a", encoding="utf-8") as file:
             file.write(f"{at} WARNING sigap.up {sentence}\n")

@@ -2,7 +2,9 @@
 
 A version lies in ``sounds.versions/NAME/NUMBER.wav``; what is in use is copied to ``sounds/``,
 which each start reads. Put into use while calls go on it replaces a file whole: who hears the old
-one hears it to its end.
+one hears it to its end. A prompt in another language has a name of its own (``greeting.jv``) and
+follows the Indonesian one; as shipped there is none. A file that somebody has put into ``sounds/``
+by hand is theirs: nothing here replaces it until they let it be taken over.
 """
 
 import functools
@@ -17,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from ari_app.asterisk.configuration import SOUNDS
+from ari_app.asterisk.configuration import OTHER_LANGUAGES, SOUNDS
 from ari_app.errors import SigapError
 from ari_app.settings import Settings
 from ari_app.setup import file_lock
@@ -26,6 +28,9 @@ from ari_app.store.kept_file import NotKept, make_durable, make_folder, write_ne
 SHIPPED = 0  # the number of the version that came with Sigap
 FOUND = -1  # a file that somebody has put into the folder by hand
 MOST_VERSIONS = 50
+# followed by a number, or heard by call-takers only
+IN_ONE_LANGUAGE = frozenset({"position", "caller_gone", "ready", "paused"})
+_NOT_PROMPTS = frozenset({"announcement"})  # of ari_app/live/announcements.py
 log = logging.getLogger(__name__)
 
 
@@ -59,13 +64,29 @@ class Use:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """``says``: its words as shipped; the newest version and use last."""
+    """``says``: its words as shipped, also for another ``language``; the newest of all is last.
+
+    ``others``: the names of the same in other languages. `SHIPPED` of these is nothing at all.
+    """
 
     name: str
     says: str
+    language: str = "id"
+    others: tuple[str, ...] = ()
     versions: tuple[Version, ...] = ()
     uses: tuple[Use, ...] = ()
     in_use: int = SHIPPED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """What callers heard from ``since`` on (None: from the beginning) until the next one.
+
+    ``file``: None where that sound is not kept, or nobody knows which one it was.
+    """
+
+    since: datetime | None
+    file: Path | None
 
 
 @functools.cache
@@ -81,9 +102,16 @@ def all_prompts(settings: Settings) -> Sequence[Prompt]:
 
 def one(settings: Settings, name: str) -> Prompt:
     """Raises :class:`PromptRefused` where there is no such prompt, or its list is damaged."""
-    if name not in shipped_words():
+    base, _, language = name.partition(".")
+    others = _others(base)
+    if base not in shipped_words() or name not in (base, *others):
         raise PromptRefused("prompt_unknown", f"There is no prompt {name!r}.")
-    empty = Prompt(name=name, says=shipped_words()[name])
+    empty = Prompt(
+        name=name,
+        says=shipped_words()[base],
+        language=language or "id",
+        others=() if language else others,
+    )
     try:
         raw = json.loads((_folder(settings, name) / "versions.json").read_text(encoding="utf-8"))
         known = replace(
@@ -115,6 +143,30 @@ def audio(settings: Settings, name: str, number: int) -> Path | None:
     return path if path.is_file() else None
 
 
+def played_in_time(settings: Settings, name: str) -> Sequence[Played]:
+    """What was played when, the oldest first; at least one. Raises :class:`PromptRefused`.
+
+    A file that was put there by hand counts from when it was written; what was by hand before it
+    was taken over, or stood in a list that was damaged, is not known.
+    """
+    prompt, taken = one(settings, name), set[int]()
+    lost = (_folder(settings, name) / "versions.damaged").exists()
+    found = [Played(since=None, file=None if lost else audio(settings, name, SHIPPED))]
+    for each in prompt.uses:
+        by_hand = _folder(settings, name) / f"{each.number}.by-hand"
+        if each.number not in taken and by_hand.exists():
+            found[-1] = replace(found[-1], file=None)
+        taken.add(each.number)
+        found.append(Played(since=each.at, file=audio(settings, name, each.number)))
+    if prompt.in_use == FOUND:
+        written = datetime.fromtimestamp(_played(settings, name).stat().st_mtime, UTC)
+        since = max(written, found[-1].since or written)
+        found.append(Played(since=since, file=_played(settings, name)))
+    elif prompt.in_use != (prompt.uses[-1].number if prompt.uses else SHIPPED):
+        found[-1] = replace(found[-1], file=None)
+    return found
+
+
 def add_version(settings: Settings, name: str, wav: bytes, *, by: str, words: str = "") -> Version:
     """It is kept and not yet played; raises :class:`PromptRefused` and ``NotKept``."""
     with _alone(settings):
@@ -124,7 +176,7 @@ def add_version(settings: Settings, name: str, wav: bytes, *, by: str, words: st
         version = Version(number=_next(settings, prompt), at=datetime.now(UTC), by=by, words=words)
         write_new(_file(settings, name, version.number), wav)
         try:
-            _note(settings, replace(prompt, versions=(*prompt.versions, version)))
+            _record(settings, replace(prompt, versions=(*prompt.versions, version)))
         except OSError as error:
             raise NotKept(error) from error
     return version
@@ -139,16 +191,58 @@ def use(settings: Settings, name: str, number: int, *, by: str, why: str) -> Use
         raise PromptRefused("prompt_why", "Say why, in one sentence.")
     with _alone(settings):
         prompt = one(settings, name)
+        if prompt.in_use == FOUND:
+            raise PromptRefused("prompt_by_hand", f"{name}.wav was put into sounds/ by hand.")
         known = {SHIPPED, *(version.number for version in prompt.versions)}
-        if number not in known or audio(settings, name, number) is None:
+        silent = number == SHIPPED and prompt.language != "id"
+        if number not in known or not (silent or audio(settings, name, number)):
             raise PromptRefused("prompt_unknown", f"{name} has no version {number}.")
         done = Use(number=number, at=datetime.now(UTC), by=by, why=why.strip()[:200])
-        try:
+        try:  # the list first: callers hear what they heard where the disk takes only that
+            _record(settings, replace(prompt, uses=(*prompt.uses, done)))
             _put(settings, name, number)
-            _note(settings, replace(prompt, uses=(*prompt.uses, done)))
         except OSError as error:
             raise PromptRefused("prompt_disk", "The disk takes nothing.") from error
     return done
+
+
+def take_over(settings: Settings, name: str, wav: bytes, *, by: str, why: str) -> Use:
+    """The file that was put there by hand becomes a version, as ``wav`` has it, and is used as it.
+
+    What was there stays beside it, to the byte (``NUMBER.by-hand``). Raises `PromptRefused`.
+    """
+    if not why.strip():
+        raise PromptRefused("prompt_why", "Say why, in one sentence.")
+    with _alone(settings):
+        prompt, now = one(settings, name), datetime.now(UTC)
+        if prompt.in_use != FOUND:
+            raise PromptRefused("prompt_unknown", f"No {name}.wav was put into sounds/ by hand.")
+        number = _next(settings, prompt)
+        version = Version(number=number, at=now, by=by)
+        done = Use(number=number, at=now, by=by, why=why.strip()[:200])
+        try:
+            found = _played(settings, name).read_bytes()
+            write_new(_folder(settings, name) / f"{number}.by-hand", found)
+            write_new(_file(settings, name, number), wav)
+            versions, uses = (*prompt.versions, version), (*prompt.uses, done)
+            _record(settings, replace(prompt, versions=versions, uses=uses))
+            _put(settings, name, number)
+        except (OSError, NotKept) as error:
+            raise PromptRefused("prompt_disk", "The disk takes nothing.") from error
+    return done
+
+
+def put_by_hand(settings: Settings) -> Sequence[str]:
+    """Names of files in ``sounds/`` that are none of the prompts of `all_prompts`; they are played
+    where the dialplan names them.
+    """
+    found = sorted(path.stem for path in settings.sounds_dir.glob("*.wav"))
+    known = {name for prompt in shipped_words() for name in (prompt, *_others(prompt))}
+    return [name for name in found if name not in known | _NOT_PROMPTS]
+
+
+def _others(base: str) -> tuple[str, ...]:
+    return () if base in IN_ONE_LANGUAGE else tuple(f"{base}.{code}" for code in OTHER_LANGUAGES)
 
 
 def _next(settings: Settings, prompt: Prompt) -> int:
@@ -173,14 +267,15 @@ def _in_use(settings: Settings, prompt: Prompt) -> int:
     if not played.exists():
         return SHIPPED
     last = prompt.uses[-1].number if prompt.uses else SHIPPED
-    version = _file(settings, prompt.name, last)
-    with suppress(OSError):
-        if last and version.read_bytes() == played.read_bytes():
-            return last
+    ours = [number for number in (last, *(each.number for each in prompt.versions)) if number]
+    for number in dict.fromkeys(ours):  # the first, unless somebody died between file and list
+        with suppress(OSError):
+            if _file(settings, prompt.name, number).read_bytes() == played.read_bytes():
+                return number
     return FOUND
 
 
-def _note(settings: Settings, prompt: Prompt) -> None:
+def _record(settings: Settings, prompt: Prompt) -> None:
     values = {
         "versions": [_as_json(asdict(each)) for each in prompt.versions],
         "uses": [_as_json(asdict(each)) for each in prompt.uses[-500:]],

@@ -8,6 +8,7 @@ of it (proc(5)):
   no longer than the setting ``asterisk_silent_s`` says.
 - *Awake*: it may be in a deadlock, and its talks may go on all the same. It has 15 s at the least.
 - It computes, waits for its turn to, or waits for a disk: it is slow, and has four times as long.
+  Its threads are looked at only while a question waits for an answer: there are eighty of them.
 - One that has never answered yet is starting, and has two minutes.
 
 Slow is not frozen, and neither are we:
@@ -122,13 +123,13 @@ class Pulse:
             self._begin(pid, now)
         elif not on_time:
             self._silence.begin_anew(now, 0.0)
-            self._begun = activity.of(pid)
+            self._begun = activity.wants_of(pid)
         if stopped != self._silence.stopped:
             self._silence.sees(now, 0.0, stopped=stopped)
             if self._silence.since == now:
-                self._begun = activity.of(pid)
+                self._begun = activity.wants_of(pid)
             self._next_question = now
-        if not stopped and now - self._silence.since > PROMPT_S:
+        if not stopped and self._asking and now - self._silence.since > PROMPT_S:
             self._silence.sees_threads(on_disk=activity.of(pid).on_disk)
         limit_s = self._stopped_limit_s if stopped else self._awake_limit_s
         if now - self._silence.since > limit_s and self._is_frozen(pid, now, limit_s):
@@ -139,7 +140,7 @@ class Pulse:
 
     def _begin(self, pid: int, now: float) -> None:
         self._pid, self._next_question = pid, now
-        self._begun = activity.of(pid)
+        self._begun = activity.wants_of(pid)
         self._silence = Silence(since=now, cpu_s=0.0, answered=self._part.adopted)
 
     def _is_frozen(self, pid: int, now: float, limit_s: float) -> bool:
@@ -166,10 +167,10 @@ class Pulse:
         if question.cancelled() or (error := question.exception()) is None:
             return
         self._silence.begin_anew(time.monotonic(), 0.0)
-        self._begun = activity.of(self._pid) if self._pid else activity.Activity()
+        self._begun = activity.wants_of(self._pid) if self._pid else activity.Activity()
         if not self._cannot_ask:
             self._cannot_ask = True
-            self._part.note(f"cannot be asked whether it is alive: {error!r}")
+            self._part.tell(f"cannot be asked whether it is alive: {error!r}")
 
     async def _ask(self, pid: int) -> None:
         """Any answer of this process is a sign of life."""
@@ -193,7 +194,7 @@ class Pulse:
     def _heard(self, pid: int) -> None:
         if pid == self._pid:
             self._silence.heard(time.monotonic(), 0.0)
-            self._begun = activity.of(pid)
+            self._begun = activity.wants_of(pid)
 
     async def _forget_questions(self) -> None:
         for question in self._asking:

@@ -11,6 +11,7 @@ from ari_app.errors import SigapError
 from ari_app.operations import certificate
 from ari_app.operations.certificate import CertificateUnusable
 from ari_app.settings import Settings
+from recordings.archive import keys
 
 DEMO_PEOPLE = "demo-login.json"  # in a demo's home: its people and their passwords
 LOOPBACK = ("127.", "::1", "localhost")
@@ -35,11 +36,22 @@ def refuse_defaults(settings: Settings) -> None:
                 f"The database's password in {name} is a default one that everybody knows; "
                 "give the database's user a long random one (ALTER ROLE … PASSWORD …)."
             )
+    _refuse_new_key(settings)
     if (settings.home / DEMO_PEOPLE).exists():
         raise Insecure(
             f"{settings.home} is the home of a demo, with the demo's people in it; "
             "choose a new SIGAP_HOME for a real centre."
         )
+
+
+def _refuse_new_key(settings: Settings) -> None:
+    """A mistake of whoever has just named it. One that was in use and is away now stops no start:
+    callers come first, recordings stay plain meanwhile, and that alarms.
+    """
+    if keys.were_used(settings.archive_dir):
+        return
+    if fault := keys.fault(settings.archive.key_file):
+        raise Insecure(f"{fault} Or take archive.key_file out of the settings.")
 
 
 def _is_default(dsn: str) -> bool:
@@ -55,16 +67,22 @@ def _is_default(dsn: str) -> bool:
 def warnings(settings: Settings) -> list[str]:
     """What should not stay so; none of it stops 112."""
     found = [_certificate(settings)] if settings.tls else [_plain(settings)]
-    found += [_one_login(settings), _root(settings)]
+    found += [_one_login(settings), _root(settings), _key(settings)]
     return [sentence for sentence in found if sentence]
+
+
+def _key(settings: Settings) -> str:
+    if not (fault := keys.fault(settings.archive.key_file)):
+        return ""
+    return f"{fault} Until then new recordings lie unencrypted, and old ones cannot be heard."
 
 
 def _root(settings: Settings) -> str:
     if os.geteuid() != 0:
         return ""
     return (
-        "Asterisk and our processes run as root, and a hole in one of them is root's; give "
-        f"{settings.home} to a user of its own (docs/running.md)."
+        "Asterisk and our processes run as root, and a hole in one of them is root's; "
+        f"./sigap down, then ./sigap secure gives {settings.home} to a user of its own."
     )
 
 

@@ -27,7 +27,7 @@ def is_apart() -> bool:
 
 
 def command(*folders: Path) -> list[str]:
-    """What stands before a program of the server that works in one or two folders."""
+    """The words before a program of the server, so that it runs as the server in these folders."""
     if not is_apart():
         return []
     script = _WITH_ONE if len(folders) == 1 else _WITH_TWO
@@ -37,12 +37,12 @@ def command(*folders: Path) -> list[str]:
 
 
 def seen(folder: Path, place: int) -> str:
-    """What the program calls the folder in that place of `command`, from 0."""
+    """The path under which the program sees the folder at that place of `command`, from 0."""
     return f"/proc/self/fd/{_FIRST_DESCRIPTOR + place}" if is_apart() else str(folder)
 
 
 def give(path: Path) -> None:
-    """It is the server's own."""
+    """Makes the server the owner of the file or folder."""
     if is_apart():
         os.chown(path, _NOBODY, _NOBODY)
 
@@ -50,19 +50,28 @@ def give(path: Path) -> None:
 def reached(programs: Path, copies: Path = PUBLIC_COPIES) -> Path:
     """The folder with the server's programs, or a copy of it where everybody may read.
 
-    An environment in root's own closed folder is not to be opened to anybody.
+    An environment in root's own closed folder is not to be opened to anybody. The programs find
+    their libraries beside their package (``_libraries``), so these go along, to the same place.
     """
-    if not is_apart() or is_public(programs):
+    package = programs.parent
+    if not is_apart() or (is_public(programs) and is_public(_libraries(package))):
         return programs
     mark = hashlib.sha256(os.fsencode(programs)).hexdigest()[:12]
-    copy = copies / f"{programs.name}-{mark}-{programs.stat().st_mtime_ns}"
+    copy = copies / f"{package.name}-{mark}-{programs.stat().st_mtime_ns}"
     if not copy.exists():
         _copy(programs, copy)
-    return copy
+    return copy / package.name / programs.name
+
+
+def _libraries(package: Path) -> Path:
+    """Where auditwheel lays the libraries that a wheel's programs are linked with."""
+    return package.with_name(f"{package.name}.libs")
 
 
 def is_public(folder: Path) -> bool:
-    """Whether anybody can come to it and read its files."""
+    """Whether anybody can come to it and read its files; one that is missing hides nothing."""
+    if not folder.exists():
+        return True
     ways = [folder, *folder.parents]
     inside = folder.rglob("*")
     return all(_open_to_all(path) for path in ways) and all(map(_open_to_all, inside))
@@ -77,10 +86,13 @@ def _open_to_all(path: Path) -> bool:
 
 def _copy(programs: Path, copy: Path) -> None:
     """Whole or not at all; nothing secret is in it."""
+    package = programs.parent
     copy.parent.mkdir(parents=True, exist_ok=True)
     copy.parent.chmod(0o755)
-    waiting = copy.with_suffix(f".{os.getpid()}")
-    shutil.copytree(programs, waiting)
+    waiting = copy.with_name(f"{copy.name}.{os.getpid()}")
+    shutil.copytree(programs, waiting / package.name / programs.name)
+    if _libraries(package).is_dir():
+        shutil.copytree(_libraries(package), waiting / _libraries(package).name)
     for path in (waiting, *waiting.rglob("*")):
         path.chmod(0o755 if path.is_dir() or path.stat().st_mode & stat.S_IXUSR else 0o644)
     try:

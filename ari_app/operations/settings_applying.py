@@ -2,7 +2,8 @@
 
 Asterisk reads its files again and keeps its calls; then each screener (it hands its callers to the
 queue, the others claim the next), the jobs, the page for callers and the desk, each waited for
-until it works before the next. Where one does not, everything runs as before again, and it is said.
+until it works before the next. Where one does not, everything runs as before again, what it refused
+is taken back (`settings_refused`), and it is said.
 """
 
 import asyncio
@@ -15,26 +16,39 @@ from typing import NoReturn
 
 from ari_app.asterisk import configuration, credentials, phones, plan_versions
 from ari_app.errors import SigapError
-from ari_app.operations import line_trial, plan_trial, ports, settings_state
+from ari_app.file_change import Change as FileChange
+from ari_app.file_change import change_of
+from ari_app.operations import (
+    line_trial,
+    plan_trial,
+    settings_refused,
+    settings_state,
+    until_start,
+)
+from ari_app.operations.line_registrations import section_of
 from ari_app.operations.processes import ManagedProcess, Program
 from ari_app.operations.settings_described import all_settings
-from ari_app.operations.settings_keeping import value_of
 from ari_app.operations.settings_parts import Part, part_of_program
+from ari_app.operations.settings_standing import value_of
 from ari_app.operations.settings_state import Asking, State
+from ari_app.operations.working import FRESH_S, works
 from ari_app.settings import Settings
-from ari_app.settings.layers import with_values
-from ari_app.settings_changes import read
+from ari_app.settings.layers import why_left_out, with_fitting
+from ari_app.settings_changes import Change, read
 from dialplan.check import faults
 
 EVERY_S = 1.0
 READY_S = 45.0
-FRESH_S = 10.0
 PLAN_LOCK_S = 5.0
 log = logging.getLogger(__name__)
 
 
 class NotInUse(SigapError):
     """A part refused it; one sentence with the remedy."""
+
+
+class NotNow(NotInUse):
+    """Nothing is wrong with it: it waits for what goes on."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,41 +63,62 @@ class Applying:
     begin: Callable[[Program], Awaitable[object]]
     end: Callable[[str], Awaitable[None]]
     in_use: Callable[[Settings], None]
+    record: Callable[[Sequence[Change]], Awaitable[None]]  # what was refused and is taken back
     _steps: list[str] = field(default_factory=list)
     _touched: set[str] = field(default_factory=set)  # what may run with the changed settings
 
     def start(self) -> None:
-        """What was asked before this start is answered by it."""
+        """Marks what was asked before this start as done: the start itself has read it."""
         asked = settings_state.asked(self.settings.run_dir)
-        self._note(done=asked.number if asked else 0)
+        self._record(done=asked.number if asked else 0)
 
     async def watch(self) -> NoReturn:
+        seen: FileChange = None
         while True:
-            asking = await asyncio.to_thread(settings_state.asked, self.settings.run_dir)
-            if asking and asking.number > self.state.done:
-                await self._answer(asking)
+            written = change_of(self.settings.run_dir / settings_state.ASKED)
+            if written != seen:
+                seen = written
+                asking = await asyncio.to_thread(settings_state.asked, self.settings.run_dir)
+                if asking and asking.number > self.state.done:
+                    await self._answer(asking)
             await asyncio.sleep(EVERY_S)
 
     async def _answer(self, asking: Asking) -> None:
         before = self.settings
         self._steps.clear()
         self._touched.clear()
-        self._note(working=asking.number, outcome="", steps=())
+        self._record(working=asking.number, outcome="", taken_back=(), steps=())
         try:
-            wanted = with_values(self.said, read(before.home).values)
-            parts = differing_parts(before, wanted)
-            if asking.sounds:
-                await asyncio.to_thread(configuration.install_sounds, wanted)
-                self._step("prompts")
-                parts |= {Part.SCREEN}  # they know what they play, to hear its echo
-            await self._apply_or_go_back(before, wanted, parts)
+            wanted, left_out = await self._take_up(before, asking)
         except Exception as error:  # it must not be tried again by itself, each second
             log.exception("The settings stay as they were", extra={"action": "settings"})
-            self._note(done=asking.number, working=0, outcome=str(error))
+            self._record(done=asking.number, working=0, outcome=str(error))
             return
         applied = {name: value_of(wanted, name) for name in sorted(wanted.from_browser)}
-        self._note(done=asking.number, working=0, applied=applied, left_out="")
+        self._record(done=asking.number, working=0, applied=applied, left_out=left_out)
         log.info("changed settings are in use", extra={"action": "settings", "by": asking.by})
+
+    async def _take_up(self, before: Settings, asking: Asking) -> tuple[Settings, str]:
+        """The settings that run now, and what does not fit them; raises what a part said."""
+        tried = read(before.home)
+        wanted, unfit = with_fitting(self.said, tried.values)
+        parts = differing_parts(before, wanted)
+        if asking.sounds:
+            await asyncio.to_thread(configuration.install_sounds, wanted)
+            self._step("prompts")
+            parts |= {Part.SCREEN}  # they know what they play, to hear its echo
+        try:
+            await self._apply_or_go_back(before, wanted, parts)
+        except NotNow:
+            raise
+        except Exception as error:
+            taken = await settings_refused.take_back(
+                self.said, before, tried, wanted, f"refused: {error}"
+            )
+            self._record(taken_back=tuple(done.name for done in taken))
+            await self.record(taken)
+            raise
+        return wanted, why_left_out(unfit)
 
     async def _apply_or_go_back(
         self, before: Settings, wanted: Settings, parts: frozenset[Part]
@@ -104,11 +139,18 @@ class Applying:
         """``only``: what was touched; the others run with these settings still."""
         if Part.ASTERISK in parts and (only is None or Part.ASTERISK in only):
             self._touched.add(Part.ASTERISK)
-            await asyncio.to_thread(reload_asterisk, wanted)
+            try:
+                await asyncio.to_thread(reload_asterisk, wanted)
+            except NotNow:  # nothing was written
+                self._touched.discard(Part.ASTERISK)
+                raise
             self._step(Part.ASTERISK)
         self.settings = wanted
         self.in_use(wanted)
-        programs = sorted(self.programs(wanted), key=lambda one: _order(one.name))
+        order = list(Part)
+        programs = sorted(
+            self.programs(wanted), key=lambda one: order.index(part_of_program(one.name))
+        )
         for program in programs:
             concerned = part_of_program(program.name) in parts
             gone = program.name not in self.parts
@@ -119,13 +161,14 @@ class Applying:
         kept = {"asterisk", "postgres", *(program.name for program in programs)}
         for name in [name for name in self.parts if name not in kept]:
             await self.end(name)
-        if Part.ASTERISK in parts and Part.JOBS in parts:  # the jobs of before may have written it
+        again = only is None or bool(only)
+        if again and {Part.ASTERISK, Part.JOBS} <= parts:  # the jobs of before may have written it
             await asyncio.to_thread(reload_asterisk, wanted)
 
     async def _replace(self, program: Program, settings: Settings) -> None:
         part = self.parts.get(program.name)
         began = time.time()
-        worked = await _works(settings, program.name, began - FRESH_S)
+        worked = await works(settings, program.name, began - FRESH_S)
         if part is None:
             await self.begin(program)
             worked = True
@@ -133,7 +176,7 @@ class Applying:
             await part.renew(program)
         try:
             async with asyncio.timeout(READY_S):
-                while worked and not await _works(  # noqa: ASYNC110 - another process's doing
+                while worked and not await works(  # noqa: ASYNC110 - another process's doing
                     settings, program.name, began
                 ):
                     await asyncio.sleep(0.1)
@@ -145,9 +188,9 @@ class Applying:
 
     def _step(self, what: str) -> None:
         self._steps.append(what)
-        self._note(steps=tuple(self._steps))
+        self._record(steps=tuple(self._steps))
 
-    def _note(self, **changed: object) -> None:
+    def _record(self, **changed: object) -> None:
         """A full disk hides the news, not the work."""
         self.state = replace(self.state, **changed)  # type: ignore[arg-type]
         with contextlib.suppress(OSError):
@@ -155,7 +198,7 @@ class Applying:
 
 
 def differing_parts(before: Settings, wanted: Settings) -> frozenset[Part]:
-    """Who reads something that is another now."""
+    """The running parts that read a setting that has changed."""
     found: frozenset[Part] = frozenset()
     for name, one in all_settings().items():
         if value_of(before, name) != value_of(wanted, name):
@@ -171,10 +214,10 @@ def reload_asterisk(settings: Settings) -> None:
     """
     lock = plan_trial.hold(settings, PLAN_LOCK_S)
     if lock is None:
-        raise NotInUse("A dialplan is being applied just now; wait for its end.")
+        raise NotNow("A dialplan is being applied just now; wait for its end.")
     with lock:
         if plan_versions.open_version(settings.home):
-            raise NotInUse("A dialplan is on trial; confirm it or take it back first.")
+            raise NotNow("A dialplan is on trial; confirm it or take it back first.")
         asterisk = plan_trial.running(settings)
         keys = credentials.load(settings.home)
         known = phones.load(settings.asterisk_dir / "phones.json")
@@ -184,11 +227,19 @@ def reload_asterisk(settings: Settings) -> None:
             return
         _refuse_unfit(files, changed)
         took = {name for name, trial in _lines(settings).items() if trial.ok}
+        with contextlib.suppress(OSError, ValueError):
+            until_start.note(settings)
         configuration.render(settings, keys, asterisk.runtime, known)
         asterisk.read_anew(changed)
     now = _lines(settings)
     if broken := sorted(name for name in took & now.keys() if not now[name].ok):
         raise NotInUse(f"The line {broken[0]} takes no calls any more: {now[broken[0]].says}.")
+
+
+def register_anew(settings: Settings, line: str) -> None:
+    """As `reload_asterisk`, and that line registers now: a refused one waits for half a minute."""
+    reload_asterisk(settings)
+    plan_trial.running(settings).says(f"pjsip send register {section_of(line)}")
 
 
 def _changed(settings: Settings, files: Mapping[str, str]) -> frozenset[str]:
@@ -212,31 +263,3 @@ def _lines(settings: Settings) -> Mapping[str, line_trial.Trial]:
     if not line_trial.told_apart(settings):
         return {}
     return asyncio.run(line_trial.look_now(settings))
-
-
-def _order(name: str) -> int:
-    return list(Part).index(part_of_program(name))
-
-
-async def _works(settings: Settings, name: str, since: float) -> bool:
-    """Whether the part has shown after that moment that it does its work."""
-    match part_of_program(name):
-        case Part.DESK:
-            return await ports.answers(_reached(settings.http_host), settings.http_port)
-        case Part.SHARE:
-            return await ports.answers(_reached(settings.share.host), settings.share.port)
-        case Part.JOBS:
-            return _touched(settings, "jobs.heartbeat", since)
-        case _:
-            return _touched(settings, f"{name}.ready", since)
-
-
-def _reached(host: str) -> str:
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
-
-
-def _touched(settings: Settings, file: str, since: float) -> bool:
-    try:
-        return (settings.run_dir / file).stat().st_mtime >= since
-    except OSError:
-        return False

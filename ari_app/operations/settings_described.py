@@ -19,7 +19,7 @@ from ari_app.settings import Settings
 
 SECRETS = frozenset(
     {
-        *("share.sms", "share.whatsapp"),
+        *("share.sms", "share.whatsapp", "reports.mail"),
         *(f"database_{whose}dsn" for whose in ("", "desk_", "jobs_", "share_")),
     }
 )
@@ -52,7 +52,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Described:
-    """``name`` as ``queue.ring_s``; ``default`` as JSON has it; ``english`` as the model says."""
+    """``name`` as ``queue.ring_s``; ``default`` as JSON has it; ``says`` is only marked for the
+    translators, ``english`` is what the model says.
+    """
 
     name: str
     section: str

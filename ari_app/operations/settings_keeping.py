@@ -5,22 +5,19 @@ without the database: what was changed lies in one file of the home, durable whe
 """
 
 import json
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from ari_app import settings_file
 from ari_app.errors import SigapError
-from ari_app.operations import down, settings_state
 from ari_app.operations.settings_described import SECRETS, Described, all_settings
-from ari_app.operations.settings_state import State
+from ari_app.operations.settings_standing import NOT_SHOWN, Present, Source, mark, present, value_of
 from ari_app.settings import Settings, SettingsError
-from ari_app.settings.layers import said_outright, with_values
+from ari_app.settings.layers import with_fitting, with_values
 from ari_app.settings_changes import (
     NOTHING,
     Change,
@@ -32,12 +29,18 @@ from ari_app.settings_changes import (
     read,
 )
 from ari_app.setup import file_lock
-from ari_app.store.kept_file import make_durable
+from ari_app.store.private_file import write_private
 
-MOST_CHANGES = 1000  # of the history; older ones are in the audit trail
 LONGEST_WHY = 200
 LONGEST_VALUE = 20_000
-NOT_SHOWN = "•••"
+# what is thrown away after so many days, or beyond so many; a smaller number throws more away
+KEEPS_FOR = frozenset(
+    {
+        *(f"retention.{what}_days" for what in ("recordings", "personal", "sessions", "audit")),
+        *(f"retention.{what}_days" for what in ("messages", "journal", "logs", "exports")),
+        "backup.keep",
+    }
+)
 
 
 class Why(StrEnum):
@@ -54,139 +57,153 @@ class Why(StrEnum):
     UNFIT = "unfit"
     BUSY = "busy"
     DISK = "disk"
+    CONFLICT = "conflict"  # somebody else was quicker
+    NEWER = "newer"  # the change that is to be taken back counts no longer
+    REMOVES = "removes"  # more is thrown away with it; nobody has said that they are sure
 
 
 class ChangeRefused(SigapError):
-    """Nothing was changed; one sentence with the remedy."""
-
-    def __init__(self, why: Why, message: str) -> None:
-        super().__init__(message)
-        self.why = why
-
-
-class Source(StrEnum):
-    FILE = "file"  # or the environment
-    BROWSER = "browser"
-    DEFAULT = "default"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Present:
-    """How a centre's settings stand. ``wanted``: with what was changed; ``running``: without what
-    has not been taken up yet. ``supervised``: whether ``sigap up`` is there to take it up.
+    """Nothing was changed; one sentence with the remedy. ``wanted``: the settings as they would
+    be, for whoever shows what would be removed (`Why.REMOVES`).
     """
 
-    said: Mapping[str, Any]
-    file: str
-    changes: Changes
-    wanted: Settings
-    running: Settings
-    left_out: str
-    state: State | None
-    supervised: bool
-
-    def source(self, name: str) -> Source:
-        if any(said == name or said.startswith(f"{name}.") for said in self.said):
-            return Source.FILE
-        return Source.BROWSER if name in self.changes.values else Source.DEFAULT
-
-    def value(self, name: str) -> Any:
-        """As JSON has it, also of a secret: whoever shows it looks at `Described.secret`. Of one
-        that the file says a part of the centre knows only that it is there.
-        """
-        return self.said.get(name) if self._kept_back(name) else value_of(self.wanted, name)
-
-    def _kept_back(self, name: str) -> bool:
-        return self.said.get(name) == NOT_SHOWN
-
-    @property
-    def waiting(self) -> tuple[str, ...]:
-        """Names of what was changed and is not taken up yet."""
-        return tuple(
-            name
-            for name, one in all_settings().items()
-            if not one.only_in_file and value_of(self.running, name) != value_of(self.wanted, name)
-        )
-
-
-def value_of(settings: Settings, name: str) -> Any:
-    """As JSON has it."""
-    values = settings.model_dump(mode="json", include=_path(name))
-    for part in name.split("."):
-        values = values[part]
-    return values
-
-
-def _path(name: str) -> Any:
-    section, _, field = name.rpartition(".")
-    return {section: {field}} if section else {field}
-
-
-def present(settings: Settings) -> Present:
-    """Of the centre of these settings, as it runs, or as it would be started."""
-    state = settings_state.read(settings.run_dir)
-    supervised = down.supervisor_of(settings.run_dir) is not None
-    part_of_one = os.environ.get(settings_file.VARIABLE) == ""  # it has everything from there
-    if state and (supervised or part_of_one):
-        said, applied = {**state.said, "home": str(settings.home)}, dict(state.applied)
-    else:
-        state, said = None, {**said_outright(settings), "home": str(settings.home)}
-        applied = {name: value_of(settings, name) for name in settings.from_browser}
-    changes, left_out = _changes(settings.home)
-    running = with_values(said, applied)
-    try:
-        wanted = with_values(said, changes.values)
-    except SettingsError as error:
-        wanted, left_out = with_values(said, {}), str(error)
-    return Present(
-        said=said | dict.fromkeys(state.kept_back if state else (), NOT_SHOWN),
-        file=state.file if state else "",
-        changes=changes,
-        wanted=wanted,
-        running=running,
-        left_out=left_out,
-        state=state,
-        supervised=supervised,
-    )
-
-
-def _changes(home: Path) -> tuple[Changes, str]:
-    try:
-        return read(home), ""
-    except ChangesUnreadable as error:
-        return NOTHING, str(error)
+    def __init__(self, why: Why, message: str, wanted: Settings | None = None) -> None:
+        super().__init__(message)
+        self.why = why
+        self.wanted = wanted
 
 
 def change(
-    settings: Settings, name: str, kept: Kept | None, *, by: str, why: str, undoes: int = 0
+    settings: Settings,
+    name: str,
+    kept: Kept | None,
+    *,
+    by: str,
+    why: str,
+    seen: str | None = None,
+    sure: bool = False,
 ) -> Change:
-    """``kept`` None: as if it had never been set. Raises :class:`ChangeRefused`."""
+    """``kept`` None: as if it had never been set. ``seen``: the `mark` of what the form was made
+    from; None: nobody looked. ``sure``: it may throw more away. Raises :class:`ChangeRefused`.
+    """
+    with alone(settings):
+        now = _usable(settings)
+        if seen is not None and seen != mark(now, name):
+            raise ChangeRefused(Why.CONFLICT, f"{name} was changed meanwhile; look at it again.")
+        return _keep(now, settings.home, name, kept, by=by, why=why, sure=sure)
+
+
+def begin(settings: Settings, values: Mapping[str, Any], *, by: str, why: str) -> None:
+    """What a new centre is given at once, so that each of it can be changed later: all of it, or
+    nothing. Also what the environment says over it. Raises :class:`ChangeRefused`.
+    """
+    with alone(settings):
+        now = _usable(settings)
+        changes, at = now.changes, datetime.now(UTC)
+        for name, value in values.items():
+            before, after = changes.kept(name), Kept(value=value)
+            if before != after:
+                done = Change(
+                    number=changes.newest + 1,
+                    at=at,
+                    by=by,
+                    why=why,
+                    name=name,
+                    before=before,
+                    after=after,
+                )
+                changes = changes.with_change(done)
+        _fitted(now, changes, values)
+        write(settings.home, changes)
+
+
+def tried(settings: Settings, name: str, value: Any) -> tuple[Any, Settings]:
+    """The value as the model reads it, and the settings as they would be with it: nothing is kept.
+
+    Of one that the file says too. Of what is kept back from a part of the centre the settings have
+    nothing. Raises :class:`ChangeRefused`.
+    """
+    now = present(settings)
+    one = all_settings().get(name)
+    if one is None:
+        raise ChangeRefused(Why.UNKNOWN, f"There is no setting {name!r}.")
+    said = {key: each for key, each in _open_said(now).items() if key != name}
+    found = replace(now, said=said)
+    kept = _as_kept(found, one, value)
+    return kept, _fit(found, {**_fitting(found, name), name: kept})
+
+
+def undo(settings: Settings, number: int, *, by: str, why: str = "", sure: bool = False) -> Change:
+    """The value of before the change, as a new change, while what it set still counts: nothing
+    that was decided later is lost. Raises :class:`ChangeRefused`.
+    """
+    with alone(settings):
+        now = _usable(settings)
+        found = next((one for one in now.changes.history if one.number == number), None)
+        if found is None:
+            raise ChangeRefused(
+                Why.NO_CHANGE, f"There is no change {number}; see ./sigap settings history."
+            )
+        if not now.changes.counts(found):
+            raise ChangeRefused(
+                Why.NEWER,
+                f"{found.name} was changed again since change {number}; "
+                "take the later one back first, or set the value that you want.",
+            )
+        reason = why or f"takes change {number} back"
+        return _keep(
+            *(now, settings.home, found.name, found.before),
+            by=by,
+            why=reason,
+            undoes=number,
+            sure=sure,
+        )
+
+
+def removes_more(name: str, before: Any, after: Any) -> bool:
+    """Whether the new value removes data that would have been kept. 0 days means for ever."""
+    if name not in KEEPS_FOR or after == before:
+        return False
+    return bool(after) and (not before or after < before)
+
+
+def _usable(settings: Settings) -> Present:
+    now = present(settings)
+    if now.left_out and path_in(settings.home).exists() and now.changes is NOTHING:
+        raise ChangeRefused(Why.DAMAGED, now.left_out)
+    return now
+
+
+def _keep(
+    now: Present,
+    home: Path,
+    name: str,
+    kept: Kept | None,
+    *,
+    by: str,
+    why: str,
+    undoes: int = 0,
+    sure: bool,
+) -> Change:
     if not why.strip() or len(why) > LONGEST_WHY:
         raise ChangeRefused(
             Why.NO_REASON, f"Say why, in one sentence of at most {LONGEST_WHY} letters."
         )
-    with _alone(settings):
-        now = present(settings)
-        if now.left_out and path_in(settings.home).exists() and now.changes is NOTHING:
-            raise ChangeRefused(Why.DAMAGED, now.left_out)
-        done = _change(now, name, kept, by=by, why=why.strip(), undoes=undoes)
-        values = {each: value for each, value in now.changes.values.items() if each != name}
-        values |= {name: done.after.value} if done.after else {}
-        _refuse_unfit(now, name, values)
-        history = (*now.changes.history, done)[-MOST_CHANGES:]
-        _write(settings.home, Changes(values=values, history=history))
-    return done
-
-
-def undo(settings: Settings, number: int, *, by: str, why: str = "") -> Change:
-    """The value of before the change, as a new change; raises :class:`ChangeRefused`."""
-    found = next((one for one in history(settings) if one.number == number), None)
-    if found is None:
+    done = _change(now, name, kept, by=by, why=why.strip(), undoes=undoes)
+    changes = now.changes.with_change(done)
+    wanted = _fitted(now, changes, {name} if done.after else ())
+    more = name in KEEPS_FOR and removes_more(
+        name, value_of(now.wanted, name), value_of(wanted, name)
+    )
+    if more and not sure:
         raise ChangeRefused(
-            Why.NO_CHANGE, f"There is no change {number}; see ./sigap settings history."
+            Why.REMOVES,
+            f"With {name} at {value_of(wanted, name)} more is removed, for ever; say that you "
+            "are sure (--sure).",
+            wanted,
         )
-    reason = why or f"takes change {number} back"
-    return change(settings, found.name, found.before, by=by, why=reason, undoes=number)
+    write(home, changes)
+    return done
 
 
 def history(settings: Settings) -> tuple[Change, ...]:
@@ -210,11 +227,24 @@ def detail_of(done: Change) -> dict[str, str]:
     return {"number": str(done.number), "why": done.why, **told, **back}
 
 
+def drop(settings: Settings, name: str, *, by: str) -> Change:
+    """A value that is left out goes, as a change of its own: nothing that runs is another by it.
+    Raises :class:`ChangeRefused`.
+    """
+    with alone(settings):
+        now = _usable(settings)
+        why = now.unfit.get(name)
+        if why is None:
+            raise ChangeRefused(Why.NO_CHANGE, f"{name} is not among what is left out.")
+        return _keep(now, settings.home, name, None, by=by, why=why[:LONGEST_WHY], sure=False)
+
+
 def _change(
     now: Present, name: str, kept: Kept | None, *, by: str, why: str, undoes: int
 ) -> Change:
-    one = _changeable(now, name)
-    before = Kept(value=now.changes.values[name]) if name in now.changes.values else None
+    before = now.changes.kept(name)
+    if kept or before is None:  # what was kept once may go, whatever has become of it
+        one = _changeable(now, name)
     after = Kept(value=_as_kept(now, one, kept.value)) if kept else None
     if before == after:
         raise ChangeRefused(Why.SAME, f"{name} is so already; nothing was changed.")
@@ -257,11 +287,22 @@ def _as_kept(now: Present, one: Described, value: Any) -> Any:
         raise ChangeRefused(Why.UNFIT, str(error)) from error
 
 
-def _refuse_unfit(now: Present, name: str, values: Mapping[str, Any]) -> None:
+def _fit(now: Present, values: Mapping[str, Any]) -> Settings:
     try:
-        with_values(_open_said(now), values)
+        return with_values(_open_said(now), values)
     except SettingsError as error:
         raise ChangeRefused(Why.UNFIT, str(error)) from error
+
+
+def _fitted(now: Present, changes: Changes, new: Collection[str]) -> Settings:
+    """The settings as they would be. What is left out now may stay so, but nothing else is, and
+    least of all what is ``new``.
+    """
+    found, unfit = with_fitting(_open_said(now), changes.values)
+    for name, why in unfit.items():
+        if name in new or name not in now.unfit:
+            raise ChangeRefused(Why.UNFIT, why)
+    return found
 
 
 def _open_said(now: Present) -> dict[str, Any]:
@@ -270,12 +311,12 @@ def _open_said(now: Present) -> dict[str, Any]:
 
 
 def _fitting(now: Present, name: str) -> dict[str, Any]:
-    """What was changed before; nothing of it where it is left out as a whole."""
-    return {} if now.left_out else {k: v for k, v in now.changes.values.items() if k != name}
+    """What was changed before, without what is left out."""
+    return {k: v for k, v in now.changes.values.items() if k != name and k not in now.unfit}
 
 
 @contextmanager
-def _alone(settings: Settings) -> Iterator[None]:
+def alone(settings: Settings) -> Iterator[None]:
     try:
         settings.run_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = file_lock.try_lock(settings.run_dir / "settings.lock")
@@ -287,35 +328,13 @@ def _alone(settings: Settings) -> Iterator[None]:
         yield
 
 
-def _write(home: Path, changes: Changes) -> None:
-    """Whole and durable, or nothing: a full disk keeps what was."""
-    path = path_in(home)
-    waiting = path.with_suffix(".new")
+def write(home: Path, changes: Changes) -> None:
+    """Whole and durable, or nothing: a full disk keeps what was. For who is `alone`."""
     try:
-        waiting.unlink(missing_ok=True)
-        descriptor = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(descriptor, "w", encoding="utf-8") as file:
-            file.write(as_text(changes))
-        make_durable(waiting)
-        waiting.replace(path)
-        make_durable(home)
+        write_private(path_in(home), as_text(changes).encode())
     except OSError as error:
-        with suppress(OSError):
-            waiting.unlink(missing_ok=True)
         raise ChangeRefused(Why.DISK, f"Nothing was changed: {_disk(error)}") from error
 
 
 def _disk(error: OSError) -> str:
     return f"the disk of the centre takes nothing ({error.strerror}); make room or look at it."
-
-
-def state_of(settings: Settings, file: Path | None) -> State:
-    """What ``sigap up`` writes at its start."""
-    said = said_outright(settings)
-    return State(
-        file=str(file or ""),
-        said={name: value for name, value in said.items() if name not in SECRETS},
-        kept_back=sorted(SECRETS & said.keys()),
-        applied={name: value_of(settings, name) for name in sorted(settings.from_browser)},
-        left_out=settings.left_out,
-    )

@@ -10,10 +10,14 @@ from enum import StrEnum
 ONLY_IN_FILE = frozenset(
     {
         *("home", "node", "centre.code", "asterisk", "asterisk_silent_s", "tls"),
-        *("sip_host", "sip_port", "rtp_start", "rtp_end", "ari_port", "ami_port", "hep_port"),
+        *("sip_host", "sip_port", "sip_tls_port", "sip_tls_ca"),
+        *("rtp_start", "rtp_end", "ari_port", "ami_port", "hep_port"),
         *("http_host", "http_port", "local_channels", "trusted_proxies"),
         *("database_dsn", "database_desk_dsn", "database_jobs_dsn", "database_share_dsn"),
-        *("backup.folder", "transcript.model", "reports.crest"),
+        *("backup.folder", "backup.bucket", "backup.endpoint", "backup.region"),
+        *("backup.access_key", "backup.secret_file", "backup.ca_file"),
+        *("transcript.model", "reports.crest"),
+        "archive.key_file",
         # a port that is taken is known at a start only, and then nothing would start
         *("share.address", "share.host", "share.port"),
     }
@@ -45,12 +49,14 @@ _READ: Mapping[str, frozenset[Part]] = {
     "supervisor": frozenset({_D}),
     "limits": frozenset({_J, _D}),
     "retention": frozenset({_J}),
+    "archive": frozenset({_J, _D}),
     "backup": frozenset({_J, _D}),
     "review": frozenset({_J, _D}),
     "reports": frozenset({_J, _D}),
     "transcript": frozenset({_J, _D}),
     "map": frozenset({_D}),
     "share": frozenset({_J, _S, _D}),
+    "public": frozenset({_J, _S, _D}),
     "wall": frozenset({_D}),
     "calling": frozenset({_A, _J, _D}),
     "recording_spares": frozenset({_A, _J}),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from ari_app.operations.settings_described import Described, all_settings
 from ari_app.operations.settings_parts import Part
 from ari_app.operations.settings_words import SECTIONS
+from ari_app.texts.catalog import Language, texts
 
 HEAD = """# Pengaturan / Settings
 
@@ -40,7 +41,7 @@ def _lines() -> Iterator[str]:
         if one.section != section:
             section = one.section
             title = f" `[{section}]`" if section else ""
-            yield f"\n## {SECTIONS[section]}{title}\n"
+            yield f"\n## {texts(Language.ID)(SECTIONS[section])}{title}\n"
             yield COLUMNS
         yield f"| {' | '.join(_cell(text) for text in _cells(one))} |"
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from ari_app.operations.small_files import write_small
 from ari_app.settings import Settings
+from ari_app.setup import file_lock
 
 STATE, ASKED = "settings.state", "settings.asked"
 
@@ -23,7 +24,8 @@ class State:
     ``applied``: what of the browser's values it runs with.
 
     ``done``: the number of the asking that was answered last, ``working``: of the one that goes on;
-    ``outcome``: what became of it, empty when all is well. ``steps``: what was done, in order.
+    ``outcome``: what became of it, empty when all is well; ``taken_back``: the changes that do not
+    count any more because of it. ``steps``: what was done, in order.
     """
 
     file: str
@@ -34,6 +36,7 @@ class State:
     done: int = 0
     working: int = 0
     outcome: str = ""
+    taken_back: Sequence[str] = field(default_factory=tuple)
     steps: Sequence[str] = field(default_factory=tuple)
 
 
@@ -61,14 +64,17 @@ def read(run_dir: Path) -> State | None:
 
 
 def ask(settings: Settings, by: str, *, sounds: bool = False) -> Asking:
-    """For who wants it taken up; raises OSError. One that waits still is not forgotten."""
-    known, state = asked(settings.run_dir), read(settings.run_dir)
-    number = max(known.number if known else 0, state.done if state else 0) + 1
-    waits = known if known and state and known.number > state.done else None
-    sounds = sounds or bool(waits and waits.sounds)
-    asking = Asking(number=number, by=by, at=datetime.now(UTC), sounds=sounds)
-    values = {"number": number, "by": by, "at": asking.at.isoformat(), "sounds": sounds}
-    write_small(settings.run_dir / ASKED, json.dumps(values), mode=0o600)
+    """For who wants it taken up; raises OSError. One that waits still is not forgotten, and two
+    who ask at once have a number each.
+    """
+    with file_lock.locked(settings.run_dir / f"{ASKED}.lock"):
+        known, state = asked(settings.run_dir), read(settings.run_dir)
+        number = max(known.number if known else 0, state.done if state else 0) + 1
+        waits = known if known and state and known.number > state.done else None
+        sounds = sounds or bool(waits and waits.sounds)
+        asking = Asking(number=number, by=by, at=datetime.now(UTC), sounds=sounds)
+        values = {"number": number, "by": by, "at": asking.at.isoformat(), "sounds": sounds}
+        write_small(settings.run_dir / ASKED, json.dumps(values), mode=0o600)
     return asking
 
 

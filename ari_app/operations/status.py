@@ -21,13 +21,23 @@ from ari_app.asterisk.ami_connection import AmiAddress
 from ari_app.asterisk.ari import ari_login, ari_url
 from ari_app.elapsed import elapsed_s
 from ari_app.errors import SigapError
-from ari_app.operations import certificate, down, incidents, line_trial, ports, processes, up
-from ari_app.operations.backup_state import BackupState, wrong
+from ari_app.operations import (
+    certificate,
+    down,
+    incidents,
+    line_trial,
+    ports,
+    processes,
+    programs,
+    until_start,
+)
+from ari_app.operations.backup_state import BackupState, wrong_in
 from ari_app.operations.incidents import Incident
 from ari_app.operations.journal_lag import journal_lag
 from ari_app.screener.readiness import unready_screeners
 from ari_app.settings import Settings, Tls
-from ari_app.store.database import Login, dsn_of
+from ari_app.store.database import Login, dsn_of, statements
+from recordings.archive import keys
 
 LIMIT_S = 3.0
 LEAST_FREE_BYTES = 2_000_000_000  # some 130 hours of recordings
@@ -52,6 +62,7 @@ class Unwell(SigapError):
 
 async def look(settings: Settings) -> tuple[PartStatus, ...]:
     """Every part of the instance, whether it runs or not. Takes `LIMIT_S` at most."""
+    waits = await asyncio.to_thread(until_start.waiting, settings)
     asked: Sequence[tuple[str, Awaitable[str]]] = [
         ("asterisk: calls", _calls(settings)),
         ("asterisk: manager", _manager(settings)),
@@ -61,7 +72,9 @@ async def look(settings: Settings) -> tuple[PartStatus, ...]:
         ("journal", _journal(settings)),
         ("disk", _disk(settings)),
         *([("settings", _left_out(settings))] if settings.left_out else []),
-        *([("backup", _backup(settings))] if settings.backup.folder else []),
+        *([("asterisk: listens", _goes_without(waits))] if waits else []),
+        ("recordings", _recordings(settings)),
+        *([("backup", _backup(settings))] if settings.backup.place else []),
         *([("desk: certificate", _certificate(settings.tls))] if settings.tls else []),
     ]
     lines = _lines(settings)
@@ -71,7 +84,7 @@ async def look(settings: Settings) -> tuple[PartStatus, ...]:
 
 def _processes(settings: Settings) -> list[PartStatus]:
     """All that ``sigap up`` would start, in its order."""
-    names = [program.name for program in up.own_programs(settings)]
+    names = [program.name for program in programs.own_programs(settings)]
     embedded = [] if settings.database_dsn else ["postgres"]
     parts = [_process(settings, name) for name in [*embedded, "asterisk", *names]]
     return [_supervision(settings), *parts]
@@ -130,8 +143,7 @@ async def _lines(settings: Settings) -> list[PartStatus]:
 
 
 async def _calls(settings: Settings) -> str:
-    channels = await _ari(settings, "channels")  # what stalls first (asterisk#2078)
-    return f"ARI answers, {len(channels)} channels"
+    return f"ARI answers, {await count_channels(settings)} channels"
 
 
 async def _call_takers(settings: Settings) -> str:
@@ -146,6 +158,11 @@ async def _call_takers(settings: Settings) -> str:
         await ami.close()
     there = [member for member in members if member.state not in _NOT_REGISTERED]
     return f"{len(there)} of {len(members)} phones registered"
+
+
+async def count_channels(settings: Settings) -> int:
+    """Legs of calls that Asterisk carries now; what stalls first (asterisk#2078)."""
+    return len(await _ari(settings, "channels"))
 
 
 async def _ari(settings: Settings, path: str) -> list[dict[str, object]]:
@@ -215,16 +232,40 @@ async def _disk(settings: Settings) -> str:
     return f"{free / 1e9:.0f} GB free"
 
 
+async def _recordings(settings: Settings) -> str:
+    section = settings.archive
+    if fault := await asyncio.to_thread(keys.fault, section.key_file):
+        raise Unwell(f"{fault} Until then new ones lie unencrypted.")
+    connection = await asyncpg.connect(dsn_of(settings, Login.JOBS), timeout=LIMIT_S)
+    try:
+        amiss = await connection.fetchrow(
+            statements()["desk_calls.archive_amiss"], settings.centre.code
+        )
+    finally:
+        await connection.close()
+    if amiss["unreadable"]:
+        raise Unwell(f"{amiss['unreadable']} cannot be read; run ./sigap archive check")
+    if amiss["left_plain"]:
+        raise Unwell(f"{amiss['left_plain']} are not encrypted yet")
+    return "new ones are encrypted" if section.key_file and section.encrypt else "all can be read"
+
+
 async def _left_out(settings: Settings) -> str:
     raise Unwell(settings.left_out)
 
 
+async def _goes_without(names: Sequence[str]) -> str:
+    raise Unwell(f"without {until_start.said(names)}")
+
+
 async def _backup(settings: Settings) -> str:
     state, stale = BackupState.read(settings.home), timedelta(hours=settings.backup.stale_hours)
-    if why := wrong(state, datetime.now(UTC), stale):
-        raise Unwell(f"{why}; see {settings.log_dir / 'jobs.log'}")
+    if found := wrong_in(settings.home, datetime.now(UTC), stale):
+        raise Unwell(f"{found.says}; see {settings.log_dir / 'jobs.log'}")
     checked = f"{state.checked_at:%Y-%m-%d}" if state.checked_at else "not yet"
-    return f"of {state.made_at:%Y-%m-%d %H:%M} UTC, {state.bytes / 1e6:.0f} MB; proved {checked}"
+    kept = f"; {state.says}" if state.says else ""
+    of = f"of {state.made_at:%Y-%m-%d %H:%M} UTC, {state.bytes / 1e6:.0f} MB"
+    return f"{of}; proved {checked}{kept}"
 
 
 def main(settings: Settings, arguments: argparse.Namespace) -> int:

@@ -30,6 +30,7 @@ class Right(StrEnum):
     ORDER_WAITING = "order_waiting"  # who waits is moved up, or a number has a lower place
     ANNOUNCE = "announce"  # an incident, to those who wait
     SUPERVISE = "supervise"  # others' talks: listen in, whisper, barge, take over
+    SEE_SUPERVISION = "see_supervision"  # also where call-takers are not told of it
     SEND_NOTICES = "send_notices"  # to all consoles, each call-taker confirms
     PAUSE_SELF = "pause_self"
     PAUSE_ANYONE = "pause_anyone"
@@ -54,6 +55,7 @@ class Right(StrEnum):
     OWN_SCORECARDS = "own_scorecards"  # read how one's own calls were judged, and answer
     MANAGE_SCORECARDS = "manage_scorecards"  # the forms
     SEE_SHIFTS = "see_shifts"  # the plan; ask for swaps, hand over
+    RELEASE_CASES = "release_cases"  # to the public page, or take them back from it
     MANAGE_SHIFTS = "manage_shifts"  # who works when, who is absent; approve swaps
     OWN_TICKETS = "own_tickets"  # an agency's: those that were sent to it
 
@@ -79,6 +81,7 @@ GRANTED: Mapping[Role, frozenset[Right]] = {
         Right.ORDER_WAITING,
         Right.ANNOUNCE,
         Right.SUPERVISE,
+        Right.SEE_SUPERVISION,
         Right.SEND_NOTICES,
         Right.PAUSE_ANYONE,
         Right.FREE_SEATS,
@@ -89,10 +92,12 @@ GRANTED: Mapping[Role, frozenset[Right]] = {
         Right.REVIEW,
         Right.TEND_LINE,
         Right.MANAGE_SHIFTS,
+        Right.RELEASE_CASES,
     },
     Role.SUPERVISOR: _ALL - _MANAGING,
     Role.REVIEWER: frozenset(
         {Right.SEE_CALLS, Right.LISTEN, Right.SEE_TICKETS, Right.REVIEW, Right.EXPORT}
+        | {Right.SEE_SUPERVISION}
     ),
     Role.AGENCY: frozenset({Right.OWN_TICKETS}),
     Role.ADMIN: _ALL
@@ -126,6 +131,13 @@ class Account:
         """Somebody of an agency that is not named, or not active, may nothing."""
         return right in GRANTED[self.role] and (self.role is not Role.AGENCY or bool(self.agency))
 
+    def is_told_of_supervision(self, announced: bool) -> bool:
+        """Whether they may know that a supervisor listens in a talk, now or afterwards.
+
+        ``announced``: the centre's ``supervisor.announce``.
+        """
+        return announced or self.may(Right.SEE_SUPERVISION)
+
     @property
     def through(self) -> str:
         """What they came with, as the audit trail has it: a token may be named like a person."""
@@ -153,26 +165,47 @@ class AccountMemory:
     """Accounts that were seen a short time ago, by the SHA-256 of their token or cookie.
 
     Asked while the database is away, and for what anybody may know. Pure: the time comes in as an
-    argument.
+    argument. What is forgotten stays so: an answer to a question that was asked before brings
+    nothing back, however late it comes.
     """
 
     keep_s: float = 12 * 3600.0  # a shift: an outage at night is longer than minutes
     moment_s: float = 60.0  # an open page's session is checked twice in it
     most: int = 1000
     _seen: dict[str, tuple[Account, float]] = field(default_factory=dict)
+    _forgotten: dict[str, float] = field(default_factory=dict)  # actor or SHA-256 → when
 
-    def remember(self, sha256: str, account: Account | None, now_s: float) -> None:
-        """What the database has just said; None forgets."""
+    def remember(self, sha256: str, account: Account | None, asked_s: float) -> None:
+        """What the database says, which was asked at ``asked_s``; None forgets."""
         self._seen.pop(sha256, None)
-        if account is not None:
-            self._seen[sha256] = (account, now_s)
+        if account is not None and not self._is_of_before(sha256, account, asked_s):
+            self._seen[sha256] = (account, asked_s)
         if len(self._seen) > self.most:
             del self._seen[next(iter(self._seen))]
 
-    def forget(self, actor: str) -> None:
-        """Whoever's account was closed or changed is not believed while the database is away."""
+    def forget(self, actor: str, now_s: float) -> None:
+        """Whoever's account was closed or changed is not believed while the database is away.
+
+        To be called when the change is committed: before that the database still says the old.
+        """
         for sha256 in [key for key, (seen, _) in self._seen.items() if seen.actor == actor]:
             del self._seen[sha256]
+        self._record_forgotten(actor, now_s)
+
+    def forget_session(self, sha256: str, now_s: float) -> None:
+        """The same of one session that has ended."""
+        self._seen.pop(sha256, None)
+        self._record_forgotten(sha256, now_s)
+
+    def _record_forgotten(self, key: str, now_s: float) -> None:
+        self._forgotten.pop(key, None)
+        self._forgotten[key] = now_s
+        if len(self._forgotten) > self.most:
+            del self._forgotten[next(iter(self._forgotten))]
+
+    def _is_of_before(self, sha256: str, account: Account, asked_s: float) -> bool:
+        keys = (sha256, account.actor)
+        return any(asked_s <= self._forgotten.get(key, -1.0) for key in keys)
 
     def recall(self, sha256: str, now_s: float) -> Account | None:
         return self._within(sha256, now_s, self.keep_s)

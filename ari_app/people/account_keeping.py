@@ -9,11 +9,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ari_app.asterisk.phones import PhoneKind
 from ari_app.errors import Invalid, NotFound
 from ari_app.people.access import Account, Role
-from ari_app.people.accounts import NewAccount
+from ari_app.people.accounts import Access, NewAccount, refuse_digest, refuse_extension
 from ari_app.people.audit import AuditEntry, Trail
-from ari_app.secrecy import token_hash
+from ari_app.secrecy import SipDigest, digest_of, new_password, sip_ha1, token_hash
 from ari_app.store.desk_database import DeskDatabase, Row
 
 INVITED_FOR = timedelta(hours=72)
@@ -84,6 +85,85 @@ async def invite(database: DeskDatabase, asker: Asker, login: str, now: datetime
     if not await _do(database, asker, "invite", "account.invite", values):
         raise NotFound
     return word
+
+
+class PhoneRefused(Invalid):
+    """The phone stays as it is; ``why`` as the database's ``account_phone`` says it."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The phone stays as it is: {why}.")
+        self.why = why
+
+
+async def give_phone(
+    database: DeskDatabase,
+    asker: Asker,
+    login: str,
+    kind: PhoneKind,
+    extension: str,
+    digest: SipDigest,
+) -> Access:
+    """A phone of their own; ``extension`` empty: the next free one. A softphone's password is in
+    what is returned, and told once. Raises `PhoneRefused`, and ``AccountError`` for nonsense.
+    """
+    if not extension:
+        extension = await _next_extension(database, asker.account.centre)
+    refuse_extension(extension)
+    refuse_digest(kind, digest)
+    entry = AuditEntry(
+        action="account.phone", subject=login, detail={"extension": extension, "phone": kind.value}
+    )
+    return await _with_secret(database, asker, entry, kind, extension, digest)
+
+
+async def renew_sip(database: DeskDatabase, asker: Asker, login: str) -> Access:
+    """Another password for a softphone, which proves it as before; raises `PhoneRefused`."""
+    row = await one_account(database, asker.account, login)
+    if row["phone"] != PhoneKind.SOFTPHONE:
+        raise PhoneRefused("over")
+    extension, digest = row["extension"], digest_of(row["sip_ha1"])
+    entry = AuditEntry(action="account.sip", subject=login, detail={"extension": extension})
+    return await _with_secret(database, asker, entry, PhoneKind.SOFTPHONE, extension, digest)
+
+
+async def take_phone(database: DeskDatabase, asker: Asker, login: str) -> None:
+    """They choose a place at each login from now on; raises `PhoneRefused`."""
+    entry = AuditEntry(action="account.phone_removed", subject=login)
+    await _phone(database, asker, entry, login, "none", None, None)
+
+
+async def _next_extension(database: DeskDatabase, centre: str) -> str:
+    row = await database.row("accounts.next_extension", centre)
+    if row is None or row["extension"] is None:
+        raise PhoneRefused("none_free")
+    return str(row["extension"])
+
+
+async def _with_secret(
+    database: DeskDatabase,
+    asker: Asker,
+    entry: AuditEntry,
+    kind: PhoneKind,
+    extension: str,
+    digest: SipDigest,
+) -> Access:
+    """A phone in the page gets one that nobody knows: it opens with a secret of each login."""
+    password = new_password()
+    ha1 = sip_ha1(extension, password, digest)
+    await _phone(database, asker, entry, entry.subject, kind.value, extension, ha1)
+    told = password if kind is PhoneKind.SOFTPHONE else None
+    return Access(login=entry.subject, password="", extension=extension, sip_password=told)
+
+
+async def _phone(
+    database: DeskDatabase, asker: Asker, entry: AuditEntry, *values: str | None
+) -> None:
+    async with database.transaction() as session:
+        row = await session.row("account_keeping.phone", asker.session, *values)
+        done = row["done"] if row else "over"
+        if done != "done":
+            raise PhoneRefused(done)
+        await asker.trail.write_in(session, entry)
 
 
 async def _do(

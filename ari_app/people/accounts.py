@@ -9,7 +9,7 @@ from ari_app.asterisk.phones import PhoneKind
 from ari_app.errors import SigapError
 from ari_app.people.access import Role
 from ari_app.people.agencies import agency_id_of
-from ari_app.people.audit import note_command
+from ari_app.people.audit import record_command
 from ari_app.secrecy import SipDigest, digest_of, new_password, sip_ha1
 from ari_app.store.database import Database, Session
 
@@ -40,8 +40,8 @@ class NewAccount:
             )
         if not self.name.strip() or not self.name.isprintable():
             raise AccountError("The name must not be empty; give the person's name with --name.")
-        if self.extension is not None and not _EXTENSION.fullmatch(self.extension):
-            raise AccountError(f"The extension {self.extension!r} must be 2 to 6 digits.")
+        if self.extension is not None:
+            refuse_extension(self.extension)
         refuse_stray(self.role, self.agency)
         refuse_digest(self.phone, self.digest)
 
@@ -49,6 +49,11 @@ class NewAccount:
     def chooses_seat(self) -> bool:
         """A call-taker without a phone of their own takes a place at each login."""
         return self.role is Role.CALL_TAKER and self.phone is None
+
+
+def refuse_extension(extension: str) -> None:
+    if not _EXTENSION.fullmatch(extension):
+        raise AccountError(f"The extension {extension!r} must be 2 to 6 digits.")
 
 
 def refuse_digest(phone: PhoneKind | None, digest: SipDigest) -> None:
@@ -77,12 +82,14 @@ class Access:
 
 
 async def create_account(
-    database: Database, centre: str, new: NewAccount, *, by: str = ""
+    database: Database, centre: str, new: NewAccount, *, told: bool = True, by: str = ""
 ) -> Access:
     """Makes an account with a new password, and a SIP password where it has a phone.
 
-    ``by``: whoever sits at the command line, for the trail; here and below. Raises
-    :class:`AccountError` when login or extension is taken, and ``AgencyUnknown``.
+    ``told``: whoever makes the account reads the password too, so its owner is asked for one of
+    their own at the first login (`login.choose_first`); a SIP password stays. ``by``: whoever sits
+    at the command line, for the trail; here and below. Raises :class:`AccountError` when login or
+    extension is taken, and ``AgencyUnknown``.
     """
     async with database.transaction() as session:
         extension = new.extension
@@ -91,11 +98,11 @@ async def create_account(
         access = _access(new.login, new.phone, extension)
         agency_id = await agency_id_of(session, centre, new.agency) if new.agency else None
         values = _values(centre, new, extension, access)
-        created = await session.row("accounts.create", *values, agency_id)
+        created = await session.row("accounts.create", *values, agency_id, told)
         if created is None:
             raise AccountError(f"The login {new.login} or its extension is taken; choose another.")
         detail = {"role": new.role.value, "extension": extension, "agency": new.agency}
-        await note_command(session, centre, "account.create", new.login, by=by, detail=detail)
+        await record_command(session, centre, "account.create", new.login, by=by, detail=detail)
     return access
 
 
@@ -106,9 +113,10 @@ async def renew_account(
     *,
     digest: SipDigest | None = None,
     without_factor: bool = False,
+    told: bool = True,
     by: str = "",
 ) -> Access:
-    """New secrets for an account, and whoever used the old ones is out.
+    """New secrets for an account, and whoever used the old ones is out; ``told`` as above.
 
     ``digest`` None: the phone proves its password as before. ``without_factor``: no code of a
     second factor is asked for any more. Raises :class:`AccountError` when there is no such account.
@@ -123,14 +131,14 @@ async def renew_account(
             digest = digest_of(found["sip_ha1"]) if phone else SipDigest.MD5
         refuse_digest(phone, digest)
         access = _access(login, phone, found["extension"])
-        await session.row("accounts.renew", centre, login, *_remains(access, digest))
+        await session.row("accounts.renew", centre, login, *_remains(access, digest), told)
         await session.run("accounts.end_sessions", centre, login)
         await session.run("accounts.end_invitations", centre, login)
         if without_factor:
             await session.run("accounts.forget_codes", centre, login)
             await session.run("accounts.forget_factor", centre, login)
         detail = {"factor": "removed"} if without_factor else {}
-        await note_command(session, centre, "account.renew", login, by=by, detail=detail)
+        await record_command(session, centre, "account.renew", login, by=by, detail=detail)
     return access
 
 
@@ -143,7 +151,7 @@ async def set_active(
             raise AccountError(f"There is no account {login}; see ./sigap account list.")
         await session.run("accounts.end_sessions", centre, login)
         action = "account.enable" if active else "account.disable"
-        await note_command(session, centre, action, login, by=by)
+        await record_command(session, centre, action, login, by=by)
 
 
 def _access(login: str, phone: PhoneKind | None, extension: str | None) -> Access:

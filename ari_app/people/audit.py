@@ -91,7 +91,7 @@ def trail_of(account: Account, database: DeskDatabase, address: str | None) -> T
     )
 
 
-async def note_command(
+async def record_command(
     session: Session,
     centre: str,
     action: str,
@@ -106,3 +106,10 @@ async def note_command(
     """
     user = {"user": by} if by else {}
     await session.run("accounts.audit", centre, action, subject, {**(detail or {}), **user})
+
+
+async def record_job(
+    session: Session, centre: str, action: str, subject: str, *, detail: Mapping[str, str]
+) -> None:
+    """What the jobs did of themselves, in the transaction of what the line tells."""
+    await session.run("audit.add", centre, "jobs", action, subject, "", dict(detail), None)

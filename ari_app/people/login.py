@@ -22,6 +22,7 @@ from ari_app.people import pending_logins, second_factor
 from ari_app.people.access import AccountMemory, Role
 from ari_app.people.audit import AuditEntry, Trail, as_typed
 from ari_app.people.login_gate import STRANGER_WAITS_S, LoginGate, TooBusy
+from ari_app.people.passwords import WeakPassword, refuse_weak
 from ari_app.people.pending_logins import Pending
 from ari_app.people.sessions import NewSession, Secret, account_of, begin_session, end_session
 from ari_app.people.throttle import keys_of
@@ -60,6 +61,19 @@ class CodeNeeded(SigapError):
         self.wrong = wrong
 
 
+class ChoiceNeeded(SigapError):
+    """All was right, and somebody else knows this password: the owner chooses another first.
+
+    ``pending``: the word by which the form with the new password says whose it is; ``why``: what a
+    try was refused for, as of `WeakPassword`.
+    """
+
+    def __init__(self, pending: str, *, why: str = "") -> None:
+        super().__init__("A password of one's own is needed.")
+        self.pending = pending
+        self.why = why
+
+
 class LoginOver(Invalid):
     """Too long ago, too many wrong codes, or from another network: the login begins anew."""
 
@@ -86,25 +100,34 @@ async def log_in(
 
     Always a new one: a session from before (``earlier``, its cookie's SHA-256 or empty) is worth
     nothing after it. ``centre``: in whose trail a failed try stands. Raises `CodeNeeded` where the
-    account has a second factor, and what `prove` does.
+    account has a second factor, `ChoiceNeeded` where somebody else knows the password, and what
+    `prove` does.
     """
     row = await prove(
         database, gate, centre=centre, typed=typed, password=password, address=address, now_s=now_s
     )
-    if row["secret"] is not None:
-        pending = Pending(
-            account_id=row["account_id"],
-            login=row["login"],
-            centre=row["centre"],
-            role=row["role"],
-            secret=row["secret"],
-            address=address,
-            until_s=now_s + pending_logins.FOR_S,
-        )
+    pending = _owing(row, address, now_s)
+    if pending.secret is not None:
         raise CodeNeeded(gate.pending.add(pending))
+    if pending.told:
+        raise ChoiceNeeded(gate.pending.add(pending.then_chooses(now_s)))
     await _end_earlier(database, memory, earlier)
     return await _enter(
         database, row["account_id"], row["login"], row["centre"], row["role"], address
+    )
+
+
+def _owing(row: Row, address: str, now_s: float) -> Pending:
+    """What the account (a row of ``desk_access.login``) may still owe after its password."""
+    return Pending(
+        account_id=row["account_id"],
+        login=row["login"],
+        centre=row["centre"],
+        role=row["role"],
+        secret=row["secret"],
+        address=address,
+        until_s=now_s + pending_logins.FOR_S,
+        told=row["password_hash"] if row["password_told"] else "",
     )
 
 
@@ -122,12 +145,12 @@ async def log_in_with_code(
 ) -> LoggedIn:
     """The second step of `log_in`: six digits, or a recovery code; each counts once.
 
-    Raises `CodeNeeded` after a wrong one, `LoginOver` when the password must be shown again,
-    `TooManyTries` and ``DatabaseAway``. Tries are counted for the login whatever their address:
-    whoever guesses here knows the password already.
+    Raises `CodeNeeded` after a wrong one, `ChoiceNeeded` where the password is still to be chosen,
+    `LoginOver` when the old one must be shown again, `TooManyTries` and ``DatabaseAway``. Tries are
+    counted for the login whatever their address: whoever guesses here knows the password already.
     """
-    found = gate.pending.try_of(pending, now_s)
-    if found is None or network_of(found.address) != network_of(address):
+    found = _pending(gate, pending, address, now_s)
+    if found.secret is None:  # owes no code; this form is none of ours
         raise LoginOver("The password must be shown again.")
     key, throttle = f"code of {found.login}", gate.throttle
     if (wait_s := throttle.wait_s(now_s, key)) > 0:
@@ -137,16 +160,78 @@ async def log_in_with_code(
         trail = Trail(
             database=database, centre=found.centre, actor=NOBODY, address=address, through=None
         )
-        await _note(trail, "login.code_failed", found.login, {})
+        await _record(trail, "login.code_failed", found.login, {})
         raise CodeNeeded(pending, wrong=True)
     throttle.succeeded(key)
+    gate.pending.done(pending)
+    if found.told:
+        raise ChoiceNeeded(gate.pending.add(found.then_chooses(now_s)))
+    await _end_earlier(database, memory, earlier)
+    return await _enter(database, found.account_id, found.login, found.centre, found.role, address)
+
+
+async def choose_first(
+    database: DeskDatabase,
+    gate: LoginGate,
+    memory: AccountMemory,
+    *,
+    pending: str,
+    password: str,
+    again: str,
+    address: str,
+    earlier: str,
+    now_s: float,
+) -> LoggedIn:
+    """The last step of a login with a password that somebody else told: one of their own.
+
+    No session is there before it, so nothing else can be reached. Raises `ChoiceNeeded` for one
+    that is refused, `LoginOver` and ``DatabaseAway``.
+    """
+    found = _pending(gate, pending, address, now_s)
+    if found.secret is not None:  # a code is owed before
+        raise LoginOver("The password must be shown again.")
+    try:
+        await _refuse_first(found, password, again)
+    except WeakPassword as refused:
+        raise ChoiceNeeded(pending, why=refused.why) from refused
+    await _keep_first(database, found, password, address)
     gate.pending.done(pending)
     await _end_earlier(database, memory, earlier)
     return await _enter(database, found.account_id, found.login, found.centre, found.role, address)
 
 
+async def _refuse_first(found: Pending, password: str, again: str) -> None:
+    """Raises `WeakPassword` for one that may not be their own."""
+    if password != again:
+        raise WeakPassword("differ")
+    if await asyncio.to_thread(_password_fits, found.told, password):
+        raise WeakPassword("same")
+    refuse_weak(password, login=found.login)
+
+
+async def _keep_first(database: DeskDatabase, found: Pending, password: str, address: str) -> None:
+    """Instead of the one that was told; raises `LoginOver` where that is another one by now."""
+    hashed = await asyncio.to_thread(_HASHER.hash, password)
+    trail = Trail(
+        database=database, centre=found.centre, actor=found.login, address=address, through=None
+    )
+    async with database.transaction() as session:
+        row = await session.row("desk_access.first_password", found.account_id, found.told, hashed)
+        if row is None or not row["done"]:
+            raise LoginOver("The password is another one meanwhile.")
+        await trail.write_in(session, AuditEntry(action="account.password", subject=found.login))
+
+
+def _pending(gate: LoginGate, word: str, address: str, now_s: float) -> Pending:
+    """Whose form it is; raises `LoginOver`."""
+    found = gate.pending.try_of(word, now_s)
+    if found is None or network_of(found.address) != network_of(address):
+        raise LoginOver("The password must be shown again.")
+    return found
+
+
 async def _code_counts(database: DeskDatabase, found: Pending, typed: str, now: datetime) -> bool:
-    step = second_factor.step_of(found.secret, typed, now)
+    step = second_factor.step_of(found.secret or "", typed, now)
     recovery = None if step is not None else second_factor.recovery_hash(typed)
     row = await database.row("desk_access.code_used", found.account_id, step, recovery)
     return bool(row and row["done"])
@@ -170,7 +255,7 @@ async def prove(
     nobody = Trail(database=database, centre=centre, actor=NOBODY, address=address, through=None)
     if (wait_s := throttle.wait_s(now_s, *keys)) > 0:
         first = throttle.first_refusal(now_s, *keys)
-        await _note_refused(nobody, gate, "login.refused" if first else "", typed, wait_s, now_s)
+        await _record_refused(nobody, gate, "login.refused" if first else "", typed, wait_s, now_s)
         raise TooManyTries(wait_s)
     throttle.tried(now_s, *keys)
     try:
@@ -181,11 +266,11 @@ async def prove(
         raise
     except TooBusy as error:
         throttle.not_heard(*keys)
-        await _note_refused(nobody, gate, "", typed, STRANGER_WAITS_S, now_s)
+        await _record_refused(nobody, gate, "", typed, STRANGER_WAITS_S, now_s)
         raise TooManyTries(STRANGER_WAITS_S) from error
     if row is None:
         wait_s = throttle.wait_s(now_s, *keys)
-        await _note_refused(nobody, gate, "login.failed", typed, wait_s, now_s)
+        await _record_refused(nobody, gate, "login.failed", typed, wait_s, now_s)
         raise WrongPassword("The name or the password is wrong.")
     throttle.succeeded(*keys)
     gate.entered(network, now_s)
@@ -209,10 +294,11 @@ async def _enter(
 async def _fitting(database: DeskDatabase, login: str, password: str) -> Row | None:
     """The account, if this is its password; raises ``DatabaseAway``."""
     row = await database.row("desk_access.login", login) if "\0" not in login else None
-    return row if await asyncio.to_thread(_password_fits, row, password) else None
+    stored = row["password_hash"] if row is not None else None
+    return row if await asyncio.to_thread(_password_fits, stored, password) else None
 
 
-async def _note_refused(
+async def _record_refused(
     trail: Trail, gate: LoginGate, action: str, typed: str, wait_s: float, now_s: float
 ) -> None:
     """In the trail: the name as it was typed, never the password. One line for each wait: whoever
@@ -221,17 +307,17 @@ async def _note_refused(
     surge = gate.refused(network_of(trail.address), now_s)
     if action and not was_on:
         detail = {"wait_s": str(round(wait_s))} if wait_s > 0 else {}
-        await _note(trail, action, as_typed(typed), detail)
+        await _record(trail, action, as_typed(typed), detail)
         if action == "login.failed":
             said = {"action": "login_failed", "address": trail.address, REPEATS: "login_failed"}
             log.info("a login failed", extra=said)
     if surge is not None:
         many = {"tries": str(surge.tries), "addresses": str(surge.sources)}
         log.warning("many logins fail", extra={"action": "login_storm", **many})
-        await _note(trail, "login.storm", NOBODY, many)
+        await _record(trail, "login.storm", NOBODY, many)
 
 
-async def _note(trail: Trail, action: str, subject: str, detail: Mapping[str, str]) -> None:
+async def _record(trail: Trail, action: str, subject: str, detail: Mapping[str, str]) -> None:
     """A dead database changes no answer."""
     try:
         await trail.write(AuditEntry(action=action, subject=subject, detail=detail))
@@ -239,13 +325,12 @@ async def _note(trail: Trail, action: str, subject: str, detail: Mapping[str, st
         log.warning("a failed login is missing from the audit trail", extra={"action": action})
 
 
-def _password_fits(row: Row | None, password: str) -> bool:
-    """Blocking, some 50 ms; the same work whether or not the name is known."""
+def _password_fits(stored: str | None, password: str) -> bool:
+    """Blocking, some 50 ms; the same work where the name is not known (None)."""
     if len(password) > _LONGEST_PASSWORD:
         return False
-    stored = row["password_hash"] if row is not None else _of_nobody()
     try:
-        return _HASHER.verify(stored, password) and row is not None
+        return _HASHER.verify(stored or _of_nobody(), password) and stored is not None
     except (VerificationError, InvalidHashError):
         return False
 

@@ -86,8 +86,8 @@ async def invited(database: DeskDatabase, word: str) -> Row:
     return row
 
 
-async def accept(database: DeskDatabase, word: str, password: str, address: str) -> None:
-    """The invited person's password. Raises `NotFound` and `WeakPassword`."""
+async def accept(database: DeskDatabase, word: str, password: str, address: str) -> str:
+    """The invited person's password; their login. Raises `NotFound` and `WeakPassword`."""
     found = await invited(database, word)
     refuse_weak(password, login=found["login"])
     hashed = await asyncio.to_thread(_HASHER.hash, password)
@@ -103,3 +103,4 @@ async def accept(database: DeskDatabase, word: str, password: str, address: str)
             through=None,
         )
         await trail.write_in(session, AuditEntry(action="account.accept", subject=row["login"]))
+    return str(row["login"])

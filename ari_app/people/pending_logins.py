@@ -1,26 +1,38 @@
-"""Who has shown the password and still owes a code: kept for three minutes, in this process alone.
+"""Who has shown the password and still owes a code, or a password of their own: kept for minutes,
+in this process alone.
 
 Pure: the time comes in as an argument. A restart forgets them: they show their password again.
 """
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 FOR_S = 180.0
 TRIES = 5
+CHOOSE_FOR_S = 900.0  # a password of one's own wants thought
+CHOOSE_TRIES = 30
 MOST = 500
 
 
 @dataclass(slots=True, kw_only=True)
 class Pending:
+    """``secret``: of the second factor; None: no code is owed (any more). ``told``: the hash of the
+    password that somebody else knows; empty: it is their own.
+    """
+
     account_id: int
     login: str
     centre: str
     role: str
-    secret: str = field(repr=False)
+    secret: str | None = field(repr=False)
     address: str
     until_s: float
     tries_left: int = TRIES
+    told: str = field(default="", repr=False)
+
+    def then_chooses(self, now_s: float) -> "Pending":
+        """Owes nothing but a password of their own."""
+        return replace(self, secret=None, until_s=now_s + CHOOSE_FOR_S, tries_left=CHOOSE_TRIES)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,65 +1,130 @@
 """The places that are chosen at the login by whoever has no phone of their own."""
 
 import re
+from enum import StrEnum
 
 from ari_app.errors import SigapError
-from ari_app.people.audit import note_command
+from ari_app.people.audit import AuditEntry, Trail, record_command
 from ari_app.store.database import Database, Session
+from ari_app.store.desk_database import DeskDatabase
 
+LONGEST_NAME = 40
 _EXTENSION = re.compile(r"[0-9]{2,6}")
+
+
+class Why(StrEnum):
+    """Why nothing was done."""
+
+    EXTENSION = "extension"
+    NAME = "name"
+    NAME_TAKEN = "name_taken"
+    TAKEN = "taken"
+    NONE = "none"
+    SITS = "sits"  # somebody, or there is no such place
 
 
 class SeatError(SigapError):
     """The place cannot be made, changed or found."""
+
+    def __init__(self, why: Why, message: str) -> None:
+        super().__init__(message)
+        self.why = why
+
+
+# ── from the command line ───────────────────────────────────────────────────────────────────
 
 
 async def add_seat(
     database: Database, centre: str, extension: str, name: str, *, by: str = ""
 ) -> None:
     """A place that can be chosen; raises :class:`SeatError` when extension or name is taken."""
-    _refuse_nonsense(extension, name)
     async with database.transaction() as session:
-        await _refuse_name_of_another(session, centre, extension, name.strip())
-        if await session.row("seats.add", centre, extension, name.strip()) is None:
-            raise SeatError(f"The extension {extension} is taken; choose another.")
-        detail = {"name": name.strip()}
-        await note_command(session, centre, "seat.add", extension, by=by, detail=detail)
+        entry = await _add(session, centre, extension, name)
+        await _record(session, centre, entry, by)
 
 
 async def rename_seat(
     database: Database, centre: str, extension: str, name: str, *, by: str = ""
 ) -> None:
     """Raises :class:`SeatError` when there is no such place, or another has that name."""
-    _refuse_nonsense(extension, name)
     async with database.transaction() as session:
-        await _refuse_name_of_another(session, centre, extension, name.strip())
-        if await session.row("seats.rename", centre, extension, name.strip()) is None:
-            raise SeatError(f"There is no place {extension}; see ./sigap seat list.")
-        detail = {"name": name.strip()}
-        await note_command(session, centre, "seat.rename", extension, by=by, detail=detail)
+        entry = await _rename(session, centre, extension, name)
+        await _record(session, centre, entry, by)
 
 
 async def remove_seat(database: Database, centre: str, extension: str, *, by: str = "") -> None:
     """The place is no phone any more; raises :class:`SeatError` while somebody sits there."""
     async with database.transaction() as session:
-        if await session.row("seats.remove", centre, extension) is None:
-            raise SeatError(
-                f"There is no place {extension}, or somebody sits there: see ./sigap seat list; "
-                "a supervisor can free it on the board."
-            )
-        await note_command(session, centre, "seat.remove", extension, by=by)
+        entry = await _remove(session, centre, extension)
+        await _record(session, centre, entry, by)
+
+
+async def _record(session: Session, centre: str, entry: AuditEntry, by: str) -> None:
+    await record_command(session, centre, entry.action, entry.subject, by=by, detail=entry.detail)
+
+
+# ── from the desk; they raise ``DatabaseAway`` as well ──────────────────────────────────────
+
+
+async def keep_seat(
+    database: DeskDatabase, centre: str, extension: str, name: str, trail: Trail, *, new: bool
+) -> None:
+    """As `add_seat` or `rename_seat`."""
+    async with database.transaction() as session:
+        change = _add if new else _rename
+        await trail.write_in(session, await change(session, centre, extension, name))
+
+
+async def close_seat(database: DeskDatabase, centre: str, extension: str, trail: Trail) -> None:
+    """As `remove_seat`."""
+    async with database.transaction() as session:
+        await trail.write_in(session, await _remove(session, centre, extension))
+
+
+# ── both ────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _add(session: Session, centre: str, extension: str, name: str) -> AuditEntry:
+    _refuse_nonsense(extension, name)
+    await session.run("seats.lock")
+    await _refuse_name_of_another(session, centre, extension, name.strip())
+    if await session.row("seats.add", centre, extension, name.strip()) is None:
+        raise SeatError(Why.TAKEN, f"The extension {extension} is taken; choose another.")
+    return AuditEntry(action="seat.add", subject=extension, detail={"name": name.strip()})
+
+
+async def _rename(session: Session, centre: str, extension: str, name: str) -> AuditEntry:
+    _refuse_nonsense(extension, name)
+    await session.run("seats.lock")
+    await _refuse_name_of_another(session, centre, extension, name.strip())
+    if await session.row("seats.rename", centre, extension, name.strip()) is None:
+        raise SeatError(Why.NONE, f"There is no place {extension}; see ./sigap seat list.")
+    return AuditEntry(action="seat.rename", subject=extension, detail={"name": name.strip()})
+
+
+async def _remove(session: Session, centre: str, extension: str) -> AuditEntry:
+    if await session.row("seats.remove", centre, extension) is None:
+        raise SeatError(
+            Why.SITS,
+            f"There is no place {extension}, or somebody sits there: see ./sigap seat list; "
+            "a supervisor can free it on the board.",
+        )
+    return AuditEntry(action="seat.remove", subject=extension)
 
 
 async def _refuse_name_of_another(session: Session, centre: str, extension: str, name: str) -> None:
     """The database refuses it too; here it is said."""
     if other := await session.row("seats.of_this_name", centre, extension, name):
         raise SeatError(
-            f"{other['name']!r} is the place {other['extension']} already; choose another name."
+            Why.NAME_TAKEN,
+            f"{other['name']!r} is the place {other['extension']} already; choose another name.",
         )
 
 
 def _refuse_nonsense(extension: str, name: str) -> None:
     if not (_EXTENSION.fullmatch(extension) and extension.isascii()):
-        raise SeatError(f"The extension {extension!r} must be 2 to 6 digits.")
-    if not name.strip() or not name.isprintable() or len(name) > 40:
-        raise SeatError("The name must have 1 to 40 letters, for example --name 'Meja 1'.")
+        raise SeatError(Why.EXTENSION, f"The extension {extension!r} must be 2 to 6 digits.")
+    if not name.strip() or not name.isprintable() or len(name) > LONGEST_NAME:
+        raise SeatError(
+            Why.NAME, "The name must have 1 to 40 letters, for example --name 'Meja 1'."
+        )

@@ -40,6 +40,7 @@ async def account_of(
     A dead database must not take the held lane from a call-taker who is logged in. Raises
     ``DatabaseAway`` for whoever was not seen lately.
     """
+    asked_s = time.monotonic()
     try:
         row = await database.row(kind, sha256)
     except DatabaseAway:
@@ -48,7 +49,7 @@ async def account_of(
             raise
         return remembered
     account = _account(row) if row is not None else None
-    memory.remember(sha256, account, time.monotonic())
+    memory.remember(sha256, account, asked_s)
     return account
 
 
@@ -63,8 +64,11 @@ async def begin_session(
 
 async def end_session(database: DeskDatabase, memory: AccountMemory, sha256: str) -> None:
     """Here at once; raises ``DatabaseAway`` when it could not be written down."""
-    memory.remember(sha256, None, time.monotonic())
-    await database.run("desk_access.end_session", sha256)
+    memory.forget_session(sha256, time.monotonic())
+    try:
+        await database.run("desk_access.end_session", sha256)
+    finally:  # whoever asked meanwhile was still told the old
+        memory.forget_session(sha256, time.monotonic())
 
 
 def _account(row: Row) -> Account:

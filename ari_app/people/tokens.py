@@ -3,7 +3,7 @@
 from ari_app.people.access import Role
 from ari_app.people.accounts import AccountError, refuse_stray
 from ari_app.people.agencies import agency_id_of
-from ari_app.people.audit import note_command
+from ari_app.people.audit import record_command
 from ari_app.secrecy import new_token, token_hash
 from ari_app.store.database import Database
 
@@ -29,7 +29,7 @@ async def create_token(
         )
         subject = f"token {made['token_id'] if made else ''}"
         detail = {"role": role.value}
-        await note_command(session, centre, "token.create", subject, by=by, detail=detail)
+        await record_command(session, centre, "token.create", subject, by=by, detail=detail)
     return token
 
 
@@ -39,4 +39,4 @@ async def revoke_token(database: Database, centre: str, token_id: int, *, by: st
         known = 0 < token_id <= _LARGEST_ID
         if not known or await session.row("accounts.revoke_token", centre, token_id) is None:
             raise AccountError(f"There is no valid token {token_id}; see ./sigap token list.")
-        await note_command(session, centre, "token.revoke", f"token {token_id}", by=by)
+        await record_command(session, centre, "token.revoke", f"token {token_id}", by=by)

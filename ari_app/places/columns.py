@@ -18,7 +18,13 @@ _OTHERS: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("nama_kecamatan", "nm_kec", "nmkec", "wadmkc"), "kecamatan"),
         **dict.fromkeys(
             (
-                *("nama_desa", "desa_kelurahan", "kelurahan_desa", "nama_desa_kelurahan"),
+                *(
+                    "kelurahan",
+                    "nama_desa",
+                    "desa_kelurahan",
+                    "kelurahan_desa",
+                    "nama_desa_kelurahan",
+                ),
                 *("nama_kelurahan", "nama_kelurahan_desa", "nm_desa", "nmdesa", "wadmkd"),
             ),
             "desa",

@@ -7,13 +7,13 @@ mistakes of a file are told at once, each with its line.
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ari_app.errors import SigapError
 from ari_app.places.columns import COLUMNS, ColumnsRefused, columns_of, without_mark
 from ari_app.places.place import Place, PlaceError, with_parents
-from ari_app.places.regions import Named, told_apart, with_levels, without_levels_of
+from ari_app.places.regions import Named, numbered, told_apart, with_levels, without_levels_of
 from ari_app.spreadsheet import as_written, plain
 
 _ALSO_BETWEEN = "|"
@@ -22,7 +22,13 @@ _LARGEST_BYTES = 20 * 1024 * 1024
 
 
 class FileRefused(SigapError):
-    """Nothing of the file is used; the message names the lines."""
+    """Nothing of the file is used; the message names the lines. ``wrong``: a sentence for each
+    (all of them, where the message has the first alone); none where the whole file is no list.
+    """
+
+    def __init__(self, message: str, wrong: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.wrong = tuple(wrong)
 
 
 def read_places(path: Path) -> list[Place]:
@@ -43,13 +49,13 @@ def read_places(path: Path) -> list[Place]:
 def places_of(text: str, *, name: str) -> list[Place]:
     """As `read_places`, from the text of a file called ``name``."""
     wrong: list[str] = []
-    lines = told_apart(with_levels(_lines(text, name, wrong)))
+    lines = numbered(told_apart(with_levels(_lines(text, name, wrong))))
     found: dict[tuple[str, ...], int] = {}
     places: list[Place] = []
     for line in lines:
         _read_line(line, places, found, wrong)
     if wrong:
-        raise FileRefused(_list_of(name, wrong))
+        raise FileRefused(_list_of(name, wrong), wrong)
     if not places:
         raise FileRefused(f"{name} holds no place; each line is one.")
     return with_parents(places)
@@ -85,7 +91,7 @@ def as_csv(places: Iterable[Place]) -> str:
     writer.writerow(COLUMNS)
     for place in places:
         names = map(plain, (place.kecamatan, place.desa, place.dusun, place.landmark))
-        degrees = ("" if d is None else f"{d:.7g}" for d in (place.latitude, place.longitude))
+        degrees = ("" if d is None else str(d) for d in (place.latitude, place.longitude))
         writer.writerow([*names, plain(_ALSO_BETWEEN.join(place.also)), *degrees])
     return out.getvalue()
 

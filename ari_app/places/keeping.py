@@ -38,6 +38,7 @@ async def import_places(
     With ``replace`` they are the whole truth: others go, and what is not said goes as well.
     Importing the same again changes nothing.
     """
+    await lock_places(session)
     rows = _rows(places)
     removed = await session.rows("places.remove_others", centre, rows) if replace else []
     kept = await session.rows("places.keep", centre, rows, replace)
@@ -48,6 +49,11 @@ async def import_places(
         unchanged=len(places) - len(kept),
         removed=len(removed),
     )
+
+
+async def lock_places(session: Session) -> None:
+    """Whoever changes the places holds it, so that nothing else is changed than what was shown."""
+    await session.run("places.lock")
 
 
 async def list_places(session: Session, centre: str) -> list[Place]:

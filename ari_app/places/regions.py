@@ -6,12 +6,14 @@ all levels in one column; a desa's kecamatan is then known by its code alone.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ari_app.places.place import PlaceError
 
+Names = tuple[str, ...]  # of a kecamatan and of what lies in it, the smallest last
+_LEVELS = ("kecamatan", "desa", "dusun", "landmark")
 Desa = tuple[str, str]  # its kecamatan and its name
 _KECAMATAN, _DESA = (6, 7), (10,)  # digits; BPS counts kecamatan with three
 _ABOVE = (2, 4)  # a province, a kabupaten: no place of ours
@@ -94,6 +96,35 @@ def _apart(line: Named, kinds: set[str], codes: set[str]) -> Named:
     elif len(codes) > 1 and line.digits:
         name = f"{line.kind} {name} ({line.digits[6:10]})".strip()
     return Named(line=line.line, cells={**line.cells, "desa": name})
+
+
+def numbered(lines: Sequence[Named]) -> list[Named]:
+    """The lines with a number behind the names that nothing else tells apart: Bulu (1), Bulu (2).
+
+    Not a kecamatan's name, nor that of a desa in which others lie: in which one, nobody knows.
+    """
+    names = [_names(each) for each in lines]
+    above = {key[:count] for key in names for count in range(1, len(key))}
+    twice = {key for key, n in Counter(names).items() if n > 1 and len(key) > 1} - above
+    so_far = Counter[Names]()
+    found = []
+    for each, key in zip(lines, names, strict=True):
+        so_far[key] += 1
+        found.append(_with_number(each, so_far[key]) if key in twice else each)
+    return found
+
+
+def _names(line: Named) -> Names:
+    """Without empty names behind the smallest; the same however its capitals are written."""
+    names = [" ".join(line.cells.get(level, "").casefold().split()) for level in _LEVELS]
+    while names and not names[-1]:
+        names.pop()
+    return tuple(names)
+
+
+def _with_number(line: Named, number: int) -> Named:
+    level = _LEVELS[len(_names(line)) - 1]
+    return Named(line=line.line, cells={**line.cells, level: f"{line.cells[level]} ({number})"})
 
 
 def without_levels_of(line: Named) -> PlaceError | None:

@@ -33,6 +33,12 @@ ABANDONED = (
     CallClass.ABANDONED_WAITING,
     CallClass.ABANDONED_RINGING,
 )
+QUEUED = (  # who entered the queue, of whom the service level is told
+    *ANSWERED,
+    CallClass.ABANDONED_WAITING,
+    CallClass.ABANDONED_RINGING,
+    CallClass.MESSAGE,
+)
 
 _OF_OUTCOME = {
     Outcome.ANSWERED: CallClass.ANSWERED,

@@ -12,6 +12,7 @@ from typing import Any
 
 from ari_app.reports.classes import ABANDONED, ANSWERED, OFFERED, CallClass
 from ari_app.reports.definitions import FALSE
+from ari_app.reports.safety import Safety, safety_of
 from ari_app.reports.service_level import TARGETS, Share, service_level_of_counts
 
 _TENTH = 0.9
@@ -34,7 +35,7 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """By what was counted and by key; what was not counted is 0."""
+    """By what was counted and by key; what was not counted is 0, and rows of one key add up."""
 
     by_what: Mapping[str, Mapping[str, Sum]]
 
@@ -42,7 +43,8 @@ class Counted:
     def of(cls, rows: Iterable[Mapping[str, Any]]) -> "Counted":
         by_what: dict[str, dict[str, Sum]] = defaultdict(dict)
         for row in rows:
-            by_what[row["what"]][row["key"]] = Sum(int(row["n"]), float(row["total"] or 0))
+            found, key = by_what[row["what"]], row["key"]
+            found[key] = found.get(key, Sum()) + Sum(int(row["n"]), float(row["total"] or 0))
         return cls(by_what)
 
     def all(self, what: str) -> Mapping[str, Sum]:
@@ -73,6 +75,8 @@ class Counted:
             "cut_by_us": self.classes(CallClass.CUT_BY_US).n,
             "service_level_15": levels[0],
             "service_level_20": levels[1],
+            "service_level_open": self.service_level_open(TARGETS[0].limit).percent,
+            "out_of_hours": self.one("out_of_hours").n,
             "asa": answered.average,
             "slowest_tenth": self.answered_within(_TENTH),
             "longest": self.answered_within(1.0),
@@ -80,7 +84,12 @@ class Counted:
             "false_minutes": self.false_calls.seconds / 60,
             "kept_away": self.one("kept_away").n,
             "saved_minutes": self.one("kept_away").seconds / 60,
+            "held_human": self.safety.held_human.percent,
+            "held_unreviewed": self.safety.unreviewed,
+            "human_held": self.safety.human_held.percent,
             "talk": self._all_of("disposition").average,
+            "wrap_up": self._all_of("wrap_up").average,
+            "occupancy": self.occupancy(),
             "tickets": sum(each.n for code, each in self.all("type").items() if code != "none"),
             "promise": self.promise.percent,
             "callback_due": self.one("callback_due").n,
@@ -89,6 +98,16 @@ class Counted:
     def service_level(self, limit: timedelta) -> Share:
         return service_level_of_counts(
             self._waits("answered_after"), self._waits("left_after"), limit
+        )
+
+    def service_level_open(self, limit: timedelta) -> Share:
+        """Without who called while the centre was closed."""
+        every, closed = self.service_level(limit), self._of_closed(limit)
+        return Share(part=every.part - closed.part, whole=every.whole - closed.whole)
+
+    def _of_closed(self, limit: timedelta) -> Share:
+        return service_level_of_counts(
+            self._waits("closed_answered_after"), self._waits("closed_left_after"), limit
         )
 
     def answered_within(self, share: float) -> int | None:
@@ -101,9 +120,24 @@ class Counted:
                 return wait_s
         return None
 
+    def occupancy(self, login: str | None = None) -> float | None:
+        """Per cent of the time at the desk that was talked or wrapped up; of one, or of all of whom
+        it is known when they were there.
+        """
+        people = self.all("seated") if login is None else (login,)
+        there_s = sum(self.one("seated", each).seconds for each in people)
+        worked_s = sum(
+            self.one(what, each).seconds for each in people for what in ("person", "wrap_up")
+        )
+        return 100 * worked_s / there_s if there_s else None
+
     @property
     def false_calls(self) -> Sum:
         return sum((self.one("disposition", code) for code in FALSE), Sum())
+
+    @property
+    def safety(self) -> Safety:
+        return safety_of({key: each.n for key, each in self.all("screening").items()})
 
     @property
     def promise(self) -> Share:

@@ -1,5 +1,5 @@
-"""What each figure of a report means, in both languages: the page, the papers and the API show this
-and nothing else. Pure.
+"""What each figure of a report means: the page, the papers and the API show this and nothing else.
+Pure; the texts are translated where they are shown.
 
 ``counted`` says from what a figure is counted, for whoever wants to count it again.
 """
@@ -8,17 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ari_app.reports.classes import CallClass
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A text in Bahasa Indonesia and in English."""
-
-    id: str
-    en: str
-
-    def in_language(self, language: str) -> str:
-        return self.en if language == "en" else self.id
+from ari_app.texts.marks import N_, NP_
 
 
 class Unit(StrEnum):
@@ -30,208 +20,209 @@ class Unit(StrEnum):
     TIMES = "times"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Definition:
     """``code`` is unique; ``name`` a few words, ``meaning`` one sentence."""
 
     code: str
-    name: Said
-    meaning: Said
     unit: Unit
+    name: str
+    meaning: str
     counted: str
 
 
-def _define(
-    code: str, unit: Unit, name: tuple[str, str], meaning: tuple[str, str], counted: str
-) -> Definition:
-    return Definition(
-        code=code, unit=unit, name=Said(*name), meaning=Said(*meaning), counted=counted
-    )
-
-
 FIGURES = (
-    _define(
+    Definition(
         "offered",
         Unit.CALLS,
-        ("Panggilan masuk", "Calls offered"),
-        (
-            "Semua panggilan yang ditawarkan operator kepada pusat ini: jumlah semua bagian.",
-            "All calls that the line offered to this centre; the sum of all parts below.",
-        ),
+        NP_("report", "Panggilan masuk"),
+        N_("Semua panggilan yang ditawarkan operator kepada pusat ini: jumlah semua bagian."),
         "calls.direction = in, by offered_at",
     ),
-    _define(
+    Definition(
         "answered",
         Unit.CALLS,
-        ("Dijawab petugas", "Answered"),
-        (
-            "Panggilan yang dijawab seorang manusia, dari antrean atau lewat luapan.",
-            "Calls that a human answered, from the queue or past it (overflow).",
-        ),
+        N_("Dijawab petugas"),
+        N_("Panggilan yang dijawab seorang manusia, dari antrean atau lewat luapan."),
         "classes answered and overflow",
     ),
-    _define(
+    Definition(
         "abandoned",
         Unit.CALLS,
-        ("Ditinggalkan penelepon", "Abandoned"),
-        (
-            "Penelepon menutup telepon sebelum seorang manusia menjawab, pada tahap mana pun.",
-            "The caller hung up before a human answered, at whatever stage.",
-        ),
+        N_("Ditinggalkan penelepon"),
+        N_("Penelepon menutup telepon sebelum seorang manusia menjawab, pada tahap mana pun."),
         "classes abandoned_screening, abandoned_held, abandoned_waiting, abandoned_ringing",
     ),
-    _define(
+    Definition(
         "short_abandons",
         Unit.CALLS,
-        ("Antrean ditinggalkan cepat", "Short abandons"),
-        (
-            "Di antaranya: menutup telepon kurang dari 5 detik setelah masuk antrean.",
-            "Of the abandoned ones: hung up less than 5 s after they had entered the queue.",
-        ),
+        N_("Antrean ditinggalkan cepat"),
+        N_("Di antaranya: menutup telepon kurang dari 5 detik setelah masuk antrean."),
         "ended_at - waiting_at < 5 s, classes abandoned_waiting and abandoned_ringing",
     ),
-    _define(
+    Definition(
         "cut_by_us",
         Unit.CALLS,
-        ("Terputus oleh kami", "Cut by us"),
-        (
-            "Panggilan yang berakhir tanpa penelepon menutupnya; setiap satu adalah insiden.",
-            "Calls that ended although the caller had not hung up; each of them is an incident.",
-        ),
+        N_("Terputus oleh kami"),
+        N_("Panggilan yang berakhir tanpa penelepon menutupnya; setiap satu adalah insiden."),
         "class cut_by_us",
     ),
-    _define(
+    Definition(
         "service_level_15",
         Unit.PERCENT,
-        ("Tingkat layanan 15 detik", "Service level, 15 s"),
-        (
+        N_("Tingkat layanan 15 detik"),
+        N_(
             "Dari semua yang masuk antrean: dijawab manusia, atau menutup sendiri, dalam 15 detik "
-            "sejak INVITE; sasaran 90 %.",
-            "Of all who entered the queue: answered by a human, or hung up, within 15 s of the "
-            "INVITE; target 90 % (SL2).",
+            "sejak INVITE; sasaran 90 %."
         ),
         "answered or left within 15 s / answered + abandoned_waiting + abandoned_ringing + message",
     ),
-    _define(
+    Definition(
         "service_level_20",
         Unit.PERCENT,
-        ("Tingkat layanan 20 detik", "Service level, 20 s"),
-        (
-            "Seperti di atas, dalam 20 detik; sasaran 95 %.",
-            "As above, within 20 s; target 95 %.",
-        ),
+        N_("Tingkat layanan 20 detik"),
+        N_("Seperti di atas, dalam 20 detik; sasaran 95 %."),
         "answered or left within 20 s / answered + abandoned_waiting + abandoned_ringing + message",
     ),
-    _define(
+    Definition(
+        "service_level_open",
+        Unit.PERCENT,
+        N_("Tingkat layanan 15 detik, jam layanan"),
+        N_("Seperti tingkat layanan 15 detik, tanpa yang menelepon di luar jam layanan."),
+        "as service_level_15, without calls that have a fact out_of_hours",
+    ),
+    Definition(
+        "out_of_hours",
+        Unit.CALLS,
+        N_("Di luar jam layanan"),
+        N_(
+            "Panggilan yang akan masuk antrean saat pusat tutup: dijawab petugas yang siap atau "
+            "petugas piket, atau meninggalkan pesan."
+        ),
+        "calls with a fact out_of_hours, which the dialplan writes",
+    ),
+    Definition(
         "asa",
         Unit.SECONDS,
-        ("Rata-rata menunggu jawaban", "Average speed of answer"),
-        (
-            "Rata-rata waktu dari INVITE sampai seorang manusia menjawab (ASA).",
-            "Average time from the INVITE until a human answered (ASA).",
-        ),
+        N_("Rata-rata menunggu jawaban"),
+        N_("Rata-rata waktu dari INVITE sampai seorang manusia menjawab (ASA)."),
         "average of answered_at - offered_at of the answered",
     ),
-    _define(
+    Definition(
         "slowest_tenth",
         Unit.SECONDS,
-        ("Sepersepuluh paling lambat", "Slowest tenth"),
-        (
-            "Dari yang dijawab, sepersepuluh menunggu lebih lama daripada ini; dibulatkan ke atas.",
-            "Of the answered, one in ten waited longer than this; rounded up.",
-        ),
+        N_("Sepersepuluh paling lambat"),
+        N_("Dari yang dijawab, sepersepuluh menunggu lebih lama daripada ini; dibulatkan ke atas."),
         "the wait, in whole seconds rounded up, within which 90 % were answered",
     ),
-    _define(
+    Definition(
         "longest",
         Unit.SECONDS,
-        ("Tunggu terlama", "Longest wait"),
-        (
-            "Waktu terlama dari INVITE sampai seorang manusia menjawab; dibulatkan ke atas.",
-            "The longest time from the INVITE until a human answered; rounded up.",
-        ),
+        N_("Tunggu terlama"),
+        N_("Waktu terlama dari INVITE sampai seorang manusia menjawab; dibulatkan ke atas."),
         "greatest answered_at - offered_at of the answered",
     ),
-    _define(
+    Definition(
         "false_answered",
         Unit.CALLS,
-        ("Panggilan palsu dijawab", "False calls answered"),
-        (
-            "Panggilan yang dijawab dan diberi hasil akhir prank atau ghost.",
-            "Answered calls with the disposition prank or ghost.",
-        ),
+        N_("Panggilan palsu dijawab"),
+        N_("Panggilan yang dijawab dan diberi hasil akhir prank atau ghost."),
         "answered with a disposition prank or ghost_*",
     ),
-    _define(
+    Definition(
         "false_minutes",
         Unit.MINUTES,
-        ("Menit petugas untuk panggilan palsu", "Call-takers' minutes on false calls"),
-        (
-            "Lama bicara panggilan yang ternyata prank atau ghost.",
-            "How long call-takers talked with calls that were prank or ghost.",
-        ),
+        N_("Menit petugas untuk panggilan palsu"),
+        N_("Lama bicara panggilan yang ternyata prank atau ghost."),
         "sum of ended_at - answered_at of false_answered",
     ),
-    _define(
+    Definition(
         "kept_away",
         Unit.CALLS,
-        ("Tertahan penyaringan", "Kept away by screening"),
-        (
+        N_("Tertahan penyaringan"),
+        N_(
             "Panggilan yang ditahan penyaringan sampai berakhir, tanpa yang menurut tinjauan dari "
-            "seorang manusia.",
-            "Calls that were held until they ended, without those in which a reviewer heard a "
-            "human.",
+            "seorang manusia."
         ),
         "classes abandoned_held and held_and_ended, no review with the finding human",
     ),
-    _define(
+    Definition(
         "saved_minutes",
         Unit.MINUTES,
-        ("Menit dihemat penyaringan", "Minutes saved by screening"),
-        (
-            "Lama panggilan itu: selama itu tidak ada petugas yang terpakai.",
-            "How long those calls lasted: no call-taker was taken up by them.",
-        ),
+        N_("Menit dihemat penyaringan"),
+        N_("Lama panggilan itu: selama itu tidak ada petugas yang terpakai."),
         "sum of ended_at - offered_at of kept_away",
     ),
-    _define(
+    Definition(
+        "held_human",
+        Unit.PERCENT,
+        N_("Keamanan penyaringan: ditahan, ternyata manusia"),
+        N_(
+            "Dari panggilan yang ditahan dan sudah dinilai peninjau: yang ternyata dari seorang "
+            "manusia; makin kecil makin aman. Yang tidak pasti tidak dihitung."
+        ),
+        "held, finding human / held, finding human or false_call; Wilson's 95 % interval",
+    ),
+    Definition(
+        "held_unreviewed",
+        Unit.CALLS,
+        N_("Ditahan, belum ditinjau"),
+        N_("Panggilan yang ditahan dan belum didengar peninjau: angka di atas belum memuatnya."),
+        "held_at given, or classes abandoned_held and held_and_ended; no review",
+    ),
+    Definition(
+        "human_held",
+        Unit.PERCENT,
+        N_("Manusia yang ditahan"),
+        N_("Dari semua panggilan yang menurut peninjau dari seorang manusia: yang ditahan."),
+        "finding human, held / finding human; Wilson's 95 % interval",
+    ),
+    Definition(
         "talk",
         Unit.SECONDS,
-        ("Rata-rata lama bicara", "Average talk"),
-        (
-            "Rata-rata waktu dari jawaban sampai panggilan berakhir.",
-            "Average time from the answer to the end of the call.",
-        ),
+        N_("Rata-rata lama bicara"),
+        N_("Rata-rata waktu dari jawaban sampai panggilan berakhir."),
         "average of ended_at - answered_at of the answered",
     ),
-    _define(
+    Definition(
+        "wrap_up",
+        Unit.SECONDS,
+        N_("Rata-rata merapikan"),
+        N_(
+            "Rata-rata waktu merapikan catatan sesudah bicara: sampai petugas selesai, waktunya "
+            "habis, atau ia menerima panggilan lain, jeda, atau pergi."
+        ),
+        "average of seconds of the facts wrapped_up of those calls",
+    ),
+    Definition(
+        "occupancy",
+        Unit.PERCENT,
+        N_("Okupansi petugas"),
+        N_(
+            "Waktu bicara dan merapikan terhadap waktu di meja: duduk di tempat, atau masuk dengan "
+            "telepon sendiri; pada laporan yang dibatasi jam, waktu dalam jam itu."
+        ),
+        "(sum of ended_at - answered_at of the answered + sum of wrapped_up seconds) / presence_of",
+    ),
+    Definition(
         "tickets",
         Unit.TICKETS,
-        ("Tiket dengan jenis kejadian", "Tickets with a type"),
-        (
-            "Tiket yang dibuka dan punya jenis kejadian, tanpa yang ditandai kejadian sama.",
-            "Tickets opened that have a type of incident, without those marked as duplicates.",
-        ),
+        N_("Tiket dengan jenis kejadian"),
+        N_("Tiket yang dibuka dan punya jenis kejadian, tanpa yang ditandai kejadian sama."),
         "tickets by opened_at, duplicate_of empty, type given",
     ),
-    _define(
+    Definition(
         "promise",
         Unit.PERCENT,
-        ("Selesai dalam 1x24 jam", "Done within 1x24 h"),
-        (
-            "Dari semua penugasan ke instansi: selesai dalam 24 jam sejak tiket dibuka.",
-            "Of everything sent to agencies: done within 24 h of the ticket's opening.",
-        ),
+        N_("Selesai dalam 1x24 jam"),
+        N_("Dari semua penugasan ke instansi: selesai dalam 24 jam sejak tiket dibuka."),
         "dispatches done_at <= tickets.opened_at + 1 day / all dispatches of those tickets",
     ),
-    _define(
+    Definition(
         "callback_due",
         Unit.TICKETS,
-        ("Masih harus ditelepon balik", "Still to be called back"),
-        (
-            "Tiket dari rentang ini yang masih menunggu telepon balik.",
-            "Tickets of this range that still wait for a call back.",
-        ),
+        N_("Masih harus ditelepon balik"),
+        N_("Tiket dari rentang ini yang masih menunggu telepon balik."),
         "tickets in the state callback, by opened_at",
     ),
 )
@@ -239,61 +230,94 @@ FIGURES = (
 BY_CODE = {each.code: each for each in FIGURES}
 
 CLASS_NAMES = {
-    CallClass.ANSWERED: Said("Dijawab dari antrean", "Answered from the queue"),
-    CallClass.OVERFLOW: Said("Dijawab lewat luapan", "Answered by overflow"),
-    CallClass.ABANDONED_SCREENING: Said("Ditinggalkan saat disaring", "Abandoned while screened"),
-    CallClass.ABANDONED_HELD: Said("Ditinggalkan saat ditahan", "Abandoned while held"),
-    CallClass.ABANDONED_WAITING: Said("Ditinggalkan di antrean", "Abandoned while waiting"),
-    CallClass.ABANDONED_RINGING: Said("Ditinggalkan saat berdering", "Abandoned while ringing"),
-    CallClass.HELD_AND_ENDED: Said("Ditahan, diakhiri petugas", "Held and ended by a call-taker"),
-    CallClass.MESSAGE: Said("Pesan suara", "Message left"),
-    CallClass.CUT_BY_US: Said("Terputus oleh kami", "Cut by us"),
-    CallClass.GOING_ON: Said("Masih berlangsung", "Still going on"),
-    CallClass.UNCLEAR: Said("Tidak jelas", "Unclear"),
-    CallClass.CALLED_OUT: Said("Panggilan keluar", "Calls made by the centre"),
+    CallClass.ANSWERED: N_("Dijawab dari antrean"),
+    CallClass.OVERFLOW: N_("Dijawab lewat luapan"),
+    CallClass.ABANDONED_SCREENING: N_("Ditinggalkan saat disaring"),
+    CallClass.ABANDONED_HELD: N_("Ditinggalkan saat ditahan"),
+    CallClass.ABANDONED_WAITING: N_("Ditinggalkan di antrean"),
+    CallClass.ABANDONED_RINGING: N_("Ditinggalkan saat berdering"),
+    CallClass.HELD_AND_ENDED: N_("Ditahan, diakhiri petugas"),
+    CallClass.MESSAGE: N_("Pesan suara"),
+    CallClass.CUT_BY_US: N_("Terputus oleh kami"),
+    CallClass.GOING_ON: N_("Masih berlangsung"),
+    CallClass.UNCLEAR: N_("Tidak jelas"),
+    CallClass.CALLED_OUT: N_("Panggilan keluar"),
 }
 
 AMISS = {
-    "no_offer": Said("tanpa baris CEL saat masuk", "no line in CEL that it was offered"),
-    "no_end": Said("tanpa baris CEL saat berakhir", "no line in CEL that it ended"),
-    "not_waiting": Said(
-        "ENTERQUEUE tanpa antrean pada catatan kami", "ENTERQUEUE, not in our record"
-    ),
-    "no_entry": Said("menunggu tanpa ENTERQUEUE", "waited without ENTERQUEUE"),
-    "not_answered": Said("CONNECT tanpa jawaban pada catatan kami", "CONNECT, not in our record"),
-    "no_connect": Said("dijawab tanpa CONNECT", "answered without CONNECT"),
-    "no_abandon": Said("ditinggalkan tanpa ABANDON", "abandoned without ABANDON"),
+    "no_offer": N_("tanpa baris CEL saat masuk"),
+    "no_end": N_("tanpa baris CEL saat berakhir"),
+    "not_waiting": N_("ENTERQUEUE tanpa antrean pada catatan kami"),
+    "no_entry": N_("menunggu tanpa ENTERQUEUE"),
+    "not_answered": N_("CONNECT tanpa jawaban pada catatan kami"),
+    "no_connect": N_("dijawab tanpa CONNECT"),
+    "no_abandon": N_("ditinggalkan tanpa ABANDON"),
 }
 
 DISPOSITIONS = {
-    "normal": Said("normal", "normal"),
-    "informasi": Said("informasi", "information"),
-    "non_darurat": Said("non-darurat", "not an emergency"),
-    "prank": Said("prank", "prank"),
-    "ghost_diam": Said("ghost: diam", "ghost: silent"),
-    "ghost_bising": Said("ghost: bising", "ghost: noise"),
-    "ghost_suara_latar": Said("ghost: suara latar", "ghost: voices"),
-    "ghost_terputus": Said("ghost: terputus", "ghost: dropped"),
-    "salah_sambung": Said("salah sambung", "wrong number"),
-    "tes": Said("tes", "test"),
-    "none": Said("belum diisi", "not filled in"),
+    "normal": N_("normal"),
+    "informasi": N_("informasi"),
+    "non_darurat": N_("non-darurat"),
+    "prank": N_("prank"),
+    "ghost_diam": N_("ghost: diam"),
+    "ghost_bising": N_("ghost: bising"),
+    "ghost_suara_latar": N_("ghost: suara latar"),
+    "ghost_terputus": N_("ghost: terputus"),
+    "salah_sambung": N_("salah sambung"),
+    "tes": N_("tes"),
+    "none": N_("belum diisi"),
 }
 FALSE = tuple(code for code in DISPOSITIONS if code == "prank" or code.startswith("ghost_"))
 
 CALLBACK_OUTCOMES = {
-    "reached": Said("tersambung", "reached"),
-    "no_answer": Said("tidak dijawab", "no answer"),
-    "wrong_number": Said("salah nomor", "wrong number"),
-    "released": Said("dilepas", "released"),
-    "going_on": Said("sedang berlangsung", "going on"),
+    "reached": NP_("report", "tersambung"),
+    "no_answer": NP_("report", "tidak dijawab"),
+    "wrong_number": N_("salah nomor"),
+    "released": NP_("report", "dilepas"),
+    "going_on": N_("sedang berlangsung"),
+}
+
+TICKET_STATES = {
+    "open": N_("terbuka"),
+    "callback": N_("menunggu telepon balik"),
+    "closed": N_("tertutup"),
+}
+
+FINDINGS = {  # of reviewers
+    "human": N_("peninjau mendengar manusia"),
+    "false_call": N_("peninjau: bukan manusia"),
+    "cannot_tell": N_("peninjau: tidak pasti"),
+    "": N_("belum ditinjau"),
+}
+HELD = N_("ditahan penyaringan")
+CLOSED = N_("di luar jam layanan")
+OPEN = N_("dalam jam layanan")
+
+MEASURES = {  # of what was sent to agencies: functions/report_dispatches.sql
+    "sent": N_("semua yang dikirim"),
+    "opened": N_("dari panggilan yang dijawab"),
+    "told": N_("tiket sampai dikirim"),
+    "acknowledged": N_("sudah diterima"),
+    "in_time": N_("diterima tepat waktu"),
+    "on_scene": N_("sampai di lokasi"),
+    "done": N_("selesai"),
+    "within_day": N_("selesai dalam 1x24 jam"),
+}
+
+DUTIES = {
+    "all": N_("semua dinas"),
+    "due": N_("tanpa izin"),
+    "absent": NP_("report", "izin"),
+    "missed": NP_("report", "tidak datang"),
+    "late": N_("terlambat"),
 }
 
 WEEKDAYS = (
-    Said("Senin", "Monday"),
-    Said("Selasa", "Tuesday"),
-    Said("Rabu", "Wednesday"),
-    Said("Kamis", "Thursday"),
-    Said("Jumat", "Friday"),
-    Said("Sabtu", "Saturday"),
-    Said("Minggu", "Sunday"),
+    N_("Senin"),
+    N_("Selasa"),
+    N_("Rabu"),
+    N_("Kamis"),
+    N_("Jumat"),
+    N_("Sabtu"),
+    N_("Minggu"),
 )

@@ -18,7 +18,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from ari_app.errors import SigapError
-from ari_app.reports.paper import Paper
+from ari_app.reports.crest import kind_of
+from ari_app.reports.paper import Paper, without_crest
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ async def made_apart(form: Format, paper: Paper, crest: Path | None) -> bytes:
 
 
 def _made_by(form: Format, paper: Paper, crest: Path | None) -> bytes:
-    given = {"paper": paper, "crest": _read(crest), "kind": _kind(crest)}
+    given = {"paper": paper, "crest": _read(crest), "is_crested": crest is not None}
     try:
         done = subprocess.run(  # noqa: S603 - this module
             (sys.executable, "-m", "ari_app.reports.paper_process", form.value),
@@ -69,6 +70,8 @@ def _made_by(form: Format, paper: Paper, crest: Path | None) -> bytes:
     if done.returncode != 0:
         log.error("A paper was not made: %s", done.stderr.decode(errors="replace")[-500:])
         raise PaperUnmade("The paper could not be made.")
+    if done.stderr:
+        log.warning("A paper: %s", done.stderr.decode(errors="replace")[-500:])
     return done.stdout
 
 
@@ -88,10 +91,6 @@ def _read(crest: Path | None) -> str:
     return base64.b64encode(found).decode()
 
 
-def _kind(crest: Path | None) -> str:
-    return crest.suffix.lower().lstrip(".").replace("jpeg", "jpg") if crest else "png"
-
-
 def _environ() -> dict[str, str]:
     """Nothing of the centre's: no settings, no passwords."""
     repository = str(Path(__file__).parents[2])
@@ -106,18 +105,35 @@ def _limit() -> None:
     os.nice(10)  # calls come first
 
 
+def _set(form: Format, paper: Paper, crest: bytes | None, kind: str) -> bytes:
+    if form is Format.XLSX:
+        from ari_app.reports.spreadsheet_paper import as_xlsx
+
+        return as_xlsx(paper, crest, kind)
+    from ari_app.reports.pdf_paper import CannotBeSet, as_pdf
+
+    try:
+        return as_pdf(paper, crest, kind)
+    except CannotBeSet:
+        if crest is None:
+            raise
+        return as_pdf(_uncrested(paper))  # Typst reads pictures more strictly
+
+
+def _uncrested(paper: Paper) -> Paper:
+    sys.stderr.write("the crest cannot be drawn and is left out\n")
+    return without_crest(paper)
+
+
 def main() -> int:
     given = json.loads(sys.stdin.buffer.read())
     _limit()
-    crest = base64.b64decode(given["crest"]) or None
-    if sys.argv[1] == Format.XLSX:
-        from ari_app.reports.spreadsheet_paper import as_xlsx
-
-        made = as_xlsx(given["paper"], crest)
-    else:
-        from ari_app.reports.pdf_paper import as_pdf
-
-        made = as_pdf(given["paper"], crest, given["kind"])
+    form, paper = Format(sys.argv[1]), given["paper"]
+    crest = base64.b64decode(given["crest"])
+    kind = kind_of(crest) if crest else None
+    if kind is None and given["is_crested"]:
+        paper = _uncrested(paper)
+    made = _set(form, paper, crest if kind else None, kind or "")
     sys.stdout.buffer.write(made)
     return 0
 

@@ -9,6 +9,7 @@ import typst
 
 from ari_app.reports.paper import Paper
 
+CannotBeSet = typst.TypstError
 _TEMPLATE = Path(__file__).with_name("paper.typ")
 
 

@@ -6,7 +6,7 @@ days it is the month that goes on.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -22,13 +22,19 @@ _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hours:
-    """From … until; past midnight where ``until`` is the earlier."""
+    """From … until; on the next day where ``until`` is not the later: such hours are of the day on
+    which they begin, and 07:00-07:00 are 24 from then.
+    """
 
     begin: time
     end: time
 
     def __str__(self) -> str:
         return f"{self.begin:%H:%M}-{self.end:%H:%M}"
+
+    @property
+    def pass_midnight(self) -> bool:
+        return self.end <= self.begin and self.end > time.min
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +61,12 @@ class Period:
         return (self.last - self.first).days + 1
 
     @property
+    def before(self) -> "Period | None":
+        """As many days right before these, of the same hours; None: before the first year."""
+        first, last = self.first - timedelta(days=self.days), self.first - timedelta(days=1)
+        return replace(self, first=first, last=last) if first.year >= _FIRST_YEAR else None
+
+    @property
     def query(self) -> str:
         """As it stands in the address."""
         asked = {"from": self.first.isoformat(), "until": self.last.isoformat()}
@@ -73,6 +85,13 @@ def period_of(asked: Mapping[str, str], today: date) -> Period:
     first = _day(begin) if begin else today.replace(day=1)
     last = _day(end) if end else (first if begin else today)
     return Period(first=first, last=last, hours=_hours(asked.get("hours", "")))
+
+
+def of_hours(period: Period, hours: Hours | None) -> Period:
+    """The same days, of those hours; the last of them where they are too many for hours."""
+    most = LONGEST_DAYS if hours is None else LONGEST_WITH_HOURS_DAYS
+    first = max(period.first, period.last - timedelta(days=most - 1))
+    return replace(period, first=first, hours=hours)
 
 
 def today(now: datetime, time_zone: str) -> date:
@@ -111,4 +130,14 @@ def _hours(text: str) -> Hours | None:
         raise Invalid("Hours are written like 07:00-14:00.")
     hour, minute, until_hour, until_minute = map(int, found.groups())
     begin, end = time(hour, minute), time(until_hour, until_minute)
-    return Hours(begin=begin, end=end) if begin != end else None
+    return hours_from(begin, end)
+
+
+def hours_from(begin: time, end: time) -> Hours | None:
+    """None: from midnight until midnight is the whole day."""
+    return Hours(begin=begin, end=end) if (begin, end) != (time.min, time.min) else None
+
+
+def hours_of_minutes(begin: int, end: int) -> Hours | None:
+    """From minutes after midnight, as a shift is planned; those of the next day go on from 1440."""
+    return hours_from(*(time(at // 60 % 24, at % 60) for at in (begin, end)))

@@ -11,7 +11,7 @@ _CHARTS = {"bars": {"type": "bar"}, "stacked": {"type": "column", "subtype": "st
 _NAME_LENGTH = 31  # of a sheet, by Excel
 
 
-def as_xlsx(paper: Paper, crest: bytes | None = None) -> bytes:
+def as_xlsx(paper: Paper, crest: bytes | None = None, kind: str = "png") -> bytes:
     """Texts are written as texts: none of them is taken for a formula."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -20,22 +20,28 @@ def as_xlsx(paper: Paper, crest: bytes | None = None) -> bytes:
     book.set_properties({"title": paper["title"], "company": paper["centre"]})
     bold = book.add_format({"bold": True})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    _summary(book, paper, bold, wrapped, crest)
+    _summary(book, paper, bold, wrapped)
+    if crest is not None:
+        _show(book, crest, kind)
     for number, table in enumerate(paper["tables"], 1):
         _sheet(book, number, table, bold)
     book.close()
     return out.getvalue()
 
 
-def _summary(book: Any, paper: Paper, bold: Any, wrapped: Any, crest: bytes | None) -> None:
+def _show(book: Any, crest: bytes, kind: str) -> None:
+    options = {"image_data": io.BytesIO(crest), "x_scale": 0.3, "y_scale": 0.3}
+    book.worksheets()[0].insert_image(0, 2, f"crest.{kind}", options)
+
+
+def _summary(book: Any, paper: Paper, bold: Any, wrapped: Any) -> None:
     sheet = book.add_worksheet(paper["words"]["summary"])
     sheet.set_column(0, 0, 40)
     sheet.set_column(1, 1, 14)
     sheet.set_column(2, 2, 80)
-    if crest is not None:
-        options = {"image_data": io.BytesIO(crest), "x_scale": 0.3, "y_scale": 0.3}
-        sheet.insert_image(0, 2, "crest.png", options)
+    sheet.set_column(3, 3, 30)
     lines = (paper["title"], paper["centre"], paper["range"], paper["made"], paper["fit"])
+    lines += tuple(paper["opening"])
     for row, text in enumerate(lines):
         sheet.write_string(row, 0, text, bold if row == 0 else None)
     row = len(lines) + 1
@@ -46,6 +52,7 @@ def _summary(book: Any, paper: Paper, bold: Any, wrapped: Any, crest: bytes | No
         sheet.write_string(row, 0, figure["name"])
         _cell(sheet, row, 1, figure["value"])
         sheet.write_string(row, 2, figure["meaning"], wrapped)
+        sheet.write_string(row, 3, figure["note"])
     for text in paper["signed"]:
         row += 1
         sheet.write_string(row + 1, 0, text)

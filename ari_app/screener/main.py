@@ -62,6 +62,7 @@ class Worker:
         self._by_snoop: dict[str, ScreenedCall] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._work = asyncio.Event()  # a call is offered or begins
+        self._busy = asyncio.Event()  # while there are calls
         self._round_s = 0.0
         self._connected = False
         self._stopping = False
@@ -183,6 +184,7 @@ class Worker:
             self._calls[identity] = self._by_media[call.media_channel] = call
             self._by_snoop[call.overhearing.snoop_channel] = call
             self._work.set()
+            self._busy.set()
             self._spawn(self._screen(call), f"call-{call.call_id}")
 
     async def _screen(self, call: ScreenedCall) -> None:
@@ -192,6 +194,8 @@ class Worker:
         finally:
             del self._calls[call.channel], self._by_media[call.media_channel]
             del self._by_snoop[call.overhearing.snoop_channel]
+            if not self._calls:
+                self._busy.clear()
 
     async def _remove_leftovers(self) -> None:
         """Media channels and bridges of an earlier life of this worker; never a caller."""
@@ -266,6 +270,7 @@ class Worker:
         """How loud each held caller is, for the desks; whatever fails here is only not seen."""
         while True:
             await asyncio.sleep(LEVELS_EVERY_S)
+            await self._busy.wait()
             try:
                 await self._send_levels()
             except AriError as error:

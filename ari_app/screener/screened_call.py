@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Coroutine, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -47,6 +48,7 @@ STEPPED_WITHIN_S = 1.0  # a call that is not heard is not held: the switch is le
 SET_UP_WITHIN_S = 2.5  # then the caller goes on to the queue
 JOURNAL_WITHIN_S = 0.1
 HANG_UP_KNOWN_WITHIN_S = 0.1
+MOST_SECONDS = 180  # of evidence in one fact; a hold is shorter, as shipped
 LISTENING = (State.SCREENING, State.HELD)
 log = logging.getLogger(__name__)
 
@@ -76,6 +78,7 @@ class ScreenedCall:
         )
         self._pushing = asyncio.Lock()
         self._judgement: Judgement | None = None
+        self._unwritten_from: int | None = 0  # the second of evidence; None: nothing is left out
         self._prompt_ends_s: float | None = None
         self._loop = asyncio.get_running_loop()
         self._began = self._stepped_at = self._loop.time()
@@ -176,6 +179,7 @@ class ScreenedCall:
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
+            self._record_rest()
             if self._is_worth_overhearing():
                 await self.overhearing.run(first=self._stop_prompt)
         finally:
@@ -319,19 +323,47 @@ class ScreenedCall:
     def _record_judgement(self, *, held: bool) -> None:
         if judgement := self._judgement:
             self._judgement = None
+            heard = judgement.evidence[-1:]
+            self._unwritten_from = sum(last.second for last in heard) if held else None
             if fault := self.ear.fault:
                 log.error("hearing failed", extra={"call_id": self.call_id}, exc_info=fault)
-            self._record_soon(FactKind.JUDGED, judgement.as_json() | {"ani": self._ani})
+            data = judgement.as_json() | {"ani": self._ani}
+            self._side(self._record_judged(data), FactKind.JUDGED)
         if held and self._call.verdict:
             log.info("held: %s", self._call.verdict, extra={"call_id": self.call_id})
             self._record_soon(FactKind.HELD, {"verdict": self._call.verdict.value})
             self._side(self._show_held(), "held")
 
+    async def _record_judged(self, data: Mapping[str, Any]) -> None:
+        """The first verdict of this worker has the thresholds too: all others name their hash."""
+        told, ear = self._around.told_ears, self._around.ear
+        fingerprint = ear.fingerprint()
+        if fingerprint in told:
+            await self._record(FactKind.JUDGED, data)
+        elif await self._record(FactKind.JUDGED, {**data, "settings": asdict(ear)}):
+            told.add(fingerprint)
+
+    def _record_rest(self) -> None:
+        """What was heard of a caller who left without an answer: reviewers hear those first.
+
+        Beside the call, which has left: whatever is wrong here costs nobody anything.
+        """
+        if self._unwritten_from is None:
+            return
+        try:
+            seconds = self.ear.seconds_from(self._unwritten_from)[-MOST_SECONDS:]
+            data = {"evidence": [asdict(second) for second in seconds], "ear": self.ear.name}
+        except Exception:
+            log.exception("the last evidence is lost", extra={"call_id": self.call_id})
+            return
+        if seconds:
+            self._record_soon(FactKind.LISTENED_ON, data)
+
     def _record_soon(self, kind: FactKind, data: Mapping[str, Any]) -> None:
         """Into the journal, in order, without waiting; the writer's thread makes it durable."""
         self._side(self._record(kind, data), kind)
 
-    def _side(self, duty: Coroutine[Any, Any, None], name: str) -> None:
+    def _side(self, duty: Coroutine[Any, Any, object], name: str) -> None:
         """Beside the call; what it does never fails and ends soon."""
         task = self._loop.create_task(duty, name=f"{name}-{self.call_id}")
         _beside.add(task)
@@ -342,9 +374,9 @@ class ScreenedCall:
         with contextlib.suppress(AriError):
             await self._ari.set_variable(self.channel, "SIGAP_STATE", State.HELD.value)
 
-    async def _record(self, kind: FactKind, data: Mapping[str, Any]) -> None:
+    async def _record(self, kind: FactKind, data: Mapping[str, Any]) -> bool:
         journal = self._around.journal
-        await journal.record(self.call_id, kind, data, within_s=JOURNAL_WITHIN_S)
+        return await journal.record(self.call_id, kind, data, within_s=JOURNAL_WITHIN_S)
 
     def _prompt_over(self, now_s: float) -> None:
         self._prompt_ends_s = None
@@ -355,4 +387,4 @@ class ScreenedCall:
 
 
 _UNSURE = EnterQueue(verdict=Verdict.UNSURE, priority=Call().priority, route=Verdict.UNSURE.value)
-_beside: set[asyncio.Task[None]] = set()
+_beside: set[asyncio.Task[object]] = set()

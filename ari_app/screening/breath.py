@@ -23,7 +23,6 @@ from ari_app.screening.rate import CHUNK_S
 from ari_app.screening.spectrum import BANDS
 
 _DB = 40.0  # a scaled band or pulse of 1.0 is 40 dB
-_FINE = 48  # bands of one bin each; the others are wide
 _BREATH_BANDS = slice(20, 76)  # 390 … 3500 Hz
 _HARMONICS = slice(5, 48)  # where harmonics stand apart: 160 … 812 Hz
 _LOW = 16  # bands below 330 Hz
@@ -108,10 +107,12 @@ class Breathing:
 
 def breathing(window: Floats, settings: BreathSettings) -> Breathing | None:
     """Whether this window is breath: (chunks, 88), bands and pulses, only what was heard."""
-    found = _measured(window) if len(window) * CHUNK_S >= settings.least_s else None
-    if found is None:
+    if len(window) * CHUNK_S < settings.least_s:
         return None
     kinds = (settings.slow, settings.quick, settings.pure, settings.low)
+    found = _measured(window, max(1.0, min(kind.depth_db for kind in kinds)))
+    if found is None:
+        return None
     likely = any(_within(found, kind) for kind in kinds)
     return Breathing(every_s=found.round_s) if likely else None
 
@@ -149,14 +150,14 @@ def _within(found: _Measured, bounds: BreathBounds) -> bool:
     )
 
 
-def _measured(window: Floats) -> _Measured | None:
-    """The figures of a window; None where its level does not swell at all."""
+def _measured(window: Floats, least_db: float) -> _Measured | None:
+    """The figures of a window; None where its level swells by less: the rest costs most."""
     levels = window[:, :BANDS] * np.float32(_DB)
     level = levels[:, _BREATH_BANDS].mean(axis=1)
     smooth = _smoothed(level)
     quiet_db, loud_db = (float(value) for value in np.quantile(smooth, [0.1, 0.9]))
     depth_db = loud_db - quiet_db
-    rounds = _rounds(np.clip(smooth, quiet_db, loud_db)) if depth_db >= 1.0 else None
+    rounds = _rounds(np.clip(smooth, quiet_db, loud_db)) if depth_db >= least_db else None
     if rounds is None:
         return None
     again, lag = rounds

@@ -10,6 +10,7 @@ deque, atomic at both ends), works on evidence that no other thread touches, and
 summary by one assignment.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,10 +20,9 @@ from ari_app.screening.ear_settings import EarSettings
 from ari_app.screening.echo_guard import EchoGuard
 from ari_app.screening.evidence import Evidence, Heard, HeardChunk, described, level_now
 from ari_app.screening.human_score import WINDOW_S
-from ari_app.screening.inbox import Chunk, Frame, Inbox, PromptStarted, PromptStopped
-from ari_app.screening.model import Memory, Opinion
+from ari_app.screening.inbox import Chunk, Frame, Inbox, Marks, PromptStarted, PromptStopped
+from ari_app.screening.model import Memory
 from ari_app.screening.reasons import Reason, ReasonCode, reason, sentence
-from ari_app.screening.sound import Sound
 from ari_app.screening.touches import Touches
 from ari_app.screening.zones import Answer, answer, doubtful, without_answer
 from ari_app.verdict import HELD_VERDICTS, Judgement, SecondOfEvidence, Verdict
@@ -44,7 +44,7 @@ class Ear:
         self._held = False
         # Below: written only where the model runs, read elsewhere through one reference.
         self._evidence = Evidence(self.settings, window_s)
-        self._memory = Memory.blank()
+        self.memory = Memory.blank()  # what the model remembers of this call
         self._fresh_until_s = WINDOW_S
         self._model_version = "none"
         self._guard = EchoGuard(
@@ -83,8 +83,11 @@ class Ear:
             return self._judge(Answer(verdict=Verdict.UNSURE, at_s=at_s), heard, at_s)
         return None
 
-    def close(self, at_s: float) -> Judgement:
-        """The window is over: the answer, or the verdict without one. The ear listens on."""
+    def close(self, at_s: float, *, received_s: float | None = None) -> Judgement:
+        """Ends the time for an answer: the answer, or the verdict without one. The ear goes on.
+
+        ``received_s``: what had arrived by then, where more was given ahead.
+        """
         heard = self._heard
         given = answer(heard, self._key_at_s)
         if given is None and self.fault:
@@ -93,12 +96,21 @@ class Ear:
             verdict = without_answer(
                 heard,
                 listened_s=at_s,
-                received_s=self._inbox.received_s,
+                received_s=self._inbox.received_s if received_s is None else received_s,
                 settings=self.settings,
             )
             given = Answer(verdict=verdict, at_s=at_s)
         self._held = given.verdict in HELD_VERDICTS
         return self._judge(given, heard, at_s)
+
+    def seconds_from(self, second: int) -> tuple[SecondOfEvidence, ...]:
+        """The evidence from that second of listening on; the last one may still be running."""
+        return tuple(each for each in self._seconds(self._heard) if each.second >= second)
+
+    @property
+    def name(self) -> str:
+        """Code, thresholds and model, as each verdict carries them."""
+        return f"ear-{EAR_VERSION}/{self.settings.fingerprint()}/{self._model_version}"
 
     @property
     def level_dbfs(self) -> float:
@@ -112,60 +124,54 @@ class Ear:
 
     @property
     def heard(self) -> Heard:
-        """Everything heard so far, as one frozen summary; for the bench and for display."""
+        """A frozen summary of everything heard so far, for measurements and for display."""
         return self._heard
-
-    @property
-    def memory(self) -> Memory:
-        """For ``hear_together``: what the model remembers of this call."""
-        return self._memory
 
     def next_chunk(self) -> Chunk | None:
         """For ``hear_together``: the next chunk that is due, or None."""
-        chunk = None if self.fault else self._inbox.next_chunk()
-        for mark in chunk.marks if chunk else ():
-            self._mark_prompt(mark)
-        return chunk
+        return None if self.fault else self._inbox.next_chunk()
 
-    def add(self, chunk: Chunk, opinion: Opinion, sound: Sound, version: str) -> None:
+    def begins_anew(self, chunks: Sequence[Chunk]) -> list[int]:
+        """For ``hear_together``: after which of its next chunks the networks forget this call.
+
+        The head was taught by calls of one window; in longer ones the memories drift to yes.
+        """
+        places = []
+        for place, chunk in enumerate(chunks):
+            if chunk.end_s >= self._fresh_until_s:
+                self._fresh_until_s += WINDOW_S
+                places.append(place)
+        return places
+
+    def add(self, heard: HeardChunk, marks: Marks, version: str) -> None:
         """For ``hear_together``: what the model and the measures say of a chunk."""
-        self._memory, self._model_version = self._still_fresh(opinion.memory, chunk), version
-        heard = HeardChunk(
-            end_s=chunk.end_s,
-            speech=opinion.speech,
-            human=opinion.human,
-            sound=sound,
-            spectrum=np.concatenate([opinion.bands, opinion.pulses]),
-        )
-        self._touches.hear_tone(chunk.end_s, sound)
-        for settled in self._guard.judge(heard, opinion.bands):
+        for mark in marks:
+            self._mark_prompt(mark)
+        self._model_version = version
+        self._touches.hear_tone(heard.end_s, heard.sound)
+        for settled in self._guard.judge(heard):
             self._evidence.add(self._with_click(settled))
         self._heard = self._evidence.summary(self._guard.unsettled(), self._touches)
 
     def _with_click(self, settled: HeardChunk) -> HeardChunk:
         """Knocks are looked for once it is known what of the sound is our own prompt."""
-        end_s, sound = settled.end_s, settled.sound
-        covered = self._guard.may_come_back(end_s)
-        click = self._touches.hear_knock(end_s, sound, self._guard.may_be_ours, covered=covered)
+        covered = self._guard.may_come_back(settled.end_s)
+        click = self._touches.hear_knock(
+            settled.end_s, settled.sound, self._guard.may_be_ours, covered=covered
+        )
         return replace(settled, click=True) if click else settled
 
     def second_window(self) -> NDArray[np.float32] | None:
         """For ``hear_together``: what the second pass should hear; None if it is not due."""
-        answered = answer(self._heard, self._key_at_s) is not None
-        return None if answered else self._evidence.second_window(self._heard.until_s)
+        until_s = self._heard.until_s
+        if not self._evidence.second_due(until_s) or answer(self._heard, self._key_at_s):
+            return None
+        return self._evidence.second_window(until_s)
 
     def add_second_pass(self, score: float) -> None:
         """For ``hear_together``: what the second pass says of that window."""
         self._evidence.add_second_pass(score)
         self._heard = self._evidence.summary(self._guard.unsettled(), self._touches)
-
-    def _still_fresh(self, memory: Memory, chunk: Chunk) -> Memory:
-        """The head was taught by calls of one window; in longer ones the memories drift to yes."""
-        if chunk.end_s < self._fresh_until_s:
-            return memory
-        self._fresh_until_s += WINDOW_S
-        blank = Memory.blank()
-        return replace(memory, head=blank.head, state=blank.state)
 
     def give_up(self, error: Exception) -> None:
         """For ``hear_together``: hearing failed; from now on the call is a doubt, never held."""
@@ -189,7 +195,7 @@ class Ear:
             reason=sentence(why),
             why=why.as_json(),
             evidence=self._seconds(heard),
-            ear=f"ear-{EAR_VERSION}/{self.settings.fingerprint()}/{self._model_version}",
+            ear=self.name,
         )
 
     def _seconds(self, heard: Heard) -> tuple[SecondOfEvidence, ...]:

@@ -13,6 +13,7 @@ echo is known as one.
 
 from collections import deque
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -65,6 +66,7 @@ class EchoWatch:
     def __init__(self, settings: EchoSettings) -> None:
         self._settings = settings
         self._spans: deque[_Span] = deque(maxlen=4)
+        self._until_s = 0.0  # when the last of them ends
         self._played = _silent(0)  # a row for each 16 ms of the call, from its start
         self._heard: deque[tuple[float, Floats]] = deque(maxlen=_LONG_BACK + AHEAD + 1)
         self._rows_added = 0
@@ -73,12 +75,13 @@ class EchoWatch:
 
     def prompt_started(self, samples: NDArray[np.int16], at_s: float) -> None:
         """These samples are played from ``at_s`` on."""
-        levels = _levels(samples)
+        levels = _levels(samples.tobytes())
         first = max(0, round(at_s / _ROW_S))
         self._reach(first + len(levels))
         self._played[first : first + len(levels)] = levels
         until_s = at_s + len(samples) / RATE_HZ + self._settings.tail_s
         self._spans.append(_Span(start_s=at_s, until_s=until_s))
+        self._until_s = max(span.until_s for span in self._spans)
 
     def prompt_stopped(self, at_s: float) -> None:
         """The prompt ended; its echo may last a little longer."""
@@ -87,13 +90,16 @@ class EchoWatch:
             last = self._spans.pop()
             until_s = min(last.until_s, at_s + self._settings.tail_s)
             self._spans.append(_Span(start_s=last.start_s, until_s=until_s))
+            self._until_s = max(span.until_s for span in self._spans)
 
     def guards(self, end_s: float) -> bool:
-        """Whether a chunk that ends at ``end_s`` may hold an echo."""
+        """Whether there may be an echo of our prompt in the chunk that ends at ``end_s``."""
+        if end_s > self._until_s:  # nearly always
+            return False
         return any(span.start_s < end_s <= span.until_s for span in self._spans)
 
     def due(self, end_s: float) -> bool:
-        """Whether something loud of the prompt was played as long ago as an echo may take."""
+        """Whether a loud part of the prompt is so long ago that its echo could arrive now."""
         row = round((end_s - self._settings.latest_s) / _ROW_S)
         if not 0 <= row < len(self._played):
             return False
@@ -102,7 +108,7 @@ class EchoWatch:
     def add(self, end_s: float, scaled_bands: Floats) -> None:
         """Remember a chunk's bands (80, as the model measured them)."""
         self._rows_added += 1
-        self._heard.append((end_s, _grouped(scaled_bands[None])[0]))
+        self._heard.append((end_s, scaled_bands))
 
     def explains(self, waiting: int) -> bool | None:
         """Whether the prompt explains the chunk ``waiting`` places before the last one noted.
@@ -135,7 +141,7 @@ class EchoWatch:
 
     def _compare(self, here: int) -> _Comparison | None:
         near = max(0, here - _BACK)
-        heard = np.stack([levels for _, levels in self._heard])
+        heard = _grouped(np.stack([scaled for _, scaled in self._heard]))
         played = self._played_before(np.array([time for time, _ in self._heard]))
         loudest = float(played.max())
         if np.count_nonzero(played[:, near:].max(axis=(0, 2)) > -0.9 * _DB) < _LEAST:
@@ -155,7 +161,7 @@ class EchoWatch:
 
     def _unexplained(self, chunk: tuple[float, Floats], known: _Comparison) -> float:
         """How much of the chunk's loud bands lies above the echo that is to be expected."""
-        time, levels = chunk
+        time, levels = chunk[0], _grouped(chunk[1][None])[0]
         row = max(round(time / _ROW_S) - _FINER - known.lag, 0)
         around = self._played[max(0, row - _FINER) : row + _FINER + 1].max(axis=0, initial=-_DB)
         played = np.maximum(around, known.loudest - _RANGE_DB)
@@ -185,8 +191,13 @@ def _silent(rows: int) -> Floats:
     return np.full((rows, BANDS // _GROUP), -_DB, np.float32)
 
 
-def _levels(samples: NDArray[np.int16]) -> Floats:
-    """Grouped bands of a prompt in dB, one row each 16 ms."""
+@lru_cache(maxsize=64)
+def _levels(prompt: bytes) -> Floats:
+    """Grouped bands of a prompt (samples of 16 bits) in dB, one row each 16 ms; not to be changed.
+
+    The same few prompts are played to every caller.
+    """
+    samples = np.frombuffer(prompt, np.int16)
     audio: Floats = np.zeros(len(samples) + 3 * CHUNK, np.float32)
     audio[CHUNK : CHUNK + len(samples)] = samples / np.float32(32768)
     rows = sliding_window_view(audio, 2 * CHUNK)[:: CHUNK // _FINER]

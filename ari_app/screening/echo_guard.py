@@ -3,14 +3,11 @@
 from collections import deque
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ari_app.screening.echo import AHEAD, EchoWatch
 from ari_app.screening.echo_settings import EchoSettings
 from ari_app.screening.evidence import HeardChunk
 from ari_app.screening.rate import CHUNK_S
-from ari_app.screening.sound import level_dbfs
+from ari_app.screening.spectrum import BANDS
 
 _NOT_CLEAR = 0.25  # of speech: a doubt, never a voice
 
@@ -30,11 +27,11 @@ class EchoGuard:
         self._waiting: deque[HeardChunk] = deque()
         self._echo_before = False
 
-    def judge(self, chunk: HeardChunk, bands: NDArray[np.float32]) -> list[HeardChunk]:
-        """Take a chunk with its bands; returns the chunks that are settled now, in order."""
+    def judge(self, chunk: HeardChunk) -> list[HeardChunk]:
+        """Take a chunk; returns the chunks that are settled now, in order."""
         if not self.watch.guards(chunk.end_s):
             return self._at_once(chunk)
-        self.watch.add(chunk.end_s, bands)
+        self.watch.add(chunk.end_s, chunk.spectrum[:BANDS])
         if self._absence.proved:
             return self._at_once(chunk)
         self._absence.add(chunk, self.watch)
@@ -42,7 +39,7 @@ class EchoGuard:
         return self._settle(AHEAD)
 
     def _at_once(self, chunk: HeardChunk) -> list[HeardChunk]:
-        return [*self._settle(0), chunk]
+        return [*self._settle(0), chunk] if self._waiting else [chunk]
 
     def may_be_ours(self, end_s: float) -> bool:
         """Whether what was heard in the chunk that ended then may be our own prompt."""
@@ -96,6 +93,6 @@ class _Absence:
             return
         if chunk.speech >= self._voiced:
             self.proved = False
-        elif level_dbfs(chunk.sound.power) < self._settings.quiet_dbfs and watch.due(chunk.end_s):
+        elif chunk.sound.level_dbfs < self._settings.quiet_dbfs and watch.due(chunk.end_s):
             self._due_s += CHUNK_S
             self.proved = True if self._due_s >= self._settings.absent_after_s else None

@@ -7,6 +7,7 @@ by one assignment, so the event loop always reads a summary that fits together.
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ from ari_app.verdict import SecondOfEvidence
 MOMENT_S = 0.4  # of a live level
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class HeardChunk:
     """One chunk of 32 ms as the model and the measures describe it."""
 
@@ -31,9 +32,9 @@ class HeardChunk:
     speech: float
     human: float
     sound: Sound
+    spectrum: NDArray[np.float32] = field(compare=False)  # (88,)
     echo: bool = False
     click: bool = False
-    spectrum: NDArray[np.float32] | None = field(default=None, compare=False)  # (88,)
 
     def voiced(self, settings: EarSettings) -> bool:
         """Whether it is clearly a voice, whosever it is."""
@@ -44,9 +45,8 @@ class HeardChunk:
         return self.voiced(settings) and not self.echo
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """Summary of a call up to ``until_s``.
+class Heard(NamedTuple):
+    """Summary of a call up to ``until_s``; a tuple, for one is made for each chunk of each call.
 
     What was heard only grows and an answer stays, except: the level is that of the last second;
     ``human_score`` counts what may yet turn out to be our own prompt, and takes it back then; in
@@ -84,6 +84,7 @@ class Evidence:
         self._recent: deque[bool] = deque(maxlen=round(settings.accept_span_s / CHUNK_S))
         self._seconds: tuple[SecondOfEvidence, ...] = ()
         self._running: tuple[HeardChunk, ...] = ()
+        self._second = 0  # the number of the second that they are of
         self._heard_chunks = self._loud = self._tone = self._echo = self._echo_voiced = 0
         self._human = RollingScore()
         self._second_score: float | None = None
@@ -101,18 +102,20 @@ class Evidence:
         self._heard_chunks += 1
         self._loud += self._is_loud(chunk)
         self._tone += chunk.sound.tone
-        self._echo += chunk.echo
-        self._echo_voiced += chunk.echo and chunk.voiced(self._settings)
-        if not chunk.echo:
+        if chunk.echo:
+            self._echo += 1
+            self._echo_voiced += chunk.voiced(self._settings)
+            self._window.add(None)
+        else:
             self._human.add(chunk.human, chunk.end_s)
-        self._window.add(None if chunk.echo else chunk.spectrum)
+            self._window.add(chunk.spectrum)
         self._watch_for_voice(chunk)
         self._fill_second(chunk)
 
     def summary(self, waiting: tuple[HeardChunk, ...], touches: Touches) -> Heard:
         """Everything so far; ``waiting`` chunks are judged provisionally and count as doubts."""
-        more = [chunk.human for chunk in waiting if not chunk.echo]
-        loud = self._loud + sum(self._is_loud(chunk) for chunk in waiting)
+        more = [chunk.human for chunk in waiting if not chunk.echo] if waiting else ()
+        loud = self._loud + (sum(map(self._is_loud, waiting)) if waiting else 0)
         return Heard(
             until_s=waiting[-1].end_s if waiting else self._until_s,
             heard_s=(self._heard_chunks + len(waiting)) * CHUNK_S,
@@ -133,10 +136,12 @@ class Evidence:
             running=self._running,
         )
 
-    def second_window(self, until_s: float) -> NDArray[np.float32] | None:
-        """What the second pass should hear, or None where it is not due by ``until_s``."""
-        if until_s < self._second_due_s:
-            return None
+    def second_due(self, until_s: float) -> bool:
+        """Whether the second pass should hear what there is until then."""
+        return until_s >= self._second_due_s
+
+    def second_window(self, until_s: float) -> NDArray[np.float32]:
+        """What it should hear; it is due again after a while."""
         while self._second_due_s <= until_s:
             self._second_due_s += self._settings.second_every_s
         return self._window.sound()
@@ -149,7 +154,7 @@ class Evidence:
             self._breath = breathing(heard, self._settings.breath)
 
     def _is_loud(self, chunk: HeardChunk) -> bool:
-        return level_dbfs(chunk.sound.power) > self._settings.silent_dbfs
+        return chunk.sound.level_dbfs > self._settings.silent_dbfs
 
     def _watch_for_voice(self, chunk: HeardChunk) -> None:
         clear = chunk.clear(self._settings)
@@ -160,11 +165,13 @@ class Evidence:
             self._voice_at_s = self._until_s
 
     def _fill_second(self, chunk: HeardChunk) -> None:
-        if self._running and _number(chunk) > _number(self._running[0]):
+        if self._running and _number(chunk) > self._second:
             second = described(self._running, self._settings)
             self._seconds = (*self._seconds, second)
             self._level_dbfs = second.level_dbfs
             self._running = ()
+        if not self._running:
+            self._second = _number(chunk)
         self._running = (*self._running, chunk)
 
 

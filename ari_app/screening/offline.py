@@ -59,7 +59,7 @@ class Judged:
 
 def main(argv: Sequence[str]) -> int:
     """Run the command; returns its exit status, 0 or 2 with one sentence on stderr."""
-    asked = _parser().parse_args(argv)
+    asked = parser().parse_args(argv)
     try:
         named = _named_files(asked.manifest, asked.file)
         judged = _with_progress(screen_files(named, asked.window), len(named))
@@ -144,7 +144,7 @@ def _groups(named: Sequence[tuple[str, Path]], size: int) -> Iterator[tuple[tupl
         yield group
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="sigap screen", description="Judge recordings with the ear of a live call."
     )

@@ -15,6 +15,7 @@ from typing import Any, assert_never
 from ari_app.screening.ear_settings import EarSettings
 from ari_app.screening.evidence import Heard
 from ari_app.screening.zones import call_score, heard_twice, lenient_bar, taken_for_echo
+from ari_app.texts.marks import N_
 from ari_app.verdict import Verdict
 
 
@@ -46,11 +47,6 @@ class Reason:
 
     def as_json(self) -> dict[str, Any]:
         return {"code": self.code.value, **{n: round(v, 3) for n, v in self.values.items()}}
-
-
-def N_(text: str) -> str:
-    """Marks a sentence for the translators: the desk says it in its reader's language."""
-    return text
 
 
 SENTENCES: Mapping[ReasonCode, str] = {

@@ -8,7 +8,6 @@ other's, since a short sound may lie across two steps of one grid. Made by ``ben
 """
 
 import hashlib
-from collections import deque
 from pathlib import Path
 from typing import Self
 
@@ -24,7 +23,7 @@ CLEAREST = 4  # steps of 128 ms that decide about a window: the clearest half se
 SECOND_PASS_FILE = Path(__file__).with_name("second_pass.onnx")
 _SHIFT = 2  # chunks: half a step
 _BOUND = 10.0  # log-odds
-_SILENCE = np.full(BANDS + PULSES, -1.0, np.float32)
+SILENCE = np.full(BANDS + PULSES, -1.0, np.float32)
 
 Floats = NDArray[np.float32]
 
@@ -33,15 +32,17 @@ class Window:
     """The last twelve seconds of one call; what was not heard, and our own echo, is silence."""
 
     def __init__(self) -> None:
-        self._chunks: deque[Floats] = deque([_SILENCE] * WINDOW, maxlen=WINDOW)
+        self._chunks: Floats = np.tile(SILENCE, (WINDOW, 1))
+        self._oldest = 0  # its row
 
     def add(self, spectrum: Floats | None) -> None:
         """Take one more chunk: bands and pulses (88,), or None for our own echo."""
-        self._chunks.append(_SILENCE if spectrum is None else spectrum)
+        self._chunks[self._oldest] = SILENCE if spectrum is None else spectrum
+        self._oldest = (self._oldest + 1) % WINDOW
 
     def sound(self) -> Floats:
         """Shape (374, 88), oldest first."""
-        return np.stack(self._chunks)
+        return np.concatenate([self._chunks[self._oldest :], self._chunks[: self._oldest]])
 
 
 class SecondPass:

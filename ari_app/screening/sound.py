@@ -1,6 +1,6 @@
 """Plain measures of sound that need no model, of many calls at once: level, tones, knocks."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,15 +22,15 @@ _DIGITS = ("123A", "456B", "789C", "*0#D")
 Floats = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sound:
-    """One chunk: mean square (full scale 1.0), pure tones, the DTMF digit they make ("" if none).
+class Sound(NamedTuple):
+    """One chunk: mean square (full scale 1.0), its level, pure tones, the DTMF digit they make.
 
     ``peak_dbfs`` is the loudest of its eight 4 ms pieces, whose middle lies ``peak_s`` after the
-    start; ``calm_dbfs`` is the fourth quietest.
+    start; ``calm_dbfs`` is the fourth quietest. A tuple: one is made for each chunk of each call.
     """
 
     power: float
+    level_dbfs: float
     tone: bool
     digit: str
     peak_dbfs: float
@@ -51,13 +51,17 @@ def measure(chunks: NDArray[np.int16]) -> list[Sound]:
     pieces = np.sort(in_order, axis=1)
     levels = 10.0 * np.log10(np.maximum(pieces, 10 ** (FLOOR_DBFS / 10)))
     tone, digits = _tones(audio)
-    columns = (np.mean(pieces, axis=1), tone, levels[:, -1], levels[:, 3], peak_s)
-    return [
-        Sound(power=power, tone=pure, digit=digit, peak_dbfs=peak, calm_dbfs=calm, peak_s=at)
-        for power, pure, peak, calm, at, digit in zip(
-            *(column.tolist() for column in columns), digits, strict=True
-        )
-    ]
+    power = np.mean(pieces, axis=1)
+    columns = (power, _level(power), tone, digits, levels[:, -1], levels[:, 3], peak_s)
+    return list(map(Sound, *(np.asarray(column).tolist() for column in columns)))
+
+
+def _level(power: Floats) -> NDArray[np.float64]:
+    """As :func:`level_dbfs`, of many."""
+    least = 10 ** (FLOOR_DBFS / 10)
+    loud = power > least
+    level = 10.0 * np.log10(np.where(loud, power, 1.0).astype(np.float64))
+    return np.where(loud, np.maximum(level, FLOOR_DBFS), FLOOR_DBFS)
 
 
 def _tones(audio: Floats) -> tuple[NDArray[np.bool_], list[str]]:

@@ -33,6 +33,8 @@ class Answer:
 
 def answer(heard: Heard, key_at_s: float | None) -> Answer | None:
     """The first clear answer of the caller: a voice, a key or a tap; None where there is none."""
+    if heard.voice_at_s is heard.tap_at_s is heard.key_at_s is key_at_s is None:
+        return None
     times = (
         (Verdict.VOICE, heard.voice_at_s),
         (Verdict.KEY, key_at_s),

@@ -7,17 +7,27 @@ was changed in the browser (`ari_app.settings_changes`), the defaults below (a l
 loopback).
 """
 
-from ari_app.settings.afterwards import Backup, Reports, Retention, Review, Transcript
+from ari_app.settings.afterwards import (
+    BUCKET_ADDRESS,
+    Archive,
+    Backup,
+    Reports,
+    Retention,
+    Review,
+    Transcript,
+)
 from ari_app.settings.calls import CODECS, Calling, Ear, Number, Queue, Screening, Supervisor, Trunk
 from ari_app.settings.centre import Centre, Hours
 from ari_app.settings.instance import Settings
 from ari_app.settings.limits import Limits
 from ari_app.settings.loading import load
-from ari_app.settings.pages import Map, Share, Tls, Wall
+from ari_app.settings.pages import Map, Public, Share, Tls, Wall
 from ari_app.settings.section import SettingsError
 
 __all__ = [
+    "BUCKET_ADDRESS",
     "CODECS",
+    "Archive",
     "Backup",
     "Calling",
     "Centre",
@@ -26,6 +36,7 @@ __all__ = [
     "Limits",
     "Map",
     "Number",
+    "Public",
     "Queue",
     "Reports",
     "Retention",

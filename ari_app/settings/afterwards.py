@@ -1,11 +1,15 @@
 """What becomes of a call after its end: kept, heard again, written down, reported."""
 
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
+from ari_app.mail_address import names_sender
 from ari_app.settings.section import Seconds, Section
+
+BUCKET_ADDRESS = r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._-]+)*"
 
 
 class Retention(Section):
@@ -40,15 +44,64 @@ class Retention(Section):
 
 
 class Backup(Section):
-    """Where ``sigap jobs`` puts a backup each night; nowhere until there is a folder."""
+    """Where ``sigap jobs`` puts a backup each night; nowhere until there is a folder or a bucket.
+
+    The bucket's secret is no setting: it lies in ``secret_file``, or in SIGAP_BACKUP_SECRET.
+    """
 
     folder: Path | None = Field(None, description="on another disk or a mount of another machine")
+    bucket: str = Field(
+        "",
+        pattern=rf"^({BUCKET_ADDRESS})?$",
+        description="instead of a folder: s3://bucket/prefix; a prefix is for one centre alone",
+    )
+    endpoint: str = Field(
+        "",
+        pattern=r"^(https?://[^/@\s?#]+)?$",
+        description="https://s3.example.org",
+    )
+    region: str = Field("us-east-1", pattern=r"^[a-z0-9-]+$", description="as the service says")
+    access_key: str = Field("", pattern=r"^\S*$", description="of the bucket; its name, no secret")
+    secret_file: Path | None = Field(None, description="mode 0600; else SIGAP_BACKUP_SECRET")
+    ca_file: Path | None = Field(
+        None, description="PEM of the service's own CA, where its certificate has one"
+    )
     hour: int = Field(3, ge=0, le=23, description="of the centre's time zone")
     keep: int = Field(14, ge=1, le=400, description="backups; older ones are removed")
     stale_hours: int = Field(36, ge=2, le=720, description="a newest one that is older alarms")
     log_every_s: Seconds = Field(300, description="what a lost machine takes with it at most")
 
-    @field_validator("folder")
+    @field_validator("folder", "secret_file", "ca_file")
+    @classmethod
+    def absolute(cls, value: Path | None) -> Path | None:
+        return value.expanduser().absolute() if value else None
+
+    @model_validator(mode="after")
+    def one_place(self) -> Self:
+        if self.folder and self.bucket:
+            raise ValueError("name a folder or a bucket, not both")
+        if self.bucket and not (self.endpoint and self.access_key):
+            raise ValueError("a bucket needs endpoint and access_key too")
+        return self
+
+    @property
+    def place(self) -> str:
+        """As an admin writes it; empty: no backups are wanted."""
+        return str(self.folder) if self.folder else self.bucket
+
+
+class Archive(Section):
+    """Finished recordings at rest: encrypted where ``key_file`` names a file with a key.
+
+    ``encrypt`` false: new ones are not, older ones are still read.
+    """
+
+    key_file: Path | None = Field(
+        None, description="of ./sigap archive key, closed to others, best on another disk"
+    )
+    encrypt: bool = True
+
+    @field_validator("key_file")
     @classmethod
     def absolute(cls, value: Path | None) -> Path | None:
         return value.expanduser().absolute() if value else None
@@ -80,6 +133,9 @@ class Transcript(Section):
     workers: int = Field(1, ge=1, le=16, description="recordings at once, each on one core")
     share: float = Field(0.5, gt=0, le=1)
     days: int = Field(7, ge=1, le=366, description="what was recorded earlier is not taken up")
+    live_calls: int = Field(
+        0, ge=0, le=16, description="talks at once, all of them on one more core; 0: none"
+    )
 
     @field_validator("model")
     @classmethod
@@ -87,8 +143,20 @@ class Transcript(Section):
         return value.expanduser().absolute() if value else None
 
 
+_ADDRESS = r"^[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9.\-]{1,190}$"
+Receivers = tuple[Annotated[str, Field(pattern=_ADDRESS)], ...]
+
+
+def _receivers(of_what: str) -> Any:
+    return Field((), max_length=20, description=f"addresses that get the report of {of_what}")
+
+
 class Reports(Section):
-    """What stands on the papers of a report."""
+    """What stands on the papers of a report, and who gets one by e-mail of itself.
+
+    Nothing is mailed until ``mail`` names the mail server. The names of call-takers are left out
+    unless ``mail_people``; telephone numbers are in no report.
+    """
 
     crest: Path | None = Field(None, description="a PNG or JPEG, at most 2 MB; else none is shown")
     signed: tuple[str, ...] = Field(
@@ -96,6 +164,39 @@ class Reports(Section):
         max_length=8,
         description="lines below the papers; between the first and the rest is room",
     )
+
+    mail: str | None = Field(
+        None,
+        pattern=r"^mailtos?://\S+$",
+        description="mailtos://user:password@server?from=…: of Apprise, without receivers",
+    )
+    mail_shift: Receivers = _receivers("each shift, soon after its end")
+    mail_day: Receivers = _receivers("the day before")
+    mail_week: Receivers = _receivers("the last week, on Mondays")
+    mail_month: Receivers = _receivers("the last month, on its first day after")
+    mail_hour: int = Field(6, ge=3, le=23, description="from when on, by the centre's clock")
+    mail_form: Literal["pdf", "xlsx"] = "pdf"
+    mail_language: Literal["id", "en"] = "id"
+    mail_people: bool = Field(False, description="the tables with names of call-takers too")
+
+    def receivers(self, every: str) -> Receivers:
+        """Of each ``shift``, ``day``, ``week`` or ``month``; none without a mail server."""
+        found = {
+            "shift": self.mail_shift,
+            "day": self.mail_day,
+            "week": self.mail_week,
+            "month": self.mail_month,
+        }[every]
+        return found if self.mail else ()
+
+    @field_validator("mail")
+    @classmethod
+    def names_sender_alone(cls, value: str | None) -> str | None:
+        if value is not None and not names_sender(value):
+            raise ValueError("must say who it is from: add ?from=112@your-domain")
+        if value is not None and re.search(r"[?&](to|cc|bcc|format)=", value, re.IGNORECASE):
+            raise ValueError("must name no receivers: they have settings of their own")
+        return value
 
     @field_validator("crest")
     @classmethod

@@ -1,9 +1,9 @@
 """How calls come in, are heard, wait and go out."""
 
 from ipaddress import ip_network
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from ari_app.settings.section import Seconds, Section, SipName
 
@@ -12,12 +12,24 @@ CODECS = ("alaw", "ulaw", "g722", "gsm", "amr", "amrwb", "opus")
 
 
 class Trunk(Section):
-    """A SIP line that offers 112 calls, known by the addresses it sends from."""
+    """A SIP line that offers 112 calls, known by the addresses it sends from.
+
+    With a ``user`` the centre registers there too (its password is no setting: it is given on
+    ``/admin/trunks``); SRTP is spoken with whoever offers it.
+    """
 
     name: SipName
     match: list[str] = Field(min_length=1)
     codecs: str = Field("alaw,ulaw,g722", description="the first one the other side knows is used")
-    host: str | None = Field(None, pattern=r"^[A-Za-z0-9.\-]+(:\d+)?$", description="to call out")
+    host: str | None = Field(
+        None, pattern=r"^[A-Za-z0-9.\-]+(:\d+)?$", description="to call out and to register"
+    )
+    transport: Literal["udp", "tcp", "tls"] = Field("udp", description="to the host")
+    user: str = Field(
+        "",
+        pattern=r"^[A-Za-z0-9.+_\-]{0,80}$",
+        description="the name to register by at the host; empty: known by addresses alone",
+    )
     abroad: Literal["+", "00"] = Field("+", description="what a number abroad begins with here")
 
     @field_validator("codecs")
@@ -29,6 +41,17 @@ class Trunk(Section):
             if name not in CODECS:
                 raise ValueError(f"{name!r} is no codec of a line; known are {', '.join(CODECS)}")
         return ",".join(names)
+
+    @model_validator(mode="after")
+    def registers_somewhere(self) -> Self:
+        if (self.user or self.transport != "udp") and not self.host:
+            raise ValueError("a line with a user or a transport wants a host too")
+        return self
+
+    @property
+    def host_alone(self) -> str:
+        """Without a port."""
+        return (self.host or "").partition(":")[0]
 
     @field_validator("match")
     @classmethod
@@ -85,7 +108,8 @@ class Supervisor(Section):
 
     announce: bool = Field(
         True,
-        description="the call-taker's console says so; the journey and the trail do in any case",
+        description="call-takers are told, on the console and in journeys; off: neither now nor "
+        "later. Supervisors, admins, reviewers and the trail are told in any case",
     )
 
 

@@ -8,11 +8,11 @@ from typing import Literal, Self
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from ari_app.settings.afterwards import Backup, Reports, Retention, Review, Transcript
+from ari_app.settings.afterwards import Archive, Backup, Reports, Retention, Review, Transcript
 from ari_app.settings.calls import Calling, Ear, Queue, Screening, Supervisor, Trunk
 from ari_app.settings.centre import Centre, Hours
 from ari_app.settings.limits import Limits
-from ari_app.settings.pages import Map, Share, Tls, Wall
+from ari_app.settings.pages import Map, Public, Share, Tls, Wall
 from ari_app.settings.section import Port
 
 
@@ -44,17 +44,25 @@ class Settings(BaseSettings):
     queue: Queue = Queue()
     limits: Limits = Limits()
     retention: Retention = Retention()
+    archive: Archive = Archive()
     backup: Backup = Backup()
     review: Review = Review()
     reports: Reports = Reports()
     transcript: Transcript = Transcript()
     map: Map = Map()
     share: Share = Share()
+    public: Public = Public()
     wall: Wall = Wall()
     calling: Calling = Calling()
 
     sip_host: str = "127.0.0.1"
     sip_port: Port = 5060
+    sip_tls_port: Port = Field(5061, description="only where a line is reached by TLS")
+    sip_tls_ca: Path | None = Field(
+        None,
+        description="PEM: who signs for lines reached by TLS; none: they prove nothing; "
+        "taken when Asterisk starts",
+    )
     rtp_start: Port = 10000
     rtp_end: Port = 10999
     ari_port: Port = 8088
@@ -89,6 +97,11 @@ class Settings(BaseSettings):
     def absolute(cls, value: Path) -> Path:
         return value.expanduser().resolve()
 
+    @field_validator("sip_tls_ca")
+    @classmethod
+    def absolute_ca(cls, value: Path | None) -> Path | None:
+        return value.expanduser().absolute() if value else None
+
     @field_validator("asterisk_silent_s")
     @classmethod
     def no_hasty_end(cls, value: float) -> float:
@@ -108,8 +121,12 @@ class Settings(BaseSettings):
         tcp = [self.ari_port, self.ami_port, self.http_port]
         if len(set(tcp)) < len(tcp):
             raise ValueError("ari_port, ami_port and http_port must differ")
+        if self.lines_by_tls and self.sip_tls_port in (*tcp, self.sip_port):
+            raise ValueError("sip_tls_port must differ from sip_port and the other ports")
         if self.share.address and self.share.port in tcp:
             raise ValueError("share.port must differ from ari_port, ami_port and http_port")
+        if self.public.page and not self.share.address:
+            raise ValueError("public.page needs share.address")
         return self
 
     @model_validator(mode="after")
@@ -129,10 +146,10 @@ class Settings(BaseSettings):
 
     @property
     def left_out(self) -> str:
-        """Why nothing that was changed in the browser counts, in one sentence; else empty."""
+        """What of the browser's changes does not count, and why, in one sentence; else empty."""
         return self._left_out
 
-    def note_browser(self, names: frozenset[str], left_out: str = "") -> None:
+    def add_browsers(self, names: frozenset[str], left_out: str = "") -> None:
         """For who reads the settings: what of them came from the browser."""
         self._from_browser, self._left_out = names, left_out
 
@@ -163,6 +180,11 @@ class Settings(BaseSettings):
     def calls_out(self) -> bool:
         """Whether a trunk can."""
         return any(trunk.host for trunk in self.trunks)
+
+    @property
+    def lines_by_tls(self) -> bool:
+        """Whether SIP is spoken by TLS too."""
+        return any(trunk.transport == "tls" for trunk in self.trunks)
 
     # Where things lie inside the home folder. One place names them all.
     @property
@@ -212,6 +234,11 @@ class Settings(BaseSettings):
     def asterisk_log_path(self) -> Path:
         """Its notices, warnings and errors."""
         return self.log_dir / "asterisk" / "messages"
+
+    @property
+    def keys_log_path(self) -> Path:
+        """Each key that a caller pressed."""
+        return self.log_dir / "asterisk" / "keys"
 
     @property
     def cel_path(self) -> Path:

@@ -1,7 +1,7 @@
 """What was changed in the browser, below what the settings file and the environment say.
 
-Nothing of it can stop a start: where the whole is no settings any more, it is left out, and the
-sentence why is kept with the settings for whoever alarms.
+Nothing of it can stop a start: what cannot be used with the rest is left out, value by value, and
+the sentence why is kept with the settings for whoever alarms.
 """
 
 from collections.abc import Mapping
@@ -29,22 +29,49 @@ def with_values(said: Mapping[str, Any], changed: Mapping[str, Any]) -> Settings
         found = Settings(_env_prefix=NO_VARIABLE, **nested({**changed, **said}))
     except ValidationError as error:
         raise SettingsError(refusal(error)) from error
-    found.note_browser(frozenset(changed) - frozenset(said))
+    found.add_browsers(frozenset(changed) - frozenset(said))
     return found
 
 
 def with_changes(base: Settings, home: Path) -> Settings:
-    """The base with what was changed in this home; without, where that cannot be used."""
-    said = said_outright(base)
+    """The base with what was changed in this home, as far as it can be used."""
     try:
-        return with_values(said, read(home).values)
+        found, unfit = with_fitting(said_outright(base), read(home).values)
     except ChangesUnreadable as error:
-        base.note_browser(frozenset(), str(error))
-    except SettingsError as error:
-        base.note_browser(
-            frozenset(), f"What was changed in the browser is left out, all of it: {error}"
-        )
-    return base
+        base.add_browsers(frozenset(), str(error))
+        return base
+    found.add_browsers(found.from_browser, why_left_out(unfit))
+    return found
+
+
+def with_fitting(
+    said: Mapping[str, Any], changed: Mapping[str, Any]
+) -> tuple[Settings, Mapping[str, str]]:
+    """All of ``changed`` below ``said``; where that is no settings, what of it fits together,
+    the oldest first. With it: the names of what is left out, each with why.
+    """
+    try:
+        return with_values(said, changed), {}
+    except SettingsError:
+        pass
+    found, fitting, refused = with_values(said, {}), dict[str, Any](), dict[str, str]()
+    for name in (*changed, *changed):  # one that was refused may fit what came after it
+        if name in fitting:
+            continue
+        try:
+            found = with_values(said, fitting | {name: changed[name]})
+        except SettingsError as error:
+            refused[name] = str(error)
+        else:
+            fitting[name] = changed[name]
+            refused.pop(name, None)
+    return found, refused
+
+
+def why_left_out(unfit: Mapping[str, str]) -> str:
+    """Of all that is left out in one sentence; empty where nothing is."""
+    told = " ".join(f"{name}: {why}" for name, why in unfit.items())
+    return f"Some of what was changed in the browser is left out. {told}" if told else ""
 
 
 def refusal(error: ValidationError) -> str:

@@ -23,6 +23,7 @@ class Limits(Section):
     caller_amber_s: Seconds = Field(10, description="a waiting caller's clock turns amber")
     caller_red_s: Seconds = Field(20, description="turns red, and alarms while anybody is ready")
     review_s: Seconds = Field(86_400, description="a recording that is to be heard by a reviewer")
+    offer_s: Seconds = Field(86_400, description="an agency's offer to the public page, unchecked")
     rings_in_vain: int = Field(2, ge=1, le=20, description="in a row; then the desk is asked")
     nobody_s: Seconds = Field(30, description="that no phone of a desk is there while it is open")
     no_calls_s: float = Field(14_400, ge=0, description="without a call by day; 0: no alarm")
@@ -39,6 +40,9 @@ class Limits(Section):
     )
     place_empty_s: Seconds = Field(300, description="a place of a shift without anybody")
     note_unread_s: Seconds = Field(900, description="a hand-over note, from the next shift on")
+    message_unread_s: Seconds = Field(
+        300, description="a message between a desk and the supervisor that nobody has read"
+    )
     swap_ahead_s: float = Field(
         43_200, ge=0, description="before a shift whose swap waits to be approved; 0: no alarm"
     )

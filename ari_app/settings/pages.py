@@ -1,9 +1,9 @@
 """What the pages of the desk need besides: a certificate, a map, the page for callers, the wall."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from ari_app.settings.section import Port, Section
 
@@ -29,6 +29,12 @@ class Map(Section):
         description="https://…/{z}/{x}/{y}.png; the pages may load pictures from this host",
     )
     attribution: str = Field("", max_length=200, description="as the tiles' licence wants it")
+    tiles_file: Path | None = Field(
+        None, description="tiles in one file (MBTiles; PNG, JPEG or WebP): a map without internet"
+    )
+    outline: Path | None = Field(
+        None, description="GeoJSON, WGS 84: the areas of the kecamatan in place of the sketch"
+    )
     max_zoom: int = Field(18, ge=1, le=22)
 
     @field_validator("tiles")
@@ -37,6 +43,17 @@ class Map(Section):
         if value is not None and not all(part in value for part in ("{z}", "{x}", "{y}")):
             raise ValueError("must name a tile with {z}, {x} and {y}")
         return value
+
+    @field_validator("tiles_file", "outline")
+    @classmethod
+    def absolute(cls, value: Path | None) -> Path | None:
+        return value.expanduser().absolute() if value else None
+
+    @model_validator(mode="after")
+    def one_source(self) -> Self:
+        if self.tiles and self.tiles_file:
+            raise ValueError("takes tiles from one source; remove tiles or tiles_file")
+        return self
 
     @property
     def tile_origin(self) -> str:
@@ -84,3 +101,9 @@ class Wall(Section):
     """The wallboard (`/wall`), on screens that an admin has paired."""
 
     names: Literal["full", "initials"] = Field("full", description="of call-takers")
+
+
+class Public(Section):
+    """The page for everybody, at ``share.address``: the month's counts, and released cases."""
+
+    page: bool = Field(False, description="whether there is one; it needs share.address")

@@ -45,16 +45,19 @@ class PipProgress:
     on_progress: Callable[[str], None]
     every_s: float = 5.0
     fetched: int = 0
+    unpacking: bool = False
     began: float = field(default_factory=time.monotonic)
     said_at_s: float = field(default_factory=time.monotonic)
 
     def heard(self, line: str) -> None:
         self.fetched += line.startswith(("Collecting ", "Processing ", "Ignoring "))
-        installing = line.startswith("Installing collected")
+        begins = line.startswith("Installing collected")
+        self.unpacking |= begins
         now = time.monotonic()
-        if installing or now - self.said_at_s >= self.every_s:
+        if begins or now - self.said_at_s >= self.every_s:
             self.said_at_s = now
-            doing = "unpacking them" if installing else f"{self.fetched} of {self.expected} fetched"
+            fetched = min(self.fetched, self.expected)  # pip names a local package twice
+            doing = "unpacking them" if self.unpacking else f"{fetched} of {self.expected} fetched"
             self.on_progress(f"  … {doing} ({now - self.began:.0f} s)")
 
 

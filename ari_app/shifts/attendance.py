@@ -36,6 +36,11 @@ class Worked:
     def is_missed(self) -> bool:
         return not self.absent and self.first_here_at is None
 
+    def counts_as(self, which: str) -> bool:
+        """``absent``, ``due`` (not absent), ``missed`` or ``late``; ``all`` is each."""
+        found = {"absent": self.absent, "missed": self.is_missed, "late": self.is_late}
+        return found.get(which, which == "all" or not self.absent)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance:

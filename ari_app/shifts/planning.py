@@ -16,15 +16,8 @@ from ari_app.hours import Span
 from ari_app.people.access import Account
 from ari_app.people.audit import AuditEntry, Trail
 from ari_app.settings import Settings
-from ari_app.shifts.pattern import AHEAD, BEHIND, Pattern, planned
-from ari_app.shifts.roster import (
-    LOOK_BACK_H,
-    AbsenceKind,
-    Refusal,
-    Shift,
-    refusal,
-    shift_of,
-)
+from ari_app.shifts.pattern import AHEAD, BEHIND, Pattern, at_minute, planned
+from ari_app.shifts.roster import LOOK_BACK_H, Refusal, Shift, refusal, shift_of
 from ari_app.shifts.roster_csv import Change, Placed
 from ari_app.store.database import Database, DatabaseAway, Session
 from ari_app.store.desk_database import DeskDatabase, Row
@@ -143,9 +136,28 @@ async def remove_pattern(
 async def shifts_between(
     database: DeskDatabase | Session, centre: str, begin: datetime, end: datetime
 ) -> list[Shift]:
-    """Those that have anything of this time."""
+    """The shifts of which any part lies between these moments."""
     rows = await database.rows("shifts.between", centre, begin, end)
     return [shift_of(row) for row in rows]
+
+
+async def shifts_of_days(
+    database: DeskDatabase, centre: str, zone: ZoneInfo, first: date, last: date
+) -> list[Shift]:
+    """The shifts that begin on one of these days, by the centre's clock."""
+    begin, end = at_minute(first, 0, zone), at_minute(last + timedelta(days=1), 0, zone)
+    found = await shifts_between(database, centre, begin, end)
+    return [shift for shift in found if first <= shift.day <= last]
+
+
+async def exported(
+    database: DeskDatabase, account: Account, first: date, last: date, trail: Trail
+) -> list[Shift]:
+    """The shifts of these days for a file that leaves the centre; the trail says who took it."""
+    zone = ZoneInfo(account.time_zone)
+    shifts = await shifts_of_days(database, account.centre, zone, first, last)
+    await trail.write(AuditEntry(action="shift.export", subject=f"{first} - {last}"))
+    return shifts
 
 
 async def one_shift(
@@ -190,6 +202,30 @@ async def add_duty(
         await trail.write_in(session, _entry("shift.add", shift, who=login, seat=seat))
 
 
+async def replace_duty(
+    database: DeskDatabase, account: Account, shift_id: int, login: str, by: str, trail: Trail
+) -> None:
+    """Somebody (``by``) gets the place of one who is absent, and who stays in the plan as absent.
+
+    Raises `DutyRefused`, ``NotFound`` (also where the one is not absent) and ``DatabaseAway``.
+    """
+    async with database.transaction() as session:
+        await session.run("shifts.lock", account.centre)
+        shift, around = await one_shift(session, account.centre, shift_id)
+        duty = shift.duty_of(login)
+        if duty is None or not duty.absent:
+            raise NotFound
+        absent = await absent_days(session, account.centre, shift.day, shift.day)
+        now = datetime.now(UTC)
+        if why := refusal(shift, by, "", around, absent.get(by, ()), now):
+            raise DutyRefused(why)
+        await session.run("shifts.clear_seats", shift_id, [login])
+        values = (account.centre, shift_id, by, duty.seat or None, account.actor)
+        if await session.row("shifts.add_duty", *values) is None:
+            raise NotFound
+        await trail.write_in(session, _entry("shift.replace", shift, who=by, of=login))
+
+
 async def remove_duty(
     database: DeskDatabase, account: Account, shift_id: int, login: str, trail: Trail
 ) -> None:
@@ -197,8 +233,10 @@ async def remove_duty(
     async with database.transaction() as session:
         await session.run("shifts.lock", account.centre)
         shift, _ = await one_shift(session, account.centre, shift_id)
+        duty = shift.duty_of(login)
         if await session.row("shifts.remove_duty", account.centre, shift_id, login) is not None:
-            await trail.write_in(session, _entry("shift.remove", shift, who=login))
+            swap = "ended" if duty is not None and duty.swapping else ""
+            await trail.write_in(session, _entry("shift.remove", shift, who=login, swap=swap))
 
 
 async def set_strength(
@@ -220,27 +258,45 @@ async def apply_changes(
 ) -> None:
     """What a file changes, all of it or nothing.
 
-    Raises `PlanChanged` when a shift is not as the change was made from, and ``DatabaseAway``.
+    Raises `PlanChanged` when a shift is not as the change was made from, or somebody cannot work it
+    any more (they are away since, or work another one), and ``DatabaseAway``.
     """
     async with database.transaction() as session:
         await session.run("shifts.lock", account.centre)
         for change in changes:
-            now, _ = await one_shift(session, account.centre, change.shift.shift_id)
-            if now.duties != change.shift.duties or now.ends_at <= datetime.now(UTC):
-                raise PlanChanged("The plan has changed since; look at it again.")
-            for login, _ in change.removed:
-                await session.run("shifts.remove_duty", account.centre, now.shift_id, login)
+            await _clear(session, account.centre, change)
         for change in changes:
-            await _add_all(session, account, change)
-            moved = {"what": _people(change.added), "of": _people(change.removed)}
-            await trail.write_in(session, _entry("shift.import", change.shift, **moved))
+            await _place(session, account, change)
+            detail = {
+                "what": _people(change.added),
+                "of": _people(change.removed),
+                "at": ", ".join(f"{login} {seat or '-'}" for login, seat in change.moved),
+                "swap": "ended" if change.swaps_ended else "",
+            }
+            await trail.write_in(session, _entry("shift.import", change.shift, **detail))
 
 
-async def _add_all(session: Session, account: Account, change: Change) -> None:
+async def _clear(session: Session, centre: str, change: Change) -> None:
+    now, _ = await one_shift(session, centre, change.shift.shift_id)
+    if now.duties != change.shift.duties or now.ends_at <= datetime.now(UTC):
+        raise PlanChanged("The plan has changed since; look at it again.")
+    for login, _ in change.removed:
+        await session.run("shifts.remove_duty", centre, now.shift_id, login)
+    await session.run("shifts.clear_seats", now.shift_id, [login for login, _ in change.moved])
+
+
+async def _place(session: Session, account: Account, change: Change) -> None:
+    """Whoever comes is looked at once more: the file was read before the lock was held."""
+    number, centre = change.shift.shift_id, account.centre
+    for login, seat in change.moved:
+        await session.run("shifts.move_duty", number, login, seat or None)
+    shift, around = await one_shift(session, centre, number)
+    absent = await absent_days(session, centre, shift.day, shift.day)
     for login, seat in change.added:
-        values = (account.centre, change.shift.shift_id, login, seat or None, account.actor)
-        if await session.row("shifts.add_duty", *values) is None:
-            raise PlanChanged("Somebody of the file has no account any more.")
+        values = (centre, number, login, seat or None, account.actor)
+        why = refusal(shift, login, "", around, absent.get(login, ()), datetime.now(UTC))
+        if why or await session.row("shifts.add_duty", *values) is None:
+            raise PlanChanged("Somebody of the file cannot work this shift any more.")
 
 
 def _people(placed: Iterable[Placed]) -> str:
@@ -250,36 +306,3 @@ def _people(placed: Iterable[Placed]) -> str:
 def _entry(action: str, shift: Shift, **detail: str) -> AuditEntry:
     kept = {name: value for name, value in detail.items() if value}
     return AuditEntry(action=action, subject=f"{shift.day} {shift.name}", detail=kept)
-
-
-# ── who is away ──────────────────────────────────────────────────────────────────────────────
-
-
-async def add_absence(
-    database: DeskDatabase,
-    account: Account,
-    login: str,
-    days: tuple[date, date],
-    kind: AbsenceKind,
-    trail: Trail,
-) -> None:
-    """Raises ``NotFound`` for nobody who works shifts. Why they are away stays out of the trail."""
-    async with database.transaction() as session:
-        values = (account.centre, login, *days, kind.value, account.actor)
-        if await session.row("shifts.add_absence", *values) is None:
-            raise NotFound
-        detail = {"at": f"{days[0]} - {days[1]}"}
-        await trail.write_in(
-            session, AuditEntry(action="shift.absent", subject=login, detail=detail)
-        )
-
-
-async def remove_absence(
-    database: DeskDatabase, account: Account, number: int, trail: Trail
-) -> None:
-    async with database.transaction() as session:
-        row = await session.row("shifts.remove_absence", account.centre, number)
-        if row is not None:
-            await trail.write_in(
-                session, AuditEntry(action="shift.not_absent", subject=row["login"])
-            )

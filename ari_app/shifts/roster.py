@@ -1,8 +1,8 @@
 """A shift with its people, what runs now and comes next, and why somebody cannot be put into one.
 
 Pure. Places are the seats of the centre; who has none is on the shift all the same. A person who
-is absent on a shift's day stays in the plan, so that everybody sees who is to be replaced, and does
-not count to its strength.
+is absent on a shift's day, or whose account is closed, stays in the plan, so that everybody sees
+who is to be replaced, and does not count to its strength.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,13 +23,18 @@ class AbsenceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """One person's part in a shift; ``seat``: its extension, "" for none."""
+    """One person's part in a shift; ``seat``: its extension, "" for none.
+
+    ``closed``: their account was, before the shift ends; ``swapping``: a swap of it is open.
+    """
 
     duty_id: int
     login: str
     name: str
     seat: str = ""
     absent: bool = False
+    closed: bool = False
+    swapping: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +49,7 @@ class Shift:
 
     @property
     def working(self) -> tuple[Duty, ...]:
-        return tuple(duty for duty in self.duties if not duty.absent)
+        return tuple(duty for duty in self.duties if not (duty.absent or duty.closed))
 
     @property
     def missing(self) -> int:
@@ -78,6 +83,8 @@ def shift_of(row: Mapping[str, Any]) -> Shift:
                 name=duty["name"],
                 seat=duty["seat"] or "",
                 absent=duty["absent"],
+                closed=duty["closed"],
+                swapping=duty["swapping"],
             )
             for duty in row["duties"]
         ),

@@ -75,11 +75,18 @@ Placed = tuple[str, str]  # login, seat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A shift whose people become others."""
+    """A shift whose people become others, or sit elsewhere (``moved``: at which seat now)."""
 
     shift: Shift
     added: tuple[Placed, ...] = ()
     removed: tuple[Placed, ...] = ()
+    moved: tuple[Placed, ...] = ()
+
+    @property
+    def swaps_ended(self) -> tuple[Placed, ...]:
+        """Of those removed, who has a swap of this shift open: it ends with their duty."""
+        swapping = {duty.login for duty in self.shift.duties if duty.swapping}
+        return tuple(placed for placed in self.removed if placed[0] in swapping)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +154,7 @@ def read_roster(data: bytes, known: Known) -> ReadRoster:
 
 
 def changes(shifts: Iterable[Shift], wanted: Mapping[int, tuple[Placed, ...]]) -> list[Change]:
-    """What a file changes, shift by shift; who only moves to another seat is removed and added."""
+    """What a file changes, shift by shift; who only moves to another seat keeps their duty."""
     found = []
     for shift in shifts:
         if shift.shift_id not in wanted:
@@ -155,9 +162,18 @@ def changes(shifts: Iterable[Shift], wanted: Mapping[int, tuple[Placed, ...]]) -
         is_so = {(duty.login, duty.seat) for duty in shift.duties}
         to_be = set(wanted[shift.shift_id])
         if is_so != to_be:
-            added, removed = tuple(sorted(to_be - is_so)), tuple(sorted(is_so - to_be))
-            found.append(Change(shift=shift, added=added, removed=removed))
+            found.append(_change(shift, sorted(to_be - is_so), sorted(is_so - to_be)))
     return found
+
+
+def _change(shift: Shift, come: Sequence[Placed], go: Sequence[Placed]) -> Change:
+    here, stay = {login for login, _ in go}, {login for login, _ in come}
+    return Change(
+        shift=shift,
+        added=tuple(placed for placed in come if placed[0] not in here),
+        removed=tuple(placed for placed in go if placed[0] not in stay),
+        moved=tuple(placed for placed in come if placed[0] in here),
+    )
 
 
 def _rows(data: bytes) -> tuple[list[tuple[int, dict[str, str]]], list[Wrong]]:

@@ -34,7 +34,6 @@ class Party(StrEnum):
     SUPERVISOR = "supervisor"
 
 
-OPEN = (SwapState.ASKED, SwapState.AGREED)
 WAY: Mapping[tuple[SwapState, SwapStep], tuple[Party, SwapState]] = {
     (SwapState.ASKED, SwapStep.AGREE): (Party.ASKED, SwapState.AGREED),
     (SwapState.ASKED, SwapStep.DECLINE): (Party.ASKED, SwapState.DECLINED),

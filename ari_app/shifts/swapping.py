@@ -69,9 +69,14 @@ async def _exchange(session: Session, centre: str, swap: Row) -> None:
     await _refuse(session, centre, given["shift_id"], swap["asked"], without)
     if back is not None:
         await _refuse(session, centre, back["shift_id"], swap["asker"], without)
-    await session.run("shifts.give_duty", given["duty_id"], swap["asked"])
+    await _give(session, given, swap["asked"])
     if back is not None:
-        await session.run("shifts.give_duty", back["duty_id"], swap["asker"])
+        await _give(session, back, swap["asker"])
+
+
+async def _give(session: Session, duty: Row, login: str) -> None:
+    if await session.row("shifts.give_duty", duty["duty_id"], login) is None:
+        raise SwapRefused("closed")
 
 
 async def _duty(session: Session, centre: str, duty_id: int, login: str) -> Row:

@@ -6,6 +6,7 @@ are named ``file.statement``.
 """
 
 import asyncio
+import contextlib
 import functools
 import json
 from collections.abc import AsyncIterator, Mapping
@@ -53,6 +54,16 @@ class Login(StrEnum):
     DESK = "sigap_desk"
     JOBS = "sigap_jobs"
     SHARE = "sigap_share"
+
+
+class _OfTheDisk(Exception):
+    def __init__(self, error: OSError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+def _is_of_the_disk(error: OSError) -> bool:
+    return error.errno is not None and not isinstance(error, TimeoutError | ConnectionError)
 
 
 class DatabaseAway(SigapError):
@@ -126,8 +137,35 @@ class Session:
         await self.run("shipping.announce", json.dumps(what))
 
 
+class Told:
+    """Waits for a word on a channel (NOTIFY)."""
+
+    def __init__(self) -> None:
+        self._heard = asyncio.Event()
+        self._lost = False
+
+    def hear(self, *_: object) -> None:
+        self._heard.set()
+
+    def lose(self, *_: object) -> None:
+        """The connection has ended."""
+        self._lost = True
+        self._heard.set()
+
+    async def wait(self, longest_s: float) -> None:
+        """Until there was a word since the last wait, or for this time. Raises `DatabaseAway` when
+        nobody would be told any more.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(longest_s):
+                await self._heard.wait()
+        self._heard.clear()
+        if self._lost:
+            raise DatabaseAway("The database tells nothing any more; the connection is lost.")
+
+
 class Database:
-    """A small pool; every use is a transaction and raises :class:`DatabaseAway` only.
+    """A small pool; every use is a transaction and raises of its own :class:`DatabaseAway` only.
 
     The pool itself replaces a connection that was lost. It is never thrown away for one failure:
     that would cut off whoever uses another connection of it.
@@ -142,10 +180,36 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:
+        """What the disk says to work within it stays the disk's, and undoes the transaction."""
         try:
             pool = await self._connected()
             async with pool.acquire(timeout=CONNECT_S) as connection, connection.transaction():
-                yield Session(connection)
+                try:
+                    yield Session(connection)
+                except OSError as error:
+                    if connection.is_closed() or not _is_of_the_disk(error):
+                        raise
+                    raise _OfTheDisk(error) from error
+        except _OfTheDisk as passed:
+            raise passed.error from None
+        except AWAY as error:
+            raise DatabaseAway(f"The database cannot be used now: {error}") from error
+
+    @asynccontextmanager
+    async def told_of(self, channel: str) -> AsyncIterator["Told"]:
+        """What PostgreSQL is told on this channel; takes one connection of the pool meanwhile."""
+        try:
+            pool = await self._connected()
+            async with pool.acquire(timeout=CONNECT_S) as connection:
+                told = Told()
+                connection.add_termination_listener(told.lose)
+                await connection.add_listener(channel, told.hear)
+                try:
+                    yield told
+                finally:
+                    with contextlib.suppress(asyncpg.InterfaceError):  # it is lost
+                        connection.remove_termination_listener(told.lose)
+                        await connection.remove_listener(channel, told.hear)
         except AWAY as error:
             raise DatabaseAway(f"The database cannot be used now: {error}") from error
 
@@ -164,6 +228,7 @@ class Database:
                     timeout=CONNECT_S,
                     command_timeout=STATEMENT_S,
                     init=understand_json,
+                    reset=leave_as_it_was,
                     server_settings={"application_name": self._name},
                 )
             return self._pool
@@ -175,6 +240,13 @@ async def understand_json(connection: Any) -> None:
         await connection.set_type_codec(
             kind, encoder=json.dumps, decoder=json.loads, schema="pg_catalog"
         )
+
+
+async def leave_as_it_was(connection: Any) -> None:
+    """How a connection goes back to its pool, which has rolled back what was cut off: no statement
+    of ours sets or locks anything beyond its transaction, so there is nothing more to undo, and
+    each use is spared a way to the server and back.
+    """
 
 
 async def end_pool(pool: Any, *, within_s: float) -> None:

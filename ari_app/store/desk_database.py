@@ -24,6 +24,7 @@ from ari_app.store.database import (
     Login,
     Session,
     end_pool,
+    leave_as_it_was,
     statements,
     understand_json,
 )
@@ -146,6 +147,7 @@ class DeskDatabase:
             timeout=CONNECT_S,
             command_timeout=STATEMENT_S,
             init=understand_json,
+            reset=leave_as_it_was,
             # compiling a statement takes longer than any of the desk's may
             server_settings={"application_name": self._name, "jit": "off", **settings},
         )

@@ -6,14 +6,18 @@ what belongs where.
 """
 
 import errno
+import fcntl
 import os
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ari_app.errors import Unavailable
 
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+NO_ROOM = (*DISK_FULL, errno.EFBIG)
+_WITHOUT_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 _MODE = 0o640
 
@@ -22,7 +26,7 @@ class NotKept(Unavailable):
     """The disk did not take a file, and nothing of it is left; ``full``: it has no room."""
 
     def __init__(self, error: OSError) -> None:
-        self.full = error.errno in _FULL
+        self.full = error.errno in NO_ROOM
         why = "is full; an admin makes room" if self.full else "takes nothing; an admin looks at it"
         super().__init__(
             f"The file was not kept: the disk of the centre {why}. Then send it again."
@@ -55,10 +59,14 @@ class NewFile:
             raise NotKept(error) from error
 
     def keep(self) -> None:
-        """Whole, and durable when it returns."""
+        """Whole, durable and under its name when it returns: one that was swept away meanwhile, for
+        the clock was set and it looked old, must not be confirmed.
+        """
         try:
             with self._lock:
                 os.fsync(self._descriptor)
+                if not os.path.samestat(os.fstat(self._descriptor), self.path.stat()):
+                    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.path))
             self._close()
             make_durable(self.path.parent)
         except OSError as error:
@@ -101,12 +109,40 @@ def move_into_place(unfinished: Path, target: Path) -> None:
     make_durable(target.parent)
 
 
+def name_once(unfinished: Path, target: Path) -> None:
+    """A whole file gets its name, never in the place of another; raises OSError: FileExistsError
+    where there is one. Of two at once one has it, but for disks without links (exFAT, SMB).
+    """
+    try:
+        os.link(unfinished, target)
+    except OSError as error:
+        if error.errno not in _WITHOUT_LINKS:
+            raise
+        if target.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from error
+        unfinished.replace(target)
+
+
 def make_folder(folder: Path) -> None:
     """It is there, and each that had to be made for it outlives a loss of power."""
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     for made in missing:
         make_durable(made.parent)
+
+
+@contextmanager
+def in_turn(folder: Path) -> Iterator[None]:
+    """One at a time in a folder, which needs no file for it. A disk that locks no folder (NFS) lets
+    all of them in: what they write must not be refused for that.
+    """
+    opened = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        with suppress(OSError):
+            fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
 
 
 def make_durable(path: Path) -> None:

@@ -108,6 +108,21 @@ async def require_migrated(dsn: str) -> None:
         raise DatabaseAway("The database is not of this version yet; start the centre anew.")
 
 
+async def refuse_newer(dsn: str) -> None:
+    """Raises :class:`MigrationError` when the database is of a newer version; it is only read.
+
+    Raises :class:`DatabaseAway` when it cannot be asked.
+    """
+    try:
+        connection = await asyncpg.connect(dsn, timeout=CONNECT_S)
+        try:
+            await _is_migrated(Session(connection))
+        finally:
+            await connection.close(timeout=CLOSE_S)
+    except (*AWAY, asyncpg.PostgresError) as error:
+        raise DatabaseAway(f"The database cannot be asked: {error}.") from error
+
+
 async def _is_migrated(session: Session) -> bool:
     there = await session.row("migrations.tables_there")
     if there is None or not there["there"]:
@@ -172,8 +187,9 @@ async def _fresh_migrations(session: Session, wanted: Mapping[int, SqlFile]) -> 
     for number, sha256 in applied.items():
         if number not in wanted:
             raise MigrationError(
-                f"The database has migration {number}, which this version of Sigap does not "
-                "know; use the newer version."
+                f"The database is of a newer version of Sigap (it has migration {number}, which "
+                "this one does not know) and was left as it is; start the newer version again, or "
+                "restore a backup from before it into an empty home."
             )
         if wanted[number].sha256 != sha256:
             log.warning("Migration %s was edited after it had been applied", wanted[number].name)

@@ -38,7 +38,7 @@ CREATE DOMAIN fact_source AS text
 	CONSTRAINT fact_source_check CHECK ((VALUE = ANY (ARRAY['dialplan'::text, 'queue_log'::text, 'journal'::text])));
 
 CREATE DOMAIN notification_kind AS text
-	CONSTRAINT notification_kind_check CHECK ((VALUE = ANY (ARRAY['sent'::text, 'reminder'::text, 'withdrawn'::text])));
+	CONSTRAINT notification_kind_check CHECK ((VALUE = ANY (ARRAY['sent'::text, 'reminder'::text, 'withdrawn'::text, 'unit'::text])));
 
 CREATE DOMAIN notification_status AS text
 	CONSTRAINT notification_status_check CHECK ((VALUE = ANY (ARRAY['pending'::text, 'delivered'::text, 'dead'::text, 'dropped'::text])));
@@ -95,8 +95,8 @@ BEGIN
       AND a.account_id = i.account_id AND a.active
     RETURNING i.account_id INTO found_id;
     UPDATE sessions SET ended_at = now() WHERE account_id = found_id AND ended_at IS NULL;
-    RETURN QUERY UPDATE accounts a SET password_hash = new_hash WHERE a.account_id = found_id
-        RETURNING a.centre::text, a.login;
+    RETURN QUERY UPDATE accounts a SET password_hash = new_hash, password_told = false
+        WHERE a.account_id = found_id RETURNING a.centre::text, a.login;
 END $$;
 
 CREATE FUNCTION account_asking(session_sha256 text) RETURNS TABLE(account_id bigint, centre text, login text, is_admin boolean)
@@ -109,15 +109,11 @@ CREATE FUNCTION account_asking(session_sha256 text) RETURNS TABLE(account_id big
 $$;
 
 CREATE FUNCTION account_at(of_centre text, of_extension text, at timestamp with time zone) RETURNS bigint
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT coalesce(
-        (SELECT p.account_id FROM seatings p
-         WHERE p.centre = of_centre AND p.extension = of_extension
-           AND p.began_at <= at AND coalesce(p.ended_at, 'infinity') > at
-         ORDER BY p.began_at DESC LIMIT 1),
-        (SELECT a.account_id FROM accounts a
-         WHERE a.centre = of_centre AND a.extension = of_extension))
+BEGIN
+    RETURN (SELECT o.account_id FROM account_of_extension(of_centre, of_extension, at) o);
+END
 $$;
 
 CREATE FUNCTION account_change(session_sha256 text, of_login text, new_name text, new_role text, of_agency text) RETURNS boolean
@@ -132,8 +128,11 @@ BEGIN
     SELECT * INTO before FROM accounts
     WHERE account_id = account_kept_by(session_sha256, of_login) FOR UPDATE;
     UPDATE accounts a SET name = new_name, role = new_role, agency_id = g.agency_id,
-        -- a telephone in the queue belongs to who answers callers
-        phone = CASE WHEN new_role IN ('call_taker', 'supervisor') THEN a.phone ELSE 'none' END
+        -- A telephone in the queue belongs to who answers callers. Its number stays theirs, for past calls
+        -- name it; who answers again has it in the page, until an admin changes its kind.
+        phone = CASE WHEN new_role NOT IN ('call_taker', 'supervisor') THEN 'none'
+                     WHEN a.phone = 'none' AND a.extension IS NOT NULL THEN 'webrtc'
+                     ELSE a.phone END
     FROM (SELECT 1) one LEFT JOIN agencies g
         ON g.centre = before.centre AND g.code = of_agency AND g.active
     WHERE a.account_id = before.account_id AND (of_agency IS NULL) = (g.agency_id IS NULL)
@@ -145,6 +144,14 @@ BEGIN
     WHERE s.account_id = changed AND a.account_id = changed AND s.ended_at IS NULL
       AND (a.role, a.agency_id) IS DISTINCT FROM (before.role, before.agency_id);
     RETURN true;
+END $$;
+
+CREATE FUNCTION account_closed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.closed_at := CASE WHEN NOT NEW.active THEN now() END;
+    RETURN NEW;
 END $$;
 
 CREATE FUNCTION account_code_used(of_account bigint, step bigint, code_sha256 text) RETURNS boolean
@@ -226,6 +233,22 @@ BEGIN
     RETURN gone;
 END $$;
 
+CREATE FUNCTION account_first_password(of_account bigint, told_hash text, new_hash text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE accounts SET password_hash = new_hash, password_told = false
+    WHERE account_id = of_account AND active AND password_told AND password_hash = told_hash;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    UPDATE sessions SET ended_at = now() WHERE account_id = of_account AND ended_at IS NULL;
+    UPDATE invitations SET expires_at = now()
+    WHERE account_id = of_account AND used_at IS NULL AND expires_at > now();
+    RETURN true;
+END $$;
+
 CREATE FUNCTION account_invite(session_sha256 text, of_login text, token_sha256 text, until_at timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -264,6 +287,19 @@ BEGIN
     RETURN FOUND;
 END $$;
 
+CREATE FUNCTION account_of_extension(of_centre text, of_extension text, at timestamp with time zone) RETURNS TABLE(account_id bigint)
+    LANGUAGE sql STABLE ROWS 1
+    AS $$
+    SELECT coalesce(
+        (SELECT p.account_id FROM (
+             SELECT s.account_id, s.ended_at FROM seatings s
+             WHERE s.centre = of_centre AND s.extension = of_extension AND s.began_at <= at
+             ORDER BY s.began_at DESC LIMIT 1) p
+         WHERE coalesce(p.ended_at, 'infinity') > at),
+        (SELECT a.account_id FROM accounts a
+         WHERE a.centre = of_centre AND a.extension = of_extension))
+$$;
+
 CREATE FUNCTION account_own_password(session_sha256 text, new_hash text) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -271,10 +307,58 @@ CREATE FUNCTION account_own_password(session_sha256 text, new_hash text) RETURNS
 DECLARE
     found_id bigint := (SELECT account_id FROM account_asking(session_sha256));
 BEGIN
-    UPDATE accounts SET password_hash = new_hash WHERE account_id = found_id;
+    UPDATE accounts SET password_hash = new_hash, password_told = false WHERE account_id = found_id;
     UPDATE sessions SET ended_at = now()
     WHERE account_id = found_id AND ended_at IS NULL AND sha256 <> session_sha256;
     RETURN found_id IS NOT NULL;
+END $$;
+
+CREATE FUNCTION account_phone(session_sha256 text, of_login text, new_phone text, new_extension text, new_ha1 text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    found accounts;
+    wanted text := CASE WHEN new_phone <> 'none' THEN new_extension END;
+    moves boolean;
+    was_in boolean;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('accounts'));
+    SELECT * INTO found FROM accounts
+    WHERE account_id = account_kept_by(session_sha256, of_login) AND active FOR UPDATE;
+    IF found.account_id IS NULL THEN
+        RETURN 'over';
+    END IF;
+    IF new_phone <> 'none' AND found.role NOT IN ('call_taker', 'supervisor') THEN
+        RETURN 'role';
+    END IF;
+    moves := wanted IS DISTINCT FROM found.extension;
+    was_in := EXISTS (SELECT FROM sessions s WHERE s.account_id = found.account_id);
+    IF moves AND found.extension IS NOT NULL
+       AND (was_in OR extension_used(found.centre, found.extension)) THEN
+        RETURN 'phone_used';
+    END IF;
+    IF moves AND was_in THEN
+        RETURN 'was_in';
+    END IF;
+    IF found.phone <> new_phone AND EXISTS (SELECT FROM sessions s WHERE s.account_id = found.account_id
+                                            AND s.ended_at IS NULL AND s.expires_at > now()) THEN
+        RETURN 'logged_in';
+    END IF;
+    IF new_phone <> 'none' AND (
+        EXISTS (SELECT FROM seats t WHERE t.centre = found.centre AND t.extension = new_extension)
+        OR EXISTS (SELECT FROM accounts a WHERE a.centre = found.centre
+                   AND a.extension = new_extension AND a.account_id <> found.account_id)
+    ) THEN
+        RETURN 'taken';
+    END IF;
+    IF moves AND extension_used(found.centre, wanted) THEN
+        RETURN 'number_used';
+    END IF;
+    UPDATE accounts SET phone = new_phone, extension = wanted,
+        sip_ha1 = CASE WHEN new_phone = 'none' THEN NULL ELSE new_ha1 END
+    WHERE account_id = found.account_id;
+    RETURN 'done';
 END $$;
 
 CREATE FUNCTION account_set_active(session_sha256 text, of_login text, now_active boolean) RETURNS boolean
@@ -438,10 +522,17 @@ $$;
 CREATE FUNCTION contact_of(bigint, text, timestamp with time zone DEFAULT now()) RETURNS text
     LANGUAGE sql STABLE
     AS $_$
-    SELECT coalesce((SELECT r.person || ' ' || r.number FROM duty_roster r
+    SELECT coalesce((SELECT r.person || ' ' || r.telephone FROM duty_roster r
                      WHERE r.agency_id = $1 AND r.begins_at <= $3 AND $3 < r.ends_at
-                     ORDER BY r.begins_at DESC, r.person COLLATE "C", r.number LIMIT 1), $2)
+                     ORDER BY r.begins_at DESC, r.person COLLATE "C", r.telephone LIMIT 1), $2)
 $_$;
+
+CREATE FUNCTION day_of_hours(local timestamp without time zone, from_time time without time zone, until_time time without time zone) RETURNS date
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT CASE WHEN from_time >= until_time AND local::time < until_time THEN local::date - 1
+                ELSE local::date END
+$$;
 
 CREATE FUNCTION dispatch_history_is_append_only() RETURNS trigger
     LANGUAGE plpgsql
@@ -522,6 +613,13 @@ BEGIN
     RETURN NEW;
 END $$;
 
+CREATE FUNCTION dispatch_times(of_dispatch bigint) RETURNS TABLE(on_scene_at timestamp with time zone, done_at timestamp with time zone)
+    LANGUAGE sql STABLE ROWS 1
+    AS $$
+    SELECT min(h.at) FILTER (WHERE h.to_state = 'on_scene'), min(h.at) FILTER (WHERE h.to_state = 'done')
+    FROM dispatch_history h WHERE h.dispatch_id = of_dispatch
+$$;
+
 CREATE FUNCTION duplicate_points_to_an_original() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -537,6 +635,54 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+CREATE FUNCTION duty_number() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.telephone = '' THEN
+        NEW.telephone := NEW.number;
+        DELETE FROM duty_roster r
+        WHERE r.agency_id = NEW.agency_id AND r.begins_at = NEW.begins_at
+          AND r.telephone = NEW.telephone AND r.person = NEW.person AND r.number IS NULL;
+    ELSIF NOT EXISTS (SELECT FROM duty_roster r
+                      WHERE r.agency_id = NEW.agency_id AND r.begins_at = NEW.begins_at
+                        AND r.number = NEW.telephone) THEN
+        NEW.number := NEW.telephone;
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION everybody_page(of_centre text, of_month date) RETURNS TABLE(months date[], counts jsonb, counted_at timestamp with time zone, cases jsonb)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT (SELECT coalesce(array_agg(m.month ORDER BY m.month DESC), '{}') FROM public_months m
+            WHERE m.centre = of_centre),
+           (SELECT to_jsonb(m) - 'centre' - 'counted_at' FROM public_months m
+            WHERE m.centre = of_centre AND m.month = of_month),
+           (SELECT m.counted_at FROM public_months m
+            WHERE m.centre = of_centre AND m.month = of_month),
+           (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                       'id', c.case_id, 'agency', c.agency, 'type', c.type, 'said', c.said,
+                       'with_photo', c.photo IS NOT NULL) ORDER BY c.released_at DESC, c.case_id), '[]')
+            FROM public_cases c WHERE c.centre = of_centre AND c.month = of_month);
+$$;
+
+CREATE FUNCTION everybody_picture(of_centre text, of_case uuid, kind text) RETURNS bytea
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT CASE kind WHEN 'photo' THEN c.photo WHEN 'square' THEN c.square WHEN 'wide' THEN c.wide END
+    FROM public_cases c WHERE c.centre = of_centre AND c.case_id = of_case;
+$$;
+
+CREATE FUNCTION extension_used(of_centre text, of_extension text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT EXISTS (SELECT FROM calls c WHERE c.centre = of_centre AND c.answered_by = of_extension)
+        OR EXISTS (SELECT FROM tickets t WHERE t.centre = of_centre AND t.answered_by = of_extension)
+$$;
 
 CREATE FUNCTION finished_recording_stays() RETURNS trigger
     LANGUAGE plpgsql
@@ -614,7 +760,7 @@ BEGIN
     REVOKE ALL ON FUNCTION account_asking, account_kept_by, account_make, account_change,
         account_set_active, account_end_sessions, account_invite, account_accept,
         account_own_password, account_factor_begin, account_factor_confirm, account_factor_remove,
-        account_code_used FROM PUBLIC;
+        account_code_used, account_first_password, account_phone FROM PUBLIC;
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sigap_desk') THEN
         RETURN;
     END IF;
@@ -626,13 +772,14 @@ BEGIN
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO sigap_desk;
     -- what happened, and who did it
     REVOKE UPDATE, DELETE ON audit, dispatch_history, dispatch_calls, call_reviews FROM sigap_desk;
+    REVOKE UPDATE, DELETE ON list_changes FROM sigap_desk;
     REVOKE UPDATE, DELETE ON scorecards, scorecard_forms FROM sigap_desk;
     GRANT UPDATE (answer, answered_at) ON scorecards TO sigap_desk;
     GRANT UPDATE (retired_at) ON scorecard_forms TO sigap_desk;
     REVOKE UPDATE, DELETE ON notices, notice_confirmations, desk_messages FROM sigap_desk;
     GRANT UPDATE (ended_at, ended_by) ON notices TO sigap_desk;
-    GRANT UPDATE (read_at) ON desk_messages TO sigap_desk;
-    REVOKE INSERT, UPDATE, DELETE ON facts, refused_facts FROM sigap_desk;
+    GRANT UPDATE (read_at, withdrawn_at, withdrawn_by) ON desk_messages TO sigap_desk;
+    REVOKE INSERT, UPDATE, DELETE ON facts, refused_facts, clock_steps FROM sigap_desk;
     REVOKE DELETE ON calls, tickets, recordings, accounts, tokens, notifications FROM sigap_desk;
     -- what callers shared, and the desk added
     REVOKE UPDATE, DELETE ON shared_positions, shared_words, shared_files, ticket_files
@@ -644,15 +791,21 @@ BEGIN
     REVOKE UPDATE, DELETE ON unit_history FROM sigap_desk;
     REVOKE DELETE ON units FROM sigap_desk;
     -- what a recogniser heard is as it is; a correction stands beside it and stays
-    REVOKE INSERT, UPDATE, DELETE ON transcripts FROM sigap_desk;
+    REVOKE INSERT, UPDATE, DELETE ON transcripts, live_talks, live_words FROM sigap_desk;
     GRANT UPDATE (searched) ON transcripts TO sigap_desk;
     REVOKE UPDATE, DELETE ON transcript_edits FROM sigap_desk;
+    -- words are added with a correction, and go by the jobs' hand alone
+    REVOKE UPDATE, DELETE ON known_words FROM sigap_desk;
+    REVOKE INSERT, UPDATE, DELETE ON known_word_walks FROM sigap_desk;
     -- what was written of a number stays; a lower place may only be lifted
     REVOKE UPDATE, DELETE ON number_notes, lower_places FROM sigap_desk;
     GRANT UPDATE (lifted_at, lifted_by) ON lower_places TO sigap_desk;
     -- what callers were told stays; an announcement may only be ended
     REVOKE UPDATE, DELETE ON announcements FROM sigap_desk;
     GRANT UPDATE (ended_at, ended_by) ON announcements TO sigap_desk;
+    -- words that were read to callers stay as they were; a review is added to them
+    REVOKE UPDATE, DELETE ON guidance_cards FROM sigap_desk;
+    GRANT UPDATE (reviewer, reviewed_on, review_due) ON guidance_cards TO sigap_desk;
     -- what is removed is the jobs' business alone
     REVOKE INSERT, UPDATE, DELETE ON holds, doomed_files FROM sigap_desk;
     -- what the migrator writes
@@ -663,8 +816,8 @@ BEGIN
     REVOKE INSERT, UPDATE, DELETE ON invitations, second_factors, recovery_codes FROM sigap_desk;
     GRANT EXECUTE ON FUNCTION account_make, account_change, account_set_active,
         account_end_sessions, account_invite, account_accept, account_own_password,
-        account_factor_begin, account_factor_confirm, account_factor_remove, account_code_used
-        TO sigap_desk;
+        account_factor_begin, account_factor_confirm, account_factor_remove, account_code_used,
+        account_first_password, account_phone TO sigap_desk;
     GRANT UPDATE (last_used_at) ON tokens TO sigap_desk;
     BEGIN
         EXECUTE format('GRANT sigap_desk TO %I', current_user);
@@ -688,7 +841,8 @@ BEGIN
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO sigap_jobs;
     -- what happened, and who did it; old lines go by a rule, and of old steps the free words
     REVOKE UPDATE, DELETE ON audit, dispatch_history, dispatch_calls, call_reviews FROM sigap_jobs;
-    REVOKE UPDATE, DELETE ON unit_history FROM sigap_jobs;
+    REVOKE UPDATE, DELETE ON unit_history, clock_steps FROM sigap_jobs;
+    REVOKE INSERT, UPDATE ON list_changes FROM sigap_jobs;  -- old ones go by a rule
     REVOKE DELETE ON units FROM sigap_jobs;
     GRANT EXECUTE ON FUNCTION forget_audit(text, timestamptz) TO sigap_jobs;
     GRANT UPDATE (note) ON dispatch_history, call_reviews TO sigap_jobs;
@@ -700,6 +854,7 @@ BEGIN
     REVOKE INSERT, UPDATE ON transcript_edits FROM sigap_jobs;
     REVOKE INSERT, UPDATE ON number_notes, lower_places FROM sigap_jobs;  -- old ones go by a rule
     REVOKE INSERT, UPDATE, DELETE ON announcements FROM sigap_jobs;
+    REVOKE UPDATE, DELETE ON guidance_cards FROM sigap_jobs;  -- the sample alone is theirs to write
     -- who may do what, and what is held, is decided at the command line
     REVOKE INSERT, UPDATE ON accounts, tokens FROM sigap_jobs;
     REVOKE ALL ON invitations, second_factors, recovery_codes FROM sigap_jobs;
@@ -716,14 +871,15 @@ DECLARE
 BEGIN
     REVOKE ALL ON FUNCTION caller_link, caller_binds_link, caller_shares_position,
         caller_shares_words, caller_shares_file, caller_files, caller_files_known, caller_trail,
-        caller_unseen, caller_last_seen FROM PUBLIC;
+        caller_unseen, caller_last_seen, everybody_page, everybody_picture FROM PUBLIC;
     FOREACH login IN ARRAY ARRAY['sigap_desk', 'sigap_share'] LOOP
         CONTINUE WHEN NOT EXISTS (SELECT FROM pg_roles WHERE rolname = login);
         EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', login);
         EXECUTE format(
             'GRANT EXECUTE ON FUNCTION caller_link, caller_binds_link, caller_shares_position, '
             'caller_shares_words, caller_shares_file, caller_files, caller_files_known, '
-            'caller_trail, caller_unseen, caller_last_seen TO %I', login);
+            'caller_trail, caller_unseen, caller_last_seen, everybody_page, everybody_picture TO %I',
+            login);
     END LOOP;
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sigap_share') THEN
         RETURN;
@@ -735,9 +891,54 @@ BEGIN
     END;
 END $$;
 
+CREATE FUNCTION has_young_words(wanted text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT EXISTS (SELECT FROM call_reviews v WHERE v.call_id = wanted AND v.note <> ''
+                   AND v.at >= now() - interval '1 year')
+        OR EXISTS (SELECT FROM scorecards s WHERE s.call_id = wanted
+                   AND (s.comment <> '' OR s.answer <> '') AND s.at >= now() - interval '1 year')
+        OR EXISTS (SELECT FROM tickets t JOIN dispatches d USING (ticket_id)
+                   LEFT JOIN dispatch_history h USING (dispatch_id)
+                   WHERE t.call_id = wanted
+                     AND ((d.note <> '' OR d.step_note <> '') AND d.sent_at > now() - interval '1 year'
+                          OR h.note <> '' AND h.at >= now() - interval '1 year'))
+$$;
+
+CREATE FUNCTION heard_announcement(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone) RETURNS TABLE(call_id text, heard_at timestamp with time zone, did text)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT h.call_id, h.heard_at,
+           CASE WHEN s.spoke THEN 'message' WHEN c.answered_at IS NOT NULL THEN 'answered'
+                WHEN c.ended_at IS NULL THEN 'waits' ELSE 'left' END
+    FROM (SELECT f.call_id, min(f.at) AS heard_at FROM facts f
+          WHERE f.centre = of_centre AND f.kind = 'announced' AND f.at >= from_at AND f.at < until_at
+          GROUP BY f.call_id) h
+    JOIN calls c ON c.call_id = h.call_id
+    CROSS JOIN LATERAL (
+        SELECT EXISTS (
+            SELECT FROM facts x WHERE x.call_id = h.call_id AND x.at >= h.heard_at
+              -- outside the opening hours a star goes to the duty officer first
+              AND (x.kind = 'message_left'
+                   OR x.kind = 'overflowed' AND x.data ->> 'why' = 'ANNOUNCED')) AS spoke) s
+$$;
+
+CREATE FUNCTION hours_begin(day date, zone text, from_time time without time zone, until_time time without time zone) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT (day + coalesce(from_time, time '00:00')) AT TIME ZONE zone
+$$;
+
+CREATE FUNCTION hours_end(day date, zone text, from_time time without time zone, until_time time without time zone) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT (CASE WHEN from_time < until_time THEN day + until_time
+                 ELSE day + 1 + coalesce(until_time, time '00:00') END) AT TIME ZONE zone
+$$;
+
 CREATE FUNCTION index_transcript(wanted text) RETURNS void
     LANGUAGE sql
-    AS $$
+    AS $_$
     UPDATE transcripts t SET searched = (
         SELECT strip(to_tsvector('simple', said.text) || to_tsvector('indonesian', said.text))
         FROM (SELECT coalesce((SELECT string_agg(w ->> 1, ' ') FROM jsonb_array_elements(t.words) w), '')
@@ -745,8 +946,14 @@ CREATE FUNCTION index_transcript(wanted text) RETURNS void
                       SELECT DISTINCT ON (l.side, l.start_s) l.text FROM transcript_edits l
                       WHERE l.call_id = t.call_id ORDER BY l.side, l.start_s, l.edit_id DESC) e), '')
                   AS text) said)
-    WHERE t.call_id = wanted
-$$;
+    WHERE t.call_id = wanted;
+    -- for who mistypes them (ari_app/spelling); as in known_words.of_transcripts
+    INSERT INTO known_words (centre, said, word)
+    SELECT t.centre, true, u.lexeme FROM transcripts t CROSS JOIN LATERAL unnest(t.searched) u
+    WHERE t.call_id = wanted AND u.lexeme ~ '^[[:alpha:]]{4,24}$'
+    ORDER BY u.lexeme
+    ON CONFLICT DO NOTHING
+$_$;
 
 CREATE FUNCTION is_absent(of_account bigint, on_day date) RETURNS boolean
     LANGUAGE sql STABLE
@@ -824,6 +1031,38 @@ CREATE FUNCTION is_kept(wanted text) RETURNS boolean
                    AND t.progress NOT IN ('done', 'unfounded', 'duplicate', 'cancelled'))
 $$;
 
+CREATE TABLE report_mails (
+    mail_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    every text NOT NULL,
+    period text NOT NULL,
+    receiver text NOT NULL,
+    first_day date NOT NULL,
+    last_day date NOT NULL,
+    begins_at timestamp with time zone,
+    ends_at timestamp with time zone,
+    planned_at timestamp with time zone DEFAULT now() NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    tried_at timestamp with time zone,
+    next_at timestamp with time zone DEFAULT now() NOT NULL,
+    problem text DEFAULT ''::text NOT NULL,
+    CONSTRAINT report_mails_every_check CHECK ((every = ANY (ARRAY['shift'::text, 'day'::text, 'week'::text, 'month'::text]))),
+    CONSTRAINT report_mails_period_check CHECK ((period <> ''::text)),
+    CONSTRAINT report_mails_receiver_check CHECK ((receiver <> ''::text)),
+    CONSTRAINT report_mails_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sending'::text, 'sent'::text, 'given_up'::text, 'dropped'::text])))
+);
+
+COMMENT ON COLUMN report_mails.begins_at IS 'of a shift: exactly what it counts; none: whole days';
+
+CREATE FUNCTION is_mail_amiss(m report_mails) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT m.state = 'given_up'
+        OR (m.state = 'sending' AND m.tried_at < now() - interval '10 minutes')
+        OR (m.state = 'waiting' AND m.tries >= 5)
+$$;
+
 CREATE FUNCTION make_logins() RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -848,6 +1087,66 @@ BEGIN
     PERFORM grant_to_share();
 END $$;
 
+CREATE TABLE tickets (
+    ticket_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    node text NOT NULL,
+    year integer NOT NULL,
+    number integer NOT NULL,
+    label text NOT NULL,
+    call_id text NOT NULL,
+    state ticket_state NOT NULL,
+    ani text,
+    verdict call_verdict,
+    opened_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    answered_by text,
+    ended_at timestamp with time zone,
+    type text,
+    kecamatan text,
+    desa text,
+    dusun text,
+    address text,
+    latitude double precision,
+    longitude double precision,
+    caller_name text,
+    priority ticket_priority,
+    narrative text,
+    disposition ticket_disposition,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_by text,
+    version integer DEFAULT 1 NOT NULL,
+    progress ticket_progress_word NOT NULL,
+    answers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    duplicate_of bigint,
+    source ticket_source DEFAULT 'call'::text NOT NULL,
+    of_call text GENERATED ALWAYS AS (
+CASE
+    WHEN ((source)::text = 'call'::text) THEN call_id
+    ELSE NULL::text
+END) STORED,
+    forgotten_at timestamp with time zone,
+    words tsvector GENERATED ALWAYS AS (((((setweight(to_tsvector('simple'::regconfig, regexp_replace(((((((COALESCE(address, ''::text) || ' '::text) || COALESCE(dusun, ''::text)) || ' '::text) || COALESCE(desa, ''::text)) || ' '::text) || COALESCE(kecamatan, ''::text)), '[^[:alnum:]]+'::text, ' '::text, 'g'::text)), 'A'::"char") || setweight(to_tsvector('simple'::regconfig, regexp_replace(COALESCE(caller_name, ''::text), '[^[:alnum:]]+'::text, ' '::text, 'g'::text)), 'B'::"char")) || to_tsvector('simple'::regconfig, regexp_replace(COALESCE(narrative, ''::text), '[^[:alnum:]]+'::text, ' '::text, 'g'::text))) || jsonb_to_tsvector('simple'::regconfig, answers, '["string"]'::jsonb)) ||
+CASE
+    WHEN (type IS NULL) THEN ''::tsvector
+    ELSE array_to_tsvector(ARRAY[('='::text || type)])
+END)) STORED,
+    CONSTRAINT duplicate_is_closed CHECK (((duplicate_of IS NULL) OR ((state)::text = 'closed'::text))),
+    CONSTRAINT tickets_answers_check CHECK ((jsonb_typeof(answers) = 'object'::text)),
+    CONSTRAINT tickets_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
+    CONSTRAINT tickets_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
+    CONSTRAINT tickets_number_check CHECK ((number > 0))
+);
+
+CREATE FUNCTION opened_tickets(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone, zone text, from_time time without time zone, until_time time without time zone) RETURNS SETOF tickets
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT t.* FROM tickets t
+    WHERE t.centre = of_centre AND t.opened_at >= from_at AND t.opened_at < until_at
+      AND is_in_hours(t.opened_at AT TIME ZONE zone, from_time, until_time)
+      AND t.duplicate_of IS NULL
+$$;
+
 CREATE FUNCTION person_at(of_centre text, of_extension text, at timestamp with time zone) RETURNS text
     LANGUAGE sql STABLE
     AS $$
@@ -858,8 +1157,11 @@ CREATE FUNCTION presence_of(of_account bigint, from_at timestamp with time zone,
     LANGUAGE sql STABLE
     AS $$
     WITH spans AS (
-        -- a seat whose session is over is given back when somebody takes the next one
-        SELECT p.began_at, coalesce(p.ended_at, least(x.ended_at, x.expires_at, now())) AS ended_at
+        -- a seat whose session is over is given back when somebody takes the next one; of one whose
+        -- session nobody knows any more nothing is counted
+        SELECT p.began_at,
+               coalesce(p.ended_at, CASE WHEN x.sha256 IS NULL THEN p.began_at
+                                         ELSE least(x.ended_at, x.expires_at, now()) END) AS ended_at
         FROM seatings p LEFT JOIN sessions x ON x.sha256 = p.session
         WHERE p.account_id = of_account AND p.began_at < until_at
         UNION ALL
@@ -875,7 +1177,27 @@ CREATE FUNCTION presence_of(of_account bigint, from_at timestamp with time zone,
     FROM whole
 $$;
 
-CREATE FUNCTION report_calls(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone, zone text, from_time time without time zone, until_time time without time zone) RETURNS TABLE(call_id text, ani text, offered_at timestamp with time zone, local timestamp without time zone, class text, verdict text, answered_by text, answered_at timestamp with time zone, answered_s double precision, lasted_s double precision, talk_s double precision, queued_s double precision, kept_away boolean, amiss text)
+CREATE FUNCTION report_assignments(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone, zone text, from_time time without time zone, until_time time without time zone) RETURNS TABLE(unit_id bigint, agency text, ticket_id bigint, assigned_at timestamp with time zone, on_the_way_at timestamp with time zone, on_scene_at timestamp with time zone, ready_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT h.unit_id, a.code, h.ticket_id, h.at, s.on_the_way_at, s.on_scene_at, s.ready_at
+    FROM unit_history h
+    JOIN units u ON u.unit_id = h.unit_id JOIN agencies a ON a.agency_id = u.agency_id
+    CROSS JOIN LATERAL (
+        SELECT min(n.history_id) AS id FROM unit_history n
+        WHERE n.unit_id = h.unit_id AND n.history_id > h.history_id AND n.step = 'assign') again
+    CROSS JOIN LATERAL (
+        SELECT min(x.at) FILTER (WHERE x.to_state = 'on_the_way') AS on_the_way_at,
+               min(x.at) FILTER (WHERE x.to_state = 'on_scene') AS on_scene_at,
+               min(x.at) FILTER (WHERE x.to_state = 'ready') AS ready_at
+        FROM unit_history x
+        WHERE x.unit_id = h.unit_id AND x.history_id > h.history_id
+          AND (again.id IS NULL OR x.history_id < again.id) AND x.ticket_id = h.ticket_id) s
+    WHERE h.centre = of_centre AND h.step = 'assign' AND h.at >= from_at AND h.at < until_at
+      AND is_in_hours(h.at AT TIME ZONE zone, from_time, until_time)
+$$;
+
+CREATE FUNCTION report_calls(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone, zone text, from_time time without time zone, until_time time without time zone) RETURNS TABLE(call_id text, ani text, offered_at timestamp with time zone, local timestamp without time zone, class text, verdict text, answered_by text, answered_at timestamp with time zone, answered_s double precision, lasted_s double precision, talk_s double precision, queued_s double precision, kept_away boolean, held boolean, finding text, out_of_hours boolean, amiss text)
     LANGUAGE sql STABLE
     AS $$
     SELECT c.call_id, c.ani, c.offered_at, c.offered_at AT TIME ZONE zone,
@@ -888,6 +1210,14 @@ CREATE FUNCTION report_calls(of_centre text, from_at timestamp with time zone, u
            coalesce(c.direction <> 'out' AND c.outcome IN ('abandoned_held', 'ended_by_call_taker'), false)
                AND NOT EXISTS (SELECT FROM call_reviews r
                                WHERE r.call_id = c.call_id AND r.finding = 'human'),
+           coalesce(c.direction <> 'out' AND c.outcome IS NOT NULL AND (
+               c.held_at IS NOT NULL OR c.outcome IN ('abandoned_held', 'ended_by_call_taker')), false),
+           (SELECT CASE WHEN bool_or(r.finding = 'human') THEN 'human'
+                        WHEN bool_or(r.finding = 'false_call') THEN 'false_call'
+                        WHEN count(*) > 0 THEN 'cannot_tell' ELSE '' END
+            FROM (SELECT DISTINCT ON (v.by) v.finding FROM call_reviews v
+                  WHERE v.call_id = c.call_id ORDER BY v.by, v.review_id DESC) r),
+           coalesce(f.out_of_hours, false),
            CASE WHEN c.direction = 'out' OR c.outcome IS NULL THEN ''
                 WHEN NOT coalesce(f.offered, false) THEN 'no_offer'
                 WHEN NOT f.hung_up THEN 'no_end'
@@ -904,6 +1234,7 @@ CREATE FUNCTION report_calls(of_centre text, from_at timestamp with time zone, u
                    AS overflow,
                bool_or(kind IN ('overflow_answered', 'taken')) AS past_queue,
                bool_or(kind = 'overflowed') AS overflowed,
+               bool_or(kind = 'out_of_hours') AS out_of_hours,
                bool_or(kind = 'offered' AND source = 'dialplan') AS offered,
                bool_or(kind = 'hung_up' AND source = 'dialplan') AS hung_up,
                bool_or(kind = 'queue_entered') AS entered,
@@ -934,6 +1265,11 @@ BEGIN
     ELSIF TG_TABLE_NAME = 'call_reviews' THEN
         INSERT INTO report_late SELECT c.centre, c.offered_at FROM calls c
             WHERE c.call_id = NEW.call_id AND c.offered_at < now() - interval '30 minutes';
+    ELSIF TG_TABLE_NAME = 'unit_history' THEN
+        INSERT INTO report_late SELECT h.centre, h.at FROM unit_history h
+            WHERE h.unit_id = NEW.unit_id AND h.step = 'assign' AND h.ticket_id = NEW.ticket_id
+              AND h.history_id <= NEW.history_id AND h.at < now() - interval '30 minutes'
+            ORDER BY h.history_id DESC LIMIT 1;
     ELSIF TG_TABLE_NAME = 'callback_attempts' THEN
         INSERT INTO report_late VALUES (NEW.centre, NEW.began_at);
     ELSIF TG_TABLE_NAME = 'seatings' THEN
@@ -945,6 +1281,29 @@ BEGIN
     RETURN NULL;
 END $$;
 
+CREATE FUNCTION report_dispatches(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone, zone text, from_time time without time zone, until_time time without time zone, of_measure text DEFAULT NULL::text) RETURNS TABLE(dispatch_id bigint, agency text, measure text, since timestamp with time zone, at timestamp with time zone, sent_at timestamp with time zone, on_scene_at timestamp with time zone, done_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT d.dispatch_id, a.code, m.measure, m.since, m.at, d.sent_at, h.on_scene_at, h.done_at
+    FROM opened_tickets(of_centre, from_at, until_at, zone, from_time, until_time) o
+    JOIN dispatches d ON d.ticket_id = o.ticket_id
+    JOIN agencies a ON a.agency_id = d.agency_id
+    LEFT JOIN LATERAL (
+        SELECT t.on_scene_at, t.done_at FROM dispatch_times(d.dispatch_id) t
+        WHERE of_measure IS NULL OR of_measure IN ('on_scene', 'done', 'within_day') OFFSET 0) h ON true
+    CROSS JOIN LATERAL (VALUES
+        ('sent', o.answered_at, d.sent_at, true),
+        ('opened', o.answered_at, o.opened_at, o.answered_at IS NOT NULL),
+        ('told', o.opened_at, d.sent_at, true),
+        ('acknowledged', d.sent_at, d.acknowledged_at, d.acknowledged_at IS NOT NULL),
+        ('in_time', d.sent_at, d.acknowledged_at, d.acknowledged_at <= d.acknowledge_by),
+        ('on_scene', d.sent_at, h.on_scene_at, h.on_scene_at IS NOT NULL),
+        ('done', d.sent_at, h.done_at, h.done_at IS NOT NULL),
+        ('within_day', o.opened_at, h.done_at, h.done_at <= o.opened_at + interval '1 day')
+    ) m (measure, since, at, counts)
+    WHERE m.counts AND (of_measure IS NULL OR m.measure = of_measure)
+$$;
+
 CREATE FUNCTION report_figures(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone, zone text, from_time time without time zone, until_time time without time zone) RETURNS TABLE(what text, key text, n bigint, total double precision)
     LANGUAGE sql STABLE ROWS 400
     SET jit TO 'off'
@@ -953,29 +1312,19 @@ CREATE FUNCTION report_figures(of_centre text, from_at timestamp with time zone,
         SELECT * FROM report_calls(of_centre, from_at, until_at, zone, from_time, until_time)
     ), answered AS MATERIALIZED (
         SELECT h.*, coalesce(t.disposition::text, 'none') AS disposition,
-               account_at(of_centre, h.answered_by, h.answered_at) AS account_id
+               o.account_id
         FROM heard h LEFT JOIN tickets t ON t.call_id = h.call_id
+        LEFT JOIN LATERAL account_of_extension(of_centre, h.answered_by, h.answered_at) o ON true
         WHERE h.class IN ('answered', 'overflow')
     ), opened AS MATERIALIZED (
-        SELECT t.* FROM tickets t
-        WHERE t.centre = of_centre AND t.opened_at >= from_at AND t.opened_at < until_at
-          AND is_in_hours(t.opened_at AT TIME ZONE zone, from_time, until_time)
-          AND t.duplicate_of IS NULL
-    ), told AS MATERIALIZED (
-        SELECT a.code, d.sent_at, d.acknowledged_at, d.acknowledge_by, o.opened_at, o.answered_at,
-               h.on_scene_at, h.done_at
-        FROM opened o JOIN dispatches d ON d.ticket_id = o.ticket_id
-        JOIN agencies a ON a.agency_id = d.agency_id
-        CROSS JOIN LATERAL (
-            SELECT min(at) FILTER (WHERE to_state = 'on_scene') AS on_scene_at,
-                   min(at) FILTER (WHERE to_state = 'done') AS done_at
-            FROM dispatch_history WHERE dispatch_id = d.dispatch_id) h
+        SELECT * FROM opened_tickets(of_centre, from_at, until_at, zone, from_time, until_time)
     )
     SELECT 'class', class, count(*), coalesce(sum(lasted_s), 0)::double precision
     FROM heard GROUP BY class
     UNION ALL
-    SELECT 'day', to_char(local, 'YYYY-MM-DD') || ' ' || class, count(*), 0
-    FROM heard WHERE class <> 'called_out' GROUP BY to_char(local, 'YYYY-MM-DD'), class
+    SELECT 'day', to_char(day_of_hours(local, from_time, until_time), 'YYYY-MM-DD') || ' ' || class, count(*), 0
+    FROM heard WHERE class <> 'called_out'
+    GROUP BY day_of_hours(local, from_time, until_time), class
     UNION ALL
     SELECT 'hour', to_char(local, 'ID-HH24'), count(*), 0
     FROM heard WHERE class <> 'called_out' GROUP BY 2
@@ -986,6 +1335,16 @@ CREATE FUNCTION report_figures(of_centre text, from_at timestamp with time zone,
     SELECT 'left_after', ceil(lasted_s)::text, count(*), sum(lasted_s)
     FROM heard WHERE class IN ('abandoned_waiting', 'abandoned_ringing', 'message') GROUP BY 2
     UNION ALL
+    SELECT 'closed_answered_after', ceil(answered_s)::text, count(*), sum(answered_s)
+    FROM answered WHERE answered_s IS NOT NULL AND out_of_hours GROUP BY 2
+    UNION ALL
+    SELECT 'closed_left_after', ceil(lasted_s)::text, count(*), sum(lasted_s)
+    FROM heard WHERE class IN ('abandoned_waiting', 'abandoned_ringing', 'message') AND out_of_hours
+    GROUP BY 2
+    UNION ALL
+    SELECT 'out_of_hours', '', count(*), 0 FROM heard WHERE out_of_hours AND class <> 'called_out'
+    HAVING count(*) > 0
+    UNION ALL
     SELECT 'short', '', count(*), sum(queued_s)
     FROM heard WHERE class IN ('abandoned_waiting', 'abandoned_ringing') AND queued_s < 5
     HAVING count(*) > 0
@@ -993,37 +1352,51 @@ CREATE FUNCTION report_figures(of_centre text, from_at timestamp with time zone,
     SELECT 'kept_away', '', count(*), coalesce(sum(lasted_s), 0) FROM heard WHERE kept_away
     HAVING count(*) > 0
     UNION ALL
+    SELECT 'screening', CASE WHEN held THEN 'held ' ELSE 'passed ' END || finding, count(*), 0
+    FROM heard WHERE held OR (finding = 'human' AND class NOT IN ('called_out', 'going_on')) GROUP BY 2
+    UNION ALL
     SELECT 'disposition', disposition, count(*), coalesce(sum(talk_s), 0)
     FROM answered GROUP BY disposition
     UNION ALL
     SELECT 'person', coalesce(a.login, '#' || h.answered_by, ''), count(*), coalesce(sum(h.talk_s), 0)
     FROM answered h LEFT JOIN accounts a USING (account_id) GROUP BY 2
     UNION ALL
-    SELECT 'seated', a.login, count(*),
-           sum(extract(epoch FROM least(coalesce(s.ended_at, now()), until_at)
-                                  - greatest(s.began_at, from_at)))
-    FROM seatings s JOIN accounts a USING (account_id)
-    WHERE s.centre = of_centre AND s.began_at < until_at AND from_time IS NULL
-      AND coalesce(s.ended_at, now()) > from_at
-    GROUP BY a.login
+    SELECT 'wrap_up', coalesce(a.login, '#' || w.taker, ''), count(*), sum(w.seconds)
+    FROM (SELECT s.taker, s.seconds, o.account_id
+          FROM heard h CROSS JOIN LATERAL (
+              SELECT f.at, f.data ->> 'by' AS taker, (f.data ->> 'seconds')::double precision AS seconds
+              FROM facts f WHERE f.call_id = h.call_id AND f.kind = 'wrapped_up'
+              OFFSET 0) s  -- by the call: of the kind there is one for most calls there ever were
+          LEFT JOIN LATERAL account_of_extension(
+              of_centre, s.taker, s.at - make_interval(secs => s.seconds)) o ON true) w
+    LEFT JOIN accounts a USING (account_id) GROUP BY 2
+    UNION ALL
+    SELECT 'seated', a.login, count(*), sum(p.here_s)  -- how many days, as they are listed
+    FROM accounts a
+    CROSS JOIN generate_series(date_trunc('day', from_at AT TIME ZONE zone),
+                               (until_at AT TIME ZONE zone) - interval '1 microsecond', interval '1 day') d
+    CROSS JOIN LATERAL presence_of(
+        a.account_id, greatest(from_at, hours_begin(d::date, zone, from_time, until_time)),
+        least(until_at, hours_end(d::date, zone, from_time, until_time))) p
+    WHERE a.centre = of_centre AND p.here_s > 0 GROUP BY a.login
     UNION ALL
     SELECT 'type', coalesce(type, 'none'), count(*), 0 FROM opened GROUP BY 2
     UNION ALL
     SELECT 'kecamatan', coalesce(nullif(kecamatan, ''), ''), count(*), 0 FROM opened
     WHERE type IS NOT NULL GROUP BY 2
     UNION ALL
-    SELECT 'agency', code || ' ' || m.measure, count(*),
-           coalesce(sum(greatest(extract(epoch FROM m.at - m.since), 0)), 0)
-    FROM told CROSS JOIN LATERAL (VALUES
-        ('sent', answered_at, sent_at, true), ('opened', answered_at, opened_at, answered_at IS NOT NULL),
-        ('told', opened_at, sent_at, true),
-        ('acknowledged', sent_at, acknowledged_at, acknowledged_at IS NOT NULL),
-        ('in_time', sent_at, acknowledged_at, acknowledged_at <= acknowledge_by),
-        ('on_scene', sent_at, on_scene_at, on_scene_at IS NOT NULL),
-        ('done', sent_at, done_at, done_at IS NOT NULL),
-        ('within_day', opened_at, done_at, done_at <= opened_at + interval '1 day')
-    ) m (measure, since, at, counts)
-    WHERE m.counts GROUP BY 2
+    SELECT 'agency', agency || ' ' || measure, count(*),
+           coalesce(sum(greatest(extract(epoch FROM at - since), 0)), 0)
+    FROM report_dispatches(of_centre, from_at, until_at, zone, from_time, until_time) GROUP BY 2
+    UNION ALL
+    SELECT 'unit', u.agency || ' ' || u.unit_id || ' ' || m.measure, count(*),
+           sum(greatest(extract(epoch FROM m.at - m.since), 0))
+    FROM report_assignments(of_centre, from_at, until_at, zone, from_time, until_time) u
+    CROSS JOIN LATERAL (VALUES
+        ('assigned', u.assigned_at, u.assigned_at), ('left', u.assigned_at, u.on_the_way_at),
+        ('drove', u.on_the_way_at, u.on_scene_at), ('reached', u.assigned_at, u.on_scene_at),
+        ('ready', u.on_scene_at, u.ready_at)) m (measure, since, at)
+    WHERE m.at IS NOT NULL AND m.since IS NOT NULL GROUP BY 2
     UNION ALL
     SELECT 'callback', coalesce(outcome::text, 'going_on'), count(*), 0
     FROM callback_attempts WHERE centre = of_centre AND began_at >= from_at AND began_at < until_at
@@ -1038,8 +1411,38 @@ CREATE FUNCTION report_rules() RETURNS text
     LANGUAGE sql STABLE
     AS $$
     SELECT string_agg(left(sha256, 16), '' ORDER BY name) FROM schema_functions
-    WHERE name IN ('account_at.sql', 'class_of_call.sql', 'is_in_hours.sql', 'report_calls.sql',
-                   'report_figures.sql')
+    WHERE name IN ('account_of_extension.sql', 'class_of_call.sql', 'day_of_hours.sql',
+                   'dispatch_times.sql', 'hours_begin.sql',
+                   'hours_end.sql', 'is_in_hours.sql', 'opened_tickets.sql', 'presence_of.sql',
+                   'report_assignments.sql', 'report_calls.sql',
+                   'report_dispatches.sql', 'report_figures.sql')
+$$;
+
+CREATE FUNCTION report_unplaced(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone, zone text, from_time time without time zone, until_time time without time zone) RETURNS TABLE(id text, at timestamp with time zone, lines bigint, said text, why text)
+    LANGUAGE sql STABLE
+    AS $$
+    WITH written AS (
+        SELECT w.uniqueid AS id, w.at, w.source::text || ': ' || w.kind AS said, '' AS why
+        FROM waiting_lines w
+        WHERE w.centre = of_centre AND w.at >= from_at AND w.at < until_at
+        UNION ALL
+        SELECT coalesce(nullif(r.fact ->> 'call_id', ''), r.key), a.at,
+               coalesce(r.fact ->> 'source', 'channel')
+                   || coalesce(': ' || (r.fact ->> 'kind'), ''), r.why
+        FROM refused_facts r
+        CROSS JOIN LATERAL (  -- a time that is none may be why it was refused
+            SELECT coalesce(
+                CASE WHEN pg_input_is_valid(r.fact ->> 'at', 'timestamptz')
+                     THEN (r.fact ->> 'at')::timestamptz END,
+                CASE WHEN pg_input_is_valid(r.fact ->> 'first_seen_at', 'timestamptz')
+                     THEN (r.fact ->> 'first_seen_at')::timestamptz END,
+                r.refused_at) AS at) a
+        WHERE r.fact ->> 'centre' = of_centre AND a.at >= from_at AND a.at < until_at
+    )
+    SELECT w.id, max(w.at), count(*), string_agg(DISTINCT w.said, ', '),
+           string_agg(DISTINCT nullif(w.why, ''), '; ')
+    FROM written w
+    WHERE is_in_hours(w.at AT TIME ZONE zone, from_time, until_time) GROUP BY w.id
 $$;
 
 CREATE FUNCTION review_clears_the_mark() RETURNS trigger
@@ -1077,6 +1480,17 @@ BEGIN
     RAISE EXCEPTION 'a scorecard is answered once, and never edited';
 END $$;
 
+CREATE FUNCTION step_name(wanted bigint) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT coalesce(
+        CASE WHEN d.step = 'acknowledge' AND d.step_party = 'desk' THEN
+            (SELECT max(y.whom) FROM dispatch_calls y
+             WHERE y.dispatch_id = d.dispatch_id AND y.at = d.step_at AND y.whom <> '') END,
+        (SELECT w.name FROM accounts w WHERE w.login = d.step_by), d.step_by)
+    FROM dispatches d WHERE d.dispatch_id = wanted
+$$;
+
 CREATE FUNCTION tally_statuses() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1093,6 +1507,14 @@ BEGIN
         INSERT INTO tallies (what, centre, key, count)
         VALUES (TG_TABLE_NAME, NEW.centre, NEW.status, 1);
     END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION tell_of_phones() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_notify('sigap_phones', '');
     RETURN NULL;
 END $$;
 
@@ -1227,6 +1649,8 @@ CREATE TABLE accounts (
     active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     agency_id bigint,
+    closed_at timestamp with time zone,
+    password_told boolean DEFAULT false NOT NULL,
     CONSTRAINT accounts_check CHECK ((((phone)::text = 'none'::text) OR ((extension IS NOT NULL) AND (sip_ha1 IS NOT NULL)))),
     CONSTRAINT accounts_check1 CHECK (((agency_id IS NULL) OR ((role)::text = 'agency'::text))),
     CONSTRAINT accounts_extension_check CHECK ((extension ~ '^[0-9]{2,6}$'::text)),
@@ -1234,6 +1658,10 @@ CREATE TABLE accounts (
     CONSTRAINT accounts_name_check CHECK ((name <> ''::text)),
     CONSTRAINT accounts_sip_ha1_check CHECK (((sip_ha1 ~ '^([0-9a-f]{32}|[0-9a-f]{64})$'::text) AND (((phone)::text <> 'webrtc'::text) OR (length(sip_ha1) = 32))))
 );
+
+COMMENT ON COLUMN accounts.closed_at IS 'kept by account_closed.sql; none: the account is open';
+
+COMMENT ON COLUMN accounts.password_told IS 'somebody else knows it: the login asks for another one before it opens anything';
 
 ALTER TABLE accounts ALTER COLUMN account_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME accounts_account_id_seq
@@ -1395,6 +1823,8 @@ CREATE TABLE recordings (
     finished_at timestamp with time zone,
     detail bytea,
     spectrogram_tiles integer,
+    left_plain text,
+    unreadable text,
     CONSTRAINT recordings_check CHECK ((((status)::text <> 'ready'::text) OR ((path IS NOT NULL) AND (sha256 IS NOT NULL) AND (seconds IS NOT NULL) AND (bytes IS NOT NULL) AND (peaks IS NOT NULL)))),
     CONSTRAINT recordings_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT recordings_spectrogram_tiles_check CHECK ((spectrogram_tiles >= 0))
@@ -1403,6 +1833,10 @@ CREATE TABLE recordings (
 COMMENT ON COLUMN recordings.detail IS 'empty: the file could not be read';
 
 COMMENT ON COLUMN recordings.spectrogram_tiles IS 'NULL: not drawn yet; 0: the file is no sound';
+
+COMMENT ON COLUMN recordings.left_plain IS 'why it was not encrypted though it should have been';
+
+COMMENT ON COLUMN recordings.unreadable IS 'why it could not be read; NULL: nobody was refused';
 
 CREATE VIEW calls_to_hear AS
  SELECT c.call_id,
@@ -1436,8 +1870,11 @@ UNION ALL
 CREATE TABLE centres (
     code centre_code NOT NULL,
     name text NOT NULL,
-    time_zone text NOT NULL
+    time_zone text NOT NULL,
+    retention_at timestamp with time zone
 );
+
+COMMENT ON COLUMN centres.retention_at IS 'what retention last took for now';
 
 CREATE TABLE channels (
     node text NOT NULL,
@@ -1446,6 +1883,29 @@ CREATE TABLE channels (
     centre centre_code NOT NULL,
     first_seen_at timestamp with time zone NOT NULL,
     CONSTRAINT channels_call_id_is_ours CHECK ((call_id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'::text))
+);
+
+CREATE TABLE clock_steps (
+    step_id bigint NOT NULL,
+    node text NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    by_s double precision NOT NULL,
+    until_at timestamp with time zone,
+    after_fact bigint,
+    CONSTRAINT clock_steps_by_s_check CHECK ((abs(by_s) >= (1)::double precision)),
+    CONSTRAINT clock_steps_node_check CHECK ((node <> ''::text))
+);
+
+COMMENT ON COLUMN clock_steps.seen_at IS 'a moment before it, by the clock as it was';
+
+COMMENT ON COLUMN clock_steps.by_s IS 'below 0: it was set back';
+
+COMMENT ON COLUMN clock_steps.until_at IS 'where nobody looked: the latest that it can have been, as seen_at';
+
+COMMENT ON COLUMN clock_steps.after_fact IS 'the last fact before it; null: facts were not read as they came';
+
+ALTER TABLE clock_steps ALTER COLUMN step_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME clock_steps_step_id_seq
 );
 
 CREATE TABLE cursors (
@@ -1467,7 +1927,11 @@ CREATE TABLE desk_messages (
     by_name text NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL,
     read_at timestamp with time zone,
+    withdrawn_at timestamp with time zone,
+    withdrawn_by text,
     CONSTRAINT desk_messages_by_check CHECK ((by <> ''::text)),
+    CONSTRAINT desk_messages_check CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
+    CONSTRAINT desk_messages_check1 CHECK (((read_at IS NULL) OR (withdrawn_at IS NULL))),
     CONSTRAINT desk_messages_desk_check CHECK ((desk ~ '^[0-9]{2,6}$'::text)),
     CONSTRAINT desk_messages_said_check CHECK (((said <> ''::text) AND (length(said) <= 300)))
 );
@@ -1590,15 +2054,21 @@ CREATE TABLE duty_roster (
     agency_id bigint NOT NULL,
     person text NOT NULL,
     role text DEFAULT ''::text NOT NULL,
-    number text NOT NULL,
+    number text,
     begins_at timestamp with time zone NOT NULL,
     ends_at timestamp with time zone NOT NULL,
     by text NOT NULL,
+    telephone text DEFAULT ''::text NOT NULL,
     CONSTRAINT duty_roster_by_check CHECK ((by <> ''::text)),
     CONSTRAINT duty_roster_check CHECK ((ends_at > begins_at)),
     CONSTRAINT duty_roster_number_check CHECK ((number <> ''::text)),
-    CONSTRAINT duty_roster_person_check CHECK ((person <> ''::text))
+    CONSTRAINT duty_roster_person_check CHECK ((person <> ''::text)),
+    CONSTRAINT duty_roster_telephone_check CHECK ((telephone <> ''::text))
 );
+
+COMMENT ON COLUMN duty_roster.number IS 'as the release before knows it: none for the second person at one';
+
+COMMENT ON COLUMN duty_roster.telephone IS 'empty from the release before: duty_number.sql fills it';
 
 ALTER TABLE duty_roster ALTER COLUMN duty_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME duty_roster_duty_id_seq
@@ -1639,6 +2109,37 @@ CREATE TABLE facts (
 
 ALTER TABLE facts ALTER COLUMN fact_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME facts_fact_id_seq
+);
+
+CREATE TABLE guidance_cards (
+    centre centre_code NOT NULL,
+    code text NOT NULL,
+    version integer NOT NULL,
+    title text NOT NULL,
+    title_en text DEFAULT ''::text NOT NULL,
+    steps jsonb NOT NULL,
+    types jsonb NOT NULL,
+    medical boolean NOT NULL,
+    metronome boolean NOT NULL,
+    source text NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    "position" integer NOT NULL,
+    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    made_by text NOT NULL,
+    reviewer text DEFAULT ''::text NOT NULL,
+    reviewed_on date,
+    review_due date,
+    CONSTRAINT guidance_cards_check CHECK (((reviewer = ''::text) = (reviewed_on IS NULL))),
+    CONSTRAINT guidance_cards_check1 CHECK (((reviewed_on IS NULL) = (review_due IS NULL))),
+    CONSTRAINT guidance_cards_check2 CHECK ((review_due > reviewed_on)),
+    CONSTRAINT guidance_cards_code_check CHECK ((code ~ '^[a-z][a-z0-9_]{1,29}$'::text)),
+    CONSTRAINT guidance_cards_reviewer_check CHECK ((length(reviewer) <= 120)),
+    CONSTRAINT guidance_cards_source_check CHECK (((source <> ''::text) AND (length(source) <= 400))),
+    CONSTRAINT guidance_cards_steps_check CHECK ((jsonb_typeof(steps) = 'array'::text)),
+    CONSTRAINT guidance_cards_title_check CHECK (((title <> ''::text) AND (length(title) <= 120))),
+    CONSTRAINT guidance_cards_title_en_check CHECK ((length(title_en) <= 120)),
+    CONSTRAINT guidance_cards_types_check CHECK ((jsonb_typeof(types) = 'array'::text)),
+    CONSTRAINT guidance_cards_version_check CHECK ((version >= 1))
 );
 
 CREATE TABLE handovers (
@@ -1692,6 +2193,24 @@ CREATE TABLE invitations (
     CONSTRAINT invitations_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 );
 
+CREATE TABLE known_word_walks (
+    centre centre_code NOT NULL,
+    ticket bigint DEFAULT 0 NOT NULL,
+    transcript text DEFAULT ''::text NOT NULL,
+    ticket_word text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    said_word text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C"
+);
+
+COMMENT ON TABLE known_word_walks IS 'where each page ended; from the beginning again after the last';
+
+CREATE TABLE known_words (
+    centre centre_code NOT NULL,
+    said boolean NOT NULL,
+    word text NOT NULL COLLATE pg_catalog."C"
+);
+
+COMMENT ON COLUMN known_words.said IS 'in a call, as its transcript has it; else: in a ticket';
+
 CREATE TABLE line_invites (
     line_id text NOT NULL,
     centre text NOT NULL,
@@ -1710,7 +2229,7 @@ CREATE TABLE line_invites (
     seen_by text,
     seen_at timestamp with time zone,
     method text DEFAULT 'INVITE'::text NOT NULL,
-    CONSTRAINT line_invites_became_check CHECK ((became = ANY (ARRAY['accepted'::text, 'given_up'::text, 'refused'::text, 'unanswered'::text, 'unrecorded'::text, 'unreadable'::text, 'unwatched'::text]))),
+    CONSTRAINT line_invites_became_check CHECK ((became = ANY (ARRAY['accepted'::text, 'deaf'::text, 'given_up'::text, 'refused'::text, 'unanswered'::text, 'unrecorded'::text, 'unreadable'::text, 'unwatched'::text]))),
     CONSTRAINT line_invites_count_check CHECK ((count > 0)),
     CONSTRAINT line_invites_method_check CHECK ((method = ANY (ARRAY['INVITE'::text, 'REGISTER'::text])))
 );
@@ -1720,6 +2239,53 @@ COMMENT ON TABLE line_invites IS 'INVITEs by what became of them; trunk is empty
 COMMENT ON COLUMN line_invites.seen_count IS 'how many of them a human has been told of';
 
 COMMENT ON COLUMN line_invites.method IS 'what was asked for; of a REGISTER only refusals';
+
+CREATE TABLE list_changes (
+    number bigint NOT NULL,
+    centre centre_code NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    by text NOT NULL,
+    of text NOT NULL,
+    why text NOT NULL,
+    before jsonb NOT NULL,
+    after jsonb NOT NULL,
+    undoes bigint,
+    CONSTRAINT list_changes_by_check CHECK ((by <> ''::text)),
+    CONSTRAINT list_changes_of_check CHECK ((of = ANY (ARRAY['types'::text, 'agencies'::text, 'channels'::text, 'units'::text, 'duty'::text]))),
+    CONSTRAINT list_changes_why_check CHECK ((length(why) <= 200))
+);
+
+COMMENT ON COLUMN list_changes.before IS 'subject: what differed of it; null: it was not there';
+
+COMMENT ON COLUMN list_changes.undoes IS 'the change that it takes back, which may be forgotten';
+
+ALTER TABLE list_changes ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME list_changes_number_seq
+);
+
+CREATE TABLE live_talks (
+    call_id text NOT NULL,
+    centre centre_code NOT NULL,
+    node text NOT NULL,
+    heard_bytes bigint NOT NULL,
+    heard_until timestamp with time zone NOT NULL,
+    dropped_s real DEFAULT 0 NOT NULL,
+    heard_now boolean DEFAULT true NOT NULL
+);
+
+COMMENT ON COLUMN live_talks.heard_bytes IS 'of the caller''s file in the spool';
+
+COMMENT ON COLUMN live_talks.dropped_s IS 'was too old when it could have been heard';
+
+COMMENT ON COLUMN live_talks.heard_now IS 'false: newer talks took its place, or it is over';
+
+CREATE TABLE live_words (
+    call_id text NOT NULL,
+    from_s real NOT NULL,
+    words jsonb NOT NULL
+);
+
+COMMENT ON TABLE live_words IS 'a stretch of a talk; words as transcripts.words has them';
 
 CREATE TABLE location_links (
     link_id uuid NOT NULL,
@@ -1882,7 +2448,7 @@ CREATE TABLE notifications (
     centre centre_code NOT NULL,
     dispatch_id bigint NOT NULL,
     channel_id bigint NOT NULL,
-    kind notification_kind NOT NULL,
+    kind notification_kind,
     idempotency_key uuid DEFAULT gen_random_uuid() NOT NULL,
     body jsonb NOT NULL,
     status notification_status DEFAULT 'pending'::text NOT NULL,
@@ -1892,8 +2458,14 @@ CREATE TABLE notifications (
     next_try_at timestamp with time zone,
     ended_at timestamp with time zone,
     problem text,
-    CONSTRAINT notifications_check CHECK ((((status)::text = 'pending'::text) = (ended_at IS NULL)))
+    assignment_id bigint,
+    CONSTRAINT notifications_check CHECK ((((status)::text = 'pending'::text) = (ended_at IS NULL))),
+    CONSTRAINT notifications_check1 CHECK (((kind IS NULL) = (assignment_id IS NOT NULL)))
 );
+
+COMMENT ON COLUMN notifications.kind IS 'none: of a unit, which is told of once for each assignment';
+
+COMMENT ON COLUMN notifications.assignment_id IS 'the step by which the unit that is told of came';
 
 ALTER TABLE notifications ALTER COLUMN notification_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME notifications_notification_id_seq
@@ -2002,6 +2574,75 @@ ALTER TABLE places ALTER COLUMN place_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME places_place_id_seq
 );
 
+CREATE TABLE public_cases (
+    case_id uuid NOT NULL,
+    centre centre_code NOT NULL,
+    month date NOT NULL,
+    agency text NOT NULL,
+    type text NOT NULL,
+    said text NOT NULL,
+    photo bytea,
+    square bytea NOT NULL,
+    wide bytea NOT NULL,
+    released_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT public_cases_agency_check CHECK ((agency <> ''::text)),
+    CONSTRAINT public_cases_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric)),
+    CONSTRAINT public_cases_said_check CHECK (((said <> ''::text) AND (length(said) <= 500)))
+);
+
+COMMENT ON COLUMN public_cases.month IS 'its first day; nothing finer is told';
+
+COMMENT ON COLUMN public_cases.square IS 'JPEG, 1080 x 1080';
+
+COMMENT ON COLUMN public_cases.wide IS 'JPEG, 1200 x 630';
+
+CREATE TABLE public_months (
+    centre centre_code NOT NULL,
+    month date NOT NULL,
+    offered integer NOT NULL,
+    answered integer NOT NULL,
+    false_calls integer NOT NULL,
+    tickets integer NOT NULL,
+    done integer NOT NULL,
+    answered_in_time double precision,
+    answer_s double precision,
+    types jsonb NOT NULL,
+    counted_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT public_months_answered_check CHECK ((answered >= 0)),
+    CONSTRAINT public_months_done_check CHECK ((done >= 0)),
+    CONSTRAINT public_months_false_calls_check CHECK ((false_calls >= 0)),
+    CONSTRAINT public_months_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric)),
+    CONSTRAINT public_months_offered_check CHECK ((offered >= 0)),
+    CONSTRAINT public_months_tickets_check CHECK ((tickets >= 0))
+);
+
+COMMENT ON COLUMN public_months.types IS 'name of a type -> tickets, five at least';
+
+CREATE TABLE public_offers (
+    offer_id bigint NOT NULL,
+    centre centre_code NOT NULL,
+    dispatch_id bigint NOT NULL,
+    photo_id uuid,
+    said text NOT NULL,
+    by text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    state text DEFAULT 'offered'::text NOT NULL,
+    checked_by text,
+    checked_at timestamp with time zone,
+    faces_checked boolean DEFAULT false NOT NULL,
+    why text DEFAULT ''::text NOT NULL,
+    case_id uuid,
+    CONSTRAINT public_offers_by_check CHECK ((by <> ''::text)),
+    CONSTRAINT public_offers_check CHECK (((state = 'offered'::text) = (checked_by IS NULL))),
+    CONSTRAINT public_offers_check1 CHECK (((state <> 'refused'::text) OR (why <> ''::text))),
+    CONSTRAINT public_offers_said_check CHECK (((said <> ''::text) AND (length(said) <= 500))),
+    CONSTRAINT public_offers_state_check CHECK ((state = ANY (ARRAY['offered'::text, 'released'::text, 'refused'::text, 'withdrawn'::text])))
+);
+
+ALTER TABLE public_offers ALTER COLUMN offer_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public_offers_offer_id_seq
+);
+
 CREATE TABLE recovery_codes (
     account_id bigint NOT NULL,
     sha256 text NOT NULL,
@@ -2030,6 +2671,10 @@ CREATE TABLE report_days (
 CREATE TABLE report_late (
     centre centre_code NOT NULL,
     at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE report_mails ALTER COLUMN mail_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME report_mails_mail_id_seq
 );
 
 CREATE TABLE report_rows (
@@ -2322,57 +2967,6 @@ CREATE TABLE ticket_numbers (
     last_number integer NOT NULL
 );
 
-CREATE TABLE tickets (
-    ticket_id bigint NOT NULL,
-    centre centre_code NOT NULL,
-    node text NOT NULL,
-    year integer NOT NULL,
-    number integer NOT NULL,
-    label text NOT NULL,
-    call_id text NOT NULL,
-    state ticket_state NOT NULL,
-    ani text,
-    verdict call_verdict,
-    opened_at timestamp with time zone NOT NULL,
-    answered_at timestamp with time zone,
-    answered_by text,
-    ended_at timestamp with time zone,
-    type text,
-    kecamatan text,
-    desa text,
-    dusun text,
-    address text,
-    latitude double precision,
-    longitude double precision,
-    caller_name text,
-    priority ticket_priority,
-    narrative text,
-    disposition ticket_disposition,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_by text,
-    version integer DEFAULT 1 NOT NULL,
-    progress ticket_progress_word NOT NULL,
-    answers jsonb DEFAULT '{}'::jsonb NOT NULL,
-    duplicate_of bigint,
-    source ticket_source DEFAULT 'call'::text NOT NULL,
-    of_call text GENERATED ALWAYS AS (
-CASE
-    WHEN ((source)::text = 'call'::text) THEN call_id
-    ELSE NULL::text
-END) STORED,
-    forgotten_at timestamp with time zone,
-    words tsvector GENERATED ALWAYS AS (((((setweight(to_tsvector('simple'::regconfig, regexp_replace(((((((COALESCE(address, ''::text) || ' '::text) || COALESCE(dusun, ''::text)) || ' '::text) || COALESCE(desa, ''::text)) || ' '::text) || COALESCE(kecamatan, ''::text)), '[^[:alnum:]]+'::text, ' '::text, 'g'::text)), 'A'::"char") || setweight(to_tsvector('simple'::regconfig, regexp_replace(COALESCE(caller_name, ''::text), '[^[:alnum:]]+'::text, ' '::text, 'g'::text)), 'B'::"char")) || to_tsvector('simple'::regconfig, regexp_replace(COALESCE(narrative, ''::text), '[^[:alnum:]]+'::text, ' '::text, 'g'::text))) || jsonb_to_tsvector('simple'::regconfig, answers, '["string"]'::jsonb)) ||
-CASE
-    WHEN (type IS NULL) THEN ''::tsvector
-    ELSE array_to_tsvector(ARRAY[('='::text || type)])
-END)) STORED,
-    CONSTRAINT duplicate_is_closed CHECK (((duplicate_of IS NULL) OR ((state)::text = 'closed'::text))),
-    CONSTRAINT tickets_answers_check CHECK ((jsonb_typeof(answers) = 'object'::text)),
-    CONSTRAINT tickets_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
-    CONSTRAINT tickets_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
-    CONSTRAINT tickets_number_check CHECK ((number > 0))
-);
-
 ALTER TABLE tickets ALTER COLUMN ticket_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME tickets_ticket_id_seq
 );
@@ -2576,6 +3170,9 @@ ALTER TABLE ONLY centres
 ALTER TABLE ONLY channels
     ADD CONSTRAINT channels_pkey PRIMARY KEY (node, uniqueid);
 
+ALTER TABLE ONLY clock_steps
+    ADD CONSTRAINT clock_steps_pkey PRIMARY KEY (step_id);
+
 ALTER TABLE ONLY cursors
     ADD CONSTRAINT cursors_pkey PRIMARY KEY (node, source);
 
@@ -2613,6 +3210,9 @@ ALTER TABLE ONLY duty_roster
     ADD CONSTRAINT duty_roster_agency_id_begins_at_number_key UNIQUE (agency_id, begins_at, number);
 
 ALTER TABLE ONLY duty_roster
+    ADD CONSTRAINT duty_roster_agency_id_begins_at_telephone_person_key UNIQUE (agency_id, begins_at, telephone, person);
+
+ALTER TABLE ONLY duty_roster
     ADD CONSTRAINT duty_roster_pkey PRIMARY KEY (duty_id);
 
 ALTER TABLE ONLY duty_swaps
@@ -2623,6 +3223,9 @@ ALTER TABLE ONLY facts
 
 ALTER TABLE ONLY facts
     ADD CONSTRAINT facts_pkey PRIMARY KEY (fact_id);
+
+ALTER TABLE ONLY guidance_cards
+    ADD CONSTRAINT guidance_cards_pkey PRIMARY KEY (centre, code, version);
 
 ALTER TABLE ONLY handovers
     ADD CONSTRAINT handovers_pkey PRIMARY KEY (ticket_id, system);
@@ -2636,8 +3239,23 @@ ALTER TABLE ONLY incident_types
 ALTER TABLE ONLY invitations
     ADD CONSTRAINT invitations_pkey PRIMARY KEY (sha256);
 
+ALTER TABLE ONLY known_word_walks
+    ADD CONSTRAINT known_word_walks_pkey PRIMARY KEY (centre);
+
+ALTER TABLE ONLY known_words
+    ADD CONSTRAINT known_words_pkey PRIMARY KEY (centre, said, word);
+
 ALTER TABLE ONLY line_invites
     ADD CONSTRAINT line_invites_pkey PRIMARY KEY (line_id);
+
+ALTER TABLE ONLY list_changes
+    ADD CONSTRAINT list_changes_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY live_talks
+    ADD CONSTRAINT live_talks_pkey PRIMARY KEY (call_id);
+
+ALTER TABLE ONLY live_words
+    ADD CONSTRAINT live_words_pkey PRIMARY KEY (call_id, from_s);
 
 ALTER TABLE ONLY location_links
     ADD CONSTRAINT location_links_pkey PRIMARY KEY (link_id);
@@ -2687,6 +3305,15 @@ ALTER TABLE ONLY pgqueuer_statistics
 ALTER TABLE ONLY places
     ADD CONSTRAINT places_pkey PRIMARY KEY (place_id);
 
+ALTER TABLE ONLY public_cases
+    ADD CONSTRAINT public_cases_pkey PRIMARY KEY (case_id);
+
+ALTER TABLE ONLY public_months
+    ADD CONSTRAINT public_months_pkey PRIMARY KEY (centre, month);
+
+ALTER TABLE ONLY public_offers
+    ADD CONSTRAINT public_offers_pkey PRIMARY KEY (offer_id);
+
 ALTER TABLE ONLY recordings
     ADD CONSTRAINT recordings_pkey PRIMARY KEY (call_id);
 
@@ -2698,6 +3325,12 @@ ALTER TABLE ONLY refused_facts
 
 ALTER TABLE ONLY report_days
     ADD CONSTRAINT report_days_pkey PRIMARY KEY (centre, day);
+
+ALTER TABLE ONLY report_mails
+    ADD CONSTRAINT report_mails_centre_every_period_receiver_key UNIQUE (centre, every, period, receiver);
+
+ALTER TABLE ONLY report_mails
+    ADD CONSTRAINT report_mails_pkey PRIMARY KEY (mail_id);
 
 ALTER TABLE ONLY report_rows
     ADD CONSTRAINT report_rows_pkey PRIMARY KEY (centre, day, what, key);
@@ -2838,6 +3471,8 @@ CREATE INDEX audit_actor ON audit USING btree (centre, actor, audit_id DESC);
 
 CREATE INDEX audit_actor_action ON audit USING btree (centre, actor, action COLLATE "C", audit_id DESC);
 
+CREATE INDEX audit_at ON audit USING btree (centre, at);
+
 CREATE INDEX audit_newest ON audit USING btree (centre, audit_id DESC);
 
 CREATE INDEX audit_subject ON audit USING btree (subject, at);
@@ -2848,6 +3483,8 @@ CREATE INDEX call_reviews_call ON call_reviews USING btree (call_id, review_id D
 
 CREATE INDEX call_reviews_newest ON call_reviews USING btree (centre, review_id DESC);
 
+CREATE INDEX call_reviews_tagged ON call_reviews USING btree (centre, call_id) WHERE (note ~~ '%#%'::text);
+
 CREATE UNIQUE INDEX callback_attempts_number ON callback_attempts USING btree (centre, calling) WHERE ((ended_at IS NULL) AND (calling IS NOT NULL));
 
 CREATE UNIQUE INDEX callback_attempts_open ON callback_attempts USING btree (ticket_id) WHERE (ended_at IS NULL);
@@ -2857,6 +3494,8 @@ CREATE INDEX callback_attempts_ticket ON callback_attempts USING btree (ticket_i
 CREATE INDEX calls_ani ON calls USING btree (ani, offered_at DESC);
 
 CREATE INDEX calls_answered ON calls USING btree (centre, ani, answered_at) WHERE ((answered_at IS NOT NULL) AND (direction = 'in'::text));
+
+CREATE INDEX calls_answered_by ON calls USING btree (centre, answered_by) WHERE (answered_by IS NOT NULL);
 
 CREATE INDEX calls_centre_time ON calls USING btree (centre, offered_at DESC);
 
@@ -2878,7 +3517,11 @@ CREATE INDEX calls_verdict ON calls USING btree (centre, verdict, offered_at DES
 
 CREATE INDEX channels_call ON channels USING btree (call_id);
 
+CREATE INDEX clock_steps_of_node ON clock_steps USING btree (node, step_id);
+
 CREATE INDEX desk_messages_of_centre ON desk_messages USING btree (centre, at DESC);
+
+CREATE INDEX desk_messages_unread ON desk_messages USING btree (centre, desk) WHERE ((read_at IS NULL) AND (withdrawn_at IS NULL));
 
 CREATE INDEX dispatch_calls_dispatch ON dispatch_calls USING btree (dispatch_id, at);
 
@@ -2908,9 +3551,15 @@ CREATE INDEX duty_roster_now ON duty_roster USING btree (agency_id, ends_at);
 
 CREATE UNIQUE INDEX duty_swaps_open ON duty_swaps USING btree (duty_id) WHERE (state = ANY (ARRAY['asked'::text, 'agreed'::text]));
 
+CREATE INDEX duty_swaps_open_return ON duty_swaps USING btree (return_duty_id) WHERE (state = ANY (ARRAY['asked'::text, 'agreed'::text]));
+
+CREATE INDEX facts_announced ON facts USING btree (centre, at) WHERE (kind = 'announced'::text);
+
 CREATE INDEX facts_call ON facts USING btree (call_id, at);
 
 CREATE INDEX facts_called_back ON facts USING btree (((data ->> 'ticket'::text))) WHERE (kind = 'called_back'::text);
+
+CREATE INDEX facts_ear_settings ON facts USING btree (split_part((data ->> 'ear'::text), '/'::text, 2)) WHERE ((kind = 'judged'::text) AND (data ? 'settings'::text));
 
 CREATE INDEX facts_of_sip ON facts USING btree (((data ->> 'sip'::text))) WHERE (kind = 'offered'::text);
 
@@ -2919,6 +3568,10 @@ CREATE UNIQUE INDEX holds_once ON holds USING btree (call_id) WHERE (released_at
 CREATE INDEX invitations_of_account ON invitations USING btree (account_id) WHERE (used_at IS NULL);
 
 CREATE INDEX line_invites_last ON line_invites USING btree (centre, last_at);
+
+CREATE INDEX list_changes_of ON list_changes USING btree (centre, of, number);
+
+CREATE INDEX live_talks_heard_now ON live_talks USING btree (centre, node) WHERE heard_now;
 
 CREATE INDEX location_links_call ON location_links USING btree (call_id, made_at);
 
@@ -2931,6 +3584,8 @@ CREATE INDEX notices_of_centre ON notices USING btree (centre, at DESC);
 CREATE INDEX notices_standing ON notices USING btree (centre, at) WHERE (ended_at IS NULL);
 
 CREATE INDEX notifications_dead ON notifications USING btree (centre, ended_at DESC) WHERE ((status)::text = 'dead'::text);
+
+CREATE UNIQUE INDEX notifications_of_a_unit ON notifications USING btree (dispatch_id, channel_id, assignment_id) WHERE (assignment_id IS NOT NULL);
 
 CREATE INDEX notifications_pending ON notifications USING btree (created_at) WHERE ((status)::text = 'pending'::text);
 
@@ -2966,9 +3621,19 @@ CREATE INDEX pgqueuer_updated_id_id1_idx ON pgqueuer USING btree (updated, id DE
 
 CREATE UNIQUE INDEX places_once ON places USING btree (centre, lower(kecamatan), lower(desa), lower(dusun), lower(landmark));
 
+CREATE INDEX public_cases_month ON public_cases USING btree (centre, month, released_at DESC);
+
+CREATE INDEX public_offers_of_centre ON public_offers USING btree (centre, state, at);
+
+CREATE UNIQUE INDEX public_offers_open ON public_offers USING btree (dispatch_id) WHERE (state = ANY (ARRAY['offered'::text, 'released'::text]));
+
+CREATE INDEX recordings_amiss ON recordings USING btree (centre, node, call_id) WHERE (((status)::text = 'ready'::text) AND ((left_plain IS NOT NULL) OR (unreadable IS NOT NULL)));
+
 CREATE INDEX recordings_finished ON recordings USING btree (node, finished_at DESC) WHERE ((status)::text = 'ready'::text);
 
 CREATE INDEX recordings_pending ON recordings USING btree (node, next_try_at) WHERE ((status)::text = 'pending'::text);
+
+CREATE INDEX recordings_seconds ON recordings USING btree (seconds);
 
 CREATE INDEX recordings_without_detail ON recordings USING btree (node, finished_at DESC) WHERE (((status)::text = 'ready'::text) AND (detail IS NULL));
 
@@ -2977,6 +3642,8 @@ CREATE INDEX recordings_without_spectrogram ON recordings USING btree (node, fin
 CREATE INDEX refused_facts_age ON refused_facts USING btree (refused_at);
 
 CREATE INDEX report_late_at ON report_late USING btree (centre, at);
+
+CREATE INDEX report_mails_open ON report_mails USING btree (centre, next_at) WHERE (state <> ALL (ARRAY['sent'::text, 'dropped'::text]));
 
 CREATE UNIQUE INDEX saved_searches_of ON saved_searches USING btree (centre, by, name);
 
@@ -3050,6 +3717,8 @@ CREATE INDEX transcripts_searched ON transcripts USING gin (searched);
 
 CREATE INDEX transcripts_standing ON transcripts USING btree (centre, node, state) WHERE (state <> 'done'::text);
 
+CREATE INDEX unit_history_assigned ON unit_history USING btree (centre, at) WHERE ((step)::text = 'assign'::text);
+
 CREATE INDEX unit_history_ticket ON unit_history USING btree (ticket_id) WHERE (ticket_id IS NOT NULL);
 
 CREATE INDEX unit_history_unit ON unit_history USING btree (unit_id, history_id);
@@ -3061,6 +3730,8 @@ CREATE INDEX units_of_ticket ON units USING btree (ticket_id) WHERE (ticket_id I
 CREATE INDEX waiting_lines_channel ON waiting_lines USING btree (node, uniqueid);
 
 CREATE INDEX walls_of_centre ON walls USING btree (centre, paired_at) WHERE (revoked_at IS NULL);
+
+CREATE TRIGGER accounts_closed BEFORE UPDATE OF active ON accounts FOR EACH ROW WHEN ((old.active IS DISTINCT FROM new.active)) EXECUTE FUNCTION account_closed();
 
 CREATE TRIGGER audit_is_append_only BEFORE DELETE OR UPDATE ON audit FOR EACH ROW EXECUTE FUNCTION audit_is_append_only();
 
@@ -3084,9 +3755,11 @@ CREATE TRIGGER dispatch_takes_a_step BEFORE UPDATE ON dispatches FOR EACH ROW WH
 
 CREATE TRIGGER duplicate_points_to_an_original BEFORE INSERT OR UPDATE OF duplicate_of ON tickets FOR EACH ROW WHEN ((new.duplicate_of IS NOT NULL)) EXECUTE FUNCTION duplicate_points_to_an_original();
 
+CREATE TRIGGER duty_number BEFORE INSERT ON duty_roster FOR EACH ROW EXECUTE FUNCTION duty_number();
+
 CREATE TRIGGER finished_recording_stays BEFORE UPDATE ON recordings FOR EACH ROW EXECUTE FUNCTION finished_recording_stays();
 
-CREATE TRIGGER report_late AFTER INSERT ON call_reviews FOR EACH ROW WHEN (((new.finding)::text = 'human'::text)) EXECUTE FUNCTION report_day_is_late();
+CREATE TRIGGER report_late AFTER INSERT ON call_reviews FOR EACH ROW EXECUTE FUNCTION report_day_is_late();
 
 CREATE TRIGGER report_late AFTER INSERT OR UPDATE ON callback_attempts FOR EACH ROW WHEN ((new.began_at < (now() - '00:30:00'::interval))) EXECUTE FUNCTION report_day_is_late();
 
@@ -3097,6 +3770,8 @@ CREATE TRIGGER report_late AFTER INSERT OR UPDATE ON dispatches FOR EACH ROW EXE
 CREATE TRIGGER report_late AFTER INSERT OR UPDATE ON seatings FOR EACH ROW WHEN ((new.began_at < (now() - '00:30:00'::interval))) EXECUTE FUNCTION report_day_is_late();
 
 CREATE TRIGGER report_late AFTER INSERT OR UPDATE ON tickets FOR EACH ROW WHEN ((new.opened_at < (now() - '00:30:00'::interval))) EXECUTE FUNCTION report_day_is_late();
+
+CREATE TRIGGER report_late AFTER INSERT ON unit_history FOR EACH ROW WHEN ((new.ticket_id IS NOT NULL)) EXECUTE FUNCTION report_day_is_late();
 
 CREATE TRIGGER review_clears_the_mark AFTER INSERT ON call_reviews FOR EACH ROW EXECUTE FUNCTION review_clears_the_mark();
 
@@ -3119,6 +3794,16 @@ CREATE TRIGGER tally_changed AFTER UPDATE ON recordings FOR EACH ROW WHEN ((((ol
 CREATE TRIGGER tally_emptied AFTER TRUNCATE ON notifications FOR EACH STATEMENT EXECUTE FUNCTION tally_statuses();
 
 CREATE TRIGGER tally_emptied AFTER TRUNCATE ON recordings FOR EACH STATEMENT EXECUTE FUNCTION tally_statuses();
+
+CREATE TRIGGER tell_of_phones AFTER INSERT OR DELETE OR UPDATE ON accounts FOR EACH STATEMENT EXECUTE FUNCTION tell_of_phones();
+
+CREATE TRIGGER tell_of_phones AFTER INSERT OR DELETE OR UPDATE ON seatings FOR EACH STATEMENT EXECUTE FUNCTION tell_of_phones();
+
+CREATE TRIGGER tell_of_phones AFTER INSERT OR DELETE OR UPDATE ON seats FOR EACH STATEMENT EXECUTE FUNCTION tell_of_phones();
+
+CREATE TRIGGER tell_of_phones AFTER DELETE OR UPDATE OF sip_ha1, ended_at ON sessions FOR EACH STATEMENT EXECUTE FUNCTION tell_of_phones();
+
+CREATE TRIGGER tell_of_retry AFTER UPDATE ON pgqueuer FOR EACH ROW WHEN (((old.status <> 'queued'::pgqueuer_status) AND (new.status = 'queued'::pgqueuer_status))) EXECUTE FUNCTION fn_pgqueuer_changed();
 
 CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION fn_pgqueuer_changed();
 
@@ -3252,6 +3937,9 @@ ALTER TABLE ONLY duty_swaps
 ALTER TABLE ONLY facts
     ADD CONSTRAINT facts_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
+ALTER TABLE ONLY guidance_cards
+    ADD CONSTRAINT guidance_cards_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
 ALTER TABLE ONLY handovers
     ADD CONSTRAINT handovers_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
@@ -3267,8 +3955,26 @@ ALTER TABLE ONLY incident_types
 ALTER TABLE ONLY invitations
     ADD CONSTRAINT invitations_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id);
 
+ALTER TABLE ONLY known_word_walks
+    ADD CONSTRAINT known_word_walks_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY known_words
+    ADD CONSTRAINT known_words_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
 ALTER TABLE ONLY line_invites
     ADD CONSTRAINT line_invites_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY list_changes
+    ADD CONSTRAINT list_changes_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY live_talks
+    ADD CONSTRAINT live_talks_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(call_id);
+
+ALTER TABLE ONLY live_talks
+    ADD CONSTRAINT live_talks_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY live_words
+    ADD CONSTRAINT live_words_call_id_fkey FOREIGN KEY (call_id) REFERENCES live_talks(call_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY location_links
     ADD CONSTRAINT location_links_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
@@ -3281,6 +3987,9 @@ ALTER TABLE ONLY notice_confirmations
 
 ALTER TABLE ONLY notices
     ADD CONSTRAINT notices_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY notifications
+    ADD CONSTRAINT notifications_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES unit_history(history_id);
 
 ALTER TABLE ONLY notifications
     ADD CONSTRAINT notifications_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
@@ -3297,6 +4006,24 @@ ALTER TABLE ONLY number_notes
 ALTER TABLE ONLY places
     ADD CONSTRAINT places_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
+ALTER TABLE ONLY public_cases
+    ADD CONSTRAINT public_cases_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY public_months
+    ADD CONSTRAINT public_months_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY public_offers
+    ADD CONSTRAINT public_offers_case_id_fkey FOREIGN KEY (case_id) REFERENCES public_cases(case_id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public_offers
+    ADD CONSTRAINT public_offers_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY public_offers
+    ADD CONSTRAINT public_offers_dispatch_id_fkey FOREIGN KEY (dispatch_id) REFERENCES dispatches(dispatch_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public_offers
+    ADD CONSTRAINT public_offers_photo_id_fkey FOREIGN KEY (photo_id) REFERENCES dispatch_photos(photo_id) ON DELETE SET NULL;
+
 ALTER TABLE ONLY recordings
     ADD CONSTRAINT recordings_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(call_id);
 
@@ -3308,6 +4035,9 @@ ALTER TABLE ONLY recovery_codes
 
 ALTER TABLE ONLY report_days
     ADD CONSTRAINT report_days_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY report_mails
+    ADD CONSTRAINT report_mails_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
 ALTER TABLE ONLY report_rows
     ADD CONSTRAINT report_rows_centre_day_fkey FOREIGN KEY (centre, day) REFERENCES report_days(centre, day) ON DELETE CASCADE;
@@ -3501,6 +4231,9 @@ GRANT ALL ON FUNCTION account_factor_confirm(session_sha256 text, of_secret text
 REVOKE ALL ON FUNCTION account_factor_remove(session_sha256 text, of_login text) FROM PUBLIC;
 GRANT ALL ON FUNCTION account_factor_remove(session_sha256 text, of_login text) TO sigap_desk;
 
+REVOKE ALL ON FUNCTION account_first_password(of_account bigint, told_hash text, new_hash text) FROM PUBLIC;
+GRANT ALL ON FUNCTION account_first_password(of_account bigint, told_hash text, new_hash text) TO sigap_desk;
+
 REVOKE ALL ON FUNCTION account_invite(session_sha256 text, of_login text, token_sha256 text, until_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION account_invite(session_sha256 text, of_login text, token_sha256 text, until_at timestamp with time zone) TO sigap_desk;
 
@@ -3511,6 +4244,9 @@ GRANT ALL ON FUNCTION account_make(session_sha256 text, new_login text, new_name
 
 REVOKE ALL ON FUNCTION account_own_password(session_sha256 text, new_hash text) FROM PUBLIC;
 GRANT ALL ON FUNCTION account_own_password(session_sha256 text, new_hash text) TO sigap_desk;
+
+REVOKE ALL ON FUNCTION account_phone(session_sha256 text, of_login text, new_phone text, new_extension text, new_ha1 text) FROM PUBLIC;
+GRANT ALL ON FUNCTION account_phone(session_sha256 text, of_login text, new_phone text, new_extension text, new_ha1 text) TO sigap_desk;
 
 REVOKE ALL ON FUNCTION account_set_active(session_sha256 text, of_login text, now_active boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION account_set_active(session_sha256 text, of_login text, now_active boolean) TO sigap_desk;
@@ -3555,11 +4291,25 @@ REVOKE ALL ON FUNCTION caller_unseen(link uuid, now_at timestamp with time zone,
 GRANT ALL ON FUNCTION caller_unseen(link uuid, now_at timestamp with time zone, what text) TO sigap_desk;
 GRANT ALL ON FUNCTION caller_unseen(link uuid, now_at timestamp with time zone, what text) TO sigap_share;
 
+REVOKE ALL ON FUNCTION everybody_page(of_centre text, of_month date) FROM PUBLIC;
+GRANT ALL ON FUNCTION everybody_page(of_centre text, of_month date) TO sigap_desk;
+GRANT ALL ON FUNCTION everybody_page(of_centre text, of_month date) TO sigap_share;
+
+REVOKE ALL ON FUNCTION everybody_picture(of_centre text, of_case uuid, kind text) FROM PUBLIC;
+GRANT ALL ON FUNCTION everybody_picture(of_centre text, of_case uuid, kind text) TO sigap_desk;
+GRANT ALL ON FUNCTION everybody_picture(of_centre text, of_case uuid, kind text) TO sigap_share;
+
 REVOKE ALL ON FUNCTION forget_audit(of_centre text, before timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION forget_audit(of_centre text, before timestamp with time zone) TO sigap_jobs;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE calls TO sigap_desk;
 GRANT SELECT,INSERT,UPDATE ON TABLE calls TO sigap_jobs;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE report_mails TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE report_mails TO sigap_jobs;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE tickets TO sigap_desk;
+GRANT SELECT,INSERT,UPDATE ON TABLE tickets TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE absences TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE absences TO sigap_jobs;
@@ -3636,6 +4386,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE centres TO sigap_jobs;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE channels TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE channels TO sigap_jobs;
 
+GRANT SELECT ON TABLE clock_steps TO sigap_desk;
+GRANT SELECT,INSERT ON TABLE clock_steps TO sigap_jobs;
+
+GRANT SELECT,USAGE ON SEQUENCE clock_steps_step_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE clock_steps_step_id_seq TO sigap_jobs;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE cursors TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE cursors TO sigap_jobs;
 
@@ -3643,6 +4399,10 @@ GRANT SELECT,INSERT ON TABLE desk_messages TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE desk_messages TO sigap_jobs;
 
 GRANT UPDATE(read_at) ON TABLE desk_messages TO sigap_desk;
+
+GRANT UPDATE(withdrawn_at) ON TABLE desk_messages TO sigap_desk;
+
+GRANT UPDATE(withdrawn_by) ON TABLE desk_messages TO sigap_desk;
 
 GRANT SELECT,USAGE ON SEQUENCE desk_messages_message_id_seq TO sigap_desk;
 GRANT SELECT,USAGE ON SEQUENCE desk_messages_message_id_seq TO sigap_jobs;
@@ -3702,6 +4462,15 @@ GRANT SELECT,INSERT,UPDATE ON TABLE facts TO sigap_jobs;
 GRANT SELECT,USAGE ON SEQUENCE facts_fact_id_seq TO sigap_desk;
 GRANT SELECT,USAGE ON SEQUENCE facts_fact_id_seq TO sigap_jobs;
 
+GRANT SELECT,INSERT ON TABLE guidance_cards TO sigap_desk;
+GRANT SELECT,INSERT ON TABLE guidance_cards TO sigap_jobs;
+
+GRANT UPDATE(reviewer) ON TABLE guidance_cards TO sigap_desk;
+
+GRANT UPDATE(reviewed_on) ON TABLE guidance_cards TO sigap_desk;
+
+GRANT UPDATE(review_due) ON TABLE guidance_cards TO sigap_desk;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE handovers TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE handovers TO sigap_jobs;
 
@@ -3716,8 +4485,26 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE incident_types TO sigap_jobs;
 
 GRANT SELECT ON TABLE invitations TO sigap_desk;
 
+GRANT SELECT ON TABLE known_word_walks TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE known_word_walks TO sigap_jobs;
+
+GRANT SELECT,INSERT ON TABLE known_words TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE known_words TO sigap_jobs;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE line_invites TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE line_invites TO sigap_jobs;
+
+GRANT SELECT,INSERT ON TABLE list_changes TO sigap_desk;
+GRANT SELECT,DELETE ON TABLE list_changes TO sigap_jobs;
+
+GRANT SELECT,USAGE ON SEQUENCE list_changes_number_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE list_changes_number_seq TO sigap_jobs;
+
+GRANT SELECT ON TABLE live_talks TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE live_talks TO sigap_jobs;
+
+GRANT SELECT ON TABLE live_words TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE live_words TO sigap_jobs;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE location_links TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE location_links TO sigap_jobs;
@@ -3802,6 +4589,18 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE places TO sigap_jobs;
 GRANT SELECT,USAGE ON SEQUENCE places_place_id_seq TO sigap_desk;
 GRANT SELECT,USAGE ON SEQUENCE places_place_id_seq TO sigap_jobs;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public_cases TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public_cases TO sigap_jobs;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public_months TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public_months TO sigap_jobs;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public_offers TO sigap_desk;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public_offers TO sigap_jobs;
+
+GRANT SELECT,USAGE ON SEQUENCE public_offers_offer_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE public_offers_offer_id_seq TO sigap_jobs;
+
 GRANT SELECT ON TABLE recovery_codes TO sigap_desk;
 
 GRANT SELECT ON TABLE refused_facts TO sigap_desk;
@@ -3812,6 +4611,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE report_days TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE report_late TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE report_late TO sigap_jobs;
+
+GRANT SELECT,USAGE ON SEQUENCE report_mails_mail_id_seq TO sigap_desk;
+GRANT SELECT,USAGE ON SEQUENCE report_mails_mail_id_seq TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE report_rows TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE report_rows TO sigap_jobs;
@@ -3904,9 +4706,6 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticket_links TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticket_numbers TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticket_numbers TO sigap_jobs;
-
-GRANT SELECT,INSERT,UPDATE ON TABLE tickets TO sigap_desk;
-GRANT SELECT,INSERT,UPDATE ON TABLE tickets TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE tickets_ticket_id_seq TO sigap_desk;
 GRANT SELECT,USAGE ON SEQUENCE tickets_ticket_id_seq TO sigap_jobs;

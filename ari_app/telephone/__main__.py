@@ -73,7 +73,11 @@ def _answer(asked: argparse.Namespace, on_event: OnEvent) -> bool:
     if not password:
         raise SipStackError(f"Give the phone's password with --password or {PASSWORD_VARIABLE}.")
     identity = SipIdentity(
-        name=asked.extension, server=asked.server, bind=asked.bind, password=password
+        name=asked.extension,
+        server=asked.server,
+        bind=asked.bind,
+        password=password,
+        session_timers=asked.session_timers,
     )
     plan = CallTakerPlan(
         speech=_speech(asked),
@@ -115,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     answer.add_argument("--hang-up-after", type=float, default=LONGEST_CALL_S, metavar="SECONDS")
     answer.add_argument("--calls", type=int, default=1_000_000, help="then it ends")
     answer.add_argument("--for", dest="seconds", type=float, default=86_400.0, metavar="SECONDS")
+    answer.add_argument("--session-timers", action="store_true", help="as most phones: RFC 4028")
     _add_common(answer, bind="127.0.0.1")
     return parser
 

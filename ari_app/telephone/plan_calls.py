@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 import secrets
+import signal
 import subprocess
 import sys
 import time
@@ -21,20 +22,20 @@ from pathlib import Path
 
 import numpy as np
 
-from ari_app.asterisk import plan_check, runtime
+from ari_app.asterisk import credentials, plan_check, runtime
 from ari_app.asterisk.edited_plan import EditedPlan
 from ari_app.asterisk.phones import Phone, PhoneKind
 from ari_app.asterisk.plan_loading import plan_of
 from ari_app.asterisk.runtime import AsteriskRuntime
 from ari_app.asterisk.scratch import Scratch, ending_with_us, running, scratch_folder
-from ari_app.operations.up import environ_of
+from ari_app.operations import processes
+from ari_app.operations.programs import environ_of
 from ari_app.samples import SPEAKING_CALLER
 from ari_app.screener.readiness import warm_screeners
 from ari_app.settings import Settings, Trunk
 from ari_app.telephone.phone_event import PhoneEvent, PhoneEventKind
 from ari_app.telephone.plan_outcome import Act, Became, faults, written_of
 from ari_app.telephone.process import Telephone, TelephoneError, call_taker, caller
-from dialplan.checker.files import Files
 from dialplan.checker.finding import FileLine, Finding, Kind, finding
 
 Tell = Callable[[str], None]
@@ -46,6 +47,7 @@ GREETED_S, SCREENED_S = 1.2, 3.0
 CALL_S = 60.0
 ALL_LIMIT_S = 100.0
 SCREENER_LIMIT_S = 30.0
+SCREENER_END_S = 5.0
 GONE_WITHIN_S = 5.0
 AUDIBLE_DBFS, FRAME = -50.0, 160
 # the shipped times, shortened in step: the ear decides by the length it was given
@@ -80,7 +82,7 @@ def place_calls(
         files = plan_check.in_use_and(settings, edited)
         own, plan = plan_check.prepared(for_calls(settings), files, own_phones, asterisk, home)
         texts = reached_by_nobody(plan.files.texts, own.trunks[0].name)
-        plan = replace(plan, files=Files(texts=texts, prompts=plan.files.prompts))
+        plan = replace(plan, files=replace(plan.files, texts=texts))
         try:
             called = asyncio.run(
                 _called(own, plan, asterisk, _Taker(own_phones[0].extension, password), tell)
@@ -155,7 +157,7 @@ class _Placed:
 async def _called(
     own: Settings, plan: EditedPlan, asterisk: AsteriskRuntime, taker: _Taker, tell: Tell
 ) -> Called:
-    (own.home / "secrets.json").write_text(json.dumps(asdict(plan_check.SECRETS)))
+    (own.home / credentials.FILE).write_text(json.dumps(asdict(plan_check.SECRETS)))
     with running(own, plan.files.texts, asterisk) as scratch:
         if not await asyncio.to_thread(scratch.until_ready):
             return Called(findings=(_impossible("Asterisk"),))
@@ -319,7 +321,7 @@ async def _screener(own: Settings) -> AsyncIterator[bool]:
     try:
         yield await _warm(own, process)
     finally:
-        await _ended(process)
+        await processes.end_child(process, signal.SIGTERM, SCREENER_END_S)
 
 
 async def _warm(own: Settings, process: asyncio.subprocess.Process) -> bool:
@@ -329,17 +331,6 @@ async def _warm(own: Settings, process: asyncio.subprocess.Process) -> bool:
             return True
         await asyncio.sleep(0.1)
     return False
-
-
-async def _ended(process: asyncio.subprocess.Process) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        process.terminate()
-    try:
-        async with asyncio.timeout(5):
-            await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
 
 
 def _unscreened(own: Settings) -> Finding:

@@ -5,12 +5,13 @@ asked of a call that the one who placed it did not wait for.
 """
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ari_app.texts.marks import N_, NP_
+from ari_app.texts.sentence import Say, sentence
 from dialplan.checker.finding import FileLine, Finding, Kind, finding
-from dialplan.checker.kinds import Words
 from dialplan.checker.plan import Plan
 
 
@@ -27,15 +28,15 @@ class Act(StrEnum):
     LEAVES_TALK = "leaves_talk"
 
 
-ACTS: dict[Act, Words] = {
-    Act.UNSCREENED: Words("diam, tanpa penyaring", "silent, no screener"),
-    Act.VOICE: Words("bersuara", "a voice"),
-    Act.KEY: Words("menekan tombol", "a key"),
-    Act.SILENCE: Words("diam", "silent"),
-    Act.LEAVES_GREETING: Words("menutup saat sapaan", "hangs up during the greeting"),
-    Act.LEAVES_SCREENING: Words("menutup saat disaring", "hangs up while screened"),
-    Act.LEAVES_QUEUE: Words("menutup saat antre", "hangs up while the queue rings"),
-    Act.LEAVES_TALK: Words("menutup saat bicara", "hangs up in the talk"),
+ACTS: Mapping[Act, str] = {
+    Act.UNSCREENED: N_("diam, tanpa penyaring"),
+    Act.VOICE: N_("bersuara"),
+    Act.KEY: N_("menekan tombol"),
+    Act.SILENCE: N_("diam"),
+    Act.LEAVES_GREETING: N_("menutup saat sapaan"),
+    Act.LEAVES_SCREENING: N_("menutup saat disaring"),
+    Act.LEAVES_QUEUE: N_("menutup saat antre"),
+    Act.LEAVES_TALK: N_("menutup saat bicara"),
 }
 MUST_RING = frozenset(Act) - {Act.LEAVES_GREETING, Act.LEAVES_SCREENING}
 MUST_TALK = MUST_RING - {Act.LEAVES_QUEUE}
@@ -59,22 +60,21 @@ class Became:
     end: str = "-"
     context: str = ""
 
-    @property
-    def told(self) -> Words:
+    def told(self, say: Say) -> str:
         """One line of what became of it, good or bad."""
-        call, verdict = ACTS[self.act], self.verdict or "-"
         parts = (
-            (self.rang, Words("petugas berdering", "a call-taker was rung")),
-            (self.talked, Words("tersambung", "connected")),
-            (self.heard, Words("mendengar pusat", "heard the centre")),
-            (self.recorded, Words("terekam", "recorded")),
+            (self.rang, NP_("test call", "petugas berdering")),
+            (self.talked, N_("tersambung")),
+            (self.heard, N_("mendengar pusat")),
+            (self.recorded, N_("terekam")),
         )
-        indonesian = ", ".join(words.indonesian for yes, words in parts if yes) or "-"
-        english = ", ".join(words.english for yes, words in parts if yes) or "-"
-        return Words(
-            f"{call.indonesian}: {indonesian}; putusan {verdict}; {self.end}",
-            f"{call.english}: {english}; verdict {verdict}; {self.end}",
-        )
+        return sentence(
+            N_("{call}: {parts}; putusan {verdict}; {end}"),
+            call=sentence(ACTS[self.act]),
+            parts=", ".join(say(words) for yes, words in parts if yes) or "-",
+            verdict=self.verdict or "-",
+            end=self.end,
+        ).said(say)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,10 +113,8 @@ def faults(calls: Sequence[Became], plan: Plan) -> list[Finding]:
 
 
 def _faults(call: Became, plan: Plan) -> Iterator[Finding]:
-    names = ACTS[call.act]
     values = {
-        "call": names.indonesian,
-        "call_english": names.english,
+        "call": sentence(ACTS[call.act]),
         "end": call.end,
         "context": call.context or "-",
     }

@@ -31,7 +31,7 @@ class SipStackError(SigapError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SipIdentity:
     """Who the telephone is. With a password it is one of the centre's own, and registers there
-    unless it only calls.
+    unless it only calls. ``session_timers``: it refreshes its calls (RFC 4028), as most do.
     """
 
     name: str
@@ -39,6 +39,7 @@ class SipIdentity:
     bind: str  # the address that signalling and media are sent from
     password: str | None = None
     registers: bool = True
+    session_timers: bool = False
 
 
 _ALIVE: weakref.WeakSet[Any] = weakref.WeakSet()  # objects whose C++ half belongs to PJSIP
@@ -174,7 +175,8 @@ def _account(identity: SipIdentity, transport: int) -> Any:
     chosen.idUri = f"sip:{identity.name}@{host}"
     chosen.sipConfig.transportId = transport
     chosen.natConfig.udpKaIntervalSec = 0
-    chosen.callConfig.timerUse = pjsua2.PJSUA_SIP_TIMER_INACTIVE
+    timers = pjsua2.PJSUA_SIP_TIMER_OPTIONAL, pjsua2.PJSUA_SIP_TIMER_INACTIVE
+    chosen.callConfig.timerUse = timers[0] if identity.session_timers else timers[1]
     chosen.mediaConfig.transportConfig.boundAddress = identity.bind
     chosen.mediaConfig.transportConfig.port = 0
     if identity.password and identity.registers:

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ari_app.errors import SigapError
+from ari_app.mail_address import names_sender
 from ari_app.people.agencies import agency_id_of
 from ari_app.secrecy import new_token
 from ari_app.store.database import Session
@@ -23,6 +24,7 @@ from ari_app.tickets.seal import Seal, sealed
 SAMPLE = Path(__file__).with_name("agencies.json")
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,29}")
 _LONGEST = 120
+_MAIL = ("mailto://", "mailtos://")
 _APPRISE = re.compile(r"[a-z][a-z0-9]{1,19}://\S{1,2000}")
 
 
@@ -85,6 +87,9 @@ class NewChannel:
         elif not _APPRISE.fullmatch(self.url):
             message = "The address must be one of Apprise's, for example mailto://…."
             raise AgencyRefused(message, field="url", problem="apprise")
+        elif self.url.startswith(_MAIL) and not names_sender(self.url):
+            message = "An e-mail needs its sender: mailto://server?from=112@your-domain&to=…"
+            raise AgencyRefused(message, field="url", problem="sender")
 
 
 def _check_webhook(url: str, secret: str | None) -> None:

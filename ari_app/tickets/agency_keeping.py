@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ari_app.errors import NotFound
-from ari_app.people.access import Account
+from ari_app.people import list_changes
+from ari_app.people.access import Account, Right
 from ari_app.people.audit import AuditEntry, Trail
+from ari_app.people.list_changes import KeptList, State, Values
 from ari_app.settings import Settings
+from ari_app.store.database import Session
 from ari_app.store.desk_database import DeskDatabase, Row
 from ari_app.tickets import messenger
 from ari_app.tickets.agencies import (
@@ -19,6 +22,7 @@ from ari_app.tickets.agencies import (
     ChannelKind,
     NewChannel,
     add_channel,
+    agency_of,
     change_agency,
     create_agency,
     keep_agency,
@@ -42,8 +46,10 @@ async def put_agency(
 ) -> None:
     """Makes the agency, or changes the one with this code whatever it was."""
     async with database.transaction() as session:
+        held = await list_changes.hold(session, AGENCIES, account.centre)
         await keep_agency(session, account.centre, agency)
-        await trail.write_in(session, AuditEntry(action="agency.keep", subject=agency.code))
+        entry = AuditEntry(action="agency.keep", subject=agency.code)
+        await list_changes.keep(session, held, entry, trail=trail)
 
 
 async def make_agency(
@@ -53,12 +59,14 @@ async def make_agency(
     *,
     fields: Sequence[str],
     trail: Trail,
+    why: str = "",
 ) -> bool:
     """False when there is one with this code. ``fields``: what was filled in, for the trail."""
     async with database.transaction() as session:
+        held = await list_changes.hold(session, AGENCIES, account.centre)
         made = await create_agency(session, account.centre, agency)
         if made:
-            await trail.write_in(session, _kept(agency, fields))
+            await list_changes.keep(session, held, _kept(agency, fields), trail=trail, why=why)
     return made
 
 
@@ -70,15 +78,17 @@ async def edit_agency(
     version: int,
     fields: Sequence[str],
     trail: Trail,
+    why: str = "",
 ) -> bool:
     """Changes the agency that had this version; False when somebody else was faster.
 
     ``fields``: what differs, for the trail.
     """
     async with database.transaction() as session:
+        held = await list_changes.hold(session, AGENCIES, account.centre)
         kept = await change_agency(session, account.centre, agency, version)
         if kept:
-            await trail.write_in(session, _kept(agency, fields))
+            await list_changes.keep(session, held, _kept(agency, fields), trail=trail, why=why)
     return kept
 
 
@@ -108,11 +118,12 @@ async def open_channel(
         raise AgencyRefused(message, field="url", problem="apprise")
     seal = load(home)
     async with database.transaction() as session:
+        held = await list_changes.hold(session, CHANNELS, account.centre)
         number, secret = await add_channel(session, account.centre, code, channel, seal)
         entry = AuditEntry(
             action="agency.channel.add", subject=code, detail={"channel": str(number)}
         )
-        await trail.write_in(session, entry)
+        await list_changes.keep(session, held, entry, trail=trail)
     return number, secret
 
 
@@ -122,11 +133,12 @@ async def close_channel(
     """From now on nothing new goes there; raises `NotFound`."""
     entry = AuditEntry(action="agency.channel.remove", subject=str(number))
     async with database.transaction() as session:
+        held = await list_changes.hold(session, CHANNELS, account.centre)
         try:
             await remove_channel(session, account.centre, number)
         except AgencyError as error:
             raise NotFound from error
-        await trail.write_in(session, entry)
+        await list_changes.keep(session, held, entry, trail=trail)
 
 
 async def find_channel(database: DeskDatabase, account: Account, code: str, number: int) -> Row:
@@ -148,3 +160,29 @@ async def try_channel(
     entry = AuditEntry(action="agency.channel.test", subject=channel["agency"], detail=detail)
     await trail.write(entry)
     return failed
+
+
+async def _put_agency(
+    session: Session, account: Account, code: str, values: Values | None, state: State
+) -> None:
+    """An agency as it was; one that was not there is out of use, for tickets may name it."""
+    wanted = {**state[code], "active": False} if values is None else values
+    [row] = await session.rows("agencies.list", account.centre, code)
+    agency = agency_of({"code": code, **wanted})
+    await change_agency(session, account.centre, agency, row["version"])
+
+
+async def _put_channel(
+    session: Session, account: Account, number: str, values: Values | None, state: State
+) -> None:
+    """In use again, or out of use; its address is kept, and never shown."""
+    used = values is not None and bool(values["active"])
+    await session.run("agencies.use_channel", account.centre, int(number), used)
+
+
+AGENCIES = KeptList(
+    name="agencies", undone="agency.undo", right=Right.MANAGE_AGENCIES, put=_put_agency
+)
+CHANNELS = KeptList(
+    name="channels", undone="agency.undo", right=Right.MANAGE_AGENCIES, put=_put_channel
+)

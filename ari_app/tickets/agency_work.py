@@ -15,9 +15,10 @@ from ari_app.errors import NotFound
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import AuditEntry, Trail
 from ari_app.store.desk_database import DeskDatabase, Row
-from ari_app.store.kept_file import kept_file, move_into_place, write_new
+from ari_app.store.kept_file import move_into_place, write_new
 from ari_app.tickets import photos
 from ari_app.tickets.dispatching import advance_dispatch
+from ari_app.tickets.looking import look_at
 from ari_app.tickets.notice import caller_of
 from ari_app.tickets.photo_process import checked_apart
 from ari_app.tickets.photos import UNFINISHED, Photo, PhotoRefused
@@ -26,7 +27,7 @@ from ari_app.tickets.way import FINAL, DispatchState, Side, Step, StepRefused, p
 
 
 async def own_tickets(database: DeskDatabase, account: Account) -> Sequence[Row]:
-    """Those that the agency works on, newest first, then the ended ones of 30 days."""
+    """The tickets the agency works on, newest first; then those that ended within 30 days."""
     return await database.rows("dispatches.for_agency", account.centre, account.agency, None)
 
 
@@ -147,13 +148,8 @@ async def look_at_photo(
     if not (account.may(Right.SEE_TICKETS) or account.may(Right.OWN_TICKETS)):
         raise NotFound
     own = account.agency if account.may(Right.OWN_TICKETS) else None
-    row = await database.row("dispatches.photo", account.centre, photo_id, own)
-    if row is None:
-        raise NotFound
-    path = kept_file(folder, row["path"]) or kept_file(folder, f"{UNFINISHED}/{photo_id}")
-    if path is None:
-        raise NotFound
-    if trail is not None:
-        detail = {"id": photo_id}
-        await trail.write(AuditEntry(action="photo.view", subject=row["label"], detail=detail))
+    found = await database.row("dispatches.photo", account.centre, photo_id, own)
+    path, _ = await look_at(
+        found, photo_id, folder=folder, action="photo.view", subject="label", trail=trail
+    )
     return path

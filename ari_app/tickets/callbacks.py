@@ -50,7 +50,7 @@ class CallbackRefused(Conflict):
 
 
 async def take_callback(session: Session, *, centre: str, ticket: str, by: str) -> None:
-    """The call-back of the ticket's number is ``by``'s now; taking one's own again changes nothing.
+    """Gives the call-back of this ticket to ``by``; doing so twice changes nothing.
 
     Raises :class:`CallbackTaken` or :class:`CallbackGone`.
     """

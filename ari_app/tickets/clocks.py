@@ -12,7 +12,8 @@ the desk is warned while the promise can still be kept.
 
 At the desk itself nobody is forgotten either: `DEADLINES` has a row for each thing that waits there
 - a ticket that no agency was told of, one without a type, a call-back, what a caller shared over a
-link, a unit that does not arrive, a caller, a desk whose telephone rings in vain - with the limit
+link, a unit that does not arrive, a caller, a desk whose telephone rings in vain, a recording that
+is to be heard, what an agency offers to the public - with the limit
 after which it alarms, the one action that ends the alarm, and why. It is marked from the first
 moment (`wait_of`), and ends by itself with its cause.
 """
@@ -51,6 +52,7 @@ class AlarmKind(StrEnum):
     CALLER_WAITS = "caller_waits"
     DESK_SILENT = "desk_silent"
     REVIEW = "review"
+    OFFER = "offer"
 
 
 class Action(StrEnum):
@@ -67,6 +69,7 @@ class Action(StrEnum):
     LOOK = "look"  # at what the caller has shared: open the ticket or its form
     ASK_UNIT = "ask_unit"  # by radio or telephone, and say where it is
     HEAR = "hear"  # the recordings, and judge them
+    CHECK = "check"  # what would be published, and release or refuse it
 
 
 # ── what waits at the desk: the table ────────────────────────────────────────────────────────
@@ -87,6 +90,7 @@ class Wait(StrEnum):
     CALLER_ALONE = "caller_alone"  # nobody takes calls
     DESK = "desk"  # that lets callers ring in vain: it alarms by their number, not by time
     REVIEW = "review"  # a recording that is to be heard (recordings/first_heard.py)
+    OFFER = "offer"  # what an agency offers to the public page (ari_app/public)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +180,12 @@ DEADLINES: Mapping[Wait, Deadline] = {
         ended_by=Action.HEAR,
         remark="who was held and was a human after all is called back within a day",
     ),
+    Wait.OFFER: Deadline(
+        alarm=AlarmKind.OFFER,
+        after_s=lambda limits: limits.offer_s,
+        ended_by=Action.CHECK,
+        remark="the agency waits for an answer, and the public for what was done",
+    ),
 }
 _OF_AGENCIES: Mapping[AlarmKind, Action] = {
     AlarmKind.UNDELIVERED: Action.TELEPHONE,
@@ -232,7 +242,7 @@ class UnitClock:
 
 
 def unit_wait(clock: UnitClock) -> Wait | None:
-    """What the desk waits for; None: it is on scene and works."""
+    """Why the desk waits for this unit; None while it is on scene and works."""
     if clock.ticket_closed:
         return Wait.UNIT_LEFT
     return {"assigned": Wait.UNIT_STAYS, "on_the_way": Wait.UNIT_WAY}.get(clock.state)
@@ -242,7 +252,7 @@ _NEEDS_NOBODY = frozenset(Disposition) - {Disposition.NORMAL, Disposition.NON_DA
 
 
 def wait_of(ticket: DeskTicket) -> Wait | None:
-    """What it waits for; None: for nothing but to be closed."""
+    """Why this ticket waits for the desk; None where nothing is left but to close it."""
     if ticket.state is TicketState.CALLBACK:
         return None if ticket.being_called else Wait.CALLBACK
     if ticket.state is TicketState.CLOSED or ticket.disposition in _NEEDS_NOBODY:
@@ -287,7 +297,7 @@ class Tone(StrEnum):
 
 
 def caller_tone(began_at: datetime, now: datetime, limits: Limits) -> Tone:
-    """Of a caller who has waited since ``began_at``."""
+    """The colour for a caller who has waited since ``began_at``."""
     waited_s = (now - began_at).total_seconds()
     if waited_s >= limits.caller_red_s:
         return Tone.RED
@@ -333,7 +343,7 @@ class Alarm:
 
 
 def wants_reminder(clock: DispatchClock, now: datetime) -> bool:
-    """Nobody has acknowledged in time, and the agency has not been told again yet."""
+    """Whether the agency is to be told again: it did not acknowledge in time, and was told once."""
     late = clock.state in _UNANSWERED and now >= clock.acknowledge_by
     return late and clock.reminded_at is None
 

@@ -179,28 +179,41 @@ async def step_for_agency(
         await trail.write_in(session, entry)
 
 
-async def note_telephoned(
+async def record_telephoned(
     database: DeskDatabase,
     account: Account,
     ticket: str,
     agency: str,
     *,
     whom: str,
+    received: bool = False,
     now: datetime,
     trail: Trail,
 ) -> None:
     """The desk told a human of the agency by telephone; ``whom`` is their name, as far as known.
 
-    Nobody has acknowledged by that: the agency's minutes run on. Raises `NotFound`.
+    Nobody has acknowledged by that, and the agency's minutes run on, unless that human confirmed on
+    the telephone that they have the ticket (``received``). Raises `NotFound` and `StepRefused`.
     """
     if "\0" in agency + whom:
         raise NotFound
-    entry = AuditEntry(action="dispatch.telephoned", subject=ticket, detail={"agency": agency})
+    detail = {"agency": agency, **({"received": "telephone"} if received else {})}
+    entry = AuditEntry(action="dispatch.telephoned", subject=ticket, detail=detail)
     async with database.transaction() as session:
         keys = (account.centre, ticket, agency)
         found = await session.row("dispatches.of_ticket_and_agency", *keys)
         if found is None:
             raise NotFound
+        if received:  # first, for it locks the ticket before the dispatch
+            await advance_dispatch(
+                session,
+                dispatch_id=found["dispatch_id"],
+                step=Step.ACKNOWLEDGE,
+                party=Side.DESK,
+                by=account.actor,
+                now=now,
+                note=whom,
+            )
         await session.run("dispatches.telephoned", found["dispatch_id"], now, account.actor, whom)
         await session.announce(ticket=ticket, telephoned=agency)
         await trail.write_in(session, entry)

@@ -13,9 +13,9 @@ from typing import Any
 from uuid import uuid4
 
 from ari_app.errors import Conflict, NotFound
-from ari_app.store.database import Session
+from ari_app.store.database import Database, Session
 from ari_app.tickets.form import TicketUnknown
-from ari_app.tickets.notice import NoticeKind, facts_of, overtaken
+from ari_app.tickets.notice import AssignedUnit, NoticeKind, facts_of, overtaken
 from ari_app.tickets.opening import TicketState
 from ari_app.tickets.way import DispatchState, Side, Step, StepTaken, advance
 
@@ -120,12 +120,19 @@ async def advance_dispatch(
     return step_taken
 
 
-async def notify(session: Session, dispatch_id: int, kind: NoticeKind) -> int:
-    """Notifications over every channel of the agency, in the queue; returns how many."""
+async def notify(
+    session: Session, dispatch_id: int, kind: NoticeKind, unit: AssignedUnit | None = None
+) -> int:
+    """Notifications over every channel of the agency, in the queue; returns how many.
+
+    ``unit`` where the kind is of one; of each assignment it is told once.
+    """
     row = await session.row("dispatches.for_notice", dispatch_id)
     if row is None:
         raise DispatchUnknown("There is no such dispatch.")
-    made = await session.rows("notifications.add", dispatch_id, kind.value, facts_of(kind, row))
+    values = (dispatch_id, kind.value, facts_of(kind, row, unit))
+    assignment = unit.assignment_id if unit else None
+    made = await session.rows("notifications.add", *values, assignment)
     priority = _FIRST if row["emergency"] else _LATER
     for each in made:
         await session.run("notifications.enqueue", QUEUE, each["notification_id"], priority, "")
@@ -133,7 +140,7 @@ async def notify(session: Session, dispatch_id: int, kind: NoticeKind) -> int:
 
 
 async def try_again(session: Session, centre: str, notification_id: int) -> TriedAgain:
-    """A dead letter, from the beginning; dropped instead where the agency is past it."""
+    """Sends a dead letter again, from its first try; drops it where the agency has gone on."""
     owner = await session.row("notifications.dispatch", notification_id)
     if owner is None or await session.row("dispatches.lock", owner["dispatch_id"]) is None:
         return TriedAgain.UNKNOWN
@@ -150,15 +157,20 @@ async def try_again(session: Session, centre: str, notification_id: int) -> Trie
 
 
 def is_overtaken(row: Mapping[str, Any]) -> bool:
-    """Of a row of ``notifications.claim`` or ``notifications.given_up``."""
+    """Whether the agency has gone on since, so that the notification would mislead.
+
+    ``row``: of ``notifications.claim`` or ``notifications.given_up``.
+    """
     kind, state = NoticeKind(row["kind"]), DispatchState(row["state"])
-    return overtaken(kind, state, given_again=row["given_again"])
+    return overtaken(kind, state, given_again=row["given_again"], unit_gone=row["unit_gone"])
 
 
 async def drop_overtaken(session: Session, row: Mapping[str, Any]) -> None:
-    """It is not sent; whoever looks at the ticket's notifications reads why."""
+    """Drops the notification without sending it; the list of the ticket says why."""
     why = "given again" if row["kind"] == NoticeKind.WITHDRAWN else row["state"]
     problem = f"overtaken: the dispatch is {why}"
+    if row["unit_gone"]:
+        problem = "overtaken: the unit has left the ticket"
     await session.run("notifications.overtaken", row["notification_id"], problem)
 
 
@@ -196,3 +208,12 @@ async def _send_one(
         contact=agency["contact"],
         told=bool(agency["channels"]) or agency["has_page"],
     )
+
+
+async def requeue_lost(database: Database) -> int:
+    """Pending notifications that no queue knows of are put back; returns how many."""
+    async with database.transaction() as session:
+        lost = await session.rows("notifications.lost", QUEUE)
+        for row in lost:
+            await session.run("notifications.enqueue", QUEUE, row["notification_id"], 0, "")
+    return len(lost)

@@ -6,6 +6,7 @@ nothing points to this one, and none of its own agencies works on it any more.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
@@ -39,7 +40,9 @@ async def likely_duplicates(
         "duplicates.others", ticket["ticket_id"], WITHIN.total_seconds()
     )
     by_label = {row["label"]: row for row in rows}
-    found = likely(_incident(ticket), (_incident(row) for row in rows))
+    heard = await session.row("live_words.of_ticket", ticket["ticket_id"]) if rows else None
+    own = replace(_incident(ticket), said=(heard and heard["said"]) or "")
+    found = likely(own, (_incident(row) for row in rows))
     return [(one, by_label[one.label]) for one in found]
 
 

@@ -2,7 +2,8 @@
 
 Ten people call about one fire. Likely is a ticket of the same type whose call came within
 `WITHIN` of this one, at the same place: their pins lie near each other, or their addresses name
-the same things, or the smallest part of the region that both name is the same. A contradiction
+the same things, or the smallest part of the region that both name is the same; or the caller of
+this one has named the other's place, as a recogniser guesses it while they speak. A contradiction
 (another desa, pins far apart) takes it out. A human decides; nothing is ever merged by itself.
 """
 
@@ -30,11 +31,15 @@ class Nearness(StrEnum):
     DUSUN = "dusun"
     DESA = "desa"
     KECAMATAN = "kecamatan"
+    SPOKEN = "spoken"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """What a ticket says of its incident; degrees are WGS 84, both or none."""
+    """What a ticket says of its incident; degrees are WGS 84, both or none.
+
+    ``said``: what its caller was heard to say.
+    """
 
     label: str
     type: str | None
@@ -45,6 +50,7 @@ class Incident:
     address: str | None = None
     latitude: float | None = None
     longitude: float | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +86,9 @@ def _nearness(one: Incident, other: Incident) -> Nearness | None:
         return Nearness.PIN
     if (metres is not None and metres > FAR_M) or _contradict(one, other):
         return None
-    return Nearness.ADDRESS if _same_address(one, other) else _smallest_in_common(one, other)
+    if _same_address(one, other):
+        return Nearness.ADDRESS
+    return _smallest_in_common(one, other) or _spoken(one, other)
 
 
 def _contradict(one: Incident, other: Incident) -> bool:
@@ -102,8 +110,19 @@ def _same_address(one: Incident, other: Incident) -> bool:
     return len(both) >= 2 and len(both) >= _SAME_WORDS * len(mine | theirs)
 
 
+def _spoken(one: Incident, other: Incident) -> Nearness | None:
+    """Dusun, desa or most of the address: a kecamatan is named by too many."""
+    said = words_of(one.said)
+    names = [words_of(name) for name in (other.dusun, other.desa) if name]
+    address = words_of(other.address or "")
+    in_address = len(address & said)
+    named = any(name and name <= said for name in names)
+    most = in_address >= 2 and in_address >= _SAME_WORDS * len(address)
+    return Nearness.SPOKEN if named or most else None
+
+
 def distance(one: Incident, other: Incident) -> float | None:
-    """Metres between two pins on the ground (haversine), None where one is missing."""
+    """Metres between two places on the map (haversine); None where one is not known."""
     if None in (one.latitude, one.longitude, other.latitude, other.longitude):
         return None
     north, east = radians(one.latitude or 0.0), radians(one.longitude or 0.0)

@@ -37,6 +37,10 @@ class Disposition(StrEnum):
     TES = "tes"
 
 
+# that a ticket is closed with though nobody was told: what is an incident is sent (or is another's)
+CLOSING = tuple(each for each in Disposition if each is not Disposition.NORMAL)
+
+
 class FormInvalid(Invalid):
     """A field cannot have this value. ``field`` names it, ``reason`` says why."""
 
@@ -77,7 +81,7 @@ async def save_form(
     changes: Mapping[str, object],
     by: str,
 ) -> Saved:
-    """Saves some fields of a ticket (label or call id); None or "" empties a field.
+    """Saves some fields of a ticket (named by its label or call id); None or "" empties a field.
 
     Raises :class:`FormInvalid`, :class:`FormOutdated`, :class:`TicketUnknown`.
     """
@@ -107,6 +111,13 @@ def checked(changes: Mapping[str, object]) -> dict[str, object]:
     if unknown:
         raise FormInvalid(unknown[0], "there is no such field")
     return {name: _checked(name, value) for name, value in changes.items()}
+
+
+def closing(disposition: str) -> dict[str, object]:
+    """The changes that close a ticket of which no agency need be told; raises `FormInvalid`."""
+    if disposition not in CLOSING:
+        raise FormInvalid("disposition", "must be one of " + ", ".join(CLOSING))
+    return {"disposition": disposition, "state": TicketState.CLOSED}
 
 
 def _fits_source(source: TicketSource, changes: Mapping[str, object]) -> None:

@@ -31,9 +31,13 @@ _HIDDEN = frozenset(
         FactKind.INTAKE,
         FactKind.CLAIMED,
         FactKind.HANDED_OVER,
+        FactKind.LISTENED_ON,
         "agency_try",
     }
 )
+# what a call-taker is not told of where the centre keeps it quiet
+OF_SUPERVISION = frozenset({FactKind.SUPERVISED, FactKind.SUPERVISION_ENDED})
+GUIDANCE = "ticket.guidance"  # a step of a card was read to the caller
 RESUMED = "resumed"  # the caller came back to a page that was loaded anew: no fact of its own
 _ANSWERS = (FactKind.ANSWERED, FactKind.OVERFLOW_ANSWERED)
 
@@ -55,7 +59,8 @@ def timeline(rows: Iterable[Row], people: Iterable[Row]) -> list[HistoryEntry]:
     names = _names(people)
     entries = [_entry(row, names) for row in rows if row["kind"] not in _HIDDEN]
     entries = _said_once(_resumed(sorted(entries, key=lambda entry: entry.at)))
-    return _changes_together(_prompts_together(_how_called(_who_hung_up(entries))))
+    entries = _prompts_together(_how_called(_who_hung_up(entries)))
+    return _steps_together(_changes_together(entries))
 
 
 def told_once(facts: Iterable[Row]) -> list[Row]:
@@ -119,6 +124,34 @@ def _same_prompt(last: HistoryEntry, entry: HistoryEntry) -> bool:
     return bool(last.data.get("prompt") == entry.data.get("prompt"))
 
 
+def _steps_together(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
+    """What was read of one guidance card in one sitting is one entry with its ``steps``.
+
+    A step that was ticked by mistake is taken out again, and with the last of them the entry.
+    """
+    found: list[HistoryEntry] = []
+    for entry in entries:
+        if entry.kind != GUIDANCE:
+            found.append(entry)
+            continue
+        last = next((one for one in reversed(found) if _same_card(one, entry)), None)
+        steps = set(last.data["steps"]) if last else set()
+        step = int(entry.data["step"])
+        steps = steps - {step} if entry.data.get("read") == "no" else steps | {step}
+        told = replace(last or entry, data={**entry.data, "steps": sorted(steps)})
+        if last is None:
+            found.append(told)
+        else:
+            found[found.index(last)] = told
+    return [one for one in found if one.kind != GUIDANCE or one.data["steps"]]
+
+
+def _same_card(last: HistoryEntry, entry: HistoryEntry) -> bool:
+    same = all(last.data.get(name) == entry.data.get(name) for name in ("card", "version"))
+    near = entry.at - last.at <= ONE_SITTING
+    return last.kind == GUIDANCE and last.by == entry.by and same and near
+
+
 def _resumed(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
     """A page that is loaded anew in mid-talk takes its caller again as from the held lane, and
     answers again by itself. Nobody took a held call then, and nobody answered twice.
@@ -159,7 +192,8 @@ def _same(entry: HistoryEntry, other: HistoryEntry) -> bool:
     near = entry.at - other.at <= SAME_MOMENT and entry.call_id == other.call_id
     both_answers = entry.kind in _ANSWERS and other.kind in _ANSWERS
     both_answers = both_answers and _taker(entry) == _taker(other)
-    return near and (both_answers or (entry.kind, entry.data) == (other.kind, other.data))
+    same = (entry.kind, entry.by, entry.data) == (other.kind, other.by, other.data)
+    return near and (both_answers or same)  # two people who say the same are two
 
 
 def _taker(entry: HistoryEntry) -> str:

@@ -165,12 +165,12 @@ def moved(codes: Sequence[str], code: str, by: int) -> list[str]:
 
 
 def by_use(codes: Sequence[str], uses: Mapping[str, int]) -> list[str]:
-    """The order of frequency; those that are used as often stay as they stand."""
+    """The types ordered by how often they are used; equals keep their order."""
     return sorted(codes, key=lambda code: -uses.get(code, 0))
 
 
 def strangers(names: Iterable[str], agencies: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Of suggested names those that no agency (a row of ``agencies.list``) has."""
+    """The suggested names that belong to no agency; agencies are rows of ``agencies.list``."""
     known = {name for row in agencies for name in (row["name"], *row["also"])}
     return sorted(set(names) - known)
 

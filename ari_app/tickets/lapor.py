@@ -1,8 +1,8 @@
 """Complaints to SP4N-LAPOR, the national complaint system, behind an adapter: a CSV file for now.
 
-The regency's admin of SP4N-LAPOR takes the file from there; another way in is another `Lapor`. The
-caller stays out of it: what is handed over is the complaint, under our ticket's label. A cell that
-a spreadsheet would take for a formula is made plain text (OWASP, CSV injection).
+The regency's admin of SP4N-LAPOR takes the file from there; another way in is a class beside
+`LaporCsv`. The caller stays out of it: what is handed over is the complaint, under our ticket's
+label. A cell that a spreadsheet would take for a formula is made plain text (OWASP, CSV injection).
 """
 
 import csv
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from ari_app.spreadsheet import plain
@@ -39,12 +39,6 @@ class Complaint:
     latitude: float | None
     longitude: float | None
     progress: str
-
-
-class Lapor(Protocol):
-    """Where complaints go. ``hand_over`` returns what to keep as a proof."""
-
-    def hand_over(self, complaints: Sequence[Complaint]) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ari_app.errors import SigapError
-from ari_app.people.audit import note_command
+from ari_app.people.audit import record_command
 from ari_app.settings import Settings
 from ari_app.store.database import Database
 from ari_app.tickets.lapor import SYSTEM, LaporCsv, complaint_of
@@ -34,7 +34,7 @@ async def export(settings: Settings, database: Database, file: Path, now: dateti
         ids = [row["ticket_id"] for row in rows]
         await session.run("handovers.add", ids, centre.code, SYSTEM, now, BY)
         detail = {"system": SYSTEM, "tickets": len(ids)}
-        await note_command(session, centre.code, "ticket.export", file.name, by="", detail=detail)
+        await record_command(session, centre.code, "ticket.export", file.name, by="", detail=detail)
     return len(rows)
 
 

@@ -24,7 +24,7 @@ async def link(
         one, other = await _pair(session, account.centre, ticket, to)
         values = (account.centre, one["ticket_id"], other["ticket_id"], now, account.actor)
         if await session.row("links.add", *values) is not None:
-            await _note(session, "ticket.link", one["label"], other["label"], trail)
+            await _record(session, "ticket.link", one["label"], other["label"], trail)
 
 
 async def unlink(
@@ -35,7 +35,7 @@ async def unlink(
         one, other = await _pair(session, account.centre, ticket, to)
         if await session.row("links.remove", one["ticket_id"], other["ticket_id"]) is None:
             raise Conflict("These two tickets are not linked.")
-        await _note(session, "ticket.unlink", one["label"], other["label"], trail)
+        await _record(session, "ticket.unlink", one["label"], other["label"], trail)
 
 
 async def _pair(
@@ -50,7 +50,7 @@ async def _pair(
     return (first, second) if first["label"] == ticket else (second, first)
 
 
-async def _note(session: Session, action: str, one: object, other: object, trail: Trail) -> None:
+async def _record(session: Session, action: str, one: object, other: object, trail: Trail) -> None:
     """In both tickets' histories."""
     for subject, of in ((str(one), str(other)), (str(other), str(one))):
         await trail.write_in(

@@ -15,24 +15,38 @@ import logging
 import re
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 import apprise
+from apprise.attachment.memory import AttachMemory
 from apprise.plugins import url_to_dict
 
 from ari_app.tickets.notice import Words
-from ari_app.tickets.own_machine import LOCAL_PROBLEM, leads_here
-from ari_app.tickets.retry import Failed, Trouble, trouble_of
+from ari_app.tickets.own_machine import leads_here
+from ari_app.tickets.retry import (
+    LOCAL_PROBLEM,
+    UNSURE_PROBLEM,
+    UNTRUSTED_PROBLEM,
+    UNUSABLE_PROBLEM,
+    Failed,
+    Trouble,
+    trouble_of,
+)
 
 TIMEOUT_S = 30.0
 _parse: Callable[[str], dict[str, Any] | None] = url_to_dict
+_kept: Callable[..., Any] = AttachMemory
 _SAID: ContextVar[list[str] | None] = ContextVar("said", default=None)
 _NEVER = logging.CRITICAL + 1
 _HTTP_STATUS = re.compile(r"\berror=(\d{3})\b")  # as all of Apprise's services say it
 _SMTP_STATUS = re.compile(r"\((\d{3}), b")  # as smtplib's errors print their reply
+_UNTRUSTED = "CERTIFICATE_VERIFY_FAILED"  # as OpenSSL says it
+_CUT_OFF = "Sending email to "  # as it is said where the server was reached and then failed
 _AWAY = re.compile(r"a connection error occurred", re.IGNORECASE)
 _LOCAL = Failed(trouble=Trouble.REFUSED, problem=LOCAL_PROBLEM)
-_UNUSABLE = Failed(trouble=Trouble.REFUSED, problem="Apprise cannot use this address.")
+_UNSURE = Failed(trouble=Trouble.UNSURE, problem=UNSURE_PROBLEM)
+_UNUSABLE = Failed(trouble=Trouble.REFUSED, problem=UNUSABLE_PROBLEM)
 
 
 def usable(url: str) -> bool:
@@ -40,28 +54,60 @@ def usable(url: str) -> bool:
     return _service(url) is not None
 
 
-async def deliver(url: str, words: Words, *, local: bool = False) -> Failed | None:
-    """None when the service took the message; ``local``: it may be on this machine."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosed:
+    """A file that goes with a message."""
+
+    name: str
+    kind: str  # by MIME
+    data: bytes
+
+
+async def deliver(
+    url: str,
+    words: Words,
+    *,
+    local: bool = False,
+    enclosed: Enclosed | None = None,
+    within_s: float = TIMEOUT_S,
+) -> Failed | None:
+    """None when the service took the message; ``local``: it may be on this machine.
+
+    ``within_s``: how long a mail server may think about a message, and all of it may last.
+    """
     service = await asyncio.to_thread(_service, url)
     if service is None:
         return _UNUSABLE
+    service.socket_connect_timeout = within_s
+    is_sent = False
     try:
-        async with asyncio.timeout(TIMEOUT_S):
+        async with asyncio.timeout(within_s):
             if not local and await asyncio.to_thread(_is_local, service):
                 return _LOCAL
-            return await _send(service, words)
+            is_sent = True
+            return await _send(service, words, enclosed)
     except TimeoutError:
-        return Failed(trouble=Trouble.NOT_NOW, problem=f"No answer within {TIMEOUT_S:g} s.")
+        if is_sent:
+            return _UNSURE
+        return Failed(trouble=Trouble.NOT_NOW, problem=f"No answer within {within_s:g} s.")
 
 
-async def _send(service: apprise.NotifyBase, words: Words) -> Failed | None:
+async def _send(
+    service: apprise.NotifyBase, words: Words, enclosed: Enclosed | None
+) -> Failed | None:
     messenger = apprise.Apprise()
     messenger.add(service)
+    files = apprise.AppriseAttachment()
+    if enclosed is not None:
+        files.add(_kept(content=enclosed.data, name=enclosed.name, mimetype=enclosed.kind))
     said: list[str] = []
     token = _SAID.set(said)
     try:
         accepted = await messenger.async_notify(
-            title=words.title, body=words.text, body_format=apprise.NotifyFormat.TEXT
+            title=words.title,
+            body=words.text,
+            body_format=apprise.NotifyFormat.TEXT,
+            attach=files if enclosed is not None else None,
         )
     finally:
         _SAID.reset(token)
@@ -71,11 +117,15 @@ async def _send(service: apprise.NotifyBase, words: Words) -> Failed | None:
 def failure_of(lines: Iterable[str]) -> Failed:
     """What the log of a failed try says: a status that can never pass, or anything else."""
     said = list(lines)
+    if any(_UNTRUSTED in line for line in said):  # renewed or installed, it passes next time
+        return Failed(trouble=Trouble.NOT_NOW, problem=UNTRUSTED_PROBLEM)
     http = [int(status) for line in said for status in _HTTP_STATUS.findall(line)]
     smtp = [int(status) for line in said for status in _SMTP_STATUS.findall(line)]
     troubles = {*map(trouble_of, http), *map(_smtp_trouble, smtp)}
     if any(_AWAY.search(line) for line in said):
         troubles.add(Trouble.NOT_NOW)
+    if not (http or smtp) and any(line.startswith(_CUT_OFF) for line in said):
+        return _UNSURE
     statuses = ", ".join(dict.fromkeys(str(status) for status in (*http, *smtp)))
     problem = f"The service refused it ({statuses})." if statuses else "The service refused it."
     passes = troubles != {Trouble.REFUSED}

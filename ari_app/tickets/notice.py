@@ -19,12 +19,14 @@ class NoticeKind(StrEnum):
     SENT = "sent"
     REMINDER = "reminder"
     WITHDRAWN = "withdrawn"
+    UNIT = "unit"  # one more of the agency's units was assigned to a ticket that it has
 
 
 _TITLES: Mapping[NoticeKind, str] = {
     NoticeKind.SENT: "112 {centre}: tiket {label}",
     NoticeKind.REMINDER: "112 {centre}: BELUM DITERIMA, tiket {label}",
     NoticeKind.WITHDRAWN: "112 {centre}: DIBATALKAN, tiket {label}",
+    NoticeKind.UNIT: "112 {centre}: UNIT DITUGASKAN, tiket {label}",
 }
 _WITHDRAWN = "Tiket ini dibatalkan oleh 112. Tidak perlu ditindaklanjuti."
 _ZONES: Mapping[str, str] = {
@@ -45,6 +47,15 @@ _PLACE = ("dusun", "desa", "kecamatan", "address", "latitude", "longitude")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AssignedUnit:
+    """A unit that an agency is told of; ``together``: all that it has on the ticket, by name."""
+
+    assignment_id: int
+    name: str
+    together: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
     """For mail and messengers; Bahasa Indonesia."""
 
@@ -52,8 +63,11 @@ class Words:
     text: str
 
 
-def facts_of(kind: NoticeKind, row: Mapping[str, Any]) -> dict[str, Any]:
-    """The notice as JSON, from a row of ``dispatches.for_notice``."""
+def facts_of(
+    kind: NoticeKind, row: Mapping[str, Any], unit: AssignedUnit | None = None
+) -> dict[str, Any]:
+    """The notice as JSON, from a row of ``dispatches.for_notice``; ``unit`` in one of a unit."""
+    told = {"unit": unit.name, "units": list(unit.together)} if unit else {}
     return {
         "event": f"ticket.{kind}",
         "ticket": row["label"],
@@ -74,6 +88,7 @@ def facts_of(kind: NoticeKind, row: Mapping[str, Any]) -> dict[str, Any]:
         "unanswered": unanswered(row),
         "note": row["note"],
         "caller": caller_of(row),
+        **told,
     }
 
 
@@ -82,12 +97,15 @@ def unanswered(row: Mapping[str, Any]) -> list[str]:
     return [each["ask"] for each in row["questions"] if each["ask"] not in row["answers"]]
 
 
-def overtaken(kind: NoticeKind, state: DispatchState, *, given_again: bool) -> bool:
+def overtaken(
+    kind: NoticeKind, state: DispatchState, *, given_again: bool, unit_gone: bool = False
+) -> bool:
     """Whether the dispatch is past what the notice says: to say it now would mislead.
 
     The ticket itself is told until the work has ended, for an agency's system wants it although a
     human has seen it on the page. ``given_again``: the agency works on the ticket once more; an old
-    withdrawal that came now would take that away from it.
+    withdrawal that came now would take that away from it. ``unit_gone``: the unit that is told of
+    has left the ticket.
     """
     match kind:
         case NoticeKind.SENT:
@@ -96,6 +114,8 @@ def overtaken(kind: NoticeKind, state: DispatchState, *, given_again: bool) -> b
             return state not in _UNANSWERED
         case NoticeKind.WITHDRAWN:
             return given_again
+        case NoticeKind.UNIT:
+            return unit_gone or state in FINAL
 
 
 def caller_of(row: Mapping[str, Any]) -> dict[str, str | None] | None:
@@ -109,7 +129,17 @@ def words_of(kind: NoticeKind, facts: Mapping[str, Any]) -> Words:
     title = _TITLES[kind].format(centre=facts["centre_name"], label=facts["ticket"])
     if kind is NoticeKind.WITHDRAWN:
         return Words(title=title, text=_WITHDRAWN)
-    return Words(title=title, text="\n".join(line for line in _lines(facts) if line))
+    lines = [*_unit_lines(facts), *_lines(facts)] if kind is NoticeKind.UNIT else _lines(facts)
+    return Words(title=title, text="\n".join(line for line in lines if line))
+
+
+def _unit_lines(facts: Mapping[str, Any]) -> list[str]:
+    """The one that is new, and all that the agency has there where there are others."""
+    together = ", ".join(facts["units"]) if len(facts["units"]) > 1 else ""
+    return [
+        f"Unit yang baru ditugaskan: {facts['unit']}",
+        f"Semua unit Anda di tiket ini: {together}" if together else "",
+    ]
 
 
 def _lines(facts: Mapping[str, Any]) -> list[str]:

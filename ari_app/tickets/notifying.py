@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
+from pgqueuer.core import buffers
 from pgqueuer.db import AsyncpgPoolDriver
 from pgqueuer.errors import FailingListenerError, RetryRequested
 from pgqueuer.models import Job
@@ -23,7 +24,15 @@ from pgqueuer.qm import QueueManager
 from pgqueuer.queries import Queries
 
 from ari_app.settings import Settings
-from ari_app.store.database import AWAY, CONNECT_S, Database, DatabaseAway, Login, dsn_of
+from ari_app.store.database import (
+    AWAY,
+    CONNECT_S,
+    Database,
+    DatabaseAway,
+    Login,
+    dsn_of,
+    leave_as_it_was,
+)
 from ari_app.tickets import messenger, webhook
 from ari_app.tickets.agencies import ChannelKind
 from ari_app.tickets.dispatching import QUEUE, advance_dispatch, drop_overtaken, is_overtaken
@@ -36,9 +45,35 @@ log = logging.getLogger(__name__)
 
 ABANDONED_S = 10.0  # without a sign of life of the process that had taken the job
 AT_ONCE = 10
-LOOK_AGAIN_S = 1.0  # a retry wakes nobody: it is found by looking
+LOOK_AGAIN_S = 3.0  # for what another process has left, and what no word was heard of
 MARK_AGAIN_S = 0.5
 BY = "sigap jobs"
+
+
+class ToldBuffer(buffers.JobStatusLogBuffer):
+    """What became of jobs, written down soon after there is something: PgQueuer's own one looks ten
+    times a second whether there is.
+    """
+
+    _flushing: asyncio.Task[None] | None = None
+
+    async def add(self, item: Any) -> None:
+        await super().add(item)
+        if self._flushing is None or self._flushing.done():
+            self._flushing = asyncio.create_task(self._flush_all(), name="flush of job log")
+            self.add_task(self._flushing)
+
+    async def periodic_flush(self) -> None:
+        await self.shutdown.wait()
+
+    async def _flush_all(self) -> None:
+        """What could not be written is there again, and is tried again."""
+        while not self.events.empty() and not self.shutdown.is_set():
+            await asyncio.sleep(self.timeout.total_seconds())
+            await self.flush()
+
+
+buffers.JobStatusLogBuffer = ToldBuffer  # type: ignore[misc]  # there is no other way to choose one
 
 
 async def keep_notifying(settings: Settings, database: Database) -> None:
@@ -72,6 +107,7 @@ async def _queue(settings: Settings) -> AsyncIterator[QueueManager]:
         min_size=2,
         max_size=4,
         timeout=CONNECT_S,
+        reset=leave_as_it_was,
         server_settings={"application_name": "sigap notifications"},
     )
     try:
@@ -188,12 +224,3 @@ class Courier:
             by=BY,
             now=datetime.now(UTC),
         )
-
-
-async def requeue_lost(database: Database) -> int:
-    """Pending notifications that no queue knows of are put back; returns how many."""
-    async with database.transaction() as session:
-        lost = await session.rows("notifications.lost", QUEUE)
-        for row in lost:
-            await session.run("notifications.enqueue", QUEUE, row["notification_id"], 0, "")
-    return len(lost)

@@ -68,7 +68,7 @@ async def known_number(
 async def lowered_now(
     database: DeskDatabase, centre: str, now: datetime, numbers: Sequence[str] | None = None
 ) -> Mapping[str, Row]:
-    """By number, of some numbers or of all; raises ``DatabaseAway``."""
+    """The lower places of now, by number; of some numbers or of all. Raises ``DatabaseAway``."""
     rows = await database.rows("numbers.lowered", centre, now, numbers)
     return {row["number"]: row for row in rows}
 
@@ -95,7 +95,7 @@ async def lower(
     now: datetime,
     trail: Trail,
 ) -> datetime:
-    """Until when; a lower place that stands already ends in its favour. Raises `Invalid`."""
+    """Lowers the number and says until when; an earlier lower place ends. Raises `Invalid`."""
     why, ends_at = one_line(reason, LONGEST_REASON, "reason"), end_of(hours, now)
     detail = {"reason": why, "until": ends_at.isoformat(timespec="seconds")}
     async with database.transaction() as session:

@@ -38,5 +38,5 @@ def wants_ticket(record: CallRecord) -> bool:
 
 
 def ticket_state(record: CallRecord) -> TicketState:
-    """The state that the call gives its ticket; closing is a human's."""
+    """The state that a ticket has by its call; only a human closes a ticket."""
     return TicketState.CALLBACK if record.outcome in _NOT_REACHED else TicketState.OPEN

@@ -10,7 +10,6 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from aiohttp import AddrInfoType
 
-LOCAL_PROBLEM = "The address leads to this machine or its link; see the setting local_channels."
 _NAT64 = IPv6Network("64:ff9b::/96")
 _METADATA = frozenset(  # of rented machines, beside 169.254.169.254
     ip_address(each) for each in ("fd00:ec2::254", "fd20:ce::254", "100.100.100.200", "192.0.0.192")

@@ -3,8 +3,9 @@
 A picture of a few kilobytes may need gigabytes when it is opened. What happens then happens to that
 process alone: the desk goes on, and whoever sent the picture is told that it is too large.
 
-Run as ``python -m ari_app.tickets.photo_process`` it is that process: the file on standard input;
-on standard output width and height (four bytes each) and the JPEG, or the reason of a refusal.
+Run as ``python -m ari_app.tickets.photo_process AREAS`` it is that process: the areas to paint over
+as `photo_cover` writes them, the file on standard input; on standard output width and height (four
+bytes each) and the JPEG, or the reason of a refusal.
 """
 
 import asyncio
@@ -13,9 +14,11 @@ import resource
 import struct
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from ari_app.tickets.photo_cover import Area, areas_of, text_of
 from ari_app.tickets.photos import LARGEST_BYTES, Photo, PhotoRefused, checked
 
 MOST_MEMORY = 1024**3  # of addresses; 25 million pixels need some 300 MB of them
@@ -27,17 +30,19 @@ _SIZE = struct.Struct("!II")
 _ONE_AT_A_TIME = ThreadPoolExecutor(max_workers=1, thread_name_prefix="photo")
 
 
-async def checked_apart(data: bytes) -> Photo:
+async def checked_apart(data: bytes, covered: Sequence[Area] = ()) -> Photo:
     """`photos.checked` in another process; raises `PhotoRefused`. Waits for those before it."""
     if len(data) > LARGEST_BYTES:
         raise PhotoRefused("photo_too_large")
-    return await asyncio.get_running_loop().run_in_executor(_ONE_AT_A_TIME, _decoded_by, data)
+    return await asyncio.get_running_loop().run_in_executor(
+        _ONE_AT_A_TIME, _decoded_by, data, text_of(covered)
+    )
 
 
-def _decoded_by(data: bytes) -> Photo:
+def _decoded_by(data: bytes, covered: str) -> Photo:
     try:
         done = subprocess.run(  # noqa: S603 - this module
-            COMMAND,
+            (*COMMAND, covered),
             input=data,
             capture_output=True,
             timeout=LIMIT_S,
@@ -70,9 +75,10 @@ def _limit() -> None:
 
 def main() -> int:
     data = sys.stdin.buffer.read(LARGEST_BYTES + 1)
+    covered = areas_of(sys.argv[1])
     _limit()
     try:
-        photo = checked(data)
+        photo = checked(data, covered)
     except PhotoRefused as refused:
         sys.stdout.write(refused.reason)
         return REFUSED

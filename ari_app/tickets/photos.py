@@ -8,6 +8,7 @@ calls `checked` by `photo_process`, for a picture may need far more memory than 
 
 import hashlib
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -17,6 +18,7 @@ import pillow_heif
 from PIL import Image, ImageOps
 
 from ari_app.errors import Invalid
+from ari_app.tickets.photo_cover import Area, cover
 
 LARGEST_BYTES = 10 * 1024 * 1024
 LARGEST_PIXELS = 25_000_000
@@ -48,14 +50,17 @@ class Photo:
         return hashlib.sha256(self.jpeg).hexdigest()
 
 
-def checked(data: bytes) -> Photo:
-    """The picture in ``data``, upright, made smaller where it is huge; raises `PhotoRefused`."""
+def checked(data: bytes, covered: Sequence[Area] = ()) -> Photo:
+    """The picture in ``data``, upright, made smaller where it is huge; raises `PhotoRefused`.
+
+    What lies in the areas ``covered`` is painted over.
+    """
     if len(data) > LARGEST_BYTES:
         raise PhotoRefused("photo_too_large")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _decoded(data)
+            return _decoded(data, covered)
     except PhotoRefused:
         raise
     except (MemoryError, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
@@ -64,11 +69,12 @@ def checked(data: bytes) -> Photo:
         raise PhotoRefused("photo_no_picture") from error
 
 
-def _decoded(data: bytes) -> Photo:
+def _decoded(data: bytes, covered: Sequence[Area]) -> Photo:
     with Image.open(BytesIO(data), formats=_FORMATS) as image:
         if image.width * image.height > LARGEST_PIXELS:
             raise PhotoRefused("photo_too_large")
         upright = ImageOps.exif_transpose(image).convert("RGB")
+    cover(upright, covered)
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     out = BytesIO()
     upright.save(out, "JPEG", quality=85)

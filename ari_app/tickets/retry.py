@@ -10,9 +10,15 @@ from enum import StrEnum
 
 FIRST_S, LONGEST_S, MOST_TRIES = 2.0, 300.0, 12
 
+UNTRUSTED_PROBLEM = "The server's certificate is not trusted: expired, or nobody known made it."
+UNUSABLE_PROBLEM = "Apprise cannot use this address."
+UNSURE_PROBLEM = "Nobody knows whether it got through: the answer did not come in time."
+LOCAL_PROBLEM = "The address leads to this machine or its link; see the setting local_channels."
+
 
 class Trouble(StrEnum):
     NOT_NOW = "not_now"  # away, slow, overloaded: may get through later
+    UNSURE = "unsure"  # sent, and the answer did not come: it may have got through
     REFUSED = "refused"  # will be refused every time, until a human changes something
 
 

@@ -14,7 +14,7 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from ari_app.errors import SigapError
 from ari_app.store.database import Session
-from ari_app.store.key_file import make_once
+from ari_app.store.private_file import make_once
 
 log = logging.getLogger(__name__)
 

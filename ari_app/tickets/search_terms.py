@@ -3,11 +3,11 @@
 Words are found by their beginnings, in any order, wherever a ticket has them; a number in any
 spelling, whole or from its beginning. Letters and digits count, and nothing else, as in the index
 (store/migrations/0095_type_in_words.sql). A word that names a type of incident (*kebakaran*) finds
-the tickets of that type too.
+the tickets of that type too, and so does one that was mistyped (`or_near`).
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ari_app.errors import Invalid
@@ -49,9 +49,9 @@ def read_terms(typed: str, country: str, *, place: str = "", name: str = "") -> 
             raise Invalid(f"What is looked for has at most {LONGEST_TYPED} letters.")
     typed = typed.strip()
     within = [*_words(place, ":*A"), *_words(name, ":*B")]
-    if _LABEL.fullmatch(typed):
-        return Terms(label=_label(typed), words=_all(within))
-    if _NUMBER.fullmatch(typed) and _digits(typed) >= FEWEST_DIGITS:
+    if label := label_of(typed):
+        return Terms(label=label, words=_all(within))
+    if _NUMBER.fullmatch(typed) and sum(map(str.isdigit, typed)) >= FEWEST_DIGITS:
         return Terms(numbers=_numbers(typed, country), words=_all(within))
     return Terms(words=_all([*_words(typed, _ANYWHERE), *within]))
 
@@ -76,6 +76,40 @@ def or_of_type(words: str, types: Iterable[TypeNames]) -> str:
     return _AND.join(_or_of_type(part, known) for part in words.split(_AND))
 
 
+def typed_words(words: str) -> list[str]:
+    """The words in ``words`` of `Terms`, in small letters."""
+    return [_typed(part) for part in words.split(_AND)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Widened:
+    """A tsquery with near words beside the typed ones; ``shown``: what it also finds → its word."""
+
+    words: str
+    shown: Mapping[str, str]
+
+
+def or_near(words: str, types: Sequence[TypeNames], near: Mapping[str, Sequence[str]]) -> Widened:
+    """``words`` of `Terms`, or what is ``near`` to each of them: typed word → others."""
+    known, shown, parts = [(one.code, one.words) for one in types], dict[str, str](), []
+    for part in words.split(_AND):
+        others = []
+        weight = part.rpartition(_ANYWHERE)[2]
+        for word in near.get(_typed(part), ()):
+            others.append(f"'{word}':{weight}" if weight else f"'{word}'")
+            shown[word] = word
+            for code in [] if weight else [code for code, names in known if word in names]:
+                others.append(_of_type(code))
+                shown[_OF_TYPE + code] = word
+        usual = _or_of_type(part, known)
+        parts.append(f"({' | '.join([usual, *others])})" if others else usual)
+    return Widened(words=_AND.join(parts), shown=shown)
+
+
+def _typed(part: str) -> str:
+    return part[1:].partition("'")[0]
+
+
 def _or_of_type(part: str, known: Iterable[tuple[str, frozenset[str]]]) -> str:
     typed = part.removesuffix(_ANYWHERE).strip("'")
     if not part.endswith(_ANYWHERE) or len(typed) < _SHORTEST_OF_TYPE:
@@ -89,14 +123,12 @@ def _of_type(code: str) -> str:
     return f"'{_OF_TYPE}{quoted}'"
 
 
-def _label(typed: str) -> str:
-    """As it is written: JPR-2026-7 is JPR-2026-00007."""
+def label_of(typed: str) -> str | None:
+    """As it is written: jpr-2026-7 is JPR-2026-00007; None where it is no label of a ticket."""
+    if not _LABEL.fullmatch(typed):
+        return None
     centre, year, number = typed.upper().split("-")
     return f"{centre}-{year}-{number.lstrip('0').rjust(5, '0')}"
-
-
-def _digits(typed: str) -> int:
-    return sum(letter.isdigit() for letter in typed)
 
 
 def _numbers(typed: str, country: str) -> tuple[str, str]:

@@ -22,7 +22,8 @@ from ari_app.errors import Invalid, NotFound, Refused
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import AuditEntry, Trail
 from ari_app.store.desk_database import DeskDatabase, Row
-from ari_app.store.kept_file import NotKept, kept_file, move_into_place, write_new
+from ari_app.store.kept_file import NotKept, move_into_place, write_new
+from ari_app.tickets.looking import look_at
 from ari_app.tickets.photo_process import checked_apart
 from ari_app.tickets.photos import LARGEST_BYTES, UNFINISHED, PhotoRefused
 
@@ -135,15 +136,10 @@ async def look_at_file(
     if not (account.may(Right.SEE_TICKETS) or account.may(Right.OWN_TICKETS)):
         raise NotFound
     own = account.agency if account.may(Right.OWN_TICKETS) else None
-    row = await database.row("ticket_files.file", account.centre, file_id, own)
-    if row is None:
-        raise NotFound
-    path = kept_file(folder, row["path"]) or kept_file(folder, f"{UNFINISHED}/{file_id}")
-    if path is None:
-        raise NotFound
-    if trail is not None:
-        entry = AuditEntry(action="file.view", subject=row["label"], detail={"id": file_id})
-        await trail.write(entry)
+    found = await database.row("ticket_files.file", account.centre, file_id, own)
+    path, row = await look_at(
+        found, file_id, folder=folder, action="file.view", subject="label", trail=trail
+    )
     return path, FileKind(row["kind"]), row["label"]
 
 

@@ -26,10 +26,9 @@ from ari_app.tickets.clocks import (
     alarms,
     wants_reminder,
 )
-from ari_app.tickets.dispatching import notify
+from ari_app.tickets.dispatching import notify, requeue_lost
 from ari_app.tickets.form import Disposition
 from ari_app.tickets.notice import NoticeKind
-from ari_app.tickets.notifying import requeue_lost
 from ari_app.tickets.opening import TicketState
 from ari_app.tickets.way import DispatchState, Progress
 
@@ -61,6 +60,8 @@ async def look(
 ) -> None:
     """What is due at ``now``, done."""
     async with database.transaction() as session:
+        if not await session.row("clocks.anything"):
+            return
         await session.run("clocks.lock")
         dispatches = [_dispatch(row) for row in await session.rows("clocks.dispatches")]
         tickets = [_ticket(row) for row in await session.rows("clocks.complaints")]

@@ -5,10 +5,13 @@ Every function raises ``DatabaseAway``.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from ari_app.errors import NotFound
-from ari_app.people.access import Account
+from ari_app.people import list_changes
+from ari_app.people.access import Account, Right
 from ari_app.people.audit import AuditEntry, Trail
+from ari_app.people.list_changes import HeldList, KeptList, State, Values
 from ari_app.store.database import Session
 from ari_app.store.desk_database import DeskDatabase, Row
 from ari_app.tickets.incident_types import (
@@ -17,6 +20,7 @@ from ari_app.tickets.incident_types import (
     change_type,
     create_type,
     moved,
+    type_of,
 )
 from ari_app.tickets.json_entries import ValueRefused
 
@@ -46,8 +50,9 @@ async def move_type(
     way, places = ("down", 1) if down else ("up", -1)
     entry = AuditEntry(action="types.order", subject=code, detail={"way": way})
     async with database.transaction() as session:
-        before = await _order_held(session, account)
-        await _order(session, account, before, moved(before, code, places), entry, trail)
+        held = await list_changes.hold(session, TYPES, account.centre)
+        before = in_order(held.state)
+        await _order(session, held, moved(before, code, places), entry, trail)
     return code in before
 
 
@@ -66,40 +71,40 @@ async def order_by_use(
     used = await uses(database, account, now)
     entry = AuditEntry(action="types.order", subject="", detail={"way": "by_use"})
     async with database.transaction() as session:
-        before = await _order_held(session, account)
-        await _order(session, account, before, by_use(before, used), entry, trail)
+        held = await list_changes.hold(session, TYPES, account.centre)
+        await _order(session, held, by_use(in_order(held.state), used), entry, trail)
 
 
-async def _order_held(session: Session, account: Account) -> list[str]:
-    """The codes as they stand; until the transaction's end nobody else changes their order."""
-    await session.run("incident_types.lock", account.centre)
-    rows = await session.rows("incident_types.all", account.centre, None)
-    return [row["code"] for row in rows]
+def in_order(state: State) -> list[str]:
+    """The codes as the form offers them."""
+    return sorted(state, key=lambda code: (state[code]["position"], code))
 
 
 async def _order(
-    session: Session,
-    account: Account,
-    before: Sequence[str],
-    after: Sequence[str],
-    entry: AuditEntry,
-    trail: Trail,
+    session: Session, held: HeldList, after: Sequence[str], entry: AuditEntry, trail: Trail
 ) -> None:
-    if list(after) != list(before):
-        await session.run("incident_types.order", account.centre, after)
-        await trail.write_in(session, entry)
+    if list(after) != in_order(held.state):
+        await session.run("incident_types.order", held.centre, after)
+        await list_changes.keep(session, held, entry, trail=trail)
 
 
 async def make_type(
-    database: DeskDatabase, account: Account, made: IncidentType, *, active: bool, trail: Trail
+    database: DeskDatabase,
+    account: Account,
+    made: IncidentType,
+    *,
+    active: bool,
+    trail: Trail,
+    why: str = "",
 ) -> None:
     """The form's last type from now on; raises `ValueRefused` when the code is taken."""
     entry = AuditEntry(action="types.keep", subject=made.code, detail={"new": "yes"})
     async with database.transaction() as session:
+        held = await list_changes.hold(session, TYPES, account.centre)
         if not await create_type(session, account.centre, made, active=active):
             told = f"There is a type {made.code} already."
             raise ValueRefused(told, field="code", problem="code_taken", code=made.code)
-        await trail.write_in(session, entry)
+        await list_changes.keep(session, held, entry, trail=trail, why=why)
 
 
 async def edit_type(
@@ -111,6 +116,7 @@ async def edit_type(
     version: int,
     fields: Sequence[str],
     trail: Trail,
+    why: str = "",
 ) -> bool:
     """Changes the type that had this version; False when somebody else was faster.
 
@@ -119,7 +125,33 @@ async def edit_type(
     detail = {"fields": ", ".join(fields)}
     entry = AuditEntry(action="types.keep", subject=changed.code, detail=detail)
     async with database.transaction() as session:
+        held = await list_changes.hold(session, TYPES, account.centre)
         kept = await change_type(session, account.centre, changed, active=active, version=version)
         if kept:
-            await trail.write_in(session, entry)
+            await list_changes.keep(session, held, entry, trail=trail, why=why)
     return kept
+
+
+async def _put(
+    session: Session, account: Account, code: str, values: Values | None, state: State
+) -> None:
+    """A type as it was; one that was not there is not offered any more, for tickets may name it."""
+    now = state[code]
+    wanted = {**now, "active": False} if values is None else values
+    if any(wanted[name] != now[name] for name in wanted if name != "position"):
+        row = await session.row("incident_types.all", account.centre, code)
+        version = row["version"] if row else 0
+        made = type_of({"code": code, **_entry(wanted)})
+        await change_type(session, account.centre, made, active=wanted["active"], version=version)
+    await session.run("incident_types.place", account.centre, code, wanted["position"])
+
+
+def _entry(values: Values) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in values.items()
+        if name not in ("active", "position") and value is not None
+    }
+
+
+TYPES = KeptList(name="types", undone="types.undo", right=Right.MANAGE_TYPES, put=_put)

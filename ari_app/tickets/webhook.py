@@ -22,8 +22,8 @@ from typing import Any
 from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
 from yarl import URL
 
-from ari_app.tickets.own_machine import LOCAL_PROBLEM, leads_here, outside_socket
-from ari_app.tickets.retry import Failed, Trouble, trouble_of
+from ari_app.tickets.own_machine import leads_here, outside_socket
+from ari_app.tickets.retry import LOCAL_PROBLEM, Failed, Trouble, trouble_of
 
 TIMEOUT_S = 10.0
 TOLERANCE_S = 300

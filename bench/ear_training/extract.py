@@ -7,7 +7,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from ari_app.screening.model import silero_file
+from ari_app.screening.model import SILERO_FILE
 from ari_app.screening.onnx_file import read_session
 from ari_app.screening.rate import CHUNK, RATE_HZ
 from ari_app.screening.spectrum import BANDS, PULSES, bands, pulses
@@ -52,7 +52,7 @@ def main() -> None:
     """Command line: files of finished calls; writes ``….feat.npz`` beside each."""
     parser = argparse.ArgumentParser()
     parser.add_argument("calls", type=Path, nargs="+")
-    silero, _ = read_session(silero_file())
+    silero, _ = read_session(SILERO_FILE)
     for file in parser.parse_args().calls:
         measured = features(silero, np.load(file)["audio"])
         np.savez(file.with_suffix(".feat.npz"), B=measured[0], P=measured[1], S=measured[2])

@@ -13,7 +13,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from ari_app.screening.model import silero_file
+from ari_app.screening.model import SILERO_FILE
 from ari_app.screening.onnx_file import read_session
 from bench.ear_training.calls import ACTIVE, CHUNKS, COUNT, IGNORED
 from bench.ear_training.extract import features
@@ -33,7 +33,7 @@ def main() -> None:
     for call, row in zip(audio, rows, strict=True):
         samples, _ = soundfile.read(asked.manifest.parent / row["file"], dtype="int16")
         call[: len(samples)] = samples[:COUNT]
-    silero, _ = read_session(silero_file())
+    silero, _ = read_session(SILERO_FILE)
     measured = features(silero, audio)
     human = np.array([row["label"] != "false" for row in rows])
     certain = (measured[2][:, :, 0] >= 0.5) | _loud_cries(rows, measured[1])

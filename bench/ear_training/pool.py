@@ -12,7 +12,7 @@ import soundfile
 from numpy.typing import NDArray
 from scipy.signal import resample_poly
 
-from ari_app.screening.model import CHUNK, Memory, VoiceModel
+from ari_app.screening.model import CHUNK, Due, Memory, VoiceModel
 from bench.ear_training.catalogue import Label, Rule, sorted_file
 
 RATE = 8000
@@ -129,10 +129,7 @@ def _voiced_chunks(model: VoiceModel, clips: list[Clip]) -> NDArray[np.int64]:
     audio = np.zeros((len(clips), longest * CHUNK), np.int16)
     for row, clip in zip(audio, clips, strict=True):
         row[: len(clip.samples)] = clip.samples * 12000
-    memories = [Memory.blank()] * len(clips)
-    voiced = np.zeros(len(clips), np.int64)
-    for step in range(longest):
-        opinions = model.hear(audio[:, step * CHUNK : (step + 1) * CHUNK], memories)
-        memories = [opinion.memory for opinion in opinions]
-        voiced += [opinion.speech >= _VOICE_IN_NOISE for opinion in opinions]
+    due = [Due(chunks=row.reshape(-1, CHUNK), memory=Memory.blank()) for row in audio]
+    speech = np.array([opinion.speech for opinion in model.hear(due)])
+    voiced: NDArray[np.int64] = np.count_nonzero(speech >= _VOICE_IN_NOISE, axis=1)
     return voiced

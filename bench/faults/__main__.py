@@ -1,7 +1,6 @@
 """``python -m bench.faults``: see the package."""
 
 import argparse
-import asyncio
 import contextlib
 import os
 import subprocess
@@ -9,10 +8,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ari_app.cli import INTERRUPTED
 from ari_app.errors import SigapError
+from bench.command import exit_status
 from bench.faults import __doc__ as described
 from bench.faults.callers import row_of
+from bench.faults.disks import small_disks
 from bench.faults.figures import Row, head, line
 from bench.faults.shim import Shim, build
 from bench.faults.stage import Stage, end_in_order, stage, temporary_folder
@@ -22,8 +22,9 @@ SMALL_DISK_MB = 600
 AWAY_S = 20.0
 
 
-async def run(faults: Sequence[Fault], calls: int, away_s: float) -> int:
-    """Prints a line for each; how many missed a goal."""
+async def run(names: Sequence[str] | None, calls: int, away_s: float) -> int:
+    """Prints a line for each of these, or of all; how many missed a goal."""
+    faults = chosen(names)
     end_in_order()
     print(head(), flush=True)
     missed = 0
@@ -31,9 +32,14 @@ async def run(faults: Sequence[Fault], calls: int, away_s: float) -> int:
     if plain:
         with temporary_folder() as folder:
             missed += await _rows(plain, folder, calls, away_s)
+    if of_disks := [fault for fault in faults if fault.home == "small disks"]:
+        missed += await _on_small_disks(of_disks, calls, away_s)
     for fault in faults:
         if fault.home == "small disk":
             missed += await _on_a_small_disk(fault, calls, away_s)
+        if fault.home == "tls":
+            with temporary_folder() as folder:
+                missed += await _rows([fault], folder, calls, away_s, tls=True)
         if fault.home == "shim":
             missed += await _with_a_shim(fault, calls, away_s)
     return missed
@@ -52,6 +58,17 @@ async def _on_a_small_disk(fault: Fault, calls: int, away_s: float) -> int:
     return 0
 
 
+async def _on_small_disks(faults: Sequence[Fault], calls: int, away_s: float) -> int:
+    with temporary_folder() as folder:
+        folder.chmod(0o711)
+        with small_disks(folder / "home") as mounted:
+            if mounted:
+                return await _rows(faults, folder, calls, away_s)
+        for fault in faults:
+            print(line(_not_tried(fault, "only root can mount small disks")), flush=True)
+    return 0
+
+
 async def _with_a_shim(fault: Fault, calls: int, away_s: float) -> int:
     with temporary_folder() as folder:
         folder.chmod(0o711)  # PostgreSQL's user reads the library
@@ -62,12 +79,18 @@ async def _with_a_shim(fault: Fault, calls: int, away_s: float) -> int:
 
 
 async def _rows(
-    faults: Sequence[Fault], folder: Path, calls: int, away_s: float, shim: Shim | None = None
+    faults: Sequence[Fault],
+    folder: Path,
+    calls: int,
+    away_s: float,
+    shim: Shim | None = None,
+    *,
+    tls: bool = False,
 ) -> int:
     missed = 0
     takers = calls + max(3, calls // 3)
     home = folder / "home"
-    async with stage(takers, away_s=away_s, home=home, shim=shim) as running:
+    async with stage(takers, away_s=away_s, home=home, shim=shim, tls=tls) as running:
         for fault in faults:
             row = await _row(fault, running, calls)
             print(line(row), flush=True)
@@ -123,13 +146,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.list:
         print("\n".join(f"{fault.name:28}{fault.does}" for fault in FAULTS))
         return 0
-    try:
-        return int(asyncio.run(run(chosen(asked.only), asked.calls, asked.away)) > 0)
-    except SigapError as error:
-        print(f"sigap: {error}", file=sys.stderr)
-        return 2
-    except asyncio.CancelledError:
-        return INTERRUPTED
+    return exit_status(run(asked.only, asked.calls, asked.away))
 
 
 if __name__ == "__main__":

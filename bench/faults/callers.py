@@ -71,6 +71,7 @@ async def row_of(fault: Fault, number: int, stage: Stage, count: int) -> Row:
             made=call,
             new=index >= count,
             dead_air_s=_dead_air_s(call, ear),
+            heard=call.invited_at_s is not None and ear.heard(call.invited_at_s),
             talked=f"{caller.number}@" in talked or f"62{caller.number[1:]}@" in talked,
             known=known.get(name),
             clock_off_s=stage.clock_off_s,

@@ -43,6 +43,10 @@ class Ear:
     def port(self) -> int:
         return int(self.line.getsockname()[1])
 
+    def heard(self, since_s: float) -> bool:
+        """Whether anything at all came since then: a prompt, the queue or a human."""
+        return any(at > since_s for at in self.heard_at_s)
+
     def dead_air_s(self, since_s: float, until_s: float) -> float:
         """The longest time between those moments in which the caller heard nothing."""
         inside = [at for at in self.heard_at_s if since_s < at < until_s]

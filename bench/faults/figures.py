@@ -38,13 +38,16 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lived:
-    """One call from all sides. ``talked``: a call-taker's phone says so."""
+    """One call from all sides. ``talked``: a call-taker's phone says so. ``heard``: the caller
+    heard anything at all.
+    """
 
     made: MadeCall
     new: bool  # begun after the fault had struck
     dead_air_s: float | None
     talked: bool
     known: Known | None
+    heard: bool = True
     clock_off_s: float = 0.0  # how wrong the centre's clock was at its end
 
     @property
@@ -101,10 +104,13 @@ class Lived:
         return same and _not_negative(known) and self._same_end(known)
 
     def _same_end(self, known: Known) -> bool:
+        """By the clock; where that was set, by how long the call was."""
         if self.cut or self.made.ended_at_s is None or known.ended_at is None:
             return True
-        ended_at_s = known.ended_at.timestamp() - self.clock_off_s
-        return abs(ended_at_s - self.made.ended_at_s) < SAME_END_S
+        if self.clock_off_s and self.made.invited_at_s is not None:
+            lasted_s = (known.ended_at - known.offered_at).total_seconds()
+            return abs(lasted_s - (self.made.ended_at_s - self.made.invited_at_s)) < SAME_END_S
+        return abs(known.ended_at.timestamp() - self.made.ended_at_s) < SAME_END_S
 
 
 def _not_negative(known: Known) -> bool:
@@ -189,6 +195,7 @@ class Row:
         counts: Mapping[str, int] = {
             "cut by us": sum(c.cut for c in bound),
             "never answered": sum(c.made.answered_at_s is None for c in bound),
+            "heard nothing at all": sum(not c.heard for c in bound),
             "without a human": sum(not (c.known and c.known.answered_at) for c in bound),
         }
         found = [f"{count} {what}" for what, count in counts.items() if count]
@@ -211,7 +218,8 @@ class Row:
 
 HEADS = (
     *("fault", "offered", "reached a human", "held", "abandoned", "cut by us"),
-    *("longest until answered (s)", "longest dead air (s)", "recordings that fit", "tickets"),
+    *("heard nothing", "longest until answered (s)", "longest dead air (s)"),
+    *("recordings that fit", "tickets"),
     *("reconciled", "goals missed, remarks"),
 )
 
@@ -226,7 +234,7 @@ def line(row: Row) -> str:
         return f"| {row.fault} {'| - ' * (len(HEADS) - 2)}| {row.said} |"
     callers, offered = len(row.calls), len(row.calls) + row.flood.offered
     cells = [row.fault, f"{offered}", f"{row.human} of {callers}", f"{row.held}"]
-    cells += [f"{row.abandoned}", f"{row.count(cut=True)}"]
+    cells += [f"{row.abandoned}", f"{row.count(cut=True)}", f"{row.count(heard=False)}"]
     cells += [_seconds(row.until_answered_s), _seconds(row.dead_air_s)]
     cells += [f"{row.count(fits=True)} of {callers}", f"{row.tickets + row.flood.tickets}"]
     cells += [f"{row.reconciled} of {offered}"]

@@ -15,8 +15,9 @@ import numpy as np
 
 import ari_app
 from ari_app.errors import SigapError
-from ari_app.operations import down, processes
-from ari_app.operations.up import environ_of
+from ari_app.operations import down, own_authority, processes, succession
+from ari_app.operations.programs import environ_of
+from ari_app.operations.running_centre import make_home
 from ari_app.screening.alaw import encode
 from ari_app.settings import Screening, Settings
 from ari_app.store.database import Database, dsn_of
@@ -80,6 +81,39 @@ class Stage:
         async with asyncio.timeout(UP_WITHIN_S):
             return await up.wait() == 2
 
+    async def upgrade(self, source: Path) -> str:
+        """``sigap upgrade`` to that version under calls; what it said where it failed."""
+        self.source = source
+        await asyncio.to_thread(self._lie_here, source)
+        status, said = await self.command("upgrade")
+        await self.ready()
+        return said if status else ""
+
+    async def command(self, *words: str) -> tuple[int, str]:
+        """``sigap`` with these words, as an admin types them: its status and its last line."""
+        done = await asyncio.create_subprocess_exec(
+            str(self._command),
+            *words,
+            env={**environ_of(self.settings), **self.environ},
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        said, _ = await done.communicate()
+        return done.returncode or 0, (said.decode(errors="replace").splitlines() or [""])[-1]
+
+    @property
+    def _command(self) -> Path:
+        """Leads to the version that lies here, as ``./sigap`` does."""
+        return self.settings.home.parent / "sigap"
+
+    def _lie_here(self, source: Path) -> None:
+        script = f'#!/bin/sh\nPYTHONPATH={source} exec {sys.executable} -m ari_app.cli "$@"\n'
+        waiting = self._command.with_suffix(".new")
+        waiting.write_text(script, encoding="ascii")
+        waiting.chmod(0o755)
+        waiting.replace(self._command)
+
     async def kill_up(self) -> None:
         """The one that watches all others dies with -9; they go on."""
         assert self.up
@@ -93,7 +127,9 @@ class Stage:
         await until_reachable(self.settings, self.phones)
 
     async def _launch(self, source: Path) -> asyncio.subprocess.Process:
-        environ = {**environ_of(self.settings), **self.environ, "PYTHONPATH": str(source)}
+        await asyncio.to_thread(self._lie_here, source)
+        own = {"PYTHONPATH": str(source), succession.COMMAND: str(self._command)}
+        environ = {**environ_of(self.settings), **self.environ, **own}
         with (self.settings.home.parent / "up.out").open("ab") as out:
             self.up = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "ari_app.cli", "up"),
@@ -120,11 +156,19 @@ async def stage(
     environ: Mapping[str, str] | None = None,
     shim: Shim | None = None,
     weighted: bool = True,
+    tls: bool = False,
 ) -> AsyncIterator[Stage]:
-    """Ready for calls, in that folder; stopped at the end, whatever was done to it."""
+    """Ready for calls, in that folder; stopped at the end, whatever was done to it.
+
+    ``tls``: the desk is served by a certificate of the centre's own authority.
+    """
     settings = own_settings(home).model_copy(update={"screening": SCREENING})
-    own = {**(environ or {}), **(shim.environ if shim else {})}
-    made = Stage(settings=settings, away_s=away_s, environ=own, shim=shim)
+    if tls:
+        make_home(settings)
+        own = own_authority.make(home, (settings.http_host,), own_authority.now())
+        settings = settings.model_copy(update={"tls": own})
+    around = {**(environ or {}), **(shim.environ if shim else {})}
+    made = Stage(settings=settings, away_s=away_s, environ=around, shim=shim)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(_end, made)
         if weighted:

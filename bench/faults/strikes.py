@@ -9,11 +9,13 @@ import shutil
 import signal
 import socket
 import sqlite3
+import ssl
 import stat
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 from bench import torture
+from bench.faults import disks
 from bench.faults.flood import instant_hang_ups, one_number
 from bench.faults.stage import REPOSITORY, Stage
 from bench.load import CALLERS_ADDRESS
@@ -22,9 +24,12 @@ Strike = Callable[[Stage], Awaitable[None]]
 FROZEN_S = 10.0
 OURS = ("screen-*", "jobs", "desk")
 _PIDFD_GETFD = 438  # the same number on every architecture of Linux
+NEW_CERTIFICATE_S = 60.0
 JUNK_S, JUNK_EVERY_S = 8.0, 0.005
+_IN_HASTE = ("--why", "bench", "--no-calls")
 _VERSION_PARTS = ("ari_app", "agi", "dialplan", "recordings")
 _GOOD_MIGRATION = "CREATE TABLE bench_upgrade (id integer PRIMARY KEY);\n"
+_NEXT_MIGRATION = "CREATE TABLE bench_upgrade_next (id integer PRIMARY KEY);\n"
 _BAD_MIGRATION = "CREATE TABLE calls (id integer);\n"  # there is one
 
 
@@ -105,23 +110,45 @@ def _cut(process: int, number: int) -> bool:
 
 async def disk_full(stage: Stage) -> None:
     """Not one byte is free under SIGAP_HOME, which lies on a small disk of its own."""
-    ballast = stage.settings.home / "ballast"
-    try:
-        _fill(ballast)
+    await _full(stage, disks.HOME)
+
+
+def full(folder: str) -> Strike:
+    """The disk of that folder of SIGAP_HOME alone is full."""
+
+    async def strike(stage: Stage) -> None:
+        await _full(stage, folder)
+
+    return strike
+
+
+async def _full(stage: Stage, folder: str) -> None:
+    with disks.filled(stage.settings.home / folder):
         await asyncio.sleep(FROZEN_S)
-    finally:
-        ballast.unlink(missing_ok=True)
 
 
-def _fill(ballast: Path) -> None:
-    """A file that takes whatever room there is."""
-    with ballast.open("wb", buffering=0) as file:
-        with contextlib.suppress(OSError):
-            os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(ballast.parent).free)
-        with contextlib.suppress(OSError):
-            file.seek(0, os.SEEK_END)
-            while True:
-                file.write(bytes(4096))
+def slow(folder: str) -> Strike:
+    """The disk of that folder alone stands still for a second again and again."""
+
+    async def strike(stage: Stage) -> None:
+        await asyncio.to_thread(disks.stand_still, stage.settings.home / folder, 2 * FROZEN_S)
+
+    return strike
+
+
+def freeze_up(*killed: str) -> Strike:
+    """Who watches stands still, and these are killed meanwhile: nobody starts them again."""
+
+    async def strike(stage: Stage) -> None:
+        assert stage.up
+        _signal([stage.up.pid], signal.SIGSTOP)
+        try:
+            _signal(stage.family(*killed), signal.SIGKILL)
+            await asyncio.sleep(FROZEN_S)
+        finally:
+            _signal([stage.up.pid], signal.SIGCONT)
+
+    return strike
 
 
 async def slow_disk(stage: Stage) -> None:
@@ -191,6 +218,12 @@ async def good_upgrade(stage: Stage) -> None:
     await stage.start(newer)
 
 
+async def rolling_upgrade(stage: Stage) -> None:
+    """``sigap upgrade``: the screeners are replaced one after the other, and one always hears."""
+    newer = await asyncio.to_thread(_newer, stage, _GOOD_MIGRATION, _NEXT_MIGRATION)
+    stage.said = await stage.upgrade(newer)
+
+
 async def bad_upgrade(stage: Stage) -> None:
     """The newer version's migration fails; it leaves everything alone, the old one goes on."""
     newer = await asyncio.to_thread(_newer, stage, _BAD_MIGRATION)
@@ -200,15 +233,60 @@ async def bad_upgrade(stage: Stage) -> None:
     await stage.start()
 
 
-def _newer(stage: Stage, migration: str) -> Path:
-    """A copy of the program with one more migration."""
-    folder = stage.work_dir / f"version-{len(migration)}"
+async def plan_applied(stage: Stage) -> None:
+    """``sigap dialplan apply``: checked, taken into use, proved by a test call, kept."""
+    await _says(stage, "dialplan", "apply", str(_edited_plan(stage)), *_IN_HASTE, "--yes")
+
+
+async def plan_taken_back(stage: Stage) -> None:
+    """The same, and ``sigap dialplan rollback`` while it is on trial."""
+    await _says(stage, "dialplan", "apply", str(_edited_plan(stage)), *_IN_HASTE)
+    if not stage.said:
+        await _says(stage, "dialplan", "rollback", "--why", "bench")
+
+
+async def certificate_changed(stage: Stage) -> None:
+    """``sigap certificate make``; over when whoever connects is shown the new one."""
+    before = await asyncio.to_thread(_shown, stage)
+    await _says(stage, "certificate", "make")
+    async with asyncio.timeout(NEW_CERTIFICATE_S):
+        while await asyncio.to_thread(_shown, stage) == before:  # noqa: ASYNC110 - the desk's doing
+            await asyncio.sleep(0.2)
+
+
+def _shown(stage: Stage) -> str:
+    settings = stage.settings
+    return ssl.get_server_certificate((settings.http_host, settings.http_port))
+
+
+async def _says(stage: Stage, *words: str) -> None:
+    status, said = await stage.command(*words)
+    if status:
+        stage.said = f"{words[0]} {words[1]} failed: {said}"
+
+
+def _edited_plan(stage: Stage) -> Path:
+    """The shipped plan with a step more in the way of every call."""
+    shipped = (REPOSITORY / "dialplan" / "extensions.conf").read_text(encoding="utf-8")
+    path = stage.work_dir / "plan" / "extensions.conf"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    step = f" same => n,NoOp(bench {path.stat().st_mtime_ns if path.exists() else 0})\n"
+    at = shipped.index(" same => n,Answer(")
+    path.write_text(shipped[:at] + step + shipped[at:], encoding="utf-8")
+    return path
+
+
+def _newer(stage: Stage, *added: str) -> Path:
+    """A copy of the program with these migrations after its own."""
+    folder = stage.work_dir / f"version-{len(''.join(added))}"
     for part in _VERSION_PARTS:
         unwanted = shutil.ignore_patterns("node_modules", "__pycache__")
         shutil.copytree(REPOSITORY / part, folder / part, ignore=unwanted, dirs_exist_ok=True)
     migrations = folder / "ari_app" / "store" / "migrations"
     last = max(int(file.name[:4]) for file in migrations.glob("[0-9]*.sql"))
-    (migrations / f"{last + 1:04}_bench_upgrade.sql").write_text(migration, encoding="utf-8")
+    for number, migration in enumerate(added, last + 1):
+        file = migrations / f"{number:04}_bench_upgrade.sql"
+        file.write_text(migration, encoding="utf-8")
     return folder
 
 

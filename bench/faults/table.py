@@ -1,13 +1,15 @@
 """The faults, one line each, in the order in which they are tried."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from bench.faults import strikes
+from bench.faults.disks import DISKS_MB, HOME
 from bench.faults.figures import Goal
-from bench.faults.strikes import OURS, Strike, freeze, kill
+from bench.faults.strikes import OURS, Strike, freeze, freeze_up, kill
 
-Home = Literal["plain", "small disk", "shim"]
+Home = Literal["plain", "small disk", "small disks", "shim", "tls"]
 _EVERYTHING = Goal()
 _ASTERISK_DIES = Goal(ends_calls=True)
 
@@ -23,6 +25,19 @@ class Fault:
     home: Home = "plain"
     speaks: bool = True  # False: no frame comes from any caller
     lost: float = 0.0  # the share of each caller's frames that is lost, both ways
+
+
+def _of_each_disk() -> Iterator[Fault]:
+    """Full, then slow: each folder of a home that is written to, one by one."""
+    for folder in DISKS_MB:
+        name = "home" if folder == HOME else folder.rpartition("/")[2]
+        where = "SIGAP_HOME itself (the journal)" if folder == HOME else folder
+        recorded = Goal(all_recorded=folder != "recordings/spool")
+        full, slow = strikes.full(folder), strikes.slow(folder)
+        does = f"the disk under {where} is full for 10 s"
+        yield Fault(name=f"full-{name}", does=does, strike=full, goal=recorded, home="small disks")
+        does = f"the disk under {where} stands still 13 times for a second, within 20 s"
+        yield Fault(name=f"slow-{name}", does=does, strike=slow, home="small disks")
 
 
 FAULTS = (
@@ -80,6 +95,18 @@ FAULTS = (
         strike=kill("asterisk", "postgres", *OURS),
         goal=_ASTERISK_DIES,
     ),
+    Fault(name="freeze-up", does="sigap up stands still for 10 s", strike=freeze_up()),
+    Fault(
+        name="freeze-up-kill-ours",
+        does="sigap up stands still, and every other process of ours is killed",
+        strike=freeze_up(*OURS),
+    ),
+    Fault(
+        name="freeze-up-kill-asterisk",
+        does="sigap up stands still for 10 s, and Asterisk is killed",
+        strike=freeze_up("asterisk"),
+        goal=_ASTERISK_DIES,
+    ),
     Fault(name="cut-sockets", does="every connection is cut", strike=strikes.sockets_cut),
     Fault(name="no-media", does="no caller sends a frame", strike=strikes.nothing, speaks=False),
     Fault(
@@ -103,12 +130,34 @@ FAULTS = (
         strike=strikes.good_upgrade,
     ),
     Fault(
+        name="rolling-upgrade",
+        does="sigap upgrade to a version with one more migration",
+        strike=strikes.rolling_upgrade,
+    ),
+    Fault(
+        name="plan-apply",
+        does="sigap dialplan apply, kept",
+        strike=strikes.plan_applied,
+    ),
+    Fault(
+        name="plan-rollback",
+        does="sigap dialplan apply, taken back by sigap dialplan rollback",
+        strike=strikes.plan_taken_back,
+    ),
+    Fault(
+        name="certificate",
+        does="sigap certificate make: the desk serves by the new one",
+        strike=strikes.certificate_changed,
+        home="tls",
+    ),
+    Fault(
         name="full-disk",
         does="SIGAP_HOME is full for 10 s",
         strike=strikes.disk_full,
         goal=Goal(all_recorded=False),
         home="small disk",
     ),
+    *_of_each_disk(),
     Fault(
         name="slow-disk",
         does="each fsync takes a second, also PostgreSQL's, for 20 s",

@@ -1,12 +1,12 @@
 -- name: calls
--- $1 calls, 500,000 a year, the newest a minute ago: few at night, most false or silent, a few of
+-- $1 calls, $2 a day, the newest a minute ago: few at night, most false or silent, a few of
 -- every rare kind. One in two hundred and fifty was never reviewed.
 WITH times AS (
     SELECT t, row_number() OVER (ORDER BY t) AS n FROM (
         SELECT date_trunc('day', now()) - make_interval(days => d)
                + make_interval(secs => CASE WHEN random() < 0.12 THEN 21600 * random()
                                             ELSE 21600 + 64800 * sqrt(random() * random()) END) AS t
-        FROM (SELECT floor(random() * $1 / 1370.0)::integer AS d FROM generate_series(1, $1::integer)) days
+        FROM (SELECT floor(random() * $1 / $2::double precision)::integer AS d FROM generate_series(1, $1::integer)) days
     ) drawn
 ), drawn AS (
     SELECT t, n, random() AS how, random() AS heard, md5(n::text) AS hex,
@@ -37,7 +37,7 @@ SELECT call_id, 'JPR', 'node-1', '+62812' || lpad(((hashtext(hex)::bigint + 2147
             WHEN heard < 0.85 THEN 'voice' WHEN heard < 0.98 THEN 'unsure'
             WHEN heard < 0.995 THEN 'key' WHEN heard < 0.9998 THEN 'tap' ELSE 'unscreened' END,
        'Suara manusia terdengar jelas pada detik 0.3.', 10,
-       CASE WHEN outcome = 'answered' THEN (101 + n % 6)::text END, 'caller', outcome,
+       CASE WHEN outcome = 'answered' THEN (101 + n % 2)::text END, 'caller', outcome,
        outcome = 'abandoned_held' AND hex < '05',
        jsonb_build_object('why', jsonb_build_object('rule', 'voice', 'second', 0.3), 'seconds',
            jsonb_build_array(repeat(hex, 6))),
@@ -45,18 +45,34 @@ SELECT call_id, 'JPR', 'node-1', '+62812' || lpad(((hashtext(hex)::bigint + 2147
 FROM judged ORDER BY t;
 
 -- name: facts
--- What the calls' records are made of.
+-- What the calls' records are made of. One in forty of the answered was answered past the queue, by all
+-- telephones at once or by the duty officer; one in a thousand of who waited has no line of its end.
 INSERT INTO facts (key, call_id, centre, node, source, kind, at, data)
 SELECT c.call_id || k.kind, c.call_id, 'JPR', 'node-1', k.source, k.kind,
        c.offered_at + make_interval(secs => k.after),
        CASE k.kind WHEN 'offered' THEN jsonb_build_object('ani', c.ani, 'dialled', '112', 'trunk', 'telkom',
                                                           'sip', md5(c.call_id))
+                   WHEN 'overflow_answered' THEN jsonb_build_object(
+                       'stage', CASE WHEN md5(c.call_id) < '03' THEN 'duty' ELSE 'ring_all' END)
+                   WHEN 'wrapped_up' THEN jsonb_build_object('by', c.answered_by, 'seconds',
+                                                             5 + length(rtrim(md5(c.call_id), '012345')))
                    ELSE jsonb_build_object('by', 'screen-1', 'second', k.after) END
-FROM calls c CROSS JOIN (VALUES
-    ('offered', 'dialplan', 0, false), ('claimed', 'journal', 0, false), ('judged', 'journal', 2, false),
-    ('queue_entered', 'queue_log', 2, true), ('answered', 'queue_log', 9, true),
-    ('hung_up', 'dialplan', 60, false)) k (kind, source, after, of_answered)
-WHERE NOT k.of_answered OR c.outcome = 'answered';
+FROM (SELECT *, CASE WHEN outcome = 'answered' AND md5(call_id) < '066' THEN 'past_queue'
+                     WHEN outcome IN ('abandoned_waiting', 'abandoned_ringing') THEN 'left'
+                     ELSE outcome::text END AS became
+      FROM calls) c
+CROSS JOIN (VALUES
+    ('offered', 'dialplan', 0, NULL), ('claimed', 'journal', 0, NULL), ('judged', 'journal', 2, NULL),
+    ('queue_entered', 'queue_log', 2, ARRAY['answered', 'past_queue', 'left', 'message', 'cut_by_us',
+                                            'ended_by_call_taker']),
+    ('overflowed', 'dialplan', 8, ARRAY['past_queue', 'message']),
+    ('overflow_answered', 'dialplan', 9, ARRAY['past_queue']),
+    ('answered', 'queue_log', 9, ARRAY['answered']),
+    ('abandoned', 'queue_log', 30, ARRAY['left']),
+    ('hung_up', 'dialplan', 60, NULL),
+    ('wrapped_up', 'journal', 80, ARRAY['answered', 'past_queue'])) k (kind, source, after, became)
+WHERE (k.became IS NULL OR c.became = ANY (k.became))
+  AND NOT (k.kind = 'abandoned' AND md5(c.call_id) < '004');
 
 -- name: recordings
 -- Each call's recording; the last hundred are being finished, one in ten thousand is damaged.
@@ -157,6 +173,88 @@ SELECT 'JPR', c.call_id, c.ended_at + interval '5 hours', 'reviewer',
             ELSE 'false_call' END
 FROM calls c WHERE c.outcome = 'abandoned_held' AND NOT c.needs_review AND md5(c.call_id) < 'e'
 ORDER BY c.ended_at;
+
+-- name: people
+-- Six call-takers; two seats.
+INSERT INTO accounts (centre, login, name, role, password_hash)
+SELECT 'JPR', 'petugas' || n, 'Petugas ' || n, 'call_taker', 'x' FROM generate_series(1, 6) n;
+
+-- name: seats
+-- Two, one beside the other.
+INSERT INTO seats (centre, extension, name) VALUES ('JPR', '101', 'Meja 1'), ('JPR', '102', 'Meja 2');
+
+-- name: patterns
+-- Three shifts a day, of two.
+INSERT INTO shift_patterns (centre, name, begin_minute, end_minute, weekdays, strength,
+    holiday_strength, made_by)
+SELECT 'JPR', name, begins, ends, '{1,2,3,4,5,6,7}', 2, 2, 'supervisor'
+FROM (VALUES ('Pagi', 420, 840), ('Siang', 840, 1260), ('Malam', 1260, 1860)) p (name, begins, ends);
+
+-- name: shifts
+-- From the first call's day until today.
+INSERT INTO shifts (centre, pattern_id, name, day, begins_at, ends_at, strength)
+SELECT 'JPR', p.pattern_id, p.name, d::date,
+       (d + make_interval(mins => p.begin_minute)) AT TIME ZONE 'Asia/Jakarta',
+       (d + make_interval(mins => p.end_minute)) AT TIME ZONE 'Asia/Jakarta', p.strength
+FROM generate_series((SELECT date_trunc('day', min(offered_at) AT TIME ZONE 'Asia/Jakarta') FROM calls),
+                     date_trunc('day', now() AT TIME ZONE 'Asia/Jakarta'), interval '1 day') d
+CROSS JOIN shift_patterns p WHERE p.centre = 'JPR' ORDER BY 5;
+
+-- name: duties
+-- Three pairs, who change places each week.
+INSERT INTO duties (shift_id, account_id, seat, added_at, added_by)
+SELECT s.shift_id, a.account_id, (100 + k.n)::text, s.begins_at - interval '7 days', 'supervisor'
+FROM (SELECT *, row_number() OVER (ORDER BY begins_at) AS n FROM shifts WHERE centre = 'JPR') s
+CROSS JOIN (VALUES (1), (2)) k (n)
+JOIN accounts a ON a.centre = 'JPR' AND a.login = 'petugas' || (2 * ((s.n + s.n / 21) % 3) + k.n)
+ORDER BY s.begins_at, k.n;
+
+-- name: absences
+-- Every fortieth duty is on a day on which somebody was ill.
+INSERT INTO absences (centre, account_id, first_day, last_day, kind, noted_at, noted_by)
+SELECT 'JPR', d.account_id, s.day, s.day, 'sick', s.begins_at, 'supervisor'
+FROM duties d JOIN shifts s USING (shift_id) WHERE d.duty_id % 40 = 0;
+
+-- name: seatings
+-- Who sat where: every twentieth did not come, every tenth came twelve minutes late.
+INSERT INTO seatings (centre, extension, account_id, began_at, ended_at)
+SELECT 'JPR', d.seat, d.account_id,
+       s.begins_at + CASE WHEN d.duty_id % 10 = 1 THEN interval '12 minutes' ELSE interval '0' END,
+       least(s.ends_at, now())
+FROM duties d JOIN shifts s USING (shift_id)
+WHERE d.duty_id % 20 <> 0 AND s.begins_at < now() - interval '12 minutes' ORDER BY 4;
+
+-- name: worked
+-- What the jobs have written down of shifts that are over; of the last week they have not yet.
+UPDATE duties d SET counted_at = s.ends_at + interval '1 hour', first_here_at = p.began_at,
+                    here_s = coalesce(extract(epoch FROM p.ended_at - p.began_at), 0)
+FROM duties o JOIN shifts s USING (shift_id)
+LEFT JOIN seatings p ON p.account_id = o.account_id AND p.extension = o.seat
+                    AND p.began_at >= s.begins_at AND p.began_at < s.ends_at
+WHERE o.duty_id = d.duty_id AND s.ends_at < now() - interval '7 days';
+
+-- name: units
+-- Three of each agency.
+INSERT INTO units (centre, agency_id, name, kind, since, step_by)
+SELECT 'JPR', a.agency_id, 'Unit ' || n, 'crew', now(), 'admin'
+FROM agencies a CROSS JOIN generate_series(1, 3) n WHERE a.centre = 'JPR';
+
+-- name: unit_history
+-- One went with two of three dispatches; every seventh did not say that it left. Some were sent on to
+-- another ticket before they were ready.
+INSERT INTO unit_history (centre, unit_id, ticket_id, step, from_state, to_state, at, party, by)
+SELECT 'JPR', u.unit_id, d.ticket_id, s.step, s.from_state, s.to_state,
+       d.sent_at + make_interval(mins => s.after), s.party, 'budi'
+FROM dispatches d
+JOIN (SELECT *, row_number() OVER (PARTITION BY agency_id ORDER BY unit_id) - 1 AS n FROM units) u
+  ON u.agency_id = d.agency_id AND u.n = d.dispatch_id / 3 % 3
+CROSS JOIN (VALUES
+    ('assign', 'ready', 'assigned', 1, 'desk'), ('depart', 'assigned', 'on_the_way', 3, 'agency'),
+    ('arrive', 'on_the_way', 'on_scene', 20, 'agency'),
+    ('clear', 'on_scene', 'ready', 53, 'agency')) s (step, from_state, to_state, after, party)
+WHERE d.dispatch_id % 3 <> 0 AND NOT (s.step = 'depart' AND d.dispatch_id % 7 = 0)
+  AND d.sent_at + make_interval(mins => s.after) < now()
+ORDER BY 7, u.unit_id;
 
 -- name: audit
 -- Who logged in, changed a ticket, listened: three lines for two calls, and of rare actions a few.

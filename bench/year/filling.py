@@ -16,6 +16,7 @@ from tests.store.postgres import TEMPLATE, address, make_template, running_serve
 STATEMENTS = load_sql(Path(__file__).parent / "fill.sql")
 MEASURING = load_sql(Path(__file__).parent / "measure.sql")
 MINUTES_MAY_TAKE = 30
+BUSY_DAY = 1370  # calls: of a large regency, which has 500,000 in a year
 
 
 @contextmanager
@@ -36,9 +37,12 @@ def server(kept: Path | None) -> Iterator[str]:
         running.cleanup()
 
 
-async def year(uri: str, calls: int) -> str:
-    """The address of a database with that many calls, of this version; one there is used again."""
-    name, admin = f"year_{calls}", await asyncpg.connect(uri)
+async def year(uri: str, calls: int, a_day: int = BUSY_DAY) -> str:
+    """The address of a database with that many calls, of this version; one there is used again.
+
+    ``a_day``: how many of them a day brought, which says over how many days they are spread.
+    """
+    name, admin = f"year_{calls}_{a_day}", await asyncpg.connect(uri)
     try:
         there = {row["datname"] for row in await admin.fetch("SELECT datname FROM pg_database")}
         if name not in there:
@@ -50,11 +54,11 @@ async def year(uri: str, calls: int) -> str:
     dsn = address(uri, name)
     await migrate(dsn)
     if name not in there:
-        await fill(dsn, calls)
+        await fill(dsn, calls, a_day)
     return dsn
 
 
-async def fill(dsn: str, calls: int) -> None:
+async def fill(dsn: str, calls: int, a_day: int) -> None:
     """Past our triggers, which would look at each row; what they keep is counted at the end.
 
     Indexes are made anew afterwards, as after years of keeping them tidy.
@@ -67,7 +71,7 @@ async def fill(dsn: str, calls: int) -> None:
             await connection.execute(f"DROP INDEX {index['name']}")
         for name, statement in STATEMENTS.items():
             began_s = time.monotonic()
-            done = await connection.execute(statement, *([calls] if name == "calls" else []))
+            done = await connection.execute(statement, *([calls, a_day] if name == "calls" else []))
             print(f"  {name}: {done} in {time.monotonic() - began_s:.1f} s", flush=True)
         for index in indexes:
             await connection.execute(index["made_by"])

@@ -17,9 +17,13 @@ def findings(files: Files, needed_modules: frozenset[str]) -> list[Finding]:
 
     ``needed_modules``: those that Sigap loads as shipped.
     """
-    missing = [name for name in check.REQUIRED_FILES if name not in files.texts]
+    missing = [
+        finding(Kind.FILE_MISSING, FileLine(file=name, line=1), name=name)
+        for name in check.REQUIRED_FILES
+        if name not in files.texts
+    ]
     if missing:
-        return [_missing(name) for name in missing]
+        return missing
     found = [*_of_plan(read(files.source("extensions.conf")), files)]
     found += module_findings(files, needed_modules)
     found += _codecs(files)
@@ -29,10 +33,6 @@ def findings(files: Files, needed_modules: frozenset[str]) -> list[Finding]:
     once = dict.fromkeys((f.origin, f.kind, f.says) for f in found)
     by_what = {(f.origin, f.kind, f.says): f for f in found}
     return sorted((by_what[what] for what in once), key=lambda f: (f.origin, f.kind))
-
-
-def _missing(name: str) -> Finding:
-    return finding(Kind.FILE_MISSING, FileLine(file=name, line=1), name=name)
 
 
 def _of_plan(plan: Plan, files: Files) -> Iterator[Finding]:

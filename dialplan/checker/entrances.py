@@ -1,5 +1,7 @@
 """Where calls come into the dialplan other than by a step of it: the lines, and our processes."""
 
+from ari_app.texts.marks import N_, NP_
+
 # a line's call; the one step there takes every name that is dialled into [offered]
 LINE = "from-trunk"
 # where the screener sends a caller on, by what it heard (ari_app/screener): no human had them yet
@@ -15,11 +17,11 @@ BY_HUMANS = (
     *("back", "call-back", "supervise", "queue-keys"),
 )
 SPECIAL = {
-    "h": ("penelepon menutup", "the caller hung up"),
-    "i": ("nomor yang tidak ada", "an extension that does not exist"),
-    "t": ("tidak ada yang ditekan", "nothing was pressed"),
-    "e": ("kesalahan", "an error"),
-    "T": ("batas waktu habis", "the absolute timeout"),
+    "h": N_("penelepon menutup"),
+    "i": N_("nomor yang tidak ada"),
+    "t": N_("tidak ada yang ditekan"),
+    "e": NP_("dialplan", "kesalahan"),
+    "T": N_("batas waktu habis"),
 }
 # our own trial of a line: known by a key that only this machine has, and no call
 TRIAL = (

@@ -14,7 +14,10 @@ class Files:
 
     texts: Mapping[str, str]
     prompts: frozenset[str]  # as Playback names them: ``greeting``, ``digits/1``
-    _read: dict[str, Source] = field(default_factory=dict, repr=False)
+    scripts: frozenset[str] = frozenset(
+        {"intake.sh"}
+    )  # that AGI can start; it is written each time
+    _read: dict[str, Source] = field(default_factory=dict, repr=False, init=False)
 
     def source(self, name: str) -> Source:
         if name not in self._read:
@@ -48,6 +51,12 @@ class Files:
         """The contexts to which a key leads out of a queue."""
         sections = self.source("queues.conf").used
         return frozenset(e.value for s in sections for e in s.entries if e.key == "context")
+
+    @property
+    def rooms(self) -> frozenset[str]:
+        """The profiles of bridges, users and menus that ConfBridge can name."""
+        own = frozenset(s.name for s in self.source("confbridge.conf").used)
+        return own | {"default_bridge", "default_user", "default_menu"}
 
     @property
     def music(self) -> frozenset[str]:

@@ -1,9 +1,10 @@
-"""What the check says: where, what is wrong in one sentence, and what to do; in two languages."""
+"""What the check says: where, what is wrong in one sentence, and what to do."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dialplan.checker.kinds import SENTENCES, Kind, Words
+from ari_app.texts.sentence import Sentence, sentence
+from dialplan.checker.kinds import SENTENCES, Kind
 
 __all__ = ["FileLine", "Finding", "Kind", "Weight", "finding"]
 
@@ -28,8 +29,8 @@ class Weight(StrEnum):
 class Finding:
     kind: Kind
     origin: FileLine
-    says: Words
-    remedy: Words
+    says: Sentence
+    remedy: Sentence
 
     @property
     def weight(self) -> Weight:
@@ -40,6 +41,6 @@ REMARKS = frozenset({Kind.UNDECIDED, Kind.NEVER_ENTERED, Kind.CALLS_UNSCREENED})
 
 
 def finding(kind: Kind, origin: FileLine, **values: object) -> Finding:
-    """A finding with its sentence filled in."""
-    says, remedy = SENTENCES[kind]
-    return Finding(kind=kind, origin=origin, says=says.filled(values), remedy=remedy.filled(values))
+    """``values``: of the sentence and its remedy; what has words of its own is a `Sentence`."""
+    says, remedy = (sentence(text, **values) for text in SENTENCES[kind])
+    return Finding(kind=kind, origin=origin, says=says, remedy=remedy)

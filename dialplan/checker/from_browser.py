@@ -9,6 +9,8 @@ at the machine has written it.
 import re
 from collections.abc import Iterator, Sequence
 
+from ari_app.texts.marks import N_
+from ari_app.texts.sentence import sentence
 from dialplan.checker.finding import FileLine, Finding, Kind, finding
 
 _APPLICATIONS = (
@@ -40,49 +42,51 @@ _COMPOSED = re.compile(r"\$\{[^}(:]*\$[{\[]")  # a function's name put together 
 _OURS = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 _MUSIC = re.compile(r"^\s*(application\s*=|mode\s*=>?\s*custom)", re.IGNORECASE)
 _WHY = (
-    (_OURS, ("memakai nilai pusat", "it uses the centre's own values")),
-    (re.compile(r"^\s*#"), ("membaca berkas lain", "it reads another file")),
-    (_MUSIC, ("menjalankan perintah", "it runs a command")),
-    (_COMPOSED, ("menyusun nama perintah", "it puts an order's name together")),
-    (_SPLICED, ("ada komentar di tengah baris", "a comment stands within the line")),
-    (_SEVERAL, ("menetapkan beberapa nilai sekaligus", "it sets several values at once")),
-    (_UNSEEN, ("menyusun pilihan perintah", "it puts an order's options together")),
-    (_CONTROL, ("ada tanda yang tidak terlihat", "it has a sign that cannot be seen")),
-    (_OPTIONS, ("menjalankan perintah atau menulis berkas", "it runs a command or writes a file")),
-    (_WORD, ("perintah atau berkas di mesin", "an order or a file of the machine")),
+    (_OURS, N_("memakai nilai pusat")),
+    (re.compile(r"^\s*#"), N_("membaca berkas lain")),
+    (_MUSIC, N_("menjalankan perintah")),
+    (_COMPOSED, N_("menyusun nama perintah")),
+    (_SPLICED, N_("ada komentar di tengah baris")),
+    (_SEVERAL, N_("menetapkan beberapa nilai sekaligus")),
+    (_UNSEEN, N_("menyusun pilihan perintah")),
+    (_CONTROL, N_("ada tanda yang tidak terlihat")),
+    (_OPTIONS, N_("menjalankan perintah atau menulis berkas")),
+    (_WORD, N_("perintah atau berkas di mesin")),
 )
 LONGEST_SHOWN = 80
-_FEEDS = {
-    "why": "menetapkan nilai yang dipakai sebuah perintah",
-    "why_english": "it sets a value that an order of the machine reads",
-}
+_FEEDS = N_("menetapkan nilai yang dipakai sebuah perintah")
 
 
 def browser_findings(name: str, text: str, known: Sequence[str]) -> list[Finding]:
     """``known``: texts of this file of which each line was there before the browser came."""
     lines = {line.strip() for each in known for line in each.split("\n")}
     return [
-        finding(Kind.ONLY_AT_THE_MACHINE, FileLine(file=name, line=number), **values)
-        for number, values in _refused(text, lines)
+        finding(
+            Kind.ONLY_AT_THE_MACHINE,
+            FileLine(file=name, line=number),
+            why=sentence(why),
+            text=shown,
+        )
+        for number, why, shown in _refused(text, lines)
     ]
 
 
-def _refused(text: str, lines: set[str]) -> Iterator[tuple[int, dict[str, str]]]:
+def _refused(text: str, lines: set[str]) -> Iterator[tuple[int, str, str]]:
+    """The number of a line, why not, and how it begins."""
     fed = _fed(lines)
     for number, line in enumerate(text.split("\n"), 1):  # as Asterisk does
         bare = line.strip()
         if bare in lines:
             continue
         if not bare.startswith(";") and _feeds(bare, fed):
-            yield number, {**_FEEDS, "text": bare[:LONGEST_SHOWN]}
+            yield number, _FEEDS, bare[:LONGEST_SHOWN]
             continue
         # of a comment only what is read before Asterisk drops it; one of several lines may end here
         comment = bare.startswith(";") and "--;" not in bare and ";--" not in bare
         marks = _WHY[:1] if comment else _WHY
-        for pattern, (why, why_english) in marks:
+        for pattern, why in marks:
             if pattern.search(line):
-                shown = bare[:LONGEST_SHOWN]
-                yield number, {"why": why, "why_english": why_english, "text": shown}
+                yield number, why, bare[:LONGEST_SHOWN]
                 break
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from ari_app.texts.marks import N_
+from ari_app.texts.sentence import Sentence, sentence
 from dialplan.checker import legs, texts
 from dialplan.checker.legs import Followed, Leg, follows_nothing
 from dialplan.checker.texts import HOLE
@@ -112,10 +114,9 @@ class End:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unknown:
-    """What cannot be decided by reading, in both languages."""
+    """What cannot be decided by reading."""
 
-    why: str
-    why_english: str
+    why: Sentence
 
 
 Move = Jump | Next | Skip | Open | Back | End | Unknown
@@ -272,8 +273,7 @@ def _inner(
     for application, inside in inner_of(name, data):
         if HOLE in texts.possible(application, {**fixed, **state.values})[0]:
             yield Unknown(
-                why=f"aplikasi dalam {name} baru diketahui saat panggilan",
-                why_english=f"the application inside {name} is known in the call only",
+                why=sentence(N_("aplikasi dalam {name} baru diketahui saat panggilan"), name=name)
             )
         else:
             yield from moves(application, inside, state, fixed, followed)
@@ -318,8 +318,7 @@ def _local(
     known = [leg for leg in found if leg]
     if len(known) < len(found) or (any(leg.ever for leg in known) and not _sure(known)):
         yield Unknown(
-            why="Dial ke Local/ yang tidak di setiap jalan menghubungi manusia",
-            why_english="a Dial to Local/ that does not ring a human on every way",
+            why=sentence(N_("Dial ke Local/ yang tidak di setiap jalan menghubungi manusia"))
         )
     rung = bool(known) and _sure(known)
     results = DIAL if rung else dict.fromkeys(DIAL, False)

@@ -1,7 +1,10 @@
 """What the steps name: applications, functions, phones, queues, music, prompts, modules."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
+from ari_app.texts.marks import N_
+from ari_app.texts.sentence import Sentence, sentence
 from dialplan.caller_text import CallerText
 from dialplan.checker import known, moves, texts
 from dialplan.checker.files import Files, Loaded, loaded
@@ -10,14 +13,11 @@ from dialplan.checker.plan import Plan, Step
 from dialplan.checker.texts import HOLE
 
 FORBIDDEN = {
-    "system": ("menjalankan perintah", "runs a command"),
-    "trysystem": ("menjalankan perintah", "runs a command"),
-    "externalivr": ("menjalankan perintah", "runs a command"),
-    "audiosocket": (
-        "menutup panggilan bila servernya hilang",
-        "hangs the caller up when its server is gone",
-    ),
-    "SHELL": ("menjalankan perintah", "runs a command"),
+    "system": N_("menjalankan perintah"),
+    "trysystem": N_("menjalankan perintah"),
+    "externalivr": N_("menjalankan perintah"),
+    "audiosocket": N_("menutup panggilan bila servernya hilang"),
+    "SHELL": N_("menjalankan perintah"),
 }
 _OF_QUEUES = frozenset(
     "queue addqueuemember removequeuemember pausequeuemember unpausequeuemember".split()
@@ -58,30 +58,28 @@ def _application(step: Step, name: str, modules: Loaded) -> Iterator[Finding]:
     if "$" in name:
         return
     if why := FORBIDDEN.get(name.lower()):
-        yield finding(Kind.FORBIDDEN, step.origin, name=name, why=why[0], why_english=why[1])
+        yield finding(Kind.FORBIDDEN, step.origin, name=name, why=sentence(why))
     module = known.application(name)
     if module is None:
         hint = known.near(name, known.applications())
-        yield finding(Kind.UNKNOWN_APPLICATION, step.origin, name=name, **_hints(hint))
+        yield finding(Kind.UNKNOWN_APPLICATION, step.origin, name=name, hint=_hint(hint))
     elif module != known.BUILT_IN and module not in modules:
         yield finding(Kind.MODULE_MISSING, step.origin, name=name, module=module)
 
 
-def _hints(hint: str) -> dict[str, str]:
-    if not hint:
-        return {"hint": "", "hint_english": ""}
-    return {"hint": f" (maksudnya {hint}?)", "hint_english": f" ({hint}?)"}
+def _hint(near: str) -> Sentence | str:
+    return sentence(N_(" (maksudnya {near}?)"), near=near) if near else ""
 
 
 def _functions(step: Step, modules: Loaded) -> Iterator[Finding]:
     for name in dict.fromkeys(_function_names(step)):
         if name in FORBIDDEN:
             why = FORBIDDEN[name]
-            yield finding(Kind.FORBIDDEN, step.origin, name=name, why=why[0], why_english=why[1])
+            yield finding(Kind.FORBIDDEN, step.origin, name=name, why=sentence(why))
         module = known.functions().get(name)
         if module is None:
             hint = known.near(name, known.functions())
-            yield finding(Kind.UNKNOWN_FUNCTION, step.origin, name=name, **_hints(hint))
+            yield finding(Kind.UNKNOWN_FUNCTION, step.origin, name=name, hint=_hint(hint))
         elif module != known.BUILT_IN and module not in modules:
             yield finding(Kind.MODULE_MISSING, step.origin, name=f"{name}()", module=module)
 
@@ -120,15 +118,23 @@ def _with_arguments(step: Step, data: str, called: dict[str, list[list[str]]]) -
 
 
 def _named(step: Step, application: str, data: str, plan: Plan, files: Files) -> Iterator[Finding]:
-    first = texts.split(data)[0]
+    first, *others = texts.split(data)
     if application in _OF_QUEUES:
         yield from _of(step, Kind.QUEUE_MISSING, first, plan, files.queues)
     if application in ("dial", "retrydial"):
         for way in _known(first, plan):
             for device in way.split("&"):
                 yield from _device(step.origin, device, files)
-    if application in ("playback", "background"):
-        for sounds in _known(first, plan):
+        for music in _music_of(others[1] if len(others) > 1 else ""):
+            yield from _of(step, Kind.MUSIC_MISSING, music, plan, files.music)
+    if application == "confbridge":
+        for profile in others[:3]:
+            yield from _of(step, Kind.PROFILE_MISSING, profile, plan, files.rooms)
+    if application in ("agi", "eagi", "deadagi") and not {":", "/"} & set(first):
+        yield from _of(step, Kind.SCRIPT_MISSING, first, plan, files.scripts)
+    if application in ("playback", "background", "read"):
+        spoken = first if application != "read" else _spoken_by_read(others)
+        for sounds in _known(spoken, plan):
             for name in sounds.split("&"):
                 yield from _prompt(step.origin, name, files)
     if application == "musiconhold" and first:
@@ -136,6 +142,21 @@ def _named(step: Step, application: str, data: str, plan: Plan, files: Files) ->
     target, _, value = data.partition("=")
     if application == "set" and target.strip() == "CHANNEL(musicclass)":
         yield from _of(step, Kind.MUSIC_MISSING, value, plan, files.music)
+
+
+def _spoken_by_read(others: Sequence[str]) -> str:
+    """Behind the variable stand files, digits and options; with i it is a tone, and no file."""
+    files, _, options = (*others[:3], "", "", "")[:3]
+    return "" if "i" in options else files
+
+
+def _music_of(options: str) -> Iterator[str]:
+    """The class in Dial's option ``m(class)``, among others with brackets of their own."""
+    letter = ""
+    for part in re.split(r"(\((?:[^()]|\([^()]*\))*\))", options):
+        if part.startswith("(") and letter == "m":
+            yield part[1:-1]
+        letter = part[-1:]
 
 
 def _known(text: str, plan: Plan) -> list[str]:

@@ -10,6 +10,8 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from ari_app.texts.marks import N_, NP_
+from ari_app.texts.sentence import Sentence, sentence
 from dialplan.checker import blocks, entrances, legs, moves, patterns
 from dialplan.checker.finding import FileLine, Finding, Kind, finding
 from dialplan.checker.legs import Leg
@@ -52,17 +54,15 @@ class Walk:
         for spot in spots:
             self._reach(state.at(spot), None)
         if not spots:
-            self._say(Kind.CONTEXT_MISSING, origin, **_named(state.spot.context))
+            line = state.spot.context == entrances.LINE
+            who = sentence(NP_("dialplan", "saluran") if line else N_("penyaring"))
+            self._say(Kind.CONTEXT_MISSING, origin, name=state.spot.context, who=who)
 
     def go(self) -> None:
         while self._waiting:
             if len(self.edges) > MOST_STATES:
                 first = next(iter(self.edges))
-                self._undecided(
-                    self.step(first),
-                    "rencana ini terlalu bercabang",
-                    "there are too many ways through this plan",
-                )
+                self._undecided(first, sentence(N_("rencana ini terlalu bercabang")))
                 return
             state = self._waiting.popleft()
             self.edges[state] = [edge for move in self._moves(state) for edge in self._on(move)]
@@ -171,7 +171,7 @@ class Walk:
         state, move = came
         match move:
             case moves.Unknown():
-                self._undecided(self.step(state), move.why, move.why_english)
+                self._undecided(state, move.why)
             case moves.End():
                 self._ended(state, move.state)
             case moves.Next():
@@ -228,11 +228,7 @@ class Walk:
 
     def _jumped(self, state: State, move: moves.Jump) -> Iterator[Edge]:
         if len(move.state.stack) > DEEPEST:
-            self._undecided(
-                self.step(state),
-                "subrutin memanggil dirinya sendiri",
-                "subroutines call each other without end",
-            )
+            self._undecided(state, sentence(N_("subrutin memanggil dirinya sendiri")))
             return
         spots = list(self._targets(state, move))
         for spot in spots:
@@ -245,11 +241,8 @@ class Walk:
         context = where[-2] if len(where) > 1 else state.spot.context
         extension = where[-1] if where else state.spot.extension
         if HOLE in context or HOLE in label or extension == HOLE:
-            self._undecided(
-                self.step(state),
-                f"tujuan {self.step(state).text}",
-                f"the target of {self.step(state).text}",
-            )
+            why = sentence(N_("tujuan {step}"), step=self.step(state).text)
+            self._undecided(state, why)
             return
         if HOLE in extension:
             yield from self._fitting(context, extension, label)
@@ -298,21 +291,11 @@ class Walk:
         if not after.offered:
             self._say(Kind.NO_HUMAN, self.step(state).origin, way=self.way(state))
 
-    def _undecided(self, step: Step, why: str, why_english: str) -> None:
-        values = {"why": f"{why}.", "why_english": f"{why_english}."}
-        self._say(Kind.UNDECIDED, step.origin, **values)
+    def _undecided(self, state: State, why: Sentence) -> None:
+        self._say(Kind.UNDECIDED, self.step(state).origin, why=why)
 
     def _say(self, kind: Kind, origin: FileLine, **values: object) -> None:
         self.findings.setdefault((kind, origin, ""), finding(kind, origin, **values))
-
-
-def _named(context: str) -> dict[str, str]:
-    line = context == entrances.LINE
-    return {
-        "name": context,
-        "who": "saluran" if line else "penyaring",
-        "who_english": "the line" if line else "the screener",
-    }
 
 
 def _rung(move: moves.Move) -> bool:

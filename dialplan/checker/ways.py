@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from ari_app.texts.sentence import sentence
 from dialplan import check
 from dialplan.checker import entrances, moves, patterns, texts
 from dialplan.checker.entrances import SPECIAL
@@ -44,18 +45,14 @@ def _missing(plan: Plan, files: Files) -> Iterator[Finding]:
     for name in (*check.OWNING, *entrances.BY_HUMANS):
         if name not in plan.contexts and name not in (entrances.SCREENED,):
             origin = FileLine(file="extensions.conf", line=1)
-            yield _no_context(name, origin, "Sigap", "Sigap")
+            yield finding(Kind.CONTEXT_MISSING, origin, name=name, who="Sigap")
     for name, origin in files.entered.items():
         if name not in plan.contexts:
-            yield _no_context(name, origin, "pjsip.conf", "pjsip.conf")
+            yield finding(Kind.CONTEXT_MISSING, origin, name=name, who="pjsip.conf")
     for context in plan.contexts.values():
         for name, origin in context.includes:
             if name not in plan.contexts:
                 yield finding(Kind.INCLUDED_CONTEXT_MISSING, origin, name=name)
-
-
-def _no_context(name: str, origin: FileLine, who: str, who_english: str) -> Finding:
-    return finding(Kind.CONTEXT_MISSING, origin, name=name, who=who, who_english=who_english)
 
 
 def _nowhere(step: Step, plan: Plan) -> Iterator[Finding]:
@@ -111,17 +108,12 @@ def _begins(plan: Plan, context: str, extension: str) -> bool:
 
 
 def _specials(plan: Plan, context: Context) -> Iterator[Finding]:
-    for name, (meaning, meaning_english) in SPECIAL.items():
+    for name, meaning in SPECIAL.items():
         values = {"context": context.name, "extension": name}
         step = plan.step(context.name, name, 1)
         if step is None:
-            yield finding(
-                Kind.SPECIAL_MISSING,
-                context.origin,
-                meaning=meaning,
-                meaning_english=meaning_english,
-                **values,
-            )
+            meant = sentence(meaning)
+            yield finding(Kind.SPECIAL_MISSING, context.origin, meaning=meant, **values)
     for name, steps in context.extensions.items():
         if name.startswith("_"):
             yield from _taken(context, name, steps)

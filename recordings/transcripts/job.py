@@ -14,9 +14,11 @@ from typing import Any
 
 from ari_app.settings import Settings
 from ari_app.store.database import Database, DatabaseAway
-from ari_app.store.kept_file import kept_file
-from recordings.transcripts.process import NotWritten, RecogniserProcess, Written
-from recordings.transcripts.recogniser import NoRecogniser, lack, sentence
+from recordings.archive.folder import Archive
+from recordings.transcripts.held import MODEL_EVERY_S, HeldRecogniser
+from recordings.transcripts.process import NotWritten, Written
+from recordings.transcripts.recogniser import NoRecogniser
+from recordings.transcripts.room import ROOM_EVERY_S, Room
 
 log = logging.getLogger(__name__)
 
@@ -24,15 +26,7 @@ MOST_TRIES = 4
 CLAIM_S = 600.0
 RENEW_EVERY_S = 60.0
 LOOK_EVERY_S = 10.0  # for a recording to be written down
-ROOM_EVERY_S = 2.0  # whether calls leave room
-MODEL_EVERY_S = 60.0  # whether a model that was missing is there
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 60.0, 3600.0
-
-
-def has_room(calls: int, settings: Settings) -> bool:
-    """Whether the calls that are on leave the machine to us. Pure."""
-    screening = settings.screening
-    return calls <= screening.workers * screening.worker_calls * settings.transcript.share
 
 
 class ClaimLost(Exception):
@@ -67,32 +61,25 @@ class Scribe:
 
     def __init__(self, settings: Settings, database: Database, claiming: asyncio.Lock) -> None:
         self._settings, self._database, self._claiming = settings, database, claiming
-        self._process: RecogniserProcess | None = None
-        self._said = ""
-        self._looked_at = self._renewed_at = float("-inf")
+        self._recogniser = HeldRecogniser(settings.transcript, "no_transcripts")
+        self._room = Room(settings, database)
+        self._renewed_at = float("-inf")
 
     async def keep_writing(self) -> None:
-        try:
-            while True:
-                wait_s = await self.once()
-                await asyncio.sleep(wait_s)
-        finally:
-            await self._end()
+        await self._recogniser.keep_working(self.once)
 
     async def once(self) -> float:
         """One recording, if there is one and room for it; returns how long to wait for the next."""
-        section = self._settings.transcript
-        if (found := lack(section)) is not None:
-            self._tell(sentence(section, found))
+        if self._recogniser.is_missing():
             return MODEL_EVERY_S
         try:
-            if not await self._room():
+            if not await self._room.there_is():
                 return ROOM_EVERY_S
             claim = await self._claim()
         except DatabaseAway:
             return LOOK_EVERY_S
         if claim is None:
-            await self._end()  # its memory is the machine's again
+            await self._recogniser.end()
             return LOOK_EVERY_S
         return await self._work(claim)
 
@@ -101,7 +88,7 @@ class Scribe:
             written = await self._write_down(claim)
             await self._keep(claim, written)
         except NoRecogniser as error:
-            self._tell(str(error))
+            self._recogniser.tell(str(error))
             await self._change("transcripts.give_back", claim, MODEL_EVERY_S)
             return MODEL_EVERY_S
         except NotWritten as error:
@@ -111,22 +98,19 @@ class Scribe:
         return 0.0
 
     async def _write_down(self, claim: Claim) -> Written:
-        path = await asyncio.to_thread(kept_file, self._settings.archive_dir, claim.path)
-        if path is None:
+        archive = Archive.of(self._settings)
+        if not await asyncio.to_thread((archive.folder / claim.path).is_file):
             raise NotWritten("the file is not in the archive")
-        if self._process is None:
-            self._process = await RecogniserProcess.start(self._settings.transcript)
-            self._said = ""
+        process = await self._recogniser.begun()
 
         async def may_go_on() -> None:
             await self._wait_for_room(claim)
 
         self._renewed_at = _now_s()
         try:
-            return await self._process.write_down(path, may_go_on)
+            return await process.write_down(archive, claim.path, may_go_on)
         finally:
-            if self._process.dead:
-                await self._end()
+            await self._recogniser.end_if_dead()
 
     async def _wait_for_room(self, claim: Claim) -> None:
         """Raises `ClaimLost`."""
@@ -134,21 +118,11 @@ class Scribe:
             try:
                 if _now_s() - self._renewed_at >= RENEW_EVERY_S:
                     await self._renew(claim)
-                if await self._room():
+                if await self._room.there_is():
                     return
             except DatabaseAway:
                 log.debug("The transcript waits for the database")
             await asyncio.sleep(ROOM_EVERY_S)
-
-    async def _room(self) -> bool:
-        if _now_s() - self._looked_at < ROOM_EVERY_S:
-            return True
-        settings = self._settings
-        async with self._database.transaction() as session:
-            row = await session.row("transcripts.calls_on", settings.centre.code, settings.node)
-        room = row is not None and has_room(row["calls"], settings)
-        self._looked_at = _now_s() if room else float("-inf")
-        return room
 
     async def _renew(self, claim: Claim) -> None:
         values = (claim.call_id, claim.attempts, CLAIM_S)
@@ -171,6 +145,7 @@ class Scribe:
             if await session.row("transcripts.keep", *values) is None:
                 raise ClaimLost("the recording is gone, or somebody else's")
             await session.run("transcripts.index", claim.call_id)
+            await session.run("live_words.forget", claim.call_id)
         said = {"action": "transcribed", "call_id": claim.call_id, "words": len(words)}
         log.info("A recording was written down", extra=said)
 
@@ -187,17 +162,6 @@ class Scribe:
                 await session.run(statement, claim.call_id, claim.attempts, *values)
         except DatabaseAway as error:
             log.debug("A claim is left to end by itself: %s", error)
-
-    async def _end(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            await process.end()
-
-    def _tell(self, why: str) -> None:
-        """Once, not each minute."""
-        if why != self._said:
-            log.warning("%s", why, extra={"action": "no_transcripts"})
-        self._said = why
 
 
 def _now_s() -> float:

@@ -8,26 +8,24 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from ari_app.errors import SigapError
 from ari_app.settings import Transcript
+from recordings.archive.folder import Archive
 from recordings.transcripts.recogniser import NoRecogniser
 from recordings.transcripts.spoken import Word, word_of
+from recordings.transcripts.stretches import Stretch
 
 LOAD_S = 300.0  # a large model on a slow disk
 STEP_S = 300.0  # without a word of it, at the lowest priority
+STRETCH_STEP_S = 60.0  # the same, of a talk that goes on: afterwards its words are old
 END_S = 5.0
 _LONGEST_LINE = 4 * 1024 * 1024  # of the words of some seconds
 _TOP = Path(__file__).parents[2]
-
-
-def _python_path() -> str:
-    """Where our own code lies, also where Python looks into no folder by itself."""
-    return os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), str(_TOP))))
 
 
 MayGoOn = Callable[[], Awaitable[None]]  # returns when it may; raises to have it stopped
@@ -55,12 +53,14 @@ class RecogniserProcess:
     @classmethod
     async def start(cls, section: Transcript) -> Self:
         """Raises `NoRecogniser`."""
+        # our own code is found also where Python looks into no folder by itself
+        path = os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), str(_TOP))))
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "recordings.transcripts.worker"),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             cwd=_TOP,
-            env={**os.environ, "PYTHONPATH": _python_path(), "OMP_NUM_THREADS": "1"},
+            env={**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1"},
             limit=_LONGEST_LINE,
             start_new_session=True,  # an autogroup of its own, which it makes the last
         )
@@ -80,15 +80,27 @@ class RecogniserProcess:
         started.name = str(said["ready"])
         return started
 
-    async def write_down(self, path: Path, may_go_on: MayGoOn) -> Written:
+    async def write_down(self, archive: Archive, name: str, may_go_on: MayGoOn) -> Written:
         """Raises `NotWritten`, and what ``may_go_on`` raises; then it is dead, unless the
         recording alone was at fault.
         """
+        key_file = str(archive.key_file) if archive.key_file else ""
+        asked = {"folder": str(archive.folder), "name": name, "key_file": key_file}
+        return await self._written(asked, may_go_on, STEP_S)
+
+    async def write_down_stretch(self, stretch: Stretch, may_go_on: MayGoOn) -> Written:
+        """The same, of the caller's side of a talk; its words count from where it begins."""
+        asked = {"spool": str(stretch.path), "start": stretch.start, "stop": stretch.stop}
+        return await self._written(asked, may_go_on, STRETCH_STEP_S)
+
+    async def _written(
+        self, asked: Mapping[str, object], may_go_on: MayGoOn, within_s: float
+    ) -> Written:
         words: list[Word] = []
         self.dead = True  # until it has come to an end that leaves it usable
-        await self._say(json.dumps({"path": str(path)}))
+        await self._say(json.dumps(asked))
         while True:
-            said = await self._hear(STEP_S)
+            said = await self._hear(within_s)
             words += [word_of(each) for each in said.get("words", ())]
             if "at_s" in said:
                 await may_go_on()

@@ -5,8 +5,8 @@ not: each word carries how sure the recogniser was. Lines are made of the words 
 shown, and never stored: a line ends where its speaker paused.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -35,6 +35,10 @@ class Word:
     @property
     def unsure(self) -> bool:
         return self.confidence < UNSURE_BELOW
+
+    def later(self, by_s: float) -> "Word":
+        """Where its own beginning counts from another moment."""
+        return replace(self, start_s=self.start_s + by_s, end_s=self.end_s + by_s)
 
     def stored(self) -> list[Any]:
         """As ``transcripts.words`` keeps it."""
@@ -94,5 +98,15 @@ def prefixes(typed: str) -> str | None:
 
     Letters and digits only, so nothing typed is an operator; None: there is no word in it.
     """
-    cleaned = "".join(letter if letter.isalnum() else " " for letter in typed)
-    return " & ".join(f"{word}:*" for word in cleaned.split()) or None
+    return " & ".join(f"{word}:*" for word in words_of(typed)) or None
+
+
+def words_of(typed: str) -> list[str]:
+    """As typed, but for what is neither letter nor digit."""
+    return "".join(letter if letter.isalnum() else " " for letter in typed).split()
+
+
+def prefixes_or_near(typed: str, near: Mapping[str, Sequence[str]]) -> str:
+    """The same, or what is ``near`` to a word: in small letters → others, of letters alone."""
+    parts = ([f"{word}:*", *near.get(word.lower(), ())] for word in words_of(typed))
+    return " & ".join(f"({' | '.join(part)})" for part in parts)

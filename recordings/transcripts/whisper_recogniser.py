@@ -19,10 +19,10 @@ from recordings.transcripts.recogniser import (
     NoRecogniser,
     Samples,
 )
+from recordings.transcripts.stretches import quietest
 
 PIECE_S = 28.0
 CUT_WITHIN_S = 6.0  # of the end of a piece
-_STEP = RATE_HZ // 20  # the quietest 50 ms
 
 
 class WhisperRecogniser:
@@ -76,19 +76,11 @@ def pieces(blocks: Iterable[Samples]) -> Iterator[Samples]:
     for block in blocks:
         kept = np.concatenate([kept, block])
         while len(kept) > PIECE_S * RATE_HZ:
-            cut = _quietest(kept[: round(PIECE_S * RATE_HZ)])
+            cut = quietest(kept[: round(PIECE_S * RATE_HZ)], CUT_WITHIN_S)
             yield kept[:cut]
             kept = kept[cut:]
     if len(kept):
         yield kept
-
-
-def _quietest(piece: Samples) -> int:
-    """Where to cut it, within its last `CUT_WITHIN_S`."""
-    first = len(piece) - round(CUT_WITHIN_S * RATE_HZ)
-    tail = piece[first:].astype(np.float32)
-    steps = tail[: len(tail) // _STEP * _STEP].reshape(-1, _STEP)
-    return first + int(np.argmin((steps**2).mean(axis=1))) * _STEP + _STEP // 2
 
 
 def _later(word: HeardWord, by_s: float) -> HeardWord:

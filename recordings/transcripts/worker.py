@@ -5,8 +5,10 @@ hangs or eats the memory, nothing else is touched. It is the last to get a core 
 killed for want of memory. After every few seconds of sound it says how far it is and waits for a
 word: so it rests as long as calls need the machine, and ends with its parent.
 
-In: the settings' section at the start, then ``{"path": …}`` for each recording, and ``go``.
-Out: ``ready`` or ``refused``; of each recording ``at_s`` and the words so far, then ``done`` (with
+In: the settings' section at the start, then for each recording its name, the archive's folder
+and its key file (never a key), or for each stretch of a talk its file in the spool and which bytes
+of it; and ``go``.
+Out: ``ready`` or ``refused``; of each of them ``at_s`` and the words so far, then ``done`` (with
 the seconds of CPU) or ``fault``.
 """
 
@@ -17,13 +19,17 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, ClassVar, Protocol, Self
 
 import soundfile
 
+from ari_app.screening import alaw
 from ari_app.settings import Transcript
+from recordings.archive.folder import Archive
+from recordings.archive.sealed import Unreadable as NotOpened
 from recordings.transcripts.recogniser import (
     RATE_HZ,
     NoRecogniser,
@@ -32,6 +38,7 @@ from recordings.transcripts.recogniser import (
     load,
 )
 from recordings.transcripts.spoken import Side, Word
+from recordings.transcripts.stretches import Stretch
 
 STEP_S = 4  # of sound between two words of ours
 _LAST = 19
@@ -53,8 +60,69 @@ def main() -> int:
         return 2
     talk.say(ready=recogniser.name)
     while line := talk.hear():
-        _write_down(recogniser, Path(json.loads(line)["path"]), talk)
+        asked = json.loads(line)
+        _write_down(recogniser, (Spoken if "stop" in asked else Recording).of(asked), talk)
     return 0
+
+
+class Sound(Protocol):
+    """What is written down: some sides, each in blocks of `STEP_S` at most."""
+
+    sides: ClassVar[Sequence[Side]]
+
+    def blocks(self, side: Side) -> Iterator[Samples]:
+        """Raises `Unreadable`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """``name``: below the archive."""
+
+    sides: ClassVar[Sequence[Side]] = tuple(Side)
+    archive: Archive
+    name: str
+
+    @classmethod
+    def of(cls, line: Mapping[str, Any]) -> Self:
+        key_file = Path(line["key_file"]) if line["key_file"] else None
+        return cls(
+            archive=Archive(folder=Path(line["folder"]), key_file=key_file), name=line["name"]
+        )
+
+    def blocks(self, side: Side) -> Iterator[Samples]:
+        channel = self.sides.index(side)
+        try:
+            with self.archive.sound(self.name) as file:
+                if file.samplerate != RATE_HZ or file.channels != len(self.sides):
+                    raise Unreadable("it is no recording of ours: two sides at 8 kHz")
+                for block in file.blocks(STEP_S * RATE_HZ, dtype="int16", always_2d=True):
+                    yield block[:, channel].copy()
+        except NotOpened as error:
+            raise Unreadable(str(error)) from error
+        except (soundfile.LibsndfileError, RuntimeError, OSError) as error:
+            raise Unreadable(f"the file cannot be read: {error}") from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """A stretch of what a caller said while the call goes on."""
+
+    sides: ClassVar[Sequence[Side]] = (Side.CALLER,)
+    stretch: Stretch
+
+    @classmethod
+    def of(cls, line: Mapping[str, Any]) -> Self:
+        path = Path(line["spool"])
+        return cls(stretch=Stretch(path=path, start=line["start"], stop=line["stop"]))
+
+    def blocks(self, side: Side) -> Iterator[Samples]:
+        """Nothing more where the file ends before it should."""
+        try:
+            sound = alaw.decode(self.stretch.read())
+        except OSError as error:  # the call has ended, and its recording is finished
+            raise Unreadable(f"the file cannot be read: {error}") from error
+        step = STEP_S * RATE_HZ
+        yield from (sound[at : at + step] for at in range(0, len(sound), step))
 
 
 def be_last() -> None:
@@ -99,11 +167,11 @@ class Talk:
             os._exit(1)
 
 
-def _write_down(recogniser: Recogniser, path: Path, talk: Talk) -> None:
+def _write_down(recogniser: Recogniser, sound: Sound, talk: Talk) -> None:
     began = time.process_time()
     try:
-        for side in Side:
-            _one_side(recogniser, path, side, talk)
+        for side in sound.sides:
+            _one_side(recogniser, sound, side, talk)
     except Unreadable as error:
         talk.say(fault=str(error))
     except Exception as error:  # the recogniser's; it may hear the next one well
@@ -112,12 +180,12 @@ def _write_down(recogniser: Recogniser, path: Path, talk: Talk) -> None:
         talk.say(done=round(time.process_time() - began, 2))
 
 
-def _one_side(recogniser: Recogniser, path: Path, side: Side, talk: Talk) -> None:
+def _one_side(recogniser: Recogniser, sound: Sound, side: Side, talk: Talk) -> None:
     found: list[Word] = []
 
     def waiting() -> Iterator[Samples]:
         at_s = 0.0
-        for block in _blocks(path, side):
+        for block in sound.blocks(side):
             talk.step(at_s, found)
             found.clear()
             yield block
@@ -134,18 +202,6 @@ def _one_side(recogniser: Recogniser, path: Path, side: Side, talk: Talk) -> Non
             )
         )
     talk.step(0.0, found)
-
-
-def _blocks(path: Path, side: Side) -> Iterator[Samples]:
-    channel = list(Side).index(side)
-    try:
-        with soundfile.SoundFile(path) as file:
-            if file.samplerate != RATE_HZ or file.channels != len(Side):
-                raise Unreadable("it is no recording of ours: two sides at 8 kHz")
-            for block in file.blocks(STEP_S * RATE_HZ, dtype="int16", always_2d=True):
-                yield block[:, channel].copy()
-    except (soundfile.LibsndfileError, RuntimeError, OSError) as error:
-        raise Unreadable(f"the file cannot be read: {error}") from error
 
 
 if __name__ == "__main__":

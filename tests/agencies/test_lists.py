@@ -1,14 +1,17 @@
-"""The admin's lists: units and the roster, as forms and as CSV files; and what is forgotten."""
+"""The admin's lists: units and the roster, as forms and as CSV files; what is forgotten; and each
+change of a list taken back.
+"""
 
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from aiohttp import ClientSession, CookieJar, FormData
 
-from ari_app.store.database import Database
+from ari_app.store.database import Database, Session
 from tests.desk.centre import Centre
 
 UNITS = "instansi;nama;jenis;dipakai\ndamkar;Damkar 1;Mobil Pemadam;ya\npmi;PMI 1;ambulans;tidak\n"
@@ -46,6 +49,14 @@ async def sent(
     async with admin.post(path, data=form, allow_redirects=False) as reply:
         text = await reply.text()
         return reply.status, reply.headers.get("Location", "") or text
+
+
+@asynccontextmanager
+async def jobs_on(dsn: str) -> AsyncIterator[Session]:
+    jobs = Database(dsn)
+    async with jobs.transaction() as session:
+        yield session
+    await jobs.close()
 
 
 async def test_units_as_forms_and_as_a_file(admin: ClientSession, database: Any) -> None:
@@ -89,11 +100,16 @@ async def test_the_roster_as_forms_and_as_a_file(
     admin: ClientSession, database: Any, dsn: str
 ) -> None:
     assert (await sent(admin, "/admin/duty.csv", DUTY))[0] == 303
-    rows = await database.fetch("SELECT person, number, begins_at FROM duty_roster ORDER BY 3")
+    rows = await database.fetch("SELECT person, telephone, begins_at FROM duty_roster ORDER BY 3")
     assert [tuple(row.values()) for row in rows] == [
         ("Slamet", "081325551212", datetime(2026, 5, 1, 0, tzinfo=UTC)),
         ("Wahyu", "0291591113", datetime(2026, 5, 1, 7, tzinfo=UTC)),
     ]
+    both = DUTY.replace("Slamet,sopir", "Joko,dokter")
+    assert (await sent(admin, "/admin/duty.csv", both))[0] == 303
+    people = await database.fetch("SELECT person FROM duty_roster ORDER BY begins_at, person")
+    assert [row["person"] for row in people] == ["Joko", "Slamet", "Wahyu"], "two at one number"
+    await database.execute("DELETE FROM duty_roster WHERE person = 'Joko'")
     new = {"agency": "pmi", "person": "Rini", "number": "0812", "role": "dokter"}
     times = {"begins_at": "2027-05-01T07:00", "ends_at": "2027-05-01T06:00"}
     refused = await sent(admin, "/admin/duty", **new, **times)
@@ -112,10 +128,89 @@ async def test_the_roster_as_forms_and_as_a_file(
     async with admin.post(f"/admin/duty/{number}", data={"csrf": found[1]}) as reply:
         assert reply.status == 200
     assert await database.fetchval("SELECT count(*) FROM duty_roster") == 2
-    jobs = Database(dsn)
-    async with jobs.transaction() as session:
+    async with jobs_on(dsn) as session:
         await session.run("duty.forget", "JPR", datetime(2026, 5, 1, 8, tzinfo=UTC))
-    await jobs.close()
     assert await database.fetchval("SELECT person FROM duty_roster") == "Wahyu"
     trail = await database.fetch("SELECT detail::text FROM audit WHERE action LIKE 'duty.%'")
     assert trail and not any("Rini" in row["detail"] for row in trail)
+    [told] = await database.fetch("SELECT count(*) FROM list_changes WHERE of = 'duty'")
+    assert told["count"] > 0
+    async with jobs_on(dsn) as session:
+        await session.run("list_changes.old", "JPR", datetime.now(UTC), "duty")
+    assert await database.fetchval("SELECT count(*) FROM list_changes") == 0, "names are gone"
+
+
+BACK = (5, 6, 4, 3, 2, 1)
+_STATE = (
+    "SELECT to_jsonb(i) - 'version' FROM incident_types i ORDER BY position, code",
+    "SELECT to_jsonb(a) - 'version' FROM agencies a ORDER BY position, code",
+    "SELECT name, kind, active FROM units ORDER BY unit_id",
+    "SELECT * FROM duty_roster ORDER BY duty_id",
+)
+
+
+async def test_each_list_goes_back_by_one_click(
+    admin: ClientSession, centre: Centre, database: Any
+) -> None:
+    """Who, when, why, before and after; a later change is never lost."""
+    unit = await centre.add_unit("Damkar 1")
+    assert (await sent(admin, "/admin/duty.csv", _tomorrow(DUTY)))[0] == 303
+    await database.execute("TRUNCATE list_changes RESTART IDENTITY")
+    duty = await database.fetchval("SELECT min(duty_id) FROM duty_roster")
+    before = [await database.fetch(query) for query in _STATE]
+
+    fire = {"name": "Kebakaran besar", "ask": "apa?", "ask_en": "", "kind": "text", "active": "yes"}
+    pmi = {"name": "PMI Jepara", "emergency_min": "5", "other_min": "60", "active": "yes"}
+    hook = {"kind": "webhook", "label": "Sistem", "url": "https://sistem.example/112"}
+    boat = {"name": "Damkar 01", "kind": "rescue", "version": "1", "active": "yes"}
+    for path, fields in (
+        ("/admin/types/kebakaran", {**fire, "version": "1", "why": "uji coba"}),
+        ("/admin/types", {"code": "kebakaran", "down": "1"}),
+        ("/admin/agencies/pmi", {**pmi, "version": "1"}),
+        ("/admin/agencies/pmi/channels", hook),
+        (f"/admin/units/{unit}", boat),
+        (f"/admin/duty/{duty}", {}),
+    ):
+        assert (await posted(admin, path, **fields))[0] in (200, 303), path
+    told = await page(admin, "/admin/list-changes")
+    assert told.count('action="/admin/list-changes/') == 6 and "uji coba" in told
+    assert "Kebakaran besar" in told and "Slamet" in told and "sistem.example" not in told
+    units = await page(admin, "/admin/list-changes?of=units")
+    assert '<s class="dim">Damkar 1</s> → <b>Damkar 01</b>' in units and "Slamet" not in units
+
+    for number in BACK:
+        status, where = await posted(admin, f"/admin/list-changes/{number}")
+        assert status == 303 and "done=taken_back_change" in where, where
+    after = [await database.fetch(query) for query in _STATE]
+    assert after == before
+    assert not await database.fetchval("SELECT active FROM agency_channels")
+    whys = await database.fetch("SELECT by, why, undoes FROM list_changes WHERE number > 6")
+    assert [(row["by"], row["undoes"]) for row in whys] == [("admin", number) for number in BACK]
+    trail = await database.fetch("SELECT action, detail FROM audit WHERE detail ? 'undoes'")
+    assert {row["action"] for row in trail} == {
+        *("types.undo", "agency.undo", "unit.undo", "duty.undo"),
+    }
+
+    again = await posted(admin, "/admin/list-changes/1")  # it is back already
+    assert again[0] == 409 and "sesudahnya ada yang diubah lagi" in again[1]
+    assert (await posted(admin, "/admin/units", agency="pmi", name="PMI 1", kind="boat"))[0] == 303
+    leaves = "UPDATE units SET step = 'depart', party = 'desk', state = 'on_the_way'"
+    await database.execute(f"{leaves} WHERE name = 'PMI 1'")
+    newest = await database.fetchval("SELECT max(number) FROM list_changes")
+    at_work = await posted(admin, f"/admin/list-changes/{newest}")
+    assert at_work[0] == 409 and "sedang bertugas" in at_work[1]
+    assert await database.fetchval("SELECT active FROM units WHERE name = 'PMI 1'")
+
+
+def _tomorrow(roster: str) -> str:
+    day = datetime.now(UTC) + timedelta(days=2)
+    return roster.replace("2026-05-01", f"{day:%Y-%m-%d}").replace("01/05/2026", f"{day:%d/%m/%Y}")
+
+
+async def posted(admin: ClientSession, path: str, **fields: str) -> tuple[int, str]:
+    found = re.search('name="csrf" value="([^"]+)"', await page(admin, "/admin/units"))
+    assert found is not None
+    data = {"csrf": found[1], **fields}
+    async with admin.post(path, data=data, allow_redirects=False) as reply:
+        text = await reply.text()
+        return reply.status, reply.headers.get("Location", "") or text

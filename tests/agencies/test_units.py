@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,11 +10,16 @@ import asyncpg
 import pytest
 
 from ari_app.agencies.unit import UNIT_WAY, UnitState, UnitStep
+from ari_app.settings import Settings
 from ari_app.store.database import Database
+from ari_app.tickets.seal import load
 from ari_app.tickets.timekeeping import look
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import Centre
+from tests.desk.test_admin import page
+from tests.desk.test_pages import log_in
 from tests.tickets.agency.test_desk_side import opened
+from tests.tickets.desk_work import DeskWork
 
 
 async def state_of(database: Any, unit: int) -> tuple[str, int | None]:
@@ -67,6 +73,38 @@ async def test_from_assigned_to_done(api: ApiClient, centre: Centre, database: A
     ]
     with pytest.raises(asyncpg.PostgresError):
         await database.execute("SET ROLE sigap_desk; DELETE FROM unit_history")
+
+
+async def test_the_agency_is_told_of_a_second_unit(
+    api: ApiClient, centre: Centre, database: Any, settings: Settings, dsn: str
+) -> None:
+    """The first comes with the ticket; pressing again says nothing twice."""
+    jobs = Database(dsn)
+    work = DeskWork(database=jobs, seal=load(settings.home))
+    await work.webhook("damkar", "http://127.0.0.1:9/112")
+    await jobs.close()
+    label = await opened(centre)
+    units = [await centre.add_unit(f"Damkar {number}") for number in (1, 2, 3)]
+    for unit in (*units[:2], units[1], units[2]):
+        assert (await api.post(f"/tickets/{label}/units/{unit}", "call_taker", {})).status == 200
+    rows = await database.fetch("SELECT kind, body FROM notifications ORDER BY notification_id")
+    told = [(row["kind"] or "unit", json.loads(row["body"]).get("units")) for row in rows]
+    assert told == [
+        ("sent", None),
+        ("unit", ["Damkar 1", "Damkar 2"]),
+        ("unit", ["Damkar 1", "Damkar 2", "Damkar 3"]),
+    ]
+    assert json.loads(rows[0]["body"])["note"] == "Unit: Damkar 1"
+    queued = await database.fetchval("SELECT count(*) FROM pgqueuer WHERE status = 'queued'")
+    assert queued == 3
+    [dispatch] = (await api.get(f"/tickets/{label}/dispatches", "call_taker")).json["dispatches"]
+    assert [n["kind"] for n in dispatch["notifications"]] == ["sent", "unit", "unit"]
+    await database.execute(
+        "UPDATE notifications SET status = 'dead', ended_at = now() WHERE kind IS NULL"
+    )
+    await log_in(api.http, "supervisor")
+    assert "penugasan unit" in await page(api.http, "/undelivered")
+    assert "unit assigned" in await page(api.http, "/undelivered?lang=en")
 
 
 async def test_a_unit_is_on_one_open_ticket(api: ApiClient, centre: Centre, database: Any) -> None:

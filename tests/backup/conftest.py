@@ -13,12 +13,13 @@ import asyncpg
 import pytest
 
 from ari_app.backup import log_keeping, sealing, trial_server
-from ari_app.backup.pieces import Folder
-from ari_app.operations import postgres, up
+from ari_app.backup.folder import Folder
+from ari_app.operations import postgres, running_centre
 from ari_app.settings import Backup, Settings
 from ari_app.store.database import Database
 from ari_app.store.migrating import migrate
 from tests.desk.centre import Centre
+from tests.patience import PATIENCE_S
 
 NOW = datetime.now(UTC)
 RECENT, OLD = NOW - timedelta(days=2), NOW - timedelta(days=400)
@@ -42,7 +43,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 async def _fill(settings: Settings) -> None:
-    up.make_home(settings)
+    running_centre.make_home(settings)
     async with trial_server.running(settings):
         await postgres.wait_ready(settings)
         await migrate(postgres.dsn(settings))
@@ -104,7 +105,7 @@ async def kept_log(centre: Settings, folder: Folder) -> AsyncIterator[Settings]:
 
 
 def until_there(path: Path) -> None:
-    ends = time.monotonic() + 60
+    ends = time.monotonic() + PATIENCE_S
     while not path.exists() or (path.is_dir() and not list(path.iterdir())):
         assert time.monotonic() < ends, path
         time.sleep(0.05)

@@ -13,26 +13,31 @@ from pathlib import Path
 
 import pytest
 
-from ari_app.backup import log_keeping, making, restoring, sealing, trial_server
+from ari_app import settings_changes
+from ari_app.backup import log_keeping, making, nightly, restoring, sealing, trial_server
 from ari_app.backup.errors import BackupFailed, Damaged, RestoreFailed, WrongKey
-from ari_app.backup.pieces import Folder
+from ari_app.backup.folder import Folder
 from ari_app.commands import backup
+from ari_app.commands.opened_database import by_whom
 from ari_app.facts import FactKind
 from ari_app.jobs.collect import Collector
 from ari_app.jobs.shipping import Shipper
 from ari_app.journal.writer import Journal
-from ari_app.operations import postgres
-from ari_app.operations.backup_state import BackupState
-from ari_app.settings import Backup, Settings
+from ari_app.operations import backup_asking, plan_draft, postgres, settings_keeping
+from ari_app.operations.backup_state import BackupState, Fault, What, is_at_work, wrong_in
+from ari_app.settings import Archive, Backup, Settings
+from ari_app.settings_changes import NOTHING, Change, Kept
 from ari_app.store.database import Database
 from ari_app.uuid7 import uuid7
+from recordings.archive import keys
 from tests.backup.conftest import NOW, RECENT, another, connected, succeeds, until_there
 from tests.desk.centre import Centre
+from tests.patience import PATIENCE_S
 
 
 def killed_in_between(command: list[str], environment: Mapping[str, str], folder: Folder) -> None:
     """As soon as it has written something, and long before it is done."""
-    process, ends = subprocess.Popen(command, env=environment), time.monotonic() + 60
+    process, ends = subprocess.Popen(command, env=environment), time.monotonic() + PATIENCE_S
     while len(list(folder.root.glob("pieces/*/*"))) < 50:
         assert time.monotonic() < ends and process.poll() is None
         time.sleep(0.01)
@@ -56,6 +61,29 @@ async def test_everything_comes_back(centre: Settings, folder: Folder) -> None:
         assert await database.fetchval("SELECT count(*) FROM calls") == 3
         restore_command = await database.fetchval("SHOW restore_command")
         assert restore_command == ""
+
+
+async def test_a_restored_centre_is_told_where_its_recordings_key_belongs(
+    centre: Settings, folder: Folder, tmp_path: Path
+) -> None:
+    """The backup has it, also one that is made while nobody can read it; until it is there the old
+    recordings are not heard, and nothing else.
+    """
+    key_file = tmp_path / "stick" / "recordings.key"
+    keys.add(key_file)
+    section = Archive(key_file=key_file)
+    own = centre.model_copy(update={"archive": section})
+    text = (centre.home / "settings.toml").read_text(encoding="utf-8")
+    (centre.home / "settings.toml").write_text(f'{text}\n[archive]\nkey_file = "{key_file}"\n')
+    await making.make(own, folder, keep=3)
+    away = key_file.rename(tmp_path / "the stick was pulled")
+    await making.make(own, folder, keep=1)
+    assert len(folder.lists()) == 1
+    target = another(own)
+    found = await restoring.restore(target, folder, until=None, now=NOW)
+    brought = target.home / "recordings.key"
+    assert found.key.startswith(f"The recordings are encrypted: move {brought} to {key_file}")
+    assert brought.read_bytes() == away.read_bytes() and brought.stat().st_mode & 0o77 == 0
 
 
 async def test_retention_runs_before_anybody_reads(centre: Settings, folder: Folder) -> None:
@@ -255,16 +283,153 @@ async def test_a_mount_that_is_not_there_gets_no_backup(centre: Settings, tmp_pa
     """Else the machine's own disk fills, and the backups are lost with it."""
     root = tmp_path / "mount"
     settings = centre.model_copy(update={"backup": Backup(folder=root)})
-    nothing = argparse.Namespace(folder=None, keep=None, check=False)
+    nothing = argparse.Namespace(folder=None, keep=None, check=False, by_jobs=True)
     assert await backup.main(settings, nothing) == 0
     shutil.rmtree(root)
     root.mkdir()
     with pytest.raises(BackupFailed, match="is its mount there"):
         await backup.main(settings, nothing)
     assert list(root.iterdir()) == []
-    assert "mount" in BackupState.read(settings.home).says
-    given = argparse.Namespace(folder=root, keep=None, check=False)
+    assert "mount" in BackupState.read(settings.home).why(What.MADE)
+    with pytest.raises(BackupFailed):  # the jobs try again, and nobody is told twice
+        await backup.main(settings, nothing)
+    given = argparse.Namespace(folder=root, keep=None, check=False, by_jobs=True)
     assert await backup.main(settings, given) == 0
+    assert not BackupState.read(settings.home).failed
+    async with connected(centre) as database:
+        rows = await database.fetch(
+            "SELECT actor, action FROM audit WHERE action LIKE 'backup.%' ORDER BY audit_id"
+        )
+    made, failed = ("jobs", "backup.make"), ("jobs", "backup.fail")
+    assert [tuple(row) for row in rows] == [made, failed, made]
+
+
+async def test_the_trail_says_who_and_what_came_of_it(centre: Settings, tmp_path: Path) -> None:
+    root = tmp_path / "backups"
+    for check in (False, True):
+        asked = argparse.Namespace(folder=root, keep=None, check=check, by_jobs=False)
+        assert await backup.main(centre, asked) == 0
+    shutil.rmtree(root / "pieces")
+    with pytest.raises(Damaged):
+        await backup.main(centre, asked)
+    async with connected(centre) as database:
+        rows = await database.fetch(
+            """SELECT action, subject, detail ->> 'user' = current_user_of AS own,
+                      coalesce(detail ->> 'folder', detail ->> 'problem') AS told
+               FROM audit, (SELECT $1::text AS current_user_of) me
+               WHERE action LIKE 'backup.%' ORDER BY audit_id""",
+            by_whom(),
+        )
+    assert [row["action"] for row in rows] == ["backup.make", "backup.check", "backup.fail"]
+    assert all(row["own"] for row in rows)
+    assert rows[0]["subject"] == rows[1]["subject"] and rows[0]["told"] == str(root)
+    assert "damaged" in rows[2]["told"]
+    found = wrong_in(centre.home, datetime.now(UTC), timedelta(hours=36))
+    assert found and found.fault is Fault.CHECKED and "The backup is damaged there" in found.says
+    asked = argparse.Namespace(folder=root, keep=None, check=False, by_jobs=False)
+    assert await backup.main(centre, asked) == 0  # a new backup proves nothing yet
+    assert BackupState.read(centre.home).failed.keys() == {What.CHECKED}
+    asked.check = True
+    assert await backup.main(centre, asked) == 0
+    assert wrong_in(centre.home, datetime.now(UTC), timedelta(hours=36)) is None
+
+
+async def test_one_that_hangs_is_ended_and_has_failed(
+    centre: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a mount that hangs: to read the last list never returns, here from a pipe."""
+    root = tmp_path / "backups"
+    (root / "lists").mkdir(parents=True)
+    os.mkfifo(root / "lists" / "2026-01-01T00-00-00Z.sigap")
+    monkeypatch.setenv("SIGAP_HOME", str(centre.home))
+    monkeypatch.setenv("SIGAP_BACKUP__FOLDER", str(root))
+    monkeypatch.setattr(nightly, "LOOK_EVERY_S", 0.1)
+    monkeypatch.setattr(nightly, "STALLED", timedelta(seconds=3))
+    settings = centre.model_copy(update={"backup": Backup(folder=root)})
+    with pytest.raises(BackupFailed, match="Nothing came or went"):
+        await nightly._what_is_due(settings)
+    found = wrong_in(centre.home, datetime.now(UTC), timedelta(hours=36))
+    assert found and found.fault is Fault.MADE and f"check that {root} answers" in found.says
+    async with connected(centre) as database:
+        rows = await database.fetch("SELECT actor FROM audit WHERE action = 'backup.fail'")
+    assert [row["actor"] for row in rows] == ["jobs"]
+
+
+async def test_an_admin_asks_and_the_jobs_do_it(
+    centre: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backup first, then its proof, each once, whatever was due."""
+    monkeypatch.setenv("SIGAP_HOME", str(centre.home))
+    monkeypatch.setenv("SIGAP_NODE", centre.node)
+    monkeypatch.setenv("SIGAP_BACKUP__FOLDER", str(tmp_path / "backups"))
+    settings = centre.model_copy(update={"backup": Backup(folder=tmp_path / "backups")})
+    (tmp_path / "backups").mkdir()
+    for what in (What.CHECKED, What.MADE):
+        backup_asking.ask(settings.run_dir, what, "wati", datetime.now(UTC))
+    assert [one.by for one in backup_asking.asked(settings.run_dir).values()] == ["wati", "wati"]
+    await nightly._what_is_asked(settings)
+    state = BackupState.read(centre.home)
+    assert state.made_at and state.checked_at and not state.failed
+    assert not backup_asking.asked(settings.run_dir) and not is_at_work(centre.home)
+
+
+async def test_what_is_asked_and_fails_is_asked_no_more(
+    centre: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nightly, "_GIVES_WAY", ("sh", "-c", "kill -9 $$"))
+    settings = centre.model_copy(update={"backup": Backup(folder=tmp_path / "backups")})
+    backup_asking.ask(settings.run_dir, What.MADE, "wati", datetime.now(UTC))
+    with pytest.raises(BackupFailed, match="without a word"):
+        await nightly._what_is_asked(settings)
+    assert not backup_asking.asked(settings.run_dir)
+    assert "without a word" in BackupState.read(centre.home).why(What.MADE)
+
+
+async def test_one_that_was_killed_has_failed(
+    centre: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the kernel, for want of memory: it could not say so itself."""
+    monkeypatch.setattr(nightly, "_GIVES_WAY", ("sh", "-c", "kill -9 $$"))
+    settings = centre.model_copy(update={"backup": Backup(folder=tmp_path / "backups")})
+    with pytest.raises(BackupFailed, match="without a word"):
+        await nightly._what_is_due(settings)
+    assert "without a word" in BackupState.read(centre.home).why(What.MADE)
+
+
+async def test_a_restore_stands_in_the_restored_trail(centre: Settings, folder: Folder) -> None:
+    made = await making.make(centre, folder, keep=3)
+    target = another(centre)
+    await restoring.restore(target, folder, until=None, now=NOW, by="wati")
+    async with trial_server.running(target), connected(target) as database:
+        row = await database.fetchrow(
+            """SELECT subject, detail ->> 'user' AS who, detail ->> 'to' AS home FROM audit
+               WHERE action = 'backup.restore'"""
+        )
+    assert tuple(row) == (made.name, "wati", str(target.home))
+
+
+async def test_what_admins_changed_in_the_browser_comes_back(
+    centre: Settings, folder: Folder
+) -> None:
+    """The draft of the dialplan, and the settings that no file has."""
+    text = plan_draft.in_use(centre.home, "extensions.conf") + "; ours\n"
+    draft = plan_draft.save(centre.home, "extensions.conf", text, of_version=0, by="wati")
+    done = Change(
+        number=1,
+        at=NOW,
+        by="wati",
+        why="longer shifts",
+        name="queue.wrap_up_s",
+        before=None,
+        after=Kept(value=42),
+    )
+    settings_keeping.write(centre.home, NOTHING.with_change(done))
+    await making.make(centre, folder, keep=3)
+    target = another(centre)
+    await restoring.restore(target, folder, until=None, now=NOW)
+    assert plan_draft.load(target.home) == draft
+    assert settings_changes.read(target.home) == settings_changes.read(centre.home)
+    assert settings_changes.read(target.home).history == (done,)
 
 
 def test_places_where_a_backup_would_be_none(tmp_path: Path) -> None:
@@ -301,3 +466,25 @@ async def test_any_moment_since_a_backup(
     with pytest.raises(RestoreFailed, match="before configured recovery target"):
         await restoring.restore(another(kept_log, "late"), folder, until=late, now=NOW)
     await restoring.check(kept_log, folder)
+
+
+async def test_one_that_ends_with_the_jobs_is_told(
+    centre: Settings, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who asked for it sees that it did not come about."""
+    own = centre.model_copy(update={"backup": Backup(folder=folder.root)})
+    begun = asyncio.Event()
+
+    async def at_work(*_: object) -> str:
+        begun.set()
+        await asyncio.sleep(PATIENCE_S)
+        return ""
+
+    monkeypatch.setattr(nightly, "_while_it_moves", at_work)
+    backup_asking.ask(own.run_dir, What.MADE, "wati", NOW)
+    jobs = asyncio.create_task(nightly.keep_backing_up(own, None))  # type: ignore[arg-type]
+    await asyncio.wait_for(begun.wait(), PATIENCE_S)
+    jobs.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await jobs
+    assert "begin it again" in BackupState.read(own.home).why(What.MADE)

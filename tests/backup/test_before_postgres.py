@@ -1,6 +1,7 @@
 """What a restore and a proof do before a PostgreSQL starts: room, mounts, links, the journal."""
 
 import subprocess
+import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from ari_app.backup import restoring, sealing
 from ari_app.backup.contents import Contents, KeptFile, Part, to_json
 from ari_app.backup.errors import RestoreFailed
-from ari_app.backup.pieces import Folder
+from ari_app.backup.folder import Folder
 from ari_app.journal.file import JournalFile
 from ari_app.settings import Settings
 
@@ -58,6 +59,16 @@ def test_what_came_of_a_link_is_not_written(folder: Folder, tmp_path: Path) -> N
     target = tmp_path / "restored"
     restoring._write_all(folder, contents(), target, content=True)
     assert [path.name for path in (target / "asterisk").rglob("*")] == ["spool", "monitored"]
+
+
+def test_settings_that_name_another_machine_are_still_settings(tmp_path: Path) -> None:
+    """A centre that was started with another file than the one in its home."""
+    text = '# ours\nnode = "old"\n[centre]\nname = "Jepara"\n[[trunk]]\nnode = 1\n'
+    assert tomllib.loads(restoring._with_node(text, "jepara-1")) == {
+        "node": "jepara-1",
+        "centre": {"name": "Jepara"},
+        "trunk": [{"node": 1}],
+    }
 
 
 async def test_a_proof_leaves_the_room_that_calls_need(folder: Folder, tmp_path: Path) -> None:

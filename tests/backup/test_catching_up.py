@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ari_app.backup import log_keeping, making, restoring
-from ari_app.backup.pieces import Folder
+from ari_app.backup.folder import Folder
 from ari_app.operations import postgres
 from ari_app.settings import Settings
 from ari_app.store.database import Database
+from recordings.archive.folder import Archive
 from recordings.finish import EndedCall, Finished, finish, spool_files
 from recordings.retention import apply
 from tests.backup.conftest import NOW, RECENT, another, connected, until_there
@@ -107,6 +108,6 @@ async def _finished(settings: Settings, database: Any, call_id: str) -> Finished
     )
     offered_at = row["offered_at"].astimezone(ZoneInfo(row["time_zone"]))
     call = EndedCall(call_id=call_id, offered_at=offered_at, ended_at=row["ended_at"])
-    made = await asyncio.to_thread(finish, call, settings.spool_dir, settings.archive_dir, NOW)
+    made = await asyncio.to_thread(finish, call, settings.spool_dir, Archive.of(settings), NOW)
     assert isinstance(made, Finished)
     return made

@@ -12,12 +12,13 @@ import asyncpg
 import pytest
 
 from ari_app.backup import log_keeping, making, sealing
+from ari_app.backup.folder import Folder
 from ari_app.backup.log_keeping import SLOT, Receiver, keep_log, ship, waiting_dir
-from ari_app.backup.pieces import Folder
 from ari_app.operations import postgres
-from ari_app.operations.backup_state import BackupState
+from ari_app.operations.backup_state import BackupState, What
 from ari_app.settings import Backup, Settings
 from ari_app.store.database import Database, Login
+from tests.patience import PATIENCE_S
 
 
 @asynccontextmanager
@@ -30,7 +31,7 @@ async def as_owner(settings: Settings) -> AsyncIterator[Any]:
 
 
 async def until(true: Callable[[], Awaitable[bool]]) -> None:
-    ends = time.monotonic() + 60
+    ends = time.monotonic() + PATIENCE_S
     while not await true():
         assert time.monotonic() < ends
         await asyncio.sleep(0.05)
@@ -112,6 +113,7 @@ async def test_a_mount_that_hangs_does_not_lift_the_limit(
     """Its reads never return; here the key is one that nobody ever writes."""
     monkeypatch.setattr(log_keeping, "LOOK_EVERY_S", 0.1)
     monkeypatch.setattr(log_keeping, "MOST_WAITING", 3)
+    monkeypatch.setattr(log_keeping, "_HANGS_S", 1)
     hung = wanted.home / "hung"
     os.mkfifo(hung)
     hung.replace(wanted.home / sealing.FILE)
@@ -123,6 +125,7 @@ async def test_a_mount_that_hangs_does_not_lift_the_limit(
         many = len(list(waiting_dir(wanted).iterdir()))
         await asyncio.sleep(2)
         assert not task.done() and len(list(waiting_dir(wanted).iterdir())) == many
+        assert "does not answer" in BackupState.read(wanted.home).why(What.LOG)
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

@@ -6,7 +6,15 @@ import pytest
 
 from ari_app.backup import sealing
 from ari_app.backup.errors import Damaged
-from ari_app.backup.pieces import Folder
+from ari_app.backup.folder import Folder
+
+
+def test_a_key_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+    path = tmp_path / "backup.key"
+    key, _ = sealing.load_or_make(path)
+    path.chmod(0o644)
+    assert sealing.load_or_make(path) == (key, False)
+    assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_rotten_piece_is_put_aside_and_written_anew(tmp_path: Path) -> None:

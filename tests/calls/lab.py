@@ -23,12 +23,14 @@ from ari_app.asterisk import credentials
 from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiAddress
 from ari_app.operations import processes
-from ari_app.operations.up import RunningCentre
+from ari_app.operations.running_centre import RunningCentre
 from ari_app.settings import Calling, Hours, Queue, Screening, Settings, Share, Trunk
 from ari_app.store.database import dsn_of
 from ari_app.telephone.process import Telephone, call_taker, caller
 from bench.free_ports import free_ports
 from bench.priority import calls_first, comes_first
+from tests.calls import made_database
+from tests.patience import PATIENCE_S
 
 SPEAKING = Path(__file__).parents[2] / "ari_app" / "samples" / "speaking_caller.flac"
 EXHAUST = Path(__file__).parents[2] / "ari_app" / "samples" / "exhaust.flac"
@@ -93,7 +95,7 @@ class Lab:
             return await reply.read()
 
     async def until(
-        self, number: str, wanted: Callable[[Call], bool], *, timeout_s: float = 30
+        self, number: str, wanted: Callable[[Call], bool], *, timeout_s: float = PATIENCE_S
     ) -> Call:
         """The newest call from a number, once it is as wanted.
 
@@ -121,18 +123,18 @@ class Lab:
         told = (self.settings.log_dir / "jobs.log").read_text().splitlines()[-5:]
         events = self.settings.cel_path.read_text(errors="replace").splitlines()[-5:]
         try:
-            async with asyncio.timeout(5), self.manager() as ami:
+            async with asyncio.timeout(PATIENCE_S), self.manager() as ami:
                 line = [channel.name for channel in await ami.channels()]
         except (TimeoutError, AssertionError, OSError):
             line = ["Asterisk does not answer"]
         jobs = f"jobs: heartbeat {beat_s:.1f} s ago"
         return "\n".join((jobs, *told, f"on the line: {line}", "the last events:", *events))
 
-    async def recorded(self, number: str, *, timeout_s: float = 40) -> Call:
+    async def recorded(self, number: str, *, timeout_s: float = PATIENCE_S) -> Call:
         """The newest call from a number, closed and with its recording ready."""
         return await self.until(number, lambda call: is_recorded(call), timeout_s=timeout_s)
 
-    async def ready(self, *, timeout_s: float = 60) -> None:
+    async def ready(self, *, timeout_s: float = PATIENCE_S) -> None:
         """Until ``/readyz`` and the live state answer, and Asterisk knows the phones."""
         async with asyncio.timeout(timeout_s):
             while not (await self._is_ready() and self._phones_known()):  # noqa: ASYNC110
@@ -164,7 +166,7 @@ class Lab:
         ami = Ami(address, classes=())
         ami.connect()
         try:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(PATIENCE_S):
                 while not ami.connected:  # noqa: ASYNC110 - Asterisk
                     await asyncio.sleep(0.1)
             yield ami
@@ -180,7 +182,7 @@ class Lab:
 
     async def sent_to_the_queue(self, call_id: str, times: int) -> list[tuple[str, str]]:
         """Verdict and priority of each time, once it was so often."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 journey = (await self.api(f"/calls/{call_id}"))["journey"]
                 told = [fact["data"] for fact in journey if fact["kind"] == "waiting"]
@@ -217,6 +219,11 @@ def has(**wanted: object) -> Callable[[Call], bool]:
     return lambda call: all(call[name] == value for name, value in wanted.items())
 
 
+def has_been(state: str) -> Callable[[Call], bool]:
+    """Also one that has left this state before anybody looked."""
+    return lambda call: state in [step["state"] for step in call["states"]]
+
+
 def entered(call: Call, state: str) -> float:
     """When the call entered this state first, in seconds of the machine's clock."""
     at = next(step["at"] for step in call["states"] if step["state"] == state)
@@ -251,6 +258,7 @@ async def lab(
         asterisk_silent_s=asterisk_silent_s,
         **queue,
     )
+    await asyncio.to_thread(made_database.lay, settings)
     centre = RunningCentre(settings, on_progress=lambda line: None)
     await centre.start()
     try:
@@ -293,7 +301,7 @@ def lab_settings(
         asterisk_silent_s=asterisk_silent_s,
         local_channels=True,  # the receivers of these tests are on this machine
         screening=screening,
-        trunks=[Trunk(name="lab", match=["127.0.0.2"], host=line_out)],
+        trunks=[Trunk(name="lab", match=["127.0.0.2"], host=line_out, codecs="alaw,ulaw,g722,gsm")],
         calling=Calling(ring_s=6),
         share=share,
         hours=hours,

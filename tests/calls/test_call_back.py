@@ -13,6 +13,7 @@ from bench.free_ports import free_ports
 from bench.load import far_end
 from tests.calls.lab import SPEAKING, Lab, entered, has, lab, write_tone
 from tests.calls.sound import loud_seconds_of_flac, samples_of_flac, samples_of_wav, tone_s
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio
 
@@ -30,8 +31,8 @@ async def missed_caller(folder: Path, number: str) -> AsyncIterator[tuple[Lab, s
         far_end(port, folder=folder / "far", voice=voice, limit_s=150),
         lab(folder / "home", line_out=f"127.0.0.1:{port}") as centre,
     ):
-        async with centre.caller(number, audio=SPEAKING, seconds=6) as phone:
-            await phone.wait_until_over(timeout_s=20)
+        async with centre.caller(number, audio=SPEAKING):
+            await centre.until(number, has(state="waiting"))
         yield centre, (await centre.recorded(number))["ticket"]
 
 
@@ -41,10 +42,10 @@ async def test_who_was_missed_is_called_back_with_one_click(tmp_path: Path, numb
     async with missed_caller(tmp_path, number) as (centre, label):
         heard = tmp_path / "taker.wav"
         async with centre.call_taker("201", answer_after=0.1, record=heard) as taker:
-            await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
+            await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=PATIENCE_S)
             begun = await centre.api(f"/tickets/{label}/call", extension="201")
             assert begun["ani"] == number
-            await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=10)
+            await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=PATIENCE_S)
             call = await centre.until(number, has(direction="out", state="talking"))
             await asyncio.sleep(2)  # both talk
             assert (call["id"], call["answered_by"]) == (begun["call_id"], "201")
@@ -63,7 +64,7 @@ async def test_who_was_called_back_is_a_caller_like_any_other(tmp_path: Path) ->
     number = "081800000002"
     async with missed_caller(tmp_path, number) as (centre, label):
         async with centre.call_taker("201", answer_after=0.1) as taker:
-            await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
+            await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=PATIENCE_S)
             begun = await centre.api(f"/tickets/{label}/call", extension="201")
             call = str(begun["call_id"])
             await _seen(centre, call, talk="direct", with_extension="201")
@@ -81,7 +82,7 @@ async def test_who_was_called_back_is_a_caller_like_any_other(tmp_path: Path) ->
             await _told(centre, call, "reached", 3)
             await asyncio.sleep(1)
             await centre.api(f"{at}/leave", extension="201")
-            await taker.wait_for(PhoneEventKind.ENDED, timeout_s=15)
+            await taker.wait_for(PhoneEventKind.ENDED, timeout_s=PATIENCE_S)
         await _seen(centre, call, talk="room", with_extension="")
         await asyncio.sleep(4)  # the two go on
         left_at = (await centre.api(at))["journey"]
@@ -98,11 +99,106 @@ async def test_who_was_called_back_is_a_caller_like_any_other(tmp_path: Path) ->
         assert loud_seconds_of_flac(audio, channel=0) > 5
 
 
+async def test_a_supervisor_takes_over_who_was_called_back(tmp_path: Path) -> None:
+    """Heard first, then theirs; the call-taker is let go, and the recording goes on."""
+    number, heard = "081800000004", tmp_path / "supervisor.wav"
+    async with missed_caller(tmp_path, number) as (centre, label):
+        supervisor = centre.call_taker("202", answer_after=0.1, record=heard)
+        async with centre.call_taker("201", answer_after=0.1) as taker, supervisor:
+            for phone in (taker, supervisor):
+                await phone.wait_for(PhoneEventKind.REGISTERED, timeout_s=PATIENCE_S)
+            begun = await centre.api(f"/tickets/{label}/call", extension="201")
+            call = str(begun["call_id"])
+            await _seen(centre, call, talk="direct", with_extension="201")
+            await centre.api(f"/calls/{call}/supervise", extension="202", mode="listen")
+            await _seen(centre, call, supervision="listen", with_extension="201")
+            await asyncio.sleep(2)
+            await centre.api(f"/calls/{call}/take-over", extension="202")
+            await taker.wait_for(PhoneEventKind.ENDED, timeout_s=PATIENCE_S)
+            await _seen(centre, call, talk="room", with_extension="202", supervised_by="")
+            await asyncio.sleep(12)  # longer than a talk that counts as too short
+            await supervisor.stop()
+            async with asyncio.timeout(PATIENCE_S), centre.manager() as ami:
+                while await ami.channels():  # noqa: ASYNC110 - Asterisk
+                    await asyncio.sleep(0.1)
+        known = await centre.recorded(number)
+        told = {fact["kind"] for fact in (await centre.api(f"/calls/{call}"))["journey"]}
+        assert (known["id"], known["outcome"], known["direction"]) == (call, "answered", "out")
+        assert {"supervised", "taken_over"} <= told and "came_back" not in told
+        talked_s = entered(known, "closed") - entered(known, "talking")
+        audio = samples_of_flac(await centre.audio(known), channel=0)
+        assert talked_s > 13 and len(audio) / 8000 > talked_s - 1.5
+        assert tone_s(audio[-4 * 8000 :], HZ) > 2  # heard by us to the end
+        assert tone_s(samples_of_wav(heard), HZ) > 8
+
+
+async def test_a_phone_that_dies_leaves_nobody_whom_it_called_back(tmp_path: Path) -> None:
+    """They are first in line; whose call-taker hangs up is done."""
+    number = "081800000003"
+    async with missed_caller(tmp_path, number) as (centre, label):
+        async with centre.call_taker("201", answer_after=0.1) as taker:
+            await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=PATIENCE_S)
+            begun = await centre.api(f"/tickets/{label}/call", extension="201")
+            await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=PATIENCE_S)
+            call = str(begun["call_id"])
+            await _seen(centre, call, talk="direct", with_extension="201")
+            async with centre.manager() as ami:
+                (phone,) = [c for c in await ami.channels() if c.is_of_phone("201")]
+                await ami.action("Hangup", Channel=phone.name, Cause="18")
+                await taker.wait_for(PhoneEventKind.ENDED, timeout_s=PATIENCE_S)
+                await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=PATIENCE_S)  # by the queue
+                await _seen(centre, call, talk="direct", with_extension="201")
+                await asyncio.sleep(2)
+                await taker.stop()
+                async with asyncio.timeout(PATIENCE_S):
+                    while await ami.channels():  # noqa: ASYNC110 - Asterisk
+                        await asyncio.sleep(0.1)
+        known = await centre.recorded(number)
+        assert (known["id"], known["outcome"]) == (call, "answered")
+
+
+async def test_each_phone_that_dies_leaves_them_first_in_line_again(tmp_path: Path) -> None:
+    """However often: the phone that called them is long gone by then; the last one hangs up."""
+    number = "081800000004"
+    async with missed_caller(tmp_path, number) as (centre, label):
+        async with centre.call_taker("201", answer_after=0.1) as taker:
+            await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=PATIENCE_S)
+            begun = await centre.api(f"/tickets/{label}/call", extension="201")
+            await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=PATIENCE_S)
+            call = str(begun["call_id"])
+            async with centre.manager() as ami:
+                for place in ("direct", "direct", "direct", "room", "direct"):
+                    await _seen(centre, call, talk="direct", with_extension="201")
+                    if place == "room":
+                        await centre.api(f"/calls/{call}/invite", extension="201", to="119")
+                        await _told(centre, call, "reached", 2)
+                        await centre.api(f"/calls/{call}/return", extension="201")
+                        await asyncio.sleep(1)
+                    (phone,) = [c for c in await ami.channels() if c.is_of_phone("201")]
+                    await ami.action("Hangup", Channel=phone.name, Cause="18")
+                    await taker.wait_for(PhoneEventKind.ENDED, timeout_s=PATIENCE_S)
+                    await taker.wait_for(
+                        PhoneEventKind.ANSWERED, timeout_s=PATIENCE_S
+                    )  # by the queue
+                await _seen(centre, call, talk="direct", with_extension="201")
+                await asyncio.sleep(1)
+                await taker.stop()
+                async with asyncio.timeout(PATIENCE_S):
+                    while await ami.channels():  # noqa: ASYNC110 - Asterisk
+                        await asyncio.sleep(0.1)
+        assert await centre.sent_to_the_queue(call, 5) == [("unsure", "20")] * 5
+        known = await centre.recorded(number)
+        assert (known["id"], known["outcome"]) == (call, "answered")
+        talked_s = entered(known, "closed") - entered(known, "talking")
+        audio = await centre.audio(known)
+        assert len(samples_of_flac(audio, channel=0)) / 8000 > talked_s - 2.5
+
+
 async def _seen(centre: Lab, call: str, **wanted: object) -> None:
     """Until every screen has the talk like this."""
     last: object = None
     try:
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 talking = (await centre.api("/live"))["talking"]
                 last = next((one for one in talking if one["call_id"] == call), None)
@@ -114,7 +210,7 @@ async def _seen(centre: Lab, call: str, **wanted: object) -> None:
 
 
 async def _told(centre: Lab, call: str, kind: str, times: int) -> None:
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             journey = (await centre.api(f"/calls/{call}"))["journey"]
             if [fact["kind"] for fact in journey].count(kind) >= times:

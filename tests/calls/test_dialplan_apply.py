@@ -17,10 +17,12 @@ from ari_app.asterisk.configuration import SHIPPED
 from ari_app.asterisk.plan_versions import State, Version
 from ari_app.operations import line_trial, plan_keeping, plan_trial
 from ari_app.operations.plan_trial import PlanRefused, PlanTakenBack
-from ari_app.operations.up import RunningCentre, environ_of
+from ari_app.operations.programs import environ_of
+from ari_app.operations.running_centre import RunningCentre
 from ari_app.settings import Settings
 from ari_app.telephone.phone_event import PhoneEventKind
 from tests.calls.lab import SPEAKING, Lab, has, lab
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -56,7 +58,7 @@ async def applied(settings: Settings, mark: str) -> Version:
     )
 
 
-async def ended(settings: Settings, number: int, *, limit_s: float = 30) -> Version:
+async def ended(settings: Settings, number: int, *, limit_s: float = PATIENCE_S) -> Version:
     """The version, once nothing is open any more."""
     async with asyncio.timeout(limit_s):
         while plan_versions.open_version(settings.home):  # noqa: ASYNC110 - another process's doing
@@ -70,7 +72,7 @@ async def test_calls_in_talk_held_and_waiting_go_on(centre: Lab) -> None:
     async with AsyncExitStack() as stack:
         phone = centre.call_taker("201", answer_after=0.1)
         await stack.enter_async_context(phone)
-        await phone.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
+        await phone.wait_for(PhoneEventKind.REGISTERED, timeout_s=PATIENCE_S)
         callers = {
             "081500000001": centre.caller("081500000001", keys="1@0.5", seconds=120),
             "081500000002": centre.caller("081500000002", audio=SPEAKING, loop=True, seconds=120),
@@ -137,7 +139,7 @@ async def test_the_admins_command_dies_in_the_middle(centre: Lab, tmp_path: Path
         env=environ_of(settings),
         start_new_session=True,
     )
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(PATIENCE_S):
         while (version := plan_versions.open_version(settings.home)) is None:
             assert admin.returncode is None
             await asyncio.sleep(0.01)
@@ -223,7 +225,7 @@ async def test_asterisk_dies_on_trial_and_starts_with_the_old_plan(centre: Lab) 
     centre.signal("asterisk", signal.SIGKILL)
     after = await ended(centre.settings, version.number)
     assert after.outcome == "Asterisk ended while it was on trial"
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while centre.centre.pids.get("asterisk") in (None, before):  # noqa: ASYNC110
             await asyncio.sleep(0.1)
     await centre.ready()

@@ -1,6 +1,8 @@
 """Who answers after the screeners gave them up, and before a human speaks, is first in line."""
 
 import asyncio
+import contextlib
+import signal
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -10,8 +12,10 @@ import pytest
 import pytest_asyncio
 import soundfile
 
+from ari_app.asterisk.keys_log import keys_in
 from ari_app.telephone.phone_event import PhoneEventKind
 from tests.calls.lab import SPEAKING, Call, Lab, has, lab, verdict
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 FIRST = 20
@@ -27,7 +31,7 @@ async def test_a_key_while_the_phone_rings_is_heard(centre: Lab) -> None:
     """Taken from the held lane, the phone is not picked up: they are not *unsure* any more."""
     number = "081610000001"
     async with centre.call_taker("201", answer_after=60) as taker:
-        await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
+        await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=PATIENCE_S)
         async with centre.caller(number, keys="5@9", seconds=50):
             call = await _taken(centre, number)
             seen = await _on_line(centre, call, lambda one: one["verdict"] == "key")
@@ -44,11 +48,11 @@ async def test_a_voice_while_the_phone_rings_is_heard_and_who_hangs_up_is_called
     number = "081610000002"
     voice = _after_silence(tmp_path / "late.wav", 9)
     async with centre.call_taker("201", answer_after=60) as taker:
-        await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
+        await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=PATIENCE_S)
         async with centre.caller(number, audio=voice, seconds=22) as phone:
             call = await _taken(centre, number)
             await _on_line(centre, call, lambda one: one["verdict"] == "voice")
-            await phone.wait_until_over(timeout_s=40)
+            await phone.wait_until_over(timeout_s=PATIENCE_S)
     call = await centre.recorded(number)
     assert (call["outcome"], verdict(call)) == ("abandoned_ringing", "voice")
     ticket = await centre.api(f"/tickets/{call['ticket']}")
@@ -73,6 +77,29 @@ async def test_a_key_in_the_queue_overtakes_who_came_before(centre: Lab) -> None
             assert kinds.count("responded") == 1
 
 
+async def test_a_key_while_the_desk_is_dead_is_heard_by_the_next(centre: Lab) -> None:
+    """Held to the limit, last in line; then they press a key, which nobody of ours hears."""
+    ahead, number = "081610000005", "081610000006"
+    keys = centre.settings.keys_log_path
+    before = len(keys_in(keys.read_text().splitlines()))
+    async with centre.caller(number, keys="7@20", seconds=90):
+        call = await centre.until(number, has(state="waiting"))
+        async with centre.caller(ahead, audio=SPEAKING, loop=True, seconds=80):
+            await centre.until(ahead, has(state="waiting"))
+            behind = await _on_line(centre, call, lambda one: one["position"] == 2)
+            assert behind["priority"] == 0
+            async with asyncio.timeout(PATIENCE_S):
+                while len(keys_in(keys.read_text().splitlines())) == before:
+                    with contextlib.suppress(KeyError, ProcessLookupError):
+                        centre.signal("desk", signal.SIGKILL)
+                    await asyncio.sleep(0.02)
+            await centre.ready()
+            seen = await _on_line(centre, call, lambda one: one["position"] == 1)
+            assert (seen["priority"], seen["verdict"]) == (FIRST, "key")
+            kinds = [f["kind"] for f in (await centre.api(f"/calls/{call['id']}"))["journey"]]
+            assert kinds.count("responded") == 1
+
+
 async def _taken(centre: Lab, number: str) -> Call:
     """Held, and then taken at 201, which rings."""
     call = await centre.until(number, has(state="held"))
@@ -84,7 +111,7 @@ async def _on_line(centre: Lab, call: Call, wanted: Callable[[Any], bool]) -> An
     """The caller as every screen has them, once it is as wanted."""
     last = None
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 line = await centre.api("/live")
                 callers = [one for state in ("held", "waiting", "talking") for one in line[state]]

@@ -27,7 +27,7 @@ async def centre(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lab]
 async def test_a_broken_control_connection_sends_the_caller_on_and_frees_the_worker(
     centre: Lab,
 ) -> None:
-    async with centre.caller("081700000001", seconds=25):
+    async with centre.caller("081700000001"):
         await centre.until("081700000001", has(state="held"))
         back_at = await _break_connection(centre)
         call = await centre.until("081700000001", has(state="waiting"))
@@ -35,19 +35,19 @@ async def test_a_broken_control_connection_sends_the_caller_on_and_frees_the_wor
         assert verdict(call) in ("unsure", "unscreened")
     await centre.ready()
     for number in ("081700000002", "081700000003", "081700000004"):
-        async with centre.caller(number, audio=SPEAKING, seconds=6):
+        async with centre.caller(number, audio=SPEAKING):
             call = await centre.until(number, has(state="waiting"))
             assert verdict(call) == "voice"  # the worker has room again
 
 
 async def test_above_its_capacity_a_worker_declines(centre: Lab) -> None:
     """Two silent callers fill it; the third goes to the queue unscreened within a second."""
-    first = centre.caller("081700000005", seconds=15)
-    second = centre.caller("081700000006", seconds=15)
+    first = centre.caller("081700000005")
+    second = centre.caller("081700000006")
     async with first, second:
         await centre.until("081700000005", has(state="held"))
         await centre.until("081700000006", has(state="held"))
-        async with centre.caller("081700000007", seconds=6):
+        async with centre.caller("081700000007"):
             call = await centre.until("081700000007", has(state="waiting"))
             assert entered(call, "waiting") - entered(call, "offered") < WITHIN_S
             assert verdict(call) == "unscreened"

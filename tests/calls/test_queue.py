@@ -10,6 +10,7 @@ from ari_app.telephone.phone_event import PhoneEventKind
 from bench.free_ports import free_ports
 from bench.load import far_end
 from tests.calls.lab import SPEAKING, Lab, has, is_recorded, lab
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -23,7 +24,7 @@ async def centre(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lab]
 
 async def test_nobody_is_there_so_the_message_becomes_a_call_back(centre: Lab) -> None:
     async with centre.caller("081400000001", audio=SPEAKING, loop=True, seconds=35):
-        call = await centre.until("081400000001", is_recorded, timeout_s=70)
+        call = await centre.until("081400000001", is_recorded)
     assert call["outcome"] == "message"
     kinds = await _kinds(centre, str(call["id"]))
     assert "message_left" in kinds and kinds.count("overflowed") >= 2
@@ -35,10 +36,10 @@ async def test_nobody_is_there_so_the_message_becomes_a_call_back(centre: Lab) -
 async def test_ring_all_reaches_a_phone_that_the_queue_cannot(centre: Lab) -> None:
     """A paused call-taker is not rung by the queue, but is by ring-all."""
     async with centre.call_taker("202", answer_after=0.2) as taker:
-        await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
+        await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=PATIENCE_S)
         await centre.api("/members/202/pause", reason="istirahat")
-        async with centre.caller("081400000002", keys="1@0.5", seconds=20):
-            await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=12)
+        async with centre.caller("081400000002", keys="1@0.5"):
+            await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=PATIENCE_S)
             call = await centre.until("081400000002", has(state="talking"))
             assert call["answered_by"] == "202"
         await centre.api("/members/202/unpause", reason="kembali")
@@ -62,7 +63,7 @@ async def test_the_duty_officer_is_called_through_the_trunk(tmp_path: Path) -> N
         ) as centre,
         centre.caller("081400000005", keys="1@0.5", seconds=25),
     ):
-        call = await centre.until("081400000005", has(state="talking"), timeout_s=20)
+        call = await centre.until("081400000005", has(state="talking"))
         stages = [
             fact["data"]["stage"]
             for fact in (await centre.api(f"/calls/{call['id']}"))["journey"]

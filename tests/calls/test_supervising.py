@@ -19,6 +19,7 @@ from bench.free_ports import free_ports
 from tests.calls.lab import has, lab, lost_share, write_tone
 from tests.calls.sound import samples_of_flac, samples_of_wav, tone_s
 from tests.calls.test_talk import AFTER_KEY, CALLER_HZ, TAKER_HZ, Town, unpaused
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -49,7 +50,7 @@ class Supervised:
 
     async def until(self, **wanted: object) -> None:
         """Until the board shows the talk so."""
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 talking = (await self.town.centre.api("/live"))["talking"]
                 found = [one for one in talking if one["call_id"] == self.call]
@@ -84,7 +85,7 @@ async def supervised(town: Town, number: str, folder: Path) -> AsyncIterator[Sup
         SUPERVISOR, answer_after=0.1, record=folder / "supervisor.wav", **said
     )
     async with phone:
-        await phone.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
+        await phone.wait_for(PhoneEventKind.REGISTERED, timeout_s=PATIENCE_S)
         await town.centre.api(f"/members/{SUPERVISOR}/pause", reason="rapat")
         async with town.talk(number, folder) as (caller, taker, call):
             yield Supervised(
@@ -105,7 +106,7 @@ async def test_who_hears_whom_while_a_supervisor_listens_and_whispers(
         await here.mode("whisper")
         await here.order("supervise-end")
         await here.until(supervised_by="")
-        await here.supervisor.wait_for(PhoneEventKind.ENDED, timeout_s=10)
+        await here.supervisor.wait_for(PhoneEventKind.ENDED, timeout_s=PATIENCE_S)
         assert here.both_talk()
         await here.caller.stop()
     record = await town.centre.recorded(number)
@@ -138,7 +139,7 @@ async def test_barging_in_is_heard_by_both_and_recorded(town: Town, tmp_path: Pa
         await asyncio.sleep(1)
         assert here.both_talk()
         await here.taker.stop()
-        await here.caller.wait_for(PhoneEventKind.ENDED, timeout_s=15)
+        await here.caller.wait_for(PhoneEventKind.ENDED, timeout_s=PATIENCE_S)
         await town.nobody_on_the_line()
     record = await town.centre.recorded(number)
     assert (record["outcome"], record["answered_by"]) == ("answered", TAKER)
@@ -156,11 +157,11 @@ async def test_a_supervisor_takes_over(town: Town, tmp_path: Path) -> None:
     async with supervised(town, number, tmp_path) as here:
         await here.mode("listen")
         await here.order("take-over")
-        await here.taker.wait_for(PhoneEventKind.ENDED, timeout_s=10)
+        await here.taker.wait_for(PhoneEventKind.ENDED, timeout_s=PATIENCE_S)
         await here.until(supervised_by="", with_extension=SUPERVISOR)
         await asyncio.sleep(2)
         await here.supervisor.stop()  # at once: their phone died
-        await here.taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=30)
+        await here.taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=PATIENCE_S)
         assert here.caller.found(PhoneEventKind.ENDED) is None
         await here.caller.stop()
         await town.nobody_on_the_line()
@@ -175,6 +176,25 @@ async def test_a_supervisor_takes_over(town: Town, tmp_path: Path) -> None:
     assert lost_share(samples_of_flac(audio, channel=0)[AFTER_KEY:]) < 0.03
 
 
+async def test_whom_a_supervisor_who_talked_along_leaves_alone_comes_back(
+    town: Town, tmp_path: Path
+) -> None:
+    """The call-taker has left them together; how the supervisor's phone ends does not matter."""
+    number = "081700000025"
+    async with supervised(town, number, tmp_path) as here:
+        await here.mode("barge")
+        await here.taker.stop()
+        await here.until(with_extension=SUPERVISOR)
+        async with town.centre.call_taker(TAKER, answer_after=0.1) as again:
+            await again.wait_for(PhoneEventKind.REGISTERED, timeout_s=PATIENCE_S)
+            await here.supervisor.stop()
+            await again.wait_for(PhoneEventKind.ANSWERED, timeout_s=PATIENCE_S)
+            assert here.caller.found(PhoneEventKind.ENDED) is None
+            await here.caller.stop()
+        await town.nobody_on_the_line()
+    await unpaused(town.centre, SUPERVISOR)
+
+
 async def test_with_the_desk_killed_everybody_talks_on(town: Town, tmp_path: Path) -> None:
     """Who listens goes on to listen; with the caller both phones are free."""
     number, centre = "081700000024", town.centre
@@ -185,7 +205,7 @@ async def test_with_the_desk_killed_everybody_talks_on(town: Town, tmp_path: Pat
         assert here.both_talk() and here.supervisor.found(PhoneEventKind.ENDED) is None
         await here.caller.stop()
         for phone in (here.taker, here.supervisor):
-            await phone.wait_for(PhoneEventKind.ENDED, timeout_s=15)
+            await phone.wait_for(PhoneEventKind.ENDED, timeout_s=PATIENCE_S)
         await centre.ready()
         await town.nobody_on_the_line()
     await unpaused(centre, SUPERVISOR)

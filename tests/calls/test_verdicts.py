@@ -79,7 +79,7 @@ async def _by_sipp(centre: Lab, folder: Path, number: int, voice: bytes, again: 
         first_number=number,
     )
     assert not (await placing)[0].failed
-    closed = await centre.until(f"0{number}", has(state="closed"), timeout_s=30)
+    closed = await centre.until(f"0{number}", has(state="closed"))
     whole = await _whole(centre, closed)
     if _facts(whole, "judged") or again <= 0:
         return whole
@@ -98,7 +98,7 @@ async def _placed(
     await asyncio.sleep(number % 500 * APART_S)
     async with centre.caller(ani, audio=file, seconds=CALL_S, **call.options) as phone:
         await phone.wait_until_over(timeout_s=CALL_S + 15)
-    whole = await _whole(centre, await centre.recorded(ani, timeout_s=40))
+    whole = await _whole(centre, await centre.recorded(ani))
     if again <= 0 or (_facts(whole, "judged") and (_is_as_meant(whole, call) or _flowed(phone))):
         return whole
     return await _placed(centre, number + 500, call, file, again=again - 1)

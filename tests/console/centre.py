@@ -39,7 +39,7 @@ async def add_chooser(settings: Settings) -> None:
 
 @asynccontextmanager
 async def console_centre(
-    home: Path, *, ring_s: int = 5, line_out: str | None = None
+    home: Path, *, ring_s: int = 30, line_out: str | None = None
 ) -> AsyncIterator[Lab]:
     # five marks of a meter need five seconds, on a full machine some more
     screening = QUICK.model_copy(update={"hold_limit_s": 10.0})

@@ -35,7 +35,7 @@ async def desk(centre: Lab, browser: Browser) -> AsyncIterator[Desk]:
         page = await log_in(context, login, f"sandi-{login}")
         page.on("pageerror", lambda error: wrong.append(str(error)))
         opened.append(page)
-        await expect(page.locator("#phone-state")).to_have_text("siap", timeout=15_000)
+        await expect(page.locator("#phone-state")).to_have_text("siap")
         await expect(page.locator("#own-member")).to_have_attribute("data-state", "ready")
         return page
 

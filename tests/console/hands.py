@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 from playwright.async_api import Page, expect
 
+from tests.patience import PATIENCE_S
+
 RINGS = "#ring[data-state=ringing]"
 TALKS = "#ring[data-state=talking]"
 FIRE = "Api besar dari gudang mebel, angin ke arah rumah warga."
@@ -16,7 +18,8 @@ Desk = Callable[[str], Awaitable[Page]]
 
 
 async def answered(page: Page) -> None:
-    await page.wait_for_selector(RINGS, timeout=20_000)
+    """By its key, pressed once."""
+    await page.wait_for_selector(RINGS)
     await page.keyboard.press("Space")
     await page.wait_for_selector(TALKS)
     await page.wait_for_selector("#form:not([hidden])")
@@ -25,12 +28,12 @@ async def answered(page: Page) -> None:
 async def saved(page: Page) -> None:
     """The database has it: the word names the time, at any hour of the day."""
     saved_at = re.compile(r"tersimpan \d\d\.\d\d\.\d\d")
-    await expect(page.locator("#save-state")).to_have_text(saved_at, timeout=20_000)
+    await expect(page.locator("#save-state")).to_have_text(saved_at)
 
 
 async def whoever_rings(*pages: Page) -> Page:
     """The first of these desks that rings."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             for page in pages:
                 if await page.locator(RINGS).count():

@@ -4,7 +4,7 @@ axe-core (`accessibility.py`) finds what breaks WCAG; this finds what a tired ha
 eye cannot read, which WCAG allows.
 """
 
-from playwright.async_api import Page
+from playwright.async_api import FloatRect, Locator, Page
 
 READABLE_PX = 14
 TARGET_PX, TOUCH_PX = 32, 44
@@ -48,6 +48,91 @@ _MEASURE = """({ readable, target }) => {
   return found;
 }"""
 
+_SPOILT = r"""() => {
+  const found = [];
+  const told = (one) => {
+    const words = (one.textContent || one.value || "").trim().replace(/\s+/g, " ").slice(0, 40);
+    return `${one.localName}${one.id && `#${one.id}`}.${one.className} “${words}”`;
+  };
+  const aside = ".unseen, .skip, svg, .leaflet-container, .cm-editor, option, audio, #old";
+  const seen = (one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    && !one.closest(aside);
+  // what must never stand in two lines: a ticket's label, a day, a time, a span of time, a number
+  const whole = new RegExp([
+    "[A-Z]{3}-\\d{4}-\\d{5}", "\\d{4}-\\d\\d-\\d\\d(?: \\d\\d\\.\\d\\d(?:\\.\\d\\d)?)?",
+    "\\d\\d\\.\\d\\d\\u2013\\d\\d\\.\\d\\d", "\\+?\\d{3,4}-\\d{3,4}(?:-\\d{2,5})?",
+    "\\(0\\d+\\) \\d+",
+  ].join("|"), "g");
+  const boxed = "button, .btn, .badge, td, th, h2, h3, summary, .panel, .strip, .chip, label, .row";
+  // what is to be seen of a box between the edges of all that scrolls or cuts around it
+  const shown = (box, one) => {
+    let [left, top, right, bottom] = [box.left, box.top, box.right, box.bottom];
+    for (let each = one; each && each !== document.body; each = each.parentElement) {
+      if (getComputedStyle(each).overflowX === "visible") continue;
+      const edge = each.getBoundingClientRect();
+      left = Math.max(left, edge.left); right = Math.min(right, edge.right);
+      top = Math.max(top, edge.top); bottom = Math.min(bottom, edge.bottom);
+    }
+    return right - left > 3 && bottom - top > 3 ? { left, top, right, bottom } : null;
+  };
+  const range = document.createRange(), words = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const node = texts.currentNode, one = node.parentElement;
+    if (!node.data.trim() || !seen(one)) continue;
+    for (const match of node.data.matchAll(whole)) {
+      range.setStart(node, match.index);
+      range.setEnd(node, match.index + match[0].length);
+      const tops = [...range.getClientRects()].filter((box) => box.width > 1);
+      if (new Set(tops.map((box) => Math.round(box.top))).size > 1)
+        found.push(`in two lines: ${match[0]}: ${told(one)}`);
+    }
+    range.selectNodeContents(node);
+    const boxes = [...range.getClientRects()].filter((box) => box.width > 1 && box.height > 1);
+    if (!boxes.length) continue;
+    const left = Math.min(...boxes.map((box) => box.left));
+    const right = Math.max(...boxes.map((box) => box.right));
+    const lines = new Set(boxes.map((box) => Math.round(box.top))).size;
+    if (lines > 3 && right - left < 110) found.push(`squeezed into ${lines} lines: ${told(one)}`);
+    for (let each = one; each !== document.body; each = each.parentElement) {
+      const style = getComputedStyle(each), edge = each.getBoundingClientRect();
+      if (style.display === "inline" || style.display === "contents") continue;
+      const over = right > edge.right + 1 || left < edge.left - 1;
+      if (style.overflowX !== "visible") {
+        const dots = style.textOverflow === "ellipsis" && one.closest("[title], .strips");
+        const scrolls = style.overflowX !== "hidden" && !one.closest("table");
+        if (over && !dots && !scrolls) found.push(`cut off: ${told(one)}`);
+        break;
+      }
+      if (over && each.matches(boxed)) {
+        found.push(`beyond its box: ${told(one)} in ${each.localName}.${each.className}`);
+        break;
+      }
+    }
+    for (const box of boxes) {
+      const part = shown(box, one);
+      if (part) words.push([one, part]);
+    }
+  }
+  // against what is pressed: nothing keeps them apart. What lies over the page is not in its way.
+  const floats = (one) => one !== document.body
+    && (/absolute|fixed|sticky/.test(getComputedStyle(one).position) || floats(one.parentElement));
+  const pressed = "button, a.btn, summary.btn, input, select, textarea";
+  const controls = [...document.querySelectorAll(pressed)]
+    .filter((one) => seen(one) && !one.closest(".chip, .seat-row, .line-button, .tab"))
+    .map((one) => [one, shown(one.getBoundingClientRect(), one.parentElement)])
+    .filter(([one, box]) => box && !floats(one));
+  const others = [...words.filter(([one]) => !floats(one)), ...controls];
+  for (const [one, box] of controls)
+    for (const [other, its] of others) {
+      const across = Math.min(box.right, its.right) - Math.max(box.left, its.left);
+      const apart = Math.max(its.top - box.bottom, box.top - its.bottom);
+      if (across > 4 && apart < 1.5 && !one.contains(other) && !other.contains(one))
+        found.push(`against each other: ${told(one)} | ${told(other)}`);
+    }
+  return [...new Set(found)];
+}"""
+
 _OUT_OF_SIGHT = """(selectors) => selectors.filter((selector) => {
   const one = [...document.querySelectorAll(selector)].find((each) => each.checkVisibility());
   if (!one) return true;
@@ -67,7 +152,25 @@ async def unreadable(page: Page, *, target_px: int = TARGET_PX) -> list[str]:
     return found
 
 
+async def box_at_rest(thing: Locator) -> FloatRect | None:
+    """Where it stands and how large it is (px), once two looks 0.3 s apart say the same."""
+    box = await thing.bounding_box()
+    for _ in range(30):
+        await thing.page.wait_for_timeout(300)
+        before, box = box, await thing.bounding_box()
+        if box == before:
+            break
+    return box
+
+
 async def out_of_sight(page: Page, selectors: list[str]) -> list[str]:
     """Those whose first visible element is not whole in the window, or lies under another."""
     found: list[str] = await page.evaluate(_OUT_OF_SIGHT, selectors)
+    return found
+
+
+async def spoilt(page: Page) -> list[str]:
+    """One sentence for each word that is cut off, leaves its box, is squeezed into many lines or
+    stands against a button, and for each number, day or label that is broken into two lines."""
+    found: list[str] = await page.evaluate(_SPOILT)
     return found

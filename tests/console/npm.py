@@ -16,10 +16,6 @@ BROWSER = Path(__file__).parents[2] / "ari_app" / "desk" / "browser"
 _NAMED = ("package.json", "package-lock.json")
 
 
-def is_here() -> bool:
-    return shutil.which("npm") is not None
-
-
 def node_modules() -> Path:
     """Whole, with exactly the files that the lock file names; no package's own script has run."""
     folder = cache_dir() / f"npm-{_key()}"

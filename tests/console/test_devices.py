@@ -1,9 +1,13 @@
 """Microphone and loudspeakers, chosen on the page, with the devices that Chromium makes up."""
 
+from collections.abc import AsyncIterator
+
 import pytest
-from playwright.async_api import Page, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
 
 from tests.calls.lab import SPEAKING, Lab
+from tests.console.browser import running_browser, whole_chromium
 from tests.console.hands import RINGS, TALKS, Desk, loudest
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -27,6 +31,12 @@ WATCH = """() => {
 RINGERS = "[...window.players].filter((one) => one.id !== 'caller-voice').map((one) => one.sinkId)"
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with running_browser(whole_chromium) as running:
+        yield running
+
+
 async def test_devices_are_chosen_tried_and_kept(centre: Lab, desk: Desk) -> None:
     page = await desk("sari")
     await page.evaluate(WATCH)
@@ -38,13 +48,13 @@ async def test_devices_are_chosen_tried_and_kept(centre: Lab, desk: Desk) -> Non
     await page.click("#try-ring")
     await page.click("#devices summary")
     await page.reload()
-    await expect(page.locator("#phone-state")).to_have_text("siap", timeout=15_000)
+    await expect(page.locator("#phone-state")).to_have_text("siap")
     await page.evaluate(WATCH)
     for name, device in chosen.items():
         await expect(page.locator(f"#d-{name}")).to_have_value(device)
     await expect(page.locator("#caller-voice")).to_have_js_property("sinkId", chosen["earpiece"])
     async with centre.caller("081500000050", audio=SPEAKING, loop=True, seconds=60):
-        await page.wait_for_selector(RINGS, timeout=20_000)
+        await page.wait_for_selector(RINGS)
         await page.keyboard.press("Space")
         await page.wait_for_selector(TALKS)
         assert await page.evaluate("window.opened") == [chosen["microphone"]]

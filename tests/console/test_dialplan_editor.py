@@ -18,6 +18,7 @@ from ari_app.telephone.phone_event import PhoneEventKind
 from tests.calls.lab import SPEAKING, Lab, has, lab
 from tests.console.browser import new_desk
 from tests.desk.passwords import CHEAP
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 PAGE = "/admin/dialplan?file=queues.conf"
@@ -101,7 +102,7 @@ async def test_from_a_mistake_to_a_kept_plan_with_a_call_on(centre: Lab, page: P
     async with AsyncExitStack() as stack:
         phone = centre.call_taker("201", answer_after=0.1)
         await stack.enter_async_context(phone)
-        await phone.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
+        await phone.wait_for(PhoneEventKind.REGISTERED, timeout_s=PATIENCE_S)
         caller = centre.caller("081500000001", audio=SPEAKING, loop=True, seconds=300)
         await stack.enter_async_context(caller)
         await centre.until("081500000001", has(state="talking"))

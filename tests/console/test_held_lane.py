@@ -8,6 +8,7 @@ from playwright.async_api import Page, expect
 from ari_app.telephone.phone_event import PhoneEventKind
 from tests.calls.lab import EXHAUST, Lab, frozen
 from tests.console.hands import RINGS, TALKS, Desk
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -19,22 +20,20 @@ async def test_a_held_call_shows_how_loud_it_is_and_survives_its_screener(
 ) -> None:
     page = await desk("sari")
     async with centre.caller("081500000020", audio=EXHAUST, loop=True, seconds=60):
-        await page.wait_for_selector(HELD, timeout=20_000)
+        await page.wait_for_selector(HELD)
         meter = page.locator(f"{HELD} [role=meter]")
         await expect(meter).not_to_have_class(re.compile("unheard"))
         await expect(meter).to_have_attribute("aria-valuenow", re.compile("^-[1-4]?[0-9]$"))
         await expect(meter.locator("path")).to_have_attribute("d", re.compile("(M.*){5}"))
         with frozen(centre, "screen-1", "screen-2"):
-            await page.wait_for_selector(
-                RINGS, timeout=15_000
-            )  # the switch fell: the caller is here
+            await page.wait_for_selector(RINGS)  # the switch fell: the caller is here
             await expect(page.locator(HELD)).to_have_count(0)
 
 
 async def test_a_held_call_is_listened_to_and_taken(centre: Lab, desk: Desk) -> None:
     page = await desk("sari")
     async with centre.caller("081500000012", audio=EXHAUST, loop=True, seconds=60):
-        await page.wait_for_selector("#held .row", timeout=20_000)
+        await page.wait_for_selector("#held .row")
         async with page.expect_response("**/last.wav*") as heard:
             await page.keyboard.press("d")
         audio = await (await heard.value).body()
@@ -50,7 +49,7 @@ async def test_a_held_call_is_listened_to_and_taken(centre: Lab, desk: Desk) -> 
 async def test_a_held_call_is_ended_with_a_reason_by_keyboard(centre: Lab, desk: Desk) -> None:
     page = await desk("sari")
     async with centre.caller("081500000021", audio=EXHAUST, loop=True, seconds=60) as phone:
-        await page.wait_for_selector(HELD, timeout=20_000)
+        await page.wait_for_selector(HELD)
         await page.keyboard.press("e")
         await page.keyboard.press("Escape")  # second thoughts
         await expect(page.locator(f"{HELD} details")).not_to_have_attribute("open", "")
@@ -58,7 +57,7 @@ async def test_a_held_call_is_ended_with_a_reason_by_keyboard(centre: Lab, desk:
         await page.keyboard.press("e")
         await _tab_to(page, "Prank")
         await page.keyboard.press("Enter")
-        ended = await phone.wait_for(PhoneEventKind.ENDED, timeout_s=10)
+        ended = await phone.wait_for(PhoneEventKind.ENDED, timeout_s=PATIENCE_S)
     assert ended.data["by"] == "them"
     call = await centre.recorded("081500000021")
     assert (call["outcome"], call["judgement"]["reason"]) == ("ended_by_call_taker", "prank")
@@ -70,7 +69,7 @@ async def test_keys_are_for_the_held_call_that_has_the_focus(centre: Lab, desk: 
         centre.caller("081500000022", audio=EXHAUST, loop=True, seconds=60),
         centre.caller("081500000023", audio=EXHAUST, loop=True, seconds=60),
     ):
-        await page.wait_for_selector(f"{HELD} >> nth=1", timeout=20_000)
+        await page.wait_for_selector(f"{HELD} >> nth=1")
         second = page.locator(HELD).nth(1)
         number = (await second.locator(".num").first.inner_text()).replace("-", "")
         await second.locator("button").first.focus()

@@ -11,6 +11,7 @@ from tests.console.accessibility import faults_by_day_and_night
 from tests.console.browser import log_in, new_desk
 from tests.console.hands import RINGS, TALKS, saved
 from tests.desk.passwords import CHEAP
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -21,7 +22,8 @@ async def test_he_is_rung_on_his_telephone_and_the_ticket_opens_when_he_answers(
     centre: Lab, browser: Browser
 ) -> None:
     await let_in(centre)
-    taker = centre.call_taker("201", audio=ANSWERING, loop=True, answer_after=3)
+    # long enough for a page on a full machine to show that it rings, and within the ring
+    taker = centre.call_taker("201", audio=ANSWERING, loop=True, answer_after=10)
     caller = centre.caller("081500000060", audio=SPEAKING, loop=True, seconds=60)
     desk = await new_desk(browser, f"http://127.0.0.1:{centre.settings.http_port}")
     page, asked = await log_in(desk, LOGIN, PASSWORD), list[str]()
@@ -30,7 +32,7 @@ async def test_he_is_rung_on_his_telephone_and_the_ticket_opens_when_he_answers(
         "Telepon Anda belum terdaftar. Panggilan berdering di meja lain."
     )
     async with taker:
-        await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
+        await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=PATIENCE_S)
         await expect(page.locator("#phone-state")).to_have_text("siap")
         async with caller:
             await page.wait_for_selector(RINGS)

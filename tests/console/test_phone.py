@@ -13,6 +13,7 @@ from tests.console.accessibility import faults_by_day_and_night
 from tests.console.browser import new_desk
 from tests.console.centre import SEAT, add_chooser
 from tests.console.hands import RINGS, TALKS, Desk, answered, beeps, loudest, whoever_rings
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -29,11 +30,11 @@ async def test_a_call_rings_is_answered_by_a_key_and_both_hear_each_other(
         await page.keyboard.press("Space")
         await page.wait_for_selector(TALKS)
         assert await loudest(page, "#level-theirs") > 0.15
-        await expect(page.locator("#phone-state")).to_have_text("mikrofon baik", timeout=15_000)
+        await expect(page.locator("#phone-state")).to_have_text("mikrofon baik")
         call = await centre.until("081500000001", has(state="talking"))
         await expect(page.locator("#ticket-label")).to_have_text(call["ticket"])
         await page.keyboard.press("F8")
-        ended = await phone.wait_for(PhoneEventKind.ENDED, timeout_s=15)
+        ended = await phone.wait_for(PhoneEventKind.ENDED, timeout_s=PATIENCE_S)
     assert ended.data["by"] == "them"
     assert beeps(heard, last_s=3.0) >= 2  # Chromium's microphone, once a second
     call = await centre.recorded("081500000001")
@@ -65,7 +66,7 @@ async def test_who_declines_leaves_the_call_to_another_desk(centre: Lab, desk: D
         first = await whoever_rings(sari, bagus)
         other = bagus if first is sari else sari
         await first.keyboard.press("Escape")
-        await other.wait_for_selector(RINGS, timeout=15_000)
+        await other.wait_for_selector(RINGS)
         await other.keyboard.press("Space")
         await other.wait_for_selector(TALKS)
         await expect(first.locator("#no-ticket")).to_be_visible()
@@ -83,7 +84,7 @@ async def test_a_page_that_is_gone_in_mid_talk_gives_its_caller_back(
         await first.wait_for_selector(TALKS)
         await first.close()  # no word to Asterisk, as after a crash
         other = bagus if first is sari else sari
-        await other.wait_for_selector(RINGS, timeout=25_000)
+        await other.wait_for_selector(RINGS)
         await other.keyboard.press("Space")
         await other.wait_for_selector(TALKS)
         await other.keyboard.press("F8")
@@ -107,7 +108,7 @@ async def test_a_reloaded_page_has_its_own_caller_back_and_answers_nobody_else_b
             await page.reload()
             await expect(page.locator("#phone-state")).to_have_text("menyambung lagi…")
             await first.stop()
-            await page.wait_for_selector(RINGS, timeout=20_000)
+            await page.wait_for_selector(RINGS)
             await asyncio.sleep(1)
             await answered(page)  # it still rings
             await page.keyboard.press("F8")
@@ -125,7 +126,7 @@ async def test_desk_and_page_lost_in_one_moment_give_the_caller_back(
         other = bagus if first is sari else sari
         centre.signal("desk", signal.SIGKILL)
         await first.close()
-        await other.wait_for_selector(RINGS, timeout=60_000)
+        await other.wait_for_selector(RINGS)
         await other.keyboard.press("Space")
         await other.wait_for_selector(TALKS)
         assert phone.found(PhoneEventKind.ENDED) is None
@@ -146,13 +147,13 @@ async def test_a_place_chosen_by_enter_is_a_phone_and_is_given_back(
     await expect(page.locator("[name=seat]:checked")).to_be_focused()
     assert await faults_by_day_and_night(page) == []
     await page.keyboard.press("Enter")
-    await expect(page.locator("#phone-state")).to_have_text("siap", timeout=20_000)
+    await expect(page.locator("#phone-state")).to_have_text("siap")
     await expect(page.locator("#own-member")).to_have_attribute("data-state", "ready")
     async with centre.caller("081500000015", audio=SPEAKING, loop=True, seconds=90) as phone:
         await answered(page)
         await page.wait_for_selector("#mine-call[data-state=talking]")
         await page.reload()
-        await page.wait_for_selector(TALKS, timeout=20_000)  # the same place, the same caller
+        await page.wait_for_selector(TALKS)  # the same place, the same caller
         assert phone.found(PhoneEventKind.ENDED) is None
         await page.keyboard.press("F8")
     assert (await centre.recorded("081500000015"))["answered_by"] == SEAT
@@ -173,14 +174,14 @@ async def test_pause_and_ready_are_the_queues_own_and_survive_a_reload(
     await expect(own).to_have_attribute("data-state", "paused")
     await expect(own).to_contain_text("ibadah")
     await page.reload()
-    await expect(page.locator("#phone-state")).to_have_text("siap", timeout=15_000)
+    await expect(page.locator("#phone-state")).to_have_text("siap")
     await expect(own).to_have_attribute("data-state", "paused")
     await expect(own).to_contain_text("ibadah")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while await _state(centre, "301") != "paused":  # noqa: ASYNC110 - Asterisk
             await asyncio.sleep(0.1)
     await page.keyboard.press("F2")
-    await expect(page.locator("#own-member")).to_have_attribute("data-state", "ready")
+    await expect(own).to_have_attribute("data-state", "ready")
 
 
 # ── the lanes ────────────────────────────────────────────────────────────────────────────────
@@ -189,8 +190,8 @@ async def test_pause_and_ready_are_the_queues_own_and_survive_a_reload(
 async def test_who_was_not_answered_is_called_back_by_one_person(centre: Lab, desk: Desk) -> None:
     await centre.api("/members/301/pause", reason="rapat")
     await centre.api("/members/302/pause", reason="rapat")
-    async with centre.caller("081500000013", audio=SPEAKING, seconds=6) as phone:
-        await phone.wait_until_over(timeout_s=20)
+    async with centre.caller("081500000013", audio=SPEAKING):
+        await centre.until("081500000013", has(state="waiting"))
     label = (await centre.recorded("081500000013"))["ticket"]
     for extension in ("301", "302"):
         await _unpaused(centre, extension)

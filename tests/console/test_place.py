@@ -12,13 +12,11 @@ from tests.console.hands import Desk, answered, saved
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-SLOW_MS = 20_000
-
 
 async def label_of(page: Page) -> str:
     """The ticket has its number: what is typed from now on has somewhere to go."""
     label = page.locator("#ticket-label")
-    await expect(label).to_have_text(re.compile(r"JPR-\d{4}-\d{5}"), timeout=SLOW_MS)
+    await expect(label).to_have_text(re.compile(r"JPR-\d{4}-\d{5}"))
     return await label.inner_text()
 
 
@@ -48,7 +46,7 @@ async def test_a_place_is_suggested_while_it_is_typed(centre: Lab, desk: Desk) -
         await page.keyboard.type("belakang mesjid mantigan", delay=15)  # two mistakes
         options = page.locator("#places [role=option]")
         meant = "Masjid Mantingan patokan · Mantingan · Tahunan"
-        await expect(options.first).to_have_text(meant, timeout=SLOW_MS)
+        await expect(options.first).to_have_text(meant)
         assert await where_things_are(page) == still  # suggestions move nothing
         await page.keyboard.press("ArrowDown")
         chosen = page.locator("#f-address")
@@ -72,14 +70,14 @@ async def test_a_frozen_database_still_suggests_and_blocks_nothing(centre: Lab, 
         with frozen(centre, "postgres"):
             await page.fill("#f-kecamatan", "batealt")
             option = page.locator("#places [role=option]").first
-            await expect(option).to_contain_text("Batealit", timeout=SLOW_MS)
+            await expect(option).to_contain_text("Batealit")
             await page.keyboard.press("ArrowDown")
             await page.keyboard.press("Enter")
             await page.fill("#f-address", "dekat jembatan lama")
             await page.fill("#pin", "-6.63, 110.76")
             await expect(page.locator("#map .pin")).to_be_visible()
             here = "tersimpan di komputer ini"
-            await expect(page.locator("#save-state")).to_contain_text(here, timeout=SLOW_MS)
+            await expect(page.locator("#save-state")).to_contain_text(here)
             await page.reload()
             await expect(page.locator("#pin")).to_have_value("-6.630000, 110.760000")
         await saved(page)
@@ -184,7 +182,7 @@ async def mark_the_same(page: Page, first: str) -> None:
     await page.keyboard.press("Alt+u")
     await page.click("[data-duplicate=same-anyway]")  # nobody was told of the first one
     marked = f"Kejadian sama dengan {first}"
-    await expect(page.locator("#duplicates")).to_contain_text(marked, timeout=SLOW_MS)
+    await expect(page.locator("#duplicates")).to_contain_text(marked)
 
 
 async def test_a_similar_ticket_is_shown_in_the_form_and_on_the_map(
@@ -197,7 +195,7 @@ async def test_a_similar_ticket_is_shown_in_the_form_and_on_the_map(
         await type_the_same_again(page)
         still = await where_things_are(page)
         strip, point = page.locator("#duplicates"), page.locator("#map .similar-name")
-        await expect(strip).to_contain_text(f"Mirip {first}: Kedungmalang", timeout=SLOW_MS)
+        await expect(strip).to_contain_text(f"Mirip {first}: Kedungmalang")
         await expect(point).to_have_text(first[-5:])
         assert await where_things_are(page) == still  # the line was there before
         assert await faults_by_day_and_night(page) == []
@@ -208,11 +206,11 @@ async def test_a_similar_ticket_is_shown_in_the_form_and_on_the_map(
         assert (ticket["duplicate_of"], ticket["progress"]) == (first, "duplicate")
         assert (ticket["kecamatan"], ticket["dusun"]) == ("kedung", "Krajan Wetan")
         await strip.get_by_role("button", name="Batalkan").click()
-        await expect(strip).to_contain_text(f"Mirip {first}", timeout=SLOW_MS)
+        await expect(strip).to_contain_text(f"Mirip {first}")
         assert (await centre.api(f"/tickets/{second}"))["state"] == "open"
         await mark_the_same(page, first)
         await page.keyboard.press("F8")
     await page.keyboard.press("Control+Enter")  # a duplicate goes to nobody: it leaves the screen
-    await expect(page.locator("#ticket-label")).to_have_text(first, timeout=SLOW_MS)
-    await expect(strip).to_contain_text(f"Dilaporkan juga di {second}", timeout=SLOW_MS)
+    await expect(page.locator("#ticket-label")).to_have_text(first)
+    await expect(strip).to_contain_text(f"Dilaporkan juga di {second}")
     assert (await centre.api(f"/tickets/{first}"))["duplicates"] == [second]

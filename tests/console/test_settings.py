@@ -16,7 +16,6 @@ from tests.desk.passwords import CHEAP
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 NAME = "queue.message_s"
-APPLIED_MS = 90_000
 
 
 async def admin_page(centre: Lab, browser: Browser) -> Page:
@@ -31,7 +30,6 @@ async def admin_page(centre: Lab, browser: Browser) -> Page:
         await connection.close()
     context = await new_desk(browser, f"http://127.0.0.1:{centre.settings.http_port}")
     page = await context.new_page()
-    page.set_default_timeout(30_000)
     await page.goto("/admin/settings")  # the login, and then what was asked for
     await page.fill("#login", "wati")
     await page.fill("#password", "sandi-wati")
@@ -50,7 +48,7 @@ async def message_s(centre: Lab) -> str:
 
 async def until_applied(page: Page) -> None:
     """The page comes back by itself, also when the desk was started anew."""
-    await expect(page.locator("[data-applying]")).to_have_count(0, timeout=APPLIED_MS)
+    await expect(page.locator("[data-applying]")).to_have_count(0)
     await expect(page.locator("#waiting")).to_have_count(0)
 
 

@@ -15,8 +15,10 @@ from ari_app.tickets.agencies import ChannelKind, NewChannel, add_channel
 from ari_app.tickets.seal import load
 from tests.calls.lab import SPEAKING, Lab, has
 from tests.console.accessibility import faults_by_day_and_night
+from tests.console.browser import new_context
 from tests.console.hands import FIRE, RINGS, TALKS, Desk, answered, beeps, loudest
 from tests.desk.passwords import CHEAP
+from tests.patience import PATIENCE_S
 from tests.tickets.agency.pictures import picture
 from tests.tickets.desk_work import SECRET
 from tests.tickets.receiver import Receiver
@@ -47,17 +49,17 @@ async def test_a_call_from_its_ring_to_the_photo(
         await _fill(sari)
         await sari.keyboard.press("Control+Enter")
         badge = sari.locator("#agencies .badge:has-text('Damkar')")
-        await expect(badge).to_contain_text("terkirim", timeout=20_000)
+        await expect(badge).to_contain_text("terkirim")
         [told] = brigade.received
         assert told.genuine and told.body["ticket"] == await sari.inner_text("#ticket-label")
         budi = await _agency(browser, centre)
         await budi.click("button.big:has-text('Terima')")
-        await expect(badge).to_contain_text("diterima", timeout=15_000)
+        await expect(badge).to_contain_text("diterima")
         await sari.keyboard.press("F8")
-        await caller.wait_for(PhoneEventKind.ENDED, timeout_s=15)
+        await caller.wait_for(PhoneEventKind.ENDED, timeout_s=PATIENCE_S)
     assert beeps(heard, last_s=3.0) >= 2  # the caller hears Sari
     await _finish(budi, tmp_path)
-    await expect(badge).to_contain_text("selesai", timeout=15_000)
+    await expect(badge).to_contain_text("selesai")
     await sari.keyboard.press("Control+Enter")
     await expect(sari.locator("#no-ticket")).to_be_visible()
     call = await centre.recorded(CALLER)
@@ -73,7 +75,7 @@ async def test_the_console_is_for_everybody(centre: Lab, desk: Desk) -> None:
     page = await desk("sari")
     assert await faults_by_day_and_night(page) == []
     async with centre.caller("081500000041", audio=SPEAKING, loop=True, seconds=120):
-        await page.wait_for_selector(RINGS, timeout=20_000)
+        await page.wait_for_selector(RINGS)
         await page.keyboard.press("Space")
         await page.wait_for_selector(TALKS)
         await page.click("#type-kebakaran")
@@ -94,9 +96,10 @@ async def _fill(page: Page) -> None:
 
 async def _agency(browser: Browser, centre: Lab) -> Page:
     """Budi's telephone, at the list of Budi's tickets."""
-    context = await browser.new_context(
+    context = await new_context(
+        browser,
         base_url=f"http://127.0.0.1:{centre.settings.http_port}",
-        viewport=PHONE,  # type: ignore[arg-type]
+        viewport=PHONE,
         has_touch=True,
     )
     page = await context.new_page()

@@ -12,6 +12,7 @@ from ari_app.store.database import dsn_of
 from ari_app.telephone.phone_event import PhoneEventKind
 from tests.calls.lab import SPEAKING, Lab, frozen
 from tests.console.hands import FIRE, RINGS, TALKS, Desk, answered, beeps, saved
+from tests.patience import PATIENCE_S
 from tests.tickets.agency.pictures import picture
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -62,7 +63,7 @@ async def test_the_agencys_photo_is_seen_large_with_its_step(centre: Lab, desk: 
         await expect(page.locator("#agencies .badge").first).to_be_visible()
         label = await page.inner_text("#ticket-label")
         await _add_photo(centre, label)
-        await page.click("[data-photos=damkar]", timeout=15_000)
+        await page.click("[data-photos=damkar]")
         photo = page.locator("#photos img")
         await expect(photo).to_have_js_property("naturalWidth", 640)
         box = await photo.bounding_box()
@@ -111,10 +112,10 @@ async def test_a_false_call_takes_one_key(centre: Lab, desk: Desk) -> None:
             await page.keyboard.press(key)
             chosen = page.locator(f"[data-disposition={name}]")
             await expect(chosen).to_have_attribute("aria-pressed", "true")
-        async with page.expect_popup(timeout=20_000) as opened:
+        async with page.expect_popup() as opened:
             await page.click("#ticket-label")
         history = await opened.value
-        await expect(history.locator(".history")).to_contain_text("Panggilan masuk", timeout=20_000)
+        await expect(history.locator(".history")).to_contain_text("Panggilan masuk")
         await history.close()
         assert phone.found(PhoneEventKind.ENDED) is None  # a word about a call never ends it
         await page.keyboard.press("F8")
@@ -137,7 +138,7 @@ async def test_a_second_call_disturbs_nothing_half_typed(centre: Lab, desk: Desk
     await page.click("[name=narrative]")
     await page.keyboard.type("Pohon tumbang di ")
     async with centre.caller("081500000008", audio=SPEAKING, loop=True, seconds=60):
-        await page.wait_for_selector(RINGS, timeout=20_000)
+        await page.wait_for_selector(RINGS)
         await expect(page.locator("#answer kbd")).to_have_text("F9")
         await page.keyboard.type("jalan pasar")  # a blank is a blank, the cursor stays
         await expect(page.locator("[name=narrative]")).to_have_value("Pohon tumbang di jalan pasar")
@@ -160,14 +161,14 @@ async def test_a_reload_in_mid_call_keeps_text_and_caller(
         await page.click("[name=narrative]")
         await page.keyboard.type(FIRE, delay=2)
         await page.reload()  # in the middle of the word, before it was sent
-        await page.wait_for_selector(TALKS, timeout=20_000)
+        await page.wait_for_selector(TALKS)
         await expect(page.locator("[name=narrative]")).to_have_value(FIRE)
         await expect(page.locator("#save-state")).to_contain_text("tersimpan")
         assert phone.found(PhoneEventKind.ENDED) is None
         await page.mouse.click(700, 20)  # browsers measure sound only after a touch
         await asyncio.sleep(3.5)
         await page.keyboard.press("F8")
-        await phone.wait_for(PhoneEventKind.ENDED, timeout_s=15)
+        await phone.wait_for(PhoneEventKind.ENDED, timeout_s=PATIENCE_S)
     assert beeps(heard, last_s=3.0) >= 2
     call = await centre.recorded("081500000009")
     assert call["outcome"] == "answered"
@@ -180,13 +181,11 @@ async def test_a_frozen_database_loses_no_letter(centre: Lab, desk: Desk) -> Non
         async with centre.caller("081500000010", audio=SPEAKING, loop=True, seconds=60):
             await answered(page)
             await page.fill("[name=narrative]", FIRE)
-            await expect(page.locator("#save-state")).to_contain_text(
-                "tersimpan di komputer ini", timeout=15_000
-            )
+            await expect(page.locator("#save-state")).to_contain_text("tersimpan di komputer ini")
             await page.reload()
-            await expect(page.locator("[name=narrative]")).to_have_value(FIRE, timeout=15_000)
+            await expect(page.locator("[name=narrative]")).to_have_value(FIRE)
             await page.keyboard.press("F8")
-    call = await centre.recorded("081500000010", timeout_s=40)
+    call = await centre.recorded("081500000010")
     await saved(page)
     assert (await centre.api(f"/tickets/{call['ticket']}"))["narrative"] == FIRE
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ari_app.asterisk import held_levels
+from ari_app.live.live_view import OWN_PRIORITY
 
 Action = dict[str, str]
 Rows = list[dict[str, str]]
@@ -90,8 +91,12 @@ class AmiServer:
                 return [_LIST, *rows, {"Event": "EndpointListComplete"}]
             case "QueuePause":
                 return [self._pause(action)]
+            case "QueueChangePriorityCaller":
+                return [self._reorder(action)]
             case "Setvar" | "Redirect" if not self._has(action["Channel"]):
                 return [_ERROR | {"Message": "No such channel"}]
+            case "Setvar":
+                self._set(action)
         return [{"Response": "Success", "Message": "Done"}]
 
     def _pause(self, action: Action) -> dict[str, str]:
@@ -102,11 +107,30 @@ class AmiServer:
                 return {"Response": "Success", "Message": "Interface paused"}
         return _ERROR | {"Message": "Interface not found"}
 
+    def _reorder(self, action: Action) -> dict[str, str]:
+        """As app_queue: behind all who have this priority or a higher one."""
+        moved = [one for one in self.entries if one["Channel"] == action["Caller"]]
+        if not moved:
+            return _ERROR | {"Message": "No such caller"}
+        others = [one for one in self.entries if one["Channel"] != action["Caller"]]
+        moved[0]["Priority"] = action["Priority"]
+        self.entries = sorted([*others, *moved], key=lambda one: -int(one["Priority"]))
+        for position, one in enumerate(self.entries, 1):
+            one["Position"] = str(position)
+        return {"Response": "Success", "Message": "Priority change for caller"}
+
+    def _set(self, action: Action) -> None:
+        """Seen from then on in the channel's row; one variable a channel."""
+        for row in self.channels:
+            if row["Channel"] == action["Channel"] and action["Variable"] in SHOWN:
+                row["ChanVariable"] = f"{action['Variable']}={action.get('Value', '')}"
+
     def _has(self, name: str) -> bool:
         return any(channel["Channel"] == name for channel in self.channels)
 
 
 _ERROR = {"Response": "Error"}
+SHOWN = (OWN_PRIORITY,)  # of manager.conf's channelvars
 _LIST = {"Response": "Success", "EventList": "start", "Message": "will follow"}
 
 

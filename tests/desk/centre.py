@@ -101,7 +101,7 @@ class Centre:
         """From an hour ago for eight hours."""
         await self.database.execute(
             """INSERT INTO duty_roster
-                   (centre, agency_id, person, role, number, begins_at, ends_at, by)
+                   (centre, agency_id, person, role, telephone, begins_at, ends_at, by)
                SELECT centre, agency_id, $1, 'komandan regu', $2, now() - interval '1 hour',
                       now() + interval '7 hours', 'admin'
                FROM agencies WHERE centre = 'JPR' AND code = $3""",

@@ -15,7 +15,8 @@ from ari_app.desk.site import build
 from ari_app.desk.web.doors import GuardedSite, runner_of
 from ari_app.secrecy import token_hash
 from ari_app.settings import Settings
-from ari_app.store.database import Login
+from ari_app.store.database import Database, Login
+from ari_app.store.desk_database import DeskDatabase
 from bench.free_ports import free_ports
 from tests.desk.ami_server import AmiServer
 from tests.desk.api_client import ApiClient
@@ -94,6 +95,22 @@ async def centre(database: Any, settings: Settings) -> Centre:
         await made.add_token(token_hash(f"token-{role}"), role)
     await made.add_token(token_hash("token-kudus"), "admin", centre="KDS")
     return made
+
+
+@pytest.fixture
+async def jobs(dsn: str) -> AsyncIterator[Database]:
+    """With the login of `sigap jobs`."""
+    database = Database(as_login(dsn, Login.JOBS), connections=2)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def reading(dsn: str) -> AsyncIterator[DeskDatabase]:
+    """With the login of the desk."""
+    database = DeskDatabase(lambda: as_login(dsn, Login.DESK), connections=1)
+    yield database
+    await database.close()
 
 
 @pytest.fixture

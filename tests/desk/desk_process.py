@@ -12,6 +12,7 @@ from pathlib import Path
 from aiohttp import ClientError, ClientSession
 
 from ari_app.settings import Settings
+from tests.patience import PATIENCE_S
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -40,7 +41,7 @@ async def desk_process(settings: Settings, log: Path) -> AsyncIterator[Process]:
         yield process
     finally:
         process.terminate()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             assert await process.wait() == 0
 
 
@@ -52,7 +53,7 @@ def _as_shipped() -> None:
 
 
 async def _answers(address: str) -> None:
-    async with ClientSession(address) as http, asyncio.timeout(30):
+    async with ClientSession(address) as http, asyncio.timeout(PATIENCE_S):
         while True:
             try:
                 async with http.get("/healthz") as reply:

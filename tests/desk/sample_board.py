@@ -46,10 +46,18 @@ async def main(port: int) -> None:
 
 @asynccontextmanager
 async def sample_board(
-    folder: Path, dsn: str, port: int, *, members: Sequence[dict[str, str]] = ()
+    folder: Path,
+    dsn: str,
+    port: int,
+    *,
+    members: Sequence[dict[str, str]] = (),
+    ami: AmiServer | None = None,
 ) -> AsyncIterator[str]:
-    """A desk on ``port`` (and a bit of Asterisk on the next one); its address."""
-    ami = AmiServer()
+    """A desk on ``port`` (and a bit of Asterisk on the next one); its address.
+
+    ``ami``: Asterisk's side of a test's own, which changes the line.
+    """
+    ami = ami or AmiServer()
     await ami.start()
     settings = Settings(
         home=folder / "home",

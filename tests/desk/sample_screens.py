@@ -16,8 +16,10 @@ from typing import Any
 import asyncpg
 from playwright.async_api import Browser, BrowserContext, Page
 
+from ari_app.asterisk.configuration import SOUNDS
 from ari_app.first_hour import progress
 from bench.free_ports import free_ports
+from tests.console.browser import new_context
 from tests.desk import sample_reviews, sample_shifts
 from tests.desk.centre import Centre
 from tests.desk.passwords import CHEAP
@@ -28,6 +30,7 @@ from tests.tickets.agency import sample_work
 DESK_SIZES = ((1024, 576), (1280, 720), (1366, 768), (1440, 900), (1920, 1080))
 TELEPHONE = (390, 844)
 SCHEMES = ("dark", "light")
+UNTYPED = "JPR-2026-01562"  # its talk is over and nobody has said what it was about
 SENT = "JPR-2026-01580"  # its ticket has agencies that must be telephoned
 
 Hand = Callable[[Page], Awaitable[None]]
@@ -79,6 +82,19 @@ async def _sets_up_a_factor(page: Page) -> None:
     await page.wait_for_selector("#f-code")
 
 
+async def _is_asked_for_own(page: Page) -> None:
+    """The first login with a password that an admin made."""
+    await page.fill("#login", "sari")
+    await page.fill("#password", "sandi")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("#again")
+
+
+async def _opens_a_group(page: Page) -> None:
+    """The longest group of the admin's header."""
+    await page.locator("header .menu summary").last.click()
+
+
 async def _invites(page: Page) -> None:
     """The link for a new password, which is told once."""
     await page.click("[value=invite]")
@@ -90,19 +106,97 @@ async def _opens_messages(page: Page) -> None:
     await page.wait_for_selector("#messages-here li")
 
 
+async def _reads_guidance(page: Page) -> None:
+    """The card of chest compressions beside the form of a ticket, with its beat."""
+    await page.click("#unsent [data-open]")
+    await page.wait_for_selector("#form:not([hidden])")
+    await page.click("#type-medis")
+    await page.click("#guide-open:not([disabled])")
+    await page.click("#metronome")
+    await page.check("#guide-steps input >> nth=0")
+
+
+async def _renames_a_unit(page: Page) -> None:
+    """What was changed of the lists, and can go back."""
+    await page.fill("#f-name", f"{await page.input_value('#f-name')} Pecangaan")
+    await page.fill("#f-why", "pindah pos ke Pecangaan")
+    await page.click("form.edit .btn.go")
+    await page.goto("/admin/list-changes")
+    await page.wait_for_selector(".changes form")
+
+
+async def _is_paired(page: Page) -> None:
+    """A wall that an admin has paired; its code is read off it."""
+    code = await page.inner_text("#code")
+    browser, address = page.context.browser, page.url.removesuffix("/wall")
+    assert browser is not None
+    admin = await logged_in(browser, address, Screen(name="", login="wati"))
+    other = await admin.new_page()
+    await other.goto("/admin/walls")
+    await other.fill("#f-name", "Ruang piket")
+    await other.fill("#f-wall_code", code)
+    await other.click("main .btn.go")
+    await other.wait_for_selector("main .list")
+    await admin.close()
+    await page.wait_for_selector("#picture .key")
+
+
+async def _is_invited(page: Page) -> None:
+    """Where the link of an invitation leads."""
+    await _invites(page)
+    link = await page.inner_text("#invitation")
+    await page.goto("/invited/" + link.rpartition("/")[2])
+    await page.wait_for_selector("#again")
+
+
+async def _opens_a_call(page: Page) -> None:
+    """One of those that wait to be heard."""
+    await page.click("a.row >> nth=0")
+    await page.wait_for_selector("a.row[aria-current]")
+
+
+async def _reads_a_call(page: Page) -> None:
+    """The page of a call that has no ticket."""
+    await _opens_a_call(page)
+    call = page.url.rpartition("/review/")[2].partition("?")[0]
+    await page.goto(f"/calls/{call}")
+    await page.wait_for_selector("#record")
+
+
 SCREENS = (
+    Screen(name="wall-code", login="", path="/wall", ready="#code"),
+    Screen(name="wall", login="", path="/wall", ready="#code", hand=_is_paired),
+    Screen(name="seat", login="yanti", path="/seat", ready=".seat-row", telephone=True),
+    Screen(
+        name="invited",
+        login="wati",
+        path="/admin/accounts/siti",
+        hand=_is_invited,
+        telephone=True,
+    ),
+    Screen(name="call", login=sample_reviews.LOGIN, path="/review", hand=_reads_a_call),
+    Screen(name="review-call", login=sample_reviews.LOGIN, path="/review", hand=_opens_a_call),
+    Screen(name="admin-new-type", login="wati", path="/admin/new-type"),
+    Screen(name="admin-new-guidance", login="wati", path="/admin/new-guidance"),
+    Screen(name="admin-new-scorecard", login="wati", path="/admin/new-scorecard"),
+    Screen(name="admin-new-agency", login="wati", path="/admin/new-agency"),
     Screen(name="login", login="", ready="#login", telephone=True),
+    Screen(name="login-first", login="", ready="#login", hand=_is_asked_for_own, telephone=True),
     Screen(name="console-idle", login="tono", ready="#desk"),
     Screen(name="console-ringing", login="rahma", ready="#mine-call"),
     Screen(name="console-talking", login="bagus", ready="#mine-call", hand=_talks),
     Screen(name="console-unsent", login="tono", ready="#desk", hand=_opens_the_unsent),
     Screen(name="console-held", login="tono", ready="#desk", hand=_is_asked_why),
     Screen(name="console-messages", login="tono", ready="#desk", hand=_opens_messages),
+    Screen(name="console-guidance", login="tono", ready="#desk", hand=_reads_guidance),
     Screen(name="board", login="siti", path="/board", ready="#held .row", telephone=True),
     Screen(name="ticket", login="siti", path=f"/tickets/{SENT}", telephone=True),
+    Screen(name="ticket-untyped", login="siti", path=f"/tickets/{UNTYPED}", telephone=True),
     Screen(name="open", login="siti", path="/open"),
     Screen(name="search", login="siti", path="/search?q=kebakaran"),
     Screen(name="announcements", login="siti", path="/announcements"),
+    Screen(name="announcement-heard", login="siti", path="/announcements/1"),
+    Screen(name="public", login="siti", path="/public"),
     Screen(name="numbers", login="siti", path="/numbers"),
     Screen(name="number", login="siti", path="/numbers/081234567890"),
     Screen(name="line", login="siti", path="/line"),
@@ -111,6 +205,15 @@ SCREENS = (
     Screen(name="reports", login="siti", path="/reports"),
     Screen(name="report-calls", login="siti", path="/reports/calls"),
     Screen(name="report-numbers", login="siti", path="/reports/numbers"),
+    Screen(name="report-units", login="siti", path="/reports/units"),
+    Screen(name="report-tickets", login="siti", path="/reports/tickets"),
+    Screen(name="report-sent", login="siti", path="/reports/sent"),
+    Screen(name="report-callbacks", login="siti", path="/reports/callbacks"),
+    Screen(name="report-duties", login="siti", path="/reports/duties"),
+    Screen(name="report-presence", login="siti", path="/reports/presence"),
+    Screen(name="report-scorecards", login="siti", path="/reports/scorecards"),
+    Screen(name="report-unplaced", login="siti", path="/reports/unplaced"),
+    Screen(name="report-mails", login="siti", path="/reports/mail"),
     Screen(name="shifts", login="siti", path="/shifts"),
     Screen(name="shift", login="siti", path="/shifts/28"),
     Screen(name="shift-notes", login="bagus", path="/shifts/notes"),
@@ -118,22 +221,34 @@ SCREENS = (
     Screen(name="shift-absences", login="siti", path="/shifts/absences"),
     Screen(name="shift-import", login="siti", path="/shifts/import"),
     Screen(name="review", login=sample_reviews.LOGIN, path="/review"),
+    Screen(name="review-transcript", login=sample_reviews.LOGIN, path="/review?because=cut"),
+    Screen(name="review-search", login=sample_reviews.LOGIN, path="/review?since=2020-01-01"),
     Screen(name="scorecards", login=sample_reviews.LOGIN, path="/scorecards"),
     Screen(name="scorecard", login=sample_reviews.LOGIN, path="/scorecards/1"),
     Screen(name="calibration", login=sample_reviews.LOGIN, path="/calibration"),
     Screen(name="admin-scorecards", login="wati", path="/admin/scorecards"),
     Screen(name="admin-scorecard", login="wati", path="/admin/scorecards/1"),
+    Screen(
+        name="admin-replay-preview",
+        login="wati",
+        path="/admin/replay-preview?name=ear.lenient_score&value=-1.2",
+    ),
     Screen(name="admin-replays", login="wati", path="/admin/replays"),
     Screen(name="admin-retention", login="wati", path="/admin/retention"),
     Screen(name="admin-walls", login="wati", path="/admin/walls"),
     Screen(name="account", login="siti", path="/account", hand=_sets_up_a_factor, telephone=True),
     Screen(name="admin-accounts", login="wati", path="/admin/accounts"),
+    Screen(name="admin-group", login="wati", path="/admin/walls", hand=_opens_a_group),
     Screen(name="admin-account", login="wati", path="/admin/accounts/siti", hand=_invites),
+    Screen(name="admin-seats", login="wati", path="/admin/seats"),
     Screen(name="admin-new-account", login="wati", path="/admin/new-account"),
     Screen(name="admin-dialplan", login="wati", path="/admin/dialplan", ready="#plan-editor"),
     Screen(name="admin-dialplan-graph", login="wati", path="/admin/dialplan/graph", ready="svg"),
     Screen(name="admin-units", login="wati", path="/admin/units"),
     Screen(name="admin-unit", login="wati", path="/admin/units/1"),
+    Screen(name="admin-list-changes", login="wati", path="/admin/units/1", hand=_renames_a_unit),
+    Screen(name="admin-backup", login="wati", path="/admin/backup"),
+    Screen(name="admin-places", login="wati", path="/admin/places"),
     Screen(name="admin-duty", login="wati", path="/admin/duty"),
     Screen(name="admin-settings", login="wati", path="/admin/settings"),
     Screen(name="admin-setting", login="wati", path="/admin/settings/queue.message_s"),
@@ -141,6 +256,8 @@ SCREENS = (
     Screen(name="admin-settings-history", login="wati", path="/admin/settings-history"),
     Screen(name="admin-prompts", login="wati", path="/admin/prompts"),
     Screen(name="admin-prompt", login="wati", path="/admin/prompts/greeting"),
+    Screen(name="admin-prompt-by-hand", login="wati", path="/admin/prompts/goodbye"),
+    Screen(name="admin-prompt-javanese", login="wati", path="/admin/prompts/still_here.jv"),
     Screen(name="admin-trunks", login="wati", path="/admin/trunks"),
     Screen(name="first-hour", login="wati", path="/admin/first-hour"),
     Screen(name="ca", login="", path="/ca", telephone=True),
@@ -149,6 +266,8 @@ SCREENS = (
     Screen(name="help-chapter", login="siti", path="/help/tombol", telephone=True),
     Screen(name="admin-types", login="wati", path="/admin/types"),
     Screen(name="admin-type", login="wati", path="/admin/types/kebakaran"),
+    Screen(name="admin-guidance", login="wati", path="/admin/guidance"),
+    Screen(name="admin-guidance-card", login="wati", path="/admin/guidance/rjp"),
     Screen(name="admin-agencies", login="wati", path="/admin/agencies"),
     Screen(name="admin-agency", login="wati", path="/admin/agencies/damkar"),
     Screen(name="agency", login=sample_work.LOGIN, path="/agency", telephone=True, desk=False),
@@ -186,14 +305,27 @@ async def busy_night(folder: Path, dsn: str) -> AsyncIterator[str]:
     async with sample_board(folder, dsn, free_ports(2)[0]) as address:
         connection = await asyncpg.connect(dsn)
         progress.begin(folder / "home")
+        _put_by_hand(folder / "home" / "sounds")
         await _fill(connection, folder / "home" / "recordings" / "archive", dsn)
         await connection.close()
         yield address
 
 
+def _put_by_hand(sounds: Path) -> None:
+    """Sounds that somebody laid into the folder, one in Javanese."""
+    sounds.mkdir(exist_ok=True)
+    for name in ("goodbye", "still_here.jv", "siren"):
+        (sounds / f"{name}.wav").write_bytes((SOUNDS / "ready.wav").read_bytes())
+
+
 async def _fill(connection: Any, archive: Path, dsn: str) -> None:
     centre = Centre(database=connection, archive=archive)
     await centre.add_account("wati", "admin", CHEAP.hash("sandi"), name="Wati Rahayu")
+    for login, name in (("sari", "Sari Wulandari"), ("yanti", "Yanti Susilowati")):
+        await centre.add_account(login, "call_taker", CHEAP.hash("sandi"), name=name)
+    for extension in ("301", "302"):  # for who has no telephone of their own
+        await centre.add_seat(extension, f"Meja {extension[-1]}")
+    await connection.execute("UPDATE accounts SET password_told = true WHERE login = 'sari'")
     await connection.execute(  # the agency's sample has numbers of its own
         """UPDATE tickets SET number = number + 100,
                label = 'JPR-2026-' || lpad((number + 100)::text, 5, '0')"""
@@ -212,7 +344,90 @@ async def _fill(connection: Any, archive: Path, dsn: str) -> None:
     await _judge(connection)
     await sample_shifts.fill(connection)
     await _know_numbers(connection)
+    await _wait_longer(centre)
     await _say_to_desks(connection)
+    await _mail_reports(connection)
+    await connection.execute(
+        """UPDATE guidance_cards SET reviewer = 'dr. Sari, PSC 119', reviewed_on = '2025-01-10',
+               review_due = '2026-01-10' WHERE code = 'tersedak'"""
+    )
+    await _for_everybody(connection)
+
+
+async def _wait_longer(centre: Centre) -> None:
+    """Two more tickets that nobody was told of, three whose callers have sent something since, and
+    what the caller who rings now has told before."""
+    now = datetime.now(UTC)
+    for number, type in ((1595, "kecelakaan"), (1596, "pohon_tumbang")):
+        await _ticket(centre, number, type, now - timedelta(minutes=2))
+    for number in (1597, 1598, 1599):
+        ticket = await _ticket(centre, number, "kebakaran", now - timedelta(minutes=9))
+        await centre.send(ticket, "damkar")
+        await centre.database.execute(
+            """INSERT INTO location_links (link_id, centre, call_id, token_sha256, via, made_at,
+                   made_by, expires_at, unseen_since, unseen_kinds)
+               SELECT gen_random_uuid(), centre, call_id, encode(sha256(label::bytea), 'hex'),
+                      'show', now(), 'tono', now() + interval '1 hour', now(), '{photo,position}'
+               FROM tickets WHERE label = $1""",
+            ticket,
+        )
+    earlier = await _ticket(centre, 1600, "kebakaran", now - timedelta(days=3), "085711223344")
+    await centre.send(earlier, "damkar")
+    await centre.database.execute(
+        """UPDATE tickets SET caller_name = 'Pak Sugeng Raharjo', desa = 'Bandengan', kecamatan =
+               'Jepara', address = 'RT 03 RW 02, belakang balai desa, rumah cat hijau'
+           WHERE label = $1""",
+        earlier,
+    )
+
+
+async def _ticket(
+    centre: Centre, number: int, type: str, at: datetime, ani: str = "081300001234"
+) -> str:
+    """Of a talk that is over."""
+    call = await centre.add_call(ani=ani, at=at)
+    label = await centre.add_ticket(call, number, ani=ani, at=at)
+    await centre.database.execute(
+        "UPDATE tickets SET type = $2, kecamatan = 'Tahunan', ended_at = $3 WHERE label = $1",
+        *(label, type, at + timedelta(minutes=1)),
+    )
+    return label
+
+
+async def _for_everybody(connection: Any) -> None:
+    """Who heard the announcement; one case is offered to the public, one is released."""
+    await connection.execute(
+        """INSERT INTO facts (key, call_id, centre, node, source, kind, at, data)
+           SELECT 'heard ' || call_id, call_id, 'JPR', 'node-1', 'dialplan', 'announced',
+                  now() + interval '1 second', '{}'
+           FROM calls WHERE centre = 'JPR' ORDER BY offered_at DESC LIMIT 4"""
+    )
+    await connection.execute(
+        """INSERT INTO public_offers (centre, dispatch_id, said, by)
+           SELECT centre, dispatch_id, $1, 'pos.mlonggo' FROM dispatches
+           WHERE centre = 'JPR' ORDER BY dispatch_id LIMIT 1""",
+        "Pohon tumbang di jalan raya disingkirkan dalam 40 menit oleh enam petugas.",
+    )
+    await connection.execute(
+        """INSERT INTO public_cases (case_id, centre, month, agency, type, said, square, wide)
+           VALUES (gen_random_uuid(), 'JPR', date_trunc('month', now()), 'Dinas Pemadam Kebakaran',
+                   'Kebakaran', $1, '', '')""",
+        "Kebakaran dapur padam dalam 25 menit; tidak ada korban.",
+    )
+
+
+async def _mail_reports(connection: Any) -> None:
+    """One that went, one that waits for its next try, one that a human decides about."""
+    await connection.execute(
+        """INSERT INTO report_mails (centre, every, period, first_day, last_day, receiver, state,
+                                     tries, tried_at, problem)
+           SELECT 'JPR', e, '2026-10-01', '2026-10-01', '2026-10-31', r, s, n, now(), p
+           FROM (VALUES
+               ('month', 'bupati@jepara.example', 'sent', 1, ''),
+               ('month', 'sekda@jepara.example', 'waiting', 2, 'The service refused it (451).'),
+               ('day', 'kepala.dinas@jepara.example', 'given_up', 12, 'The service refused it.')
+           ) v (e, r, s, n, p)"""
+    )
 
 
 async def _say_to_desks(connection: Any) -> None:
@@ -308,14 +523,14 @@ async def _know_numbers(connection: Any) -> None:
 
 async def logged_in(browser: Browser, address: str, screen: Screen) -> BrowserContext:
     """A browser of its own in which the screen's owner is logged in."""
-    desk = await browser.new_context(base_url=address, permissions=["microphone"])
+    desk = await new_context(browser, base_url=address, permissions=["microphone"])
     if screen.login:
         page = await desk.new_page()
         await page.goto("/")
         await page.fill("#login", screen.login)
         await page.fill("#password", PASSWORDS.get(screen.login, "sandi"))
         await page.keyboard.press("Enter")
-        await page.wait_for_selector("body:not(.login)")
+        await page.wait_for_selector("body:not(.login), .seat-row")
         await page.close()
     return desk
 
@@ -323,7 +538,6 @@ async def logged_in(browser: Browser, address: str, screen: Screen) -> BrowserCo
 async def shown(desk: BrowserContext, screen: Screen) -> Page:
     """The page in its state."""
     page = await desk.new_page()
-    page.set_default_timeout(20_000)
     await page.goto(screen.path)
     await page.wait_for_selector(screen.ready)
     if screen.hand is not None:

@@ -17,14 +17,12 @@ from recordings.evidence_judging import judge
 from recordings.evidence_key import own_public
 from recordings.evidence_opening import opened
 from tests.console.accessibility import faults_by_day_and_night
-from tests.console.browser import running_browser
+from tests.console.browser import new_context, running_browser
 from tests.desk import sample_reviews
 from tests.desk.centre import Centre
 from tests.desk.sample_board import LOGIN, PASSWORD, sample_board
 from tests.desk.test_undelivered import give_up
 from tests.tickets.agency import sample_work
-
-WAIT_MS = 20_000
 
 
 @pytest.fixture
@@ -34,7 +32,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 async def logged_in(browser: Browser, site: str, login: str, password: str, **more: Any) -> Page:
-    page = await browser.new_page(base_url=site, **more)
+    page = await (await new_context(browser, base_url=site, **more)).new_page()
     await page.goto("/")
     await page.fill("#login", login)
     await page.fill("#password", password)
@@ -88,23 +86,23 @@ async def test_an_admin_edits_a_type_with_the_keyboard_alone(
     await page.keyboard.press("Delete")
     await page.keyboard.press("Enter")  # Enter saves
     wrong = page.locator("#e-name.wrong")
-    await expect(wrong).to_have_text("Isi kolom ini.", timeout=20_000)
-    await expect(page.locator("#f-name")).to_be_focused(timeout=20_000)
+    await expect(wrong).to_have_text("Isi kolom ini.")
+    await expect(page.locator("#f-name")).to_be_focused()
     assert await faults_by_day_and_night(page) == []
     await page.keyboard.type("Pohon roboh")
     await page.focus("[aria-label='Naikkan pertanyaan 2']")
     await page.keyboard.press("Enter")
-    await expect(page.locator("[name=ask]").first).to_have_value("kena kabel?", timeout=20_000)
+    await expect(page.locator("[name=ask]").first).to_have_value("kena kabel?")
     await expect(page.locator("#f-name")).to_have_value("Pohon roboh")  # not saved, not lost
     await page.focus("#f-name_en")
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/admin/types?done=kept**")
-    await expect(page.locator("#row-pohon_tumbang .name")).to_be_focused(timeout=20_000)
+    await expect(page.locator("#row-pohon_tumbang .name")).to_be_focused()
     await page.keyboard.press("Shift+Tab")
     await page.keyboard.press("Shift+Tab")
     await page.keyboard.press("Enter")  # up
-    await expect(page.locator("tr.moved + tr")).to_contain_text("Binatang", timeout=20_000)
-    await expect(page.locator("#row-pohon_tumbang [name=up]")).to_be_focused(timeout=20_000)
+    await expect(page.locator("tr.moved + tr")).to_contain_text("Binatang")
+    await expect(page.locator("#row-pohon_tumbang [name=up]")).to_be_focused()
 
 
 async def test_the_admins_other_pages(browser: Browser, site: str, centre: Centre) -> None:
@@ -120,11 +118,11 @@ async def test_what_did_not_get_through(
 ) -> None:
     await give_up(centre, database)
     page = await logged_in(browser, site, "supervisor", "sandi-supervisor")
-    await page.wait_for_selector("body.board", timeout=WAIT_MS)
+    await page.wait_for_selector("body.board")
     await page.goto("/undelivered")
     assert await faults_by_day_and_night(page) == []
     await page.click("main form button")
-    await page.wait_for_url("**/undelivered?done=queued", timeout=WAIT_MS)
+    await page.wait_for_url("**/undelivered?done=queued")
     assert await faults_by_day_and_night(page) == []
 
 
@@ -143,14 +141,14 @@ async def test_the_audit_trail_with_a_line_of_every_kind(
             json.dumps({"call": call_id, "of": label, "reason": "Polres " * 9}),
         )
     page = await logged_in(browser, site, "supervisor", "sandi-supervisor")
-    await page.wait_for_selector("body.board", timeout=WAIT_MS)
+    await page.wait_for_selector("body.board")
     await page.goto("/audit")
     assert await page.locator("tbody tr").count() == 50
     assert await faults_by_day_and_night(page) == []
     await page.goto("/audit?lang=en&action=retention")
     assert await faults_by_day_and_night(page) == []
     await page.click(f"td.more a[href='/calls/{call_id}'] >> nth=0")
-    await page.wait_for_url(f"**/tickets/{label}", timeout=WAIT_MS)
+    await page.wait_for_url(f"**/tickets/{label}")
 
 
 async def test_an_agencys_answer_is_recorded_with_the_keyboard(
@@ -161,7 +159,7 @@ async def test_an_agencys_answer_is_recorded_with_the_keyboard(
     for agency in ("pln", "pmi"):
         await centre.send(label, agency)
     page = await logged_in(browser, site, "supervisor", "sandi-supervisor")
-    await page.wait_for_selector("body.board", timeout=WAIT_MS)
+    await page.wait_for_selector("body.board")
     await page.goto(f"/tickets/{label}")
     assert await faults_by_day_and_night(page) == []
     await page.focus("#note-pmi")
@@ -169,7 +167,7 @@ async def test_an_agencys_answer_is_recorded_with_the_keyboard(
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
     told = page.locator("[role=status]")
-    await expect(told).to_have_text("Tercatat: Sudah menerima tiket", timeout=WAIT_MS)
+    await expect(told).to_have_text("Tercatat: Sudah menerima tiket")
     await page.click("#agencies summary >> nth=0")
     assert await faults_by_day_and_night(page) == []
     await page.goto(f"/tickets/{label}?lang=en")
@@ -182,7 +180,7 @@ async def test_who_has_nothing_to_see(
 ) -> None:
     await database.execute("UPDATE agencies SET active = false")
     page = await logged_in(browser, site, "agency", "sandi-agency")
-    await page.wait_for_url("**/agency", timeout=WAIT_MS)
+    await page.wait_for_url("**/agency")
     await page.goto("/")
     await page.wait_for_selector("main")
     assert await faults_by_day_and_night(page) == []
@@ -193,60 +191,55 @@ async def test_listening_with_the_keyboard(
 ) -> None:
     """Lanes of the stored waveform, by our policy; each action by a key, and announced."""
     calls = await sample_reviews.fill(centre)
-    page = await browser.new_page(base_url=site)
+    page = await (await new_context(browser, base_url=site)).new_page()
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     await page.goto("/")
     await page.fill("#login", sample_reviews.LOGIN)
     await page.fill("#password", sample_reviews.PASSWORD)
     await page.keyboard.press("Enter")
-    await page.wait_for_selector(f"form[action='/review/{calls[0]}']", timeout=WAIT_MS)
-    await expect(page.locator("#lanes canvas").first).to_be_attached(timeout=WAIT_MS)
+    await page.wait_for_selector(f"form[action='/review/{calls[0]}']")
+    await expect(page.locator("#lanes canvas").first).to_be_attached()
     await expect(page.locator("#lanes .evidence rect")).to_have_count(12)
     assert await page.locator("#lanes .mark").count() == await page.locator("button.jump").count()
     assert await faults_by_day_and_night(page) == []
     heard = "SELECT count(*) FROM audit WHERE action LIKE 'recording.%'"
     assert await database.fetchval(heard) == 0  # what is drawn was stored; nothing was played
-    said, audio = page.locator("#heard-said"), "document.getElementById('audio')"
+    audio = "document.getElementById('audio')"
+
+    async def press_and_read(key: str, said: str) -> None:
+        await page.keyboard.press(key)
+        await expect(page.locator("#heard-said")).to_have_text(said)
+
     tiles = page.locator("#lanes .tile > [style*='/spectrogram/0']")
     await expect(tiles).to_have_count(2)  # the caller's half and ours
     looked = "SELECT count(*) FROM audit WHERE action = 'spectrogram.view'"
     assert await database.fetchval(looked) == 1
-    await page.keyboard.press("g")
-    await expect(said).to_have_text("Spektrogram disembunyikan")
+    await press_and_read("g", "Spektrogram disembunyikan")
     await expect(page.locator("#lanes .spectrogram")).to_be_hidden()
     await page.keyboard.press("g")
-    await expect(page.locator("[data-command=spectrogram]")).to_have_attribute(
-        "aria-pressed", "true"
-    )
+    await expect(page.locator("[data-command=spectrogram][aria-pressed=true]")).to_be_attached()
     await page.keyboard.press("Space")
-    await page.wait_for_function(f"() => {audio}.currentTime > 0.3", timeout=WAIT_MS)
+    await page.wait_for_function(f"() => {audio}.currentTime > 0.3")
     await page.keyboard.press("k")
     assert await page.evaluate(f"{audio}.paused")
-    await page.keyboard.press("-")
-    await expect(said).to_have_text("0,75\u00d7")
+    await press_and_read("-", "0,75\u00d7")
     assert await page.evaluate(f"[{audio}.playbackRate, {audio}.preservesPitch]") == [0.75, True]
     await page.keyboard.press("Home")
-    await page.keyboard.press(".")
-    await expect(said).to_have_text("0:00 Penelepon disapa")
-    await page.keyboard.press(".")
-    await expect(said).to_have_text("0:06 Diputar: silakan bicara, tekan angka, atau ketuk telepon")
+    await press_and_read(".", "0:00 Penelepon disapa")
+    await press_and_read(".", "0:06 Diputar: silakan bicara, tekan angka, atau ketuk telepon")
     await page.keyboard.press("[")
     await page.keyboard.press("ArrowRight")
-    await page.keyboard.press("]")
-    await expect(said).to_have_text("Mengulang 0:06 sampai 0:08")
+    await press_and_read("]", "Mengulang 0:06 sampai 0:08")
     await page.keyboard.press("k")
-    await page.wait_for_function(f"() => {audio}.currentTime < 7.5", timeout=WAIT_MS)  # round again
-    await page.keyboard.press("m")
-    await expect(said).to_have_text("Penelepon saja")
+    await page.wait_for_function(f"() => {audio}.currentTime < 7.5")  # round again
+    await press_and_read("m", "Penelepon saja")
     await page.keyboard.press("b")
-    await expect(page.locator(".player [data-does=boost]")).to_have_attribute(
-        "aria-pressed", "true"
-    )
+    await expect(page.locator(".player [data-does=boost][aria-pressed=true]")).to_be_attached()
     for _ in range(3):
         await page.keyboard.press("z")
     wide = "document.querySelector('#lanes > div').shadowRoot.querySelector('.wrapper').scrollWidth"
-    await page.wait_for_function(f"() => {wide} > 2000", timeout=WAIT_MS)
+    await page.wait_for_function(f"() => {wide} > 2000")
     assert await database.fetchval(heard) > 0
     assert complaints == []
 
@@ -256,7 +249,7 @@ async def test_a_recording_on_the_tickets_page_has_the_small_player(
 ) -> None:
     [call, *_] = await sample_reviews.fill(centre)
     page = await logged_in(browser, site, sample_reviews.LOGIN, sample_reviews.PASSWORD)
-    await page.wait_for_selector("#call", timeout=WAIT_MS)
+    await page.wait_for_selector("#call")
     await page.goto(f"/calls/{call}")
     await expect(page.locator(".player audio")).to_be_hidden()
     await page.focus(".player [data-does=play]")
@@ -274,11 +267,11 @@ async def test_a_reviewer_takes_a_call_out_as_evidence(
     """From the player by a link; what comes is whole, signed, and silent where it was asked for."""
     [call, *_] = await sample_reviews.fill(centre)
     page = await logged_in(browser, site, sample_reviews.LOGIN, sample_reviews.PASSWORD)
-    await page.click("#h-call a[href$='#evidence']", timeout=WAIT_MS)
+    await page.click("#h-call a[href$='#evidence']")
     await page.wait_for_url(f"**/calls/{call}#evidence")
     await page.fill("#evidence-reason", "Polres, LP/12/2026")
     await page.fill("#evidence-silence", "0:01-0:02")
-    async with page.expect_download(timeout=WAIT_MS) as download:
+    async with page.expect_download() as download:
         await page.press("#evidence-silence", "Enter")
     file = tmp_path / "evidence.zip"
     await (await download.value).save_as(file)
@@ -296,25 +289,25 @@ async def test_reviewing_with_the_keyboard(
     """Nothing is judged unheard; listened to, a key says what it was and brings the next call."""
     calls = await sample_reviews.fill(centre)
     page = await logged_in(browser, site, sample_reviews.LOGIN, sample_reviews.PASSWORD)
-    await page.wait_for_selector(f"form[action='/review/{calls[0]}']", timeout=WAIT_MS)
+    await page.wait_for_selector(f"form[action='/review/{calls[0]}']")
     assert await faults_by_day_and_night(page) == []
     await page.keyboard.press("2")
-    await page.wait_for_selector("#problem:not([hidden])", timeout=WAIT_MS)
+    await page.wait_for_selector("#problem:not([hidden])")
     assert await database.fetchval("SELECT count(*) FROM call_reviews") == 0
     await page.keyboard.press("Space")
-    await page.wait_for_selector("form[data-heard=true]", timeout=WAIT_MS)
+    await page.wait_for_selector("form[data-heard=true]")
     await page.keyboard.press("c")
     await page.keyboard.type("knalpot 123")
     await page.keyboard.press("Escape")
     await page.keyboard.press("2")
-    await page.wait_for_selector(f"form[action='/review/{calls[1]}']", timeout=WAIT_MS)
+    await page.wait_for_selector(f"form[action='/review/{calls[1]}']")
     assert await page.text_content("#kept") == "Tersimpan: bukan manusia. Perbaiki"
     kept = await database.fetchrow("SELECT call_id, by, finding, note FROM call_reviews")
     assert tuple(kept) == (calls[0], "agus", "false_call", "knalpot 123")
     await page.keyboard.press("n")
-    await page.wait_for_selector(f"form[action='/review/{calls[2]}']", timeout=WAIT_MS)
+    await page.wait_for_selector(f"form[action='/review/{calls[2]}']")
     await page.keyboard.press("p")
-    await page.wait_for_selector(f"form[action='/review/{calls[1]}']", timeout=WAIT_MS)
+    await page.wait_for_selector(f"form[action='/review/{calls[1]}']")
     await page.goto(f"/tickets/{sample_reviews.TICKET}")
     assert await page.locator(".history .entry").count() > 10
     assert await faults_by_day_and_night(page) == []

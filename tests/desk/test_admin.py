@@ -3,20 +3,23 @@
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from aiohttp import ClientSession, CookieJar
 
+from ari_app.desk.admin import retention_page
 from ari_app.desk.web.authentication import SESSION_COOKIE, csrf_token
 from ari_app.settings import Settings
+from ari_app.store.database import Database
 from recordings import replay_report
+from recordings.hold import hold
 from recordings.replay import Decision
 from recordings.replay_report import Compared
 from recordings.replay_store import opened
 from tests.desk.api_client import ApiClient
-from tests.desk.centre import Centre
+from tests.desk.centre import NOW, Centre
 from tests.desk.test_pages import EVIL, log_in
 from tests.tickets.desk_work import SECRET
 from tests.tickets.receiver import Receiver
@@ -306,6 +309,7 @@ async def test_a_channel_is_added_tested_and_stopped(
         ({"secret": "short"}, "secret", "16 sampai 200 huruf"),
         ({"kind": "apprise", "url": "x"}, "url", "alamat Apprise"),
         ({"kind": "apprise", "url": "nosuch://x"}, "url", "alamat Apprise"),
+        ({"kind": "apprise", "url": "mailto://server?to=a@b.example"}, "url", "Tambahkan pengirim"),
     ],
 )
 async def test_a_bad_channel(
@@ -361,6 +365,55 @@ async def test_retention_is_looked_at_before_anything_goes(
     kept_rows = await database.fetch("SELECT call_id FROM calls WHERE is_kept(call_id)")
     assert {row["call_id"] for row in kept_rows} == {held, heard, asked}
     assert await database.fetchval("SELECT count(*) FROM recordings WHERE status = 'ready'") == 2
+
+
+async def test_a_hold_of_today_is_seen_with_why_and_by_whom(
+    http: ClientSession, centre: Centre, dsn: str
+) -> None:
+    """Long before the call is old enough to go."""
+    call_id = await centre.add_call(at=datetime.now(UTC))
+    command = Database(dsn)
+    async with command.transaction() as session:
+        await hold(session, "JPR", call_id, "Polres, LP/12/2026", by="wati")
+    await command.close()
+    await log_in(http, "admin")
+    async with http.get("/admin/retention") as reply:
+        html = await reply.text()
+    held, _, kept = html.partition('id="h-holds"')[2].partition('id="h-kept"')
+    assert f'href="/calls/{call_id}"' in held and call_id not in kept
+    assert "Polres, LP/12/2026" in held and "ditahan oleh wati" in held
+
+
+async def test_what_goes_is_listed_page_by_page(
+    http: ClientSession, centre: Centre, database: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention_page, "PAGE", 2)
+    calls = [await centre.add_call(at=NOW - timedelta(days=n)) for n in range(5, 0, -1)]
+    both, held, fresh, *_ = calls
+    for call_id in (both, held, fresh):
+        await centre.add_recording(call_id, b"x" * 2_000_000)
+    await database.execute(
+        "UPDATE calls SET ended_at = ended_at - interval '20 years' WHERE call_id <> $1", fresh
+    )
+    await database.execute(
+        "INSERT INTO holds (centre, call_id, reason) VALUES ('JPR', $1, 'Polres')", held
+    )
+    await log_in(http, "admin")
+    found, address = list[str](), "/admin/retention"
+    while address:
+        async with http.get(address) as reply:
+            html = await reply.text()
+        goes = html.partition('id="h-goes"')[2].partition('id="h-holds"')[0]
+        rows = re.findall(r'href="/calls/([^"]+)">.*?</tr>', goes)
+        assert len(rows) <= 2
+        if both in rows:
+            assert "rekaman, data pribadi" in goes and ">2<" in goes
+        found += rows
+        onward = re.search(r'href="(\?after=[^"#]+)[^"]*" rel="next"', goes)
+        address = f"/admin/retention{onward[1]}" if onward else ""
+    assert found == [call for call in calls if call not in (held, fresh)]
+    async with http.get("/admin/retention?after=nonsense") as reply:
+        assert both in await reply.text()
 
 
 # ── replays ─────────────────────────────────────────────────────────────────────────────────

@@ -19,6 +19,7 @@ from tests.desk.ami_server import AmiServer
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import Centre
 from tests.desk.test_pages import EVIL, log_in
+from tests.patience import PATIENCE_S
 
 PAGE = "/announcements"
 
@@ -126,10 +127,51 @@ async def test_a_form_that_is_refused(
 async def test_the_board_says_it(http: ClientSession, centre: Centre, ami: AmiServer) -> None:
     await log_in(http, "supervisor")
     await announce(http)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         html = ""
         while "Diumumkan s.d." not in html:
             async with http.get("/board") as reply:
                 html = await reply.text()
     assert ": Kebakaran pasar" in html
     assert 'href="/announcements"' in html
+
+
+async def test_who_heard_it_and_what_they_did(
+    centre: Centre, http: ClientSession, database: Any
+) -> None:
+    """Stayed and was answered, left a message, hung up, still waits; the others are not there."""
+    await log_in(http)
+    await announce(http)
+    now = datetime.now(UTC)
+    calls = {}
+    for did, outcome, state in (
+        ("tetap di telepon, dijawab", "answered", "closed"),
+        ("meninggalkan pesan", "message", "closed"),
+        ("menutup telepon", "abandoned_waiting", "closed"),
+        ("masih menunggu", None, "waiting"),
+    ):
+        call = await centre.add_call(outcome=outcome, state=state, at=now)
+        await centre.add_fact(call, "announced", now)
+        calls[did] = call
+    starred = calls["meninggalkan pesan"]
+    await centre.add_fact(starred, "overflowed", now, stage="message", why="ANNOUNCED")
+    at_night = await centre.add_call(outcome="abandoned_waiting", state="closed", at=now)
+    await centre.add_fact(at_night, "announced", now)  # the duty officer first, then a message
+    await centre.add_fact(at_night, "overflowed", now, stage="message", why="CLOSED")
+    await centre.add_fact(at_night, "message_left", now, status="DTMF")
+    unheard = await centre.add_call(outcome="answered", at=now)
+    async with http.get(PAGE) as reply:
+        html = await reply.text()
+    assert "5 mendengar" in html
+    number = await database.fetchval("SELECT announcement_id FROM announcements")
+    async with http.get(f"{PAGE}/{number}") as reply:
+        html = await reply.text()
+    assert all(did in html and call in html for did, call in calls.items())
+    assert at_night in html and html.count("meninggalkan pesan") == 2
+    assert unheard not in html
+    async with http.get(f"{PAGE}/{number + 1}") as reply:
+        assert reply.status == 404
+    await centre.add_ticket(starred, 7)
+    async with http.get("/tickets/JPR-2026-00007") as reply:
+        html = await reply.text()
+    assert "Kebakaran pasar" in html and "Penelepon memilih meninggalkan pesan" in html

@@ -16,6 +16,7 @@ from tests.desk.ami_server import AmiServer, channel, member
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import NOW, Centre
 from tests.desk.conftest import ARI_PASSWORD
+from tests.patience import PATIENCE_S
 
 NOBODY = "0197f000-0000-7000-8000-000000000000"
 
@@ -364,7 +365,7 @@ async def test_the_line_shows_everyone(api: ApiClient, centre: Centre, ami: AmiS
     call_id = await held_call(centre, ami)
     ami.members = [member("101"), member("102", status=5), member("103", paused=True)]
     await line_is_up(api)
-    async with asyncio.timeout(15):  # the first look may come before the database answers
+    async with asyncio.timeout(PATIENCE_S):  # the first look may come before the database answers
         while not (live := (await api.get("/live", "call_taker")).json)["held"]:
             pass
     assert [caller["call_id"] for caller in live["held"]] == [call_id]
@@ -393,7 +394,7 @@ async def test_right_after_a_start_nobody_held_is_passed_over(
         deciding = asyncio.create_task(
             api.post(f"/calls/{call_id}/end", "supervisor", {"reason": "tes"})
         )
-        async with asyncio.timeout(20):  # the manager may need a moment to let us in
+        async with asyncio.timeout(PATIENCE_S):  # the manager may need a moment to let us in
             while "just started" not in (await api.get("/live", "supervisor")).json["message"]:
                 pass
         early = [await api.get("/live", "supervisor") for _ in range(5)]
@@ -403,7 +404,7 @@ async def test_right_after_a_start_nobody_held_is_passed_over(
         assert {reply.status for reply in early} == {503}
         assert moved.status == 503 and "agencies" in moved.json["message"]
         assert (await deciding).status == 200  # it waited for the word instead of refusing
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while (reply := await api.get("/live", "supervisor")).status != 200:
                 pass
         assert [caller["call_id"] for caller in reply.json["held"]] == [call_id]
@@ -455,7 +456,7 @@ async def test_a_pause_that_asterisk_did_not_take_is_not_in_the_trail(
 async def test_without_asterisk_the_line_is_503(api: ApiClient, ami: AmiServer) -> None:
     await line_is_up(api)
     await ami.stop()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while (reply := await api.get("/live", "supervisor")).status == 200:
             pass
     assert reply.json["error"] == "unavailable" and reply.headers["Retry-After"]

@@ -12,18 +12,19 @@ import pytest
 from aiohttp import ClientSession, TCPConnector
 
 from ari_app.desk.admin import audit_words
-from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web.words import word
 from ari_app.live.talk import Move
 from ari_app.operations import incidents, settings_words
 from ari_app.settings import Settings
 from ari_app.store.database import statements
 from ari_app.store.desk_database import ROLE, DeskDatabase
+from ari_app.texts.catalog import Language
 from tests.desk.ami_server import AmiServer, channel
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import Centre
 from tests.desk.test_every_route import add_photo
 from tests.desk.test_pages import EVIL, field, log_in
+from tests.patience import PATIENCE_S
 
 ARI_APP = Path(audit_words.__file__).parents[2]
 ADD = """INSERT INTO audit (centre, actor, action, subject, address, at)
@@ -214,7 +215,7 @@ async def test_who_listens_to_a_held_call_without_the_database_stands_in_the_log
     call_id = await centre.add_call(state="held", outcome=None, verdict="silent")
     ami.channels = [channel(call_id)]
     await log_in(http, "call_taker")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while not await heard(http, call_id):
             pass
     line = "SELECT actor FROM audit WHERE action = 'call.listen_live' AND subject = $1"
@@ -257,7 +258,7 @@ async def test_only_held_calls_and_the_own_are_heard_live(
     call_id = await centre.add_call(state=state, outcome=None)
     ami.channels = on_the_line(call_id, state, at)
     await log_in(http, who)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while not await is_on_the_board(http, state):
             pass
     async with http.get(f"/calls/{call_id}/last.wav") as reply:
@@ -292,7 +293,7 @@ async def test_a_token_that_is_named_like_a_person_is_told_from_them(
     await log_in(http, "supervisor")
     async with http.get(f"/api/v1/calls/{call_id}/recording") as reply:
         assert reply.status == 200 and await reply.read()
-    async with asyncio.timeout(30):  # what was heard is noted behind the answer
+    async with asyncio.timeout(PATIENCE_S):  # what was heard is noted behind the answer
         while True:
             found = await api.get(f"/audit?actor=supervisor&subject={call_id}", "admin")
             if len(lines := found.json["lines"]) >= 4:
@@ -327,7 +328,17 @@ def test_every_action_that_is_written_has_words() -> None:
     written = {word for word in words if word.partition(".")[0] in groups} - set(statements())
     written -= set(settings_words.SETTINGS)
     written |= {f"call.{move}" for move in Move}
-    files = ("html", "lock", "toml", "json", "state", "used", "asked", "versions")  # in the home
+    files = (
+        "html",
+        "lock",
+        "toml",
+        "json",
+        "state",
+        "used",
+        "asked",
+        "versions",
+        "key",
+    )  # in the home
     written = {word for word in written if word.rpartition(".")[2] not in files}
     assert len(written) > 35
     for action in sorted(written):

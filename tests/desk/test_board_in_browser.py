@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.console.browser import running_browser
+from tests.console.browser import new_context, running_browser
+from tests.console.measuring import box_at_rest
 from tests.desk.ami_server import AmiServer, Rows, channel, entry, levels_event
 from tests.desk.centre import Centre
 
@@ -28,7 +29,7 @@ async def board(site: str, held: str) -> AsyncIterator[Page]:
     """The board as a supervisor has it before them; no script may fail."""
     wrong: list[str] = []
     async with running_browser() as browser:
-        page = await browser.new_page(base_url=site)
+        page = await (await new_context(browser, base_url=site)).new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
         await page.goto("/")
         await page.fill("#login", "supervisor")
@@ -50,17 +51,17 @@ async def test_a_level_moves_and_a_silent_screener_is_seen(
 
 
 async def test_a_new_alarm_moves_nothing(board: Page, centre: Centre) -> None:
-    before = await board.locator(HELD).bounding_box()
+    before = await box_at_rest(board.locator(HELD))
     for number in (1, 2):
         label = await centre.add_ticket(await centre.add_call(), number)
         sent = await centre.send(label)
         await centre.add_alarm("unacknowledged", label, datetime.now(UTC), dispatch=sent)
     await expect(board.locator("#alerts [id^=alarm-]")).to_have_count(2)
-    assert await board.locator(HELD).bounding_box() == before
+    assert await box_at_rest(board.locator(HELD)) == before
     await expect(board.locator("#all-strips")).to_have_text("+2 ▾")  # beside the missing ears
     await board.click("#all-strips")
     await expect(board.locator("#alerts .strip >> nth=2")).to_be_in_viewport()
-    assert await board.locator(HELD).bounding_box() == before
+    assert await box_at_rest(board.locator(HELD)) == before
 
 
 async def test_what_slides_under_the_pointer_is_not_clicked(

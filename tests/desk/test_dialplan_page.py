@@ -16,6 +16,7 @@ from ari_app.settings import Settings
 from tests.desk.centre import Centre
 from tests.desk.passwords import CHEAP
 from tests.desk.test_every_route import begin_session, cookie_of
+from tests.patience import PATIENCE_S
 
 PAGE = "/admin/dialplan"
 QUEUES = (SHIPPED / "queues.conf").read_text()
@@ -116,7 +117,7 @@ async def test_an_old_form_keeps_what_was_typed(admin: Admin, settings: Settings
 
 
 async def checked(admin: Admin) -> str:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while (await admin.state())["busy"]:  # noqa: ASYNC110 - another process's doing
             await asyncio.sleep(0.2)
     return await admin.page(f"{PAGE}?file=queues.conf")
@@ -164,7 +165,7 @@ async def test_an_apply_needs_a_reason_a_difference_and_the_plan_that_was_seen(
 async def test_a_decision_needs_a_plan_that_waits(admin: Admin) -> None:
     trial = f"{PAGE}/trial"
     status, page = await admin.send(path=trial, act="confirm")
-    assert status == 409 and "No dialplan waits" in page
+    assert status == 409 and "Tidak ada rencana yang menunggu konfirmasi" in page
     assert (await admin.send(path=trial, act="back"))[0] == 303
     assert (await admin.send(path=trial, act="take", number=3, version=0))[0] == 400
 
@@ -176,3 +177,8 @@ async def test_the_graph_leads_to_the_lines(admin: Admin) -> None:
     assert len(found) >= 8
     assert {"[from-trunk]", "[waiting]", "[verdict]"} <= {lines[int(n) - 1] for n in found}
     assert "petugas berdering" in page and "Sebagai daftar" in page
+    text = "\n".join(["; satu baris lagi", *lines, ""])
+    assert (await admin.send(act="save", version=0, file="extensions.conf", text=text))[0] == 303
+    page = await admin.page(f"{PAGE}/graph")  # of the draft, not one that was drawn before
+    moved = re.findall(r'href="/admin/dialplan\?file=extensions.conf&line=(\d+)" aria-label', page)
+    assert [int(n) for n in moved] == [int(n) + 1 for n in found]

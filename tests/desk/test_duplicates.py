@@ -24,7 +24,9 @@ async def test_found_marked_and_taken_off(api: ApiClient, centre: Centre, databa
     reply = await api.get(f"/tickets/{second}/duplicates", "call_taker")
     [one] = reply.json["likely"]
     assert (one["label"], one["nearness"]) == (first, "desa")
-    assert one["agencies"] == [{"name": "Damkar/Satpol-PP", "state": "new"}]
+    [damkar] = one["agencies"]
+    assert (damkar["name"], damkar["state"]) == ("Damkar/Satpol-PP", "new")
+    assert damkar["truth"]["telling"] == "telephone"  # it has no channel: nobody was told
     version = (await api.get(f"/tickets/{second}", "call_taker")).json["version"]
     mark = {"of": first, "version": version}
     marked = await api.post(f"/tickets/{second}/duplicate", "call_taker", mark)

@@ -28,7 +28,7 @@ async def test_the_board(http: ClientSession, centre: Centre, database: Any) -> 
     assert "A human voice was clear at second 0.3." in told
     assert "Only noise for 12 seconds; no human voice." in told
     told = await page_with(http, "/board?lang=id", "Pohon tumbang")
-    assert "Suara manusia terdengar jelas pada detik 0.3." in told
+    assert "Suara manusia terdengar jelas pada detik 0,3." in told
     assert "Kalimat yang akan ditulis lain besok." in told
 
 

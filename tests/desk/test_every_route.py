@@ -28,6 +28,7 @@ from ari_app.store.database import statements
 from tests.desk.ami_server import AmiServer, channel, member
 from tests.desk.centre import Centre
 from tests.desk.conftest import ARI_PASSWORD, ROLES
+from tests.patience import PATIENCE_S
 
 # Letters of the table: Call-taker with a softphone, with the phone in the Page, with a place still
 # to be chosen (F), Supervisor, Reviewer, Agency, admin (X), and nobody (-). F is as C, unless said.
@@ -93,9 +94,13 @@ TABLE: Mapping[str, Row] = {
     "GET /board": page(DESK, nobody=LOGIN_FORM),
     "GET /board/events": page(DESK),
     "GET /console/events": page("CP", instead={"F": 404}),  # they have no seat yet
+    # a centre without files of its own; with them: test_map
+    "GET /map/tiles/{z}/{x}/{y}": page(DESK, 404, path="/map/tiles/1/1/1"),
+    "GET /map/outline.json": page(DESK, 404),
     "GET /announcements": page("S", nobody=LOGIN_FORM),
     "POST /announcements": page("S", 400, nobody=303, form=True),  # a form without a sound
     "POST /announcements/end": page("S", 409, nobody=303, form=True),
+    "GET /announcements/{number}": page("", nobody=LOGIN_FORM),  # there is none
     "GET /phone/ws": page("", path="/phone/ws"),  # a plain GET: see the test of the websocket
     "GET /calls/{id}/last.wav": page(DESK, path="/calls/{held}/last.wav"),
     "GET /agency": page("A", nobody=LOGIN_FORM),
@@ -114,6 +119,8 @@ TABLE: Mapping[str, Row] = {
     "GET /admin/accounts": page("X", nobody=LOGIN_FORM),
     "GET /admin/new-account": page("X", nobody=LOGIN_FORM),
     "POST /admin/new-account": page("X", then=422, nobody=303, form=True),
+    "GET /admin/seats": page("X", nobody=LOGIN_FORM),
+    "POST /admin/seats": page("X", then=409, nobody=303, form=True),
     "GET /admin/accounts/{login}": page("X", nobody=LOGIN_FORM, path="/admin/accounts/admin"),
     "POST /admin/accounts/{login}": page(
         "X", then=409, nobody=303, form=True, path="/admin/accounts/admin"
@@ -131,6 +138,19 @@ TABLE: Mapping[str, Row] = {
     "GET /admin/types/{code}": page("X", nobody=LOGIN_FORM, path="/admin/types/kebakaran"),
     "POST /admin/types/{code}": page(
         "X", then=422, nobody=303, form=True, path="/admin/types/kebakaran"
+    ),
+    "GET /admin/guidance": page("X", nobody=LOGIN_FORM),
+    "GET /admin/new-guidance": page("X", nobody=LOGIN_FORM),
+    "POST /admin/new-guidance": page("X", then=422, nobody=303, form=True),
+    "GET /admin/guidance.json": page("X", nobody=LOGIN_FORM),
+    "GET /admin/guidance.csv": page("X", nobody=LOGIN_FORM),
+    "POST /admin/guidance.csv": page("X", then=400, nobody=303, form=True),
+    "GET /admin/guidance/{code}": page("X", nobody=LOGIN_FORM, path="/admin/guidance/rjp"),
+    "POST /admin/guidance/{code}": page(
+        "X", then=422, nobody=303, form=True, path="/admin/guidance/rjp"
+    ),
+    "POST /admin/guidance/{code}/review": page(
+        "X", then=422, nobody=303, form=True, path="/admin/guidance/rjp/review"
     ),
     "GET /admin/scorecards": page("X", nobody=LOGIN_FORM),
     "GET /admin/new-scorecard": page("X", nobody=LOGIN_FORM),
@@ -154,6 +174,7 @@ TABLE: Mapping[str, Row] = {
     "POST /admin/settings": page("X", then=303, nobody=303, form=True),
     "GET /admin/settings-state": page("X", nobody=LOGIN_FORM),
     "GET /admin/settings-history": page("X", nobody=LOGIN_FORM),
+    "POST /admin/settings-left-out": page("X", nobody=303, form=True),  # of no name
     "POST /admin/settings-history/{number}": page(
         "X", nobody=303, form=True, path="/admin/settings-history/77"
     ),
@@ -175,6 +196,7 @@ TABLE: Mapping[str, Row] = {
         "X", nobody=LOGIN_FORM, path="/admin/prompts/greeting/0.wav"
     ),
     "GET /admin/trunks": page("X", nobody=LOGIN_FORM),
+    "POST /admin/trunks/password": page("X", then=400, nobody=303, form=True),
     "POST /admin/trunks": page("X", then=400, nobody=303, form=True),
     "GET /admin/agencies": page("X", nobody=LOGIN_FORM),
     "GET /admin/new-agency": page("X", nobody=LOGIN_FORM),
@@ -193,7 +215,18 @@ TABLE: Mapping[str, Row] = {
     "GET /admin/replays/{name}": page(
         "", nobody=LOGIN_FORM, path="/admin/replays/replay-0", instead={"X": 404}
     ),
+    "POST /admin/replays": page("X", then=400, nobody=303, form=True),  # to do nothing
+    "GET /admin/replays-state": page("X", nobody=LOGIN_FORM),
+    "GET /admin/replay-preview": page(
+        "", nobody=LOGIN_FORM, path="/admin/replay-preview?name=queue.ring_s", instead={"X": 404}
+    ),
     "GET /admin/retention": page("X", nobody=LOGIN_FORM),
+    "GET /admin/backup": page("X", nobody=LOGIN_FORM),
+    "POST /admin/backup": page("X", 409, nobody=303, form=True),
+    "GET /admin/places": page("X", nobody=LOGIN_FORM),
+    "POST /admin/places": page("X", 400, nobody=303, form=True),  # a photo as a word
+    "POST /admin/places/apply": page("X", 400, nobody=303, form=True),
+    "GET /admin/places.csv": page("X", nobody=LOGIN_FORM),
     "GET /admin/units": page("X", nobody=LOGIN_FORM),
     "POST /admin/units": page("X", then=400, nobody=303, form=True),  # of no kind
     "GET /admin/units.csv": page("X", nobody=LOGIN_FORM),
@@ -210,6 +243,10 @@ TABLE: Mapping[str, Row] = {
     "POST /admin/duty.csv": page("X", then=400, nobody=303, form=True),
     "POST /admin/duty/{number}": page(
         "", nobody=303, form=True, path="/admin/duty/77", instead={"X": 404}
+    ),
+    "GET /admin/list-changes": page("X", nobody=LOGIN_FORM),
+    "POST /admin/list-changes/{number}": page(
+        "", nobody=303, form=True, path="/admin/list-changes/77", instead={"X": 404}
     ),
     "GET /admin/walls": page("X", nobody=LOGIN_FORM),
     "POST /admin/walls": page("X", then=422, nobody=303, form=True),  # without a name
@@ -236,6 +273,7 @@ TABLE: Mapping[str, Row] = {
     "GET /files/{id}": page(EVERYBODY, path="/files/{file}"),
     "GET /open": page("CPSX", nobody=LOGIN_FORM),
     "GET /search": page("CPSRX", nobody=LOGIN_FORM),
+    "POST /tickets/{label}/outcome": page("CPSX", 400, nobody=303, form=True),  # no act in it
     "POST /tickets/{label}/relate": page("CPSX", 400, nobody=303, form=True),  # no act in it
     "GET /numbers": page("CPSRX", nobody=LOGIN_FORM),
     "GET /numbers/{telephone}": page("CPSRX", nobody=LOGIN_FORM, path=NUMBER),
@@ -250,9 +288,23 @@ TABLE: Mapping[str, Row] = {
         "SRX", 422, nobody=303, form=True, path=f"{NUMBER}/evidence"
     ),
     "GET /calls/{id}": page("CPSRX", 303, nobody=LOGIN_FORM),  # to its ticket's page
+    "GET /public": page("SX", nobody=LOGIN_FORM),
+    "POST /public/{number}": page("SX", 400, nobody=303, form=True),  # no act
+    "POST /public/{id}": page("SX", 409, nobody=303, form=True),  # there is none
+    "POST /agency/{label}/public": page("A", then=404, nobody=303, form=True),  # it is off
     "GET /reports": page("SX", nobody=LOGIN_FORM),
     "GET /reports/calls": page("SX", nobody=LOGIN_FORM),
+    "GET /reports/units": page("SX", nobody=LOGIN_FORM),
+    "GET /reports/tickets": page("SX", nobody=LOGIN_FORM),
+    "GET /reports/sent": page("SX", nobody=LOGIN_FORM),
+    "GET /reports/callbacks": page("SX", nobody=LOGIN_FORM),
+    "GET /reports/duties": page("SX", nobody=LOGIN_FORM),
+    "GET /reports/presence": page("SX", nobody=LOGIN_FORM),
+    "GET /reports/scorecards": page("SX", nobody=LOGIN_FORM),
+    "GET /reports/unplaced": page("SX", nobody=LOGIN_FORM),
     "GET /reports/numbers": page("SX", nobody=LOGIN_FORM),
+    "GET /reports/mail": page("SX", nobody=LOGIN_FORM),
+    "POST /reports/mail/{number}": page("SX", 400, nobody=303, form=True),  # no act
     "GET /reports/report.{form}": page("SX", nobody=LOGIN_FORM, path="/reports/report.csv"),
     "GET /reports/ministry.{form}": page("SX", nobody=LOGIN_FORM, path="/reports/ministry.json"),
     "GET /review": page("SR", nobody=LOGIN_FORM),
@@ -276,6 +328,8 @@ TABLE: Mapping[str, Row] = {
     "GET /shifts/feed/{secret}.ics": Row(open=True, then=404, path=f"/shifts/feed/{'x' * 40}.ics"),
     "POST /shifts/swaps": page("CPSX", 400, nobody=303, form=True),  # of no duty
     "POST /shifts/swaps/{number}": page("CPSX", 400, nobody=303, form=True),  # no step
+    "POST /shifts/away": page("CPSX", 422, nobody=303, form=True),  # without days
+    "POST /shifts/away/{number}": page("CPSX", 303, nobody=303, form=True),
     "GET /shifts/patterns": page("SX", nobody=LOGIN_FORM),
     "POST /shifts/patterns": page("SX", 422, nobody=303, form=True),  # without a name
     "POST /shifts/patterns/{number}": page("SX", 303, nobody=303, form=True),
@@ -305,6 +359,7 @@ TABLE: Mapping[str, Row] = {
     "GET /static/web": Row(open=True, path="/static/web/desk.css"),
     "GET /static/live": Row(open=True, path="/static/live/console.css"),
     "GET /static/tickets": Row(open=True, path="/static/tickets/record.css"),
+    "GET /static/public": Row(open=True, path="/static/public/public.css"),
     "GET /static/reports": Row(open=True, path="/static/reports/reports.css"),
     "GET /static/review": Row(open=True, path="/static/review/review.css"),
     "GET /static/admin": Row(open=True, path="/static/admin/admin.css"),
@@ -324,6 +379,10 @@ TABLE: Mapping[str, Row] = {
     "POST /api/v1/calls/{id}/end": api("CPS", 409, {"reason": "tes"}),
     "POST /api/v1/calls/{id}/ask": api("CPS", 409, {"question": "yes_no"}, instead=NO_PHONE),
     "POST /api/v1/calls/{id}/first": api("S"),
+    "POST /api/v1/calls/{id}/before": api(
+        "S", 409, {"other": "0197f000-0000-7000-8000-000000000002"}
+    ),
+    "POST /api/v1/calls/{id}/own-place": api("S", 409),  # nobody has moved them
     "GET /api/v1/targets": api("CPS"),
     "POST /api/v1/calls/{id}/transfer": api("CPS", 409, {"to": "119"}),
     "POST /api/v1/calls/{id}/consult": api("CPS", 409, {"to": "119"}),
@@ -341,6 +400,7 @@ TABLE: Mapping[str, Row] = {
     "GET /api/v1/messages": api("CPS"),
     "POST /api/v1/messages": api("CPS", json={"said": "Minta istirahat."}, instead=NO_PHONE),
     "POST /api/v1/messages/read": api("CPS", json={"desk": None}, instead=NO_PHONE),
+    "POST /api/v1/messages/withdraw": api("S", 409, {"desk": "101"}),
     "GET /api/v1/live": api(DESK),
     "GET /api/v1/announcements": api(DESK),
     "POST /api/v1/announcements": api("S", 422, {"words": "", "minutes": 5}),
@@ -377,6 +437,10 @@ TABLE: Mapping[str, Row] = {
     "POST /api/v1/tickets/{id}/links": api("CPSX", 422, {"to": "X-1"}),
     "DELETE /api/v1/tickets/{id}/links/{other}": api(
         "CPSX", 422, path=f"{API}/tickets/{{id}}/links/X-1"
+    ),
+    "GET /api/v1/guidance": api("CPSRX"),
+    "POST /api/v1/tickets/{id}/guidance": api(
+        "CPSX", json={"card": "rjp", "version": 1, "step": 1, "read": True}
     ),
     "GET /api/v1/tickets/{id}/earlier": api("CPSRX"),
     "GET /api/v1/tickets/{id}/files": api("CPSRX"),
@@ -594,7 +658,7 @@ async def status_of(http: ClientSession, name: str, night: Night, who: str, **mo
 
 async def line_is_up(http: ClientSession) -> None:
     """The desk has seen who is on the line."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             async with http.get(f"{API}/live", headers=headers_of("S")) as reply:
                 seen = await reply.json() if reply.status == 200 else {}

@@ -4,18 +4,21 @@ And `/ca`, which is as public as the handbook is not.
 """
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
 
+from ari_app.desk.help import library as help_library
 from ari_app.desk.help.chapters import CHAPTERS
 from ari_app.desk.help.library import FOLDER, PICTURES, library, search
-from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web.help_links import CHAPTERS as LINKS
 from ari_app.desk.web.page import AREAS, DESK
 from ari_app.first_hour import progress
 from ari_app.operations import own_authority
 from ari_app.settings import Settings
+from ari_app.texts.catalog import Language
 from tests.desk.ami_server import AmiServer
 from tests.desk.centre import Centre
 from tests.desk.conftest import served
@@ -109,10 +112,25 @@ async def test_a_page_links_to_its_chapter_and_it_opens(
         assert page.status == 200 and "<script>alarm" not in await page.text()
     async with http.get("/help/alarm-malam?lang=en") as page:
         text = await page.text()
-    assert "Bahasa Indonesia only" in text and '<article lang="id">' in text
+    assert "An alarm ends when its cause ends" in text and '<article lang="en">' in text
+    assert "Bahasa Indonesia only" not in text
     for path in ("/help/nothing", "/help/../settings", "/help/pictures/none.webp"):
         async with http.get(path) as page:
             assert page.status == 404, path
+
+
+async def test_a_chapter_that_nobody_has_translated_is_shown_and_says_so(
+    http: ClientSession, centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without = shutil.copytree(FOLDER, tmp_path / "help")
+    (without / "en" / "alarm-malam.md").unlink()
+    monkeypatch.setattr(help_library, "FOLDER", without)
+    library.cache_clear()
+    await log_in(http, "supervisor")
+    async with http.get("/help/alarm-malam?lang=en") as page:
+        text = await page.text()
+    library.cache_clear()
+    assert "Bahasa Indonesia only" in text and '<article lang="id">' in text
 
 
 async def test_an_admin_of_a_new_centre_is_led_to_what_it_lacks(

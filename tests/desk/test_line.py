@@ -10,6 +10,7 @@ from aiohttp import ClientSession
 from tests.desk.centre import Centre
 from tests.desk.test_admin import page, send
 from tests.desk.test_pages import EVIL, log_in
+from tests.patience import PATIENCE_S
 
 LIST = "/line"
 
@@ -79,13 +80,13 @@ async def test_refused_registrations_alarm_when_they_are_many(
     assert "101 pendaftaran telepon ditolak sejak" in await _board(http, "pendaftaran telepon")
     status, _, _ = await send(http, LIST, {"until": datetime.now(UTC).isoformat()})
     assert status == 200
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while "pendaftaran telepon" in await page(http, "/board"):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
 
 async def _board(http: ClientSession, words: str) -> str:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while words not in (html := await page(http, "/board")):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     return html

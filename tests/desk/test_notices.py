@@ -16,6 +16,7 @@ from tests.desk.ami_server import AmiServer, member
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import Centre
 from tests.desk.test_every_route import begin_session, headers_of
+from tests.patience import PATIENCE_S
 
 SAID = "Radio damkar mati sampai pukul 15. Telepon saja."
 
@@ -40,7 +41,7 @@ async def shown(http: ClientSession, who: str, path: str) -> str:
 
 
 async def until(found: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while not await found():  # noqa: ASYNC110 - what a page shows
             await asyncio.sleep(0.1)
 
@@ -99,13 +100,63 @@ async def test_desk_and_supervisor_write_to_each_other(
     ]
 
     async def is_told() -> bool:
-        return "Supervisor: 1 baru" in await shown(http, "C", "/")
+        return "Pengawas: 1 baru" in await shown(http, "C", "/")
 
     await until(is_told)
     assert "Minta istirahat." in await shown(http, "S", "/board")
     assert "Minta istirahat." not in await shown(http, "C", "/board")
     assert await order(http, "C", "/messages/read") == 200
     assert [read for *_, read in await messages()] == [True, True]
+
+
+async def test_what_nobody_has_read_stays_and_alarms(
+    api: ApiClient, http: ClientSession, people: None, database: Any
+) -> None:
+    """However old it is, and however much is written after it."""
+
+    async def alarms() -> list[tuple[str, str]]:
+        found = (await api.get("/centre-alarms", "supervisor")).json["alarms"]
+        kinds = ("supervisor_unread", "desk_unread")
+        return sorted((one["kind"], one["subject"]) for one in found if one["kind"] in kinds)
+
+    async def said() -> list[str]:
+        found = (await api.get("/messages", "supervisor")).json["messages"]
+        return [one["said"] for one in found]
+
+    assert await order(http, "C", "/messages", {"said": "Minta istirahat."}) == 200
+    told = {"desk": "102", "said": "Buka jendela."}
+    assert (await api.post("/messages", "supervisor", told)).status == 200
+    await until(alarms_are(alarms, []))  # nobody is late yet
+    await database.execute("UPDATE desk_messages SET at = now() - interval '3 days'")
+    await database.execute(
+        """INSERT INTO desk_messages (centre, desk, from_desk, said, by, by_name, read_at)
+        SELECT 'JPR', '101', true, 'lain ' || n, 'x', 'X', now() FROM generate_series(1, 80) n"""
+    )
+    assert len(await said()) == 62 and {"Minta istirahat.", "Buka jendela."} <= set(await said())
+    both = [("desk_unread", "102"), ("supervisor_unread", "101")]
+    await until(alarms_are(alarms, both))
+    strip = "Pesan dari meja 101 belum dibaca"
+    await until(lambda: contains(http, "S", "/board", strip))
+    assert not await contains(http, "C", "/", strip)  # not theirs to end
+    assert (await api.post("/messages/withdraw", "call_taker", {"desk": "102"})).status == 404
+    assert (await api.post("/messages/withdraw", "supervisor", {"desk": "102"})).status == 200
+    assert (await api.post("/messages/withdraw", "supervisor", {"desk": "102"})).status == 409
+    assert (await api.post("/messages/read", "supervisor", {"desk": "101"})).status == 200
+    await until(alarms_are(alarms, []))
+    assert "Minta istirahat." not in await said()
+
+
+def alarms_are(
+    alarms: Callable[[], Awaitable[list[tuple[str, str]]]], wanted: list[tuple[str, str]]
+) -> Callable[[], Awaitable[bool]]:
+    async def found() -> bool:
+        return await alarms() == wanted
+
+    return found
+
+
+async def contains(http: ClientSession, who: str, path: str, text: str) -> bool:
+    return text in await shown(http, who, path)
 
 
 async def test_nobody_edits_what_was_said(people: None, settings: Settings, api: ApiClient) -> None:
@@ -147,6 +198,8 @@ async def test_old_ones_end_with_retention(
     await database.execute("UPDATE notices SET at = now() - interval '500 days'")
     assert await left() == [1, 1, 1]  # it still stands
     await database.execute("UPDATE desk_messages SET at = now() - interval '31 days'")
+    assert await left() == [1, 1, 1]  # nobody has read it
+    await database.execute("UPDATE desk_messages SET read_at = now()")
     await database.execute("UPDATE notices SET ended_at = now() - interval '399 days'")
     assert await left() == [0, 1, 1]
     await database.execute("UPDATE notices SET ended_at = now() - interval '401 days'")

@@ -1,5 +1,6 @@
 """People's own accounts: invited, a password of their own, a second factor, sessions ended."""
 
+import asyncio
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,12 +9,14 @@ import pyotp
 import pytest
 from aiohttp import ClientSession, CookieJar
 
+from ari_app.desk.web.authentication import SESSION_COOKIE
 from ari_app.people import second_factor
 from ari_app.people.passwords import WeakPassword, refuse_weak
 from ari_app.people.pending_logins import FOR_S, TRIES, Pending, PendingLogins
 from tests.desk.centre import Centre
 from tests.desk.test_admin import page, send
 from tests.desk.test_pages import log_in
+from tests.patience import PATIENCE_S
 
 GOOD = "kuda laut biru"
 
@@ -220,6 +223,91 @@ async def test_a_code_is_asked_for_and_counts_once(
     assert len(kept) == 9
 
 
+async def chosen(http: ClientSession, html: str, new: str, again: str) -> tuple[int, str]:
+    """The last step: the form with a password of one's own."""
+    names = ("form_token", "pending")
+    found = {name: re.search(rf'name="{name}" value="([^"]+)"', html) for name in names}
+    fields = {name: match[1] for name, match in found.items() if match}
+    async with http.post("/login", data={**fields, "new": new, "again": again}) as reply:
+        return reply.status, await reply.text()
+
+
+async def is_told(database: Any, login: str) -> None:
+    """As `sigap account create` and `renew` leave it."""
+    await database.execute("UPDATE accounts SET password_told = true WHERE login = $1", login)
+
+
+async def test_a_told_password_opens_nothing_but_the_choice_of_ones_own(
+    admin: ClientSession, another: Any, database: Any
+) -> None:
+    await is_told(database, "call_taker")
+    assert "belum memilih kata sandi sendiri" in await page(admin, "/admin/accounts")
+    told = "sandi-call_taker"
+    async with another() as own:
+        status, html = await entered(own, "call_taker", told)
+        assert status == 200 and 'name="new"' in html
+        assert SESSION_COOKIE not in {cookie.key for cookie in own.cookie_jar}
+        for path in ("/", "/board", "/api/v1/live", "/account"):
+            async with own.get(path) as reply:
+                assert reply.status == 401 or 'id="login"' in await reply.text(), path
+        for new, again, says in (
+            (GOOD, f"{GOOD}!", "tidak sama"),
+            ("pendek", "pendek", "terlalu pendek"),
+            (told, told, "diberikan kepada Anda"),
+        ):
+            status, html = await chosen(own, html, new, again)
+            assert status == 422 and says in html, says
+        status, form = await coded(own, html, "123456")  # a code is no choice
+        assert status == 401 and "Masuk lagi dari awal" in form
+        _, html = await entered(own, "call_taker", told)
+        status, desk = await chosen(own, html, GOOD, GOOD)
+        assert status == 200 and 'id="desk"' in desk and not await is_out(own)
+        assert (await chosen(own, html, GOOD, GOOD))[0] == 403  # it opened once
+    async with another() as later:
+        assert (await entered(later, "call_taker", told))[0] == 401
+        assert 'id="desk"' in (await entered(later, "call_taker", GOOD))[1]
+    assert "belum memilih kata sandi sendiri" not in await page(admin, "/admin/accounts")
+    noted = await database.fetch("SELECT actor FROM audit WHERE action = 'account.password'")
+    assert [row["actor"] for row in noted] == ["call_taker"]
+
+
+async def test_a_code_is_owed_before_the_choice(
+    admin: ClientSession, another: Any, database: Any
+) -> None:
+    async with another() as other:
+        await log_in(other, "supervisor")
+        await send(other, "/account", {"do": "factor", "old": "sandi-supervisor"})
+        secret = await database.fetchval("SELECT secret FROM second_factors")
+        totp, now = pyotp.TOTP(secret), datetime.now(UTC)
+        await send(other, "/account", {"do": "confirm", "code": totp.at(now)})
+    await is_told(database, "supervisor")
+    async with another() as own:
+        _, html = await entered(own, "supervisor", "sandi-supervisor")
+        status, _ = await chosen(own, html, GOOD, GOOD)
+        assert status == 401
+        _, html = await entered(own, "supervisor", "sandi-supervisor")
+        _, html = await coded(own, html, totp.at(now + timedelta(seconds=30)))
+        assert 'name="new"' in html and await is_out(own)
+        await chosen(own, html, GOOD, GOOD)
+        assert not await is_out(own)
+
+
+async def test_a_choice_ends_with_the_password_that_was_shown(
+    centre: Centre, another: Any, database: Any
+) -> None:
+    """An admin gave a new one meanwhile, or the account was closed."""
+    async with another() as own:
+        for told, active in ((False, True), (True, False)):
+            await is_told(database, "call_taker")
+            _, html = await entered(own, "call_taker", "sandi-call_taker")
+            await database.execute(
+                "UPDATE accounts SET password_told = $1, active = $2 WHERE login = 'call_taker'",
+                told,
+                active,
+            )
+            assert (await chosen(own, html, GOOD, GOOD))[0] == 401 and await is_out(own)
+
+
 async def test_an_admin_takes_a_lost_factor_away_and_ends_sessions(
     admin: ClientSession, another: Any, database: Any
 ) -> None:
@@ -233,6 +321,34 @@ async def test_an_admin_takes_a_lost_factor_away_and_ends_sessions(
         assert await database.fetchval("SELECT count(*) FROM second_factors") == 0
         await send(admin, "/admin/accounts/supervisor", {"do": "sessions"})
         assert await is_out(other)
+
+
+async def test_a_closed_account_is_not_read_back_while_it_is_closed(
+    admin: ClientSession, another: Any, database: Any
+) -> None:
+    """Until the change is committed the database says the old; nobody believes that afterwards."""
+    suggestions = "/api/v1/places?q=ta"
+    async with another() as other:
+        await log_in(other, "supervisor")
+        lock = database.transaction()
+        await lock.start()
+        held = "SELECT FROM accounts WHERE login = 'supervisor' FOR NO KEY UPDATE"
+        await database.execute(held)
+        path = "/admin/accounts/supervisor"
+        closing = asyncio.create_task(send(admin, path, {"do": "close"}))
+        waits = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        async with asyncio.timeout(PATIENCE_S):
+            while not await database.fetchval(waits):  # noqa: ASYNC110 - the database
+                await asyncio.sleep(0.05)
+        async with other.get("/account") as reply:
+            assert reply.status == 200
+        async with other.get(suggestions) as reply:
+            assert reply.status == 200
+        assert not closing.done()
+        await lock.commit()
+        assert (await closing)[0] == 200
+        async with other.get(suggestions) as reply:
+            assert reply.status == 401
 
 
 async def test_without_an_admins_session_no_account_changes(

@@ -10,6 +10,7 @@ from ari_app.desk.web.authentication import SESSION_COOKIE, csrf_token
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import Centre
 from tests.desk.test_pages import log_in
+from tests.patience import PATIENCE_S
 
 
 async def suggested(api: ApiClient, query: str, role: str = "call_taker") -> list[str]:
@@ -20,11 +21,10 @@ async def suggested(api: ApiClient, query: str, role: str = "call_taker") -> lis
 
 async def known(api: ApiClient, query: str, role: str = "call_taker") -> list[str]:
     """As soon as the desk has read the places."""
-    for _ in range(160):
-        if found := await suggested(api, query, role):
-            return found
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"no place for {query}")
+    async with asyncio.timeout(PATIENCE_S):
+        while not (found := await suggested(api, query, role)):  # noqa: ASYNC110 - over HTTP
+            await asyncio.sleep(0.05)
+    return found
 
 
 async def test_suggestions(api: ApiClient, centre: Centre) -> None:
@@ -80,11 +80,14 @@ async def test_who_has_logged_out_is_believed_no_more(http: ClientSession, centr
 async def test_a_database_that_stands_still_keeps_no_suggestion_back(
     api: ApiClient, centre: Centre, database: Any
 ) -> None:
-    """Every question about who asks would wait for this lock; the places do not."""
+    """Every question about who asks would wait for this lock; the places do not.
+
+    The lock stays until the answer is there: the desk would give up (503) after four seconds.
+    """
     await known(api, "q=mantingan")
     async with database.transaction():
         await database.execute("LOCK TABLE tokens, sessions IN ACCESS EXCLUSIVE MODE")
-        async with asyncio.timeout(3):  # the desk would wait for the database for four
+        async with asyncio.timeout(PATIENCE_S):
             assert (await suggested(api, "q=mantingan"))[0] == "Mantingan, Tahunan"
 
 

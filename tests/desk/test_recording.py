@@ -1,5 +1,8 @@
 """Listening: ranges as RFC 9110 has them, every listen audited, nothing outside the archive."""
 
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -7,14 +10,24 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
+from aiohttp import ClientError, ClientSession
 
+from ari_app.backup.catching_up import catch_up
+from ari_app.settings import Archive as ArchiveSection
 from ari_app.settings import Settings
 from ari_app.store.database import Database
 from recordings import detail, retention, spectrogram_job
+from recordings.archive import keys
+from recordings.archive.folder import Archive
+from recordings.archive.sealed import CHUNK
 from recordings.flac import RATE_HZ
+from recordings.sealing_job import prove_unreadable
 from recordings.waveform import DETAIL_PER_S
+from tests.desk.ami_server import AmiServer
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import Centre
+from tests.desk.conftest import served
+from tests.patience import PATIENCE_S
 
 AUDIO = b"fLaC" + bytes(range(256)) * 4
 
@@ -245,3 +258,156 @@ async def test_the_spectrogram_goes_with_the_recording(
     finally:
         await jobs.close()
     assert (await api.get(f"/calls/{call_id}/spectrogram/0", "reviewer")).status == 404
+
+
+async def test_a_spectrogram_that_a_restore_has_lost_is_drawn_again(
+    settings: Settings, call_id: str, database: Any, dsn: str
+) -> None:
+    """One that is there is left alone."""
+    picture = await pictured(settings, database, dsn, call_id)
+    before, jobs = picture.read_bytes(), Database(dsn)
+    try:
+        await catch_up(settings, jobs, datetime.now(UTC))
+        assert await spectrogram_job.picture_due(settings, jobs, set()) == 0
+        picture.unlink()
+        await catch_up(settings, jobs, datetime.now(UTC))
+        assert await spectrogram_job.picture_due(settings, jobs, set()) == 1
+    finally:
+        await jobs.close()
+    assert picture.read_bytes() == before
+
+
+# ── encrypted where it lies ──────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def encrypted(settings: Settings, tmp_path: Path) -> Settings:
+    """A centre with a key."""
+    keys.add(tmp_path / "recordings.key")
+    section = ArchiveSection(key_file=tmp_path / "recordings.key")
+    return settings.model_copy(update={"archive": section})
+
+
+@pytest.fixture
+async def sealed_call(
+    encrypted: Settings, ami: AmiServer, centre: Centre
+) -> AsyncIterator[tuple[ApiClient, str, bytes]]:
+    """Its API, and a call whose recording is some chunks long."""
+    sound = b"fLaC" + random.Random(1).randbytes(3 * CHUNK)  # noqa: S311 - any bytes will do
+    call_id = await centre.add_call()
+    await centre.add_recording(call_id, sound)
+    archive = Archive.of(encrypted)
+    archive.exchange(f"2026/05/01/{call_id}.flac", archive.key())
+    async with served(encrypted, ami) as address, ClientSession(address) as http:
+        yield ApiClient(http=http), call_id, sound
+
+
+async def test_ranges_of_an_encrypted_recording(
+    sealed_call: tuple[ApiClient, str, bytes], encrypted: Settings
+) -> None:
+    """Byte by byte those of the plain file, across chunks, to its end, and behind it."""
+    api, call_id, sound = sealed_call
+    lies = (encrypted.archive_dir / f"2026/05/01/{call_id}.flac").read_bytes()
+    assert lies.startswith(b"SIGAPREC") and sound[100:140] not in lies
+    path, size = f"/calls/{call_id}/recording", len(sound)
+    assert (await api.get(path, "reviewer")).body == sound
+    around = (0, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, size - 1)
+    for first in around:
+        for last in (each for each in around if each >= first):
+            reply = await api.get(path, "reviewer", Range=f"bytes={first}-{last}")
+            assert reply.body == sound[first : last + 1]
+            if reply.status == 206:
+                assert reply.headers["Content-Range"] == f"bytes {first}-{last}/{size}"
+    reply = await api.get(path, "reviewer", Range="bytes=-70000")
+    assert (reply.status, reply.body) == (206, sound[-70000:])
+    assert (await api.get(path, "reviewer", Range=f"bytes={size}-")).status == 416
+    head = await api.ask("HEAD", path, "reviewer")
+    assert (head.status, head.headers["Content-Length"]) == (200, str(size))
+
+
+async def test_a_damaged_chunk_is_one_sentence_and_no_sound(
+    sealed_call: tuple[ApiClient, str, bytes], encrypted: Settings, database: Any
+) -> None:
+    """Also in the middle of it, and in the picture; the rest is heard; it alarms."""
+    api, call_id, sound = sealed_call
+    lies = encrypted.archive_dir / f"2026/05/01/{call_id}.flac"
+    content = bytearray(lies.read_bytes())
+    content[64 + CHUNK + 16 + 5] ^= 1
+    lies.write_bytes(content)
+    path = f"/calls/{call_id}/recording"
+    for more in ({}, {"Range": f"bytes=10-{CHUNK + 3}"}, {"Range": f"bytes={CHUNK}-"}):
+        reply = await api.get(path, "reviewer", **more)
+        assert (reply.status, reply.json["error"]) == (409, "conflict")
+        assert "is damaged" in reply.json["message"] and sound[10:30] not in reply.body
+    assert (await api.ask("HEAD", path, "reviewer")).status == 409
+    reply = await api.get(path, "reviewer", Range=f"bytes=0-{CHUNK - 1}")
+    assert reply.body == sound[:CHUNK]
+    assert "damaged" in await database.fetchval("SELECT unreadable FROM recordings")
+    assert await database.fetchval("SELECT count(*) FROM audit WHERE action LIKE '%heard'") == 0
+
+
+async def test_damage_far_behind_breaks_the_answer_off(
+    encrypted: Settings, ami: AmiServer, centre: Centre, database: Any
+) -> None:
+    """What is sent is sound that was kept; to a HEAD it says that not all of it can be read."""
+    sound = b"fLaC" + random.Random(2).randbytes(60 * CHUNK)  # noqa: S311 - any bytes will do
+    call_id = await centre.add_call()
+    await centre.add_recording(call_id, sound)
+    archive, name = Archive.of(encrypted), f"2026/05/01/{call_id}.flac"
+    archive.exchange(name, archive.key())
+    content = bytearray((archive.folder / name).read_bytes())
+    content[-5 * CHUNK] ^= 1
+    (archive.folder / name).write_bytes(content)
+    url, headers = f"/api/v1/calls/{call_id}/recording", {"Authorization": "Bearer token-reviewer"}
+    async with served(encrypted, ami) as address, ClientSession(address) as http:
+        heard = b""
+        with pytest.raises(ClientError):
+            async with http.get(url, headers=headers) as reply:
+                assert reply.status == 200
+                async for part in reply.content.iter_any():
+                    heard += part
+        assert len(heard) < len(sound) and sound.startswith(heard)
+        async with http.head(url, headers=headers) as reply:
+            assert reply.status == 409
+        await until_noted(database)
+
+
+async def until_noted(database: Any) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while not await database.fetchval("SELECT unreadable FROM recordings"):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+
+async def test_without_its_key_nothing_is_heard_and_it_alarms(
+    sealed_call: tuple[ApiClient, str, bytes], encrypted: Settings, database: Any
+) -> None:
+    api, call_id, sound = sealed_call
+    path, key_file = f"/calls/{call_id}/recording", encrypted.archive.key_file or Path()
+    await database.execute("UPDATE recordings SET spectrogram_tiles = 1")
+    archive = Archive.of(encrypted)
+    archive.put(f"2026/05/01/{call_id}.spectrogram", b"RIFF\x02\0\0\0xy", archive.key())
+    tile = f"/calls/{call_id}/spectrogram/0"
+    assert (await api.get(tile, "reviewer")).body == b"RIFF\x02\0\0\0xy"
+    away = key_file.rename(key_file.with_name("away"))
+    for asked in (path, tile):
+        reply = await api.get(asked, "reviewer")
+        assert reply.status == 409 and "recordings' key" in reply.json["message"]
+    kinds = {"recordings_plain", "recordings_unreadable"}
+    await _until_alarms(api, lambda found: kinds <= found)
+    away.rename(key_file)
+    assert (await api.get(path, "reviewer")).body == sound
+    jobs = Database(encrypted.database_dsn or "")
+    try:
+        await prove_unreadable(archive, encrypted.node, jobs)
+    finally:
+        await jobs.close()
+    await _until_alarms(api, lambda found: not kinds & found)
+
+
+async def _until_alarms(api: ApiClient, so: Callable[[set[str]], bool]) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            alarms = (await api.get("/centre-alarms", "supervisor")).json["alarms"]
+            if so({one["kind"] for one in alarms}):
+                return
+            await asyncio.sleep(0.1)

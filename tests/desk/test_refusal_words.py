@@ -8,9 +8,9 @@ from typing import cast
 
 import pytest
 
-from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web import refusal_words
 from ari_app.live import call_back, held, own_call, silent_caller, supervising, talk, targets
+from ari_app.texts.catalog import Language
 from ari_app.tickets.callbacks import STILL_WORKED_ON
 
 SHOWN = ("Conflict", "Unavailable")  # others are about a body that the page does not send

@@ -1,9 +1,11 @@
 """One rendering for all who see the same; each sees their own seat and call, and no other's."""
 
 import itertools
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -11,20 +13,19 @@ from aiohttp_jinja2 import get_env
 
 from ari_app.call import State
 from ari_app.desk.live import board_page, console_page
-from ari_app.desk.live.board_feed import Board, Lists
+from ari_app.desk.live.board_feed import Board
+from ari_app.desk.live.board_lists import MOST_ALARMS, Lists
 from ari_app.desk.live.rendering import LivePage, Renderings
-from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web import page
+from ari_app.desk.web.backup_words import BACKUP_ALARMS
 from ari_app.hours import Opening
-from ari_app.live.live_watch import (
-    Caller,
-    LiveView,
-    Member,
-    Supervision,
-    SupervisionMode,
-)
-from ari_app.operations.health import NOTHING_KNOWN
+from ari_app.live.centre_alarms import CentreAlarm, CentreAlarmKind
+from ari_app.live.live_view import Caller, LiveView, Member, Supervision, SupervisionMode
+from ari_app.live.vain_rings import Vain
+from ari_app.operations.backup_state import Fault, Wrong
+from ari_app.operations.health import NOTHING_KNOWN, PartHealth
 from ari_app.people.access import Account, Role
+from ari_app.texts.catalog import Language
 from ari_app.verdict import Verdict
 
 NOW = datetime(2026, 5, 1, 2, 11, 2, tzinfo=UTC)
@@ -76,6 +77,7 @@ def member(extension: str, state: str) -> Member:
         pause_reason="istirahat" if state == "paused" else "",
         calls_taken=0,
         last_call_at=None,
+        paused=state == "paused",
     )
 
 
@@ -183,6 +185,97 @@ def test_a_centre_that_never_closes_says_nothing_of_hours(app: web.Application) 
     )
 
 
+def test_a_failed_backup_is_told_with_its_reason_to_who_can_mend_it(app: web.Application) -> None:
+    shown = board()
+    for fault in Fault:
+        failed = Wrong(fault=fault, says="the backup fails: <no room>; then ./sigap backup")
+        shown = replace(shown, lists=replace(shown.lists, backup_wrong=failed))
+        regions = alone(app, board_page.PAGE, shown, READERS[-1], Language.ID)
+        (strip,) = [html for html in regions.values() if 'id="alarm-backup"' in html]
+        assert BACKUP_ALARMS[fault] in strip and "&lt;no room&gt;; then ./sigap backup" in strip
+    others = alone(app, board_page.PAGE, shown, READERS[0], Language.ID)
+    assert not [html for html in others.values() if 'id="alarm-backup"' in html]
+
+
+CALM = "Tidak ada gangguan, tidak ada alarm."
+UNKNOWN = "Belum diketahui apakah ada alarm."
+ASKED = replace(
+    NOTHING_KNOWN,
+    parts={name: PartHealth(ok=True, detail="answers") for name in NOTHING_KNOWN.parts},
+)
+FAILED_BACKUP = Wrong(fault=Fault.MADE, says="the backup fails")
+
+
+def quiet_board() -> Board:
+    """Nobody on the line, every part asked and well."""
+    shown = board()
+    return replace(shown, view=replace(shown.view, callers=()), health=ASKED)
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        {"health": NOTHING_KNOWN},
+        {"lists": Lists(at=NOW)},
+        {"view": LiveView(at=NOW, connected=True, settled=False, callers=(), members=())},
+    ],
+)
+def test_no_alarm_is_said_only_when_that_is_known(app: web.Application, unknown: Any) -> None:
+    """Each of the parts, the database and the line was asked."""
+    for live, reader in itertools.product(PAGES.values(), READERS):
+        known = alone(app, live, quiet_board(), reader, Language.ID)["alerts"]
+        assert CALM in known and 'class="strip' not in known
+        early = alone(app, live, replace(quiet_board(), **unknown), reader, Language.ID)["alerts"]
+        assert UNKNOWN in early and CALM not in early
+
+
+@pytest.mark.parametrize(
+    ("alarms", "sees"),
+    [
+        ({"overdue_reviews": 3}, set()),  # a reviewer's, and a supervisor's
+        ({"backup_wrong": FAILED_BACKUP}, {Role.ADMIN}),
+        ({"centre": CentreAlarmKind.OFFER_UNCHECKED}, {Role.ADMIN}),
+        ({"centre": CentreAlarmKind.SWAP_WAITS}, {Role.ADMIN}),
+        ({"centre": CentreAlarmKind.GUIDANCE_OVERDUE}, {Role.ADMIN}),
+        ({"centre": CentreAlarmKind.NOBODY_HERE}, {Role.ADMIN, Role.CALL_TAKER}),
+    ],
+)
+def test_who_has_no_strip_is_told_of_others_alarms(
+    app: web.Application, alarms: dict[str, Any], sees: set[Role]
+) -> None:
+    shown = quiet_board()
+    kind = alarms.pop("centre", None)
+    standing = (CentreAlarm(kind=kind, since=NOW, subject="tersedak"),) if kind else ()
+    shown = replace(shown, lists=replace(shown.lists, **alarms), centre_alarms=standing)
+    for reader in (READERS[0], READERS[-1], READERS[-2]):
+        said = alone(app, board_page.PAGE, shown, reader, Language.ID)["alerts"]
+        own = reader.role in sees | {Role.SUPERVISOR}
+        assert ('class="strip' in said) is own, (reader.role, said)
+        assert own or "Alarm untuk pengawas/admin: 1." in said, (reader.role, said)
+
+
+def test_every_alarm_of_a_ticket_has_its_strip(app: web.Application) -> None:
+    shown = quiet_board()
+    rows = tuple(ticket_alarm(number) for number in range(1, 6))
+    shown = replace(shown, lists=replace(shown.lists, alarms=rows))
+    for live in PAGES.values():
+        said = alone(app, live, shown, READERS[0], Language.ID)["alerts"]
+        assert [f'id="alarm-{number}"' in said for number in range(1, 6)] == [True] * 5
+        assert "alarm-more" not in said
+        most = tuple(ticket_alarm(number) for number in range(1, MOST_ALARMS + 1))
+        full = replace(shown, lists=replace(shown.lists, alarms=most))
+        more = alone(app, live, full, READERS[0], Language.ID)["alerts"].split("alarm-more")[1]
+        assert 'href="/open"' in more  # the list is cut: where the others are
+
+
+def ticket_alarm(number: int) -> dict[str, Any]:
+    """A row of ``clocks.list``: nobody was told of the ticket."""
+    empty = ("agency", "agency_name", "contact", "units", "shared", "without_it", "telephoned_at")
+    known = {"alarm_id": number, "kind": "unsent", "raised_at": NOW, "loud": False}
+    of = {"ticket": f"JPR-2026-{number:05d}", "call_id": f"0196{number}"}
+    return {**dict.fromkeys(empty), **known, **of}
+
+
 def test_a_seat_sees_its_own_caller(app: web.Application) -> None:
     together, shown = Renderings(get_env(app)), board()
     seen = {
@@ -245,16 +338,42 @@ def test_who_may_enter_a_talk_and_how(app: web.Application) -> None:
     assert "take-over" in inside["talking"] and 'id="whisper-' not in inside["talking"]
 
 
-def test_what_is_nobodys_own_is_rendered_once(app: web.Application) -> None:
-    """A hundred seats: only what tells the seats apart is made for each."""
-    together, shown = Renderings(get_env(app)), replace(board(), wrap_ups={})
+def test_what_tells_no_seats_apart_is_rendered_once(app: web.Application) -> None:
+    """A hundred seats in two states, with a notice, a call-back of one and a desk rung in vain."""
     seats = [account(str(extension)) for extension in range(400, 500)]
-    for seat in seats:
-        together.regions(console_page.PAGE, shown, seat, Language.ID)
-    own = {"own_member", "mine", "callbacks"}
-    shared = [name for name in console_page.REGIONS if name not in own]
-    assert together.made <= len(shared) + len(own) * len(seats)
-    made = together.made
-    for seat in seats:
-        together.regions(console_page.PAGE, shown, seat, Language.ID)
-    assert together.made == made
+    members = tuple(
+        member(seat.extension, "paused" if seat.extension == "499" else "ready") for seat in seats
+    )
+    notice = {"notice_id": 7, "said": "awas", "at": NOW, "by": "p", "by_name": "P"}
+    notice |= {"confirmed_by": ["petugas401"], "extensions": ["401"]}
+    shown = replace(
+        board(),
+        wrap_ups={},
+        view=replace(board().view, members=members),
+        lists=replace(board().lists, notices=(notice,)),
+        vain={"402": Vain(times=2, at=NOW)},
+    )
+    together = Renderings(get_env(app))
+    seen = [together.regions(console_page.PAGE, shown, seat, Language.ID) for seat in seats]
+    twice = {"own_member", "mine", "notices", "alerts"}
+    assert together.made == len(console_page.REGIONS) + len(twice)
+    for seat, regions in zip(seats, seen, strict=True):
+        assert regions == alone(app, console_page.PAGE, shown, seat, Language.ID)
+        assert f"/api/v1/members/{seat.extension}/" in regions["own_member"]
+        assert ('id="n-7"' in regions["notices"]) is (seat.extension != "401")
+        assert ("still-there" in regions["alerts"]) is (seat.extension == "402")
+
+
+def test_an_event_is_made_once_for_all_who_are_sent_the_same(app: web.Application) -> None:
+    together, shown = Renderings(get_env(app)), board()
+    fresh = [
+        together.regions(console_page.PAGE, shown, one, Language.ID)
+        for one in (account("203"), account("202"), account("201"))
+    ]
+    events = [together.event(regions) for regions in fresh]
+    for event, regions in zip(events, fresh, strict=True):
+        name, data = event.decode().removesuffix("\n\n").split("\n")
+        assert name == "event: board" and json.loads(data.removeprefix("data: ")) == regions
+    shared = {name: html for name, html in fresh[0].items() if name in ("waiting", "held")}
+    again = {name: html for name, html in fresh[2].items() if name in ("waiting", "held")}
+    assert together.event(shared) is together.event(again)

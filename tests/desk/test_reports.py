@@ -1,26 +1,40 @@
 """Reports: counted right, corrected by what comes late, the same on every paper."""
 
+import asyncio
 import csv
 import io
 import itertools
 import json
+import re
 import zipfile
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from html import unescape
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientSession, CookieJar
 
 from ari_app.call import Outcome
-from ari_app.reports.classes import CallClass, classify
+from ari_app.desk.reports.behind_page import ROWS
+from ari_app.people import access
+from ari_app.people.access import GRANTED, Right, Role
+from ari_app.people.audit import trail_of
+from ari_app.reports.classes import ANSWERED, CallClass, classify
 from ari_app.reports.counted import Counted, Sum
 from ari_app.reports.counting import KEPT_DAYS, count_days
+from ari_app.reports.definitions import FIGURES, MEASURES
+from ari_app.reports.mail_decision import MailDecision, decide_mail
 from ari_app.reports.period import Hours, Period
-from ari_app.reports.reading import MAY_COUNT_NOW, NotCountedYet, read_counted
+from ari_app.reports.reading import read_counted, read_report
+from ari_app.reports.report import Row, Table
 from ari_app.store.database import Database, Login
 from ari_app.store.desk_database import DeskDatabase
+from ari_app.telephone_number import mask
+from ari_app.texts.catalog import Language
 from tests.desk.centre import Centre
-from tests.desk.test_pages import log_in
+from tests.desk.sample_shifts import add_duty, add_pattern, add_shift
+from tests.desk.test_pages import field, log_in
 from tests.store.postgres import as_login
 
 ZONE = "Asia/Jakarta"
@@ -28,20 +42,7 @@ DAY = date(2026, 5, 1)
 AT = datetime(2026, 5, 1, 2, 0, tzinfo=UTC)  # 09.00 there
 ONE = Period(first=DAY, last=DAY)
 QUERY = "from=2026-05-01&until=2026-05-01"
-
-
-@pytest.fixture
-async def jobs(dsn: str) -> Any:
-    database = Database(as_login(dsn, Login.JOBS), connections=1)
-    yield database
-    await database.close()
-
-
-@pytest.fixture
-async def reading(dsn: str) -> Any:
-    database = DeskDatabase(lambda: as_login(dsn, Login.DESK), connections=1)
-    yield database
-    await database.close()
+LINK = QUERY.replace("&", "&amp;")  # as it stands in a page
 
 
 async def fact(
@@ -261,6 +262,133 @@ async def test_two_of_one_name_are_two_and_a_new_name_makes_no_third(
     assert told == {"Siti (siti.r)": "2", "Siti (siti)": "1", "777": "1"}
 
 
+async def test_wrap_up_and_occupancy_of_each_person(
+    centre: Centre, database: Any, reading: DeskDatabase, jobs: Database, http: ClientSession
+) -> None:
+    """As an independent count has it; of who sat there, and of who has a telephone of their own."""
+    await centre.add_seat("109", "Meja 9")
+    await take_seat(centre, "siti", "Siti", AT - timedelta(hours=1), AT + timedelta(hours=1))
+    await database.execute(
+        """INSERT INTO sessions (sha256, centre, account_id, began_at, expires_at, ended_at)
+           SELECT repeat('a', 64), centre, account_id, $1, $2, $2 FROM accounts
+           WHERE login = 'call_taker'""",
+        *(AT, AT + timedelta(minutes=30)),
+    )
+    for number, (desk, seconds) in enumerate((("109", 20.0), ("109", 10.5), ("101", 5.0))):
+        at = AT + timedelta(minutes=10 * number)
+        call_id = await whole_call(centre, "answered", at, answered_by=desk)
+        ended = at + timedelta(seconds=150 + seconds)
+        await centre.add_fact(call_id, "wrapped_up", ended, by=desk, seconds=seconds)
+    unmeasured = await whole_call(centre, "answered", AT, answered_by="101")
+    told = await database.fetch(
+        """SELECT c.answered_by, count(f.key) AS wraps,
+                  sum((f.data ->> 'seconds')::float) AS wrap_s,
+                  sum(extract(epoch FROM c.ended_at - c.answered_at))::float AS talk_s
+           FROM calls c LEFT JOIN facts f ON f.call_id = c.call_id AND f.kind = 'wrapped_up'
+           GROUP BY 1 ORDER BY 1"""
+    )
+    there_s = {"101": 1800.0, "109": 7200.0}
+    while await count_days(jobs, "JPR", at_once=400):
+        pass
+    counted = await read_counted(reading, "JPR", ZONE, ONE)
+    for row, login in zip(told, ("call_taker", "siti"), strict=True):
+        assert counted.one("wrap_up", login) == Sum(row["wraps"], row["wrap_s"])
+        share = 100 * (row["wrap_s"] + row["talk_s"]) / there_s[row["answered_by"]]
+        assert counted.occupancy(login) == pytest.approx(share)
+    assert counted.figures["wrap_up"] == pytest.approx(35.5 / 3)
+    await log_in(http)
+    html = await page(http, f"/reports?{QUERY}")
+    assert "Rata-rata merapikan" in html and f"{LINK}&amp;person=siti" in html
+    behind = await page(http, f"/reports/calls?{QUERY}&person=siti")
+    assert behind.count('href="/calls/') == 2 and "20 dtk" in behind and "Siti" in behind
+    wrapped = await page(http, f"/reports/calls?{QUERY}&wrapped=1")
+    assert wrapped.count('href="/calls/') == 3 and unmeasured not in wrapped
+    rows = csv.reader(io.StringIO((await body(http, "csv")).decode("utf-8-sig")))
+    values = {each[2]: each[3] for each in rows if each[:2] == ["Petugas", "Siti"]}
+    assert (values["Merapikan"], values["Rata-rata merapikan (dtk)"]) == ("2", "15.2")
+    assert values["Menit di meja"] == "120"
+
+
+UNIT_TIMES = """
+SELECT count(*) FILTER (WHERE step = 'assign') AS assigned,
+       sum(left_s) AS left_s, count(left_s) AS "left", sum(ready_s) AS ready_s
+FROM (SELECT step,
+             CASE step WHEN 'depart' THEN extract(epoch FROM at - before) END AS left_s,
+             CASE step WHEN 'clear' THEN extract(epoch FROM at - before) END AS ready_s
+      FROM (SELECT step, at, lag(at) OVER (PARTITION BY unit_id ORDER BY history_id)
+                   AS before FROM unit_history) h) s"""
+
+
+async def step_unit(
+    database: Any, unit: int, step: str, state: str, at: datetime, label: str = ""
+) -> None:
+    """By the desk; a unit that is free again leaves its ticket."""
+    await database.execute(
+        """UPDATE units SET state = $2, step = $3, since = $4, party = 'desk', step_by = 'x',
+               ticket_id = (SELECT ticket_id FROM tickets WHERE label = $5)
+           WHERE unit_id = $1""",
+        *(unit, state, step, at, None if state in ("ready", "out_of_service") else label),
+    )
+
+
+async def test_times_of_units(
+    centre: Centre, database: Any, reading: DeskDatabase, jobs: Database, http: ClientSession
+) -> None:
+    """As an independent count by window functions has them; what nobody said is not counted."""
+    unit = await centre.add_unit("Pancar 1")
+    other = await centre.add_unit("Pancar 2")
+    labels = [
+        await centre.add_ticket(await whole_call(centre, "answered", AT), number)
+        for number in (1, 2, 3)
+    ]
+    whole = (("assign", "assigned", 0), ("depart", "on_the_way", 120), ("arrive", "on_scene", 600))
+    ways = [
+        (unit, labels[0], 0, (*whole, ("clear", "ready", 3600))),
+        (unit, labels[1], 90, (("assign", "assigned", 0), ("arrive", "on_scene", 300))),
+        (other, labels[2], 100, (*whole, ("stand_down", "out_of_service", 900))),
+    ]
+    for number, label, minutes, steps in ways:
+        for step, state, seconds in steps:
+            at = AT + timedelta(minutes=minutes, seconds=seconds)
+            await step_unit(database, number, step, state, at, label)
+    told = await database.fetchrow(UNIT_TIMES)
+    live = await read_counted(reading, "JPR", ZONE, ONE)
+    measured = {
+        measure: sum(
+            (live.one("unit", f"damkar {each} {measure}") for each in (unit, other)), Sum()
+        )
+        for measure in ("assigned", "left", "drove", "reached", "ready")
+    }
+    assert measured["assigned"].n == told["assigned"] == 3
+    assert measured["left"] == Sum(told["left"], float(told["left_s"]))
+    assert measured["ready"] == Sum(1, float(told["ready_s"]))
+    assert measured["drove"] == Sum(2, 960.0) and measured["reached"] == Sum(3, 1500.0)
+    while await count_days(jobs, "JPR", at_once=400):
+        pass
+    assert await read_counted(reading, "JPR", ZONE, ONE) == live
+    # said late: the day is counted anew
+    await step_unit(database, unit, "clear", "ready", AT + timedelta(hours=4))
+    late = await read_counted(reading, "JPR", ZONE, ONE)
+    assert late.one("unit", f"damkar {unit} ready").n == 2
+    assert await count_days(jobs, "JPR") == 1
+    await log_in(http)
+    html = await page(http, f"/reports?{QUERY}")
+    assert f'href="/reports/units?{LINK}&amp;unit={unit}"' in html and "Pancar 1" in html
+    behind = await page(http, f"/reports/units?{QUERY}&unit={unit}")
+    assert behind.count('href="/tickets/') == 2 and labels[2] not in behind
+    assert labels[2] in await page(http, f"/reports/units?{QUERY}&agency=damkar")
+    for bad in ("unit=x", "unit=99999999999999999999", "before=x"):
+        async with http.get(f"/reports/units?{QUERY}&{bad}") as reply:
+            assert reply.status == 400
+    rows = csv.reader(io.StringIO((await body(http, "csv")).decode("utf-8-sig")))
+    values = {
+        each[1]: each[3] for each in rows if each[:1] + each[2:3] == ["Waktu unit", "Penugasan"]
+    }
+    assert sorted(values.values()) == ["1", "2", "3"]  # each, and both together
+    with zipfile.ZipFile(io.BytesIO(await body(http, "xlsx"))) as book:
+        assert "Waktu unit" in book.read("xl/workbook.xml").decode()
+
+
 async def test_no_day_is_counted_that_can_have_nothing(
     centre: Centre, database: Any, reading: DeskDatabase
 ) -> None:
@@ -279,24 +407,32 @@ async def test_no_day_is_counted_that_can_have_nothing(
     assert (await read_counted(reading, "JPR", ZONE, of_ticket)).one("type", "none").n == 1
 
 
-async def test_many_late_days_wait_until_they_are_counted(
-    centre: Centre, database: Any, reading: DeskDatabase, jobs: Database
+async def test_days_that_nobody_has_counted_are_counted_for_the_reader(
+    http: ClientSession, centre: Centre, database: Any, reading: DeskDatabase, jobs: Database
 ) -> None:
-    await whole_call(centre, "answered", AT)
+    """As right after an update of the rules, or when much was written late: never refused."""
+    for day in (0, 1, 30, 79):
+        await whole_call(centre, "answered", AT + timedelta(days=day))
+    period = Period(first=DAY, last=DAY + timedelta(days=80))
+    live = await read_counted(reading, "JPR", ZONE, period)
+    assert live.offered == 4
+    await log_in(http)
+    await page(http, f"/reports?{period.query}")
+    for form in ("report.csv", "ministry.json"):
+        async with http.get(f"/reports/{form}?{period.query}") as reply:
+            assert reply.status == 200
     while await count_days(jobs, "JPR", at_once=400):
         pass
-    period = Period(first=DAY, last=DAY + timedelta(days=80))
-    assert (await read_counted(reading, "JPR", ZONE, period)).offered == 1
+    assert await read_counted(reading, "JPR", ZONE, period) == live
     await database.execute(
         """INSERT INTO report_late SELECT 'JPR', $1::timestamptz + day * interval '1 day'
-           FROM generate_series(0, $2::integer) day""",
-        *(AT, MAY_COUNT_NOW),
+           FROM generate_series(0, 60, 2) day""",
+        AT,
     )
-    with pytest.raises(NotCountedYet):
-        await read_counted(reading, "JPR", ZONE, period)
-    while await count_days(jobs, "JPR", at_once=400):
-        pass
-    assert (await read_counted(reading, "JPR", ZONE, period)).offered == 1
+    assert await read_counted(reading, "JPR", ZONE, period) == live
+    hours = Hours(begin=time(0), end=time(23, 59))
+    within = Period(first=DAY, last=DAY + timedelta(days=30), hours=hours)
+    assert (await read_counted(reading, "JPR", ZONE, within)).offered == 3
 
 
 async def test_what_was_written_to_a_day_of_long_ago_does_not_stay(
@@ -355,6 +491,232 @@ async def test_all_fits(centre: Centre, http: ClientSession) -> None:
     assert "Cocok 100 %: 16 panggilan" in html and "Rata-rata waktu dari INVITE" in html
 
 
+async def fill_more(centre: Centre) -> None:
+    """Beside `fill`: agencies in time and late, calls back, shifts, seats, calls of one moment."""
+    await fill(centre)
+    database = centre.database
+    for _ in range(ROWS + 3):  # more than a page, all at once
+        await whole_call(centre, "message", AT)
+    hasty = await whole_call(centre, "abandoned_waiting", AT)
+    await database.execute(
+        "UPDATE calls SET waiting_at = ended_at - interval '2 seconds' WHERE call_id = $1", hasty
+    )
+    strange = await whole_call(centre, "answered", AT + timedelta(days=1), answered_by="777")
+    await centre.add_fact(strange, "wrapped_up", AT, by="777", seconds=5.0)
+    await database.execute("DELETE FROM facts WHERE call_id = $1 AND kind = 'answered'", strange)
+    for number, hours in enumerate((0.1, 30, None), 100):
+        label = await centre.add_ticket(await whole_call(centre, "answered", AT), number, at=AT)
+        dispatch = await centre.send(label, at=AT + timedelta(minutes=number - 100))
+        await database.execute(
+            """UPDATE tickets SET type = 'kebakaran', kecamatan = 'Tahunan', answered_at = $2,
+                   state = CASE WHEN number = 100 THEN 'callback' ELSE state END
+               WHERE label = $1""",
+            *(label, AT),
+        )
+        if hours is not None:
+            await finish(database, dispatch, AT + timedelta(hours=hours))
+    await database.execute(
+        """INSERT INTO callback_attempts (centre, ticket_id, by_whom, began_at, ended_at, outcome)
+           SELECT centre, ticket_id, 'rini', $1, $1, 'no_answer' FROM tickets WHERE number > 99""",
+        AT,
+    )
+    await centre.add_seat("109", "Meja 9")
+    await take_seat(centre, "siti", "Siti", AT, AT + timedelta(days=1, hours=3))
+    wrapped = await whole_call(centre, "answered", AT, answered_by="109")
+    await centre.add_fact(wrapped, "wrapped_up", AT + timedelta(seconds=30), by="109", seconds=9.0)
+    await database.execute(
+        """UPDATE units SET state = 'assigned', step = 'assign', since = $2, party = 'desk',
+               step_by = 'x', ticket_id = (SELECT max(ticket_id) FROM tickets)
+           WHERE unit_id = $1""",
+        *(await centre.add_unit("Pancar 1"), AT),
+    )
+    heard = [await whole_call(centre, "abandoned_held", AT) for _ in range(3)]
+    await database.execute(
+        """INSERT INTO call_reviews (centre, call_id, by, finding)
+           VALUES ('JPR', $1, 'reviewer', 'human'), ('JPR', $2, 'reviewer', 'false_call'),
+                  ('JPR', $3, 'reviewer', 'human')""",
+        *(*heard[:2], strange),
+    )
+    await centre.add_fact(hasty, "out_of_hours", AT, ready="0")
+    for card, percent in ((wrapped, 80), (strange, 40), (hasty, 60)):
+        await fill_card(database, card, percent)
+    pattern = await add_pattern(database, "Pagi", 9)
+    for hours in (0, 24, 48):
+        begins_at = AT + timedelta(hours=hours - 0.5)
+        ends_at = begins_at + timedelta(hours=7)
+        shift = await add_shift(database, pattern, "Pagi", begins_at, ends_at)
+        await add_duty(database, shift, "siti")
+    await database.execute(
+        """INSERT INTO waiting_lines (key, centre, node, uniqueid, source, kind, at, data)
+           VALUES ('k', 'JPR', 'node-1', '17.1', 'dialplan', 'offered', $1, '{}')""",
+        AT,
+    )
+
+
+async def finish(database: Any, dispatch: int, at: datetime) -> None:
+    """Its agency is done at that time, and took the ticket half that time after it was sent."""
+    for step, state in (
+        ("acknowledge", "acknowledged"),
+        ("arrive", "on_scene"),
+        ("finish", "done"),
+    ):
+        await database.execute(
+            """UPDATE dispatches SET state = $2::text, step = $3, step_party = 'agency',
+                   step_by = 'x', step_at = $4::timestamptz - ($4::timestamptz - sent_at)
+                             * CASE $2::text WHEN 'done' THEN 0 ELSE 0.5 END
+               WHERE dispatch_id = $1""",
+            *(dispatch, state, step, at),
+        )
+
+
+async def fill_card(database: Any, call_id: str, percent: int) -> None:
+    """Siti's; below 50 it has a critical error."""
+    await database.execute(
+        """INSERT INTO scorecard_forms (centre, name, version, questions, made_by)
+           VALUES ('JPR', 'Baku', 1, '[]', 'x') ON CONFLICT DO NOTHING"""
+    )
+    await database.execute(
+        """INSERT INTO scorecards
+               (centre, form_id, call_id, account_id, by, marks, percent, critical)
+           SELECT 'JPR', f.form_id, $1, a.account_id, 'reviewer', '[]', $2, $2 < 50
+           FROM scorecard_forms f, accounts a WHERE f.name = 'Baku' AND a.login = 'siti'""",
+        *(call_id, percent),
+    )
+
+
+async def listed(http: ClientSession, path: str) -> int:
+    """How many entries a list has, on all its pages."""
+    html = await page(http, path)
+    older = re.search(r'href="([^"]+)" rel="next"', html)
+    more = urljoin(path, unescape(older[1])) if older else ""
+    return html.count('<th scope="row"') + (await listed(http, more) if more else 0)
+
+
+def counted_in(counted: Counted) -> dict[str, int]:
+    """Of each figure of the report, of how many entries it is made."""
+    figures = counted.figures
+    answered, false = counted.classes(*ANSWERED).n, counted.false_calls.n
+    queued = counted.service_level(timedelta(seconds=15)).whole
+    own = {
+        **dict.fromkeys(("asa", "slowest_tenth", "longest", "talk"), answered),
+        **dict.fromkeys(("service_level_15", "service_level_20"), queued),
+        "false_minutes": false,
+        "saved_minutes": counted.one("kept_away").n,
+        "wrap_up": sum(each.n for each in counted.all("wrap_up").values()),
+        "service_level_open": counted.service_level_open(timedelta(seconds=15)).whole,
+        "held_human": counted.safety.held_human.whole,
+        "human_held": counted.safety.human_held.whole,
+        "occupancy": sum(each.n for each in counted.all("seated").values()),
+        "promise": counted.promise.whole,
+    }
+    return {each.code: own.get(each.code, int(figures[each.code] or 0)) for each in FIGURES}
+
+
+COUNTS = {  # the columns of each table that count what their list lists
+    **{"class": (1,), "days": (1, 2, 3), "heat": tuple(range(1, 25)), "disposition": (1,)},
+    **{"type": (1,), "kecamatan": (1,), "agency": (1,), "unit": (1,), "people": (1, 4)},
+    **{"scorecards": (1, 3), "attendance": (1, 2, 3, 4), "callback": (1,), "amiss": (1,)},
+}
+ALONE = {("agency", 5)}  # an agency's limit is a setting, nothing is counted
+
+
+async def test_each_figure_counts_what_its_list_lists(
+    centre: Centre, reading: DeskDatabase, http: ClientSession
+) -> None:
+    """Each card and each cell of each table: nothing is told without what is behind it."""
+    await fill_more(centre)
+    period = Period(first=DAY, last=DAY + timedelta(days=2))
+    report = await read_report(
+        reading,
+        centre="JPR",
+        centre_name="Jepara Siap 112",
+        time_zone=ZONE,
+        period=period,
+        now=datetime.now(UTC),
+        language=Language.ID,
+    )
+    counted = await read_counted(reading, "JPR", ZONE, period)
+    await log_in(http, "supervisor")
+    made_of = counted_in(counted)
+    for figure in report.figures:
+        found = await listed(http, figure.behind.address(period))
+        assert found == made_of[figure.definition.code] > 0, figure.definition.code
+        if figure.part is not None:
+            part = await listed(http, figure.part.address(period))
+            assert figure.value == pytest.approx(100 * part / found)
+    assert {table.code for table in report.tables} == set(COUNTS)
+    for table in report.tables:
+        for row in table.rows:
+            for column in range(1, len(row.cells)):
+                await check_cell(http, table, row, column, period)
+    html = await page(http, f"/reports?{period.query}")
+    links = {unescape(each) for each in re.findall(r'href="(/reports/[a-z]+\?[^"]+)"', html)}
+    assert {figure.behind.address(period) for figure in report.figures} <= links
+    assert report.fit.unplaced == await listed(http, f"/reports/unplaced?{period.query}") == 1
+    assert f"/reports/unplaced?{period.query}" in links
+
+
+async def test_scorecards_stand_beside_those_of_the_days_before(
+    centre: Centre, database: Any, http: ClientSession
+) -> None:
+    """By when the call came in; of the day before, in percentage points."""
+    await centre.add_account("siti", "call_taker", "x", name="Siti")
+    for days, percent in ((0, 80), (0, 40), (-1, 55), (-2, 100)):
+        call_id = await whole_call(centre, "answered", AT + timedelta(days=days))
+        await fill_card(database, call_id, percent)
+    await log_in(http)
+    rows = csv.reader(io.StringIO((await body(http, "csv")).decode("utf-8-sig")))
+    told = {row[2]: row[3] for row in rows if row[:2] == ["Kartu nilai", "Siti"]}
+    assert told == {
+        **{"Kartu": "2", "Rata-rata %": "60.0", "Kesalahan kritis": "1"},
+        **{"Sebelumnya %": "55.0", "Perubahan": "5.0"},
+    }
+    assert await listed(http, f"/reports/scorecards?{QUERY}&person=siti&critical=1") == 1
+    async with http.get("/reports/scorecards?from=2026-05-01&person=" + "x" * 200) as reply:
+        assert reply.status == 400
+
+
+async def check_cell(
+    http: ClientSession, table: Table, row: Row, column: int, period: Period
+) -> None:
+    cell, behind = row.cells[column], row.of_cell(column) or row.of_cell(0)
+    if (table.code, column) in ALONE or cell is None:
+        return
+    assert behind is not None, (table.code, column)
+    if column in COUNTS[table.code] and cell:
+        assert await listed(http, behind.address(period)) == cell, (table.code, column)
+
+
+async def test_the_lists_of_an_agency_are_what_its_times_are_of(
+    centre: Centre, reading: DeskDatabase, http: ClientSession
+) -> None:
+    """An average is of as many as its list has; a percentage of that of all that was sent."""
+    await fill_more(centre)
+    period = Period(first=DAY, last=DAY + timedelta(days=2))
+    by = (await read_counted(reading, "JPR", ZONE, period)).all("agency")
+    await log_in(http, "supervisor")
+    path = f"/reports/sent?{period.query}&agency=damkar"
+    found = {each: await listed(http, f"{path}&measure={each}") for each in MEASURES}
+    assert found == {each: by[f"damkar {each}"].n for each in MEASURES}
+    assert found["sent"] == 5 and (found["in_time"], found["within_day"]) == (1, 1)
+
+
+async def test_a_number_is_masked_for_who_sees_no_calls(
+    centre: Centre, http: ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the roles as shipped each that sees reports sees calls."""
+    await fill_more(centre)
+    without = GRANTED[Role.SUPERVISOR] - {Right.SEE_CALLS}
+    monkeypatch.setattr(access, "GRANTED", {**GRANTED, Role.SUPERVISOR: without})
+    await log_in(http, "supervisor")
+    for listing in ("calls", "tickets", "callbacks", "numbers"):
+        html = await page(http, f"/reports/{listing}?{QUERY}")
+        assert mask("081234567890") in html and "0812-3456-7890" not in html, listing
+        assert "081234567890" not in html and "number=" not in html, listing
+    async with http.get(f"/reports/calls?{QUERY}&number=081234567890") as reply:
+        assert reply.status == 404, "a number that is masked cannot be guessed"
+
+
 async def test_the_calls_behind_a_figure(centre: Centre, http: ClientSession) -> None:
     await fill(centre)
     await log_in(http)
@@ -397,10 +759,21 @@ async def test_the_ministry(centre: Centre, http: ClientSession) -> None:
     assert (told["normal"], told["prank"], told["panggilan_masuk"]) == (1, 1, 16)
 
 
-async def test_numbers_that_call_often(centre: Centre, http: ClientSession) -> None:
+async def test_numbers_that_call_often(centre: Centre, database: Any, http: ClientSession) -> None:
+    """With the calls behind each count, and no calls of others among them."""
     await fill(centre)
+    other = await whole_call(centre, "answered", AT)
+    await database.execute("UPDATE calls SET ani = '+6581' WHERE call_id = $1", other)
     await log_in(http)
-    assert "0812-3456-7890" in await page(http, f"/reports/numbers?{QUERY}")
+    html = await page(http, f"/reports/numbers?{QUERY}")
+    assert "0812-3456-7890" in html
+    counted = re.findall(r'<a href="(/reports/calls\?[^"]+)">(\d+)</a>', html)
+    assert len(counted) == 2
+    for address, count in counted:
+        assert await listed(http, unescape(address)) == int(count) > 0
+    behind = await page(http, unescape(counted[0][0]))
+    assert other not in behind and "0812-3456-7890" in behind
+    assert await listed(http, f"/reports/calls?{QUERY}&number=%2B6581") == 1
 
 
 async def page(http: ClientSession, path: str) -> str:
@@ -430,3 +803,62 @@ async def _kept(database: Any) -> int:
                AND day = '2026-05-01'"""
         )
     )
+
+
+async def test_a_human_decides_about_a_mail_that_did_not_go(
+    centre: Centre, site: str, database: Any
+) -> None:
+    """One is sent again, one is left; what is on its way is nobody's to send a second time."""
+    await database.execute(
+        """INSERT INTO report_mails (centre, every, period, first_day, last_day, receiver, state,
+                                     tries, tried_at)
+           SELECT 'JPR', 'day', '2026-11-09', '2026-11-09', '2026-11-09', r || '@jepara.example',
+                  s, 12, now()
+           FROM (VALUES ('<b>', 'given_up'), ('b', 'given_up'), ('c', 'sending')) v (r, s)"""
+    )
+    numbers = [
+        row["mail_id"]
+        for row in await database.fetch("SELECT mail_id FROM report_mails ORDER BY 1")
+    ]
+    async with ClientSession(site, cookie_jar=CookieJar(unsafe=True)) as http:
+        await log_in(http, "supervisor")
+        async with http.get("/reports/mail") as reply:
+            html = await reply.text()
+        assert reply.status == 200 and html.count('value="again"') == 2 and "&lt;b&gt;" in html
+        for number, act in zip(numbers, ("again", "drop", "again"), strict=True):
+            form = {"csrf": field(html, "csrf"), "act": act}
+            async with http.post(f"/reports/mail/{number}", data=form) as reply:
+                assert reply.status == 200
+    rows = await database.fetch("SELECT state, tries FROM report_mails ORDER BY mail_id")
+    assert [row["state"] for row in rows] == ["waiting", "dropped", "sending"]
+    assert rows[0]["tries"] == 0
+    query = "SELECT count(*) FROM audit WHERE action = 'reports.mail_decide'"
+    assert await database.fetchval(query) == 2
+
+
+async def test_of_two_who_decide_about_a_mail_the_first_has_done_it(
+    centre: Centre, database: Any, dsn: str
+) -> None:
+    """By the rule itself, without a page: one is told that it was done, and one line stands."""
+    number = await database.fetchval(
+        """INSERT INTO report_mails (centre, every, period, first_day, last_day, receiver, state,
+                                     tries, tried_at)
+           VALUES ('JPR', 'day', '2026-11-09', '2026-11-09', '2026-11-09', 'a@jepara.example',
+                   'given_up', 12, now()) RETURNING mail_id"""
+    )
+    desk = DeskDatabase(lambda: as_login(dsn, Login.DESK), connections=2)
+    account = access.Account(
+        actor="supervisor",
+        name="Supervisor",
+        role=Role.SUPERVISOR,
+        centre="JPR",
+        centre_name="Jepara",
+        time_zone="Asia/Jakarta",
+    )
+    trail = trail_of(account, desk, "127.0.0.1")
+    both = (MailDecision.AGAIN, MailDecision.DROP)
+    done = await asyncio.gather(*(decide_mail(desk, account, number, one, trail) for one in both))
+    await desk.close()
+    assert sorted(done) == [False, True]
+    rows = await database.fetch("SELECT detail FROM audit WHERE action = 'reports.mail_decide'")
+    assert len(rows) == 1

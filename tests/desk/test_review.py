@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from recordings.first_heard import Ended, because, is_instant
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import NOW, Centre
 from tests.desk.test_pages import EVIL, field, log_in
+from tests.patience import PATIENCE_S
 
 AUDIO = b"fLaC" + bytes(64)
 
@@ -331,6 +333,7 @@ async def test_a_call_is_found_by_what_is_known_of_it(
     day = f"{NOW:%Y-%m-%d}"
     for query in (
         "number=%2B62+296+591200",
+        "ticket=jpr-2026-7",
         f"since={day}&until={day}",
         "verdict=unsure",
         "outcome=answered",
@@ -349,6 +352,37 @@ async def test_a_call_is_found_by_what_is_known_of_it(
         assert reply.status == 200 and "<img" not in await reply.text()
 
 
+async def test_a_ticket_finds_its_call_and_the_call_back(
+    http: ClientSession, centre: Centre
+) -> None:
+    call_id, back, other = [await centre.add_call() for _ in range(3)]
+    label, another = await centre.add_ticket(call_id, 7), await centre.add_ticket(other, 8)
+    await centre.add_fact(back, "called_back", NOW, by="101", to="081234567890", ticket=label)
+    await log_in(http, "reviewer")
+    async with http.get(f"/review?ticket={label}") as reply:
+        html = await reply.text()
+    for found, there in ((call_id, True), (back, True), (other, False)):
+        assert (f'href="/review/{found}?ticket=' in html) is there
+    async with http.get(f"/review?ticket={another}&words=api") as reply:
+        assert "Tidak ada panggilan seperti itu." in await reply.text()
+
+
+@pytest.mark.parametrize(("role", "may"), [("reviewer", True), ("call_taker", False)])
+async def test_the_way_to_the_player(
+    http: ClientSession, centre: Centre, role: str, may: bool
+) -> None:
+    """From any closed call with a recording, whoever judged it; from no other."""
+    heard, silent, talks = [await centre.add_call(state=s) for s in ("closed", "closed", "talking")]
+    for call_id in (heard, talks):
+        await centre.add_recording(call_id, AUDIO)
+    await log_in(http, role)
+    for call_id, there in ((heard, may), (silent, False), (talks, False)):
+        async with http.get(f"/calls/{call_id}") as reply:
+            assert (f'href="/review/{call_id}"' in await reply.text()) is there
+    async with http.get(f"/tickets/{await centre.add_ticket(heard, 9)}") as reply:
+        assert (f'href="/review/{heard}"' in await reply.text()) is may
+
+
 # ── the page ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -363,7 +397,7 @@ async def test_the_page_goes_from_call_to_call(
     async with http.get(f"/api/v1/calls/{first}/recording") as reply:
         assert reply.status == 200 and await reply.read()
     heard = "SELECT count(*) FROM audit WHERE action = 'recording.heard' AND subject = $1"
-    async with asyncio.timeout(30):  # noted behind the answer
+    async with asyncio.timeout(PATIENCE_S):  # noted behind the answer
         while not await database.fetchval(heard, first):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     form = {"csrf": field(html, "csrf"), "finding": "false_call", "note": EVIL}
@@ -388,6 +422,31 @@ async def test_what_is_refused_keeps_the_note(http: ClientSession, centre: Centr
         assert reply.status == 403 and "suara anak" in await reply.text()
     async with http.post(f"/review/{call_id}", data={**form, "finding": "dog"}) as reply:
         assert reply.status == 400
+
+
+async def test_the_thresholds_that_judged_stand_beside_the_call(
+    http: ClientSession, centre: Centre
+) -> None:
+    """Told once, by the first verdict of a screener; each verdict after it names their hash."""
+    first, call_id = await centre.add_call(), await unheard(centre)
+    settings = {"lenient_score": -2.5, "echo_hides_s": 2.0, "echo": {"lag_s": 0.25}}
+    ear = "ear-7/0a1b2c3d/silero"
+    await centre.add_fact(first, "judged", NOW, verdict="voice", ear=ear, settings=settings)
+    await centre.add_fact(call_id, "judged", NOW, verdict="noise", ear=ear)
+    second = {"second": 0, "heard_s": 1.0, "level_dbfs": -30.0, "human": 0.2}
+    await centre.database.execute(
+        "UPDATE calls SET evidence = $2 WHERE call_id = $1",
+        call_id,
+        json.dumps({"evidence": [second], "ear": ear}),
+    )
+    await log_in(http, "reviewer")
+    async with http.get(f"/review/{call_id}") as reply:
+        html = await reply.text()
+    assert "lenient_score" in html and "-2.5" in html and "echo.lag_s" in html
+    assert '<rect class="maybe"' in html  # 0.2 is above -2.5 in log-odds
+    await centre.database.execute("UPDATE calls SET evidence = '{}' WHERE call_id = $1", call_id)
+    async with http.get(f"/review/{call_id}") as reply:
+        assert "lenient_score" not in await reply.text()
 
 
 # ── searches that are used again ────────────────────────────────────────────────────────────

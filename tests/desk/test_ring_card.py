@@ -10,6 +10,7 @@ from aiohttp import ClientSession
 from tests.desk.ami_server import AmiServer, Rows, channel
 from tests.desk.centre import Centre
 from tests.desk.test_pages import log_in
+from tests.patience import PATIENCE_S
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def ringing_here(call: str, number: str = "081234567890") -> Rows:
 
 async def card_with(http: ClientSession, words: str) -> str:
     """The ring card of the console, once it has these words."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             async with http.get("/") as reply:
                 card = (await reply.text()).partition('id="mine"')[2].partition('id="outcome"')[0]

@@ -1,8 +1,11 @@
 """How calls were handled: forms of an admin, cards of reviewers, one answer each; agreement."""
 
 import asyncio
+import io
+import json
 from datetime import timedelta
 from typing import Any
+from zipfile import ZipFile
 
 import asyncpg
 import pytest
@@ -16,6 +19,7 @@ from tests.desk.api_client import ApiClient
 from tests.desk.centre import NOW, Centre
 from tests.desk.test_pages import EVIL, field, log_in
 from tests.desk.test_review import AUDIO, unheard
+from tests.patience import PATIENCE_S
 
 FORM = {
     "name": "Dasar",
@@ -52,7 +56,7 @@ async def heard_by(http: ClientSession, database: Any, call_id: str, login: str)
         assert reply.status == 200 and await reply.read()
     query = """SELECT count(*) FROM audit
                WHERE action = 'recording.heard' AND subject = $1 AND actor = $2"""
-    async with asyncio.timeout(30):  # noted behind the answer
+    async with asyncio.timeout(PATIENCE_S):  # noted behind the answer
         while not await database.fetchval(query, call_id, login):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
@@ -337,6 +341,52 @@ async def test_no_list_and_no_link_tells_the_second_the_first_ones_word(
     told["/review?tag=anak"] = row
     said = [address for address, word in told.items() if not await tells(address, word)]
     assert said == ["/review?tag=anak"]  # the newest word's note counts, and it has no tag
+
+
+async def test_no_export_and_no_trail_tells_the_second_the_first_ones_word(
+    http: ClientSession, api: ApiClient, centre: Centre, database: Any
+) -> None:
+    """By the call, by its number, by the trail; who judges nothing gets all of it."""
+    while not heard_twice(call_id := await unheard(centre), 0.05):
+        await database.execute("UPDATE calls SET needs_review = false")
+    await database.execute("UPDATE calls SET ended_at = offered_at + interval '1 minute'")
+    label = await centre.add_ticket(call_id, 7)  # the first one's word has opened it
+    await judged(centre, call_id, "agus", "human")
+    await database.execute(
+        """INSERT INTO audit (centre, actor, action, subject, address, detail)
+           VALUES ('JPR', 'agus', 'call.review', $1, '', $2)""",
+        call_id,
+        json.dumps({"finding": "human", "ticket": label}),
+    )
+
+    async def packed(role: str) -> dict[str, bytes]:
+        reply = await api.post(f"/calls/{call_id}/evidence", role, {"reason": "Polres"})
+        assert reply.status == 200
+        with ZipFile(io.BytesIO(reply.body)) as package:
+            return {name: package.read(name) for name in package.namelist()}
+
+    async def told(role: str) -> set[str]:
+        """Which of the places tell what was found."""
+        package = await packed(role)
+        [call] = json.loads(package["manifest.json"])["calls"]
+        trail = (await api.get(f"/audit?subject={call_id}&action=call.review", role)).json["lines"]
+        tells = {
+            "finding": call["finding"] is not None,
+            "withheld": call.get("finding_withheld", False),
+            "ticket": call["ticket"] is not None,
+            "events": b"reviewed" in package["call-001/events.json"],
+            "trail": "finding" in trail[-1]["detail"] or "ticket" in trail[-1]["detail"],
+        }
+        return {place for place, said in tells.items() if said}
+
+    assert await told("supervisor") == {"withheld"}
+    assert await told("admin") == {"finding", "ticket", "events", "trail"}
+    await log_in(http, "supervisor")
+    line = f"/audit?subject={call_id}&action=call.review"
+    assert "ada manusia" not in await page(http, line) and label not in await page(http, line)
+    await judged(centre, call_id, "supervisor", "false_call")  # their own word
+    assert await told("supervisor") == {"finding", "ticket", "events", "trail"}
+    assert label in await page(http, line)
 
 
 async def test_only_what_was_drawn_measures_agreement(centre: Centre, database: Any) -> None:

@@ -4,12 +4,20 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
-from tests.console.accessibility import faults
+from tests.console.accessibility import faults, faults_of_colour
 from tests.console.browser import running_browser
-from tests.console.measuring import TARGET_PX, TOUCH_PX, out_of_sight, unreadable
+from tests.console.measuring import (
+    TARGET_PX,
+    TOUCH_PX,
+    box_at_rest,
+    out_of_sight,
+    spoilt,
+    unreadable,
+)
 from tests.desk.sample_screens import (
+    DESK_SIZES,
     SCHEMES,
     SCREENS,
     TELEPHONE,
@@ -21,14 +29,28 @@ from tests.desk.sample_screens import (
 )
 from tests.store.postgres import cloned
 
+ONE_ROW_PX = 64
+UNSENT = ["#unsent [data-open]", "#unsent-rest"]  # five tickets and three shares wait
+FORM_PX = 125  # of the form, on the smallest screen: two rows of its fields
+WAITING = 8
+RING_PX = 60
+_WHOLE = """(selector) => [...document.querySelectorAll(selector)].filter((one) => {
+  const [box, edge] = [one, one.parentElement].map((each) => each.getBoundingClientRect());
+  return box.left >= edge.left && box.right <= edge.right + 1 && box.top >= edge.top - 1
+    && box.bottom <= edge.bottom + 1;
+}).map((one) => one.textContent)"""
 ALWAYS = ["#waiting h2", "#held h2", "#callbacks h2", "#phone-time", "#hang-up"]
 # what else is in sight in this state: the queue's callers, the next step of the ticket
 IN_SIGHT = {
-    "console-idle": ["#waiting .row", "#unsent [data-open]", "#own-member"],
-    "console-ringing": ["#mine-call .num", "#waiting .row", "#own-member"],
-    "console-talking": ["#mine-call .num", "#finish", "#agencies [data-telephoned]", "#form"],
-    "console-unsent": ["#unsent [data-open]", "#send", "#agencies [data-agency]"],
+    "console-idle": ["#waiting .row", "#own-member", *UNSENT],
+    "console-ringing": ["#mine-call .num", "#waiting .row", "#own-member", *UNSENT],
+    "console-talking": [
+        *("#mine-call .num", "#finish", "#agencies [data-telephoned]", "#form"),
+        *UNSENT,
+    ],
+    "console-unsent": ["#send", "#agencies [data-agency]", *UNSENT],
     "console-held": ["#held .row .num"],
+    "review": [".findings .human", ".findings .false_call", ".findings .cannot_tell"],
     "board": ["#waiting .row", "#held h2", "#takers .row"],
 }
 
@@ -59,6 +81,8 @@ async def test_a_page_at_every_size_by_day_and_by_night(
     desk = await logged_in(browser, night, screen)
     page = await shown(desk, screen)
     found = [fault for scheme in SCHEMES for fault in await at_all_sizes(page, screen, scheme)]
+    if not (title := await page.title()) or "<" in title:
+        found.append(f"the title of the page: {title}")
     await desk.close()
     assert not found, "\n".join(found)
 
@@ -70,8 +94,11 @@ async def at_all_sizes(page: Page, screen: Screen, scheme: str) -> list[str]:
         here = f"{size[0]}x{size[1]} {scheme}: "
         touch = size == TELEPHONE
         found += [here + one for one in await sight(page, screen, touch=touch)]
+        if scheme == SCHEMES[0]:  # the night moves nothing
+            found += [here + one for one in await spoilt(page)]
         if size == screen.sizes[0]:  # the narrowest; colours do not change with the width
-            found += [here + one for one in await faults(page)]
+            look = faults if scheme == SCHEMES[0] else faults_of_colour
+            found += [here + one for one in await look(page)]
     return found
 
 
@@ -80,3 +107,81 @@ async def sight(page: Page, screen: Screen, *, touch: bool) -> list[str]:
     wanted = [] if touch else IN_SIGHT.get(screen.name, [])
     always = ALWAYS if screen.name.startswith("console") else []
     return [*found, *(f"out of sight: {one}" for one in await out_of_sight(page, wanted + always))]
+
+
+async def test_on_the_smallest_screen_an_emergency_stands_first_and_the_rest_are_counted(
+    browser: Browser, night: str
+) -> None:
+    """Five tickets that nobody was told of, two of them emergencies, and three shares."""
+    screen = next(one for one in SCREENS if one.name == "console-unsent")
+    desk = await logged_in(browser, night, screen)
+    page = await shown(desk, screen)
+    for size in DESK_SIZES:
+        await at_size(page, size, "dark")
+        whole = await page.evaluate(_WHOLE, "#unsent [data-open]")
+        assert len(whole) > 1 and all("belum dikirim" in one for one in whole[:2]), whole
+        words = await page.inner_text("#unsent-rest")
+        assert words == f"+{WAITING - len(whole)}" or (not words and len(whole) == WAITING)
+    await at_size(page, DESK_SIZES[0], "dark")
+    await expect(page.locator("#save-state")).to_contain_text("tersimpan")
+    assert await page.evaluate("document.querySelector('.fill').clientHeight") >= FORM_PX
+    await page.locator("#unsent-rest").focus()
+    async with desk.expect_page() as opened:
+        await page.keyboard.press("Enter")
+    rows = (await opened.value).locator("#unsent .row")
+    await expect(rows).to_have_count(WAITING)
+    await expect(rows.first).to_contain_text("belum dikirim")
+    await desk.close()
+
+
+async def test_the_rings_line_is_one_row_and_says_the_rest_on_demand(
+    browser: Browser, night: str
+) -> None:
+    """The caller has told much before, has a note and a lower place: the form keeps its room."""
+    screen = next(one for one in SCREENS if one.name == "console-ringing")
+    desk = await logged_in(browser, night, screen)
+    page = await shown(desk, screen)
+    await at_size(page, DESK_SIZES[0], "dark")
+    box = await page.locator("#ring").bounding_box()
+    assert box and box["height"] < RING_PX
+    await expect(page.locator("#before")).to_contain_text("Pak Sugeng Raharjo")
+    assert await out_of_sight(page, ["#before", "#number-page"]) == ["#number-page"]
+    below = await box_at_rest(page.locator("#desk"))
+    await page.click("#ring-all")
+    known = ["#before", "#number-page", "#mine-call .num"]
+    assert not await out_of_sight(page, [*known, *ALWAYS, *IN_SIGHT["console-ringing"]])
+    assert await box_at_rest(page.locator("#desk")) == below  # nothing has moved
+    await page.click("#ring-all")
+    assert await out_of_sight(page, ["#number-page"])
+    await desk.close()
+
+
+async def test_the_admins_header_is_one_row_and_goes_by_the_keyboard(
+    browser: Browser, night: str
+) -> None:
+    screen = next(one for one in SCREENS if one.name == "admin-walls")
+    desk = await logged_in(browser, night, screen)
+    page = await shown(desk, screen)
+    for language in ("id", "en"):
+        await page.goto(f"/admin/walls?lang={language}")
+        for size in DESK_SIZES:
+            await at_size(page, size, "dark")
+            box = await page.locator("header").bounding_box()
+            assert box and box["height"] < ONE_ROW_PX, (language, size, box)
+    group = page.locator("header .menu summary").last
+    assert await group.get_attribute("aria-current") == "true"  # the page is one of its
+    await group.focus()
+    await page.keyboard.press("Enter")
+    for _ in range(6):
+        await page.keyboard.press("Tab")
+    here = page.locator("header .menu a[aria-current=page]")
+    await expect(here).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(here).to_be_hidden()
+    await expect(group).to_be_focused()
+    tree = await page.locator("header nav.tabs").aria_snapshot()
+    assert "group" in tree and "link" in tree, tree
+    await page.locator("header .menu summary").first.click()
+    await page.locator("header .menu a[href='/admin/types']").click()
+    await page.wait_for_url("**/admin/types")
+    await desk.close()

@@ -7,9 +7,12 @@ from urllib.parse import quote, urlencode
 import pytest
 from aiohttp import ClientSession
 
+from ari_app.spelling.known_words import gather
+from ari_app.store.database import Database, Login
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import NOW, Centre
 from tests.desk.test_pages import log_in
+from tests.store.postgres import as_login
 
 DAY = timedelta(days=1)
 
@@ -114,3 +117,79 @@ async def test_the_page(http: ClientSession, night: None) -> None:
     for wrong in ("from=kemarin", "from=0001-01-01", "cursor=x", "source=pigeon", "q=%00"):
         async with http.get(f"/search?{wrong}") as reply:
             assert reply.status == 400, wrong
+
+
+@pytest.fixture
+async def gathered(night: None, dsn: str) -> None:
+    """As `sigap jobs` does it each minute."""
+    jobs = Database(as_login(dsn, Login.JOBS))
+    await gather(jobs, "JPR")
+    await jobs.close()
+
+
+@pytest.mark.parametrize(
+    ("asked", "found", "also"),
+    [
+        ({"q": "gudagn"}, {"2": ["gudang"], "1": ["gudang"]}, ["gudang"]),
+        ({"q": "gudang"}, {"2": [], "1": []}, []),
+        ({"q": "kebakran"}, {"1": ["kebakaran"]}, ["kebakaran"]),  # a type's name alone
+        ({"q": "kebakran gudangg"}, {"1": ["gudang", "kebakaran"]}, ["gudang", "kebakaran"]),
+        ({"q": "gudang mebal"}, {"1": ["mebel"]}, ["mebel"]),
+        ({"place": "mantigan"}, {"1": ["mantingan"]}, ["mantingan"]),
+        ({"place": "gudagn"}, {}, []),  # no place
+        ({"q": "gudagn", "exact": "true"}, {}, []),
+        ({"q": "kudos"}, {}, []),  # a word of the centre next door
+        ({"q": "gudagn", "agency": "damkar"}, {"1": ["gudang"]}, ["gudang"]),
+    ],
+)
+async def test_a_mistyped_word_finds_what_was_meant(
+    api: ApiClient,
+    gathered: None,
+    asked: dict[str, str],
+    found: dict[str, list[str]],
+    also: list[str],
+) -> None:
+    reply = await api.get(f"/search?{urlencode(asked)}", "reviewer")
+    rows = {one["label"].removeprefix("JPR-2026-0000"): one["also"] for one in reply.json["found"]}
+    assert rows == found and reply.json["also"] == also
+
+
+async def test_a_word_that_others_mistyped_finds_their_tickets(
+    api: ApiClient, centre: Centre, gathered: None, dsn: str
+) -> None:
+    """Beside the right ones, the newest first, page by page; marked as what they are."""
+    at = NOW + 3 * DAY
+    await centre.add_ticket(await centre.add_call(at=at), 3, narrative="Api di gundang tua", at=at)
+    jobs = Database(as_login(dsn, Login.JOBS))
+    await gather(jobs, "JPR")
+    await jobs.close()
+    seen: dict[str, list[str]] = {}
+    cursor, more = "", True
+    while more:
+        reply = await api.get(f"/search?q=gudang&limit=2{cursor}", "call_taker")
+        seen |= {one["label"]: one["also"] for one in reply.json["found"]}
+        more = reply.json["next"] is not None
+        cursor = f"&cursor={quote(reply.json['next'] or '')}"
+    assert seen == {
+        "JPR-2026-00003": ["gundang"],
+        "JPR-2026-00002": [],
+        "JPR-2026-00001": [],
+    }
+    full = await api.get("/search?q=gudang&limit=1", "call_taker")  # they fill a page: no others
+    assert [one["label"] for one in full.json["found"]] == ["JPR-2026-00002"]
+    last = await api.get(
+        f"/search?q=gudang&limit=1&cursor={quote(full.json['next'])}", "call_taker"
+    )
+    assert [one["label"] for one in last.json["found"]] == ["JPR-2026-00001"]
+    assert not last.json["also"]
+
+
+async def test_the_page_says_what_else_was_looked_for(http: ClientSession, gathered: None) -> None:
+    await log_in(http, "supervisor")
+    async with http.get("/search?q=gudagn") as reply:
+        page = await reply.text()
+    assert "Juga dicari kata yang mirip: gudang." in page and "juga: gudang" in page
+    assert 'href="?q=gudagn&amp;exact=1"' in page
+    async with http.get("/search?q=gudagn&exact=1") as reply:
+        page = await reply.text()
+    assert "Tidak ada yang cocok" in page and 'href="?q=gudagn"' in page

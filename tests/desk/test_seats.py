@@ -17,6 +17,7 @@ from tests.desk.api_client import ApiClient
 from tests.desk.centre import NOW, Centre
 from tests.desk.passwords import CHEAP
 from tests.desk.test_pages import event_with, field, log_in
+from tests.patience import PATIENCE_S
 
 SEAT = re.compile(r'value="(\d+\.\d+)" required\s+(disabled)?\s*(checked autofocus)?')
 
@@ -181,7 +182,7 @@ async def test_a_place_whose_phone_is_gone_can_be_taken_over(
 
 
 async def until_shown(http: ClientSession, value: str, wanted: str) -> None:
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(PATIENCE_S):
         while (await shown(http)).get(value) != wanted:  # noqa: ASYNC110 - the desk's view
             await asyncio.sleep(0.05)
 

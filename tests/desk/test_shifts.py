@@ -1,18 +1,34 @@
 """Shifts as people meet them: plan, swap, absence, hand-over, calendar, file, attendance."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from aiohttp import ClientSession, CookieJar, FormData
 from icalendar import Calendar
 
+from ari_app.errors import NotFound
+from ari_app.people.access import Account, Role
+from ari_app.people.audit import Trail, trail_of
 from ari_app.reports.period import Period
 from ari_app.reports.reading import read_attendance
+from ari_app.secrecy import token_hash
 from ari_app.settings import Settings
-from ari_app.shifts.planning import make_shifts
+from ari_app.shifts.calendar_address import end_address, renew_address
+from ari_app.shifts.planning import (
+    PlanChanged,
+    apply_changes,
+    exported,
+    make_shifts,
+    one_shift,
+    shifts_between,
+)
+from ari_app.shifts.roster import Shift
+from ari_app.shifts.roster_csv import changes
 from ari_app.store.database import Database, Login
 from ari_app.store.desk_database import DeskDatabase
 from recordings import retention
@@ -21,6 +37,7 @@ from tests.desk.passwords import CHEAP
 from tests.desk.sample_shifts import add_duty, add_note, add_pattern, add_shift
 from tests.desk.test_pages import EVIL, field, log_in
 from tests.desk.waiting import page_with
+from tests.patience import PATIENCE_S
 from tests.store.postgres import as_login
 
 HOUR = timedelta(hours=1)
@@ -162,6 +179,65 @@ async def test_a_swap_needs_both_and_a_supervisor(ari: None, site: str, database
     assert [tuple(row) for row in rows] == [(shift, "ari"), (back, "call_taker")]
 
 
+async def test_who_is_ill_says_so_and_the_place_is_given_to_another(
+    ari: None, site: str, database: Any
+) -> None:
+    """At once with an alarm for whoever manages shifts, however far the shift is."""
+    shift = await shift_at(database, 30 * 24, "Pagi", "call_taker", "ari")
+    await database.execute(
+        """UPDATE duties SET seat = '301' WHERE account_id = (
+               SELECT account_id FROM accounts WHERE login = 'call_taker')"""
+    )
+    await database.execute("UPDATE shifts SET own_strength = 2")
+    day = str(await database.fetchval("SELECT day FROM shifts"))
+
+    async def alarms(http: ClientSession) -> list[str]:
+        async with http.get("/api/v1/centre-alarms") as reply:
+            told = (await reply.json())["alarms"]
+        return [one["subject"] for one in told if one["kind"] == "absence_opened"]
+
+    async with browser(site, "call_taker") as own, browser(site, "supervisor") as boss:
+        for form, status in (
+            ({"first": day, "last": "2020-01-01", "kind": "sick"}, 422),
+            ({"first": "2020-01-01", "last": day, "kind": "sick"}, 422),
+            ({"first": day, "last": day, "kind": "sick"}, 200),
+            ({"first": day, "last": day, "kind": "leave"}, 409),
+        ):
+            assert (await send(own, "/shifts/away", form))[0] == status, form
+        html = await page(own, "/shifts")
+        assert "Saya masuk lagi" in html and "Perlu pengganti" not in html
+        async with asyncio.timeout(PATIENCE_S):
+            while await alarms(boss) != [f"Pagi {day[8:]}-{day[5:7]}"]:  # noqa: ASYNC110
+                await asyncio.sleep(0.2)
+        assert 'id="h-open"' in await page(boss, "/shifts")
+        place = {"act": "replace", "login": "call_taker"}
+        assert (await send(boss, f"/shifts/{shift}", place))[0] == 422  # with nobody
+        status, _ = await send(boss, f"/shifts/{shift}", {**place, "by": "ari"})
+        assert status == 409  # they are on it already
+        assert (await send(boss, f"/shifts/{shift}", {**place, "by": "supervisor"}))[0] == 200
+        assert (await send(own, f"/shifts/{shift}", {**place, "by": "ari"}))[0] == 404
+        async with asyncio.timeout(PATIENCE_S):
+            while await alarms(boss):  # noqa: ASYNC110
+                await asyncio.sleep(0.2)
+        rows = await database.fetch(
+            "SELECT login, seat FROM duties JOIN accounts USING (account_id) ORDER BY login"
+        )
+        assert [(row["login"], row["seat"]) for row in rows] == [
+            *(("ari", None), ("call_taker", None), ("supervisor", "301")),
+        ]
+        number = await database.fetchval("SELECT absence_id FROM absences")
+        async with browser(site, "ari") as other:
+            await send(other, f"/shifts/away/{number}")  # nobody takes another's word back
+        assert await database.fetchval("SELECT removed_at FROM absences") is None
+        assert (await send(own, f"/shifts/away/{number}"))[0] == 200
+        assert await database.fetchval("SELECT removed_at FROM absences") is not None
+    trail = await database.fetch("SELECT action, detail FROM audit WHERE action LIKE 'shift.%'")
+    assert {"shift.report_absent", "shift.replace", "shift.withdraw_absent"} <= {
+        row["action"] for row in trail
+    }
+    assert not any("sick" in row["detail"] for row in trail)
+
+
 async def test_what_is_handed_over_is_read_by_the_next(ari: None, site: str, database: Any) -> None:
     early = await shift_at(database, -8.2, "Pagi", "call_taker")
     await shift_at(database, -0.2, "Siang", "ari")
@@ -217,6 +293,36 @@ async def test_the_calendar_is_ones_own_and_its_address_is_renewed(
     assert second not in stored
 
 
+async def test_the_calendars_address_is_a_rule_without_a_page(
+    ari: None, database: Any, dsn: str
+) -> None:
+    """Each step has its line in the trail; where there is nothing to end there is none."""
+    desk = DeskDatabase(lambda: as_login(dsn, Login.DESK), connections=1)
+    account = Account(
+        actor="ari",
+        name="Ari",
+        role=Role.CALL_TAKER,
+        centre="JPR",
+        centre_name="Jepara",
+        time_zone="Asia/Jakarta",
+    )
+    trail = trail_of(account, desk, "127.0.0.1")
+    secret = await renew_address(desk, account, trail)
+    stored = await database.fetchval("SELECT secret_sha256 FROM shift_feeds")
+    assert stored == token_hash(secret)
+    assert [await end_address(desk, account, trail) for _ in range(2)] == [True, False]
+    with pytest.raises(NotFound):
+        await renew_address(desk, replace(account, actor="a program"), trail)
+    await exported(desk, account, date(2026, 5, 4), date(2026, 5, 10), trail)
+    await desk.close()
+    rows = await database.fetch("SELECT action, subject FROM audit ORDER BY audit_id")
+    assert [(row["action"], row["subject"]) for row in rows] == [
+        ("shift.feed", "ari"),
+        ("shift.feed_end", "ari"),
+        ("shift.export", "2026-05-04 - 2026-05-10"),
+    ]
+
+
 async def test_a_file_is_shown_before_it_is_used(ari: None, site: str, database: Any) -> None:
     shift = await shift_at(database, 24, "Pagi", "call_taker")
     day = await database.fetchval("SELECT day FROM shifts WHERE shift_id = $1", shift)
@@ -248,6 +354,109 @@ async def test_a_file_is_shown_before_it_is_used(ari: None, site: str, database:
         assert status == 200 and "sudah dipakai" in html
     query = "SELECT login FROM duties JOIN accounts USING (account_id)"
     assert [row["login"] for row in await database.fetch(query)] == ["ari"]
+
+
+async def test_whose_account_is_closed_works_no_shift(
+    ari: None, site: str, database: Any, dsn: str
+) -> None:
+    """A shift that is over is theirs for ever, one to come is short; nor are they given one."""
+    over = await shift_at(database, -12, "Pagi", "ari")
+    later = await shift_at(database, 30, "Siang", "ari", "call_taker")
+    await database.execute("UPDATE accounts SET active = false WHERE login = 'ari'")
+    desk = DeskDatabase(lambda: as_login(dsn, Login.DESK), connections=1)
+    now = datetime.now(UTC)
+    found = await shifts_between(desk, "JPR", now - 24 * HOUR, now + 48 * HOUR)
+    closed = {(one.shift_id, duty.login): duty.closed for one in found for duty in one.duties}
+    assert closed == {(over, "ari"): False, (later, "ari"): True, (later, "call_taker"): False}
+    assert found[1].missing == 1
+    await desk.close()
+    async with browser(site, "supervisor") as http:
+        assert "akun ditutup" in await page(http, f"/shifts/{later}")
+    duty = "SELECT duty_id FROM duties JOIN accounts USING (account_id) WHERE login = 'call_taker'"
+    await database.execute(
+        """INSERT INTO duty_swaps (centre, duty_id, asker_id, asked_id, state)
+           SELECT 'JPR', d.duty_id, d.account_id, a.account_id, 'agreed'
+           FROM duties d, accounts a WHERE d.duty_id = $1 AND a.login = 'ari'""",
+        await database.fetchval(duty),
+    )
+    await database.execute(
+        "DELETE FROM duties d USING accounts a WHERE d.account_id = a.account_id"
+        " AND a.login = 'ari'"
+    )
+    swap = await database.fetchval("SELECT swap_id FROM duty_swaps")
+    async with browser(site, "supervisor") as http:
+        status, html = await send(http, f"/shifts/swaps/{swap}", {"step": "approve"})
+        assert status == 409 and "sudah ditutup" in html
+    assert await database.fetchval("SELECT state FROM duty_swaps") == "agreed"
+
+
+async def test_a_file_keeps_open_swaps_and_looks_once_more(
+    ari: None, database: Any, dsn: str
+) -> None:
+    """Seats change hands within a shift; who is away, or works another shift since, is refused."""
+    shift = await shift_at(database, 24, "Pagi", "call_taker", "ari")
+    query = """UPDATE duties d SET seat = $1 FROM accounts a
+               WHERE a.account_id = d.account_id AND a.login = $2"""
+    for login, seat in (("call_taker", "301"), ("ari", "302")):
+        await database.execute(query, seat, login)
+    await database.execute(
+        """INSERT INTO duty_swaps (centre, duty_id, asker_id, asked_id)
+           SELECT 'JPR', d.duty_id, d.account_id, a.account_id FROM duties d, accounts a
+           WHERE a.login = 'supervisor' AND d.seat = '301'"""
+    )
+    desk = DeskDatabase(lambda: as_login(dsn, Login.DESK), connections=1)
+    account = Account(
+        actor="supervisor",
+        name="Supervisor",
+        role=Role.SUPERVISOR,
+        centre="JPR",
+        centre_name="",
+        time_zone="Asia/Jakarta",
+    )
+    trail = Trail(database=desk, centre="JPR", actor="supervisor", address="", through=None)
+
+    async def now_is() -> Shift:
+        return (await one_shift(desk, "JPR", shift))[0]
+
+    crossed = {shift: (("call_taker", "302"), ("ari", "301"))}
+    await apply_changes(desk, account, changes([await now_is()], crossed), trail)
+    assert {d.login: d.seat for d in (await now_is()).duties} == {"call_taker": "302", "ari": "301"}
+    assert await database.fetchval("SELECT count(*) FROM duty_swaps WHERE state = 'asked'") == 1
+    with_one_more = {shift: (*crossed[shift], ("supervisor", ""))}
+    read_before = changes([await now_is()], with_one_more)
+    await shift_at(database, 25, "Siang", "supervisor")
+    with pytest.raises(PlanChanged):
+        await apply_changes(desk, account, read_before, trail)
+    await desk.close()
+
+
+async def test_who_was_seated_when_nobody_knows_the_session_any_more(
+    ari: None, database: Any, dsn: str
+) -> None:
+    """Their seat ended with their login, though nobody took it since; nobody is there for ever."""
+    shift = await shift_at(database, -10, "Pagi", "ari")
+    begins = await database.fetchval("SELECT begins_at FROM shifts WHERE shift_id = $1", shift)
+    await database.execute(
+        """WITH s AS (INSERT INTO sessions (sha256, centre, account_id, began_at, expires_at)
+                      SELECT $1, 'JPR', account_id, $2, $3 FROM accounts WHERE login = 'ari'
+                      RETURNING sha256, account_id)
+           INSERT INTO seatings (centre, extension, account_id, session, began_at)
+           SELECT 'JPR', '301', account_id, sha256, $2 FROM s""",
+        *("e" * 64, begins, begins + 2 * HOUR),
+    )
+    counted = "SELECT here_s FROM accounts, presence_of(account_id, $1, $2) WHERE login = 'ari'"
+    assert await database.fetchval(counted, begins, begins + 8 * HOUR) == 7200
+    present = DeskDatabase(lambda: as_login(dsn, Login.DESK), connections=1)
+    jobs = Database(as_login(dsn, Login.JOBS), connections=1)
+    async with jobs.transaction() as session:
+        await session.run("retention.old_sessions", "JPR", datetime.now(UTC))
+    assert await database.fetchval(counted, begins, begins + 8 * HOUR) == 7200
+    gone = {row["login"]: row["gone_at"] for row in await present.rows("shifts.present", "JPR")}
+    assert gone["ari"] == begins + 2 * HOUR
+    await database.execute("UPDATE seatings SET ended_at = NULL")
+    assert await database.fetchval(counted, begins, begins + 8 * HOUR) == 0
+    await jobs.close()
+    await present.close()
 
 
 async def test_attendance_is_counted_and_outlives_the_logins(

@@ -1,6 +1,8 @@
 """TLS: by an own certificate with real handshakes, and by a proxy in front."""
 
+import asyncio
 import os
+import re
 import shutil
 import ssl
 from collections.abc import AsyncIterator, Callable
@@ -17,7 +19,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from ari_app.asterisk.credentials import Credentials
 from ari_app.desk.main import connect, listen
 from ari_app.desk.site import build
-from ari_app.desk.web import outside
+from ari_app.desk.web import centre_watch, outside
 from ari_app.operations import certificate
 from ari_app.operations.certificate import CertificateUnusable, ServedCertificate
 from ari_app.settings import Settings, Tls
@@ -26,6 +28,7 @@ from tests.desk.ami_server import AmiServer
 from tests.desk.centre import Centre
 from tests.desk.conftest import ARI_PASSWORD
 from tests.desk.test_pages import log_in
+from tests.patience import PATIENCE_S
 
 Files = Callable[[Path], Tls]
 
@@ -170,7 +173,7 @@ async def test_the_phones_line_is_wss(
         line = http.ws_connect("/phone/ws", protocols=("sip",), origin=address)
         async with line as socket:
             await socket.send_str("OPTIONS")
-            assert (await socket.receive(timeout=10)).data == "OPTIONS"
+            assert (await socket.receive(timeout=PATIENCE_S)).data == "OPTIONS"
 
 
 @asynccontextmanager
@@ -209,6 +212,32 @@ async def test_a_renewed_certificate_is_taken_without_a_restart(
         served._look()
         assert await answers(address, renewed)
         assert not await answers(address, first)
+
+
+async def test_a_phones_line_outlives_the_certificate(
+    settings: Settings, ami: AmiServer, centre: Centre, database: Any, tmp_path: Path
+) -> None:
+    """Through a renewal a talk goes on: the open line stays, new ones see the new file."""
+    first, renewed = certificates.write(tmp_path / "a"), certificates.write(tmp_path / "b")
+    in_use = certificates.write(tmp_path / "c")
+    copy(first, in_use)
+    served = ServedCertificate(in_use)
+    settings = settings.model_copy(update={"tls": in_use})
+    await database.execute("UPDATE accounts SET phone = 'webrtc' WHERE login = 'call_taker'")
+    async with (
+        echo_at(settings.ari_port),
+        serving(settings, ami, served) as address,
+        browser(address, first) as http,
+    ):
+        await log_in(http, "call_taker")
+        line = http.ws_connect("/phone/ws", protocols=("sip",), origin=address)
+        async with line as socket:
+            copy(renewed, in_use)
+            served._look()
+            assert await answers(address, renewed)
+            for said in ("OPTIONS", "BYE"):
+                await socket.send_str(said)
+                assert (await socket.receive(timeout=10)).data == said
 
 
 def copy(source: Tls, target: Tls) -> None:
@@ -277,3 +306,62 @@ def test_who_is_behind_the_proxies(said: list[str], found: str) -> None:
 def test_how_the_browser_came(said: list[str], scheme: str) -> None:
     headers = CIMultiDictProxy(CIMultiDict([("X-Forwarded-Proto", each) for each in said]))
     assert outside.scheme_of(headers, "http") == scheme
+
+
+# ── who is told ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_a_look_finds(tmp_path: Path) -> None:
+    at = datetime.now(UTC)
+    for days, soon in ((90, False), (20, True), (-1, True)):
+        seen = certificate.look(certificates.write(tmp_path, days=days), at)
+        assert seen.until is not None and seen.ends_soon is soon, days
+    early = at - timedelta(days=500)
+    seen = certificate.look(certificates.write(tmp_path), early)
+    assert seen.not_yet and seen.until is not None, "the clock is wrong, not the certificate"
+    assert certificate.look(with_anothers_key(tmp_path), at).until is None
+
+
+async def board_with(http: ClientSession, words: str, *, there: bool = True) -> str:
+    """The board, as soon as it says this, or does not say it any more."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            async with http.get("/board") as reply:
+                html = await reply.text()
+            if (words in html) is there:
+                return html
+            await asyncio.sleep(0.1)
+
+
+async def test_a_certificate_that_ends_is_on_the_board_of_admins(
+    settings: Settings,
+    ami: AmiServer,
+    centre: Centre,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And on everybody's once no start would take it; the metric and the rule say it too."""
+    monkeypatch.setattr(centre_watch, "CERTIFICATE_AGAIN_S", 0.0)
+    tls = certificates.write(tmp_path, days=10)
+    settings = settings.model_copy(update={"tls": tls})
+    async with (
+        serving(settings, ami, ServedCertificate(tls)) as address,
+        browser(address, tls) as admin,
+        browser(address, tls) as supervisor,
+    ):
+        await log_in(admin, "admin")
+        await log_in(supervisor, "supervisor")
+        html = await board_with(admin, "Sertifikat meja habis dalam 9 hari")
+        assert 'href="/help/sertifikat"' in html
+        async with supervisor.get("/board") as reply:
+            assert "Sertifikat meja" not in await reply.text()
+        async with admin.get("/metrics") as reply:
+            found = re.search(r"^sigap_certificate_left_seconds (\S+)$", await reply.text(), re.M)
+        assert found and 9 * 86400 < float(found[1]) < 10 * 86400
+        tls.key.write_text("no key")
+        await board_with(supervisor, "Sertifikat meja atau kuncinya tidak dapat dipakai")
+        async with admin.get("/metrics") as reply:
+            text = await reply.text()
+        assert 'sigap_centre_alarms{kind="certificate_unusable"} 1.0' in text
+        certificates.write(tmp_path, name="desk")
+        await board_with(supervisor, "Sertifikat meja", there=False)

@@ -115,6 +115,21 @@ async def test_calls_are_found_by_what_was_said(
         assert (f'href="/review/{call_id}' in await reply.text()) is found
 
 
+async def test_a_mistyped_word_finds_what_was_said(http: ClientSession, centre: Centre) -> None:
+    """Marked as what it is; with the typed words alone on wish."""
+    call_id = await said(centre, [["caller", "Kebakaran!", 0.5, 0.9, 0.9]])
+    other = await said(centre, [["caller", "kebakran", 0.5, 0.9, 0.9]])
+    await log_in(http, "reviewer")
+    html = await page(http, "/review?words=kebakran")
+    assert f"/review/{call_id}?" in html and f"/review/{other}?" in html
+    assert "Juga dicari kata yang mirip: kebakaran." in html
+    assert html.count("juga: kebakaran") == 1  # the other one was found by the word itself
+    assert "exact=1" in html
+    html = await page(http, "/review?words=kebakran&exact=1")
+    assert f"/review/{call_id}?" not in html and f"/review/{other}?" in html
+    assert "Hanya kata yang persis." in html
+
+
 @pytest.mark.parametrize(
     ("state", "sentence"),
     [
@@ -145,6 +160,8 @@ async def test_the_desk_may_not_change_what_was_heard(centre: Centre, database: 
         "DELETE FROM transcripts",
         "DELETE FROM transcript_edits",
         "UPDATE transcript_edits SET text = ''",
+        "DELETE FROM known_words",
+        "UPDATE known_word_walks SET ticket = 0",
     ):
         await database.execute("SET ROLE sigap_desk")
         with pytest.raises(asyncpg.InsufficientPrivilegeError):

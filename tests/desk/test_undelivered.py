@@ -9,6 +9,7 @@ from aiohttp import ClientSession
 from tests.desk.centre import NOW, Centre
 from tests.desk.test_admin import page, send
 from tests.desk.test_pages import EVIL, log_in
+from tests.patience import PATIENCE_S
 
 LIST = "/undelivered"
 STATUS = "SELECT status, attempts FROM notifications"
@@ -91,7 +92,7 @@ async def test_the_board_and_its_alarm_lead_there(
     dispatch = await database.fetchval("SELECT dispatch_id FROM dispatches")
     await centre.add_alarm("undelivered", "JPR-2026-00001", NOW, dispatch=dispatch)
     await log_in(http, role)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while 'id="alarm-' not in (html := await page(http, "/board")):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     assert html.count('href="/undelivered"') == links

@@ -1,11 +1,15 @@
 """What the wall says of units: by kind, of all agencies together."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from ari_app.desk.live.board_feed import Board, Lists
+from ari_app.desk.live.board_feed import Board
+from ari_app.desk.live.board_lists import Lists
 from ari_app.desk.wall.picture import MOST_AGENCIES, UnitsReady, picture_of
-from ari_app.live.live_watch import LiveView
+from ari_app.live.live_view import LiveView
 from ari_app.operations.health import NOTHING_KNOWN
+from ari_app.reports.safety import safety_of
+from ari_app.reports.service_level import Share
 
 NOW = datetime(2026, 5, 1, 2, tzinfo=UTC)
 LATE = [
@@ -36,6 +40,27 @@ def test_kinds_are_counted_over_all_agencies() -> None:
         UnitsReady(kind="boat", ready=0, all=1),
     ]
     assert (len(picture.agencies), picture.more_agencies) == (MOST_AGENCIES - 1, 2)
+
+
+def test_of_the_calls_kept_away_it_says_how_many_were_human() -> None:
+    lists = Lists(
+        at=NOW,
+        known=True,
+        centre_now=dict.fromkeys(
+            (
+                *("abandoned", "kept_away"),
+                *(
+                    f"{span}_{each}"
+                    for span in ("hour", "day")
+                    for each in ("answered", "answered_in_time", "lost", "lost_in_time")
+                ),
+            ),
+            0,
+        ),
+        safety=safety_of({"held human": 1, "held false_call": 49, "held ": 7}),
+    )
+    day = picture_of(replace(board([]), lists=lists), initials=False).day
+    assert day is not None and day.held_human == Share(part=1, whole=50)
 
 
 def test_without_units_there_is_a_line_more_for_agencies() -> None:

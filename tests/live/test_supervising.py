@@ -8,7 +8,7 @@ import pytest
 from ari_app.asterisk.ami_rows import Channel
 from ari_app.errors import Conflict, NotFound
 from ari_app.live import supervising
-from ari_app.live.live_watch import SupervisionMode
+from ari_app.live.live_view import SupervisionMode
 from ari_app.live.supervising import Supervising
 from tests.live.test_moves import FakeAri
 from tests.unit.live.fake_asterisk import CALL, CALLER, PHONE, FakeAsterisk, leg, line, talk, trail
@@ -83,6 +83,13 @@ def left() -> Talk:
     return (leg(PHONE, unique_id="n.2", context="room-taker"),)
 
 
+def called_back(*, ringing: bool = False) -> Talk:
+    """101 has called somebody back, who has answered, or whose telephone still rings."""
+    phone = leg(PHONE, context="call-back", application="Dial", bridge_id="" if ringing else "b")
+    theirs = leg(CALLER, unique_id="n.2", context="from-trunk", application="", bridge_id="b")
+    return (phone,) if ringing else (phone, replace(theirs, variables={"SIGAP_CALLED_BACK": "yes"}))
+
+
 def busy() -> Talk:
     return (*talk(), leg("PJSIP/301-00000005", call_id="", unique_id="n.7", linked_id="n.7"))
 
@@ -97,6 +104,7 @@ def rings() -> Talk:
     [
         (held(), "301", "No desk talks with this caller now."),
         (left(), "301", "The caller has hung up."),
+        (called_back(ringing=True), "301", "The one who is called back has not answered yet."),
         (talk(), "101", "You have this caller yourself."),
         (busy(), "301", "This phone is busy; finish that call first."),
         (rings(), "301", "Your phone rings for this talk already; answer it."),
@@ -131,6 +139,16 @@ async def test_the_call_taker_is_let_go_once_the_supervisor_has_the_caller() -> 
     here.ami.after = lambda name: together(here.ami) if name == "Redirect" else None
     await here.supervising.take_over(CALL, at="301", trail=trail())
     assert set(here.ami.by_name) == {CALLER, OWN}
+    assert here.ami.variables[CALLER]["SIGAP_TAKER"] == "301"
+
+
+async def test_a_talk_with_whom_was_called_back_is_taken_over() -> None:
+    own = replace(listening()[2], linked_id="n.1", unique_id="n.9")
+    here = desk(*called_back(), own)
+    here.ami.after = lambda name: together(here.ami) if name == "Redirect" else None
+    await here.supervising.take_over(CALL, at="301", trail=trail())
+    assert set(here.ami.by_name) == {CALLER, OWN}
+    assert here.ami.place(CALLER)[0] == "room"
     assert here.ami.variables[CALLER]["SIGAP_TAKER"] == "301"
 
 

@@ -13,7 +13,7 @@ from ari_app.settings import Share
 from bench.free_ports import free_ports
 from tests.calls.lab import SPEAKING, Lab, lab
 from tests.console.accessibility import faults
-from tests.console.browser import ready_page, running_browser
+from tests.console.browser import new_context, ready_page, running_browser
 from tests.console.centre import add_call_takers
 from tests.console.hands import answered, saved
 from tests.location.test_link import jpeg
@@ -23,7 +23,6 @@ from tests.unit.location.test_pidf import CIRCLE, pidf
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-SLOW_MS = 30_000
 AT_HOME = Geolocation(latitude=-6.5895, longitude=110.668, accuracy=20)
 NEARBY = Geolocation(latitude=-6.6, longitude=110.668, accuracy=35)
 
@@ -32,7 +31,7 @@ NEARBY = Geolocation(latitude=-6.6, longitude=110.668, accuracy=35)
 async def centre(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lab]:
     (port,) = free_ports(1)
     share = Share(address=f"http://127.0.0.1:{port}", port=port)
-    async with lab(tmp_path_factory.mktemp("centre"), share=share) as running:
+    async with lab(tmp_path_factory.mktemp("centre"), share=share, ring_s=30) as running:
         await add_call_takers(running.settings)
         yield running
 
@@ -56,15 +55,15 @@ async def page(centre: Lab, browser: Browser) -> AsyncIterator[Page]:
 
 async def telephone(browser: Browser, **more: Any) -> Page:
     """A caller's, small, with its place granted."""
-    context = await browser.new_context(
-        viewport={"width": 360, "height": 640}, is_mobile=True, has_touch=True, **more
+    context = await new_context(
+        browser, viewport={"width": 360, "height": 640}, is_mobile=True, has_touch=True, **more
     )
     return await context.new_page()
 
 
 async def ticket_of(page: Page) -> str:
     label = page.locator("#ticket-label")
-    await expect(label).to_have_text(re.compile(r"JPR-\d{4}-\d{5}"), timeout=SLOW_MS)
+    await expect(label).to_have_text(re.compile(r"JPR-\d{4}-\d{5}"))
     return await label.inner_text()
 
 
@@ -93,20 +92,20 @@ async def test_a_caller_shares_and_the_console_shows_it(
         assert await faults(phone) == []
         await phone.tap("#b")
         said = phone.locator("#s")
-        await expect(said).to_contain_text("Lokasi terkirim", timeout=SLOW_MS)
+        await expect(said).to_contain_text("Lokasi terkirim")
         shown = page.locator("#located-phone")
-        await expect(shown).to_contain_text(re.compile(r"± 20 m \d+ dtk lalu"), timeout=SLOW_MS)
+        await expect(shown).to_contain_text(re.compile(r"± 20 m \d+ dtk lalu"))
         await expect(page.locator("#map path.located-phone")).to_be_visible()
         await page.click("#located-use")
         await expect(page.locator("#pin")).to_have_value("-6.589500, 110.668000")
         await phone.context.set_geolocation(NEARBY)
-        await expect(shown).to_contain_text("± 35 m", timeout=SLOW_MS)  # it is live
+        await expect(shown).to_contain_text("± 35 m")  # it is live
         await phone.fill("#w", "Di belakang masjid <b>Mantingan</b>")
         await phone.set_input_files("#u", str(photo))
         await phone.tap("#f button")
         shared = page.locator("#located-shared")
-        await expect(shared).to_contain_text("masjid <b>Mantingan</b>", timeout=SLOW_MS)
-        await expect(shared.locator("a")).to_have_text("foto dari penelepon", timeout=SLOW_MS)
+        await expect(shared).to_contain_text("masjid <b>Mantingan</b>")
+        await expect(shared.locator("a")).to_have_text("foto dari penelepon")
         assert await phone.evaluate("localStorage.length + sessionStorage.length") == 0
         await phone.context.close()
         await saved(page)
@@ -133,7 +132,7 @@ async def test_an_address_is_typed_on_a_telephone_without_scripts(
         await phone.tap("#f button")
         await expect(phone.locator("#s")).to_contain_text("Pesan terkirim")
         shared = page.locator("#located-shared")
-        await expect(shared).to_contain_text("Gang Melati 5", timeout=SLOW_MS)
+        await expect(shared).to_contain_text("Gang Melati 5")
         await phone.context.close()
         await page.keyboard.press("F8")
 
@@ -148,9 +147,9 @@ async def test_what_the_line_says_stands_on_the_map_at_the_ring(centre: Lab, pag
             body_kind=KIND,
         )
         assert (await call.answered()).status == 200
-        await page.wait_for_selector("#ring[data-state=ringing]", timeout=90_000)
+        await page.wait_for_selector("#ring[data-state=ringing]")
         shown = page.locator("#located-line")
-        await expect(shown).to_contain_text("± 850 m (67 %)", timeout=SLOW_MS)
+        await expect(shown).to_contain_text("± 850 m (67 %)")
         await expect(page.locator("#map path.located-line")).to_be_visible()
         await call.hang_up()
 

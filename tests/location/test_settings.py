@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from ari_app.operations.programs import own_programs
 from ari_app.operations.secure_start import Insecure, refuse_defaults, warnings
-from ari_app.operations.up import own_programs
 from ari_app.settings import Settings, SettingsError, load
 
 

@@ -182,11 +182,9 @@ async def test_on_the_console_a_hand_that_moves_has_seen_it(
         await expect(console.locator("#alerts")).to_contain_text(alarm)
         await mark.click()
         await expect(console.locator("#ticket-label")).to_have_text(label)
-        await expect(console.locator("#located-shared")).to_contain_text(
-            "di belakang masjid", timeout=20_000
-        )
+        await expect(console.locator("#located-shared")).to_contain_text("di belakang masjid")
         assert len(await unseen(api)) == 1
         await console.mouse.move(300, 300)
-        await expect(mark).to_have_count(0, timeout=20_000)
+        await expect(mark).to_have_count(0)
         assert await unseen(api) == []
         await console.context.close()

@@ -22,4 +22,5 @@ def test_it_is_the_same_as_of_the_whole(tmp_path: Path, seconds: float) -> None:
     """Read block by block, in the middle of a minute or not."""
     sides, path = two_sides(seconds), tmp_path / "call.flac"
     soundfile.write(path, sides, RATE_HZ, format="FLAC")
-    assert detail.draw(path) == peaks(sides[:, 0], sides[:, 1], RATE_HZ, DETAIL_PER_S)
+    with soundfile.SoundFile(path) as sound:
+        assert detail.draw(sound) == peaks(sides[:, 0], sides[:, 1], RATE_HZ, DETAIL_PER_S)

@@ -13,6 +13,7 @@ import pytest
 import soundfile
 
 from ari_app.screening import alaw
+from recordings.archive.folder import Archive
 from recordings.finish import (
     Damaged,
     EndedCall,
@@ -26,6 +27,7 @@ from recordings.finish import (
     spool_files,
 )
 from recordings.flac import holds
+from recordings.gaps import gaps_file
 from recordings.waveform import STEPS_PER_S, Samples, peaks
 
 SECOND = 8000
@@ -46,8 +48,8 @@ def spool(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Path:
-    return tmp_path / "archive"
+def archive(tmp_path: Path) -> Archive:
+    return Archive(folder=tmp_path / "archive")
 
 
 @pytest.fixture
@@ -67,19 +69,19 @@ def call(spool: Path) -> Make:
 NOW = datetime.now(UTC)
 
 
-def test_the_tone_that_went_in_comes_out(call: Make, spool: Path, archive: Path) -> None:
+def test_the_tone_that_went_in_comes_out(call: Make, spool: Path, archive: Archive) -> None:
     caller, ours = tone(440, 2), tone(1000, 2)
     made = finish(call(caller, ours), spool, archive, NOW)
     assert isinstance(made, Finished)
     assert (made.path, made.seconds, made.note) == ("2026/03/04/c1.flac", 2.0, None)
-    samples, rate = soundfile.read(archive / made.path, dtype="int16")
+    samples, rate = soundfile.read(archive.folder / made.path, dtype="int16")
     assert rate == SECOND
     for side, (raw, hertz) in enumerate(((caller, 440), (ours, 1000))):
         assert np.array_equal(samples[:, side], alaw.decode(raw))
         spectrum = np.abs(np.fft.rfft(samples[:, side]))
         assert np.argmax(spectrum) == hertz * 2
     assert all(file.exists() for file in spool_files(spool, "c1")), "the spool is not touched"
-    assert [path.name for path in (archive / made.path).parent.iterdir()] == ["c1.flac"]
+    assert [path.name for path in (archive.folder / made.path).parent.iterdir()] == ["c1.flac"]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +98,7 @@ def test_the_tone_that_went_in_comes_out(call: Make, spool: Path, archive: Path)
 def test_what_a_listener_should_know(
     call: Make,
     spool: Path,
-    archive: Path,
+    archive: Archive,
     caller_s: float | None,
     ours_s: float,
     call_s: float,
@@ -117,7 +119,7 @@ def test_what_a_listener_should_know(
     ],
 )
 def test_what_a_killed_asterisk_did_not_give_comes_from_the_spare(
-    call: Make, spool: Path, archive: Path, kept_s: float, spare_s: float, remark: str
+    call: Make, spool: Path, archive: Archive, kept_s: float, spare_s: float, remark: str
 ) -> None:
     call_s = spare_s + 0.6
     ended = call(tone(440, kept_s), tone(1000, kept_s), seconds=call_s)
@@ -131,7 +133,7 @@ def test_what_a_killed_asterisk_did_not_give_comes_from_the_spare(
     assert made.seconds == pytest.approx(call_s, abs=0.001), remark
     lost_s = call_s - kept_s
     assert made.note == f"the last {lost_s:.1f} s are from the spare, with both sides mixed"
-    samples, _ = soundfile.read(archive / made.path, dtype="int16")
+    samples, _ = soundfile.read(archive.folder / made.path, dtype="int16")
     caller, ours = samples[:, 0], samples[:, 1]
     assert np.array_equal(caller[: int(kept_s * SECOND)], alaw.decode(tone(440, kept_s)))
     tail = np.abs(np.fft.rfft(caller[-SECOND:]))
@@ -141,7 +143,7 @@ def test_what_a_killed_asterisk_did_not_give_comes_from_the_spare(
 
 
 def test_a_clock_that_was_set_makes_no_hour_of_silence(
-    call: Make, spool: Path, archive: Path
+    call: Make, spool: Path, archive: Archive
 ) -> None:
     ended = call(tone(440, 4.0), tone(1000, 4.0), seconds=6.0)
     spare = spool / "c1.1795868699.raw"
@@ -151,7 +153,7 @@ def test_a_clock_that_was_set_makes_no_hour_of_silence(
     assert isinstance(made, Finished) and made.seconds < 8.2
 
 
-def test_without_a_cut_the_spare_adds_nothing(call: Make, spool: Path, archive: Path) -> None:
+def test_without_a_cut_the_spare_adds_nothing(call: Make, spool: Path, archive: Archive) -> None:
     ended = call(tone(440, 2), tone(1000, 2))
     spare = spool / "c1.1795868699.raw"
     spare.write_bytes(bytes(2 * 2 * SECOND))
@@ -160,26 +162,63 @@ def test_without_a_cut_the_spare_adds_nothing(call: Make, spool: Path, archive: 
     assert isinstance(made, Finished) and (made.seconds, made.note) == (2.0, None)
 
 
-def test_asterisk_still_writes(call: Make, spool: Path, archive: Path) -> None:
+@pytest.mark.parametrize("call_s", [7.2, 4.1])
+def test_seconds_in_which_no_side_sent_anything_are_silence(
+    call: Make, spool: Path, archive: Archive, call_s: float
+) -> None:
+    """Three seconds after the first; not where the call was too short for that."""
+    both = tone(440, 1.0) + tone(880, 3.0)
+    ended = call(both, both, seconds=call_s)
+    spare = spool / "c1.1795868699.raw"
+    spare.write_bytes(bytes(2 * round(3.8 * SECOND)))  # it began a moment later
+    os.utime(spare, (NOW.timestamp() - 10, NOW.timestamp() - 10))
+    gaps_file(spool, "c1").write_text(f"{spare.name} 0.800 3.000\n")
+    made = finish(ended, spool, archive, NOW)
+    assert isinstance(made, Finished)
+    if call_s < 7:
+        assert (made.seconds, made.note) == (4.0, None)
+        return
+    assert (made.seconds, made.note) == (7.0, "3.0 s in which no side sent anything are silence")
+    for side in np.asarray(soundfile.read(archive.folder / made.path)[0]).T:
+        loud = np.abs(side).reshape(-1, SECOND // 10).max(axis=1) > 0.1
+        assert loud.tolist() == [True] * 10 + [False] * 30 + [True] * 30
+    assert finish(ended, spool, archive, NOW) == made  # a second try makes the same file
+
+
+def test_of_a_call_without_a_spare_its_own_file_tells_how_much_was_missing(
+    call: Make, spool: Path, archive: Archive
+) -> None:
+    both = tone(440, 4.0)
+    ended = call(both, both, seconds=7.1)
+    gaps_file(spool, "c1").write_text(f"{spool_files(spool, 'c1')[0].name} 1.000 3.000\n")
+    made = finish(ended, spool, archive, NOW)
+    assert isinstance(made, Finished)
+    assert (made.seconds, made.note) == (7.0, "3.0 s in which no side sent anything are silence")
+    side = np.asarray(soundfile.read(archive.folder / made.path)[0]).T[0]
+    loud = np.abs(side).reshape(-1, SECOND // 10).max(axis=1) > 0.1
+    assert loud.tolist() == [True] * 10 + [False] * 30 + [True] * 30
+
+
+def test_asterisk_still_writes(call: Make, spool: Path, archive: Archive) -> None:
     ended = call(tone(440, 1), tone(440, 1))
     os.utime(spool_files(spool, "c1")[0])
     assert isinstance(finish(ended, spool, archive, datetime.now(UTC)), NotYet)
 
 
-def test_no_file(call: Make, spool: Path, archive: Path) -> None:
+def test_no_file(call: Make, spool: Path, archive: Archive) -> None:
     ended = call(None, None)
     soon, late = (ended.ended_at + timedelta(seconds=s) for s in (5, 61))
     assert isinstance(finish(ended, spool, archive, soon), NotYet)
     assert isinstance(finish(ended, spool, archive, late), Missing)
 
 
-def test_empty_files(call: Make, spool: Path, archive: Path) -> None:
+def test_empty_files(call: Make, spool: Path, archive: Archive) -> None:
     assert isinstance(finish(call(b"", b""), spool, archive, NOW), Damaged)
 
 
 @pytest.mark.parametrize(("caller", "ours"), [(None, None), (b"", None), (b"", b"")])
 def test_who_hangs_up_at_once_leaves_no_sound(
-    call: Make, spool: Path, archive: Path, caller: bytes | None, ours: bytes | None
+    call: Make, spool: Path, archive: Archive, caller: bytes | None, ours: bytes | None
 ) -> None:
     ended = call(caller, ours, seconds=0.3)
     found = finish(ended, spool, archive, ended.ended_at + timedelta(seconds=61))
@@ -188,7 +227,7 @@ def test_who_hangs_up_at_once_leaves_no_sound(
 
 @pytest.mark.parametrize("hours", [-1, 1])
 def test_a_clock_that_was_set_since_keeps_nothing_waiting(
-    call: Make, spool: Path, archive: Path, hours: int
+    call: Make, spool: Path, archive: Archive, hours: int
 ) -> None:
     missing, there = call(None, None), spool
     now = missing.ended_at + timedelta(hours=hours)
@@ -196,18 +235,20 @@ def test_a_clock_that_was_set_since_keeps_nothing_waiting(
     assert isinstance(finish(call(b"", b"", seconds=-3600), there, archive, now), NoAudio)
 
 
-def test_a_finished_recording_is_never_overwritten(call: Make, spool: Path, archive: Path) -> None:
+def test_a_finished_recording_is_never_overwritten(
+    call: Make, spool: Path, archive: Archive
+) -> None:
     first = finish(call(tone(440, 1), tone(440, 1)), spool, archive, NOW)
     assert isinstance(first, Finished)
-    before = (archive / first.path).read_bytes()
+    before = (archive.folder / first.path).read_bytes()
     again = finish(call(tone(440, 1), tone(440, 1)), spool, archive, NOW)
     assert again == first, "killed between archive and database: the file is adopted"
     other = finish(call(tone(500, 1), tone(500, 1)), spool, archive, NOW)
     assert isinstance(other, Damaged)
-    assert (archive / first.path).read_bytes() == before
+    assert (archive.folder / first.path).read_bytes() == before
 
 
-def test_a_full_disk_is_tried_again(call: Make, spool: Path, archive: Path) -> None:
+def test_a_full_disk_is_tried_again(call: Make, spool: Path, archive: Archive) -> None:
     rng = np.random.default_rng(1)
     noise = rng.integers(0, 256, 60 * SECOND, dtype=np.uint8).tobytes()
     ended = call(noise, noise, seconds=60)
@@ -219,20 +260,20 @@ def test_a_full_disk_is_tried_again(call: Make, spool: Path, archive: Path) -> N
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
         signal.signal(signal.SIGXFSZ, before)
-    assert not list(archive.rglob("*.flac"))
+    assert not list(archive.folder.rglob("*.flac"))
     assert isinstance(finish(ended, spool, archive, NOW), Finished)
 
 
-def test_an_archive_that_refuses_is_tried_again(call: Make, spool: Path, archive: Path) -> None:
-    archive.write_text("not a folder")
+def test_an_archive_that_refuses_is_tried_again(call: Make, spool: Path, archive: Archive) -> None:
+    archive.folder.write_text("not a folder")
     result = finish(call(tone(440, 1), tone(440, 1)), spool, archive, NOW)
     assert result == NotYet(f"the disk refused: {os.strerror(errno.ENOTDIR)}")
 
 
-def test_a_cut_off_file_holds_nothing(call: Make, spool: Path, archive: Path) -> None:
+def test_a_cut_off_file_holds_nothing(call: Make, spool: Path, archive: Archive) -> None:
     made = finish(call(tone(440, 1), tone(440, 1)), spool, archive, NOW)
     assert isinstance(made, Finished)
-    path = archive / made.path
+    path = archive.folder / made.path
     path.write_bytes(path.read_bytes()[:-100])
     assert not holds(path, tone(440, 1), tone(440, 1))
 

@@ -43,7 +43,8 @@ def test_the_caller_is_above_us() -> None:
 def test_each_minute_is_a_tile(tmp_path: Path) -> None:
     sides = np.stack([tone(1000, 61.0), tone(400, 61.0)], axis=1)
     soundfile.write(tmp_path / "call.flac", sides, RATE_HZ, format="FLAC")
-    tiles = draw(tmp_path / "call.flac")
+    with soundfile.SoundFile(tmp_path / "call.flac") as sound:
+        tiles = draw(sound)
     widths = [Image.open(io.BytesIO(one)).width for one in tiles]
     assert widths == [TILE_S * COLUMNS_PER_S, COLUMNS_PER_S]
     file = io.BytesIO(b"".join(tiles))
@@ -64,7 +65,8 @@ def test_a_broken_file_has_no_tile(broken: bytes) -> None:
 
 def test_what_is_no_recording_of_ours_has_none(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "mono.flac", tone(400), RATE_HZ, format="FLAC")
-    assert draw(tmp_path / "mono.flac") == []
+    with soundfile.SoundFile(tmp_path / "mono.flac") as sound:
+        assert draw(sound) == []
 
 
 def test_its_name_is_never_that_of_a_recording() -> None:

@@ -12,10 +12,21 @@ from pathlib import Path
 
 import pytest
 
-from ari_app.operations import down, ports, postgres, processes, pulse, status, up
-from ari_app.operations.up import CentreFailed, RunningCentre
+from ari_app.operations import (
+    down,
+    ports,
+    postgres,
+    processes,
+    programs,
+    pulse,
+    running_centre,
+    status,
+    upgrade,
+)
+from ari_app.operations.running_centre import CentreFailed, RunningCentre
 from ari_app.settings import Screening, Settings
 from bench.free_ports import free_ports
+from tests.patience import PATIENCE_S
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -50,7 +61,7 @@ def quiet(_: str) -> None: ...
 
 
 async def until(true: Callable[[], object]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while not true():  # noqa: ASYNC110 - another process's doing
             await asyncio.sleep(0.02)
 
@@ -62,7 +73,7 @@ async def test_a_killed_asterisk_is_started_again_and_nothing_is_left(settings: 
     assert {"postgres", "asterisk", "screen-1", "jobs", "desk"} <= first.keys()
     os.kill(first["asterisk"], signal.SIGKILL)
     await until(lambda: centre.pids.get("asterisk", first["asterisk"]) != first["asterisk"])
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         await ports.until_answered(ports.LOOPBACK, settings.ari_port)
     last = centre.pids
     await centre.stop()
@@ -109,7 +120,7 @@ async def test_on_a_full_disk_a_killed_asterisk_is_started_again(
                 first = centre.pids["asterisk"]
                 os.kill(first, signal.SIGKILL)
                 await until(functools.partial(replaced, centre, first))
-                async with asyncio.timeout(20):
+                async with asyncio.timeout(PATIENCE_S):
                     await ports.until_answered(ports.LOOPBACK, settings.ari_port)
                     while not await pulse.sip_answers(settings, 1.0):  # noqa: ASYNC110
                         await asyncio.sleep(0.1)
@@ -123,10 +134,10 @@ async def test_on_a_full_disk_a_killed_asterisk_is_started_again(
 
 
 async def test_a_centre_that_nobody_watches_is_told(settings: Settings) -> None:
-    up.make_home(settings)
+    running_centre.make_home(settings)
     found = {each.part: each for each in await status.look(settings)}
     assert not found["supervision"].well
-    lock = up._lock_home(settings)
+    lock = running_centre._lock_home(settings)
     found = {each.part: each for each in await status.look(settings)}
     assert found["supervision"] == status.PartStatus(
         part="supervision", well=True, says=f"sigap up, pid {os.getpid()}"
@@ -143,7 +154,7 @@ def open_to_others(home: Path) -> list[str]:
 
 async def test_engines_outlive_a_killed_supervisor_and_are_adopted(settings: Settings) -> None:
     command = [sys.executable, "-m", "ari_app.cli", "up"]
-    environment = up.environ_of(settings)
+    environment = programs.environ_of(settings)
     running = await asyncio.create_subprocess_exec(
         *command, env=environment, stdout=asyncio.subprocess.DEVNULL
     )
@@ -165,8 +176,8 @@ async def test_engines_outlive_a_killed_supervisor_and_are_adopted(settings: Set
 
 
 async def test_one_home_carries_one_centre(settings: Settings) -> None:
-    up.make_home(settings)
-    lock = up._lock_home(settings)
+    running_centre.make_home(settings)
+    lock = running_centre._lock_home(settings)
     with pytest.raises(CentreFailed, match=f"already runs in .*pid {os.getpid()}"):
         await RunningCentre(settings, quiet).start()
     lock.close()
@@ -193,7 +204,7 @@ async def test_a_faulty_part_ends_those_started_before(
 
 
 def test_children_read_exactly_these_settings(settings: Settings) -> None:
-    environment = up.environ_of(settings) | {"PATH": os.environ["PATH"]}
+    environment = programs.environ_of(settings) | {"PATH": os.environ["PATH"]}
     script = "from ari_app.settings import load; print(load().model_dump_json())"
     done = subprocess.run(
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
@@ -204,7 +215,7 @@ def test_children_read_exactly_these_settings(settings: Settings) -> None:
 @pytest.mark.parametrize("deep", ["short", "d" * 120])
 async def test_a_long_home_still_has_a_database(tmp_path: Path, deep: str) -> None:
     settings = Settings(home=tmp_path / deep)
-    up.make_home(settings)
+    running_centre.make_home(settings)
     assert postgres.prepare(settings) is True
     server = processes.ManagedProcess(
         postgres.program(settings), settings.run_dir, settings.log_dir
@@ -215,3 +226,53 @@ async def test_a_long_home_still_has_a_database(tmp_path: Path, deep: str) -> No
     finally:
         await server.stop()
     assert postgres.prepare(settings) is False
+
+
+def another_version(folder: Path) -> Path:
+    """A program that ``sigap up`` can give its place to: this code, started by a script."""
+    script = folder / "sigap"
+    script.write_text(f'#!/bin/sh\nexec {sys.executable} -m ari_app.cli "$@"\n')
+    script.chmod(0o755)
+    return script
+
+
+async def test_an_upgrade_leaves_the_engines_and_their_calls(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """In the same process, so that whoever watches ``sigap up`` notices nothing."""
+    environment = programs.environ_of(settings) | {"SIGAP_COMMAND": str(another_version(tmp_path))}
+    running = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "ari_app.cli", "up"),
+        env=environment,
+        stdout=asyncio.subprocess.DEVNULL,
+    )
+    await until(lambda: processes.read_record(settings.run_dir, "desk"))
+    before = {record.name: record for record in processes.records(settings.run_dir)}
+    done = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "ari_app.cli", "upgrade"),
+        env=programs.environ_of(settings),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said = (await done.communicate())[0].decode()
+    assert done.returncode == 0 and "runs with this version" in said, said
+    after = {record.name: record for record in processes.records(settings.run_dir)}
+    kept = {name for name in before if before[name].identity == after[name].identity}
+    assert kept == {"asterisk", "postgres"} and all(each.alive() for each in after.values())
+    supervisor = down.supervisor_of(settings.run_dir)
+    assert supervisor and supervisor.pid == running.pid and running.returncode is None
+    assert not zombies_of(running.pid), "those that ended are collected by who took the place"
+    running.terminate()
+    await running.wait()
+    assert not [record.name for record in after.values() if record.alive()]
+
+
+def zombies_of(pid: int) -> list[int]:
+    path = Path(f"/proc/{pid}/task/{pid}/children")
+    children = [int(each) for each in path.read_text(encoding="ascii").split()]
+    return [each for each in children if processes.identity_of(each) is None]
+
+
+async def test_an_upgrade_of_nothing_is_refused(settings: Settings) -> None:
+    with pytest.raises(upgrade.NotUpgraded, match="No centre runs here"):
+        await upgrade.upgrade(settings, end_calls=False)

@@ -14,13 +14,19 @@ from ari_app.asterisk import credentials, runtime
 from ari_app.asterisk.credentials import CredentialsError
 from ari_app.settings import Settings
 from ari_app.telephone_number import mask, mask_all
+from bench.free_ports import free_ports
+
+PORTS = ("sip", "ari", "ami", "http", "hep")
 
 
 def sigap(home: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """With ports of its own: a test beside it may run a centre as shipped."""
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    free = zip(PORTS, free_ports(len(PORTS)), strict=True)
+    ports = {f"SIGAP_{name.upper()}_PORT": str(port) for name, port in free}
     return subprocess.run(
         [sys.executable, "-m", "ari_app.cli", *words],
-        env=kept | {"SIGAP_HOME": str(home)} | environment,
+        env=kept | {"SIGAP_HOME": str(home)} | ports | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -149,8 +155,8 @@ def test_a_log_line_has_utc_fields_and_no_number(capsys: pytest.CaptureFixture[s
     before = logging.getLogger().handlers[:]
     logs.set_up("INFO")
     try:
-        with logs.bound(call_id="0197"):
-            logging.getLogger("x").info("from 081234567890\nand on", extra={"action": "claimed"})
+        fields = {"action": "claimed", "call_id": "0197"}
+        logging.getLogger("x").info("from 081234567890\nand on", extra=fields)
     finally:
         logging.getLogger().handlers[:] = before
         logging.captureWarnings(False)
@@ -164,7 +170,8 @@ def test_the_embedded_database_is_named_by_the_settings(tmp_path: Path) -> None:
 
     given = Settings(home=tmp_path, database_dsn="postgresql://db.example/sigap")
     assert postgres.dsn(given) == "postgresql://db.example/sigap"
-    assert f"host={tmp_path}/run" in postgres.dsn(Settings(home=tmp_path))
+    home = Path("/srv/sigap")
+    assert f"host={home}/run" in postgres.dsn(Settings(home=home))
 
 
 def test_a_real_centre_does_not_start_with_the_demos_people(tmp_path: Path) -> None:

@@ -9,10 +9,11 @@ import asyncpg
 import pytest
 from aiohttp import ClientSession
 
-from ari_app.operations import down, ports, postgres, processes, up
-from ari_app.operations.up import RunningCentre
+from ari_app.operations import down, ports, postgres, processes, running_centre
+from ari_app.operations.running_centre import RunningCentre
 from ari_app.settings import Settings
 from ari_app.store.database import Login, dsn_of, logs_in_apart
+from ari_app.store.private_file import write_private
 from tests.runtime.test_centre import quiet, small_settings
 from tests.store.postgres import migrate_as_before
 
@@ -30,7 +31,7 @@ async def settings(tmp_path: Path) -> AsyncIterator[Settings]:
 @asynccontextmanager
 async def server(settings: Settings) -> AsyncIterator[None]:
     """The embedded PostgreSQL alone, as a start runs it."""
-    up.make_home(settings)
+    running_centre.make_home(settings)
     postgres.prepare(settings)
     part = processes.ManagedProcess(postgres.program(settings), settings.run_dir, settings.log_dir)
     await part.begin()
@@ -47,7 +48,7 @@ async def of_an_earlier_version(settings: Settings) -> None:
         await migrate_as_before(postgres.dsn(settings))
         rules = (postgres.data_dir(settings) / "pg_hba.conf").read_text(encoding="utf-8")
         assert "trust" in rules
-    up._write_private(settings.run_dir / "database.dsn", postgres.dsn(settings))
+    write_private(settings.run_dir / "database.dsn", postgres.dsn(settings).encode())
     assert not logs_in_apart(settings, Login.DESK)
 
 

@@ -14,8 +14,11 @@ from ari_app.asterisk.configuration import SHIPPED
 from ari_app.asterisk.runtime import AsteriskRuntime
 from ari_app.settings import Settings
 from ari_app.telephone.plan_outcome import Act
+from ari_app.texts.catalog import Language, texts
 from dialplan.checker import known
 from dialplan.checker.finding import Kind
+
+ENGLISH = texts(Language.EN)
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +99,7 @@ def test_what_asterisk_says_stands_at_the_line_of_the_edited_file(
     assert [(f.kind, f.origin.file, f.origin.line) for f in found] == [
         (Kind.ASTERISK_SAYS, "extensions.conf", line)
     ]
-    assert "No closing parenthesis" in found[0].says.english
+    assert "No closing parenthesis" in found[0].says.said(ENGLISH)
 
 
 def test_the_command_names_each_fault_and_leaves_nothing_behind(
@@ -171,5 +174,5 @@ def test_calls_go_through_a_scratch_copy_and_what_they_lack_is_said(
     said = [each["says"]["en"] for each in findings]
     assert said and all("has no recording" in sentence for sentence in said)
     where = {text.splitlines()[each["line"] - 1] for each in findings}
-    assert where <= {"[waiting]", "[screening]"}
+    assert where <= {"[waiting]", "[screening]", "[talk-over]"}
     assert not (tmp_path / "home" / "asterisk").exists()

@@ -72,6 +72,9 @@ def test_progress_is_told_every_few_seconds() -> None:
     for line in ("Collecting a\n", "  Downloading a.whl\n", "Installing collected packages: a\n"):
         progress.heard(line)
     assert "1 of 2 fetched" in told[0] and "unpacking" in told[-1]
+    for line in ("Processing b\n", "Processing c\n"):  # a local package is named once more
+        progress.heard(line)
+    assert "unpacking" in told[-1]
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,15 @@
-"""The firewall's rule in the papers, loaded as it stands there, in a network of its own."""
+"""``sigap firewall``: its rules, loaded as it prints them, in a network of their own."""
 
-import re
 import shlex
 import subprocess
 import sys
+from ipaddress import ip_network
 from pathlib import Path
 
+from ari_app.commands.firewall import rules
+from ari_app.settings import Settings, Trunk
 from ari_app.setup import private_packages
 
-RUNNING = Path(__file__).parents[2] / "docs" / "running.md"
 SENDS = """
 import socket, sys
 def came(family, server, *senders):
@@ -28,35 +29,40 @@ def came(family, server, *senders):
         except TimeoutError:
             return count
 print(came(socket.AF_INET, "127.0.0.1", "192.0.2.10"),
+      came(socket.AF_INET, "127.0.0.1", "203.0.113.5"),
       came(socket.AF_INET, "127.0.0.1", "198.51.100.7"),
       came(socket.AF_INET6, "2001:db8::1", *(f"2001:db8:0:7::{n:x}" for n in range(1, 9))))
 """
 
 
-def rule() -> str:
-    """The block of nftables as an admin would copy it."""
-    found = re.search(r"^    table inet sigap \{\n(?:    .*\n)*?    \}$", RUNNING.read_text(), re.M)
-    assert found
-    return found[0]
+def settings(home: Path) -> Settings:
+    """Two lines, one within the other; the second speaks IPv6."""
+    first = Trunk(name="first", match=["192.0.2.10"])
+    second = Trunk(name="second", match=["192.0.2.0/28", "2001:db8:0:1::5"])
+    return Settings(home=home, sip_port=5060, trunks=[first, second])
 
 
-def test_the_line_comes_through_and_a_stranger_is_slowed(tmp_path: Path) -> None:
+def test_lines_and_phones_come_through_and_a_stranger_is_slowed(tmp_path: Path) -> None:
+    text = rules(settings(tmp_path), [ip_network("203.0.113.0/24")])
     packages = private_packages.fetch(("nftables", "iproute2"), lambda _: None)
     nft, ip = (shlex.join(packages.command(f"usr/sbin/{name}")) for name in ("nft", "ip"))
-    (tmp_path / "sigap.nft").write_text(rule(), encoding="utf-8")
+    (tmp_path / "sigap.nft").write_text(text, encoding="utf-8")
     (tmp_path / "sends.py").write_text(SENDS, encoding="utf-8")
     v6 = [f"2001:db8:0:7::{number:x}" for number in range(1, 9)] + ["2001:db8::1"]
-    addresses = [f"{each}/128" for each in v6] + ["192.0.2.10/32", "198.51.100.7/32"]
+    addresses = [f"{each}/128" for each in v6] + [
+        f"{each}/32" for each in ("192.0.2.10", "203.0.113.5", "198.51.100.7")
+    ]
     steps = [
         f"{ip} link set lo up",
         *(f"{ip} address add {each} dev lo" for each in addresses),
         f"{nft} -c -f {tmp_path / 'sigap.nft'}",
         f"{nft} -f {tmp_path / 'sigap.nft'}",
+        f"{nft} -f {tmp_path / 'sigap.nft'}",  # once more, with other settings
         f"{sys.executable} {tmp_path / 'sends.py'}",
     ]
     command = ("unshare", "--user", "--map-root-user", "--net", "sh", "-ec", "\n".join(steps))
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
-    line, stranger, network = (int(word) for word in done.stdout.split())
-    assert line == 400
+    line, phone, stranger, network = (int(word) for word in done.stdout.split())
+    assert line == phone == 400
     assert 50 <= stranger < 100 and 50 <= network < 100, "fifty at once, then ten a second"

@@ -1,9 +1,11 @@
 """Root starts a centre in a home of somebody else: they run it, and root has no part in it."""
 
 import asyncio
+import contextlib
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -13,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from ari_app.asterisk import credentials
-from ari_app.operations import down, home_owner, processes, up
+from ari_app.operations import down, home_owner, processes, programs
 from ari_app.operations.home_owner import HomeRefused, OwnerCannotWork
-from ari_app.operations.up import RunningCentre
+from ari_app.operations.running_centre import RunningCentre
 from ari_app.settings import Settings, Tls
 from bench.free_ports import free_ports
 from tests.runtime.test_centre import quiet, small_settings, until
@@ -160,6 +162,17 @@ def test_a_key_that_root_alone_reads_leaves_the_centre_roots(
     assert home_owner.prepare_start(settings, OWNER)
 
 
+def test_who_could_not_run_it_is_not_given_a_home_of_roots(folder: Path, home: Path) -> None:
+    closed = folder / "closed"
+    closed.mkdir(mode=0o700)
+    moved = home.rename(closed / "home")
+    os.chown(moved, 0, 0)
+    (moved / "run").mkdir()
+    with pytest.raises(OwnerCannotWork, match="stays root's, for daemon cannot use"):
+        home_owner.give(Settings(home=moved), OWNER, quiet)
+    assert uids_in(moved) == {0}
+
+
 async def test_parts_that_run_as_root_are_left_to_root(home: Path) -> None:
     """With calls on them, perhaps: the next start after ./sigap down is the owner's."""
     settings = Settings(home=home)
@@ -237,7 +250,7 @@ def command(settings: Settings, *words: str) -> subprocess.CompletedProcess[str]
     """As root gives it."""
     return subprocess.run(
         [sys.executable, "-m", "ari_app.cli", *words],
-        env=up.environ_of(settings),
+        env=programs.environ_of(settings),
         capture_output=True,
         text=True,
         timeout=120,
@@ -269,11 +282,31 @@ async def settings(home: Path) -> AsyncIterator[Settings]:
     await down.stop(made)
 
 
+def environ_of(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/environ").read_bytes()
+
+
 def uids_of(pid: int) -> set[int]:
     """Real, effective, saved and of the file system: proc(5)."""
     lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
     (line,) = (line for line in lines if line.startswith("Uid:"))
     return {int(uid) for uid in line.split()[1:]}
+
+
+def notified(path: Path) -> socket.socket:
+    """Where systemd listens to the service (sd_notify(3))."""
+    opened = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
+    opened.bind(str(path))
+    path.chmod(0o777)
+    return opened
+
+
+def words_to(systemd: socket.socket, before: list[bytes]) -> list[bytes]:
+    """All that was said until now."""
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            before.append(systemd.recv(100))
+    return before
 
 
 async def of_root(settings: Settings) -> None:
@@ -283,7 +316,9 @@ async def of_root(settings: Settings) -> None:
     await centre.start()
     await centre.stop()
     assert uids_in(settings.home) == {0, NOBODY}
-    os.chown(settings.home, OWNER.pw_uid, OWNER.pw_gid)
+    secured = await asyncio.to_thread(command, settings, "secure", "--user", "daemon", "--yes")
+    assert secured.returncode == 0, secured.stdout + secured.stderr
+    assert uids_in(settings.home) == {OWNER.pw_uid}
 
 
 @pytest.mark.parametrize("kind", ["fresh", "old"])
@@ -292,10 +327,11 @@ async def test_no_part_is_roots_and_a_call_goes_through(settings: Settings, kind
         await of_root(settings)
         password = credentials.load(settings.home)
     log = settings.home.parent / "up.log"
+    systemd, said = notified(settings.home.parent / "notify"), list[bytes]()
     with log.open("wb") as output:
         running = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "ari_app.cli", "up"),
-            env=up.environ_of(settings),
+            env=programs.environ_of(settings) | {"NOTIFY_SOCKET": systemd.getsockname()},
             stdout=output,
             stderr=output,
         )
@@ -306,7 +342,10 @@ async def test_no_part_is_roots_and_a_call_goes_through(settings: Settings, kind
         assert {"asterisk", "postgres", "screen-1", "jobs", "desk", "share"} <= parts.keys()
         for name, pid in {**parts, "up": running.pid}.items():
             assert uids_of(pid) == {OWNER.pw_uid}, name
-        assert os.getpriority(os.PRIO_PROCESS, parts["asterisk"]) == up.ASTERISK_NICENESS
+            assert (b"NOTIFY_SOCKET" in environ_of(pid)) is (name == "up")
+        assert os.getpriority(os.PRIO_PROCESS, parts["asterisk"]) == programs.ASTERISK_NICENESS
+        await until(lambda: len(words_to(systemd, said)) > 2)
+        assert said[:3] == [b"WATCHDOG_USEC=15000000", b"WATCHDOG=1", b"WATCHDOG=1"]
         if kind == "old":
             assert credentials.load(settings.home) == password
         call = await asyncio.to_thread(command, settings, "call", "--from", "081234567890")
@@ -315,9 +354,12 @@ async def test_no_part_is_roots_and_a_call_goes_through(settings: Settings, kind
         told = await asyncio.to_thread(command, settings, "status")
         assert "Everything is healthy." in told.stdout, told.stdout
         assert uids_in(settings.home) == {OWNER.pw_uid}
+        words_to(systemd, said)  # its queue holds ten
         ended = await asyncio.to_thread(command, settings, "down")
         assert ended.stdout == "Stopped.\n", ended.stdout + ended.stderr
+        assert words_to(systemd, said)[-1] == b"WATCHDOG_USEC=0"
     finally:
+        systemd.close()
         if running.returncode is None:
             running.terminate()
         await running.wait()

@@ -1,12 +1,14 @@
-"""The pure tests import nothing but what the light lock file installs."""
+"""Nothing is imported that the lock file of those who run it does not install."""
 
 import subprocess
 import sys
+from collections.abc import Iterable
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+from tests.test_imports import imported, modules
+
 REPOSITORY = Path(__file__).parents[2]
-LOCK = REPOSITORY / "requirements-unit.lock"
 WHAT_IS_IMPORTED = """
 import pkgutil, sys, sysconfig, tests.conftest, tests.unit
 for module in pkgutil.walk_packages(tests.unit.__path__, "tests.unit."):
@@ -26,12 +28,27 @@ def test_every_imported_package_is_locked() -> None:
         text=True,
         check=True,
     )
-    lines = LOCK.read_text(encoding="utf-8").splitlines()
-    locked = {line.partition("==")[0] for line in lines if line[:1].isalpha()}
+    used = packages_of(done.stdout.split())
+    assert "pytest" in used
+    assert not used - locked_in("requirements-unit.lock") - {"setuptools"}  # of each interpreter
+
+
+def test_a_centre_imports_nothing_that_only_tests_have() -> None:
+    names = {name.partition(".")[0] for file in modules().values() for name in imported(file)}
+    used = packages_of(names)
+    assert "aiohttp" in used
+    assert not used - locked_in("requirements.lock")
+
+
+def packages_of(names: Iterable[str]) -> set[str]:
+    """The packages that bring these modules; of none for Python's own and ours."""
     owners = packages_distributions()
-    imported = {_normal(owner) for name in done.stdout.split() for owner in owners.get(name, ())}
-    assert "pytest" in imported
-    assert not imported - locked - {"setuptools"}  # which starts with every interpreter
+    return {_normal(owner) for name in names for owner in owners.get(name, ())}
+
+
+def locked_in(file: str) -> set[str]:
+    lines = (REPOSITORY / file).read_text(encoding="utf-8").splitlines()
+    return {line.partition("==")[0] for line in lines if line[:1].isalpha()}
 
 
 def _normal(name: str) -> str:

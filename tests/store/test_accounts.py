@@ -45,6 +45,20 @@ async def test_an_account_with_a_phone(database: Database) -> None:
     assert access.password not in repr(access)
 
 
+async def test_whoever_made_the_account_knows_its_password(database: Database) -> None:
+    """So it is another one after the first login, and after each renewal; not in the demo."""
+    for made, told in (
+        (create_account(database, "JPR", rini(), told=False), False),
+        (renew_account(database, "JPR", "rini"), True),
+        (renew_account(database, "JPR", "rini", told=False), False),
+    ):
+        await made
+        async with database.transaction() as session:
+            assert [r["password_told"] for r in await session.rows("accounts.list", "JPR")] == [
+                told
+            ]
+
+
 async def ha1_of(database: Database, login: str = "rini") -> str:
     async with database.transaction() as session:
         query = "SELECT sip_ha1 FROM accounts WHERE login = $1"

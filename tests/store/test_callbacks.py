@@ -88,6 +88,52 @@ async def test_who_got_through_later_drops_out(database: Database, connection: A
     assert [row[0] for row in await lane(database)] == ["JPR-2026-00002", again]
 
 
+async def order(database: Database) -> list[tuple[str, datetime, bool]]:
+    """The lane: the number, since when it waits, and whether it stands among the first."""
+    async with database.transaction() as session:
+        rows = await session.rows("callbacks.waiting", "JPR", 50, LOCK_S)
+    return [(row["ani"], row["opened_at"], row["first"]) for row in rows]
+
+
+async def test_who_rings_again_and_again_waits_since_the_first_call(
+    database: Database, connection: Any
+) -> None:
+    await add(connection, 1, "0811")
+    await add(connection, 2, "0822")
+    for number in (5, 9, 13):
+        await add(connection, number, "0811")
+    since = {number: NOW + timedelta(minutes=number) for number in (1, 2, 15)}
+    assert await order(database) == [
+        ("0811", since[1], False),
+        ("0822", since[2], False),
+    ]
+    await add(connection, 14, "0811", state="open")  # they get through, and are lost again later
+    await add(connection, 15, "0811")
+    assert await order(database) == [
+        ("0822", since[2], False),
+        ("0811", since[15], False),
+    ]
+
+
+async def test_a_key_in_an_earlier_call_is_not_lost_by_the_next(
+    database: Database, connection: Any
+) -> None:
+    await add(connection, 1, "0822")
+    pressed = await add(connection, 2, "0811")
+    await connection.execute(
+        """UPDATE calls SET verdict = 'key'
+           WHERE call_id = (SELECT call_id FROM tickets WHERE label = $1)""",
+        pressed,
+    )
+    newest = await add(connection, 6, "0811")
+    async with database.transaction() as session:
+        rows = await session.rows("callbacks.waiting", "JPR", 50, LOCK_S)
+    assert [(row["label"], row["first"], row["verdict"]) for row in rows] == [
+        (newest, True, "key"),
+        ("JPR-2026-00001", False, None),
+    ]
+
+
 async def test_one_person_calls(database: Database, connection: Any) -> None:
     label = await add(connection, 1, "0811")
     await take(database, label, "sari")

@@ -33,3 +33,18 @@ async def test_a_connection_that_was_cut_is_replaced(dsn: str) -> None:
         await session.run("shipping.alive")
     await database.close()
     await other.close()
+
+
+async def test_what_the_disk_says_is_no_database_that_is_away(dsn: str) -> None:
+    """A recording that is not there would else hold up all others behind it, and nobody is told."""
+    database = Database(dsn, connections=1)
+    with pytest.raises(FileNotFoundError):
+        async with database.transaction() as session:
+            await session.connection.execute("CREATE TABLE undone (x int)")
+            raise FileNotFoundError(2, "No such file or directory", "a.flac")
+    async with database.transaction() as session:
+        assert await session.connection.fetchval("SELECT to_regclass('undone')") is None
+    with pytest.raises(DatabaseAway):
+        async with database.transaction():
+            raise ConnectionResetError(104, "Connection reset by peer")
+    await database.close()

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_STORED, ZipFile
+from zipfile import ZIP_LZMA, ZIP_STORED, ZipFile
 
 import numpy as np
 import pytest
@@ -464,6 +464,55 @@ async def test_a_name_that_is_there_twice(
         package.writestr("call-001/events.txt", b"palsu")
     assert await run(settings, "verify", exported) == 1
     assert "call-001/events.txt is there more than once." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["call-001/audio.flac", MANIFEST])
+async def test_what_is_packed_in_another_way_is_not_unpacked(
+    settings: Settings, exported: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """As a forger packs it whose head asks for gigabytes, and spoils it besides."""
+    pack_otherwise(exported, name)
+    assert await run(settings, "verify", exported) == 1
+    says = "is missing" if name == MANIFEST else "cannot be read: the file is damaged"
+    assert f"WRONG  {name} {says}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("where", ["before", "between", "behind"])
+async def test_what_else_is_in_the_zip_is_found(
+    settings: Settings, exported: Path, capsys: pytest.CaptureFixture[str], where: str
+) -> None:
+    """A program that reads it from the beginning, or another list, would show what is forged."""
+    hide(exported, where)
+    assert await run(settings, "verify", exported) == 1
+    said = capsys.readouterr().out
+    assert "WRONG  the ZIP itself has more in it" in said and said.count("WRONG") == 1
+
+
+def hide(file: Path, where: str) -> None:
+    genuine, forged = file.read_bytes(), b"PK\3\4" + bytes(200)
+    match where:
+        case "before":
+            file.write_bytes(forged + genuine)
+        case "between":
+            with ZipFile(file, "a") as package:
+                package.start_dir += len(forged)
+                package.comment, package.comment = b" ", b""  # its list is written anew
+        case _:
+            file.write_bytes(genuine + forged)
+
+
+def pack_otherwise(file: Path, name: str) -> None:
+    with ZipFile(file) as package:
+        contents = {each: package.read(each) for each in package.namelist()}
+    with ZipFile(file, "w") as package:
+        for each, content in contents.items():
+            package.writestr(each, content, ZIP_LZMA if each == name else ZIP_STORED)
+        at = package.getinfo(name).header_offset
+    packed = bytearray(file.read_bytes())
+    at += 30 + len(name)  # its head (APPNOTE 4.3.7), then LZMA's own, with how much memory it wants
+    packed[at + 5 : at + 9] = b"\xff\xff\xff\xff"
+    packed[at + 12 : at + 40] = bytes(28)
+    file.write_bytes(packed)
 
 
 def break_off(file: Path, size: int) -> None:

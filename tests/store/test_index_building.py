@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 
 from ari_app.store.index_building import INDEXES, build_indexes
+from tests.patience import PATIENCE_S
 
 WAITS = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
            AND wait_event_type = 'Lock' AND query LIKE '%CONCURRENTLY%call_reviews_at%'"""
@@ -28,10 +29,10 @@ async def test_a_writer_goes_on_while_an_index_is_made(dsn: str, plain: Any) -> 
         await plain.execute("LOCK TABLE call_reviews IN ROW EXCLUSIVE MODE")
         building = asyncio.create_task(build_indexes(dsn))
         other = await asyncpg.connect(dsn)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while not await other.fetchval(WAITS):
                 pass
-        async with asyncio.timeout(2):  # it waits, and holds nobody up
+        async with asyncio.timeout(PATIENCE_S):  # the builder waits longer than that: for our lock
             await other.execute("DELETE FROM call_reviews")
         await other.close()
     assert await building == ["call_reviews_at"]

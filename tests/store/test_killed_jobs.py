@@ -14,6 +14,7 @@ from ari_app.journal.writer import Journal
 from ari_app.settings import Settings
 from ari_app.store.database import Database
 from recordings.job import finish_due
+from tests.patience import PATIENCE_S
 from tests.store.asterisk_files import AsteriskFiles
 from tests.store.jobs_process import jobs_process
 from tests.store.test_jobs import CALL, fetch, ship, until
@@ -30,17 +31,17 @@ async def test_killed_while_it_ships(
             callers[-1].hang_up()
         process = jobs_process(settings)
         some = "SELECT call_id FROM calls WHERE call_id = $1"
-        await until(database, some, callers[-90].call_id, within_s=60)
+        await until(database, some, callers[-90].call_id)
         process.kill()
         process.wait()
     heartbeat_path(settings).unlink(missing_ok=True)
     process = jobs_process(settings)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while not heartbeat_path(settings).exists():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
-    await until(database, f"{CALL} AND state = 'closed'", callers[-1].call_id, within_s=60)
+    await until(database, f"{CALL} AND state = 'closed'", callers[-1].call_id)
     process.terminate()
-    assert process.wait(timeout=10) == 0
+    assert process.wait(timeout=PATIENCE_S) == 0
     counts = await fetch(database, "SELECT count(*) AS n FROM calls WHERE outcome IS NOT NULL")
     assert counts[0]["n"] == 300
     tickets = await fetch(database, "SELECT number FROM tickets ORDER BY number")

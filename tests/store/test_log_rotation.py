@@ -1,8 +1,10 @@
 """Logs are closed and go; what Asterisk wrote about callers never before it has been collected."""
 
 import gzip
+import json
 import os
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -34,7 +36,7 @@ def settings(settings: Settings, ami: AmiServer) -> Settings:
     for folder in (made.run_dir, made.queue_log_path.parent, made.cel_path.parent):
         folder.mkdir(parents=True, exist_ok=True)
     keys = credentials.Credentials(ari_password="a" * 24, ami_password=ami.password)
-    credentials._write(made.home / "secrets.json", keys)
+    (made.home / credentials.FILE).write_text(json.dumps(asdict(keys)))
 
     def rotate(action: dict[str, str]) -> None:
         if action["Action"] == "LoggerRotate":
@@ -118,14 +120,14 @@ async def test_closed_files_go_after_their_days_but_not_unread(
     old = (datetime.now(UTC) - 40 * DAY).timestamp()
     young = (datetime.now(UTC) - 20 * DAY).timestamp()
     folder = settings.queue_log_path.parent
-    names = ("queue_log.0", "messages.3", "cel-custom/sigap.csv.1", "../desk.1.log.gz")
+    names = ("queue_log.0", "messages.3", "cel-custom/sigap.csv.1", "../desk.1.log.gz", "keys.2")
     for name in names:
         (folder / name).write_text("x")
         os.utime(folder / name, (old, old))
     (folder / "queue_log.9").write_text("x")
     os.utime(folder / "queue_log.9", (young, young))
     await look(settings, database, datetime.now(UTC))
-    assert [(folder / name).exists() for name in names] == [True, False, True, False]
+    assert [(folder / name).exists() for name in names] == [True, False, True, False, False]
     await collect(settings, database)
     await look(settings, database, datetime.now(UTC))
     assert not any((folder / name).exists() for name in names)

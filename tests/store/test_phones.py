@@ -1,17 +1,19 @@
 """Accounts become phones: what Asterisk is told, and when it keeps what it knows."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
 from ari_app.asterisk.phones import Phone, PhoneKind, load, save
 from ari_app.commands import seat as seats
-from ari_app.jobs.phones import look, phones_path, read_phones
+from ari_app.jobs.phones import TOLD, look, phones_path, read_phones
 from ari_app.people.access import Role
 from ari_app.people.accounts import AccountError, NewAccount, create_account, set_active
 from ari_app.people.seats import SeatError, add_seat, remove_seat
 from ari_app.settings import Settings
-from ari_app.store.database import Database
+from ari_app.store.database import Database, DatabaseAway
+from tests.patience import PATIENCE_S
 from tests.store.test_accounts import run
 
 SITI = Phone(extension="201", name="Siti R.", kind=PhoneKind.SOFTPHONE, sip_ha1="0" * 32)
@@ -25,6 +27,24 @@ async def test_only_active_accounts_with_a_phone_are_told(
     await _add(database, "wati", "203", "none", active=True)
     found = await read_phones(settings, database)
     assert [phone.extension for phone in found] == ["201"]
+
+
+async def test_a_change_is_told_at_once(settings: Settings, database: Database) -> None:
+    """Nobody has to look for it; and who would not be told any more is told that."""
+    await _add(database, "siti", "201", "softphone", active=True)
+    async with asyncio.timeout(PATIENCE_S), database.told_of(TOLD) as told:
+        await set_active(database, "JPR", "siti", active=False)
+        await told.wait(3600.0)
+        assert not await read_phones(settings, database)
+        await add_seat(database, "JPR", "301", "Meja 1")
+        await told.wait(3600.0)
+        with pytest.raises(DatabaseAway):
+            async with database.transaction() as session:
+                await session.connection.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            await told.wait(3600.0)
 
 
 async def test_a_database_without_phones_does_not_silence_the_centre(

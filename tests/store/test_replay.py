@@ -11,25 +11,34 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pytest
 import soundfile
 
+from ari_app.asterisk.configuration import SOUNDS, prompt_path
+from ari_app.asterisk.prompts import load_prompt
 from ari_app.commands import replay as command
+from ari_app.operations.programs import environ_of
+from ari_app.operations.prompt_keeping import add_version, take_over, use
 from ari_app.screening.head import HEAD_FILE
 from ari_app.screening.model import VoiceModelError
 from ari_app.settings import Ear, Screening, Settings
+from ari_app.verdict import HELD_VERDICTS
 from recordings import replay_run
 from recordings.exports import old_exports
+from recordings.replay import sounded
 from recordings.replay_seen import replays, table_of
 from recordings.replay_store import ReplayFailed
 from tests.desk.centre import NOW, Centre
 
 RATE = 8000
+END = """UPDATE calls SET state = 'closed', outcome = 'answered', ended_at = now()
+         WHERE call_id = ANY ($1)"""
 SAMPLES = Path(__file__).parents[2] / "ari_app" / "samples"
 ALL = ("--since", "2026-04-30", "--until", "2026-05-02", "--processes", "1")
 # sample, what the ear says of it
@@ -54,25 +63,32 @@ def recording(sample: str, seconds: float = 16.0) -> bytes:
 
 
 async def recorded(
-    centre: Centre, sample: str, verdict: str, *, audio: bytes | None = None, finding: str = ""
+    centre: Centre,
+    sample: str,
+    verdict: str,
+    *,
+    audio: bytes | None = None,
+    finding: str = "",
+    at: datetime = NOW,
+    more: Mapping[str, Any] = MappingProxyType({}),
 ) -> str:
     """A call of the past as the journal tells it: greeted, judged, and held or handed over."""
-    held = verdict in ("noise", "silent")
+    held = verdict in HELD_VERDICTS
     outcome = "abandoned_held" if held else "answered"
-    call_id = await centre.add_call(verdict=verdict, outcome=outcome)
+    call_id = await centre.add_call(verdict=verdict, outcome=outcome, at=at)
     await centre.database.execute(
         "UPDATE calls SET screening_at = offered_at + interval '1 second' WHERE call_id = $1",
         call_id,
     )
     at_s = 12.0 if held else 1.5
-    judged = {"verdict": verdict, "at_s": at_s, "ear": "ear-6/0a1b2c3d/silero"}
+    judged = {"verdict": verdict, "at_s": at_s, "ear": "ear-6/0a1b2c3d/silero", **more}
     for kind, s, data in (
         ("claimed", 0.0, {}),
         ("prompted", 0.0, {"prompt": "greeting"}),
         ("judged", at_s, judged),
         ("held" if held else "handed_over", at_s, {"verdict": verdict}),
     ):
-        await centre.add_fact(call_id, kind, NOW + timedelta(seconds=1 + s), **data)
+        await centre.add_fact(call_id, kind, at + timedelta(seconds=1 + s), **data)
     await centre.add_recording(call_id, recording(sample) if audio is None else audio)
     if finding:
         await centre.database.execute(
@@ -124,6 +140,63 @@ async def test_the_same_ear_says_the_same(
     table = table_of(settings.exports_dir, seen) or {}
     assert table["all"] == {"name": "", "calls": 3, "then": 2, "now": 2}
     assert table["changed"] == [] and replays(settings.exports_dir, "KDS", 9) == []
+
+
+def heard_at(settings: Settings, at: datetime) -> tuple[int, bool]:
+    """How many samples the greeting had then, and whether that is sure."""
+    found = sounded(command._prompts(settings), "greeting", at)
+    assert found
+    return len(found.samples), found.sure
+
+
+def test_a_prompt_is_what_it_was_then(settings: Settings) -> None:
+    """The version that was in use; by hand, from when the file was written; else today's."""
+    shipped, wav = len(load_prompt(SOUNDS / "greeting.wav").samples), SOUNDS / "ready.wav"
+    own = len(load_prompt(wav).samples)
+    settings.run_dir.mkdir(parents=True)
+    assert heard_at(settings, NOW) == (shipped, True)
+    version = add_version(settings, "greeting", wav.read_bytes(), by="dewi")
+    used = use(settings, "greeting", version.number, by="dewi", why="suara manusia").at
+    moment = timedelta(seconds=1)
+    played = prompt_path(settings, "greeting")  # as a start puts it there
+    played.parent.mkdir(parents=True)
+    played.write_bytes(wav.read_bytes())
+    assert heard_at(settings, used - moment) == (shipped, True)
+    assert heard_at(settings, used + moment) == (own, True)
+    found = settings.sounds_dir / "greeting.wav"
+    found.write_bytes((SOUNDS / "goodbye.wav").read_bytes())
+    os.utime(found, (used.timestamp() + 60, used.timestamp() + 60))
+    assert heard_at(settings, used + moment) == (own, True)
+    assert heard_at(settings, used + 61 * moment)[0] == len(load_prompt(found).samples)
+    taken = take_over(settings, "greeting", found.read_bytes(), by="dewi", why="punya kami").at
+    before = used + (taken - used) / 2
+    assert heard_at(settings, before) == (own, False)  # nobody knows since when
+    assert heard_at(settings, taken)[1]
+
+
+async def test_what_nobody_knows_of_a_prompt_is_said(
+    settings: Settings, centre: Centre, capsys: pytest.CaptureFixture[str]
+) -> None:
+    versions = settings.home / "sounds.versions" / "greeting"
+    versions.mkdir(parents=True)
+    (versions / "versions.json").write_text("nonsense")
+    await recorded(centre, *SAID[0])
+    await run(settings)
+    assert "1 were heard with today's sound of greeting" in capsys.readouterr().out
+    [seen] = replays(settings.exports_dir, "JPR", 9)
+    assert (table_of(settings.exports_dir, seen) or {})["in_doubt"] == 1
+
+
+async def test_of_a_line_that_brought_a_part_of_a_second(
+    settings: Settings, centre: Centre
+) -> None:
+    """The recording is silent where nothing came, and whole seconds would be enough for a doubt."""
+    file = io.BytesIO()
+    soundfile.write(file, np.zeros((17 * RATE, 2), np.int16), RATE, format="FLAC")
+    more = {"why": {"code": "no_media"}, "evidence": [{"second": 0, "heard_s": 0.96}]}
+    await recorded(centre, "quiet_room", "no_media", audio=file.getvalue(), more=more)
+    await run(settings)
+    assert [line["verdict"] for line in kept(settings)] == ["no_media"]
 
 
 async def test_on_all_cores_the_same(
@@ -218,6 +291,40 @@ async def test_a_killed_run_goes_on_where_it_was(
     assert not {line["call"] for line in first} & set(heard)
     await run(settings)  # nothing is left to hear
     assert len(heard) == many - len(first) and len(kept(settings)) == many
+
+
+async def test_as_a_side_task_it_rests_while_calls_need_the_machine(
+    settings: Settings, centre: Centre, plain: Any
+) -> None:
+    """A real process: the last to get a core, silent while a call is on, and then it goes on."""
+    for said in SAID:
+        await recorded(centre, *said)
+    busy = await centre.add_call(state="talking")
+    small = Screening(workers=1, worker_calls=1)  # half of it is not even one call
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "ari_app.cli", "replay", "--side-task", *ALL[:4]),
+        env=environ_of(settings.model_copy(update={"screening": small})),
+        stdout=subprocess.PIPE,
+    )
+    assert child.stdout
+
+    async def told() -> Mapping[str, Any]:
+        assert child.stdout
+        said: Mapping[str, Any] = json.loads(await child.stdout.readline())
+        return said
+
+    async with asyncio.timeout(400):  # the last to get a core
+        folder = await told()
+        assert folder["total"] == 3 and folder["folder"].startswith("replay-")
+        assert await told() == {"heard": 0} and await told() == {"rests": True}
+        assert os.getpriority(os.PRIO_PROCESS, child.pid) == 19
+        assert os.sched_getscheduler(child.pid) == os.SCHED_IDLE
+        assert kept(settings) == []
+        await plain.execute(END, [busy])
+        assert await told() == {"rests": False}
+        assert await told() == {"heard": 3} and await told() == {"done": True}
+        assert await child.wait() == 0
+    assert len(kept(settings)) == 3
 
 
 async def test_two_at_once_do_not_write_into_one_file(settings: Settings, centre: Centre) -> None:

@@ -12,9 +12,9 @@ from ari_app.commands import retention as retention_command
 from ari_app.settings import Retention, Settings
 from ari_app.store.database import Database
 from ari_app.uuid7 import uuid7
-from recordings import retention
+from recordings import retention, retention_look
 from recordings.hold import HoldError
-from recordings.retention import apply
+from recordings.retention import STEP_HOURS, apply, go_on
 from tests.desk.centre import Centre
 from tests.tickets.desk_work import DeskWork
 
@@ -68,6 +68,21 @@ async def test_a_recording_goes_and_the_call_stays(
     assert await plain.fetchval("SELECT count(*) FROM audit") == 1
 
 
+async def test_a_clock_that_is_years_ahead_takes_nothing_for_old(
+    settings: Settings, database: Database, centre: Centre, plain: Any
+) -> None:
+    """Once it has looked it goes on by hours, and comes back with the clock."""
+    call_id = await old_call(centre, at=NOW - timedelta(days=300))
+    assert await go_on(settings, database, NOW) == NOW
+    ahead, hours = NOW + timedelta(days=7000), timedelta(hours=STEP_HOURS)
+    for look in range(1, 9):
+        assert await go_on(settings, database, ahead) == NOW + look * hours
+    await apply(settings, database, await go_on(settings, database, ahead))
+    assert audio(settings, call_id).exists()
+    after = NOW + timedelta(hours=1)
+    assert await go_on(settings, database, after) == after
+
+
 async def test_personal_data_goes_everywhere(
     settings: Settings, database: Database, centre: Centre, plain: Any, dsn: str
 ) -> None:
@@ -118,17 +133,38 @@ async def test_an_agencys_words_and_photos_go(
             step,
         )
     await plain.execute("UPDATE notifications SET status = 'dead', ended_at = now()")
+    await _offer_to_the_public(plain, sent.dispatch_id)
     await plain.execute("UPDATE tickets SET state = 'closed'")
     await plain.execute(
         """UPDATE calls SET state = 'closed', outcome = 'answered', ended_at = offered_at"""
     )
     await apply(settings, database, NOW)
     assert not photo.exists()
-    for table in ("dispatches", "dispatch_history", "dispatch_photos", "notifications"):
+    told = ("dispatch_history", "dispatch_photos", "notifications", "public_offers")
+    for table in ("dispatches", *told):
         for row in await plain.fetch(f"SELECT t::text AS line FROM {table} t"):  # noqa: S608
             assert "Bu Sri" not in row["line"] and "Joko" not in row["line"], table
     steps = await plain.fetch("SELECT step, by FROM dispatch_history ORDER BY history_id")
     assert [row["step"] for row in steps] == ["acknowledge", "arrive", "finish"]
+    offers = await plain.fetch("SELECT state, said FROM public_offers")
+    assert [tuple(row) for row in offers] == [("released", "Api padam.")], "it can be taken back"
+
+
+async def _offer_to_the_public(plain: Any, dispatch_id: int) -> None:
+    """Refused, and then released in other words."""
+    case = await plain.fetchval(
+        """INSERT INTO public_cases (case_id, centre, month, agency, type, said, square, wide)
+           VALUES (gen_random_uuid(), 'JPR', '2025-05-01', 'Damkar', '', 'Api padam.', '', '')
+           RETURNING case_id"""
+    )
+    await plain.execute(
+        """INSERT INTO public_offers
+               (centre, dispatch_id, said, by, state, checked_by, why, case_id)
+           VALUES ('JPR', $1, 'Rumah Bu Sri', 'damkar', 'refused', 'sari', 'Bu Sri disebut', NULL),
+                  ('JPR', $1, 'Bu Sri selamat', 'damkar', 'released', 'sari', '', $2)""",
+        dispatch_id,
+        case,
+    )
 
 
 KEPT = {
@@ -164,7 +200,8 @@ async def test_a_process_that_dies_between_decision_and_file(
         patch.setattr(retention, "_remove", lambda folder, name: False)
         await apply(settings, database, NOW)
     assert audio(settings, call_id).exists()
-    assert await plain.fetchval("SELECT count(*) FROM doomed_files") == 3
+    # the recording, both sides in the spool, and what was noted of their gaps
+    assert await plain.fetchval("SELECT count(*) FROM doomed_files") == 4
     await apply(settings, database, NOW)
     assert not audio(settings, call_id).exists()
     assert await plain.fetchval("SELECT count(*) FROM doomed_files") == 0
@@ -354,6 +391,35 @@ async def test_what_would_go_is_shown_and_stays(
     await run(settings, "release", "JPR-2026-00002")
     trail = await plain.fetch("SELECT action FROM audit ORDER BY audit_id")
     assert [row["action"] for row in trail] == ["retention.hold", "retention.release"]
+
+
+async def test_a_call_that_waits_for_words_younger_than_a_year_is_not_said_to_go(
+    settings: Settings, database: Database, centre: Centre, plain: Any
+) -> None:
+    now = datetime.now(UTC)
+    reviewed = await old_call(centre, at=now - timedelta(days=2000))
+    sent = await old_call(centre, at=now - timedelta(days=2000), number=2)
+    goes = await old_call(centre, at=now - timedelta(days=2000), number=3)
+    await plain.execute("UPDATE recordings SET status = 'removed'")
+    await plain.execute(
+        """INSERT INTO call_reviews (centre, call_id, at, by, finding, note)
+           VALUES ('JPR', $1, now() - interval '2 days', 'agus', 'human', 'Bu Sri memanggil')""",
+        reviewed,
+    )
+    state = "UPDATE tickets SET state = $2 WHERE call_id = $1"
+    await plain.execute(state, sent, "open")
+    await centre.send("JPR-2026-00002", at=now - timedelta(days=2))
+    await plain.execute(
+        """UPDATE dispatches SET note = 'lewat Gang Melati', state = 'cancelled', step = 'cancel',
+               step_at = now(), step_party = 'desk', step_by = 'rini'"""
+    )
+    await plain.execute(state, sent, "closed")
+    async with database.transaction() as session:
+        shown = await retention_look.going(session, settings, now, 10, None)
+        found = await retention_look.look(session, settings, now, None)
+    assert [each.call_id for each in shown] == [goes]
+    (calls,) = [due for due in found.due if due.kind is retention_look.Kind.CALLS]
+    assert calls.many == 1
 
 
 @pytest.mark.parametrize(

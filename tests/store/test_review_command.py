@@ -82,6 +82,21 @@ async def test_each_call_with_what_was_heard_in_it(
     assert tuple(line) == ("review.export", "out")
 
 
+async def test_what_it_really_was_goes_along(
+    settings: Settings, centre: Centre, plain: Any, tmp_path: Path
+) -> None:
+    call_id = await reviewed(centre, "human", two_sides(0)[0])
+    await reviewed(centre, "human", two_sides(1)[0], by="rini")
+    await plain.execute(
+        """INSERT INTO call_reviews (centre, call_id, by, finding, was)
+           VALUES ('JPR', $1, 'agus', 'false_call', 'ghost_bising')""",
+        call_id,
+    )
+    await run(settings, "export", "--into", str(tmp_path / "out"))
+    said = {row["label"]: row["was"] for row in manifest(tmp_path / "out")}
+    assert said == {"false": "ghost_bising", "real": ""}
+
+
 async def test_only_where_the_settings_allow_it_may_a_call_teach(
     settings: Settings, centre: Centre, tmp_path: Path
 ) -> None:

@@ -16,13 +16,14 @@ import soundfile
 from ari_app.settings import Settings, Transcript
 from ari_app.store.database import Database
 from recordings import retention
-from recordings.transcripts import job
+from recordings.archive.folder import Archive
+from recordings.transcripts import held, job
 from recordings.transcripts.process import NotWritten, RecogniserProcess, Written
-from recordings.transcripts.recogniser import FILES, NoRecogniser
+from recordings.transcripts.recogniser import NoRecogniser
+from recordings.transcripts.room import ROOM_EVERY_S
 from tests.desk.centre import Centre
 
 RATE = 8000
-STAND_IN = Path(__file__).parent / "recogniser_stand_in"
 
 
 def flac(seconds: int = 3, caller: int = 8000, ours: int = 0) -> bytes:
@@ -35,12 +36,7 @@ def flac(seconds: int = 3, caller: int = 8000, ours: int = 0) -> bytes:
 
 
 @pytest.fixture
-def settings(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    model = tmp_path / "model"
-    for name in FILES["vosk"]:
-        (model / name).parent.mkdir(parents=True, exist_ok=True)
-        (model / name).write_bytes(b"")
-    monkeypatch.setenv("PYTHONPATH", str(STAND_IN))
+def settings(settings: Settings, model: Path) -> Settings:
     return settings.model_copy(update={"transcript": Transcript(model=model)})
 
 
@@ -53,7 +49,7 @@ def centre(settings: Settings, plain: Any) -> Centre:
 async def scribe(settings: Settings, database: Database) -> Any:
     made = job.Scribe(settings, database, asyncio.Lock())
     yield made
-    await made._end()
+    await made._recogniser.end()
 
 
 async def recorded(centre: Centre, audio: bytes, *, hours: int = 1, **more: Any) -> str:
@@ -120,7 +116,7 @@ async def test_a_file_that_is_no_recording_leaves_the_process_as_it_is(
     call_id = await recorded(centre, b"fLaC no sound")
     await scribe.once()
     assert "cannot be read" in (await state(plain, call_id))["reason"]
-    assert scribe._process is not None and not scribe._process.dead
+    assert scribe._recogniser.process is not None and not scribe._recogniser.process.dead
 
 
 async def test_it_rests_while_calls_need_the_machine(
@@ -129,7 +125,7 @@ async def test_it_rests_while_calls_need_the_machine(
     await recorded(centre, flac())
     for _ in range(settings.screening.workers * settings.screening.worker_calls // 2 + 1):
         await centre.add_call(state="talking", outcome=None)
-    assert await scribe.once() == job.ROOM_EVERY_S
+    assert await scribe.once() == ROOM_EVERY_S
     assert not await plain.fetchval("SELECT count(*) FROM transcripts")
     await plain.execute(
         """UPDATE calls SET state = 'closed', outcome = 'answered', ended_at = now()
@@ -174,7 +170,7 @@ async def test_a_hang_ends(settings: Settings, monkeypatch: pytest.MonkeyPatch) 
         """Calls leave room."""
 
     with pytest.raises(NotWritten, match="no sign"):
-        await process.write_down(path, at_once)
+        await process.write_down(Archive(folder=path.parent), path.name, at_once)
     assert process.dead
     await process.end()
 
@@ -185,7 +181,7 @@ async def test_no_model_is_no_fault_of_a_recording(
     assert settings.transcript.model is not None
     settings.transcript.model.rename(settings.transcript.model.with_name("away"))
     await recorded(centre, flac())
-    assert await scribe.once() == job.MODEL_EVERY_S
+    assert await scribe.once() == held.MODEL_EVERY_S
     assert not await plain.fetchval("SELECT count(*) FROM transcripts")
     with pytest.raises(NoRecogniser, match=r"transcript\.model"):
         await RecogniserProcess.start(settings.transcript)

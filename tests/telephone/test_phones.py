@@ -23,6 +23,7 @@ from ari_app.telephone.phone_event import PhoneEventKind
 from ari_app.telephone.process import Telephone, TelephoneError, call_taker
 from ari_app.telephone.trial_call import TrialCallError
 from tests.calls.lab import Lab, is_recorded, lab
+from tests.patience import PATIENCE_S
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -43,14 +44,14 @@ async def test_both_sides_hear_each_other(centre: Lab, tmp_path: Path) -> None:
         "081300000001", audio=samples.SPEAKING_CALLER, loop=True, record=at_caller, seconds=40
     )
     async with taker, caller:
-        await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=10)
-        assert (await taker.wait_for(PhoneEventKind.RINGING, timeout_s=15)).data[
+        await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=PATIENCE_S)
+        assert (await taker.wait_for(PhoneEventKind.RINGING, timeout_s=PATIENCE_S)).data[
             "from"
         ] == "081300000001"
-        ended = await caller.wait_for(PhoneEventKind.ENDED, timeout_s=40)
+        ended = await caller.wait_for(PhoneEventKind.ENDED, timeout_s=PATIENCE_S)
         assert (ended.data["by"], ended.data["answered"]) == ("them", True)
-        assert await caller.wait_until_over(timeout_s=10) == 0
-        assert await taker.wait_until_over(timeout_s=10) == 0
+        assert await caller.wait_until_over(timeout_s=PATIENCE_S) == 0
+        assert await taker.wait_until_over(timeout_s=PATIENCE_S) == 0
     assert _heard(_samples(samples.CALL_TAKER), _sound(at_caller)) > 0.9
     assert _heard(_sound(at_taker), _samples(samples.SPEAKING_CALLER)) > 0.9
 
@@ -64,7 +65,7 @@ async def test_a_caller_without_audio_sends_digital_silence(centre: Lab) -> None
 
 async def test_a_call_given_up_at_once_is_over_at_once(centre: Lab) -> None:
     async with centre.caller("081300000003", seconds=0) as phone:
-        ended = await phone.wait_for(PhoneEventKind.ENDED, timeout_s=15)
+        ended = await phone.wait_for(PhoneEventKind.ENDED, timeout_s=PATIENCE_S)
     assert ended.data["by"] == "us"
 
 
@@ -72,14 +73,14 @@ async def test_a_wrong_password_is_said(centre: Lab) -> None:
     arguments = call_taker("201", server=centre.server)
     async with Telephone(arguments, password="salah") as phone:
         with pytest.raises(TelephoneError, match="cannot register"):
-            await phone.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
-        assert await phone.wait_until_over(timeout_s=5) == 2
+            await phone.wait_for(PhoneEventKind.REGISTERED, timeout_s=PATIENCE_S)
+        assert await phone.wait_until_over(timeout_s=PATIENCE_S) == 2
 
 
 async def test_stopping_a_phone_leaves_no_process(centre: Lab) -> None:
     phone = centre.caller("081300000004")
     await phone.start()
-    await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)
+    await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=PATIENCE_S)
     assert phone.pid is not None
     await phone.stop()
     await phone.stop()
@@ -99,7 +100,7 @@ async def test_sigap_call_tells_the_outcome(
 ) -> None:
     asked = _asked(caller="081300000006", audio=samples.SPEAKING_CALLER, keys="5@6", seconds=10)
     async with centre.call_taker("202", audio=samples.CALL_TAKER) as taker:
-        await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=10)
+        await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=PATIENCE_S)
         assert await trial_call.main(centre.settings, asked) == 0
     said = capsys.readouterr().out
     for words in (

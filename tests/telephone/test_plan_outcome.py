@@ -8,9 +8,13 @@ from ari_app.settings import Trunk
 from ari_app.telephone.phone_event import PhoneEvent, PhoneEventKind
 from ari_app.telephone.plan_calls import NOWHERE, reached_by_nobody, taker_did
 from ari_app.telephone.plan_outcome import ACTS, Act, Became, Written, faults, written_of
+from ari_app.texts.catalog import Language, texts
 from dialplan.checker.files import Files
 from dialplan.checker.finding import Kind, Weight
 from dialplan.checker.plan import read
+
+ENGLISH = texts(Language.EN)
+INDONESIAN = texts(Language.ID)
 
 TEXT = "[from-trunk]\nexten => _!,1,Goto(offered,s,1)\n[waiting]\nexten => s,1,Queue(jpr)\n"
 PLAN = read(Files(texts={"extensions.conf": TEXT}, prompts=frozenset()).source("extensions.conf"))
@@ -62,8 +66,8 @@ def test_each_fault_has_its_sentence_and_its_place(changed: dict[str, bool], kin
     found = faults([replace(GOOD, **changed)], PLAN)  # type: ignore[arg-type]
     assert [each.kind for each in found] == [kind]
     assert (found[0].weight, str(found[0].origin)) == (Weight.ERROR, "extensions.conf:3")
-    assert "bersuara" in found[0].says.indonesian and "a voice" in found[0].says.english
-    assert found[0].remedy.indonesian and "{" not in found[0].says.english
+    assert "bersuara" in found[0].says.said(INDONESIAN) and "a voice" in found[0].says.said(ENGLISH)
+    assert found[0].remedy.said(INDONESIAN) and "{" not in found[0].says.said(ENGLISH)
 
 
 def test_a_context_that_nobody_knows_points_at_the_way_in() -> None:

@@ -1,10 +1,13 @@
 """People read what was written: over real SMTP, and against Telegram's rules."""
 
 import logging
+import ssl
 from collections.abc import AsyncIterator
 from email import message_from_string
 from email.message import EmailMessage
 from email.policy import default
+from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -12,9 +15,11 @@ from ari_app.tickets import messenger
 from ari_app.tickets.notice import Words
 from ari_app.tickets.own_machine import is_own, leads_here
 from ari_app.tickets.retry import Failed, Trouble
+from tests.desk import certificates
 from tests.tickets.mailbox import Mailbox
 from tests.tickets.receiver import Receiver
 from tests.tickets.telegram import TOKEN, CannotParse, Telegram, shown
+from tests.tickets.test_mail_address import WITH, WITHOUT
 
 TITLE = "112 <Jepara> & sekitarnya: tiket JPR-2026-00001"
 TEXT = """DARURAT: Kebakaran
@@ -149,6 +154,53 @@ async def test_a_letter_that_is_refused(mailbox: Mailbox, answer: str, trouble: 
     assert failed == Failed(trouble=trouble, problem=problem)
 
 
+@pytest.fixture(params=["ssl", "starttls"])
+async def guarded(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Mailbox]:
+    """One that wants a secured line and a login; its certificate is by a private authority."""
+    pair = certificates.write(tmp_path / "tls")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pair.certificate, pair.key)
+    login = ("piket@jepara.example", "rah:a/s?i&a")
+    server = Mailbox(tls=context, implicit=request.param == "ssl", login=login)
+    await server.start()
+    yield server
+    await server.stop()
+
+
+def secure_mail(mailbox: Mailbox, password: str) -> str:
+    user = quote("piket@jepara.example", safe="")
+    mode = "ssl" if mailbox.implicit else "starttls"
+    to = f"mode={mode}&from=112@jepara.example&to=piket@bpbd.example"
+    return f"mailtos://{user}:{quote(password, safe='')}@127.0.0.1:{mailbox.port}?{to}"
+
+
+async def test_a_letter_goes_over_a_secured_line_with_a_login(
+    guarded: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "tls" / "desk.pem"))
+    url = secure_mail(guarded, "rah:a/s?i&a")
+    assert await messenger.deliver(url, WORDS, local=True) is None
+    [letter] = guarded.letters
+    assert parts_of(letter)["text/plain"].replace("\r\n", "\n").strip() == TEXT
+    assert guarded.recipients == ["<piket@bpbd.example>"]
+
+
+async def test_a_wrong_password_is_said_at_once(
+    guarded: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "tls" / "desk.pem"))
+    failed = await messenger.deliver(secure_mail(guarded, "salah"), WORDS, local=True)
+    refused = Failed(trouble=Trouble.REFUSED, problem="The service refused it (535).")
+    assert (failed, guarded.letters) == (refused, [])
+
+
+async def test_a_server_that_nobody_vouches_for_gets_no_password(guarded: Mailbox) -> None:
+    failed = await messenger.deliver(secure_mail(guarded, "rah:a/s?i&a"), WORDS, local=True)
+    assert failed is not None and not guarded.letters
+    assert "certificate" in failed.problem
+    assert not any(line.upper().startswith(("AUTH", "MAIL")) for line in guarded.open_lines)
+
+
 @pytest.mark.parametrize(
     ("address", "own"),
     [
@@ -220,3 +272,14 @@ def test_lines_of_a_log() -> None:
     assert messenger.failure_of([refused]).trouble is Trouble.REFUSED
     assert messenger.failure_of([refused, away]).trouble is Trouble.NOT_NOW
     assert messenger.failure_of([]).trouble is Trouble.NOT_NOW
+
+
+@pytest.mark.parametrize("url", WITHOUT)
+def test_what_is_refused_for_want_of_a_sender_apprise_refuses_too(url: str) -> None:
+    """Else an address would be refused by which mails have gone out."""
+    assert not messenger.usable(url)
+
+
+@pytest.mark.parametrize("url", WITH)
+def test_what_names_its_sender_apprise_takes(url: str) -> None:
+    assert messenger.usable(url)

@@ -13,14 +13,16 @@ from email.policy import default
 import pytest
 from aiohttp import ClientError
 
+from ari_app.agencies.unit_work import tell_of_unit
 from ari_app.settings import Settings
 from ari_app.store.database import Database, DatabaseAway
 from ari_app.tickets import notifying, retry, webhook
 from ari_app.tickets.agencies import ChannelKind, remove_channel
-from ari_app.tickets.dispatching import Sent, TriedAgain, send_ticket, try_again
-from ari_app.tickets.notifying import keep_notifying, requeue_lost
+from ari_app.tickets.dispatching import Sent, TriedAgain, requeue_lost, send_ticket, try_again
+from ari_app.tickets.notifying import keep_notifying
 from ari_app.tickets.timekeeping import look
 from ari_app.tickets.way import Side, Step
+from tests.patience import PATIENCE_S
 from tests.store.jobs_process import jobs_process
 from tests.tickets.desk_work import ANI, NOW, DeskWork
 from tests.tickets.mailbox import Mailbox
@@ -42,13 +44,13 @@ async def courier(settings: Settings, database: Database) -> AsyncIterator[None]
             await task
 
 
-async def until(condition: Callable[[], Awaitable[bool]], within_s: float = 20) -> None:
+async def until(condition: Callable[[], Awaitable[bool]], within_s: float = PATIENCE_S) -> None:
     async with asyncio.timeout(within_s):
         while not await condition():  # noqa: ASYNC110 - the condition is in the database
             await asyncio.sleep(0.02)
 
 
-async def ended(desk: DeskWork, count: int = 1, within_s: float = 20) -> list[str]:
+async def ended(desk: DeskWork, count: int = 1, within_s: float = PATIENCE_S) -> list[str]:
     """Statuses, once as many notifications as that have ended."""
 
     async def enough() -> bool:
@@ -106,9 +108,14 @@ async def test_the_number_stays_here_where_nobody_needs_it(
 
 @pytest.mark.usefixtures("quick")
 async def test_a_receiver_in_trouble_is_tried_again(
-    settings: Settings, database: Database, desk: DeskWork, receiver: Receiver
+    settings: Settings,
+    database: Database,
+    desk: DeskWork,
+    receiver: Receiver,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """500, 503, 429: the same words under the same key, until it works."""
+    """500, 503, 429: the same words under the same key, until it works; and no look is needed."""
+    monkeypatch.setattr(notifying, "LOOK_AGAIN_S", 3600.0)
     receiver.answers = [500, 503, 429]
     await desk.webhook("damkar", receiver.url)
     async with courier(settings, database):
@@ -406,6 +413,110 @@ async def test_an_old_withdrawal_does_not_take_a_new_task_away(
     assert [told.body["event"] for told in receiver.received] == ["ticket.sent"]
 
 
+async def on_ticket(desk: DeskWork, label: str, name: str) -> int:
+    """A fire engine that has just been assigned; its id."""
+    [made] = await desk.fetch(
+        """INSERT INTO units (centre, agency_id, name, kind, since, step_by)
+           SELECT centre, agency_id, $1, 'fire_engine', now(), 'admin' FROM agencies
+           WHERE centre = 'JPR' AND code = 'damkar' RETURNING unit_id""",
+        name,
+    )
+    await assign(desk, made["unit_id"], label)
+    return int(made["unit_id"])
+
+
+async def assign(desk: DeskWork, unit: int, label: str | None) -> None:
+    """To a ticket, or off it."""
+    await desk.fetch(
+        """UPDATE units SET ticket_id = (SELECT ticket_id FROM tickets WHERE label = $2),
+               state = CASE WHEN $2::text IS NULL THEN 'ready' ELSE 'assigned' END,
+               step = CASE WHEN $2::text IS NULL THEN 'clear' ELSE 'assign' END,
+               since = now(), party = 'desk', step_by = 'rini' WHERE unit_id = $1""",
+        unit,
+        label,
+    )
+
+
+async def tell(desk: DeskWork, dispatch: int, unit: int) -> int:
+    [row] = await desk.fetch("SELECT ticket_id FROM dispatches WHERE dispatch_id = $1", dispatch)
+    async with desk.database.transaction() as session:
+        return await tell_of_unit(session, dispatch, row["ticket_id"], unit)
+
+
+@pytest.mark.usefixtures("quick")
+async def test_an_agency_is_told_of_each_further_unit(
+    settings: Settings, database: Database, desk: DeskWork, receiver: Receiver
+) -> None:
+    """Once for each time that one is assigned; what did not get through is tried again."""
+    await desk.webhook("damkar", receiver.url)
+    label = await desk.ticket()
+    [sent] = await desk.send(label, "damkar")
+    await on_ticket(desk, label, "Damkar 1")
+    second = await on_ticket(desk, label, "Damkar 2")
+    assert [await tell(desk, sent.dispatch_id, second) for _ in range(2)] == [1, 0]
+    async with courier(settings, database):
+        assert await ended(desk, 2) == ["delivered", "delivered"]
+        await assign(desk, second, None)
+        assert await tell(desk, sent.dispatch_id, second) == 0  # it is not there
+        await assign(desk, second, label)
+        receiver.answers = [503]
+        assert await tell(desk, sent.dispatch_id, second) == 1
+        assert await ended(desk, 3) == ["delivered"] * 3
+    told = [each.body for each in receiver.received]
+    assert [each["event"] for each in told] == ["ticket.sent", *["ticket.unit"] * 3]
+    assert told[2] == told[3]  # the same words under the same key
+    assert len({each["id"] for each in told}) == 3
+    assert (told[1]["unit"], told[1]["units"]) == ("Damkar 2", ["Damkar 1", "Damkar 2"])
+    assert (told[1]["ticket"], told[1]["place"]["address"]) == (label, "Jl. Kartini 5")
+    assert "unit" not in told[0]
+
+
+async def test_people_are_told_of_a_unit_in_words(
+    settings: Settings, database: Database, desk: DeskWork, receiver: Receiver
+) -> None:
+    await desk.channel("damkar", ChannelKind.APPRISE, f"json://127.0.0.1:{receiver.port}/d")
+    label = await desk.ticket()
+    [sent] = await desk.send(label, "damkar")
+    await on_ticket(desk, label, "Damkar 1")
+    second = await on_ticket(desk, label, "Damkar <2>")
+    await tell(desk, sent.dispatch_id, second)
+    async with courier(settings, database):
+        await ended(desk, 2)
+    [told] = [each.body for each in receiver.received if "UNIT" in each.body["title"]]
+    assert told["title"].endswith("UNIT DITUGASKAN, tiket JPR-2026-00001")
+    assert told["message"].splitlines()[:3] == [
+        "Unit yang baru ditugaskan: Damkar <2>",
+        "Semua unit Anda di tiket ini: Damkar 1, Damkar <2>",
+        "DARURAT: Kebakaran",
+    ]
+
+
+async def test_a_unit_that_has_left_is_not_told_of(
+    settings: Settings, database: Database, desk: DeskWork, receiver: Receiver
+) -> None:
+    """Refused for good: a dead letter; and one of a unit that left meanwhile is dropped."""
+    await desk.webhook("damkar", receiver.url)
+    label = await desk.ticket()
+    [sent] = await desk.send(label, "damkar")
+    first, second = [await on_ticket(desk, label, f"Damkar {number}") for number in (1, 2)]
+    async with courier(settings, database):
+        await ended(desk)
+        receiver.answers = [404]
+        await tell(desk, sent.dispatch_id, first)
+        assert await ended(desk, 2) == ["delivered", "dead"]
+    await tell(desk, sent.dispatch_id, second)
+    await assign(desk, first, None)
+    await assign(desk, second, None)
+    async with courier(settings, database):
+        assert await ended(desk, 3) == ["delivered", "dead", "dropped"]
+    rows = await desk.fetch("SELECT problem FROM notifications WHERE status = 'dropped'")
+    assert [row["problem"] for row in rows] == ["overtaken: the unit has left the ticket"]
+    [dead] = await desk.fetch("SELECT notification_id FROM notifications WHERE status = 'dead'")
+    async with database.transaction() as session:
+        assert await try_again(session, "JPR", dead["notification_id"]) is TriedAgain.OVERTAKEN
+    assert len(receiver.received) == 2
+
+
 async def test_people_are_told_by_apprise(
     settings: Settings, database: Database, desk: DeskWork, receiver: Receiver
 ) -> None:
@@ -544,9 +655,9 @@ async def test_jobs_killed_between_sending_and_noting(
     assert await desk.state(sent.dispatch_id) == "open"
     receiver.hold.set()
     process = jobs_process(settings)
-    assert await ended(desk, 2, within_s=40) == ["delivered", "delivered"]
+    assert await ended(desk, 2) == ["delivered", "delivered"]
     process.terminate()
-    assert await asyncio.to_thread(process.wait, 15) == 0
+    assert await asyncio.to_thread(process.wait, PATIENCE_S) == 0
     first, second, again = receiver.received
     assert first.body["agency"] == "pln" and second.body["agency"] == "damkar"
     assert second.key == again.key != first.key and second.raw == again.raw

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from ari_app.people.access import Role
 from ari_app.people.accounts import NewAccount, create_account, set_active
+from ari_app.settings import Limits
 from ari_app.store.database import Database
 from ari_app.tickets.timekeeping import look
 from ari_app.tickets.way import Side, Step
 from tests.tickets.desk_work import NOW, DeskWork
 
 MINUTE = timedelta(minutes=1)
+LOUDER_S = Limits().callback_louder_s
 
 
 async def standing(desk: DeskWork) -> list[str]:
@@ -164,6 +166,22 @@ async def test_nobody_calls_back(database: Database, desk: DeskWork) -> None:
     for minutes, alarm in ((11, []), (12, ["callback"])):
         await look(database, NOW + minutes * MINUTE)
         assert await standing(desk) == alarm, minutes
+
+
+async def test_who_redials_every_four_minutes_is_called_back(
+    database: Database, desk: DeskWork
+) -> None:
+    """Their clock runs from the first call that nobody answered, whatever they dial after it."""
+    for number, minutes in enumerate((0, 4, 8), start=1):
+        at = NOW + minutes * MINUTE
+        await desk.ticket(number, type=None, state="callback", answered=False, opened_at=at)
+        await look(database, at)
+        assert await standing(desk) == (["callback"] if minutes > 4 else []), minutes
+    [row] = await desk.fetch(
+        """SELECT t.number, m.louder_at FROM alarms m JOIN tickets t USING (ticket_id)
+           WHERE m.ended_at IS NULL"""
+    )
+    assert (row["number"], row["louder_at"]) == (3, NOW + timedelta(seconds=LOUDER_S))
 
 
 async def test_who_was_told_by_telephone_is_not_undelivered(

@@ -4,11 +4,13 @@ import hashlib
 import re
 
 
-def authorization(challenge: str, uri: str, password: str, user: str = "201") -> str:
-    """The header with which an INVITE to ``uri`` is let in."""
+def authorization(
+    challenge: str, uri: str, password: str, user: str = "201", method: str = "INVITE"
+) -> str:
+    """The header with which an INVITE (or another method) to ``uri`` is let in."""
     realm, nonce, opaque = (_value(challenge, name) for name in ("realm", "nonce", "opaque"))
     known = _md5(f"{user}:{realm}:{password}")
-    answer = _md5(f"{known}:{nonce}:00000001:test:auth:{_md5(f'INVITE:{uri}')}")
+    answer = _md5(f"{known}:{nonce}:00000001:test:auth:{_md5(f'{method}:{uri}')}")
     return (
         f'Authorization: Digest username="{user}", realm="{realm}", nonce="{nonce}", uri="{uri}",'
         f' response="{answer}", opaque="{opaque}", algorithm=MD5, qop=auth, nc=00000001,'

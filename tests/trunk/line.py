@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from uuid import uuid4
 
+from tests.patience import PATIENCE_S
+
 ALAW_SILENCE = b"\xd5" * 160
 
 
@@ -27,9 +29,18 @@ class Reply:
         return int(self.first.split()[1]) if self.first.startswith("SIP/2.0 ") else 0
 
 
-class _Box(asyncio.DatagramProtocol):
+class _Box(asyncio.DatagramProtocol, asyncio.Protocol):
+    """Whole messages, by datagrams or out of a stream."""
+
     def __init__(self) -> None:
         self.came: asyncio.Queue[bytes] = asyncio.Queue()
+        self._stream = b""
+
+    def data_received(self, data: bytes) -> None:
+        self._stream += data
+        while (end := _end_of_message(self._stream)) is not None:
+            self.came.put_nowait(self._stream[:end])
+            self._stream = self._stream[end:]
 
     def datagram_received(self, data: bytes, addr: object) -> None:
         self.came.put_nowait(data)
@@ -37,15 +48,16 @@ class _Box(asyncio.DatagramProtocol):
 
 @dataclass(kw_only=True)
 class Line:
-    """One UDP socket that speaks SIP to the centre. Build with :func:`line`."""
+    """One socket that speaks SIP to the centre. Build with :func:`line` or :func:`tcp_line`."""
 
     server: tuple[str, int]
     own: tuple[str, int]
-    transport: asyncio.DatagramTransport
+    protocol: str = "UDP"
+    send_bytes: Callable[[bytes], None]
     box: _Box
 
     def send(self, text: str) -> None:
-        self.transport.sendto(text.encode(), self.server)
+        self.send_bytes(text.encode())
 
     async def receive(self, timeout_s: float = 5) -> Reply | None:
         """The next message; None when none comes in time."""
@@ -77,15 +89,18 @@ class Call:
     id: str = field(default_factory=lambda: uuid4().hex)
     to: str = ""
     contact: str = ""
+    own_contact: str = ""  # what it says of itself, where that is not its address
     cseq: int = 0
 
-    def invite(self) -> None:
-        self.cseq += 1
+    def invite(self, *, branch: str = "") -> None:
+        """``branch``: the INVITE before, once more, by another way through a network."""
+        self.cseq += not branch
         body = self.sdp if self.sdp is not None else offer(self.line.own[0], self.rtp_port)
         kind = (f"Content-Type: {self.body_kind}",) if body else ()
-        self.line.send(self._request("INVITE", self.uri, (*self.headers, *kind), body))
+        headers = (*self.headers, *kind)
+        self.line.send(self._request("INVITE", self.uri, headers, body, branch=branch))
 
-    async def answered(self, timeout_s: float = 10) -> Reply:
+    async def answered(self, timeout_s: float = PATIENCE_S) -> Reply:
         """Invites, acknowledges; the final reply, whatever it is."""
         self.invite()
         return await self._settled(timeout_s)
@@ -100,14 +115,18 @@ class Call:
 
     async def _settled(self, timeout_s: float) -> Reply:
         reply = await self.final(timeout_s)
+        self.take(reply)
+        return reply
+
+    def take(self, reply: Reply) -> None:
+        """What a final reply says of the dialog; acknowledges it."""
         self.to = reply.headers["to"]
         self.contact = reply.headers.get("contact", "").strip("<>") or self.uri
         if reply.status == 200 and "record-route" in reply.headers:
             self.routes = (f"Route: {reply.headers['record-route']}",)
         self._acknowledge(reply)
-        return reply
 
-    async def final(self, timeout_s: float = 10) -> Reply:
+    async def final(self, timeout_s: float = PATIENCE_S) -> Reply:
         async with asyncio.timeout(timeout_s):
             while True:
                 reply = await self.line.receive(timeout_s)
@@ -122,13 +141,20 @@ class Call:
         self, method: str, headers: Sequence[str] = (), body: str = "", *, timeout_s: float = 5
     ) -> int:
         """Sends a request inside the call; the status it gets, 0 for no answer at all."""
+        reply = await self.asked(method, headers, body, timeout_s=timeout_s)
+        return reply.status if reply else 0
+
+    async def asked(
+        self, method: str, headers: Sequence[str] = (), body: str = "", *, timeout_s: float = 5
+    ) -> Reply | None:
+        """As `request`, the whole reply."""
         self.cseq += 1
         self.line.send(self._request(method, self.contact or self.uri, headers, body))
         wanted = f"{self.cseq} {method}"
         while (reply := await self.line.receive(timeout_s)) is not None:
             if reply.status >= 200 and reply.headers.get("cseq") == wanted:
-                return reply.status
-        return 0
+                return reply
+        return None
 
     async def hang_up(self) -> int:
         return await self.request("BYE")
@@ -158,14 +184,14 @@ class Call:
         return "\r\n".join(
             (
                 f"{method} {uri} SIP/2.0",
-                f"Via: SIP/2.0/UDP {host}:{port};rport;"
+                f"Via: SIP/2.0/{self.line.protocol} {host}:{port};rport;"
                 f"branch=z9hG4bK{branch or f'{self.id}-{self.cseq}'}",
                 "Max-Forwards: 70",
                 f"From: {sender};tag=a1",
                 f"To: {self.to or f'<sip:112@{self.line.server[0]}>'}",
                 f"Call-ID: {self.id}",
                 f"CSeq: {self.cseq} {method}",
-                f"Contact: <sip:line@{host}:{port}>",
+                f"Contact: {self.own_contact or f'<sip:line@{host}:{port}>'}",
                 *self.routes,
                 *headers,
                 f"Content-Length: {len(body)}",
@@ -173,6 +199,25 @@ class Call:
                 body,
             )
         )
+
+
+def answer(request: Reply, status: str, contact: str, body: str = "") -> str:
+    """A reply to a request that came, from our side of the dialog (tag a1)."""
+    kept = (f"{name}: {request.headers[name.lower()]}" for name in ("Via", "From", "Call-ID"))
+    to = request.headers["to"]
+    return "\r\n".join(
+        (
+            f"SIP/2.0 {status}",
+            *kept,
+            f"To: {to if 'tag=' in to else f'{to};tag=a1'}",
+            f"CSeq: {request.headers['cseq']}",
+            f"Contact: {contact}",
+            *(("Content-Type: application/sdp",) if body else ()),
+            f"Content-Length: {len(body)}",
+            "",
+            body,
+        )
+    )
 
 
 @asynccontextmanager
@@ -183,10 +228,36 @@ async def line(server: str, bind: str = "127.0.0.2") -> AsyncIterator[Line]:
     transport, box = await loop.create_datagram_endpoint(_Box, local_addr=(bind, 0))
     own = transport.get_extra_info("sockname")
     try:
-        yield Line(server=(host, int(port)), own=own, transport=transport, box=box)
+        to = host, int(port)
+        yield Line(server=to, own=own, send_bytes=lambda data: transport.sendto(data, to), box=box)
     finally:
         transport.close()
         await asyncio.sleep(0)  # the loop closes the socket in its next round
+
+
+@asynccontextmanager
+async def tcp_line(server: str, bind: str = "127.0.0.2") -> AsyncIterator[Line]:
+    """As `line`, over a connection that ends with the block."""
+    host, port = server.split(":")
+    loop = asyncio.get_running_loop()
+    transport, box = await loop.create_connection(_Box, host, int(port), local_addr=(bind, 0))
+    own = transport.get_extra_info("sockname")
+    try:
+        to = host, int(port)
+        yield Line(server=to, own=own, protocol="TCP", send_bytes=transport.write, box=box)
+    finally:
+        transport.abort()
+        await asyncio.sleep(0)
+
+
+def _end_of_message(stream: bytes) -> int | None:
+    """Where the first message of a stream ends (RFC 3261, 18.3); None: there is more to come."""
+    head, found, _ = stream.partition(b"\r\n\r\n")
+    if not found:
+        return None
+    length = re.search(rb"\r\nContent-Length: *(\d+)", head, re.IGNORECASE)
+    end = len(head) + 4 + (int(length[1]) if length else 0)
+    return end if len(stream) >= end else None
 
 
 def offer(

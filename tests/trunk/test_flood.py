@@ -8,6 +8,7 @@ import psutil
 import pytest
 
 from tests.calls.lab import Lab
+from tests.patience import PATIENCE_S
 from tests.trunk.line import line
 from tests.trunk.test_refusals import figures, see_all
 
@@ -31,7 +32,7 @@ async def test_a_flood_fills_nothing_and_keeps_no_caller_out(centre: Lab) -> Non
             await asyncio.sleep(0.2)
     sent = await sending
     assert calls > 5 and sent > 1000
-    async with asyncio.timeout(90):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             now = await figures(centre)
             came = {name: now[name] - before.get(name, 0) for name in now}

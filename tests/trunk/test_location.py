@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.calls.lab import Lab
+from tests.patience import PATIENCE_S
 from tests.trunk.line import Line, line, offer
 from tests.unit.location.test_pidf import BOMB, CIRCLE, CIVIC, FILE, multipart, pidf
 
@@ -35,7 +36,7 @@ async def placed(centre: Lab, number: str, document: bytes) -> str:
 
 
 async def by_line(centre: Lab, call_id: str) -> list[dict[str, Any]]:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             found: list[dict[str, Any]] = (await centre.api(f"/calls/{call_id}/location"))["line"]
             if found:

@@ -22,6 +22,7 @@ CODECS = {
     "A-law": (8, "PCMA/8000", ("-ar", "8000", "-f", "alaw")),
     "mu-law": (0, "PCMU/8000", ("-ar", "8000", "-f", "mulaw")),
     "G.722": (9, "G722/8000", ("-ar", "16000", "-c:a", "g722", "-f", "g722")),
+    "GSM": (3, "GSM/8000", ()),
 }
 HZ = 700
 
@@ -150,15 +151,24 @@ def _tone_s(left: "np.ndarray[Any, np.dtype[np.float64]]") -> float:
 
 async def _left(centre: Lab, number: str) -> "np.ndarray[Any, np.dtype[np.float64]]":
     """The caller's side of the archived recording."""
-    call = await centre.recorded(number, timeout_s=40)
+    call = await centre.recorded(number)
     samples, rate = soundfile.read(io.BytesIO(await centre.audio(call)), always_2d=True)
     assert rate == 8000
     return np.asarray(samples[:, 0])
 
 
 def _frames(folder: Path, options: Sequence[str]) -> list[bytes]:
-    """Ten seconds of a tone at -12 dBFS in 20 ms of 160 bytes each."""
+    """Ten seconds of a tone at -12 dBFS in 20 ms of 160 bytes each; without options GSM's 33."""
     tone = write_tone(folder / "tone.wav", hz=HZ, seconds=10)
+    if not options:
+        return _gsm_frames(tone)
     reading = (imageio_ffmpeg.get_ffmpeg_exe(), "-loglevel", "error", "-i", str(tone))
     raw = subprocess.run([*reading, *options, "-"], capture_output=True, check=True).stdout
     return [raw[at : at + 160] for at in range(0, len(raw) - 159, 160)]
+
+
+def _gsm_frames(tone: Path) -> list[bytes]:
+    samples, rate = soundfile.read(tone, dtype="int16")
+    raw = io.BytesIO()
+    soundfile.write(raw, samples, rate, format="RAW", subtype="GSM610")
+    return [raw.getvalue()[at : at + 33] for at in range(0, len(raw.getvalue()) - 32, 33)]

@@ -42,8 +42,10 @@ async def _is_a_112_call(centre: Lab, name: str, dialled: str, number: str) -> N
             assert reply.status == 200, name
             await talk(own, (trunk.server[0], media_port(reply)), 1.0)
         assert await call.hang_up() == 200
-    found = await centre.recorded(number, timeout_s=60)
-    assert (found["outcome"], found["hung_up_by"]) == ("abandoned_screening", "caller"), name
+    found = await centre.recorded(number)
+    # on a busy machine twelve at once hang up later, and some of them wait for a human by then
+    assert found["outcome"] in {"abandoned_screening", "abandoned_waiting"}, name
+    assert found["hung_up_by"] == "caller", name
     assert (found["dialled"], found["ani"]) == (dialled, number)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from ari_app.telephone.phone_event import PhoneEventKind
 from tests.calls.lab import Lab
+from tests.patience import PATIENCE_S
 from tests.trunk.line import line, media_port, rtp_socket, talk
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -90,13 +91,13 @@ async def test_the_right_number_each_time(centre: Lab) -> None:
 async def test_a_talk_whose_number_holds_a_new_line_is_an_answered_one(centre: Lab) -> None:
     taker = centre.call_taker("201", answer_after=0.1)
     async with taker, line(centre.server) as trunk:
-        await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
+        await taker.wait_for(PhoneEventKind.REGISTERED, timeout_s=PATIENCE_S)
         with rtp_socket(trunk.own[0]) as own:
             port = own.getsockname()[1]
             call = trunk.call("talk", sender=NEW_LINE, rtp_port=port)
             to = trunk.server[0], media_port(await call.answered())
             talking = asyncio.create_task(talk(own, to, 25))
-            await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=20)
+            await taker.wait_for(PhoneEventKind.ANSWERED, timeout_s=PATIENCE_S)
             talking.cancel()
         assert await call.hang_up() == 200
     found = (await _calls_by_name(centre, 1, "talk"))["talk"]
@@ -113,7 +114,7 @@ async def _call(centre: Lab, told: Told) -> None:
 
 async def _calls_by_name(centre: Lab, count: int, start: str = "n-") -> dict[str, dict[str, Any]]:
     """The closed calls that dialled a name that begins so, by the rest of it."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             calls = (await centre.api("/calls?limit=200&state=closed"))["calls"]
             ours = [call for call in calls if str(call["dialled"]).startswith(start)]

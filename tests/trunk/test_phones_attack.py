@@ -7,6 +7,7 @@ import pytest
 from ari_app.asterisk.ami_rows import Channel
 from ari_app.telephone.phone_event import PhoneEventKind
 from tests.calls.lab import CALL_TAKERS, PASSWORD, Lab, has
+from tests.patience import PATIENCE_S
 from tests.trunk.digest import authorization
 from tests.trunk.line import line
 
@@ -31,7 +32,7 @@ ATTACKS = (
 async def test_what_a_phone_dials_is_compared_and_never_put_together(centre: Lab) -> None:
     """With a caller on the line whose talk could be joined."""
     async with centre.caller("081300000001", keys="5@0.5", seconds=40) as victim:
-        await victim.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)
+        await victim.wait_for(PhoneEventKind.ANSWERED, timeout_s=PATIENCE_S)
         waiting = await centre.until("081300000001", has(state="waiting"))
         answers = [await _dial(centre, name.format(call=waiting["id"])) for name in ATTACKS]
         async with centre.manager() as ami:
@@ -54,11 +55,11 @@ def is_of_the_spare(channel: Channel) -> bool:
 
 async def test_a_colleague_and_112_are_still_reached(centre: Lab) -> None:
     async with centre.call_taker("202", answer_after=0.1) as colleague:
-        await colleague.wait_for(PhoneEventKind.REGISTERED, timeout_s=15)
+        await colleague.wait_for(PhoneEventKind.REGISTERED, timeout_s=PATIENCE_S)
         async with centre.dialling(CALL_TAKERS[0], "202") as phone:
-            await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)
+            await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=PATIENCE_S)
     async with centre.dialling(CALL_TAKERS[0], "112") as phone:
-        await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=15)
+        await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=PATIENCE_S)
         await centre.until(CALL_TAKERS[0], has(dialled="112"))
 
 

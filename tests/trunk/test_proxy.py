@@ -1,6 +1,5 @@
 """The real Kamailio with docs/kamailio/line.cfg in front: what Asterisk would refuse is a call."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,10 +7,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from ari_app.setup import private_packages
 from bench.free_ports import free_ports
 from tests.calls.lab import Lab, has
-from tests.trunk.line import Line, line
+from tests.trunk.kamailio import kamailio
+from tests.trunk.line import Line, line, offer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -20,35 +19,20 @@ CONFIGURATION = Path(__file__).parents[2] / "docs/kamailio/line.cfg"
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def proxy(centre: Lab, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    """Kamailio's address: the one from which the trunk is known."""
-    packages = await asyncio.to_thread(
-        private_packages.fetch, ("kamailio", "kamailio-extra-modules"), lambda _: None
-    )
-    address = f"127.0.0.2:{free_ports(1)[0]}"
-    libraries = packages.library_dir / "kamailio"
-    command = (
-        *packages.command("usr/sbin/kamailio", libraries),
-        *("-f", str(CONFIGURATION), "-L", str(libraries / "modules"), "-DD", "-E"),
-        *("-m", "64", "-M", "8", "-Y", str(tmp_path_factory.mktemp("kamailio"))),
-        *("-A", f"LISTEN=udp:{address}", "-A", f'NODE="sip:{centre.server}"'),
-    )
-    log = tmp_path_factory.mktemp("log") / "kamailio.log"
-    with log.open("wb") as out:
-        process = await asyncio.create_subprocess_exec(*command, stdout=out, stderr=out)
-    try:
-        await _answers(address)
+    """As shipped."""
+    async with in_front(centre, tmp_path_factory) as address:
         yield address
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()
-        print(log.read_text()[-3000:])  # pytest shows it when a test fails
 
 
-async def _answers(address: str) -> None:
-    async with asyncio.timeout(20), line(address, "127.0.0.5") as asking:
-        while await asking.call().request("OPTIONS", timeout_s=0.5) != 200:
-            pass
+@asynccontextmanager
+async def in_front(
+    centre: Lab, tmp_path_factory: pytest.TempPathFactory, *defined: str
+) -> AsyncIterator[str]:
+    """Its address: the one from which the trunk is known."""
+    address = f"127.0.0.2:{free_ports(1)[0]}"
+    own = (f"LISTEN=udp:{address}", f'NODE="sip:{centre.server}"', *defined)
+    async with kamailio(CONFIGURATION, tmp_path_factory.mktemp("kamailio"), address, *own):
+        yield address
 
 
 @asynccontextmanager
@@ -71,6 +55,68 @@ async def test_an_urn_and_a_precondition_are_calls(centre: Lab, proxy: str) -> N
         assert (await centre.until("081900000001", lambda _: True))["dialled"] == "112"
         assert await call.hang_up() == 200
     await centre.until("081900000001", has(state="closed"))
+
+
+TIMERS = (
+    (("Session-Expires: 1800;refresher=uac",), "180;refresher=uac"),
+    (("Session-Expires: 1800",), "180;refresher=uac"),
+    (("Session-Expires: 1800;refresher=uac", "Min-SE: 600"), "1800;refresher=uac"),
+    (("Session-Expires: 120;refresher=uac",), "120;refresher=uac"),
+    ((), None),
+)
+
+
+async def test_a_line_that_died_is_known_within_minutes_where_it_is_wanted(
+    centre: Lab, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Asterisk alone takes whatever time the INVITE names (test_keepalives.py)."""
+    async with in_front(centre, tmp_path_factory, "SHORT_TIMERS") as short:
+        for asked, given in TIMERS:
+            assert await _session_expires(short, *asked) == given, asked
+
+
+async def test_no_talk_is_ended_by_a_timer_that_nobody_asked_for(centre: Lab, proxy: str) -> None:
+    asked = "Session-Expires: 1800;refresher=uac"
+    assert await _session_expires(proxy, asked) == "1800;refresher=uac"
+
+
+async def _session_expires(proxy: str, *asked: str) -> str | None:
+    async with operator(proxy) as trunk:
+        call = trunk.call(caller="081900000006", headers=("Supported: timer", *asked))
+        reply = await call.answered()
+        assert await call.hang_up() == 200
+    return reply.headers.get("session-expires")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "a=tcap:1 UDP/TLS/RTP/SAVP RTP/AVP",
+        "m=video 40002 UDP/TLS/RTP/SAVPF 96\r\na=rtpmap:96 VP8/90000",
+    ],
+)
+async def test_dtls_beside_sound_that_we_can_take_is_a_call(
+    centre: Lab, proxy: str, more: str
+) -> None:
+    async with operator(proxy) as trunk:
+        sdp = offer(trunk.own[0], 40000, more=(more,))
+        call = trunk.call(caller="081900000007", sdp=sdp)
+        assert (await call.answered()).status == 200
+        assert await call.hang_up() == 200
+
+
+async def test_an_offer_of_dtls_is_told_to_offer_something_else(centre: Lab, proxy: str) -> None:
+    """Asterisk would answer it, and nobody would hear the other."""
+    async with operator(proxy) as trunk:
+        sdp = offer(trunk.own[0], 40000, profile="UDP/TLS/RTP/SAVPF")
+        assert (await trunk.call(caller="081900000005", sdp=sdp).answered()).status == 488
+        call = trunk.call(caller="081900000005")
+        assert (await call.answered()).status == 200
+        kind = ("Content-Type: application/sdp",)
+        assert await call.request("INVITE", kind, sdp) == 488  # and the talk goes on
+        assert (await centre.until("081900000005", lambda _: True))["ended_at"] is None
+        assert await call.hang_up() == 200
+    await centre.until("081900000005", has(state="closed"))
 
 
 WITHIN = (

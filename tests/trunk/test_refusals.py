@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.calls.lab import Lab
+from tests.patience import PATIENCE_S
 from tests.trunk.line import Line, line, offer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -79,6 +80,23 @@ async def test_an_offer_with_feedback_is_taken(centre: Lab, profile: str) -> Non
         assert await call.hang_up() == 200
 
 
+async def test_an_offer_of_dtls_is_a_deaf_call_and_an_alarm(centre: Lab) -> None:
+    """Answered as such by Asterisk, without a key: it has its record, and somebody is told."""
+    await see_all(centre)
+    async with line(centre.server) as trunk:
+        more = ("a=setup:actpass", f"a=fingerprint:sha-256 {':'.join(['AB'] * 32)}")
+        sdp = offer(trunk.own[0], 40000, profile="UDP/TLS/RTP/SAVPF", more=more)
+        call = trunk.call(caller="0817000400", sdp=sdp)
+        assert (await call.answered()).status == 200
+        found = await until(centre, lambda rows: "0817000400" in {row["caller"] for row in rows})
+        assert await alarms(centre) == [("lab", "deaf", 200, 1)]
+        assert await call.hang_up() == 200
+    (row,) = [row for row in found if row["caller"] == "0817000400"]
+    assert (row["became"], row["trunk"]) == ("deaf", "lab") and "UDP/TLS" in row["why"]
+    await centre.until("0817000400", lambda call: call["state"] == "closed")
+    await see_all(centre)
+
+
 async def test_every_invite_is_a_call_or_a_line(centre: Lab) -> None:
     """Thirty that are answered, taken back or refused: their sum is what was sent."""
     async with line(centre.server) as trunk:
@@ -95,7 +113,7 @@ async def test_every_invite_is_a_call_or_a_line(centre: Lab) -> None:
                 call.sdp = g729
             if (await call.answered()).status == 200:
                 assert await call.hang_up() == 200
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             now = await figures(centre)
             came = {name: now[name] - before[name] for name in now}
@@ -137,7 +155,7 @@ async def test_a_lines_alarm_stands_until_it_is_seen(centre: Lab) -> None:
 
 async def until(centre: Lab, wanted: Callable[[Rows], bool]) -> Rows:
     """The lines, once they are as wanted."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             found: Rows = (await centre.api("/line"))["lines"]
             if wanted(found):

@@ -52,7 +52,7 @@ async def _flood(centre: Lab) -> None:
         for number in range(FLOOD):
             own = (trunk, stranger)[number % 2]
             build = torture.WRONG[chance.choice(sorted(torture.WRONG))]
-            own.transport.sendto(build(_sender(own)), own.server)
+            own.send_bytes(build(_sender(own)))
             await asyncio.sleep(0.003)
 
 
@@ -73,7 +73,7 @@ async def _statuses(
 
 async def _status(centre: Lab, build: torture.Build, within_s: float) -> int:
     async with line(centre.server) as trunk:
-        trunk.transport.sendto(build(_sender(trunk)), trunk.server)
+        trunk.send_bytes(build(_sender(trunk)))
         reply = await trunk.receive(within_s)
         if reply and reply.status == 100:
             reply = await trunk.receive(10)
@@ -115,6 +115,6 @@ async def _new_calls(centre: Lab, before: set[str], wanted: int) -> int:
 
 
 async def _a_call_is_answered(centre: Lab, number: str) -> None:
-    async with centre.caller(number, audio=SPEAKING, seconds=4):
+    async with centre.caller(number, audio=SPEAKING):
         await centre.until(number, has(state="waiting"))
     await centre.until(number, has(state="closed"))

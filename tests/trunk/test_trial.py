@@ -11,6 +11,7 @@ import pytest
 from ari_app.asterisk import credentials, trial
 from ari_app.operations import line_trial, status
 from tests.calls.lab import Lab
+from tests.patience import PATIENCE_S
 from tests.trunk.line import line
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -39,7 +40,7 @@ WRONG = (
     ("context = from-trunk", "context = messages", ("(404)",)),
     ("context = from-trunk", "context = waiting", ("(404)",)),
     ("endpoint = trunk-lab", "endpoint = trunk-other", ("(401)",)),
-    ("allow = alaw,ulaw,g722", "allow = g729", ("(488)", "g729: modules.conf does not load")),
+    ("allow = alaw,ulaw,g722,gsm", "allow = g729", ("(488)", "g729: modules.conf does not load")),
 )
 
 
@@ -62,7 +63,7 @@ async def test_a_line_that_a_start_could_not_load_is_named(centre: Lab) -> None:
     path = centre.settings.asterisk_dir / "etc" / "pjsip.conf"
     shipped = path.read_text()
     try:
-        path.write_text(shipped.replace("allow = alaw,ulaw,g722", "allow = alwa"))
+        path.write_text(shipped.replace("allow = alaw,ulaw,g722,gsm", "allow = alwa"))
         await started_anew(centre)
         found = await fresh(centre)
         assert not found.ok
@@ -112,7 +113,7 @@ async def fresh(centre: Lab) -> line_trial.Trial:
 async def started_anew(centre: Lab) -> None:
     before = centre.centre.pids["asterisk"]
     centre.signal("asterisk", signal.SIGKILL)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while centre.centre.pids.get("asterisk") in (None, before):  # noqa: ASYNC110
             await asyncio.sleep(0.1)
         while (await fresh(centre)).silent:  # noqa: ASYNC110

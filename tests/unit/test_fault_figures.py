@@ -1,7 +1,7 @@
 """The line of a fault's table: what is counted, and which goal is missed."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -50,6 +50,7 @@ def known(**changed: object) -> Lived:
     ("call", "missed"),
     [
         (GOOD, []),
+        (replace(GOOD, heard=False), ["1 heard nothing at all"]),
         (replace(GOOD, dead_air_s=4.2), ["dead air of 4.2 s (1 calls)"]),
         (known(recording_s=21.0), []),
         (known(recording_s=21.5), ["1 recordings do not fit (worst by 1.4 s)"]),
@@ -68,6 +69,20 @@ def known(**changed: object) -> Lived:
 )
 def test_what_is_missed(call: Lived, missed: list[str]) -> None:
     assert Row(fault="x", calls=[GOOD, call], goal=Goal()).missed() == missed
+
+
+@pytest.mark.parametrize("off_s", [3600.0, -3600.0])
+def test_where_the_clock_was_set_the_calls_own_time_counts(off_s: float) -> None:
+    """It goes on by the clock of its beginning, whether that was before or after."""
+    new = datetime.fromtimestamp(1000.0 + off_s, UTC)
+    calls = [
+        replace(GOOD, clock_off_s=off_s),
+        replace(known(offered_at=new, ended_at=new + timedelta(seconds=20.2)), clock_off_s=off_s),
+    ]
+    row = Row(fault="x", calls=calls, goal=Goal())
+    assert row.missed() == []
+    wrong = replace(known(ended_at=KNOWN.offered_at), clock_off_s=off_s)
+    assert replace(row, calls=[wrong]).missed() == ["1 not reconciled"]
 
 
 def test_a_cut_call_is_a_fault_but_where_asterisk_itself_dies() -> None:
@@ -94,7 +109,7 @@ def test_calls_of_a_flood_are_counted() -> None:
     flood = Flood(offered=60, answered=60, closed=58, abandoned=58)
     row = Row(fault="x", calls=[GOOD], goal=Goal(), flood=flood)
     assert row.missed() == ["2 not reconciled"]
-    assert "| 61 | 1 of 1 | 0 | 58 | 0 |" in line(row)
+    assert "| 61 | 1 of 1 | 0 | 58 | 0 | 0 |" in line(row)
 
 
 def test_what_was_not_tried_says_so() -> None:

@@ -248,6 +248,34 @@ def test_nothing_is_no_call() -> None:
         fold([])
 
 
+def heard(*seconds: int, for_s: float = 1.0) -> list[dict[str, Any]]:
+    return [{"second": second, "heard_s": for_s} for second in seconds]
+
+
+def test_the_evidence_goes_on_after_the_verdict() -> None:
+    """Of a held caller who hung up; the second in which the verdict fell is the whole one."""
+    cut = {"verdict": "silent", "ear": "e", "at_s": 12.0, "evidence": heard(0, 1, for_s=0.3)}
+    rest = {"evidence": heard(1, 2, 3), "ear": "e"}
+    facts = [fact(12.0, "judged", cut), fact(12.0, *HELD[1:]), fact(30.0, "listened_on", rest)]
+    for order in (facts, facts[::-1]):
+        evidence = fold(order).evidence
+        assert evidence["evidence"] == [*heard(0, for_s=0.3), *heard(1, 2, 3)]
+        assert (evidence["ear"], evidence["at_s"]) == ("e", 12.0)
+
+
+def test_who_hung_up_while_screened_has_evidence() -> None:
+    rest = {"evidence": heard(0, 1), "ear": "e"}
+    record = fold([fact(*OFFERED), fact(*CLAIMED), fact(3.0, "listened_on", rest)])
+    assert record.evidence == rest and record.verdict is None
+
+
+@pytest.mark.parametrize("odd", [None, "x", [1, None], [{}], [{"second": "1"}], {"second": 1}])
+def test_evidence_that_cannot_be_read_is_left_out(odd: Any) -> None:
+    good = {"verdict": "silent", "evidence": heard(0)}
+    facts = [fact(12.0, "judged", good), fact(30.0, "listened_on", {"evidence": odd})]
+    assert fold(facts).evidence["evidence"] == heard(0)
+
+
 WORDS = ["caller", "us", "voice", "silent", "10", "0", "-1", "1e9", "", "ERROR", "201", "\u00e9"]
 ODD = st.one_of(
     st.none(),
@@ -256,8 +284,11 @@ ODD = st.one_of(
     st.floats(),
     st.sampled_from(WORDS),
     st.lists(st.sampled_from(WORDS), max_size=2),
+    st.lists(st.builds(lambda n, s: heard(n, for_s=s)[0], st.integers(0, 3), st.floats(0, 1))),
 )
-KEYS = st.sampled_from(["by", "verdict", "priority", "taker", "talk_s", "status", "cause", "ani"])
+KEYS = st.sampled_from(
+    ["by", "verdict", "priority", "taker", "talk_s", "status", "cause", "ani", "evidence"]
+)
 FACTS = st.builds(
     fact,
     st.floats(0, 100),

@@ -2,35 +2,45 @@
 
 from collections.abc import Mapping
 
-from ari_app.desk.texts.catalog import N_
+from ari_app.desk.web.password_words import PASSWORDS
+from ari_app.texts.marks import N_
 
 PROBLEMS: Mapping[str, str] = {
     "old_form": N_("Halaman ini terlalu lama terbuka. Ulangi sekali lagi."),
     "database_away": N_("Basis data tidak menjawab. Ulangi sebentar lagi."),
     "wrong_password": N_("Kata sandi lama tidak cocok."),
     "wait": N_("Terlalu banyak percobaan. Tunggu sebentar, lalu ulangi."),
-    "differ": N_("Kedua kata sandi baru tidak sama. Ketik lagi."),
-    "short": N_(
-        "Kata sandi terlalu pendek: paling sedikit 10 huruf. Kalimat pendek mudah diingat."
-    ),
-    "long": N_("Kata sandi terlalu panjang."),
-    "plain": N_("Ada tanda di kata sandi yang sulit diketik lagi. Pakai huruf biasa."),
-    "name": N_("Kata sandi tidak boleh berisi nama pengguna."),
-    "common": N_("Kata sandi itu mudah ditebak. Pilih yang lain, misalnya tiga kata acak."),
+    **PASSWORDS,
     "code": N_("Kode itu tidak cocok. Periksa jam telepon, lalu ketik kode yang tampil sekarang."),
     "taken": N_("Nama pengguna itu sudah dipakai, atau instansinya tidak ada."),
     "login_form": N_("Nama pengguna: 2 sampai 40 huruf kecil, angka, titik, atau tanda hubung."),
     "name_needed": N_("Isi nama orangnya."),
     "agency_needed": N_("Pilih instansinya: peran instansi, dan hanya peran itu, punya instansi."),
+    "seat_extension": N_("Nomor tempat: 2 sampai 6 angka."),
+    "seat_name": N_("Beri tempat itu nama, paling panjang 40 huruf."),
+    "seat_name_taken": N_("Nama itu sudah dipakai tempat lain."),
+    "seat_taken": N_("Nomor itu sudah dipakai tempat atau telepon lain."),
+    "seat_none": N_("Tempat itu sudah tidak ada."),
+    "seat_sits": N_("Tempat itu sedang dipakai atau sudah ditutup. Pengawas bisa mengosongkannya."),
+    "phone_extension": N_("Nomor telepon: 2 sampai 6 angka, atau kosong untuk nomor berikutnya."),
+    "phone_role": N_("Hanya petugas dan pengawas punya telepon."),
+    "phone_taken": N_("Nomor itu sudah dipakai tempat atau telepon lain."),
+    "phone_number_used": N_(
+        "Nomor itu sudah pernah menjawab panggilan. Pilih nomor yang belum pernah dipakai."
+    ),
+    "phone_phone_used": N_(
+        "Telepon ini sudah dipakai; catatannya tetap milik orang ini. Tutup akun ini dan buat akun "
+        "baru."
+    ),
+    "phone_was_in": N_(
+        "Orang ini sudah pernah masuk tanpa telepon sendiri. Tutup akun ini dan buat akun baru; "
+        "beri telepon sebelum ia masuk."
+    ),
+    "phone_none_free": N_("Tidak ada nomor yang kosong antara 201 dan 999. Tulis satu nomor."),
+    "phone_logged_in": N_(
+        "Orang ini sedang masuk, mungkin sedang bicara. Tunggu sampai keluar, atau keluarkan dulu."
+    ),
     "over": N_("Sudah tidak bisa: keadaannya berubah. Lihat lagi di bawah."),
-}
-
-ROLES: Mapping[str, str] = {
-    "call_taker": N_("petugas"),
-    "supervisor": N_("pengawas"),
-    "reviewer": N_("peninjau rekaman"),
-    "agency": N_("instansi"),
-    "admin": N_("admin"),
 }
 
 DONE: Mapping[str, str] = {
@@ -40,4 +50,8 @@ DONE: Mapping[str, str] = {
     "kept": N_("Tersimpan."),
     "closed": N_("Akun ditutup; orangnya sudah keluar."),
     "opened": N_("Akun dibuka lagi."),
+    "seat_added": N_("Tempat ditambahkan; petugas bisa memilihnya sebentar lagi."),
+    "seat_closed": N_("Tempat ditutup."),
+    "phone_given": N_("Telepon di halaman diberikan; dipakai mulai masuk berikutnya."),
+    "phone_taken": N_("Telepon dilepas; tempat dipilih setiap kali masuk."),
 }

@@ -1,6 +1,6 @@
 """People's own accounts, and those that an admin keeps."""
 
-from ari_app.desk.accounts import accounts_page, invited_page, own_page
+from ari_app.desk.accounts import accounts_page, invited_page, own_page, seats_page
 from ari_app.desk.web.api import Route
 from ari_app.desk.web.page_route import PageRoute
 
@@ -17,6 +17,8 @@ PAGES = (
     PageRoute(method="GET", path="/admin/accounts", handler=accounts_page.list_accounts),
     PageRoute(method="GET", path="/admin/new-account", handler=accounts_page.new_account),
     PageRoute(method="POST", path="/admin/new-account", handler=accounts_page.create),
+    PageRoute(method="GET", path=seats_page.LIST, handler=seats_page.show),
+    PageRoute(method="POST", path=seats_page.LIST, handler=seats_page.act),
     PageRoute(method="GET", path=_LOGIN, handler=accounts_page.one_account),
     PageRoute(method="POST", path=_LOGIN, handler=accounts_page.act),
 )

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import segno
 from aiohttp import web
 
-from ari_app.desk.accounts.showing import Fields, Refused, asker_of, form_of, shown, typed
+from ari_app.desk.accounts.showing import Refused, asker_of, sent_form, shown, typed
 from ari_app.desk.web.page_access import logged_in
-from ari_app.desk.web.reading import word
+from ari_app.desk.web.reading import Fields, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.errors import NotFound
 from ari_app.people import account_keeping, login, own_account, second_factor
@@ -30,7 +30,7 @@ async def act(request: web.Request) -> web.StreamResponse:
     """One form for each thing that can be done; which one, says its button."""
     account = await logged_in(request)
     try:
-        fields, asker = await form_of(request), asker_of(request, account)
+        fields, asker = await sent_form(request), asker_of(request, account)
         return await _do(request, asker, fields, word(fields, "do"))
     except Refused as trouble:
         return await _page(request, account, trouble)
@@ -38,11 +38,12 @@ async def act(request: web.Request) -> web.StreamResponse:
         return await _page(request, account, Refused("over", 409))
     except DatabaseAway:
         return await _page(request, account, Refused("database_away", 503))
+    finally:  # seen anew, by what the database says now that it is committed
+        request.app[DESK].accounts.forget(account.actor, time.monotonic())
 
 
 async def _do(request: web.Request, asker: Asker, fields: Fields, what: str) -> web.StreamResponse:
     database, login_name = request.app[DESK].database, asker.account.actor
-    request.app[DESK].accounts.forget(login_name)
     match what:
         case "password":
             await _prove(request, asker, typed(fields, "old"))

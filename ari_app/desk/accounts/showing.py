@@ -3,21 +3,20 @@
 from collections.abc import Mapping
 
 from aiohttp import web
-from multidict import MultiMapping
 
 from ari_app.desk.accounts import account_words
-from ari_app.desk.texts.catalog import texts
-from ari_app.desk.web.authentication import csrf_fits, session_cookie
+from ari_app.desk.web.authentication import session_cookie
+from ari_app.desk.web.own_form import OldForm, form_of
 from ari_app.desk.web.page import frame, language_of, render, words
-from ari_app.desk.web.reading import read_form, word
+from ari_app.desk.web.reading import Fields
 from ari_app.desk.web.running_desk import DESK
+from ari_app.desk.web.words import ROLES
 from ari_app.first_hour import progress
 from ari_app.people.access import Account
 from ari_app.people.account_keeping import Asker
 from ari_app.people.audit import trail_of
 from ari_app.secrecy import token_hash
-
-Fields = MultiMapping[object]
+from ari_app.texts.catalog import texts
 
 
 class Refused(Exception):
@@ -29,12 +28,12 @@ class Refused(Exception):
         self.status = status
 
 
-async def form_of(request: web.Request) -> Fields:
-    """Raises `Refused` where the form is not of this session."""
-    fields: Fields = await read_form(request, as_typed=True)
-    if not csrf_fits(session_cookie(request), word(fields, "csrf")):
-        raise Refused("old_form", 403)
-    return fields
+async def sent_form(request: web.Request) -> Fields:
+    """As it was typed; raises `Refused` where the form is not of this session."""
+    try:
+        return await form_of(request, as_typed=True)
+    except OldForm as error:
+        raise Refused("old_form", 403) from error
 
 
 def typed(fields: Fields, name: str) -> str:
@@ -65,7 +64,7 @@ def shown(
         "done": "",
         "problem": _(account_words.PROBLEMS[trouble.why]) if trouble else "",
         "done_says": _(done) if done and not trouble else "",
-        "role_word": lambda role: _(account_words.ROLES[role]),
+        "role_word": lambda role: _(ROLES[role]),
     }
     status = trouble.status if trouble else 200
     return render(request, template, {**own, **context}, status=status)

@@ -4,25 +4,22 @@ Everything works without a script. What was typed is shown again with each probl
 refusal, no colleague and no database that is away costs an admin a word.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 from aiohttp import web
-from multidict import MultiMapping
 
 from ari_app.desk.admin import admin_words
-from ari_app.desk.web.authentication import csrf_fits, session_cookie
+from ari_app.desk.web import delivery_words
+from ari_app.desk.web.own_form import is_own
 from ari_app.desk.web.page import frame, language_of, render
-from ari_app.desk.web.reading import read_form, word
+from ari_app.desk.web.reading import Fields, read_form, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.first_hour import progress
 from ari_app.people.access import Account, Right
-from ari_app.people.audit import Trail, trail_of
 from ari_app.tickets.json_entries import ValueRefused
-
-Fields = MultiMapping[Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,16 +41,38 @@ def refused(error: ValueRefused) -> FormTrouble:
     return FormTrouble(status=422, problem=error.problem, field=error.field, values=error.values)
 
 
-async def form_of(request: web.Request) -> tuple[Fields, FormTrouble | None]:
+async def sent_form(request: web.Request) -> tuple[Fields, FormTrouble | None]:
     """The fields, and `OLD_FORM` where they do not carry this session's token."""
-    fields: Fields = await read_form(request)
-    fits = csrf_fits(session_cookie(request), word(fields, "csrf"))
-    return fields, None if fits else OLD_FORM
+    fields = await read_form(request)
+    return fields, None if is_own(request, fields) else OLD_FORM
+
+
+class ShowAgain(Protocol):
+    """The page once more, with what is wrong and what was typed."""
+
+    async def __call__(self, trouble: FormTrouble, *, typed: Fields) -> web.Response: ...
+
+
+async def add_to(
+    request: web.Request,
+    keep: Callable[[Fields], Awaitable[FormTrouble | None]],
+    again: ShowAgain,
+    *,
+    to: str,
+) -> web.StreamResponse:
+    """What the form above a list says is kept, then on ``to`` the list; or ``again``."""
+    fields, trouble = await sent_form(request)
+    if trouble is None:
+        trouble = await keep(fields)
+    if trouble:
+        return await again(trouble, typed=fields)
+    raise web.HTTPSeeOther(f"{to}?done=kept")
 
 
 def words_in(fields: Fields, name: str) -> list[str]:
-    """Of fields with one name, in the page's order."""
-    return [value.strip() for value in fields.getall(name, []) if isinstance(value, str)]
+    """Of fields with one name, in the page's order, each on one line."""
+    given = fields.getall(name, [])
+    return [" ".join(value.split()) for value in given if isinstance(value, str)]
 
 
 def whole_number(fields: Fields, name: str) -> int:
@@ -82,7 +101,8 @@ def shown(
     language = language_of(request)
     own = {
         **of_tables(admin_words.TEMPLATE_WORDS, language),
-        "why_failed": lambda problem: admin_words.why(problem, language),
+        "why_failed": lambda problem: delivery_words.why(problem, language),
+        "guidance_tones": admin_words.GUIDANCE_TONES,
         "trouble": trouble,
         "sentence": admin_words.problem(trouble.problem, language, trouble.values or {})
         if trouble
@@ -93,8 +113,3 @@ def shown(
     }
     status = trouble.status if trouble else 200
     return render(request, template, {**own, **frame(request, account), **context}, status=status)
-
-
-def trail(request: web.Request, account: Account) -> Trail:
-    """Where what the page changes is written down."""
-    return trail_of(account, request.app[DESK].database, request.remote)

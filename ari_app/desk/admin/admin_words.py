@@ -1,9 +1,9 @@
 """The words of closed sets on the admin's pages, and why a form was refused."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from ari_app.desk.texts.catalog import N_, NP_, Language, texts
+from ari_app.texts.catalog import Language, texts
+from ari_app.texts.marks import N_, NP_
 
 FIELDS: Mapping[str, str] = {
     "code": N_("Kode"),
@@ -34,6 +34,25 @@ FIELDS: Mapping[str, str] = {
     "file": N_("Berkas CSV"),
     "words": N_("Kata-kata"),
     "sound": N_("Berkas WAV atau MP3"),
+    "title": N_("Judul"),
+    "title_en": N_("Judul (bahasa Inggris)"),
+    "steps": N_("Langkah yang dibacakan"),
+    "types": NP_("several", "Jenis kejadian"),
+    "source": N_("Sumber"),
+    "reviewer": N_("Ditinjau oleh"),
+    "reviewed_on": N_("Tanggal tinjauan"),
+    "review_due": N_("Tinjauan berikutnya paling lambat"),
+    "kind": N_("Jenis"),
+    "position": N_("Urutan"),
+    "leads_to": N_("Tujuan"),
+}
+
+LISTS: Mapping[str, str] = {  # whose changes are told and taken back
+    "types": NP_("several", "Jenis kejadian"),
+    "agencies": N_("Instansi"),
+    "channels": N_("Saluran instansi"),
+    "units": N_("Unit"),
+    "duty": N_("Piket"),
 }
 
 DONE: Mapping[str, str] = {
@@ -47,9 +66,18 @@ DONE: Mapping[str, str] = {
     "revoked": N_("Layar dicabut."),
     "confirmed": N_("Rencana ini tetap dipakai."),
     "taken_back": N_("Rencana lama dipakai lagi."),
+    "dropped": N_("Nilai itu dibuang; yang berjalan tetap sama."),
+    "taken_back_change": N_("Dikembalikan, dengan perubahan baru."),
     "discarded": N_("Draf dibuang."),
     "opened": N_("Versi itu sekarang menjadi draf. Periksa, bandingkan, lalu terapkan."),
 }
+
+REVIEW_STATES: Mapping[str, str] = {  # of a guidance card
+    "unreviewed": N_("belum ditinjau"),
+    "reviewed": N_("sudah ditinjau"),
+    "overdue": N_("tinjauan lewat tempo"),
+}
+GUIDANCE_TONES: Mapping[str, str] = {"unreviewed": "held", "reviewed": "voice", "overdue": "alarm"}
 
 CHANNELS: Mapping[str, str] = {
     "apprise": N_("Surel, Telegram, WhatsApp, dan lainnya (Apprise)"),
@@ -65,6 +93,7 @@ NOTICES: Mapping[str, str] = {
     "sent": N_("tiket"),
     "reminder": N_("pengingat"),
     "withdrawn": N_("pembatalan"),
+    "unit": N_("penugasan unit"),
 }
 
 RETRIES: Mapping[str, str] = {
@@ -98,11 +127,17 @@ _PROBLEMS: Mapping[str, str] = {
     "ask_missing": N_(
         "“%(text)s” belum punya pertanyaan dalam bahasa Indonesia; isi, atau kosongkan keduanya."
     ),
+    "say_missing": N_(
+        "“%(text)s” belum punya kalimat dalam bahasa Indonesia; isi, atau kosongkan keduanya."
+    ),
+    "review_day": N_("Tulis tanggal tinjauan, paling lambat hari ini, misalnya 2026-11-28."),
+    "review_due": N_("Tulis tanggal setelah tinjauan, paling lama tiga tahun kemudian."),
     "whole_number": N_("Tulis angka bulat, misalnya 5."),
     "name_taken": N_("Sudah ada formulir bernama %(name)s; pilih nama lain, atau ubah yang itu."),
     "weight": N_("Tulis bobot %(least)s sampai %(most)s."),
     "range": N_("Tulis %(least)s sampai %(most)s menit."),
     "apprise": N_("Tulis alamat Apprise, misalnya mailto://…, tgram://…, atau whatsapp://…."),
+    "sender": N_("Tambahkan pengirimnya: mailto://server?from=112@domain-anda&to=…"),
     "webhook": N_("Tulis alamat yang diawali https:// (di jaringan sendiri boleh http://)."),
     "wall_code": N_("Tidak ada layar yang menampilkan kode ini. Periksa kode di layar."),
     "wall_wait": N_("Terlalu banyak kode salah. Tunggu sebentar, lalu coba lagi."),
@@ -112,6 +147,7 @@ _PROBLEMS: Mapping[str, str] = {
     ),
     "draft_full": N_("Belum tersimpan: disk pusat penuh atau rusak. Tulisan Anda masih ada."),
     "plan_busy": N_("Rencana lain sedang diperiksa atau dicoba; tunggu sampai selesai."),
+    "replay_busy": N_("Putar ulang lain sedang berjalan; tunggu sampai selesai, atau akhiri."),
     "plan_moved": N_(
         "Belum dicoba: rencana yang dipakai sudah berubah sejak halaman ini dibuka. "
         "Bandingkan lagi, lalu terapkan."
@@ -120,6 +156,10 @@ _PROBLEMS: Mapping[str, str] = {
     "plan_refused": N_("Tidak dapat dilakukan: %(says)s"),
     "unit_taken": N_("Instansi itu sudah punya unit bernama %(name)s; pilih nama lain."),
     "unit_at_work": N_("Unit ini sedang bertugas. Katakan dulu bahwa ia siap lagi."),
+    "change_newer": N_(
+        "Tidak dikembalikan: sesudahnya ada yang diubah lagi. Kembalikan yang lebih baru dulu."
+    ),
+    "change_taken": N_("Tidak dikembalikan: nama atau jam itu sementara ini sudah dipakai lagi."),
     "number": N_("Tulis nomor telepon, misalnya 0812-3456-7890."),
     "time": N_("Tulis tanggal dan jam, misalnya 2026-11-28 07:00."),
     "duty_span": N_("Piket selesai setelah mulai, paling lama 31 hari."),
@@ -132,6 +172,10 @@ _PROBLEMS: Mapping[str, str] = {
     "prompt_long": N_("Panjangnya harus antara 0,2 dan 60 detik."),
     "prompt_silent": N_("Tidak ada yang terdengar di dalamnya."),
     "prompt_format": N_("Ini bukan WAV atau MP3 yang dapat dibaca."),
+    "prompt_by_hand": N_(
+        "Tidak diganti: berkas untuk suara ini ditaruh dengan tangan di folder sounds. Jadikan "
+        "rekaman dulu, atau ambil dari folder itu."
+    ),
     "prompt_unknown": N_("Rekaman itu tidak ada."),
     "prompt_damaged": N_("Daftar rekamannya rusak; pulihkan dari cadangan."),
     "prompt_many": N_("Sudah ada 50 rekaman untuk suara ini."),
@@ -145,31 +189,11 @@ TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {  # what a template calls →
     "field_word": FIELDS,
     "done_word": DONE,
     "channel_word": CHANNELS,
+    "review_state_word": REVIEW_STATES,
     "question_kind_word": QUESTION_KINDS,
     "notice_word": NOTICES,
     "retry_word": RETRIES,
 }
-
-# What `messenger` and `webhook` say, in Bahasa Indonesia; the rest as it is.
-_WHY: tuple[tuple[str, str], ...] = (
-    (r"The receiver answered (\d+)\.", r"Penerima menjawab \1."),
-    (r"No answer within (\d+) s\.", r"Tidak ada jawaban dalam \1 detik."),
-    (r"No connection \((\w+)\)\.", r"Tidak tersambung (\1)."),
-    (r"The service refused it\.", "Layanan menolaknya."),
-)
-
-
-def why(problem: str, language: Language) -> str:
-    """Why a test did not get through."""
-    return by_pattern(_WHY, problem, language)
-
-
-def by_pattern(table: Sequence[tuple[str, str]], said: str, language: Language) -> str:
-    """What a part of ours says in English, by a table of patterns; as it is where none fits."""
-    if language is Language.EN:
-        return said
-    found = ((re.fullmatch(known, said), text) for known, text in table)
-    return next((match.expand(text) for match, text in found if match), said)
 
 
 def problem(key: str, language: Language, values: Mapping[str, object]) -> str:

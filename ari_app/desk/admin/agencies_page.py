@@ -14,15 +14,14 @@ from ari_app.desk.admin.admin_page import (
     AWAY,
     CONFLICT,
     FormTrouble,
-    form_of,
     refused,
+    sent_form,
     shown,
-    trail,
 )
 from ari_app.desk.admin.agency_form import AgencyForm, ChannelForm
 from ari_app.desk.admin.finding import fits, sought
 from ari_app.desk.web.page import chosen
-from ari_app.desk.web.page_access import reader, writer
+from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.people.access import Account, Right
@@ -69,7 +68,7 @@ async def add_channel(request: web.Request) -> web.StreamResponse:
     """A secret that we made is shown on the page that answers, and never again."""
     desk = request.app[DESK]
     account = await writer(request, Right.MANAGE_AGENCIES, login="/")
-    fields, trouble = await form_of(request)
+    fields, trouble = await sent_form(request)
     row, typed = await _stored(request, account), agency_form.channel_of_fields(fields)
     own = agency_form.of_row(row)
     if trouble:
@@ -99,7 +98,7 @@ async def add_channel(request: web.Request) -> web.StreamResponse:
 async def use_channel(request: web.Request) -> web.StreamResponse:
     """A test over a channel, or its end."""
     account = await writer(request, Right.MANAGE_AGENCIES, login="/")
-    fields, trouble = await form_of(request)
+    fields, trouble = await sent_form(request)
     row = await _stored(request, account)
     if trouble:
         return _form(request, account, agency_form.of_row(row), row, trouble)
@@ -119,7 +118,7 @@ async def use_channel(request: web.Request) -> web.StreamResponse:
 
 async def _save(request: web.Request, account: Account, code: str | None) -> web.StreamResponse:
     """Saves the form, or shows it again; ``code`` None: a new agency."""
-    fields, trouble = await form_of(request)
+    fields, trouble = await sent_form(request)
     typed = agency_form.of_fields(fields, code or "")
     row = None
     try:
@@ -146,10 +145,16 @@ async def _kept(
     fields = typed.changed(before)
     if row is None:
         return await agency_keeping.make_agency(
-            database, account, agency, fields=fields, trail=own_trail
+            database, account, agency, fields=fields, trail=own_trail, why=typed.why
         )
     return await agency_keeping.edit_agency(
-        database, account, agency, version=typed.version, fields=fields, trail=own_trail
+        database,
+        account,
+        agency,
+        version=typed.version,
+        fields=fields,
+        trail=own_trail,
+        why=typed.why,
     )
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from ari_app.desk.admin.admin_page import Fields, version_in, whole_number
-from ari_app.desk.web.reading import word
+from ari_app.desk.admin.admin_page import version_in, whole_number
+from ari_app.desk.web.reading import Fields, word
 from ari_app.tickets.agencies import Agency, ChannelKind, agency_of
 
 _PLAIN = ("code", "name", "contact", "hours", "active", "version")
@@ -24,6 +24,7 @@ class AgencyForm:
     contact: str = ""
     hours: str = "24 jam"
     active: bool = True
+    why: str = ""
     version: int = 0
 
     def changed(self, other: "AgencyForm") -> list[str]:

@@ -5,13 +5,18 @@ from ari_app.desk.admin import (
     agencies_page,
     audit_api,
     audit_page,
+    backup_page,
     dialplan_page,
     duty_page,
     first_hour_page,
     graph_page,
+    guidance_page,
     line_api,
     line_page,
+    list_changes_page,
+    places_page,
     prompts_page,
+    replay_preview_page,
     replays_page,
     retention_page,
     scorecard_forms_page,
@@ -26,14 +31,16 @@ from ari_app.desk.web.page_route import PageRoute
 
 _CODE = "{code:[a-z][a-z0-9_]{1,29}}"
 _TYPE = f"/admin/types/{_CODE}"
+_GUIDANCE = f"{guidance_page.LIST}/{_CODE}"
 _AGENCY = f"/admin/agencies/{_CODE}"
 _SCORECARD = f"{scorecard_forms_page.LIST}/{{number:[0-9]{{1,18}}}}"
 _WALL = "/admin/walls/{number:[0-9]{1,18}}"
 _UNIT = f"{units_page.LIST}/{{number:[0-9]{{1,18}}}}"
 _DUTY = f"{duty_page.LIST}/{{number:[0-9]{{1,18}}}}"
 _SETTING = f"{settings_page.LIST}/{{name:[a-z][a-z_]{{0,30}}(?:[.][a-z][a-z_]{{0,40}})?}}"
-_PROMPT = f"{prompts_page.LIST}/{{name:[a-z_]{{1,30}}}}"
+_PROMPT = f"{prompts_page.LIST}/{{name:[a-z_]{{1,30}}(?:\\.[a-z]{{2}})?}}"
 _SETTINGS_CHANGE = f"{settings_page.HISTORY}/{{number:[0-9]{{1,9}}}}"
+_LIST_CHANGE = f"{list_changes_page.PAGE}/{{number:[0-9]{{1,18}}}}"
 _CHANNEL = f"{_AGENCY}/channels/{{number:[0-9]{{1,18}}}}"
 
 ROUTES = (*agencies_api.ROUTES, *audit_api.ROUTES, *line_api.ROUTES)
@@ -47,6 +54,15 @@ PAGES = (
     PageRoute(method="POST", path="/admin/new-type", handler=types_page.create),
     PageRoute(method="GET", path=_TYPE, handler=types_page.one_type),
     PageRoute(method="POST", path=_TYPE, handler=types_page.change),
+    PageRoute(method="GET", path=guidance_page.LIST, handler=guidance_page.show),
+    PageRoute(method="GET", path=guidance_page.NEW, handler=guidance_page.new_card),
+    PageRoute(method="POST", path=guidance_page.NEW, handler=guidance_page.create),
+    PageRoute(method="GET", path=guidance_page.JSON, handler=guidance_page.take_json),
+    PageRoute(method="GET", path=guidance_page.CSV, handler=guidance_page.take_csv),
+    PageRoute(method="POST", path=guidance_page.CSV, handler=guidance_page.bring),
+    PageRoute(method="GET", path=_GUIDANCE, handler=guidance_page.one),
+    PageRoute(method="POST", path=_GUIDANCE, handler=guidance_page.change),
+    PageRoute(method="POST", path=f"{_GUIDANCE}/review", handler=guidance_page.review),
     PageRoute(
         method="GET", path=scorecard_forms_page.LIST, handler=scorecard_forms_page.list_forms
     ),
@@ -63,6 +79,9 @@ PAGES = (
     PageRoute(method="POST", path=_WALL, handler=walls_page.revoke),
     PageRoute(method="GET", path=retention_page.LIST, handler=retention_page.show),
     PageRoute(method="GET", path=replays_page.LIST, handler=replays_page.show),
+    PageRoute(method="POST", path=replays_page.LIST, handler=replay_preview_page.act),
+    PageRoute(method="GET", path=f"{replays_page.LIST}-state", handler=replay_preview_page.state),
+    PageRoute(method="GET", path=replay_preview_page.PAGE, handler=replay_preview_page.show),
     PageRoute(method="GET", path=f"{replays_page.LIST}/{{name}}", handler=replays_page.one),
     PageRoute(method="GET", path=dialplan_page.LIST, handler=dialplan_page.show),
     PageRoute(method="POST", path=dialplan_page.LIST, handler=dialplan_page.change),
@@ -80,10 +99,19 @@ PAGES = (
     PageRoute(method="GET", path=duty_page.FILE, handler=duty_page.take_along),
     PageRoute(method="POST", path=duty_page.FILE, handler=duty_page.bring),
     PageRoute(method="POST", path=_DUTY, handler=duty_page.remove),
+    PageRoute(method="GET", path=list_changes_page.PAGE, handler=list_changes_page.show),
+    PageRoute(method="POST", path=_LIST_CHANGE, handler=list_changes_page.take_back),
+    PageRoute(method="GET", path=backup_page.LIST, handler=backup_page.show),
+    PageRoute(method="POST", path=backup_page.LIST, handler=backup_page.ask),
+    PageRoute(method="GET", path=places_page.LIST, handler=places_page.show),
+    PageRoute(method="POST", path=places_page.LIST, handler=places_page.preview),
+    PageRoute(method="POST", path=f"{places_page.LIST}/apply", handler=places_page.apply),
+    PageRoute(method="GET", path=f"{places_page.LIST}.csv", handler=places_page.take_along),
     PageRoute(method="GET", path=settings_page.LIST, handler=settings_page.show),
     PageRoute(method="POST", path=settings_page.LIST, handler=settings_page.apply),
     PageRoute(method="GET", path="/admin/settings-state", handler=settings_page.state),
     PageRoute(method="GET", path=settings_page.HISTORY, handler=settings_page.history),
+    PageRoute(method="POST", path=settings_page.LEFT_OUT, handler=settings_page.drop),
     PageRoute(method="POST", path=_SETTINGS_CHANGE, handler=settings_page.undo),
     PageRoute(method="GET", path=_SETTING, handler=settings_page.one),
     PageRoute(method="POST", path=_SETTING, handler=settings_page.change),
@@ -95,6 +123,7 @@ PAGES = (
         method="GET", path=f"{_PROMPT}/{{number:-?[0-9]{{1,4}}}}.wav", handler=prompts_page.listen
     ),
     PageRoute(method="GET", path=trunks_page.LIST, handler=trunks_page.show),
+    PageRoute(method="POST", path=f"{trunks_page.LIST}/password", handler=trunks_page.password),
     PageRoute(method="POST", path=trunks_page.LIST, handler=trunks_page.test),
     PageRoute(method="GET", path="/admin/agencies", handler=agencies_page.list_agencies),
     PageRoute(method="GET", path="/admin/new-agency", handler=agencies_page.new_agency),

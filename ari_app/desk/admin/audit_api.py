@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
 
+from ari_app.desk.admin.readable_trail import readable
 from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.people.access import Right
 from ari_app.people.trail_search import (
@@ -51,10 +52,11 @@ async def trail(asked: ApiRequest) -> AuditPageShape:
     wanted = asked.query(AuditFilterShape)
     found = TrailFilter(**wanted.model_dump(exclude={"limit"}))
     page = await search_trail(asked.desk.database, asked.account, found, most=wanted.limit)
+    share = asked.desk.settings.review.second_share
+    rows = await readable(page.lines, asked.account, share, asked.desk.database)
     plain = AuditEntryShape.model_fields.keys() - {"id"}
     lines = [
-        AuditEntryShape(id=row["audit_id"], **{name: row[name] for name in plain})
-        for row in page.lines
+        AuditEntryShape(id=row["audit_id"], **{name: row[name] for name in plain}) for row in rows
     ]
     return AuditPageShape(lines=lines, next=page.next)
 

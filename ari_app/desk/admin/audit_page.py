@@ -9,7 +9,7 @@ from aiohttp import web
 
 from ari_app.call_id import is_call_id
 from ari_app.desk.admin import audit_words
-from ari_app.desk.texts.catalog import Language
+from ari_app.desk.admin.readable_trail import readable
 from ari_app.desk.web.page import frame, language_of, render, words
 from ari_app.desk.web.page_access import reader
 from ari_app.desk.web.running_desk import DESK
@@ -18,6 +18,7 @@ from ari_app.errors import Invalid
 from ari_app.people.access import Account, Right
 from ari_app.people.trail_search import TrailFilter, search_trail
 from ari_app.store.desk_database import Row
+from ari_app.texts.catalog import Language
 
 ROWS = 50
 _LABEL = re.compile(r"[A-Z]{2,5}-\d{4}-\d{5,9}")
@@ -27,14 +28,15 @@ _ASKED = ("actor", "action", "subject", "before")
 async def show(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.SEE_AUDIT)
     asked = {name: value for name in _ASKED if (value := request.query.get(name, "").strip())}
-    database, language = request.app[DESK].database, language_of(request)
-    page = await search_trail(database, account, _wanted(asked), most=ROWS)
+    desk, language = request.app[DESK], language_of(request)
+    page = await search_trail(desk.database, account, _wanted(asked), most=ROWS)
+    share = desk.settings.review.second_share
     context = {
         **words(language, account.time_zone),
         **frame(request, account),
         "rows": [
             (entry, _piece(entry["subject"], account), _detail(entry, account, language))
-            for entry in page.lines
+            for entry in await readable(page.lines, account, share, desk.database)
         ],
         "asked": asked,
         "older": _link(asked, page.next) if page.next else "",
@@ -77,7 +79,10 @@ def _detail(entry: Row, account: Account, language: Language) -> list[Piece]:
     """What else is known, a piece for each name and value; empty ones are left out."""
     pieces = [(name, str(value)) for name, value in entry["detail"].items() if value]
     return [
-        replace(_piece(value, account), name=word(audit_words.DETAILS, name, language))
+        replace(
+            _piece(audit_words.value_word(name, value, language), account),
+            name=word(audit_words.DETAILS, name, language),
+        )
         for name, value in pieces
     ]
 

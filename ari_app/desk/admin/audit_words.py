@@ -2,10 +2,17 @@
 
 from collections.abc import Mapping
 
-from ari_app.desk.texts.catalog import N_, NP_
+from ari_app.desk.admin import admin_words
+from ari_app.desk.tickets.history_words import DISPOSITIONS, FINDINGS, STEPS
+from ari_app.desk.tickets.history_words import FIELDS as TICKET_FIELDS
+from ari_app.desk.web import unit_words
+from ari_app.desk.web.words import PRIORITIES, PROGRESS, ROLES, SOURCES, word
+from ari_app.texts.catalog import Language
+from ari_app.texts.marks import N_, NP_
 
 GROUPS: Mapping[str, str] = {  # how an action begins → what the filter calls it
     "recording": N_("rekaman"),
+    "archive": N_("arsip rekaman"),
     "call": NP_("several", "panggilan"),
     "callback": NP_("several", "telepon balik"),
     "review": N_("ekspor tinjauan"),
@@ -36,6 +43,9 @@ GROUPS: Mapping[str, str] = {  # how an action begins → what the filter calls 
     "duty": N_("jadwal piket"),
     "settings": N_("pengaturan"),
     "prompt": N_("suara"),
+    "guidance": N_("panduan"),
+    "backup": N_("cadangan"),
+    "publish": N_("halaman publik"),
 }
 
 # what the details of a line are called; a name that has none yet is shown as it is written
@@ -78,14 +88,58 @@ DETAILS: Mapping[str, str] = {
     "silenced": N_("dibisukan"),
     "who": N_("siapa"),
     "seat": N_("tempat"),
+    "swap": N_("tukar dinas"),
     "until": N_("sampai"),
     "words": N_("isi"),
     "sound": N_("suara"),
     "number": N_("nomor"),
     "priority": N_("prioritas"),
     "before": N_("sebelum"),
+    "ahead_of": N_("di depan panggilan"),
     "after": N_("sesudah"),
+    "card": N_("panduan"),
+    "version": N_("versi"),
+    "read": N_("dibacakan"),
+    "reviewer": N_("peninjau"),
+    "key": N_("kunci"),
+    "value": N_("nilai"),
+    "from": N_("mulai tanggal"),
     "undoes": N_("mengembalikan nomor"),
+    "folder": N_("folder"),
+    "new": N_("baru"),
+    "changed": N_("berubah"),
+    "unchanged": N_("tetap"),
+    "removed": N_("dihapus"),
+    "extension": N_("nomor"),
+    "phone": N_("telepon"),
+    "bytes": N_("bita"),
+    "seconds": N_("detik"),
+    "problem": N_("masalah"),
+    "missing": N_("berkas yang tidak ada"),
+    "mode": N_("cara"),
+    "desk": N_("meja"),
+    "fact": N_("fakta"),
+    "happened_at": N_("terjadi"),
+}
+
+_YES: Mapping[str, str] = {"yes": N_("ya"), "True": N_("ya"), "no": N_("tidak")}
+# what a detail says where it is one of a closed set; several stand side by side, after commas
+_VALUES: Mapping[str, Mapping[str, str]] = {
+    "fields": {
+        **admin_words.FIELDS,
+        **TICKET_FIELDS,
+        "state": N_("status"),
+        "disposition": N_("hasil akhir"),
+    },
+    "state": {**PROGRESS, "closed": N_("selesai")},
+    "disposition": DISPOSITIONS,
+    "priority": PRIORITIES,
+    "finding": FINDINGS,
+    "role": ROLES,
+    "source": SOURCES,
+    "step": {**STEPS, **unit_words.STEPS},
+    "read": _YES,
+    "silenced": _YES,
 }
 
 THROUGH: Mapping[str, str] = {  # what the actor came with
@@ -97,9 +151,11 @@ ACTIONS: Mapping[str, str] = {
     "unit.assign": N_("menugaskan unit ke tiket"),
     "unit.step": N_("mencatat langkah unit"),
     "unit.keep": N_("mengubah unit"),
+    "unit.undo": N_("mengembalikan perubahan unit"),
     "unit.import": N_("memasukkan unit dari berkas"),
     "duty.keep": N_("mengubah jadwal piket"),
     "duty.remove": N_("menghapus dari jadwal piket"),
+    "duty.undo": N_("mengembalikan perubahan jadwal piket"),
     "duty.import": N_("memasukkan jadwal piket dari berkas"),
     "recording.listen": N_("mulai mendengarkan rekaman"),
     "recording.heard": N_("mendengarkan sebagian besar rekaman"),
@@ -110,6 +166,7 @@ ACTIONS: Mapping[str, str] = {
     "call.take": N_("mengambil panggilan tertahan"),
     "call.end": N_("mengakhiri panggilan tertahan"),
     "call.move_up": N_("mendahulukan penelepon dalam antrean"),
+    "call.move_back": N_("mengembalikan penelepon ke tempat semula dalam antrean"),
     "announcement.start": N_("mengumumkan kejadian kepada yang menunggu"),
     "announcement.end": N_("mengakhiri pengumuman kejadian"),
     "number.note": N_("mencatat tentang nomor"),
@@ -124,6 +181,11 @@ ACTIONS: Mapping[str, str] = {
     "call.leave": N_("meninggalkan penelepon bersama pihak lain"),
     "call.supervise": N_("masuk ke percakapan petugas"),
     "call.supervise_end": N_("keluar dari percakapan petugas"),
+    "publish.offer": N_("menawarkan untuk halaman publik"),
+    "publish.release": N_("menerbitkan di halaman publik"),
+    "publish.refuse": N_("menolak untuk halaman publik"),
+    "publish.withdraw": N_("menarik dari halaman publik"),
+    "message.withdraw": N_("menarik kembali pesan untuk meja"),
     "notice.write": N_("menulis pemberitahuan"),
     "notice.end": N_("menutup pemberitahuan"),
     "call.review": N_("meninjau rekaman"),
@@ -134,6 +196,13 @@ ACTIONS: Mapping[str, str] = {
     "scorecard.form_retired": N_("menghentikan formulir kartu nilai"),
     "review.export": N_("mengekspor panggilan tinjauan"),
     "reports.export": N_("mengekspor laporan"),
+    "reports.mail": N_("mengirim laporan lewat e-mail"),
+    "reports.mail_decide": N_("memutuskan e-mail laporan"),
+    "archive.key": N_("membuat kunci arsip rekaman"),
+    "archive.encrypt": N_("mengenkripsi arsip rekaman"),
+    "archive.decrypt": N_("membuka enkripsi arsip rekaman"),
+    "replay.start": N_("mencoba nilai pengaturan pada rekaman"),
+    "replay.stop": N_("mengakhiri putar ulang"),
     "replay.run": N_("memutar ulang penilaian rekaman"),
     "evidence.export": N_("mengekspor bukti"),
     "search.save": N_("menyimpan pencarian"),
@@ -168,6 +237,9 @@ ACTIONS: Mapping[str, str] = {
     "shift.export": N_("mengekspor jadwal dinas"),
     "shift.absent": N_("mencatat ketidakhadiran"),
     "shift.not_absent": N_("menghapus ketidakhadiran"),
+    "shift.report_absent": N_("melaporkan dirinya tidak hadir"),
+    "shift.withdraw_absent": N_("menarik laporan tidak hadirnya"),
+    "shift.replace": N_("memberi tempat yang kosong pada dinas"),
     "shift.swap_ask": N_("meminta tukar dinas"),
     "shift.swap": N_("menjawab tukar dinas"),
     "shift.note": N_("menulis serah terima"),
@@ -180,6 +252,9 @@ ACTIONS: Mapping[str, str] = {
     "member.unpause": N_("menyiapkan tempat"),
     "seat.take": N_("duduk di tempat"),
     "seat.free": N_("mengosongkan tempat"),
+    "account.phone": N_("memberi telepon sendiri"),
+    "account.sip": N_("membuat rahasia SIP baru"),
+    "account.phone_removed": N_("melepas telepon sendiri"),
     "seat.add": N_("menambah tempat"),
     "seat.rename": N_("mengganti nama tempat"),
     "seat.remove": N_("menghapus tempat"),
@@ -198,9 +273,11 @@ ACTIONS: Mapping[str, str] = {
     "token.create": N_("membuat token"),
     "token.revoke": N_("mencabut token"),
     "agency.keep": N_("mengubah instansi"),
+    "agency.undo": N_("mengembalikan perubahan instansi"),
     "agency.import": N_("mengimpor instansi"),
     "types.keep": N_("mengubah jenis kejadian"),
     "types.order": N_("mengubah urutan jenis"),
+    "types.undo": N_("mengembalikan perubahan jenis kejadian"),
     "types.import": N_("mengimpor jenis kejadian"),
     "places.import": N_("mengimpor tempat"),
     "places.export": N_("mengekspor tempat"),
@@ -227,11 +304,30 @@ ACTIONS: Mapping[str, str] = {
     "retention.personal": N_("menghapus data pribadi"),
     "retention.export": N_("menghapus berkas ekspor"),
     "settings.change": N_("mengubah pengaturan"),
+    "settings.refused": N_("pengaturan ditolak dan dikembalikan"),
     "settings.apply": N_("memakaikan pengaturan"),
     "prompt.version": N_("menyimpan rekaman suara"),
     "prompt.use": N_("mengganti suara bagi penelepon"),
+    "guidance.keep": N_("mengubah panduan"),
+    "guidance.review": N_("mencatat tinjauan panduan"),
+    "guidance.import": N_("memasukkan panduan dari berkas"),
+    "ticket.guidance": N_("membacakan panduan"),
     "line.test": N_("menguji saluran operator"),
+    "line.password": N_("mengganti sandi saluran operator"),
+    "backup.ask": N_("meminta cadangan atau ujinya"),
+    "backup.make": N_("membuat cadangan"),
+    "backup.check": N_("membuktikan cadangan"),
+    "backup.fail": N_("cadangan gagal"),
+    "backup.restore": N_("memulihkan dari cadangan"),
 }
+
+
+def value_word(name: str, value: str, language: Language) -> str:
+    """The value of a detail in words; as it is written where it is of no closed set."""
+    known = _VALUES.get(name, {})
+    said = (word(known, one, language) if one in known else one for one in value.split(", "))
+    return ", ".join(one[:1].lower() + one[1:] for one in said) if known else value
+
 
 TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {  # what a template calls → its table
     "group_word": GROUPS,

@@ -14,11 +14,11 @@ from aiohttp import web
 from ari_app.asterisk import plan_versions
 from ari_app.asterisk.plan_versions import State, Version
 from ari_app.desk.admin import dialplan_words
-from ari_app.desk.admin.admin_page import Fields, FormTrouble, form_of, shown, trail, version_in
+from ari_app.desk.admin.admin_page import FormTrouble, sent_form, shown, version_in
 from ari_app.desk.admin.plan_work import WORK, Stage
 from ari_app.desk.web.page import language_of, words
-from ari_app.desk.web.page_access import reader, writer
-from ari_app.desk.web.reading import word
+from ari_app.desk.web.page_access import reader, trail, writer
+from ari_app.desk.web.reading import Fields, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.errors import SigapError
@@ -57,7 +57,7 @@ async def state(request: web.Request) -> web.StreamResponse:
 async def change(request: web.Request) -> web.StreamResponse:
     """``act``: save, check, calls, apply or discard; each but the last keeps the text first."""
     account = await writer(request, Right.EDIT_DIALPLAN, login=LIST)
-    fields, trouble = await form_of(request)
+    fields, trouble = await sent_form(request)
     name, text, act = word(fields, "file"), _text_in(fields), word(fields, "act")
     if trouble is None and (name not in EDITABLE or act not in _ACTS or len(text) > LONGEST):
         raise web.HTTPBadRequest
@@ -105,7 +105,7 @@ async def _saved(
     except OSError:
         return before, FormTrouble(status=507, problem="draft_full")
     if before.by != account.actor or name not in before.files:
-        await _note(request, account, "dialplan.save", name)
+        await _record(request, account, "dialplan.save", name)
     return draft, None
 
 
@@ -141,7 +141,7 @@ async def _apply(
     with_calls = not word(fields, "hurry")
     if not request.app[WORK].apply(draft, by=account.actor, why=why, with_calls=with_calls):
         return BUSY
-    await _note(request, account, "dialplan.apply", ", ".join(sorted(draft.files)), why)
+    await _record(request, account, "dialplan.apply", ", ".join(sorted(draft.files)), why)
     return None
 
 
@@ -155,7 +155,7 @@ async def _discard(
         return _conflict(error)
     except OSError:
         return FormTrouble(status=507, problem="draft_full")
-    await _note(request, account, "dialplan.discard", "-")
+    await _record(request, account, "dialplan.discard", "-")
     return None
 
 
@@ -171,7 +171,7 @@ _ACTS = {
 async def decide(request: web.Request) -> web.StreamResponse:
     """``act``: confirm or back for the plan on trial; take: an earlier version as the draft."""
     account = await writer(request, Right.EDIT_DIALPLAN, login=LIST)
-    fields, trouble = await form_of(request)
+    fields, trouble = await sent_form(request)
     act = word(fields, "act")
     if trouble is None and act not in _DECISIONS:
         raise web.HTTPBadRequest
@@ -181,8 +181,8 @@ async def decide(request: web.Request) -> web.StreamResponse:
         except DraftConflict as error:
             trouble = _conflict(error)
         except (SigapError, OSError) as error:
-            says = {"says": str(error)}
-            trouble = FormTrouble(status=409, problem="plan_refused", values=says)
+            told = dialplan_words.refusal(str(error), language_of(request))
+            trouble = FormTrouble(status=409, problem="plan_refused", values={"says": told})
     if trouble:
         return await _page(request, account, trouble)
     done = {"confirm": "confirmed", "back": "taken_back", "take": "opened"}[act]
@@ -195,7 +195,7 @@ async def _confirm(request: web.Request, account: Account, fields: Fields) -> No
         plan_trial.confirm, settings, by=account.actor, number=_looked_at(fields)
     )
     await asyncio.to_thread(plan_draft.settle, settings.home, by=account.actor)
-    await _note(request, account, "dialplan.confirm", str(version.number))
+    await _record(request, account, "dialplan.confirm", str(version.number))
 
 
 async def _back(request: web.Request, account: Account, fields: Fields) -> None:
@@ -204,7 +204,7 @@ async def _back(request: web.Request, account: Account, fields: Fields) -> None:
         plan_trial.take_back, settings, by=account.actor, number=_looked_at(fields)
     )
     if version:
-        await _note(request, account, "dialplan.rollback", str(version.number))
+        await _record(request, account, "dialplan.rollback", str(version.number))
 
 
 def _looked_at(fields: Fields) -> int | None:
@@ -225,13 +225,13 @@ async def _take(request: web.Request, account: Account, fields: Fields) -> None:
         of_version=version_in(fields),
         by=account.actor,
     )
-    await _note(request, account, "dialplan.take", text)
+    await _record(request, account, "dialplan.take", text)
 
 
 _DECISIONS = {"confirm": _confirm, "back": _back, "take": _take}
 
 
-async def _note(
+async def _record(
     request: web.Request, account: Account, action: str, subject: str, why: str = ""
 ) -> None:
     """A database that is away must not keep a bad plan in use."""
@@ -286,6 +286,7 @@ async def _page(
         **seen,
         **({"text": text} if text is not None else {}),
         "outcome_of": lambda said: dialplan_words.outcome(said, language),
+        "refusal": dialplan_words.refusal(work.result.says, language),
         "files": EDITABLE,
         "chosen": chosen,
         "line": int(line) if line.isascii() and line.isdigit() and len(line) < 7 else 0,
@@ -294,7 +295,7 @@ async def _page(
         "busy": work.busy,
         "stage": work.result.stage if work.busy else Stage.DONE,
         "looked": work.result.of_version == seen["draft"].version and not work.busy,
-        "told": lambda both: both["en" if language == "en" else "id"],
+        "told": lambda said: said[language],
         "kept": json.dumps(sorted(seen["draft"].files)),
     }
     return shown(request, account, "dialplan.html", context, trouble)

@@ -1,19 +1,25 @@
 """``/admin/duty``: who is on duty at the agencies, from when to when and on which number."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from ari_app.agencies import roster
-from ari_app.agencies.duty import Duty, duty_number
-from ari_app.agencies.sheet import SheetRefused
-from ari_app.desk.admin.admin_page import Fields, FormTrouble, form_of, refused, shown, trail
+from ari_app.agencies.duty import OnDuty, duty_number
+from ari_app.desk.admin.admin_page import (
+    FormTrouble,
+    add_to,
+    refused,
+    sent_form,
+    shown,
+)
 from ari_app.desk.admin.finding import fits, sought
-from ari_app.desk.admin.sheet_form import brought, not_used, sheet
+from ari_app.desk.admin.sheet_form import bring_in, sheet
 from ari_app.desk.web.page import language_of, words
-from ari_app.desk.web.page_access import reader, writer
-from ari_app.desk.web.reading import word
+from ari_app.desk.web.page_access import reader, trail, writer
+from ari_app.desk.web.reading import Fields, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.errors import NotFound
 from ari_app.people.access import Account, Right
@@ -33,17 +39,13 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 async def add(request: web.Request) -> web.StreamResponse:
     account = await writer(request, Right.MANAGE_AGENCIES, login=LIST)
-    fields, trouble = await form_of(request)
-    if trouble is None:
-        trouble = await _added(request, account, fields)
-    if trouble:
-        return await _list(request, account, trouble, typed=fields)
-    raise web.HTTPSeeOther(f"{LIST}?done=kept")
+    keep, again = partial(_added, request, account), partial(_list, request, account)
+    return await add_to(request, keep, again, to=LIST)
 
 
 async def remove(request: web.Request) -> web.StreamResponse:
     account = await writer(request, Right.MANAGE_AGENCIES, login=LIST)
-    _, trouble = await form_of(request)
+    _, trouble = await sent_form(request)
     if trouble:
         return await _list(request, account, trouble)
     number, database = int(request.match_info["number"]), request.app[DESK].database
@@ -58,28 +60,25 @@ async def take_along(request: web.Request) -> web.StreamResponse:
 
 
 async def bring(request: web.Request) -> web.StreamResponse:
-    account = await writer(request, Right.MANAGE_AGENCIES, login=LIST)
-    came, desk = await brought(request), request.app[DESK]
-    if isinstance(came, FormTrouble):
-        return await _list(request, account, came)
-    try:
+    account, desk = await writer(request, Right.MANAGE_AGENCIES, login=LIST), request.app[DESK]
+
+    async def use(data: bytes) -> None:
         await roster.import_duties(
             desk.database,
             account,
-            came,
+            data,
             zone=ZoneInfo(account.time_zone),
             country=desk.settings.centre.country,
             trail=trail(request, account),
         )
-    except SheetRefused as error:
-        return await _list(request, account, not_used(error))
-    raise web.HTTPSeeOther(f"{LIST}?done=kept")
+
+    return await bring_in(request, use, partial(_list, request, account), to=LIST)
 
 
 async def _added(request: web.Request, account: Account, fields: Fields) -> FormTrouble | None:
     desk, zone = request.app[DESK], ZoneInfo(account.time_zone)
     try:
-        duty = Duty(
+        duty = OnDuty(
             agency=word(fields, "agency"),
             person=word(fields, "person"),
             role=word(fields, "role"),

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from aiohttp import web
 
 from ari_app.desk.admin.admin_page import shown
-from ari_app.desk.texts.catalog import texts
 from ari_app.desk.web.page import language_of
 from ari_app.desk.web.page_access import reader
 from ari_app.desk.web.running_desk import DESK
@@ -19,10 +18,10 @@ from ari_app.errors import SigapError
 from ari_app.first_hour import progress
 from ari_app.first_hour.progress import Known, StepName
 from ari_app.operations import backup_state, certificate, line_trial, own_authority
-from ari_app.operations.backup_state import BackupState
 from ari_app.people.access import Right
 from ari_app.settings import Settings
 from ari_app.store.desk_database import DeskDatabase
+from ari_app.texts.catalog import texts
 
 PAGE = progress.PAGE
 NO_FOLDER, NO_TLS = "no folder is named", "without TLS"
@@ -39,22 +38,24 @@ async def show(request: web.Request) -> web.StreamResponse:
     if all(step.done for step in steps):
         await asyncio.to_thread(progress.end, desk.settings.home)
     own = own_authority.authority(desk.settings.home) is not None
+    has_line = any(step.name is StepName.LINE and step.wanted for step in steps)
     context = {
         "steps": steps,
         "left": sum(not step.done for step in steps),
         "says": {NO_FOLDER: _("Belum ada folder di pengaturan."), NO_TLS: _("Meja tanpa TLS.")},
-        "links": _links(own_certificate=own),
+        "links": _links(own_certificate=own, has_line=has_line),
     }
     return shown(request, account, "first_hour.html", context)
 
 
-def _links(*, own_certificate: bool) -> Mapping[StepName, str]:
+def _links(*, own_certificate: bool, has_line: bool) -> Mapping[StepName, str]:
+    """``has_line``: one of an operator's, which wants a trial; else it has to be said first."""
     return {
-        StepName.LINE: "/line",
+        StepName.LINE: "/admin/trunks" if has_line else "/admin/settings/trunks",
         StepName.SEATS: "/help/akun-dan-tempat",
         StepName.CHANNELS: "/admin/agencies",
         StepName.CERTIFICATE: "/ca" if own_certificate else "/help/sertifikat",
-        StepName.BACKUP: "/help/cadangan",
+        StepName.BACKUP: "/admin/backup",
         StepName.CALL: "/help/jam-pertama",
     }
 
@@ -62,14 +63,13 @@ def _links(*, own_certificate: bool) -> Mapping[StepName, str]:
 async def _known(settings: Settings, database: DeskDatabase, centre: str, *, secure: bool) -> Known:
     row = await database.row("first_hour.known", centre)
     counted = dict(row) if row is not None else {}
-    state = await asyncio.to_thread(BackupState.read, settings.home)
     return Known(
         trunks=settings.trunks,
         trials=await _trials(settings),
         places=counted.get("places", 0),
         agencies=counted.get("agencies", 0),
         reachable=counted.get("reachable", 0),
-        backup=_backup(settings, state),
+        backup=await asyncio.to_thread(_backup, settings),
         certificate=await asyncio.to_thread(_certificate, settings, secure=secure),
         answered=counted.get("answered", 0),
     )
@@ -84,11 +84,12 @@ async def _trials(settings: Settings) -> Mapping[str, str]:
     return {name: "" if trial.ok else trial.says for name, trial in found.items()}
 
 
-def _backup(settings: Settings, state: BackupState) -> str:
-    if settings.backup.folder is None:
+def _backup(settings: Settings) -> str:
+    if not settings.backup.place:
         return NO_FOLDER
     stale = timedelta(hours=settings.backup.stale_hours)
-    return backup_state.wrong(state, datetime.now(UTC), stale)
+    found = backup_state.wrong_in(settings.home, datetime.now(UTC), stale)
+    return found.says if found else ""
 
 
 def _certificate(settings: Settings, *, secure: bool) -> str:

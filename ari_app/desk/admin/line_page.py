@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from ari_app.desk.admin import line_words
-from ari_app.desk.admin.admin_page import FormTrouble, form_of, shown, trail
+from ari_app.desk.admin.admin_page import FormTrouble, sent_form, shown
 from ari_app.desk.web.page import language_of, words
-from ari_app.desk.web.page_access import reader, writer
+from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
@@ -27,7 +27,7 @@ async def show(request: web.Request) -> web.StreamResponse:
 async def see(request: web.Request) -> web.StreamResponse:
     """``until``: when the list was made that somebody has seen."""
     account = await writer(request, Right.TEND_LINE, login=LIST)
-    fields, trouble = await form_of(request)
+    fields, trouble = await sent_form(request)
     if trouble:
         return await _list(request, account, trouble)
     until = _moment(word(fields, "until"))

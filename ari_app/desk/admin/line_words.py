@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from ari_app.desk.texts.catalog import N_
+from ari_app.texts.marks import N_
 
 BECAME: Mapping[str, str] = {
     "refused": N_("ditolak"),
+    "deaf": N_("dijawab, tetapi tanpa suara (DTLS)"),
     "unanswered": N_("tidak dijawab"),
     "unrecorded": N_("dijawab, tetapi tidak tercatat"),
     "unreadable": N_("tidak terbaca; mungkin panggilan"),

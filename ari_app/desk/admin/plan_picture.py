@@ -45,7 +45,8 @@ class Picture:
 
 
 def picture(graph: Graph) -> Picture:
-    rows = {layer: [n for n in graph.nodes if n.layer == layer] for layer in _layers(graph)}
+    layers = sorted({node.layer for node in graph.nodes})
+    rows = {layer: [n for n in graph.nodes if n.layer == layer] for layer in layers}
     widest = max((len(row) for row in rows.values()), default=1)
     inner = widest * WIDE + (widest - 1) * APART
     boxes = [
@@ -60,10 +61,6 @@ def picture(graph: Graph) -> Picture:
         boxes=boxes,
         ways=ways,
     )
-
-
-def _layers(graph: Graph) -> list[int]:
-    return sorted({node.layer for node in graph.nodes})
 
 
 def _box(node: Node, row: Sequence[Node], inner: float, depth: int) -> Box:

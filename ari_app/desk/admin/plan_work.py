@@ -21,10 +21,11 @@ from aiohttp import web
 
 from ari_app.asterisk.plan_versions import Version
 from ari_app.errors import SigapError
-from ari_app.operations import plan_draft, plan_trial
+from ari_app.operations import plan_draft, plan_trial, processes
 from ari_app.operations.plan_draft import Draft
-from ari_app.operations.up import environ_of
+from ari_app.operations.programs import environ_of
 from ari_app.settings import Settings
+from ari_app.texts.catalog import in_each_language
 from dialplan.checker.finding import Finding
 
 LIMIT_S = 240.0
@@ -125,7 +126,8 @@ class PlanWork:
                 told, said = await asyncio.gather(self._read(process), _all_of(process.stderr))
                 await process.wait()
         finally:
-            await _ended(process)
+            # by SIGINT, so that it ends what it has started
+            await processes.end_child(process, signal.SIGINT, END_S)
         if not told:
             words_of_it = said.decode(errors="replace").strip().splitlines()
             raise SigapError(words_of_it[-1] if words_of_it else "The check ended without a word.")
@@ -163,25 +165,11 @@ async def _all_of(stream: asyncio.StreamReader | None) -> bytes:
     return await stream.read() if stream else b""
 
 
-async def _ended(process: asyncio.subprocess.Process) -> None:
-    """By SIGINT, so that it ends what it has started."""
-    if process.returncode is not None:
-        return
-    with contextlib.suppress(ProcessLookupError):
-        process.send_signal(signal.SIGINT)
-    try:
-        async with asyncio.timeout(END_S):
-            await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
-
-
 def _row(found: Finding) -> Mapping[str, Any]:
     return {
         **{"file": found.origin.file, "line": found.origin.line, "weight": found.weight.value},
-        "says": {"id": found.says.indonesian, "en": found.says.english},
-        "remedy": {"id": found.remedy.indonesian, "en": found.remedy.english},
+        "says": in_each_language(found.says.said),
+        "remedy": in_each_language(found.remedy.said),
     }
 
 

@@ -1,15 +1,20 @@
 """``/admin/prompts``: what callers hear, listened to before it is used, and what was before."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
 
 from aiohttp import web
 
 from ari_app.asterisk import prompt_audio
-from ari_app.asterisk.prompt_audio import LARGEST_BYTES, NotAPrompt
-from ari_app.desk.admin.admin_page import OLD_FORM, FormTrouble, form_of, shown, trail
+from ari_app.asterisk.prompt_audio import LARGEST_BYTES, LOUD_DBFS, NotAPrompt
+from ari_app.asterisk.sound_files import BREATH_S
+from ari_app.desk.admin.admin_page import OLD_FORM, FormTrouble, sent_form, shown
+from ari_app.desk.admin.finding import fits, sought
 from ari_app.desk.web.page import language_of, words
-from ari_app.desk.web.page_access import reader, writer
+from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.uploaded import read_upload
@@ -19,8 +24,11 @@ from ari_app.people.access import Account, Right
 from ari_app.people.audit import AuditEntry
 from ari_app.settings import Settings
 from ari_app.store.kept_file import NotKept
+from ari_app.texts.catalog import texts
+from ari_app.texts.marks import N_
 
 LIST = "/admin/prompts"
+_LANGUAGES = {"id": N_("Indonesia"), "jv": N_("Jawa"), "en": N_("Inggris")}
 
 
 async def show(request: web.Request) -> web.StreamResponse:
@@ -31,7 +39,11 @@ async def show(request: web.Request) -> web.StreamResponse:
         return _page(
             request, account, "prompts.html", FormTrouble(status=500, problem=error.problem)
         )
-    return _page(request, account, "prompts.html", prompts=prompts)
+    found = await asyncio.to_thread(_by_hand, _settings(request), prompts)
+    asked = sought(request)
+    fitting = [one for one in prompts if fits(asked, (one.says, one.name))]
+    every = {"all": len(prompts), "sought": asked}
+    return _page(request, account, "prompts.html", None, prompts=fitting, **every, **found)
 
 
 async def one(request: web.Request) -> web.StreamResponse:
@@ -62,16 +74,21 @@ async def upload(request: web.Request) -> web.StreamResponse:
 
 
 async def change(request: web.Request) -> web.StreamResponse:
-    """``use``: the number of the version that callers shall hear; else ``words`` to be spoken."""
+    """``use``: the number of the version that callers shall hear; ``take``: the file that was put
+    there by hand becomes one; else ``words`` to be spoken.
+    """
     account = await writer(request, Right.MANAGE_SETTINGS, login=LIST)
     prompt = await _prompt(request)
-    fields, trouble = await form_of(request)
+    fields, trouble = await sent_form(request)
     if trouble:
         return await _one(request, account, trouble)
     number = word(fields, "use")
+    if word(fields, "take"):
+        return await _taken_over(request, account, prompt, word(fields, "why"))
     if not number:
         said = word(fields, "words")
-        return await _kept(request, account, lambda: prompt_audio.of_words(said), "words", said)
+        speak = partial(prompt_audio.of_words, said, prompt.language)
+        return await _kept(request, account, speak, "words", said)
     if not (number.isascii() and number.isdigit() and len(number) < 5):
         raise web.HTTPBadRequest
     return await _used(request, account, prompt, int(number), word(fields, "why"))
@@ -109,6 +126,38 @@ async def _used(
     except PromptRefused as error:
         trouble = FormTrouble(status=422, problem=error.problem)
         return await _one(request, account, trouble)
+    return await _told(request, account, prompt, number, why)
+
+
+async def _taken_over(
+    request: web.Request, account: Account, prompt: Prompt, why: str
+) -> web.StreamResponse:
+    """As loud as the others from now on; the file itself is kept."""
+    settings = _settings(request)
+    path = prompt_keeping.audio(settings, prompt.name, prompt_keeping.FOUND)
+    try:
+        wav = await asyncio.to_thread(_levelled, path)
+        done = await asyncio.to_thread(
+            prompt_keeping.take_over, settings, prompt.name, wav, by=account.actor, why=why
+        )
+    except (NotAPrompt, PromptRefused) as error:
+        trouble = FormTrouble(status=422, problem=error.problem)
+        return await _one(request, account, trouble)
+    return await _told(request, account, prompt, done.number, why)
+
+
+def _levelled(path: Path | None) -> bytes:
+    try:
+        return prompt_audio.of_file(path.read_bytes() if path else b"")
+    except OSError as error:
+        raise NotAPrompt("prompt_format", "It cannot be read.") from error
+
+
+async def _told(
+    request: web.Request, account: Account, prompt: Prompt, number: int, why: str
+) -> web.StreamResponse:
+    """In the trail, and to the centre where it runs."""
+    settings = _settings(request)
     detail = {"before": str(prompt.in_use), "after": str(number), "why": why[:200]}
     entry = AuditEntry(action="prompt.use", subject=prompt.name, detail=detail)
     await trail(request, account).write_if_possible(entry)
@@ -133,15 +182,67 @@ async def _one(
     said: str = "",
 ) -> web.Response:
     prompt = await _prompt(request)
+    found = await asyncio.to_thread(_by_hand, _settings(request), [prompt])
+    cut = await asyncio.to_thread(_cut, _settings(request), prompt)
     return _page(
         request,
         account,
         "prompt.html",
         trouble,
+        **found,
         prompt=prompt,
+        cut=cut,
         said=said,
         can_speak=prompt_audio.can_speak(),
     )
+
+
+def _by_hand(settings: Settings, prompts: Sequence[Prompt]) -> dict[str, object]:
+    """Of what somebody has put into the folder by hand: how loud each is; None: nobody can say.
+
+    And the prompts in other languages, by their names.
+    """
+    others: list[Prompt] = []
+    for name in (name for prompt in prompts for name in prompt.others):
+        with suppress(PromptRefused):  # one whose list cannot be read hides none of the others
+            others.append(prompt_keeping.one(settings, name))
+    found = [p.name for p in (*prompts, *others) if p.in_use == prompt_keeping.FOUND]
+    strangers = prompt_keeping.put_by_hand(settings)
+    paths = {name: settings.sounds_dir / f"{name}.wav" for name in (*found, *strangers)}
+    return {
+        "levels": {name: _level(path) for name, path in paths.items()},
+        "strangers": strangers,
+        "slots": {other.name: other for other in others},
+        "as_shipped": LOUD_DBFS,
+    }
+
+
+def _cut(settings: Settings, prompt: Prompt) -> tuple[float, float] | None:
+    """How long it is in all its languages, and after how long the next one stops it; None: it ends
+    before, or nothing comes after it.
+    """
+    base, rules = prompt.name.partition(".")[0], settings.screening
+    ends_s = {
+        "greeting": rules.first_prompt_s,
+        "cannot_hear": rules.repeat_prompt_s,
+        "still_here": rules.repeat_prompt_s,
+    }.get(base)
+    if ends_s is None:
+        return None
+    seconds = -BREATH_S
+    for name in (base, *prompt_keeping.one(settings, base).others):
+        number = prompt_keeping.one(settings, name).in_use
+        with suppress(NotAPrompt, OSError):
+            if path := prompt_keeping.audio(settings, name, number):
+                seconds += prompt_audio.measured(path.read_bytes()).seconds + BREATH_S
+    return (seconds, ends_s) if seconds > ends_s else None
+
+
+def _level(path: Path) -> float | None:
+    with suppress(NotAPrompt, OSError):
+        if path.stat().st_size <= LARGEST_BYTES:
+            return prompt_audio.measured(path.read_bytes()).loud_dbfs
+    return None
 
 
 async def _prompt(request: web.Request) -> Prompt:
@@ -160,7 +261,12 @@ def _page(
     trouble: FormTrouble | None = None,
     **context: object,
 ) -> web.Response:
-    own = {"prompts": [], **words(language_of(request), account.time_zone), **context}
+    own = {
+        **{"prompts": [], "levels": {}, "strangers": [], "slots": {}, "all": 0, "sought": ""},
+        "language_word": lambda code: texts(language_of(request))(_LANGUAGES[code]),
+        **words(language_of(request), account.time_zone),
+        **context,
+    }
     return shown(request, account, template, own, trouble)
 
 

@@ -10,16 +10,19 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from ari_app.desk.admin.admin_page import shown
-from ari_app.desk.texts.catalog import N_
+from ari_app.desk.web.api import uuid_of
 from ari_app.desk.web.page import language_of, words
 from ari_app.desk.web.page_access import reader
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
+from ari_app.errors import NotFound
 from ari_app.people.access import Right
-from recordings.retention_look import look
+from ari_app.texts.marks import N_
+from recordings.retention_look import going, look
 
 LIST = "/admin/retention"
 MOST = 200
+PAGE = 50
 
 KINDS: Mapping[str, str] = {
     "recordings": N_("rekaman"),
@@ -39,12 +42,25 @@ REASONS: Mapping[str, str] = {
 async def show(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.SEE_RETENTION)
     desk, language = request.app[DESK], language_of(request)
-    seen = await look(desk.database, desk.settings, datetime.now(UTC), MOST)
+    now, after = datetime.now(UTC), _after(request)
+    seen = await look(desk.database, desk.settings, now, MOST)
+    goes = await going(desk.database, desk.settings, now, PAGE, after)
     context = {
         **words(language, account.time_zone),
         **of_tables({"kind_word": KINDS, "kept_word": REASONS}, language),
         "seen": seen,
+        "goes": goes,
+        "after": after,
+        "next": goes[-1].call_id if len(goes) == PAGE else None,
         "kept_for": desk.settings.retention,
         "most": MOST,
     }
     return shown(request, account, "retention.html", context, None)
+
+
+def _after(request: web.Request) -> str | None:
+    """The call that a page ended with; what is none begins anew."""
+    try:
+        return str(uuid_of(request.query.get("after", "")))
+    except NotFound:
+        return None

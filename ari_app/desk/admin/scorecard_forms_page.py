@@ -11,15 +11,13 @@ from aiohttp import web
 from ari_app.desk.admin.admin_page import (
     AWAY,
     CONFLICT,
-    Fields,
     FormTrouble,
-    form_of,
     refused,
+    sent_form,
     shown,
-    trail,
 )
-from ari_app.desk.web.page_access import reader, writer
-from ari_app.desk.web.reading import word
+from ari_app.desk.web.page_access import reader, trail, writer
+from ari_app.desk.web.reading import Fields, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.errors import Conflict, NotFound
 from ari_app.people.access import Account, Right
@@ -86,7 +84,7 @@ async def change(request: web.Request) -> web.StreamResponse:
 
 
 async def _save(request: web.Request, account: Account, replaces: int | None) -> web.StreamResponse:
-    fields, trouble = await form_of(request)
+    fields, trouble = await sent_form(request)
     typed = _typed(fields)
     if trouble:
         return _form(request, account, typed, trouble)

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping
 
-from ari_app.desk.texts.catalog import N_, NP_, Language, texts
 from ari_app.operations.settings_keeping import ChangeRefused, Why
+from ari_app.texts.catalog import Language, texts
+from ari_app.texts.marks import N_, NP_
 
 SOURCES: Mapping[str, str] = {
     "file": N_("dari berkas"),
@@ -35,6 +36,8 @@ COLUMNS: Mapping[str, str] = {
     "match": N_("Alamat pengirim, dipisah koma"),
     "codecs": N_("Codec, berurutan"),
     "host": N_("Tujuan keluar; kosong: hanya masuk"),
+    "transport": N_("Cara ke tujuan"),
+    "user": N_("Nama pendaftaran; kosong: tanpa mendaftar"),
     "abroad": N_("Awalan luar negeri"),
     "number": N_("Nomor"),
 }
@@ -57,6 +60,10 @@ _REFUSALS: Mapping[Why, str] = {
     Why.IN_FILE: N_("Nilai ini tertulis di berkas pengaturan; ubah atau hapus di sana."),
     Why.ONLY_IN_FILE: N_("Nilai ini hanya bisa diatur di berkas pengaturan."),
     Why.TOO_LONG: N_("Belum tersimpan: terlalu panjang."),
+    Why.NEWER: N_(
+        "Tidak dikembalikan: sesudahnya nilai ini diubah lagi. Kembalikan yang lebih baru dulu, "
+        "atau tulis nilai yang Anda mau."
+    ),
     Why.BUSY: N_("Belum tersimpan: orang lain sedang mengubah pengaturan. Simpan sekali lagi."),
     Why.DISK: N_("Belum tersimpan: disk pusat tidak menerima apa pun. Hubungi teknisi."),
 }
@@ -74,6 +81,19 @@ _UNFIT: tuple[tuple[str, str], ...] = (
     (r".*should match pattern.*", N_("Belum tersimpan: bentuknya tidak cocok; lihat contohnya.")),
     (r".*[Ff]ield required.*", N_("Belum tersimpan: ada kolom wajib yang kosong.")),
 )
+
+
+CONFLICT = N_(
+    "Belum tersimpan: sementara itu nilainya diubah menjadi %(now)s; Anda menulis %(typed)s. "
+    "Simpan sekali lagi bila nilai Anda yang benar."
+)
+# what each time to keep throws away when it is shorter, where no number can be shown
+REMOVED: Mapping[str, str] = {
+    "retention.messages_days": N_("Pesan antarmeja yang lebih lama dihapus."),
+    "retention.journal_days": N_("Fakta lama dalam jurnal dihapus; basis data memilikinya."),
+    "retention.logs_days": N_("Berkas log yang lebih lama dihapus."),
+    "backup.keep": N_("Cadangan yang lebih lama dihapus setelah cadangan berikutnya."),
+}
 
 
 def refusal(error: ChangeRefused, language: Language) -> str:

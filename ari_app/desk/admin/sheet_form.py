@@ -1,5 +1,7 @@
 """A list as a CSV file on an admin's page: taken along, and brought back."""
 
+from collections.abc import Awaitable, Callable
+
 from aiohttp import web
 
 from ari_app.agencies.sheet import LARGEST_BYTES, SheetRefused
@@ -28,6 +30,24 @@ async def brought(request: web.Request) -> bytes | FormTrouble:
     if len(came.file) > LARGEST_BYTES:
         return FormTrouble(status=422, problem="file_large", field=_FILE)
     return came.file
+
+
+async def bring_in(
+    request: web.Request,
+    use: Callable[[bytes], Awaitable[None]],
+    again: Callable[[FormTrouble], Awaitable[web.Response]],
+    *,
+    to: str,
+) -> web.StreamResponse:
+    """The file is used, then on ``to`` the list; or the list ``again``, with what is wrong."""
+    came = await brought(request)
+    if isinstance(came, FormTrouble):
+        return await again(came)
+    try:
+        await use(came)
+    except SheetRefused as error:
+        return await again(not_used(error))
+    raise web.HTTPSeeOther(f"{to}?done=kept")
 
 
 def not_used(error: SheetRefused) -> FormTrouble:

@@ -1,7 +1,7 @@
 """``/admin/trunks``: each line, whether it takes calls, what it refused last, and a trial now.
 
 The trial is the INVITE by which `sigap status` and ``/readyz`` know it: it enters as a call does,
-and is none.
+and is none. A line that registers is given its password here; nobody is shown it again.
 """
 
 import asyncio
@@ -10,19 +10,23 @@ from typing import Any
 
 from aiohttp import web
 
+from ari_app.asterisk import line_passwords
+from ari_app.asterisk.line_passwords import PasswordUnfit
 from ari_app.desk.admin import line_words, settings_page_words
-from ari_app.desk.admin.admin_page import FormTrouble, form_of, shown, trail
+from ari_app.desk.admin.admin_page import FormTrouble, sent_form, shown
+from ari_app.desk.admin.finding import fits, sought
 from ari_app.desk.web.page import language_of, words
-from ari_app.desk.web.page_access import reader, writer
+from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.errors import SigapError
 from ari_app.line import seeing
-from ari_app.operations import line_trial
+from ari_app.operations import line_registrations, line_trial, settings_applying, until_start
 from ari_app.operations.line_trial import Trial
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import AuditEntry
+from ari_app.settings import Trunk
 from ari_app.store.database import DatabaseAway
 
 LIST = "/admin/trunks"
@@ -35,7 +39,7 @@ async def show(request: web.Request) -> web.StreamResponse:
 async def test(request: web.Request) -> web.StreamResponse:
     """A trial of the line ``trunk``; the page that answers says what it found."""
     account = await writer(request, Right.MANAGE_SETTINGS, login=LIST)
-    fields, trouble = await form_of(request)
+    fields, trouble = await sent_form(request)
     if trouble:
         return await _list(request, account, trouble)
     settings, name = request.app[DESK].settings, word(fields, "trunk")
@@ -48,6 +52,31 @@ async def test(request: web.Request) -> web.StreamResponse:
     return await _list(request, account, tested=name)
 
 
+async def password(request: web.Request) -> web.StreamResponse:
+    """Kept, and Asterisk registers by it at once; calls go on."""
+    account = await writer(request, Right.MANAGE_SETTINGS, login=LIST)
+    fields, trouble = await sent_form(request)
+    if trouble:
+        return await _list(request, account, trouble)
+    settings, name = request.app[DESK].settings, word(fields, "trunk")
+    if name not in {trunk.name for trunk in settings.trunks if trunk.user}:
+        raise web.HTTPBadRequest
+    typed = fields.get("password")
+    try:
+        await asyncio.to_thread(
+            line_passwords.keep, settings.home, name, typed if isinstance(typed, str) else ""
+        )
+    except PasswordUnfit:
+        return await _list(request, account, unfit=name, status=422)
+    entry = AuditEntry(action="line.password", subject=name)
+    await trail(request, account).write_if_possible(entry)
+    try:
+        await asyncio.to_thread(settings_applying.register_anew, settings, name)
+    except (SigapError, OSError) as error:
+        return await _list(request, account, waiting=str(error))
+    return await _list(request, account, kept=name)
+
+
 async def _tried(look: Any) -> Trial | None:
     """None where the centre has no Asterisk that can be asked."""
     try:
@@ -57,13 +86,24 @@ async def _tried(look: Any) -> Trial | None:
     return result
 
 
+def _texts(trunk: Trunk) -> tuple[str | None, ...]:
+    return (trunk.name, *trunk.match, trunk.host, trunk.codecs)
+
+
 async def _list(
     request: web.Request,
     account: Account,
     trouble: FormTrouble | None = None,
     *,
     tested: str = "",
+    kept: str = "",
+    unfit: str = "",
+    waiting: str = "",
+    status: int = 200,
 ) -> web.Response:
+    """``kept``: whose password is new; ``unfit``: whose could not be; ``waiting``: why it is kept
+    and not in use yet.
+    """
     desk, language = request.app[DESK], language_of(request)
     try:
         async with asyncio.timeout(line_trial.LIMIT_S * 2):
@@ -77,9 +117,20 @@ async def _list(
     context = {
         **words(language, account.time_zone),
         **of_tables({**line_words.TEMPLATE_WORDS, **settings_page_words.TEMPLATE_WORDS}, language),
-        "trunks": desk.settings.trunks,
+        "trunks": [one for one in desk.settings.trunks if fits(sought(request), _texts(one))],
+        "all": len(desk.settings.trunks),
+        "sought": sought(request),
         "trials": trials,
         "last": {row["trunk"]: row for row in reversed(refused) if row["trunk"]},
         "tested": tested,
+        "kept": kept,
+        "unfit": unfit,
+        "waiting": waiting,
+        "until_start": await asyncio.to_thread(until_start.waiting, desk.settings),
+        "unregistered": await asyncio.to_thread(line_registrations.last_failures, desk.settings),
+        "with_password": set(await asyncio.to_thread(line_passwords.load, desk.settings.home)),
     }
-    return shown(request, account, "trunks.html", context, trouble)
+    response = shown(request, account, "trunks.html", context, trouble)
+    if trouble is None:
+        response.set_status(status)
+    return response

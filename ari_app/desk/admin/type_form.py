@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
-from ari_app.desk.admin.admin_page import Fields, version_in, words_in
-from ari_app.desk.web.reading import word
+from ari_app.desk.admin.admin_page import version_in, words_in
+from ari_app.desk.web.reading import Fields, word
 from ari_app.tickets.incident_types import MOST
 from ari_app.tickets.question import QuestionKind
 
@@ -46,6 +46,7 @@ class TypeForm:
     needs_number: bool = False
     priority: str = ""
     active: bool = True
+    why: str = ""
     version: int = 0
 
     @property
@@ -95,7 +96,7 @@ def _one_up(rows: tuple[T, ...], index: int) -> tuple[T, ...]:
 
 def of_row(row: Mapping[str, Any]) -> TypeForm:
     """From a row of ``incident_types.all``."""
-    plain = {each.name for each in fields(TypeForm)} - {"questions", "agencies", "priority"}
+    plain = {each.name for each in fields(TypeForm)} - {"questions", "agencies", "priority", "why"}
     return TypeForm(
         questions=tuple(Row(**question) for question in row["questions"]),
         agencies=tuple(row["agencies"]),
@@ -120,5 +121,6 @@ def of_fields(given: Fields, code: str) -> TypeForm:
         needs_number=word(given, "needs_number") == "yes",
         priority=word(given, "priority"),
         active=word(given, "active") == "yes",
+        why=word(given, "why"),
         version=version_in(given),
     )

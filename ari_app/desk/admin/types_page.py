@@ -15,14 +15,13 @@ from ari_app.desk.admin.admin_page import (
     AWAY,
     CONFLICT,
     FormTrouble,
-    form_of,
     refused,
+    sent_form,
     shown,
-    trail,
 )
 from ari_app.desk.admin.finding import fits, sought
 from ari_app.desk.admin.type_form import TypeForm
-from ari_app.desk.web.page_access import reader, writer
+from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.people.access import Account, Right
@@ -45,7 +44,7 @@ async def list_types(request: web.Request) -> web.StreamResponse:
 async def move(request: web.Request) -> web.StreamResponse:
     """One type a place up or down, or all by how often they are used."""
     account = await writer(request, Right.MANAGE_TYPES, login="/")
-    fields, trouble = await form_of(request)
+    fields, trouble = await sent_form(request)
     if trouble:
         return await _list(request, account, trouble)
     database, own_trail = request.app[DESK].database, trail(request, account)
@@ -83,7 +82,7 @@ async def change(request: web.Request) -> web.StreamResponse:
 
 async def _save(request: web.Request, account: Account, code: str | None) -> web.StreamResponse:
     """Saves the form, or shows it again; ``code`` None: a new type."""
-    fields, trouble = await form_of(request)
+    fields, trouble = await sent_form(request)
     typed = type_form.of_fields(fields, code or "")
     if trouble:
         return await _form(request, account, typed, trouble)
@@ -107,6 +106,7 @@ async def _create(request: web.Request, account: Account, typed: TypeForm) -> we
         made,
         active=typed.active,
         trail=trail(request, account),
+        why=typed.why,
     )
     raise web.HTTPSeeOther(f"{LIST}?done=kept&moved={made.code}")
 
@@ -121,6 +121,7 @@ async def _change(request: web.Request, account: Account, typed: TypeForm) -> we
         version=typed.version,
         fields=typed.changed(before),
         trail=trail(request, account),
+        why=typed.why,
     )
     if not kept:
         return await _conflict(request, account, typed)

@@ -6,10 +6,10 @@ overtaken meanwhile is dropped instead, and the page says so.
 
 from aiohttp import web
 
-from ari_app.desk.admin import admin_words
-from ari_app.desk.admin.admin_page import FormTrouble, form_of, shown, trail
+from ari_app.desk.admin.admin_page import FormTrouble, sent_form, shown
+from ari_app.desk.web import delivery_words
 from ari_app.desk.web.page import language_of, words
-from ari_app.desk.web.page_access import reader, writer
+from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.people.access import Account, Right
@@ -29,7 +29,7 @@ async def show(request: web.Request) -> web.StreamResponse:
 async def retry(request: web.Request) -> web.StreamResponse:
     """One of them, again from the beginning; two people at once try it once."""
     account = await writer(request, Right.RESEND, login=LIST)
-    fields, trouble = await form_of(request)
+    fields, trouble = await sent_form(request)
     if trouble:
         return await _list(request, account, trouble)
     number = _number(word(fields, "number"))
@@ -53,6 +53,6 @@ async def _list(
         **words(language, account.time_zone),
         "rows": rows,
         "outcomes": OUTCOMES,
-        "problem_of": lambda row: admin_words.why(row["problem"] or "", language),
+        "problem_of": lambda row: delivery_words.why(row["problem"] or "", language),
     }
     return shown(request, account, "undelivered.html", context, trouble)

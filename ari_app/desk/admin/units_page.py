@@ -5,28 +5,27 @@ its agency and by the desk, not here.
 """
 
 from datetime import UTC, datetime
+from functools import partial
 
 from aiohttp import web
 
 from ari_app.agencies import unit_list
-from ari_app.agencies.sheet import SheetRefused
 from ari_app.agencies.unit import UnitKind, UnitState, readiness
 from ari_app.agencies.unit_list import NewUnit, UnitAtWork
 from ari_app.desk.admin.admin_page import (
     CONFLICT,
-    Fields,
     FormTrouble,
-    form_of,
+    add_to,
     refused,
+    sent_form,
     shown,
-    trail,
     version_in,
 )
 from ari_app.desk.admin.finding import fits, sought
-from ari_app.desk.admin.sheet_form import brought, not_used, sheet
+from ari_app.desk.admin.sheet_form import bring_in, sheet
 from ari_app.desk.web.page import chosen, language_of, words
-from ari_app.desk.web.page_access import reader, writer
-from ari_app.desk.web.reading import word
+from ari_app.desk.web.page_access import reader, trail, writer
+from ari_app.desk.web.reading import Fields, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.unit_words import KINDS, STATES
 from ari_app.desk.web.words import word as word_of
@@ -44,12 +43,8 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 async def add(request: web.Request) -> web.StreamResponse:
     account = await writer(request, Right.MANAGE_AGENCIES, login=LIST)
-    fields, trouble = await form_of(request)
-    if trouble is None:
-        trouble = await _added(request, account, fields)
-    if trouble:
-        return await _list(request, account, trouble, typed=fields)
-    raise web.HTTPSeeOther(f"{LIST}?done=kept")
+    keep, again = partial(_added, request, account), partial(_list, request, account)
+    return await add_to(request, keep, again, to=LIST)
 
 
 async def one(request: web.Request) -> web.StreamResponse:
@@ -59,7 +54,7 @@ async def one(request: web.Request) -> web.StreamResponse:
 
 async def change(request: web.Request) -> web.StreamResponse:
     account = await writer(request, Right.MANAGE_AGENCIES, login=LIST)
-    fields, trouble = await form_of(request)
+    fields, trouble = await sent_form(request)
     if trouble:  # before what there is: a form without its proof learns nothing
         return await _list(request, account, trouble)
     row = await _stored(request, account)
@@ -76,16 +71,13 @@ async def take_along(request: web.Request) -> web.StreamResponse:
 
 async def bring(request: web.Request) -> web.StreamResponse:
     account = await writer(request, Right.MANAGE_AGENCIES, login=LIST)
-    came = await brought(request)
-    if isinstance(came, FormTrouble):
-        return await _list(request, account, came)
     database, own_trail = request.app[DESK].database, trail(request, account)
-    try:
+
+    async def use(data: bytes) -> None:
         now = datetime.now(UTC)
-        await unit_list.import_units(database, account, came, now=now, trail=own_trail)
-    except SheetRefused as error:
-        return await _list(request, account, not_used(error))
-    raise web.HTTPSeeOther(f"{LIST}?done=kept")
+        await unit_list.import_units(database, account, data, now=now, trail=own_trail)
+
+    return await bring_in(request, use, partial(_list, request, account), to=LIST)
 
 
 async def _added(request: web.Request, account: Account, fields: Fields) -> FormTrouble | None:
@@ -118,6 +110,7 @@ async def _changed(
             unit,
             version=version_in(fields),
             trail=trail(request, account),
+            why=word(fields, "why"),
         )
     except ValueRefused as error:
         return refused(error)
@@ -133,7 +126,8 @@ def _unit(fields: Fields, agency: str, *, active: bool = True) -> NewUnit:
 
 def _typed(fields: Fields) -> dict[str, object]:
     active = word(fields, "active") == "yes"
-    return {"name": word(fields, "name"), "kind": word(fields, "kind"), "active": active}
+    typed = {name: word(fields, name) for name in ("name", "kind", "why")}
+    return {**typed, "active": active}
 
 
 async def _units(request: web.Request, account: Account) -> list[Row]:
@@ -151,7 +145,7 @@ async def _stored(request: web.Request, account: Account) -> Row:
 def _form(
     request: web.Request, account: Account, unit: Row, trouble: FormTrouble | None = None
 ) -> web.Response:
-    context = {"unit": unit, "kinds": list(UnitKind), "theirs": None}
+    context = {"unit": {"why": "", **unit}, "kinds": list(UnitKind), "theirs": None}
     return shown(request, account, "admin_unit.html", context, trouble)
 
 

@@ -2,9 +2,10 @@
 
 from aiohttp import web
 
-from ari_app.desk.admin.admin_page import FormTrouble, form_of, refused, shown, trail
+from ari_app.desk.admin.admin_page import FormTrouble, refused, sent_form, shown
+from ari_app.desk.admin.finding import fits, sought
 from ari_app.desk.web.page import language_of, words
-from ari_app.desk.web.page_access import reader, writer
+from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.people import walls
@@ -21,7 +22,7 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 async def pair(request: web.Request) -> web.StreamResponse:
     account = await writer(request, Right.MANAGE_WALLS, login=LIST)
-    fields, trouble = await form_of(request)
+    fields, trouble = await sent_form(request)
     name, code = word(fields, "name"), word(fields, "wall_code")
     if trouble is None:
         trouble = await _paired(request, account, name, code)
@@ -69,7 +70,7 @@ def _check(name: str) -> None:
 
 async def revoke(request: web.Request) -> web.StreamResponse:
     account = await writer(request, Right.MANAGE_WALLS, login=LIST)
-    _, trouble = await form_of(request)
+    _, trouble = await sent_form(request)
     if trouble:
         return await _list(request, account, trouble)
     database, number = request.app[DESK].database, int(request.match_info["number"])
@@ -86,9 +87,12 @@ async def _list(
     code: str = "",
 ) -> web.Response:
     rows = await request.app[DESK].database.rows("walls.list", account.centre)
+    asked = sought(request)
     context = {
         **words(language_of(request), account.time_zone),
-        "rows": rows,
+        "rows": [row for row in rows if fits(asked, (row["name"], row["paired_by"]))],
+        "all": len(rows),
+        "sought": asked,
         "name": name,
         "code": code,
     }

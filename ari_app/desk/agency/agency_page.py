@@ -13,7 +13,7 @@ from aiohttp import web
 
 from ari_app.agencies.unit import Readiness, UnitKind, UnitState, readiness, steps_of
 from ari_app.desk.agency import agency_words
-from ari_app.desk.texts.catalog import Language
+from ari_app.desk.public.public_words import TEMPLATE_WORDS as PUBLIC_WORDS
 from ari_app.desk.web.authentication import by_cookie, csrf_token, session_cookie
 from ari_app.desk.web.moments import clock_or_day
 from ari_app.desk.web.page import chosen, language_of, render
@@ -24,9 +24,11 @@ from ari_app.desk.web.words import of_tables
 from ari_app.elapsed import elapsed_s
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import trail_of
+from ari_app.public.plain_words import LONGEST
 from ari_app.store.desk_database import Row
 from ari_app.store.kept_file import NotKept
 from ari_app.telephone_number import shown
+from ari_app.texts.catalog import Language
 from ari_app.tickets import agency_work
 from ari_app.tickets.notice import unanswered
 from ari_app.tickets.photos import LARGEST_BYTES, PhotoRefused
@@ -74,25 +76,25 @@ async def tickets(request: web.Request) -> web.StreamResponse:
 
 async def ticket(request: web.Request) -> web.StreamResponse:
     account = await writer(request, Right.OWN_TICKETS, login="/agency")
-    return await _show(request, account, await _own(request, account))
+    return await show_own(request, account, await own(request, account))
 
 
 async def submit_step(request: web.Request) -> web.StreamResponse:
     """A step, a photo, or both: the photo is looked at first, so that none is lost to a step."""
     account = await writer(request, Right.OWN_TICKETS, login="/agency")
-    row = await _own(request, account)
+    row = await own(request, account)
     form = await _read(request)
     if form is None:
-        return await _show(request, account, row, problem="old_form", status=403)
+        return await show_own(request, account, row, problem="old_form", status=403)
     try:
         return await _submitted(request, account, row, form)
     except PhotoRefused as error:
-        return await _show(request, account, row, problem=error.reason, form=form, status=422)
+        return await show_own(request, account, row, problem=error.reason, form=form, status=422)
     except NotKept:
-        return await _show(request, account, row, problem="photo_no_room", form=form, status=503)
+        return await show_own(request, account, row, problem="photo_no_room", form=form, status=503)
     except StepRefused:
-        row = await _own(request, account)
-        return await _show(request, account, row, problem="refused", form=form, status=409)
+        row = await own(request, account)
+        return await show_own(request, account, row, problem="refused", form=form, status=409)
 
 
 async def photo(request: web.Request) -> web.StreamResponse:
@@ -111,7 +113,7 @@ async def photo(request: web.Request) -> web.StreamResponse:
     return web.FileResponse(path, headers=_PHOTO_HEADERS)
 
 
-async def _own(request: web.Request, account: Account) -> Row:
+async def own(request: web.Request, account: Account) -> Row:
     label = request.match_info["label"]
     return await agency_work.own_ticket(request.app[DESK].database, account, label)
 
@@ -122,7 +124,7 @@ async def _submitted(
     said, desk = form.fields.get("step", ""), request.app[DESK]
     step = chosen(Step, said) if said else None
     if step in _NEED_WORDS and not form.note:
-        return await _show(request, account, row, problem="why_missing", form=form, status=422)
+        return await show_own(request, account, row, problem="why_missing", form=form, status=422)
     if step is None and not form.photo:
         raise PhotoRefused("photo_missing")
     await agency_work.answer(
@@ -146,16 +148,26 @@ async def _read(request: web.Request) -> Form | None:
     return Form(fields=dict(came.fields), photo=came.file) if came is not None else None
 
 
-async def _show(
+async def show_own(
     request: web.Request,
     account: Account,
     row: Row,
     *,
     problem: str = "",
     form: Form | None = None,
+    offer_problem: str = "",
+    said: str = "",
     status: int = 200,
 ) -> web.Response:
+    """``offer_problem``, ``said``: of what was offered to the public."""
+    desk = request.app[DESK]
+    offered = await desk.database.row("public.offer_of", row["dispatch_id"])
     context = {
+        "may_offer": desk.settings.public.page and row["state"] == DispatchState.DONE,
+        "offered": offered,
+        "offer_problem": offer_problem,
+        "said": said,
+        "longest_offer": LONGEST,
         "units": await own_units(request, account, row["label"]),
         "card": _card(request, account, row),
         "agency_name": row["agency_name"],
@@ -189,6 +201,7 @@ def render_own(
     language, country = language_of(request), request.app[DESK].settings.centre.country
     words = {
         **of_tables(agency_words.TEMPLATE_WORDS, language),
+        **of_tables(PUBLIC_WORDS, language),
         "account": account,
         "csrf": csrf_token(session_cookie(request)),
         "spaced": lambda number: shown(number, country),

@@ -1,6 +1,12 @@
 """An agency's own tickets: routes of the API, and its pages on a telephone."""
 
-from ari_app.desk.agency import agency_api, agency_page, own_units_api, own_units_page
+from ari_app.desk.agency import (
+    agency_api,
+    agency_page,
+    own_offer_page,
+    own_units_api,
+    own_units_page,
+)
 from ari_app.desk.web.page_route import PageRoute
 
 _PHOTO = r"/photos/{id:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}}"
@@ -14,5 +20,6 @@ PAGES = (
     PageRoute(method="POST", path=_UNIT, handler=own_units_page.change),
     PageRoute(method="GET", path="/agency/{label}", handler=agency_page.ticket),
     PageRoute(method="POST", path="/agency/{label}", handler=agency_page.submit_step),
+    PageRoute(method="POST", path="/agency/{label}/public", handler=own_offer_page.offer),
     PageRoute(method="GET", path=_PHOTO, handler=agency_page.photo),
 )

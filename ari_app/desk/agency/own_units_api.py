@@ -1,12 +1,8 @@
 """``/api/v1/agency/units``: an agency's own units, for its own programs. Others' do not exist."""
 
-from datetime import UTC, datetime
-
-from ari_app.agencies import unit_work
 from ari_app.desk.tickets.unit_shapes import UnitShape, unit_shape
-from ari_app.desk.tickets.units_api import UnitsShape, UnitStepShape
+from ari_app.desk.tickets.units_api import UnitsShape, UnitStepShape, take_step
 from ari_app.desk.web.api import ApiRequest, Route
-from ari_app.desk.web.paths import number_of
 from ari_app.people.access import Right
 from ari_app.tickets.way import Side
 
@@ -17,17 +13,7 @@ async def units(asked: ApiRequest) -> UnitsShape:
 
 async def step(asked: ApiRequest) -> UnitsShape:
     """All of them as they are then."""
-    body, number = await asked.body(UnitStepShape), number_of(asked)
-    await unit_work.move_unit(
-        asked.desk.database,
-        asked.account,
-        number,
-        body.step,
-        side=Side.AGENCY,
-        remark=body.remark,
-        now=datetime.now(UTC),
-        trail=asked.trail,
-    )
+    await take_step(asked, Side.AGENCY)
     return UnitsShape(units=await _units(asked))
 
 

@@ -6,13 +6,15 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from ari_app.call import Outcome, State
-from ari_app.desk.web.api import PREFIX, ApiRequest, Route, Shape
+from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.desk.web.page_cursor import next_cursor, read_cursor
+from ari_app.desk.web.paths import recording_address
 from ari_app.desk.web.readable_rows import readable
 from ari_app.errors import NotFound
 from ari_app.people.access import Right
 from ari_app.store.desk_database import Row
 from ari_app.telephone_number import canonical_number
+from ari_app.tickets.history import OF_SUPERVISION
 from ari_app.verdict import Verdict
 
 
@@ -130,7 +132,9 @@ async def one_call(asked: ApiRequest) -> CallWithJourneyShape:
     if row is None:
         raise NotFound
     facts = await asked.desk.database.rows("desk_calls.journey", centre, [call_id])
-    return CallWithJourneyShape(**call_values(row), journey=[fact_shape(fact) for fact in facts])
+    told = asked.account.is_told_of_supervision(asked.desk.settings.supervisor.announce)
+    journey = [fact_shape(fact) for fact in facts if told or fact["kind"] not in OF_SUPERVISION]
+    return CallWithJourneyShape(**call_values(row), journey=journey)
 
 
 def _call_shape(row: Row) -> CallShape:
@@ -179,14 +183,13 @@ def _judgement(row: Row) -> JudgementShape | None:
 def _recording(row: Row) -> RecordingShape | None:
     if row["recording_status"] is None:
         return None
-    ready = row["recording_status"] == "ready"
     return RecordingShape(
         status=row["recording_status"],
         seconds=row["recording_seconds"],
         bytes=row["recording_bytes"],
         sha256=row["recording_sha256"],
         reason=row["recording_reason"],
-        url=f"{PREFIX}/calls/{row['call_id']}/recording" if ready else None,
+        url=recording_address(row),
     )
 
 

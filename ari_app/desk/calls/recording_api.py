@@ -15,6 +15,8 @@ from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.errors import NotFound
 from ari_app.people.access import Right
 from recordings import listening
+from recordings.archive.folder import Archive
+from recordings.archive.sealed import Unreadable
 from recordings.waveform import DETAIL_PER_S
 
 FINE_UP_TO_S = 900.0  # a longer one is sent coarse: an hour has 144 kB then
@@ -49,11 +51,11 @@ async def waveform(asked: ApiRequest) -> WaveformShape:
 
 
 async def listen(asked: ApiRequest) -> web.StreamResponse:
-    path = await listening.listen(
+    file = await listening.listen(
         asked.desk.database,
         asked.account,
         str(asked.uuid()),
-        archive=asked.desk.settings.archive_dir,
+        archive=Archive.of(asked.desk.settings),
         part=asked.request.headers.get("Range", ""),
         trail=asked.trail if asked.request.method == "GET" else None,
     )
@@ -62,10 +64,12 @@ async def listen(asked: ApiRequest) -> web.StreamResponse:
         served, call_id = asked.desk.served_parts, str(asked.uuid())
         await listening.sent(served, call_id, start, stop, size=size, trail=asked.trail)
 
-    try:
-        return await audio_file.send(asked.request, path, _HEADERS, on_sent)
-    except FileNotFoundError as error:  # retention was faster
-        raise NotFound from error
+    async def on_broken(error: Unreadable) -> None:
+        database, call_id = asked.desk.database, str(asked.uuid())
+        await listening.cannot_be_read(database, asked.account, call_id, error)
+
+    with file:
+        return await audio_file.send(asked.request, file, _HEADERS, on_sent, on_broken)
 
 
 async def spectrogram(asked: ApiRequest) -> web.StreamResponse:
@@ -77,7 +81,7 @@ async def spectrogram(asked: ApiRequest) -> web.StreamResponse:
         asked.account,
         str(asked.uuid()),
         int(number),
-        archive=asked.desk.settings.archive_dir,
+        archive=Archive.of(asked.desk.settings),
         trail=asked.trail,
     )
     headers = {"Content-Type": _PICTURE, "Cache-Control": "private, no-store"}
@@ -110,5 +114,6 @@ ROUTES = (
         handler=spectrogram,
         answers=None,
         file=_PICTURE,
+        problems=(409,),
     ),
 )

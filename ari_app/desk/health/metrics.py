@@ -29,7 +29,7 @@ from ari_app.line.invites import Became
 from ari_app.live.centre_alarms import CentreAlarmKind
 from ari_app.live.live_alarms import live_alarms
 from ari_app.operations import health
-from ari_app.operations.backup_state import BackupState, wrong
+from ari_app.operations.backup_state import BackupState, Fault, What, wrong_in
 from ari_app.operations.journal_lag import journal_lag
 from ari_app.people.access import Right
 from ari_app.reports.service_level import TARGETS
@@ -102,6 +102,16 @@ async def _centre(registry: CollectorRegistry, desk: Desk, found: health.Health)
     gauge = Gauge("sigap_centre_alarms", text, ["kind"], registry=registry)
     for kind, count in counts.items():
         gauge.labels(kind).set(count)
+    _certificate(registry, desk, now)
+
+
+def _certificate(registry: CollectorRegistry, desk: Desk, now: datetime) -> None:
+    """As the look before found it; nothing without TLS, or where no start would take it."""
+    seen = desk.centre_watch.certificate
+    if seen is not None and seen.until is not None:
+        text = "Until the desk's certificate is over; below 0 it is"
+        left = Gauge("sigap_certificate_left_seconds", text, registry=registry)
+        left.set((seen.until - now).total_seconds())
 
 
 def _machine(registry: CollectorRegistry, desk: Desk) -> None:
@@ -111,7 +121,7 @@ def _machine(registry: CollectorRegistry, desk: Desk) -> None:
     with contextlib.suppress(OSError):
         free.set(shutil.disk_usage(settings.home).free)
     state = BackupState.read(settings.home)
-    if settings.backup.folder is None and state.made_at is None:
+    if not settings.backup.place and state.made_at is None:
         return
     ages = {"made": state.made_at, "checked": state.checked_at, "log": state.shipped_at}
     text = "Age of the newest backup, of its proof by a restore, of the log that was shipped"
@@ -119,9 +129,15 @@ def _machine(registry: CollectorRegistry, desk: Desk) -> None:
     for what, at in ages.items():
         if at is not None:
             age.labels(what).set((now - at).total_seconds())
-    well = Gauge("sigap_backup_well", "1 where backups are as they should be", registry=registry)
     stale = timedelta(hours=settings.backup.stale_hours)
-    well.set(not wrong(state, now, stale))
+    found = wrong_in(settings.home, now, stale)
+    well = Gauge("sigap_backup_well", "1 where backups are as they should be", registry=registry)
+    well.set(found is None)
+    text = "1 where this failed and has not succeeded since; stalled: it hangs"
+    failed = Gauge("sigap_backup_failed", text, ["what"], registry=registry)
+    for what in What:
+        failed.labels(what.value).set(what in state.failed)
+    failed.labels(Fault.STALLED.value).set(found is not None and found.fault is Fault.STALLED)
 
 
 async def _database(registry: CollectorRegistry, desk: Desk) -> None:
@@ -131,7 +147,11 @@ async def _database(registry: CollectorRegistry, desk: Desk) -> None:
     _recordings(registry, await database.rows("desk_calls.recordings_by_status", centre))
     kept = {row["kind"]: row["alarms"] for row in await database.rows("clocks.counts", centre)}
     to_hear = await database.row("reviews.count", centre, desk.settings.limits.review_s) or {}
-    overdue = {AlarmKind.REVIEW.value: to_hear.get("overdue", 0)}
+    offered = await database.row("public.unchecked", centre, desk.settings.limits.offer_s) or {}
+    overdue = {
+        AlarmKind.REVIEW.value: to_hear.get("overdue", 0),
+        AlarmKind.OFFER.value: offered.get("overdue", 0),
+    }
     _alarms(registry, {**kept, **overdue, **_alarms_of_the_line(desk)})
     _notifications(registry, await database.rows("notifications.counts", centre))
     _line(registry, await database.rows("line.counts", centre))
@@ -211,6 +231,17 @@ async def _transcripts(registry: CollectorRegistry, desk: Desk) -> None:
     gauge = Gauge("sigap_transcripts", text, ["state"], registry=registry)
     for state in ("waiting", "working", "failed"):
         gauge.labels(state).set(row.get(state, 0))
+    if section.live_calls:
+        await _heard_talks(registry, desk)
+
+
+async def _heard_talks(registry: CollectorRegistry, desk: Desk) -> None:
+    values = (desk.settings.centre.code, desk.settings.node)
+    row = await desk.database.row("live_words.backlog", *values) or {}
+    text = "What callers say in talks that go on: how many are heard, and how late"
+    gauge = Gauge("sigap_live_words", text, ["what"], registry=registry)
+    for what in ("heard", "not_heard", "late_s", "dropped_s"):
+        gauge.labels(what).set(row.get(what, 0))
 
 
 def _alarms_of_the_line(desk: Desk) -> dict[str, int]:

@@ -58,8 +58,8 @@ CHAPTERS: Sequence[Chapter] = (
     *_of(Role.REVIEWER, "meninjau kartu-nilai"),
     *_of(
         Role.ADMIN,
-        "akun-dan-tempat instansi-dan-jenis unit-dan-piket pengaturan dialplan masa-simpan "
-        "sertifikat cadangan pemulihan pembaruan",
+        "akun-dan-tempat instansi-dan-jenis panduan-penelepon unit-dan-piket pengaturan dialplan "
+        "masa-simpan sertifikat cadangan pemulihan pembaruan",
         learn="jam-pertama",
     ),
 )

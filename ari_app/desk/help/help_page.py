@@ -8,9 +8,9 @@ from markupsafe import Markup
 from ari_app.desk.help.chapters import for_reader
 from ari_app.desk.help.help_words import KINDS, READERS
 from ari_app.desk.help.library import PICTURES, library, search
-from ari_app.desk.texts.catalog import texts
 from ari_app.desk.web.page import frame, language_of, render
 from ari_app.desk.web.page_access import logged_in
+from ari_app.texts.catalog import texts
 
 LIST = "/help"
 LONGEST_SEARCH = 100

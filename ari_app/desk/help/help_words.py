@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from ari_app.desk.help.chapters import Kind
-from ari_app.desk.texts.catalog import N_
 from ari_app.people.access import Role
+from ari_app.texts.marks import N_
 
 READERS: Mapping[Role, str] = {
     Role.CALL_TAKER: N_("Untuk petugas"),

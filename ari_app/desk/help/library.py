@@ -14,7 +14,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 from ari_app.desk.help.chapters import CHAPTERS, Chapter
-from ari_app.desk.texts.catalog import Language
+from ari_app.texts.catalog import Language
 
 FOLDER = Path(__file__).parents[3] / "docs" / "help"
 PICTURES = FOLDER / "pictures"
@@ -100,7 +100,16 @@ def _found(text: Text, pattern: re.Pattern[str]) -> Found:
     begin, end = hit.span() if hit else (0, 0)
     return Found(
         text=text,
-        before=text.plain[max(0, begin - _AROUND) : begin],
+        before=text.plain[_word_begin(text.plain, begin - _AROUND) : begin],
         word=text.plain[begin:end],
-        after=text.plain[end : end + _AROUND],
+        after=text.plain[end : _word_end(text.plain, end + _AROUND)],
     )
+
+
+def _word_begin(plain: str, place: int) -> int:
+    """At or behind the place, so that nothing begins within a word."""
+    return plain.find(" ", place) + 1 if place > 0 else 0
+
+
+def _word_end(plain: str, place: int) -> int:
+    return plain.rfind(" ", 0, place) if place < len(plain) else len(plain)

@@ -1,4 +1,6 @@
-"""``/announcements``: a supervisor has an incident told to those who wait, or ends that."""
+"""``/announcements``: a supervisor has an incident told to those who wait, or ends that; with who
+heard each and what they did.
+"""
 
 import asyncio
 from collections.abc import Mapping
@@ -10,10 +12,10 @@ from aiohttp import web
 
 from ari_app.asterisk.announcement_sound import LARGEST, telephone_wav
 from ari_app.desk.live import live_words
-from ari_app.desk.web.authentication import csrf_fits, session_cookie
+from ari_app.desk.web.own_form import is_own
 from ari_app.desk.web.page import frame, language_of, render, words
 from ari_app.desk.web.page_access import reader, writer
-from ari_app.desk.web.reading import read_form, word
+from ari_app.desk.web.reading import read_form
 from ari_app.desk.web.running_desk import DESK, Desk
 from ari_app.desk.web.uploaded import Uploaded, read_upload
 from ari_app.desk.web.words import of_tables
@@ -22,10 +24,13 @@ from ari_app.live import announcements
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import trail_of
 from ari_app.store.kept_file import NotKept, move_into_place, write_new
+from ari_app.telephone_number import shown
 from ari_app.uuid7 import uuid7
 
 PAGE = "/announcements"
+ONE = f"{PAGE}/{{number:[0-9]{{1,18}}}}"
 MOST_LISTED = 20
+MOST_HEARD = 500
 NOTHING: Mapping[str, str] = {}
 
 
@@ -42,6 +47,24 @@ async def show(request: web.Request) -> web.StreamResponse:
     return await _page(request, await reader(request, Right.ANNOUNCE))
 
 
+async def heard(request: web.Request) -> web.StreamResponse:
+    """Who heard one, and what they did."""
+    account, language = await reader(request, Right.ANNOUNCE), language_of(request)
+    database, number = request.app[DESK].database, int(request.match_info["number"])
+    one = await database.row("announcements.one", account.centre, number)
+    if one is None:
+        raise web.HTTPNotFound
+    context = {
+        **words(language, account.time_zone),
+        **of_tables(live_words.TEMPLATE_WORDS, language),
+        **frame(request, account),
+        "one": one,
+        "rows": await database.rows("announcements.heard", account.centre, number, MOST_HEARD),
+        "spaced": lambda ani: shown(ani, request.app[DESK].settings.centre.country),
+    }
+    return render(request, "announcement_heard.html", context)
+
+
 async def start(request: web.Request) -> web.StreamResponse:
     account = await writer(request, Right.ANNOUNCE, login=PAGE)
     form = await read_upload(request, "file", LARGEST)
@@ -56,7 +79,7 @@ async def start(request: web.Request) -> web.StreamResponse:
 async def end(request: web.Request) -> web.StreamResponse:
     account, desk = await writer(request, Right.ANNOUNCE, login=PAGE), request.app[DESK]
     form = await read_form(request)
-    if not csrf_fits(session_cookie(request), word(form, "csrf")):
+    if not is_own(request, form):
         return await _page(request, account, Trouble(problem="old_form", status=403))
     trail = trail_of(account, desk.database, request.remote)
     try:

@@ -9,10 +9,10 @@ from ari_app.desk.live import live_page, live_stream
 from ari_app.desk.live.board_feed import Board
 from ari_app.desk.live.live_stream import FEED
 from ari_app.desk.live.rendering import LivePage
-from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web.page import frame, language_of, render
 from ari_app.people.access import Account, Right
 from ari_app.store.desk_database import Row
+from ari_app.texts.catalog import Language
 
 REGIONS = (
     *live_page.REGIONS,

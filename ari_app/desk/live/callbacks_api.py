@@ -13,14 +13,19 @@ MOST = 200
 
 
 class CallbackShape(Shape):
-    """A number to call back; ``calls`` of it nobody answered, ``tries`` reached nobody."""
+    """A number to call back; ``calls`` of it nobody answered, ``tries`` reached nobody.
+
+    ``label`` and ``call_id`` are of its newest call.
+    """
 
     label: str
     call_id: str
     ani: str | None
-    opened_at: AwareDatetime
-    outcome: str | None = Field(description="how the call ended")
-    first: bool = Field(description="pressed a key, spoke, left a message, or was cut by us")
+    opened_at: AwareDatetime = Field(description="the first of its calls that nobody answered")
+    outcome: str | None = Field(description="how the call ended that puts it where it stands")
+    first: bool = Field(
+        description="pressed a key, spoke, left a message, or was cut by us, in any of its calls"
+    )
     calls: int
     tries: int
     taken_by: str | None = Field(description="the login that calls now")

@@ -3,17 +3,17 @@
 from aiohttp import web
 
 from ari_app.desk.web.api import uuid_of
-from ari_app.desk.web.authentication import by_cookie
+from ari_app.desk.web.page_access import part_reader
 from ari_app.desk.web.problems import Problem
 from ari_app.desk.web.running_desk import DESK
 from ari_app.errors import NotFound
 from ari_app.live.listening import last_seconds
-from ari_app.people.access import Account, Right
+from ari_app.people.access import Right
 from ari_app.people.audit import trail_of
 
 
 async def last(request: web.Request) -> web.StreamResponse:
-    account, desk = await _listener(request), request.app[DESK]
+    account, desk = await part_reader(request, Right.LISTEN, Right.SEE_LIVE), request.app[DESK]
     trail, spool = trail_of(account, desk.database, request.remote), desk.settings.spool_dir
     try:
         call_id, seconds = str(uuid_of(request.match_info["id"])), _seconds(request)
@@ -23,13 +23,6 @@ async def last(request: web.Request) -> web.StreamResponse:
     except (Problem, NotFound) as error:
         raise web.HTTPNotFound from error
     return web.Response(body=audio, content_type="audio/wav", headers={"Cache-Control": "no-store"})
-
-
-async def _listener(request: web.Request) -> Account:
-    account = await by_cookie(request)
-    if account is None or not (account.may(Right.LISTEN) and account.may(Right.SEE_LIVE)):
-        raise web.HTTPNotFound
-    return account
 
 
 def _seconds(request: web.Request) -> int:

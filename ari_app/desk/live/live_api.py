@@ -13,13 +13,7 @@ from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.desk.web.problems import starting, unavailable
 from ari_app.live.centre_alarms import CentreAlarmKind
 from ari_app.live.live_alarms import LiveAlarm, live_alarms
-from ari_app.live.live_watch import (
-    LiveView,
-    Member,
-    MemberState,
-    SupervisionMode,
-    Talk,
-)
+from ari_app.live.live_view import LiveView, Member, MemberState, SupervisionMode, Talk
 from ari_app.people.access import Right
 from ari_app.tickets.clocks import DEADLINES, Action, AlarmKind
 from ari_app.verdict import Verdict
@@ -70,8 +64,8 @@ class LiveAlarmShape(Shape):
 class CentreAlarmShape(Shape):
     kind: CentreAlarmKind
     since: AwareDatetime = Field(description="when it was first seen")
-    subject: str = Field(description="which trunk, shift or person; or empty")
-    figure: float = Field(description="calls, per cent, seconds, free bytes or people")
+    subject: str = Field(description="which trunk, shift, person or desk; or empty")
+    figure: float = Field(description="calls, per cent, seconds, free bytes, messages or people")
 
 
 class CentreAlarmsShape(Shape):
@@ -99,8 +93,8 @@ async def live(asked: ApiRequest) -> LiveShape:
         raise unavailable("Asterisk")
     vain, limits = asked.desk.vain_rings.standing(view), asked.desk.settings.limits
     alarms = live_alarms(view, vain, datetime.now(UTC), limits)
-    announced = asked.desk.settings.supervisor.announce or asked.account.may(Right.SUPERVISE)
-    shown = view if announced else unannounced(view)
+    told = asked.account.is_told_of_supervision(asked.desk.settings.supervisor.announce)
+    shown = view if told else unannounced(view)
     return live_shape(shown, asked.desk.wrap_ups.ends(view), alarms)
 
 

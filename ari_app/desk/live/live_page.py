@@ -8,25 +8,27 @@ from ari_app import telephone_number
 from ari_app.call import State
 from ari_app.desk.live import live_words
 from ari_app.desk.live.board_feed import Board
-from ari_app.desk.texts.catalog import Language
+from ari_app.desk.live.board_lists import MOST_ALARMS
 from ari_app.desk.web import refusal_words
+from ari_app.desk.web.backup_words import BACKUP_ALARMS
 from ari_app.desk.web.moments import Moments
 from ari_app.desk.web.page import words
 from ari_app.desk.web.words import END_REASONS, PAUSES, of_tables, shared
-from ari_app.facts import FactKind
 from ari_app.live.centre_alarms import CentreAlarmKind
-from ari_app.live.live_watch import SupervisionMode
+from ari_app.live.live_view import SupervisionMode
 from ari_app.operations.health import PartName
 from ari_app.people.access import Account, Right
 from ari_app.reports.service_level import Share
 from ari_app.store.desk_database import Row
+from ari_app.texts.catalog import Language
 from ari_app.tickets.clocks import AlarmKind, Tone, caller_tone
+from ari_app.tickets.history import OF_SUPERVISION
 from ari_app.tickets.journey import lasted_s
+from ari_app.tickets.waiting_order import to_send
 
 BASE = "live.html"
+EXTENSION = "own_extension"  # to be written; a template that decides by it asks something else
 REGIONS = ("health", "alerts", "figures", "waiting", "held", "unsent", "callbacks")
-_OF_THE_LIST = (AlarmKind.UNSENT, AlarmKind.UNTYPED, AlarmKind.CALLBACK)
-_OF_SUPERVISOR = (FactKind.SUPERVISED, FactKind.SUPERVISION_ENDED)
 _SUPERVISION_TONES = {
     SupervisionMode.LISTEN: "info",
     SupervisionMode.WHISPER: "voice",
@@ -37,71 +39,94 @@ _TONES = {Tone.CALM: "", Tone.AMBER: "held", Tone.RED: "alarm"}
 
 def shared_context(shown: Board, language: Language, time_zone: str) -> dict[str, object]:
     """What the base template's regions are filled with for whoever looks."""
-    view, hold_limit = shown.view, timedelta(seconds=shown.hold_limit_s)
-    held = view.in_state(State.HELD)
     moments = Moments(time_zone=time_zone, language=language)
     return {
         **words(language, time_zone),
         **of_tables(live_words.TEMPLATE_WORDS, language),
-        "live_alarms": shown.live_alarms,
-        "centre_alarms": [
-            alarm for alarm in shown.centre_alarms if alarm.kind is not CentreAlarmKind.TRUNK_SILENT
-        ],  # a silent trunk has a strip of its own
-        "centre_sentence": lambda alarm: live_words.centre_sentence(alarm, moments),
+        **_of_alarms(shown, moments),
+        **_of_line(shown, language),
         "service_day": level_of(shown.lists.centre_now, "day").fraction,
-        "vain": shown.vain,
-        "state_since": shown.state_since,
-        "desk_name": lambda extension: live_words.desk_name(
-            extension, shown.lists.seats.get(extension), language
-        ),
-        "wait_of_step": lasted_s,
-        "rings_in_vain": shown.limits.rings_in_vain,
-        "caller_tone": lambda caller: _TONES[caller_tone(caller.began_at, shown.now, shown.limits)],
-        "alarmed": {row["ticket"] for row in shown.lists.alarms if row["kind"] in _OF_THE_LIST},
-        "alarmed_shares": {
-            row["ticket"] for row in shown.lists.alarms if row["kind"] == AlarmKind.SHARE_UNSEEN
-        },
         "shared_words": lambda kinds: shared(kinds, language),
-        "alarm_sentence": lambda alarm: live_words.alarm_sentence(alarm, moments),
-        "alarm_truth": lambda alarm: live_words.alarm_truth(alarm, shown.now, moments),
-        "line_sentence": lambda alarm: live_words.line_sentence(alarm, moments),
         "hours": shown.hours,
         "shifts": shown.shifts,
         "hours_sentence": live_words.hours_sentence(shown.hours, shown.now, moments),
         "script_words": live_words.script_words(language),
         "refusals": refusal_words.refusals(language),
-        "view": view,
         "lists": shown.lists,
         "health": shown.health,
         "parts": {name.value: shown.health.parts[name] for name in PartName},
         "screeners_wanted": shown.screeners_wanted,
+        "announces_supervisor": shown.announces_supervisor,
+        "told_to": partial(_told_to, shown),
+    }
+
+
+def _of_alarms(shown: Board, moments: Moments) -> dict[str, object]:
+    """The alarms that stand, their sentences, and which tickets have one."""
+    alarms = shown.lists.alarms
+    return {
+        "alarms_known": shown.is_known,
+        "most_alarms": MOST_ALARMS,
+        "live_alarms": shown.live_alarms,
+        "centre_alarms": [
+            alarm for alarm in shown.centre_alarms if alarm.kind is not CentreAlarmKind.TRUNK_SILENT
+        ],  # a silent trunk has a strip of its own
+        "is_for_later": live_words.is_for_later,
+        "centre_sentence": lambda alarm: live_words.centre_sentence(alarm, moments),
+        "called_late": {row["ticket"] for row in alarms if row["kind"] == AlarmKind.CALLBACK},
+        "to_send": to_send(shown.lists.unsent, shown.lists.shares, alarms),
+        "alarm_sentence": lambda alarm: live_words.alarm_sentence(alarm, moments),
+        "alarm_truth": lambda alarm: live_words.alarm_truth(alarm, shown.now, moments),
+        "line_sentence": lambda alarm: live_words.line_sentence(alarm, moments),
+        "backup_alarms": BACKUP_ALARMS,
+    }
+
+
+def _of_line(shown: Board, language: Language) -> dict[str, object]:
+    """Callers and desks, and how each is shown."""
+    view, hold_limit = shown.view, timedelta(seconds=shown.hold_limit_s)
+    held = view.in_state(State.HELD)
+    return {
+        "view": view,
         "waiting": view.in_state(State.WAITING),
         "held": held,
-        "wrap_ups": shown.wrap_ups,
         "queue_at": {caller.call_id: caller.since + hold_limit for caller in held},
+        "caller_tone": lambda caller: _TONES[caller_tone(caller.began_at, shown.now, shown.limits)],
+        "wait_of_step": lasted_s,
+        "vain": shown.vain,
+        "rings_in_vain": shown.limits.rings_in_vain,
+        "state_since": shown.state_since,
+        "wrap_ups": shown.wrap_ups,
+        "desk_name": lambda extension: live_words.desk_name(
+            extension, shown.lists.seats.get(extension), language
+        ),
         "spaced": lambda number: telephone_number.shown(number, shown.country),
         "end_reasons": list(END_REASONS),
-        "announces_supervisor": shown.announces_supervisor,
         "supervision_tone": lambda mode: _SUPERVISION_TONES.get(mode, "dim"),
-        "told_to": partial(_told_to, shown),
         "pause_reasons": [key for key in PAUSES if key != "telepon"],
     }
 
 
-def _told_to(shown: Board, facts: Sequence[Row], state: str, may_supervise: bool) -> Sequence[Row]:
-    """A call's steps; while it goes on, the supervisor's only to whom the centre tells of them."""
-    if shown.announces_supervisor or may_supervise or state == State.CLOSED:
+def _told_to(shown: Board, facts: Sequence[Row], may_see: bool) -> Sequence[Row]:
+    """A call's steps; the supervisor's only to whom they are told."""
+    if shown.announces_supervisor or may_see:
         return facts
-    return [fact for fact in facts if fact["kind"] not in _OF_SUPERVISOR]
+    return [fact for fact in facts if fact["kind"] not in OF_SUPERVISION]
 
 
 def own_context(shown: Board, account: Account) -> dict[str, object]:
-    """What in them is the reader's own."""
+    """What in them is the reader's own; as little as tells readers apart."""
+    lists, extension = shown.lists, account.extension
     return {
         "account": account,
-        "own_notes": [row for row in shown.unread_notes if row["login"] == account.actor],
+        EXTENSION: extension,
+        "own_in_vain": extension if extension in shown.vain else "",
+        "own_callbacks": frozenset(
+            row["label"] for row in lists.callbacks if row["taken_by"] == account.actor
+        ),
+        "own_notes": tuple(row for row in shown.unread_notes if row["login"] == account.actor),
         "may_listen": account.may(Right.LISTEN),
-        "may_decide": account.may(Right.DECIDE_HELD) and bool(account.extension),
+        "may_decide": account.may(Right.DECIDE_HELD) and bool(extension),
         "may_end": account.may(Right.DECIDE_HELD),
     }
 

@@ -6,10 +6,9 @@ where they belong, so that nothing that a caller or an agency typed is ever asse
 anywhere but here, where it is escaped.
 """
 
-import json
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from aiohttp import web
 
@@ -30,6 +29,7 @@ FEED: web.AppKey[BoardFeed] = web.AppKey("board feed", BoardFeed)
 RENDERINGS: web.AppKey[Renderings] = web.AppKey("renderings", Renderings)
 QUIET_S = 5.0
 ASK_AGAIN_S = 30.0  # whether the session still lives
+ALIVE = b"event: alive\ndata: {}\n\n"
 
 
 def _sees_live(account: Account) -> bool:
@@ -77,10 +77,12 @@ async def _stream(
                 await stream.write(b"event: bye\ndata: {}\n\n")
                 return
         if news.levels:
-            await stream.write(_event("levels", news.levels))
+            await stream.write(news.levels)
         fresh = _fresh(request, page, news.board, account, sent) if news.board else {}
-        if fresh or not news.levels:
-            await stream.write(_event("board", fresh) if fresh else _event("alive", {}))
+        if fresh:
+            await stream.write(request.app[RENDERINGS].event(fresh))
+        elif not news.levels:
+            await stream.write(ALIVE)
 
 
 async def _still_in(request: web.Request, account: Account) -> bool:
@@ -90,10 +92,6 @@ async def _still_in(request: web.Request, account: Account) -> bool:
     except DatabaseAway:
         return True
     return now is not None and now.extension == account.extension
-
-
-def _event(name: str, data: Mapping[str, object]) -> bytes:
-    return f"event: {name}\ndata: {json.dumps(data)}\n\n".encode()
 
 
 def _fresh(

@@ -7,14 +7,16 @@ The script has no words of its own: `SCRIPT` and `COUNTED` go with the page. It 
 from collections.abc import Mapping
 from datetime import datetime
 
-from ari_app.desk.texts.catalog import N_, NN_, NP_, Language, texts
 from ari_app.desk.web import unit_words
 from ari_app.desk.web.moments import Moments, clock_or_day
 from ari_app.desk.web.words import SOURCES, TELLINGS, shared, truth
 from ari_app.hours import Opening
-from ari_app.live.centre_alarms import CentreAlarm
+from ari_app.live.centre_alarms import CentreAlarm, CentreAlarmKind
 from ari_app.live.interview import KeyAnswer
 from ari_app.store.desk_database import Row
+from ari_app.texts.catalog import Language, texts
+from ari_app.texts.marks import N_, NN_, NP_
+from ari_app.tickets.clocks import AlarmKind
 from ari_app.tickets.telling import truth_of
 
 ALARMS: Mapping[str, str] = {
@@ -31,6 +33,7 @@ ALARMS: Mapping[str, str] = {
     ),
 }
 
+TELEPHONED = N_("%(agency)s sudah ditelepon, belum menyatakan menerima tiket %(ticket)s.")
 WITHOUT_IT = N_("%(agencies)s belum menerimanya.")  # of what the caller shared
 
 WAITS: Mapping[str, str] = {  # what a ticket at the desk waits for
@@ -42,6 +45,10 @@ WAITS: Mapping[str, str] = {  # what a ticket at the desk waits for
 LINE_ALARMS: Mapping[str, str] = {
     "refused": N_(
         "Saluran operator %(trunk)s: %(n)s panggilan ditolak SIP (%(status)s) sejak %(time)s."
+    ),
+    "deaf": N_(
+        "Saluran operator %(trunk)s: %(n)s panggilan tanpa suara (DTLS) sejak %(time)s. "
+        "Telepon kembali, dan minta operator mengirim RTP/AVP."
     ),
     "unanswered": N_(
         "Saluran operator %(trunk)s: %(n)s panggilan tidak dijawab SIP sejak %(time)s."
@@ -64,13 +71,48 @@ CENTRE_ALARMS: Mapping[str, str] = {  # of the centre as a whole
     "journal_old": N_("Catatan belum masuk basis data sejak %(time)s. Hubungi teknisi."),
     "disk_low": N_("Sisa disk %(gigabytes)s GB, kurang dari kebutuhan sehari. Hubungi teknisi."),
     "settings_left_out": N_(
-        "Pengaturan yang diubah di peramban tidak dipakai: berkasnya rusak atau tidak cocok lagi. "
+        "Ada pengaturan dari peramban yang tidak dipakai: berkasnya rusak atau tidak cocok lagi. "
         "Admin membuka halaman Pengaturan."
+    ),
+    "certificate_unusable": N_(
+        "Sertifikat meja atau kuncinya tidak dapat dipakai; meja tidak bisa dimulai lagi. "
+        "Hubungi teknisi: ./sigap status menyebut obatnya."
+    ),
+    "certificate_not_yet": N_(
+        "Sertifikat meja belum berlaku; periksa jam mesin. Peramban memperingatkan, mikrofon bisa "
+        "ditolak. Hubungi teknisi."
+    ),
+    "certificate_ends": N_(
+        "Sertifikat meja habis dalam %(n)s hari; sesudah itu peramban menolak meja dan mikrofon. "
+        "Perbarui: bab Sertifikat di Bantuan."
+    ),
+    "certificate_over": N_(
+        "Sertifikat meja habis: peramban memperingatkan, mikrofon bisa ditolak. Perbarui sekarang: "
+        "bab Sertifikat di Bantuan."
+    ),
+    "recordings_plain": N_(
+        "Kunci rekaman tidak dapat dipakai; rekaman baru tidak dienkripsi (%(n)s). Hubungi teknisi."
+    ),
+    "recordings_unreadable": N_(
+        "Rekaman yang tidak dapat dibaca: %(n)s. Berkasnya rusak atau kuncinya tidak ada. "
+        "Hubungi teknisi."
     ),
     "trunk_silent": N_("Saluran operator %(trunk)s tidak menerima panggilan."),
     "shift_short": N_("Dinas %(subject)s kurang %(n)s petugas. Cari pengganti."),
+    "absence_opened": N_(
+        "Dinas %(subject)s kurang %(n)s petugas: ada yang berhalangan. Cari pengganti."
+    ),
     "place_empty": N_("Tempat kosong sejak %(time)s: %(subject)s. Telepon orangnya."),
     "notes_unread": N_("Serah terima dinas %(subject)s belum dibaca %(n)s petugas."),
+    "report_unsent": N_("Laporan belum terkirim lewat e-mail: %(n)s. Putuskan."),
+    "offer_unchecked": N_(
+        "Tawaran instansi untuk halaman publik menunggu pemeriksaan: %(n)s. Periksa."
+    ),
+    "guidance_overdue": N_(
+        "Tinjauan kartu panduan lewat tempo: %(n)s kartu. Admin mencatat tinjauan baru."
+    ),
+    "supervisor_unread": N_("Pesan dari meja %(subject)s belum dibaca sejak %(time)s. Baca."),
+    "desk_unread": N_("Pesan untuk meja %(subject)s belum dibaca sejak %(time)s."),
     "swap_waits": N_("Tukar dinas %(subject)s menunggu persetujuan. Putuskan."),
 }
 
@@ -128,9 +170,23 @@ SCRIPT: Mapping[str, str] = {
     "phone_elsewhere": N_(
         "Meja ini sudah terbuka di tab lain peramban ini; teleponnya ada di sana."
     ),
+    "ring_over": N_(
+        "Dering sudah berakhir saat Anda menjawab. "
+        "Jika penelepon masih menunggu, ia berdering lagi."
+    ),
+    "ring_deaf": N_(
+        "Panggilan TIDAK terjawab: mikrofon tidak bisa dibuka. Penelepon berdering di meja lain."
+    ),
+    "no_place": N_("Anda di luar antrean; tidak ada yang bisa dijeda."),
     "microphone_fine": N_("mikrofon baik"),
     "microphone_silent": N_("mikrofon sunyi"),
     "microphone_missing": N_("Mikrofon tidak bisa dipakai. Penelepon tidak akan mendengar Anda."),
+    "guide_none": N_("Belum ada kartu untuk jenis ini. Pilih di bawah."),
+    "guide_others": N_("kartu lain…"),
+    "guide_unreviewed": N_("BELUM DITINJAU"),
+    "guide_overdue": N_("Tinjauan lewat tempo sejak {due} ({who}, {on})"),
+    "guide_reviewed": N_("Ditinjau {who}, {on}"),
+    "beat_change": N_("Ganti yang memijat"),
     "earlier_number": N_("dari nomor ini"),
     "earlier_place": N_("di tempat ini"),
     "untyped": N_("jenis belum diisi"),
@@ -159,6 +215,7 @@ SCRIPT: Mapping[str, str] = {
     "nobody_told": N_("Belum ada yang diberi tahu."),
     "telephoned_whom": N_("siapa di sana?"),
     "i_telephoned": N_("sudah saya telepon"),
+    "received_by_phone": N_("diterima lewat telepon"),
     "way_new": N_("dikirim"),
     "way_open": N_("dikirim"),
     "way_sent": N_("terkirim"),
@@ -191,6 +248,7 @@ SCRIPT: Mapping[str, str] = {
     "kind_landmark": N_("patokan"),
     "alike": N_("Mirip {label}:"),
     "told_nobody": N_("belum dikirim kepada siapa pun"),
+    "call_other_first": N_("{label}: belum ada yang menerima. Telepon dulu: {names}."),
     "send_other_first": N_("{label} belum dikirim kepada siapa pun. Kirim yang itu dulu?"),
     "located_line": N_("Operator:"),
     "located_phone": N_("Telepon penelepon:"),
@@ -201,6 +259,7 @@ SCRIPT: Mapping[str, str] = {
     "link_sms": N_("Tautan lokasi terkirim lewat SMS."),
     "link_whatsapp": N_("Tautan lokasi terkirim lewat WhatsApp."),
     "link_not_sent": N_("Tautan TIDAK terkirim. Tampilkan atau bacakan."),
+    "alike_spoken": N_("menurut kata penelepon"),
     "just_now": N_("baru saja"),
     "minutes_ago": N_("{n} menit lalu"),
     "duplicate_kept": N_("Ditutup sebagai kejadian yang sama dengan {label}."),
@@ -246,6 +305,12 @@ ANNOUNCED_SOUNDS: Mapping[str, str] = {
     "known_flood": N_("Banjir sudah diketahui, bantuan sudah dikirim"),
     "uploaded": N_("Suara sendiri (berkas)"),
 }
+HEARD: Mapping[str, str] = {  # what who was told of an incident did
+    "message": N_("meninggalkan pesan"),
+    "answered": N_("tetap di telepon, dijawab"),
+    "left": N_("menutup telepon"),
+    "waits": N_("masih menunggu"),
+}
 ANNOUNCING_PROBLEMS: Mapping[str, str] = {
     "words": N_("Tulis isi pengumuman satu baris, paling panjang 200 huruf."),
     "sound": N_("Pilih suara; berkasnya WAV (PCM) berdurasi 1 sampai 60 detik, paling besar 8 MB."),
@@ -259,6 +324,7 @@ TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {  # what a template calls →
     "disposition_word": DISPOSITIONS,
     "announced_sound": ANNOUNCED_SOUNDS,
     "announcing_problem": ANNOUNCING_PROBLEMS,
+    "heard_word": HEARD,
     "callback_word": CALLBACK_OUTCOMES,
     "question_word": QUESTIONS,
     "question_says": QUESTIONS_SAY,
@@ -285,8 +351,9 @@ def hours_sentence(hours: Opening, now: datetime, moments: Moments) -> str:
 def alarm_sentence(alarm: Row, moments: Moments) -> str:
     """``alarm``: a row of ``clocks.list``."""
     _ = texts(moments.language)
+    told = alarm["kind"] == AlarmKind.UNACKNOWLEDGED and alarm["telephoned_at"]
     said = _(
-        ALARMS[alarm["kind"]],
+        TELEPHONED if told else ALARMS[alarm["kind"]],
         ticket=alarm["ticket"],
         agency=alarm["agency_name"] or "",
         units=alarm["units"] or "",
@@ -314,9 +381,17 @@ def line_sentence(alarm: Row, moments: Moments) -> str:
     )
 
 
+def is_for_later(alarm: CentreAlarm) -> bool:
+    """An admin's work of the next days: nothing on the line waits for it."""
+    if alarm.kind is CentreAlarmKind.CERTIFICATE_ENDS:
+        return alarm.figure > 1
+    return alarm.kind is CentreAlarmKind.GUIDANCE_OVERDUE
+
+
 def centre_sentence(alarm: CentreAlarm, moments: Moments) -> str:
+    over = alarm.kind is CentreAlarmKind.CERTIFICATE_ENDS and not alarm.figure
     return texts(moments.language)(
-        CENTRE_ALARMS[alarm.kind],
+        CENTRE_ALARMS["certificate_over" if over else alarm.kind],
         trunk=alarm.subject,
         subject=alarm.subject,
         n=int(alarm.figure),

@@ -27,6 +27,7 @@ class MessageShape(Shape):
     by_name: str
     at: AwareDatetime
     read_at: AwareDatetime | None
+    withdrawn_at: AwareDatetime | None = Field(description="taken back before it was read")
 
 
 class MessagesShape(Shape):
@@ -35,6 +36,10 @@ class MessagesShape(Shape):
 
 class AtDeskShape(Shape):
     desk: str
+
+
+class OneDeskShape(Shape):
+    desk: str = Field(pattern=r"^[0-9]{2,6}$")
 
 
 async def lately(asked: ApiRequest) -> MessagesShape:
@@ -55,6 +60,14 @@ async def read(asked: ApiRequest) -> AtDeskShape:
     body, database = await asked.body(DeskShape), asked.desk.database
     desk = await desk_messages.read_messages(database, body.desk, account=asked.account)
     return AtDeskShape(desk=desk)
+
+
+async def withdraw(asked: ApiRequest) -> AtDeskShape:
+    body, database = await asked.body(OneDeskShape), asked.desk.database
+    await desk_messages.withdraw_messages(
+        database, body.desk, account=asked.account, trail=asked.trail
+    )
+    return AtDeskShape(desk=body.desk)
 
 
 _PROBLEMS = (400, 415, 422)
@@ -87,5 +100,15 @@ ROUTES = (
         body=DeskShape,
         answers=AtDeskShape,
         problems=_PROBLEMS,
+    ),
+    Route(
+        method="POST",
+        path="/messages/withdraw",
+        summary="Take back what a desk has not read",
+        right=Right.SUPERVISE,
+        handler=withdraw,
+        body=OneDeskShape,
+        answers=AtDeskShape,
+        problems=(*_PROBLEMS, 409),
     ),
 )

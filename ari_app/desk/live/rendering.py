@@ -4,22 +4,31 @@ A region's words come from what all see (``shared``: the board, in a language) a
 one reader's own (``own``: the account, their seat, their call). While a region is rendered it is
 noted which of a reader's own values it asked for. For another reader with the same answers it would
 be the same text, so they are given that; whoever has other answers gets a rendering of their own.
-What nobody's own value stands in is rendered once, however many look.
+What nobody's own value stands in is rendered once, however many look. ``own_extension`` is only
+written, never asked: a mark stands for it, so that two desks in the same state share their text.
+
+A region's text is made into JSON once, and an event's bytes once for all who are sent the same.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from jinja2 import Environment, Template
+from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
 
 from ari_app.desk.live.board_feed import Board
-from ari_app.desk.live.live_page import BASE
-from ari_app.desk.texts.catalog import Language
+from ari_app.desk.live.live_page import BASE, EXTENSION
 from ari_app.people.access import Account
+from ari_app.texts.catalog import Language
 
-_ASKED = "asked of the reader"  # no template can name it
+# no template can name these
+_ASKED = "asked of the reader"
+_MODULES = "macros of this board"
+
+_MARK = "\N{INFORMATION SEPARATOR ONE}"  # for the reader's extension; nobody can type it
 _Question = tuple[str, ...]  # the name of an own value; of the account, what was asked of it
 
 SharedValues = Callable[[Board, Language, str], Mapping[str, object]]
@@ -43,23 +52,60 @@ class LivePage:
         return {**self.shared(shown, language, account.time_zone), **self.own(shown, account)}
 
 
-@dataclass(frozen=True, slots=True)
-class _Rendering:
-    """``answers``: to what was asked of the reader it was made for."""
+class _Same:
+    """An answer that cannot be a key: it is the same only as itself."""
 
-    html: str
-    answers: Mapping[_Question, object]
+    __slots__ = ("one",)
 
-    def fits(self, own: Mapping[str, object]) -> bool:
-        return all(_answer(own, question) == said for question, said in self.answers.items())
+    def __init__(self, one: object) -> None:
+        self.one = one
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.one is self.one
+
+    def __hash__(self) -> int:
+        return id(self.one)
+
+
+_Answers = dict[tuple[Hashable, ...], str]  # what was answered → the text
+
+
+@dataclass(slots=True)
+class _Modules:
+    """The macros of each file, ready for this board: they know no reader."""
+
+    shared: Mapping[str, object]
+    made: dict[str | None, TemplateModule] = field(default_factory=dict)
+
+    def of(self, template: "_Template") -> TemplateModule:
+        if template.name not in self.made:
+            self.made[template.name] = template.made_of(self.shared)
+        return self.made[template.name]
+
+
+class _Template(Template):
+    """Whatever imports macros with its context gets those of the board."""
+
+    def make_module(
+        self,
+        vars: dict[str, Any] | None = None,
+        shared: bool = False,
+        locals: Mapping[str, Any] | None = None,
+    ) -> TemplateModule:
+        modules: _Modules | None = (vars or {}).get(_MODULES)
+        return modules.of(self) if modules else super().make_module(vars, shared, locals)
+
+    def made_of(self, shared: Mapping[str, object]) -> TemplateModule:
+        return super().make_module(dict(shared), True)
 
 
 @dataclass(slots=True)
 class _Kept:
-    """Of one page in one language: what all see, and the renderings of each region."""
+    """Of one page in one language: what all see, and the texts of each region by questions."""
 
     shared: Mapping[str, object]
-    regions: dict[str, list[_Rendering]] = field(default_factory=dict)
+    modules: _Modules
+    regions: dict[str, dict[tuple[_Question, ...], _Answers]] = field(default_factory=dict)
 
 
 class Renderings:
@@ -68,8 +114,12 @@ class Renderings:
     def __init__(self, environment: Environment) -> None:
         self._environment = environment.overlay()
         self._environment.context_class = _Context
+        self._environment.template_class = _Template
+        self._environment.auto_reload = False
         self._board: Board | None = None
         self._kept: dict[tuple[str, Language, str], _Kept] = {}
+        self._events: dict[tuple[tuple[str, str], ...], bytes] = {}
+        self._json: dict[str, str] = {}
         self.made = 0  # since the start
 
     def regions(
@@ -77,23 +127,42 @@ class Renderings:
     ) -> dict[str, str]:
         """Each region's HTML as this reader sees it."""
         if shown is not self._board:
-            self._board, self._kept = shown, {}
+            self._board, self._kept, self._events, self._json = shown, {}, {}, {}
         key = (page.template, language, account.time_zone)
         if (kept := self._kept.get(key)) is None:
-            kept = self._kept[key] = _Kept(page.shared(shown, language, account.time_zone))
+            shared = page.shared(shown, language, account.time_zone)
+            kept = self._kept[key] = _Kept(shared, _Modules(shared))
         own = page.own(shown, account)
-        return {name: self._region(page, kept, name, own) for name in page.regions}
+        texts = {name: self._region(page, kept, name, own) for name in page.regions}
+        return {name: text.replace(_MARK, account.extension) for name, text in texts.items()}
+
+    def event(self, fresh: Mapping[str, str]) -> bytes:
+        """The event ``board`` with these regions of the board that is shown now."""
+        key = tuple(fresh.items())
+        if (event := self._events.get(key)) is None:
+            pairs = ", ".join(f'"{name}": {self._as_json(html)}' for name, html in key)
+            event = self._events[key] = f"event: board\ndata: {{{pairs}}}\n\n".encode()
+        return event
+
+    def _as_json(self, html: str) -> str:
+        if (written := self._json.get(html)) is None:
+            written = self._json[html] = json.dumps(html)
+        return written
 
     def _region(self, page: LivePage, kept: _Kept, name: str, own: Mapping[str, object]) -> str:
-        renderings = kept.regions.setdefault(name, [])
-        for one in renderings:
-            if one.fits(own):
-                return one.html
+        made = kept.regions.setdefault(name, {})
+        for questions, known in made.items():
+            html = known.get(_answers(own, questions))
+            if html is not None:
+                return html
         asked = _Asked(own)
-        context = {**kept.shared, **own, "account": _AskedAccount(asked), _ASKED: asked}
-        html = self._rendered(page, name, context)
+        noted = {_ASKED: asked, _MODULES: kept.modules, EXTENSION: _MARK}
+        html = self._rendered(
+            page, name, {**kept.shared, **own, "account": _AskedAccount(asked), **noted}
+        )
         self.made += 1
-        renderings.append(_Rendering(html, asked.answers))
+        questions = tuple(asked.questions)
+        made.setdefault(questions, {})[_answers(own, questions)] = html
         return html
 
     def _rendered(self, page: LivePage, name: str, context: Mapping[str, object]) -> str:
@@ -109,11 +178,11 @@ class _Asked:
 
     def __init__(self, own: Mapping[str, object]) -> None:
         self.own = own
-        self.answers: dict[_Question, object] = {}
+        self.questions: dict[_Question, None] = {}  # in their order
 
-    def note(self, question: _Question) -> Any:
-        answer = self.answers[question] = _answer(self.own, question)
-        return answer
+    def add(self, question: _Question) -> Any:
+        self.questions[question] = None
+        return _answer(self.own, question)
 
 
 class _AskedAccount:
@@ -124,8 +193,8 @@ class _AskedAccount:
 
     def __getattr__(self, name: str) -> Any:
         if callable(getattr(self._asked.own["account"], name)):
-            return lambda *values: self._asked.note(("account", name, *values))
-        return self._asked.note(("account", name))
+            return lambda *values: self._asked.add(("account", name, *values))
+        return self._asked.add(("account", name))
 
 
 class _Context(Context):
@@ -133,9 +202,21 @@ class _Context(Context):
 
     def resolve_or_missing(self, key: str) -> Any:
         asked: _Asked | None = self.parent.get(_ASKED)
-        if asked is not None and key in asked.own and key != "account":
-            asked.note((key,))
+        if asked is not None and key in asked.own and key not in ("account", EXTENSION):
+            asked.add((key,))
         return super().resolve_or_missing(key)
+
+
+def _answers(own: Mapping[str, object], questions: Sequence[_Question]) -> tuple[Hashable, ...]:
+    return tuple(_as_key(_answer(own, question)) for question in questions)
+
+
+def _as_key(answer: object) -> Hashable:
+    try:
+        hash(answer)
+    except TypeError:
+        return _Same(answer)
+    return answer
 
 
 def _answer(own: Mapping[str, object], question: _Question) -> object:

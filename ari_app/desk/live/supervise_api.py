@@ -2,7 +2,7 @@
 
 from ari_app.desk.live.at_phone import AtPhoneShape, phone_of
 from ari_app.desk.web.api import ApiRequest, Route, Shape
-from ari_app.live.live_watch import SupervisionMode
+from ari_app.live.live_view import SupervisionMode
 from ari_app.people.access import Right
 
 

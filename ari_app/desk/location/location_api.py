@@ -133,7 +133,7 @@ async def ask(asked: ApiRequest) -> MadeLinkShape:
 
 async def look(asked: ApiRequest) -> LookedShape:
     body = await asked.body(LookShape)
-    seen = await seen_location.note_look(
+    seen = await seen_location.record_look(
         asked.desk.database,
         asked.account,
         str(asked.uuid()),

@@ -15,13 +15,14 @@ _STEPS = 6  # of warmth
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A rectangle; ``column`` is which of the columns it shows, from 0."""
+    """A rectangle; ``column`` is which of the columns it shows, from 0; ``says``: its figure."""
 
     x: float
     y: float
     width: float
     height: float
     column: int
+    says: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,7 @@ def columns(table: Table, *, most_labels: int = 16) -> Columns:
                     width=round(step * 0.8, 2),
                     height=round(height, 2),
                     column=column,
+                    says=f"{row.cells[0]} · {table.heads[column + 1]}: {round(value)}",
                 )
             )
         if number % every == 0:

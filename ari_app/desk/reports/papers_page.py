@@ -17,7 +17,7 @@ from ari_app.reports import ministry as ministry_export
 from ari_app.reports.paper import as_csv, paper_of
 from ari_app.reports.paper_process import Format, PaperUnmade, made_apart
 from ari_app.reports.period import Period
-from ari_app.reports.reading import NotCountedYet, read_counted
+from ari_app.reports.reading import read_counted
 
 _TYPES: Mapping[str, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -37,7 +37,7 @@ async def paper(request: web.Request) -> web.StreamResponse:
         body = (
             as_csv(made) if form == "csv" else await made_apart(Format(form), made, settings.crest)
         )
-    except (NotCountedYet, PaperUnmade) as error:
+    except PaperUnmade as error:
         raise web.HTTPServiceUnavailable(headers={"Retry-After": str(RETRY_AFTER_S)}) from error
     await _into_trail(request, account, period, form)
     return _file(body, form, f"112_{account.centre}_{period.name}.{form}")
@@ -46,12 +46,8 @@ async def paper(request: web.Request) -> web.StreamResponse:
 async def ministry(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.SEE_REPORTS)
     period, form = period_asked(request, account), request.match_info["form"]
-    try:
-        counted = await read_counted(
-            request.app[DESK].database, account.centre, account.time_zone, period
-        )
-    except NotCountedYet as error:
-        raise web.HTTPServiceUnavailable(headers={"Retry-After": str(RETRY_AFTER_S)}) from error
+    database = request.app[DESK].database
+    counted = await read_counted(database, account.centre, account.time_zone, period)
     row = ministry_export.ministry_row(
         counted,
         ministry_export.field_list(),

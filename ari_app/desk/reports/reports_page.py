@@ -1,12 +1,11 @@
-"""``/reports``: the figures of a range of days, what each means, and the calls behind them.
+"""``/reports``: the figures of a range of days and what each means; the calls: `behind_page`.
 
 Everything that was chosen stands in the address: a link shows the same again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -16,46 +15,60 @@ from ari_app.desk.web.page_access import reader
 from ari_app.desk.web.running_desk import DESK
 from ari_app.errors import Invalid
 from ari_app.people.access import Account, Right
-from ari_app.reports.classes import CallClass
-from ari_app.reports.definitions import AMISS, BY_CODE, DISPOSITIONS
-from ari_app.reports.period import Period, period_of, today, usual
-from ari_app.reports.reading import NotCountedYet, days_of, hours_of, read_report
-from ari_app.reports.report import Report, class_name, shown
-from ari_app.store.database import DatabaseAway
+from ari_app.reports.behind import of_classes
+from ari_app.reports.classes import ANSWERED, CallClass
+from ari_app.reports.period import (
+    Period,
+    hours_of_minutes,
+    of_hours,
+    period_of,
+    today,
+    usual,
+)
+from ari_app.reports.reading import days_of, hours_of, read_report
+from ari_app.reports.report import Report, shown
 from ari_app.telephone_number import mask
 from ari_app.telephone_number import shown as spaced
+from ari_app.texts.catalog import texts
+from ari_app.texts.marks import N_
 
-ROWS = 50
 MOST_NUMBERS = 50
-MAY_BE_SLOW_DAYS = 31
-_MOST_CLASSES = len(CallClass)
+_WHOLE_DAYS = N_("Sehari penuh")
 
 
 async def show(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.SEE_REPORTS)
     period, refused = _asked(request, account)
-    report, waits = None, False
-    try:
-        report = await of_request(request, account, period)
-    except NotCountedYet:
-        waits = True
     context = {
-        **_frame(request, account, period),
-        "report": report,
-        "waits": waits,
+        **report_frame(request, account, period),
+        "report": await of_request(request, account, period),
         "refused": refused,
         "usual": usual(_today(account)),
+        "shifts": await _shifts(request, account, period),
         "columns": charts.columns,
         "share_of_most": charts.share_of_most,
         "warmth": charts.warmth,
         "width": charts.WIDTH,
         "height": charts.HEIGHT,
     }
-    return render(request, "reports.html", context, status=503 if waits else 200)
+    return render(request, "reports.html", context)
+
+
+async def _shifts(
+    request: web.Request, account: Account, period: Period
+) -> list[tuple[str, Period]]:
+    """By its name: the same days, of each shift that is planned; before them the whole days."""
+    patterns = await request.app[DESK].database.rows("shifts.patterns", account.centre)
+    language = language_of(request)
+    named = [
+        (row["name"], of_hours(period, hours_of_minutes(row["begin_minute"], row["end_minute"])))
+        for row in patterns
+    ]
+    return [(texts(language)(_WHOLE_DAYS), of_hours(period, None)), *named] if named else []
 
 
 async def of_request(request: web.Request, account: Account, period: Period) -> Report:
-    """The report in the reader's language; raises `NotCountedYet`."""
+    """The report in the reader's language."""
     return await read_report(
         request.app[DESK].database,
         centre=account.centre,
@@ -63,7 +76,8 @@ async def of_request(request: web.Request, account: Account, period: Period) -> 
         time_zone=account.time_zone,
         period=period,
         now=datetime.now(UTC),
-        language=language_of(request).value,
+        language=language_of(request),
+        hours=request.app[DESK].settings.hours,
     )
 
 
@@ -94,78 +108,14 @@ def _today(account: Account) -> Any:
     return today(datetime.now(UTC), account.time_zone)
 
 
-def _frame(request: web.Request, account: Account, period: Period) -> dict[str, Any]:
+def report_frame(request: web.Request, account: Account, period: Period) -> dict[str, Any]:
     language = language_of(request)
     return {
         **words(language, account.time_zone),
         **frame(request, account),
         "period": period,
-        "shown": lambda value, unit=None: shown(value, unit, language.value),
+        "shown": lambda value, unit=None: shown(value, unit, language),
     }
-
-
-# ── the calls behind a figure ────────────────────────────────────────────────────────────────
-
-
-async def calls(request: web.Request) -> web.StreamResponse:
-    account = await reader(request, Right.SEE_REPORTS)
-    period = period_asked(request, account)
-    classes, disposition, amiss, before = _wanted(request)
-    kept_away = request.query.get("kept_away") == "1"
-    rows, too_long = [], False
-    try:
-        rows = await request.app[DESK].database.rows(
-            "reports.calls",
-            *(account.centre, *days_of(period), account.time_zone, *hours_of(period)),
-            *(classes or None, disposition, amiss, before, ROWS + 1, kept_away),
-        )
-    except DatabaseAway:
-        if period.days <= MAY_BE_SLOW_DAYS:
-            raise
-        too_long = True  # a few calls among hundreds of thousands
-    language = language_of(request).value
-    context = {
-        **_frame(request, account, period),
-        "rows": rows[:ROWS],
-        "too_long": too_long,
-        "older": _older(request, rows[ROWS - 1]["offered_at"]) if len(rows) > ROWS else "",
-        "class_name": lambda code: class_name(code, language),
-        "amiss_name": lambda code: AMISS[code].in_language(language),
-        "disposition_name": lambda code: DISPOSITIONS[code].in_language(language),
-        "about": _about(classes, disposition, kept_away, language),
-    }
-    return render(request, "report_calls.html", context)
-
-
-def _wanted(request: web.Request) -> tuple[list[str], str | None, bool, datetime | None]:
-    classes, before = request.query.getall("class", []), request.query.get("before")
-    disposition = request.query.get("disposition")
-    try:
-        known = [CallClass(each).value for each in classes[:_MOST_CLASSES]]
-        moment = datetime.fromisoformat(before) if before else None
-    except ValueError as error:
-        raise web.HTTPBadRequest from error
-    if disposition is not None and disposition not in DISPOSITIONS:
-        raise web.HTTPBadRequest
-    if moment is not None and moment.tzinfo is None:
-        raise web.HTTPBadRequest
-    return known, disposition, request.query.get("amiss") == "1", moment
-
-
-def _about(
-    classes: list[str], disposition: str | None, kept_away: bool, language: str
-) -> list[str]:
-    said = [class_name(each, language) for each in classes]
-    if disposition:
-        said.append(DISPOSITIONS[disposition].in_language(language))
-    if kept_away:
-        said.append(BY_CODE["kept_away"].name.in_language(language))
-    return said
-
-
-def _older(request: web.Request, before: datetime) -> str:
-    kept = [(name, value) for name, value in request.query.items() if name != "before"]
-    return "?" + urlencode([*kept, ("before", before.isoformat())])
 
 
 # ── who calls most ───────────────────────────────────────────────────────────────────────────
@@ -178,10 +128,33 @@ async def numbers(request: web.Request) -> web.StreamResponse:
         "reports.numbers",
         *(account.centre, *days_of(period), account.time_zone, *hours_of(period), MOST_NUMBERS),
     )
-    country, open_ = request.app[DESK].settings.centre.country, account.may(Right.SEE_CALLS)
     context = {
-        **_frame(request, account, period),
+        **report_frame(request, account, period),
+        **number_words(request, account),
         "rows": rows,
-        "number_shown": lambda ani: spaced(ani, country) if open_ else mask(ani),
+        "calls_of": _calls_of(period) if account.may(Right.SEE_CALLS) else None,
+        "classes_answered": ANSWERED,
     }
     return render(request, "report_numbers.html", context)
+
+
+def _calls_of(period: Period) -> Callable[..., str]:
+    """The list behind what is counted of a number: all its calls, or those of some classes."""
+
+    def address(ani: str, classes: Iterable[CallClass] = ()) -> str:
+        return of_classes(classes, ("number", ani)).address(period)
+
+    return address
+
+
+def number_words(request: web.Request, account: Account) -> dict[str, Any]:
+    """Whole numbers only for who may see calls; one that was withheld says so."""
+    country, open_ = request.app[DESK].settings.centre.country, account.may(Right.SEE_CALLS)
+    withheld = texts(language_of(request))("nomor tersembunyi")
+
+    def number_shown(ani: str | None) -> str:
+        if not ani:
+            return withheld
+        return spaced(ani, country) if open_ else mask(ani)
+
+    return {"number_shown": number_shown}

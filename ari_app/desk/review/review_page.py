@@ -8,21 +8,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from ari_app.call import Outcome
 from ari_app.desk.review import review_words, transcript_page
-from ari_app.desk.review.evidence_picture import HIGH, bars, level_line
+from ari_app.desk.review.evidence_picture import HIGH, bars, level_line, thresholds_shown
 from ari_app.desk.review.moments_in_note import pieces
 from ari_app.desk.review.search import After, Said, Search, search_of
+from ari_app.desk.review.spoken_search import found_calls
 from ari_app.desk.review.waveform_picture import outline, width
-from ari_app.desk.texts.catalog import Language
 from ari_app.desk.tickets import history_words
 from ari_app.desk.tickets.readable_history import readable
 from ari_app.desk.web.api import uuid_of
-from ari_app.desk.web.authentication import csrf_fits, session_cookie
+from ari_app.desk.web.own_form import form_of, is_own
 from ari_app.desk.web.page import chosen, frame, language_of, render, words
 from ari_app.desk.web.page_access import call_id_of, reader, writer
 from ari_app.desk.web.reading import read_form
@@ -32,8 +31,13 @@ from ari_app.elapsed import elapsed_s
 from ari_app.errors import Conflict, NotFound
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import trail_of
+from ari_app.reports.definitions import BY_CODE, Unit
+from ari_app.reports.reading import read_safety
+from ari_app.reports.report import shown as shown_figure
+from ari_app.reports.safety import DAYS, with_interval
 from ari_app.store.desk_database import DeskDatabase, Row
 from ari_app.telephone_number import shown
+from ari_app.texts.catalog import Language, texts
 from ari_app.tickets.clocks import Wait, alarm_at
 from ari_app.tickets.form import Disposition
 from ari_app.tickets.history_reading import history_of_call
@@ -67,7 +71,7 @@ async def keep(request: web.Request) -> web.StreamResponse:
     """The word, then the next call; what is refused is said on the page, with the note kept."""
     account = await writer(request, Right.REVIEW, login="/review")
     form, call_id = await read_form(request), call_id_of(request.match_info["call"])
-    if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
+    if not is_own(request, form):
         return await _refused(request, account, call_id, "old_form", form, 403)
     finding = chosen(Finding, str(form.get("finding", "")))
     note = str(form.get("note", "")).strip()
@@ -93,9 +97,8 @@ async def keep(request: web.Request) -> web.StreamResponse:
 async def judge_instant(request: web.Request) -> web.StreamResponse:
     """Those that were gone at once, all of them; then the list again."""
     account = await writer(request, Right.REVIEW, login="/review")
-    form, database = await read_form(request), request.app[DESK].database
-    if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
-        raise web.HTTPForbidden
+    await form_of(request)
+    database = request.app[DESK].database
     await review.judge_instant(database, account, trail_of(account, database, request.remote))
     raise web.HTTPSeeOther("/review")
 
@@ -111,9 +114,14 @@ async def _waiting(request: web.Request, account: Account) -> list[Row]:
     if not search.of_any_call:
         after = (search.after.rank, search.after.call_id) if search.after else (None, None)
         return await desk.database.rows("reviews.waiting", *values, search.because, *after)
-    wanted = search.values(ZoneInfo(account.time_zone), desk.settings.centre.country)
-    blind = (account.actor, desk.settings.review.second_share)
-    return await desk.database.rows("reviews.found", *values, *wanted, *blind)
+    return await found_calls(
+        desk.database,
+        account,
+        search,
+        country=desk.settings.centre.country,
+        second_share=desk.settings.review.second_share,
+        most=MOST_WAITING,
+    )
 
 
 async def _refused(
@@ -174,6 +182,12 @@ async def _show(
     return render(request, "review.html", context, status=status)
 
 
+def _figure(code: str, language: Language) -> tuple[str, str]:
+    """What the report calls a figure, and what it says that it means."""
+    _, definition = texts(language), BY_CODE[code]
+    return _(definition.name), _(definition.meaning)
+
+
 async def _listed(request: web.Request, account: Account, rows: list[Row]) -> dict[str, Any]:
     """The list beside the call: what is in it, what may be looked for, what was judged lately."""
     desk, language = request.app[DESK], language_of(request)
@@ -183,9 +197,17 @@ async def _listed(request: web.Request, account: Account, rows: list[Row]) -> di
     reasons = await database.rows("reviews.by_reason", account.centre)
     return {
         "rows": rows,
+        "safety": await read_safety(database, account.centre),
+        "safety_days": DAYS,
+        "said_figure": lambda code: _figure(code, language),
+        "note_of": lambda share: with_interval(share, language),
+        "percent": lambda value: shown_figure(value, Unit.PERCENT, language),
         **{name: counted.get(name, 0) for name in ("waiting", "instant", "overdue")},
         "reasons": {row["because"]: row["calls"] for row in reasons},
         "search": search,
+        "also": sorted({word for row in rows for word in row.get("also", ())}),
+        "exactly": _query(replace(search, exact=True, after=None)),
+        "tolerant": _query(replace(search, exact=None, after=None)),
         "onward": _query(search),
         "types": await database.rows("tickets.types", account.centre),
         "agencies": await database.rows("agencies.list", account.centre, None),
@@ -204,6 +226,7 @@ async def _listed(request: web.Request, account: Account, rows: list[Row]) -> di
             row["by"] == account.actor or not heard_twice(str(row["call_id"]), share)
         ),
         "transcripts": await transcript_page.backlog(desk, account),
+        "heard_talks": await transcript_page.backlog_of_talks(desk, account),
         "saved": await saved_searches.listed(database, account),
         "too_many": request.query.get("full") == "1",
         "longest_name": LONGEST_NAME,
@@ -218,7 +241,8 @@ async def _of_chosen(
     database, share = desk.database, desk.settings.review.second_share
     call_id, seconds = chosen["call_id"], chosen["recording_seconds"] or 0
     began_at = chosen["screening_at"] or chosen["offered_at"]
-    found = bars(chosen["seconds_heard"], elapsed_s(chosen["offered_at"], began_at))
+    thresholds = await _thresholds(database, chosen["ear"])
+    found = bars(chosen["seconds_heard"], elapsed_s(chosen["offered_at"], began_at), thresholds)
     heard = await database.row(
         "reviews.listened", account.centre, call_id, account.actor, account.through
     )
@@ -233,17 +257,25 @@ async def _of_chosen(
         **await _scorecards(database, account, call_id),
         **({"cards": ()} if blind else {}),
         "entries": readable(
-            await history_of_call(database, account.centre, call_id), account, share
+            await history_of_call(database, account.centre, call_id), account, desk.settings
         ),
         "script_words": review_words.script_words(language),
         "bars": found,
         "levels": level_line(found),
+        "thresholds": thresholds_shown(thresholds),
         "high": HIGH,
         "shapes": outline(chosen["peaks"]) if chosen["peaks"] else (),
         "shape_width": width(chosen["peaks"] or b""),
         "seconds": seconds,
         "tile_s": TILE_S,
     }
+
+
+async def _thresholds(database: DeskDatabase, ear: str | None) -> Any:
+    """Of the ear that judged, as JSON; None where no verdict has told them."""
+    fingerprint = (ear or "").split("/")[1:2]
+    row = await database.row("reviews.ear_settings", *fingerprint) if fingerprint else None
+    return row["settings"] if row else None
 
 
 async def _scorecards(database: DeskDatabase, account: Account, call_id: str) -> dict[str, Any]:

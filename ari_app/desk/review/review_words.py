@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from ari_app.desk.review.transcript_words import SIDES
-from ari_app.desk.texts.catalog import N_, Language, texts
 from ari_app.desk.tickets.history_words import FINDINGS
+from ari_app.texts.catalog import Language, texts
+from ari_app.texts.marks import N_
 
 ANSWERS: Mapping[str, str] = {  # on the buttons
     "human": N_("Ada manusia"),

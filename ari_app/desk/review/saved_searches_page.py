@@ -5,9 +5,8 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from ari_app.desk.review.search import Search, search_of
-from ari_app.desk.web.authentication import csrf_fits, session_cookie
+from ari_app.desk.web.own_form import form_of
 from ari_app.desk.web.page_access import writer
-from ari_app.desk.web.reading import read_form
 from ari_app.desk.web.running_desk import DESK
 from ari_app.errors import Invalid, NotFound
 from ari_app.people.access import Right
@@ -22,8 +21,7 @@ _LONGEST_NUMBER = 18  # digits of a bigint
 async def save(request: web.Request) -> web.StreamResponse:
     """Then the list that was looked at, again."""
     account = await writer(request, Right.REVIEW, login="/review")
-    form, database = await read_form(request), request.app[DESK].database
-    _needs_token(request, str(form.get("csrf", "")))
+    form, database = await form_of(request), request.app[DESK].database
     search = _searched(str(form.get("search", "")))
     try:
         await saved_searches.save(
@@ -43,8 +41,8 @@ async def save(request: web.Request) -> web.StreamResponse:
 
 async def forget(request: web.Request) -> web.StreamResponse:
     account = await writer(request, Right.REVIEW, login="/review")
-    form, database = await read_form(request), request.app[DESK].database
-    _needs_token(request, str(form.get("csrf", "")))
+    await form_of(request)
+    database = request.app[DESK].database
     number = request.match_info["number"]
     if not (number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER):
         raise web.HTTPNotFound
@@ -54,11 +52,6 @@ async def forget(request: web.Request) -> web.StreamResponse:
     except NotFound as error:
         raise web.HTTPNotFound from error
     raise web.HTTPSeeOther("/review")
-
-
-def _needs_token(request: web.Request, token: str) -> None:
-    if not csrf_fits(session_cookie(request), token):
-        raise web.HTTPForbidden
 
 
 def _searched(address: str) -> Search:

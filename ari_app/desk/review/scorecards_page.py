@@ -9,8 +9,7 @@ from datetime import UTC, datetime, timedelta
 from aiohttp import web
 
 from ari_app.desk.review import review_words
-from ari_app.desk.texts.catalog import Language
-from ari_app.desk.web.authentication import csrf_fits, session_cookie
+from ari_app.desk.web.own_form import form_of, is_own
 from ari_app.desk.web.page import chosen, frame, language_of, render, words
 from ari_app.desk.web.page_access import call_id_of, logged_in, reader, writer
 from ari_app.desk.web.reading import Fields, read_form, word
@@ -19,6 +18,7 @@ from ari_app.desk.web.words import of_tables
 from ari_app.errors import Conflict, NotFound
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import trail_of
+from ari_app.texts.catalog import Language
 from recordings import scorecard_keeping
 from recordings.review import NotReady
 from recordings.scorecard_keeping import (
@@ -61,9 +61,7 @@ async def one(request: web.Request) -> web.StreamResponse:
 async def answer(request: web.Request) -> web.StreamResponse:
     """What the person says to it; once."""
     account = await writer(request, Right.OWN_SCORECARDS, login=LIST)
-    form, number = await read_form(request), int(request.match_info["number"])
-    if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
-        raise web.HTTPForbidden
+    form, number = await form_of(request), int(request.match_info["number"])
     said = word(form, "answer")
     if not said:
         return await _show_one(request, account, problem="empty_answer", form=form, status=422)
@@ -92,7 +90,7 @@ async def _filled(
     request: web.Request, account: Account, call_id: str, form: Fields
 ) -> tuple[str, int]:
     """Why nothing was kept, or the number of the card."""
-    if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
+    if not is_own(request, form):
         return "old_form", 0
     said = [word(form, f"mark.{number}") for number in range(MOST_QUESTIONS)]
     marks, form_id = [chosen(Mark, each) for each in said if each], _number(word(form, "form"))

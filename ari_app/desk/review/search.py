@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from ari_app.call import Outcome
 from ari_app.telephone_number import canonical_number
+from ari_app.tickets.search_terms import label_of
 from ari_app.verdict import Verdict
 from recordings.first_heard import Because
 from recordings.transcripts.spoken import prefixes
@@ -52,6 +53,7 @@ class Search:
     again: bool | None = None  # what a second reviewer hears
     after: After | None = None  # the page after the one that ended with this call
     number: str | None = None  # as it was typed
+    ticket: str | None = None  # a label, as it was typed
     since: date | None = None
     until: date | None = None  # that day too
     verdict: Verdict | None = None
@@ -64,11 +66,13 @@ class Search:
     most_s: int | None = None
     tag: str | None = None  # in a reviewer's note, without its #
     words: str | None = None  # that were said, or their beginnings: all of them
+    exact: bool | None = None  # no words but these
 
     @property
     def of_any_call(self) -> bool:
         """Whether it looks among all calls, and not only among those that are to be heard."""
-        return any(getattr(self, one.name) is not None for one in fields(self)[3:])
+        of_calls = (one.name for one in fields(self)[3:] if one.name != "exact")
+        return any(getattr(self, name) is not None for name in of_calls)
 
     @property
     def address(self) -> str:
@@ -76,15 +80,20 @@ class Search:
         pairs = ((one.name, getattr(self, one.name)) for one in fields(self))
         return urlencode({name: _shown(value) for name, value in pairs if value is not None})
 
-    def values(self, zone: ZoneInfo, country: str) -> tuple[object, ...]:
-        """For ``reviews.found``, in its order."""
+    def values(
+        self, zone: ZoneInfo, country: str, said: str | list[str] | None = None
+    ) -> tuple[object, ...]:
+        """For ``reviews.found``, in its order; ``said``: of the words, the calls that have them, or
+        for ``reviews.found_by_words`` a tsquery.
+        """
         number = canonical_number(self.number, country) or self.number if self.number else None
         morrow = self.until + timedelta(days=1) if self.until else None
         days = (_begin(self.since, zone), _begin(morrow, zone))
         words = (self.verdict, self.outcome, self.said, self.taker, self.type, self.agency)
         after = self.after.call_id if self.after else None
-        figures = (self.least_s, self.most_s, self.tag, self.spoken, after)
-        return (number, *days, *words, *figures)
+        figures = (self.least_s, self.most_s, self.tag, said, after)
+        label = (label_of(self.ticket) or self.ticket) if self.ticket else None
+        return (number, *days, *words, *figures, label)
 
     @property
     def spoken(self) -> str | None:
@@ -97,6 +106,7 @@ def search_of(query: Mapping[str, str]) -> Search:
         again=True if query.get("again") == "1" else None,
         after=_after(query.get("after", "")),
         number=_text(query.get("number")),
+        ticket=_text(query.get("ticket")),
         since=_day(query.get("since")),
         until=_day(query.get("until")),
         verdict=_word(Verdict, query.get("verdict")),
@@ -109,6 +119,7 @@ def search_of(query: Mapping[str, str]) -> Search:
         most_s=_seconds(query.get("most_s")),
         tag=_tag(query.get("tag")),
         words=_words(query.get("words")),
+        exact=True if query.get("exact") == "1" else None,
     )
 
 

@@ -6,8 +6,7 @@ from aiohttp import web
 
 from ari_app.desk.review.search import search_of
 from ari_app.desk.review.transcript_words import why_none
-from ari_app.desk.texts.catalog import Language
-from ari_app.desk.web.authentication import csrf_fits, session_cookie
+from ari_app.desk.web.own_form import is_own
 from ari_app.desk.web.page import chosen
 from ari_app.desk.web.page_access import call_id_of, writer
 from ari_app.desk.web.reading import read_form
@@ -15,6 +14,8 @@ from ari_app.desk.web.running_desk import DESK, Desk
 from ari_app.errors import Invalid, NotFound
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import Trail, trail_of
+from ari_app.store.desk_database import Row
+from ari_app.texts.catalog import Language
 from recordings.transcripts import reading
 from recordings.transcripts.spoken import Side
 
@@ -23,7 +24,7 @@ async def correct(request: web.Request) -> web.StreamResponse:
     """What somebody says was said, then the page again, at that line."""
     account = await writer(request, Right.REVIEW, login="/review")
     form, call_id = await read_form(request), call_id_of(request.match_info["call"])
-    if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
+    if not is_own(request, form):
         raise web.HTTPForbidden
     database = request.app[DESK].database
     side, start_s = chosen(Side, str(form.get("side", ""))), _seconds(str(form.get("start_s", "")))
@@ -60,14 +61,21 @@ async def shown(
     }
 
 
-async def backlog(desk: Desk, account: Account) -> dict[str, int]:
+async def backlog(desk: Desk, account: Account) -> Row:
     """How many recordings wait to be written down, and how many failed; empty without a model."""
     section = desk.settings.transcript
     if section.model is None:
         return {}
     values = (account.centre, desk.settings.node, section.days)
-    row = await desk.database.row("transcripts.counts", *values)
-    return {name: row[name] for name in ("waiting", "working", "failed")} if row else {}
+    return await desk.database.row("transcripts.counts", *values) or {}
+
+
+async def backlog_of_talks(desk: Desk, account: Account) -> Row:
+    """How late what callers say is written down; empty where it is not."""
+    section = desk.settings.transcript
+    if section.model is None or not section.live_calls:
+        return {}
+    return await desk.database.row("live_words.backlog", account.centre, desk.settings.node) or {}
 
 
 def _seconds(text: str) -> float:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from ari_app.desk.texts.catalog import N_, Language, texts
 from ari_app.settings import Transcript
 from ari_app.store.desk_database import Row
+from ari_app.texts.catalog import Language, texts
+from ari_app.texts.marks import N_
 from recordings.transcripts.recogniser import Lack, lack
 
 SIDES: Mapping[str, str] = {"caller": N_("Penelepon"), "ours": N_("Kami")}

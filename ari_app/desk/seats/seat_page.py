@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from ari_app.desk.seats import seat_words
-from ari_app.desk.texts.catalog import texts
-from ari_app.desk.web.authentication import by_cookie, csrf_fits, csrf_token, session_cookie
+from ari_app.desk.web.authentication import by_cookie, csrf_token, session_cookie
+from ari_app.desk.web.own_form import is_own
 from ari_app.desk.web.page import language_of, render, words
 from ari_app.desk.web.reading import read_form
 from ari_app.desk.web.running_desk import DESK
@@ -19,6 +19,7 @@ from ari_app.live.seating import SeatRefused
 from ari_app.people.access import Account
 from ari_app.people.audit import trail_of
 from ari_app.secrecy import token_hash
+from ari_app.texts.catalog import texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ async def choose(request: web.Request) -> web.StreamResponse:
     """Sit down, and on to the console; 409 with the reason where that cannot be."""
     account = await _chooser(request)
     form, _ = await read_form(request), texts(language_of(request))
-    if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
+    if not is_own(request, form):
         sentence = _(seat_words.PROBLEMS["old_form"])
         return await _page(request, account, problem=sentence, status=403)
     try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ari_app.desk.texts.catalog import N_
+from ari_app.texts.marks import N_
 
 PROBLEMS: Mapping[str, str] = {
     "old_form": N_("Halaman ini sudah terlalu lama. Silakan coba lagi."),

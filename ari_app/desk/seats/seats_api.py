@@ -1,5 +1,7 @@
 """``/api/v1/seats``: the seats that are chosen at the login, and freeing one."""
 
+import time
+
 from pydantic import AwareDatetime, Field
 
 from ari_app.desk.web.api import ApiRequest, Route, Shape
@@ -39,6 +41,7 @@ async def free(asked: ApiRequest) -> FreedShape:
         live=asked.desk.live,
         trail=asked.trail,
     )
+    asked.desk.accounts.forget(login, time.monotonic())  # their place is not theirs any more
     return FreedShape(extension=extension, login=login)
 
 

@@ -1,10 +1,10 @@
 """The page behind a caller's link: all that a stranger can reach at the public address.
 
-Two questions are answered, ``GET /l/<secret>`` and ``POST`` to the same; nothing else of the centre
-is here. The page needs no script: without one its form sends words and a file. With one, which is
-ES5 and stands in the page, the position is sent as long as the page is open. In the telephone
-nothing is kept but a cookie that ends with the browser, by which a page that is loaded anew is
-known as the same telephone's.
+Two questions are answered, ``GET /l/<secret>`` and ``POST`` to the same, and where it is on the
+page for everybody (`public_site`); nothing else of the centre is here. The page needs no script:
+without one its form sends words and a file. With one, which is ES5 and stands in the page, the
+position is sent as long as the page is open. In the telephone nothing is kept but a cookie that
+ends with the browser, by which a page that is loaded anew is known as the same telephone's.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ import base64
 import contextlib
 import hashlib
 import logging
+import re
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ from uuid import UUID
 import jinja2
 from aiohttp import BodyPartReader, web
 
+from ari_app.desk.share import public_site
+from ari_app.desk.share.public_site import PublicSite
 from ari_app.desk.share.share_words import SENTENCES, STATUSES
 from ari_app.desk.web import outside
 from ari_app.desk.web.problems import RETRY_AFTER_S, Handler
@@ -57,11 +60,13 @@ _LONGEST_FIELD = LONGEST_WORDS * 4  # bytes of UTF-8
 _CHUNK = 64 * 1024
 _FIELDS = ("phone", "plain", "words", "latitude", "longitude", "accuracy", "age")
 _TEMPLATES = Path(__file__).parent / "templates"
+_SCRIPTS = ("share_position.js", "share.js")  # one script of the page
 
 
 def _script() -> str:
     """Without its comments and indents: each byte is paid by a caller on 2G."""
-    lines = (_TEMPLATES / "share.js").read_text(encoding="utf-8").splitlines()
+    parts = ((_TEMPLATES / name).read_text(encoding="utf-8") for name in _SCRIPTS)
+    lines = re.sub(r"/\*\*.*?\*/", "", "\n".join(parts), flags=re.DOTALL).splitlines()
     kept = (line.strip() for line in lines)
     return "\n".join(line for line in kept if line and not line.startswith("//"))
 
@@ -98,11 +103,16 @@ _HEADERS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareDesk:
-    """What the page has of the centre: its settings and the database."""
+    """What the page has of the centre: its settings and the database.
+
+    ``of_address``: of callers; ``of_reader``: of the page for everybody. They share addresses of
+    mobile networks, and what many read must not keep one in distress from being heard.
+    """
 
     settings: Settings
     database: DeskDatabase
     of_address: Pace = field(default_factory=lambda: Pace(at_once=120, a_second=10))
+    of_reader: Pace = field(default_factory=lambda: Pace(at_once=240, a_second=20))
     of_link: Pace = field(default_factory=lambda: Pace(at_once=20, a_second=0.25))
     uploads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UPLOADS_AT_ONCE))
     uploading: set[UUID] = field(default_factory=set)  # links: one file at a time
@@ -120,6 +130,8 @@ def build(share: ShareDesk) -> web.Application:
     app[SHARE] = share
     app.router.add_get(PATH + "{secret}", show, allow_head=False)
     app.router.add_post(PATH + "{secret}", receive)
+    if share.settings.public.page:
+        PublicSite(share.settings, share.database).add_to(app.router)
     app.cleanup_ctx.append(_side_task)
     return app
 
@@ -301,7 +313,8 @@ async def _one_sentence(request: web.Request, handler: Handler) -> web.StreamRes
     """Who asks too often waits; what is not there has no page; no trace of ours is shown."""
     share, now_s = request.app[SHARE], time.monotonic()
     secret = request.match_info.get("secret", "")
-    if not share.of_address.allows(network_of(request.remote or ""), now_s):
+    pace = share.of_reader if _is_public(request) else share.of_address
+    if not pace.allows(network_of(request.remote or ""), now_s):
         return _plain("too_often")
     if request.method == "POST" and not share.of_link.allows(secret[:64], now_s):
         return _plain("too_often")
@@ -323,9 +336,15 @@ def _plain(word: str, status: int = 0) -> web.Response:
     return web.Response(status=status or STATUSES[word], text=SENTENCES[word])
 
 
-async def _headers(_: web.Request, response: web.StreamResponse) -> None:
-    for name, value in _HEADERS.items():
+async def _headers(request: web.Request, response: web.StreamResponse) -> None:
+    """What is for everybody is kept by caches; a failure of it is not."""
+    kept = _is_public(request) and response.status in (200, 304)
+    for name, value in (public_site.headers() if kept else _HEADERS).items():
         response.headers[name] = value
+
+
+def _is_public(request: web.Request) -> bool:
+    return request.path.startswith(public_site.PAGE)
 
 
 async def _side_task(app: web.Application) -> AsyncIterator[None]:

@@ -3,6 +3,7 @@
 from ari_app.desk.shifts import (
     import_page,
     notes_page,
+    own_absence_page,
     patterns_page,
     shift_page,
     week_page,
@@ -31,6 +32,12 @@ PAGES = (
     PageRoute(method="GET", path=_ABSENCES, handler=patterns_page.absences),
     PageRoute(method="POST", path=_ABSENCES, handler=patterns_page.add_absence),
     PageRoute(method="POST", path=f"{_ABSENCES}/{NUMBER}", handler=patterns_page.remove_absence),
+    PageRoute(method="POST", path=own_absence_page.AWAY, handler=own_absence_page.report),
+    PageRoute(
+        method="POST",
+        path=f"{own_absence_page.AWAY}/{NUMBER}",
+        handler=own_absence_page.withdraw,
+    ),
     PageRoute(method="GET", path=_NOTES, handler=notes_page.show),
     PageRoute(method="POST", path=_NOTES, handler=notes_page.write),
     PageRoute(method="POST", path=f"{_NOTES}/{NUMBER}", handler=notes_page.confirm),

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from ari_app.desk.shifts.shift_form import WEEK, form_of, shown, trail
+from ari_app.desk.shifts.shift_form import WEEK, shown
 from ari_app.desk.shifts.week_page import places
-from ari_app.desk.web.page_access import reader, writer
+from ari_app.desk.web.own_form import form_of
+from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.uploaded import read_upload

@@ -4,9 +4,9 @@ from typing import Any
 
 from aiohttp import web
 
-from ari_app.desk.shifts.shift_form import form_of, number_of, shown, trail
-from ari_app.desk.web.authentication import csrf_fits, session_cookie
-from ari_app.desk.web.page_access import reader, writer
+from ari_app.desk.shifts.shift_form import number_of, shown
+from ari_app.desk.web.own_form import form_of, is_own
+from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import read_form, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.people.access import Account, Right
@@ -28,7 +28,7 @@ async def write(request: web.Request) -> web.StreamResponse:
     fields = await read_form(request)
     said = word(fields, "said").replace("\r\n", "\n")
     ticked = [each for each in fields.getall("ticket", []) if isinstance(each, str)]
-    if not csrf_fits(session_cookie(request), word(fields, "csrf")):
+    if not is_own(request, fields):
         return await _page(request, account, problem="old_form", said=said, status=403)
     if not said or len(said) > LONGEST:
         problem = "long_note" if said else "empty_note"

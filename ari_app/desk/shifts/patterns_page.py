@@ -5,14 +5,16 @@ from typing import Any
 
 from aiohttp import web
 
-from ari_app.desk.shifts.shift_form import day_in, form_of, number_of, shown, trail, whole_number
+from ari_app.desk.shifts.shift_form import day_in, number_of, shown, whole_number
+from ari_app.desk.web.own_form import form_of
 from ari_app.desk.web.page import chosen
-from ari_app.desk.web.page_access import reader, writer
+from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import Fields, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.errors import NotFound
 from ari_app.hours import DAY, Span
 from ari_app.people.access import Account, Right
+from ari_app.shifts import absences as away
 from ari_app.shifts import planning
 from ari_app.shifts.pattern import LONGEST_NAME, MOST_PEOPLE, Pattern
 from ari_app.shifts.planning import NameTaken, pattern_of
@@ -20,7 +22,6 @@ from ari_app.shifts.roster import AbsenceKind
 
 PATTERNS, ABSENCES = "/shifts/patterns", "/shifts/absences"
 _SHOWN_BEFORE, _SHOWN_AFTER = timedelta(days=30), timedelta(days=366)
-_LONGEST = timedelta(days=366)
 
 
 async def patterns(request: web.Request) -> web.StreamResponse:
@@ -122,11 +123,11 @@ async def add_absence(request: web.Request) -> web.StreamResponse:
     login, first, last = word(fields, "login"), day_in(fields, "first"), day_in(fields, "last")
     if not login:
         return await _absences(request, account, problem="person", fields=fields, status=422)
-    if first is None or last is None or not timedelta() <= last - first <= _LONGEST:
+    if first is None or last is None or not timedelta() <= last - first <= away.LONGEST:
         return await _absences(request, account, problem="days", fields=fields, status=422)
     kind, database = chosen(AbsenceKind, word(fields, "kind")), request.app[DESK].database
     try:
-        await planning.add_absence(
+        await away.add_absence(
             database, account, login, (first, last), kind, trail(request, account)
         )
     except NotFound:
@@ -138,7 +139,7 @@ async def remove_absence(request: web.Request) -> web.StreamResponse:
     account = await writer(request, Right.MANAGE_SHIFTS, login=ABSENCES)
     await form_of(request)
     database, number = request.app[DESK].database, number_of(request)
-    await planning.remove_absence(database, account, number, trail(request, account))
+    await away.remove_absence(database, account, number, trail(request, account))
     raise web.HTTPSeeOther(f"{ABSENCES}?done=kept")
 
 

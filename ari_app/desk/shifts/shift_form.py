@@ -6,25 +6,13 @@ from datetime import date
 from aiohttp import web
 
 from ari_app.desk.shifts.shifts_words import TEMPLATE_WORDS
-from ari_app.desk.web.authentication import csrf_fits, session_cookie
 from ari_app.desk.web.page import frame, language_of, render, words
-from ari_app.desk.web.reading import Fields, read_form, word
-from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.people.access import Account, Right
-from ari_app.people.audit import Trail, trail_of
 
 WEEK = "/shifts"
 NUMBER = "{number:[0-9]{1,18}}"
 _FIRST, _LAST = date(2000, 1, 3), date(2200, 1, 1)
-
-
-async def form_of(request: web.Request) -> Fields:
-    """403 for one that does not carry this session's token."""
-    fields = await read_form(request)
-    if not csrf_fits(session_cookie(request), word(fields, "csrf")):
-        raise web.HTTPForbidden
-    return fields
 
 
 def day_in(fields: Mapping[str, object], name: str) -> date | None:
@@ -44,10 +32,6 @@ def whole_number(text: str, most: int) -> int | None:
 
 def number_of(request: web.Request) -> int:
     return int(request.match_info["number"])
-
-
-def trail(request: web.Request, account: Account) -> Trail:
-    return trail_of(account, request.app[DESK].database, request.remote)
 
 
 def shown(

@@ -6,15 +6,14 @@ from aiohttp import web
 
 from ari_app.desk.shifts.shift_form import (
     WEEK,
-    form_of,
     number_of,
     shown,
-    trail,
     whole_number,
 )
 from ari_app.desk.shifts.week_page import places, week_of
+from ari_app.desk.web.own_form import form_of
 from ari_app.desk.web.page import chosen
-from ari_app.desk.web.page_access import reader, writer
+from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import Fields, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.people.access import Account, Right
@@ -56,7 +55,9 @@ async def _changed(
         await planning.set_strength(database, account, number, strength, notes)
     elif act == "remove":
         await planning.remove_duty(database, account, number, login, notes)
-    elif act == "add" and not login:
+    elif act == "replace" and (by := word(fields, "by")):
+        await planning.replace_duty(database, account, number, login, by, notes)
+    elif act in ("add", "replace") and not (login and act == "add"):
         return "person"
     elif act == "add":
         seat, known = word(fields, "seat"), await places(request, account)

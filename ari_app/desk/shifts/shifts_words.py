@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ari_app.desk.texts.catalog import N_, NP_
+from ari_app.texts.marks import N_, NP_
 
 WEEKDAYS: Mapping[str, str] = {
     "1": N_("Senin"),
@@ -51,6 +51,9 @@ PROBLEMS: Mapping[str, str] = {
     "weekdays": N_("Pilih paling sedikit satu hari."),
     "strength": N_("Tulis jumlah petugas dari 1 sampai 50; pada hari libur boleh 0."),
     "days": N_("Tulis hari pertama dan hari terakhir, paling lama setahun."),
+    "own_days": N_("Pilih hari mulai hari ini, paling lama tiga bulan."),
+    "away_already": N_("Sebagian hari itu sudah tercatat."),
+    "no_shifts": N_("Akun ini tidak bertugas dalam dinas."),
     "empty_note": N_("Tulis apa yang diserahkan."),
     "long_note": N_("Terlalu panjang; paling banyak 2000 huruf."),
     "no_shift": N_("Tidak ada dinas yang berjalan, jadi tidak ada yang diserahkan."),
@@ -60,6 +63,7 @@ PROBLEMS: Mapping[str, str] = {
     "too_late": N_("Tukar dinas ini tidak bisa diubah lagi."),
     "not_yours": N_("Langkah itu bukan bagian Anda."),
     "not_theirs": N_("Dinas gantinya bukan milik orang itu."),
+    "closed": N_("Akun orang itu sudah ditutup."),
     "asked_already": N_("Dinas ini sudah ditawarkan kepada seseorang."),
 }
 
@@ -84,6 +88,7 @@ DONE: Mapping[str, str] = {
     "asked": N_("Permintaan tukar dinas terkirim."),
     "imported": N_("Jadwal dari berkas sudah dipakai."),
     "read": N_("Dicatat: sudah Anda baca."),
+    "away": N_("Tercatat. Pengawas melihatnya dan mencari pengganti."),
     "ended": N_("Alamat kalender dimatikan."),
 }
 

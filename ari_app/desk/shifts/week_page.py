@@ -4,27 +4,30 @@ Everything works without a script. A call-taker sees the plan and what is theirs
 shifts changes it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from ari_app.desk.shifts.shift_form import WEEK, day_in, form_of, shown, trail
-from ari_app.desk.web.page_access import reader, writer
+from ari_app.desk.shifts.shift_form import WEEK, day_in, shown
+from ari_app.desk.web.own_form import form_of
+from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.running_desk import DESK
+from ari_app.errors import NotFound
 from ari_app.people.access import Account, Right
-from ari_app.people.audit import AuditEntry
-from ari_app.secrecy import new_token, token_hash
+from ari_app.secrecy import token_hash
+from ari_app.shifts.calendar_address import end_address, renew_address
 from ari_app.shifts.feed import calendar_of
-from ari_app.shifts.pattern import AHEAD, at_minute, monday_of
-from ari_app.shifts.planning import shifts_between
-from ari_app.shifts.roster import Shift
+from ari_app.shifts.pattern import AHEAD, monday_of
+from ari_app.shifts.planning import exported, shifts_between, shifts_of_days
+from ari_app.shifts.roster import AbsenceKind, Shift
 from ari_app.shifts.roster_csv import as_csv
 from ari_app.shifts.swap import SwapState, party_of, steps_of
-from ari_app.store.desk_database import Row
+from ari_app.store.desk_database import DeskDatabase, Row
 
 DAYS = 7
+NOTHING: Mapping[str, str] = {}
 _OWN_AHEAD = timedelta(days=28)
 _IN_CALENDAR_BEFORE = timedelta(days=14)
 
@@ -40,17 +43,19 @@ async def week_of(
     problem: str = "",
     status: int = 200,
     feed: str = "",
+    typed: Mapping[str, str] = NOTHING,
 ) -> web.Response:
-    """``feed``: the new address of the reader's calendar, shown this once."""
+    """``feed``: the new address of the reader's calendar, shown this once; ``typed``: the own
+    absence, as it came.
+    """
     database, zone = request.app[DESK].database, ZoneInfo(account.time_zone)
     now = datetime.now(UTC)
     today = now.astimezone(zone).date()
     monday = asked_week(request, today)
-    shifts = await shifts_of_days(request, account, monday, DAYS)
-    coming = await shifts_between(database, account.centre, now, now + _OWN_AHEAD)
-    made = await database.row("shifts.feed_made", account.centre, account.actor)
-    swaps = await database.rows("shifts.swaps", account.centre)
+    last = monday + timedelta(days=DAYS - 1)
+    shifts = await shifts_of_days(database, account.centre, zone, monday, last)
     context = {
+        **await _own(database, account, now),
         "monday": monday,
         "days": [monday + timedelta(days=n) for n in range(DAYS)],
         "holidays": frozenset(request.app[DESK].settings.hours.holidays),
@@ -61,27 +66,38 @@ async def week_of(
         "names": _names(shifts),
         "cells": {(shift.name, shift.day): shift for shift in shifts},
         "seats": await places(request, account),
-        "own": [shift for shift in coming if shift.duty_of(account.actor)],
-        "swaps": [swap for row in swaps if (swap := _swap(row, account)) is not None],
+        "opened": await _opened(database, account),
+        "kinds": list(AbsenceKind),
+        "typed": typed,
         "feed": feed,
-        "feed_made": made["made_at"] if made else None,
     }
     return shown(request, account, "shifts.html", context, problem=problem, status=status)
+
+
+async def _own(database: DeskDatabase, account: Account, now: datetime) -> dict[str, object]:
+    """The reader's own shifts of the next weeks, swaps, absences, and their calendar's age."""
+    today = now.astimezone(ZoneInfo(account.time_zone)).date()
+    coming = await shifts_between(database, account.centre, now, now + _OWN_AHEAD)
+    swaps = await database.rows("shifts.swaps", account.centre)
+    made = await database.row("shifts.feed_made", account.centre, account.actor)
+    return {
+        "own": [shift for shift in coming if shift.duty_of(account.actor)],
+        "swaps": [swap for row in swaps if (swap := _swap(row, account)) is not None],
+        "away": await database.rows("shifts.own_absences", account.centre, account.actor, today),
+        "feed_made": made["made_at"] if made else None,
+    }
+
+
+async def _opened(database: DeskDatabase, account: Account) -> Sequence[Row]:
+    """Shifts that an absence has left open, for whoever can fill them."""
+    if not account.may(Right.MANAGE_SHIFTS):
+        return ()
+    return await database.rows("shifts.opened_by_absence", account.centre, AHEAD)
 
 
 def asked_week(request: web.Request, today: date) -> date:
     """The Monday of ``?week=``, else of this week."""
     return monday_of(day_in(request.query, "week") or today)
-
-
-async def shifts_of_days(
-    request: web.Request, account: Account, first: date, days: int
-) -> list[Shift]:
-    """That begin on these days."""
-    zone = ZoneInfo(account.time_zone)
-    begin, end = (at_minute(first + timedelta(days=n), 0, zone) for n in (0, days))
-    found = await shifts_between(request.app[DESK].database, account.centre, begin, end)
-    return [shift for shift in found if first <= shift.day < first + timedelta(days=days)]
 
 
 async def places(request: web.Request, account: Account) -> dict[str, str]:
@@ -117,10 +133,8 @@ async def export(request: web.Request) -> web.StreamResponse:
     last = day_in(request.query, "until") or first + timedelta(days=27)
     if not timedelta() <= last - first <= timedelta(days=400):
         raise web.HTTPBadRequest(reason="No such range")
-    shifts = await shifts_of_days(request, account, first, (last - first).days + 1)
-    await trail(request, account).write(
-        AuditEntry(action="shift.export", subject=f"{first} - {last}")
-    )
+    database = request.app[DESK].database
+    shifts = await exported(database, account, first, last, trail(request, account))
     response = web.Response(body=as_csv(shifts, zone))
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
     name = f"dinas_{account.centre}_{first}_{last}.csv"
@@ -136,24 +150,18 @@ async def renew_feed(request: web.Request) -> web.StreamResponse:
     """A new secret address, shown once; the one before shows nothing any more."""
     account = await writer(request, Right.SEE_SHIFTS, login=WEEK)
     await form_of(request)
-    secret, database = new_token(), request.app[DESK].database
-    async with database.transaction() as session:
-        values = (account.centre, account.actor, token_hash(secret))
-        if await session.row("shifts.renew_feed", *values) is None:
-            raise web.HTTPNotFound
-        entry = AuditEntry(action="shift.feed", subject=account.actor)
-        await trail(request, account).write_in(session, entry)
+    database = request.app[DESK].database
+    try:
+        secret = await renew_address(database, account, trail(request, account))
+    except NotFound as error:
+        raise web.HTTPNotFound from error
     return await week_of(request, account, feed=f"{request.url.origin()}/shifts/feed/{secret}.ics")
 
 
 async def end_feed(request: web.Request) -> web.StreamResponse:
     account = await writer(request, Right.SEE_SHIFTS, login=WEEK)
     await form_of(request)
-    async with request.app[DESK].database.transaction() as session:
-        row = await session.row("shifts.end_feed", account.centre, account.actor)
-        if row is not None:
-            entry = AuditEntry(action="shift.feed_end", subject=account.actor)
-            await trail(request, account).write_in(session, entry)
+    await end_address(request.app[DESK].database, account, trail(request, account))
     raise web.HTTPSeeOther(f"{WEEK}?done=ended")
 
 

@@ -126,6 +126,7 @@ class SentShape(Shape):
 
 class TelephonedShape(Shape):
     whom: str = Field("", max_length=200, description="who of the agency was told")
+    received: bool = Field(False, description="they confirmed that the agency has the ticket")
 
 
 class TakeStepShape(Shape):
@@ -170,14 +171,15 @@ async def step(asked: ApiRequest) -> DispatchesShape:
 
 
 async def telephoned(asked: ApiRequest) -> DispatchesShape:
-    """A human of the agency was told by telephone; its minutes run on."""
+    """A human of the agency was told by telephone; its minutes run on until somebody confirms."""
     body, row = await asked.body(TelephonedShape), await find_ticket(asked)
-    await desk_work.note_telephoned(
+    await desk_work.record_telephoned(
         asked.desk.database,
         asked.account,
         row["label"],
         asked.request.match_info["agency"],
         whom=body.whom.strip(),
+        received=body.received,
         now=datetime.now(UTC),
         trail=asked.trail,
     )
@@ -258,12 +260,12 @@ ROUTES = (
     Route(
         method="POST",
         path="/tickets/{id}/dispatches/{agency}/telephoned",
-        summary="A human of the agency was told of the ticket by telephone",
+        summary="A human of the agency was told of the ticket by telephone, or confirmed it there",
         right=Right.SEND_TICKETS,
         handler=telephoned,
         body=TelephonedShape,
         answers=DispatchesShape,
-        problems=(400, 415, 422),
+        problems=(400, 409, 415, 422),
     ),
     Route(
         method="POST",

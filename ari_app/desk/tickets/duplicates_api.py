@@ -3,10 +3,12 @@
 ``…/duplicate`` marks the ticket as a duplicate of another, and takes the mark off again.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import AwareDatetime, Field
 
+from ari_app.desk.tickets.dispatch_api import TruthShape, truth_shape
 from ari_app.desk.tickets.tickets_api import TicketShape, ticket_shape
 from ari_app.desk.web.api import ApiRequest, Route, Shape, Version
 from ari_app.desk.web.paths import find_ticket
@@ -19,8 +21,12 @@ from ari_app.tickets.way import DispatchState, Progress
 
 
 class AgencyStateShape(Shape):
+    """``truth`` says whether it was really told, or is still to be telephoned at ``contact``."""
+
     name: str
     state: DispatchState
+    contact: str
+    truth: TruthShape
 
 
 class LikelyShape(Shape):
@@ -57,10 +63,12 @@ async def likely(asked: ApiRequest) -> LikelyDuplicatesShape:
     row = await find_ticket(asked)
     async with asked.desk.database.transaction() as session:
         found = await likely_duplicates(session, row)
+        ids = [other["call_id"] for _, other in found]
+        dispatches = await session.rows("dispatches.of_calls", asked.account.centre, ids)
     return LikelyDuplicatesShape(
         duplicate_of=row["duplicate_of"],
         duplicates=row["duplicates"],
-        likely=[_shape(one, other) for one, other in found],
+        likely=[_shape(one, other, dispatches) for one, other in found],
     )
 
 
@@ -85,11 +93,18 @@ async def unmark(asked: ApiRequest) -> TicketShape:
     return ticket_shape(await find_ticket(asked))
 
 
-def _shape(one: Likely, row: Row) -> LikelyShape:
+def _shape(one: Likely, row: Row, dispatches: Sequence[Row]) -> LikelyShape:
+    """``dispatches``: of all the likely ones."""
     own = {"nearness", "distance_m", "agencies"}
     plain: dict[str, Any] = {name: row[name] for name in LikelyShape.model_fields.keys() - own}
-    agencies = [AgencyStateShape.model_validate(each) for each in row["agencies"]]
+    own_ones = (each for each in dispatches if each["call_id"] == row["call_id"])
+    agencies = [_agency(each) for each in own_ones if each["state"] != DispatchState.CANCELLED]
     return LikelyShape(**plain, nearness=one.nearness, distance_m=one.distance_m, agencies=agencies)
+
+
+def _agency(row: Row) -> AgencyStateShape:
+    plain: dict[str, Any] = {name: row[name] for name in ("name", "state", "contact")}
+    return AgencyStateShape(**plain, truth=truth_shape(row))
 
 
 ROUTES = (

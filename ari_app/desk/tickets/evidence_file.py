@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from ari_app.desk.texts.catalog import Language
 from ari_app.desk.tickets import history_words
+from ari_app.desk.tickets.readable_history import readable
 from ari_app.desk.web.running_desk import DESK, Desk
 from ari_app.errors import NotFound
 from ari_app.live.targets import named
@@ -23,8 +23,10 @@ from ari_app.people.access import Account, Right
 from ari_app.people.audit import AuditEntry, trail_of
 from ari_app.store.database import Session
 from ari_app.telephone_number import shown
+from ari_app.texts.catalog import Language
 from ari_app.tickets.history import HistoryEntry
 from recordings import evidence_key
+from recordings.archive.folder import Archive
 from recordings.evidence import Failure, NotExported, Part, Period
 from recordings.evidence_export import ACTION, Asked, Tell, begin
 from recordings.evidence_package import write_unnamed
@@ -60,15 +62,16 @@ async def send(
         now=datetime.now(ZoneInfo(account.time_zone)),
         silenced=silenced,
         period=period,
+        readable=lambda entries: readable(entries, account, desk.settings),
     )
     trail = trail_of(account, desk.database, request.remote)
 
-    async def note(session: Session, subject: str, detail: Mapping[str, str]) -> None:
+    async def record(session: Session, subject: str, detail: Mapping[str, str]) -> None:
         await trail.write_in(session, AuditEntry(action=ACTION, subject=subject, detail=detail))
 
     async with desk.database.transaction() as session:
-        case = await begin(session, asked, _tell(desk), note)
-    archive = desk.settings.archive_dir
+        case = await begin(session, asked, _tell(desk), record)
+    archive = Archive.of(desk.settings)
     file = await asyncio.to_thread(write_unnamed, desk.settings.home, case, archive, key)
     with file:
         return await _stream(request, file, case.file_name)

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from ari_app.desk.tickets import evidence_file
 from ari_app.desk.tickets.record_page import Refused, found, show_call, show_ticket
-from ari_app.desk.web.authentication import csrf_fits, session_cookie
+from ari_app.desk.web.own_form import is_own
 from ari_app.desk.web.page_access import call_id_of, writer
 from ari_app.desk.web.reading import Fields, read_form
 from ari_app.desk.web.running_desk import DESK
@@ -63,7 +63,7 @@ async def _export(
     def refused(problem: str, status: int) -> Refused:
         return Refused(problem=problem, status=status, reason=reason, silence=silence)
 
-    if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
+    if not is_own(request, form):
         return await again(refused("old_form", 403))
     try:
         parts = [part_of(part) for part in silence.replace(",", " ").split()]

@@ -4,7 +4,6 @@ from typing import Any
 
 from pydantic import AwareDatetime, Field
 
-from ari_app.desk.texts.catalog import Language
 from ari_app.desk.tickets import history_words
 from ari_app.desk.tickets.dispatch_api import TruthShape, truth_shape
 from ari_app.desk.tickets.readable_history import readable
@@ -13,6 +12,7 @@ from ari_app.desk.web.paths import find_ticket
 from ari_app.live.targets import named
 from ari_app.people.access import Right
 from ari_app.telephone_number import shown
+from ari_app.texts.catalog import Language
 from ari_app.tickets.history_reading import history_of_ticket
 
 
@@ -40,7 +40,7 @@ class HistoryQueryShape(Shape):
 async def history(asked: ApiRequest) -> HistoryShape:
     language, row = asked.query(HistoryQueryShape).lang, await find_ticket(asked)
     whole = await history_of_ticket(asked.desk.database, asked.account.centre, row)
-    entries = readable(whole, asked.account, asked.desk.settings.review.second_share)
+    entries = readable(whole, asked.account, asked.desk.settings)
     agencies = await asked.desk.database.rows("dispatches.of_ticket", row["ticket_id"])
     truths = {each["dispatch_id"]: truth_shape(each) for each in agencies}
     known, country = asked.desk.directory.targets, asked.desk.directory.country

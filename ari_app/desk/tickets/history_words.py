@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ari_app.desk.texts.catalog import N_, NP_, Language, texts
 from ari_app.desk.web.words import (
     END_REASONS,
     OVERFLOW_STAGES,
@@ -11,10 +10,13 @@ from ari_app.desk.web.words import (
     SUPERVISIONS,
     VERDICTS,
     reason,
+    whole_seconds,
     word,
 )
 from ari_app.facts import FactKind
-from ari_app.tickets.history import RESUMED, HistoryEntry
+from ari_app.texts.catalog import Language, texts
+from ari_app.texts.marks import N_, NP_
+from ari_app.tickets.history import GUIDANCE, RESUMED, HistoryEntry
 from ari_app.tickets.way import Step
 
 NameOf = Callable[[str], str]  # a number that can be called → how the desk names it
@@ -27,6 +29,10 @@ PROBLEMS: Mapping[str, str] = {  # why a step was not taken, a file not kept
         "Unit itu masih di tiket lain yang terbuka. Tekan Pindahkan bila memang harus ke sini."
     ),
     "unsendable": N_("Tiket tidak bisa dikirim: sudah ditutup, atau instansinya tidak aktif."),
+    "no_type": N_("Pilih jenis kejadian dulu."),
+    "no_close": N_("Pilih hasil akhir dulu."),
+    "outdated": N_("Orang lain baru saja mengubah tiket ini. Yang terlihat adalah yang terbaru."),
+    "still_worked_on": N_("Belum bisa ditutup: masih ada instansi yang menangani tiket ini."),
     "no_reason": N_("Bukti hanya keluar dengan alasan, paling panjang 300 huruf."),
     "number_note": N_("Tulis catatan satu baris, paling panjang 500 huruf."),
     "number_lower": N_("Tempat lebih rendah perlu alasan satu baris dan waktu 1 sampai 24 jam."),
@@ -39,6 +45,10 @@ PROBLEMS: Mapping[str, str] = {  # why a step was not taken, a file not kept
     "not_here": N_("Rekamannya tidak ada di komputer ini. Tidak ada yang diekspor."),
     "damaged": N_("Rekamannya rusak: isinya bukan lagi yang disimpan. Tidak ada yang diekspor."),
     "no_room": N_("Penyimpanan penuh. Tidak ada yang diekspor."),
+    "locked": N_(
+        "Rekaman terenkripsi dan kuncinya tidak dapat dipakai. Tidak ada yang diekspor; beri tahu "
+        "admin."
+    ),
     "no_key": N_("Kunci tanda tangan pusat tidak dapat dipakai. Tidak ada yang diekspor."),
     "file_missing": N_("Pilih berkas dulu."),
     "file_too_large": N_("Berkas terlalu besar: paling besar 10 MB, foto 25 juta piksel."),
@@ -85,7 +95,9 @@ _SENTENCES: Mapping[str, str] = {
     FactKind.KEYED: N_("Penelepon menjawab dengan tombol %(key)s"),
     FactKind.RESPONDED: N_("Penelepon akhirnya merespons (%(verdict)s), didahulukan"),
     FactKind.MOVED_UP: N_("Mendahulukan penelepon dalam antrean"),
+    FactKind.MOVED_BACK: N_("Mengembalikan penelepon ke tempat semula dalam antrean"),
     FactKind.LOWERED: N_("Nomor ini sedang diberi tempat lebih rendah dalam antrean"),
+    FactKind.WRAPPED_UP: N_("Merapikan catatan selama %(seconds)s detik"),
     FactKind.RESTORED: N_("Kembali ke tempat biasa dalam antrean"),
     FactKind.TRANSFERRED: N_("Mengalihkan penelepon ke %(to)s, tanpa bertanya dulu"),
     FactKind.ON_HOLD: N_("Penelepon diminta menunggu di telepon"),
@@ -97,9 +109,9 @@ _SENTENCES: Mapping[str, str] = {
     FactKind.LEFT: N_("Meninggalkan penelepon bersama pihak lain"),
     FactKind.CAME_BACK: N_("Penelepon kembali ke %(name)s: %(back)s"),
     FactKind.CALLED_BACK: N_("Menelepon balik %(to)s"),
-    FactKind.SUPERVISED: N_("Supervisor %(mode)s"),
-    FactKind.SUPERVISION_ENDED: N_("Supervisor keluar dari percakapan"),
-    FactKind.TAKEN_OVER: N_("Supervisor mengambil alih penelepon dari %(from)s"),
+    FactKind.SUPERVISED: N_("Pengawas %(mode)s"),
+    FactKind.SUPERVISION_ENDED: N_("Pengawas keluar dari percakapan"),
+    FactKind.TAKEN_OVER: N_("Pengawas mengambil alih penelepon dari %(from)s"),
     FactKind.HUNG_UP: "%(hung_up)s",
     # the ticket
     "ticket_opened": N_("Tiket dibuka"),
@@ -110,6 +122,7 @@ _SENTENCES: Mapping[str, str] = {
     "ticket.not_duplicate": N_("Bukan kejadian yang sama"),
     "ticket.link": N_("Terkait dengan %(ticket)s"),
     "ticket.unlink": N_("Tidak lagi terkait dengan %(ticket)s"),
+    GUIDANCE: N_("Membacakan panduan %(card)s versi %(version)s: langkah %(steps)s"),
     "callback_taken": N_("Mengambil telepon balik"),
     "callback_ended": N_("Telepon balik: %(callback)s"),
     "reviewed": N_("Rekaman ditinjau: %(finding)s"),
@@ -177,6 +190,7 @@ _BACK: Mapping[str, str] = {
     "failed": N_("sambungan gagal"),
     "short": N_("sambungan langsung putus"),
     "left_alone": N_("pihak lain sudah pergi"),
+    "broken": N_("telepon di sana mati"),
 }
 _HUNG_UP: Mapping[str, str] = {
     "caller": N_("Penelepon menutup telepon"),
@@ -188,7 +202,7 @@ _STATES: Mapping[str, str] = {
     "callback": N_("Tiket menunggu telepon balik"),
     "closed": N_("Tiket selesai"),
 }
-_DISPOSITIONS: Mapping[str, str] = {
+DISPOSITIONS: Mapping[str, str] = {
     **END_REASONS,
     "normal": N_("Normal"),
     "informasi": N_("Informasi"),
@@ -206,7 +220,7 @@ FINDINGS: Mapping[str, str] = {
     "false_call": N_("bukan manusia"),
     "cannot_tell": N_("tidak dapat dipastikan"),
 }
-_FIELDS: Mapping[str, str] = {
+FIELDS: Mapping[str, str] = {
     "type": N_("jenis"),
     "kecamatan": N_("kecamatan"),
     "desa": N_("desa"),
@@ -243,7 +257,7 @@ TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {  # what a template calls →
     "step_word": STEPS,
     "problem_word": PROBLEMS,
     "finding_word": FINDINGS,
-    "disposition_word": _DISPOSITIONS,
+    "disposition_word": DISPOSITIONS,
 }
 
 
@@ -267,6 +281,8 @@ def detail(entry: HistoryEntry, language: Language) -> str:
     """What a person said with it, as it was written; or the ear's reason."""
     if entry.kind == FactKind.JUDGED:
         return reason(entry.data.get("reason"), entry.data.get("why"), language)
+    if entry.kind == FactKind.ANNOUNCED:
+        return str(entry.data.get("words") or "")
     return str(entry.data.get("note") or "")
 
 
@@ -297,7 +313,11 @@ def _values(entry: HistoryEntry, language: Language, name_of: NameOf = str) -> M
         "hung_up": say(_HUNG_UP, "by"),
         "mode": say(SUPERVISIONS, "mode"),
         "from": str(data.get("from", "")),
+        "seconds": whole_seconds(data),
         "fields": _fields(data.get("fields"), language),
+        "card": str(data.get("card", "")),
+        "version": str(data.get("version", "")),
+        "steps": ", ".join(str(step) for step in data.get("steps", ())),
         "step": _step(data, language),
         "of": str(data.get("of", "")),
         "callback": say(CALLBACKS, "outcome"),
@@ -328,14 +348,14 @@ def _line(data: Mapping[str, Any], language: Language) -> str:
 
 def _fields(names: object, language: Language) -> str:
     known = names if isinstance(names, list) else []
-    words = dict.fromkeys(word(_FIELDS, str(name), language) for name in known)
+    words = dict.fromkeys(word(FIELDS, str(name), language) for name in known)
     return ", ".join(words)
 
 
 def _step(data: Mapping[str, Any], language: Language) -> str:
     _ = texts(language)
     became = word(_STATES, str(data.get("state") or ""), language)
-    ended = word(_DISPOSITIONS, str(data.get("disposition") or ""), language)
+    ended = word(DISPOSITIONS, str(data.get("disposition") or ""), language)
     if ended:
         became = became or _("Hasil akhir")
         return f"{became}: {ended}"

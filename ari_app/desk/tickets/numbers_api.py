@@ -99,7 +99,7 @@ async def number(asked: ApiRequest) -> NumberShape:
     return await _known(asked)
 
 
-async def note(asked: ApiRequest) -> NumberShape:
+async def add_note(asked: ApiRequest) -> NumberShape:
     body, wanted = await asked.body(NewNoteShape), _number(asked)
     await numbers.add_note(asked.desk.database, asked.account, wanted, body.note, trail=asked.trail)
     return await _known(asked)
@@ -139,17 +139,13 @@ def _number(asked: ApiRequest) -> str:
 async def _known(asked: ApiRequest) -> NumberShape:
     database, now = asked.desk.database, datetime.now(UTC)
     known = await numbers.known_number(database, asked.account, _number(asked), now)
-    place = known.lowered
+    row, names = known.lowered, LowerPlaceShape.model_fields
     return NumberShape(
         number=known.number,
-        lower_place=_place(place) if place else None,
+        lower_place=LowerPlaceShape(**{name: row[name] for name in names}) if row else None,
         notes=[NoteShape(**row) for row in known.notes],
         calls=[_call(row) for row in known.calls],
     )
-
-
-def _place(row: Row) -> LowerPlaceShape:
-    return LowerPlaceShape(**{name: row[name] for name in LowerPlaceShape.model_fields})
 
 
 def _call(row: Row) -> CallOfNumberShape:
@@ -180,7 +176,7 @@ ROUTES = (
         path="/numbers/{telephone}/notes",
         summary="Write down what is known of a number; it stays with its writer's name",
         right=Right.CHANGE_TICKETS,
-        handler=note,
+        handler=add_note,
         body=NewNoteShape,
         answers=NumberShape,
         problems=(400, 415, 422),

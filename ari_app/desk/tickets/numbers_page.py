@@ -13,7 +13,7 @@ from aiohttp import web
 
 from ari_app.desk.tickets import evidence_file, history_words
 from ari_app.desk.tickets.evidence_page import status_of
-from ari_app.desk.web.authentication import csrf_fits, session_cookie
+from ari_app.desk.web.own_form import is_own
 from ari_app.desk.web.page import frame, language_of, render, words
 from ari_app.desk.web.page_access import reader, writer
 from ari_app.desk.web.reading import Fields, read_form, word
@@ -64,7 +64,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     return await _page(request, account, _number(request))
 
 
-async def note(request: web.Request) -> web.StreamResponse:
+async def add_note(request: web.Request) -> web.StreamResponse:
     number = _number(request)
     account = await writer(request, Right.CHANGE_TICKETS, login=_address(number))
     form, trouble = await _form(request)
@@ -143,7 +143,7 @@ def _address(number: str) -> str:
 
 async def _form(request: web.Request) -> tuple[Fields, Trouble | None]:
     form = await read_form(request)
-    fits = csrf_fits(session_cookie(request), word(form, "csrf"))
+    fits = is_own(request, form)
     return form, None if fits else Trouble(problem="old_form", status=403, form=form)
 
 

@@ -1,8 +1,9 @@
 """``/tickets/{label}`` and ``/calls/{id}``: one ticket, or one call, with its whole history.
 
-To read and to listen; what is changed is changed on the console, but for one thing: how far an
-agency is that answers by telephone or radio only is said here, with forms that need no script. A
-call that has a ticket is shown there, so that there is one page for each.
+To read and to listen; the form of a ticket is the console's. What an alarm may ask of somebody
+without a console is done here, with forms that need no script: the type, or the outcome that closes
+the ticket (`outcome_page`), to whom it goes, and how far an agency is that answers by telephone or
+radio only. A call that has a ticket is shown there, so that there is one page for each.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,40 +16,42 @@ from urllib.parse import quote
 from aiohttp import web
 
 from ari_app.agencies.unit import UnitState, steps_of
-from ari_app.desk.texts.catalog import Language
 from ari_app.desk.tickets import history_words
 from ari_app.desk.tickets.readable_history import readable
-from ari_app.desk.web.authentication import csrf_fits, session_cookie
+from ari_app.desk.web.own_form import is_own
 from ari_app.desk.web.page import chosen, frame, language_of, render, words
 from ari_app.desk.web.page_access import call_id_of, reader, writer
 from ari_app.desk.web.reading import read_form
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.live.targets import named
-from ari_app.location.seen import Look, SeenLocation, location_of, note_look
+from ari_app.location.seen import Look, SeenLocation, location_of, record_look
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import trail_of
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import Row
 from ari_app.telephone_number import shown
+from ari_app.texts.catalog import Language
 from ari_app.tickets import desk_work
 from ari_app.tickets.dispatching import LONGEST_NOTE, SendRefused
+from ari_app.tickets.form import CLOSING
 from ari_app.tickets.history import HistoryEntry
 from ari_app.tickets.history_reading import history_of_call, history_of_ticket
 from ari_app.tickets.opening import TicketState
-from ari_app.tickets.telling import truth_of
+from ari_app.tickets.telling import Telling, truth_of
 from ari_app.tickets.ticket_files import files_of
 from ari_app.tickets.ticket_lookup import find_ticket
 from ari_app.tickets.way import FINAL, DispatchState, Side, Step, StepRefused, possible
 from recordings.evidence import LONGEST_REASON
 
-SENT, TELEPHONED = "sent", "telephoned"
+SENT, TELEPHONED, RECEIVED = "sent", "telephoned", "received"
 RELATED, UNRELATED = "related", "unrelated"
 FILED, UNIT = "filed", "unit"
+TYPED, CLOSED = "typed", "closed"
 MOST_AGENCIES, LONGEST_WHOM = 20, 200
 NOTHING_OFFERED: Mapping[str, Any] = {
     **{"may_send": False, "untold": False, "may_relate": False},
-    **{"related": (), "files": (), "units": ()},
+    **{"related": (), "files": (), "units": (), "types": ()},
 }
 USUAL = (Step.ACKNOWLEDGE, Step.ARRIVE, Step.FINISH)  # shown first; the others are unfolded
 
@@ -80,7 +83,7 @@ async def step(request: web.Request) -> web.StreamResponse:
     account = await writer(request, Right.SEND_TICKETS, login=login)
     row, form = await found(request, account), await read_form(request)
     agency, note = (str(form.get(name, "")) for name in ("agency", "note"))
-    if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
+    if not is_own(request, form):
         refused = Refused(problem="old_form", status=403, agency=agency, note=note)
         return await show_ticket(request, account, row, refused)
     wanted = chosen(Step, str(form.get("step", "")))
@@ -109,9 +112,10 @@ async def send(request: web.Request) -> web.StreamResponse:
     login = f"/tickets/{quote(request.match_info['label'], safe='')}"
     account = await writer(request, Right.SEND_TICKETS, login=login)
     row, form = await found(request, account), await read_form(request)
-    if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
+    if not is_own(request, form):
         return await show_ticket(request, account, row, Refused(problem="old_form", status=403))
-    agencies = [str(code).replace("\0", "") for code in form.getall("agency", [])]
+    every = [str(code).replace("\0", "") for code in form.getall("agency", [])]
+    agencies = every[:MOST_AGENCIES]
     if not agencies:
         return await show_ticket(request, account, row, Refused(problem="nobody", status=422))
     database = request.app[DESK].database
@@ -120,36 +124,45 @@ async def send(request: web.Request) -> web.StreamResponse:
             database,
             account,
             row["label"],
-            agencies=agencies[:MOST_AGENCIES],
+            agencies=agencies,
             note="",
             now=datetime.now(UTC),
             trail=trail_of(account, database, request.remote),
         )
     except SendRefused:
         return await show_ticket(request, account, row, Refused(problem="unsendable", status=409))
-    raise web.HTTPSeeOther(f"/tickets/{row['label']}?done={SENT}#agencies")
+    to = "".join(f"&to={quote(code, safe='')}" for code in agencies)
+    raise web.HTTPSeeOther(f"/tickets/{row['label']}?done={SENT}{to}#agencies")
 
 
 async def telephoned(request: web.Request) -> web.StreamResponse:
-    """Somebody of an agency was told by telephone; then the page again."""
+    """Somebody of an agency was told by telephone, or confirmed there that they have the ticket;
+    then the page again.
+    """
     login = f"/tickets/{quote(request.match_info['label'], safe='')}"
     account = await writer(request, Right.SEND_TICKETS, login=login)
     row, form = await found(request, account), await read_form(request)
     agency, note = (str(form.get(name, "")).replace("\0", "") for name in ("agency", "note"))
-    if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
+    if not is_own(request, form):
         refused = Refused(problem="old_form", status=403, agency=agency, note=note)
         return await show_ticket(request, account, row, refused)
-    database = request.app[DESK].database
-    await desk_work.note_telephoned(
-        database,
-        account,
-        row["label"],
-        agency,
-        whom=note.strip()[:LONGEST_WHOM],
-        now=datetime.now(UTC),
-        trail=trail_of(account, database, request.remote),
-    )
-    raise web.HTTPSeeOther(f"/tickets/{row['label']}?done={TELEPHONED}#agencies")
+    database, received = request.app[DESK].database, form.get("received") == "1"
+    try:
+        await desk_work.record_telephoned(
+            database,
+            account,
+            row["label"],
+            agency,
+            whom=note.strip()[:LONGEST_WHOM],
+            received=received,
+            now=datetime.now(UTC),
+            trail=trail_of(account, database, request.remote),
+        )
+    except StepRefused:
+        refused = Refused(problem="refused", status=409, agency=agency, note=note)
+        return await show_ticket(request, account, row, refused)
+    done = RECEIVED if received else TELEPHONED
+    raise web.HTTPSeeOther(f"/tickets/{row['label']}?done={done}#agencies")
 
 
 async def found(request: web.Request, account: Account) -> Row:
@@ -172,6 +185,9 @@ async def show_ticket(
     offered = {**offered, "related": related, "may_relate": account.may(Right.CHANGE_TICKETS)}
     units = await database.rows("units.of_ticket", row["ticket_id"])
     offered = {**offered, "files": await files_of(database, row), "units": units}
+    fills_in = account.may(Right.CHANGE_TICKETS) and row["state"] == TicketState.OPEN
+    types = await database.rows("tickets.types", account.centre) if fills_in else ()
+    offered = {**offered, "types": types}
     shown_page = _show(
         request, account, entries, of_call or {}, row, agencies, refused, offered, located
     )
@@ -189,7 +205,7 @@ async def _looked(
     if request.method == "HEAD" or not account.may(Right.CHANGE_TICKETS):
         return
     with suppress(DatabaseAway):
-        await note_look(
+        await record_look(
             request.app[DESK].database,
             account,
             call_id,
@@ -254,12 +270,12 @@ def _show(
     located: SeenLocation | None = None,
 ) -> web.Response:
     language, settings = language_of(request), request.app[DESK].settings
-    country, share = settings.centre.country, settings.review.second_share
+    country = settings.centre.country
     context = {
         **words(language, account.time_zone),
         **frame(request, account),
         **of_tables(history_words.TEMPLATE_WORDS, language),
-        "lines": _lines(request, readable(entries, account, share), language),
+        "lines": _lines(request, readable(entries, account, settings), language),
         "of_dispatch": {row["dispatch_id"]: _agency(row) for row in agencies},
         "call": of_call,
         "ticket": of_ticket,
@@ -269,11 +285,13 @@ def _show(
         "may_export": account.may(Right.EXPORT),
         "longest_reason": LONGEST_REASON,
         "agencies": [_agency(row) for row in agencies],
+        "sent_to": _sent_to(request, agencies),
         "given_to": [row["name"] for row in agencies if row["state"] != DispatchState.CANCELLED],
         "may_step": account.may(Right.SEND_TICKETS),
         **(offered or NOTHING_OFFERED),
         "located": located,
         "final": FINAL,
+        "closing": CLOSING,
         "unit_steps": lambda state: steps_of(UnitState(state), Side.DESK),
         "usual": USUAL,
         "refused": refused,
@@ -290,9 +308,19 @@ def _agency(row: Row) -> Mapping[str, Any]:
     return {**row, "possible": steps, "pictures": pictures, "truth": truth}
 
 
+def _sent_to(request: web.Request, agencies: Sequence[Row]) -> Mapping[str, Sequence[Any]]:
+    """Of whom the last sending named: who is ``told``, and whom a human must ``telephone``."""
+    named_now = set(request.query.getall("to", []))
+    working = [each for each in map(_agency, agencies) if each["state"] not in FINAL]
+    sent = [each for each in working if each["agency"] in named_now]
+    untold = [each for each in sent if each["truth"].telling is Telling.TELEPHONE]
+    return {"told": [each for each in sent if each not in untold], "telephone": untold}
+
+
 def _done(request: web.Request) -> Step | str | None:
     said = request.query.get("done", "")
-    if said in (SENT, TELEPHONED, RELATED, UNRELATED, FILED, UNIT):
+    every = (SENT, TELEPHONED, RECEIVED, RELATED, UNRELATED, FILED, UNIT, TYPED, CLOSED)
+    if said in every:
         return said
     return Step(said) if said in set(Step) else None
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from ari_app.desk.web.authentication import csrf_fits, session_cookie
+from ari_app.desk.web.own_form import is_own
 from ari_app.desk.web.page_access import writer
 from ari_app.desk.web.reading import read_form
 from ari_app.desk.web.running_desk import DESK
@@ -20,7 +20,7 @@ async def relate(request: web.Request) -> web.StreamResponse:
     account, desk = await writer(request, Right.CHANGE_TICKETS, login="/"), request.app[DESK]
     label = request.match_info["label"].upper()
     row, form = await find_ticket(desk.database, account.centre, label), await read_form(request)
-    if not csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
+    if not is_own(request, form):
         raise web.HTTPForbidden
     own, to = row["label"], str(form.get("to", "")).strip().upper()[:LONGEST_LABEL]
     trail = trail_of(account, desk.database, request.remote)

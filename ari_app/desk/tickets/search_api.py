@@ -6,8 +6,9 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from ari_app.call import Outcome
-from ari_app.desk.web.api import PREFIX, ApiRequest, Route, Shape
+from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.desk.web.page_cursor import next_cursor, read_cursor
+from ari_app.desk.web.paths import recording_address
 from ari_app.desk.web.readable_rows import readable
 from ari_app.people.access import Right
 from ari_app.store.desk_database import Row
@@ -41,10 +42,12 @@ class FoundShape(Shape):
     answered_by: str | None
     answered_name: str | None
     recording_url: str | None
+    also: list[str] = Field(description="near words by which alone it was found")
 
 
 class FoundPageShape(Shape):
     found: list[FoundShape]
+    also: list[str] = Field(description="words near to the typed ones that are in it")
     next: str | None = Field(description="give it back as `cursor` for the next page")
 
 
@@ -58,6 +61,7 @@ class SearchShape(Shape):
     agency: str | None = Field(None, max_length=60, description="the code of one that had it")
     person: str | None = Field(None, max_length=100, description="login of who took or wrote it")
     source: TicketSource | None = None
+    exact: bool = Field(False, description="no words but the typed ones")
     limit: int = Field(50, ge=1, le=200)
     cursor: str | None = Field(None, max_length=200)
 
@@ -65,7 +69,7 @@ class SearchShape(Shape):
 async def find(asked: ApiRequest) -> FoundPageShape:
     wanted = asked.query(SearchShape)
     country = asked.desk.settings.centre.country
-    rows = await search(
+    found = await search(
         asked.desk.database,
         asked.account.centre,
         Wanted(
@@ -76,23 +80,24 @@ async def find(asked: ApiRequest) -> FoundPageShape:
             agency=wanted.agency,
             person=wanted.person,
             source=wanted.source,
+            exact=wanted.exact,
         ),
         after=read_cursor(wanted.cursor),
         most=wanted.limit + 1,
     )
     return FoundPageShape(
-        found=readable(_shape, rows[: wanted.limit]),
-        next=next_cursor(rows, wanted.limit, "at", "call_id"),
+        found=readable(_shape, found.rows[: wanted.limit]),
+        also=list(found.also),
+        next=next_cursor(found.rows, wanted.limit, "at", "call_id"),
     )
 
 
 def _shape(row: Row) -> FoundShape:
     own = {"id", "recording_url"}
     plain: dict[str, Any] = {name: row[name] for name in FoundShape.model_fields.keys() - own}
-    ready = row["recording_status"] == "ready"
     return FoundShape(
         id=UUID(row["call_id"]),
-        recording_url=f"{PREFIX}/calls/{row['call_id']}/recording" if ready else None,
+        recording_url=recording_address(row),
         **plain,
     )
 

@@ -21,7 +21,19 @@ from ari_app.tickets.searching import Wanted, search
 from ari_app.tickets.source import TicketSource
 
 ROWS = 50
-_ASKED = ("q", "place", "name", "from", "to", "type", "agency", "person", "source", "cursor")
+_ASKED = (
+    "q",
+    "place",
+    "name",
+    "from",
+    "to",
+    "type",
+    "agency",
+    "person",
+    "source",
+    "exact",
+    "cursor",
+)
 
 
 async def show(request: web.Request) -> web.StreamResponse:
@@ -34,13 +46,17 @@ async def show(request: web.Request) -> web.StreamResponse:
         after = read_cursor(asked.get("cursor"))
     except (Invalid, ValueError) as error:
         raise web.HTTPBadRequest from error
-    rows = await search(desk.database, account.centre, wanted, after=after, most=ROWS + 1)
+    found = await search(desk.database, account.centre, wanted, after=after, most=ROWS + 1)
+    rows = found.rows
     older = next_cursor(rows, ROWS, "at", "call_id")
     context = {
         **words(language_of(request), account.time_zone),
         **frame(request, account),
         "rows": rows[:ROWS],
         "asked": asked,
+        "also": found.also,
+        "exactly": _link(asked | {"exact": "1"}, None),
+        "tolerant": _link({name: value for name, value in asked.items() if name != "exact"}, None),
         "older": _link(asked, older) if older else "",
         "newest": _link(asked, None) if "cursor" in asked else "",
         "sources": list(TicketSource),
@@ -67,6 +83,7 @@ def _wanted(asked: Mapping[str, str], country: str, time_zone: str) -> Wanted:
         agency=asked.get("agency"),
         person=asked.get("person"),
         source=TicketSource(asked["source"]) if "source" in asked else None,
+        exact=asked.get("exact") == "1",
     )
 
 

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from ari_app.desk.web.api import PREFIX, ApiRequest, Route, Shape, Version
+from ari_app.desk.web.api import ApiRequest, Route, Shape, Version
 from ari_app.desk.web.page_cursor import next_cursor, read_number_cursor
-from ari_app.desk.web.paths import find_ticket
+from ari_app.desk.web.paths import find_ticket, recording_address
 from ari_app.desk.web.readable_rows import readable
 from ari_app.errors import Conflict
 from ari_app.people.access import Right
@@ -160,10 +160,9 @@ async def change_ticket(asked: ApiRequest) -> TicketShape:
 def ticket_shape(row: Row) -> TicketShape:
     plain = TicketShape.model_fields.keys() - {"id", "recording_url"}
     values: dict[str, Any] = {name: row[name] for name in plain}
-    ready = row["recording_status"] == "ready"
     return TicketShape(
         id=UUID(row["call_id"]),
-        recording_url=f"{PREFIX}/calls/{row['call_id']}/recording" if ready else None,
+        recording_url=recording_address(row),
         **values,
     )
 

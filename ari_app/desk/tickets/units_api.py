@@ -71,22 +71,28 @@ async def duties(asked: ApiRequest) -> DutiesShape:
 
 async def step(asked: ApiRequest) -> UnitShape:
     """What was told by radio."""
+    number = await take_step(asked, Side.DESK)
+    rows = await asked.desk.database.rows("units.list", asked.account.centre, None, False)
+    found = [row for row in rows if row["unit_id"] == number]
+    if not found:
+        raise NotFound
+    return unit_shape(found[0])
+
+
+async def take_step(asked: ApiRequest, side: Side) -> int:
+    """The step of a unit that the body says, told by this side; which unit it is."""
     body, number = await asked.body(UnitStepShape), number_of(asked)
     await unit_work.move_unit(
         asked.desk.database,
         asked.account,
         number,
         body.step,
-        side=Side.DESK,
+        side=side,
         remark=body.remark,
         now=datetime.now(UTC),
         trail=asked.trail,
     )
-    rows = await asked.desk.database.rows("units.list", asked.account.centre, None, False)
-    found = [row for row in rows if row["unit_id"] == number]
-    if not found:
-        raise NotFound
-    return unit_shape(found[0])
+    return number
 
 
 async def assign(asked: ApiRequest) -> UnitsOfTicketShape:

@@ -8,7 +8,7 @@ from aiohttp import web
 from ari_app.agencies import unit_work
 from ari_app.agencies.unit import UnitBusy, UnitStep
 from ari_app.desk.tickets.record_page import UNIT, Refused, found, show_ticket
-from ari_app.desk.web.authentication import csrf_fits, session_cookie
+from ari_app.desk.web.own_form import is_own
 from ari_app.desk.web.page import chosen
 from ari_app.desk.web.page_access import writer
 from ari_app.desk.web.reading import read_form, word
@@ -27,7 +27,7 @@ async def change(request: web.Request) -> web.StreamResponse:
     login = f"/tickets/{quote(request.match_info['label'], safe='')}"
     account = await writer(request, Right.SEND_TICKETS, login=login)
     row, form = await found(request, account), await read_form(request)
-    if not csrf_fits(session_cookie(request), word(form, "csrf")):
+    if not is_own(request, form):
         return await show_ticket(request, account, row, Refused(problem="old_form", status=403))
     unit, said = _unit(word(form, "unit")), word(form, "step")
     try:

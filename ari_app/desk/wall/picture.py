@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ari_app.call import State
-from ari_app.desk.live.board_feed import Board, Lists
+from ari_app.desk.live.board_feed import Board
+from ari_app.desk.live.board_lists import Lists
 from ari_app.desk.live.live_page import level_of
-from ari_app.live.live_watch import LiveView, Member
+from ari_app.live.live_view import Member
 from ari_app.operations.health import Health, PartName
-from ari_app.reports.service_level import TARGETS
+from ari_app.reports.service_level import TARGETS, Share
 from ari_app.store.desk_database import Row
 from ari_app.tickets.clocks import Tone, caller_tone
 
@@ -62,6 +63,7 @@ class Day:
     abandoned: int
     callbacks: int
     kept_away: int
+    held_human: Share  # of those held and judged in the days before, that were a human
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,12 +192,13 @@ def _day(lists: Lists) -> Day:
         abandoned=lists.centre_now["abandoned"],
         callbacks=len(lists.callbacks),
         kept_away=lists.centre_now["kept_away"],
+        held_human=lists.safety.held_human,
     )
 
 
 def _takers(board: Board, *, initials: bool) -> list[Taker]:
     """Seats that nobody has taken are left out; who works comes first."""
-    talks = _talks(board.view)
+    talks = {one.with_extension: one.since for one in board.view.in_state(State.TALKING)}
     seen = [
         member
         for member in board.view.members
@@ -204,10 +207,6 @@ def _takers(board: Board, *, initials: bool) -> list[Taker]:
     order = ("ringing", "talking", "ready", "paused", "away")
     seen.sort(key=lambda member: (order.index(member.state), member.extension))
     return [_taker(member, board, talks, initials=initials) for member in seen]
-
-
-def _talks(view: LiveView) -> Mapping[str, datetime]:
-    return {one.with_extension: one.since for one in view.in_state(State.TALKING)}
 
 
 def _shifts(board: Board, *, initials: bool) -> Sequence[ShiftLine]:

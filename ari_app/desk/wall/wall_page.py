@@ -15,10 +15,10 @@ from jinja2 import Environment
 
 from ari_app.desk.live.board_feed import Board
 from ari_app.desk.live.live_stream import FEED, STREAMS
+from ari_app.desk.live.live_words import hours_sentence, is_for_later
 from ari_app.desk.live.streams import TooManyStreams
-from ari_app.desk.texts.catalog import Language
 from ari_app.desk.wall.picture import picture_of
-from ari_app.desk.wall.wall_words import TEMPLATE_WORDS, wall_alarms
+from ari_app.desk.wall.wall_words import TEMPLATE_WORDS, turns, wall_alarms
 from ari_app.desk.web.moments import Moments
 from ari_app.desk.web.page import language_of, render, words
 from ari_app.desk.web.running_desk import DESK
@@ -29,6 +29,7 @@ from ari_app.secrecy import token_hash
 from ari_app.settings import Wall
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import Row
+from ari_app.texts.catalog import Language
 
 COOKIE = "sigap_wall"
 KEPT_S = 10 * 365 * 86_400  # a screen that was paired once is never asked again
@@ -65,11 +66,17 @@ def picture_context(
 ) -> dict[str, object]:
     """All that the picture's template is given: nobody's number and no caller's name."""
     moments = Moments(time_zone=time_zone, language=language)
+    alarms = wall_alarms(board, moments, initials=setting.names == "initials")
     return {
         **words(language, time_zone),
         **of_tables(TEMPLATE_WORDS, language),
         "picture": picture_of(board, initials=setting.names == "initials"),
-        "alarms": wall_alarms(board, moments, initials=setting.names == "initials"),
+        "alarms": alarms,
+        "turns": turns(alarms),
+        "is_known": board.is_known,
+        "for_later": sum(is_for_later(one) for one in board.centre_alarms),
+        "is_open": board.hours.is_open,
+        "hours_sentence": hours_sentence(board.hours, board.now, moments),
     }
 
 
@@ -123,7 +130,7 @@ async def events(request: web.Request) -> web.StreamResponse:
 
 async def _stream(request: web.Request, stream: web.StreamResponse, wall: Row) -> None:
     sent, seen_s = "", time.monotonic() - SEEN_AGAIN_S
-    async for news in request.app[FEED].news(QUIET_S):
+    async for news in request.app[FEED].news(QUIET_S, levels=False):
         if time.monotonic() - seen_s >= SEEN_AGAIN_S:
             seen_s = time.monotonic()
             if not await _still_paired(request, wall):

@@ -4,12 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ari_app.desk.live.board_feed import Board
-from ari_app.desk.live.live_words import alarm_sentence, centre_sentence, desk_name, line_sentence
-from ari_app.desk.texts.catalog import N_, NN_, texts
+from ari_app.desk.live.live_words import (
+    alarm_sentence,
+    centre_sentence,
+    desk_name,
+    is_for_later,
+    line_sentence,
+)
 from ari_app.desk.wall.picture import initials_of
+from ari_app.desk.web.backup_words import BACKUP_ALARMS
 from ari_app.desk.web.moments import Moments
 from ari_app.live.centre_alarms import CentreAlarm, CentreAlarmKind
 from ari_app.operations.health import PartName
+from ari_app.texts.catalog import texts
+from ari_app.texts.marks import N_, NN_
 
 PARTS: Mapping[str, str] = {
     "asterisk": "Asterisk",
@@ -30,7 +38,6 @@ _AWAY: Mapping[PartName, str] = {
 _CALLERS = NN_("%(n)s penelepon menunggu padahal ada petugas siap. Jawab.")
 _ALONE = N_("Penelepon menunggu dan tidak ada petugas yang siap.")
 _OVERDUE = NN_("%(n)s rekaman lewat tenggat dan belum didengar.")
-_BACKUP = N_("Cadangan data terlalu lama atau belum terbukti. Beri tahu admin.")
 _SILENT_DESK = N_("%(desk)s tidak menjawab panggilan.")
 
 
@@ -40,6 +47,18 @@ class WallAlarm:
     loud: bool = False
 
 
+def turns(alarms: Sequence[WallAlarm]) -> list[int]:
+    """In which order their one line shows them, by their numbers: each in its turn, and between two
+    that are not loud one that is, so that what may cost a life is never away for long.
+    """
+    loud = [number for number, alarm in enumerate(alarms) if alarm.loud]
+    others = [number for number, alarm in enumerate(alarms) if not alarm.loud]
+    if not loud or not others:
+        return loud or others
+    rounds = range(max(len(loud), len(others)))
+    return [each[turn % len(each)] for turn in rounds for each in (loud, others)]
+
+
 def wall_alarms(board: Board, moments: Moments, *, initials: bool = False) -> Sequence[WallAlarm]:
     """Every alarm in one sentence, the loud ones first. None names a caller.
 
@@ -47,7 +66,11 @@ def wall_alarms(board: Board, moments: Moments, *, initials: bool = False) -> Se
     """
     _ = texts(moments.language)
     found = [*_of_callers(board, moments), *_of_parts(board, moments)]
-    centre = [_by_initials(one) if initials else one for one in board.centre_alarms]
+    centre = [
+        _by_initials(one) if initials else one
+        for one in board.centre_alarms
+        if not is_for_later(one)
+    ]
     found += [WallAlarm(sentence=centre_sentence(one, moments)) for one in centre]
     found += [
         WallAlarm(sentence=alarm_sentence(row, moments), loud=row["loud"])
@@ -69,8 +92,8 @@ def wall_alarms(board: Board, moments: Moments, *, initials: bool = False) -> Se
     # on the board these two are for whoever may act on them; a wall has no reader of its own
     if overdue := board.lists.overdue_reviews:
         found.append(WallAlarm(sentence=_.ngettext(_OVERDUE, overdue)))
-    if board.lists.backup_wrong:
-        found.append(WallAlarm(sentence=_(_BACKUP)))
+    if wrong := board.lists.backup_wrong:
+        found.append(WallAlarm(sentence=_(BACKUP_ALARMS[wrong.fault])))
     return sorted(found, key=lambda alarm: not alarm.loud)
 
 

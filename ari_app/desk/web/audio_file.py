@@ -1,40 +1,66 @@
-"""A file as an answer, whole or a range of it (RFC 9110, chapter 14), and what of it was sent.
+"""A recording as an answer, whole or a range of it (RFC 9110, chapter 14), and what of it was sent.
 
 aiohttp's FileResponse cannot say how much went out before a listener left. Nothing is cached on
-the way, so there is nothing to be asked whether it has changed.
+the way, so there is nothing to be asked whether it has changed. What cannot be read is refused
+before the first byte goes, or the answer breaks off: no other sound is ever sent.
 """
 
 import asyncio
+import io
+import logging
 from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
 from typing import BinaryIO
 
 from aiohttp import web
 
+from recordings.archive.sealed import Unreadable, prove
+
+log = logging.getLogger(__name__)
+
 _CHUNK = 32 * 1024
+_PROVEN_FIRST = 1024 * 1024  # of an hour's 76 MB; the rest is proven as it goes
 
 # told with (start, stop, size): bytes ``start`` to before ``stop`` of the file's ``size`` went out
 OnSent = Callable[[int, int, int], Awaitable[None]]
+OnBroken = Callable[[Unreadable], Awaitable[None]]  # told of what cannot be read, if anything is
 
 
 async def send(
-    request: web.Request, path: Path, headers: Mapping[str, str], on_sent: OnSent
+    request: web.Request,
+    file: BinaryIO,
+    headers: Mapping[str, str],
+    on_sent: OnSent,
+    on_broken: OnBroken,
 ) -> web.StreamResponse:
-    """Answers with the file; raises OSError where there is none.
+    """Answers with the file; raises OSError and `Unreadable`: then nothing has been sent. To a
+    HEAD it says whether all of the part can be read.
 
     ``on_sent`` is told before the last byte goes, so that whoever has it all can build on that, or
     when the listener leaves.
     """
-    size = (await asyncio.to_thread(path.stat)).st_size
+    size = await asyncio.to_thread(file.seek, 0, io.SEEK_END)
     wanted = _range(request, size)
     if wanted is None:
         return web.Response(status=416, headers={"Content-Range": f"bytes */{size}"})
     start, stop = wanted
-    with await asyncio.to_thread(path.open, "rb") as file:
-        response = _begun(start, stop, size, headers)
-        await response.prepare(request)
-        if request.method != "HEAD" and start < stop:
-            await _send_body(response, file, start, stop, lambda at: on_sent(start, at, size))
+    first = stop if request.method == "HEAD" else min(stop, start + _PROVEN_FIRST)
+    try:
+        await asyncio.to_thread(prove, file, start, first)
+    except Unreadable as error:
+        await on_broken(error)
+        raise
+    response = _begun(start, stop, size, headers)
+    await response.prepare(request)
+    if request.method == "HEAD" or start >= stop:
+        return response
+    try:
+        await _send_body(response, file, start, stop, lambda at: on_sent(start, at, size))
+    except (Unreadable, OSError) as error:
+        if request.transport is not None:
+            request.transport.abort()  # an answer of another kind would be taken for sound
+        log.error("A recording broke off: %s", error, extra={"action": "unreadable"})
+        if isinstance(error, Unreadable):
+            await on_broken(error)
     return response
 
 

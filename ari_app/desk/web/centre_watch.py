@@ -19,31 +19,38 @@ from ari_app.live.centre_alarms import (
     Calls,
     CentreAlarm,
     CentreFacts,
+    OverdueCards,
     Standing,
     causes,
     disk_need,
 )
-from ari_app.live.live_watch import LiveView
+from ari_app.live.live_view import LiveView
+from ari_app.live.message_alarms import message_causes
 from ari_app.live.shift_alarms import (
     AgreedSwap,
+    OpenedShift,
     ShiftFacts,
     present_in,
     shift_causes,
     unread_notes,
 )
-from ari_app.operations import settings_state
+from ari_app.operations import certificate, settings_state
+from ari_app.operations.certificate import Seen
 from ari_app.operations.health import PartHealth
 from ari_app.operations.journal_lag import journal_lag
 from ari_app.operations.status import LEAST_FREE_BYTES
 from ari_app.settings import Settings
+from ari_app.shifts.pattern import AHEAD
 from ari_app.shifts.planning import shifts_between
 from ari_app.shifts.roster import LOOK_BACK_H, Shift
 from ari_app.shifts.swap import SwapState
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import DeskDatabase, Row
+from recordings.archive import keys
 
 NEED_AGAIN_S = 600.0
 SHIFTS_AGAIN_S = 5.0
+CERTIFICATE_AGAIN_S = 60.0
 SHOWN_AHEAD = timedelta(days=2)  # in which the next shift begins, where there is one at all
 
 
@@ -54,12 +61,20 @@ class CentreWatch:
     settings: Settings
     database: DeskDatabase
     disk_free: int | None = None  # as the last look found it
+    certificate: Seen | None = None  # the same; None: without TLS
     shifts: Sequence[Shift] = ()  # that run, and those that come, as last known
     unread: Sequence[Row] = ()  # notes that somebody has to read, a row a person
     _of_shifts: tuple[Sequence[Row], tuple[AgreedSwap, ...]] = ((), ())
+    _opened: tuple[OpenedShift, ...] = ()
+    _certificate_asked_s: float = -math.inf
     _shifts_asked_s: float = -math.inf
     _standing: Standing = field(default_factory=Standing)
     _cursor: Row | None = None  # how far the journal was shipped, as last known
+    _messages: Sequence[Row] = ()  # that nobody has read, as last known
+    _unsent: Row | None = None  # reports, as last known
+    _offered: Row | None = None  # to the public page, as last known
+    _overdue: OverdueCards | None = None  # of guidance, as last known
+    _amiss: Row | None = None  # of the archive, as last known
     _need: tuple[float, int] = (-math.inf, LEAST_FREE_BYTES)  # when it was asked
 
     async def look(
@@ -71,8 +86,9 @@ class CentreWatch:
     ) -> Sequence[CentreAlarm]:
         """What alarms now; ``calls`` is a row of ``desk_calls.centre_now``, None: not known."""
         await self._ask_database()
-        await self._ask_shifts(now)
-        lag_s, self.disk_free, left_out = await asyncio.to_thread(self._ask_machine)
+        await self._ask_now_and_then(now)
+        await self._ask_certificate(now)
+        lag_s, self.disk_free, left_out, key_away = await asyncio.to_thread(self._ask_machine)
         here = sum(1 for member in view.members if member.state != "away")
         zone, hours = ZoneInfo(self.settings.centre.time_zone), self.settings.hours.opening
         facts = CentreFacts(
@@ -85,10 +101,22 @@ class CentreWatch:
             disk_need=self._need[1],
             trunks_silent=tuple(name for name, line in trunks.items() if not line.ok),
             settings_left_out=left_out,
+            certificate_until=seen.until if (seen := self.certificate) and seen.ends_soon else None,
+            certificate_unusable=seen is not None and seen.until is None,
+            certificate_not_yet=seen is not None and seen.not_yet,
+            archive_key_away=key_away,
+            recordings_plain=self._amiss["left_plain"] if self._amiss else 0,
+            recordings_unreadable=self._amiss["unreadable"] if self._amiss else 0,
+            reports_unsent=self._unsent["mails"] if self._unsent else 0,
+            reports_unsent_since=self._unsent["since"] if self._unsent else None,
+            offers=self._offered["offers"] if self._offered else 0,
+            offered_since=self._offered["since"] if self._offered else None,
+            overdue_cards=self._overdue,
         )
         limits = self.settings.limits
         found = causes(facts, now, limits, self.settings.centre.time_zone)
         found += shift_causes(self._shift_facts(view), now, limits)
+        found += message_causes(self._messages, limits)
         return self._standing.seen(found, now, limits)
 
     def _shift_facts(self, view: LiveView) -> ShiftFacts:
@@ -98,10 +126,11 @@ class CentreWatch:
             present=present_in(present, view),
             unread=unread_notes(self.unread),
             swaps=swaps,
+            opened=self._opened,
         )
 
-    async def _ask_shifts(self, now: datetime) -> None:
-        """Now and then. While the database is away the plan stays as it was last known."""
+    async def _ask_now_and_then(self, now: datetime) -> None:
+        """While the database is away all of it stays as it was last known."""
         if time.monotonic() - self._shifts_asked_s < SHIFTS_AGAIN_S:
             return
         code, back = self.settings.centre.code, timedelta(hours=LOOK_BACK_H)
@@ -110,9 +139,24 @@ class CentreWatch:
             present = await self.database.rows("shifts.present", code)
             unread = await self.database.rows("shifts.unread", code)
             swaps = await self.database.rows("shifts.swaps", code)
+            opened = await self.database.rows("shifts.opened_by_absence", code, AHEAD)
+            self._opened = opened_shifts(opened)
+            self._messages = await self.database.rows("messages.unread", code)
+            self._unsent = await self.database.row("mails.amiss", code)
+            self._offered = await self.database.row(
+                "public.unchecked", code, self.settings.limits.offer_s
+            )
+            self._overdue = overdue_of(await self.database.row("guidance.overdue", code, now))
+            self._amiss = await self.database.row("desk_calls.archive_amiss", code)
             self.shifts, self.unread = shifts, unread
             self._of_shifts = present, agreed_swaps(swaps)
             self._shifts_asked_s = time.monotonic()
+
+    async def _ask_certificate(self, now: datetime) -> None:
+        tls = self.settings.tls
+        if tls is not None and time.monotonic() - self._certificate_asked_s >= CERTIFICATE_AGAIN_S:
+            self.certificate = await asyncio.to_thread(certificate.look, tls, now)
+            self._certificate_asked_s = time.monotonic()
 
     async def _ask_database(self) -> None:
         with contextlib.suppress(DatabaseAway):
@@ -124,13 +168,14 @@ class CentreWatch:
                 need = disk_need(row["bytes"] if row else 0, LEAST_FREE_BYTES)
                 self._need = (time.monotonic(), need)
 
-    def _ask_machine(self) -> tuple[float | None, int | None, bool]:
+    def _ask_machine(self) -> tuple[float | None, int | None, bool, bool]:
         """Blocking. Without a cursor nobody can say what has been shipped."""
         state = settings_state.read(self.settings.run_dir)
         return (
             _lag_s(self.settings.journal_path, self._cursor),
             _free(self.settings.home),
             bool(state and state.left_out),
+            bool(keys.fault(self.settings.archive.key_file)),
         )
 
 
@@ -144,6 +189,26 @@ def agreed_swaps(rows: Sequence[Row]) -> tuple[AgreedSwap, ...]:
         )
         for row in rows
         if row["state"] == SwapState.AGREED
+    )
+
+
+def overdue_of(row: Row | None) -> OverdueCards | None:
+    """Of the row of ``guidance.overdue``."""
+    if row is None or not row["cards"]:
+        return None
+    return OverdueCards(cards=row["cards"], oldest=row["oldest"], since=row["since"])
+
+
+def opened_shifts(rows: Sequence[Row]) -> tuple[OpenedShift, ...]:
+    """Rows of ``shifts.opened_by_absence``; a shift is named with its day."""
+    return tuple(
+        OpenedShift(
+            shift=f"{row['name']} {row['day']:%d-%m}",
+            begins_at=row["begins_at"],
+            missing=row["missing"],
+            since=row["since"],
+        )
+        for row in rows
     )
 
 

@@ -13,27 +13,43 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from ari_app.desk.texts.catalog import texts
-from ari_app.desk.web.authentication import SESSION_COOKIE, csrf_fits, session_cookie
+from ari_app.desk.web.authentication import SESSION_COOKIE, session_cookie
+from ari_app.desk.web.own_form import is_own
 from ari_app.desk.web.page import language_of, render
+from ari_app.desk.web.password_words import PASSWORDS
 from ari_app.desk.web.reading import read_form
 from ari_app.desk.web.running_desk import DESK
 from ari_app.first_hour import progress
 from ari_app.people import login
 from ari_app.people.access import Role
-from ari_app.people.login import CodeNeeded, LoginOver, TooManyTries, WrongPassword
+from ari_app.people.login import (
+    ChoiceNeeded,
+    CodeNeeded,
+    LoginOver,
+    TooManyTries,
+    WrongPassword,
+)
+from ari_app.people.passwords import LEAST
 from ari_app.people.sessions import end_session
 from ari_app.secrecy import token_hash
 from ari_app.settings import Settings
 from ari_app.store.database import DatabaseAway
+from ari_app.texts.catalog import texts
 
 LOGIN_COOKIE = "sigap_login"
 
 
 async def show(
-    request: web.Request, *, problem: str = "", status: int = 200, pending: str = ""
+    request: web.Request,
+    *,
+    problem: str = "",
+    status: int = 200,
+    pending: str = "",
+    choosing: bool = False,
 ) -> web.Response:
-    """The form. Shown at ``/`` to whoever has no session; with ``pending`` it asks for the code."""
+    """The form. Shown at ``/`` to whoever has no session; with ``pending`` it asks for the code,
+    or for a password of their own (``choosing``).
+    """
     given = request.cookies.get(LOGIN_COOKIE, "")
     token = given if given and given.isascii() else secrets.token_urlsafe(24)
     context = {
@@ -41,6 +57,8 @@ async def show(
         "problem": problem,
         "retry": status == 503,
         "pending": pending,
+        "choosing": choosing,
+        "least": LEAST,
         "done": request.query.get("done", ""),
     }
     response = render(request, "login.html", context, status=status)
@@ -70,6 +88,12 @@ async def log_in(request: web.Request) -> web.StreamResponse:
         sentence = _("Kode itu tidak cocok. Ketik kode yang tampil sekarang.")
         problem, status = (sentence, 401) if needed.wrong else ("", 200)
         return await show(request, problem=problem, status=status, pending=needed.pending)
+    except ChoiceNeeded as needed:
+        sentence = _(PASSWORDS[needed.why]) if needed.why else ""
+        status = 422 if needed.why else 200
+        return await show(
+            request, problem=sentence, status=status, pending=needed.pending, choosing=True
+        )
     except LoginOver:
         sentence = _("Terlalu lama, atau kodenya terlalu sering salah. Masuk lagi dari awal.")
         return await show(request, problem=sentence, status=401)
@@ -88,7 +112,7 @@ async def log_out(request: web.Request) -> web.StreamResponse:
     """Only from a page of this session: no other site's form takes a console from a call-taker."""
     form = await read_form(request)
     response = web.Response(status=303, headers={"Location": "/"})
-    if csrf_fits(session_cookie(request), str(form.get("csrf", ""))):
+    if is_own(request, form):
         with contextlib.suppress(DatabaseAway):  # the browser forgets its cookie all the same
             desk, own = request.app[DESK], token_hash(session_cookie(request))
             await end_session(desk.database, desk.accounts, own)
@@ -100,7 +124,17 @@ async def _enter(request: web.Request, form: Mapping[str, object]) -> web.Stream
     desk, cookie = request.app[DESK], session_cookie(request)
     pending, address = str(form.get("pending", "")), request.remote or ""
     earlier, now_s = token_hash(cookie) if cookie else "", time.monotonic()
-    if pending:
+    if pending and "new" in form:
+        entered = await login.choose_first(
+            *(desk.database, desk.login_gate, desk.accounts),
+            pending=pending,
+            password=str(form["new"]),
+            again=str(form.get("again", "")),
+            address=address,
+            earlier=earlier,
+            now_s=now_s,
+        )
+    elif pending:
         entered = await login.log_in_with_code(
             *(desk.database, desk.login_gate, desk.accounts),
             pending=pending,

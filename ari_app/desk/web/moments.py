@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from ari_app.desk.texts.catalog import Language
 from ari_app.elapsed import elapsed_s
+from ari_app.texts.catalog import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ari_app.desk.texts.catalog import N_, NP_
+from ari_app.texts.marks import N_, NP_
 
 NEXT_STEPS: Mapping[str, str] = {
     "fill_in": N_("isi jenisnya"),

@@ -1,5 +1,8 @@
 """The API's description (OpenAPI 3.1), made from the routes that serve it, so it stays true."""
 
+import asyncio
+import functools
+import json
 from collections.abc import Iterable
 from typing import Any, Literal
 
@@ -46,11 +49,18 @@ def describe(routes: Iterable[Route]) -> dict[str, Any]:
 
 
 def serve(app: web.Application, routes: Iterable[Route]) -> None:
-    """Register ``/api/v1/openapi.json``; it is public, for it holds no data."""
-    document = describe(routes)
+    """Register ``/api/v1/openapi.json``; it is public, for it holds no data.
+
+    It is made when it is asked for first, beside the desk's work: it takes a part of a second.
+    """
+
+    @functools.cache
+    def document() -> bytes:
+        return json.dumps(describe(routes)).encode()
 
     async def openapi(_: web.Request) -> web.Response:
-        return web.json_response(document)
+        body = await asyncio.to_thread(document)
+        return web.Response(body=body, content_type="application/json", charset="utf-8")
 
     app.router.add_get(PREFIX + "/openapi.json", openapi)
 

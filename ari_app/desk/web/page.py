@@ -9,12 +9,12 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from ari_app.desk.texts.catalog import Language, texts
 from ari_app.desk.web import help_links, type_words, unit_words
 from ari_app.desk.web import words as desk_words
 from ari_app.desk.web.authentication import csrf_token, session_cookie
 from ari_app.desk.web.moments import Moments
 from ari_app.people.access import Account
+from ari_app.texts.catalog import Language, texts
 
 LANGUAGE_COOKIE = "sigap_lang"
 DESK = Path(__file__).parents[1]
@@ -27,6 +27,7 @@ AREAS = (
     "admin",
     "accounts",
     "agency",
+    "public",
     "seats",
     "health",
     "reports",
@@ -60,11 +61,29 @@ _SAFETY = {
 }
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """Of this process: another site in it, as tests have hundreds, compiles no template anew."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        if code := self._codes.get(bucket.key):
+            bucket.bytecode_from_string(code)  # nothing where the template has changed
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        self._codes[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 def set_up(app: web.Application) -> None:
     """Templates (autoescape on), static files, safety headers on every answer."""
     aiohttp_jinja2.setup(
         app,
         loader=jinja2.FileSystemLoader([DESK / area / "templates" for area in AREAS]),
+        bytecode_cache=_COMPILED,
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

@@ -6,7 +6,9 @@ from ari_app.desk.web import login_page
 from ari_app.desk.web.api import uuid_of
 from ari_app.desk.web.authentication import by_cookie
 from ari_app.desk.web.problems import Handler
+from ari_app.desk.web.running_desk import DESK
 from ari_app.people.access import Account, Right
+from ari_app.people.audit import Trail, trail_of
 
 
 class LoginNeeded(Exception):
@@ -48,6 +50,19 @@ async def writer(request: web.Request, right: Right, *, login: str) -> Account:
     if account is None:
         raise web.HTTPSeeOther(login)
     return allowed(account, right)
+
+
+async def part_reader(request: web.Request, *rights: Right) -> Account:
+    """Who asks for a part of a page, a picture or a sound; 404 for nobody, and without a right."""
+    account = await by_cookie(request)
+    if account is None or not all(map(account.may, rights)):
+        raise web.HTTPNotFound
+    return account
+
+
+def trail(request: web.Request, account: Account) -> Trail:
+    """Where what the page changes is written down."""
+    return trail_of(account, request.app[DESK].database, request.remote)
 
 
 def allowed(account: Account, right: Right) -> Account:

@@ -1,6 +1,6 @@
-"""What a path names: a number, a ticket; anything that is none does not exist (404)."""
+"""What a path names: a number, a ticket; anything that is none does not exist (404). Addresses."""
 
-from ari_app.desk.web.api import ApiRequest
+from ari_app.desk.web.api import PREFIX, ApiRequest
 from ari_app.errors import NotFound
 from ari_app.store.desk_database import Row
 from ari_app.tickets import ticket_lookup
@@ -14,6 +14,12 @@ def number_of(asked: ApiRequest) -> int:
     if not (text.isascii() and text.isdigit() and int(text[:20]) <= _LARGEST_ID):
         raise NotFound
     return int(text)
+
+
+def recording_address(row: Row) -> str | None:
+    """Where the recording of a row's ``call_id`` is heard, once it is finished."""
+    ready = row["recording_status"] == "ready"
+    return f"{PREFIX}/calls/{row['call_id']}/recording" if ready else None
 
 
 async def find_ticket(asked: ApiRequest) -> Row:

@@ -44,11 +44,6 @@ class Problem(Exception):
         self.headers = dict(headers or {})
 
 
-def not_found() -> Problem:
-    """Also for what the account may not see."""
-    return Problem(404, "not_found", "There is nothing here.")
-
-
 def unauthorized() -> Problem:
     return Problem(
         401, "unauthorized", "A valid bearer token is needed.", {"WWW-Authenticate": "Bearer"}

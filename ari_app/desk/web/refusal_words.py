@@ -8,7 +8,8 @@ translated is shown as it came.
 import re
 from collections.abc import Mapping
 
-from ari_app.desk.texts.catalog import N_, Language, texts
+from ari_app.texts.catalog import Language, texts
+from ari_app.texts.marks import N_
 from ari_app.tickets.callbacks import STILL_WORKED_ON
 
 _SENTENCES: Mapping[str, str] = {  # "{}" stands for what changes
@@ -36,6 +37,13 @@ _SENTENCES: Mapping[str, str] = {  # "{}" stands for what changes
     "The database cannot be reached.": "Basis data tidak bisa dihubungi.",
     "The desk has just started and does not know yet {}.": "Meja baru menyala. Coba sebentar lagi.",
     "The caller does not wait: {}.": "Penelepon itu sudah tidak menunggu.",
+    "The caller does not wait in the queue now.": "Penelepon itu sedang tidak dalam antrean.",
+    "Nobody goes before themselves.": "Pilih penelepon lain.",
+    "Nobody has moved this caller.": "Penelepon ini masih di tempatnya sendiri.",
+    "The order was changed too often; move the caller to the front.": (
+        "Urutan sudah terlalu sering diubah; pindahkan penelepon ke paling depan."
+    ),
+    "This desk has read everything.": "Meja itu sudah membaca semuanya.",
     "Nothing is announced now.": "Sekarang tidak ada pengumuman.",
     # a supervisor in a talk
     "No desk talks with this caller now.": "Sekarang tidak ada meja yang bicara dengannya.",
@@ -57,6 +65,7 @@ _SENTENCES: Mapping[str, str] = {  # "{}" stands for what changes
     "This ticket has no number that can be called.": "Nomor tiket ini tidak bisa ditelepon.",
     STILL_WORKED_ON: "Masih ada instansi yang menangani tiket nomor ini. Pilih Tidak diangkat.",
     "The telephone does not answer now.": "Telepon tidak menjawab sekarang.",
+    "The one who is called back has not answered yet.": "Yang ditelepon balik belum menjawab.",
     "Your own phone cannot be rung.": "Telepon Anda sendiri tidak bisa dibunyikan.",
     # tickets
     "The ticket is closed.": "Tiketnya sudah selesai. Buka lagi dulu.",

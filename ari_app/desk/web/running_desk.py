@@ -14,6 +14,7 @@ from ari_app.live.interview import Interview
 from ari_app.live.late_answers import LateAnswers
 from ari_app.live.live_watch import LiveWatch
 from ari_app.live.lost_page import ConnectedPages
+from ari_app.live.lost_phone import LostPhones
 from ari_app.live.lower_places import LowerPlaces
 from ari_app.live.prompt_player import PromptPlayer
 from ari_app.live.silent_caller import SilentCallers
@@ -27,6 +28,7 @@ from ari_app.people.access import AccountMemory
 from ari_app.people.login_gate import LoginGate
 from ari_app.people.walls import Pairings, WallMemory
 from ari_app.places.gazetteer import Gazetteer
+from ari_app.places.ground import Ground
 from ari_app.settings import Settings
 from ari_app.store.desk_database import DeskDatabase
 from recordings.served import ServedParts
@@ -46,6 +48,7 @@ class Desk:
     player: PromptPlayer
     directory: Directory
     gazetteer: Gazetteer
+    ground: Ground
     interview: Interview
     moves: TalkMoves
     supervising: Supervising
@@ -55,6 +58,7 @@ class Desk:
     announcements: Announcements
     lower_places: LowerPlaces
     connected_pages: ConnectedPages
+    lost_phones: LostPhones
     wrap_ups: WrapUps
     wrap_up_keeper: WrapUpKeeper
     vain_rings: VainRings

@@ -4,8 +4,8 @@ it is in Bahasa Indonesia."""
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ari_app.desk.texts.catalog import Language
 from ari_app.store.desk_database import Row
+from ari_app.texts.catalog import Language
 
 
 def type_name(row: Row, language: Language) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from ari_app.agencies.unit import Readiness, UnitKind, UnitState, UnitStep
-from ari_app.desk.texts.catalog import N_, NP_, Language, texts
 from ari_app.desk.web.words import word
+from ari_app.texts.catalog import Language, texts
+from ari_app.texts.marks import N_, NP_
 
 KINDS: Mapping[str, str] = {
     UnitKind.AMBULANCE: N_("ambulans"),

@@ -1,15 +1,17 @@
 """The words of closed sets that several pages show: a table each, and how one is looked up."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, assert_never
 
 from ari_app.call import Outcome, State
-from ari_app.desk.texts.catalog import N_, NP_, Language, texts
 from ari_app.desk.web.moments import Moments
 from ari_app.facts import FactKind
 from ari_app.screening import reasons
 from ari_app.screening.reasons import Reason
+from ari_app.texts.catalog import Language, texts
+from ari_app.texts.marks import N_, NP_
 from ari_app.tickets.telling import Telling, Truth
 from ari_app.verdict import Verdict
 
@@ -86,6 +88,14 @@ PROGRESS: Mapping[str, str] = {  # of a ticket as a whole
     "cancelled": N_("dibatalkan"),
 }
 
+ROLES: Mapping[str, str] = {
+    "call_taker": N_("petugas"),
+    "supervisor": N_("pengawas"),
+    "reviewer": N_("peninjau rekaman"),
+    "agency": N_("instansi"),
+    "admin": N_("admin"),
+}
+
 PRIORITIES: Mapping[str, str] = {
     "critical": N_("Nyawa terancam"),
     "urgent": N_("Mendesak"),
@@ -144,9 +154,9 @@ JOURNEY: Mapping[str, str] = {
     FactKind.LEFT: N_("%(by)s pamit"),
     FactKind.CAME_BACK: N_("kembali ke %(to)s"),
     FactKind.CALLED_BACK: N_("%(by)s menelepon balik %(to)s"),
-    FactKind.SUPERVISED: N_("supervisor %(by)s %(mode)s"),
-    FactKind.SUPERVISION_ENDED: N_("supervisor %(by)s keluar"),
-    FactKind.TAKEN_OVER: N_("diambil alih supervisor %(by)s"),
+    FactKind.SUPERVISED: N_("pengawas %(by)s %(mode)s"),
+    FactKind.SUPERVISION_ENDED: N_("pengawas %(by)s keluar"),
+    FactKind.TAKEN_OVER: N_("diambil alih pengawas %(by)s"),
     FactKind.HUNG_UP: N_("ditutup %(who)s"),
     FactKind.RANG: N_("berdering di %(taker)s"),
     FactKind.ANSWERED: N_("dijawab %(taker)s"),
@@ -159,8 +169,10 @@ JOURNEY: Mapping[str, str] = {
     FactKind.KEYED: N_("menekan %(key)s"),
     FactKind.RESPONDED: N_("merespons (%(verdict)s): didahulukan"),
     FactKind.MOVED_UP: N_("didahulukan oleh %(by)s"),
+    FactKind.MOVED_BACK: N_("kembali ke tempat semula, oleh %(by)s"),
     FactKind.LOWERED: N_("tempat lebih rendah, oleh %(by)s"),
     FactKind.RESTORED: N_("kembali ke tempat biasa"),
+    FactKind.WRAPPED_UP: N_("%(by)s merapikan %(seconds)s dtk"),
     FactKind.LOCATED: N_("lokasi dari operator"),
 }
 
@@ -221,16 +233,22 @@ def word(table: Mapping[str, str], key: str | None, language: Language) -> str:
     return texts(language)(table[key]) if key in table else key
 
 
+_DECIMAL = re.compile(r"(\d)\.(\d)")
+
+
 def reason(said: str | None, why: Mapping[str, Any] | None, language: Language) -> str:
     """Why a call was judged so, or the word with which a human ended it."""
-    if not said or said in END_REASONS or language is Language.ID:
+    if not said or said in END_REASONS:
         return word(END_REASONS, said, language)
+    if language is Language.ID:  # as it was stored
+        return _DECIMAL.sub(r"\1,\2", said)
     known = (reasons.stored(why) if why else None) or reasons.understood(said)
     return reason_sentence(known, language) if known else said
 
 
 def reason_sentence(why: Reason, language: Language) -> str:
-    return texts(language)(reasons.SENTENCES[why.code]).format(**why.values)
+    said = texts(language)(reasons.SENTENCES[why.code]).format(**why.values)
+    return _DECIMAL.sub(r"\1,\2", said) if language is Language.ID else said
 
 
 def shared(kinds: Iterable[str] | None, language: Language) -> str:
@@ -283,7 +301,14 @@ def step(kind: str, data: Mapping[str, Any], language: Language) -> str | None:
         "key": str(data.get("key", "")),
         "to": str(data.get("to", "")),
         "mode": word(SUPERVISIONS, str(data.get("mode", "")), language),
+        "seconds": whole_seconds(data),
     }
     said = texts(language)(JOURNEY[kind], **values)
     times = data.get("times", 1)
     return f"{times}\N{MULTIPLICATION SIGN} {said}" if times > 1 else said
+
+
+def whole_seconds(data: Mapping[str, Any]) -> str:
+    """Of a fact that lasted."""
+    seconds = data.get("seconds")
+    return str(round(seconds)) if isinstance(seconds, int | float) else ""

@@ -12,6 +12,6 @@ BEGIN
       AND a.account_id = i.account_id AND a.active
     RETURNING i.account_id INTO found_id;
     UPDATE sessions SET ended_at = now() WHERE account_id = found_id AND ended_at IS NULL;
-    RETURN QUERY UPDATE accounts a SET password_hash = new_hash WHERE a.account_id = found_id
-        RETURNING a.centre::text, a.login;
+    RETURN QUERY UPDATE accounts a SET password_hash = new_hash, password_told = false
+        WHERE a.account_id = found_id RETURNING a.centre::text, a.login;
 END $$;

@@ -13,8 +13,11 @@ BEGIN
     SELECT * INTO before FROM accounts
     WHERE account_id = account_kept_by(session_sha256, of_login) FOR UPDATE;
     UPDATE accounts a SET name = new_name, role = new_role, agency_id = g.agency_id,
-        -- a telephone in the queue belongs to who answers callers
-        phone = CASE WHEN new_role IN ('call_taker', 'supervisor') THEN a.phone ELSE 'none' END
+        -- A telephone in the queue belongs to who answers callers. Its number stays theirs, for past calls
+        -- name it; who answers again has it in the page, until an admin changes its kind.
+        phone = CASE WHEN new_role NOT IN ('call_taker', 'supervisor') THEN 'none'
+                     WHEN a.phone = 'none' AND a.extension IS NOT NULL THEN 'webrtc'
+                     ELSE a.phone END
     FROM (SELECT 1) one LEFT JOIN agencies g
         ON g.centre = before.centre AND g.code = of_agency AND g.active
     WHERE a.account_id = before.account_id AND (of_agency IS NULL) = (g.agency_id IS NULL)

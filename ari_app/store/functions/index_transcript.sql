@@ -9,5 +9,11 @@ CREATE OR REPLACE FUNCTION index_transcript(wanted text) RETURNS void LANGUAGE s
                       SELECT DISTINCT ON (l.side, l.start_s) l.text FROM transcript_edits l
                       WHERE l.call_id = t.call_id ORDER BY l.side, l.start_s, l.edit_id DESC) e), '')
                   AS text) said)
-    WHERE t.call_id = wanted
+    WHERE t.call_id = wanted;
+    -- for who mistypes them (ari_app/spelling); as in known_words.of_transcripts
+    INSERT INTO known_words (centre, said, word)
+    SELECT t.centre, true, u.lexeme FROM transcripts t CROSS JOIN LATERAL unnest(t.searched) u
+    WHERE t.call_id = wanted AND u.lexeme ~ '^[[:alpha:]]{4,24}$'
+    ORDER BY u.lexeme
+    ON CONFLICT DO NOTHING
 $$;

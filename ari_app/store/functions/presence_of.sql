@@ -6,8 +6,11 @@ CREATE OR REPLACE FUNCTION presence_of(
     OUT first_here_at timestamptz, OUT here_s double precision
 ) LANGUAGE sql STABLE AS $$
     WITH spans AS (
-        -- a seat whose session is over is given back when somebody takes the next one
-        SELECT p.began_at, coalesce(p.ended_at, least(x.ended_at, x.expires_at, now())) AS ended_at
+        -- a seat whose session is over is given back when somebody takes the next one; of one whose
+        -- session nobody knows any more nothing is counted
+        SELECT p.began_at,
+               coalesce(p.ended_at, CASE WHEN x.sha256 IS NULL THEN p.began_at
+                                         ELSE least(x.ended_at, x.expires_at, now()) END) AS ended_at
         FROM seatings p LEFT JOIN sessions x ON x.sha256 = p.session
         WHERE p.account_id = of_account AND p.began_at < until_at
         UNION ALL

@@ -4,7 +4,9 @@
 -- comes from here. `amiss` is empty where the record fits CEL (what the dialplan wrote) and
 -- `queue_log`. A caller whom the queue refused (overflow), and a held caller whom somebody took,
 -- have no line of the queue. `kept_away`: held to the end, and no reviewer heard a human (as the
--- wall counts them: queries/desk_calls.sql); who hung up during the greeting may have been anybody.
+-- wall counts them: queries/desk_calls.sql); who hung up during the greeting may have been anybody. `held`:
+-- whatever came of it later. `finding`: what reviewers heard, by the last word of each; a human if any of them did.
+-- `out_of_hours`: to be answered while the centre was closed.
 
 DROP FUNCTION IF EXISTS report_calls(text, timestamptz, timestamptz, text, time, time) CASCADE;
 CREATE OR REPLACE FUNCTION report_calls(
@@ -14,7 +16,7 @@ CREATE OR REPLACE FUNCTION report_calls(
     call_id text, ani text, offered_at timestamptz, local timestamp, class text, verdict text,
     answered_by text, answered_at timestamptz, answered_s double precision, lasted_s double precision,
     talk_s double precision, queued_s double precision, kept_away boolean,
-    amiss text
+    held boolean, finding text, out_of_hours boolean, amiss text
 )
 LANGUAGE sql STABLE AS $$
     SELECT c.call_id, c.ani, c.offered_at, c.offered_at AT TIME ZONE zone,
@@ -27,6 +29,14 @@ LANGUAGE sql STABLE AS $$
            coalesce(c.direction <> 'out' AND c.outcome IN ('abandoned_held', 'ended_by_call_taker'), false)
                AND NOT EXISTS (SELECT FROM call_reviews r
                                WHERE r.call_id = c.call_id AND r.finding = 'human'),
+           coalesce(c.direction <> 'out' AND c.outcome IS NOT NULL AND (
+               c.held_at IS NOT NULL OR c.outcome IN ('abandoned_held', 'ended_by_call_taker')), false),
+           (SELECT CASE WHEN bool_or(r.finding = 'human') THEN 'human'
+                        WHEN bool_or(r.finding = 'false_call') THEN 'false_call'
+                        WHEN count(*) > 0 THEN 'cannot_tell' ELSE '' END
+            FROM (SELECT DISTINCT ON (v.by) v.finding FROM call_reviews v
+                  WHERE v.call_id = c.call_id ORDER BY v.by, v.review_id DESC) r),
+           coalesce(f.out_of_hours, false),
            CASE WHEN c.direction = 'out' OR c.outcome IS NULL THEN ''
                 WHEN NOT coalesce(f.offered, false) THEN 'no_offer'
                 WHEN NOT f.hung_up THEN 'no_end'
@@ -43,6 +53,7 @@ LANGUAGE sql STABLE AS $$
                    AS overflow,
                bool_or(kind IN ('overflow_answered', 'taken')) AS past_queue,
                bool_or(kind = 'overflowed') AS overflowed,
+               bool_or(kind = 'out_of_hours') AS out_of_hours,
                bool_or(kind = 'offered' AND source = 'dialplan') AS offered,
                bool_or(kind = 'hung_up' AND source = 'dialplan') AS hung_up,
                bool_or(kind = 'queue_entered') AS entered,

@@ -19,6 +19,11 @@ BEGIN
     ELSIF TG_TABLE_NAME = 'call_reviews' THEN
         INSERT INTO report_late SELECT c.centre, c.offered_at FROM calls c
             WHERE c.call_id = NEW.call_id AND c.offered_at < now() - interval '30 minutes';
+    ELSIF TG_TABLE_NAME = 'unit_history' THEN
+        INSERT INTO report_late SELECT h.centre, h.at FROM unit_history h
+            WHERE h.unit_id = NEW.unit_id AND h.step = 'assign' AND h.ticket_id = NEW.ticket_id
+              AND h.history_id <= NEW.history_id AND h.at < now() - interval '30 minutes'
+            ORDER BY h.history_id DESC LIMIT 1;
     ELSIF TG_TABLE_NAME = 'callback_attempts' THEN
         INSERT INTO report_late VALUES (NEW.centre, NEW.began_at);
     ELSIF TG_TABLE_NAME = 'seatings' THEN
@@ -37,8 +42,10 @@ CREATE OR REPLACE TRIGGER report_late AFTER INSERT OR UPDATE ON tickets FOR EACH
 CREATE OR REPLACE TRIGGER report_late AFTER INSERT OR UPDATE ON dispatches
     FOR EACH ROW EXECUTE FUNCTION report_day_is_late();
 CREATE OR REPLACE TRIGGER report_late AFTER INSERT ON call_reviews FOR EACH ROW
-    WHEN (NEW.finding = 'human') EXECUTE FUNCTION report_day_is_late();
+    EXECUTE FUNCTION report_day_is_late();
 CREATE OR REPLACE TRIGGER report_late AFTER INSERT OR UPDATE ON callback_attempts FOR EACH ROW
     WHEN (NEW.began_at < now() - interval '30 minutes') EXECUTE FUNCTION report_day_is_late();
 CREATE OR REPLACE TRIGGER report_late AFTER INSERT OR UPDATE ON seatings FOR EACH ROW
     WHEN (NEW.began_at < now() - interval '30 minutes') EXECUTE FUNCTION report_day_is_late();
+CREATE OR REPLACE TRIGGER report_late AFTER INSERT ON unit_history FOR EACH ROW
+    WHEN (NEW.ticket_id IS NOT NULL) EXECUTE FUNCTION report_day_is_late();

@@ -3,6 +3,7 @@
 -- invited and has not come yet.
 SELECT a.login, a.name, a.role, a.extension, a.phone, a.active, a.created_at, g.code AS agency,
        g.name AS agency_name, a.password_hash IS NOT NULL AS has_password,
+       a.password_told, a.sip_ha1,
        EXISTS (SELECT FROM second_factors f
                WHERE f.account_id = a.account_id AND f.confirmed_at IS NOT NULL) AS factor,
        (SELECT count(*) FROM sessions s WHERE s.account_id = a.account_id AND s.ended_at IS NULL
@@ -74,3 +75,14 @@ SELECT account_factor_confirm($1, $2, $3, $4) AS done;
 -- name: factor_remove
 -- No second factor any more; whether there was one.
 SELECT account_factor_remove($1, $2) AS done;
+
+-- name: phone
+-- A phone of somebody's own ($3: its kind), another secret of it, or none; why not, or 'done'.
+SELECT account_phone($1, $2, $3, $4, $5) AS done;
+
+-- name: own_phones
+-- Who has a phone of their own, and whether they are logged in.
+SELECT a.login, a.name, a.extension, a.phone, a.role,
+       EXISTS (SELECT FROM sessions s WHERE s.account_id = a.account_id AND s.ended_at IS NULL
+               AND s.expires_at > now()) AS logged_in
+FROM accounts a WHERE a.centre = $1 AND a.active AND a.phone <> 'none' ORDER BY a.extension;

@@ -1,20 +1,23 @@
 -- name: create
--- A new account; nothing when the login or the extension is taken.
+-- A new account; nothing when the login or the extension is taken. $10: somebody else than its owner
+-- knows the password.
 INSERT INTO accounts
-    (centre, login, name, role, password_hash, extension, phone, sip_ha1, agency_id)
-SELECT $1::text, $2, $3, $4, $5, $6::text, $7, $8, $9
+    (centre, login, name, role, password_hash, extension, phone, sip_ha1, agency_id, password_told)
+SELECT $1::text, $2, $3, $4, $5, $6::text, $7, $8, $9, $10
 WHERE NOT EXISTS (SELECT FROM seats t WHERE t.centre = $1 AND t.extension = $6)
 ON CONFLICT DO NOTHING
 RETURNING account_id;
 
 -- name: list
 -- All accounts of a centre.
-SELECT login, name, role, extension, phone, sip_ha1, active, created_at
+SELECT login, name, role, extension, phone, sip_ha1, active, created_at,
+       password_told
 FROM accounts WHERE centre = $1 ORDER BY login;
 
 -- name: renew
--- New secrets for an account that exists; others become invalid at once.
-UPDATE accounts SET password_hash = coalesce($3, password_hash), sip_ha1 = coalesce($4, sip_ha1)
+-- New secrets for an account that exists; others become invalid at once. $5: as $10 above.
+UPDATE accounts SET password_hash = coalesce($3, password_hash), sip_ha1 = coalesce($4, sip_ha1),
+       password_told = $5
 WHERE centre = $1 AND login = $2
 RETURNING account_id, extension;
 
@@ -44,11 +47,12 @@ DELETE FROM second_factors f USING accounts a
 WHERE a.account_id = f.account_id AND a.centre = $1 AND a.login = $2;
 
 -- name: next_extension
--- The lowest free extension from 201 on.
+-- The lowest free extension from 201 on that no call of before names.
 SELECT min(wanted)::text AS extension
 FROM generate_series(201, 999) AS wanted
 WHERE NOT EXISTS (SELECT FROM accounts a WHERE a.centre = $1 AND a.extension = wanted::text)
-  AND NOT EXISTS (SELECT FROM seats t WHERE t.centre = $1 AND t.extension = wanted::text);
+  AND NOT EXISTS (SELECT FROM seats t WHERE t.centre = $1 AND t.extension = wanted::text)
+  AND NOT extension_used($1, wanted::text);
 
 -- name: create_token
 -- A new API token, known by its hash alone.

@@ -94,3 +94,9 @@ UPDATE agency_channels c SET active = false
 FROM agencies a
 WHERE a.agency_id = c.agency_id AND a.centre = $1 AND c.channel_id = $2 AND c.active
 RETURNING c.channel_id;
+
+-- name: use_channel
+-- A way as it was before: in use, or not.
+UPDATE agency_channels c SET active = $3
+FROM agencies a
+WHERE a.agency_id = c.agency_id AND a.centre = $1 AND c.channel_id = $2;

@@ -37,6 +37,15 @@ SELECT r.call_id, r.path, r.sha256, r.finished_at, c.offered_at, c.ended_at, z.t
 FROM recordings r JOIN calls c USING (call_id) JOIN centres z ON z.code = r.centre
 WHERE r.node = $1 AND r.status = 'ready' AND r.finished_at > $2 AND c.ended_at IS NOT NULL;
 
+-- name: pictured
+-- Recordings of this machine whose spectrogram was drawn.
+SELECT call_id, path FROM recordings
+WHERE node = $1 AND status = 'ready' AND spectrogram_tiles > 0;
+
+-- name: forget_pictures
+-- Their spectrograms are to be drawn again.
+UPDATE recordings SET spectrogram_tiles = NULL WHERE call_id = ANY ($1::text[]);
+
 -- name: in_recovery
 -- True while a server replays its log, and cannot be written to.
 SELECT pg_is_in_recovery() AS so;

@@ -16,13 +16,15 @@ ORDER BY f.at, f.call_id LIMIT $5;
 -- a word only where it differs; by the month of the second: what each said first, who they are,
 -- since $2; the newest first.
 SELECT to_char(date_trunc('month', two.at AT TIME ZONE z.time_zone), 'YYYY-MM') AS month,
-       one.call_id, c.offered_at, one.by AS first_by, one.finding AS first, two.by AS second_by,
+       c.call_id, c.offered_at, one.by AS first_by, one.finding AS first, two.by AS second_by,
        two.finding AS second, two.at
-FROM (SELECT DISTINCT ON (v.call_id) v.call_id, v.by, v.finding, v.centre FROM call_reviews v
-      WHERE v.centre = $1 ORDER BY v.call_id, v.review_id) one
+FROM (SELECT v.call_id FROM call_reviews v WHERE v.centre = $1
+      GROUP BY v.call_id HAVING min(v.by) <> max(v.by) AND max(v.at) >= $2) m
+JOIN calls c ON c.call_id = m.call_id JOIN centres z ON z.code = c.centre
+JOIN LATERAL (SELECT v.by, v.finding FROM call_reviews v WHERE v.call_id = c.call_id
+              ORDER BY v.review_id LIMIT 1) one ON true
 JOIN LATERAL (SELECT v.by, v.finding, v.at FROM call_reviews v
-              WHERE v.call_id = one.call_id AND v.by <> one.by
+              WHERE v.call_id = c.call_id AND v.by <> one.by
               ORDER BY v.review_id LIMIT 1) two ON two.at >= $2
-JOIN calls c ON c.call_id = one.call_id JOIN centres z ON z.code = one.centre
 WHERE is_heard_twice(c, $3)
-ORDER BY two.at DESC, one.call_id;
+ORDER BY two.at DESC, c.call_id;

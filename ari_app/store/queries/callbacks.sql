@@ -1,13 +1,14 @@
 -- name: waiting
 -- Whom nobody has answered: who pressed a key, spoke, left a message or was cut by us first, then the
--- longest waiting. A number stands here once, with its newest
--- call, and is called by one person whichever of its calls they began from; whoever has got through
--- since, or was reached, is no longer here. A lock older than $3 seconds was forgotten: anybody may
--- take that call-back.
-SELECT t.label, t.call_id, t.ani, t.opened_at, c.outcome, c.verdict, u.first, m.calls, a.tries, o.by_whom AS taken_by,
+-- longest waiting. A number stands here once, with its newest call, and is called by one person
+-- whichever of its calls they began from; whoever has got through since, or was reached, is no longer
+-- here. It has waited since the first of its calls, and a key in any of them counts: who rings again
+-- and again loses nothing by it. Verdict and outcome are of the newest call with such a sign, else of
+-- the newest.
+-- A lock older than $3 seconds was forgotten: anybody may take that call-back.
+SELECT t.label, t.call_id, t.ani, m.opened_at, m.outcome, m.verdict, m.first, m.calls, a.tries, o.by_whom AS taken_by,
        w.name AS taken_by_name, o.began_at AS taken_at
 FROM tickets t
-JOIN calls c ON c.call_id = t.call_id
 LEFT JOIN LATERAL (
     SELECT l.by_whom, l.began_at FROM callback_attempts l
     WHERE l.centre = t.centre AND l.ended_at IS NULL
@@ -15,14 +16,22 @@ LEFT JOIN LATERAL (
       AND l.began_at >= now() - make_interval(secs => $3)
     ORDER BY l.began_at LIMIT 1
 ) o ON true
-CROSS JOIN LATERAL (
-    SELECT coalesce(c.verdict IN ('key', 'tap', 'voice'), false)
-           OR coalesce(c.outcome IN ('cut_by_us', 'message'), false) AS first
-) u
 LEFT JOIN accounts w ON w.login = o.by_whom
 CROSS JOIN LATERAL (
-    SELECT count(*) AS calls FROM tickets s
-    WHERE s.centre = t.centre AND s.state = 'callback' AND s.ani = t.ani
+    SELECT min(s.opened_at) AS opened_at, bool_or(u.first) AS first,
+           count(*) FILTER (WHERE s.ani IS NOT NULL) AS calls,
+           (array_agg(k.verdict ORDER BY u.first DESC, s.opened_at DESC))[1] AS verdict,
+           (array_agg(k.outcome ORDER BY u.first DESC, s.opened_at DESC))[1] AS outcome
+    FROM tickets s JOIN calls k ON k.call_id = s.call_id
+    CROSS JOIN LATERAL (
+        SELECT coalesce(k.verdict IN ('key', 'tap', 'voice'), false)
+               OR coalesce(k.outcome IN ('cut_by_us', 'message'), false) AS first
+    ) u
+    WHERE s.centre = t.centre AND s.state = 'callback'
+      AND (s.ticket_id = t.ticket_id OR s.ani = t.ani)
+      AND NOT EXISTS (SELECT FROM calls l
+                      WHERE l.centre = s.centre AND l.ani = s.ani AND l.direction = 'in'
+                        AND l.answered_at > s.opened_at)
 ) m
 CROSS JOIN LATERAL (
     SELECT count(*) AS tries
@@ -37,7 +46,7 @@ WHERE t.centre = $1 AND t.state = 'callback'
   AND NOT EXISTS (SELECT FROM tickets l
                   WHERE l.centre = t.centre AND l.ani = t.ani AND l.state = 'callback'
                     AND (l.opened_at, l.ticket_id) > (t.opened_at, t.ticket_id))
-ORDER BY u.first DESC, t.opened_at
+ORDER BY m.first DESC, m.opened_at
 LIMIT $2;
 
 -- name: forget_stale
@@ -87,3 +96,9 @@ UPDATE tickets t
 SET state = $3, version = version + 1, updated_at = now(), updated_by = $4
 WHERE t.centre = $1 AND t.state = 'callback'
   AND (t.label = $2 OR t.ani = (SELECT o.ani FROM tickets o WHERE o.centre = $1 AND o.label = $2));
+
+-- name: of_calls
+-- The ticket that each of these calls ($2), made by the centre, is about.
+SELECT f.call_id, t.label, t.call_id AS ticket_call
+FROM facts f JOIN tickets t ON t.centre = $1 AND t.label = f.data ->> 'ticket'
+WHERE f.call_id = ANY($2::text[]) AND f.kind = 'called_back';

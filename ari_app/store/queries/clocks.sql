@@ -2,6 +2,17 @@
 -- One timekeeper at a time.
 SELECT pg_advisory_xact_lock(hashtext('sigap keeps the clocks'));
 
+-- name: anything
+-- A row where any of the looks below could find something; of a quiet centre there is none. An alarm
+-- that stands alone is to be ended.
+SELECT true AS found
+WHERE EXISTS (SELECT FROM alarms WHERE ended_at IS NULL)
+   OR EXISTS (SELECT FROM tickets WHERE progress NOT IN ('done', 'unfounded', 'duplicate', 'cancelled'))
+   OR EXISTS (SELECT FROM tickets WHERE state IN ('open', 'callback'))
+   OR EXISTS (SELECT FROM dispatches WHERE state IN ('new', 'open', 'sent'))
+   OR EXISTS (SELECT FROM location_links WHERE unseen_since IS NOT NULL)
+   OR EXISTS (SELECT FROM units WHERE ticket_id IS NOT NULL);
+
 -- name: dispatches
 -- Agencies that have not acknowledged yet. By page: it has no channel, but people with accounts.
 SELECT d.ticket_id, d.dispatch_id, d.state, d.sent_at, d.acknowledge_by, d.reminded_at,
@@ -51,14 +62,23 @@ WHERE ($1::text IS NULL OR t.centre = $1) AND t.state = 'open' AND t.ended_at IS
 ORDER BY t.type IS NOT NULL AND coalesce(i.emergency, false) DESC, since, t.ticket_id;
 
 -- name: callbacks
--- Whom nobody has answered, of all centres, as callbacks.waiting has them: since the call, or since
--- the last try that reached nobody. Being called: a lock younger than $1 seconds.
-SELECT t.ticket_id, t.state, coalesce(a.last, t.opened_at) AS since,
+-- Whom nobody has answered, of all centres, as callbacks.waiting has them: since the first of the
+-- number's calls that nobody answered, or since the last try that reached nobody. Being called: a lock
+-- younger than $1 seconds.
+SELECT t.ticket_id, t.state, greatest(a.last, f.opened_at) AS since,
        EXISTS (SELECT FROM callback_attempts l
                WHERE l.centre = t.centre AND l.ended_at IS NULL
                  AND (l.ticket_id = t.ticket_id OR l.calling = t.ani)
                  AND l.began_at >= now() - make_interval(secs => $1)) AS being_called
 FROM tickets t
+CROSS JOIN LATERAL (
+    SELECT min(s.opened_at) AS opened_at FROM tickets s
+    WHERE s.centre = t.centre AND s.state = 'callback'
+      AND (s.ticket_id = t.ticket_id OR s.ani = t.ani)
+      AND NOT EXISTS (SELECT FROM calls l
+                      WHERE l.centre = s.centre AND l.ani = s.ani AND l.direction = 'in'
+                        AND l.answered_at > s.opened_at)
+) f
 CROSS JOIN LATERAL (
     SELECT max(n.ended_at) AS last
     FROM callback_attempts n JOIN tickets s ON s.ticket_id = n.ticket_id
@@ -132,7 +152,7 @@ SELECT m.alarm_id, m.kind, m.raised_at, m.ended_at, m.louder_at,
        a.code AS agency, a.name AS agency_name,
        contact_of(a.agency_id, a.contact) AS contact,
        d.state, d.sent_at, d.acknowledge_by, d.step_at,
-       coalesce((SELECT w.name FROM accounts w WHERE w.login = d.step_by), d.step_by) AS step_name,
+       step_name(d.dispatch_id) AS step_name,
        EXISTS (SELECT FROM notifications n WHERE n.dispatch_id = d.dispatch_id
                AND n.status IN ('pending', 'delivered')) AS under_way,
        EXISTS (SELECT FROM accounts w WHERE w.agency_id = d.agency_id AND w.active) AS has_page,

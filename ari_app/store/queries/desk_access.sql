@@ -15,8 +15,8 @@ WHERE t.sha256 = $1 AND t.revoked_at IS NULL;
 
 -- name: login
 -- The account behind a login name, with the hash of its password, and the secret of its second factor
--- where it has one.
-SELECT a.account_id, a.login, a.centre, a.role, a.password_hash, f.secret
+-- where it has one. `password_told`: somebody else knows that password.
+SELECT a.account_id, a.login, a.centre, a.role, a.password_hash, a.password_told, f.secret
 FROM accounts a
 LEFT JOIN second_factors f ON f.account_id = a.account_id AND f.confirmed_at IS NOT NULL
 WHERE a.login = $1 AND a.active AND a.password_hash IS NOT NULL;
@@ -44,6 +44,10 @@ WHERE s.sha256 = $1 AND s.ended_at IS NULL AND s.expires_at > now() AND a.active
 -- name: code_used
 -- Whether this code of a second factor was right and is used for the first time.
 SELECT account_code_used($1, $2, $3) AS done;
+
+-- name: first_password
+-- The own password instead of the one that was told; whether it is.
+SELECT account_first_password($1, $2, $3) AS done;
 
 -- name: end_session
 -- Log out.

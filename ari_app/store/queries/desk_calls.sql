@@ -97,6 +97,15 @@ WHERE centre = $1 AND what = 'recordings' GROUP BY key HAVING sum(count) > 0;
 -- How many facts were set aside, for they are of no call of ours.
 SELECT count(*) AS facts FROM refused_facts;
 
+-- name: archive_amiss
+-- How many recordings lie plain for want of a key, and how many could not be read.
+SELECT count(left_plain) AS left_plain, count(unreadable) AS unreadable FROM recordings
+WHERE centre = $1 AND status = 'ready' AND (left_plain IS NOT NULL OR unreadable IS NOT NULL);
+
+-- name: unreadable
+-- Somebody could not hear a recording: why ($3).
+UPDATE recordings SET unreadable = $3 WHERE centre = $1 AND call_id = $2 AND status = 'ready';
+
 -- name: journal_cursor
 -- How far the journal of a node has been shipped.
 SELECT position, file, moved_at FROM cursors WHERE node = $1 AND source = 'journal';

@@ -71,7 +71,7 @@ SELECT d.dispatch_id, a.code AS agency, a.name, contact_of(a.agency_id, a.contac
                      'by', h.by, 'note', h.note) ORDER BY h.history_id)
                  FROM dispatch_history h WHERE h.dispatch_id = d.dispatch_id), '[]') AS history,
        coalesce((SELECT jsonb_agg(jsonb_build_object(
-                     'notification_id', n.notification_id, 'kind', n.kind, 'channel', c.label,
+                     'notification_id', n.notification_id, 'kind', coalesce(n.kind, 'unit'), 'channel', c.label,
                      'status', n.status, 'attempts', n.attempts, 'problem', n.problem)
                      ORDER BY n.notification_id)
                  FROM notifications n JOIN agency_channels c USING (channel_id)
@@ -89,7 +89,7 @@ SELECT d.dispatch_id, a.code AS agency, a.name, contact_of(a.agency_id, a.contac
                AND n.status IN ('pending', 'delivered')) AS under_way,
        EXISTS (SELECT FROM accounts w WHERE w.agency_id = d.agency_id AND w.active) AS has_page,
        c.at AS telephoned_at, c.whom AS telephoned_whom, d.step_at,
-       coalesce((SELECT w.name FROM accounts w WHERE w.login = d.step_by), d.step_by) AS step_name
+       step_name(d.dispatch_id) AS step_name
 FROM dispatches d JOIN agencies a ON a.agency_id = d.agency_id
 LEFT JOIN LATERAL (
     SELECT t.at, t.whom FROM dispatch_calls t WHERE t.dispatch_id = d.dispatch_id
@@ -106,7 +106,7 @@ SELECT t.call_id, d.dispatch_id, a.code AS agency, a.name,
                AND n.status IN ('pending', 'delivered')) AS under_way,
        EXISTS (SELECT FROM accounts w WHERE w.agency_id = d.agency_id AND w.active) AS has_page,
        c.at AS telephoned_at, c.whom AS telephoned_whom, d.step_at,
-       coalesce((SELECT w.name FROM accounts w WHERE w.login = d.step_by), d.step_by) AS step_name
+       step_name(d.dispatch_id) AS step_name
 FROM tickets t JOIN dispatches d ON d.ticket_id = t.ticket_id
 JOIN agencies a ON a.agency_id = d.agency_id
 LEFT JOIN LATERAL (

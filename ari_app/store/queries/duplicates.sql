@@ -11,13 +11,9 @@ ORDER BY ticket_id FOR UPDATE;
 
 -- name: others
 -- Tickets of the same type that came $2 seconds before or after, but for false calls and those
--- that are duplicates themselves; with the agencies that have them.
+-- that are duplicates themselves.
 SELECT o.ticket_id, o.label, o.call_id, o.type, i.name AS type_name, o.kecamatan, o.desa, o.dusun,
-       o.address, o.latitude, o.longitude, o.opened_at, o.progress,
-       coalesce((SELECT jsonb_agg(jsonb_build_object('name', a.name, 'state', d.state)
-                                  ORDER BY d.dispatch_id)
-                 FROM dispatches d JOIN agencies a ON a.agency_id = d.agency_id
-                 WHERE d.ticket_id = o.ticket_id AND d.state <> 'cancelled'), '[]') AS agencies
+       o.address, o.latitude, o.longitude, o.opened_at, o.progress
 FROM tickets t
 JOIN tickets o ON o.centre = t.centre AND o.type = t.type AND o.ticket_id <> t.ticket_id
      AND o.opened_at BETWEEN t.opened_at - make_interval(secs => $2)

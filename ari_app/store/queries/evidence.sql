@@ -35,7 +35,7 @@ WHERE f.centre = $1 AND f.kind = 'called_back' AND f.data ->> 'ticket' = ANY ($2
 -- Some calls with their recordings, in order; a removed one has its sum still.
 SELECT c.call_id, c.direction, c.offered_at, c.ended_at, r.status, r.path, r.node, r.seconds,
        r.sha256, r.reason, c.recording_removed_at AS removed_at, c.outcome, c.verdict,
-       (SELECT v.finding FROM call_reviews v WHERE v.call_id = c.call_id
+       c.answered_at, (SELECT v.finding FROM call_reviews v WHERE v.call_id = c.call_id
         ORDER BY v.at DESC LIMIT 1) AS finding,
        EXISTS (SELECT FROM holds h WHERE h.call_id = c.call_id AND h.released_at IS NULL) AS held
 FROM calls c LEFT JOIN recordings r ON r.call_id = c.call_id

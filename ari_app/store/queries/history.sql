@@ -7,7 +7,13 @@ WITH calls_of AS (
     UNION SELECT f.call_id FROM facts f
     WHERE f.kind = 'called_back' AND f.data ->> 'ticket' = $3 AND f.centre = $1
 )
-SELECT f.at, f.kind, coalesce(f.data ->> 'by', f.data ->> 'taker', '') AS by, f.data, f.call_id
+SELECT f.at, f.kind, coalesce(f.data ->> 'by', f.data ->> 'taker', '') AS by,
+       CASE f.kind WHEN 'announced' THEN f.data || jsonb_build_object('words', coalesce(
+           f.data ->> 'words', (SELECT a.words FROM announcements a
+                                WHERE a.centre = $1 AND a.began_at <= f.at
+                                  AND f.at < coalesce(a.ended_at, a.ends_at)
+                                ORDER BY a.announcement_id DESC LIMIT 1), ''))
+       ELSE f.data END, f.call_id
 FROM facts f JOIN calls_of USING (call_id) WHERE f.centre = $1
 UNION ALL
 SELECT t.opened_at, 'ticket_opened', coalesce(u.actor, ''), jsonb_build_object('source', t.source),
@@ -73,7 +79,7 @@ UNION ALL
 SELECT u.at, u.action, u.actor, u.detail, NULL FROM audit u
 WHERE u.centre = $1 AND u.subject = $3
   AND u.action IN ('ticket.update', 'ticket.duplicate', 'ticket.not_duplicate',
-                   'ticket.link', 'ticket.unlink')
+                   'ticket.link', 'ticket.unlink', 'ticket.guidance')
 ORDER BY 1, 2;
 
 -- name: of_call

@@ -71,6 +71,6 @@ WHERE i.centre = $1 AND i.code = w.code;
 SELECT type AS code, count(*)::int AS uses FROM tickets
 WHERE centre = $1 AND type IS NOT NULL AND opened_at >= $2 GROUP BY type;
 
--- name: lock
--- Whoever changes the order of a centre's types waits for whoever else does.
-SELECT pg_advisory_xact_lock(hashtext('incident_types ' || $1::text));
+-- name: place
+-- Where one type stands in the form.
+UPDATE incident_types SET position = $3 WHERE centre = $1 AND code = $2 AND position <> $3;

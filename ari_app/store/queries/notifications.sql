@@ -1,13 +1,14 @@
 -- name: add
 -- One notification for each active channel of a dispatch's agency; one that exists is not repeated.
-INSERT INTO notifications (centre, dispatch_id, channel_id, kind, body)
-SELECT d.centre, d.dispatch_id, c.channel_id, $2::text, $3
+-- $4: the assignment (a step in unit_history) of the unit that is told of; null for the others.
+INSERT INTO notifications (centre, dispatch_id, channel_id, kind, body, assignment_id)
+SELECT d.centre, d.dispatch_id, c.channel_id, nullif($2::text, 'unit'), $3, $4::bigint
 FROM dispatches d JOIN agency_channels c ON c.agency_id = d.agency_id AND c.active
 WHERE d.dispatch_id = $1
   AND ($2::text <> 'withdrawn' OR EXISTS (
        SELECT FROM notifications n
        WHERE n.dispatch_id = d.dispatch_id AND n.channel_id = c.channel_id AND n.attempts > 0))
-ON CONFLICT (dispatch_id, channel_id, kind) DO NOTHING
+ON CONFLICT DO NOTHING  -- by either of two keys: of a kind, of an assignment
 RETURNING notification_id;
 
 -- name: enqueue
@@ -39,11 +40,14 @@ SET attempts = n.attempts + 1, tried_at = now(), next_try_at = NULL,
 FROM agency_channels c, dispatches d
 WHERE n.notification_id = $1 AND n.status = 'pending'
   AND c.channel_id = n.channel_id AND d.dispatch_id = n.dispatch_id
-RETURNING n.notification_id, n.dispatch_id, n.kind, n.idempotency_key, n.body, n.attempts, n.status,
-          d.state, c.kind AS channel_kind, c.url, c.secret,
+RETURNING n.notification_id, n.dispatch_id, coalesce(n.kind, 'unit') AS kind, n.idempotency_key,
+          n.body, n.attempts, n.status, d.state, c.kind AS channel_kind, c.url, c.secret,
           EXISTS (SELECT FROM dispatches l
                   WHERE l.ticket_id = d.ticket_id AND l.agency_id = d.agency_id
-                    AND l.dispatch_id > d.dispatch_id AND l.state <> 'cancelled') AS given_again;
+                    AND l.dispatch_id > d.dispatch_id AND l.state <> 'cancelled') AS given_again,
+          EXISTS (SELECT FROM unit_history h JOIN units u USING (unit_id)
+                  WHERE h.history_id = n.assignment_id
+                    AND u.ticket_id IS DISTINCT FROM d.ticket_id) AS unit_gone;
 
 -- name: overtaken
 -- Its time is past: $2 says why nobody is told any more.
@@ -72,10 +76,13 @@ WHERE notification_id = $1 AND status = 'dead';
 
 -- name: given_up
 -- A dead letter of a centre, with what has become of its dispatch since.
-SELECT n.notification_id, n.dispatch_id, n.kind, d.state,
+SELECT n.notification_id, n.dispatch_id, coalesce(n.kind, 'unit') AS kind, d.state,
        EXISTS (SELECT FROM dispatches l
                WHERE l.ticket_id = d.ticket_id AND l.agency_id = d.agency_id
-                 AND l.dispatch_id > d.dispatch_id AND l.state <> 'cancelled') AS given_again
+                 AND l.dispatch_id > d.dispatch_id AND l.state <> 'cancelled') AS given_again,
+       EXISTS (SELECT FROM unit_history h JOIN units u USING (unit_id)
+               WHERE h.history_id = n.assignment_id
+                 AND u.ticket_id IS DISTINCT FROM d.ticket_id) AS unit_gone
 FROM notifications n JOIN dispatches d ON d.dispatch_id = n.dispatch_id
 WHERE n.centre = $1 AND n.notification_id = $2 AND n.status = 'dead';
 
@@ -89,8 +96,8 @@ WHERE n.status = 'pending' AND greatest(n.created_at, n.tried_at) < now() - inte
 
 -- name: list
 -- Notifications of a centre with one status, newest first.
-SELECT n.notification_id, n.kind, n.status, n.attempts, n.problem, n.created_at, n.tried_at,
-       n.next_try_at, n.ended_at, t.label AS ticket, a.code AS agency, a.name AS agency_name,
+SELECT n.notification_id, coalesce(n.kind, 'unit') AS kind, n.status, n.attempts, n.problem,
+       n.created_at, n.tried_at, n.next_try_at, n.ended_at, t.label AS ticket, a.code AS agency, a.name AS agency_name,
        contact_of(a.agency_id, a.contact) AS contact, c.label AS channel
 FROM notifications n
 JOIN dispatches d ON d.dispatch_id = n.dispatch_id

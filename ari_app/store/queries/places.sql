@@ -1,3 +1,7 @@
+-- name: lock
+-- Of two who change places at once, one waits.
+SELECT pg_advisory_xact_lock(hashtext('places'));
+
 -- name: keep
 -- Makes or changes the places of a JSON array ($2); returns those that are new or changed. What is
 -- empty in it says nothing and takes nothing away, unless it is the whole truth ($3).

@@ -12,10 +12,11 @@ SELECT extract(epoch FROM min(next_try_at) - now())::float8 AS due_s FROM record
 WHERE node = $1 AND status = 'pending';
 
 -- name: ready
--- A recording is finished; one that was finished before stays as it is.
+-- A recording is finished; one that was finished before stays as it is. $10: why it was not encrypted
+-- though it should have been.
 UPDATE recordings
 SET status = 'ready', path = $2, seconds = $3, bytes = $4, sha256 = $5, peaks = $6,
-    peaks_per_s = $7, reason = $8, detail = $9, finished_at = now(), next_try_at = NULL
+    peaks_per_s = $7, reason = $8, detail = $9, left_plain = $10, finished_at = now(), next_try_at = NULL
 WHERE call_id = $1 AND status = 'pending';
 
 -- name: not_ready
@@ -54,3 +55,39 @@ SELECT r.call_id FROM recordings r WHERE r.call_id = $1 AND r.status = 'ready' F
 -- name: keep_spectrogram
 -- Its picture has so many tiles.
 UPDATE recordings SET spectrogram_tiles = $2 WHERE call_id = $1;
+
+-- name: left_plain
+-- A finished recording was not encrypted, for want of a key ($2).
+UPDATE recordings SET left_plain = $2 WHERE call_id = $1 AND status = 'ready';
+
+-- name: to_encrypt
+-- Recordings of a node that lie plain for want of a key, $2 at most, none of $3.
+SELECT r.call_id, r.path, r.sha256, r.spectrogram_tiles FROM recordings r
+WHERE r.node = $1 AND r.status = 'ready' AND r.left_plain IS NOT NULL
+  AND r.call_id <> ALL ($3::text[])
+ORDER BY r.call_id LIMIT $2;
+
+-- name: encrypted
+-- A recording is no longer plain for want of a key.
+UPDATE recordings SET left_plain = NULL WHERE call_id = $1;
+
+-- name: unreadable
+-- Recordings of a node that could not be read when somebody wanted to, $2 at most after $3.
+SELECT r.call_id, r.path, r.sha256 FROM recordings r
+WHERE r.node = $1 AND r.status = 'ready' AND r.unreadable IS NOT NULL
+  AND r.call_id > $3
+ORDER BY r.call_id LIMIT $2;
+
+-- name: note_unreadable
+-- Why a recording cannot be read ($2); NULL: it can.
+UPDATE recordings SET unreadable = $2 WHERE call_id = $1 AND status = 'ready';
+
+-- name: archived
+-- What lies in the archive of a node, $3 at most after the last that was seen ($2).
+SELECT r.call_id, r.path, r.sha256, r.spectrogram_tiles FROM recordings r
+WHERE r.node = $1 AND r.status = 'ready' AND r.call_id > $2
+ORDER BY r.call_id LIMIT $3;
+
+-- name: archived_count
+-- How many that are.
+SELECT count(*) AS recordings FROM recordings r WHERE r.node = $1 AND r.status = 'ready';

@@ -2,6 +2,11 @@
 -- One at a time, whatever machine; false when another one is at it.
 SELECT pg_try_advisory_xact_lock(hashtext('sigap retention')) AS mine;
 
+-- name: go_on
+-- What retention takes for now: the clock ($2), but at most $3 hours beyond what it took last.
+UPDATE centres SET retention_at = least($2, retention_at + make_interval(hours => $3))
+WHERE code = $1 RETURNING retention_at;
+
 -- name: due_recordings
 -- Recordings of calls that ended before $2, with their sums; nothing that is kept.
 SELECT r.call_id, r.node, r.path, r.sha256, r.bytes, r.spectrogram_tiles, c.ended_at
@@ -27,21 +32,13 @@ INSERT INTO doomed_files (node, folder, path) VALUES ($1, $2, $3) ON CONFLICT DO
 RETURNING path;
 
 -- name: due_personal
--- Closed calls from before $2 whose personal data is still there; a recording goes before it. Words
--- of reviews and steps younger than a year are nobody's to change (functions/): their call waits.
+-- Closed calls from before $2 whose personal data is still there; a recording goes before it.
 SELECT c.call_id, c.node, c.ended_at, t.ticket_id, t.label
 FROM calls c LEFT JOIN tickets t ON t.call_id = c.call_id
 WHERE c.centre = $1 AND c.ended_at < $2 AND c.forgotten_at IS NULL AND NOT is_kept(c.call_id)
   AND NOT EXISTS (SELECT FROM recordings r WHERE r.call_id = c.call_id
                   AND r.status IN ('pending', 'ready', 'damaged'))
-  AND NOT EXISTS (SELECT FROM call_reviews v WHERE v.call_id = c.call_id AND v.note <> ''
-                  AND v.at >= now() - interval '1 year')
-  AND NOT EXISTS (SELECT FROM scorecards s WHERE s.call_id = c.call_id
-                  AND (s.comment <> '' OR s.answer <> '') AND s.at >= now() - interval '1 year')
-  AND NOT EXISTS (SELECT FROM dispatches d LEFT JOIN dispatch_history h USING (dispatch_id)
-                  WHERE d.ticket_id = t.ticket_id
-                    AND ((d.note <> '' OR d.step_note <> '') AND d.sent_at > now() - interval '1 year'
-                         OR h.note <> '' AND h.at >= now() - interval '1 year'))
+  AND NOT has_young_words(c.call_id)
 ORDER BY c.ended_at LIMIT $3 FOR UPDATE OF c SKIP LOCKED;
 
 -- name: due_tickets
@@ -50,10 +47,7 @@ SELECT t.node, t.ticket_id, t.label, t.call_id FROM tickets t
 WHERE t.centre = $1 AND t.source <> 'call' AND t.opened_at < $2 AND t.forgotten_at IS NULL
   AND (t.state = 'closed' OR t.progress IN ('done', 'unfounded', 'duplicate', 'cancelled'))
   AND NOT is_kept(t.call_id)
-  AND NOT EXISTS (SELECT FROM dispatches d LEFT JOIN dispatch_history h USING (dispatch_id)
-                  WHERE d.ticket_id = t.ticket_id
-                    AND ((d.note <> '' OR d.step_note <> '') AND d.sent_at > now() - interval '1 year'
-                         OR h.note <> '' AND h.at >= now() - interval '1 year'))
+  AND NOT has_young_words(t.call_id)
 ORDER BY t.opened_at LIMIT $3 FOR UPDATE SKIP LOCKED;
 
 -- name: forgotten_ticket
@@ -121,6 +115,15 @@ WHERE d.dispatch_id = h.dispatch_id AND d.ticket_id = $1 AND h.note <> '';
 UPDATE dispatch_calls c SET whom = '' FROM dispatches d
 WHERE d.dispatch_id = c.dispatch_id AND d.ticket_id = $1 AND c.whom <> '';
 
+-- name: forget_offers
+-- What an agency wrote for the public. What a human has let out stays with the words that all may read,
+-- so that it can still be taken back.
+WITH shown AS (
+    UPDATE public_offers o SET said = c.said FROM public_cases c, dispatches d
+    WHERE c.case_id = o.case_id AND d.dispatch_id = o.dispatch_id AND d.ticket_id = $1)
+DELETE FROM public_offers o USING dispatches d
+WHERE d.dispatch_id = o.dispatch_id AND d.ticket_id = $1 AND o.case_id IS NULL;
+
 -- name: forget_dispatches
 -- The free words of the dispatches themselves.
 UPDATE dispatches SET note = '', step_note = '' WHERE ticket_id = $1
@@ -128,6 +131,7 @@ UPDATE dispatches SET note = '', step_note = '' WHERE ticket_id = $1
 
 -- name: forget_transcript
 -- What was said, and what people wrote of it.
+WITH live AS (DELETE FROM live_talks WHERE call_id = $1)
 DELETE FROM transcripts WHERE call_id = $1;
 
 -- name: forget_photos
@@ -140,8 +144,15 @@ WHERE d.dispatch_id = p.dispatch_id AND d.ticket_id = $1 RETURNING p.path;
 DELETE FROM ticket_files WHERE ticket_id = $1 RETURNING node, path;
 
 -- name: old_sessions
--- Logins that ended before $2.
-DELETE FROM sessions WHERE centre = $1 AND least(expires_at, coalesce(ended_at, expires_at)) < $2;
+-- Logins that ended before $2; a seat that was never given back ended with its login.
+WITH old AS (
+    SELECT sha256, least(expires_at, ended_at) AS over_at FROM sessions
+    WHERE centre = $1 AND least(expires_at, ended_at) < $2
+), given_back AS (
+    UPDATE seatings p SET ended_at = greatest(p.began_at, old.over_at) FROM old
+    WHERE p.session = old.sha256 AND p.ended_at IS NULL
+)
+DELETE FROM sessions s USING old WHERE s.sha256 = old.sha256;
 
 -- name: old_audit
 -- Lines of the trail from before $2.
@@ -181,8 +192,9 @@ DELETE FROM lower_places WHERE centre = $1 AND ends_at < $2;
 DELETE FROM notices WHERE centre = $1 AND ended_at < $2;
 
 -- name: old_messages
--- What desks and supervisor wrote to each other before $2.
-DELETE FROM desk_messages WHERE centre = $1 AND at < $2;
+-- What desks and supervisor wrote to each other before $2, but for what nobody has read: it alarms.
+DELETE FROM desk_messages
+WHERE centre = $1 AND at < $2 AND (read_at IS NOT NULL OR withdrawn_at IS NOT NULL);
 
 -- name: old_queue_log
 -- PgQueuer's own log from before $1.
@@ -197,15 +209,17 @@ DELETE FROM pgqueuer_statistics WHERE created < $1;
 SELECT 'recordings' AS kind, count(*) AS many, min(c.ended_at) AS oldest,
        coalesce(sum(r.bytes), 0)::bigint AS bytes
 FROM recordings r JOIN calls c ON c.call_id = r.call_id
-WHERE r.centre = $1 AND r.status IN ('ready', 'damaged') AND c.ended_at < $2
-  AND NOT is_kept(r.call_id)
+WHERE c.centre = $1 AND c.recording_removed_at IS NULL AND c.forgotten_at IS NULL
+  AND r.status IN ('ready', 'damaged') AND c.ended_at < $2 AND NOT is_kept(r.call_id)
 UNION ALL
 SELECT 'personal data of calls', count(*), min(c.ended_at), 0 FROM calls c
 WHERE c.centre = $1 AND c.ended_at < $3 AND c.forgotten_at IS NULL AND NOT is_kept(c.call_id)
+  AND NOT has_young_words(c.call_id)
 UNION ALL
-SELECT 'personal data of tickets without a call', count(*), min(opened_at), 0 FROM tickets
-WHERE centre = $1 AND source <> 'call' AND opened_at < $3 AND forgotten_at IS NULL
-  AND NOT is_kept(call_id)
+SELECT 'personal data of tickets without a call', count(*), min(t.opened_at), 0 FROM tickets t
+WHERE t.centre = $1 AND t.source <> 'call' AND t.opened_at < $3 AND t.forgotten_at IS NULL
+  AND NOT is_kept(t.call_id)
+  AND NOT has_young_words(t.call_id)
 UNION ALL
 SELECT 'sessions', count(*), min(expires_at), 0 FROM sessions
 WHERE centre = $1 AND least(expires_at, coalesce(ended_at, expires_at)) < $4
@@ -214,22 +228,53 @@ SELECT 'lines of the audit trail', count(*), min(at), 0 FROM audit WHERE centre 
 UNION ALL
 SELECT 'lines of the queue''s log', count(*), min(created), 0 FROM pgqueuer_log WHERE created < $6;
 
--- name: count_kept
--- Calls, and tickets without one, that would have gone and are kept: held, under review, or open.
-SELECT (SELECT count(*) FROM calls c
-        WHERE c.centre = $1 AND c.ended_at < $2 AND c.forgotten_at IS NULL AND is_kept(c.call_id))
-     + (SELECT count(*) FROM tickets t
-        WHERE t.centre = $1 AND t.source <> 'call' AND t.opened_at < $2 AND t.forgotten_at IS NULL
-          AND is_kept(t.call_id)) AS many;
+-- name: due
+-- The calls, and tickets without one, that retention.count counts: with a recording from before $2, or
+-- personal data from before $3. The oldest first, $4 at most, after $5 where a page ended with it.
+WITH ended AS (
+    SELECT coalesce(c.ended_at, t.opened_at) AS since, k.call_id
+    FROM (SELECT $5::text AS call_id) k LEFT JOIN calls c ON c.centre = $1 AND c.call_id = k.call_id
+    LEFT JOIN tickets t ON t.centre = $1 AND t.call_id = k.call_id
+), each AS (
+    (SELECT c.call_id, c.ended_at AS since, true AS recording, false AS personal
+     FROM calls c JOIN recordings r ON r.call_id = c.call_id
+     WHERE c.centre = $1 AND c.recording_removed_at IS NULL AND c.forgotten_at IS NULL
+       AND r.status IN ('ready', 'damaged') AND c.ended_at < $2
+       AND ($5 IS NULL OR (c.ended_at, c.call_id) > ((SELECT e.since FROM ended e), $5))
+       AND NOT is_kept(c.call_id)
+     ORDER BY c.ended_at, c.call_id LIMIT $4)
+    UNION ALL
+    (SELECT c.call_id, c.ended_at, false, true FROM calls c
+     WHERE c.centre = $1 AND c.ended_at < $3 AND c.forgotten_at IS NULL
+       AND ($5 IS NULL OR (c.ended_at, c.call_id) > ((SELECT e.since FROM ended e), $5))
+       AND NOT is_kept(c.call_id)
+       AND NOT has_young_words(c.call_id)
+     ORDER BY c.ended_at, c.call_id LIMIT $4)
+    UNION ALL
+    (SELECT t.call_id, t.opened_at, false, true FROM tickets t
+     WHERE t.centre = $1 AND t.source <> 'call' AND t.opened_at < $3 AND t.forgotten_at IS NULL
+       AND ($5 IS NULL OR (t.opened_at, t.call_id) > ((SELECT e.since FROM ended e), $5))
+       AND NOT is_kept(t.call_id)
+       AND NOT has_young_words(t.call_id)
+     ORDER BY t.opened_at, t.call_id LIMIT $4)
+), going AS (
+    SELECT call_id, since, bool_or(recording) AS recording, bool_or(personal) AS personal
+    FROM each GROUP BY call_id, since ORDER BY since, call_id LIMIT $4
+)
+SELECT g.*, t.label, CASE WHEN g.recording THEN r.bytes END AS bytes
+FROM going g LEFT JOIN tickets t ON t.call_id = g.call_id
+LEFT JOIN recordings r ON r.call_id = g.call_id
+ORDER BY g.since, g.call_id;
 
 -- name: kept
--- Calls, and tickets without one, that ended before $2 and are kept, by why: the oldest, $3 at most.
+-- Calls, and tickets without one, that ended before $2 and are kept, by why: the oldest, $3 at most (NULL: all).
 -- What is kept is a little of all there is, so it is looked for from its own side (is_kept.sql).
 WITH kept AS (
     SELECT h.call_id, 'held' AS why, h.reason AS said FROM holds h
     WHERE h.centre = $1 AND h.released_at IS NULL
     UNION ALL
-    SELECT c.call_id, 'review', NULL FROM calls c WHERE c.centre = $1 AND c.needs_review
+    SELECT c.call_id, 'review', NULL FROM calls c
+    WHERE c.centre = $1 AND c.needs_review AND coalesce(c.ended_at < $2, true)
     UNION ALL
     SELECT d.call_id, 'review', NULL FROM drawn_calls d
     WHERE d.centre = $1 AND d.reviewed_at IS NULL
@@ -274,9 +319,13 @@ UPDATE holds SET released_at = now() WHERE centre = $1 AND call_id = $2 AND rele
 RETURNING hold_id;
 
 -- name: holds
--- What is held now.
-SELECT h.call_id, t.label, h.reason, h.at FROM holds h LEFT JOIN tickets t ON t.call_id = h.call_id
-WHERE h.centre = $1 AND h.released_at IS NULL ORDER BY h.at;
+-- What is held now, why, and by whom as far as the trail still knows; the newest first.
+SELECT h.call_id, t.label, h.reason, h.at, coalesce(c.offered_at, t.opened_at) AS since,
+       (SELECT coalesce(a.detail ->> 'user', a.actor) FROM audit a
+        WHERE a.centre = $1 AND a.action COLLATE "C" = 'retention.hold' AND a.subject = h.call_id
+          AND a.at >= h.at ORDER BY a.audit_id LIMIT 1) AS by
+FROM holds h LEFT JOIN calls c ON c.call_id = h.call_id LEFT JOIN tickets t ON t.call_id = h.call_id
+WHERE h.centre = $1 AND h.released_at IS NULL ORDER BY h.at DESC, h.hold_id DESC;
 
 -- name: audit
 -- What was removed, by the rule.

@@ -3,27 +3,31 @@
 -- after the call $5 of the rank $4 where a page ended with it.
 SELECT h.because, h.rank, h.since, c.call_id, c.ani, c.offered_at, c.held_at, c.ended_at, c.verdict,
        c.reason, c.outcome, r.status AS recording_status, r.seconds AS recording_seconds
-FROM calls_to_hear h JOIN calls c ON c.call_id = h.call_id
+FROM (SELECT * FROM calls_to_hear h
+      WHERE h.centre = $1 AND NOT h.instant AND ($3::text IS NULL OR h.because = $3)
+        AND ($4::integer IS NULL OR (h.rank, h.offered_at, h.call_id)
+             > ($4, (SELECT l.offered_at FROM calls l WHERE l.centre = $1 AND l.call_id = $5), $5::text))
+      ORDER BY h.rank, h.offered_at, h.call_id LIMIT $2) h
+JOIN calls c ON c.call_id = h.call_id
 LEFT JOIN recordings r ON r.call_id = h.call_id
-WHERE h.centre = $1 AND NOT h.instant AND ($3::text IS NULL OR h.because = $3)
-  AND ($4::integer IS NULL OR (h.rank, h.offered_at, h.call_id)
-       > ($4, (SELECT l.offered_at FROM calls l WHERE l.centre = $1 AND l.call_id = $5), $5::text))
-ORDER BY h.rank, h.offered_at, h.call_id LIMIT $2;
+ORDER BY h.rank, h.offered_at, h.call_id;
 
 -- name: found
 -- Calls of any kind that a reviewer looks for, the newest first; $2 at most. $8 is what was found
 -- in them last, or 'nothing'; $9 an extension, or a part of the name of who answered; $14 a tag in
--- the note, without its #; $15 beginnings of words that were said, as to_tsquery takes them; $16 the
--- call that a page ended with. Of a call that $17 is to hear as the second, drawn by the share $18,
--- nothing is known to them that the first one said (recordings/agreement.py).
+-- the note, without its #; $15 calls among which they are; $16 the call that a page
+-- ended with; $17 the label of a ticket, of which its call and the calls back are found. Of a call that
+-- $18 is to hear as the second, drawn by the share $19,
+-- nothing is known to them that the first one said (recordings/agreement.py). What is slow to tell
+-- of a call (its taker's name, findings, tags) is asked twice: of those that may have it, and then exactly.
 SELECT h.because, 0 AS rank, coalesce(h.since, c.ended_at) AS since, c.call_id, c.ani, c.offered_at, c.held_at,
        c.ended_at, c.verdict, c.reason, c.outcome, r.status AS recording_status,
        r.seconds AS recording_seconds
 FROM calls c LEFT JOIN recordings r ON r.call_id = c.call_id
 LEFT JOIN tickets t ON t.call_id = c.call_id
-LEFT JOIN calls_to_hear h ON h.call_id = c.call_id
+LEFT JOIN LATERAL (SELECT w.because, w.since FROM calls_to_hear w WHERE w.call_id = c.call_id LIMIT 1) h ON true
 LEFT JOIN LATERAL (SELECT v.finding, v.note FROM call_reviews v WHERE v.call_id = c.call_id
-                     AND (v.by = $17 OR NOT is_heard_twice(c, $18) OR EXISTS (
+                     AND (v.by = $18 OR NOT is_heard_twice(c, $19) OR EXISTS (
                          SELECT FROM call_reviews o WHERE o.call_id = c.call_id AND o.by <> v.by))
                    ORDER BY v.review_id DESC LIMIT 1) v ON true
 WHERE c.centre = $1 AND c.state = 'closed'
@@ -33,8 +37,15 @@ WHERE c.centre = $1 AND c.state = 'closed'
   AND ($6::text IS NULL OR c.verdict = $6)
   AND ($7::text IS NULL OR c.outcome = $7)
   AND ($8::text IS NULL OR coalesce(v.finding::text, 'nothing') = $8)
+  AND ($8::text IS NULL OR $8 = 'nothing' OR c.call_id IN (
+      SELECT f.call_id FROM call_reviews f WHERE f.centre = $1 AND f.finding::text = $8))
   AND ($9::text IS NULL OR c.answered_by = $9
        OR position(lower($9) IN lower(person_at(c.centre, c.answered_by, c.answered_at))) > 0)
+  AND ($9::text IS NULL OR c.answered_by = ANY (ARRAY(
+      SELECT $9 UNION ALL
+      SELECT e.extension FROM accounts a JOIN LATERAL (
+          SELECT a.extension UNION SELECT p.extension FROM seatings p WHERE p.account_id = a.account_id) e ON true
+      WHERE a.centre = $1 AND position(lower($9) IN lower(a.name)) > 0)))
   AND ($10::text IS NULL OR t.type = $10)
   AND ($11::text IS NULL OR EXISTS (
       SELECT FROM dispatches d JOIN agencies a ON a.agency_id = d.agency_id
@@ -42,9 +53,64 @@ WHERE c.centre = $1 AND c.state = 'closed'
   AND ($12::integer IS NULL OR r.seconds >= $12)
   AND ($13::integer IS NULL OR r.seconds <= $13)
   AND ($14::text IS NULL OR '#' || lower($14) = ANY (regexp_split_to_array(lower(v.note), '[\s,.;]+')))
-  AND ($15::text IS NULL OR c.call_id IN (
+  AND ($14::text IS NULL OR c.call_id = ANY (ARRAY(
+      SELECT f.call_id FROM call_reviews f WHERE f.centre = $1 AND f.note LIKE '%#%'
+        AND '#' || lower($14) = ANY (regexp_split_to_array(lower(f.note), '[\s,.;]+')))))
+  AND ($15::text[] IS NULL OR c.call_id = ANY ($15))
+  AND ($17::text IS NULL OR c.call_id IN (
+      SELECT k.call_id FROM tickets k WHERE k.centre = $1 AND k.label = $17
+      UNION ALL
+      SELECT f.call_id FROM facts f WHERE f.kind = 'called_back' AND f.data ->> 'ticket' = $17))
+  AND ($16::text IS NULL OR (c.offered_at, c.call_id)
+       < ((SELECT l.offered_at FROM calls l WHERE l.centre = $1 AND l.call_id = $16), $16))
+ORDER BY c.offered_at DESC, c.call_id DESC LIMIT $2;
+
+-- name: found_by_words
+-- The same, with beginnings of words that were said in $15, as to_tsquery takes them, and many calls
+-- that have them: a statement of its own, for only so the planner may begin with the newest.
+SELECT h.because, 0 AS rank, coalesce(h.since, c.ended_at) AS since, c.call_id, c.ani, c.offered_at, c.held_at,
+       c.ended_at, c.verdict, c.reason, c.outcome, r.status AS recording_status,
+       r.seconds AS recording_seconds
+FROM calls c LEFT JOIN recordings r ON r.call_id = c.call_id
+LEFT JOIN tickets t ON t.call_id = c.call_id
+LEFT JOIN LATERAL (SELECT w.because, w.since FROM calls_to_hear w WHERE w.call_id = c.call_id LIMIT 1) h ON true
+LEFT JOIN LATERAL (SELECT v.finding, v.note FROM call_reviews v WHERE v.call_id = c.call_id
+                     AND (v.by = $18 OR NOT is_heard_twice(c, $19) OR EXISTS (
+                         SELECT FROM call_reviews o WHERE o.call_id = c.call_id AND o.by <> v.by))
+                   ORDER BY v.review_id DESC LIMIT 1) v ON true
+WHERE c.centre = $1 AND c.state = 'closed'
+  AND ($3::text IS NULL OR c.ani = $3)
+  AND ($4::timestamptz IS NULL OR c.offered_at >= $4)
+  AND ($5::timestamptz IS NULL OR c.offered_at < $5)
+  AND ($6::text IS NULL OR c.verdict = $6)
+  AND ($7::text IS NULL OR c.outcome = $7)
+  AND ($8::text IS NULL OR coalesce(v.finding::text, 'nothing') = $8)
+  AND ($8::text IS NULL OR $8 = 'nothing' OR c.call_id IN (
+      SELECT f.call_id FROM call_reviews f WHERE f.centre = $1 AND f.finding::text = $8))
+  AND ($9::text IS NULL OR c.answered_by = $9
+       OR position(lower($9) IN lower(person_at(c.centre, c.answered_by, c.answered_at))) > 0)
+  AND ($9::text IS NULL OR c.answered_by = ANY (ARRAY(
+      SELECT $9 UNION ALL
+      SELECT e.extension FROM accounts a JOIN LATERAL (
+          SELECT a.extension UNION SELECT p.extension FROM seatings p WHERE p.account_id = a.account_id) e ON true
+      WHERE a.centre = $1 AND position(lower($9) IN lower(a.name)) > 0)))
+  AND ($10::text IS NULL OR t.type = $10)
+  AND ($11::text IS NULL OR EXISTS (
+      SELECT FROM dispatches d JOIN agencies a ON a.agency_id = d.agency_id
+      WHERE d.ticket_id = t.ticket_id AND a.code = $11))
+  AND ($12::integer IS NULL OR r.seconds >= $12)
+  AND ($13::integer IS NULL OR r.seconds <= $13)
+  AND ($14::text IS NULL OR '#' || lower($14) = ANY (regexp_split_to_array(lower(v.note), '[\s,.;]+')))
+  AND ($14::text IS NULL OR c.call_id = ANY (ARRAY(
+      SELECT f.call_id FROM call_reviews f WHERE f.centre = $1 AND f.note LIKE '%#%'
+        AND '#' || lower($14) = ANY (regexp_split_to_array(lower(f.note), '[\s,.;]+')))))
+  AND c.call_id IN (
       SELECT s.call_id FROM transcripts s WHERE s.centre = $1
-        AND s.searched @@ (to_tsquery('simple', $15) || to_tsquery('indonesian', $15))))
+        AND s.searched @@ (to_tsquery('simple', $15) || to_tsquery('indonesian', $15)))
+  AND ($17::text IS NULL OR c.call_id IN (
+      SELECT k.call_id FROM tickets k WHERE k.centre = $1 AND k.label = $17
+      UNION ALL
+      SELECT f.call_id FROM facts f WHERE f.kind = 'called_back' AND f.data ->> 'ticket' = $17))
   AND ($16::text IS NULL OR (c.offered_at, c.call_id)
        < ((SELECT l.offered_at FROM calls l WHERE l.centre = $1 AND l.call_id = $16), $16))
 ORDER BY c.offered_at DESC, c.call_id DESC LIMIT $2;
@@ -79,6 +145,11 @@ FROM calls c LEFT JOIN recordings r ON r.call_id = c.call_id
 LEFT JOIN tickets t ON t.call_id = c.call_id
 WHERE c.centre = $1 AND c.call_id = $2 AND c.state = 'closed';
 
+-- name: ear_settings
+-- The thresholds of this hash ($1), as the first verdict of a screener has them.
+SELECT f.data -> 'settings' AS settings FROM facts f
+WHERE f.kind = 'judged' AND f.data ? 'settings' AND split_part(f.data ->> 'ear', '/', 2) = $1 LIMIT 1;
+
 -- name: lock
 -- The call is being reviewed: two reviews come one after the other, and its record waits.
 SELECT c.call_id FROM calls c WHERE c.call_id = $1 FOR UPDATE;
@@ -98,6 +169,11 @@ VALUES ($1, $2, $3, $4, $5, $6) RETURNING at;
 SELECT r.at, r.by, r.finding, r.was, r.note, a.name FROM call_reviews r
 LEFT JOIN accounts a ON a.login = r.by
 WHERE r.centre = $1 AND r.call_id = $2 ORDER BY r.review_id DESC;
+
+-- name: said_by
+-- Who has said what they heard, of some calls.
+SELECT DISTINCT r.call_id, r.by FROM call_reviews r
+WHERE r.centre = $1 AND r.call_id = ANY ($2::text[]);
 
 -- name: done
 -- Calls that were reviewed last, each once with its newest review; $2 at most.
@@ -135,7 +211,7 @@ RETURNING label;
 -- name: labelled
 -- The newest review of each call whose recording lies on a node ($2), reviewed from $3 on, for the
 -- ear: nothing in it says who called.
-SELECT n.call_id, n.at, n.finding, c.verdict, c.offered_at, r.path, r.seconds
+SELECT n.call_id, n.at, n.finding, n.was, c.verdict, c.offered_at, r.path, r.seconds
 FROM call_reviews n JOIN calls c ON c.call_id = n.call_id JOIN recordings r ON r.call_id = n.call_id
 WHERE n.centre = $1 AND r.status = 'ready' AND r.node = $2
   AND n.at >= coalesce($3::timestamptz, '-infinity')

@@ -75,13 +75,17 @@ WHERE c.centre = $1 AND c.direction = 'in'
 ORDER BY c.offered_at DESC, c.call_id DESC LIMIT $8;
 
 -- name: rows
--- What is shown of the tickets and calls of these ids, the newest first.
+-- What is shown of the tickets and calls of these ids, the newest first; beside who has not the words
+-- of $3, a tsquery, those that it has of $4.
 SELECT coalesce(t.opened_at, c.offered_at) AS at, f.call_id, t.label,
        coalesce(t.source, 'call') AS source, coalesce(t.ani, c.ani) AS ani, c.verdict, c.outcome,
        t.state, t.progress, t.type, i.name AS type_name, i.name_en AS type_name_en, t.kecamatan,
        t.desa, t.dusun, t.address, t.caller_name, left(t.narrative, 160) AS narrative,
-       o.label AS duplicate_of, x.answered_by, coalesce(s.name, w.name) AS answered_name,
-       r.status AS recording_status
+       o.label AS duplicate_of, x.answered_by, w.name AS answered_name,
+       r.status AS recording_status,
+       CASE WHEN t.words @@ ($3::text)::tsquery IS NOT FALSE THEN '{}'::text[]
+            ELSE array(SELECT u.lexeme FROM unnest(t.words) u WHERE u.lexeme = ANY ($4::text[]))
+       END AS also
 FROM unnest($2::text[]) AS f (call_id)
 LEFT JOIN tickets t ON t.call_id = f.call_id
 LEFT JOIN tickets o ON o.ticket_id = t.duplicate_of
@@ -92,13 +96,8 @@ CROSS JOIN LATERAL (
     SELECT coalesce(t.answered_by, c.answered_by) AS answered_by,
            coalesce(t.answered_at, c.answered_at, t.opened_at, c.offered_at) AS answered_at
 ) x
-LEFT JOIN accounts w ON w.centre = $1 AND w.extension = x.answered_by
-LEFT JOIN LATERAL (  -- as person_at() does, which would be planned anew for each row
-    SELECT a.name FROM seatings p JOIN accounts a USING (account_id)
-    WHERE p.centre = $1 AND p.extension = x.answered_by AND p.began_at <= x.answered_at
-      AND coalesce(p.ended_at, 'infinity') > x.answered_at
-    ORDER BY p.began_at DESC LIMIT 1
-) s ON true
+LEFT JOIN LATERAL account_of_extension($1, x.answered_by, x.answered_at) p ON true
+LEFT JOIN accounts w ON w.account_id = p.account_id
 ORDER BY at DESC, f.call_id DESC;
 
 -- name: people

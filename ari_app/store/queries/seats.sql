@@ -13,7 +13,7 @@ WHERE a.centre = $1 AND a.login = $2 ORDER BY p.began_at DESC LIMIT 1;
 
 -- name: end_stale
 -- Who sits at this seat ($2), or anywhere as this person ($3), by a session that is over.
-UPDATE seatings p SET ended_at = least(now(), s.ended_at, s.expires_at)
+UPDATE seatings p SET ended_at = least(now(), coalesce(s.ended_at, s.expires_at, p.began_at), s.expires_at)
 FROM seatings q LEFT JOIN sessions s ON s.sha256 = q.session, accounts a
 WHERE q.seating_id = p.seating_id AND p.ended_at IS NULL AND p.centre = $1
   AND a.account_id = p.account_id AND (p.extension = $2 OR a.login = $3)
@@ -47,6 +47,10 @@ WHERE t.centre = $1 AND t.extension = $2 AND t.active AND a.active AND a.extensi
   AND s.sha256 = $3 AND s.ended_at IS NULL AND s.expires_at > now()
 ON CONFLICT DO NOTHING
 RETURNING seating_id;
+
+-- name: lock
+-- First of all where a name or an extension is taken: one admin after another, with account_phone.sql.
+SELECT pg_advisory_xact_lock(hashtext('accounts'));
 
 -- name: add
 -- A seat that can be chosen; a removed one is there again. Nothing when the extension is taken.

@@ -49,7 +49,10 @@ SELECT s.shift_id, s.name, s.day, s.begins_at, s.ends_at, coalesce(s.own_strengt
        coalesce(
            jsonb_agg(jsonb_build_object(
                'duty_id', d.duty_id, 'login', a.login, 'name', a.name, 'seat', d.seat,
-               'absent', is_absent(a.account_id, s.day)) ORDER BY d.seat NULLS LAST, a.name)
+               'absent', is_absent(a.account_id, s.day), 'closed', coalesce(a.closed_at < s.ends_at, false),
+               'swapping', EXISTS (SELECT FROM duty_swaps w WHERE w.state IN ('asked', 'agreed')
+                                   AND d.duty_id IN (w.duty_id, w.return_duty_id)))
+               ORDER BY d.seat NULLS LAST, a.name)
            FILTER (WHERE d.duty_id IS NOT NULL), '[]') AS duties
 FROM shifts s
 LEFT JOIN duties d USING (shift_id)
@@ -91,6 +94,43 @@ UPDATE absences b SET removed_at = now() FROM accounts a
 WHERE b.centre = $1 AND b.absence_id = $2 AND b.removed_at IS NULL AND a.account_id = b.account_id
 RETURNING a.login;
 
+-- name: own_absences_on
+-- What is written down of one's own days $3 … $4.
+SELECT b.absence_id FROM absences b JOIN accounts a USING (account_id)
+WHERE b.centre = $1 AND a.login = $2 AND b.removed_at IS NULL
+  AND b.first_day <= $4 AND b.last_day >= $3;
+
+-- name: own_absences
+-- When one ($2) is away from the day $3 on; `own`: they reported it themselves.
+SELECT b.absence_id, b.first_day, b.last_day, b.kind, b.noted_by = a.login AS own
+FROM absences b JOIN accounts a USING (account_id)
+WHERE b.centre = $1 AND a.login = $2 AND b.removed_at IS NULL AND b.last_day >= $3
+ORDER BY b.first_day LIMIT 20;
+
+-- name: withdraw_absence
+-- They come after all: their own word, of days that are not over.
+UPDATE absences b SET removed_at = now() FROM accounts a
+WHERE b.centre = $1 AND b.absence_id = $2 AND a.login = $3 AND b.last_day >= $4
+  AND b.removed_at IS NULL AND a.account_id = b.account_id AND b.noted_by = a.login
+RETURNING b.absence_id;
+
+-- name: opened_by_absence
+-- Shifts of the next $2 that have too few people because some reported that they do not come: how many
+-- are missing, who, and since when that is known.
+SELECT s.shift_id, s.name, s.day, s.begins_at, s.ends_at,
+       coalesce(s.own_strength, s.strength) - w.n AS missing,
+       array_agg(DISTINCT a.name) AS people, max(b.noted_at) AS since
+FROM shifts s JOIN duties d USING (shift_id) JOIN accounts a USING (account_id)
+JOIN absences b ON b.account_id = a.account_id AND b.removed_at IS NULL
+    AND s.day BETWEEN b.first_day AND b.last_day AND b.noted_by = a.login
+CROSS JOIN LATERAL (
+    SELECT count(*) AS n FROM duties o JOIN accounts x ON x.account_id = o.account_id
+    WHERE o.shift_id = s.shift_id AND NOT is_absent(x.account_id, s.day)
+      AND NOT coalesce(x.closed_at < s.ends_at, false)) w
+WHERE s.centre = $1 AND s.begins_at > now() AND s.begins_at < now() + $2::interval
+  AND coalesce(s.own_strength, s.strength) > w.n
+GROUP BY s.shift_id, w.n ORDER BY s.begins_at, s.name LIMIT 30;
+
 -- name: add_duty
 -- Somebody works a shift.
 INSERT INTO duties (shift_id, account_id, seat, added_by)
@@ -99,8 +139,18 @@ WHERE s.centre = $1 AND s.shift_id = $2 AND a.login = $3 AND a.active
   AND a.role IN ('call_taker', 'supervisor')
 ON CONFLICT DO NOTHING RETURNING duty_id;
 
+-- name: clear_seats
+-- These people of a shift sit nowhere, until `move_duty` gives each their new seat.
+UPDATE duties d SET seat = NULL FROM accounts a
+WHERE d.shift_id = $1 AND a.account_id = d.account_id AND a.login = ANY($2::text[]);
+
+-- name: move_duty
+-- Somebody of a shift works it at another seat.
+UPDATE duties d SET seat = $3 FROM accounts a
+WHERE d.shift_id = $1 AND a.account_id = d.account_id AND a.login = $2;
+
 -- name: remove_duty
--- Nobody's duty any more; of a shift that is over nothing is removed.
+-- Nobody's duty any more, and no swap of it is open; of a shift that is over nothing is removed.
 DELETE FROM duties d USING shifts s, accounts a
 WHERE d.shift_id = s.shift_id AND a.account_id = d.account_id AND s.centre = $1
   AND s.shift_id = $2 AND a.login = $3 AND s.ends_at > now()
@@ -124,16 +174,21 @@ FROM (
 WHERE p.duty_id = d.duty_id RETURNING d.duty_id;
 
 -- name: worked
--- The duties of shifts that began on the days $2 … $3 (within the hours $5 … $6 by the clock $4) and
--- are over.
-SELECT a.login, a.name, s.begins_at, s.ends_at, is_absent(a.account_id, s.day) AS absent,
+-- The duties of shifts that began on the days $2 … $3 (within the hours $5 … $6 by the clock $4, those that
+-- pass midnight of the day on which they begin) and are over.
+SELECT a.login, a.name, s.begins_at, s.ends_at,
+       is_absent(a.account_id, s.day) OR coalesce(a.closed_at <= s.begins_at, false) AS absent,
        CASE WHEN d.counted_at IS NULL THEN w.first_here_at ELSE d.first_here_at END AS first_here_at,
        CASE WHEN d.counted_at IS NULL THEN w.here_s ELSE d.here_s END AS here_s
 FROM shifts s
 JOIN duties d USING (shift_id)
 JOIN accounts a USING (account_id)
-LEFT JOIN LATERAL presence_of(d.account_id, s.begins_at, s.ends_at) w ON d.counted_at IS NULL
-WHERE s.centre = $1 AND s.day BETWEEN $2 AND $3 AND s.ends_at <= now()
+LEFT JOIN LATERAL (  -- asked for nobody who is counted
+    SELECT p.first_here_at, p.here_s FROM presence_of(d.account_id, s.begins_at, s.ends_at) p
+    WHERE d.counted_at IS NULL OFFSET 0
+) w ON true
+WHERE s.centre = $1 AND s.day BETWEEN $2 AND $3::date + 1 AND s.ends_at <= now()
+  AND s.begins_at >= hours_begin($2, $4, $5, $6) AND s.begins_at < hours_end($3, $4, $5, $6)
   AND is_in_hours(s.begins_at AT TIME ZONE $4, $5, $6)
 ORDER BY s.begins_at, a.login;
 
@@ -142,10 +197,14 @@ ORDER BY s.begins_at, a.login;
 -- until when they last were.
 SELECT a.login, a.name, coalesce(a.extension, p.extension) AS extension,
        p.account_id IS NOT NULL OR a.extension IS NOT NULL AND l.here AS here,
-       greatest(l.last_at, (SELECT max(o.ended_at) FROM seatings o
-                            WHERE o.account_id = a.account_id)) AS gone_at
+       greatest(l.last_at, o.ended_at) AS gone_at
 FROM accounts a
 LEFT JOIN seated p ON p.account_id = a.account_id
+LEFT JOIN LATERAL (  -- nobody sits at two seats at a time: the one that began last ended last
+    SELECT q.ended_at FROM seatings q
+    WHERE q.account_id = a.account_id AND q.began_at > now() - interval '7 days'
+    ORDER BY q.began_at DESC LIMIT 1
+) o ON true
 LEFT JOIN LATERAL (
     SELECT bool_or(s.ended_at IS NULL AND s.expires_at > now()) AS here,
            max(least(s.ended_at, s.expires_at)) FILTER (
@@ -197,8 +256,9 @@ WHERE w.centre = $1 AND w.swap_id = $2 FOR UPDATE OF w;
 UPDATE duty_swaps SET state = $2, changed_at = now(), decided_by = $3 WHERE swap_id = $1;
 
 -- name: give_duty
--- The duty is this person's from now on.
-UPDATE duties d SET account_id = a.account_id FROM accounts a WHERE d.duty_id = $1 AND a.login = $2;
+-- The duty is this person's from now on; nothing when their account is closed.
+UPDATE duties d SET account_id = a.account_id FROM accounts a
+WHERE d.duty_id = $1 AND a.login = $2 AND a.active RETURNING d.duty_id;
 
 -- name: write_note
 -- What the shift $2 hands over; nothing when this person has written the same there already.

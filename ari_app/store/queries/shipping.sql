@@ -68,8 +68,23 @@ DELETE FROM refused_facts WHERE node = $1 AND refused_at < now() - interval '30 
 
 -- name: facts
 -- Everything that is known of some calls.
-SELECT key, call_id, centre, node, source, kind, at, data
+SELECT fact_id, key, call_id, centre, node, source, kind, at, data
 FROM facts WHERE call_id = ANY($1::text[]) ORDER BY fact_id;
+
+-- name: keep_clock_step
+-- The clock of a node ($1) was set by $3 seconds, last seen right at $2, and before $4; $5: facts were
+-- read as they came, so all that are here by now were before it. Two processes of a node that both saw
+-- it say so once.
+INSERT INTO clock_steps (node, seen_at, by_s, until_at, after_fact)
+SELECT $1, $2, $3, $4, CASE WHEN $5 THEN (SELECT coalesce(max(fact_id), 0) FROM facts) END
+WHERE NOT EXISTS (SELECT FROM clock_steps s WHERE s.node = $1 AND abs(s.by_s - $3) < 1
+                  AND abs(extract(epoch FROM s.seen_at - $2)) < 120);
+
+-- name: clock_steps
+-- The latest steps of a node's clock, in the order of their happening.
+SELECT seen_at, by_s, until_at, after_fact FROM (
+    SELECT * FROM clock_steps WHERE node = $1 ORDER BY step_id DESC LIMIT 100
+) s ORDER BY step_id;
 
 -- name: keep_call
 -- The record of a call as it is known now; $1 is one row as JSON.
@@ -112,8 +127,10 @@ SELECT 1;
 
 -- name: open_calls
 -- Calls of a node that have not ended and were offered before a time ($2), or after it is now ($3):
--- by a clock that has been set back since. With their channels and the time of their last fact.
+-- by a clock that has been set back since. With their channels and the time of their last fact; when the
+-- rest of the evidence was written down, the call may have been over for a while.
 SELECT c.call_id, array(SELECT h.uniqueid FROM channels h WHERE h.call_id = c.call_id) AS uniqueids,
-       coalesce((SELECT max(f.at) FROM facts f WHERE f.call_id = c.call_id), c.offered_at)
+       coalesce((SELECT max(f.at) FROM facts f
+                 WHERE f.call_id = c.call_id AND f.kind <> 'listened_on'), c.offered_at)
            AS last_fact_at
 FROM calls c WHERE c.node = $1 AND c.state <> 'closed' AND (c.offered_at < $2 OR c.offered_at > $3);

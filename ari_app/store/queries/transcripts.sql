@@ -75,6 +75,20 @@ FROM transcripts t WHERE t.centre = $1 AND t.node = $2 AND t.state <> 'done';
 SELECT t.state, t.reason, t.recogniser, t.done_at, jsonb_array_length(t.words) AS many
 FROM transcripts t WHERE t.centre = $1 AND t.call_id = $2;
 
+-- name: with_words
+-- Calls in which beginnings of words were said, $2 as to_tsquery takes them; $3 at most, in no order.
+SELECT s.call_id FROM transcripts s
+WHERE s.centre = $1 AND s.searched @@ (to_tsquery('simple', $2) || to_tsquery('indonesian', $2))
+LIMIT $3;
+
+-- name: near_hits
+-- Of the calls $2 that have not all words of $3, as to_tsquery takes them: those that they have of $4.
+SELECT s.call_id, array(SELECT u.lexeme FROM unnest(s.searched) u
+                        WHERE u.lexeme = ANY ($4::text[])) AS also
+FROM transcripts s
+WHERE s.centre = $1 AND s.call_id = ANY ($2::text[])
+  AND NOT s.searched @@ (to_tsquery('simple', $3) || to_tsquery('indonesian', $3));
+
 -- name: words
 -- What the recogniser heard.
 SELECT t.words FROM transcripts t WHERE t.centre = $1 AND t.call_id = $2 AND t.state = 'done';

@@ -57,6 +57,17 @@ FOR UPDATE OF u;
 UPDATE units SET state = $2, ticket_id = $3, step = $4, since = $5, party = $6, step_by = $7, remark = $8
 WHERE unit_id = $1;
 
+-- name: assigned
+-- The step by which a unit ($1) came to the ticket ($2) that it is on, and the names of all units of its
+-- agency there.
+SELECT max(h.history_id) AS assignment_id, h.unit_name AS name, (
+    SELECT array_agg(o.name ORDER BY o.name) FROM units o
+    WHERE o.ticket_id = $2 AND o.agency_id = h.agency_id) AS together
+FROM (SELECT s.history_id, u.name AS unit_name, u.agency_id
+      FROM unit_history s JOIN units u USING (unit_id)
+      WHERE s.unit_id = $1 AND s.ticket_id = $2 AND s.step = 'assign' AND u.ticket_id = $2) h
+GROUP BY h.unit_name, h.agency_id;
+
 -- name: add
 -- A unit of an agency ($2, its code), ready; nothing where the agency has one of this name.
 INSERT INTO units (centre, agency_id, name, kind, active, since, step_by)

@@ -5,8 +5,10 @@ from io import BytesIO
 from PIL import Image
 
 
-def picture(kind: str = "JPEG", size: tuple[int, int] = (640, 480), *, gps: bool = False) -> bytes:
-    image = Image.new("RGB", size, (200, 80, 30))
+def picture(
+    kind: str = "JPEG", size: tuple[int, int] = (640, 480), *, gps: bool = False, mode: str = "RGB"
+) -> bytes:
+    image = Image.new(mode, size, (200, 80, 30) if mode == "RGB" else 1)
     out = BytesIO()
     exif = Image.Exif()
     if gps:

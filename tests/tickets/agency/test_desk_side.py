@@ -1,6 +1,7 @@
 """Sending by the API, steps on an agency's behalf, agencies as data, alarms and dead letters."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 from aiohttp import ClientSession, CookieJar
@@ -9,6 +10,7 @@ from ari_app.store.database import Database
 from ari_app.tickets.timekeeping import look
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import NOW, Centre
+from tests.patience import PATIENCE_S
 
 SECRET_URL = "https://sistem.example/hook?kunci=rahasia"
 
@@ -78,6 +80,34 @@ async def test_an_agency_that_was_telephoned(api: ApiClient, centre: Centre, dat
     assert await database.fetchval(trail) == "damkar"
     other = await api.post(f"{path}/pln/telephoned", "call_taker", {})
     assert other.status == 404
+
+
+async def test_an_agency_that_confirms_on_the_telephone(
+    api: ApiClient, centre: Centre, database: Any, dsn: str
+) -> None:
+    """Who confirmed stands in the truth and the history; the alarm ends, and it counts once."""
+    label = await opened(centre)
+    dispatch = await centre.send(label)
+    await centre.add_alarm("unacknowledged", label, NOW, dispatch=dispatch)
+    path = f"/tickets/{label}/dispatches/damkar/telephoned"
+    jobs = Database(dsn)
+    await api.post(path, "call_taker", {"whom": "Budi"})
+    await look(jobs, NOW + timedelta(minutes=10))
+    assert await database.fetchval("SELECT count(*) FROM alarms WHERE ended_at IS NULL") == 1
+    reply = await api.post(path, "call_taker", {"whom": "Budi", "received": True})
+    [found] = reply.json["dispatches"]
+    assert (found["state"], found["acknowledged_at"] is None) == ("acknowledged", False)
+    assert (found["truth"]["telling"], found["truth"]["who"]) == ("received", "Budi")
+    assert [(each["by"], each["note"]) for each in found["history"]] == [("call_taker JPR", "Budi")]
+    await look(jobs, NOW + timedelta(minutes=11))
+    await jobs.close()
+    assert await database.fetchval("SELECT count(*) FROM alarms WHERE ended_at IS NULL") == 0
+    trail = "SELECT detail ->> 'received' FROM audit WHERE action = 'dispatch.telephoned'"
+    assert [row[0] for row in await database.fetch(trail)] == [None, "telephone"]
+    again = await api.post(path, "call_taker", {"whom": "Budi", "received": True})
+    assert again.status == 409
+    calls = await database.fetchval("SELECT count(*) FROM dispatch_calls")
+    assert calls == 2  # what was refused left nothing behind
 
 
 async def test_steps_that_were_told_by_telephone(api: ApiClient, centre: Centre) -> None:
@@ -222,6 +252,6 @@ async def test_the_board_says_whom_to_telephone(
                 page = await reply.text()
                 return "belum menerima tiket JPR-2026-00001" in page and "0291-591113" in page
 
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while not await shown():  # noqa: ASYNC110 - the board reads once a second
                 await asyncio.sleep(0.1)

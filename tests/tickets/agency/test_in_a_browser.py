@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page
 
-from tests.console.browser import running_browser
+from tests.console.browser import new_context, running_browser
 from tests.desk.centre import Centre
 from tests.tickets.agency.pictures import picture
 from tests.tickets.agency.sample_work import BURNS, LOGIN, PASSWORD, TREE, fill
@@ -26,9 +26,10 @@ async def test_a_thumb_s_way(
     await fill(dsn, database, centre)
     (tmp_path / "bukti.jpg").write_bytes(picture(size=(1600, 1200)))
     async with running_browser() as browser:
-        phone = await browser.new_context(
+        phone = await new_context(
+            browser,
             base_url=site,
-            viewport=PHONE,  # type: ignore[arg-type]
+            viewport=PHONE,
             java_script_enabled=script,
         )
         page = await phone.new_page()

@@ -4,6 +4,7 @@ import asyncio
 import resource
 import time
 import zlib
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -27,17 +28,17 @@ async def test_a_picture_comes_back(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "reason"),
+    ("made", "reason"),
     [
-        (b"", "photo_no_picture"),
-        (picture()[:2000], "photo_no_picture"),
-        (picture("PNG", (9000, 7000)), "photo_too_large"),
-        (b"\xff" * (10 * 1024 * 1024 + 1), "photo_too_large"),
+        (lambda: b"", "photo_no_picture"),
+        (lambda: picture()[:2000], "photo_no_picture"),
+        (lambda: picture("PNG", (9000, 7000)), "photo_too_large"),
+        (lambda: b"\xff" * (10 * 1024 * 1024 + 1), "photo_too_large"),
     ],
 )
-async def test_what_is_refused(data: bytes, reason: str) -> None:
+async def test_what_is_refused(made: Callable[[], bytes], reason: str) -> None:
     with pytest.raises(PhotoRefused) as refused:
-        await checked_apart(data)
+        await checked_apart(made())
     assert refused.value.reason == reason
 
 
@@ -75,13 +76,14 @@ async def test_large_ones_cost_the_desk_nothing() -> None:
     large = picture("PNG", LARGEST)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     sent = [asyncio.create_task(checked_apart(large)) for _ in range(4)]
-    longest = 0.0
+    longest, first = 0.0, time.monotonic()
     while not all(task.done() for task in sent):
         began = time.monotonic()
         await asyncio.to_thread(zlib.crc32, b"a login's hash is made in such a thread")
         longest = max(longest, time.monotonic() - began)
         await asyncio.sleep(0.01)
     assert [task.result().width for task in sent] == [2048] * 4
-    assert longest < 1.0
+    one_s = (time.monotonic() - first) / len(sent)  # on this machine, as busy as it is now
+    assert longest < one_s, "who logged in has waited for a whole picture"
     grown_mb = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     assert grown_mb < 100, "the desk holds the files and the small JPEGs, no opened picture"

@@ -4,16 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ari_app.agencies.duty import Duty, duty_number, next_after, on_duty
+from ari_app.agencies.duty import OnDuty, duty_number, next_after, on_duty
 from ari_app.tickets.json_entries import ValueRefused
 
 NOW = datetime(2026, 5, 1, 2, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def duty(person: str, begins: float, hours: float, number: str = "081234567890") -> Duty:
+def duty(person: str, begins: float, hours: float, number: str = "081234567890") -> OnDuty:
     at = NOW + begins * HOUR
-    return Duty(
+    return OnDuty(
         agency="psc119",
         person=person,
         number=number,

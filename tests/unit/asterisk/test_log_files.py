@@ -54,6 +54,9 @@ NOTHING = [
     # a supervisor's phone answers the desk, and is nobody's answer to the caller
     f'"ANSWER","1795285546.1",{PHONE},"201","internal",""'.replace('""', '"supervisor"', 1),
     f'"HANGUP","1795285829.730361",{MEDIA},"s","default","{{""hangupcause"":38}}"',
+    # the clock went back: who listens to a caller is older than they
+    f'"HANGUP","1795947142.511057","{ID}","sigap-2-s-1","sigap-2-s-1","Snoop/node-1.17-00000000","",'
+    '"s","default","{""hangupcause"":16,""hangupsource"":"""",""dialstatus"":""""}"',
 ]
 QUEUE = [
     ("ENTERQUEUE||081234567890|1", FactKind.QUEUE_ENTERED, {}),

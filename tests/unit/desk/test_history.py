@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ari_app.desk.texts.catalog import Language
 from ari_app.desk.tickets import history_words
 from ari_app.facts import FactKind
+from ari_app.texts.catalog import Language
 from ari_app.tickets.history import HistoryEntry, timeline, told_once
 
 NOW = datetime(2026, 5, 1, 2, 11, 2, tzinfo=UTC)
@@ -66,6 +66,15 @@ def told(*rows: dict[str, Any], language: Language = Language.ID) -> list[str | 
                 "Menjawab",
             ],
             id="the page did not come back, somebody else answered",
+        ),
+        pytest.param(
+            [
+                row("reviewed", 1, "siti", finding="human", note=""),
+                row("reviewed", 1.5, "rini", finding="human", note=""),
+                row("reviewed", 1.5, "rini", finding="human", note=""),
+            ],
+            ["Rekaman ditinjau: ada manusia", "Rekaman ditinjau: ada manusia"],
+            id="two reviewers who say the same word",
         ),
         pytest.param(
             [row("keyed", 1, key="1"), row("keyed", 1.4, key="1")],

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web import words
 from ari_app.desk.web.moments import Moments
+from ari_app.texts.catalog import Language
 
 NOW = datetime(2026, 5, 1, 2, 11, 2, tzinfo=UTC)
 

@@ -17,6 +17,7 @@ JAKARTA = ZoneInfo("Asia/Jakarta")
 WHOLE = Search(
     because=Because.CUT,
     number="0812 3456-7890",
+    ticket="jpr-2026-7",
     since=date(2026, 11, 1),
     until=date(2026, 11, 2),
     verdict=Verdict.NOISE,
@@ -28,6 +29,8 @@ WHOLE = Search(
     least_s=5,
     most_s=60,
     tag="knalpot",
+    words="api besar",
+    exact=True,
 )
 
 
@@ -42,7 +45,7 @@ def test_the_address_says_all_of_it(search: Search) -> None:
 
 @given(
     some.dictionaries(
-        some.sampled_from(["number", "since", "taker", "least_s", "tag"]), some.text()
+        some.sampled_from(["number", "ticket", "since", "taker", "least_s", "tag"]), some.text()
     )
 )
 def test_whatever_is_typed_is_a_search(query: dict[str, str]) -> None:
@@ -68,6 +71,11 @@ def test_what_says_nothing_is_the_usual_list(query: dict[str, str], remark: str)
 @pytest.mark.parametrize("typed", ["081234567890", "+62 812-3456-7890", "0812 3456 7890"])
 def test_a_number_in_any_spelling(typed: str) -> None:
     assert Search(number=typed).values(JAKARTA, "ID")[0] == "081234567890"
+
+
+def test_a_ticket_as_it_is_written() -> None:
+    assert Search(ticket="jpr-2026-7").values(JAKARTA, "ID")[-1] == "JPR-2026-00007"
+    assert Search(ticket="JPR-7").values(JAKARTA, "ID")[-1] == "JPR-7"
 
 
 def test_days_are_the_centre_s_and_the_last_one_counts() -> None:

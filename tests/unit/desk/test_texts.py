@@ -1,17 +1,25 @@
 """The translations have every text of the code, whole, and say it with the same values."""
 
 import re
+from functools import cache
+from pathlib import Path
 from string import Formatter
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 
 from ari_app.desk.live.live_words import script_words
-from ari_app.desk.texts.catalog import NP_, Language, texts
-from ari_app.desk.texts.update import extracted, stored, unfinished, updated
+from ari_app.texts.catalog import Language, texts
+from ari_app.texts.marks import NP_
+from ari_app.texts.update import extracted, stored, unfinished, updated
 
-FOUND = extracted()
+CHAPTERS = Path(__file__).parents[3] / "docs/help/id"
 _NAMED = re.compile(r"%\((\w+)\)(\w)")
+
+
+@cache
+def found() -> Catalog:
+    return extracted()
 
 
 def messages(catalog: Catalog) -> dict[object, Message]:
@@ -30,20 +38,20 @@ def values_in(text: str) -> list[tuple[str, str]]:
 
 
 def test_texts_are_found_in_code_templates_and_tables() -> None:
-    found = messages(FOUND)
-    assert len(found) > 700
-    assert (None, "Nama pengguna atau kata sandi salah.") in found  # login_page.py
-    assert (None, "Tidak ada yang menunggu.") in found  # board.html
-    assert (None, "Suara manusia") in found and ("call", "Masuk") in found  # words.py
-    assert (None, ("%(n)s panggilan", "%(n)s panggilan")) in found  # console.html
+    texts = messages(found())
+    assert len(texts) > 700
+    assert (None, "Nama pengguna atau kata sandi salah.") in texts  # login_page.py
+    assert (None, "Tidak ada yang menunggu.") in texts  # board.html
+    assert (None, "Suara manusia") in texts and ("call", "Masuk") in texts  # words.py
+    assert (None, ("%(n)s panggilan", "%(n)s panggilan")) in texts  # console.html
 
 
 @pytest.mark.parametrize("language", Language)
 def test_a_translation_has_every_text_and_no_other(language: Language) -> None:
     catalog = stored(language)
-    assert messages(catalog).keys() == messages(FOUND).keys(), "run ./sigap texts"
+    assert messages(catalog).keys() == messages(found()).keys(), "run ./sigap texts"
     assert not catalog.obsolete
-    assert messages(catalog).keys() == messages(updated(language, FOUND)).keys()
+    assert messages(catalog).keys() == messages(updated(language, found())).keys()
 
 
 def test_english_says_everything() -> None:
@@ -54,6 +62,16 @@ def test_bahasa_indonesia_is_what_the_code_says() -> None:
     """So that the text in the code is the one on the screen."""
     for message in messages(stored(Language.ID)).values():
         assert not message.fuzzy and set(said(message)) <= {"", said_in_code(message)}
+
+
+def test_one_word_for_one_thing() -> None:
+    """The glossary's; the help's chapters included. In code marks stands what is typed."""
+    chapters = [one.read_text(encoding="utf-8") for one in CHAPTERS.glob("*.md")]
+    assert chapters
+    sources = [*map(said_in_code, messages(found()).values()), *chapters]
+    for text in sources:
+        plain = re.sub(r"(?m)^    .*$|`[^`]*`|%?\{[^}]*\}|%\(\w+\)s", "", text)
+        assert not re.search(r"supervisor|\bhantu\b", plain, re.IGNORECASE), text[:200]
 
 
 def said_in_code(message: Message) -> str:

@@ -2,8 +2,11 @@
 
 import pytest
 
+from ari_app.texts.catalog import Language, texts
 from dialplan.checker.finding import Finding, Kind
 from tests.unit.dialplan.shipped import changed, found_in, line_of
+
+ENGLISH = texts(Language.EN)
 
 ANSWER = " same => n,Answer(,i)\n"
 HANGUP = "Hangup(17)"  # no other line has it
@@ -47,7 +50,7 @@ SOUND = [
 
 @pytest.mark.parametrize("steps", SOUND, ids=lambda steps: steps[0])
 def test_a_sound_block_is_no_finding(steps: tuple[str, ...]) -> None:
-    assert [f"{f.origin} {f.says.english}" for f in found(*steps[1:])] == []
+    assert [f"{f.origin} {f.says.said(ENGLISH)}" for f in found(*steps[1:])] == []
 
 
 CUTS = [
@@ -83,7 +86,7 @@ def test_who_is_cut_within_a_block_is_found_at_the_line(steps: tuple[str, ...]) 
 )
 def test_a_block_without_its_other_end(steps: tuple[str, ...], wanted: str) -> None:
     said = [each for each in found(*steps) if each.kind is Kind.BLOCK_OPEN]
-    assert len(said) == 1 and wanted in said[0].says.english
+    assert len(said) == 1 and wanted in said[0].says.said(ENGLISH)
 
 
 def test_a_loop_without_a_way_out_and_one_without_a_pause() -> None:

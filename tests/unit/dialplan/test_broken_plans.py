@@ -1,9 +1,28 @@
 """Broken configurations of the kind that admins really write: each is found, at its line."""
 
+from pathlib import Path
+
 import pytest
 
+from ari_app.asterisk.configuration import Folders
+from ari_app.asterisk.edited_plan import edited_plan
+from ari_app.settings import Settings
+from ari_app.texts.catalog import Language, texts
 from dialplan.checker.finding import Kind
-from tests.unit.dialplan.shipped import changed, errors_in, found_in, line_of, shipped
+from tests.unit.dialplan.shipped import (
+    BUDI,
+    SECRETS,
+    SITI,
+    TELKOM,
+    NoAsterisk,
+    changed,
+    errors_in,
+    found_in,
+    line_of,
+    shipped,
+)
+
+ENGLISH = texts(Language.EN)
 
 EXTENSIONS, PJSIP, QUEUES = "extensions.conf", "pjsip.conf", "queues.conf"
 # what is said, the file, the right text, what stands there instead, the line's mark, the sentence
@@ -200,6 +219,18 @@ BROKEN = [
     (Kind.MUSIC_MISSING, EXTENSIONS, "MusicOnHold(hold,2)", "MusicOnHold(holds,2)", None, "holds"),
     (Kind.PROMPT_MISSING, EXTENSIONS, "Playback(message)", "Playback(pesan-malam)", None, "pesan"),
     (Kind.PROMPT_MISSING, QUEUES, "queue-youarenext = next", "queue-youarenext = nex", None, "nex"),
+    (Kind.PROMPT_MISSING, EXTENSIONS, "Answer(,i)", "Read(kode,minta-kode,4)", None, "minta-kode"),
+    (Kind.PROFILE_MISSING, EXTENSIONS, "sigap,human)", "sigap,manusia)", None, "manusia"),
+    (Kind.PROFILE_MISSING, EXTENSIONS, "sigap,caller)", "sgap,caller)", None, "sgap"),
+    (Kind.SCRIPT_MISSING, EXTENSIONS, "AGI(intake.sh", "AGI(intak.sh", None, "intak.sh"),
+    (
+        Kind.MUSIC_MISSING,
+        EXTENSIONS,
+        "Answer(,i)",
+        "Dial(PJSIP/201,10,gU(tell^x)m(dangdut)t)",
+        None,
+        "dangdut",
+    ),
     (Kind.CODEC, PJSIP, "allow = opus,alaw", "allow = opus,alwa", None, "alwa"),
     (Kind.EXEC, EXTENSIONS, "#include globals.conf", "#exec /bin/date", None, "date"),
 ]  # fmt: skip
@@ -221,9 +252,9 @@ def test_each_is_found_at_its_line_with_its_sentence(
     assert found, [f"{f.origin} {f.kind}" for f in found_in({file: text})]
     assert any(
         (f.origin.file, f.origin.line) == (where, line)
-        and said in f.says.english + f.remedy.english
+        and said in f.says.said(ENGLISH) + f.remedy.said(ENGLISH)
         for f in found
-    ), ([f"{f.origin} {f.says.english}" for f in found], line)
+    ), ([f"{f.origin} {f.says.said(ENGLISH)}" for f in found], line)
 
 
 def _expected(file: str, text: str, right: str, mark: object) -> tuple[str, int]:
@@ -245,5 +276,19 @@ def test_each_finding_says_what_to_do_in_both_languages() -> None:
     text = changed("Playback(message)", "PlayBak(message)")
     for found in errors_in({"extensions.conf": text}):
         for words in (found.says, found.remedy):
-            assert words.indonesian and words.english
-            assert words.indonesian != words.english and "{" not in words.english
+            indonesian, english = (words.said(texts(language)) for language in Language)
+            assert indonesian and english
+            assert indonesian != english and "{" not in english
+
+
+def test_a_script_of_the_centres_own_is_no_fault(tmp_path: Path) -> None:
+    edited = tmp_path / "extensions.conf"
+    edited.write_text(changed("Answer(,i)", "AGI(own.sh)"))
+    settings = Settings(home=tmp_path / "home", trunks=[TELKOM])
+    own = Folders.of(settings).agi / "own.sh"
+    arguments = settings, [edited], SECRETS, NoAsterisk(), (SITI, BUDI)
+    missing = [f for f in edited_plan(*arguments).findings() if f.kind is Kind.SCRIPT_MISSING]
+    assert len(missing) == 1
+    own.parent.mkdir(parents=True)
+    own.touch()
+    assert Kind.SCRIPT_MISSING not in {f.kind for f in edited_plan(*arguments).findings()}

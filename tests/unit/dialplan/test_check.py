@@ -1,13 +1,15 @@
 """The dialplan as shipped is sound, and each mistake that could hurt a caller is named."""
 
 import re
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
-from ari_app.asterisk.configuration import SHIPPED, ConfigurationError, render
+from ari_app.asterisk.configuration import SHIPPED, ConfigurationError, deaf_codecs, render
 from ari_app.asterisk.credentials import Credentials
 from ari_app.asterisk.phones import Phone, PhoneKind
+from ari_app.commands import check
 from ari_app.settings import CODECS, Queue, Settings, SettingsError, Trunk, load
 from dialplan.check import OWNING, faults, matches
 
@@ -85,6 +87,28 @@ def test_a_codec_without_its_module_is_named(files: dict[str, str]) -> None:
     modules = files["modules.conf"].replace("load = codec_g722.so", "; not loaded")
     found = faults(files | {"modules.conf": modules})
     assert found == ["pjsip.conf: allow = g722: modules.conf does not load codec_g722.so"]
+
+
+def test_a_translator_that_this_asterisk_does_not_have_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """modules.conf may load what is not there: Asterisk starts, and the codec is deaf."""
+    folder, settings = tmp_path / "modules", Settings(home=tmp_path)
+    folder.mkdir()
+    monkeypatch.setattr(Runtime, "module_dir", folder)
+    files = rendered(settings)
+    pjsip, asterisk = files["pjsip.conf"], files["asterisk.conf"]
+    assert deaf_codecs(pjsip, asterisk) == []  # no Asterisk lies there: nothing is known
+    for name in ("alaw", "ulaw", "opus_open_source"):
+        (folder / f"codec_{name}.so").touch()
+    (said,) = deaf_codecs(pjsip, asterisk)
+    assert (
+        said.startswith("pjsip.conf: allow = g722: this Asterisk's folder") and "_g722.so" in said
+    )
+    assert check.main(settings, Namespace()) == 1
+    assert said in capsys.readouterr().out
+    (folder / "codec_g722.so").touch()
+    assert deaf_codecs(pjsip, asterisk) == []
 
 
 @pytest.mark.parametrize("codecs", ["alwa", "alaw,ulwa", "", "alaw,", "g729", "!alaw", "all"])

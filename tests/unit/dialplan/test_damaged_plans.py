@@ -6,11 +6,14 @@ from collections.abc import Callable
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from ari_app.texts.catalog import Language, texts
 from dialplan import check
 from dialplan.checker.finding import Kind
 from dialplan.checker.plan import Step, read
 from dialplan.checker.source import parse
-from tests.unit.dialplan.shipped import errors_in, found_in, shipped
+from tests.unit.dialplan.shipped import errors_in, found_in, needed_modules, shipped
+
+ENGLISH = texts(Language.EN)
 
 NAME = "extensions.conf"
 LINES = shipped()[NAME].splitlines()
@@ -76,15 +79,21 @@ def test_a_forbidden_application(step: Step, name: str) -> None:
     assert Kind.FORBIDDEN in found
 
 
+def _is_special(step: Step) -> bool:
+    """Of a context that holds callers: [trial] has nobody's call."""
+    owns = step.context in check.OWNING and step.context != "trial"
+    return owns and step.extension in "hiteT" and step.priority == 1
+
+
 @few
-@given(steps(lambda s: s.context in check.OWNING and s.extension in "hiteT" and s.priority == 1))
+@given(steps(_is_special))
 def test_a_special_extension_that_is_gone(step: Step) -> None:
+    """Nobody has it, or a pattern of the context takes its name."""
+    said = {Kind.SPECIAL_MISSING, Kind.SPECIAL_TAKEN}
     gone = [s for s in STEPS if (s.context, s.extension) == (step.context, step.extension)]
     lines = [t for n, t in enumerate(LINES, 1) if n not in {s.origin.line for s in gone}]
     found = errors_in({NAME: "\n".join(lines)})
-    assert any(
-        f.kind is Kind.SPECIAL_MISSING and f"[{step.context}]" in f.says.english for f in found
-    )
+    assert any(f.kind in said and f"[{step.context}]" in f.says.said(ENGLISH) for f in found)
 
 
 @few
@@ -123,6 +132,99 @@ def _only_after_the_queue(step: Step) -> bool:
         "queue-WITHDRAW",
         "announced",  # the desk sends who waits there ([queue-keys])
     )
+
+
+NAMED = (
+    ("Playback({})", Kind.PROMPT_MISSING),
+    ("Background({})", Kind.PROMPT_MISSING),
+    ("Read(x,{},1)", Kind.PROMPT_MISSING),
+    ("Queue({})", Kind.QUEUE_MISSING),
+    ("Dial(PJSIP/{},10)", Kind.ENDPOINT_MISSING),
+    ("Dial(PJSIP/201,10,gm({}))", Kind.MUSIC_MISSING),
+    ("MusicOnHold({})", Kind.MUSIC_MISSING),
+    ("Set(CHANNEL(musicclass)={})", Kind.MUSIC_MISSING),
+    ("ConfBridge(x,{})", Kind.PROFILE_MISSING),
+    ("ConfBridge(x,sigap,{})", Kind.PROFILE_MISSING),
+    ("AGI({}.sh)", Kind.SCRIPT_MISSING),
+    ("Dial({}/201,10)", Kind.TECHNOLOGY),
+    ("NoOp(${{{}(x)}})", Kind.UNKNOWN_FUNCTION),
+)
+
+
+@few
+@given(
+    steps(lambda step: True),
+    st.sampled_from(NAMED),
+    st.text(alphabet="abcdefghijklmnop", min_size=12, max_size=16),
+)
+def test_a_name_that_is_nowhere(step: Step, named: tuple[str, Kind], name: str) -> None:
+    """A prompt, a queue, a phone, music, a room, a script, a technology, a function."""
+    text, kind = named
+    wrong = text.format(name)
+    assert kind in kinds(with_line(step, lambda line: order(line, wrong)), step)
+
+
+@few
+@given(steps(lambda step: True), st.sampled_from(("dial", "ring", "dial&ring")))
+def test_a_tone_that_read_plays_is_no_prompt(step: Step, tone: str) -> None:
+    changed = with_line(step, lambda line: order(line, f"Read(x,{tone},1,i)"))
+    assert Kind.PROMPT_MISSING not in kinds(changed, step)
+
+
+@few
+@given(steps(lambda step: '"' in step.data))
+def test_quotes_of_a_word_processor(step: Step) -> None:
+    changed = with_line(step, lambda line: line.replace('"', "\u201c"))
+    assert Kind.CURLY_QUOTE in kinds(changed, step)
+
+
+@few
+@given(steps(lambda step: step.priority == 1))
+def test_a_step_that_stands_twice(step: Step) -> None:
+    """A block that was copied and not renamed: Asterisk ignores the second."""
+    found = errors_in(with_line(step, lambda line: f"{line}\n{line}"))
+    assert any(f.kind is Kind.TWICE and f.origin.line == step.origin.line + 1 for f in found)
+
+
+@few
+@given(steps(lambda step: step.priority == 1))
+def test_an_extension_without_a_first_step(step: Step) -> None:
+    changed = with_line(step, lambda line: line.replace(",1,", ",7,", 1))
+    assert {Kind.NO_FIRST_STEP, Kind.GAP} & {f.kind for f in errors_in(changed)}
+
+
+@few
+@given(
+    st.integers(0, len(LINES)),
+    st.sampled_from(
+        [
+            ("#include tiada.conf", Kind.INCLUDE_FILE_MISSING),
+            ("#exec /bin/date", Kind.EXEC),
+            ("include => tiada", Kind.INCLUDED_CONTEXT_MISSING),
+            ("apa ini", Kind.NOT_UNDERSTOOD),
+        ]
+    ),
+)
+def test_a_line_that_brings_nothing_in(at: int, added: tuple[str, Kind]) -> None:
+    line, kind = added
+    found = errors_in({NAME: "\n".join([*LINES[:at], line, *LINES[at:]]) + "\n"})
+    in_a_context = any(text.startswith("[") for text in LINES[:at])
+    assert kind in {f.kind for f in found} or (not in_a_context and not line.startswith("#"))
+
+
+@few
+@given(st.sampled_from(sorted(needed_modules())))
+def test_a_module_that_is_not_loaded(module: str) -> None:
+    text = re.sub(
+        rf"(?:load|require) = {re.escape(module)}", f"noload = {module}", shipped()["modules.conf"]
+    )
+    found = {f.kind for f in errors_in({"modules.conf": text})}
+    wanted = {Kind.MODULE_MISSING, Kind.SHIPPED_MODULE_MISSING, Kind.CODEC}
+    assert found & wanted or module in SPARE_CODECS
+
+
+# codecs that a line may be given (trunks.codecs), and that the shipped one does not speak
+SPARE_CODECS = ("codec_a_mu.so", "codec_resample.so", "codec_gsm.so", "codec_amr.so")
 
 
 @few

@@ -4,8 +4,11 @@ import pytest
 
 from ari_app.asterisk.configuration import SHIPPED
 from ari_app.operations.plan_draft import EDITABLE
+from ari_app.texts.catalog import Language, texts
 from dialplan.checker.finding import Kind, Weight
 from dialplan.checker.from_browser import browser_findings
+
+ENGLISH = texts(Language.EN)
 
 
 @pytest.mark.parametrize("name", EDITABLE)
@@ -62,7 +65,7 @@ def test_orders_files_and_our_values_come_from_the_machine_only(line: str) -> No
     assert [(f.kind, f.weight, f.origin.line) for f in found] == [
         (Kind.ONLY_AT_THE_MACHINE, Weight.ERROR, 2)
     ]
-    assert "./sigap dialplan apply" in found[0].remedy.english
+    assert "./sigap dialplan apply" in found[0].remedy.said(ENGLISH)
     # who is at the machine has written it before
     assert browser_findings("extensions.conf", line, [f"  {line}  "]) == []
 

@@ -11,7 +11,11 @@ from ari_app.first_hour import answers as asked
 from ari_app.first_hour import settings_text
 from ari_app.first_hour.answers import PRACTICE, AnswerRefused, Answers, Line
 from ari_app.first_hour.sheet import Sheet
-from ari_app.settings import SettingsError
+from ari_app.operations import settings_keeping, settings_standing
+from ari_app.operations.settings_keeping import ChangeRefused
+from ari_app.operations.settings_standing import Source
+from ari_app.settings import Settings, SettingsError
+from ari_app.settings_changes import Kept, path_in, read
 
 NOW = datetime(2026, 11, 28, 7, 0, tzinfo=UTC)
 JEPARA = Answers(
@@ -89,10 +93,14 @@ def test_what_cannot_be_used_is_one_sentence(refused: object) -> None:
     assert str(said.value).endswith(".")
 
 
+def written(answers: Answers, file: Path, home: Path, ca: Path | None = None) -> Settings:
+    text = settings_text.settings_text(answers, home, ca)
+    return settings_text.write(file, text, settings_text.changeable(answers), NOW)
+
+
 def test_a_start_reads_what_was_answered(tmp_path: Path) -> None:
     file, home = tmp_path / "centre.toml", tmp_path / "srv"
-    text = settings_text.settings_text(JEPARA, home, home / "ca")
-    settings = settings_text.write(file, text, NOW)
+    settings = written(JEPARA, file, home, home / "ca")
     assert (settings.home, settings.centre.name) == (home, 'Jepara "Siap" 112')
     assert settings.hours.every_day == "07:00-21:00"
     assert (settings.sip_host, settings.http_host, settings.http_port) == (
@@ -104,36 +112,84 @@ def test_a_start_reads_what_was_answered(tmp_path: Path) -> None:
     ]
     assert settings.tls is not None and settings.tls.key == home / "ca/desk.key"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path_in(home).stat().st_mode) == 0o600
+
+
+def test_what_was_answered_can_be_changed_in_the_browser(tmp_path: Path) -> None:
+    """All but where the centre lies and what tickets are called by."""
+    settings = written(JEPARA, tmp_path / "centre.toml", tmp_path / "srv")
+    now = settings_standing.present(settings)
+    names = ("centre.name", "centre.time_zone", "hours.every_day", "trunks")
+    assert {now.source(name) for name in names} == {Source.BROWSER}
+    assert now.source("centre.code") is Source.FILE
+    assert [(c.name, c.by) for c in now.changes.history] == [(n, "setup") for n in names]
+    for name, value in (
+        ("centre.name", "Kudus 112"),
+        ("hours.every_day", "always"),
+        ("trunks", [{"name": "icon", "match": ["10.98.0.1"]}]),
+    ):
+        settings_keeping.change(settings, name, Kept(value=value), by="wati", why="lain")
+    wanted = settings_standing.present(settings).wanted
+    assert (wanted.centre.name, wanted.trunks[0].name) == ("Kudus 112", "icon")
+
+
+def test_a_second_setup_of_a_home_counts(tmp_path: Path) -> None:
+    """And what was changed besides stays."""
+    file, home = tmp_path / "centre.toml", tmp_path / "srv"
+    first = written(JEPARA, file, home)
+    settings_keeping.change(first, "queue.ring_s", Kept(value=9), by="wati", why="cepat")
+    other = Answers(name="Kudus 112", code="KDS", admin="wati")
+    second = written(other, file, home)
+    assert (second.centre.name, second.hours.every_day) == ("Kudus 112", "always")
+    assert (second.trunks[0].name, second.queue.ring_s) == ("lab", 9)
+
+
+def test_the_environment_says_more_than_what_was_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIGAP_HOURS__EVERY_DAY", "08:00-20:00")
+    settings = written(JEPARA, tmp_path / "centre.toml", tmp_path / "srv")
+    assert settings.hours.every_day == "08:00-20:00"
+    assert read(settings.home).values["hours.every_day"] == "07:00-21:00"
 
 
 def test_the_least_answers_make_a_centre_to_try(tmp_path: Path) -> None:
     least = Answers(name="Coba", code="COB", admin="wati")
-    text = settings_text.settings_text(least, tmp_path, None)
-    settings = settings_text.write(tmp_path / "settings.toml", text, NOW)
+    settings = written(least, tmp_path / "settings.toml", tmp_path)
     assert settings.tls is None and settings.trunks[0].match == ["127.0.0.2/32"]
 
 
 def test_the_file_before_is_kept_beside(tmp_path: Path) -> None:
     file = tmp_path / "centre.toml"
     file.write_text("# mine\n")
-    text = settings_text.settings_text(JEPARA, tmp_path, None)
-    settings_text.write(file, text, NOW)
+    written(JEPARA, file, tmp_path)
     assert (tmp_path / "centre.toml.20261128-070000").read_text() == "# mine\n"
-    assert file.read_text() == text
+    assert file.read_text() == settings_text.settings_text(JEPARA, tmp_path, None)
 
 
 def test_what_no_start_would_take_changes_nothing(tmp_path: Path) -> None:
-    file = tmp_path / "centre.toml"
+    file, home = tmp_path / "centre.toml", tmp_path / "srv"
     file.write_text("# mine\n")
     with pytest.raises(SettingsError):
-        settings_text.write(file, "http_port = 0\n", NOW)
-    assert [path.name for path in tmp_path.iterdir()] == ["centre.toml"]
-    assert file.read_text() == "# mine\n"
+        settings_text.write(file, "http_port = 0\n", {}, NOW)
+    text = settings_text.settings_text(JEPARA, home, None)
+    with pytest.raises(ChangeRefused):
+        settings_text.write(file, text, {"centre.name": "Baru", "hours.every_day": "pagi"}, NOW)
+    assert {path.name for path in tmp_path.iterdir()} == {"centre.toml", "srv"}
+    assert file.read_text() == "# mine\n" and not path_in(home).exists()
+
+
+def test_changes_that_are_damaged_stop_it_with_the_remedy(tmp_path: Path) -> None:
+    file = tmp_path / "centre.toml"
+    path_in(tmp_path).write_text("{")
+    with pytest.raises(ChangeRefused, match="restore it from a backup, or remove it"):
+        written(JEPARA, file, tmp_path)
+    assert not file.exists()
 
 
 def test_the_sheet_names_addresses_and_no_password(tmp_path: Path) -> None:
-    text = settings_text.settings_text(JEPARA, tmp_path, tmp_path / "ca")
-    settings = settings_text.write(tmp_path / "centre.toml", text, NOW)
+    settings = written(JEPARA, tmp_path / "centre.toml", tmp_path / "srv", Path("/srv/ca"))
+    settings = settings.model_copy(update={"home": Path("/srv/sigap")})  # no test's long folder
     sheet = Sheet(
         settings=settings,
         file="centre.toml",

@@ -12,7 +12,7 @@ from ari_app.line.invites import (
     InviteWatch,
     Ours,
 )
-from tests.unit.line.messages import STRANGER, TRUNK, US, came, invite, reply, went
+from tests.unit.line.messages import AT, STRANGER, TRUNK, US, came, invite, reply, went
 
 TRIAL = "t" * 32
 
@@ -20,6 +20,7 @@ TRIAL = "t" * 32
 def watch() -> InviteWatch:
     ours = Ours(
         sip_port=5060,
+        tls_port=5061,
         is_own=lambda address: address == US[0],
         trunks={"telkom": ["10.9.0.0/24"]},
     )
@@ -41,6 +42,11 @@ def test_an_answer(status: int) -> None:
     assert became(came(invite()), went(reply(100)), went(reply(status))) == [("accepted", status)]
 
 
+def test_an_answer_over_tls() -> None:
+    answer = SipCopy(at=AT, source=(US[0], 5061), target=TRUNK, message=reply(200))
+    assert became(came(invite()), answer) == [("accepted", 200)]
+
+
 def test_taken_back() -> None:
     assert became(came(invite()), went(reply(487))) == [("given_up", 487)]
 
@@ -56,6 +62,20 @@ def test_who_tries_again_was_not_refused() -> None:
     first = came(invite()), went(reply(420))
     again = came(invite(cseq=2)), went(reply(200, cseq=2))
     assert became(*first, *again, after_s=60) == [("accepted", 200)]
+
+
+def test_one_invite_on_two_ways_is_one_line() -> None:
+    """Asterisk answers both; it was one try to call 112."""
+    copies = came(invite()), came(invite()), went(reply(200)), went(reply(200))
+    assert became(*copies, after_s=60) == [("accepted", 200)]
+
+
+def test_an_offer_of_dtls_is_answered_and_deaf() -> None:
+    body = "m=audio 4 UDP/TLS/RTP/SAVPF 8\r\n"
+    (found,) = endings(came(invite(body=body)), went(reply(200)), after_s=60)
+    assert (found.became, found.status) == (Became.DEAF, 200)
+    assert found.why == "DTLS: UDP/TLS/RTP/SAVPF 8"
+    assert became(came(invite(body=body)), went(reply(488)), after_s=60) == [("refused", 488)]
 
 
 def test_no_answer_at_all() -> None:
@@ -125,4 +145,4 @@ def test_a_flood_takes_no_memory_and_is_counted() -> None:
 
 
 def test_every_kind_is_told_from_the_others() -> None:
-    assert len(set(Became)) == 7
+    assert len(set(Became)) == 8

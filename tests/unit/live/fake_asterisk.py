@@ -84,7 +84,6 @@ def leg(
         unique_id=unique_id,
         linked_id=linked_id,
         caller_number="081234567890",
-        connected_number="",
         state=state,
         context=context,
         extension="s",

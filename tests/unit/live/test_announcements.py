@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import pytest
 
 from ari_app.asterisk.configuration import announced_path, prompt_path
 from ari_app.errors import Invalid
+from ari_app.facts import FactKind
+from ari_app.journal.writer import JournalWriter
 from ari_app.live.announcements import (
     LONGEST,
     MINUTES,
@@ -23,7 +27,7 @@ from ari_app.live.announcements import (
 from ari_app.settings import Settings
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import DeskDatabase, Row
-from tests.unit.live.fake_asterisk import CALLER, away, leg, line
+from tests.unit.live.fake_asterisk import CALL, CALLER, away, leg, line
 from tests.unit.live.test_waiting_order import Queue
 
 NOW = datetime(2026, 11, 28, 20, 0, tzinfo=UTC)
@@ -37,7 +41,12 @@ class Standing(DeskDatabase):
 
     def __init__(self, *, sound: str = "known_fire") -> None:
         super().__init__(str)
-        self.found: Row | None = {"sound": sound, "ends_at": UNTIL}
+        self.found: Row | None = {
+            "announcement_id": 1,
+            "words": "Kebakaran pasar",
+            "sound": sound,
+            "ends_at": UNTIL,
+        }
 
     async def row(self, name: str, *values: object) -> Row | None:
         assert name == "announcements.standing"
@@ -79,10 +88,54 @@ def settings(tmp_path: Path) -> Settings:
     return made
 
 
-def keeper(settings: Settings, ami: Asterisk, database: DeskDatabase) -> Announcements:
+class Told(JournalWriter):
+    """Keeps what was to be written."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, centre="JPR", node="node-1")
+        self.told: list[tuple[str, str, object]] = []
+
+    def record_soon(
+        self, call_id: str, kind: FactKind, data: Mapping[str, Any] = MappingProxyType({})
+    ) -> None:
+        self.told.append((call_id, kind.value, data.get("words")))
+
+
+def keeper(
+    settings: Settings, ami: Asterisk, database: DeskDatabase, journal: Told | None = None
+) -> Announcements:
     return Announcements(
-        settings=settings, live=line(ami), ami=ami, database=database, clock=lambda: NOW
+        settings=settings,
+        live=line(ami),
+        ami=ami,
+        database=database,
+        journal=journal or Told(settings.home / "j"),
+        clock=lambda: NOW,
     )
+
+
+async def test_who_was_told_is_a_fact_of_the_call(settings: Settings) -> None:
+    """Once for each announcement: of whom the dialplan has told, the dialplan has written it."""
+    ami, database, journal = Asterisk(), Standing(), Told(settings.home / "j")
+    announced = keeper(settings, ami, database, journal)
+    for _ in range(2):
+        await announced.look()
+    assert journal.told == [(CALL, "announced", "Kebakaran pasar")]
+    assert database.found is not None
+    database.found = {**database.found, "announcement_id": 2, "words": "Banjir"}
+    for _ in range(2):
+        await announced.look()
+    assert journal.told[1:] == [(CALL, "announced", "Banjir")]
+
+
+async def test_whom_the_dialplan_has_told_is_not_told_of_twice(settings: Settings) -> None:
+    ami, journal = Asterisk(), Told(settings.home / "j")
+    ami.by_name[CALLER] = replace(
+        ami.by_name[CALLER],
+        variables={**ami.by_name[CALLER].variables, "SIGAP_ANNOUNCED": "yes"},
+    )
+    await keeper(settings, ami, Standing(), journal).look()
+    assert journal.told == []
 
 
 async def test_it_is_told_until_its_end_and_only_once_ordered(settings: Settings) -> None:

@@ -9,6 +9,7 @@ from ari_app.live.centre_alarms import (
     Calls,
     CentreAlarmKind,
     CentreFacts,
+    OverdueCards,
     Standing,
     causes,
     disk_need,
@@ -25,6 +26,7 @@ FINE = CentreFacts(
     disk_need=5,
 )
 LIMITS = Limits()
+OVERDUE = OverdueCards(cards=2, oldest="tersedak", since=NOON - timedelta(days=3))
 
 
 def calls(**counts: int) -> CentreFacts:
@@ -61,6 +63,29 @@ def quiet(hours: float | None) -> CentreFacts:
         (replace(FINE, disk_free=4), NOON, ["disk_low"], "less than a day's need"),
         (replace(FINE, trunks_silent=("telkom",)), NOON, ["trunk_silent"], "no call can come"),
         (replace(FINE, settings_left_out=True), NOON, ["settings_left_out"], "an admin must look"),
+        (
+            replace(FINE, overdue_cards=OVERDUE),
+            NOON,
+            ["guidance_overdue"],
+            "an admin has it reviewed",
+        ),
+        (replace(FINE, certificate_unusable=True), NOON, ["certificate_unusable"], "no next start"),
+        (replace(FINE, certificate_not_yet=True), NOON, ["certificate_not_yet"], "a wrong clock"),
+        (
+            replace(FINE, certificate_until=NOON + timedelta(days=20)),
+            NOON,
+            ["certificate_ends"],
+            "three weeks to have another",
+        ),
+        (replace(FINE, reports_unsent=1), NOON, ["report_unsent"], "a human decides"),
+        (replace(FINE, archive_key_away=True), NOON, ["recordings_plain"], "the next will be"),
+        (replace(FINE, recordings_plain=2), NOON, ["recordings_plain"], "until they are encrypted"),
+        (
+            replace(FINE, recordings_unreadable=1),
+            NOON,
+            ["recordings_unreadable"],
+            "nobody hears it",
+        ),
     ],
 )
 def test_what_alarms(
@@ -70,8 +95,24 @@ def test_what_alarms(
     assert [cause.kind for cause in found] == kinds, remark
 
 
+@pytest.mark.parametrize(("hours", "days"), [(49, 2), (23, 1), (0, 0), (-100, 0)])
+def test_a_certificate_says_how_many_days_it_has(hours: int, days: int) -> None:
+    ends = replace(FINE, certificate_until=NOON + timedelta(hours=hours))
+    (cause,) = causes(ends, NOON, LIMITS, "Asia/Jakarta")
+    assert cause.figure == days
+
+
 def test_no_alarm_for_quiet_where_none_is_wanted() -> None:
     assert not causes(quiet(9), NOON, Limits(no_calls_s=0), "Asia/Jakarta")
+
+
+def test_an_offer_to_the_public_alarms_after_a_day_until_somebody_has_checked_it() -> None:
+    standing = Standing()
+    waits = replace(FINE, offers=2, offered_since=NOON - timedelta(hours=23))
+    for hours, alarms in ((0, 0), (1, 1)):
+        at = NOON + timedelta(hours=hours)
+        assert len(standing.seen(causes(waits, at, LIMITS, "Asia/Jakarta"), at, LIMITS)) == alarms
+    assert not standing.seen(causes(FINE, at, LIMITS, "Asia/Jakarta"), at, LIMITS)
 
 
 def test_a_phone_that_connects_anew_alarms_nobody() -> None:

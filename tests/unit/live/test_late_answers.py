@@ -2,11 +2,13 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from ari_app.asterisk.ami_connection import AmiEvent, Headers
+from ari_app.asterisk.ami_connection import CONNECTED, AmiEvent, Headers
 from ari_app.asterisk.ami_rows import Channel
 from ari_app.asterisk.late_answer import EVENT, LateAnswer, answer_in, variables
 from ari_app.journal.writer import Journal, JournalWriter
@@ -28,16 +30,18 @@ def heard_by_screener(verdict: str, call_id: str = CALL) -> AmiEvent:
 
 
 async def after(
-    *events: AmiEvent, channels: tuple[Channel, ...], journal: Path
+    *events: AmiEvent, channels: tuple[Channel, ...], journal: Path, keys_log: Path | None = None
 ) -> tuple[FakeAsterisk, list[str]]:
     """Asterisk after these events, and the kinds of facts that the journal has."""
     ami, orders = FakeAsterisk(*channels), list[str]()
     ami.after = orders.append
     writer = JournalWriter(journal, centre="JPR", node="node-1")
     writer.start()
-    answers = LateAnswers(live=line(ami), ami=ami, journal=writer, queue="jpr")
+    answers = LateAnswers(live=line(ami), ami=ami, journal=writer, queue="jpr", keys_log=keys_log)
     for event in events:
         answers.hear(event)
+        if answers._catching_up:
+            await answers._catching_up
         await asyncio.gather(*answers._raising.values())
     await answers.close()
     await writer.close()
@@ -59,6 +63,61 @@ async def test_a_key_while_a_phone_rings_after_a_take(tmp_path: Path) -> None:
     ami, facts = await after(key(), channels=ringing, journal=tmp_path / "j")
     assert (ami.variables[CALLER], facts) == (FIRST, ["responded"])
     assert ami.place(CALLER) == ("held-take", "s")  # it rings on
+
+
+def logged(folder: Path, *keys: str, channel: str = CALLER, ago_s: float = 5) -> Path:
+    """What Asterisk wrote while no desk ran."""
+    at = (datetime.now(UTC) - timedelta(seconds=ago_s)).astimezone()
+    path, stamp = folder / "keys", f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03}"
+    lines = (
+        f"[{stamp}] DTMF[1][C-1] channel.c: DTMF end '{key}' received on {channel}, "
+        "duration 160 ms\n"
+        for key in keys
+    )
+    path.write_text("".join(lines))
+    return path
+
+
+WAITS_LONG = replace(leg(application="Queue"), seconds=30)
+CONNECTION = AmiEvent(name=CONNECTED, headers={})
+
+
+async def test_a_key_that_was_pressed_while_no_desk_ran_is_heard_by_the_next(
+    tmp_path: Path,
+) -> None:
+    path = logged(tmp_path, "5")
+    ami, facts = await after(
+        CONNECTION, channels=(WAITS_LONG,), journal=tmp_path / "j", keys_log=path
+    )
+    assert (ami.variables[CALLER], facts) == (FIRST, ["responded"])
+
+
+@pytest.mark.parametrize(
+    ("written", "channels"),
+    [
+        pytest.param({"channel": "PJSIP/other-1"}, (WAITS_LONG,), id="of another"),
+        pytest.param({"ago_s": 60}, (WAITS_LONG,), id="of before a restart"),
+        pytest.param({}, talk(), id="who talks with a human"),
+    ],
+)
+async def test_no_other_key_is_heeded_at_the_start(
+    tmp_path: Path, written: dict[str, Any], channels: tuple[Channel, ...]
+) -> None:
+    path = logged(tmp_path, "5", **written)
+    ami, facts = await after(CONNECTION, channels=channels, journal=tmp_path / "j", keys_log=path)
+    assert (ami.variables.get(CALLER, {}), facts) == ({}, [])
+
+
+async def test_a_star_of_who_was_told_what_it_is_for_is_not_heeded_at_the_start(
+    tmp_path: Path,
+) -> None:
+    told = replace(WAITS_LONG, variables={"SIGAP_ANNOUNCED": "yes"})
+    path = logged(tmp_path, "*")
+    ami, _ = await after(CONNECTION, channels=(told,), journal=tmp_path / "i", keys_log=path)
+    assert not ami.variables.get(CALLER)
+    path = logged(tmp_path, "*", "7")
+    ami, facts = await after(CONNECTION, channels=(told,), journal=tmp_path / "j", keys_log=path)
+    assert (facts, ami.variables[CALLER]) == (["responded"], FIRST)
 
 
 @pytest.mark.parametrize("told", ["screening", "held"])
@@ -117,3 +176,24 @@ async def test_the_star_of_an_announcement_is_no_answer(
     ami, facts = await after(pressed, channels=(waiting,), journal=tmp_path / "j")
     assert facts == (["responded"] if heeded else [])
     assert (ami.variables.get(CALLER) == FIRST) is heeded
+
+
+@pytest.mark.parametrize(
+    ("application", "leaves", "remark"),
+    [
+        ("Queue", True, "they were told that they could"),
+        ("Dial", False, "the duty officer's telephone rings: no message takes that away"),
+        ("Playback", False, "they are just being told whom they are connected to"),
+        ("Record", False, "they leave one"),
+    ],
+)
+async def test_a_star_takes_nobody_from_a_telephone_that_rings(
+    tmp_path: Path, application: str, leaves: bool, remark: str
+) -> None:
+    there = leg(application=application, context="overflow")
+    there = replace(there, variables={"SIGAP_ANNOUNCED": "yes"})
+    event = key()
+    pressed = AmiEvent(name=event.name, headers={**event.headers, "digit": "*"})
+    ami, facts = await after(pressed, channels=(there,), journal=tmp_path / "j")
+    assert (ami.place(CALLER) == ("queue-keys", "*")) is leaves, remark
+    assert (ami.variables, facts) == ({}, [])

@@ -7,7 +7,7 @@ import pytest
 from ari_app.asterisk.ami_connection import AmiEvent
 from ari_app.call import State
 from ari_app.live.live_alarms import live_alarms
-from ari_app.live.live_watch import Caller, LiveView, Member, MemberState
+from ari_app.live.live_view import Caller, LiveView, Member, MemberState
 from ari_app.live.vain_rings import Vain, VainRings
 from ari_app.settings import Limits
 

@@ -8,7 +8,7 @@ import pytest
 
 from ari_app.asterisk.ami_rows import Channel, QueueEntry, QueueMember, QueueStatus
 from ari_app.call import State
-from ari_app.live.live_watch import LiveView, seen, steadied
+from ari_app.live.live_view import LiveView, seen, steadied
 
 NOW = datetime(2026, 5, 1, 2, 11, 2, tzinfo=UTC)
 
@@ -20,7 +20,6 @@ def a_channel(**changes: Any) -> Channel:
         "unique_id": "n.1",
         "linked_id": "n.1",
         "caller_number": "081234567890",
-        "connected_number": "",
         "state": "Up",
         "context": "screening",
         "extension": "s",

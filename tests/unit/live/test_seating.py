@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ari_app.live.live_watch import Caller, LiveView, Member
+from ari_app.live.live_view import Caller, LiveView, Member
 from ari_app.live.seating import SeatState, in_call, preselected, seats
 
 NOW = datetime(2026, 5, 1, 2, 11, 2, tzinfo=UTC)

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from ari_app.live.centre_alarms import CentreAlarm, Standing
-from ari_app.live.live_watch import LiveView, Member
+from ari_app.live.live_view import LiveView, Member
 from ari_app.live.shift_alarms import (
     DEADLINES,
     AgreedSwap,
+    OpenedShift,
     Present,
     ShiftFacts,
     present_in,
@@ -161,3 +162,12 @@ def test_an_agreed_swap_waits_for_a_supervisor() -> None:
 
 def test_each_has_one_action_and_a_reason() -> None:
     assert all(row.ended_by and row.remark for row in DEADLINES.values())
+
+
+def test_who_reports_that_they_do_not_come_opens_a_place_at_once() -> None:
+    """However far the shift is; from an hour before it the plan itself says so."""
+    at = SEVEN + 240 * HOUR
+    opened = OpenedShift(shift="Pagi 11-12", begins_at=at, missing=1, since=SEVEN)
+    facts = ShiftFacts(opened=(opened,))
+    assert alarms(facts, SEVEN) == ["absence_opened Pagi 11-12 1"]
+    assert alarms(facts, at - HOUR) == []

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from ari_app.live.live_watch import LiveView, Member, MemberState
+from ari_app.live.live_view import LiveView, Member, MemberState
 from ari_app.live.state_times import StateTimes
 
 NOW = datetime(2026, 5, 1, 2, 11, 2, tzinfo=UTC)

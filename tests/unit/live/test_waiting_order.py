@@ -1,20 +1,22 @@
 """The order of those who wait: a supervisor's hand, and a number's lower place."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import pytest
 
+from ari_app.asterisk.ami_connection import AmiRefused
 from ari_app.asterisk.ami_rows import QueueEntry, QueueStatus
 from ari_app.call import Priority, State
 from ari_app.errors import Conflict, NotFound
 from ari_app.journal.writer import Journal, JournalWriter
-from ari_app.live.live_watch import Caller, LiveView
+from ari_app.live.live_view import OWN_PRIORITY, Caller
+from ari_app.live.live_watch import LiveWatch
 from ari_app.live.lower_places import LowerPlaces, may_be_lower
-from ari_app.live.moving_up import move_up, place_at_front
+from ari_app.live.moving_up import Ordering
 from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import DeskDatabase, Row
 from ari_app.verdict import Verdict
@@ -57,6 +59,8 @@ def waiting(
         (waiting(Verdict.UNSCREENED), False, "no ear has heard them: in doubt as usual"),
         (waiting(None), False, "not known: in doubt as usual"),
         (waiting(priority=Priority.FIRST), False, "somebody has put them first"),
+        (waiting(priority=Priority.NORMAL + 1), True, "raised, so that another comes behind them"),
+        (replace(waiting(), own_priority=10), False, "a supervisor has placed them"),
         (waiting(priority=Priority.LOW), False, "they are"),
         (waiting(priority=None, position=None), False, "a phone rings, they wait in no queue"),
         (replace(waiting(), state=State.TALKING), False, "with a human"),
@@ -89,6 +93,11 @@ class Queue(FakeAsterisk):
         self.priority = 10
         self.given: list[int] = []
         self.meanwhile: Callable[[], None] = lambda: None
+
+    def told(self, name: str, value: str) -> None:
+        caller = self.by_name[CALLER]
+        variables = {**caller.variables, name: value}
+        self.by_name[CALLER] = replace(caller, variables=variables)
 
     async def queue_status(self) -> QueueStatus:
         entry = QueueEntry(
@@ -173,32 +182,95 @@ async def test_who_answers_in_that_moment_is_first(journal: JournalWriter) -> No
     assert ami.given == [Priority.LOW, Priority.FIRST]
 
 
-@pytest.mark.parametrize("others", [[], [0, 10], [20], [20, 23], [None]])
-def test_the_front_is_before_everybody(others: list[int | None]) -> None:
-    them = [waiting(priority=priority, call_id=OTHER) for priority in others]
-    view = LiveView(at=NOW, connected=True, callers=(waiting(priority=99), *them))
-    place = place_at_front(CALL, view)
-    assert place >= Priority.FIRST
-    assert all(place > priority for priority in others if priority is not None)
+async def moved_up(ami: Queue, writer: JournalWriter, live: LiveWatch | None = None) -> int:
+    return await hand(ami, writer, live).to_front(CALL)
 
 
-async def test_a_supervisor_moves_a_caller_up(journal: JournalWriter, tmp_path: Path) -> None:
-    ami = Queue()
-    up = partial(
-        move_up,
-        by="siti",
-        live=line(ami),
-        ami=ami,
-        queue="jpr",
-        journal=journal,
-        trail=trail(),
+def hand(ami: Queue, writer: JournalWriter, live: LiveWatch | None = None) -> Ordering:
+    return Ordering(
+        by="siti", live=live or line(ami), ami=ami, queue="jpr", journal=writer, trail=trail()
     )
-    assert await up(CALL) == Priority.FIRST
+
+
+async def test_a_stale_view_undoes_no_supervisors_word(
+    journal: JournalWriter, tmp_path: Path
+) -> None:
+    """The caller is moved up after the line was looked at, before the lower place is given."""
+    ami, database = Queue(), Known()
+    places = keeper(ami, database, journal)
+    stale = await places.live.look_now()
+    await moved_up(ami, journal, places.live)
+    await places.look(stale)
     assert ami.given == [Priority.FIRST]
-    assert ami.variables[CALLER] == {"QUEUE_PRIO": "20"}
+    assert await kinds_in(journal, tmp_path) == ["moved_up"]
+
+
+async def test_a_stale_view_gives_no_place_back_that_was_not_taken(journal: JournalWriter) -> None:
+    ami, database = Queue(), Known()
+    places = keeper(ami, database, journal)
+    await places.look(await places.live.look_now())
+    stale = await places.live.look_now()
+    await moved_up(ami, journal, places.live)
+    database.places = {}
+    await places.look(stale)
+    assert ami.given == [Priority.LOW, Priority.FIRST]
+
+
+async def test_who_left_the_queue_meanwhile_is_not_lowered(
+    journal: JournalWriter, tmp_path: Path
+) -> None:
+    """They are with a human by then; and where Asterisk itself says that they do not wait."""
+    ami = Queue()
+    places = keeper(ami, Known(), journal)
+    stale = await places.live.look_now()
+    ami.by_name[CALLER] = replace(ami.by_name[CALLER], application="Dial")
+    await places.look(stale)
+    ami.by_name[CALLER] = replace(ami.by_name[CALLER], application="Queue")
+
+    def refuses() -> None:
+        raise AmiRefused("No such caller")
+
+    ami.meanwhile = refuses
+    await places.look(await places.live.look_now())
+    assert await kinds_in(journal, tmp_path) == []
+
+
+async def test_two_hands_at_once_one_after_the_other(journal: JournalWriter) -> None:
+    """Who holds the order looks and changes; the other looks after that."""
+    ami = Queue()
+    live = line(ami)
+    async with live.ordering:
+        other = asyncio.create_task(moved_up(ami, journal, live))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert ami.given == []
+        ami.by_name[CALLER] = replace(ami.by_name[CALLER], application="Stasis")
+    with pytest.raises(Conflict, match="does not wait"):
+        await other
+    assert ami.given == []
+
+
+async def test_a_supervisor_moves_a_caller_up_and_back(
+    journal: JournalWriter, tmp_path: Path
+) -> None:
+    ami = Queue()
+    by = hand(ami, journal)
+    assert await by.to_front(CALL) == Priority.FIRST
+    assert ami.variables[CALLER] == {"QUEUE_PRIO": "20", OWN_PRIORITY: "10"}
     with pytest.raises(NotFound):
-        await up(OTHER)
+        await by.to_front(OTHER)
+    with pytest.raises(NotFound):
+        await by.before(CALL, OTHER)
+    with pytest.raises(Conflict, match="themselves"):
+        await by.before(CALL, CALL)
+    ami.told(OWN_PRIORITY, "10")
+    assert await by.to_own_place(CALL) == Priority.NORMAL
+    assert ami.variables[CALLER] == {"QUEUE_PRIO": "10", OWN_PRIORITY: ""}
+    ami.told(OWN_PRIORITY, "")
+    with pytest.raises(Conflict, match="Nobody has moved"):
+        await by.to_own_place(CALL)
     ami.by_name[CALLER] = leg(application="Stasis")
     with pytest.raises(Conflict):
-        await up(CALL)
-    assert await kinds_in(journal, tmp_path) == ["moved_up"]
+        await by.to_front(CALL)
+    assert ami.given == [Priority.FIRST, Priority.NORMAL]
+    assert await kinds_in(journal, tmp_path) == ["moved_up", "moved_back"]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ari_app.call import State
-from ari_app.live.live_watch import Caller, LiveView, Member, MemberState
+from ari_app.live.live_view import Caller, LiveView, Member, MemberState
 from ari_app.live.wrap_up import Order, WrapUps
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
@@ -30,6 +30,7 @@ def view(
     after_s: float = 0,
     last: datetime | None = None,
     caller: bool | None = None,
+    taken: int = 1,
 ) -> LiveView:
     """Who talks does so with a caller, unless told otherwise."""
     place = Member(
@@ -38,7 +39,7 @@ def view(
         interface="PJSIP/101",
         state=state,
         pause_reason="",
-        calls_taken=1,
+        calls_taken=taken,
         last_call_at=last,
         penalty=penalty,
     )
@@ -82,6 +83,25 @@ def test_a_caller_who_is_gone_a_look_before_his_call_taker_counts() -> None:
     wrap_ups.step(view("talking"), LASTS)
     wrap_ups.step(view("talking", caller=False), LASTS)
     assert wrap_ups.step(view("ready"), LASTS) == [BEHIND]
+
+
+def test_a_talk_that_was_over_before_its_caller_was_seen_counts() -> None:
+    """Short talks fall between two looks, or a look sees the phone in use and nobody with it."""
+    for seen in ("ringing", "talking"):
+        wrap_ups = WrapUps()
+        wrap_ups.step(view("ready"), LASTS)
+        wrap_ups.step(view(seen, caller=False), LASTS)
+        assert wrap_ups.step(view("ready", taken=2), LASTS) == [BEHIND]
+        assert wrap_ups.step(view("ready", taken=2), LASTS) == []
+
+
+def test_what_was_taken_before_a_pause_or_without_us_begins_nothing() -> None:
+    wrap_ups = WrapUps()
+    wrap_ups.step(view("ready"), LASTS)
+    wrap_ups.step(view("paused", taken=2), LASTS)
+    assert wrap_ups.step(view("ready", taken=2), LASTS) == []
+    wrap_ups.step(LiveView(at=NOW), LASTS)
+    assert wrap_ups.step(view("ready", taken=3), LASTS) == []
 
 
 def test_it_ends_in_time_and_is_said_until_it_is_done() -> None:
@@ -159,3 +179,47 @@ def test_a_wrap_up_ends_by_any_clock(after: timedelta, over: bool) -> None:
     wrap_ups.step(view("talking"), LASTS)
     assert wrap_ups.step(view("ready"), LASTS) == [BEHIND]
     assert wrap_ups.over(view("ready", penalty=1), NOW + after, LASTS) == [READY] * over
+
+
+def seconds_of(wrap_ups: WrapUps, seen: LiveView, after_s: float) -> list[tuple[str, str, float]]:
+    found = wrap_ups.finished(seen, NOW + timedelta(seconds=after_s))
+    return [(one.call_id, one.extension, one.seconds) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("seen", "after_s", "lasted_s", "why"),
+    [
+        (view("ready", penalty=1), 15.2, 15.0, "its time was over, found a look later"),
+        (view("talking"), 6, 6.0, "they took the next caller"),
+        (view("paused"), 6, 6.0, "they rest"),
+        (view("away"), 6, 6.0, "the phone is gone"),
+        (view("ready", penalty=1), 6, None, "it goes on"),
+        (view("ringing", penalty=1), 6, None, "it rings: they may not answer"),
+        (LiveView(at=NOW), 6, None, "Asterisk is away"),
+        (LiveView(at=NOW), 20, 15.0, "and its time is over all the same"),
+    ],
+)
+def test_how_long_it_lasted(
+    seen: LiveView, after_s: float, lasted_s: float | None, why: str
+) -> None:
+    wrap_ups = WrapUps()
+    wrap_ups.step(view("talking"), LASTS)
+    wrap_ups.step(view("ready"), LASTS)
+    wanted = [] if lasted_s is None else [("c", "101", lasted_s)]
+    assert seconds_of(wrap_ups, seen, after_s) == wanted, why
+    assert seconds_of(wrap_ups, seen, after_s) == [], "it is told once"
+
+
+def test_the_key_ends_what_is_measured() -> None:
+    wrap_ups = WrapUps()
+    wrap_ups.step(view("talking"), LASTS)
+    wrap_ups.step(view("ready"), LASTS)
+    wrap_ups.end("101", NOW + timedelta(seconds=4))
+    assert seconds_of(wrap_ups, view("ready", penalty=1), 4.3) == [("c", "101", 4.0)]
+
+
+def test_without_a_caller_nothing_is_measured() -> None:
+    wrap_ups = WrapUps()
+    wrap_ups.step(view("talking", caller=False), LASTS)
+    wrap_ups.step(view("ready"), LASTS)
+    assert seconds_of(wrap_ups, view("paused"), 5) == []

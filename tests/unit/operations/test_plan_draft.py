@@ -9,6 +9,7 @@ from ari_app.asterisk.configuration import SHIPPED
 from ari_app.operations import plan_draft
 from ari_app.operations.plan_draft import EDITABLE, LONGEST, Draft, DraftConflict
 from dialplan.checker.finding import Kind
+from tests.unit.store.test_kept_file import room_for
 
 QUEUES = (SHIPPED / "queues.conf").read_text()
 EDITED = QUEUES.replace("retry = 1", "retry = 2")
@@ -92,14 +93,9 @@ def test_a_torn_draft_is_none(home: Path, text: str) -> None:
     assert plan_draft.load(home) == Draft()
 
 
-def test_a_full_disk_leaves_the_draft_that_was(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_the_draft_that_was(home: Path) -> None:
     first = plan_draft.save(home, "queues.conf", EDITED, of_version=0, by="wati")
-
-    def full(path: Path) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(plan_draft, "make_durable", full)
-    with pytest.raises(OSError, match="No space"):
+    with room_for(10), pytest.raises(OSError):
         plan_draft.save(home, "queues.conf", "; more\n", of_version=1, by="wati")
     assert plan_draft.load(home) == first
     assert list(plan_draft.path_of(home).parent.glob("*.new")) == []

@@ -62,7 +62,7 @@ def test_what_is_written_is_read_again(home: Path) -> None:
 def test_a_start_never_takes_a_plan_that_nobody_confirmed(
     home: Path, state: State, counts: dict[str, bytes], in_use: dict[str, bytes]
 ) -> None:
-    plan_keeping.note(home, version(2, state, before=1))
+    plan_keeping.save(home, version(2, state, before=1))
     (home / "dialplan" / "queues.conf").write_bytes(b"; edited in its place\n")
     assert texts(plan_versions.own_files(home)) == counts
     assert texts(plan_versions.files_in_use(home)) == in_use
@@ -72,7 +72,7 @@ def test_a_start_never_takes_a_plan_that_nobody_confirmed(
 
 def test_a_kept_one_counts(home: Path) -> None:
     plan_keeping.set_own(home, plan_versions.files_of(home, 2))
-    plan_keeping.note(home, version(2, State.KEPT, before=1))
+    plan_keeping.save(home, version(2, State.KEPT, before=1))
     assert texts(plan_versions.own_files(home)) == NEW
     plan_keeping.set_own(home, plan_versions.files_of(home, 1))
     assert texts(plan_versions.own_files(home)) == OLD
@@ -82,7 +82,7 @@ def test_what_is_noted_later_takes_no_more_room(home: Path) -> None:
     path = plan_versions.folder(home, 2) / "version.json"
     size = path.stat().st_size
     late = replace(version(2, State.ROLLED_BACK, before=1), outcome="nobody confirmed it in time")
-    plan_keeping.note(home, late)
+    plan_keeping.save(home, late)
     assert path.stat().st_size == size == plan_keeping.ROOM
     assert plan_versions.versions(home)[-1] == late
 
@@ -136,7 +136,7 @@ def test_own_files_are_the_edited_ones_and_no_copies_of_ours(tmp_path: Path) -> 
 
 
 def test_edits_that_nobody_applied_are_not_taken_along(home: Path, tmp_path: Path) -> None:
-    plan_keeping.note(home, version(2, State.ROLLED_BACK, before=1))
+    plan_keeping.save(home, version(2, State.ROLLED_BACK, before=1))
     settings = Settings(home=home)
     edited = tmp_path / "features.conf"
     edited.write_text("; mine\n")
@@ -151,7 +151,7 @@ def test_a_centre_that_does_not_run_tries_nothing(home: Path) -> None:
     settings = Settings(home=home)
     with pytest.raises(PlanRefused, match="Version 2 by budi is still on trial"):
         plan_trial.apply(settings, NEW, by="budi", why="lagi")
-    plan_keeping.note(home, version(2, State.ROLLED_BACK, before=1))
+    plan_keeping.save(home, version(2, State.ROLLED_BACK, before=1))
     with pytest.raises(PlanRefused, match="does not run"):
         plan_trial.apply(settings, NEW, by="budi", why="lagi")
     assert len(plan_versions.versions(home)) == 2
@@ -160,29 +160,29 @@ def test_a_centre_that_does_not_run_tries_nothing(home: Path) -> None:
 def test_a_start_settles_what_was_on_trial_and_keeps_what_it_found(home: Path) -> None:
     settings = Settings(home=home)
     (home / "dialplan" / "queues.conf").write_bytes(b"; edited in its place\n")
-    plan_trial.note_start(settings, in_use=True)
+    plan_trial.record_start(settings, in_use=True)
     last = plan_versions.versions(home)[-1]
     assert last.state is State.ROLLED_BACK and "started anew" in last.outcome
     assert texts(sorted((home / "dialplan").glob("*.conf"))) == OLD
-    plan_trial.note_start(settings, in_use=True)  # nothing new
+    plan_trial.record_start(settings, in_use=True)  # nothing new
     assert len(plan_versions.versions(home)) == 2
     (home / "dialplan" / "queues.conf").write_bytes(b"; by hand\n")
-    plan_trial.note_start(settings, in_use=False)  # faulty: it was left aside
+    plan_trial.record_start(settings, in_use=False)  # faulty: it was left aside
     assert len(plan_versions.versions(home)) == 2
-    plan_trial.note_start(settings, in_use=True)
+    plan_trial.record_start(settings, in_use=True)
     assert [one.state for one in plan_versions.versions(home)][-1] is State.KEPT
 
 
 def test_a_confirmation_after_the_time_keeps_nothing(home: Path) -> None:
     settings = Settings(home=home)
-    plan_keeping.note(home, version(2, State.TRIAL, before=1, left_s=-1))
+    plan_keeping.save(home, version(2, State.TRIAL, before=1, left_s=-1))
     with pytest.raises(PlanRefused, match="can be confirmed no longer"):
         plan_trial.confirm(settings, by="budi")
     assert texts(plan_versions.own_files(home)) == OLD
 
 
 def test_a_confirmation_needs_a_test_call_that_passed(home: Path) -> None:
-    plan_keeping.note(home, version(2, State.APPLYING, before=1))
+    plan_keeping.save(home, version(2, State.APPLYING, before=1))
     with pytest.raises(PlanRefused, match="can be confirmed no longer"):
         plan_trial.confirm(Settings(home=home), by="budi")
 

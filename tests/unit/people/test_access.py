@@ -41,3 +41,19 @@ def test_an_account_is_remembered_for_a_while() -> None:
     assert memory.recall_lately("x", 5.0) is siti and memory.recall_lately("x", 5.1) is None
     memory.remember("x", None, 1.0)  # the database said: no longer
     assert memory.recall("x", 1.0) is None
+
+
+def test_what_was_forgotten_is_not_brought_back_by_an_older_answer() -> None:
+    """The change was committed at 2; a request had asked the database before, and hears later."""
+    memory, siti = AccountMemory(), account(Role.CALL_TAKER)
+    memory.remember("x", siti, 0.0)
+    memory.forget("siti", 2.0)
+    assert memory.recall("x", 2.0) is None
+    memory.remember("x", siti, 1.9)
+    assert memory.recall("x", 3.0) is None
+    memory.remember("x", siti, 2.1)
+    assert memory.recall("x", 3.0) is siti
+    memory.forget_session("x", 4.0)
+    memory.remember("x", siti, 3.5)
+    memory.remember("y", siti, 3.5)
+    assert memory.recall("x", 5.0) is None and memory.recall("y", 5.0) is siti

@@ -25,17 +25,24 @@ def test_what_is_written_is_read_again() -> None:
     assert places_of(as_csv(places), name="again") == places
 
 
+def test_no_point_is_moved_by_being_written() -> None:
+    places = [Place(kecamatan="Tahunan", latitude=-6.618347, longitude=110.668123)]
+    assert ",-6.618347,110.668123\n" in as_csv(places)
+    assert places_of(as_csv(places), name="again") == places
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         ("", "names no column 'kecamatan'"),
         ("desa\nMantingan\n", "names no column 'kecamatan'"),
-        ("kecamatan,kelurahan\nA,B\n", "column 'kelurahan' that is not known"),
+        ("kecamatan,kampong\nA,B\n", "column 'kampong' that is not known"),
+        ("kecamatan,desa,kelurahan\nA,B,C\n", "'desa' twice"),
         ("kecamatan,desa,desa\nA,B,B\n", "'desa' twice"),
         ("kecamatan\n", "holds no place"),
         ("kecamatan,desa\nA,B\n,C\n", "line 3: the column kecamatan is empty"),
         ("kecamatan,desa,dusun\nA,,C\n", "line 2: the dusun 'C' has no desa"),
-        ("kecamatan,desa\nA,B\na,b\n", "line 3: repeats line 2"),
+        ("kecamatan,desa\nA,\na,\n", "line 3: repeats line 2"),
         ("kecamatan,latitude,longitude\nA,utara,1\n", "line 2: the latitude 'utara'"),
         ("kecamatan,latitude,longitude\nA,91,1\n", "line 2: the latitude 91"),
         ("kecamatan,latitude,longitude\nA,nan,1\n", "line 2: the latitude nan"),
@@ -46,7 +53,7 @@ def test_what_is_written_is_read_again() -> None:
         ('kecamatan\n"A\n', "line 2: unexpected end"),
         ('kecamatan\nA\n"B"C\n', "line 3: '"),
         ('"kecamatan,desa\nA,B\n', "line 1: unexpected end.*quotation marks"),
-        ("kecamatan,desa\nA,B\nA,B\n", "line 3: repeats line 2.*kode or jenis"),
+        ("kecamatan,desa,dusun\nA,B,\nA,B,\nA,B,C\n", "line 3: repeats line 2.*kode or jenis"),
         ("kecamatan,latitude,longitude\nA,0,0\n", "line 2: 0, 0 lies in the sea"),
         ("kecamatan,latitude,longitude\nA,,110.6\n", "line 2: latitude and longitude come"),
         ("sep=;\nkecamatan;latitude;longitude\nA;0;0\n", "line 3: 0, 0 lies"),
@@ -75,6 +82,28 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "latin.csv").write_bytes(b"kecamatan\nCaf\xe9\n")
     with pytest.raises(FileRefused, match="CSV UTF-8"):
         read_places(tmp_path / "latin.csv")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("kecamatan,desa\nKota,Bulu\nKota,Ujung\nKota,bulu \n", ["Bulu (1)", "Ujung", "bulu (2)"]),
+        ("kecamatan,kelurahan\nKota,Bulu\nKota,Bulu\n", ["Bulu (1)", "Bulu (2)"]),
+        ("kecamatan,desa\nKota,Bulu\nKedung,Bulu\n", ["Bulu", "Bulu"]),
+        (
+            "kecamatan,desa,landmark\nKota,Bulu,Masjid\nKota,Bulu,Masjid\n",
+            ["Bulu", "Masjid (1)", "Masjid (2)"],
+        ),
+        (
+            "kecamatan,desa,kode\nKota,Bulu,3320062003\nKota,Bulu,\nKota,Bulu,\n",
+            ["Bulu (1)", "Bulu (2)", "Bulu (3)"],
+        ),
+    ],
+)
+def test_names_that_nothing_tells_apart_are_numbered(text: str, names: list[str]) -> None:
+    """A desa and a kelurahan of one name in a file of names alone refuse no regency."""
+    places = places_of(text, name="x.csv")
+    assert sorted(p.name for p in places if p.desa) == sorted(names)
 
 
 JEPARA = [("Kedung", ""), ("Kedung", "Kedungmalang"), ("Kedung", "Bugo")]

@@ -10,9 +10,11 @@ from ari_app.reports import ministry
 from ari_app.reports.classes import ABANDONED, ANSWERED, OFFERED, CallClass
 from ari_app.reports.counted import Counted
 from ari_app.reports.definitions import BY_CODE, CLASS_NAMES, FIGURES
+from ari_app.reports.making import report_of
 from ari_app.reports.paper import as_csv, paper_of
 from ari_app.reports.period import Period
-from ari_app.reports.report import Fit, Names, Report, fit_text, report_of, shown
+from ari_app.reports.report import Fit, Names, Report, fit_text, shown
+from ari_app.texts.catalog import Language, texts
 
 PERIOD = Period(first=date(2026, 11, 1), last=date(2026, 11, 30))
 
@@ -37,7 +39,10 @@ ROWS = [
 
 
 def report(
-    rows: list[dict[str, Any]] = ROWS, language: str = "id", names: Names | None = None, **more: Any
+    rows: list[dict[str, Any]] = ROWS,
+    language: Language = Language.ID,
+    names: Names | None = None,
+    **more: Any,
 ) -> Report:
     return report_of(
         Counted.of(rows),
@@ -81,10 +86,10 @@ def test_parts_make_the_whole() -> None:
 
 def test_it_says_what_is_missing_and_never_rounds_up_to_a_hundred() -> None:
     assert report().fit_text.startswith("Cocok 100 %: 131")
-    off = report([*ROWS, row("amiss", "no_entry", 1)], "en", unplaced=1)
+    off = report([*ROWS, row("amiss", "no_entry", 1)], Language.EN, unplaced=1)
     assert "2 calls (98.47 % fit)" in off.fit_text and "waited without ENTERQUEUE" in off.fit_text
     fit = Fit(offered=1_000_000, classed=1_000_000, amiss={"no_end": 1}, unplaced=0)
-    assert "99.99 %" in fit_text(fit).en
+    assert "99.99 %" in fit_text(fit, Language.EN)
 
 
 def test_the_same_figures_in_the_file() -> None:
@@ -92,7 +97,7 @@ def test_the_same_figures_in_the_file() -> None:
     rows = list(csv.reader(io.StringIO(as_csv(made).decode("utf-8-sig"))))
     by_name = {cells[1]: cells[3] for cells in rows if cells[0] == "Ringkasan"}
     for figure in report().figures:
-        said = by_name[figure.definition.name.id]
+        said = by_name[texts(Language.ID)(figure.definition.name)]
         assert said == ("" if figure.value is None else str(figure.value))
     assert ["Petugas", "'=SUM(A1)", "Panggilan", "92"] in rows  # no formula of a name
 
@@ -110,9 +115,9 @@ def test_who_has_the_name_of_another_is_shown_with_the_login() -> None:
 
 
 def test_a_figure_as_people_read_it() -> None:
-    assert shown(1234, None, "id") == "1.234" and shown(1234, None, "en") == "1,234"
-    assert shown(83.04, BY_CODE["promise"].unit, "id") == "83,0 %"
-    assert shown(None, None, "id") == "-"
+    assert shown(1234, None, Language.ID) == "1.234" and shown(1234, None, Language.EN) == "1,234"
+    assert shown(83.04, BY_CODE["promise"].unit, Language.ID) == "83,0 %"
+    assert shown(None, None, Language.ID) == "-"
 
 
 def test_the_ministry_is_told_four_categories_that_make_the_whole() -> None:

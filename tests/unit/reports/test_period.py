@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ari_app.errors import Invalid
-from ari_app.reports.period import Hours, Period, period_of, today, usual
+from ari_app.reports.period import (
+    Hours,
+    Period,
+    hours_of_minutes,
+    of_hours,
+    period_of,
+    today,
+    usual,
+)
 
 TODAY = date(2026, 11, 28)
 
@@ -25,7 +33,11 @@ TODAY = date(2026, 11, 28)
                 hours=Hours(begin=time(21), end=time(7)),
             ),
         ),
-        ({"hours": "07:00-07:00"}, Period(first=date(2026, 11, 1), last=TODAY)),  # the whole day
+        ({"hours": "00:00-00:00"}, Period(first=date(2026, 11, 1), last=TODAY)),  # the whole day
+        (
+            {"hours": "07:00-07:00"},  # 24 hours from then
+            Period(first=date(2026, 11, 1), last=TODAY, hours=Hours(begin=time(7), end=time(7))),
+        ),
     ],
 )
 def test_an_address(asked: dict[str, str], period: Period) -> None:
@@ -69,3 +81,26 @@ def test_the_usual_ones_come_back_from_their_address(code: str) -> None:
 def test_a_day_begins_by_the_clock_of_the_centre() -> None:
     assert today(datetime(2026, 11, 28, 16, 59, tzinfo=UTC), "Asia/Jakarta") == TODAY
     assert today(datetime(2026, 11, 28, 17, 0, tzinfo=UTC), "Asia/Jakarta") == date(2026, 11, 29)
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "hours"),
+    [
+        (1260, 1860, Hours(begin=time(21), end=time(7))),
+        (1020, 1440, Hours(begin=time(17), end=time(0))),
+        (420, 1860, Hours(begin=time(7), end=time(7))),
+        (0, 1440, None),
+    ],
+)
+def test_the_hours_of_a_planned_shift(begin: int, end: int, hours: Hours | None) -> None:
+    assert hours_of_minutes(begin, end) == hours
+    assert hours is None or hours.pass_midnight == (end > 1440)
+
+
+def test_hours_of_too_many_days_are_of_the_last_of_them() -> None:
+    year, hours = (
+        Period(first=TODAY.replace(year=2025), last=TODAY),
+        Hours(begin=time(7), end=time(8)),
+    )
+    assert (of_hours(year, hours).days, of_hours(year, hours).last) == (31, TODAY)
+    assert of_hours(year, None) == year

@@ -1,13 +1,14 @@
 """A verdict's reason in either language, stored as code and figures, and read from before."""
 
 import json
+import re
 
 import pytest
 
-from ari_app.desk.texts.catalog import Language
 from ari_app.desk.web import words
 from ari_app.screening import reasons
 from ari_app.screening.reasons import Reason, ReasonCode
+from ari_app.texts.catalog import Language
 
 VALUES = {
     "at_s": 3.44,
@@ -39,6 +40,11 @@ def reason_of(code: ReasonCode) -> Reason:
     return Reason(code=code, values={name: VALUES[name] for name in read.values})
 
 
+def with_commas(stored: str) -> str:
+    """As Bahasa Indonesia writes its decimals."""
+    return re.sub(r"(?<=\d)\.(?=\d)", ",", stored)
+
+
 @pytest.mark.parametrize("code", ReasonCode)
 def test_it_is_stored_and_said_in_either_language(code: ReasonCode) -> None:
     why = reason_of(code)
@@ -46,7 +52,7 @@ def test_it_is_stored_and_said_in_either_language(code: ReasonCode) -> None:
     assert read is not None
     for language in Language:
         assert words.reason_sentence(read, language) == words.reason_sentence(why, language)
-    assert reasons.sentence(why) == words.reason_sentence(why, Language.ID)
+    assert with_commas(reasons.sentence(why)) == words.reason_sentence(why, Language.ID)
     assert reasons.sentence(why) != words.reason_sentence(why, Language.EN)
 
 
@@ -56,7 +62,7 @@ def test_a_sentence_from_before_is_understood(code: ReasonCode) -> None:
     read = reasons.understood(old)
     assert read is not None and read.code is code
     assert all(SHOWN[name] == pytest.approx(value) for name, value in read.values.items())
-    assert words.reason(old, None, Language.ID) == old
+    assert words.reason(old, None, Language.ID) == with_commas(old)
     assert words.reason(old, None, Language.EN) == words.reason_sentence(
         reason_of(code), Language.EN
     )

@@ -14,21 +14,21 @@ from ari_app.verdict import HELD_VERDICTS, Verdict
 SETTINGS = EarSettings()
 BAR = SETTINGS.lenient_score
 QUIET = Heard(until_s=12, heard_s=12, human_score=-5, second_score=-5, second_until_s=11.5)
-LOUD = replace(QUIET, loud_s=11)
+LOUD = QUIET._replace(loud_s=11)
 
 
 def scored(heard: Heard, first: float, second: float) -> Heard:
     """The same call with other scores of the two passes."""
-    return replace(heard, human_score=first, second_score=second)
+    return heard._replace(human_score=first, second_score=second)
 
 
 ANSWERS = [
     (QUIET, None, None, "nothing yet"),
-    (replace(QUIET, voice_at_s=2.0), None, (Verdict.VOICE, 2.0), "a clear voice"),
+    (QUIET._replace(voice_at_s=2.0), None, (Verdict.VOICE, 2.0), "a clear voice"),
     (QUIET, 3.0, (Verdict.KEY, 3.0), "a key, as an event"),
-    (replace(QUIET, key_at_s=7.0), None, (Verdict.KEY, 7.0), "a key, as a tone"),
-    (replace(QUIET, tap_at_s=8.0), None, (Verdict.TAP, 8.0), "knocks"),
-    (replace(QUIET, tap_at_s=8.0, voice_at_s=9.0), 9.5, (Verdict.TAP, 8.0), "the first counts"),
+    (QUIET._replace(key_at_s=7.0), None, (Verdict.KEY, 7.0), "a key, as a tone"),
+    (QUIET._replace(tap_at_s=8.0), None, (Verdict.TAP, 8.0), "knocks"),
+    (QUIET._replace(tap_at_s=8.0, voice_at_s=9.0), 9.5, (Verdict.TAP, 8.0), "the first counts"),
 ]
 
 
@@ -46,20 +46,20 @@ CLOSINGS = [
     (scored(LOUD, BAR - 0.01, BAR - 0.01), 12.0, Verdict.NOISE, "just below the lenient bar"),
     (scored(LOUD, BAR + 1e-9, BAR + 1e-9), 12.0, Verdict.UNSURE, "on the bar: a doubt"),
     (scored(QUIET, BAR + 1, BAR + 1), 12.0, Verdict.UNSURE, "faint, but perhaps a human"),
-    (replace(scored(LOUD, -3, -3), echo_s=4.0), 12.0, Verdict.UNSURE, "an echo may hide a voice"),
-    (replace(scored(LOUD, -3, -3), echo_s=1.5), 12.0, Verdict.NOISE, "like our prompt by chance"),
-    (replace(LOUD, echo_s=0.5, echo_voiced_s=0.3), 12.0, Verdict.UNSURE, "a voice, taken for echo"),
-    (replace(LOUD, echo_s=5.0, echo_voiced_s=4.0), 12.0, Verdict.NOISE, "our prompt, for seconds"),
+    (scored(LOUD, -3, -3)._replace(echo_s=4.0), 12.0, Verdict.UNSURE, "an echo may hide a voice"),
+    (scored(LOUD, -3, -3)._replace(echo_s=1.5), 12.0, Verdict.NOISE, "like our prompt by chance"),
+    (LOUD._replace(echo_s=0.5, echo_voiced_s=0.3), 12.0, Verdict.UNSURE, "a voice, taken for echo"),
+    (LOUD._replace(echo_s=5.0, echo_voiced_s=4.0), 12.0, Verdict.NOISE, "our prompt, for seconds"),
     (scored(LOUD, -5, BAR + 5), 12.0, Verdict.UNSURE, "the second pass alone hears a human"),
     (scored(LOUD, BAR + 8, -5), 12.0, Verdict.UNSURE, "the first pass alone hears a human"),
-    (replace(LOUD, second_score=None), 12.0, Verdict.UNSURE, "nobody listened twice"),
-    (replace(QUIET, second_until_s=10.4), 12.0, Verdict.UNSURE, "nobody listened twice to its end"),
-    (replace(QUIET, heard_s=0.0), 0.0, Verdict.NO_MEDIA, "not one frame"),
-    (replace(QUIET, heard_s=0.9), 0.9, Verdict.NO_MEDIA, "hardly any frames"),
-    (replace(QUIET, heard_s=0.9, loud_s=0.3), 0.9, Verdict.UNSURE, "a cry, and then no frames"),
-    (replace(QUIET, heard_s=5.0), 5.0, Verdict.UNSURE, "half of the audio is missing"),
-    (replace(QUIET, heard_s=11.0), 12.0, Verdict.UNSURE, "a second that nobody had time to hear"),
-    (replace(QUIET, heard_s=0.0), 12.0, Verdict.UNSURE, "the model never ran"),
+    (LOUD._replace(second_score=None), 12.0, Verdict.UNSURE, "nobody listened twice"),
+    (QUIET._replace(second_until_s=10.4), 12.0, Verdict.UNSURE, "nobody listened twice to its end"),
+    (QUIET._replace(heard_s=0.0), 0.0, Verdict.NO_MEDIA, "not one frame"),
+    (QUIET._replace(heard_s=0.9), 0.9, Verdict.NO_MEDIA, "hardly any frames"),
+    (QUIET._replace(heard_s=0.9, loud_s=0.3), 0.9, Verdict.UNSURE, "a cry, and then no frames"),
+    (QUIET._replace(heard_s=5.0), 5.0, Verdict.UNSURE, "half of the audio is missing"),
+    (QUIET._replace(heard_s=11.0), 12.0, Verdict.UNSURE, "a second that nobody had time to hear"),
+    (QUIET._replace(heard_s=0.0), 12.0, Verdict.UNSURE, "the model never ran"),
 ]
 
 

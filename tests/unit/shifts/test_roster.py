@@ -1,5 +1,6 @@
 """Now and next, and who cannot be put into a shift."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -32,6 +33,11 @@ def test_two_that_begin_together_are_both_next() -> None:
     other = shift(name="Siang B", begins_h=7, number=4)
     found = now_and_next([NOON, other, MORNING], SEVEN)
     assert [one.name for one in found.next] == ["Siang", "Siang B"]
+
+
+def test_whose_account_is_closed_does_not_count() -> None:
+    lacking = shift(duty("bagus"), replace(duty("dewi"), closed=True))
+    assert lacking.missing == 1 and [one.login for one in lacking.working] == ["bagus"]
 
 
 def test_who_is_absent_does_not_count() -> None:

@@ -44,8 +44,14 @@ def test_a_file_says_who_works_what_it_names_and_nothing_else() -> None:
     read = read_roster(text.encode("utf-8-sig"), KNOWN)
     assert read.wanted == {1: (("bagus", "302"),)} and not read.wrong
     (change,) = changes(KNOWN.shifts, read.wanted)
-    assert change.added == (("bagus", "302"),)
-    assert change.removed == (("bagus", "301"), ("dewi", ""))
+    assert change.moved == (("bagus", "302"),) and not change.added
+    assert change.removed == (("dewi", ""),)
+
+
+def test_a_change_says_whose_swap_ends_with_it() -> None:
+    swapping = replace(MORNING, duties=tuple(replace(d, swapping=True) for d in MORNING.duties))
+    (change,) = changes([swapping], {1: (("bagus", ""),)})
+    assert change.swaps_ended == (("dewi", ""),), "whoever only moves keeps theirs"
 
 
 def test_a_shift_without_people_is_emptied() -> None:

@@ -62,6 +62,15 @@ def test_whoever_stops_leaves_nothing(tmp_path: Path) -> None:
     assert len(os.listdir("/proc/self/fd")) == open_before
 
 
+def test_what_was_swept_away_meanwhile_is_not_kept(tmp_path: Path) -> None:
+    """A clock that is set in mid-upload makes it look as if nobody were sending it any more."""
+    file = NewFile(tmp_path / "video")
+    file.write(b"whole")
+    (tmp_path / "video").unlink()
+    with pytest.raises(NotKept):
+        file.keep()
+
+
 def test_it_moves_where_its_row_says(tmp_path: Path) -> None:
     write_new(tmp_path / "incoming" / "id", b"whole")
     move_into_place(tmp_path / "incoming" / "id", tmp_path / "2026" / "11" / "id.jpg")

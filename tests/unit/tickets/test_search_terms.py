@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ari_app.errors import Invalid
-from ari_app.tickets.search_terms import MOST_WORDS, Terms, TypeNames, or_of_type, read_terms
+from ari_app.tickets.search_terms import (
+    MOST_WORDS,
+    Terms,
+    TypeNames,
+    or_near,
+    or_of_type,
+    read_terms,
+    typed_words,
+)
 from ari_app.tickets.searching import Wanted
 from ari_app.tickets.source import TicketSource
 
@@ -106,3 +114,20 @@ def test_a_code_cannot_break_out() -> None:
     assert or_of_type("'evil':*", [TypeNames(code="evil' | 'a", name="x")]) == (
         "('evil':* | '=evil'' | ''a')"
     )
+
+
+def test_near_words_stand_beside_the_typed_ones() -> None:
+    """Each where it was looked for: place, name, or anywhere, and there a type's name too."""
+    words = read_terms("kebakran gudang", "ID", place="Kartini", name="Srii").words
+    assert words is not None and typed_words(words) == ["kebakran", "gudang", "kartini", "srii"]
+    near = {"kebakran": ["kebakaran"], "kartini": ["kartono", "kebakaran"], "other": ["x"]}
+    found = or_near(words, [FIRE], near)
+    assert found.words == (
+        "('kebakran':* | 'kebakaran' | '=kebakaran') & 'gudang':*"
+        " & ('kartini':*A | 'kartono':A | 'kebakaran':A) & 'srii':*B"
+    )
+    assert found.shown == {
+        "kebakaran": "kebakaran",
+        "=kebakaran": "kebakaran",
+        "kartono": "kartono",
+    }

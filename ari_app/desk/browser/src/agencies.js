@@ -156,25 +156,57 @@ function truthOf({ truth, state, contact }) {
 }
 
 /**
- * Who must be telephoned: a field for who was told there, and a button that records it.
+ * Who must be telephoned: a field for who was told there, and a button that records it. Who was, is
+ * asked on the telephone whether they have the ticket: a button that records that they said so.
  * @param {Dispatch} dispatch
  */
 function telephoneIt({ agency, name, truth }) {
-  if (truth.telling !== "telephone") return [];
-  const [whom, button] = [document.createElement("input"), smallButton(say("i_telephoned"))];
+  const { telling, who } = truth;
+  if (telling === "telephone") return [whomField(agency, name), telephonedButton(agency)];
+  if (telling !== "telephoned") return [];
+  return [...(who ? [] : [whomField(agency, name)]), receivedButton(agency, who)];
+}
+
+/**
+ * @param {string} agency
+ * @param {string} name
+ */
+function whomField(agency, name) {
+  const whom = document.createElement("input");
   Object.assign(whom, { className: "whom", maxLength: 200, placeholder: say("telephoned_whom") });
   whom.ariaLabel = `${say("telephoned_whom")} ${name}`;
   whom.dataset.whom = agency;
-  button.dataset.telephoned = agency;
-  return [whom, button];
+  return whom;
 }
 
 /** @param {string} agency */
-async function noteTelephoned(agency) {
+function telephonedButton(agency) {
+  const button = smallButton(say("i_telephoned"));
+  button.dataset.telephoned = agency;
+  return button;
+}
+
+/**
+ * @param {string} agency
+ * @param {string} who was told there
+ */
+function receivedButton(agency, who) {
+  const button = smallButton(say("received_by_phone"));
+  button.dataset.received = agency;
+  button.dataset.who = who;
+  return button;
+}
+
+/**
+ * @param {string} agency
+ * @param {{ received?: boolean, who?: string }} said
+ */
+async function noteTelephoned(agency, { received = false, who = "" } = {}) {
   const field = list.querySelector(`[data-whom="${CSS.escape(agency)}"]`);
-  const whom = /** @type {HTMLInputElement | null} */ (field)?.value ?? "";
+  const written = /** @type {HTMLInputElement | null} */ (field)?.value ?? "";
+  const whom = who || written;
   const path = `/tickets/${shown.id}/dispatches/${agency}/telephoned`;
-  const { status, body } = await ask("POST", path, { whom });
+  const { status, body } = await ask("POST", path, { whom, received });
   if (status !== 200) announce(say("not_done") + why(body));
   await look();
 }
@@ -228,7 +260,7 @@ function showFirst(button, first) {
  * Only those who were really told count; the others are to be telephoned.
  * @param {Sent} body
  */
-function saidOf({ sent }) {
+export function saidOf({ sent }) {
   const told = sent.filter((one) => one.told);
   const others = sent.filter((one) => !one.told);
   const first = told.length ? say("sent_to", { n: told.length }) : say("nobody_told");
@@ -265,6 +297,8 @@ export async function openAgencies() {
     if (dispatch) showPhotos(dispatch);
     const told = buttonAt(event, "[data-telephoned]")?.dataset.telephoned;
     if (told) noteTelephoned(told);
+    const { received, who } = buttonAt(event, "[data-received]")?.dataset ?? {};
+    if (received) noteTelephoned(received, { received: true, who });
   });
   more.addEventListener("change", () => {
     if (more.value) toggle(more.value, true);

@@ -7,10 +7,11 @@ import { offerConnecting, showConnecting } from "./connecting.js";
 import { listenForOrders } from "./desk.js";
 import { whenSafe } from "./finishing.js";
 import { anythingUnsent, openForm, openTicket, typesChanged } from "./form.js";
-import { listenForKeys } from "./keys.js";
+import { listenForKeys, pressEarlyKey } from "./keys.js";
 import { offerListening } from "./listening.js";
 import { offerLocation } from "./located.js";
 import { offerNewTickets } from "./new_ticket.js";
+import { fitRows, keepRows } from "./one_row.js";
 import { shownId } from "./open_tickets.js";
 import { at } from "./page.js";
 import { offerPhotos } from "./photos.js";
@@ -45,6 +46,7 @@ function changed() {
   if (!own && !phone.talking) wanted = false; // a talk that was a colleague's, and is over
   openOwn(own);
   tick();
+  fitRows();
 }
 
 /**
@@ -81,4 +83,6 @@ openForm();
 openPhone(talked);
 listenForKeys();
 soundAlarms();
+keepRows();
 follow(changed);
+pressEarlyKey();

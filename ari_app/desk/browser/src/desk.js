@@ -1,6 +1,6 @@
 // Asking the desk: JSON with the CSRF token of this page, and saying what came of an order.
 
-import { at, buttonAt, given } from "./page.js";
+import { at, buttonAt, firstControl, given } from "./page.js";
 
 const outcome = at("outcome");
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -51,16 +51,32 @@ export function announce(sentence) {
   }, 6000);
 }
 
-/** @param {HTMLButtonElement} button */
-async function order(button) {
+/**
+ * @param {HTMLButtonElement} button
+ * @param {boolean} byKey
+ */
+async function order(button, byKey) {
+  const row = /** @type {HTMLElement | null} */ (button.closest("[data-keeps-focus]"));
   button.disabled = true;
   const { post = "", body: said } = button.dataset;
   const body = said ? JSON.parse(said) : undefined;
   const reply = await ask("POST", post.replace("/api/v1", ""), body);
   announce(reply.status === 200 ? given("done") : given("failed") + why(reply.body));
-  if (reply.status === 200) button.closest("details")?.removeAttribute("open");
+  const choice = button.closest("details");
+  if (reply.status === 200) choice?.removeAttribute("open");
   document.dispatchEvent(new Event("ordered"));
   button.disabled = false;
+  if (byKey && row) focusAgain(row.id, choice?.querySelector("summary")?.id ?? button.id);
+}
+
+/**
+ * The keyboard goes on where it was, for a button that is off or hidden loses it.
+ * @param {string} row
+ * @param {string} spot
+ */
+function focusAgain(row, spot) {
+  const there = document.getElementById(spot) ?? firstControl(document.getElementById(row));
+  if (document.activeElement === document.body) there?.focus();
 }
 
 /** @param {HTMLFormElement} form */
@@ -85,6 +101,6 @@ export function listenForOrders() {
   });
   document.addEventListener("click", (event) => {
     const button = buttonAt(event, "[data-post]");
-    if (button) order(button);
+    if (button) order(button, event.detail === 0);
   });
 }

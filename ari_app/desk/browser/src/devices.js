@@ -18,6 +18,9 @@ let trial = null; // the microphone, listened to while the choice is open
 /** @type {Record<string, string | undefined>} */
 const chosen = JSON.parse(localStorage.getItem(KEPT) || "{}");
 
+// The loudspeaker for the caller's voice; "" for the usual one.
+export const earpiece = () => chosen["d-earpiece"] ?? "";
+
 /** @returns {MediaStreamConstraints} */
 export function microphone() {
   const own = chosen["d-microphone"];
@@ -45,7 +48,7 @@ async function list() {
 }
 
 function apply() {
-  if (voice.setSinkId) voice.setSinkId(chosen["d-earpiece"] ?? "").catch(() => {});
+  if (voice.setSinkId) voice.setSinkId(earpiece()).catch(() => {});
   ringOn(chosen["d-ringer"] ?? "");
 }
 

@@ -1,8 +1,9 @@
 // One line of the form, always as high: another ticket that is likely about the same incident, and one
 // key that says so. The desk knows which; a human decides.
 
+import { saidOf } from "./agencies.js";
 import { announce, ask, why } from "./desk.js";
-import { likenessKey, likenessSaid } from "./likeness.js";
+import { isAnyoneTold, likenessKey, likenessSaid, toTelephone } from "./likeness.js";
 import { showSimilar } from "./map.js";
 import { at, buttonAt, given } from "./page.js";
 import { say } from "./words.js";
@@ -33,12 +34,13 @@ let refreshed = () => {};
 export function openDuplicates({ whenSafe, refresh }) {
   strip.addEventListener("click", (event) => {
     const act = buttonAt(event, "[data-duplicate]")?.dataset.duplicate;
-    if (act === "same") whenSafe(markOrAsk);
-    if (act === "same-sent") whenSafe(sendThenMark);
-    if (act === "same-anyway") whenSafe(mark);
+    const other = shown.likely[shown.turn]; // as it was clicked: the list is sorted anew by itself
+    if (act === "same" && other) whenSafe(() => markOrAsk(other));
+    if (act === "same-sent" && other) whenSafe(() => sendThenMark(other));
+    if (act === "same-anyway" && other) whenSafe(() => mark(other));
     if (act === "same-not") askFirst(null);
     if (act === "other") next();
-    if (act === "undo") change("DELETE", undefined, say("duplicate_undone"));
+    if (act === "undo") change("DELETE", shown.id, undefined, say("duplicate_undone"));
   });
   refreshed = refresh;
   setInterval(look, LOOK_AGAIN_MS);
@@ -80,7 +82,7 @@ function drawStrip() {
   const { of, likely, turn } = shown;
   const one = of ? undefined : likely[turn];
   const asking = Boolean(one) && one?.label === shown.asked;
-  const sentence = asking ? say("send_other_first", { label: shown.asked }) : sentenceOf(one);
+  const sentence = one && asking ? questionOf(one) : sentenceOf(one);
   strip.dataset.state = one ? "likely" : sentence ? "marked" : "none";
   if (words.textContent !== sentence) words.textContent = sentence;
   words.title = sentence;
@@ -88,7 +90,8 @@ function drawStrip() {
   button("other").textContent = `${turn + 1}/${likely.length} ›`;
   button("other").hidden = !one || likely.length < 2 || asking;
   for (const name of ["open", "same"]) button(name).hidden = !one || asking;
-  for (const name of ["same-sent", "same-anyway", "same-not"]) button(name).hidden = !asking;
+  for (const name of ["same-anyway", "same-not"]) button(name).hidden = !asking;
+  button("same-sent").hidden = !asking || Boolean(one?.agencies.length);
   button("undo").hidden = !of;
   showSimilar(of ? [] : likely, turn);
 }
@@ -97,16 +100,28 @@ function drawStrip() {
 function sentenceOf(one) {
   const { of, others } = shown;
   if (of) return say("duplicate_marked", { label: of });
-  const nobody = one?.agencies.length ? "" : ` · ${say("told_nobody")}`;
-  if (one) return likenessSaid(one, Date.now()) + nobody;
+  if (one) return [likenessSaid(one, Date.now()), ...stillToTell(one)].join(" · ");
   return others.length ? say("duplicates_here", { labels: others.join(", ") }) : "";
 }
 
-// Nobody was told of the other one: closing this one onto it would forget both.
-function markOrAsk() {
-  const other = shown.likely[shown.turn];
-  if (!other) return;
-  if (other.agencies.length) mark();
+/** @param {Likely} one */
+function stillToTell(one) {
+  if (!one.agencies.length) return [say("told_nobody")];
+  const names = toTelephone(one);
+  return names ? [say("telephone_them", { names })] : [];
+}
+
+/** @param {Likely} one */
+function questionOf(one) {
+  const { label } = one;
+  const names = toTelephone(one);
+  return names ? say("call_other_first", { label, names }) : say("send_other_first", { label });
+}
+
+// Nobody was really told of the other one: closing this one onto it would forget both.
+/** @param {Likely} other */
+function markOrAsk(other) {
+  if (isAnyoneTold(other)) mark(other);
   else askFirst(other);
 }
 
@@ -114,13 +129,14 @@ function markOrAsk() {
 function askFirst(other) {
   shown.asked = other?.label ?? "";
   drawStrip();
-  if (other) button("same-sent").focus();
+  if (other) button(other.agencies.length ? "same-not" : "same-sent").focus();
 }
 
-// To the agencies that the other ticket's type suggests, then as before.
-async function sendThenMark() {
-  const other = shown.likely[shown.turn];
-  if (!other) return;
+// To the agencies that the other ticket's type suggests, then as before; who of them must be
+// telephoned is still said when both are one.
+/** @param {Likely} other */
+async function sendThenMark(other) {
+  const own = { id: shown.id, version: shown.version };
   const path = `/tickets/${other.call_id}`;
   const known = await ask("GET", `${path}/dispatches`);
   const { suggested = [] } = /** @type {{ suggested?: { code: string }[] }} */ (known.body);
@@ -128,28 +144,35 @@ async function sendThenMark() {
   if (known.status !== 200 || !agencies.length) {
     return void announce(say("not_sent") + say("agencies_unknown"));
   }
-  const { status, body } = await ask("POST", `${path}/send`, { agencies });
+  const reply = await ask("POST", `${path}/send`, { agencies });
+  const { status, body } = /** @type {Reply<Sent>} */ (reply);
   if (status !== 200) return void announce(say("not_sent") + why(body));
-  mark();
+  mark(other, own, `${saidOf(body)} `);
 }
 
-// The ticket's own words are in the database by now: `version` is the one it has there.
-function mark() {
-  const { likely, turn, version } = shown;
-  if (!likely[turn]) return;
-  const { label } = likely[turn];
-  shown.asked = "";
-  change("POST", { of: label, version }, say("duplicate_kept", { label }));
+/**
+ * The ticket's own words are in the database by now: `version` is the one it has there.
+ * @param {Likely} other
+ * @param {{ id: string, version: number }} own another one may be on the screen by now
+ * @param {string} before what is to be said first
+ */
+function mark({ label }, own = shown, before = "") {
+  const { id } = own;
+  const onScreen = shown.id === id;
+  const { version } = onScreen ? shown : own; // more was typed meanwhile
+  if (onScreen) shown.asked = "";
+  change("POST", id, { of: label, version }, before + say("duplicate_kept", { label }), before);
 }
 
 /**
  * @param {"POST" | "DELETE"} method
+ * @param {string} id of the ticket that is one, or no longer
  * @param {{ of: string, version: number } | undefined} order
  * @param {string} done
+ * @param {string} before what is true in any case
  */
-async function change(method, order, done) {
-  const { id } = shown;
+async function change(method, id, order, done, before = "") {
   const { status, body } = await ask(method, `/tickets/${id}/duplicate`, order);
-  announce(status === 200 ? done : given("failed") + why(body));
+  announce(status === 200 ? done : before + given("failed") + why(body));
   refreshed(id);
 }

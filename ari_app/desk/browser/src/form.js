@@ -9,6 +9,7 @@ import { openDuplicates, showDuplicates } from "./duplicates.js";
 import { showEarlier } from "./earlier.js";
 import { fill, showType, usualPriority } from "./fields.js";
 import { finishByHand, sendWhenSafe, whenSafe } from "./finishing.js";
+import { openGuide, showGuide } from "./guide.js";
 import { openMap, showPin, turnTo } from "./map.js";
 import { offerMissing } from "./missing.js";
 import { drafts, latestId, putOnScreen, shownDraft, shownId, whenChanged } from "./open_tickets.js";
@@ -29,6 +30,7 @@ export function openForm() {
   at("send").addEventListener("click", sendWhenSafe);
   offerTypes();
   openAgencies();
+  openGuide();
   offerMissing();
   openDuplicates({ whenSafe, refresh: (id) => drafts.refresh(id) });
   openMap((pin) => shownId() && drafts.write(shownId(), "pin", pin));
@@ -84,6 +86,7 @@ function changed(id) {
   if (id === shownId()) fill(draft, false);
   showHead(draft);
   showEarlier(draft);
+  showGuide(draft);
   showConflicts(draft);
 }
 
@@ -92,6 +95,7 @@ function clear() {
   showPin("", null);
   showDuplicates("", null);
   showEarlier(null);
+  showGuide(null);
   if (shownId()) show(latestId());
 }
 

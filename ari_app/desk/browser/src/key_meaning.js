@@ -29,6 +29,8 @@ const PLAIN = {
   l: "map",
   w: "ticket",
   i: "new_ticket",
+  v: "guide",
+  o: "metronome",
   "/": "type",
 };
 

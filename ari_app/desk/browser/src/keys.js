@@ -1,8 +1,10 @@
 // The keyboard: what each key does. The key stands beside each action and changes with the cursor.
 
 import { openConnect } from "./connecting.js";
+import { announce } from "./desk.js";
 import { dispose } from "./disposing.js";
 import { onward } from "./finishing.js";
+import { toggleGuide, toggleMetronome } from "./guide.js";
 import { ANSWER_ANYWHERE, meaningOf } from "./key_meaning.js";
 import { lettersAreKeys, offerLetters } from "./letters.js";
 import { hear } from "./listening.js";
@@ -44,7 +46,8 @@ function pauseOrReady() {
   const choice = at("pause");
   if (choice?.open) closeChoice(choice);
   else if (choice) askWhy(choice);
-  else press("#own_member [data-key=F2]");
+  else if (find("#own_member [data-key=F2]")) press("#own_member [data-key=F2]");
+  else announce(say("no_place"));
 }
 
 /** @type {Record<string, () => void>} */
@@ -77,6 +80,8 @@ const ACTIONS = {
   ticket: () => press("#ticket-label[href]"),
   new_ticket: () => askWhy(at("new-ticket")),
   type: searchTypes,
+  guide: toggleGuide,
+  metronome: toggleMetronome,
 };
 
 function needsAlt() {
@@ -86,7 +91,7 @@ function needsAlt() {
 
 function typing() {
   const field = document.activeElement;
-  return Boolean(field?.matches("textarea, select, input:not([type=radio])"));
+  return Boolean(field?.matches("textarea, select, input:not([type=radio], [type=checkbox])"));
 }
 
 /** @param {KeyboardEvent} event */
@@ -113,6 +118,14 @@ export function listenForKeys() {
   document.addEventListener("focusin", showKeys);
   document.addEventListener("focusout", showKeys);
   offerLetters(showKeys);
+}
+
+// One that came before anything here heard it was kept by early_key.js.
+export function pressEarlyKey() {
+  const kept = document.documentElement.dataset;
+  const early = kept.keys === "F2";
+  kept.keys = "heard";
+  if (early) pauseOrReady();
 }
 
 function showKeys() {

@@ -116,7 +116,7 @@ export class Lanes {
     const scroller = root.querySelector(".scroll");
     if (!Number(tiles) || !scroller) return undefined;
     const recording = { call, tiles: Number(tiles), tileS: Number(tileS), seconds };
-    const picture = spectrogram(recording, scroller);
+    const picture = spectrogram(recording, scroller, this.media);
     showPicture(picture, isWanted());
     return picture;
   }

@@ -16,7 +16,8 @@ export function likenessKey(id, draft) {
 }
 
 /**
- * Its label, where it is, how old it is, and how far the first agency has come.
+ * Its label, where it is, how old it is, how far the first agency has come; and whether only what
+ * the caller was heard to say makes it likely.
  * @param {Likely} one
  * @param {number} now milliseconds, as Date.now() gives them
  */
@@ -28,6 +29,24 @@ export function likenessSaid(one, now) {
     names.slice(0, 2).join(", ") || one.address,
     minutes ? say("minutes_ago", { n: minutes }) : say("just_now"),
     agency && `${agency.name} ${say(`way_${agency.state}`)}`,
+    one.nearness === "spoken" && say("alike_spoken"),
   ];
   return `${say("alike", { label: one.label })} ${parts.filter(Boolean).join(" · ")}`;
+}
+
+/**
+ * Whether an agency surely has it: of one that is still to be telephoned nobody knows.
+ * @param {Likely} one
+ */
+export function isAnyoneTold(one) {
+  return one.agencies.some(({ truth }) => truth.telling !== "telephone");
+}
+
+/**
+ * Whom a human must telephone about it, in words; "" where that is nobody.
+ * @param {Likely} one
+ */
+export function toTelephone(one) {
+  const names = one.agencies.filter(({ truth }) => truth.telling === "telephone");
+  return names.map(({ name, contact }) => `${name} ${contact}`.trim()).join(", ");
 }

@@ -13,12 +13,14 @@ import {
   LayerGroup,
   Map as LeafletMap,
   Marker,
+  Polygon,
   TileLayer,
 } from "leaflet/dist/leaflet-src.esm.js";
 import { ask } from "./desk.js";
 import { isOutside } from "./outside.js";
 import { at } from "./page.js";
 import { parsePin, pinText } from "./pin_text.js";
+import { sketchOf } from "./sketch.js";
 import { say } from "./words.js";
 
 const CLOSE_UP = { kecamatan: 13, desa: 14, dusun: 16, landmark: 17 };
@@ -232,12 +234,13 @@ function spread(wide) {
 // ── drawing ─────────────────────────────────────────────────────────────────────────────────
 
 function draw() {
-  const { tiles, attribution, maxZoom } = box.dataset;
+  const { tiles, attribution, maxZoom, nativeZoom } = box.dataset;
   const attributionControl = Boolean(tiles);
   const map = new LeafletMap(box, { attributionControl, maxZoom: Number(maxZoom), ...STILL });
   map.attributionControl?.setPrefix(false);
   map.setView(NATION.at, NATION.zoom);
-  if (tiles) new TileLayer(tiles, { attribution, maxZoom: Number(maxZoom) }).addTo(map);
+  const zooms = { maxZoom: Number(maxZoom), maxNativeZoom: Number(nativeZoom) };
+  if (tiles) new TileLayer(tiles, { attribution, ...zooms }).addTo(map);
   else new Grid().addTo(map);
   located.addTo(map);
   similar.addTo(map);
@@ -260,8 +263,31 @@ async function drawPlaces(map) {
   const known = status === 200 ? body.places.map((one) => drawPlace(map, one)) : [];
   const drawn = known.filter((point) => point !== null);
   if (!drawn.length) return void setTimeout(() => drawPlaces(map), AGAIN_MS);
+  if (!(await drawOutline(map))) drawSketch(map, drawn);
   const [north, east] = [drawn.map(([north]) => north), drawn.map(([, east]) => east)];
   if (!marker) map.setView([median(north), median(east)], REGION);
+}
+
+// The areas that the centre brought, over pictures of the ground too; false without them.
+/** @param {LeafletMap} map */
+async function drawOutline(map) {
+  const { outline, tiles } = box.dataset;
+  const reply = outline ? await fetch(outline).catch(() => null) : null;
+  if (!reply?.ok) return false;
+  const { areas } = /** @type {{ areas: { rings: Point[][] }[] }} */ (await reply.json());
+  const look = { className: tiles ? "outline" : "sketch", interactive: false, fill: !tiles };
+  for (const { rings } of areas) new Polygon(rings, look).addTo(map).bringToBack();
+  return true;
+}
+
+// Behind everything else; pictures of the ground need none.
+/** @param {LeafletMap} map @param {Point[]} known */
+function drawSketch(map, known) {
+  if (box.dataset.tiles) return;
+  for (const cell of sketchOf(known)) {
+    new Polygon(cell, { className: "sketch", interactive: false }).addTo(map).bringToBack();
+  }
+  at("map-sketch").hidden = false;
 }
 
 /**

@@ -1,10 +1,12 @@
 // The news line: one strip's room, the gravest first; the others behind one button, so that no
-// alarm ever moves the page under a hand.
+// alarm ever moves the page under a hand. On the console they unfold over the upper half of the form
+// only: queue, held lane, telephone and the ticket's next step stay in sight.
 
-import { at, given } from "./page.js";
+import { at, buttonAt, given } from "./page.js";
 
 const strips = at("strips");
 const all = at("all-strips");
+const desk = document.getElementById("desk"); // the console's
 
 function shown() {
   const every = /** @type {NodeListOf<HTMLElement>} */ (strips.querySelectorAll(".strip"));
@@ -20,7 +22,12 @@ function cut(strip) {
 function open(is) {
   all.setAttribute("aria-expanded", String(is));
   strips.classList.toggle("open", is);
+  place();
   count();
+}
+
+function place() {
+  if (desk) strips.style.setProperty("--desk-top", `${desk.getBoundingClientRect().top}px`);
 }
 
 function count() {
@@ -36,6 +43,7 @@ function count() {
 
 export function keepNews() {
   all.addEventListener("click", () => open(!strips.classList.contains("open")));
+  strips.addEventListener("click", (event) => buttonAt(event, "[data-open]") && open(false));
   const watched = {
     subtree: true,
     childList: true,
@@ -43,6 +51,9 @@ export function keepNews() {
     attributeFilter: ["hidden"],
   };
   new MutationObserver(count).observe(strips, watched);
-  addEventListener("resize", count);
+  addEventListener("resize", () => {
+    place();
+    count();
+  });
   count();
 }

@@ -41,6 +41,15 @@ export function buttons(selector, within = document) {
   return /** @type {NodeListOf<HTMLButtonElement>} */ (within.querySelectorAll(selector));
 }
 
+/**
+ * What the keyboard reaches first within it.
+ * @param {ParentNode | null} within
+ */
+export function firstControl(within) {
+  const found = within?.querySelector("button, summary") ?? within?.querySelector("a");
+  return /** @type {HTMLElement | null | undefined} */ (found);
+}
+
 /** @param {string} [text] */
 export function smallButton(text = "") {
   const button = document.createElement("button");

@@ -21,12 +21,22 @@ const AGAIN_MS = 1000;
 const HOLD_AGAIN_MS = 150;
 const OWN_CALL = "X-Sigap-Own-Call"; // the dialplan says it of calls that a page asked for
 const voice = at("caller-voice");
+/** @type {LineState} */
+const NONE = {
+  line: "off",
+  from: "",
+  since: 0,
+  muted: false,
+  held: false,
+  own: false,
+  missed: "",
+};
 
 export class PagePhone {
   /** @param {(state: LineState) => void} changed */
   constructor(changed) {
     /** @type {LineState} */
-    this.state = { line: "off", from: "", since: 0, muted: false, held: false, own: false };
+    this.state = NONE;
     this.changed = changed;
     /** @type {Session | null} */
     this.session = null;
@@ -92,7 +102,7 @@ export class PagePhone {
     session.on("peerconnection", ({ peerconnection }) => this.hear(peerconnection));
     session.on("confirmed", () => this.talk(session));
     session.on("ended", () => this.over());
-    session.on("failed", () => this.over());
+    session.on("failed", ({ cause }) => this.over(missedBy(cause)));
     const muted = () => this.tell(sidesOf(session));
     for (const change of /** @type {const} */ (["muted", "unmuted", "hold", "unhold"])) {
       session.on(change, muted);
@@ -119,13 +129,16 @@ export class PagePhone {
     this.tell({ line: "talking", since: Date.now(), muted: false, held: false });
   }
 
-  over() {
+  /** @param {LineState["missed"]} why where it never came to a talk */
+  over(why = "") {
+    const byHand = this.session === this.answered && !this.state.own;
+    const missed = byHand ? why : "";
     this.session = null;
     if (this.state.own) this.expecting = false;
     voice.srcObject = null;
     stopMeasuring();
     const line = this.registered ? "ready" : "off";
-    this.tell({ line, from: "", muted: false, held: false, own: false });
+    this.tell({ line, from: "", muted: false, held: false, own: false, missed });
   }
 
   answer() {
@@ -181,9 +194,17 @@ export class PagePhone {
 
   /** @param {Partial<LineState>} fresh */
   tell(fresh) {
-    this.state = { ...this.state, ...fresh };
+    this.state = { ...this.state, missed: "", ...fresh };
     this.changed(this.state);
   }
+}
+
+/**
+ * @param {string} cause
+ * @returns {LineState["missed"]}
+ */
+function missedBy(cause) {
+  return cause === JsSIP.C.causes.USER_DENIED_MEDIA_ACCESS ? "ring_deaf" : "ring_over";
 }
 
 /** @param {Session} session */

@@ -1,7 +1,7 @@
 // The phone's panel and the ring: what the telephone in the page tells, put on the screen;
 // what the hand wants, told to it.
 
-import { ask } from "./desk.js";
+import { announce, ask } from "./desk.js";
 import { openDevices } from "./devices.js";
 import { peakOf } from "./levels.js";
 import { at, buttonAt, buttons } from "./page.js";
@@ -115,6 +115,7 @@ function turn(state) {
   document.title = state.line === "ringing" ? `☎ ${spaced(state.from)}` : title;
   if (state.line === "talking") inherited = "";
   if (state.line === "talking") onTalk();
+  if (state.missed) announce(say(state.missed)); // the hand that answered is told
 }
 
 /** @param {LineState} state */

@@ -4,7 +4,7 @@
 
 import { drawLevels, showLevels } from "./held_levels.js";
 import { keepNews } from "./news.js";
-import { at, given } from "./page.js";
+import { at, firstControl, given } from "./page.js";
 import { moving } from "./steady.js";
 import { clockOf, lasted } from "./words.js";
 
@@ -36,12 +36,15 @@ function fill(region, html) {
   for (const row of rows) if (!row.dataset.html) row.dataset.html = row.outerHTML;
   stayOpen(region, fresh.content);
   const focused = region.contains(document.activeElement) && document.activeElement?.id;
+  const keeping = document.activeElement?.closest("[data-keeps-focus]")?.id;
   for (const old of rowsOf(region)) if (!rows.includes(old)) old.remove();
   for (const [position, row] of rows.entries()) {
     const there = region.children[position] ?? null;
     if (there !== row) region.insertBefore(row, there);
   }
-  if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus();
+  if (!focused || document.activeElement?.id === focused) return;
+  const row = keeping ? document.getElementById(keeping) : null;
+  (document.getElementById(focused) ?? firstControl(row))?.focus();
 }
 
 /**

@@ -114,11 +114,25 @@ function show(box) {
   if (speed) speed.value = String(media.playbackRate);
 }
 
+/**
+ * What cannot be read is refused whole, before a byte of it is sent; asking why is no listen.
+ * @param {Event} event
+ */
+async function failed(event) {
+  const media = /** @type {HTMLMediaElement} */ (event.target);
+  const box = boxOf(media);
+  const said = box && part(box, "fault");
+  if (!said || !media.currentSrc) return;
+  const reply = await fetch(media.currentSrc, { method: "HEAD" });
+  said.hidden = reply.status !== 409;
+}
+
 const FOLLOWED = "play pause ended timeupdate seeked durationchange ratechange emptied".split(" ");
 
 export function offerPlayers() {
   document.documentElement.classList.add("scripted");
   document.addEventListener("click", clicked);
   document.addEventListener("input", turned);
+  document.addEventListener("error", (event) => void failed(event).catch(() => {}), true);
   for (const kind of FOLLOWED) document.addEventListener(kind, follow, true);
 }

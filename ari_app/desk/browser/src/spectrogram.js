@@ -1,7 +1,13 @@
 // The spectrogram below the lanes of /review: tiles of a minute, drawn by the server when the recording
 // was finished. A tile is a mask over the side's colour, so the loud is bright and each theme has its
-// own; it is asked for when it comes into sight, for each look is on record.
+// own; it is asked for when it comes into sight, for each look is on record. A browser opens six ways
+// to us: tiles take two of them, and none while a sound is waited for.
 
+import { Turns } from "./turns.js";
+
+const AT_ONCE = 2;
+const LONGEST_MS = 2000; // for a tile; then another one begins all the same
+const HEARD = "playing pause seeked ended error emptied".split(" "); // no sound is waited for any more
 const CHOICE = "sigap-spectrogram"; // this browser's: "off" hides it
 
 /**
@@ -23,8 +29,11 @@ export function places({ tiles, tileS, seconds }) {
 /**
  * @param {Pictured} recording
  * @param {Element} scroller what the lanes are scrolled in
+ * @param {HTMLMediaElement} media
  */
-export function spectrogram(recording, scroller) {
+export function spectrogram(recording, scroller, media) {
+  const turns = new Turns(AT_ONCE, () => !isAwaited(media));
+  for (const kind of HEARD) media.addEventListener(kind, () => turns.look());
   const box = document.createElement("div");
   box.className = "spectrogram";
   box.ariaHidden = "true";
@@ -33,7 +42,7 @@ export function spectrogram(recording, scroller) {
       for (const { isIntersecting, target } of entries) {
         if (!isIntersecting) continue;
         sight.unobserve(target);
-        show(/** @type {HTMLElement} */ (target), recording.call);
+        turns.add(() => show(/** @type {HTMLElement} */ (target), recording.call));
       }
     },
     { root: scroller },
@@ -56,14 +65,45 @@ export function spectrogram(recording, scroller) {
 }
 
 /**
+ * Whether somebody wants to hear, and nothing is heard yet.
+ * @param {HTMLMediaElement} media
+ */
+function isAwaited(media) {
+  return !media.paused && (media.seeking || media.readyState < HTMLMediaElement.HAVE_FUTURE_DATA);
+}
+
+/**
+ * Ends when the tile is there.
  * @param {HTMLElement} tile
  * @param {string} call
  */
 function show(tile, call) {
-  const picture = `url("/api/v1/calls/${call}/spectrogram/${tile.dataset.number}")`;
+  const path = `/api/v1/calls/${call}/spectrogram/${tile.dataset.number}`;
+  const there = fetched(path);
   for (const side of tile.children) {
-    /** @type {HTMLElement} */ (side).style.maskImage = picture;
+    /** @type {HTMLElement} */ (side).style.maskImage = `url("${path}")`;
   }
+  return there;
+}
+
+/**
+ * A mask says nothing when it has come; the browser's own timing of requests does.
+ * @param {string} path
+ * @returns {Promise<void>}
+ */
+function fetched(path) {
+  return new Promise((over) => {
+    const seen = new PerformanceObserver((list) => {
+      if (list.getEntries().some(({ name }) => name.endsWith(path))) end();
+    });
+    const late = setTimeout(end, LONGEST_MS);
+    function end() {
+      seen.disconnect();
+      clearTimeout(late);
+      over();
+    }
+    seen.observe({ type: "resource" });
+  });
 }
 
 export function isWanted() {

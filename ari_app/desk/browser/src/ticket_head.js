@@ -39,7 +39,7 @@ function showSaved(draft) {
   const [trouble, sending] = [drafts.trouble.get(draft.id), drafts.sending.has(draft.id)];
   const saving = { draft, trouble, sending, nameOf };
   at("save-state").className = `n ${saveTone(saving)}`;
-  at("save-state").textContent = saveWord(saving);
+  at("save-state").textContent = at("save-state").title = saveWord(saving);
 }
 
 /** @param {Draft} draft */

@@ -258,3 +258,18 @@ test("who must be telephoned stands first, with a button that records it", async
   assert.equal(said[2], "sudah");
   assert.match(said[3], /^damkar — tunggu 15/);
 });
+
+test("who was telephoned and says that they have it: one press, with the name that is known", async () => {
+  const called = { telling: "telephoned", at: "2026-03-01T08:05:00Z", who: "Budi" };
+  told.suggested = [];
+  told.dispatches = [dispatchOf("pln", "new", { truth: /** @type {Truth} */ (called) })];
+  await shown({ ...FIRE_TYPE, over: true });
+  const [pill, button, ...more] = list.children;
+  assert.equal(more.length, 0, "no field: the name is known");
+  assert.match(pill.textContent, /^pln — ditelepon 15.05 Budi$/);
+  click(list, button);
+  await settled();
+  const posted = desk.asked.find((one) => one.method === "POST");
+  assert.equal(posted?.path, `/tickets/${id()}/dispatches/pln/telephoned`);
+  assert.deepEqual(posted?.body, { whom: "Budi", received: true });
+});

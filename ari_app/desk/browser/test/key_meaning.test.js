@@ -5,7 +5,7 @@ import { meaningOf } from "../src/key_meaning.js";
 const NOTHING = { altKey: false, ctrlKey: false, metaKey: false };
 const FREE = { typing: false, needsAlt: false, ringing: false, choosing: false };
 const WRITING = { ...FREE, typing: true, needsAlt: true };
-const LETTERS = "mhkrcjxnybadepgstulw/";
+const LETTERS = "mhkrcjxnybadepgstulwvo/";
 
 /**
  * @param {string} key

@@ -3,7 +3,7 @@ import "./page.js";
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { newDraft, reloaded, write } from "../src/draft.js";
-import { likenessKey, likenessSaid } from "../src/likeness.js";
+import { isAnyoneTold, likenessKey, likenessSaid, toTelephone } from "../src/likeness.js";
 import { ticketOf } from "./ticket.js";
 
 const CALL = "0190-call";
@@ -41,6 +41,18 @@ describe("whether other tickets are asked for", () => {
   });
 });
 
+/**
+ * @param {string} name
+ * @param {string} state
+ * @param {Truth["telling"]} telling
+ */
+const agency = (name, state, telling) => ({
+  name,
+  state,
+  contact: "113",
+  truth: { telling, at: "2026-03-01T08:05:00Z", who: "" },
+});
+
 describe("what is said of the other ticket", () => {
   const now = Date.parse("2026-03-01T08:10:00Z");
   /** @type {Likely} */
@@ -48,6 +60,7 @@ describe("what is said of the other ticket", () => {
     label: "112-2026-000003",
     call_id: "0190-other",
     opened_at: "2026-03-01T08:05:00Z",
+    nearness: "desa",
     kecamatan: "Jepara",
     desa: "Kauman",
     dusun: null,
@@ -63,8 +76,8 @@ describe("what is said of the other ticket", () => {
 
   test("the two nearest names, and how far the first agency is", () => {
     const agencies = [
-      { name: "Damkar", state: "acknowledged" },
-      { name: "PMI", state: "sent" },
+      agency("Damkar", "acknowledged", "received"),
+      agency("PMI", "sent", "waiting"),
     ];
     const said = likenessSaid({ ...other, dusun: "Krajan", agencies }, now);
     assert.equal(said, "mirip 112-2026-000003 Krajan, Kauman · 5 menit lalu · Damkar diterima");
@@ -79,9 +92,28 @@ describe("what is said of the other ticket", () => {
     );
   });
 
+  test("what nobody typed is said to be heard", () => {
+    const said = likenessSaid({ ...other, nearness: "spoken" }, now);
+    assert.match(said, / · 5 menit lalu · menurut kata penelepon$/);
+  });
+
   test("a moment ago, also by a clock that is ahead", () => {
     for (const opened_at of ["2026-03-01T08:09:40Z", "2026-03-01T08:11:00Z"]) {
       assert.match(likenessSaid({ ...other, opened_at }, now), /baru saja$/);
+    }
+  });
+
+  test("who is still to be telephoned was not told", () => {
+    const [untold, told] = [agency("PLN", "new", "telephone"), agency("PMI", "new", "on_its_way")];
+    for (const [agencies, any, names] of /** @type {const} */ ([
+      [[], false, ""],
+      [[untold], false, "PLN 113"],
+      [[untold, told], true, "PLN 113"],
+      [[agency("PMI", "new", "telephoned")], true, ""],
+      [[agency("PMI", "done", "over")], true, ""],
+    ])) {
+      const one = { ...other, agencies: [...agencies] };
+      assert.deepEqual([isAnyoneTold(one), toTelephone(one)], [any, names]);
     }
   });
 });

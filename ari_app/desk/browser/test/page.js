@@ -5,10 +5,13 @@
 export const WORDS = {
   agencies_unknown: "instansi belum diketahui",
   alike: "mirip {label}",
+  alike_spoken: "menurut kata penelepon",
   told_until: "tunggu {time}",
   telephone_them: "telepon {names}!",
   nobody_told: "belum siapa pun",
   i_telephoned: "sudah",
+  received_by_phone: "diterima",
+  telephoned: "ditelepon {time} {who}",
   telephoned_whom: "siapa?",
   priority: "prioritas",
   place: "lokasi",

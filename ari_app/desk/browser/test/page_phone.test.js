@@ -29,9 +29,9 @@ class Session {
     this.heard.set(event, act);
   }
 
-  /** @param {string} event */
-  says(event) {
-    this.heard.get(event)?.();
+  /** @param {string} event @param {string} cause */
+  says(event, cause = "Canceled") {
+    this.heard.get(event)?.({ cause });
   }
 
   /** @param {{ status_code?: number }} [options] */
@@ -128,7 +128,24 @@ describe("one call", () => {
     ring(session);
     session.says("failed");
     assert.deepEqual(states(), ["ready", "ringing", "ready"]);
+    assert.equal(told[2].missed, "");
   });
+
+  for (const [cause, missed] of [
+    ["Canceled", "ring_over"],
+    ["User Denied Media Access", "ring_deaf"],
+  ]) {
+    test(`who answered and has nobody is told why, once: ${cause}`, () => {
+      ring(session);
+      pagePhone.answer();
+      session.says("failed", cause);
+      pagePhone.ready(true);
+      assert.deepEqual(
+        told.slice(2).map((state) => state.missed),
+        [missed, ""],
+      );
+    });
+  }
 
   test("a second answer is none", () => {
     ring(session);

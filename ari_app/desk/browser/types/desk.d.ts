@@ -65,6 +65,29 @@ interface Draft {
   duplicateOf?: string | null;
   verdict?: string;
   source?: string;
+  read?: Record<string, number[]>; // guidance card and version → steps that were read
+}
+
+interface GuideStep {
+  say: string;
+  say_en: string;
+}
+
+/** What to tell a caller until help comes. */
+interface GuideCard {
+  code: string;
+  version: number;
+  title: string;
+  title_en: string;
+  steps: GuideStep[];
+  types: string[];
+  medical: boolean;
+  metronome: boolean;
+  source: string;
+  review: "unreviewed" | "reviewed" | "overdue";
+  reviewer: string;
+  reviewed_on: string | null;
+  review_due: string | null;
 }
 
 /** Why a ticket is not in the database. */
@@ -101,6 +124,13 @@ interface Agency {
   active: boolean;
 }
 
+/** What is true of an agency that was given a ticket (ari_app/tickets/telling.py). */
+interface Truth {
+  telling: "telephone" | "on_its_way" | "waiting" | "telephoned" | "received" | "over";
+  at: string;
+  who: string;
+}
+
 interface Dispatch {
   agency: string;
   name: string;
@@ -110,11 +140,7 @@ interface Dispatch {
   history: { at: string }[];
   notifications: unknown[];
   pictures: Picture[];
-  truth: {
-    telling: "telephone" | "on_its_way" | "waiting" | "telephoned" | "received" | "over";
-    at: string;
-    who: string;
-  };
+  truth: Truth;
 }
 
 /** A photo of an agency; `state` is how far it was with that. */
@@ -134,13 +160,14 @@ interface Likely {
   label: string;
   call_id: string;
   opened_at: string;
+  nearness: string;
   kecamatan: string | null;
   desa: string | null;
   dusun: string | null;
   address: string | null;
   latitude: number | null;
   longitude: number | null;
-  agencies: { name: string; state: string }[];
+  agencies: { name: string; state: string; contact: string; truth: Truth }[];
 }
 
 interface EarlierTicket {
@@ -233,4 +260,5 @@ interface LineState {
   muted: boolean;
   held: boolean;
   own: boolean;
+  missed: "" | "ring_over" | "ring_deaf"; // why a call that was answered here did not come
 }

@@ -25,6 +25,7 @@ interface Parts {
   "own-member": HTMLElement | null;
   pause: HTMLDetailsElement | null;
   ring: HTMLElement;
+  "ring-all": HTMLButtonElement;
   "rings-from": HTMLElement;
   // the phone
   answer: HTMLButtonElement;
@@ -75,6 +76,25 @@ interface Parts {
   finish: HTMLButtonElement;
   form: HTMLFormElement;
   "ghost-kinds": HTMLElement;
+  guide: HTMLElement;
+  "guide-body": HTMLElement;
+  "guide-cards": HTMLElement;
+  "guide-close": HTMLButtonElement;
+  "guide-open": HTMLButtonElement;
+  "guide-others": HTMLSelectElement;
+  "guide-review": HTMLElement;
+  "guide-source": HTMLElement;
+  "guide-steps": HTMLElement;
+  "guide-title": HTMLElement;
+  metronome: HTMLButtonElement;
+  beat: HTMLElement;
+  "beat-change": HTMLElement;
+  "beat-count": HTMLElement;
+  "beat-faster": HTMLButtonElement;
+  "beat-light": HTMLElement;
+  "beat-rate": HTMLElement;
+  "beat-slower": HTMLButtonElement;
+  "beat-time": HTMLElement;
   "link-qr": HTMLElement;
   "link-url": HTMLElement;
   "link-words": HTMLElement;
@@ -84,6 +104,7 @@ interface Parts {
   "located-use": HTMLButtonElement;
   "location-link": HTMLDialogElement;
   map: HTMLElement;
+  "map-sketch": HTMLElement;
   "map-wide": HTMLButtonElement;
   missing: HTMLElement;
   "missing-list": HTMLElement;
@@ -106,5 +127,8 @@ interface Parts {
   "type-filter": HTMLInputElement;
   "type-rest": HTMLElement;
   types: HTMLElement;
+  unsent: HTMLElement;
+  "unsent-rest": HTMLAnchorElement;
+  "unsent-total": HTMLDataElement;
   undo: HTMLButtonElement;
 }

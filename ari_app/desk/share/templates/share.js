@@ -1,23 +1,37 @@
 // ES5 for old telephones; whatever is missing, the form alone does. Nothing is kept here.
 (function () {
-  var form = document.getElementById("f"), said = document.getElementById("s");
-  var button = document.getElementById("b"), words = document.getElementById("w");
-  var picked = document.getElementById("u"), last = null, busy = false, ended = false, sentAt = 0;
+  var form = /** @type {HTMLFormElement} */ (document.getElementById("f"));
+  var said = /** @type {HTMLElement} */ (document.getElementById("s"));
+  var button = /** @type {HTMLButtonElement} */ (document.getElementById("b"));
+  var words = /** @type {HTMLTextAreaElement} */ (document.getElementById("w"));
+  var picked = /** @type {HTMLInputElement} */ (document.getElementById("u"));
+  var phone = /** @type {HTMLInputElement} */ (form.elements.namedItem("phone"));
+  var state = { busy: false, ended: false, sentAt: 0 };
+  /** @type {LastPosition | null} */
+  var last = null;
   if (!window.XMLHttpRequest || !window.FormData) return;
 
+  /**
+   * @param {string} text
+   * @param {boolean} good
+   */
   function say(text, good) {
     said.className = good ? "ok" : "no";
     said.innerHTML = "";
     said.appendChild(document.createTextNode(text));
   }
 
+  /**
+   * @param {FormData} data
+   * @param {(status: number, text: string) => void} done
+   */
   function post(data, done) {
     var asked = new XMLHttpRequest();
     data.append("plain", "1");
     asked.open("POST", location.pathname);
     asked.onreadystatechange = function () {
       if (asked.readyState !== 4) return;
-      if (asked.status === 404 || asked.status === 410) ended = true;
+      if (asked.status === 404 || asked.status === 410) state.ended = true;
       done(asked.status, asked.responseText);
     };
     if (asked.upload) asked.upload.onprogress = function (event) {
@@ -28,23 +42,19 @@
 
   function begin() {
     var data = new FormData();
-    data.append("phone", form.elements.phone.value);
+    data.append("phone", phone.value);
     return data;
   }
 
-  // The newest position, one at a time; one that did not arrive is sent again with its age.
   function sendPosition() {
     var now = new Date().getTime();
-    if (!last || busy || ended || now - sentAt < 4500) return;
-    var data = begin(), sending = last;
-    busy = true;
-    sentAt = now;
-    data.append("latitude", last.coords.latitude);
-    data.append("longitude", last.coords.longitude);
-    data.append("accuracy", last.coords.accuracy);
-    data.append("age", Math.max(0, (now - last.came) / 1000));
+    if (!last || !isDue(last, state, now)) return;
+    var data = begin(), sending = last, fields = positionFields(last, now);
+    state.busy = true;
+    state.sentAt = now;
+    for (var name in fields) data.append(name, String(fields[name]));
     post(data, function (status, text) {
-      busy = false;
+      state.busy = false;
       if (status === 200) {
         if (last === sending) last = null;
         say(text + " ± " + Math.round(sending.coords.accuracy) + " m", true);
@@ -52,11 +62,13 @@
     });
   }
 
+  /** @param {GeolocationPosition} position */
   function located(position) {
     last = { coords: position.coords, came: new Date().getTime() };
     sendPosition();
   }
 
+  /** @param {GeolocationPositionError} error */
   function lost(error) {
     say(error.code === 1
       ? "Lokasi tidak diizinkan. Tulis alamat. · Not allowed. Please type an address."
@@ -77,20 +89,27 @@
   }
 
   // A photo in the size of a screen goes through 2G; one that cannot be made smaller goes whole.
+  /**
+   * @param {File} file
+   * @param {(file: Blob) => void} use
+   */
   function smaller(file, use) {
     if (!/^image\//.test(file.type) || !window.URL || !window.HTMLCanvasElement || !HTMLCanvasElement.prototype.toBlob) return use(file);
     var image = new Image();
     image.onerror = function () { use(file); };
     image.onload = function () {
-      var scale = Math.min(1, 1280 / Math.max(image.width, image.height)), canvas = document.createElement("canvas");
-      canvas.width = Math.round(image.width * scale);
-      canvas.height = Math.round(image.height * scale);
-      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      var size = sentSize(image.width, image.height), canvas = document.createElement("canvas");
+      var context = canvas.getContext("2d");
+      if (!context) return use(file);
+      canvas.width = size.width;
+      canvas.height = size.height;
+      context.drawImage(image, 0, 0, size.width, size.height);
       canvas.toBlob(function (blob) { use(blob && blob.size < file.size ? blob : file); }, "image/jpeg", 0.8);
     };
     image.src = URL.createObjectURL(file);
   }
 
+  /** @param {Blob | null} file */
   function send(file) {
     var data = begin();
     data.append("words", words.value);

@@ -6,20 +6,29 @@
   const OLD_S = 10; // the desk looks at the line every 3 s, at the database every second
   const SILENT_S = 4; // the stream speaks once a second
   const ASK_AGAIN_MS = 2000;
+  const TURN_S = 6; // long enough to read a sentence from afar
   const body = document.body;
   const root = document.documentElement;
-  const at = (id) => document.getElementById(id);
+  /** @param {string} id */
+  const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
   const zone = body.dataset.zone;
   let times = body.dataset.times ? JSON.parse(body.dataset.times) : null;
   let heard = performance.now();
 
   const now = () => times.now + (performance.now() - heard) / 1000;
+  /**
+   * @param {number} seconds
+   * @param {Intl.DateTimeFormatOptions} [more]
+   */
   const clock = (seconds, more) => {
+    /** @type {Intl.DateTimeFormatOptions} */
     const shown = { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: zone, ...more };
     const text = new Intl.DateTimeFormat("en-GB", shown).format(new Date(seconds * 1000));
     return root.lang === "id" ? text.replaceAll(":", ".") : text;
   };
+  /** @param {number} number */
   const two = (number) => String(number).padStart(2, "0");
+  /** @param {number} seconds */
   const lasted = (seconds) => {
     const s = Math.max(0, Math.floor(seconds));
     const days = Math.floor(s / 86400);
@@ -30,7 +39,9 @@
   };
 
   // By day light, by night dark, by the centre's clock; ?theme=day or night holds one.
-  const wanted = { day: "light", night: "dark" }[new URLSearchParams(location.search).get("theme")];
+  /** @type {Record<string, string>} */
+  const themes = { day: "light", night: "dark" };
+  const wanted = themes[new URLSearchParams(location.search).get("theme") ?? ""];
   const theme = () => {
     const hour = Number(clock(now(), { minute: undefined }).slice(0, 2));
     root.dataset.theme = wanted ?? (hour >= 6 && hour < 18 ? "light" : "dark");
@@ -42,9 +53,22 @@
     const parts = [times.line, times.lists].filter((seen) => now() - seen > OLD_S);
     return Math.min(...silent, ...parts);
   };
+  // Of several alarms each has its turn, by the desk's clock: a new picture begins nothing anew.
+  const takeTurns = () => {
+    const bar = /** @type {HTMLElement | null} */ (document.querySelector("[data-turns]"));
+    if (!bar?.dataset.turns) return;
+    const turns = JSON.parse(bar.dataset.turns);
+    const turn = turns[Math.floor(now() / TURN_S) % turns.length];
+    const all = /** @type {NodeListOf<HTMLElement>} */ (bar.querySelectorAll(".one"));
+    for (const [number, one] of all.entries()) one.hidden = number !== turn;
+    if (at("turn")) at("turn").textContent = String(turn + 1);
+  };
   const tick = () => {
-    for (const time of document.querySelectorAll("time.since"))
-      time.textContent = lasted(now() - Date.parse(time.dateTime) / 1000);
+    takeTurns();
+    const ages = /** @type {NodeListOf<HTMLTimeElement>} */ (
+      document.querySelectorAll("time.since")
+    );
+    for (const time of ages) time.textContent = lasted(now() - Date.parse(time.dateTime) / 1000);
     at("clock").textContent = clock(now());
     const since = oldest();
     const old = Number.isFinite(since);

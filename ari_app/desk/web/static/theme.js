@@ -6,9 +6,11 @@
   const chosen = localStorage.getItem("sigap-theme");
   if (chosen) root.dataset.theme = chosen;
   document.addEventListener("click", (event) => {
-    if (!event.target.closest("[data-theme-switch]")) return;
+    const on = /** @type {Element} */ (event.target);
+    if (!on.closest("[data-theme-switch]")) return;
     const light = getComputedStyle(root).colorScheme === "light";
-    root.dataset.theme = light ? "dark" : "light";
-    localStorage.setItem("sigap-theme", root.dataset.theme);
+    const theme = light ? "dark" : "light";
+    root.dataset.theme = theme;
+    localStorage.setItem("sigap-theme", theme);
   });
 })();

@@ -1,0 +1,181 @@
+"""``/admin/list-changes``: what was changed of types, agencies, units and the duty roster, by whom,
+when, why, before and after; each goes back by one click (`ari_app.people.list_changes`).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+
+from ari_app.agencies.roster import DUTY
+from ari_app.agencies.unit_list import UNITS, UnitAtWork
+from ari_app.desk.admin.admin_page import FormTrouble, refused, sent_form, shown
+from ari_app.desk.admin.admin_words import CHANNELS as CHANNEL_WORDS
+from ari_app.desk.admin.admin_words import FIELDS, LISTS
+from ari_app.desk.web.moments import Moments
+from ari_app.desk.web.page import language_of, words
+from ari_app.desk.web.page_access import logged_in, trail, writer
+from ari_app.desk.web.running_desk import DESK
+from ari_app.desk.web.unit_words import KINDS
+from ari_app.desk.web.words import PRIORITIES
+from ari_app.desk.web.words import word as word_of
+from ari_app.people.access import Account, Right
+from ari_app.people.list_changes import (
+    KeptList,
+    ListChange,
+    NotUndone,
+    State,
+    Values,
+    change_of,
+    state_of,
+    undo,
+)
+from ari_app.texts.catalog import Language, texts
+from ari_app.texts.marks import N_
+from ari_app.tickets.agency_keeping import AGENCIES, CHANNELS
+from ari_app.tickets.json_entries import ValueRefused
+from ari_app.tickets.type_keeping import TYPES
+
+PAGE = "/admin/list-changes"
+ALL: Mapping[str, KeptList] = {kept.name: kept for kept in (TYPES, AGENCIES, CHANNELS, UNITS, DUTY)}
+_TOGETHER = {"agencies": ("agencies", "channels")}  # a list's page → what it changes
+_ROWS, _SUBJECTS = 50, 6
+_WORDS: Mapping[str, str] = {**CHANNEL_WORDS, **KINDS, **PRIORITIES}  # of values that are a code
+_CODED, _TIMES = ("kind", "priority"), ("begins_at", "ends_at")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """``way``: new, gone or changed; ``values``: field, before, after."""
+
+    name: str
+    way: str
+    values: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """``more``: how many subjects it has beside those that are told one by one."""
+
+    change: ListChange
+    counts: bool
+    subjects: Sequence[Subject]
+    more: int
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    return await _show(request, await logged_in(request))
+
+
+async def take_back(request: web.Request) -> web.StreamResponse:
+    account = await writer(request, Right.MANAGE_AGENCIES, login=PAGE)
+    _, trouble = await sent_form(request)
+    number, database = int(request.match_info["number"]), request.app[DESK].database
+    if trouble:
+        return await _show(request, account, trouble)
+    why = texts(language_of(request))(N_("mengembalikan perubahan %(n)s"), n=number)
+    try:
+        await undo(database, account, number, ALL, why=why, trail=trail(request, account))
+    except ValueRefused as error:
+        return await _show(request, account, refused(error))
+    except UnitAtWork:
+        return await _show(request, account, FormTrouble(status=409, problem="unit_at_work"))
+    except NotUndone as error:
+        problem = f"change_{error.problem}"
+        return await _show(request, account, FormTrouble(status=409, problem=problem))
+    row = await database.row("list_changes.one", account.centre, number)
+    of = row["of"] if row else ""
+    raise web.HTTPSeeOther(f"{PAGE}?of={_page_of(of)}&done=taken_back_change")
+
+
+def _page_of(of: str) -> str:
+    return next((page for page, lists in _TOGETHER.items() if of in lists), of)
+
+
+async def _show(
+    request: web.Request, account: Account, trouble: FormTrouble | None = None
+) -> web.Response:
+    """404 for who may change none of the lists."""
+    may = [name for name, kept in ALL.items() if account.may(kept.right)]
+    asked = request.query.get("of", "")
+    wanted = [name for name in may if not asked or name in _TOGETHER.get(asked, (asked,))]
+    if not wanted:
+        raise web.HTTPNotFound
+    database, before = request.app[DESK].database, _number(request.query.get("before", ""))
+    rows = await database.rows("list_changes.page", account.centre, wanted, before, _ROWS)
+    states = {
+        name: await state_of(database, ALL[name], account.centre)
+        for name in {row["of"] for row in rows}
+    }
+    language = language_of(request)
+    told = _teller(language, Moments(time_zone=account.time_zone, language=language))
+    context = {
+        **words(language, account.time_zone),
+        "changes": [told(change_of(row), states[row["of"]]) for row in rows],
+        "list_word": lambda name: word_of(LISTS, name, language),
+        "field_word": lambda name: word_of(FIELDS, name, language),
+        "of": asked if asked in may else "",
+        "pages": [name for name in may if _page_of(name) == name],
+        "older": rows[-1]["number"] if len(rows) == _ROWS else None,
+    }
+    return shown(request, account, "list_changes.html", context, trouble)
+
+
+def _number(typed: str) -> int | None:
+    """None for what no link of ours asks."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+
+
+def _teller(language: Language, moments: Moments) -> Callable[[ListChange, State], Told]:
+    def value(name: str, given: Any) -> str:
+        return _value(name, given, language, moments)
+
+    def told(change: ListChange, state: State) -> Told:
+        found = [_subject(change, subject, state, value) for subject in change.after]
+        return Told(
+            change=change,
+            counts=change.counts(state),
+            subjects=found[:_SUBJECTS],
+            more=len(found) - len(found[:_SUBJECTS]),
+        )
+
+    return told
+
+
+def _subject(
+    change: ListChange, subject: str, state: State, value: Callable[[str, Any], str]
+) -> Subject:
+    was, is_ = change.before[subject], change.after[subject]
+    way = "new" if was is None else "gone" if is_ is None else "changed"
+    pairs: list[tuple[str, str, str]] = []
+    if was is not None and is_ is not None:
+        pairs = [(name, value(name, was.get(name)), value(name, is_[name])) for name in is_]
+    known = {**(was or {}), **(is_ or {}), **state.get(subject, {})}
+    return Subject(name=_name(subject, known), way=way, values=pairs)
+
+
+def _name(subject: str, values: Values) -> str:
+    """As people call it; its code or number where it has no name any more."""
+    for name in ("name", "person", "label"):
+        if values.get(name):
+            agency = values.get("agency", "")
+            return f"{values[name]} ({agency})" if agency else str(values[name])
+    return subject
+
+
+def _value(name: str, given: Any, language: Language, moments: Moments) -> str:
+    _ = texts(language)
+    if isinstance(given, bool):
+        return _(N_("ya")) if given else _(N_("tidak"))
+    if given is None or given in ("", []):
+        return _(N_("(kosong)"))
+    if name in _CODED:
+        return word_of(_WORDS, given, language)
+    if name in _TIMES:
+        at = datetime.fromisoformat(given)
+        return f"{moments.day(at)} {moments.minute(at)}"
+    if isinstance(given, list):
+        return ", ".join(one["ask"] if isinstance(one, dict) else str(one) for one in given)
+    return str(given)

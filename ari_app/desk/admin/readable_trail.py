@@ -1,0 +1,37 @@
+"""What of the trail may be read: a second reviewer is not told here either what the first found.
+
+The line stays, for who did what and when is no secret; what was found, and the ticket that came of
+it, come back once they have given their own word.
+"""
+
+from collections.abc import Sequence
+
+from ari_app.people.access import Account, Right
+from ari_app.store.desk_database import DeskDatabase, Row
+from recordings.agreement import is_blind
+
+_REVIEWED = "call.review"
+_TELLS = ("finding", "ticket")
+
+
+async def readable(
+    lines: Sequence[Row], account: Account, share: float, database: DeskDatabase
+) -> list[Row]:
+    """``share``: the centre's ``review.second_share``. Raises ``DatabaseAway``."""
+    judged = {line["subject"] for line in lines if line["action"] == _REVIEWED}
+    if not judged or not account.may(Right.REVIEW):
+        return list(lines)
+    said_by: dict[str, set[str]] = {}
+    for row in await database.rows("reviews.said_by", account.centre, sorted(judged)):
+        said_by.setdefault(row["call_id"], set()).add(row["by"])
+    hidden = {
+        call for call in judged if is_blind(said_by.get(call, ()), account.actor, call, share)
+    }
+    return [_untold(line) if line["subject"] in hidden else line for line in lines]
+
+
+def _untold(line: Row) -> Row:
+    if line["action"] != _REVIEWED:
+        return line
+    left = {name: value for name, value in line["detail"].items() if name not in _TELLS}
+    return {**line, "detail": left}

@@ -1,0 +1,1 @@
+"""What goes to the public page: offers of agencies, checked by a human; what was released."""

@@ -1,0 +1,367 @@
+"""The parts of a centre on one machine: started in order, watched, ended in order.
+
+Asterisk and PostgreSQL carry the calls and the records. They outlive us: killed with -9,
+``sigap up`` leaves them running and the next one adopts them. Our own Python processes outlive us
+too, so that callers are heard meanwhile, and are replaced by fresh ones at the next start.
+"""
+
+import asyncio
+import contextlib
+import functools
+import logging
+import os
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any, NoReturn
+
+import asyncpg
+
+from ari_app import settings_file
+from ari_app.asterisk import configuration, credentials, phones, runtime
+from ari_app.asterisk.phones import Phone
+from ari_app.asterisk.runtime import AsteriskRuntime
+from ari_app.errors import SigapError
+from ari_app.operations import (
+    plan_trial,
+    plan_watch,
+    ports,
+    postgres,
+    processes,
+    settings_refused,
+    settings_standing,
+    until_start,
+)
+from ari_app.operations.lasting import lasting
+from ari_app.operations.processes import ManagedProcess, Program
+from ari_app.operations.programs import asterisk_program, own_programs
+from ari_app.operations.pulse import Pulse
+from ari_app.operations.settings_applying import Applying
+from ari_app.operations.settings_parts import Part, part_of_program
+from ari_app.operations.working import FRESH_S, works
+from ari_app.settings import Settings
+from ari_app.settings.layers import said_outright
+from ari_app.setup import file_lock
+from ari_app.setup.private_packages import OnProgress
+from ari_app.store.database import DatabaseAway, Login, dsn_file
+from ari_app.store.index_building import build_indexes
+from ari_app.store.migrating import make_logins, migrate, refuse_newer
+from ari_app.store.private_file import write_private
+
+ASTERISK_READY_LIMIT_S = 30.0
+ORDER_LIMIT_S = 20.0
+ASK_LIMIT_S = 2.0
+IN_TURN_LIMIT_S = 20.0
+_ENGINES = frozenset({"asterisk", "postgres"})
+log = logging.getLogger(__name__)
+
+
+class CentreFailed(SigapError):
+    """The centre cannot start, or one of its parts does not come up."""
+
+
+class RunningCentre:
+    """One instance: ``await start()``, then it keeps itself running until ``await stop()``."""
+
+    def __init__(self, settings: Settings, on_progress: OnProgress = print) -> None:
+        self._settings = settings
+        self._on_progress = on_progress
+        self._lock: IO[str] | None = None
+        self._running: dict[str, ManagedProcess] = {}
+        self._keepers: list[asyncio.Task[Any]] = []
+        self._of_asterisk: list[asyncio.Task[Any]] = []  # who watches over it, of the keepers
+
+    @property
+    def pids(self) -> Mapping[str, int]:
+        """Name → pid of each part that runs now: asterisk, postgres, screen-1 …, jobs, desk."""
+        return {name: pid for name, part in self._running.items() if (pid := part.pid)}
+
+    async def start(self) -> None:
+        """Return when Asterisk answers and all parts are started; raises SigapError.
+
+        When a later part fails, what was started by then is stopped again. What was only adopted
+        goes on as before, with the calls on it; the next start that succeeds adopts it again.
+        """
+        make_home(self._settings)
+        self._lock = _lock_home(self._settings)
+        try:
+            await self._start_all()
+        except Exception as error:
+            await self._leave_adopted()
+            raise _as_sentence(error) from error
+        except BaseException:  # we were told to stop meanwhile
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """End every part, the last started first; nothing of the centre is left running."""
+        await self._let_go()
+        await self._end_parts()
+
+    async def leave(self) -> None:
+        """Let every part go on without us; whoever starts next takes over."""
+        await self._let_go()
+        self._running.clear()
+        self._unlock()
+
+    async def _leave_adopted(self) -> None:
+        await self._let_go()
+        for name in [name for name, part in self._running.items() if part.adopted]:
+            log.warning("%s goes on as it ran before", name, extra={"action": "supervision"})
+            del self._running[name]
+        await self._end_parts()
+
+    async def _let_go(self) -> None:
+        for task in self._keepers:
+            task.cancel()
+        await asyncio.gather(*self._keepers, return_exceptions=True)
+        self._keepers.clear()
+
+    async def _end_parts(self) -> None:
+        own = [part for name, part in self._running.items() if name not in _ENGINES]
+        await asyncio.gather(*(part.stop() for part in reversed(own)))
+        for name in ("asterisk", "postgres"):
+            if part := self._running.get(name):
+                await part.stop()
+        self._running.clear()
+        self._unlock()
+
+    def _unlock(self) -> None:
+        if self._lock:
+            self._lock.close()
+            self._lock = None
+
+    async def _start_all(self) -> None:
+        settings = self._settings
+        _check_ports(settings)
+        keys = credentials.load_or_make(settings.home)
+        found = await asyncio.to_thread(runtime.find, settings, self._on_progress)
+        await _refuse_newer_database(settings)
+        await self._start_asterisk(found, keys)  # first: whoever calls 112 needs no database
+        await self._start_database()
+        applying = self._applying()
+        applying.start()  # before the desk, which shows it
+        for program in own_programs(settings):
+            await self._run_in_turn(program)
+        self._keepers.append(
+            asyncio.create_task(lasting(applying.watch, log.warning), name="changed settings")
+        )
+        indexes = build_indexes(postgres.dsn(settings))  # beside the work
+        self._keepers.append(asyncio.create_task(indexes, name="indexes"))
+
+    def _applying(self) -> Applying:
+        settings = self._settings
+        file = settings_file.chosen_file()
+        return Applying(
+            settings=settings,
+            state=settings_standing.state_of(settings, file),
+            said=said_outright(settings) | {"home": str(settings.home), "node": settings.node},
+            parts=self._running,
+            programs=own_programs,
+            begin=self._run,
+            end=self._end_part,
+            in_use=self._runs_with,
+            record=functools.partial(settings_refused.record, settings),
+        )
+
+    def _runs_with(self, settings: Settings) -> None:
+        self._settings = settings
+        for task in self._of_asterisk:
+            task.cancel()
+            self._keepers.remove(task)
+        self._watch_asterisk()
+
+    async def _end_part(self, name: str) -> None:
+        """It is wanted no longer; its keeper goes first, or it would come back."""
+        for task in [task for task in self._keepers if task.get_name() == f"keep {name}"]:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            self._keepers.remove(task)
+        await self._running.pop(name).stop()
+
+    async def _start_database(self) -> None:
+        settings = self._settings
+        if not settings.database_dsn:
+            if await asyncio.to_thread(postgres.prepare, settings):
+                self._on_progress("Made the database.")
+            await asyncio.to_thread(postgres.keep_access, settings)
+            adopted = await self._run(postgres.program(settings))
+            await postgres.wait_ready(settings)
+            self._on_progress("PostgreSQL was running already." if adopted else "PostgreSQL runs.")
+        write_private(dsn_file(settings, Login.OWNER), postgres.dsn(settings).encode())
+        await migrate(postgres.dsn(settings))
+        await make_logins(postgres.dsn(settings))
+        if not settings.database_dsn:
+            for login in (Login.DESK, Login.JOBS, Login.SHARE):
+                address = postgres.embedded_dsn(settings, login)
+                write_private(dsn_file(settings, login), address.encode())
+
+    async def _start_asterisk(self, found: AsteriskRuntime, keys: credentials.Credentials) -> None:
+        settings = self._settings
+        known = phones.load(settings.asterisk_dir / "phones.json")
+        await asyncio.to_thread(until_start.waiting, settings)  # of one that goes on: what it has
+        file = await asyncio.to_thread(configuration.render, settings, keys, found, known)
+        adopted = await self._run(asterisk_program(settings, found, file))
+        answers = True
+        if not adopted:
+            await self._wait_for_asterisk(found, file)
+        elif answers := await self._adopted_answers(found, file):
+            await _order(found, file, "core reload")  # it reads the files again, calls go on
+        if answers:  # else it has not read them: who watches sees to that once it answers
+            await asyncio.to_thread(self._record_dialplan, found, keys, known)
+        self._watch_asterisk()
+        was = "was running already and keeps its calls" if adopted else "runs"
+        self._on_progress(f"Asterisk {found.version} {was}.")
+        if waits := await asyncio.to_thread(until_start.waiting, settings):
+            self._on_progress(f"It goes on without {until_start.said(waits)}")
+
+    def _record_dialplan(
+        self, found: AsteriskRuntime, keys: credentials.Credentials, known: Sequence[Phone]
+    ) -> None:
+        """Which files count from this start on; never in its way."""
+        try:
+            files = configuration.rendered(self._settings, keys, found, known)
+            in_use = configuration.is_in_use(self._settings, files)
+            plan_trial.record_start(self._settings, in_use=in_use)
+        except (SigapError, OSError) as error:
+            log.warning("The dialplan's version is not noted: %s", error)
+
+    async def _adopted_answers(self, found: AsteriskRuntime, file: Path) -> bool:
+        """One that does not answer may have calls all the same: `Pulse` will tell."""
+        try:
+            await self._wait_for_asterisk(found, file)
+        except CentreFailed:
+            self._running["asterisk"].tell("was running already and does not answer yet")
+            return False
+        return True
+
+    def _watch_asterisk(self) -> None:
+        asterisk = self._running["asterisk"]
+        watch = functools.partial(plan_watch.watch, self._settings, asterisk.tell)
+        self._of_asterisk = [self._keep("watch of the dialplan", watch, asterisk)]
+        if self._settings.asterisk_silent_s:
+            pulse = Pulse(asterisk, self._settings).watch
+            self._of_asterisk.append(self._keep("pulse of asterisk", pulse, asterisk))
+
+    async def _wait_for_asterisk(self, found: AsteriskRuntime, file: Path) -> None:
+        settings = self._settings
+        try:
+            async with asyncio.timeout(ASTERISK_READY_LIMIT_S):
+                await ports.until_answered(ports.LOOPBACK, settings.ari_port)
+                await ports.until_answered(ports.LOOPBACK, settings.ami_port)
+                await _order(found, file, "core waitfullybooted")
+        except TimeoutError as error:
+            raise CentreFailed(
+                f"Asterisk did not answer within {ASTERISK_READY_LIMIT_S:.0f} s; "
+                f"read {settings.log_dir / 'asterisk.log'} for the reason."
+            ) from error
+
+    async def _run_in_turn(self, program: Program) -> None:
+        """A screener that takes the place of one at work hears before the next is replaced."""
+        settings = self._settings
+        hears = part_of_program(program.name) is Part.SCREEN and await works(
+            settings, program.name, time.time() - FRESH_S
+        )
+        await self._run(program)
+        if not hears:
+            return
+        began = time.time()  # the one before has ended, and touches nothing any more
+        try:
+            async with asyncio.timeout(IN_TURN_LIMIT_S):
+                while not await works(settings, program.name, began):  # noqa: ASYNC110
+                    await asyncio.sleep(0.1)
+        except TimeoutError:  # the others may do better, and callers go to the queue meanwhile
+            self._running[program.name].tell(f"does not hear within {IN_TURN_LIMIT_S:.0f} s")
+
+    async def _run(self, program: Program) -> bool:
+        part = ManagedProcess(program, self._settings.run_dir, self._settings.log_dir)
+        self._running[program.name] = part
+        adopted = await part.begin()
+        self._keep(f"keep {program.name}", part.keep, part)
+        return adopted
+
+    def _keep(
+        self, name: str, work: Callable[[], Awaitable[NoReturn]], part: ManagedProcess
+    ) -> asyncio.Task[Any]:
+        task = asyncio.create_task(lasting(work, part.tell), name=name)
+        self._keepers.append(task)
+        return task
+
+
+async def _refuse_newer_database(settings: Settings) -> None:
+    """Before Asterisk reads the files of an older version. One that cannot be asked is no reason
+    to wait: whoever calls 112 needs no database.
+    """
+    kept = processes.read_record(settings.run_dir, "postgres")
+    if not settings.database_dsn and not (kept and kept.alive()):
+        return
+    with contextlib.suppress(DatabaseAway, TimeoutError):
+        async with asyncio.timeout(ASK_LIMIT_S):
+            await refuse_newer(postgres.dsn(settings))
+
+
+def _as_sentence(error: Exception) -> Exception:
+    """What the machine or the database refused is no fault of the program: no traceback."""
+    if isinstance(error, OSError | asyncpg.PostgresError):
+        said = " ".join(str(error).split()).rstrip(".")
+        return CentreFailed(f"The centre cannot start ({said}); mend that and start it again.")
+    return error
+
+
+def make_home(settings: Settings) -> None:
+    """The folder that holds everything of the instance; closed to everybody else."""
+    try:
+        for folder in (settings.home, settings.log_dir, settings.run_dir):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        settings.home.chmod(0o700)
+        probe = settings.run_dir / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise CentreFailed(
+            f"Cannot write to {settings.home} ({error.strerror}); "
+            "check its rights and free space, or name another folder in SIGAP_HOME."
+        ) from error
+
+
+def _lock_home(settings: Settings) -> IO[str]:
+    path = settings.run_dir / "up.lock"
+    lock = file_lock.try_lock(path)
+    if lock is None:
+        raise CentreFailed(
+            f"A centre already runs in {settings.home} (pid {path.read_text().strip()}); "
+            "stop it with ./sigap down, or choose another SIGAP_HOME."
+        )
+    with contextlib.suppress(OSError):  # a full disk: only ./sigap down misses it
+        os.ftruncate(lock.fileno(), 0)
+        os.write(lock.fileno(), str(os.getpid()).encode())
+    return lock
+
+
+def _check_ports(settings: Settings) -> None:
+    """Ports that a part of ours from before still holds are free for the one that replaces it."""
+    running = {r.name for r in processes.records(settings.run_dir) if r.alive()}
+    if "asterisk" not in running:
+        ports.check_free(ports.of_asterisk(settings))
+    if "desk" not in running:
+        ports.check_free(ports.of_desk(settings))
+    if "share" not in running and settings.share.address:
+        ports.check_free(ports.of_share(settings))
+    if "jobs" not in running:
+        ports.check_free(ports.of_jobs(settings))
+
+
+async def _order(found: AsteriskRuntime, file: Path, words: str) -> None:
+    """A command at Asterisk's own console; returns when it is done."""
+    process = await asyncio.create_subprocess_exec(
+        *found.command,
+        *("-C", str(file), "-rx", words),
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        async with asyncio.timeout(ORDER_LIMIT_S):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()

@@ -1,0 +1,34 @@
+"""``sigap up`` gives its place to the version that lies where it was started; no part ends.
+
+It becomes the other program by execve(2): the same process for whoever watches it, systemd or a
+terminal. What it left running is taken over as after its death.
+"""
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+SIGNAL = signal.SIGUSR2  # a version that does not know it dies of it, and its parts go on
+COMMAND = "SIGAP_COMMAND"  # how ./sigap was called: a link to a version leads to another by now
+_SHIPPED = Path(__file__).parents[2] / "sigap"
+NOBODY_WATCHES = 3  # a service manager starts it again
+
+
+def take_place(say: Callable[[str], None]) -> int:
+    """Starts the new version in the place of this process; returns only where that fails."""
+    cache = os.environ.get("SIGAP_CACHE")
+    if cache and not os.access(cache, os.W_OK):  # root's, who became the owner of the home
+        say("All parts go on, and nobody watches them; start the centre again: sigap up")
+        return NOBODY_WATCHES
+    try:
+        _become(os.environ.get(COMMAND) or str(_SHIPPED))
+    except OSError as error:
+        say(f"The new version cannot be started ({error}); all parts go on. Start it: sigap up")
+        return NOBODY_WATCHES
+
+
+def _become(command: str) -> NoReturn:
+    os.chdir(os.path.dirname(command))  # the folder of the version of before may be removed
+    os.execv(command, [command, "up"])  # noqa: S606 - the program that was asked for, no shell

@@ -1,0 +1,120 @@
+"""The tables of a report that are about agencies and their times. Pure."""
+
+from collections.abc import Mapping
+
+from ari_app.reports.behind import Behind, Listing, sent
+from ari_app.reports.counted import Sum
+from ari_app.reports.report import Cell, Row, Table
+from ari_app.reports.saying import Saying, minutes, percent
+from ari_app.texts.marks import N_, NP_
+
+
+def agencies(say: Saying) -> Table:
+    found: dict[str, dict[str, Sum]] = {}
+    for key, each in say.counted.all("agency").items():
+        code, _, measure = key.partition(" ")
+        found.setdefault(code, {})[measure] = each
+    order = {code: number for number, code in enumerate(say.names.agencies)}
+    return say.table(
+        "agency",
+        N_("Instansi"),
+        N_(
+            "Rata-rata menit dari jawaban sampai tiket dikirim, lalu sejak dikirim sampai "
+            "diterima, di lokasi, selesai; terhadap batas terima instansi dan janji 1x24 jam."
+        ),
+        (
+            NP_("column", "Instansi"),
+            N_("Dikirim"),
+            N_("Jawab-tiket"),
+            N_("Tiket-kirim"),
+            N_("Kirim-terima"),
+            N_("Batas (mnt)"),
+            N_("Tepat waktu %"),
+            N_("Kirim-lokasi"),
+            N_("Kirim-selesai"),
+            N_("1x24 jam %"),
+        ),
+        (
+            _agency(say, code, found[code])
+            for code in sorted(found, key=lambda code: (order.get(code, len(order)), code))
+        ),
+    )
+
+
+_MEASURES = (  # of each column, as report_dispatches.sql has them; the limit is none
+    *("sent", "sent", "opened", "told", "acknowledged", None),
+    *("in_time", "on_scene", "done", "within_day"),
+)
+
+
+def _agency(say: Saying, code: str, by: Mapping[str, Sum]) -> Row:
+    of_all = by.get("sent", Sum()).n
+    return Row(
+        cells=(
+            say.named(say.names.agencies, code),
+            of_all,
+            minutes(by.get("opened")),
+            minutes(by.get("told")),
+            minutes(by.get("acknowledged")),
+            say.names.acknowledge_min.get(code),
+            percent(by.get("in_time", Sum()).n, of_all),
+            minutes(by.get("on_scene")),
+            minutes(by.get("done")),
+            percent(by.get("within_day", Sum()).n, of_all),
+        ),
+        each=tuple(sent(each, code) if each else None for each in _MEASURES),
+    )
+
+
+_UNIT_TIMES = ("left", "drove", "reached", "ready")
+
+
+def units(say: Saying) -> Table:
+    """A row for each agency, with its units below where it has more than one."""
+    found: dict[str, dict[str, dict[str, Sum]]] = {}
+    for key, each in say.counted.all("unit").items():
+        agency, unit, measure = key.split(" ")
+        found.setdefault(agency, {}).setdefault(unit, {})[measure] = each
+    order = {code: number for number, code in enumerate(say.names.agencies)}
+    codes = sorted(found, key=lambda code: (order.get(code, len(order)), code))
+    return say.table(
+        "unit",
+        N_("Waktu unit"),
+        N_(
+            "Penugasan unit pada tiket, dan rata-rata menitnya: dari ditugaskan sampai berangkat, "
+            "dari berangkat sampai di lokasi, dari ditugaskan sampai di lokasi, dan dari di lokasi "
+            "sampai siap lagi. Yang tidak dilaporkan unitnya tidak ikut dihitung."
+        ),
+        (
+            NP_("report", "Unit"),
+            N_("Penugasan"),
+            N_("Tugas-berangkat"),
+            N_("Berangkat-lokasi"),
+            N_("Tugas-lokasi"),
+            N_("Lokasi-siap"),
+        ),
+        (row for code in codes for row in _of_agency(say, code, found[code])),
+    )
+
+
+def _of_agency(say: Saying, code: str, by_unit: Mapping[str, Mapping[str, Sum]]) -> list[Row]:
+    name = say.named(say.names.agencies, code)
+    rows = [
+        Row(
+            cells=(f"{name}: {say.named(say.names.units, unit)}", *_times(by)),
+            behind=Behind(Listing.UNITS, (("unit", unit),)),
+        )
+        for unit, by in by_unit.items()
+    ]
+    rows.sort(key=lambda row: str(row.cells[0]))
+    whole = {
+        measure: sum((by.get(measure, Sum()) for by in by_unit.values()), Sum())
+        for measure in ("assigned", *_UNIT_TIMES)
+    }
+    of_all = Row(cells=(name, *_times(whole)), behind=Behind(Listing.UNITS, (("agency", code),)))
+    return [of_all, *rows] if len(rows) > 1 else rows
+
+
+def _times(by: Mapping[str, Sum]) -> tuple[Cell, ...]:
+    times = (minutes(by.get(measure)) for measure in _UNIT_TIMES)
+    return (by.get("assigned", Sum()).n, *times)

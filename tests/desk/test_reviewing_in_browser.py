@@ -1,0 +1,114 @@
+"""A reviewer's work in a real browser: to find a call, hear a part of it, judge it, fill a card."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.console.browser import running_browser
+from tests.desk import sample_reviews
+from tests.desk.centre import Centre
+from tests.desk.test_accessibility import logged_in
+from tests.desk.test_scorecards import made_form
+from tests.patience import PATIENCE_S
+
+AUDIO = "document.getElementById('audio')"
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with running_browser() as running:
+        yield running
+
+
+async def reviewer(browser: Browser, site: str) -> Page:
+    page = await logged_in(browser, site, sample_reviews.LOGIN, sample_reviews.PASSWORD)
+    await page.wait_for_selector("#call")
+    return page
+
+
+async def play(page: Page, database: Any, call_id: str) -> None:
+    """Until the recording counts as heard, which is noted behind the answer; then at rest."""
+    await page.wait_for_load_state()  # before its scripts have run the page hears no key
+    await page.keyboard.press("Space")
+    heard = "SELECT count(*) FROM audit WHERE action = 'recording.heard' AND subject = $1"
+    async with asyncio.timeout(PATIENCE_S):
+        while not await database.fetchval(heard, call_id):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    await page.wait_for_selector("form[data-heard=true]")
+    await page.keyboard.press("k")
+    assert await page.evaluate(f"{AUDIO}.paused")
+
+
+async def test_from_a_search_to_the_call_back(
+    browser: Browser, site: str, centre: Centre, database: Any
+) -> None:
+    """Found by a word and kept as a search; a word, a part and a mark are heard; key 1 judges."""
+    call_id = (await sample_reviews.fill(centre))[sample_reviews.SPEAKS]
+    page = await reviewer(browser, site)
+    await page.click("summary:text-is('Cari panggilan')")
+    await page.fill("[name=words]", "gudang")
+    await page.press("[name=words]", "Enter")
+    await expect(page.locator("nav.list a.row:not(.quiet-row)")).to_have_count(1)
+    await page.click("summary:text-is('Pencarian tersimpan')")
+    await page.fill("[name=name]", "Kebakaran gudang")
+    await page.press("[name=name]", "Enter")
+    saved = page.locator("#saved a:has-text('Kebakaran gudang')")
+    await expect(saved).to_be_attached()
+    await page.goto("/review")
+    await page.click("#saved a:has-text('Kebakaran gudang')")
+    await page.click(f"a.row[href^='/review/{call_id}?words=gudang']")
+    await page.wait_for_url(f"**/review/{call_id}?words=gudang*")
+    await play(page, database, call_id)
+
+    await page.click("#said .word:text-is('pasar')")
+    await page.wait_for_function(f"() => {AUDIO}.currentTime >= 4.6 && !{AUDIO}.paused")
+    await expect(page.locator("#said .word[aria-current]")).to_have_count(1)
+    await page.keyboard.press("k")
+
+    await page.locator("#lanes").scroll_into_view_if_needed()
+    lanes = await page.locator("#lanes").bounding_box()
+    assert lanes is not None
+    y = lanes["y"] + 40
+    await page.mouse.move(lanes["x"] + 0.10 * lanes["width"], y)
+    await page.mouse.down()
+    await page.mouse.move(lanes["x"] + 0.30 * lanes["width"], y, steps=5)
+    await page.mouse.up()
+    await expect(page.locator("#heard-said")).to_have_text(re.compile(r"^Mengulang \d:\d\d sampai"))
+    share = f"{AUDIO}.currentTime / {AUDIO}.duration"
+    await page.wait_for_function(f"() => 0.08 < {share} && {share} < 0.32")
+
+    mark = page.locator("#lanes .mark[title^='Diputar']").first
+    await mark.click()
+    await page.wait_for_function(f"() => Math.abs({AUDIO}.currentTime - 6.2) < 0.2")
+
+    await page.keyboard.press("1")
+    await expect(page.locator("#kept")).to_contain_text("Tiket telepon balik")
+    row = await database.fetchrow("SELECT call_id, state FROM tickets WHERE call_id = $1", call_id)
+    assert tuple(row) == (call_id, "callback")
+    assert await database.fetchval("SELECT finding FROM call_reviews") == "human"
+
+
+async def test_a_scorecard_beside_the_player(
+    browser: Browser, site: str, centre: Centre, database: Any
+) -> None:
+    """Not before the call was heard; then with the keyboard, and the card is there to read."""
+    await sample_reviews.fill(centre)
+    await made_form(site)
+    call_id = await centre.add_call()
+    await centre.add_recording(call_id, *sample_reviews.recording("speaking_caller"))
+    page = await reviewer(browser, site)
+    await page.goto(f"/review/{call_id}")
+    await play(page, database, call_id)
+    await page.click(".card-form summary")
+    for number, mark in ((0, "yes"), (1, "no")):
+        await page.focus(f"[name='mark.{number}'][value={mark}]")
+        await page.keyboard.press("Space")
+    await page.fill("[name=comment]", "Tenang.")
+    await page.click("text=Simpan kartu nilai")
+    await expect(page.locator("body")).to_contain_text("Tenang.")
+    card = await database.fetchrow("SELECT call_id, by, comment FROM scorecards")
+    assert tuple(card) == (call_id, sample_reviews.LOGIN, "Tenang.")

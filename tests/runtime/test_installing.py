@@ -1,0 +1,83 @@
+"""What an installed centre is started by fits the code: the unit, and what the package carries."""
+
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from ari_app import cli
+from ari_app.asterisk.runtime import AsteriskRuntime
+from ari_app.operations import postgres, programs
+from ari_app.settings import Settings
+
+REPOSITORY = Path(__file__).parents[2]
+UNIT = REPOSITORY / "docs" / "installing" / "sigap.service"
+PACKAGE = REPOSITORY / "docker" / "debian" / "package"
+HOME = "/var/lib/sigap"  # recordings, database and keys
+SANDBOX = {
+    "NoNewPrivileges": "yes",
+    "CapabilityBoundingSet": "",
+    "ProtectSystem": "strict",
+    "ProtectHome": "yes",
+    "PrivateTmp": "yes",
+    "PrivateDevices": "yes",
+    "RestrictNamespaces": "yes",
+    "SystemCallFilter": "@system-service",
+    "UMask": "0077",
+}
+
+
+def unit() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for line in UNIT.read_text(encoding="utf-8").splitlines():
+        if "=" in line and not line.startswith("#"):
+            key, _, value = line.partition("=")
+            found[key].append(value)
+    return found
+
+
+def test_the_unit_gives_a_stop_the_time_that_it_takes(tmp_path: Path) -> None:
+    """Ours together, then the engines one after the other; killed before that, calls are lost."""
+    settings = Settings(home=tmp_path)
+    asterisk = AsteriskRuntime(
+        command=("asterisk",), module_dir=tmp_path, data_dir=tmp_path, version="22.10.1"
+    )
+    engines = (programs.asterisk_program(settings, asterisk, tmp_path), postgres.program(settings))
+    longest = programs.STOP_LIMIT_S + sum(each.stop_limit_s for each in engines)
+    assert int(unit()["TimeoutStopSec"][0]) > longest
+    assert unit()["KillMode"] == ["process"], "else the death of sigap up ends every call"
+
+
+def test_a_supervisor_that_stands_still_is_replaced() -> None:
+    """It arms the watchdog itself (`service_watchdog`); what is frozen takes SIGKILL alone."""
+    assert unit()["NotifyAccess"] == ["main"] and unit()["WatchdogSignal"] == ["SIGKILL"]
+    assert unit()["Restart"] == ["always"]
+
+
+@pytest.mark.parametrize(("key", "value"), SANDBOX.items())
+def test_the_unit_keeps_its_walls(key: str, value: str) -> None:
+    assert unit()[key][0] == value
+
+
+def test_the_unit_gives_commands_that_there_are() -> None:
+    names = {command.name for command in cli.COMMANDS}
+    given = [value.split() for key in ("ExecStart", "ExecReload") for value in unit()[key]]
+    assert [words[0] for words in given] == ["/opt/sigap/sigap"] * len(given) != []
+    assert {words[1] for words in given} <= names
+
+
+def test_the_package_carries_every_folder_of_ours() -> None:
+    rules = (PACKAGE / "rules").read_text(encoding="utf-8")
+    said = re.search(r"^PARTS = (.+)$", rules, re.M)
+    assert said
+    parts = set(said[1].split())
+    ours = {path.parent.name for path in REPOSITORY.glob("*/__init__.py")}
+    assert ours - {"tests", "bench"} <= parts
+    assert all((REPOSITORY / part).exists() for part in parts)
+
+
+def test_removing_the_package_keeps_what_is_evidence() -> None:
+    scripts = [path.read_text(encoding="utf-8") for path in PACKAGE.glob("sigap.p*")]
+    removed = re.findall(r"^\s*rm -rf (.+)$", "\n".join(scripts), re.M)
+    assert removed and not [each for line in removed for each in line.split() if each == HOME]
