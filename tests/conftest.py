@@ -1,5 +1,6 @@
 """What all tests share: no settings from the shell, and one Hypothesis profile."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -24,6 +25,12 @@ settings.register_profile(
 settings.load_profile("sigap")
 
 
+def pytest_collection_finish() -> None:
+    """What was read stays to the end: no collector looks through it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _own_umask() -> Iterator[None]:
     """What a command line run in a test narrows is wide again for the next test."""
@@ -31,3 +38,10 @@ def _own_umask() -> Iterator[None]:
     os.umask(before)
     yield
     os.umask(before)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _own_leftovers() -> Iterator[None]:
+    """A process or a file that a test left open is told in its own file, not in a later one."""
+    yield
+    gc.collect()

@@ -17,10 +17,11 @@ tests that judge sound in real time (marked ``alone``) come by themselves. OPTIO
 ``--faults`` those of ``python -m bench.faults``. ``--unit`` and ``--lint`` need
 ``requirements-unit.lock`` only (``sigap`` chooses).
 
-One or two tests of the real parts that failed in the whole run are played once more by themselves:
-a fault of ours fails again, a moment in which the machine had no time does not. What held only then
-is named as unsteady at the end, with its first failure above: it is a defect of the test or of us,
-to be found with ``--busy``, which gives no second try. Pure tests and ``alone`` have none either.
+Where tests of the real parts failed in a few files of the whole run, these files are played once
+more by themselves: a fault of ours fails again, a moment in which the machine had no time does not.
+It is the whole file, for its tests share a centre and go on from each other. What held only then is
+named as unsteady at the end, with its first failure above: it is a defect of the test or of us, to
+be found with ``--busy``, which gives no second try. Pure tests have none either.
 
 What tests write lies in memory where the machine has room for it, since a disk that somebody else
 keeps busy made databases thirty times slower; TMPDIR, if set, says another place. Compiled Python
@@ -43,8 +44,8 @@ from ari_app.errors import SigapError
 
 REPOSITORY = Path(__file__).parents[1]
 UNIT = "tests/unit"
-# One more at a time than there are cores: tests of calls wait as long as they compute.
-AT_ONCE = ("-n", str(min(8, (os.cpu_count() or 1) + 1)))
+# Two for each core and one more: tests of calls and of pages wait longer than they compute.
+AT_ONCE = ("-n", str(min(8, 2 * (os.cpu_count() or 1) + 1)))
 # A file's tests stay together, so that they share one Asterisk.
 # … and in the order of the folders: those of calls are first, the many quick ones fill the end.
 IN_PARALLEL = (*AT_ONCE, "--dist", "loadfile", "--no-loadscope-reorder", "-m", "not alone")
@@ -54,7 +55,7 @@ TYPES = (("mypy",),)
 PARTS = ("--unit", "--lint", "--types", "--faults", "--busy")
 WITH_OPTIONS = ("--unit", "--faults", "--busy")
 TIMES = 3
-SECOND_TRIES = 2  # more than these are no matter of a busy moment
+FILES_AGAIN = 4  # more than these are no matter of a busy moment
 TESTS_FAILED = 1  # pytest's exit status: all else is a fault of the run
 # At the same priority as the tests, and no longer than who started it.
 COMPUTES = "import os; p = os.getppid()\nwhile os.getppid() == p: pass"
@@ -196,30 +197,35 @@ def _pytest(*runs: Sequence[str]) -> int:
 def _whole() -> int:
     """Everything once, and what may have failed by chance once more; 0 if all of it held."""
     with _place_to_write() as place:
-        kept = Path(place["TMPDIR"], "cache")
-        status = _run(("pytest", "-o", f"cache_dir={kept}", *IN_PARALLEL), **place)
-        alone = _run(("pytest", *ALONE), **place)
-        failed = failed_in(kept / "v" / "cache" / "lastfailed")
-        if status == TESTS_FAILED and by_chance(failed):
-            status = _run(("pytest", *failed), **place)
-            print(unsteady_line(failed, held=not status), flush=True)
-    return status or alone
+        cache = ("-o", f"cache_dir={place['TMPDIR']}/cache")
+        done = [_run(("pytest", *cache, *part), **place) for part in (IN_PARALLEL, ALONE)]
+        failed = failed_in(Path(place["TMPDIR"], "cache", "v", "cache", "lastfailed"))
+        if set(done) <= {0, TESTS_FAILED} and by_chance(failed):
+            done = [_run(("pytest", *cache, *files_of(failed)), **place)]
+            print(unsteady_line(failed, held=not any(done)), flush=True)
+    return next((status for status in done if status), 0)
 
 
 def failed_in(kept: Path) -> tuple[str, ...]:
-    """The tests that pytest's cache names as failed in its last run; none where it has no file."""
+    """The tests that pytest's cache names as failed, of all runs; none where it has no file."""
     return tuple(json.loads(kept.read_text())) if kept.exists() else ()
 
 
 def by_chance(failed: Sequence[str]) -> bool:
-    """Whether so few failed, all of them with real parts, that the machine may be the reason."""
+    """Whether so few files failed, all of them with real parts, that the machine may be it."""
     pure = any(test.startswith(f"{UNIT}/") for test in failed)
-    return 1 <= len(failed) <= SECOND_TRIES and not pure and all("::" in test for test in failed)
+    few = 1 <= len(files_of(failed)) <= FILES_AGAIN
+    return few and not pure and all("::" in test for test in failed)
+
+
+def files_of(failed: Sequence[str]) -> tuple[str, ...]:
+    """Each file once, in their order."""
+    return tuple(dict.fromkeys(test.partition("::")[0] for test in failed))
 
 
 def unsteady_line(failed: Sequence[str], *, held: bool) -> str:
     """What became of the second try, in one line."""
-    said = "unsteady, held by itself only" if held else "failed, and again by itself"
+    said = "unsteady, held by itself only" if held else "failed, and its file again by itself"
     return f"\n{said}: {', '.join(failed)}"
 
 

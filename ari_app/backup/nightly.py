@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import signal
 import sys
 import time
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 20.0
 AGAIN_S = 1800.0
+END_S = 5.0
 _GIVES_WAY = ("nice", "-n", "15")
 _ENDED_WITH_JOBS = "It was ended with sigap jobs, by a restart or an upgrade; begin it again."
 _NO_WORD = "It ended without a word; look for its end in the machine's log (memory, power)."
@@ -71,9 +73,8 @@ async def _command(settings: Settings, what: What, *arguments: str) -> None:
     try:
         said = await _while_it_moves(settings, process)
     except asyncio.CancelledError:
-        with contextlib.suppress(ProcessLookupError):
-            process.terminate()
         backup_state.record_failure(settings.home, what, _ENDED_WITH_JOBS, datetime.now(UTC))
+        await processes.end_child(process, signal.SIGTERM, END_S)
         raise
     if process.returncode != 0:
         why = processes.last_word(said) or _NO_WORD
@@ -96,16 +97,18 @@ async def _while_it_moves(settings: Settings, process: asyncio.subprocess.Proces
     """What it said when it ended, or why it was ended. Its own clock here: the other may be set."""
     last, since = backup_state.moved_at(settings.home), time.monotonic()
     said = asyncio.ensure_future(process.communicate())
-    while not (await asyncio.wait({said}, timeout=LOOK_EVERY_S))[0]:
-        if (at := backup_state.moved_at(settings.home)) != last:
-            last, since = at, time.monotonic()
-        elif time.monotonic() - since > STALLED.total_seconds():
-            said.cancel()
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await asyncio.wait({asyncio.ensure_future(process.wait())}, timeout=LOOK_EVERY_S)
-            return _stalled(settings)
-    return said.result()[0].decode("utf-8", "replace").strip()
+    try:
+        while not (await asyncio.wait({said}, timeout=LOOK_EVERY_S))[0]:
+            if (at := backup_state.moved_at(settings.home)) != last:
+                last, since = at, time.monotonic()
+            elif time.monotonic() - since > STALLED.total_seconds():
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+                await asyncio.wait({said}, timeout=LOOK_EVERY_S)
+                return _stalled(settings)
+        return said.result()[0].decode("utf-8", "replace").strip()
+    finally:
+        said.cancel()
 
 
 def _stalled(settings: Settings) -> str:

@@ -11,6 +11,7 @@ from tests.run_all import (
     busy_of,
     by_chance,
     failed_in,
+    files_of,
     line_of,
     part_of,
     unsteady_line,
@@ -83,13 +84,14 @@ CALL, PURE = "tests/calls/test_talk.py::test_a", "tests/unit/test_sizes.py::test
     [
         ([], False),
         ([CALL], True),
-        ([CALL, f"{CALL}[x]"], True),
-        ([CALL, f"{CALL}[x]", f"{CALL}[y]"], False),  # so many are no chance
+        ([f"{CALL}[{number}]" for number in range(9)], True),  # one after the other, in one file
+        ([f"tests/calls/test_{name}.py::test_a" for name in "abcd"], True),
+        ([f"tests/calls/test_{name}.py::test_a" for name in "abcde"], False),  # no chance any more
         ([CALL, PURE], False),  # what is pure has no chance in it
         (["tests/calls/test_talk.py"], False),  # could not be read at all
     ],
 )
-def test_only_one_or_two_of_the_real_parts_are_tried_again(failed: list[str], again: bool) -> None:
+def test_a_few_files_of_the_real_parts_are_tried_again(failed: list[str], again: bool) -> None:
     assert by_chance(failed) is again
 
 
@@ -98,5 +100,6 @@ def test_what_pytest_kept_of_its_failures(tmp_path: Path) -> None:
     assert failed_in(kept) == ()
     kept.write_text(f'{{"{CALL}": true}}')
     assert failed_in(kept) == (CALL,)
+    assert files_of((CALL, f"{CALL}[x]")) == ("tests/calls/test_talk.py",)
     assert unsteady_line((CALL,), held=True) == f"\nunsteady, held by itself only: {CALL}"
-    assert unsteady_line((CALL,), held=False) == f"\nfailed, and again by itself: {CALL}"
+    assert unsteady_line((CALL,), held=False).startswith("\nfailed, and its file again by itself")
