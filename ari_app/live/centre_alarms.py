@@ -44,6 +44,13 @@ class CentreAlarmKind(StrEnum):
     DESK_UNREAD = "desk_unread"  # what a supervisor wrote to a desk
 
 
+class LineTrial(StrEnum):
+    """What became of the centre's own test calls: one to each line."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calls:
     """How calls come in: in the last minute, and of those of ten minutes."""
@@ -79,7 +86,8 @@ class CentreFacts:
     journal_age_s: float | None = None  # of the oldest fact that the database does not have
     disk_free: int | None = None  # bytes
     disk_need: int = 0  # of a day
-    trunks_silent: tuple[str, ...] = ()
+    lines_tried: int = 0  # by a test call of ours, in the last minute
+    trunks_silent: tuple[str, ...] = ()  # of those the ones that did not take it
     reports_unsent: int = 0
     reports_unsent_since: datetime | None = None
     offers: int = 0  # to the public page, that nobody has checked
@@ -97,7 +105,8 @@ class CentreFacts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
     """``subject``: which trunk, shift, card, person or desk. ``figure``: hours, calls, per cent,
-    seconds, bytes, days (0: it is over), people, cards or messages by kind.
+    seconds, bytes, days (0: it is over), people, cards or messages by kind. ``trial``: of no calls,
+    where our own test calls tell on which side the fault is.
 
     ``since``: since when it is so, where that is known. ``wait_s``: then it alarms.
     """
@@ -105,6 +114,7 @@ class Cause:
     kind: CentreAlarmKind
     subject: str = ""
     figure: float = field(default=0.0, compare=False)
+    trial: LineTrial | None = field(default=None, compare=False)
     since: datetime | None = field(default=None, compare=False)
     wait_s: float = field(default=0.0, compare=False)
 
@@ -115,6 +125,7 @@ class CentreAlarm:
     since: datetime
     subject: str = ""
     figure: float = 0.0
+    trial: LineTrial | None = None
 
 
 def disk_need(bytes_a_day: int, least: int) -> int:
@@ -167,8 +178,14 @@ def causes(facts: CentreFacts, now: datetime, limits: Limits, time_zone: str) ->
         known = [at for at in (facts.calls.last_at, facts.open_since) if at is not None]
         quiet_s = _quiet_s(known, now, limits, ZoneInfo(time_zone))
         if facts.open and 0 < limits.no_calls_s <= quiet_s:
-            found.append(Cause(kind=kinds.NO_CALLS, figure=quiet_s))
+            found.append(Cause(kind=kinds.NO_CALLS, figure=quiet_s, trial=_line_trial(facts)))
     return tuple(found)
+
+
+def _line_trial(facts: CentreFacts) -> LineTrial | None:
+    if facts.trunks_silent:
+        return LineTrial.FAILED
+    return LineTrial.PASSED if facts.lines_tried else None
 
 
 def _of_calls(calls: Calls, limits: Limits) -> Iterable[Cause]:
@@ -208,7 +225,13 @@ class Standing:
         found = tuple(found)
         self._since = {cause: cause.since or self._since.get(cause, now) for cause in found}
         return tuple(
-            CentreAlarm(kind=cause.kind, since=since, subject=cause.subject, figure=cause.figure)
+            CentreAlarm(
+                kind=cause.kind,
+                since=since,
+                subject=cause.subject,
+                figure=cause.figure,
+                trial=cause.trial,
+            )
             for cause, since in ((cause, self._since[cause]) for cause in found)
             if now - since >= _patience(cause, limits)
         )

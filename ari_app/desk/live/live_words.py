@@ -65,6 +65,13 @@ LINE_ALARMS: Mapping[str, str] = {
 CENTRE_ALARMS: Mapping[str, str] = {  # of the centre as a whole
     "nobody_here": N_("Tidak ada petugas yang tersambung sejak %(time)s. Masuk sekarang."),
     "no_calls": N_("Tidak ada panggilan selama %(hours)s jam. Coba telepon 112, periksa saluran."),
+    "no_calls_passed": N_(
+        "Tidak ada panggilan selama %(hours)s jam, padahal panggilan uji kami diterima. "
+        "Coba telepon 112 dari ponsel; gagal: hubungi operator."
+    ),
+    "no_calls_failed": N_(
+        "Tidak ada panggilan selama %(hours)s jam, dan panggilan uji kami gagal. Hubungi teknisi."
+    ),
     "flood_rate": N_("Banjir panggilan: %(n)s dalam satu menit."),
     "flood_of_one": N_("Banjir panggilan: %(n)s %% dari satu nomor dalam sepuluh menit."),
     "flood_of_noise": N_("Banjir panggilan: %(n)s %% tanpa suara manusia dalam sepuluh menit."),
@@ -389,9 +396,8 @@ def is_for_later(alarm: CentreAlarm) -> bool:
 
 
 def centre_sentence(alarm: CentreAlarm, moments: Moments) -> str:
-    over = alarm.kind is CentreAlarmKind.CERTIFICATE_ENDS and not alarm.figure
     return texts(moments.language)(
-        CENTRE_ALARMS["certificate_over" if over else alarm.kind],
+        CENTRE_ALARMS[_case(alarm)],
         trunk=alarm.subject,
         subject=alarm.subject,
         n=int(alarm.figure),
@@ -399,6 +405,13 @@ def centre_sentence(alarm: CentreAlarm, moments: Moments) -> str:
         gigabytes=moments.figure(round(alarm.figure / 1e9, 1)),
         time=moments.minute(alarm.since),
     )
+
+
+def _case(alarm: CentreAlarm) -> str:
+    """Its kind, and where the remedy is another one, in which case."""
+    if alarm.kind is CentreAlarmKind.CERTIFICATE_ENDS and not alarm.figure:
+        return "certificate_over"
+    return f"{alarm.kind}_{alarm.trial}" if alarm.trial else alarm.kind
 
 
 def _line_alarm(alarm: Row) -> str:

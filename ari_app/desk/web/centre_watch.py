@@ -99,6 +99,7 @@ class CentreWatch:
             journal_age_s=lag_s,
             disk_free=self.disk_free,
             disk_need=self._need[1],
+            lines_tried=len(trunks),
             trunks_silent=tuple(name for name, line in trunks.items() if not line.ok),
             settings_left_out=left_out,
             certificate_until=seen.until if (seen := self.certificate) and seen.ends_soon else None,

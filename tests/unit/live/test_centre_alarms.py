@@ -9,6 +9,7 @@ from ari_app.live.centre_alarms import (
     Calls,
     CentreAlarmKind,
     CentreFacts,
+    LineTrial,
     OverdueCards,
     Standing,
     causes,
@@ -142,3 +143,16 @@ def test_a_day_that_ends_before_it_begins(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("SIGAP_LIMITS__DAY_TO_H", "7")
     with pytest.raises(SettingsError, match="day_to_h must be later"):
         load(as_last_time=False)
+
+
+@pytest.mark.parametrize(
+    ("tried", "silent", "trial"),
+    [(0, (), None), (2, (), LineTrial.PASSED), (2, ("b",), LineTrial.FAILED)],
+)
+def test_no_calls_tells_what_our_own_found(
+    tried: int, silent: tuple[str, ...], trial: LineTrial | None
+) -> None:
+    facts = replace(quiet(9), lines_tried=tried, trunks_silent=silent)
+    found = causes(facts, NOON, LIMITS, "Asia/Jakarta")
+    (shown,) = [one for one in Standing().seen(found, NOON, LIMITS) if one.kind == "no_calls"]
+    assert shown.trial is trial
