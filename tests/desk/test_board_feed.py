@@ -63,19 +63,26 @@ def test_a_figure_of_an_alarm_is_told_while_callers_are_there() -> None:
     assert _by_time(figured(1)) != _by_time(figured(2))
 
 
-async def test_levels_of_all_screeners_are_told_together(monkeypatch: Any) -> None:
-    monkeypatch.setattr(board_feed, "LEVELS_S", 0.1)
+@pytest.mark.parametrize(("each_s", "told_soon"), [(0.0, True), (3600.0, False)])
+async def test_levels_of_all_screeners_are_told_together(
+    monkeypatch: Any, each_s: float, told_soon: bool
+) -> None:
+    """The first at once, all others after their time."""
+    monkeypatch.setattr(board_feed, "LEVELS_S", each_s)
     told: list[dict[str, int]] = []
     levels = _Levels(lambda event: told.append(json.loads(event.decode().split("data: ")[1])))
     levels.hear({"a": -20})
-    await asyncio.sleep(0.02)
-    assert told == [{"a": -20}]  # the first at once
+    await _turns()
     levels.hear({"b": -30})
     levels.hear({"a": -40})
-    await asyncio.sleep(0.02)
-    assert len(told) == 1
-    await asyncio.sleep(0.2)
-    assert told[1:] == [{"b": -30, "a": -40}]
+    await _turns()
+    assert told == [{"a": -20}, *([{"b": -30, "a": -40}] if told_soon else [])]
+
+
+async def _turns() -> None:
+    """Whatever is due now has its turn."""
+    for _ in range(5):
+        await asyncio.sleep(0.001)
 
 
 def test_levels_are_told_as_often_as_a_screener_tells_them() -> None:

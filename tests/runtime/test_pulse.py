@@ -168,7 +168,8 @@ async def test_whom_we_cannot_ask_we_do_not_kill(
     pid = part.pid
     watched = Pulse(part, settings)
     watching = asyncio.create_task(watched.watch())
-    await asyncio.sleep(6.0)
+    await until(lambda: incidents.last(tmp_path, "asterisk") is not None, PATIENCE_S)
+    await asyncio.sleep(3.0)
     watching.cancel()
     await asyncio.wait([watching])
     told = incidents.last(tmp_path, "asterisk")
