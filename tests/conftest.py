@@ -45,3 +45,4 @@ def _own_leftovers() -> Iterator[None]:
     """A process or a file that a test left open is told in its own file, not in a later one."""
     yield
     gc.collect()
+    gc.freeze()  # the next look is at what is new
