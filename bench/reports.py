@@ -20,16 +20,15 @@ from zoneinfo import ZoneInfo
 import asyncpg
 
 from ari_app.reports.classes import ABANDONED, CallClass
-from ari_app.reports.counting import count_days
 from ari_app.reports.period import Hours, Period, today, usual
 from ari_app.reports.reading import read_attendance, read_counted, read_report
-from ari_app.store.database import Database, Login
+from ari_app.store.database import Login
 from ari_app.store.desk_database import DeskDatabase
 from ari_app.texts.catalog import Language
-from bench.year.filling import MEASURING, server, year
+from bench.year.filling import CENTRE, MEASURING, count, server, year
 from tests.store.postgres import as_login
 
-CENTRE, ZONE = "JPR", "Asia/Jakarta"
+ZONE = "Asia/Jakarta"
 SMALL, LARGE = 50_000, 500_000
 DAYS = 365
 MAY_MS: Mapping[tuple[str, int], float] = {
@@ -49,17 +48,6 @@ def periods() -> Mapping[str, Period]:
     return {name: known[name] for name in ("today", "month", "last_month", "year")} | {
         "shift of last_month": shift
     }
-
-
-async def count(dsn: str) -> None:
-    """As the jobs do after an update of the rules."""
-    jobs, began_s, days = Database(as_login(dsn, Login.JOBS)), time.monotonic(), 0
-    try:
-        while counted := await count_days(jobs, CENTRE, at_once=500):
-            days += counted
-    finally:
-        await jobs.close()
-    print(f"  {days} days counted in {time.monotonic() - began_s:.1f} s", flush=True)
 
 
 async def agrees(dsn: str) -> bool:

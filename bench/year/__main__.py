@@ -1,12 +1,13 @@
 """How long each page takes over a year of calls: ``python -m bench.year [--kept FOLDER]``.
 
 Fills a scratch PostgreSQL with 50,000 and with 500,000 calls of the same centre (five weeks and a
-year of a large regency: tickets, agencies, notifications, recordings, reviews, a trail), starts a
-desk on each, and asks every page and route that lists or counts: by one reader, then by twenty at
-once, the two databases in turns. Prints the quickest, p50 and p95 in ms, and how many times as
-long the larger one takes, by the quickest. The jobs' looks are timed as they make them. First
-comes what PostgreSQL itself takes for the statements behind them, which other work on the machine
-disturbs least. ``--kept`` keeps the databases for the next run.
+year of a large regency: tickets, agencies, notifications, recordings, reviews, a trail), counts the
+days of the reports as the jobs do, starts a desk on each, and asks every page and route that lists
+or counts: by one reader, then by twenty at once, the two databases in turns. Prints the quickest,
+p50 and p95 in ms, and how many times as long the larger one takes, by the quickest. The jobs' looks
+are timed as they make them. First comes what PostgreSQL itself takes for the statements behind
+them, which other work on the machine disturbs least. ``--kept`` keeps the databases for the next
+run.
 """
 
 import argparse
@@ -37,7 +38,7 @@ from ari_app.tickets.callbacks import LOCK_S
 from ari_app.tickets.dispatching import QUEUE
 from bench.free_ports import free_ports
 from bench.year import database as statements
-from bench.year.filling import MEASURING, server, some, year
+from bench.year.filling import MEASURING, count, server, some, year
 from bench.year.routes import every_route, last_pages, searches
 from recordings.retention import AT_ONCE as RETENTION_AT_ONCE
 from recordings.retention import Ends
@@ -266,6 +267,8 @@ async def run(kept: Path | None, sizes: Sequence[int], wanted: str | None) -> bo
     """True when every page keeps its limits."""
     with server(kept) as uri:
         dsns = [await year(uri, calls) for calls in sizes]
+        for dsn in dsns:
+            await count(dsn)
         await statements.tell(dsns)
         found = {} if wanted is None else await measure(dsns, wanted)
     return _tell(found) if found else True

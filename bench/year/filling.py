@@ -10,12 +10,15 @@ from typing import Any
 import asyncpg
 
 from ari_app.named_sql import load_sql
+from ari_app.reports.counting import count_days
+from ari_app.store.database import Database, Login
 from ari_app.store.migrating import migrate
-from tests.store.postgres import TEMPLATE, address, make_template, running_server
+from tests.store.postgres import TEMPLATE, address, as_login, make_template, running_server
 
 STATEMENTS = load_sql(Path(__file__).parent / "fill.sql")
 MEASURING = load_sql(Path(__file__).parent / "measure.sql")
 MINUTES_MAY_TAKE = 30
+CENTRE = "JPR"
 BUSY_DAY = 1370  # calls: of a large regency, which has 500,000 in a year
 
 
@@ -56,6 +59,17 @@ async def year(uri: str, calls: int, a_day: int = BUSY_DAY) -> str:
     if name not in there:
         await fill(dsn, calls, a_day)
     return dsn
+
+
+async def count(dsn: str) -> None:
+    """Every day of the reports, as the jobs do after an update of the rules."""
+    jobs, began_s, days = Database(as_login(dsn, Login.JOBS)), time.monotonic(), 0
+    try:
+        while counted := await count_days(jobs, CENTRE, at_once=500):
+            days += counted
+    finally:
+        await jobs.close()
+    print(f"  {days} days counted in {time.monotonic() - began_s:.1f} s", flush=True)
 
 
 async def fill(dsn: str, calls: int, a_day: int) -> None:
