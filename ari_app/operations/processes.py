@@ -17,7 +17,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -298,23 +298,6 @@ class ManagedProcess:
             identity = self._record.identity
             await end(identity, program.stop_signal, program.stop_limit_s)
         await began.wait()
-
-    async def renew_once_it_ends(self, end: Callable[[], Awaitable[None]], limit_s: float) -> bool:
-        """A fresh process in place of one that `end` asks to end by itself, which is no incident.
-
-        False: it has not ended within the limit, and goes on.
-        """
-        began = self._renewed = asyncio.Event()
-        try:
-            async with asyncio.timeout(limit_s):
-                await end()
-                await began.wait()
-        except TimeoutError:
-            return False
-        finally:
-            if self._renewed is began:
-                self._renewed = None
-        return True
 
     def kill(self, why: str) -> None:
         """End it at once, for it no longer does its work; `keep` starts it again."""

@@ -28,7 +28,6 @@ from ari_app.operations import (
     ports,
     postgres,
     processes,
-    quiet_start,
     settings_refused,
     settings_standing,
     until_start,
@@ -239,11 +238,7 @@ class RunningCentre:
     def _watch_asterisk(self) -> None:
         asterisk = self._running["asterisk"]
         watch = functools.partial(plan_watch.watch, self._settings, asterisk.tell)
-        anew = functools.partial(quiet_start.watch, self._settings, asterisk)
-        self._of_asterisk = [
-            self._keep("watch of the dialplan", watch, asterisk),
-            self._keep("new starts of asterisk", anew, asterisk),
-        ]
+        self._of_asterisk = [self._keep("watch of the dialplan", watch, asterisk)]
         if self._settings.asterisk_silent_s:
             pulse = Pulse(asterisk, self._settings).watch
             self._of_asterisk.append(self._keep("pulse of asterisk", pulse, asterisk))

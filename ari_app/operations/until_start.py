@@ -29,7 +29,7 @@ def note(settings: Settings) -> None:
     if not process:
         return
     known = _noted(settings, process)
-    listens = {**in_files(settings), **known}
+    listens = {**_in_files(settings), **known}
     if listens != known:
         write_small(settings.run_dir / LISTENS, json.dumps([process, listens]), mode=0o600)
 
@@ -42,7 +42,7 @@ def waiting(settings: Settings) -> tuple[str, ...]:
     try:
         note(settings)
         known = _noted(settings, plan_trial.asterisk_now(settings))
-        return differing(known, in_files(settings))
+        return differing(known, _in_files(settings))
     except (OSError, ValueError):
         return ()
 
@@ -50,8 +50,8 @@ def waiting(settings: Settings) -> tuple[str, ...]:
 def said(names: Iterable[str]) -> str:
     """For who reads a terminal."""
     return (
-        f"the new {', '.join(names)}, which Asterisk takes when it starts: the page Settings "
-        "starts it once nobody is on the line; ./sigap down and ./sigap up end calls"
+        f"the new {', '.join(names)}, which Asterisk takes when it starts; that ends calls: "
+        "./sigap down and ./sigap up in a quiet hour"
     )
 
 
@@ -73,7 +73,7 @@ def in_text(pjsip: str) -> Listens:
     return {name: dict(_LINE.findall(block)) for name, block in _BLOCK.findall(pjsip)}
 
 
-def in_files(settings: Settings) -> Listens:
+def _in_files(settings: Settings) -> Listens:
     path = settings.asterisk_dir / "etc" / "pjsip.conf"
     return in_text(path.read_text(encoding="utf-8"))
 

@@ -173,7 +173,6 @@ TABLE: Mapping[str, Row] = {
     "GET /admin/settings": page("X", nobody=LOGIN_FORM),
     "POST /admin/settings": page("X", then=303, nobody=303, form=True),
     "GET /admin/settings-state": page("X", nobody=LOGIN_FORM),
-    "POST /admin/settings-restart": page("X", then=303, nobody=303, form=True),
     "GET /admin/settings-history": page("X", nobody=LOGIN_FORM),
     "POST /admin/settings-left-out": page("X", nobody=303, form=True),  # of no name
     "POST /admin/settings-history/{number}": page(

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import re
 import wave
 from collections.abc import AsyncIterator
@@ -21,9 +20,7 @@ from ari_app.asterisk.prompt_audio import LOUD_DBFS, measured
 from ari_app.asterisk.sound_files import BREATH_S
 from ari_app.desk.web.authentication import SESSION_COOKIE, csrf_token
 from ari_app.operations import (
-    down,
     plan_trial,
-    quiet_start,
     settings_refused,
     settings_standing,
     settings_state,
@@ -31,7 +28,6 @@ from ari_app.operations import (
 )
 from ari_app.settings import Settings, Share
 from ari_app.settings_changes import Change, Kept, path_in, read
-from bench.free_ports import free_ports
 from tests.desk.centre import Centre
 from tests.desk.test_admin import page, send
 from tests.desk.test_pages import EVIL, log_in
@@ -91,33 +87,6 @@ async def test_what_asterisk_takes_at_a_start_only_is_said(
         assert "Asterisk masih berjalan tanpa nilai baru ini" in html
         assert '<span class="num">sip_port</span>' in html
     assert "Asterisk still runs without these" in await page(admin, f"{pages[0]}?lang=en")
-    assert "./sigap down" in html, "nobody is there who could start it anew"
-
-
-async def test_asterisk_is_asked_to_start_anew_and_no_more(
-    admin: ClientSession, settings: Settings, database: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path, (port,) = "/admin/settings-restart", free_ports(1)
-    await send(admin, path, {})
-    assert quiet_start.asked(settings.run_dir) is None, "nothing waits for a start"
-    monkeypatch.setattr(until_start, "waiting", lambda settings: ("sip_port",))
-    monkeypatch.setattr(down, "supervisor_of", lambda run_dir: os.getpid())
-    listens = {"udp": {"bind": f"127.0.0.1:{port}"}}
-    monkeypatch.setattr(until_start, "in_files", lambda settings: listens)
-    assert "Mulai Asterisk baru" in await page(admin, "/admin/trunks")
-    _, html, at = await send(admin, path, {})
-    assert at == "/admin/settings" and "begitu tidak ada seorang pun di saluran" in html
-    asked = quiet_start.asked(settings.run_dir)
-    assert asked and asked.by == "admin"
-    _, html, _ = await send(admin, path, {"off": "1"})
-    assert "Mulai Asterisk baru" in html and quiet_start.asked(settings.run_dir) is None
-    rows = await database.fetch(
-        "SELECT action FROM audit WHERE action LIKE 'settings.restart%' ORDER BY at"
-    )
-    assert [row["action"] for row in rows] == ["settings.restart", "settings.restart_off"]
-    listens["udp"]["bind"] = f"192.0.2.112:{port}"
-    monkeypatch.setattr(until_start, "waiting", lambda settings: ("sip_host",))
-    assert "is no address of this machine" in (await send(admin, path, {}))[1]
 
 
 def seen_in(html: str) -> str:

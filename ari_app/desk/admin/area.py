@@ -110,7 +110,6 @@ PAGES = (
     PageRoute(method="GET", path=settings_page.LIST, handler=settings_page.show),
     PageRoute(method="POST", path=settings_page.LIST, handler=settings_page.apply),
     PageRoute(method="GET", path="/admin/settings-state", handler=settings_page.state),
-    PageRoute(method="POST", path="/admin/settings-restart", handler=settings_page.start_anew),
     PageRoute(method="GET", path=settings_page.HISTORY, handler=settings_page.history),
     PageRoute(method="POST", path=settings_page.LEFT_OUT, handler=settings_page.drop),
     PageRoute(method="POST", path=_SETTINGS_CHANGE, handler=settings_page.undo),

@@ -306,8 +306,6 @@ ACTIONS: Mapping[str, str] = {
     "settings.change": N_("mengubah pengaturan"),
     "settings.refused": N_("pengaturan ditolak dan dikembalikan"),
     "settings.apply": N_("memakaikan pengaturan"),
-    "settings.restart": N_("meminta Asterisk dimulai baru saat saluran sepi"),
-    "settings.restart_off": N_("membatalkan mulai baru Asterisk"),
     "prompt.version": N_("menyimpan rekaman suara"),
     "prompt.use": N_("mengganti suara bagi penelepon"),
     "guidance.keep": N_("mengubah panduan"),

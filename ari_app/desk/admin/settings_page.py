@@ -19,13 +19,7 @@ from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import Fields, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
-from ari_app.operations import (
-    quiet_start,
-    settings_keeping,
-    settings_standing,
-    settings_state,
-    until_start,
-)
+from ari_app.operations import settings_keeping, settings_standing, settings_state, until_start
 from ari_app.operations.settings_described import Described, Kind, all_settings
 from ari_app.operations.settings_keeping import ChangeRefused, Why
 from ari_app.operations.settings_parts import Part
@@ -70,29 +64,6 @@ async def apply(request: web.Request) -> web.StreamResponse:
     if trouble:
         return await _list(request, account, trouble)
     await _ask(request, account)
-    raise web.HTTPSeeOther(LIST)
-
-
-async def start_anew(request: web.Request) -> web.StreamResponse:
-    """Asterisk, by `sigap up`, once nobody is on the line; or no more (``off``)."""
-    account = await writer(request, Right.MANAGE_SETTINGS, login=LIST)
-    fields, trouble = await sent_form(request)
-    if trouble:
-        return await _list(request, account, trouble)
-    settings, off = request.app[DESK].settings, "off" in fields
-    names = await asyncio.to_thread(until_start.waiting, settings)
-    if not names and not off:  # it has started meanwhile
-        raise web.HTTPSeeOther(LIST)
-    try:
-        if off:
-            await asyncio.to_thread(quiet_start.call_off, settings)
-        else:
-            await asyncio.to_thread(quiet_start.ask, settings, account.actor, datetime.now(UTC))
-    except quiet_start.Unfit as error:
-        return await _list(request, account, said=str(error))
-    action = "settings.restart_off" if off else "settings.restart"
-    entry = AuditEntry(action=action, subject=account.centre, detail={"what": ", ".join(names)})
-    await trail(request, account).write_if_possible(entry)
     raise web.HTTPSeeOther(LIST)
 
 
@@ -186,15 +157,6 @@ async def drop(request: web.Request) -> web.StreamResponse:
     raise web.HTTPSeeOther(f"{LIST}?done=dropped")
 
 
-def of_a_start(settings: Settings) -> Mapping[str, Any]:
-    """For the strip that says what Asterisk goes on without, and what is done; blocking."""
-    return {
-        "until_start": until_start.waiting(settings),
-        "restart": quiet_start.asked(settings.run_dir),
-        "can_restart": settings_standing.present(settings).supervised,
-    }
-
-
 def _meant(fields: Fields) -> str:
     """What a second click says yes to."""
     return "unset" if "unset" in fields else word(fields, "value")
@@ -219,7 +181,7 @@ async def _list(
         "last": {each.name: each for each in now.changes.history},
         "parts": [part for part in Part if part in parts],
         "working": _is_working(request, now),
-        **await asyncio.to_thread(of_a_start, request.app[DESK].settings),
+        "until_start": await asyncio.to_thread(until_start.waiting, request.app[DESK].settings),
     }
     return shown(request, account, "settings.html", context, trouble)
 

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from ari_app.asterisk import line_passwords
 from ari_app.asterisk.line_passwords import PasswordUnfit
-from ari_app.desk.admin import line_words, settings_page, settings_page_words
+from ari_app.desk.admin import line_words, settings_page_words
 from ari_app.desk.admin.admin_page import FormTrouble, sent_form, shown
 from ari_app.desk.admin.finding import fits, sought
 from ari_app.desk.web.page import language_of, words
@@ -22,7 +22,7 @@ from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.errors import SigapError
 from ari_app.line import seeing
-from ari_app.operations import line_registrations, line_trial, settings_applying
+from ari_app.operations import line_registrations, line_trial, settings_applying, until_start
 from ari_app.operations.line_trial import Trial
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import AuditEntry
@@ -126,7 +126,7 @@ async def _list(
         "kept": kept,
         "unfit": unfit,
         "waiting": waiting,
-        **await asyncio.to_thread(settings_page.of_a_start, desk.settings),
+        "until_start": await asyncio.to_thread(until_start.waiting, desk.settings),
         "unregistered": await asyncio.to_thread(line_registrations.last_failures, desk.settings),
         "with_password": set(await asyncio.to_thread(line_passwords.load, desk.settings.home)),
     }
