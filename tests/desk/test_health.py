@@ -1,8 +1,10 @@
 """Whether the desk says truly what is well, and starts when nothing is."""
 
 import os
+import re
 import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -159,3 +161,27 @@ def test_warm_is_a_beat_within_five_seconds(settings: Settings) -> None:
         path.touch()
         os.utime(path, (now - age_s, now - age_s))
     assert warm_screeners(settings.run_dir, now) == 2
+
+
+async def test_who_waited_as_long_as_a_limit_waited_within_it(
+    http: ClientSession, centre: Centre, database: Any
+) -> None:
+    """Three were judged: the second on a limit, the third beyond the last one."""
+    now = datetime.now(UTC)
+    for waited_s in (1.5, 2.0, 400.0):
+        call = await centre.add_call(at=now - timedelta(hours=1))
+        await database.execute(
+            """UPDATE calls SET judged_at = offered_at + make_interval(secs => $2)
+               WHERE call_id = $1""",
+            *(call, waited_s),
+        )
+    async with http.get("/metrics") as reply:
+        told = await reply.text()
+    found = dict(re.findall(r'last_day_bucket\{le="([^"]+)",until="judged"\} ([\d.]+)', told))
+    assert {le: float(found[le]) for le in ("1.0", "2.0", "300.0", "+Inf")} == {
+        "1.0": 0,
+        "2.0": 2,
+        "300.0": 2,
+        "+Inf": 3,
+    }
+    assert 'sigap_wait_seconds_last_day_gsum{until="judged"} 403.5' in told

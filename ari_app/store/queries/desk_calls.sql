@@ -84,9 +84,13 @@ WITH day AS (
                                         ('answered', answered_at)) v (until, at)
     WHERE at IS NOT NULL
 )
-SELECT until, le, count(*) FILTER (WHERE s <= le) AS within, count(*) AS calls,
-       sum(s)::float8 AS seconds
-FROM waited CROSS JOIN unnest($2::float8[]) AS le GROUP BY until, le ORDER BY until, le;
+SELECT c.until, le, coalesce(sum(c.calls) FILTER (WHERE c.limits >= b.at), 0)::bigint AS within,
+       sum(c.calls)::bigint AS calls, sum(c.seconds)::float8 AS seconds
+FROM (SELECT until, count(*) AS calls, sum(s) AS seconds,  -- limits: how many of them it keeps
+             width_bucket(-s, ARRAY(SELECT -le FROM unnest($2::float8[]) le ORDER BY 1)) AS limits
+      FROM waited GROUP BY until, limits) c
+CROSS JOIN (SELECT le, row_number() OVER (ORDER BY le DESC) AS at FROM unnest($2::float8[]) le) b
+GROUP BY c.until, le ORDER BY until, le;
 
 -- name: recordings_by_status
 -- Recordings by status, for the metrics: counted as they change.
