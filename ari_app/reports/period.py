@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -69,14 +70,19 @@ class Period:
     @property
     def query(self) -> str:
         """As it stands in the address."""
-        asked = {"from": self.first.isoformat(), "until": self.last.isoformat()}
-        return urlencode(asked | ({"hours": str(self.hours)} if self.hours else {}), safe=":")
+        return _query(self)
 
     @property
     def name(self) -> str:
         """For a file: ``2026-11-01_2026-11-30``."""
         hours = "_" + str(self.hours).replace(":", "") if self.hours else ""
         return f"{self.first}_{self.last}{hours}"
+
+
+@lru_cache(maxsize=64)  # a report has a thousand links
+def _query(period: Period) -> str:
+    asked = {"from": period.first.isoformat(), "until": period.last.isoformat()}
+    return urlencode(asked | ({"hours": str(period.hours)} if period.hours else {}), safe=":")
 
 
 def period_of(asked: Mapping[str, str], today: date) -> Period:

@@ -27,8 +27,8 @@ LANGUAGE sql STABLE AS $$
            CASE WHEN c.outcome = 'answered' THEN extract(epoch FROM c.ended_at - c.answered_at) END,
            extract(epoch FROM coalesce(c.answered_at, c.ended_at) - c.waiting_at),
            coalesce(c.direction <> 'out' AND c.outcome IN ('abandoned_held', 'ended_by_call_taker'), false)
-               AND NOT EXISTS (SELECT FROM call_reviews r
-                               WHERE r.call_id = c.call_id AND r.finding = 'human'),
+               AND (SELECT count(*) = 0 FROM call_reviews r  -- by the call; NOT EXISTS reads them all
+                    WHERE r.call_id = c.call_id AND r.finding = 'human'),
            coalesce(c.direction <> 'out' AND c.outcome IS NOT NULL AND (
                c.held_at IS NOT NULL OR c.outcome IN ('abandoned_held', 'ended_by_call_taker')), false),
            (SELECT CASE WHEN bool_or(r.finding = 'human') THEN 'human'
