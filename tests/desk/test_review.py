@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -251,6 +252,34 @@ async def test_the_gravest_come_first(api: ApiClient, centre: Centre) -> None:
     ended_at = datetime.fromisoformat(reply["calls"][1]["ended_at"])
     due_at = datetime.fromisoformat(reply["calls"][1]["due_at"])
     assert due_at - ended_at == timedelta(days=1)
+
+
+async def test_an_overdue_one_is_red_and_another_is_not(
+    http: ClientSession, centre: Centre
+) -> None:
+    await log_in(http, "reviewer")
+    for hours, colour in ((25, "alarm"), (1, "dim")):
+        call_id = await unheard(centre, at=datetime.now(UTC) - timedelta(hours=hours))
+        async with http.get("/review") as reply:
+            html = await reply.text()
+        row = html.partition(f'href="/review/{call_id}')[2].partition("</a>")[0]
+        assert f'<span class="num end {colour}">' in row
+
+
+async def test_each_event_of_a_call_is_a_mark_that_jumps(
+    http: ClientSession, centre: Centre
+) -> None:
+    call_id = await unheard(centre)
+    events = {"prompted": 1, "keyed": 2, "waiting": 3, "answered": 4, "held": 5}
+    events |= {"called_in": 6, "transferred": 7, "hung_up": 8}
+    told = {"prompt": "greeting", "key": "1", "by": "101", "to": "119", "verdict": "key"}
+    for kind, at_s in events.items():
+        await centre.add_fact(call_id, kind, NOW + timedelta(seconds=at_s), **told)
+    await log_in(http, "reviewer")
+    async with http.get(f"/review/{call_id}") as reply:
+        html = await reply.text()
+    marks = {float(at) for at in re.findall(r'class="plain jump" data-at="([\d.]+)"', html)}
+    assert {float(at_s) for at_s in events.values()} <= marks
 
 
 async def test_gone_at_once_is_judged_in_one_go(

@@ -1,11 +1,14 @@
 """A reviewer's work in a real browser: to find a call, hear a part of it, judge it, fill a card."""
 
 import asyncio
+import io
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+import numpy as np
 import pytest
+import soundfile
 from playwright.async_api import Browser, Page, expect
 
 from tests.console.browser import running_browser
@@ -16,6 +19,7 @@ from tests.desk.test_scorecards import made_form
 from tests.patience import PATIENCE_S
 
 AUDIO = "document.getElementById('audio')"
+RATE = 8000
 
 
 @pytest.fixture
@@ -90,6 +94,67 @@ async def test_from_a_search_to_the_call_back(
     row = await database.fetchrow("SELECT call_id, state FROM tickets WHERE call_id = $1", call_id)
     assert tuple(row) == (call_id, "callback")
     assert await database.fetchval("SELECT finding FROM call_reviews") == "human"
+
+
+# what goes to the loudspeaker goes to a meter as well
+TAPPED = """
+const connect = AudioNode.prototype.connect;
+AudioNode.prototype.connect = function (to, ...rest) {
+  if (to instanceof AudioDestinationNode) {
+    window.tap = new AnalyserNode(this.context, { fftSize: 8192, smoothingTimeConstant: 0 });
+    connect.call(this, window.tap);
+  }
+  return connect.call(this, to, ...rest);
+};
+"""
+LEVEL = """(hz) => {
+  const bins = new Float32Array(window.tap.frequencyBinCount);
+  window.tap.getFloatFrequencyData(bins);
+  return bins[Math.round((hz / window.tap.context.sampleRate) * window.tap.fftSize)];
+}"""
+CALLER_HZ, OURS_HZ = 500, 1500
+
+
+async def test_one_side_alone_and_a_faint_caller_louder(
+    browser: Browser, site: str, centre: Centre, database: Any
+) -> None:
+    """Measured at the loudspeaker: both sides say a faint tone of their own."""
+    await sample_reviews.fill(centre)
+    call_id = await centre.add_call()
+    await centre.add_recording(call_id, two_tones(seconds=60))
+    page = await reviewer(browser, site)
+    await page.add_init_script(TAPPED)
+    await page.goto(f"/review/{call_id}")
+    await page.wait_for_load_state()
+    await page.keyboard.press("Space")
+    await page.wait_for_function(f"() => {AUDIO}.currentTime > 0")
+
+    async def heard(wanted: Callable[[float, float], bool]) -> float:
+        """The caller's level, once both are as wanted."""
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                levels = [await page.evaluate(LEVEL, hz) for hz in (CALLER_HZ, OURS_HZ)]
+                if wanted(*levels):
+                    return float(levels[0])
+                await asyncio.sleep(0.1)
+
+    await page.keyboard.press("m")
+    plain = await heard(lambda caller, ours: caller > ours + 30)
+    await page.keyboard.press("b")
+    await heard(lambda caller, ours: plain + 10 < caller < plain + 18)
+    await page.keyboard.press("m")
+    await heard(lambda caller, ours: ours > caller + 30)
+    await page.keyboard.press("m")
+    await heard(lambda caller, ours: abs(caller - ours) < 3)
+
+
+def two_tones(*, seconds: int) -> bytes:
+    """The caller's on the left, ours on the right, at -46 dBFS each."""
+    at_s = np.arange(seconds * RATE) / RATE
+    sides = [0.005 * np.sin(2 * np.pi * hz * at_s) for hz in (CALLER_HZ, OURS_HZ)]
+    file = io.BytesIO()
+    soundfile.write(file, np.stack(sides, axis=1), RATE, format="FLAC")
+    return file.getvalue()
 
 
 async def test_a_scorecard_beside_the_player(

@@ -3,9 +3,10 @@
 import asyncio
 import io
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zipfile import ZipFile
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
@@ -301,6 +302,24 @@ async def test_the_second_hears_without_the_first_ones_word(
     html = await page(http, "/calibration")
     assert f"/review/{call_id}" in html and "Tidak sepakat" in html
     assert 'action="/review/' not in await page(http, "/review?again=1")
+
+
+async def test_how_far_two_agree_stands_by_month(
+    http: ClientSession, centre: Centre, database: Any
+) -> None:
+    """Twice the same word, twice another: by chance it would be as often (kappa 0)."""
+    now = datetime.now(UTC)
+    words = ("human", "human"), ("human", "false_call"), ("false_call", "human")
+    for first, second in (*words, ("false_call", "false_call")):
+        while not heard_twice(call_id := await unheard(centre, at=now), 0.05):
+            pass
+        await judged(centre, call_id, "agus", first)
+        await judged(centre, call_id, "wati", second)
+    await log_in(http, "reviewer")
+    html = await page(http, "/calibration")
+    month = now.astimezone(ZoneInfo("Asia/Jakarta")).strftime("%Y-%m")
+    cells = "".join(f'<td class="num end">{cell}</td>' for cell in ("4", "2", "0"))
+    assert f'<td class="num">{month}</td>{cells}' in html
 
 
 async def test_no_list_and_no_link_tells_the_second_the_first_ones_word(

@@ -2,18 +2,22 @@
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 import asyncpg
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientSession, CookieJar
 
 from ari_app.desk.review.transcript_words import LACKS
+from ari_app.settings import Settings, Transcript
 from ari_app.store.database import statements
 from recordings.transcripts.recogniser import Lack
+from tests.desk.ami_server import AmiServer
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import Centre
+from tests.desk.conftest import served
 from tests.desk.test_evidence import REASON, flac
 from tests.desk.test_pages import field, log_in
 
@@ -147,6 +151,23 @@ async def test_without_words_there_is_one_sentence(
     await log_in(http, "reviewer")
     assert sentence in await page(http, f"/review/{call_id}")
     assert await actions(database, call_id) == []
+
+
+async def test_what_is_not_written_down_yet_is_counted(
+    settings: Settings, ami: AmiServer, centre: Centre, database: Any, tmp_path: Path
+) -> None:
+    for state in ("waiting", "working", "failed"):
+        await said(centre, [], state)
+    await database.execute("UPDATE recordings SET finished_at = now()")
+    with_model = {"transcript": Transcript(model=tmp_path)}
+    async with (
+        served(settings.model_copy(update=with_model), ami) as address,
+        ClientSession(address, cookie_jar=CookieJar(unsafe=True)) as http,
+    ):
+        await log_in(http, "reviewer")
+        html = await page(http, "/review")
+        assert "Transkrip: 1 menunggu, 1 sedang dibuat, 1 gagal." in html
+        assert 'sigap_transcripts{state="failed"} 1.0' in await page(http, "/metrics")
 
 
 def test_every_lack_has_its_sentence() -> None:

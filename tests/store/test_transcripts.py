@@ -158,6 +158,16 @@ async def test_a_recording_that_went_meanwhile_leaves_no_word(
     assert await state(plain, call_id) is None
 
 
+async def test_the_recogniser_is_the_last_to_get_a_core(settings: Settings) -> None:
+    process = await RecogniserProcess.start(settings.transcript)
+    try:
+        pid = process._process.pid
+        assert os.getpriority(os.PRIO_PROCESS, pid) == 19
+        assert os.sched_getscheduler(pid) == os.SCHED_IDLE
+    finally:
+        await process.end()
+
+
 async def test_a_hang_ends(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     process = await RecogniserProcess.start(settings.transcript)
     monkeypatch.setattr("recordings.transcripts.process.STEP_S", 0.05)
