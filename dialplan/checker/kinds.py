@@ -32,6 +32,7 @@ class Kind(StrEnum):
     NO_HUMAN = auto()
     NO_WAY_OUT = auto()
     RACE = auto()
+    STANDS = auto()
     BLOCK_OPEN = auto()
     NO_DEAD_MAN = auto()
     DEAD_MAN_LATE = auto()
@@ -169,6 +170,10 @@ SENTENCES: Mapping[Kind, tuple[str, str]] = {
     Kind.NO_WAY_OUT: (
         N_("Panggilan berputar di sini selamanya dan tidak pernah sampai kepada manusia: {way}"),
         N_("Beri jalan keluar ke antrean."),
+    ),
+    Kind.STANDS: (
+        N_("Penelepon menunggu di {step} tanpa batas, dan tidak ada manusia yang dihubungi: {way}"),
+        N_("Beri batas waktu (contoh: MusicOnHold(hold,10)), lalu jalan ke antrean."),
     ),
     Kind.RACE: (
         N_("Lingkaran ini berputar tanpa jeda dan memakan seluruh prosesor: {way}"),

@@ -7,6 +7,7 @@ from ari_app.texts.marks import N_
 from ari_app.texts.sentence import Sentence, sentence
 from dialplan.checker import legs, texts
 from dialplan.checker.legs import Followed, Leg, follows_nothing
+from dialplan.checker.plan import Step
 from dialplan.checker.texts import HOLE
 
 # result → was a human rung? (app_queue, app_dial: their documentation)
@@ -33,6 +34,16 @@ TAKES_TIME = frozenset(
     "saydigits saynumber sayalpha chanspy page followme".split()
 )
 TALKS = frozenset("queue dial confbridge bridge page followme".split())
+LONGEST_WAIT_S = 60.0  # a caller who was offered to nobody waits no longer for a step's end
+# application → which of its arguments says when it ends; without one it goes on until a hang-up
+_UNTIL: Mapping[str, int | None] = {
+    **dict.fromkeys(("wait", "waitexten", "waitdigit"), 0),
+    "musiconhold": 1,
+    **dict.fromkeys(("waitforsilence", "waitfornoise"), 2),
+    **dict.fromkeys(("echo", "milliwatt", "confbridge"), None),
+}
+_BY_ITSELF = frozenset(("wait", "waitexten", "waitdigit"))  # without the argument: soon
+_OWN = frozenset(("${CHANNEL}", "${CHANNEL(name)}"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +148,10 @@ def moves(
     match name:
         case _ if name in ENDS:
             yield End(state=state)
+        case "softhangup" if _is_own(data):
+            yield End(state=state)
+        case "channelredirect" if _is_own(data):
+            yield from _jumps(",".join(texts.split(data)[1:]), state, fixed)
         case "goto":
             yield from _jumps(data, state, fixed)
         case "gotoif" | "gotoiftime":
@@ -167,6 +182,37 @@ def moves(
             yield Jump(state=state, target=f"{HOLE},1", immediate=False)
         case _:
             yield Next(state=_after(name, data, state), immediate=name not in TAKES_TIME)
+
+
+def stands(application: str, data: str, known: Mapping[str, str]) -> bool:
+    """Whether a caller stays in this step until they hang up, or nearly; what only a call knows is
+    no reason to say so.
+    """
+    name = application.lower()
+    if name not in _UNTIL:
+        return False
+    number = _UNTIL[name]
+    if number is None:
+        return True
+    given = [*texts.split(data), "", "", ""][number].strip()
+    if not given:
+        return name not in _BY_ITSELF
+    values = [value.strip() for value in texts.possible(given, known)]
+    return all(_is_long(value, forever=name not in _BY_ITSELF) for value in values)
+
+
+def _is_long(value: str, *, forever: bool) -> bool:
+    """``forever``: what 0 means."""
+    try:
+        seconds = float(value)
+    except ValueError:
+        return False
+    return seconds > LONGEST_WAIT_S or (seconds == 0 and forever)
+
+
+def _is_own(data: str) -> bool:
+    """The channel that is named first is the caller's own."""
+    return texts.split(data)[0].strip() in _OWN
 
 
 def _after(name: str, data: str, state: State) -> State:
@@ -265,6 +311,15 @@ def inner_of(name: str, data: str) -> list[tuple[str, str]]:
         orders = [data]
     found = [order.strip().partition("(") for order in orders if order.strip()]
     return [(app.strip(), inside.removesuffix(")")) for app, _, inside in found]
+
+
+def orders_of(step: Step) -> list[tuple[str, str]]:
+    """The step's application, and those inside ``ExecIf`` and its like."""
+    if not step.application:
+        return []
+    inside = step.application.lower() in ("exec", "tryexec", "execif")
+    inner = inner_of(step.application, step.data) if inside else []
+    return [(step.application, step.data), *inner]
 
 
 def _inner(

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ari_app.texts.marks import N_
+from ari_app.texts.sentence import sentence
 from dialplan.checker import patterns
 from dialplan.checker.finding import FileLine, Finding, Kind, finding
 from dialplan.checker.source import Entry, Section, Source
@@ -141,8 +143,11 @@ class _Building:
                 self._step(context, entry.value, entry)
             case "include":
                 context.includes.append((entry.value.split(",")[0].strip(), entry.origin))
-            case "ignorepat" | "switch" | "lswitch" | "eswitch" | "autohints":
+            case "ignorepat" | "autohints":
                 pass
+            case "switch" | "lswitch" | "eswitch":
+                why = sentence(N_("sebagian rencana disimpan di {where}"), where=entry.value)
+                self.problems.append(finding(Kind.UNDECIDED, entry.origin, why=why))
             case _:
                 self._not_understood(entry)
 

@@ -35,7 +35,7 @@ def reference_findings(plan: Plan, files: Files) -> Iterator[Finding]:
     told = CallerText([step.text for step in plan.steps()])
     arguments = _arguments(plan)
     for step in plan.steps():
-        for application, data in _orders(step):
+        for application, data in moves.orders_of(step):
             yield from _application(step, application, modules)
             for text in _with_arguments(step, data, arguments):
                 yield from _named(step, application.lower(), text, plan, files)
@@ -43,15 +43,7 @@ def reference_findings(plan: Plan, files: Files) -> Iterator[Finding]:
         if told.gives_orders(step.text):
             yield finding(Kind.CALLER_TEXT, step.origin, application=step.application)
     yield from _in_queues(files)
-
-
-def _orders(step: Step) -> list[tuple[str, str]]:
-    """The application, and those inside ``ExecIf`` and its like."""
-    if not step.application:
-        return []
-    inside = step.application.lower() in ("exec", "tryexec", "execif")
-    inner = moves.inner_of(step.application, step.data) if inside else []
-    return [(step.application, step.data), *inner]
+    yield from _in_rooms(files)
 
 
 def _application(step: Step, name: str, modules: Loaded) -> Iterator[Finding]:
@@ -86,7 +78,7 @@ def _functions(step: Step, modules: Loaded) -> Iterator[Finding]:
 
 def _function_names(step: Step) -> Iterator[str]:
     yield from (name for name, _ in texts.functions(step.data))
-    for application, data in _orders(step):
+    for application, data in moves.orders_of(step):
         if application.lower() == "set" and "(" in (target := data.partition("=")[0]):
             yield target.partition("(")[0].strip()
 
@@ -125,8 +117,19 @@ def _named(step: Step, application: str, data: str, plan: Plan, files: Files) ->
         for way in _known(first, plan):
             for device in way.split("&"):
                 yield from _device(step.origin, device, files)
-        for music in _music_of(others[1] if len(others) > 1 else ""):
+        options = others[1] if len(others) > 1 else ""
+        for music in _of_option("m", options):
             yield from _of(step, Kind.MUSIC_MISSING, music, plan, files.music)
+        for sounds in _of_option("A", options):
+            yield from _prompts(step, sounds.replace(":", "&"), plan, files)
+    if application == "originate":
+        for device in _known(first, plan):
+            yield from _device(step.origin, device, files)
+    if application == "queue":
+        announced, _, script = [*others, "", "", "", "", ""][2:5]
+        yield from _prompts(step, announced, plan, files)
+        if script and not {":", "/"} & set(script):
+            yield from _of(step, Kind.SCRIPT_MISSING, script, plan, files.scripts)
     if application == "confbridge":
         for profile in others[:3]:
             yield from _of(step, Kind.PROFILE_MISSING, profile, plan, files.rooms)
@@ -134,9 +137,7 @@ def _named(step: Step, application: str, data: str, plan: Plan, files: Files) ->
         yield from _of(step, Kind.SCRIPT_MISSING, first, plan, files.scripts)
     if application in ("playback", "background", "read"):
         spoken = first if application != "read" else _spoken_by_read(others)
-        for sounds in _known(spoken, plan):
-            for name in sounds.split("&"):
-                yield from _prompt(step.origin, name, files)
+        yield from _prompts(step, spoken, plan, files)
     if application == "musiconhold" and first:
         yield from _of(step, Kind.MUSIC_MISSING, first, plan, files.music)
     target, _, value = data.partition("=")
@@ -150,11 +151,11 @@ def _spoken_by_read(others: Sequence[str]) -> str:
     return "" if "i" in options else files
 
 
-def _music_of(options: str) -> Iterator[str]:
-    """The class in Dial's option ``m(class)``, among others with brackets of their own."""
+def _of_option(wanted: str, options: str) -> Iterator[str]:
+    """What stands in Dial's option ``m(class)``, among others with brackets of their own."""
     letter = ""
     for part in re.split(r"(\((?:[^()]|\([^()]*\))*\))", options):
-        if part.startswith("(") and letter == "m":
+        if part.startswith("(") and letter == wanted:
             yield part[1:-1]
         letter = part[-1:]
 
@@ -185,6 +186,13 @@ def _device(origin: FileLine, device: str, files: Files) -> Iterator[Finding]:
         yield finding(Kind.ENDPOINT_MISSING, origin, name=name)
 
 
+def _prompts(step: Step, text: str, plan: Plan, files: Files) -> Iterator[Finding]:
+    """``one&two``: each is played."""
+    for sounds in _known(text, plan):
+        for name in sounds.split("&"):
+            yield from _prompt(step.origin, name, files)
+
+
 def _prompt(origin: FileLine, name: str, files: Files) -> Iterator[Finding]:
     name = name.strip()
     if name and HOLE not in name and name not in files.prompts:
@@ -200,6 +208,14 @@ def _in_queues(files: Files) -> Iterator[Finding]:
             elif entry.key in ("musicclass", "musiconhold") and entry.value not in files.music:
                 yield finding(Kind.MUSIC_MISSING, entry.origin, name=entry.value)
             elif entry.key.startswith(_QUEUE_SOUNDS) and entry.key not in _NO_SOUNDS:
+                yield from _prompt(entry.origin, entry.value, files)
+
+
+def _in_rooms(files: Files) -> Iterator[Finding]:
+    """Sounds of ``confbridge.conf``."""
+    for section in files.source("confbridge.conf").used:
+        for entry in section.entries:
+            if entry.key.startswith("sound_"):
                 yield from _prompt(entry.origin, entry.value, files)
 
 

@@ -158,8 +158,17 @@ class Walk:
             self._say(Kind.NO_DEAD_MAN, step.origin, application=step.application)
         if name in moves.TALKS and state.armed:
             self._say(Kind.OUTLIVES, step.origin, application=step.application)
+        self._watch_standing(step, state)
         if name in ("stasis", "stasisbroadcast") and (seconds := self._seconds(state)) > 4:
             self._say(Kind.DEAD_MAN_LATE, step.origin, value=f"{seconds:g}")
+
+    def _watch_standing(self, step: Step, state: State) -> None:
+        """A caller who was offered to nobody, and whom no time will send on."""
+        if state.offered or state.armed:
+            return
+        known = {**self.plan.variables, **state.values}
+        if any(moves.stands(name, data, known) for name, data in moves.orders_of(step)):
+            self._say(Kind.STANDS, step.origin, step=step.text, way=self.way(state))
 
     def _seconds(self, state: State) -> float:
         try:

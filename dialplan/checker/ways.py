@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from ari_app.texts.sentence import sentence
 from dialplan import check
-from dialplan.checker import entrances, moves, patterns, texts
+from dialplan.checker import entrances, legs, moves, patterns, texts
 from dialplan.checker.entrances import SPECIAL
 from dialplan.checker.files import Files
 from dialplan.checker.finding import FileLine, Finding, Kind, finding
@@ -64,25 +64,47 @@ def _nowhere(step: Step, plan: Plan) -> Iterator[Finding]:
 
 def _targets(step: Step, plan: Plan) -> Iterator[str]:
     """What is written as a target, as far as it is known before a call."""
-    name = step.application.lower()
+    for application, data in moves.orders_of(step):
+        for target in _written(application.lower(), data):
+            if target.strip():
+                yield from texts.possible(target.strip(), plan.variables)
+
+
+def _written(name: str, data: str) -> Iterator[str]:
     if name in ("goto", "gosub"):
-        written = [step.data]
+        written = [data]
     elif name in ("gotoif", "gotoiftime", "gosubif"):
-        written = texts.split("?".join(texts.split(step.data, "?")[1:]), ":")[:2]
+        written = texts.split("?".join(texts.split(data, "?")[1:]), ":")[:2]
+    elif name == "channelredirect":
+        written = [",".join(texts.split(data)[1:])]
     else:
-        written = [f"{sub.replace('^', ',')}" for sub in _subroutines(name, step.data)]
+        written = [sub.replace("^", ",") for sub in _subroutines(name, data)]
+        written += _far_ends(name, data)
     for each in written:
-        target = moves.with_arguments(each)[0] if "gosub" in name else each
-        if target.strip():
-            yield from texts.possible(target.strip(), plan.variables)
+        yield moves.with_arguments(each)[0] if "gosub" in name else each
 
 
 def _subroutines(name: str, data: str) -> Iterator[str]:
-    """Those that Dial runs on the phone: ``U(context^arguments)``, ``b(context^s^1)``."""
+    """Those that Dial runs on the phone: ``U(context^arguments)``, ``b(context^s^1)``; Queue's."""
     if name == "dial":
         options = [*texts.split(data), "", "", ""][2]
         for found in re.finditer(r"([UbB])\(([^()]*)\)", options):
             yield found[2].split("^")[0] + "^s^1"
+    if name == "queue" and (context := [*texts.split(data), *[""] * 7][6].split("(")[0].strip()):
+        yield context.split("^")[0] + "^s^1"
+
+
+def _far_ends(name: str, data: str) -> Iterator[str]:
+    """Where a channel of its own begins: ``Local/extension@context``, and Originate's extension."""
+    first, *others = texts.split(data)
+    if name in ("dial", "originate"):
+        for target in legs.targets(first):
+            extension, at, context = target.partition("/")[2].split("/")[0].partition("@")
+            if legs.is_local(target) and at and extension:
+                yield f"{context},{extension},1"
+    if name == "originate" and others and others[0].strip().lower() == "exten":
+        context, extension, priority = [*others[1:], "", "", ""][:3]
+        yield f"{context},{extension.strip() or 's'},{priority.strip() or '1'}"
 
 
 def _exists(step: Step, target: str, plan: Plan) -> bool:

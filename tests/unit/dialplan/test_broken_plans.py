@@ -25,6 +25,7 @@ from tests.unit.dialplan.shipped import (
 ENGLISH = texts(Language.EN)
 
 EXTENSIONS, PJSIP, QUEUES = "extensions.conf", "pjsip.conf", "queues.conf"
+ANSWERED = " same => n,Answer(,i)"
 # what is said, the file, the right text, what stands there instead, the line's mark, the sentence
 BROKEN = [
     # a slip of the finger
@@ -113,6 +114,24 @@ BROKEN = [
         "silent,0,ring))\n same => n,Congestion()",
         "n,Congestion()",
         "silent-held",
+    ),
+    *(
+        (kind, EXTENSIONS, ANSWERED, f" same => n,{step}\n{ANSWERED}", step, says)
+        for kind, step, says in (
+            (Kind.NO_HUMAN, "SoftHangup(${CHANNEL})", "without having been offered"),
+            (Kind.STANDS, "MusicOnHold(hold)", "without a limit"),
+            (Kind.STANDS, "Wait(99999)", "Wait(99999)"),
+            (Kind.STANDS, "ConfBridge(x,sigap,caller)", "without a limit"),
+            (Kind.STANDS, "ExecIf($[${LEN(${SIGAP_CALL})} > 0]?Echo())", "Echo()"),
+            (Kind.LEADS_NOWHERE, "ChannelRedirect(${CHANNEL},tiada,s,1)", "tiada"),
+            (Kind.LEADS_NOWHERE, "ExecIf($[${LEN(${SIGAP_CALL})} > 0]?Goto(tiada,s,1))", "tiada"),
+            (Kind.LEADS_NOWHERE, "Originate(PJSIP/trunk-telkom,exten,tiada,s,1)", "tiada"),
+            (Kind.LEADS_NOWHERE, "Originate(Local/s@tiada,app,Wait,1)", "tiada"),
+            (Kind.ENDPOINT_MISSING, "Originate(PJSIP/299,app,Wait,1)", "299"),
+            (Kind.PROMPT_MISSING, "Queue(${QUEUE},,,tiada)", "tiada"),
+            (Kind.LEADS_NOWHERE, "Queue(${QUEUE},,,,,,tiada)", "tiada"),
+            (Kind.PROMPT_MISSING, "Dial(PJSIP/trunk-telkom,,A(tiada))", "tiada"),
+        )
     ),
     (
         Kind.NO_HUMAN,  # a list of pranksters, by the caller's number
@@ -292,3 +311,24 @@ def test_a_script_of_the_centres_own_is_no_fault(tmp_path: Path) -> None:
     own.parent.mkdir(parents=True)
     own.touch()
     assert Kind.SCRIPT_MISSING not in {f.kind for f in edited_plan(*arguments).findings()}
+
+
+def test_a_part_of_the_plan_that_is_kept_elsewhere_is_said() -> None:
+    text = changed("[waiting]\n", "[waiting]\nswitch => Realtime/waiting@extensions\n")
+    (found,) = [f for f in found_in({EXTENSIONS: text}) if f.kind is Kind.UNDECIDED]
+    assert found.origin.line == line_of(text, "switch =>")
+    assert "Realtime/waiting@extensions" in found.says.said(ENGLISH)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "MusicOnHold(hold,2)",
+        "Wait(${SOON})",  # known at the call only
+        "SoftHangup(${SHARED(SIGAP_SPARE)})",  # another channel
+        "WaitForSilence(500,1,10)",
+    ],
+)
+def test_a_step_that_ends_is_no_fault(step: str) -> None:
+    found = found_in({EXTENSIONS: changed(ANSWERED, f" same => n,{step}\n{ANSWERED}")})
+    assert not {Kind.STANDS, Kind.NO_HUMAN} & {f.kind for f in found}, [f.says for f in found]
