@@ -104,7 +104,7 @@ async def _while_it_moves(settings: Settings, process: asyncio.subprocess.Proces
             elif time.monotonic() - since > STALLED.total_seconds():
                 with contextlib.suppress(ProcessLookupError):
                     process.kill()
-                await asyncio.wait({said}, timeout=LOOK_EVERY_S)
+                await asyncio.wait({said}, timeout=END_S)  # what a mount holds never ends
                 return _stalled(settings)
         return said.result()[0].decode("utf-8", "replace").strip()
     finally:
