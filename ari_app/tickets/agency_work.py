@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from ari_app.errors import NotFound
+from ari_app.errors import Invalid, NotFound
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import AuditEntry, Trail
 from ari_app.store.desk_database import DeskDatabase, Row
@@ -24,6 +24,16 @@ from ari_app.tickets.photo_process import checked_apart
 from ari_app.tickets.photos import UNFINISHED, Photo, PhotoRefused
 from ari_app.tickets.ticket_lookup import LONGEST_LABEL
 from ari_app.tickets.way import FINAL, DispatchState, Side, Step, StepRefused, possible
+
+# what the desk has to act on: why nothing was there, of which ticket it is the same
+NEED_WORDS = frozenset({Step.FIND_UNFOUNDED, Step.MARK_DUPLICATE})
+
+
+class WordsMissing(Invalid):
+    """The step says nothing without the agency's words."""
+
+    def __init__(self) -> None:
+        super().__init__("Write why in the note; the desk has to know.")
 
 
 async def own_tickets(database: DeskDatabase, account: Account) -> Sequence[Row]:
@@ -56,7 +66,8 @@ async def take_own_step(
     now: datetime,
     trail: Trail,
 ) -> None:
-    """The agency's step with its line in the trail; raises `StepRefused`."""
+    """The agency's step with its line in the trail; raises `StepRefused` and `WordsMissing`."""
+    _must_say(step, note)
     detail = {"step": step, "agency": account.agency}
     entry = AuditEntry(action="dispatch.step", subject=ticket["label"], detail=detail)
     async with database.transaction() as session:
@@ -70,6 +81,11 @@ async def take_own_step(
             note=note,
         )
         await trail.write_in(session, entry)
+
+
+def _must_say(step: Step, note: str) -> None:
+    if step in NEED_WORDS and not note.strip():
+        raise WordsMissing
 
 
 async def check_photo(database: DeskDatabase, ticket: Row, data: bytes) -> Photo:
@@ -126,8 +142,10 @@ async def answer(
     """A step, a photo (its bytes), or both.
 
     Both are looked at before either is kept, so that no photo is lost to a refused step. Raises
-    `PhotoRefused`, `StepRefused` and `NotKept`.
+    `PhotoRefused`, `StepRefused`, `WordsMissing` and `NotKept`.
     """
+    if step is not None:
+        _must_say(step, note)
     photo = await check_photo(database, ticket, data) if data else None
     if step is not None and step not in possible(DispatchState(ticket["state"]), Side.AGENCY):
         raise StepRefused("The ticket has changed meanwhile.")

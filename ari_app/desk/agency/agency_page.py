@@ -42,7 +42,6 @@ _PHOTO_HEADERS = {
     "Vary": "Cookie",
 }
 _NEXT = (Step.ACKNOWLEDGE, Step.ARRIVE, Step.FINISH)
-_NEED_WORDS = (Step.FIND_UNFOUNDED, Step.MARK_DUPLICATE)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -90,6 +89,8 @@ async def submit_step(request: web.Request) -> web.StreamResponse:
         return await _submitted(request, account, row, form)
     except PhotoRefused as error:
         return await show_own(request, account, row, problem=error.reason, form=form, status=422)
+    except agency_work.WordsMissing:
+        return await show_own(request, account, row, problem="why_missing", form=form, status=422)
     except NotKept:
         return await show_own(request, account, row, problem="photo_no_room", form=form, status=503)
     except StepRefused:
@@ -123,8 +124,6 @@ async def _submitted(
 ) -> web.StreamResponse:
     said, desk = form.fields.get("step", ""), request.app[DESK]
     step = chosen(Step, said) if said else None
-    if step in _NEED_WORDS and not form.note:
-        return await show_own(request, account, row, problem="why_missing", form=form, status=422)
     if step is None and not form.photo:
         raise PhotoRefused("photo_missing")
     await agency_work.answer(
@@ -221,7 +220,7 @@ def _card(request: web.Request, account: Account, row: Row) -> dict[str, Any]:
         "ended": state in FINAL,
         "waits": state in (DispatchState.NEW, DispatchState.OPEN, DispatchState.SENT),
         "next": next((step for step in steps if step in _NEXT), None),
-        "others": [step for step in steps if step in _NEED_WORDS],
+        "others": [step for step in steps if step in agency_work.NEED_WORDS],
         "caller": agency_work.caller(row),
         "unanswered": unanswered(row),
         "late_min": when.late_min(row["acknowledge_by"]),

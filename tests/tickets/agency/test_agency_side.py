@@ -237,6 +237,17 @@ async def test_nothing_was_there(browser: Browser, own: str) -> None:
     assert status == 200 and "Hanya bakar sampah" in page
 
 
+async def test_the_api_wants_to_know_why_as_well(api: ApiClient, own: str, database: Any) -> None:
+    path = f"/agency/tickets/{own.rpartition('/')[2]}/step"
+    await api.post(path, "agency", {"step": "acknowledge"})
+    for step in ("find_unfounded", "mark_duplicate"):
+        reply = await api.post(path, "agency", {"step": step, "note": "  "})
+        assert reply.status == 422 and "Write why" in reply.json["message"]
+    assert await database.fetchval("SELECT state FROM dispatches") == "acknowledged"
+    reply = await api.post(path, "agency", {"step": "find_unfounded", "note": "Bakar sampah"})
+    assert reply.status == 200
+
+
 async def test_a_foreign_form_is_refused(browser: Browser, own: str, database: Any) -> None:
     for csrf in ("", "made-up"):
         status, _ = await browser.take(own, csrf=csrf, step="acknowledge")
