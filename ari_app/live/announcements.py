@@ -107,7 +107,7 @@ def end_of(minutes: int, now: datetime) -> datetime:
 
 @dataclass(slots=True, kw_only=True)
 class Announcements:
-    """Run `run` as a task; `look_soon` after a change."""
+    """Run `run` as a task; `look_at_once` after a change."""
 
     settings: Settings
     live: LiveWatch
@@ -118,7 +118,7 @@ class Announcements:
     _due: asyncio.Event = field(default_factory=asyncio.Event)
     _heard: dict[str, int] = field(default_factory=dict)  # call → the announcement told last
 
-    def look_soon(self) -> None:
+    def look_at_once(self) -> None:
         self._due.set()
 
     async def run(self) -> None:

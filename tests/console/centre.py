@@ -16,7 +16,7 @@ SARI, BAGUS = ("sari", "301"), ("bagus", "302")
 NAMES = {"sari": "Sari Wulandari", "bagus": "Bagus Widodo"}
 
 
-RINI, SEAT = "rini", "303"  # she has no phone of her own
+RINI, SEAT = "rini", "303"  # without a phone of their own
 
 
 async def add_chooser(settings: Settings) -> None:

@@ -26,7 +26,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def desk(centre: Lab, browser: Browser) -> AsyncIterator[Desk]:
-    """``await desk("sari")``: her browser, logged in and ready to be rung. No script may fail."""
+    """``await desk("sari")``: their browser, logged in and ready to be rung. No script may fail."""
     opened: list[Page] = []
     wrong: list[str] = []
 

@@ -163,6 +163,17 @@ def test_warm_is_a_beat_within_five_seconds(settings: Settings) -> None:
     assert warm_screeners(settings.run_dir, now) == 2
 
 
+async def test_whom_nobody_screened_is_told_with_why(http: ClientSession, centre: Centre) -> None:
+    now = datetime.now(UTC)
+    for why in ("deadman", "deadman", "timeout"):
+        call = await centre.add_call(at=now - timedelta(hours=1), verdict="unscreened")
+        await centre.add_fact(call, "unscreened", now - timedelta(minutes=59), why=why)
+    async with http.get("/metrics") as reply:
+        told = await reply.text()
+    for why, calls in (("deadman", 2), ("timeout", 1), ("failed", 0)):
+        assert f'sigap_unscreened_last_day{{why="{why}"}} {calls}.0' in told
+
+
 async def test_who_waited_as_long_as_a_limit_waited_within_it(
     http: ClientSession, centre: Centre, database: Any
 ) -> None:

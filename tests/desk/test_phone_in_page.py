@@ -17,7 +17,7 @@ from tests.desk.waiting import until
 
 @pytest.fixture
 async def sari(http: ClientSession, centre: Centre, database: Any) -> dict[str, str]:
-    """The call-taker's phone is in the page, and she is logged in; returns her CSRF header."""
+    """The call-taker's phone is in the page, and they are logged in; returns their CSRF header."""
     await database.execute("UPDATE accounts SET phone = 'webrtc' WHERE login = 'call_taker'")
     _, html = await log_in(http, "call_taker")
     return {"X-CSRF-Token": field(html, "csrf")}

@@ -15,7 +15,7 @@ from tests.patience import PATIENCE_S
 
 @pytest.fixture
 async def sari(http: ClientSession, centre: Centre, database: Any) -> None:
-    """The call-taker's phone is in the page, and she is logged in."""
+    """The call-taker's phone is in the page, and they are logged in."""
     await database.execute("UPDATE accounts SET phone = 'webrtc' WHERE login = 'call_taker'")
     await log_in(http, "call_taker")
 

@@ -71,10 +71,10 @@ async def test_a_login_leads_to_the_places_and_enter_is_enough(
     assert "Pilih tempat" in html and "console.js" not in html
     assert await shown(http) == {"301.0": "checked", "302.0": ""}
     assert (await sit(http, "302.0"))[0] == 303
-    assert await place_of(http) == "302"  # the console, with her place
+    assert await place_of(http) == "302"  # the console, with their place
     await http.post("/logout", data={"csrf": field(html, "csrf")})
     async with browser(site, "sari") as later:
-        assert await shown(later) == {"301.0": "", "302.0": "checked"}  # where she sat last
+        assert await shown(later) == {"301.0": "", "302.0": "checked"}  # where they sat last
     said = await database.fetch("SELECT action, subject FROM audit WHERE actor = 'sari'")
     assert ("seat.take", "302") in [tuple(row) for row in said]
 
@@ -155,7 +155,7 @@ async def test_who_moves_leaves_the_old_place(site: str, room: Centre, database:
         assert await sit(other, "302.0") == (303, "303: See Other")
         assert (await place_of(sari), await place_of(other)) == ("", "302")
         states = await shown(sari)
-        assert list(states.values()) == ["", "checked"]  # her own, in the other browser
+        assert list(states.values()) == ["", "checked"]  # their own, in the other browser
         assert (await sit(sari, list(states)[1]))[0] == 303
         assert (await place_of(sari), await place_of(other)) == ("302", "")
 
@@ -174,7 +174,7 @@ async def test_a_place_whose_phone_is_gone_can_be_taken_over(
         assert (await sit(bagus, "301.0"))[0] == 409  # they were shown somebody else there
         assert (await sit(bagus, value))[0] == 303
         assert (await place_of(sari), await place_of(bagus)) == ("", "301")
-    assert ami.members[0]["Paused"] == "0"  # her pause was hers
+    assert ami.members[0]["Paused"] == "0"  # their pause was their own
     detail = await database.fetchval(
         "SELECT detail->>'from' FROM audit WHERE actor = 'bagus' AND action = 'seat.take'"
     )
@@ -197,7 +197,7 @@ async def test_a_talk_is_never_taken_away(
         assert (await sit(bagus, value))[0] == 409
         refused = await api.post("/seats/301/free", "supervisor")
         assert refused.status == 409 and "call is at this place" in refused.json["message"]
-        assert (await sit(sari, "302.0"))[0] == 409  # nor does she walk away from it
+        assert (await sit(sari, "302.0"))[0] == 409  # nor do they walk away from it
         ami.channels = []
         freed = await api.post("/seats/301/free", "supervisor")
         assert (freed.status, freed.json["login"]) == (200, "sari")
@@ -233,7 +233,7 @@ async def test_nobody_frees_a_place_that_cannot_be_seen(
         await sit(sari, "301.0")
         await ami.stop()
         assert (await api.post("/seats/301/free", "supervisor")).status == 503
-        assert (await sit(sari, "301.1"))[0] == 303  # her own is hers all the same
+        assert (await sit(sari, "301.1"))[0] == 303  # their own is theirs all the same
 
 
 async def test_a_dead_database_takes_no_place_away(

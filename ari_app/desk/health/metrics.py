@@ -143,6 +143,7 @@ def _machine(registry: CollectorRegistry, desk: Desk) -> None:
 async def _database(registry: CollectorRegistry, desk: Desk) -> None:
     database, centre = desk.database, desk.settings.centre.code
     _calls(registry, await database.rows("desk_calls.counts", centre))
+    _unscreened(registry, await database.rows("desk_calls.unscreened", centre))
     registry.register(Waits(await database.rows("desk_calls.waits", centre, list(WAITS_S))))
     _recordings(registry, await database.rows("desk_calls.recordings_by_status", centre))
     kept = {row["kind"]: row["alarms"] for row in await database.rows("clocks.counts", centre)}
@@ -174,6 +175,16 @@ def _calls(registry: CollectorRegistry, rows: list[Row]) -> None:
     calls = Gauge("sigap_calls_last_day", "Calls of the last 24 hours", names, registry=registry)
     for row in rows:
         calls.labels(row["state"], row["outcome"] or "", row["verdict"] or "").set(row["calls"])
+
+
+def _unscreened(registry: CollectorRegistry, rows: list[Row]) -> None:
+    """Each why is there from the beginning, so that an alarm on it finds a 0."""
+    text = "Calls of the last 24 hours that nobody screened; deadman: rescued by the switch"
+    calls = Gauge("sigap_unscreened_last_day", text, ["why"], registry=registry)
+    for why in ("timeout", "failed", "deadman"):
+        calls.labels(why).set(0)
+    for row in rows:
+        calls.labels(row["why"] or "").set(row["calls"])
 
 
 class Waits(Collector):

@@ -48,14 +48,14 @@ async def start(asked: ApiRequest) -> AnnouncedShape:
         now=datetime.now(UTC),
         trail=asked.trail,
     )
-    desk.announcements.look_soon()
+    desk.announcements.look_at_once()
     return await _standing(asked)
 
 
 async def end(asked: ApiRequest) -> AnnouncedShape:
     desk, now = asked.desk, datetime.now(UTC)
     await announcements.end(desk.database, asked.account, now=now, trail=asked.trail)
-    desk.announcements.look_soon()
+    desk.announcements.look_at_once()
     return await _standing(asked)
 
 

@@ -72,7 +72,7 @@ async def start(request: web.Request) -> web.StreamResponse:
         return await _page(request, account, Trouble(problem="old_form", status=403))
     if trouble := await _started(request, account, form):
         return await _page(request, account, trouble)
-    request.app[DESK].announcements.look_soon()
+    request.app[DESK].announcements.look_at_once()
     raise web.HTTPSeeOther(f"{PAGE}?done=started")
 
 
@@ -86,7 +86,7 @@ async def end(request: web.Request) -> web.StreamResponse:
         await announcements.end(desk.database, account, now=datetime.now(UTC), trail=trail)
     except Conflict:
         return await _page(request, account, Trouble(problem="nothing", status=409))
-    desk.announcements.look_soon()
+    desk.announcements.look_at_once()
     raise web.HTTPSeeOther(f"{PAGE}?done=ended")
 
 

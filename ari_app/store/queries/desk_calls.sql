@@ -72,6 +72,14 @@ SELECT state, outcome, verdict, count(*) AS calls
 FROM calls WHERE centre = $1 AND direction = 'in' AND offered_at > now() - interval '1 day'
 GROUP BY state, outcome, verdict;
 
+-- name: unscreened
+-- Calls of the last day that nobody screened, by why.
+SELECT f.data ->> 'why' AS why, count(DISTINCT c.call_id) AS calls
+FROM calls c JOIN facts f ON f.call_id = c.call_id AND f.kind = 'unscreened'
+WHERE c.centre = $1 AND c.direction = 'in' AND c.offered_at > now() - interval '1 day'
+  AND c.verdict = 'unscreened'
+GROUP BY 1;
+
 -- name: waits
 -- How many callers of the last day waited at most so long, in seconds from the INVITE ($2), until a
 -- screener heard them, until they were judged, until a human answered.

@@ -89,7 +89,7 @@ def told(*rows: dict[str, Any], language: Language = Language.ID) -> list[str | 
         pytest.param(
             [row("came_back", 10, to="101", why="busy")],
             ["Penelepon kembali ke Siti Rahayu: di sana sibuk"],
-            id="and he comes back to whom he had",
+            id="and they come back to whom they had",
         ),
         pytest.param(
             [
