@@ -197,6 +197,19 @@ def test_a_failed_backup_is_told_with_its_reason_to_who_can_mend_it(app: web.App
     assert not [html for html in others.values() if 'id="alarm-backup"' in html]
 
 
+def test_the_age_of_the_backup_stands_on_the_board_of_who_tends_it(app: web.Application) -> None:
+    shown = board()
+    made_at = shown.lists.at - timedelta(hours=5, minutes=50)
+    shown = replace(shown, lists=replace(shown.lists, backup_made_at=made_at))
+    for reader, sees in ((READERS[-1], True), (READERS[0], False)):
+        figures = alone(app, board_page.PAGE, shown, reader, Language.ID)["figures"]
+        assert ("cadangan 5 jam lalu" in figures) is sees
+    assert (
+        'id="backup-age"'
+        not in alone(app, board_page.PAGE, board(), READERS[-1], Language.ID)["figures"]
+    )
+
+
 CALM = "Tidak ada gangguan, tidak ada alarm."
 UNKNOWN = "Belum diketahui apakah ada alarm."
 ASKED = replace(

@@ -10,7 +10,7 @@ from ari_app.call import State
 from ari_app.desk.web.running_desk import Desk
 from ari_app.line import seeing
 from ari_app.live import announcements
-from ari_app.operations.backup_state import Wrong, wrong_in
+from ari_app.operations.backup_state import BackupState, Wrong, wrong_in
 from ari_app.people.desk_messages import LATELY as MESSAGES_OF
 from ari_app.people.desk_messages import MOST as MOST_MESSAGES
 from ari_app.reports.safety import NOTHING_JUDGED, Safety
@@ -73,6 +73,7 @@ class Lists:
     safety: Safety = NOTHING_JUDGED  # of screening, the days before
     overdue_reviews: int = 0  # recordings that should have been heard by now
     backup_wrong: Wrong | None = None  # why the backups want a human
+    backup_made_at: datetime | None = None  # when the newest whole one began
     open_tickets: Sequence[OpenTicket] = ()  # still somebody's work, the oldest first
     open_total: int = 0  # how many there are, where not all are shown
     shares: Sequence[Row] = ()  # what callers sent over a link and nobody has looked at
@@ -166,6 +167,7 @@ async def _with_the_day(lists: Lists, desk: Desk, now: datetime) -> Lists:
         notices=await database.rows("notices.standing", centre),
         messages=await database.rows("messages.lately", *messages_of_all),
         backup_wrong=await asyncio.to_thread(backup_wrong, desk.settings, now),
+        backup_made_at=await asyncio.to_thread(_backup_made_at, desk.settings),
     )
 
 
@@ -189,6 +191,10 @@ def backup_wrong(settings: Settings, now: datetime) -> Wrong | None:
     if not settings.backup.place:
         return None
     return wrong_in(settings.home, now, timedelta(hours=settings.backup.stale_hours))
+
+
+def _backup_made_at(settings: Settings) -> datetime | None:
+    return BackupState.read(settings.home).made_at if settings.backup.place else None
 
 
 async def unsent_tickets(desk: Desk) -> Sequence[Row]:
