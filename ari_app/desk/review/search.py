@@ -4,6 +4,7 @@ So a search can be sent to a colleague, and goes along from call to call. A word
 ours is as if it was not there: an old address still shows a list.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
@@ -22,6 +23,8 @@ from recordings.transcripts.spoken import prefixes
 
 LONGEST = 64  # characters of a number or a name
 _LONGEST_S = 86_400
+_MINUTE = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
+_BESIDE = ("begin", "end", "exact")  # say more of a day or of words, and nothing by themselves
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -55,7 +58,9 @@ class Search:
     number: str | None = None  # as it was typed
     ticket: str | None = None  # a label, as it was typed
     since: date | None = None
+    begin: time | None = None  # on the first day; by itself it says nothing
     until: date | None = None  # that day too
+    end: time | None = None  # on the last day, that minute too
     verdict: Verdict | None = None
     outcome: Outcome | None = None
     said: Said | None = None
@@ -71,14 +76,15 @@ class Search:
     @property
     def of_any_call(self) -> bool:
         """Whether it looks among all calls, and not only among those that are to be heard."""
-        of_calls = (one.name for one in fields(self)[3:] if one.name != "exact")
+        of_calls = (one.name for one in fields(self)[3:] if one.name not in _BESIDE)
         return any(getattr(self, name) is not None for name in of_calls)
 
     @property
     def address(self) -> str:
         """The query of the address; empty for the usual list."""
         pairs = ((one.name, getattr(self, one.name)) for one in fields(self))
-        return urlencode({name: _shown(value) for name, value in pairs if value is not None})
+        shown = {name: _shown(value) for name, value in pairs if value is not None}
+        return urlencode(shown, safe=":")
 
     def values(
         self, zone: ZoneInfo, country: str, said: str | list[str] | None = None
@@ -87,8 +93,7 @@ class Search:
         for ``reviews.found_by_words`` a tsquery.
         """
         number = canonical_number(self.number, country) or self.number if self.number else None
-        morrow = self.until + timedelta(days=1) if self.until else None
-        days = (_begin(self.since, zone), _begin(morrow, zone))
+        days = (_begin(self.since, self.begin, zone), _end(self.until, self.end, zone))
         words = (self.verdict, self.outcome, self.said, self.taker, self.type, self.agency)
         after = self.after.call_id if self.after else None
         figures = (self.least_s, self.most_s, self.tag, said, after)
@@ -108,7 +113,9 @@ def search_of(query: Mapping[str, str]) -> Search:
         number=_text(query.get("number")),
         ticket=_text(query.get("ticket")),
         since=_day(query.get("since")),
+        begin=_minute(query.get("begin")),
         until=_day(query.get("until")),
+        end=_minute(query.get("end")),
         verdict=_word(Verdict, query.get("verdict")),
         outcome=_word(Outcome, query.get("outcome")),
         said=_word(Said, query.get("said")),
@@ -124,6 +131,8 @@ def search_of(query: Mapping[str, str]) -> Search:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     return "1" if value is True else str(value)
 
 
@@ -137,8 +146,17 @@ def _after(said: str) -> After | None:
         return None
 
 
-def _begin(day: date | None, zone: ZoneInfo) -> datetime | None:
-    return datetime.combine(day, time(), zone) if day else None
+def _begin(day: date | None, at: time | None, zone: ZoneInfo) -> datetime | None:
+    return datetime.combine(day, at or time(), zone) if day else None
+
+
+def _end(day: date | None, at: time | None, zone: ZoneInfo) -> datetime | None:
+    """The first moment that is not looked for any more."""
+    if day is None:
+        return None
+    if at is None:
+        return datetime.combine(day + timedelta(days=1), time(), zone)
+    return datetime.combine(day, at, zone) + timedelta(minutes=1)
 
 
 def _word(words: type[Word], said: str | None) -> Word | None:
@@ -165,6 +183,11 @@ def _day(said: str | None) -> date | None:
     except ValueError:
         return None
     return day if 2000 <= day.year < 2200 else None
+
+
+def _minute(said: str | None) -> time | None:
+    found = _MINUTE.fullmatch(said or "")
+    return time(int(found[1]), int(found[2])) if found else None
 
 
 def _seconds(said: str | None) -> int | None:

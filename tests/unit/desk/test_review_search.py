@@ -1,6 +1,6 @@
 """What a reviewer looks for, in the address: there and back, whatever anybody types."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,9 @@ WHOLE = Search(
     number="0812 3456-7890",
     ticket="jpr-2026-7",
     since=date(2026, 11, 1),
+    begin=time(21, 16),
     until=date(2026, 11, 2),
+    end=time(0, 5),
     verdict=Verdict.NOISE,
     outcome=Outcome.ABANDONED_HELD,
     said=Said.NOTHING,
@@ -45,7 +47,8 @@ def test_the_address_says_all_of_it(search: Search) -> None:
 
 @given(
     some.dictionaries(
-        some.sampled_from(["number", "ticket", "since", "taker", "least_s", "tag"]), some.text()
+        some.sampled_from(["number", "ticket", "since", "begin", "taker", "least_s", "tag"]),
+        some.text(),
     )
 )
 def test_whatever_is_typed_is_a_search(query: dict[str, str]) -> None:
@@ -60,6 +63,7 @@ def test_whatever_is_typed_is_a_search(query: dict[str, str]) -> None:
         ({"verdict": "dog", "outcome": "", "because": "x"}, "no words of ours"),
         ({"since": "yesterday", "until": "2026-13-01"}, "no days"),
         ({"until": "9999-12-31"}, "there is no day after it"),
+        ({"begin": "24:00", "end": "9:1"}, "no times"),
         ({"least_s": "-1", "most_s": "1e9"}, "no lengths"),
         ({"number": " \0\n", "taker": "   "}, "nothing but blanks"),
     ],
@@ -79,7 +83,7 @@ def test_a_ticket_as_it_is_written() -> None:
 
 
 def test_days_are_the_centre_s_and_the_last_one_counts() -> None:
-    _, since, until, *_ = WHOLE.values(JAKARTA, "ID")
+    _, since, until, *_ = Search(since=WHOLE.since, until=WHOLE.until).values(JAKARTA, "ID")
     assert since == datetime(2026, 10, 31, 17, tzinfo=UTC)
     assert until == datetime(2026, 11, 2, 17, tzinfo=UTC)
 
@@ -90,3 +94,15 @@ def test_days_are_the_centre_s_and_the_last_one_counts() -> None:
 )
 def test_a_reason_alone_looks_among_those_to_be_heard(search: Search, any_call: bool) -> None:
     assert search.of_any_call is any_call
+
+
+def test_a_minute_of_a_day() -> None:
+    """Last Tuesday at 21.16: that minute, and all of it; without a day a time says nothing."""
+    tuesday, at = date(2026, 11, 24), time(21, 16)
+    values = Search(since=tuesday, begin=at, until=tuesday, end=at).values(JAKARTA, "ID")
+    assert [each.isoformat() for each in values[1:3] if isinstance(each, datetime)] == [
+        "2026-11-24T21:16:00+07:00",
+        "2026-11-24T21:17:00+07:00",
+    ]
+    assert not Search(begin=at, end=at).of_any_call
+    assert Search(begin=at, end=at).values(JAKARTA, "ID")[1:3] == (None, None)
