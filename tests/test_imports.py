@@ -359,6 +359,13 @@ def test_there_is_no_circle() -> None:
     TopologicalSorter(WORDS | FOLDERS).prepare()  # raises CycleError
 
 
+def test_no_two_files_need_each_other() -> None:
+    """Neither by an import inside a function."""
+    known = modules()
+    needs = {name: imported(path) & known.keys() - {name} for name, path in known.items()}
+    TopologicalSorter(needs).prepare()  # raises CycleError
+
+
 @pytest.mark.parametrize("file", PURE)
 def test_the_core_does_no_io_and_has_no_clock(file: str) -> None:
     assert not {i for i in imported(TOP / file) if within(i, NO_IO)}

@@ -94,15 +94,3 @@ def looked_into(section: Transcript) -> ModelFolder:
     if found is not None or section.model is None:
         raise NoRecogniser(sentence(section, found or Lack.NO_MODEL))
     return ModelFolder(section.model)
-
-
-def load(section: Transcript) -> Recogniser:
-    """Takes seconds and memory: in a process of its own. Raises `NoRecogniser`."""
-    folder = looked_into(section)
-    if section.recogniser == "vosk":
-        from recordings.transcripts.vosk_recogniser import VoskRecogniser
-
-        return VoskRecogniser(folder)
-    from recordings.transcripts.whisper_recogniser import WhisperRecogniser
-
-    return WhisperRecogniser(folder, section.language)

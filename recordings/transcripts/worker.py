@@ -30,12 +30,12 @@ from ari_app.screening import alaw
 from ari_app.settings import Transcript
 from recordings.archive.folder import Archive
 from recordings.archive.sealed import Unreadable as NotOpened
+from recordings.transcripts.loading import load
 from recordings.transcripts.recogniser import (
     RATE_HZ,
     NoRecogniser,
     Recogniser,
     Samples,
-    load,
 )
 from recordings.transcripts.spoken import Side, Word
 from recordings.transcripts.stretches import Stretch

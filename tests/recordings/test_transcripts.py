@@ -13,7 +13,8 @@ from recordings.evidence import Part
 from recordings.evidence import Transcript as Taken
 from recordings.transcripts.corrected import Edit, read_lines
 from recordings.transcripts.doubling import Doubler, doubled
-from recordings.transcripts.recogniser import FILES, Lack, NoRecogniser, lack, load, sentence
+from recordings.transcripts.loading import load
+from recordings.transcripts.recogniser import FILES, Lack, NoRecogniser, lack, sentence
 from recordings.transcripts.room import has_room
 from recordings.transcripts.spoken import Side, Word, lines_of, prefixes, word_of
 from recordings.transcripts.vosk_recogniser import words_of
