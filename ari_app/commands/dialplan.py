@@ -1,6 +1,7 @@
 """``sigap dialplan …``: prove an edited dialplan, use it without fear, take it back."""
 
 import argparse
+import asyncio
 import getpass
 import json
 import os
@@ -14,6 +15,7 @@ from ari_app.asterisk import phones, plan_check, plan_versions
 from ari_app.asterisk.configuration import SHIPPED
 from ari_app.asterisk.edited_plan import differences
 from ari_app.asterisk.plan_versions import State, Version
+from ari_app.commands import trail
 from ari_app.jobs.phones import phones_path
 from ari_app.operations import plan_trial
 from ari_app.operations.plan_trial import PlanRefused
@@ -76,7 +78,7 @@ def main(settings: Settings, arguments: argparse.Namespace) -> int:
         case "apply":
             return _apply(settings, arguments)
         case "confirm":
-            return _kept(plan_trial.confirm(settings, by=_admin()))
+            return _kept(settings)
         case "rollback":
             return _rollback(settings, arguments)
         case _:
@@ -132,16 +134,12 @@ def _apply(settings: Settings, arguments: argparse.Namespace) -> int:
     if plan_trial.candidate(settings, arguments.files) != files:
         raise PlanRefused("A file was changed while it was checked; apply it again.")
     version = _tried(settings, files, arguments.why)
-    return (
-        _kept(plan_trial.confirm(settings, by=_admin()))
-        if arguments.yes
-        else _ask(settings, version)
-    )
+    return _kept(settings) if arguments.yes else _ask(settings, version)
 
 
 def _rollback(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.version is None:
-        after = plan_trial.take_back(settings, by=_admin(), why=arguments.why)
+        after = _back(settings, why=arguments.why)
         if after:
             print(f"Versi {after.before} dipakai lagi. / Version {after.before} is in use again.")
             return 0
@@ -153,7 +151,7 @@ def _rollback(settings: Settings, arguments: argparse.Namespace) -> int:
         return 1
     why = f"back to version {wanted.number}{f': {arguments.why}' if arguments.why else ''}"
     _tried(settings, {path.name: path.read_bytes() for path in paths}, why)
-    return _kept(plan_trial.confirm(settings, by=_admin()))
+    return _kept(settings)
 
 
 def _shipped_instead(settings: Settings, paths: Sequence[Path]) -> list[Path]:
@@ -172,6 +170,7 @@ def _is_sound(settings: Settings, edited: Sequence[Path], *, with_calls: bool) -
 
 def _tried(settings: Settings, files: Mapping[str, bytes], why: str) -> Version:
     version = plan_trial.apply(settings, files, by=_admin(), why=why)
+    _trail(settings, "dialplan.apply", version, why)
     print(
         f"Versi {version.number} dipakai; panggilan uji berhasil. / "
         f"Version {version.number} is in use; the test call passed."
@@ -194,7 +193,7 @@ def _ask(settings: Settings, version: Version) -> int:
     try:
         return _answered(settings, version)
     except KeyboardInterrupt:
-        plan_trial.take_back(settings, by=_admin())
+        _back(settings)
         raise
 
 
@@ -204,8 +203,8 @@ def _answered(settings: Settings, version: Version) -> int:
         if select.select([sys.stdin], [], [], LOOK_S)[0]:
             word = sys.stdin.readline()
             if word.strip().lower() in _YES:
-                return _kept(plan_trial.confirm(settings, by=_admin()))
-            plan_trial.take_back(settings, by=_admin(), why="" if word else "the terminal closed")
+                return _kept(settings)
+            _back(settings, why="" if word else "the terminal closed")
     known = plan_versions.versions(settings.home)
     after = next(one for one in known if one.number == version.number)
     print(_STATES[after.state] + (f": {after.outcome}" if after.outcome else ""))
@@ -217,9 +216,24 @@ def _waits(settings: Settings, version: Version) -> bool:
     return now is not None and now.number == version.number and now.state is State.TRIAL
 
 
-def _kept(version: Version) -> int:
+def _kept(settings: Settings) -> int:
+    version = plan_trial.confirm(settings, by=_admin())
+    _trail(settings, "dialplan.confirm", version)
     print(f"Versi {version.number} tetap dipakai. / Version {version.number} is kept.")
     return 0
+
+
+def _back(settings: Settings, *, why: str = "") -> Version | None:
+    after = plan_trial.take_back(settings, by=_admin(), why=why)
+    if after:
+        _trail(settings, "dialplan.rollback", after, why)
+    return after
+
+
+def _trail(settings: Settings, action: str, version: Version, why: str = "") -> None:
+    """As the page does; who does not wait for a database is the plan."""
+    detail = {"why": why} if why else None
+    asyncio.run(trail.write_if_possible(settings, action, str(version.number), detail))
 
 
 def _history(settings: Settings) -> int:

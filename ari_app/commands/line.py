@@ -6,6 +6,7 @@ import getpass
 import sys
 
 from ari_app.asterisk import line_passwords
+from ari_app.commands import trail
 from ari_app.errors import SigapError
 from ari_app.operations import down
 from ari_app.operations.settings_applying import register_anew
@@ -27,6 +28,7 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     if name not in {trunk.name for trunk in settings.trunks if trunk.user}:
         raise NoSuchLine(f"No line {name} registers anywhere; give it a host and a user first.")
     line_passwords.keep(settings.home, name, await asyncio.to_thread(_typed))
+    await trail.write_if_possible(settings, "line.password", name)
     if down.supervisor_of(settings.run_dir):
         await asyncio.to_thread(register_anew, settings, name)
         print(f"Kept, and in use; ./sigap status says whether {name} is registered.")

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from ari_app.commands import trail
 from ari_app.commands.opened_database import by_whom
 from ari_app.commands.retention import show
 from ari_app.errors import SigapError
@@ -16,14 +17,13 @@ from ari_app.operations.settings_described import Described, Kind, all_settings
 from ari_app.operations.settings_keeping import ChangeRefused, Why
 from ari_app.operations.settings_reference import reference
 from ari_app.operations.settings_standing import NOT_SHOWN, Present, Source, present
-from ari_app.people import audit
 from ari_app.settings import Settings
 from ari_app.settings_changes import Change, Kept
 from ari_app.store.database import Database, dsn_of
 
 ANSWER_S = 300.0
 LOOK_S = 0.2
-AUDIT_S = 5.0
+REMOVED_S = 5.0
 _SOURCES = {
     Source.FILE: "berkas / file",
     Source.BROWSER: "diubah / changed",
@@ -124,7 +124,8 @@ def _changed(settings: Settings, arguments: argparse.Namespace) -> int:
             asyncio.run(_show_removed(error.wanted))
         raise
     print(_told(done))
-    asyncio.run(_write_trail(settings, done))
+    detail = settings_keeping.detail_of(done)
+    asyncio.run(trail.write_if_possible(settings, "settings.change", done.name, detail))
     if arguments.apply:
         return _apply(settings)
     for sentence in _state(present(settings)):
@@ -153,7 +154,7 @@ async def _show_removed(wanted: Settings) -> None:
     with contextlib.suppress(SigapError, TimeoutError, OSError):
         database = Database(dsn_of(wanted), connections=1, name="sigap")
         try:
-            async with asyncio.timeout(AUDIT_S), database.transaction() as session:
+            async with asyncio.timeout(REMOVED_S), database.transaction() as session:
                 await show(session, wanted)
         finally:
             await database.close()
@@ -168,28 +169,6 @@ def _read(name: str, text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return text
-
-
-async def _write_trail(settings: Settings, done: Change) -> None:
-    """The file of changes is the proof; the trail tells it beside all else, where it can."""
-    try:
-        async with asyncio.timeout(AUDIT_S):
-            await _write_in(settings, done)
-    except (SigapError, TimeoutError, OSError):  # also of a database that does not run
-        print("Jejak audit tidak terjangkau. / The audit trail is away; the history has it.")
-
-
-async def _write_in(settings: Settings, done: Change) -> None:
-    database = Database(dsn_of(settings), connections=1, name="sigap")
-    try:
-        async with database.transaction() as session:
-            await audit.record_command(
-                *(session, settings.centre.code, "settings.change", done.name),
-                by=by_whom(),
-                detail=settings_keeping.detail_of(done),
-            )
-    finally:
-        await database.close()
 
 
 def _told(done: Change) -> str:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import asyncpg
 import pytest
 import pytest_asyncio
 
@@ -20,6 +21,7 @@ from ari_app.operations.plan_trial import PlanRefused, PlanTakenBack
 from ari_app.operations.programs import environ_of
 from ari_app.operations.running_centre import RunningCentre
 from ari_app.settings import Settings
+from ari_app.store.database import dsn_of
 from ari_app.telephone.phone_event import PhoneEventKind
 from tests.calls.lab import SPEAKING, Lab, has, lab
 from tests.patience import PATIENCE_S
@@ -244,6 +246,16 @@ async def test_the_history_and_an_earlier_version(
     assert cli.main(["dialplan", "history"]) == 0
     told = capsys.readouterr().out
     assert "back to version 1: cukup" in told
+    connection = await asyncpg.connect(dsn_of(centre.settings))
+    try:
+        rows = await connection.fetch(
+            "SELECT action, detail->>'why' AS why FROM audit WHERE action LIKE 'dialplan.%'"
+            " ORDER BY audit_id DESC LIMIT 2"
+        )
+    finally:
+        await connection.close()
+    assert [row["action"] for row in rows] == ["dialplan.confirm", "dialplan.apply"]
+    assert rows[1]["why"] == "back to version 1: cukup"
     assert "budi: a step silence\n      dikembalikan / taken back: nobody confirmed it" in told
 
 
