@@ -13,10 +13,11 @@ from ari_app.asterisk import plan_check, runtime, scratch
 from ari_app.asterisk.configuration import SHIPPED
 from ari_app.asterisk.runtime import AsteriskRuntime
 from ari_app.settings import Settings
+from ari_app.telephone import plan_calls
 from ari_app.telephone.plan_outcome import Act
 from ari_app.texts.catalog import Language, texts
 from dialplan.checker import known
-from dialplan.checker.finding import Kind
+from dialplan.checker.finding import Kind, Weight
 
 ENGLISH = texts(Language.EN)
 
@@ -176,3 +177,30 @@ def test_calls_go_through_a_scratch_copy_and_what_they_lack_is_said(
     where = {text.splitlines()[each["line"] - 1] for each in findings}
     assert where <= {"[waiting]", "[screening]", "[talk-over]"}
     assert not (tmp_path / "home" / "asterisk").exists()
+
+
+def test_an_asterisk_that_does_not_come_up_is_said(
+    tmp_path: Path, asterisk: AsteriskRuntime
+) -> None:
+    """With the last thing that it said; and no test call can be placed through it."""
+    edited = tmp_path / "modules.conf"
+    text = (SHIPPED / "modules.conf").read_text()
+    edited.write_text(text.replace("[modules]\n", "[modules]\nrequire = res_tiada.so\n"))
+    settings = Settings(home=tmp_path / "home")
+    found = plan_check.check(settings, [edited], [], with_asterisk=True)
+    dead = [each for each in found if each.kind is Kind.ASTERISK_DEAD]
+    assert len(dead) == 1 and dead[0].says.said(ENGLISH)
+    called = plan_calls.place_calls(settings, [edited], [], lambda said: None)
+    assert [each.kind for each in called.findings] == [Kind.CALLS_IMPOSSIBLE]
+    assert not called.calls
+
+
+def test_without_a_screener_the_calls_are_placed_and_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan_calls, "SCREENER_LIMIT_S", 0.0)
+    settings = Settings(home=tmp_path / "home")
+    called = plan_calls.place_calls(settings, [], [], lambda said: None)
+    assert len(called.calls) == len(Act)
+    (remark,) = [each for each in called.findings if each.kind is Kind.CALLS_UNSCREENED]
+    assert remark.weight is not Weight.ERROR

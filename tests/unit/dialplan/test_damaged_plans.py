@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from ari_app.texts.catalog import Language, texts
 from dialplan import check
+from dialplan.checker.checking import findings
+from dialplan.checker.files import Files
 from dialplan.checker.finding import Kind
 from dialplan.checker.plan import Step, read
 from dialplan.checker.source import parse
-from tests.unit.dialplan.shipped import errors_in, found_in, needed_modules, shipped
+from tests.unit.dialplan.shipped import errors_in, found_in, needed_modules, prompts, shipped
 
 ENGLISH = texts(Language.EN)
 
@@ -114,7 +117,7 @@ def test_a_context_of_another_name(name: str) -> None:
             and (s.context, s.extension) not in (("overflow", "again"),)
         )
     ),
-    st.sampled_from(["Hangup()", "Congestion()", "Busy()", "Return()"]),
+    st.sampled_from(["Hangup()", "Congestion()", "Busy()", "Return()", "SoftHangup(${CHANNEL})"]),
 )
 def test_a_way_that_ends_before_a_human(step: Step, end: str) -> None:
     """Each step between the line and the queue, put out by an end of the call."""
@@ -241,3 +244,39 @@ def test_a_comment_or_a_blank_line_changes_nothing(data: st.DataObject) -> None:
 def test_no_text_breaks_the_check(text: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(LINES)))
     found_in({NAME: "\n".join([*LINES[:at], text, *LINES[at:]])})
+
+
+STANDING = ("MusicOnHold(hold)", "Wait(99999)", "Echo()", "ConfBridge(x,sigap,caller)")
+
+
+@few
+@given(
+    steps(
+        lambda s: (
+            s.context in ("offered", "waiting")
+            and s.extension not in "hiteT"
+            and not s.extension.startswith(("queue-", "announced"))  # a human was rung by then
+            and s.application in ("Goto", "Answer", "Gosub", "Set", "CELGenUserEvent")
+        )
+    ),
+    st.sampled_from(STANDING),
+)
+def test_a_step_in_which_a_caller_stands(step: Step, stands: str) -> None:
+    found = errors_in(with_line(step, lambda line: order(line, stands)))
+    standing = {f.origin.line for f in found if f.kind is Kind.STANDS}
+    assert step.origin.line in standing
+
+
+@few
+@given(st.sampled_from(sorted(check.REQUIRED_FILES)))
+def test_a_file_that_is_gone(name: str) -> None:
+    texts_left = {file: text for file, text in shipped().items() if file != name}
+    found = findings(Files(texts=texts_left, prompts=prompts()), needed_modules())
+    assert [(f.kind, f.origin.file) for f in found] == [(Kind.FILE_MISSING, name)]
+
+
+def test_each_kind_of_finding_is_named_in_a_test() -> None:
+    folder = Path(__file__).parents[2]
+    files = [*folder.glob("unit/dialplan/*.py"), *folder.glob("**/test_*plan*.py")]
+    text = "".join(file.read_text(encoding="utf-8") for file in files)
+    assert [kind.name for kind in Kind if f"Kind.{kind.name}" not in text] == []
