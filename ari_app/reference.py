@@ -1,8 +1,8 @@
-"""``sigap reference cli|metrics``: what there is, as Markdown, made from the code itself.
+"""``sigap reference cli|metrics|api``: what there is, as Markdown, made from the code itself.
 
-``docs/cli.md`` and ``docs/metrics.md`` are its output; a test compares them. Of the command line
-the parsers are asked; the figures of ``/metrics`` are read from the source, for a centre that runs
-has only those of what is switched on.
+``docs/cli.md``, ``docs/metrics.md`` and ``docs/api.md`` are its output; a test compares them. Of
+the command line the parsers are asked; the figures of ``/metrics`` are read from the source, for a
+centre that runs has only those of what is switched on.
 """
 
 import argparse
@@ -13,6 +13,9 @@ from typing import Any
 
 from ari_app import cli
 from ari_app.cli import COMMANDS, Command
+from ari_app.desk.site import ROUTES
+from ari_app.desk.web import api_reference
+from ari_app.desk.web.openapi import describe
 
 METRICS = Path(__file__).with_name("desk") / "health" / "metrics.py"
 CLI_HEAD = """# Command line
@@ -38,14 +41,19 @@ _KINDS = {"Gauge": "gauge", "GaugeHistogramMetricFamily": "gauge histogram"}
 
 def parser() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(prog="sigap reference", description="References as Markdown.")
-    found.add_argument("what", choices=("cli", "metrics"), help="of the commands, or of /metrics")
+    said = "of the commands, of /metrics, or of /api/v1"
+    found.add_argument("what", choices=tuple(_MADE), help=said)
     return found
 
 
 def main(argv: Sequence[str]) -> int:
-    what = parser().parse_args(argv).what
-    print(of_commands() if what == "cli" else of_metrics(), end="")
+    print(_MADE[parser().parse_args(argv).what](), end="")
     return 0
+
+
+def of_api() -> str:
+    """The whole of ``docs/api.md``."""
+    return api_reference.of(describe(ROUTES))
 
 
 # ── the command line ────────────────────────────────────────────────────────────────────────
@@ -166,3 +174,6 @@ def _metric(call: ast.Call, kind: str, said: Mapping[str, Any]) -> str:
 
 def _value(node: ast.expr, said: Mapping[str, Any]) -> Any:
     return said[node.id] if isinstance(node, ast.Name) else ast.literal_eval(node)
+
+
+_MADE = {"cli": of_commands, "metrics": of_metrics, "api": of_api}

@@ -229,7 +229,7 @@ FOLDERS: dict[str, set[str]] = {
         *("ari_app.desk.seats", "ari_app.desk.shifts", "ari_app.desk.tickets"),
         *("ari_app.desk.wall", "ari_app.desk.web"),
     },
-    "ari_app.reference": {"ari_app.cli"},
+    "ari_app.reference": {"ari_app.cli", "ari_app.desk", "ari_app.desk.web"},
     "ari_app.cli": {"ari_app.operations"},  # the commands themselves are imported by name
 }
 NO_IO = ("asyncio", "socket", "aiohttp", "asyncpg", "sqlite3", "subprocess", "time", "panoramisk")

@@ -1,18 +1,26 @@
 """The references of commands and figures say what the code says."""
 
 import argparse
+import re
 from pathlib import Path
 
 import pytest
 
 from ari_app import cli, reference
 from ari_app.cli import COMMANDS
+from ari_app.desk.site import ROUTES
+from ari_app.desk.web.api import PREFIX
 
 TOP = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
-    ("file", "what"), [("cli.md", reference.of_commands), ("metrics.md", reference.of_metrics)]
+    ("file", "what"),
+    [
+        ("cli.md", reference.of_commands),
+        ("metrics.md", reference.of_metrics),
+        ("api.md", reference.of_api),
+    ],
 )
 def test_the_reference_is_up_to_date(file: str, what: object) -> None:
     """Made by ``./sigap reference cli > docs/cli.md``, and metrics likewise."""
@@ -43,3 +51,13 @@ def test_a_hidden_word_is_hidden(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         reference.main(["something"])
     assert isinstance(reference.parser(), argparse.ArgumentParser)
+
+
+def test_each_route_is_there_with_its_right_and_its_shapes() -> None:
+    text = reference.of_api()
+    for route in ROUTES:
+        assert f"### `{route.method} {PREFIX}{route.path}`" in text
+    held = text.partition("### `POST /api/v1/calls/{id}/take`")[2].partition("\n### ")[0]
+    assert "- right: `" in held and "- body: [" in held and "- else: 400, 401, 404" in held
+    named = set(re.findall(r"\]\(#(\w+)\)", text))
+    assert named <= {name.lower() for name in re.findall(r"^### (\w+)$", text, re.MULTILINE)}
