@@ -108,7 +108,6 @@ def _query_parameters(shape: type[Shape] | None) -> list[dict[str, Any]]:
     if shape is None:
         return []
     schema = shape.model_json_schema(ref_template=_REF)
-    # Enums of a query are the same as those of the answers: State, Outcome, Verdict.
     return [
         {"name": name, "in": "query", "required": False, "schema": value}
         for name, value in schema["properties"].items()
@@ -124,6 +123,8 @@ def _schemas(routes: tuple[Route, ...]) -> dict[str, Any]:
     wanted += [(shape, "validation") for shape in reads]
     _, document = models_json_schema(wanted, ref_template=_REF)
     found: dict[str, Any] = document["$defs"]
+    for shape in {route.query for route in routes if route.query is not None}:
+        found = shape.model_json_schema(ref_template=_REF).get("$defs", {}) | found
     return found
 
 
