@@ -1,6 +1,7 @@
 """What an installed centre is started by fits the code: the unit, and what the package carries."""
 
 import re
+import textwrap
 from collections import defaultdict
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from ari_app import cli
 from ari_app.asterisk.runtime import AsteriskRuntime
 from ari_app.operations import postgres, programs
-from ari_app.settings import Settings
+from ari_app.settings import Settings, load
 
 REPOSITORY = Path(__file__).parents[2]
 UNIT = REPOSITORY / "docs" / "installing" / "sigap.service"
@@ -81,3 +82,15 @@ def test_removing_the_package_keeps_what_is_evidence() -> None:
     scripts = [path.read_text(encoding="utf-8") for path in PACKAGE.glob("sigap.p*")]
     removed = re.findall(r"^\s*rm -rf (.+)$", "\n".join(scripts), re.M)
     assert removed and not [each for line in removed for each in line.split() if each == HOME]
+
+
+def test_the_examples_of_lines_are_settings(tmp_path: Path) -> None:
+    """All three at once, as somebody might paste them."""
+    text = (REPOSITORY / "docs" / "installing.md").read_text(encoding="utf-8")
+    begin = text.index("    [[trunks]]")
+    example = text[begin : text.index("\n\nA registered line", begin)]
+    file = tmp_path / "settings.toml"
+    file.write_text(textwrap.dedent(example), encoding="utf-8")
+    loaded = load(file, as_last_time=False)
+    assert [trunk.name for trunk in loaded.trunks] == ["telkom", "gateway", "cloud"]
+    assert loaded.trunks[2].transport == "tls" and loaded.trunks[2].user == "62291000000"
