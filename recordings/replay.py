@@ -31,6 +31,7 @@ from ari_app.call import (
     WindowClosed,
     advance,
 )
+from ari_app.elapsed import elapsed_s
 from ari_app.facts import FactKind
 from ari_app.screening.ear import Ear
 from ari_app.screening.ear_settings import EarSettings
@@ -124,7 +125,7 @@ class PastCall:
             call_id=row["call_id"],
             path=row["path"],
             at=row["offered_at"],
-            begins_s=_since(row["offered_at"], row["screening_at"]),
+            begins_s=elapsed_s(row["offered_at"], row["screening_at"]),
             prompts=tuple(
                 (max(0.0, f["s"]), str(f["data"].get("prompt")))
                 for f in _all(facts, FactKind.PROMPTED)
@@ -357,10 +358,6 @@ def _all(facts: Sequence[Mapping[str, Any]], *kinds: FactKind) -> list[Mapping[s
 
 def _first(facts: Sequence[Mapping[str, Any]], *kinds: FactKind) -> Mapping[str, Any] | None:
     return next(iter(_all(facts, *kinds)), None)
-
-
-def _since(earlier: datetime, later: datetime) -> float:
-    return max(0.0, (later - earlier).total_seconds())
 
 
 def _text(value: object) -> str | None:

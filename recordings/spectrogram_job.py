@@ -52,7 +52,8 @@ async def picture_due(settings: Settings, database: Database, passed_over: set[s
     if await asyncio.to_thread(_free_bytes, settings.archive_dir) < LEAST_FREE_BYTES:
         return 0  # the room that is left is for calls
     archive = Archive.of(settings)
-    if archive.encrypts and await asyncio.to_thread(_lacks_key, archive):
+    fault = await asyncio.to_thread(archive.key_fault) if archive.encrypts else ""
+    if fault:
         return 0
     asked = (settings.node, AT_ONCE, list(passed_over))
     async with database.transaction() as session:
@@ -74,10 +75,6 @@ def _free_bytes(folder: Path) -> int:
         return shutil.disk_usage(folder).free
     except OSError:
         return 0
-
-
-def _lacks_key(archive: Archive) -> bool:
-    return bool(archive.key_fault())
 
 
 class _NotDrawn(Exception):

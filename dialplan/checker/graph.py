@@ -8,6 +8,7 @@ come there.
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from statistics import fmean
 
 from dialplan.checker import entrances
 from dialplan.checker.finding import FileLine, Finding, Weight
@@ -107,7 +108,7 @@ def _placed(nodes: Sequence[Node], ways: Sequence[tuple[str, str]]) -> list[Node
     for layer in sorted({node.layer for node in nodes}):
         here = [node for node in nodes if node.layer == layer]
         middle = {
-            node.name: _mean([places[a] for a, b in ways if b == node.name and a in places])
+            node.name: fmean([places[a] for a, b in ways if b == node.name and a in places] or [0])
             for node in here
         }
         for place, name in enumerate(sorted(middle, key=middle.__getitem__)):
@@ -115,10 +116,6 @@ def _placed(nodes: Sequence[Node], ways: Sequence[tuple[str, str]]) -> list[Node
             places[node.name] = place
             placed.append(replace(node, place=place))
     return placed
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else 0.0
 
 
 def _worst(walk: Walk, findings: Iterable[Finding]) -> dict[str, Weight]:
