@@ -3,6 +3,7 @@
 The one list behind the page, the command and ``docs/settings.md``; nothing in it is written twice.
 """
 
+import functools
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -72,9 +73,10 @@ class Described:
     least: str = ""  # and the most, for a number
 
 
+@functools.cache
 def all_settings() -> Mapping[str, Described]:
     """Name → description, in the order of the models."""
-    return {one.name: one for one in _all()}
+    return types.MappingProxyType({one.name: one for one in _all()})
 
 
 def _all() -> Iterator[Described]:
