@@ -106,6 +106,7 @@ def board() -> Board:
         "first": True,
         "calls": 1,
         "tries": 0,
+        "all": 239,
         "taken_by": "petugas205",
         "taken_by_name": "Petugas 205",
         "taken_at": NOW,
@@ -208,6 +209,11 @@ def test_the_age_of_the_backup_stands_on_the_board_of_who_tends_it(app: web.Appl
         'id="backup-age"'
         not in alone(app, board_page.PAGE, board(), READERS[-1], Language.ID)["figures"]
     )
+
+
+def test_of_the_callbacks_all_are_counted_though_not_all_are_listed(app: web.Application) -> None:
+    lane = alone(app, board_page.PAGE, board(), READERS[0], Language.ID)["callbacks"]
+    assert '<span class="n alarm">239</span>' in lane and "dan 238 lagi" in lane
 
 
 CALM = "Tidak ada gangguan, tidak ada alarm."

@@ -88,6 +88,16 @@ async def test_who_got_through_later_drops_out(database: Database, connection: A
     assert [row[0] for row in await lane(database)] == ["JPR-2026-00002", again]
 
 
+async def test_all_that_wait_are_counted_with_the_first(
+    database: Database, connection: Any
+) -> None:
+    for number in range(1, 4):
+        await add(connection, number, f"082{number}")
+    async with database.transaction() as session:
+        rows = await session.rows("callbacks.waiting", "JPR", 1, LOCK_S)
+    assert [row["all"] for row in rows] == [3]
+
+
 async def order(database: Database) -> list[tuple[str, datetime, bool]]:
     """The lane: the number, since when it waits, and whether it stands among the first."""
     async with database.transaction() as session:

@@ -52,7 +52,7 @@ class Lists:
     taken_seats: frozenset[str] = frozenset()  # where somebody sits who has chosen the seat
     empty_seats: frozenset[str] = frozenset()  # seats that could be chosen
     types: Sequence[Row] = ()
-    callbacks: Sequence[Row] = ()
+    callbacks: Sequence[Row] = ()  # `MOST_CALLBACKS` of them
     agencies: Sequence[Row] = ()
     again: Mapping[str, int] = field(default_factory=dict)  # number on the line → calls today
     lately: Mapping[str, int] = field(default_factory=dict)  # the same, within `LATELY`
@@ -80,6 +80,11 @@ class Lists:
     notices: Sequence[Row] = ()  # that stand on the consoles, with who has confirmed them
     messages: Sequence[Row] = ()  # between desks and the supervisor, the newest first
     unsent: Sequence[Row] = ()  # tickets that no agency has though their talk is over
+
+    @property
+    def all_callbacks(self) -> int:
+        """How many wait, where not all are listed."""
+        return int(self.callbacks[0]["all"]) if self.callbacks else 0
 
 
 async def read_lists(desk: Desk, overdue_reviews: int) -> Lists:

@@ -190,7 +190,7 @@ def _day(lists: Lists) -> Day:
         hour=Level(share=hour.fraction, kept=hour.meets(TARGETS[0])),
         day=Level(share=day.fraction, kept=day.meets(TARGETS[0])),
         abandoned=lists.centre_now["abandoned"],
-        callbacks=len(lists.callbacks),
+        callbacks=lists.all_callbacks,
         kept_away=lists.centre_now["kept_away"],
         held_human=lists.safety.held_human,
     )

@@ -5,8 +5,9 @@
 -- here. It has waited since the first of its calls, and a key in any of them counts: who rings again
 -- and again loses nothing by it. Verdict and outcome are of the newest call with such a sign, else of
 -- the newest.
--- A lock older than $3 seconds was forgotten: anybody may take that call-back.
-SELECT t.label, t.call_id, t.ani, m.opened_at, m.outcome, m.verdict, m.first, m.calls, a.tries, o.by_whom AS taken_by,
+-- A lock older than $3 seconds was forgotten: anybody may take that call-back. `all`: how many wait, also
+-- of those beyond $2.
+SELECT count(*) OVER () AS all, t.label, t.call_id, t.ani, m.opened_at, m.outcome, m.verdict, m.first, m.calls, a.tries, o.by_whom AS taken_by,
        w.name AS taken_by_name, o.began_at AS taken_at
 FROM tickets t
 LEFT JOIN LATERAL (
