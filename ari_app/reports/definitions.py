@@ -295,7 +295,7 @@ OPEN = N_("dalam jam layanan")
 
 MEASURES = {  # of what was sent to agencies: functions/report_dispatches.sql
     "sent": N_("semua yang dikirim"),
-    "opened": N_("dari panggilan yang dijawab"),
+    "answered": N_("dari panggilan yang dijawab"),
     "told": N_("tiket sampai dikirim"),
     "acknowledged": N_("sudah diterima"),
     "in_time": N_("diterima tepat waktu"),

@@ -1293,7 +1293,7 @@ CREATE FUNCTION report_dispatches(of_centre text, from_at timestamp with time zo
         WHERE of_measure IS NULL OR of_measure IN ('on_scene', 'done', 'within_day') OFFSET 0) h ON true
     CROSS JOIN LATERAL (VALUES
         ('sent', o.answered_at, d.sent_at, true),
-        ('opened', o.answered_at, o.opened_at, o.answered_at IS NOT NULL),
+        ('answered', o.answered_at, d.sent_at, o.answered_at IS NOT NULL),
         ('told', o.opened_at, d.sent_at, true),
         ('acknowledged', d.sent_at, d.acknowledged_at, d.acknowledged_at IS NOT NULL),
         ('in_time', d.sent_at, d.acknowledged_at, d.acknowledged_at <= d.acknowledge_by),

@@ -32,7 +32,7 @@ from ari_app.store.database import Database, Login
 from ari_app.store.desk_database import DeskDatabase
 from ari_app.telephone_number import mask
 from ari_app.texts.catalog import Language
-from tests.desk.centre import Centre
+from tests.desk.centre import NOW, Centre
 from tests.desk.sample_shifts import add_duty, add_pattern, add_shift
 from tests.desk.test_pages import field, log_in
 from tests.store.postgres import as_login
@@ -699,6 +699,24 @@ async def test_the_lists_of_an_agency_are_what_its_times_are_of(
     found = {each: await listed(http, f"{path}&measure={each}") for each in MEASURES}
     assert found == {each: by[f"damkar {each}"].n for each in MEASURES}
     assert found["sent"] == 5 and (found["in_time"], found["within_day"]) == (1, 1)
+
+
+async def test_how_long_an_agency_waited_for_the_desk(
+    centre: Centre, database: Any, reading: DeskDatabase
+) -> None:
+    """From the answer, and from when the caller began to wait, until it was sent."""
+    call = await centre.add_call(at=NOW)
+    label = await centre.add_ticket(call, 77, at=NOW)
+    await database.execute(
+        """UPDATE tickets SET opened_at = $2::timestamptz,
+               answered_at = $2::timestamptz + interval '20 seconds' WHERE label = $1""",
+        *(label, NOW),
+    )
+    await centre.send(label, "damkar", at=NOW + timedelta(seconds=140))
+    period = Period(first=DAY, last=DAY + timedelta(days=1))
+    by = (await read_counted(reading, "JPR", ZONE, period)).all("agency")
+    assert (by["damkar answered"].n, by["damkar answered"].seconds) == (1, 120)
+    assert by["damkar told"].seconds == 140
 
 
 async def test_a_number_is_masked_for_who_sees_no_calls(

@@ -1,6 +1,7 @@
 -- What agencies did with the tickets of a stretch of time: a row for each dispatch and each measure that
 -- counts for it, from when until when. `sent` is every dispatch; `in_time` what was acknowledged within
--- the agency's limit, `within_day` what was done within 1x24 h of the ticket's opening. A report counts
+-- the agency's limit, `within_day` what was done within 1x24 h of the ticket's opening. A ticket opens
+-- when its caller begins to wait: before the answer. A report counts
 -- these rows, and the list behind a figure shows them: it names its measure, and what an agency said later
 -- (dispatch_times.sql) is then looked up only where that measure is of it; else both times are empty.
 
@@ -22,7 +23,7 @@ LANGUAGE sql STABLE AS $$
         WHERE of_measure IS NULL OR of_measure IN ('on_scene', 'done', 'within_day') OFFSET 0) h ON true
     CROSS JOIN LATERAL (VALUES
         ('sent', o.answered_at, d.sent_at, true),
-        ('opened', o.answered_at, o.opened_at, o.answered_at IS NOT NULL),
+        ('answered', o.answered_at, d.sent_at, o.answered_at IS NOT NULL),
         ('told', o.opened_at, d.sent_at, true),
         ('acknowledged', d.sent_at, d.acknowledged_at, d.acknowledged_at IS NOT NULL),
         ('in_time', d.sent_at, d.acknowledged_at, d.acknowledged_at <= d.acknowledge_by),
