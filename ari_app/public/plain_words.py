@@ -38,6 +38,13 @@ _ADDRESS = re.compile(
 _TITLED = re.compile(
     r"\b(?:Bapak|Bpk|Pak|Ibu|Bu|Sdr|Sdri|Saudara|Saudari|Mas|Mbak|Tn|Ny|Nn|Kak|Dik)\b\.? +[A-Z]"
 )
+_OFFICES = "Dinas|Desa|Kelurahan|Kecamatan|Kabupaten|Pemerintah|Pemkab|Perum|Kantor|Polres|Warga"
+_PEOPLE = "Korban|Penumpang|Pengendara|Pasien|Anak|Lansia|Bayi|Pria|Wanita|Perempuan|Warga"
+_CALLED = re.compile(  # said to be a name, whose something is, before an age
+    r"\b(?i:bernama|atas nama|a\.? ?n\.|alias|inisial|alm\.|almarhum(?:ah)?)[ :]+[A-Z]"
+    rf"|\b(?i:milik|kepunyaan|(?:anak|istri|suami) dari) +(?!(?:{_OFFICES})\b)[A-Z][a-z]"
+    rf"|\b(?!(?:{_PEOPLE})\b)[A-Z][a-z]+(?:, *| *\()\d{{1,3}} *(?:tahun|thn|th)\b"
+)
 _STREET = re.compile(r"^(?:jalan|jl|jln|gang|gg)\b[. ]*")
 _KINDS = {"Cf": "", "Mn": "", "Pd": "-", "Pc": " "}  # of Unicode: unseen, accents, dashes, joiners
 _WORD = re.compile(r"[^\W\d_]+")
@@ -62,7 +69,11 @@ def personal(
         return Personal.ADDRESS
     words = {word.casefold() for word in _WORD.findall(said)}
     named = {word.casefold() for name in names for word in _WORD.findall(_as_seen(name))}
-    if _TITLED.search(said) or any(len(w) >= _SHORTEST_NAME for w in words & named):
+    if (
+        _TITLED.search(said)
+        or _CALLED.search(said)
+        or any(len(w) >= _SHORTEST_NAME for w in words & named)
+    ):
         return Personal.NAME
     return None
 

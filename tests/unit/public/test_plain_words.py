@@ -12,6 +12,9 @@ FINE = (
     "Kebakaran dapur padam pukul 14.35; tidak ada korban. 3 unit, 12 petugas.",
     "Evakuasi 2 ular dari rumah warga, tahun 2026.",
     "Ambulans tiba dalam 9 menit; pasien dibawa ke rumah sakit.",
+    "Korban (43 tahun) selamat; mobil milik Dinas Perhubungan membantu.",
+    "Kebakaran pertama dalam 3 tahun; gudang milik warga padam.",
+    "Seorang anak, 7 tahun, ditolong di bendungan milik PLN.",
 )
 PERSONAL = (
     ("", Personal.EMPTY),
@@ -47,6 +50,12 @@ PERSONAL = (
     ("rumah Si\u00adti terbakar", Personal.NAME),
     ("rumah Sîti terbakar", Personal.NAME),
     ("RAHMAWATI selamat", Personal.NAME),
+    ("Slamet Widodo, 43 tahun, meninggal di tempat", Personal.NAME),
+    ("Dibawa Widodo (43 thn) ke rumah sakit", Personal.NAME),
+    ("Korban bernama Ahmad Fauzi", Personal.NAME),
+    ("rumah milik Sutarno terbakar", Personal.NAME),
+    ("a.n. Sutarno", Personal.NAME),
+    ("anak dari Sutarno ditemukan", Personal.NAME),
 )
 
 
