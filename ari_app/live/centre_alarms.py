@@ -73,7 +73,7 @@ class OverdueCards:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CentreFacts:
-    """The centre at a moment. ``desks_here``: phones of call-takers that are connected.
+    """The centre at a moment. ``desks_here``: call-takers who are logged in and would be rung.
 
     ``open_since``: when it opened; None: not known, or before today. ``certificate_until``: of the
     desk's, where it is over or will soon be.

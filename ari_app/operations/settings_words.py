@@ -80,7 +80,7 @@ SETTINGS: Mapping[str, str] = {
     "limits.caller_red_s": N_("Menjadi merah, dan alarm selama ada petugas siap."),
     "limits.review_s": N_("Rekaman yang menunggu didengar peninjau."),
     "limits.rings_in_vain": N_("Dering sia-sia berturut-turut; lalu petugas ditanya."),
-    "limits.nobody_s": N_("Tidak ada telepon petugas selama ini saat buka: alarm."),
+    "limits.nobody_s": N_("Tidak ada petugas yang masuk selama ini saat buka: alarm."),
     "limits.no_calls_s": N_("Tanpa panggilan selama ini di siang hari: alarm; 0: tidak."),
     "limits.day_from_h": N_("Siang mulai pukul."),
     "limits.day_to_h": N_("Siang berakhir pukul."),

@@ -25,7 +25,7 @@ class Limits(Section):
     review_s: Seconds = Field(86_400, description="a recording that is to be heard by a reviewer")
     offer_s: Seconds = Field(86_400, description="an agency's offer to the public page, unchecked")
     rings_in_vain: int = Field(2, ge=1, le=20, description="in a row; then the desk is asked")
-    nobody_s: Seconds = Field(30, description="that no phone of a desk is there while it is open")
+    nobody_s: Seconds = Field(30, description="that nobody is logged in at a desk while it is open")
     no_calls_s: float = Field(14_400, ge=0, description="without a call by day; 0: no alarm")
     day_from_h: int = Field(7, ge=0, le=23, description="the day begins, by the centre's clock")
     day_to_h: int = Field(21, ge=1, le=24, description="and ends")

@@ -89,12 +89,11 @@ class CentreWatch:
         await self._ask_now_and_then(now)
         await self._ask_certificate(now)
         lag_s, self.disk_free, left_out, key_away = await asyncio.to_thread(self._ask_machine)
-        here = sum(1 for member in view.members if member.state != "away")
         zone, hours = ZoneInfo(self.settings.centre.time_zone), self.settings.hours.opening
         facts = CentreFacts(
             open=is_open(hours, now.astimezone(zone)),
             open_since=open_since(hours, now, zone),
-            desks_here=here if view.is_known else None,
+            desks_here=self._desks_here(view),
             calls=calls_of(calls) if calls else None,
             journal_age_s=lag_s,
             disk_free=self.disk_free,
@@ -119,6 +118,18 @@ class CentreWatch:
         found += shift_causes(self._shift_facts(view), now, limits)
         found += message_causes(self._messages, limits)
         return self._standing.seen(found, now, limits)
+
+    def _desks_here(self, view: LiveView) -> int | None:
+        """Who is logged in and would be rung: a telephone stays connected when its owner goes home.
+
+        Until the database was asked, the telephones; None while Asterisk cannot be asked.
+        """
+        if not view.is_known:
+            return None
+        if math.isinf(self._shifts_asked_s):
+            return sum(1 for member in view.members if member.state != "away")
+        present, _ = self._of_shifts
+        return sum(1 for one in present_in(present, view) if one.here and one.rings)
 
     def _shift_facts(self, view: LiveView) -> ShiftFacts:
         present, swaps = self._of_shifts
