@@ -9,7 +9,6 @@ the answer rather than wrong, and ``sigap_part_up`` says which part it was.
 
 import asyncio
 import contextlib
-import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -22,6 +21,7 @@ from prometheus_client.registry import Collector
 
 from ari_app.call import State
 from ari_app.desk.web.authentication import by_token
+from ari_app.desk.web.centre_watch import least_free
 from ari_app.desk.web.outside import of_this_machine
 from ari_app.desk.web.problems import Problem
 from ari_app.desk.web.running_desk import DESK, Desk
@@ -118,8 +118,8 @@ def _machine(registry: CollectorRegistry, desk: Desk) -> None:
     """Its disk and its backups: of these an age only where they are wanted or there is one."""
     settings, now = desk.settings, datetime.now(UTC)
     free = Gauge("sigap_disk_free_bytes", "Free where recordings lie", registry=registry)
-    with contextlib.suppress(OSError):
-        free.set(shutil.disk_usage(settings.home).free)
+    if (left := least_free(settings.home, settings.archive_dir)) is not None:
+        free.set(left)
     state = BackupState.read(settings.home)
     if not settings.backup.place and state.made_at is None:
         return

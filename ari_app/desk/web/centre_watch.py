@@ -185,7 +185,7 @@ class CentreWatch:
         state = settings_state.read(self.settings.run_dir)
         return (
             _lag_s(self.settings.journal_path, self._cursor),
-            _free(self.settings.home),
+            least_free(self.settings.home, self.settings.archive_dir),
             bool(state and state.left_out),
             bool(keys.fault(self.settings.archive.key_file)),
         )
@@ -239,8 +239,12 @@ def _lag_s(journal: Path, cursor: Row | None) -> float | None:
     return lag.oldest_s if lag else None
 
 
-def _free(home: Path) -> int | None:
-    try:
-        return shutil.disk_usage(home).free
-    except OSError:
-        return None
+def least_free(*folders: Path) -> int | None:
+    """Of the disks on which they lie: recordings may have one of their own. What is not there yet
+    says nothing.
+    """
+    found = []
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            found.append(shutil.disk_usage(folder).free)
+    return min(found, default=None)

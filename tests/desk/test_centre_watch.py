@@ -1,7 +1,10 @@
-"""Nobody is at the desks though their telephones are: they have logged out and gone home."""
+"""What the desk finds out about the centre as a whole, for its alarms."""
 
 import asyncio
+import shutil
 from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from aiohttp import ClientSession
@@ -41,3 +44,18 @@ async def test_a_telephone_that_is_plugged_in_is_nobody(
     async with http.post("/logout", data={"csrf": csrf_token(cookie)}) as reply:
         assert reply.status == 200
     await until(lambda kinds: "nobody_here" in kinds)
+
+
+def test_the_fuller_disk_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The archive lies on another one; a folder that is not there yet says nothing."""
+    free = {tmp_path / "home": 50, tmp_path / "archive": 7}
+
+    def usage(folder: Path) -> SimpleNamespace:
+        if folder not in free:
+            raise FileNotFoundError
+        return SimpleNamespace(free=free[folder])
+
+    monkeypatch.setattr(shutil, "disk_usage", usage)
+    assert centre_watch.least_free(tmp_path / "home", tmp_path / "archive") == 7
+    assert centre_watch.least_free(tmp_path / "home", tmp_path / "none") == 50
+    assert centre_watch.least_free(tmp_path / "none") is None
