@@ -128,15 +128,18 @@ async def test_one_side_alone_and_a_faint_caller_louder(
     await page.wait_for_load_state()
     await page.keyboard.press("Space")
     await page.wait_for_function(f"() => {AUDIO}.currentTime > 0")
+    await page.evaluate(f"{AUDIO}.loop = true")
 
     async def heard(wanted: Callable[[float, float], bool]) -> float:
-        """The caller's level, once both are as wanted."""
+        """The caller's level, once both are as wanted and stay so (it hears 170 ms at once)."""
+        before = 0.0
         async with asyncio.timeout(PATIENCE_S):
             while True:
                 levels = [await page.evaluate(LEVEL, hz) for hz in (CALLER_HZ, OURS_HZ)]
-                if wanted(*levels):
+                if wanted(*levels) and abs(levels[0] - before) < 0.5:
                     return float(levels[0])
-                await asyncio.sleep(0.1)
+                before = levels[0]
+                await asyncio.sleep(0.3)
 
     await page.keyboard.press("m")
     plain = await heard(lambda caller, ours: caller > ours + 30)

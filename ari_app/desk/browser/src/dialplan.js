@@ -68,6 +68,7 @@ const words = /** @type {HTMLElement} */ (document.getElementById("saved-words")
 /** @param {string} name */
 const field = (name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
 
+let leaving = false; // a form of the page is on its way
 let timer = 0;
 let typed = area.value;
 let refused = false; // somebody else has saved: nothing is written over them by itself
@@ -78,6 +79,9 @@ const view = openEditor();
 showFindings();
 goToLine(Number(area.dataset.line));
 form.addEventListener("submit", (event) => void beforeSending(event));
+document.addEventListener("submit", (event) => {
+  leaving = !event.defaultPrevented;
+});
 if (document.querySelector("[data-busy], #trial")) setInterval(() => void look(), LOOK_EVERY_MS);
 
 /** The text area's text in an editor of its own root; the text area stays what is sent. */
@@ -207,6 +211,7 @@ async function look() {
   if (work?.firstChild && now.busy) work.firstChild.textContent = `${now.says} `;
   const ended = Boolean(work) && !now.busy;
   const other = now.trial !== Number(trial?.dataset.number ?? 0);
+  if (leaving) return; // what a decision came to is said by the page that answers it
   if (ended || other || (trial && now.state !== trial.dataset.state)) {
     await save();
     location.replace(`/admin/dialplan?file=${field("file").value}`);

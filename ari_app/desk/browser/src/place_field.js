@@ -117,12 +117,13 @@ function question(input) {
  */
 function show(places, input) {
   const open = input !== null && places.length > 0;
+  const marked = owner === input && active >= 0 ? JSON.stringify(found[active]) : "";
   if (owner && (owner !== input || !open)) owner.setAttribute("aria-expanded", "false");
   found = places;
   owner = input;
   list.replaceChildren(...places.map(option));
   list.hidden = !open;
-  mark(-1);
+  mark(places.findIndex((place) => JSON.stringify(place) === marked)); // an answer that came late
   said.textContent = open ? say("places_found", { n: places.length }) : "";
   if (!open) return;
   input.setAttribute("aria-expanded", "true");
