@@ -58,7 +58,7 @@ FOLDERS: dict[str, set[str]] = {
     "ari_app.journal": set(),
     "agi": {"ari_app.journal"},  # works when everything else of ours is dead
     "ari_app.samples": set(),
-    "ari_app.places": {"ari_app.store"},
+    "ari_app.places": {"ari_app.people", "ari_app.store"},
     "ari_app.spelling": {"ari_app.store"},  # words near to typed ones
     "ari_app.asterisk": {
         "ari_app.store",  # files of its passwords

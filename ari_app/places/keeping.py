@@ -1,13 +1,18 @@
 """Places in the database: the sample to begin with, and a whole file at once or not at all."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from ari_app.errors import Conflict
+from ari_app.people.audit import AuditEntry, Trail
 from ari_app.places.csv_file import read_places
+from ari_app.places.difference import Difference, difference
 from ari_app.places.place import Place
 from ari_app.store.database import Session
+from ari_app.store.desk_database import DeskDatabase
 
 SAMPLE = Path(__file__).with_name("sample.csv")
 
@@ -49,6 +54,33 @@ async def import_places(
         unchanged=len(places) - len(kept),
         removed=len(removed),
     )
+
+
+async def import_shown(
+    places: Sequence[Place], shown: str, *, whole: bool, database: DeskDatabase, trail: Trail
+) -> Imported:
+    """As `import_places`, with its line in the trail, but only what was looked at before.
+
+    ``shown`` is the `Difference.mark` of that. Raises `Conflict` where others have changed the
+    places since: nothing is changed then.
+    """
+    async with database.transaction() as session:
+        await lock_places(session)
+        if (await difference_from(session, trail.centre, places, whole=whole)).mark != shown:
+            raise Conflict("The places are others by now; look at what the file would change.")
+        done = await import_places(session, trail.centre, places, replace=whole)
+        detail = {name: str(many) for name, many in asdict(done).items()}
+        entry = AuditEntry(action="places.import", subject=trail.centre, detail=detail)
+        await trail.write_in(session, entry)
+    return done
+
+
+async def difference_from(
+    session: Session, centre: str, places: Sequence[Place], *, whole: bool
+) -> Difference:
+    """What importing them would change now; computed beside the loop, for it takes its time."""
+    known = await list_places(session, centre)
+    return await asyncio.to_thread(difference, known, places, whole=whole)
 
 
 async def lock_places(session: Session) -> None:

@@ -7,7 +7,7 @@ same.
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from aiohttp import web
 
@@ -18,13 +18,13 @@ from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.uploaded import Uploaded, read_upload
 from ari_app.desk.web.words import of_tables
+from ari_app.errors import Conflict
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import AuditEntry
 from ari_app.places.csv_file import FileRefused, as_csv, places_of
-from ari_app.places.difference import Difference, counts, difference
-from ari_app.places.keeping import import_places, list_places, lock_places
+from ari_app.places.difference import counts
+from ari_app.places.keeping import difference_from, import_shown, list_places
 from ari_app.places.place import Place
-from ari_app.store.database import Session
 from ari_app.texts.marks import N_, NP_
 
 LIST = "/admin/places"
@@ -80,9 +80,19 @@ async def apply(request: web.Request) -> web.StreamResponse:
     came, read = await _brought(request, 2 * LARGEST_BYTES)  # each line's end is two bytes here
     if read is None:
         return await _page(request, account, problem="file", status=422)
-    if read.wrong or not await _keep(request, account, read, came.fields.get("mark", "")):
+    if read.wrong or not await _imported(request, account, read, came.fields.get("mark", "")):
         return await _page(request, account, read, problem="changed", status=409)
     raise web.HTTPSeeOther(f"{LIST}?done=imported")
+
+
+async def _imported(request: web.Request, account: Account, read: Read, mark: str) -> bool:
+    """False where it would no longer be what was shown."""
+    written, database = trail(request, account), request.app[DESK].database
+    try:
+        await import_shown(read.places, mark, whole=read.whole, database=database, trail=written)
+    except Conflict:
+        return False
+    return True
 
 
 async def _brought(request: web.Request, largest: int) -> tuple[Uploaded, Read | None]:
@@ -107,24 +117,6 @@ def _read(data: bytes, *, whole: bool) -> Read:
     return Read(text="", whole=whole, wrong=(said,))
 
 
-async def _keep(request: web.Request, account: Account, read: Read, mark: str) -> bool:
-    """False where it would no longer be what was shown."""
-    async with request.app[DESK].database.transaction() as session:
-        await lock_places(session)
-        if (await _difference(session, account, read)).mark != mark:
-            return False
-        done = await import_places(session, account.centre, read.places, replace=read.whole)
-        detail = {name: str(many) for name, many in asdict(done).items()}
-        entry = AuditEntry(action="places.import", subject=account.centre, detail=detail)
-        await trail(request, account).write_in(session, entry)
-    return True
-
-
-async def _difference(session: Session, account: Account, read: Read) -> Difference:
-    known = await list_places(session, account.centre)
-    return await asyncio.to_thread(difference, known, read.places, whole=read.whole)
-
-
 async def _page(
     request: web.Request,
     account: Account,
@@ -136,7 +128,9 @@ async def _page(
     language = language_of(request)
     async with request.app[DESK].database.transaction() as session:
         known = await list_places(session, account.centre)
-        found = await _difference(session, account, read) if read and not read.wrong else None
+        found = None
+        if read and not read.wrong:
+            found = await difference_from(session, account.centre, read.places, whole=read.whole)
     context = {
         **words(language, account.time_zone),
         **of_tables({"place_kind_word": KINDS}, language),
