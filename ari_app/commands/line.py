@@ -4,17 +4,11 @@ import argparse
 import asyncio
 import getpass
 import sys
+from functools import partial
 
-from ari_app.asterisk import line_passwords
 from ari_app.commands import trail
-from ari_app.errors import SigapError
-from ari_app.operations import down
-from ari_app.operations.settings_applying import register_anew
+from ari_app.operations import line_password
 from ari_app.settings import Settings
-
-
-class NoSuchLine(SigapError):
-    """No line of that name registers anywhere."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,12 +19,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     name = arguments.name
-    if name not in {trunk.name for trunk in settings.trunks if trunk.user}:
-        raise NoSuchLine(f"No line {name} registers anywhere; give it a host and a user first.")
-    line_passwords.keep(settings.home, name, await asyncio.to_thread(_typed))
-    await trail.write_if_possible(settings, "line.password", name)
-    if down.supervisor_of(settings.run_dir):
-        await asyncio.to_thread(register_anew, settings, name)
+    line_password.refuse_unknown(settings, name)
+    typed = await asyncio.to_thread(_typed)
+    written = partial(trail.write_if_possible, settings, line_password.ACTION, name)
+    if await line_password.change(settings, name, typed, record=written):
         print(f"Kept, and in use; ./sigap status says whether {name} is registered.")
     else:
         print("Kept; used when the centre starts.")

@@ -6,6 +6,7 @@ and is none. A line that registers is given its password here; nobody is shown i
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -20,9 +21,9 @@ from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
-from ari_app.errors import SigapError
+from ari_app.errors import NotFound, SigapError
 from ari_app.line import seeing
-from ari_app.operations import line_registrations, line_trial, settings_applying, until_start
+from ari_app.operations import line_password, line_registrations, line_trial, until_start
 from ari_app.operations.line_trial import Trial
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import AuditEntry
@@ -59,21 +60,21 @@ async def password(request: web.Request) -> web.StreamResponse:
     if trouble:
         return await _list(request, account, trouble)
     settings, name = request.app[DESK].settings, word(fields, "trunk")
-    if name not in {trunk.name for trunk in settings.trunks if trunk.user}:
-        raise web.HTTPBadRequest
     typed = fields.get("password")
+    entry = AuditEntry(action=line_password.ACTION, subject=name)
+    written = partial(trail(request, account).write_if_possible, entry)
     try:
-        await asyncio.to_thread(
-            line_passwords.keep, settings.home, name, typed if isinstance(typed, str) else ""
+        in_use = await line_password.change(
+            settings, name, typed if isinstance(typed, str) else "", record=written
         )
+    except NotFound as error:
+        raise web.HTTPBadRequest from error
     except PasswordUnfit:
         return await _list(request, account, unfit=name, status=422)
-    entry = AuditEntry(action="line.password", subject=name)
-    await trail(request, account).write_if_possible(entry)
-    try:
-        await asyncio.to_thread(settings_applying.register_anew, settings, name)
     except (SigapError, OSError) as error:
         return await _list(request, account, waiting=str(error))
+    if not in_use:
+        return await _list(request, account, waiting="the centre does not run; its start uses it.")
     return await _list(request, account, kept=name)
 
 
