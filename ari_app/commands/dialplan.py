@@ -21,7 +21,7 @@ from ari_app.operations import plan_trial
 from ari_app.operations.plan_trial import PlanRefused
 from ari_app.settings import Settings
 from ari_app.telephone import plan_calls
-from ari_app.telephone.plan_outcome import Became
+from ari_app.telephone.plan_outcome import Act, Became
 from ari_app.texts.catalog import Language, in_each_language, texts
 from dialplan.checker.finding import Finding, Weight
 
@@ -44,10 +44,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     check = actions.add_parser("check", help="say what is wrong with the files, line by line")
     check.add_argument("files", nargs="*", type=Path, metavar="FILE", help=_FILES)
     check.add_argument(
-        "--no-asterisk", action="store_true", help="read only; ask no scratch Asterisk"
+        "--no-asterisk", action="store_true", help="read only: no scratch Asterisk, no test calls"
     )
     check.add_argument(
-        "--calls", action="store_true", help="place test calls through a scratch copy, too"
+        "--no-calls", action="store_true", help="in haste: no test calls through a scratch copy"
     )
     check.add_argument("--json", action="store_true", help="for programs: one object a line")
 
@@ -93,15 +93,13 @@ def _diff(settings: Settings, edited: Sequence[Path]) -> int:
 
 
 def _check(settings: Settings, arguments: argparse.Namespace) -> int:
-    if arguments.calls and arguments.no_asterisk:
-        raise PlanRefused("Test calls need an Asterisk; leave out --no-asterisk.")
     telling = _AsJson() if arguments.json else _InWords()
     found = _found(
         settings,
         arguments.files,
         telling,
         with_asterisk=not arguments.no_asterisk,
-        with_calls=arguments.calls,
+        with_calls=not (arguments.no_calls or arguments.no_asterisk),
     )
     telling.found(found)
     return 1 if any(each.weight is Weight.ERROR for each in found) else 0
@@ -120,7 +118,7 @@ def _found(
     telling.step("membaca berkas / reading the files")
     found = plan_check.check(settings, edited, known, with_asterisk=with_asterisk)
     if with_calls and not any(each.weight is Weight.ERROR for each in found):
-        called = plan_calls.place_calls(settings, edited, known, telling.step)
+        called = plan_calls.place_calls(settings, edited, known, telling)
         telling.called(called.calls)
         found += called.findings
     return found
@@ -261,6 +259,7 @@ class _Telling(Protocol):
     """Whoever waits for the check: a human, or the desk."""
 
     def step(self, what: str) -> None: ...
+    def over(self, calls: int) -> None: ...
     def called(self, calls: Sequence[Became]) -> None: ...
     def found(self, found: Sequence[Finding]) -> None: ...
 
@@ -268,6 +267,9 @@ class _Telling(Protocol):
 class _InWords:
     def step(self, what: str) -> None:
         print(f"… {what}", file=sys.stderr, flush=True)
+
+    def over(self, calls: int) -> None:
+        self.step(f"{calls}/{len(Act)} panggilan uji selesai / test calls are over")
 
     def called(self, calls: Sequence[Became]) -> None:
         for call in calls:
@@ -279,10 +281,13 @@ class _InWords:
 
 
 class _AsJson:
-    """``{"step": …}`` while it goes on, ``{"calls": […]}``, and at last ``{"findings": […]}``."""
+    """``{"step": …}``, ``{"over": …, "of": …}``, ``{"calls": […]}``, last ``{"findings": […]}``."""
 
     def step(self, what: str) -> None:
         self._say(step=what)
+
+    def over(self, calls: int) -> None:
+        self._say(over=calls, of=len(Act))
 
     def called(self, calls: Sequence[Became]) -> None:
         self._say(calls=[in_each_language(call.told) for call in calls])

@@ -26,6 +26,9 @@ class Act(StrEnum):
     LEAVES_SCREENING = "leaves_screening"
     LEAVES_QUEUE = "leaves_queue"
     LEAVES_TALK = "leaves_talk"
+    LEAVES_HELD = "leaves_held"
+    LEAVES_CLOSED = "leaves_closed"  # told that the centre is closed
+    LEAVES_MESSAGE = "leaves_message"  # while their message is recorded
 
 
 ACTS: Mapping[Act, str] = {
@@ -37,16 +40,25 @@ ACTS: Mapping[Act, str] = {
     Act.LEAVES_SCREENING: N_("menutup saat disaring"),
     Act.LEAVES_QUEUE: N_("menutup saat antre"),
     Act.LEAVES_TALK: N_("menutup saat bicara"),
+    Act.LEAVES_HELD: N_("menutup saat ditahan"),
+    Act.LEAVES_CLOSED: N_("menutup saat pusat tutup"),
+    Act.LEAVES_MESSAGE: N_("menutup saat meninggalkan pesan"),
 }
-MUST_RING = frozenset(Act) - {Act.LEAVES_GREETING, Act.LEAVES_SCREENING}
+WHILE_CLOSED = (Act.LEAVES_CLOSED, Act.LEAVES_MESSAGE)  # through a copy where nobody is
+MUST_RING = frozenset(
+    {Act.UNSCREENED, Act.VOICE, Act.KEY, Act.SILENCE, Act.LEAVES_QUEUE, Act.LEAVES_TALK}
+)
 MUST_TALK = MUST_RING - {Act.LEAVES_QUEUE}
 # who stays long enough for that, and does not stop the greeting by an answer of their own
-MUST_HEAR = frozenset({Act.UNSCREENED, Act.VOICE, Act.SILENCE})
+MUST_HEAR = frozenset({Act.UNSCREENED, Act.VOICE, Act.SILENCE, Act.LEAVES_MESSAGE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Became:
-    """``end``: the SIP status of the call's end and who ended it; ``context``: where it ended."""
+    """``end``: the SIP status of the call's end and who ended it; ``context``: where it ended.
+
+    ``there``: the caller came to where they hang up; ``message``: what they said there is kept.
+    """
 
     act: Act
     answered: bool
@@ -56,6 +68,8 @@ class Became:
     offered: bool
     recorded: bool
     stays: bool
+    there: bool = True
+    message: bool = False
     verdict: str = ""
     end: str = "-"
     context: str = ""
@@ -67,6 +81,7 @@ class Became:
             (self.talked, N_("tersambung")),
             (self.heard, N_("mendengar pusat")),
             (self.recorded, N_("terekam")),
+            (self.message, N_("pesannya tersimpan")),
         )
         return sentence(
             N_("{call}: {parts}; putusan {verdict}; {end}"),
@@ -79,10 +94,13 @@ class Became:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """What Asterisk wrote of the call from one number."""
+    """What Asterisk wrote of the call from one number; ``over``: all of it."""
 
     call_id: str = ""
     offered: bool = False
+    closed: bool = False
+    message: bool = False
+    over: bool = False
     verdict: str = ""
     context: str = ""
 
@@ -96,6 +114,9 @@ def written_of(cel: str, number: str) -> Written:
             found = Written(
                 call_id=call_id or found.call_id,
                 offered=found.offered or name == "SIGAP_OFFERED",
+                closed=found.closed or name == "SIGAP_OUT_OF_HOURS",
+                message=found.message or name == "SIGAP_MESSAGE_LEFT",
+                over=found.over or name == "HANGUP",
                 verdict=_verdict(extra) if name == "SIGAP_WAITING" else found.verdict,
                 context=context or found.context,
             )
@@ -139,6 +160,10 @@ def _kinds(call: Became) -> Iterator[Kind]:
         yield Kind.CALL_UNRECORDED
     if call.stays:
         yield Kind.CALL_STAYS
+    if not call.there and call.act not in MUST_RING:
+        yield Kind.CALL_ELSEWHERE
+    elif call.act is Act.LEAVES_MESSAGE and not call.message:
+        yield Kind.CALL_MESSAGE_LOST
 
 
 def _origin(context: str, plan: Plan) -> FileLine:

@@ -37,7 +37,9 @@ class Finding:
         return Weight.REMARK if self.kind in REMARKS else Weight.ERROR
 
 
-REMARKS = frozenset({Kind.UNDECIDED, Kind.NEVER_ENTERED, Kind.CALLS_UNSCREENED})
+REMARKS = frozenset(
+    {Kind.UNDECIDED, Kind.NEVER_ENTERED, Kind.CALL_ELSEWHERE, Kind.CALLS_UNSCREENED}
+)
 
 
 def finding(kind: Kind, origin: FileLine, **values: object) -> Finding:

@@ -66,6 +66,8 @@ class Kind(StrEnum):
     CALL_DEAF = auto()
     CALL_UNRECORDED = auto()
     CALL_STAYS = auto()
+    CALL_MESSAGE_LOST = auto()
+    CALL_ELSEWHERE = auto()
     CALLS_IMPOSSIBLE = auto()
     CALLS_UNSCREENED = auto()
 
@@ -300,6 +302,14 @@ SENTENCES: Mapping[Kind, tuple[str, str]] = {
     Kind.CALL_STAYS: (
         N_("Penelepon uji ({call}) sudah menutup, tetapi salurannya masih ada di [{context}]."),
         N_("Lihat h di konteks itu: ia harus berakhir dengan sendirinya."),
+    ),
+    Kind.CALL_MESSAGE_LOST: (
+        N_("Panggilan uji ({call}): pesan itu hilang; tidak ada rekamannya atau faktanya."),
+        N_("Kembalikan Record(…,k) dan h di [overflow] seperti aslinya."),
+    ),
+    Kind.CALL_ELSEWHERE: (
+        N_("Panggilan uji ({call}) tidak pernah sampai ke sana; ia berakhir di [{context}]."),
+        N_("Tidak apa-apa bila rencana ini memang tanpa itu; kalau tidak, lihat jalannya."),
     ),
     Kind.CALLS_IMPOSSIBLE: (
         N_("Panggilan uji tidak bisa dilakukan: {text}"),

@@ -13,13 +13,23 @@ from ari_app.asterisk import plan_check, runtime, scratch
 from ari_app.asterisk.configuration import SHIPPED
 from ari_app.asterisk.runtime import AsteriskRuntime
 from ari_app.settings import Settings
-from ari_app.telephone import plan_calls
-from ari_app.telephone.plan_outcome import Act
+from ari_app.telephone import plan_calls, plan_copy
+from ari_app.telephone.plan_outcome import WHILE_CLOSED, Act
 from ari_app.texts.catalog import Language, texts
 from dialplan.checker import known
 from dialplan.checker.finding import Kind, Weight
 
 ENGLISH = texts(Language.EN)
+
+
+class Quiet:
+    """Who waits for the test calls and does not look."""
+
+    def step(self, what: str) -> None:
+        pass
+
+    def over(self, calls: int) -> None:
+        pass
 
 
 @pytest.fixture(scope="module")
@@ -159,23 +169,25 @@ def test_a_file_of_another_encoding_is_refused_in_one_sentence(
 def test_calls_go_through_a_scratch_copy_and_what_they_lack_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Eight real callers; nothing is wrong with what became of them but what the plan forgot."""
+    """Real callers; nothing is wrong with what became of them but what the plan forgot."""
     monkeypatch.setenv("SIGAP_HOME", str(tmp_path / "home"))
     edited = tmp_path / "extensions.conf"
     text = (SHIPPED / "extensions.conf").read_text()
     first = "exten => s,1,MixMonitor(,r(${SPOOL}/${SIGAP_CALL}-caller.alaw)"
     edited.write_text(text.replace(first, "exten => s,1,NoOp(,r(${SPOOL})"))
-    assert cli.main(["dialplan", "check", "--calls", "--json", str(edited)]) == 1
+    assert cli.main(["dialplan", "check", "--json", str(edited)]) == 1
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     calls = next(line["calls"] for line in lines if "calls" in line)
     findings = next(line["findings"] for line in lines if "findings" in line)
     assert len(calls) == len(Act)
     assert [call["en"] for call in calls if "connected" in call["en"]] != []
+    over = [(line["over"], line["of"]) for line in lines if "over" in line]
+    assert over == [(n, len(Act)) for n in range(1, len(Act) + 1)]
     assert {each["file"] for each in findings} == {str(edited)}
     said = [each["says"]["en"] for each in findings]
     assert said and all("has no recording" in sentence for sentence in said)
     where = {text.splitlines()[each["line"] - 1] for each in findings}
-    assert where <= {"[waiting]", "[screening]", "[talk-over]"}
+    assert where <= {"[waiting]", "[screening]", "[talk-over]", "[closed]", "[overflow]"}
     assert not (tmp_path / "home" / "asterisk").exists()
 
 
@@ -190,7 +202,7 @@ def test_an_asterisk_that_does_not_come_up_is_said(
     found = plan_check.check(settings, [edited], [], with_asterisk=True)
     dead = [each for each in found if each.kind is Kind.ASTERISK_DEAD]
     assert len(dead) == 1 and dead[0].says.said(ENGLISH)
-    called = plan_calls.place_calls(settings, [edited], [], lambda said: None)
+    called = plan_calls.place_calls(settings, [edited], [], Quiet())
     assert [each.kind for each in called.findings] == [Kind.CALLS_IMPOSSIBLE]
     assert not called.calls
 
@@ -198,9 +210,30 @@ def test_an_asterisk_that_does_not_come_up_is_said(
 def test_without_a_screener_the_calls_are_placed_and_it_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan_calls, "SCREENER_LIMIT_S", 0.0)
+    monkeypatch.setattr(plan_copy, "SCREENER_LIMIT_S", 0.0)
     settings = Settings(home=tmp_path / "home")
-    called = plan_calls.place_calls(settings, [], [], lambda said: None)
+    called = plan_calls.place_calls(settings, [], [], Quiet())
     assert len(called.calls) == len(Act)
-    (remark,) = [each for each in called.findings if each.kind is Kind.CALLS_UNSCREENED]
-    assert remark.weight is not Weight.ERROR
+    (remark,) = called.findings
+    assert (remark.kind, remark.weight) == (Kind.CALLS_UNSCREENED, Weight.REMARK)
+
+
+def test_callers_hang_up_in_every_state_and_a_plan_that_forgets_a_message_is_found(
+    tmp_path: Path,
+) -> None:
+    """One more state than a plan has is a remark; a message that nobody would hear is a fault."""
+    edited = tmp_path / "extensions.conf"
+    text = (SHIPPED / "extensions.conf").read_text()
+    told = 'exten => h,1,ExecIf($["${RECORD_STATUS}"="HANGUP"]?CELGenUserEvent(SIGAP_MESSAGE_LEFT'
+    assert told in text
+    edited.write_text(text.replace(told, told.replace("SIGAP_MESSAGE_LEFT", "SIGAP_NOTHING")))
+    settings = Settings(home=tmp_path / "home")
+    called = plan_calls.place_calls(settings, [edited], [], Quiet())
+    by_act = {call.act: call for call in called.calls}
+    assert set(by_act) == set(Act)
+    for act in (Act.LEAVES_HELD, *WHILE_CLOSED):
+        call = by_act[act]
+        assert call.there and call.recorded and call.heard and not call.stays, call
+        assert not call.rang
+    assert [each.kind for each in called.findings] == [Kind.CALL_MESSAGE_LOST]
+    assert by_act[Act.LEAVES_MESSAGE].context == "overflow"

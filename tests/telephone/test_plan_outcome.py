@@ -1,13 +1,24 @@
 """What is wrong with what became of a test call, told without a telephone."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from ari_app.settings import Trunk
+from ari_app.settings import Settings, Trunk
 from ari_app.telephone.phone_event import PhoneEvent, PhoneEventKind
-from ari_app.telephone.plan_calls import NOWHERE, reached_by_nobody, taker_did
-from ari_app.telephone.plan_outcome import ACTS, Act, Became, Written, faults, written_of
+from ari_app.telephone.plan_calls import taker_did
+from ari_app.telephone.plan_copy import NOWHERE, closed, reached_by_nobody
+from ari_app.telephone.plan_outcome import (
+    ACTS,
+    WHILE_CLOSED,
+    Act,
+    Became,
+    Written,
+    faults,
+    written_of,
+)
 from ari_app.texts.catalog import Language, texts
 from dialplan.checker.files import Files
 from dialplan.checker.finding import Kind, Weight
@@ -26,6 +37,7 @@ GOOD = Became(
     heard=True,
     offered=True,
     recorded=True,
+    message=True,
     stays=False,
     context="waiting",
 )
@@ -48,6 +60,25 @@ def test_who_hangs_up_early_needs_no_human() -> None:
     assert kinds(early) == []
     assert kinds(replace(early, recorded=False)) == [Kind.CALL_UNRECORDED]
     assert kinds(replace(GOOD, act=Act.LEAVES_QUEUE, talked=False)) == []
+    for act in (Act.LEAVES_HELD, Act.LEAVES_CLOSED):
+        assert kinds(replace(early, act=act)) == []
+
+
+def test_what_a_caller_was_saying_when_they_hung_up_is_kept() -> None:
+    message = replace(GOOD, act=Act.LEAVES_MESSAGE, rang=False, talked=False)
+    assert kinds(message) == []
+    assert kinds(replace(message, message=False)) == [Kind.CALL_MESSAGE_LOST]
+    assert kinds(replace(message, heard=False)) == [Kind.CALL_DEAF]
+
+
+@pytest.mark.parametrize("act", [Act.LEAVES_HELD, *WHILE_CLOSED])
+def test_a_state_that_a_plan_does_not_have_is_a_remark(act: Act) -> None:
+    elsewhere = replace(GOOD, act=act, there=False, message=False, context="waiting")
+    (found,) = faults([elsewhere], PLAN)
+    assert (found.kind, found.weight) == (Kind.CALL_ELSEWHERE, Weight.REMARK)
+    assert "[waiting]" in found.says.said(ENGLISH)
+    # who has not come to a human is a fault already, and not a remark too
+    assert kinds(replace(elsewhere, act=Act.LEAVES_QUEUE, rang=False)) == [Kind.CALL_NO_HUMAN]
 
 
 @pytest.mark.parametrize(
@@ -87,12 +118,20 @@ def test_what_asterisk_wrote_of_a_call() -> None:
         row("SIGAP_WAITING", extra="verdict=voice&priority=10"),
         row("SIGAP_WAITING", own=False, extra="verdict=key&priority=20"),
         row("HANGUP", number="08110002"),
+        row("SIGAP_OUT_OF_HOURS", extra="ready=0"),
+        row("SIGAP_MESSAGE_LEFT", extra="status=HANGUP"),
+        row("HANGUP"),
         '"ANSWER","1.5","torn',
     ]
     cel = "\n".join(lines)
     assert written_of(cel, "08110001") == Written(
-        call_id=ID, offered=True, verdict="voice", context="waiting"
+        call_id=ID,
+        offered=True,
+        verdict="voice",
+        context="waiting",
+        **{"closed": True, "message": True, "over": True},
     )
+    assert not written_of("\n".join(lines[:4]), "08110001").over  # that of another caller
     assert written_of(cel, "08110003") == Written()
 
 
@@ -119,3 +158,13 @@ def test_no_address_that_an_admin_wrote_is_ever_called() -> None:
     assert found.count(f"sip:{NOWHERE}") == 2 and "10.0.0.9" not in found
     assert found.splitlines()[3] == "[reg]"  # lines stay lines
     assert "match = 127.0.0.2" in found
+
+
+def test_a_closed_copy_is_closed_for_longer_than_any_call_whatever_its_hours() -> None:
+    own = Settings()
+    for hour in range(0, 24 * 7, 5):
+        now = datetime(2026, 11, 30, tzinfo=UTC) + timedelta(hours=hour)
+        hours = closed(own, now).hours.opening
+        local = now.astimezone(ZoneInfo(own.centre.time_zone))
+        assert not hours.of(local.date()) and not hours.of((local + timedelta(days=1)).date())
+        assert any(hours.weekdays)  # else a start would refuse it

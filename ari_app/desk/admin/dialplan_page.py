@@ -46,7 +46,7 @@ async def state(request: web.Request) -> web.StreamResponse:
     said = of_tables(dialplan_words.TEMPLATE_WORDS, language_of(request))
     values = {
         "busy": work.busy,
-        "says": said["stage_word"](work.result.stage),
+        "says": f"{said['stage_word'](work.result.stage)} {work.result.over}".strip(),
         "trial": waiting.number if waiting else 0,
         "state": waiting.state if waiting else "",
         "left_s": round(_left_s(waiting)),
@@ -55,7 +55,7 @@ async def state(request: web.Request) -> web.StreamResponse:
 
 
 async def change(request: web.Request) -> web.StreamResponse:
-    """``act``: save, check, calls, apply or discard; each but the last keeps the text first."""
+    """``act``: save, check, quick, apply or discard; each but the last keeps the text first."""
     account = await writer(request, Right.EDIT_DIALPLAN, login=LIST)
     fields, trouble = await sent_form(request)
     name, text, act = word(fields, "file"), _text_in(fields), word(fields, "act")
@@ -122,7 +122,7 @@ async def _keep(
 async def _check(
     request: web.Request, account: Account, fields: Fields, draft: Draft
 ) -> FormTrouble | None:
-    with_calls = word(fields, "act") == "calls"
+    with_calls = word(fields, "act") == "check"
     begun = request.app[WORK].check(draft, by=account.actor, with_calls=with_calls)
     return None if begun else BUSY
 
@@ -162,7 +162,7 @@ async def _discard(
 _ACTS = {
     "save": _keep,
     "check": _check,
-    "calls": _check,
+    "quick": _check,
     "apply": _apply,
     "discard": _discard,
 }

@@ -26,7 +26,7 @@ STATES: Mapping[str, str] = {
 }
 STAGES: Mapping[str, str] = {
     "checking": N_("Memeriksa: berkas dibaca, lalu Asterisk uji membacanya juga …"),
-    "calling": N_("Panggilan uji: delapan penelepon lewat salinan Asterisk; setengah menit …"),
+    "calling": N_("Panggilan uji lewat salinan Asterisk; setengah menit …"),
     "applying": N_("Memakai rencana baru dan menguji setiap saluran …"),
     "done": N_("Selesai."),
 }

@@ -42,10 +42,14 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """``of_version``: of the draft that was looked at; ``says``: why an apply went wrong."""
+    """``of_version``: of the draft that was looked at; ``says``: why an apply went wrong.
+
+    ``over``: how many of the test calls are over, as 3/11.
+    """
 
     by: str = ""
     stage: Stage = Stage.DONE
+    over: str = ""
     of_version: int = -1
     findings: Sequence[Mapping[str, Any]] = ()
     calls: Sequence[Mapping[str, str]] = ()
@@ -112,7 +116,7 @@ class PlanWork:
             await self._asked(paths, with_calls=with_calls)
 
     async def _asked(self, paths: Sequence[Path], *, with_calls: bool) -> None:
-        words = ["check", "--json", *(["--calls"] if with_calls else []), *map(str, paths)]
+        words = ["check", "--json", *([] if with_calls else ["--no-calls"]), *map(str, paths)]
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "ari_app.cli", "dialplan", *words),
             env=environ_of(self.settings),
@@ -138,8 +142,9 @@ class PlanWork:
         assert process.stdout is not None  # noqa: S101 - a pipe was asked for
         async for line in process.stdout:
             values = json.loads(line)
-            if "step" in values and "panggilan uji" in values["step"]:
-                self.result = replace(self.result, stage=Stage.CALLING)
+            if "over" in values:
+                over = f"{values['over']}/{values['of']}"
+                self.result = replace(self.result, stage=Stage.CALLING, over=over)
             if "calls" in values:
                 self.result = replace(self.result, calls=values["calls"])
             if "findings" in values:
@@ -151,7 +156,7 @@ class PlanWork:
         await self._checked(draft, with_calls=with_calls)
         if not self.result.sound:
             return
-        self.result = replace(self.result, stage=Stage.APPLYING)
+        self.result = replace(self.result, stage=Stage.APPLYING, over="")
         version = await asyncio.shield(asyncio.to_thread(self._try, draft, by, why))
         self.result = replace(self.result, applied=version.number)
 
