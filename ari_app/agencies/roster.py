@@ -13,8 +13,8 @@ from ari_app.agencies.sheet import Cells, SheetRefused, as_sheet, read_sheet
 from ari_app.errors import NotFound
 from ari_app.people import list_changes
 from ari_app.people.access import Account, Right
-from ari_app.people.audit import AuditEntry, Trail
-from ari_app.people.list_changes import KeptList, NotUndone, State, Values
+from ari_app.people.audit import Asker, AuditEntry, Trail
+from ari_app.people.list_changes import KeptList, NotUndone, State, Values, one_by_one
 from ari_app.store.database import Session
 from ari_app.store.desk_database import DeskDatabase, Row
 from ari_app.tickets.json_entries import ValueRefused
@@ -126,18 +126,18 @@ def _of_cells(cells: Cells, zone: ZoneInfo, country: str) -> OnDuty:
 
 
 async def _put(
-    session: Session, account: Account, number: str, values: Values | None, state: State
+    session: Session, asker: Asker, number: str, values: Values | None, state: State
 ) -> None:
     """An entry as it was, under its own number, or none."""
     if number in state:
-        await session.run("duty.remove", account.centre, int(number))
+        await session.run("duty.remove", asker.account.centre, int(number))
     if values is None:
         return
     times = (datetime.fromisoformat(values[name]) for name in ("begins_at", "ends_at"))
     named = (values[name] for name in ("agency", "person", "role", "number"))
-    wanted = (account.centre, *named, *times, account.actor, int(number))
+    wanted = (asker.account.centre, *named, *times, asker.account.actor, int(number))
     if await session.row("duty.put_back", *wanted) is None:
         raise NotUndone("taken")
 
 
-DUTY = KeptList(name="duty", undone="duty.undo", right=Right.MANAGE_AGENCIES, put=_put)
+DUTY = KeptList(name="duty", undone="duty.undo", right=Right.MANAGE_AGENCIES, put=one_by_one(_put))

@@ -13,8 +13,8 @@ from ari_app.agencies.unit import AT_WORK, UnitKind, UnitState
 from ari_app.errors import Conflict
 from ari_app.people import list_changes
 from ari_app.people.access import Account, Right
-from ari_app.people.audit import AuditEntry, Trail
-from ari_app.people.list_changes import KeptList, NotUndone, State, Values
+from ari_app.people.audit import Asker, AuditEntry, Trail
+from ari_app.people.list_changes import KeptList, NotUndone, State, Values, one_by_one
 from ari_app.store.database import Session
 from ari_app.store.desk_database import DeskDatabase, Row
 from ari_app.tickets.json_entries import ValueRefused
@@ -143,14 +143,16 @@ def _kept(unit: NewUnit) -> AuditEntry:
 
 
 async def _put(
-    session: Session, account: Account, number: str, values: Values | None, state: State
+    session: Session, asker: Asker, number: str, values: Values | None, state: State
 ) -> None:
     """A unit as it was; one that was not there is out of use, for its history stays."""
     wanted = {**state[number], "active": False} if values is None else values
-    row = await session.row("units.one", account.centre, int(number))
+    row = await session.row("units.one", asker.account.centre, int(number))
     unit = NewUnit(**{**wanted, "kind": UnitKind(wanted["kind"])})
-    if row is None or not await _change(session, account, row, unit, row["version"]):
+    if row is None or not await _change(session, asker.account, row, unit, row["version"]):
         raise NotUndone("taken")
 
 
-UNITS = KeptList(name="units", undone="unit.undo", right=Right.MANAGE_AGENCIES, put=_put)
+UNITS = KeptList(
+    name="units", undone="unit.undo", right=Right.MANAGE_AGENCIES, put=one_by_one(_put)
+)

@@ -7,10 +7,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from ari_app.commands.opened_database import by_whom, opened_database
+from ari_app.people import list_changes
 from ari_app.people.audit import record_command
 from ari_app.places.columns import COLUMNS
 from ari_app.places.csv_file import as_csv, read_places
-from ari_app.places.keeping import import_places, list_places
+from ari_app.places.keeping import PLACES, import_places, list_places
 from ari_app.places.place import Place
 from ari_app.places.search import PlaceIndex
 from ari_app.settings import Settings
@@ -48,9 +49,11 @@ async def _import(
     database: Database, centre: str, arguments: argparse.Namespace, places: Sequence[Place]
 ) -> None:
     async with database.transaction() as session:
+        held = await list_changes.hold(session, PLACES, centre)
         done = await import_places(session, centre, places, replace=arguments.replace)
         detail = {"file": arguments.file.name, **asdict(done)}
-        await record_command(session, centre, "places.import", centre, by="", detail=detail)
+        action = "places.import"
+        await list_changes.keep_command(session, held, action, centre, by=by_whom(), detail=detail)
     print(
         f"{done.new} new, {done.changed} changed, {done.unchanged} unchanged, "
         f"{done.removed} removed. The desk knows them in a moment."

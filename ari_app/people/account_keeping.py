@@ -6,27 +6,19 @@ nobody changes their own account so: one admin is always left. Every function ra
 """
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ari_app.asterisk.phones import PhoneKind
 from ari_app.errors import Invalid, NotFound
+from ari_app.people import list_changes
 from ari_app.people.access import Account, Role
+from ari_app.people.account_list import ACCOUNTS, PhoneRefused, keep_phone
 from ari_app.people.accounts import Access, NewAccount, refuse_digest, refuse_extension
-from ari_app.people.audit import AuditEntry, Trail
+from ari_app.people.audit import Asker, AuditEntry
 from ari_app.secrecy import SipDigest, digest_of, new_password, sip_ha1, token_hash
 from ari_app.store.desk_database import DeskDatabase, Row
 
 INVITED_FOR = timedelta(hours=72)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asker:
-    """An admin at a page: the account, the SHA-256 of its session, the trail."""
-
-    account: Account
-    session: str
-    trail: Trail
 
 
 class AccountTaken(Invalid):
@@ -44,37 +36,48 @@ async def one_account(database: DeskDatabase, account: Account, login: str) -> R
     return rows[0]
 
 
-async def make(database: DeskDatabase, asker: Asker, new: NewAccount) -> None:
-    """An account without a password; raises `AccountTaken`."""
+async def make(database: DeskDatabase, asker: Asker, new: NewAccount, *, why: str = "") -> None:
+    """An account without a password; raises `AccountTaken`. ``why``: here and below the reason."""
     values = (new.login, new.name.strip(), new.role.value, new.agency)
     detail = {"role": new.role.value, "agency": new.agency or ""}
-    if not await _do(database, asker, "make", "account.create", values, detail):
+    if not await _do(database, asker, "make", "account.create", values, detail, why=why):
         raise AccountTaken("The login is in use, or there is no such agency.")
 
 
 async def change(
-    database: DeskDatabase, asker: Asker, login: str, *, name: str, role: Role, agency: str | None
+    database: DeskDatabase,
+    asker: Asker,
+    login: str,
+    *,
+    name: str,
+    role: Role,
+    agency: str | None,
+    why: str = "",
 ) -> None:
     values = (login, name.strip(), role.value, agency)
     detail = {"role": role.value, "agency": agency or ""}
-    if not await _do(database, asker, "change", "account.change", values, detail):
+    if not await _do(database, asker, "change", "account.change", values, detail, why=why):
         raise NotFound
 
 
-async def set_active(database: DeskDatabase, asker: Asker, login: str, *, active: bool) -> None:
+async def set_active(
+    database: DeskDatabase, asker: Asker, login: str, *, active: bool, why: str = ""
+) -> None:
     action = "account.enable" if active else "account.disable"
-    if not await _do(database, asker, "set_active", action, (login, active)):
+    if not await _do(database, asker, "set_active", action, (login, active), why=why):
         raise NotFound
 
 
 async def end_sessions(database: DeskDatabase, asker: Asker, login: str) -> None:
     """Whoever is logged in with it is out; of the own account all but this session."""
-    if await _do(database, asker, "end_sessions", "account.sessions.end", (login,)) is None:
+    entry = AuditEntry(action="account.sessions.end", subject=login)
+    if await do_and_tell(database, asker, "end_sessions", entry, login) is None:
         raise NotFound
 
 
 async def remove_factor(database: DeskDatabase, asker: Asker, login: str) -> None:
-    if not await _do(database, asker, "factor_remove", "account.factor.remove", (login,)):
+    entry = AuditEntry(action="account.factor.remove", subject=login)
+    if not await do_and_tell(database, asker, "factor_remove", entry, login):
         raise NotFound
 
 
@@ -87,12 +90,10 @@ async def invite(database: DeskDatabase, asker: Asker, login: str, now: datetime
     return word
 
 
-class PhoneRefused(Invalid):
-    """The phone stays as it is; ``why`` as the database's ``account_phone`` says it."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(f"The phone stays as it is: {why}.")
-        self.why = why
+async def uninvite(database: DeskDatabase, asker: Asker, login: str) -> None:
+    """The link that was given opens nothing any more; raises `NotFound` where none did."""
+    if not await _do(database, asker, "uninvite", "account.uninvite", (login,)):
+        raise NotFound
 
 
 async def give_phone(
@@ -129,7 +130,7 @@ async def renew_sip(database: DeskDatabase, asker: Asker, login: str) -> Access:
 async def take_phone(database: DeskDatabase, asker: Asker, login: str) -> None:
     """They choose a place at each login from now on; raises `PhoneRefused`."""
     entry = AuditEntry(action="account.phone_removed", subject=login)
-    await _phone(database, asker, entry, login, "none", None, None)
+    await _phone(database, asker, entry, "none", None, None)
 
 
 async def _next_extension(database: DeskDatabase, centre: str) -> str:
@@ -150,20 +151,24 @@ async def _with_secret(
     """A phone in the page gets one that nobody knows: it opens with a secret of each login."""
     password = new_password()
     ha1 = sip_ha1(extension, password, digest)
-    await _phone(database, asker, entry, entry.subject, kind.value, extension, ha1)
+    await _phone(database, asker, entry, kind.value, extension, ha1)
     told = password if kind is PhoneKind.SOFTPHONE else None
     return Access(login=entry.subject, password="", extension=extension, sip_password=told)
 
 
 async def _phone(
-    database: DeskDatabase, asker: Asker, entry: AuditEntry, *values: str | None
+    database: DeskDatabase,
+    asker: Asker,
+    entry: AuditEntry,
+    kind: str,
+    extension: str | None,
+    ha1: str | None,
 ) -> None:
+    """Of the account that the entry is about."""
     async with database.transaction() as session:
-        row = await session.row("account_keeping.phone", asker.session, *values)
-        done = row["done"] if row else "over"
-        if done != "done":
-            raise PhoneRefused(done)
-        await asker.trail.write_in(session, entry)
+        held = await list_changes.hold(session, ACCOUNTS, asker.account.centre)
+        await keep_phone(session, asker, entry.subject, kind, extension, ha1)
+        await list_changes.keep(session, held, entry, trail=asker.trail)
 
 
 async def _do(
@@ -173,10 +178,18 @@ async def _do(
     action: str,
     values: tuple[object, ...],
     detail: dict[str, str] | None = None,
+    *,
+    why: str = "",
 ) -> object:
-    """As `do_and_tell`; the first value is the login that it is about."""
+    """As `do_and_tell`, and what it changed of the list; the first value is the login."""
     entry = AuditEntry(action=action, subject=str(values[0]), detail=detail or {})
-    return await do_and_tell(database, asker, what, entry, *values)
+    async with database.transaction() as session:
+        held = await list_changes.hold(session, ACCOUNTS, asker.account.centre)
+        row = await session.row(f"account_keeping.{what}", asker.session, *values)
+        done = row["done"] if row else None
+        if done:
+            await list_changes.keep(session, held, entry, trail=asker.trail, why=why)
+    return done
 
 
 async def do_and_tell(

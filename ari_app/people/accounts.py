@@ -7,9 +7,10 @@ from argon2 import PasswordHasher
 
 from ari_app.asterisk.phones import PhoneKind
 from ari_app.errors import SigapError
+from ari_app.people import list_changes
 from ari_app.people.access import Role
+from ari_app.people.account_list import ACCOUNTS
 from ari_app.people.agencies import agency_id_of
-from ari_app.people.audit import record_command
 from ari_app.secrecy import SipDigest, digest_of, new_password, sip_ha1
 from ari_app.store.database import Database, Session
 
@@ -92,6 +93,7 @@ async def create_account(
     extension is taken, and ``AgencyUnknown``.
     """
     async with database.transaction() as session:
+        held = await list_changes.hold(session, ACCOUNTS, centre)
         extension = new.extension
         if new.phone and extension is None:
             extension = await _next_extension(session, centre)
@@ -102,7 +104,8 @@ async def create_account(
         if created is None:
             raise AccountError(f"The login {new.login} or its extension is taken; choose another.")
         detail = {"role": new.role.value, "extension": extension, "agency": new.agency}
-        await record_command(session, centre, "account.create", new.login, by=by, detail=detail)
+        action = "account.create"
+        await list_changes.keep_command(session, held, action, new.login, by=by, detail=detail)
     return access
 
 
@@ -122,6 +125,7 @@ async def renew_account(
     second factor is asked for any more. Raises :class:`AccountError` when there is no such account.
     """
     async with database.transaction() as session:
+        held = await list_changes.hold(session, ACCOUNTS, centre)
         rows = await session.rows("accounts.list", centre)
         found = next((row for row in rows if row["login"] == login), None)
         if found is None:
@@ -138,7 +142,8 @@ async def renew_account(
             await session.run("accounts.forget_codes", centre, login)
             await session.run("accounts.forget_factor", centre, login)
         detail = {"factor": "removed"} if without_factor else {}
-        await record_command(session, centre, "account.renew", login, by=by, detail=detail)
+        action = "account.renew"
+        await list_changes.keep_command(session, held, action, login, by=by, detail=detail)
     return access
 
 
@@ -147,11 +152,12 @@ async def set_active(
 ) -> None:
     """Closes an account with its sessions, or opens it; raises :class:`AccountError`."""
     async with database.transaction() as session:
+        held = await list_changes.hold(session, ACCOUNTS, centre)
         if await session.row("accounts.set_active", centre, login, active) is None:
             raise AccountError(f"There is no account {login}; see ./sigap account list.")
         await session.run("accounts.end_sessions", centre, login)
         action = "account.enable" if active else "account.disable"
-        await record_command(session, centre, action, login, by=by)
+        await list_changes.keep_command(session, held, action, login, by=by)
 
 
 def _access(login: str, phone: PhoneKind | None, extension: str | None) -> Access:

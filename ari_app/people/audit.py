@@ -80,6 +80,15 @@ class Trail:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Somebody at a page: the account, the SHA-256 of its session, the trail."""
+
+    account: Account
+    session: str
+    trail: Trail
+
+
 def trail_of(account: Account, database: DeskDatabase, address: str | None) -> Trail:
     """The trail of somebody who is logged in, or of a program with a token."""
     return Trail(

@@ -1,4 +1,4 @@
-"""Changes of the lists that admins keep, as types of incident or units: who, when, why, what was
+"""Changes of the lists that admins keep, as types of incident or accounts: who, when, why, what was
 before and what after; and each taken back by one click, as a change of its own.
 
 A list is read whole before and after, so one form, a file of many lines and another order are told
@@ -7,13 +7,13 @@ counts, so nothing that was decided later is lost.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
 from ari_app.errors import Conflict, NotFound
-from ari_app.people.access import Account, Right
-from ari_app.people.audit import AuditEntry, Trail, record_command
+from ari_app.people.access import Right
+from ari_app.people.audit import Asker, AuditEntry, Trail, record_command
 from ari_app.store.database import Session
 from ari_app.store.desk_database import DeskDatabase, Row
 
@@ -26,7 +26,8 @@ COMMAND_LINE = "command line"
 
 class NotUndone(Conflict):
     """Nothing was changed; ``problem``: ``newer`` (it was changed again), ``taken`` (a name that
-    something else has now).
+    something else has now), ``own`` (the asker's account), ``gone`` (what it belongs to is out of
+    use), ``secret`` (a link or a password, which nobody can bring back).
     """
 
     def __init__(self, problem: str) -> None:
@@ -36,14 +37,14 @@ class NotUndone(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptList:
-    """``name`` is also that of the statement that reads it. ``put`` gives one subject its values,
+    """``name`` is also that of the statement that reads it. ``put`` gives each subject its values,
     None: it was not there, in the presence of all; ``undone`` is the trail's word for that.
     """
 
     name: str
     undone: str
     right: Right
-    put: Callable[[Session, Account, str, Values | None, State], Awaitable[None]]
+    put: Callable[[Session, Asker, Sides, State], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,21 @@ def differences(before: State, after: State) -> tuple[Sides, Sides]:
             one, other = ({name: side.get(name) for name in names} for side in (one, other))
         was[subject], now[subject] = one, other
     return was, now
+
+
+PutOne = Callable[[Session, Asker, str, Values | None, State], Awaitable[None]]
+
+
+def one_by_one(
+    put: PutOne,
+) -> Callable[[Session, Asker, Sides, State], Awaitable[None]]:
+    """Of what gives one subject its values: `KeptList.put`."""
+
+    async def all_of(session: Session, asker: Asker, sides: Sides, state: State) -> None:
+        for subject, values in sides.items():
+            await put(session, asker, subject, values, state)
+
+    return all_of
 
 
 async def hold(session: Session, kept: KeptList, centre: str) -> HeldList:
@@ -156,19 +172,19 @@ async def _add(
 
 def change_of(row: Row) -> ListChange:
     """Of a row of ``list_changes.page`` or ``list_changes.one``."""
-    return ListChange(**row)
+    return ListChange(**{each.name: row[each.name] for each in fields(ListChange)})
 
 
 async def undo(
     database: DeskDatabase,
-    account: Account,
+    asker: Asker,
     number: int,
     lists: Mapping[str, KeptList],
     *,
     why: str,
-    trail: Trail,
-) -> None:
-    """Raises `NotFound`, `NotUndone`, and what the list itself refuses."""
+) -> ListChange:
+    """What was taken back. Raises `NotFound`, `NotUndone`, and what the list itself refuses."""
+    account = asker.account
     async with database.transaction() as session:
         row = await session.row("list_changes.one", account.centre, number)
         kept = lists.get(row["of"]) if row else None
@@ -178,7 +194,7 @@ async def undo(
         held = await hold(session, kept, account.centre)
         if not done.counts(held.state):
             raise NotUndone("newer")
-        for subject, values in done.before_it(held.state).items():
-            await kept.put(session, account, subject, values, held.state)
+        await kept.put(session, asker, done.before_it(held.state), held.state)
         entry = AuditEntry(action=kept.undone, subject=kept.name, detail={"undoes": str(number)})
-        await keep(session, held, entry, trail=trail, why=why, undoes=number)
+        await keep(session, held, entry, trail=asker.trail, why=why, undoes=number)
+    return done

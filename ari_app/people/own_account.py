@@ -11,8 +11,8 @@ from argon2 import PasswordHasher
 
 from ari_app.errors import Invalid, NotFound
 from ari_app.people import second_factor
-from ari_app.people.account_keeping import Asker, do_and_tell
-from ari_app.people.audit import AuditEntry, Trail
+from ari_app.people.account_keeping import do_and_tell
+from ari_app.people.audit import Asker, AuditEntry, Trail
 from ari_app.people.passwords import refuse_weak
 from ari_app.secrecy import token_hash
 from ari_app.store.desk_database import DeskDatabase, Row

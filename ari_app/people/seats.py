@@ -4,7 +4,10 @@ import re
 from enum import StrEnum
 
 from ari_app.errors import SigapError
-from ari_app.people.audit import AuditEntry, Trail, record_command
+from ari_app.people import list_changes
+from ari_app.people.access import Right
+from ari_app.people.audit import Asker, AuditEntry, Trail
+from ari_app.people.list_changes import HeldList, KeptList, NotUndone, State, Values, one_by_one
 from ari_app.store.database import Database, Session
 from ari_app.store.desk_database import DeskDatabase
 
@@ -39,8 +42,8 @@ async def add_seat(
 ) -> None:
     """A place that can be chosen; raises :class:`SeatError` when extension or name is taken."""
     async with database.transaction() as session:
-        entry = await _add(session, centre, extension, name)
-        await _record(session, centre, entry, by)
+        held = await list_changes.hold(session, SEATS, centre)
+        await _record(session, held, await _add(session, centre, extension, name), by)
 
 
 async def rename_seat(
@@ -48,37 +51,46 @@ async def rename_seat(
 ) -> None:
     """Raises :class:`SeatError` when there is no such place, or another has that name."""
     async with database.transaction() as session:
-        entry = await _rename(session, centre, extension, name)
-        await _record(session, centre, entry, by)
+        held = await list_changes.hold(session, SEATS, centre)
+        await _record(session, held, await _rename(session, centre, extension, name), by)
 
 
 async def remove_seat(database: Database, centre: str, extension: str, *, by: str = "") -> None:
     """The place is no phone any more; raises :class:`SeatError` while somebody sits there."""
     async with database.transaction() as session:
-        entry = await _remove(session, centre, extension)
-        await _record(session, centre, entry, by)
+        held = await list_changes.hold(session, SEATS, centre)
+        await _record(session, held, await _remove(session, centre, extension), by)
 
 
-async def _record(session: Session, centre: str, entry: AuditEntry, by: str) -> None:
-    await record_command(session, centre, entry.action, entry.subject, by=by, detail=entry.detail)
+async def _record(session: Session, held: HeldList, entry: AuditEntry, by: str) -> None:
+    told = (entry.action, entry.subject)
+    await list_changes.keep_command(session, held, *told, by=by, detail=entry.detail)
 
 
 # ── from the desk; they raise ``DatabaseAway`` as well ──────────────────────────────────────
 
 
 async def keep_seat(
-    database: DeskDatabase, centre: str, extension: str, name: str, trail: Trail, *, new: bool
+    database: DeskDatabase, trail: Trail, extension: str, name: str, *, new: bool, why: str = ""
 ) -> None:
     """As `add_seat` or `rename_seat`."""
     async with database.transaction() as session:
-        change = _add if new else _rename
-        await trail.write_in(session, await change(session, centre, extension, name))
+        held, change = (
+            await list_changes.hold(session, SEATS, trail.centre),
+            _add if new else _rename,
+        )
+        entry = await change(session, trail.centre, extension, name)
+        await list_changes.keep(session, held, entry, trail=trail, why=why)
 
 
-async def close_seat(database: DeskDatabase, centre: str, extension: str, trail: Trail) -> None:
+async def close_seat(
+    database: DeskDatabase, trail: Trail, extension: str, *, why: str = ""
+) -> None:
     """As `remove_seat`."""
     async with database.transaction() as session:
-        await trail.write_in(session, await _remove(session, centre, extension))
+        held = await list_changes.hold(session, SEATS, trail.centre)
+        entry = await _remove(session, trail.centre, extension)
+        await list_changes.keep(session, held, entry, trail=trail, why=why)
 
 
 # ── both ────────────────────────────────────────────────────────────────────────────────────
@@ -128,3 +140,24 @@ def _refuse_nonsense(extension: str, name: str) -> None:
         raise SeatError(
             Why.NAME, "The name must have 1 to 40 letters, for example --name 'Meja 1'."
         )
+
+
+async def _put(
+    session: Session, asker: Asker, extension: str, values: Values | None, state: State
+) -> None:
+    """A seat as it was, or none; somebody who sits there keeps it."""
+    centre, name = asker.account.centre, values["name"] if values else ""
+    try:
+        if values is None:
+            await _remove(session, centre, extension)
+        elif extension in state:
+            await _rename(session, centre, extension, name)
+        else:
+            await _add(session, centre, extension, name)
+    except SeatError as error:
+        raise NotUndone("sits" if error.why is Why.SITS else "taken") from error
+
+
+SEATS = KeptList(
+    name="seats", undone="seat.undo", right=Right.MANAGE_ACCOUNTS, put=one_by_one(_put)
+)

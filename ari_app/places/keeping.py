@@ -1,13 +1,17 @@
 """Places in the database: the sample to begin with, and a whole file at once or not at all."""
 
 import asyncio
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from ari_app.errors import Conflict
-from ari_app.people.audit import AuditEntry, Trail
+from ari_app.people import list_changes
+from ari_app.people.access import Right
+from ari_app.people.audit import Asker, AuditEntry, Trail
+from ari_app.people.list_changes import KeptList, Sides, State
 from ari_app.places.csv_file import read_places
 from ari_app.places.difference import Difference, difference
 from ari_app.places.place import Place
@@ -57,21 +61,28 @@ async def import_places(
 
 
 async def import_shown(
-    places: Sequence[Place], shown: str, *, whole: bool, database: DeskDatabase, trail: Trail
+    places: Sequence[Place],
+    shown: str,
+    *,
+    whole: bool,
+    why: str,
+    database: DeskDatabase,
+    trail: Trail,
 ) -> Imported:
     """As `import_places`, with its line in the trail, but only what was looked at before.
 
     ``shown`` is the `Difference.mark` of that. Raises `Conflict` where others have changed the
-    places since: nothing is changed then.
+    places since: nothing is changed then. ``why``: for the history.
     """
     async with database.transaction() as session:
+        held = await list_changes.hold(session, PLACES, trail.centre)
         await lock_places(session)
         if (await difference_from(session, trail.centre, places, whole=whole)).mark != shown:
             raise Conflict("The places are others by now; look at what the file would change.")
         done = await import_places(session, trail.centre, places, replace=whole)
         detail = {name: str(many) for name, many in asdict(done).items()}
         entry = AuditEntry(action="places.import", subject=trail.centre, detail=detail)
-        await trail.write_in(session, entry)
+        await list_changes.keep(session, held, entry, trail=trail, why=why)
     return done
 
 
@@ -113,3 +124,15 @@ def _rows(places: Sequence[Place]) -> list[dict[str, Any]]:
         }
         for place in places
     ]
+
+
+async def _put(session: Session, asker: Asker, sides: Sides, state: State) -> None:
+    """All places of a change as they were, in one piece."""
+    await lock_places(session)
+    gone = [json.loads(subject) for subject, values in sides.items() if values is None]
+    there = [dict(values) for values in sides.values() if values is not None]
+    await session.run("places.remove", asker.account.centre, gone)
+    await session.rows("places.keep", asker.account.centre, there, True)
+
+
+PLACES = KeptList(name="places", undone="places.undo", right=Right.MANAGE_SETTINGS, put=_put)

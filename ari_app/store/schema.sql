@@ -377,6 +377,17 @@ BEGIN
     RETURN found_id IS NOT NULL;
 END $$;
 
+CREATE FUNCTION account_uninvite(session_sha256 text, of_login text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE invitations SET expires_at = now()
+    WHERE account_id = account_kept_by(session_sha256, of_login)
+      AND used_at IS NULL AND expires_at > now();
+    RETURN FOUND;
+END $$;
+
 CREATE FUNCTION audit_is_append_only() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -758,7 +769,7 @@ CREATE FUNCTION grant_to_desk() RETURNS void
     AS $$
 BEGIN
     REVOKE ALL ON FUNCTION account_asking, account_kept_by, account_make, account_change,
-        account_set_active, account_end_sessions, account_invite, account_accept,
+        account_set_active, account_end_sessions, account_invite, account_uninvite, account_accept,
         account_own_password, account_factor_begin, account_factor_confirm, account_factor_remove,
         account_code_used, account_first_password, account_phone FROM PUBLIC;
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sigap_desk') THEN
@@ -815,8 +826,8 @@ BEGIN
     REVOKE INSERT, UPDATE ON accounts, tokens FROM sigap_desk;
     REVOKE INSERT, UPDATE, DELETE ON invitations, second_factors, recovery_codes FROM sigap_desk;
     GRANT EXECUTE ON FUNCTION account_make, account_change, account_set_active,
-        account_end_sessions, account_invite, account_accept, account_own_password,
-        account_factor_begin, account_factor_confirm, account_factor_remove, account_code_used,
+        account_end_sessions, account_invite, account_uninvite, account_accept,
+        account_own_password, account_factor_begin, account_factor_confirm, account_factor_remove, account_code_used,
         account_first_password, account_phone TO sigap_desk;
     GRANT UPDATE (last_used_at) ON tokens TO sigap_desk;
     BEGIN
@@ -2251,7 +2262,7 @@ CREATE TABLE list_changes (
     after jsonb NOT NULL,
     undoes bigint,
     CONSTRAINT list_changes_by_check CHECK ((by <> ''::text)),
-    CONSTRAINT list_changes_of_check CHECK ((of = ANY (ARRAY['types'::text, 'agencies'::text, 'channels'::text, 'units'::text, 'duty'::text]))),
+    CONSTRAINT list_changes_of_check CHECK ((of = ANY (ARRAY['types'::text, 'agencies'::text, 'channels'::text, 'units'::text, 'duty'::text, 'accounts'::text, 'seats'::text, 'places'::text]))),
     CONSTRAINT list_changes_why_check CHECK ((length(why) <= 200))
 );
 
@@ -4250,6 +4261,9 @@ GRANT ALL ON FUNCTION account_phone(session_sha256 text, of_login text, new_phon
 
 REVOKE ALL ON FUNCTION account_set_active(session_sha256 text, of_login text, now_active boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION account_set_active(session_sha256 text, of_login text, now_active boolean) TO sigap_desk;
+
+REVOKE ALL ON FUNCTION account_uninvite(session_sha256 text, of_login text) FROM PUBLIC;
+GRANT ALL ON FUNCTION account_uninvite(session_sha256 text, of_login text) TO sigap_desk;
 
 REVOKE ALL ON FUNCTION caller_binds_link(link uuid, telephone_sha256 text, now_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION caller_binds_link(link uuid, telephone_sha256 text, now_at timestamp with time zone) TO sigap_desk;

@@ -9,8 +9,8 @@ from pathlib import Path
 from ari_app.errors import NotFound
 from ari_app.people import list_changes
 from ari_app.people.access import Account, Right
-from ari_app.people.audit import AuditEntry, Trail
-from ari_app.people.list_changes import KeptList, State, Values
+from ari_app.people.audit import Asker, AuditEntry, Trail
+from ari_app.people.list_changes import KeptList, State, Values, one_by_one
 from ari_app.settings import Settings
 from ari_app.store.database import Session
 from ari_app.store.desk_database import DeskDatabase, Row
@@ -163,26 +163,26 @@ async def try_channel(
 
 
 async def _put_agency(
-    session: Session, account: Account, code: str, values: Values | None, state: State
+    session: Session, asker: Asker, code: str, values: Values | None, state: State
 ) -> None:
     """An agency as it was; one that was not there is out of use, for tickets may name it."""
     wanted = {**state[code], "active": False} if values is None else values
-    [row] = await session.rows("agencies.list", account.centre, code)
+    [row] = await session.rows("agencies.list", asker.account.centre, code)
     agency = agency_of({"code": code, **wanted})
-    await change_agency(session, account.centre, agency, row["version"])
+    await change_agency(session, asker.account.centre, agency, row["version"])
 
 
 async def _put_channel(
-    session: Session, account: Account, number: str, values: Values | None, state: State
+    session: Session, asker: Asker, number: str, values: Values | None, state: State
 ) -> None:
     """In use again, or out of use; its address is kept, and never shown."""
     used = values is not None and bool(values["active"])
-    await session.run("agencies.use_channel", account.centre, int(number), used)
+    await session.run("agencies.use_channel", asker.account.centre, int(number), used)
 
 
 AGENCIES = KeptList(
-    name="agencies", undone="agency.undo", right=Right.MANAGE_AGENCIES, put=_put_agency
+    name="agencies", undone="agency.undo", right=Right.MANAGE_AGENCIES, put=one_by_one(_put_agency)
 )
 CHANNELS = KeptList(
-    name="channels", undone="agency.undo", right=Right.MANAGE_AGENCIES, put=_put_channel
+    name="channels", undone="agency.undo", right=Right.MANAGE_AGENCIES, put=one_by_one(_put_channel)
 )

@@ -10,8 +10,8 @@ from typing import Any
 from ari_app.errors import NotFound
 from ari_app.people import list_changes
 from ari_app.people.access import Account, Right
-from ari_app.people.audit import AuditEntry, Trail
-from ari_app.people.list_changes import HeldList, KeptList, State, Values
+from ari_app.people.audit import Asker, AuditEntry, Trail
+from ari_app.people.list_changes import HeldList, KeptList, State, Values, one_by_one
 from ari_app.store.database import Session
 from ari_app.store.desk_database import DeskDatabase, Row
 from ari_app.tickets.incident_types import (
@@ -133,17 +133,19 @@ async def edit_type(
 
 
 async def _put(
-    session: Session, account: Account, code: str, values: Values | None, state: State
+    session: Session, asker: Asker, code: str, values: Values | None, state: State
 ) -> None:
     """A type as it was; one that was not there is not offered any more, for tickets may name it."""
     now = state[code]
     wanted = {**now, "active": False} if values is None else values
     if any(wanted[name] != now[name] for name in wanted if name != "position"):
-        row = await session.row("incident_types.all", account.centre, code)
+        row = await session.row("incident_types.all", asker.account.centre, code)
         version = row["version"] if row else 0
         made = type_of({"code": code, **_entry(wanted)})
-        await change_type(session, account.centre, made, active=wanted["active"], version=version)
-    await session.run("incident_types.place", account.centre, code, wanted["position"])
+        await change_type(
+            session, asker.account.centre, made, active=wanted["active"], version=version
+        )
+    await session.run("incident_types.place", asker.account.centre, code, wanted["position"])
 
 
 def _entry(values: Values) -> dict[str, Any]:
@@ -154,4 +156,4 @@ def _entry(values: Values) -> dict[str, Any]:
     }
 
 
-TYPES = KeptList(name="types", undone="types.undo", right=Right.MANAGE_TYPES, put=_put)
+TYPES = KeptList(name="types", undone="types.undo", right=Right.MANAGE_TYPES, put=one_by_one(_put))

@@ -205,7 +205,7 @@ async def test_two_admins_at_once_take_one_name(centre: Centre, database: Any, d
     trail = Trail(database=desk, centre="JPR", actor="admin", address="", through="session")
 
     async def add(extension: str) -> None:
-        await keep_seat(desk, "JPR", extension, "Meja 5", trail, new=True)
+        await keep_seat(desk, trail, extension, "Meja 5", new=True)
 
     async with desk.transaction() as first:
         await first.row("seats.lock")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ari_app.desk.web.password_words import PASSWORDS
+from ari_app.desk.web.phone_words import PHONES
 from ari_app.texts.marks import N_
 
 PROBLEMS: Mapping[str, str] = {
@@ -22,24 +23,7 @@ PROBLEMS: Mapping[str, str] = {
     "seat_taken": N_("Nomor itu sudah dipakai tempat atau telepon lain."),
     "seat_none": N_("Tempat itu sudah tidak ada."),
     "seat_sits": N_("Tempat itu sedang dipakai atau sudah ditutup. Pengawas bisa mengosongkannya."),
-    "phone_extension": N_("Nomor telepon: 2 sampai 6 angka, atau kosong untuk nomor berikutnya."),
-    "phone_role": N_("Hanya petugas dan pengawas punya telepon."),
-    "phone_taken": N_("Nomor itu sudah dipakai tempat atau telepon lain."),
-    "phone_number_used": N_(
-        "Nomor itu sudah pernah menjawab panggilan. Pilih nomor yang belum pernah dipakai."
-    ),
-    "phone_phone_used": N_(
-        "Telepon ini sudah dipakai; catatannya tetap milik orang ini. Tutup akun ini dan buat akun "
-        "baru."
-    ),
-    "phone_was_in": N_(
-        "Orang ini sudah pernah masuk tanpa telepon sendiri. Tutup akun ini dan buat akun baru; "
-        "beri telepon sebelum ia masuk."
-    ),
-    "phone_none_free": N_("Tidak ada nomor yang kosong antara 201 dan 999. Tulis satu nomor."),
-    "phone_logged_in": N_(
-        "Orang ini sedang masuk, mungkin sedang bicara. Tunggu sampai keluar, atau keluarkan dulu."
-    ),
+    **PHONES,
     "over": N_("Sudah tidak bisa: keadaannya berubah. Lihat lagi di bawah."),
 }
 
@@ -50,6 +34,7 @@ DONE: Mapping[str, str] = {
     "kept": N_("Tersimpan."),
     "closed": N_("Akun ditutup; orangnya sudah keluar."),
     "opened": N_("Akun dibuka lagi."),
+    "uninvited": N_("Undangan ditarik; tautannya tidak membuka apa pun lagi."),
     "seat_added": N_("Tempat ditambahkan; petugas bisa memilihnya sebentar lagi."),
     "seat_closed": N_("Tempat ditutup."),
     "phone_given": N_("Telepon di halaman diberikan; dipakai mulai masuk berikutnya."),

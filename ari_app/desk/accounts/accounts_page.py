@@ -7,17 +7,19 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from ari_app.asterisk.phones import PhoneKind
-from ari_app.desk.accounts.showing import Refused, asker_of, sent_form, shown
+from ari_app.desk.accounts.showing import Refused, sent_form, shown
 from ari_app.desk.admin.finding import fits, sought
 from ari_app.desk.web.page import chosen
-from ari_app.desk.web.page_access import reader, writer
+from ari_app.desk.web.page_access import asker_of, reader, writer
 from ari_app.desk.web.reading import Fields, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.errors import NotFound
 from ari_app.people import account_keeping
 from ari_app.people.access import Account, Right, Role
-from ari_app.people.account_keeping import AccountTaken, Asker, PhoneRefused
+from ari_app.people.account_keeping import AccountTaken
+from ari_app.people.account_list import PhoneRefused
 from ari_app.people.accounts import Access, AccountError, NewAccount
+from ari_app.people.audit import Asker
 from ari_app.secrecy import SipDigest
 from ari_app.store.database import DatabaseAway
 
@@ -45,9 +47,9 @@ async def create(request: web.Request) -> web.StreamResponse:
     typed: Mapping[str, str] = {}
     try:
         fields, asker = await sent_form(request), asker_of(request, account)
-        typed = {name: word(fields, name) for name in ("login", "name", "role", "agency")}
+        typed = {name: word(fields, name) for name in ("login", "name", "role", "agency", "why")}
         new = _new(typed)
-        await account_keeping.make(request.app[DESK].database, asker, new)
+        await account_keeping.make(request.app[DESK].database, asker, new, why=typed["why"])
         return await _invited(request, asker, new.login)
     except Refused as trouble:
         return await _form(request, account, typed, trouble)
@@ -83,13 +85,17 @@ async def act(request: web.Request) -> web.StreamResponse:
 
 async def _do(request: web.Request, asker: Asker, fields: Fields) -> web.StreamResponse:
     database, login = request.app[DESK].database, request.match_info["login"]
+    why = word(fields, "why")
     match word(fields, "do"):
         case "invite":
             return await _invited(request, asker, login)
         case "close" | "open" as what:
             active = what == "open"
-            await account_keeping.set_active(database, asker, login, active=active)
+            await account_keeping.set_active(database, asker, login, active=active, why=why)
             raise web.HTTPSeeOther(f"{LIST}/{login}?done={'opened' if active else 'closed'}")
+        case "uninvite":
+            await account_keeping.uninvite(database, asker, login)
+            raise web.HTTPSeeOther(f"{LIST}/{login}?done=uninvited")
         case "sessions":
             await account_keeping.end_sessions(database, asker, login)
             raise web.HTTPSeeOther(f"{LIST}/{login}?done=sessions")
@@ -107,7 +113,7 @@ async def _do(request: web.Request, asker: Asker, fields: Fields) -> web.StreamR
         case "change":
             new = _new({name: word(fields, name) for name in ("name", "role", "agency")}, login)
             await account_keeping.change(
-                database, asker, login, name=new.name, role=new.role, agency=new.agency
+                database, asker, login, name=new.name, role=new.role, agency=new.agency, why=why
             )
             raise web.HTTPSeeOther(f"{LIST}/{login}?done=kept")
     raise Refused("over", 409)

@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 import segno
 from aiohttp import web
 
-from ari_app.desk.accounts.showing import Refused, asker_of, sent_form, shown, typed
-from ari_app.desk.web.page_access import logged_in
+from ari_app.desk.accounts.showing import Refused, sent_form, shown, typed
+from ari_app.desk.web.page_access import asker_of, logged_in
 from ari_app.desk.web.reading import Fields, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.errors import NotFound
 from ari_app.people import account_keeping, login, own_account, second_factor
 from ari_app.people.access import Account
-from ari_app.people.account_keeping import Asker
+from ari_app.people.audit import Asker
 from ari_app.people.login import TooManyTries, WrongPassword
 from ari_app.people.own_account import WrongCode
 from ari_app.people.passwords import LEAST, WeakPassword

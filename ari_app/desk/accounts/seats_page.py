@@ -42,14 +42,14 @@ async def act(request: web.Request) -> web.StreamResponse:
 async def _do(request: web.Request, account: Account, fields: Fields) -> str:
     """What was done, as the page says it."""
     database, own_trail = request.app[DESK].database, trail(request, account)
-    extension, name = word(fields, "extension"), word(fields, "name")
+    extension, name, why = (word(fields, each) for each in ("extension", "name", "why"))
     match word(fields, "do"):
         case "add" | "rename" as what:
             new = what == "add"
-            await seats.keep_seat(database, account.centre, extension, name, own_trail, new=new)
+            await seats.keep_seat(database, own_trail, extension, name, new=new, why=why)
             return "seat_added" if new else "kept"
         case "close":
-            await seats.close_seat(database, account.centre, extension, own_trail)
+            await seats.close_seat(database, own_trail, extension, why=why)
             return "seat_closed"
     raise Refused("over", 409)
 
@@ -65,7 +65,9 @@ async def _list(
     context = {
         "seats": await database.rows("seats.of_centre", account.centre),
         "own_phones": await database.rows("account_keeping.own_phones", account.centre),
-        "typed": {n: word(typed, n) for n in ("extension", "name")} if typed and adds else {},
+        "typed": {n: word(typed, n) for n in ("extension", "name", "why")}
+        if typed and adds
+        else {},
         "longest": seats.LONGEST_NAME,
     }
     return shown(request, account, "admin_seats.html", context, trouble)

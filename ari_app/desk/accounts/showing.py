@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from ari_app.desk.accounts import account_words
-from ari_app.desk.web.authentication import session_cookie
 from ari_app.desk.web.own_form import OldForm, form_of
 from ari_app.desk.web.page import frame, language_of, render, words
 from ari_app.desk.web.reading import Fields
@@ -13,9 +12,6 @@ from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import ROLES
 from ari_app.first_hour import progress
 from ari_app.people.access import Account
-from ari_app.people.account_keeping import Asker
-from ari_app.people.audit import trail_of
-from ari_app.secrecy import token_hash
 from ari_app.texts.catalog import texts
 
 
@@ -40,11 +36,6 @@ def typed(fields: Fields, name: str) -> str:
     """A password or a code, as it was typed: blanks at its ends belong to it."""
     value = fields.get(name, "")
     return value if isinstance(value, str) else ""
-
-
-def asker_of(request: web.Request, account: Account) -> Asker:
-    trail = trail_of(account, request.app[DESK].database, request.remote)
-    return Asker(account=account, session=token_hash(session_cookie(request)), trail=trail)
 
 
 def shown(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ari_app.desk.web.phone_words import PHONES
 from ari_app.texts.catalog import Language, texts
 from ari_app.texts.marks import N_, NP_
 
@@ -45,6 +46,16 @@ FIELDS: Mapping[str, str] = {
     "kind": N_("Jenis"),
     "position": N_("Urutan"),
     "leads_to": N_("Tujuan"),
+    "account_role": N_("Peran"),
+    "phone": N_("Telepon sendiri"),
+    "extension": N_("Nomor"),
+    "invited_until": N_("Undangan berlaku sampai"),
+    "kecamatan": N_("Kecamatan"),
+    "desa": N_("Desa atau kelurahan"),
+    "dusun": N_("Dusun"),
+    "landmark": NP_("place", "Patokan"),
+    "latitude": N_("Lintang"),
+    "longitude": N_("Bujur"),
 }
 
 LISTS: Mapping[str, str] = {  # whose changes are told and taken back
@@ -53,6 +64,15 @@ LISTS: Mapping[str, str] = {  # whose changes are told and taken back
     "channels": N_("Saluran instansi"),
     "units": N_("Unit"),
     "duty": N_("Piket"),
+    "accounts": N_("Akun"),
+    "seats": N_("Tempat petugas"),
+    "places": NP_("several", "Tempat"),
+}
+
+OWN_PHONES: Mapping[str, str] = {  # the kinds of a phone of somebody's own
+    "webrtc": N_("di halaman"),
+    "softphone": N_("telepon SIP"),
+    "none": N_("tidak ada"),
 }
 
 DONE: Mapping[str, str] = {
@@ -160,6 +180,14 @@ _PROBLEMS: Mapping[str, str] = {
         "Tidak dikembalikan: sesudahnya ada yang diubah lagi. Kembalikan yang lebih baru dulu."
     ),
     "change_taken": N_("Tidak dikembalikan: nama atau jam itu sementara ini sudah dipakai lagi."),
+    "change_own": N_("Tidak dikembalikan: ini akun Anda sendiri. Minta admin lain."),
+    "change_gone": N_("Tidak dikembalikan: instansinya sudah tidak dipakai."),
+    "change_sits": N_("Tidak dikembalikan: tempat itu sedang dipakai. Tunggu sampai kosong."),
+    "change_secret": N_(
+        "Tidak dikembalikan: tautan undangan dan rahasia telepon tidak bisa dihidupkan lagi. "
+        "Buat yang baru di halaman akunnya."
+    ),
+    **PHONES,
     "number": N_("Tulis nomor telepon, misalnya 0812-3456-7890."),
     "time": N_("Tulis tanggal dan jam, misalnya 2026-11-28 07:00."),
     "duty_span": N_("Piket selesai setelah mulai, paling lama 31 hari."),

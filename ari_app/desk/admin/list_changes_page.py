@@ -1,7 +1,9 @@
-"""``/admin/list-changes``: what was changed of types, agencies, units and the duty roster, by whom,
-when, why, before and after; each goes back by one click (`ari_app.people.list_changes`).
+"""``/admin/list-changes``: what was changed of types, agencies, units, duty, accounts, seats and
+places, by whom, when, why, before and after; each goes back by one click
+(`ari_app.people.list_changes`).
 """
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,15 +15,16 @@ from ari_app.agencies.roster import DUTY
 from ari_app.agencies.unit_list import UNITS, UnitAtWork
 from ari_app.desk.admin.admin_page import FormTrouble, refused, sent_form, shown
 from ari_app.desk.admin.admin_words import CHANNELS as CHANNEL_WORDS
-from ari_app.desk.admin.admin_words import FIELDS, LISTS
+from ari_app.desk.admin.admin_words import FIELDS, LISTS, OWN_PHONES
 from ari_app.desk.web.moments import Moments
 from ari_app.desk.web.page import language_of, words
-from ari_app.desk.web.page_access import logged_in, trail, writer
+from ari_app.desk.web.page_access import asker_of, logged_in, writer
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.unit_words import KINDS
-from ari_app.desk.web.words import PRIORITIES
+from ari_app.desk.web.words import PRIORITIES, ROLES
 from ari_app.desk.web.words import word as word_of
 from ari_app.people.access import Account, Right
+from ari_app.people.account_list import ACCOUNTS, PhoneRefused
 from ari_app.people.list_changes import (
     KeptList,
     ListChange,
@@ -32,6 +35,8 @@ from ari_app.people.list_changes import (
     state_of,
     undo,
 )
+from ari_app.people.seats import SEATS
+from ari_app.places.keeping import PLACES
 from ari_app.texts.catalog import Language, texts
 from ari_app.texts.marks import N_
 from ari_app.tickets.agency_keeping import AGENCIES, CHANNELS
@@ -39,11 +44,20 @@ from ari_app.tickets.json_entries import ValueRefused
 from ari_app.tickets.type_keeping import TYPES
 
 PAGE = "/admin/list-changes"
-ALL: Mapping[str, KeptList] = {kept.name: kept for kept in (TYPES, AGENCIES, CHANNELS, UNITS, DUTY)}
+ALL: Mapping[str, KeptList] = {
+    kept.name: kept for kept in (TYPES, AGENCIES, CHANNELS, UNITS, DUTY, ACCOUNTS, SEATS, PLACES)
+}
 _TOGETHER = {"agencies": ("agencies", "channels")}  # a list's page → what it changes
 _ROWS, _SUBJECTS = 50, 6
-_WORDS: Mapping[str, str] = {**CHANNEL_WORDS, **KINDS, **PRIORITIES}  # of values that are a code
-_CODED, _TIMES = ("kind", "priority"), ("begins_at", "ends_at")
+_CODED: Mapping[str, Mapping[str, str]] = {  # values that are a code
+    "kind": {**CHANNEL_WORDS, **KINDS},
+    "priority": PRIORITIES,
+    "account_role": ROLES,
+    "phone": OWN_PHONES,
+}
+_TIMES = ("begins_at", "ends_at", "invited_until")
+_ALWAYS = {"accounts": ("account_role",)}  # told of what is new or gone, too
+_LEVELS = ("landmark", "dusun", "desa", "kecamatan")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,17 +91,24 @@ async def take_back(request: web.Request) -> web.StreamResponse:
         return await _show(request, account, trouble)
     why = texts(language_of(request))(N_("mengembalikan perubahan %(n)s"), n=number)
     try:
-        await undo(database, account, number, ALL, why=why, trail=trail(request, account))
+        done = await undo(database, asker_of(request, account), number, ALL, why=why)
     except ValueRefused as error:
         return await _show(request, account, refused(error))
-    except UnitAtWork:
-        return await _show(request, account, FormTrouble(status=409, problem="unit_at_work"))
-    except NotUndone as error:
-        problem = f"change_{error.problem}"
-        return await _show(request, account, FormTrouble(status=409, problem=problem))
-    row = await database.row("list_changes.one", account.centre, number)
-    of = row["of"] if row else ""
-    raise web.HTTPSeeOther(f"{PAGE}?of={_page_of(of)}&done=taken_back_change")
+    except (UnitAtWork, NotUndone, PhoneRefused) as error:
+        return await _show(request, account, FormTrouble(status=409, problem=_problem(error)))
+    if done.of == ACCOUNTS.name:  # seen anew, by what the database says now
+        for login in done.after:
+            request.app[DESK].accounts.forget(login, time.monotonic())
+    raise web.HTTPSeeOther(f"{PAGE}?of={_page_of(done.of)}&done=taken_back_change")
+
+
+def _problem(error: UnitAtWork | NotUndone | PhoneRefused) -> str:
+    match error:
+        case NotUndone():
+            return f"change_{error.problem}"
+        case PhoneRefused():
+            return f"phone_{error.why}"
+    return "unit_at_work"
 
 
 def _page_of(of: str) -> str:
@@ -118,7 +139,7 @@ async def _show(
         "field_word": lambda name: word_of(FIELDS, name, language),
         "of": asked if asked in may else "",
         "pages": [name for name in may if _page_of(name) == name],
-        "older": rows[-1]["number"] if len(rows) == _ROWS else None,
+        "older": rows[-1]["number"] if rows and rows[-1]["has_older"] else None,
     }
     return shown(request, account, "list_changes.html", context, trouble)
 
@@ -133,12 +154,12 @@ def _teller(language: Language, moments: Moments) -> Callable[[ListChange, State
         return _value(name, given, language, moments)
 
     def told(change: ListChange, state: State) -> Told:
-        found = [_subject(change, subject, state, value) for subject in change.after]
+        first = list(change.after)[:_SUBJECTS]
         return Told(
             change=change,
             counts=change.counts(state),
-            subjects=found[:_SUBJECTS],
-            more=len(found) - len(found[:_SUBJECTS]),
+            subjects=[_subject(change, subject, state, value) for subject in first],
+            more=len(change.after) - len(first),
         )
 
     return told
@@ -152,12 +173,20 @@ def _subject(
     pairs: list[tuple[str, str, str]] = []
     if was is not None and is_ is not None:
         pairs = [(name, value(name, was.get(name)), value(name, is_[name])) for name in is_]
+    for name in _ALWAYS.get(change.of, ()) if not pairs else ():
+        before, after = ((side or {}).get(name) for side in (was, is_))
+        pairs.append((name, value(name, before), value(name, after)))
     known = {**(was or {}), **(is_ or {}), **state.get(subject, {})}
-    return Subject(name=_name(subject, known), way=way, values=pairs)
+    return Subject(name=_name(change.of, subject, known), way=way, values=pairs)
 
 
-def _name(subject: str, values: Values) -> str:
+def _name(of: str, subject: str, values: Values) -> str:
     """As people call it; its code or number where it has no name any more."""
+    if of == PLACES.name:
+        own, *within = [values[level] for level in _LEVELS if values.get(level)] or [subject]
+        return f"{own} ({', '.join(within)})" if within else str(own)
+    if of in (ACCOUNTS.name, SEATS.name) and values.get("name"):
+        return f"{values['name']} ({subject})"
     for name in ("name", "person", "label"):
         if values.get(name):
             agency = values.get("agency", "")
@@ -172,7 +201,7 @@ def _value(name: str, given: Any, language: Language, moments: Moments) -> str:
     if given is None or given in ("", []):
         return _(N_("(kosong)"))
     if name in _CODED:
-        return word_of(_WORDS, given, language)
+        return word_of(_CODED[name], given, language)
     if name in _TIMES:
         at = datetime.fromisoformat(given)
         return f"{moments.day(at)} {moments.minute(at)}"

@@ -80,16 +80,21 @@ async def apply(request: web.Request) -> web.StreamResponse:
     came, read = await _brought(request, 2 * LARGEST_BYTES)  # each line's end is two bytes here
     if read is None:
         return await _page(request, account, problem="file", status=422)
-    if read.wrong or not await _imported(request, account, read, came.fields.get("mark", "")):
-        return await _page(request, account, read, problem="changed", status=409)
+    mark, why = (came.fields.get(name, "") for name in ("mark", "why"))
+    if read.wrong or not await _imported(request, account, read, mark, why):
+        return await _page(request, account, read, problem="changed", status=409, why=why)
     raise web.HTTPSeeOther(f"{LIST}?done=imported")
 
 
-async def _imported(request: web.Request, account: Account, read: Read, mark: str) -> bool:
+async def _imported(
+    request: web.Request, account: Account, read: Read, mark: str, why: str
+) -> bool:
     """False where it would no longer be what was shown."""
     written, database = trail(request, account), request.app[DESK].database
     try:
-        await import_shown(read.places, mark, whole=read.whole, database=database, trail=written)
+        await import_shown(
+            read.places, mark, whole=read.whole, why=why, database=database, trail=written
+        )
     except Conflict:
         return False
     return True
@@ -124,6 +129,7 @@ async def _page(
     *,
     problem: str = "",
     status: int = 200,
+    why: str = "",
 ) -> web.Response:
     language = language_of(request)
     async with request.app[DESK].database.transaction() as session:
@@ -138,6 +144,7 @@ async def _page(
         "read": read,
         "found": found,
         "problem": problem,
+        "why": why,
     }
     response = shown(request, account, "admin_places.html", context)
     response.set_status(status)

@@ -4,11 +4,12 @@ from aiohttp import web
 
 from ari_app.desk.web import login_page
 from ari_app.desk.web.api import uuid_of
-from ari_app.desk.web.authentication import by_cookie
+from ari_app.desk.web.authentication import by_cookie, session_cookie
 from ari_app.desk.web.problems import Handler
 from ari_app.desk.web.running_desk import DESK
 from ari_app.people.access import Account, Right
-from ari_app.people.audit import Trail, trail_of
+from ari_app.people.audit import Asker, Trail, trail_of
+from ari_app.secrecy import token_hash
 
 
 class LoginNeeded(Exception):
@@ -63,6 +64,12 @@ async def part_reader(request: web.Request, *rights: Right) -> Account:
 def trail(request: web.Request, account: Account) -> Trail:
     """Where what the page changes is written down."""
     return trail_of(account, request.app[DESK].database, request.remote)
+
+
+def asker_of(request: web.Request, account: Account) -> Asker:
+    """Who asks at a page, for what looks for itself whose session it is."""
+    session = token_hash(session_cookie(request))
+    return Asker(account=account, session=session, trail=trail(request, account))
 
 
 def allowed(account: Account, right: Right) -> Account:

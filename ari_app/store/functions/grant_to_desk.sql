@@ -6,7 +6,7 @@
 CREATE OR REPLACE FUNCTION grant_to_desk() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     REVOKE ALL ON FUNCTION account_asking, account_kept_by, account_make, account_change,
-        account_set_active, account_end_sessions, account_invite, account_accept,
+        account_set_active, account_end_sessions, account_invite, account_uninvite, account_accept,
         account_own_password, account_factor_begin, account_factor_confirm, account_factor_remove,
         account_code_used, account_first_password, account_phone FROM PUBLIC;
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sigap_desk') THEN
@@ -63,8 +63,8 @@ BEGIN
     REVOKE INSERT, UPDATE ON accounts, tokens FROM sigap_desk;
     REVOKE INSERT, UPDATE, DELETE ON invitations, second_factors, recovery_codes FROM sigap_desk;
     GRANT EXECUTE ON FUNCTION account_make, account_change, account_set_active,
-        account_end_sessions, account_invite, account_accept, account_own_password,
-        account_factor_begin, account_factor_confirm, account_factor_remove, account_code_used,
+        account_end_sessions, account_invite, account_uninvite, account_accept,
+        account_own_password, account_factor_begin, account_factor_confirm, account_factor_remove, account_code_used,
         account_first_password, account_phone TO sigap_desk;
     GRANT UPDATE (last_used_at) ON tokens TO sigap_desk;
     BEGIN

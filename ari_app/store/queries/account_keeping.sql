@@ -56,6 +56,10 @@ SELECT account_end_sessions($1, $2) AS done;
 -- A link to choose a password with; whether it was made.
 SELECT account_invite($1, $2, $3, $4) AS done;
 
+-- name: uninvite
+-- The link that was given opens nothing any more; whether there was one.
+SELECT account_uninvite($1, $2) AS done;
+
 -- name: accept
 -- Whose password it is now; no row where the link opens nothing any more.
 SELECT centre, login FROM account_accept($1, $2);

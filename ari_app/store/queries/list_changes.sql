@@ -33,6 +33,30 @@ SELECT r.duty_id::text AS subject,
            AS value
 FROM duty_roster r JOIN agencies a USING (agency_id) WHERE r.centre = $1;
 
+-- name: accounts
+-- All accounts likewise, without a secret; until when a link of theirs opens, in UTC.
+SELECT a.login AS subject,
+       jsonb_build_object(
+           'name', a.name, 'account_role', a.role, 'agency', g.code, 'active', a.active,
+           'phone', a.phone, 'extension', a.extension,
+           'invited_until', (
+               SELECT to_char(max(i.expires_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"')
+               FROM invitations i WHERE i.account_id = a.account_id AND i.used_at IS NULL
+                                    AND i.expires_at > now())) AS value
+FROM accounts a LEFT JOIN agencies g USING (agency_id) WHERE a.centre = $1;
+
+-- name: seats
+-- All seats that can be chosen likewise; who sits there is no matter of the list.
+SELECT extension AS subject, jsonb_build_object('name', name) AS value
+FROM seats WHERE centre = $1 AND active;
+
+-- name: places
+-- All places likewise; a place is its four names, in whatever case.
+SELECT jsonb_build_array(lower(kecamatan), lower(desa), lower(dusun), lower(landmark))::text AS subject,
+       jsonb_build_object('kecamatan', kecamatan, 'desa', desa, 'dusun', dusun, 'landmark', landmark,
+                          'also', also, 'latitude', latitude, 'longitude', longitude) AS value
+FROM places WHERE centre = $1;
+
 -- name: lock
 -- Whoever changes a list ($2) of a centre waits for whoever else does.
 SELECT pg_advisory_xact_lock(hashtext('list ' || $2::text || ' ' || $1::text));
@@ -48,10 +72,18 @@ SELECT number, at, by, of, why, before, after, undoes FROM list_changes
 WHERE centre = $1 AND number = $2;
 
 -- name: page
--- The changes of some lists ($2), the newest first, older than one ($3).
-SELECT number, at, by, of, why, before, after, undoes FROM list_changes
-WHERE centre = $1 AND of = ANY ($2::text[]) AND ($3::bigint IS NULL OR number < $3)
-ORDER BY number DESC LIMIT $4;
+-- The changes of some lists ($2), the newest first, older than one ($3): at most so many ($4), and
+-- after some megabytes no more, for a file of places may have changed thousands.
+SELECT number, at, by, of, why, before, after, undoes,
+       EXISTS (SELECT FROM list_changes o
+               WHERE o.centre = $1 AND o.of = ANY ($2::text[]) AND o.number < c.number) AS has_older
+FROM (SELECT *, sum(pg_column_size(before) + pg_column_size(after)) OVER (ORDER BY number DESC)
+             - pg_column_size(before) - pg_column_size(after) AS bytes_before
+      FROM list_changes
+      WHERE centre = $1 AND of = ANY ($2::text[]) AND ($3::bigint IS NULL OR number < $3)
+      ORDER BY number DESC LIMIT $4) c
+WHERE bytes_before < 4000000
+ORDER BY number DESC;
 
 -- name: old
 -- Changes of before a moment go with the trail that tells them; $3: those of one list only.

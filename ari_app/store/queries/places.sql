@@ -33,6 +33,14 @@ WHERE centre = $1 AND NOT EXISTS (
         = (lower(p.kecamatan), lower(p.desa), lower(p.dusun), lower(p.landmark)))
 RETURNING place_id;
 
+-- name: remove
+-- Takes away the places of a JSON array ($2), each the array of its four names in small letters.
+DELETE FROM places p
+WHERE centre = $1 AND EXISTS (
+    SELECT FROM jsonb_array_elements($2) g
+    WHERE (g->>0, g->>1, g->>2, g->>3)
+        = (lower(p.kecamatan), lower(p.desa), lower(p.dusun), lower(p.landmark)));
+
 -- name: seed
 -- The sample's places for a centre that has none; $2 is a JSON array of rows.
 INSERT INTO places (centre, kecamatan, desa, dusun, landmark, also, latitude, longitude)
