@@ -125,6 +125,16 @@ async def _renames_a_unit(page: Page) -> None:
     await page.wait_for_selector(".changes form")
 
 
+async def _raises_somebody(page: Page) -> None:
+    """Another name and role, for a reason, and then the history of accounts."""
+    await page.fill("#f-name", f"{await page.input_value('#f-name')} Putri")
+    await page.select_option("#f-role", "supervisor")
+    await page.fill("#f-why", "naik jabatan per 1 Desember")
+    await page.click("form.edit .btn.go")
+    await page.goto("/admin/list-changes?of=accounts")
+    await page.wait_for_selector(".changes form")
+
+
 async def _is_paired(page: Page) -> None:
     """A wall that an admin has paired; its code is read off it."""
     code = await page.inner_text("#code")
@@ -247,6 +257,12 @@ SCREENS = (
     Screen(name="admin-units", login="wati", path="/admin/units"),
     Screen(name="admin-unit", login="wati", path="/admin/units/1"),
     Screen(name="admin-list-changes", login="wati", path="/admin/units/1", hand=_renames_a_unit),
+    Screen(
+        name="admin-account-changes",
+        login="wati",
+        path="/admin/accounts/yanti",
+        hand=_raises_somebody,
+    ),
     Screen(name="admin-backup", login="wati", path="/admin/backup"),
     Screen(name="admin-places", login="wati", path="/admin/places"),
     Screen(name="admin-duty", login="wati", path="/admin/duty"),

@@ -80,7 +80,16 @@ async def test_a_file_of_places_is_looked_at_and_used(
     await fits(admin, "places-whole")
     await admin.get_by_role("button", name="Pakai, dan hapus").click()
     await expect(admin.get_by_role("status")).to_contain_text("Tempat tersimpan.")
-    assert await database.fetchval("SELECT count(*) FROM places WHERE centre = 'JPR'") == 2
+    many = "SELECT count(*) FROM places WHERE centre = 'JPR'"
+    assert await database.fetchval(many) == 2
+
+    await admin.get_by_role("link", name="Riwayat perubahan").click()
+    await expect(admin.locator(".changes > li")).to_have_count(2)
+    await fits(admin, "places-changes")
+    await admin.get_by_role("button", name="Kembalikan perubahan 2").click()
+    await expect(admin.get_by_role("status")).to_contain_text("Dikembalikan")
+    assert await database.fetchval(many) > 2
+    await expect(admin.locator("#c-2")).to_contain_text("sudah diubah lagi")
 
 
 async def test_a_place_and_a_telephone_of_their_own(admin: Page, database: Any) -> None:
@@ -102,6 +111,10 @@ async def test_a_place_and_a_telephone_of_their_own(admin: Page, database: Any) 
     await admin.get_by_role("button", name="Tutup tempat: Meja Timur").click()
     await expect(admin.locator("#seat-301")).to_have_count(0)
     assert await database.fetchval("SELECT phone FROM accounts WHERE login = 'sari'") == "softphone"
+    await admin.get_by_role("link", name="Riwayat perubahan").click()
+    await admin.locator(".changes > li").first.get_by_role("button").click()
+    await admin.get_by_role("link", name="Kembali ke daftar").click()
+    await expect(admin.locator("#f-name-301")).to_have_value("Meja Timur")
 
 
 OWN, OTHER = "kuda laut biru", "rusa bawean hijau"
