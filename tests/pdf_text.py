@@ -8,7 +8,15 @@ import zlib
 from collections.abc import Iterator, Mapping
 
 _OBJECT = re.compile(rb"(\d+) 0 obj\n?(.*?)endobj", re.DOTALL)
-_STEP = re.compile(rb"/(f\d+) [\d.]+ Tf|\((?:\\.|[^\\)])*\)|\bET\b", re.DOTALL)
+
+
+def _string(depth: int = 4) -> bytes:
+    """Parentheses that are balanced stand in a string as they are (ISO 32000-1, 7.3.4.2)."""
+    within = rb"\\.|[^\\()]" + (b"|" + _string(depth - 1) if depth else b"")
+    return rb"\((?:" + within + rb")*\)"
+
+
+_STEP = re.compile(rb"/(f\d+) [\d.]+ Tf|" + _string() + rb"|\bET\b", re.DOTALL)
 _ESCAPED = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 Glyphs = Mapping[bytes, str]  # two bytes → letters

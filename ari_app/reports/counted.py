@@ -15,7 +15,7 @@ from ari_app.reports.definitions import FALSE
 from ari_app.reports.safety import Safety, safety_of
 from ari_app.reports.service_level import TARGETS, Share, service_level_of_counts
 
-_TENTH = 0.9
+HALF, NOT_THE_SLOWEST = 0.5, 0.9  # shares: the median, and all but the slowest tenth
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ class Counted:
             "service_level_open": self.service_level_open(TARGETS[0].limit).percent,
             "out_of_hours": self.one("out_of_hours").n,
             "asa": answered.average,
-            "slowest_tenth": self.answered_within(_TENTH),
-            "longest": self.answered_within(1.0),
+            "slowest_tenth": self.within("answered_after", NOT_THE_SLOWEST),
+            "longest": self.within("answered_after", 1.0),
             "false_answered": self.false_calls.n,
             "false_minutes": self.false_calls.seconds / 60,
             "kept_away": self.one("kept_away").n,
@@ -90,6 +90,8 @@ class Counted:
             "talk": self._all_of("disposition").average,
             "wrap_up": self._all_of("wrap_up").average,
             "occupancy": self.occupancy(),
+            "typed_half": self.within("typed_after", HALF),
+            "typed_slowest": self.within("typed_after", NOT_THE_SLOWEST),
             "tickets": sum(each.n for code, each in self.all("type").items() if code != "none"),
             "promise": self.promise.percent,
             "callback_due": self.one("callback_due").n,
@@ -110,9 +112,9 @@ class Counted:
             self._waits("closed_answered_after"), self._waits("closed_left_after"), limit
         )
 
-    def answered_within(self, share: float) -> int | None:
-        """Seconds within which that share of the answered had a human; None where nobody had."""
-        waits = sorted(self._waits("answered_after"))
+    def within(self, what: str, share: float) -> int | None:
+        """Seconds within which that share of them was over; None where there was none."""
+        waits = sorted(self._waits(what))
         whole, reached = sum(count for _, count in waits), 0
         for wait_s, count in waits:
             reached += count

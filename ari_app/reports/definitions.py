@@ -205,6 +205,26 @@ FIGURES = (
         "(sum of ended_at - answered_at of the answered + sum of wrapped_up seconds) / presence_of",
     ),
     Definition(
+        "typed_half",
+        Unit.SECONDS,
+        N_("Jawaban sampai tiket"),
+        N_(
+            "Dari panggilan yang dijawab, separuh tiketnya punya jenis kejadian dalam waktu ini "
+            "sejak jawaban (median); dibulatkan ke atas. Tiketnya sendiri terbuka lebih dulu, "
+            "saat penelepon mulai menunggu."
+        ),
+        "first_types.at - tickets.answered_at, not below 0, of tickets of calls that have a type",
+    ),
+    Definition(
+        "typed_slowest",
+        Unit.SECONDS,
+        N_("Jawaban sampai tiket, sepersepuluh paling lambat"),
+        N_(
+            "Dari tiket yang sama, sepersepuluh menunggu jenis kejadiannya lebih lama daripada ini."
+        ),
+        "the time, in whole seconds rounded up, within which 90 % of them had their first type",
+    ),
+    Definition(
         "tickets",
         Unit.TICKETS,
         N_("Tiket dengan jenis kejadian"),

@@ -44,6 +44,8 @@ _LISTED = {  # code of a figure → the list behind it
     "talk": _ANSWERED,
     "wrap_up": calls(("wrapped", "1")),
     "occupancy": Behind(Listing.PRESENCE),
+    "typed_half": tickets(timed="1"),
+    "typed_slowest": tickets(timed="1"),
     "tickets": tickets(typed="1"),
     "promise": sent("sent"),
     "callback_due": tickets(state="callback"),

@@ -783,7 +783,7 @@ BEGIN
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO sigap_desk;
     -- what happened, and who did it
     REVOKE UPDATE, DELETE ON audit, dispatch_history, dispatch_calls, call_reviews FROM sigap_desk;
-    REVOKE UPDATE, DELETE ON list_changes FROM sigap_desk;
+    REVOKE UPDATE, DELETE ON list_changes, first_types FROM sigap_desk;
     REVOKE UPDATE, DELETE ON scorecards, scorecard_forms FROM sigap_desk;
     GRANT UPDATE (answer, answered_at) ON scorecards TO sigap_desk;
     GRANT UPDATE (retired_at) ON scorecard_forms TO sigap_desk;
@@ -852,7 +852,7 @@ BEGIN
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO sigap_jobs;
     -- what happened, and who did it; old lines go by a rule, and of old steps the free words
     REVOKE UPDATE, DELETE ON audit, dispatch_history, dispatch_calls, call_reviews FROM sigap_jobs;
-    REVOKE UPDATE, DELETE ON unit_history, clock_steps FROM sigap_jobs;
+    REVOKE UPDATE, DELETE ON unit_history, clock_steps, first_types FROM sigap_jobs;
     REVOKE INSERT, UPDATE ON list_changes FROM sigap_jobs;  -- old ones go by a rule
     REVOKE DELETE ON units FROM sigap_jobs;
     GRANT EXECUTE ON FUNCTION forget_audit(text, timestamptz) TO sigap_jobs;
@@ -1188,6 +1188,15 @@ CREATE FUNCTION presence_of(of_account bigint, from_at timestamp with time zone,
     FROM whole
 $$;
 
+CREATE FUNCTION report_answer_to_type(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone, zone text, from_time time without time zone, until_time time without time zone) RETURNS TABLE(ticket_id bigint, typed_s double precision)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT o.ticket_id, extract(epoch FROM f.at - o.answered_at)
+    FROM opened_tickets(of_centre, from_at, until_at, zone, from_time, until_time) o
+    JOIN first_types f ON f.ticket_id = o.ticket_id
+    WHERE o.of_call IS NOT NULL AND o.type IS NOT NULL AND f.at >= o.answered_at
+$$;
+
 CREATE FUNCTION report_assignments(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone, zone text, from_time time without time zone, until_time time without time zone) RETURNS TABLE(unit_id bigint, agency text, ticket_id bigint, assigned_at timestamp with time zone, on_the_way_at timestamp with time zone, on_scene_at timestamp with time zone, ready_at timestamp with time zone)
     LANGUAGE sql STABLE
     AS $$
@@ -1393,6 +1402,9 @@ CREATE FUNCTION report_figures(of_centre text, from_at timestamp with time zone,
     UNION ALL
     SELECT 'type', coalesce(type, 'none'), count(*), 0 FROM opened GROUP BY 2
     UNION ALL
+    SELECT 'typed_after', ceil(typed_s)::text, count(*), sum(typed_s)
+    FROM report_answer_to_type(of_centre, from_at, until_at, zone, from_time, until_time) GROUP BY 2
+    UNION ALL
     SELECT 'kecamatan', coalesce(nullif(kecamatan, ''), ''), count(*), 0 FROM opened
     WHERE type IS NOT NULL GROUP BY 2
     UNION ALL
@@ -1426,7 +1438,7 @@ CREATE FUNCTION report_rules() RETURNS text
                    'dispatch_times.sql', 'hours_begin.sql',
                    'hours_end.sql', 'is_in_hours.sql', 'opened_tickets.sql', 'presence_of.sql',
                    'report_assignments.sql', 'report_calls.sql',
-                   'report_dispatches.sql', 'report_figures.sql')
+                   'report_dispatches.sql', 'report_figures.sql', 'report_answer_to_type.sql')
 $$;
 
 CREATE FUNCTION report_unplaced(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone, zone text, from_time time without time zone, until_time time without time zone) RETURNS TABLE(id text, at timestamp with time zone, lines bigint, said text, why text)
@@ -1526,6 +1538,14 @@ CREATE FUNCTION tell_of_phones() RETURNS trigger
     AS $$
 BEGIN
     PERFORM pg_notify('sigap_phones', '');
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION ticket_first_type() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO first_types (ticket_id, at) VALUES (NEW.ticket_id, now()) ON CONFLICT DO NOTHING;
     RETURN NULL;
 END $$;
 
@@ -2121,6 +2141,13 @@ CREATE TABLE facts (
 ALTER TABLE facts ALTER COLUMN fact_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME facts_fact_id_seq
 );
+
+CREATE TABLE first_types (
+    ticket_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE first_types IS 'when a ticket first had a type of incident; a later one changes nothing';
 
 CREATE TABLE guidance_cards (
     centre centre_code NOT NULL,
@@ -3235,6 +3262,9 @@ ALTER TABLE ONLY facts
 ALTER TABLE ONLY facts
     ADD CONSTRAINT facts_pkey PRIMARY KEY (fact_id);
 
+ALTER TABLE ONLY first_types
+    ADD CONSTRAINT first_types_pkey PRIMARY KEY (ticket_id);
+
 ALTER TABLE ONLY guidance_cards
     ADD CONSTRAINT guidance_cards_pkey PRIMARY KEY (centre, code, version);
 
@@ -3818,6 +3848,8 @@ CREATE TRIGGER tell_of_retry AFTER UPDATE ON pgqueuer FOR EACH ROW WHEN (((old.s
 
 CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION fn_pgqueuer_changed();
 
+CREATE TRIGGER ticket_first_type AFTER INSERT OR UPDATE OF type ON tickets FOR EACH ROW WHEN ((new.type IS NOT NULL)) EXECUTE FUNCTION ticket_first_type();
+
 CREATE TRIGGER ticket_follows_its_agencies BEFORE INSERT OR UPDATE ON tickets FOR EACH ROW EXECUTE FUNCTION ticket_follows_its_agencies();
 
 CREATE TRIGGER ticket_hears_its_agency AFTER INSERT OR UPDATE OF state ON dispatches FOR EACH ROW EXECUTE FUNCTION ticket_hears_its_agency();
@@ -3947,6 +3979,9 @@ ALTER TABLE ONLY duty_swaps
 
 ALTER TABLE ONLY facts
     ADD CONSTRAINT facts_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY first_types
+    ADD CONSTRAINT first_types_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(ticket_id);
 
 ALTER TABLE ONLY guidance_cards
     ADD CONSTRAINT guidance_cards_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
@@ -4475,6 +4510,9 @@ GRANT SELECT,INSERT,UPDATE ON TABLE facts TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE facts_fact_id_seq TO sigap_desk;
 GRANT SELECT,USAGE ON SEQUENCE facts_fact_id_seq TO sigap_jobs;
+
+GRANT SELECT,INSERT ON TABLE first_types TO sigap_desk;
+GRANT SELECT,INSERT ON TABLE first_types TO sigap_jobs;
 
 GRANT SELECT,INSERT ON TABLE guidance_cards TO sigap_desk;
 GRANT SELECT,INSERT ON TABLE guidance_cards TO sigap_jobs;

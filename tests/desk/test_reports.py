@@ -597,6 +597,7 @@ def counted_in(counted: Counted) -> dict[str, int]:
     figures = counted.figures
     answered, false = counted.classes(*ANSWERED).n, counted.false_calls.n
     queued = counted.service_level(timedelta(seconds=15)).whole
+    typed = sum(each.n for each in counted.all("typed_after").values())
     own = {
         **dict.fromkeys(("asa", "slowest_tenth", "longest", "talk"), answered),
         **dict.fromkeys(("service_level_15", "service_level_20"), queued),
@@ -608,6 +609,7 @@ def counted_in(counted: Counted) -> dict[str, int]:
         "human_held": counted.safety.human_held.whole,
         "occupancy": sum(each.n for each in counted.all("seated").values()),
         "promise": counted.promise.whole,
+        **dict.fromkeys(("typed_half", "typed_slowest"), typed),
     }
     return {each.code: own.get(each.code, int(figures[each.code] or 0)) for each in FIGURES}
 

@@ -58,7 +58,10 @@ async def tickets(request: web.Request) -> web.StreamResponse:
         about.append(place or _said(request, N_("kecamatan tidak diketahui")))
     if state is not None:
         about.append(_said(request, TICKET_STATES[state]))
-    values = (query.get("typed") == "1", code, place, state)
+    timed = query.get("timed") == "1"
+    if timed:
+        about.append(_said(request, N_("jenisnya diisi sesudah jawaban")))
+    values = (query.get("typed") == "1", code, place, state, timed)
     return await _listed(request, account, Listing.TICKETS, values, about)
 
 

@@ -15,7 +15,7 @@ BEGIN
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO sigap_jobs;
     -- what happened, and who did it; old lines go by a rule, and of old steps the free words
     REVOKE UPDATE, DELETE ON audit, dispatch_history, dispatch_calls, call_reviews FROM sigap_jobs;
-    REVOKE UPDATE, DELETE ON unit_history, clock_steps FROM sigap_jobs;
+    REVOKE UPDATE, DELETE ON unit_history, clock_steps, first_types FROM sigap_jobs;
     REVOKE INSERT, UPDATE ON list_changes FROM sigap_jobs;  -- old ones go by a rule
     REVOKE DELETE ON units FROM sigap_jobs;
     GRANT EXECUTE ON FUNCTION forget_audit(text, timestamptz) TO sigap_jobs;

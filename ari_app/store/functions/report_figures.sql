@@ -84,6 +84,9 @@ LANGUAGE sql STABLE ROWS 400 SET jit = off AS $$
     UNION ALL
     SELECT 'type', coalesce(type, 'none'), count(*), 0 FROM opened GROUP BY 2
     UNION ALL
+    SELECT 'typed_after', ceil(typed_s)::text, count(*), sum(typed_s)
+    FROM report_answer_to_type(of_centre, from_at, until_at, zone, from_time, until_time) GROUP BY 2
+    UNION ALL
     SELECT 'kecamatan', coalesce(nullif(kecamatan, ''), ''), count(*), 0 FROM opened
     WHERE type IS NOT NULL GROUP BY 2
     UNION ALL

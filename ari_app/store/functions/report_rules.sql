@@ -6,5 +6,5 @@ CREATE OR REPLACE FUNCTION report_rules() RETURNS text LANGUAGE sql STABLE AS $$
                    'dispatch_times.sql', 'hours_begin.sql',
                    'hours_end.sql', 'is_in_hours.sql', 'opened_tickets.sql', 'presence_of.sql',
                    'report_assignments.sql', 'report_calls.sql',
-                   'report_dispatches.sql', 'report_figures.sql')
+                   'report_dispatches.sql', 'report_figures.sql', 'report_answer_to_type.sql')
 $$;

@@ -190,17 +190,21 @@ ORDER BY x.assigned_at DESC, x.unit_id::text DESC LIMIT $11;
 
 -- name: tickets
 -- The tickets behind a figure, newest first: those with a type ($7), of the type $8, of the kecamatan $9
--- ('' is unknown), of the state $10; before the moment $11 and the ticket $12.
+-- ('' is unknown), of the state $10, whose call-taker gave them a type after the answer ($11: `typed_s`);
+-- before the moment $12 and the ticket $13.
 SELECT t.label AS id, t.label, t.opened_at AS at, t.ani, t.kecamatan, t.progress::text AS progress,
-       t.of_call, i.name AS type, i.name_en AS type_en
+       t.of_call, i.name AS type, i.name_en AS type_en, y.typed_s
 FROM opened_tickets($1, hours_begin($2, $4, $5, $6), hours_end($3, $4, $5, $6),
                     $4, $5::time, $6::time) t
 LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
+LEFT JOIN report_answer_to_type($1, hours_begin($2, $4, $5, $6), hours_end($3, $4, $5, $6),
+                       $4, $5::time, $6::time) y ON y.ticket_id = t.ticket_id
 WHERE (NOT $7::boolean OR t.type IS NOT NULL) AND ($8::text IS NULL OR t.type = $8)
   AND ($9::text IS NULL OR coalesce(t.kecamatan, '') = $9)
   AND ($10::text IS NULL OR t.state::text = $10)
-  AND ($11::timestamptz IS NULL OR (t.opened_at, t.label) < ($11, $12::text))
-ORDER BY t.opened_at DESC, t.label DESC LIMIT $13;
+  AND (NOT $11::boolean OR y.typed_s IS NOT NULL)
+  AND ($12::timestamptz IS NULL OR (t.opened_at, t.label) < ($12, $13::text))
+ORDER BY t.opened_at DESC, t.label DESC LIMIT $14;
 
 -- name: sent
 -- The dispatches behind a figure, newest first: of the measure $7, of the agency $8; before the moment $9
