@@ -31,9 +31,23 @@ class Ami(AmiConnection):
 
     async def unreachable_phones(self) -> set[str]:
         """The extensions none of whose telephones answers Asterisk's question."""
-        rows = [row.headers for row in await self.action_list("PJSIPShowContacts")]
+        try:
+            rows = [row.headers for row in await self.action_list("PJSIPShowContacts")]
+        except AmiRefused:  # there is none
+            return set()
         reached = {_phone(row) for row in rows if text_of(row, "status") != "Unreachable"}
         return {_phone(row) for row in rows} - reached
+
+    async def contacts_of(self, endpoint: str) -> dict[str, str]:
+        """Whether the other side answers OPTIONS, by each of the endpoint's AORs of one contact:
+        AOR → Asterisk's word; empty for an endpoint that it does not know.
+        """
+        try:
+            rows = await self.action_list("PJSIPShowEndpoint", Endpoint=endpoint)
+        except AmiRefused:
+            return {}
+        found = [row.headers for row in rows if row.name == "ContactStatusDetail"]
+        return {text_of(row, "aor"): text_of(row, "status") for row in found}
 
     async def registrations(self) -> dict[str, str]:
         """Where we register, by the section's name → what became of it, as Asterisk says it."""

@@ -209,8 +209,9 @@ class AmiConnection:
         connection = self._connection
         if connection is None:
             raise AmiAway("Asterisk's manager interface is not connected.")
-        # panoramisk decides by itself whether "Success" begins a list unless it is told.
-        reply = connection.send_action(_clean(name, fields), as_list=as_list)
+        # panoramisk decides by itself whether "Success" begins a list unless it is told; told of
+        # one, it waits for rows behind an "Error" too
+        reply = connection.send_action(_clean(name, fields), as_list=None if as_list else False)
         return await _whichever(reply, connection.gone, name)
 
     async def _keep(self) -> None:

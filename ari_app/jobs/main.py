@@ -30,6 +30,7 @@ from ari_app.jobs.phones import keep_phones
 from ari_app.jobs.reconcile import keep_reconciling
 from ari_app.jobs.refused_requests import keep_counting_refusals
 from ari_app.jobs.shipping import Shipper
+from ari_app.operations.far_ends import keep_watching_far_ends
 from ari_app.operations.plan_watch import keep_watching_dialplan
 from ari_app.places.keeping import seed_places
 from ari_app.public.counting import keep_public
@@ -74,6 +75,7 @@ _SIDE_TASKS: tuple[SideTask, ...] = (
     keep_reconciling,
     keep_phones,
     keep_watching_line,
+    keep_watching_far_ends,
     keep_watching_dialplan,
     keep_notifying,
     keep_clocks,

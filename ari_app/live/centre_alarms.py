@@ -26,6 +26,7 @@ class CentreAlarmKind(StrEnum):
     JOURNAL_OLD = "journal_old"
     DISK_LOW = "disk_low"
     TRUNK_SILENT = "trunk_silent"
+    FAR_END_SILENT = "far_end_silent"  # the operator's side of a trunk answers nothing
     SETTINGS_LEFT_OUT = "settings_left_out"
     RECORDINGS_PLAIN = "recordings_plain"  # the archive's key cannot be used
     RECORDINGS_UNREADABLE = "recordings_unreadable"
@@ -88,6 +89,7 @@ class CentreFacts:
     disk_need: int = 0  # of a day
     lines_tried: int = 0  # by a test call of ours, in the last minute
     trunks_silent: tuple[str, ...] = ()  # of those the ones that did not take it
+    far_ends_silent: Mapping[str, datetime] = field(default_factory=dict)  # trunk → since when
     reports_unsent: int = 0
     reports_unsent_since: datetime | None = None
     offers: int = 0  # to the public page, that nobody has checked
@@ -137,6 +139,8 @@ def causes(facts: CentreFacts, now: datetime, limits: Limits, time_zone: str) ->
     """The gravest first."""
     kinds = CentreAlarmKind
     found = [Cause(kind=kinds.TRUNK_SILENT, subject=name) for name in facts.trunks_silent]
+    for name, silent_since in facts.far_ends_silent.items():
+        found.append(Cause(kind=kinds.FAR_END_SILENT, subject=name, since=silent_since))
     if facts.open and facts.desks_here == 0:
         found.append(Cause(kind=kinds.NOBODY_HERE))
     if facts.disk_free is not None and facts.disk_free < facts.disk_need:

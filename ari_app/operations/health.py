@@ -3,7 +3,9 @@
 Asterisk by AMI; ARI by ``/channels``, for that is what stalls while the rest looks well
 (asterisk#2078); the database by a query; the screeners by two proofs that must agree: ARI lists
 their application, and a warm worker has touched its file a moment ago. A frozen worker keeps its
-application but not its file. Each line by an INVITE to itself (`line_trial`).
+application but not its file. Each line by an INVITE to itself (`line_trial`); and whether the
+operator's side of it is there (`far_ends`), which is no part of being ready: whoever starts anew
+what is not ready would cut the calls of the other lines, and mend nothing.
 """
 
 import asyncio
@@ -18,7 +20,8 @@ from ari_app.asterisk.ami import Ami
 from ari_app.asterisk.ami_connection import AmiError
 from ari_app.asterisk.ari import ari_url
 from ari_app.asterisk.credentials import CredentialsError
-from ari_app.operations import line_trial
+from ari_app.operations import far_ends, line_trial
+from ari_app.operations.far_ends import FarEnd
 from ari_app.screener.readiness import unready_screeners, warm_screeners
 from ari_app.settings import Settings
 from ari_app.store.database import DatabaseAway
@@ -46,6 +49,7 @@ class PartHealth:
 class Health:
     parts: Mapping[PartName, PartHealth]
     trunks: Mapping[str, PartHealth] = field(default_factory=dict)  # those that could be tried
+    far_ends: Mapping[str, FarEnd] = field(default_factory=dict)  # of lines that are asked
     screeners_warm: int = 0
 
     @property
@@ -71,8 +75,9 @@ class CentreParts:
 async def look(asked: CentreParts) -> Health:
     """Ask every part at once; takes `LIMIT_S` at most."""
     warm = warm_screeners(asked.settings.run_dir, time.time())
-    trunks, asterisk, ari, database, screeners = await asyncio.gather(
+    trunks, ends, asterisk, ari, database, screeners = await asyncio.gather(
         _trunks(asked),
+        far_ends.look(asked.settings),
         _limited(asked, _asterisk),
         _limited(asked, _ari),
         _limited(asked, _database),
@@ -84,7 +89,7 @@ async def look(asked: CentreParts) -> Health:
         PartName.DATABASE: database,
         PartName.SCREENERS: screeners,
     }
-    return Health(parts=found, trunks=trunks, screeners_warm=warm)
+    return Health(parts=found, trunks=trunks, far_ends=ends, screeners_warm=warm)
 
 
 async def _trunks(asked: CentreParts) -> Mapping[str, PartHealth]:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ari_app.asterisk import credentials
 from ari_app.asterisk.ami import Ami
-from ari_app.asterisk.ami_connection import AmiAddress, AmiError
+from ari_app.asterisk.ami_once import once
 from ari_app.errors import SigapError
 from ari_app.operations.small_files import write_small
 from ari_app.settings import Settings, Trunk
@@ -64,24 +63,10 @@ async def look(settings: Settings) -> Mapping[str, str]:
         return {}
     try:
         async with asyncio.timeout(LIMIT_S):
-            known = await _asked(settings)
+            known = await once(settings, Ami.registrations)
     except (SigapError, OSError, TimeoutError):
         return {}
     return {t.name: _fault(t, known.get(section_of(t.name), "")) for t in settings.trunks if t.user}
-
-
-async def _asked(settings: Settings) -> Mapping[str, str]:
-    password = credentials.load(settings.home).ami_password
-    ami = Ami(AmiAddress(port=settings.ami_port, password=password), classes=())
-    ami.connect()
-    try:
-        while True:
-            try:
-                return await ami.registrations()
-            except AmiError:
-                await asyncio.sleep(0.05)
-    finally:
-        await ami.close()
 
 
 def _fault(trunk: Trunk, state: str) -> str:

@@ -24,6 +24,7 @@ from ari_app.errors import SigapError
 from ari_app.operations import (
     certificate,
     down,
+    far_ends,
     incidents,
     line_trial,
     ports,
@@ -77,9 +78,9 @@ async def look(settings: Settings) -> tuple[PartStatus, ...]:
         *([("backup", _backup(settings))] if settings.backup.place else []),
         *([("desk: certificate", _certificate(settings.tls))] if settings.tls else []),
     ]
-    lines = _lines(settings)
+    lines, ends = _lines(settings), _far_ends(settings)
     answers = asyncio.gather(*(_answer(part, question) for part, question in asked))
-    return (*_processes(settings), *await answers, *await lines)
+    return (*_processes(settings), *await answers, *await lines, *await ends)
 
 
 def _processes(settings: Settings) -> list[PartStatus]:
@@ -140,6 +141,14 @@ async def _lines(settings: Settings) -> list[PartStatus]:
         says = "not tried: the extensions.conf in use does not tell a trial from a call"
         return [PartStatus(part="lines", well=True, says=says)]
     return [PartStatus(part=f"line: {n}", well=t.ok, says=t.says) for n, t in found.items()]
+
+
+async def _far_ends(settings: Settings) -> list[PartStatus]:
+    """The operator's side of each line that is asked; of none where Asterisk cannot be."""
+    return [
+        PartStatus(part=f"far end: {name}", well=not one.silent_since, says=far_ends.said(one))
+        for name, one in (await far_ends.look(settings)).items()
+    ]
 
 
 async def _calls(settings: Settings) -> str:

@@ -10,6 +10,8 @@ from ari_app.settings.section import Seconds, Section, SipName
 # what a line may speak: Asterisk's names of the codecs that dialplan/modules.conf can translate
 CODECS = ("alaw", "ulaw", "g722", "gsm", "amr", "amrwb", "opus")
 
+LEAST_QUALIFY_S = 5  # an answer has 3 s
+
 
 class Trunk(Section):
     """A SIP line that offers 112 calls, known by the addresses it sends from.
@@ -31,6 +33,21 @@ class Trunk(Section):
         description="the name to register by at the host; empty: known by addresses alone",
     )
     abroad: Literal["+", "00"] = Field("+", description="what a number abroad begins with here")
+    qualify_s: int = Field(
+        30,
+        ge=0,
+        le=600,
+        description="how often the host is asked by OPTIONS whether it is there; 0: never, for an "
+        "operator who answers none",
+    )
+
+    @field_validator("qualify_s")
+    @classmethod
+    def no_hasty_question(cls, value: int) -> int:
+        """Each has its answer, or has none, before the next one goes out."""
+        if 0 < value < LEAST_QUALIFY_S:
+            raise ValueError(f"must lie between {LEAST_QUALIFY_S} and 600 seconds; 0: never asked")
+        return value
 
     @field_validator("codecs")
     @classmethod
@@ -47,6 +64,11 @@ class Trunk(Section):
         if (self.user or self.transport != "udp") and not self.host:
             raise ValueError("a line with a user or a transport wants a host too")
         return self
+
+    @property
+    def is_qualified(self) -> bool:
+        """Whether its far end is asked if it is there."""
+        return bool(self.host and self.qualify_s)
 
     @property
     def host_alone(self) -> str:

@@ -66,7 +66,7 @@ class Line:
                 data = await self.box.came.get()
         except TimeoutError:
             return None
-        return _parsed(data.decode(errors="replace"))
+        return parsed(data.decode(errors="replace"))
 
     def call(self, user: str = "112", **options: object) -> "Call":
         return Call(line=self, user=user, **options)  # type: ignore[arg-type]
@@ -326,7 +326,7 @@ def waiting(own: socket.socket) -> list[bytes]:
             return came
 
 
-def _parsed(text: str) -> Reply:
+def parsed(text: str) -> Reply:
     head, _, body = text.partition("\r\n\r\n")
     first, *lines = head.split("\r\n")
     pairs = (each.partition(":") for each in lines)

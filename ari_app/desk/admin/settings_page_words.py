@@ -39,6 +39,7 @@ COLUMNS: Mapping[str, str] = {
     "transport": N_("Cara ke tujuan"),
     "user": N_("Nama pendaftaran; kosong: tanpa mendaftar"),
     "abroad": N_("Awalan luar negeri"),
+    "qualify_s": N_("Tanya tujuan tiap … detik; 0: tidak"),
     "number": N_("Nomor"),
 }
 

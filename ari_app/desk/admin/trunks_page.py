@@ -1,4 +1,5 @@
-"""``/admin/trunks``: each line, whether it takes calls, what it refused last, and a trial now.
+"""``/admin/trunks``: each line, whether it takes calls and the operator's side of it answers, since
+when, what it refused last, and a trial now.
 
 The trial is the INVITE by which `sigap status` and ``/readyz`` know it: it enters as a call does,
 and is none. A line that registers is given its password here; nobody is shown it again.
@@ -23,7 +24,7 @@ from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.errors import NotFound, SigapError
 from ari_app.line import seeing
-from ari_app.operations import line_password, line_registrations, line_trial, until_start
+from ari_app.operations import far_ends, line_password, line_registrations, line_trial, until_start
 from ari_app.operations.line_trial import Trial
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import AuditEntry
@@ -123,6 +124,7 @@ async def _list(
         "sought": sought(request),
         "trials": trials,
         "last": {row["trunk"]: row for row in reversed(refused) if row["trunk"]},
+        "far_ends": await far_ends.look(desk.settings),
         "tested": tested,
         "kept": kept,
         "unfit": unfit,

@@ -23,5 +23,6 @@ async def ready(request: web.Request) -> web.Response:
     said: dict[str, Any] = {"ready": found.ready}
     if of_this_machine(request):
         said["parts"] = {n: {"ok": p.ok, "detail": p.detail} for n, p in found.parts.items()}
+        said["far_ends"] = {n: {"answers": e.answers} for n, e in found.far_ends.items()}
         said["trunks"] = {n: {"ok": t.ok, "detail": t.detail} for n, t in found.trunks.items()}
     return web.json_response(said, status=200 if found.ready else 503)

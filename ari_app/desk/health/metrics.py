@@ -72,6 +72,11 @@ def _parts_up(registry: CollectorRegistry, found: health.Health) -> None:
     trunks = Gauge("sigap_trunk_up", "1 where a line takes calls", ["trunk"], registry=registry)
     for trunk, proof in found.trunks.items():
         trunks.labels(trunk).set(proof.ok)
+    text = "1 where the operator's side of a line answers OPTIONS, 0 where it did once"
+    answers = Gauge("sigap_trunk_answers", text, ["trunk"], registry=registry)
+    for trunk, end in found.far_ends.items():
+        if end.answers is not None and end.ever_answered:
+            answers.labels(trunk).set(end.answers)
     warm = Gauge("sigap_screeners_ready", "Screeners that can take a call", registry=registry)
     warm.set(found.screeners_warm)
 
@@ -95,7 +100,7 @@ async def _centre(registry: CollectorRegistry, desk: Desk, found: health.Health)
         calls = await desk.database.row(
             "desk_calls.centre_now", centre.code, now, TARGETS[0].limit.total_seconds()
         )
-    alarms = await desk.centre_watch.look(desk.live.view, found.trunks, calls, now)
+    alarms = await desk.centre_watch.look(desk.live.view, found, calls, now)
     counts = {kind.value: 0 for kind in CentreAlarmKind}
     counts |= Counter(alarm.kind.value for alarm in alarms)
     text = "Alarms of the centre as a whole that stand now"

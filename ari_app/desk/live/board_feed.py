@@ -277,7 +277,7 @@ class BoardFeed:
     async def _gather_alarms(self) -> None:
         calls = self.lists.centre_now if self.lists.current else None
         self._centre_alarms = await self.desk.centre_watch.look(
-            self.desk.live.view, self.health.trunks, calls, datetime.now(UTC)
+            self.desk.live.view, self.health, calls, datetime.now(UTC)
         )
 
     async def _of_reviews(self) -> tuple[int, Safety]:

@@ -105,6 +105,10 @@ CENTRE_ALARMS: Mapping[str, str] = {  # of the centre as a whole
         "Hubungi teknisi."
     ),
     "trunk_silent": N_("Saluran operator %(trunk)s tidak menerima panggilan."),
+    "far_end_silent": N_(
+        "Saluran operator %(trunk)s: pihak operator tidak menjawab sejak %(time)s. "
+        "Hubungi operator; panggilan yang sedang berlangsung jalan terus."
+    ),
     "shift_short": N_("Dinas %(subject)s kurang %(n)s petugas. Cari pengganti."),
     "absence_opened": N_(
         "Dinas %(subject)s kurang %(n)s petugas: ada yang berhalangan. Cari pengganti."

@@ -257,13 +257,19 @@ def _oldest(lists: Lists) -> OldestTicket | None:
     return OldestTicket(label=row["label"], since=row["since"], emergency=row["emergency"])
 
 
+def _trunk_part(name: str, health: Health) -> Part:
+    """One that takes calls, and whose operator is there to bring them."""
+    end = health.far_ends.get(name)
+    return Part(name=name, ok=health.trunks[name].ok and not (end and end.silent_since))
+
+
 def _parts(health: Health, screeners_wanted: int, board: Board) -> Sequence[Part]:
     asked = {name: part.detail != "not asked yet" for name, part in health.parts.items()}
     ok = {name: part.ok if asked[name] else None for name, part in health.parts.items()}
     low = any(alarm.kind == "disk_low" for alarm in board.centre_alarms)
     free = board.disk_free
     return (
-        *(Part(name=name, ok=line.ok) for name, line in sorted(health.trunks.items())),
+        *(_trunk_part(name, health) for name in sorted(health.trunks)),
         Part(name="asterisk", ok=ok[PartName.ASTERISK]),
         Part(name="ari", ok=ok[PartName.ARI]),
         Part(

@@ -8,7 +8,7 @@ import contextlib
 import math
 import shutil
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -36,7 +36,7 @@ from ari_app.live.shift_alarms import (
 )
 from ari_app.operations import certificate, settings_state
 from ari_app.operations.certificate import Seen
-from ari_app.operations.health import PartHealth
+from ari_app.operations.health import Health
 from ari_app.operations.journal_lag import journal_lag
 from ari_app.operations.status import LEAST_FREE_BYTES
 from ari_app.settings import Settings
@@ -80,11 +80,13 @@ class CentreWatch:
     async def look(
         self,
         view: LiveView,
-        trunks: Mapping[str, PartHealth],
+        health: Health,
         calls: Row | None,
         now: datetime,
     ) -> Sequence[CentreAlarm]:
-        """What alarms now; ``calls`` is a row of ``desk_calls.centre_now``, None: not known."""
+        """What alarms now; of ``health`` its lines count. ``calls`` is a row of
+        ``desk_calls.centre_now``, None: not known.
+        """
         await self._ask_database()
         await self._ask_now_and_then(now)
         await self._ask_certificate(now)
@@ -98,8 +100,11 @@ class CentreWatch:
             journal_age_s=lag_s,
             disk_free=self.disk_free,
             disk_need=self._need[1],
-            lines_tried=len(trunks),
-            trunks_silent=tuple(name for name, line in trunks.items() if not line.ok),
+            lines_tried=len(health.trunks),
+            trunks_silent=tuple(name for name, line in health.trunks.items() if not line.ok),
+            far_ends_silent={
+                name: since for name, end in health.far_ends.items() if (since := end.silent_since)
+            },
             settings_left_out=left_out,
             certificate_until=seen.until if (seen := self.certificate) and seen.ends_soon else None,
             certificate_unusable=seen is not None and seen.until is None,

@@ -63,6 +63,12 @@ def quiet(hours: float | None) -> CentreFacts:
         (replace(FINE, disk_free=5), NOON, [], "just a day's need"),
         (replace(FINE, disk_free=4), NOON, ["disk_low"], "less than a day's need"),
         (replace(FINE, trunks_silent=("telkom",)), NOON, ["trunk_silent"], "no call can come"),
+        (
+            replace(FINE, far_ends_silent={"telkom": NOON - timedelta(minutes=2)}),
+            NOON,
+            ["far_end_silent"],
+            "the operator's side is dead",
+        ),
         (replace(FINE, settings_left_out=True), NOON, ["settings_left_out"], "an admin must look"),
         (
             replace(FINE, overdue_cards=OVERDUE),

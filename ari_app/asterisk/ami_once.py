@@ -1,0 +1,31 @@
+"""One question to Asterisk's manager interface, over a connection of its own that ends with it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from ari_app.asterisk import credentials
+from ari_app.asterisk.ami import Ami
+from ari_app.asterisk.ami_connection import AmiAddress, AmiError
+from ari_app.settings import Settings
+
+AGAIN_S = 0.05
+Answer = TypeVar("Answer")
+
+
+async def once(settings: Settings, ask: Callable[[Ami], Awaitable[Answer]]) -> Answer:
+    """What Asterisk answers, asked until it does; the caller sets the limit.
+
+    Raises OSError, SigapError: there is no password to ask with.
+    """
+    password = credentials.load(settings.home).ami_password
+    ami = Ami(AmiAddress(port=settings.ami_port, password=password), classes=())
+    ami.connect()
+    try:
+        while True:
+            try:
+                return await ask(ami)
+            except AmiError:
+                await asyncio.sleep(AGAIN_S)
+    finally:
+        await ami.close()
