@@ -194,7 +194,7 @@ def stands(application: str, data: str, known: Mapping[str, str]) -> bool:
     number = _UNTIL[name]
     if number is None:
         return True
-    given = [*texts.split(data), "", "", ""][number].strip()
+    given = texts.argument(data, number)
     if not given:
         return name not in _BY_ITSELF
     values = [value.strip() for value in texts.possible(given, known)]
@@ -212,7 +212,7 @@ def _is_long(value: str, *, forever: bool) -> bool:
 
 def _is_own(data: str) -> bool:
     """The channel that is named first is the caller's own."""
-    return texts.split(data)[0].strip() in _OWN
+    return texts.argument(data, 0) in _OWN
 
 
 def _after(name: str, data: str, state: State) -> State:
@@ -223,7 +223,7 @@ def _after(name: str, data: str, state: State) -> State:
         "originate": "ORIGINATE_STATUS",
         "confbridge": "CONFBRIDGE_RESULT",
         "record": "RECORD_STATUS",
-        "read": texts.split(data)[0],
+        "read": texts.argument(data, 0),
     }
     return state.knowing(left[name], None) if name in left else state
 
@@ -244,8 +244,7 @@ def _undecided(data: str, known: Mapping[str, str]) -> list[str]:
 
 
 def _either(data: str, state: State, fixed: Mapping[str, str], *, decided: bool) -> Iterator[Move]:
-    condition, *rest = texts.split(data, "?")
-    yes, no = [*texts.split("?".join(rest), ":"), ""][:2]
+    condition, yes, no = texts.choice(data)
     chosen = texts.decide(condition, state.values) if decided else None
     for target, skipped in ((yes, False), (no, True)):
         if chosen is skipped:
@@ -279,8 +278,7 @@ def with_arguments(data: str) -> tuple[str, list[str]]:
 
 
 def _gosub_if(data: str, state: State, fixed: Mapping[str, str]) -> Iterator[Move]:
-    condition, *rest = texts.split(data, "?")
-    yes, no = [*texts.split("?".join(rest), ":"), ""][:2]
+    condition, yes, no = texts.choice(data)
     chosen = texts.decide(condition, state.values)
     for target, skipped in ((yes, False), (no, True)):
         if chosen is not skipped:
@@ -305,8 +303,7 @@ def _set(data: str, state: State, fixed: Mapping[str, str], *, several: bool) ->
 def inner_of(name: str, data: str) -> list[tuple[str, str]]:
     """The applications that ``Exec``, ``TryExec`` and ``ExecIf`` run, with their brackets."""
     if name.lower() == "execif":
-        _, *rest = texts.split(data, "?")
-        orders = texts.split("?".join(rest), ":")
+        orders = list(texts.choice(data)[1:])
     else:
         orders = [data]
     found = [order.strip().partition("(") for order in orders if order.strip()]
@@ -354,7 +351,7 @@ def _results(
 def _dialled(
     data: str, state: State, fixed: Mapping[str, str], followed: Followed
 ) -> Iterator[Move]:
-    values = texts.possible(texts.split(data)[0].strip(), {**fixed, **state.values})
+    values = texts.possible(texts.argument(data, 0), {**fixed, **state.values})
     at_once = frozenset({"CHANUNAVAIL", "INVALIDARGS", "CONGESTION", "BUSY", ""})
     wanted = [target for value in values for target in legs.targets(value)]
     local = [target for target in wanted if legs.is_local(target)]

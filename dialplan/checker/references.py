@@ -1,7 +1,7 @@
 """What the steps name: applications, functions, phones, queues, music, prompts, modules."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from ari_app.texts.marks import N_
 from ari_app.texts.sentence import Sentence, sentence
@@ -110,33 +110,31 @@ def _with_arguments(step: Step, data: str, called: dict[str, list[list[str]]]) -
 
 
 def _named(step: Step, application: str, data: str, plan: Plan, files: Files) -> Iterator[Finding]:
-    first, *others = texts.split(data)
+    first = texts.argument(data, 0)
     if application in _OF_QUEUES:
         yield from _of(step, Kind.QUEUE_MISSING, first, plan, files.queues)
-    if application in ("dial", "retrydial"):
+    if application in ("dial", "retrydial", "originate"):
         for way in _known(first, plan):
             for device in way.split("&"):
                 yield from _device(step.origin, device, files)
-        options = others[1] if len(others) > 1 else ""
+    if application in ("dial", "retrydial"):
+        options = texts.argument(data, 2)
         for music in _of_option("m", options):
             yield from _of(step, Kind.MUSIC_MISSING, music, plan, files.music)
         for sounds in _of_option("A", options):
             yield from _prompts(step, sounds.replace(":", "&"), plan, files)
-    if application == "originate":
-        for device in _known(first, plan):
-            yield from _device(step.origin, device, files)
     if application == "queue":
-        announced, _, script = [*others, "", "", "", "", ""][2:5]
-        yield from _prompts(step, announced, plan, files)
-        if script and not {":", "/"} & set(script):
-            yield from _of(step, Kind.SCRIPT_MISSING, script, plan, files.scripts)
+        yield from _prompts(step, texts.argument(data, 3), plan, files)
+        yield from _script(step, texts.argument(data, 5), plan, files)
     if application == "confbridge":
-        for profile in others[:3]:
-            yield from _of(step, Kind.PROFILE_MISSING, profile, plan, files.rooms)
-    if application in ("agi", "eagi", "deadagi") and not {":", "/"} & set(first):
-        yield from _of(step, Kind.SCRIPT_MISSING, first, plan, files.scripts)
+        for number in (1, 2, 3):
+            yield from _of(
+                step, Kind.PROFILE_MISSING, texts.argument(data, number), plan, files.rooms
+            )
+    if application in ("agi", "eagi", "deadagi"):
+        yield from _script(step, first, plan, files)
     if application in ("playback", "background", "read"):
-        spoken = first if application != "read" else _spoken_by_read(others)
+        spoken = first if application != "read" else _spoken_by_read(data)
         yield from _prompts(step, spoken, plan, files)
     if application == "musiconhold" and first:
         yield from _of(step, Kind.MUSIC_MISSING, first, plan, files.music)
@@ -145,10 +143,15 @@ def _named(step: Step, application: str, data: str, plan: Plan, files: Files) ->
         yield from _of(step, Kind.MUSIC_MISSING, value, plan, files.music)
 
 
-def _spoken_by_read(others: Sequence[str]) -> str:
+def _script(step: Step, script: str, plan: Plan, files: Files) -> Iterator[Finding]:
+    """One of ours; a path or an address is somebody else's."""
+    if not {":", "/"} & set(script):
+        yield from _of(step, Kind.SCRIPT_MISSING, script, plan, files.scripts)
+
+
+def _spoken_by_read(data: str) -> str:
     """Behind the variable stand files, digits and options; with i it is a tone, and no file."""
-    files, _, options = (*others[:3], "", "", "")[:3]
-    return "" if "i" in options else files
+    return "" if "i" in texts.argument(data, 3) else texts.argument(data, 1)
 
 
 def _of_option(wanted: str, options: str) -> Iterator[str]:

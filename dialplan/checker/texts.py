@@ -57,6 +57,12 @@ def split(text: str, sign: str = ",") -> list[str]:
     return parts
 
 
+def argument(data: str, number: int) -> str:
+    """The one of an application's arguments with this number, from 0; "" where it is not given."""
+    given = split(data)
+    return given[number].strip() if number < len(given) else ""
+
+
 def functions(text: str) -> Iterator[tuple[str, str]]:
     """Each function that is read in ``${NAME(arguments)}``, however deep."""
     for kind, inner in pieces(text):
@@ -99,17 +105,18 @@ def _values(kind: str, inner: str, known: Mapping[str, str]) -> list[str]:
         return [known[name][int(rest) :]]
     found = _FUNCTION.match(inner)
     if found and found[1] == "IF":
-        question, _, answers = _at_question(found[2])
-        chosen = decide(question, known)
-        yes, no = ([*split(answers, ":"), ""])[:2]
+        condition, yes, no = choice(found[2])
+        chosen = decide(condition, known)
         ways = [w for w, skipped in ((yes, False), (no, True)) if chosen is not skipped]
         return [value for way in ways for value in possible(way, known)]
     return [HOLE]
 
 
-def _at_question(text: str) -> tuple[str, str, str]:
-    parts = split(text, "?")
-    return parts[0], "?", "?".join(parts[1:])
+def choice(text: str) -> tuple[str, str, str]:
+    """``condition?yes:no`` taken apart; "" for an answer that is not given."""
+    condition, *rest = split(text, "?")
+    yes, no = [*split("?".join(rest), ":"), ""][:2]
+    return condition, yes, no
 
 
 def decide(condition: str, known: Mapping[str, str]) -> bool | None:

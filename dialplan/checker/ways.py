@@ -74,7 +74,7 @@ def _written(name: str, data: str) -> Iterator[str]:
     if name in ("goto", "gosub"):
         written = [data]
     elif name in ("gotoif", "gotoiftime", "gosubif"):
-        written = texts.split("?".join(texts.split(data, "?")[1:]), ":")[:2]
+        written = list(texts.choice(data)[1:])
     elif name == "channelredirect":
         written = [",".join(texts.split(data)[1:])]
     else:
@@ -87,24 +87,22 @@ def _written(name: str, data: str) -> Iterator[str]:
 def _subroutines(name: str, data: str) -> Iterator[str]:
     """Those that Dial runs on the phone: ``U(context^arguments)``, ``b(context^s^1)``; Queue's."""
     if name == "dial":
-        options = [*texts.split(data), "", "", ""][2]
-        for found in re.finditer(r"([UbB])\(([^()]*)\)", options):
+        for found in re.finditer(r"([UbB])\(([^()]*)\)", texts.argument(data, 2)):
             yield found[2].split("^")[0] + "^s^1"
-    if name == "queue" and (context := [*texts.split(data), *[""] * 7][6].split("(")[0].strip()):
+    if name == "queue" and (context := texts.argument(data, 6).split("(")[0].strip()):
         yield context.split("^")[0] + "^s^1"
 
 
 def _far_ends(name: str, data: str) -> Iterator[str]:
     """Where a channel of its own begins: ``Local/extension@context``, and Originate's extension."""
-    first, *others = texts.split(data)
     if name in ("dial", "originate"):
-        for target in legs.targets(first):
+        for target in legs.targets(texts.argument(data, 0)):
             extension, at, context = target.partition("/")[2].split("/")[0].partition("@")
             if legs.is_local(target) and at and extension:
                 yield f"{context},{extension},1"
-    if name == "originate" and others and others[0].strip().lower() == "exten":
-        context, extension, priority = [*others[1:], "", "", ""][:3]
-        yield f"{context},{extension.strip() or 's'},{priority.strip() or '1'}"
+    if name == "originate" and texts.argument(data, 1).lower() == "exten":
+        context, extension, priority = (texts.argument(data, number) for number in (2, 3, 4))
+        yield f"{context},{extension or 's'},{priority or '1'}"
 
 
 def _exists(step: Step, target: str, plan: Plan) -> bool:
