@@ -233,7 +233,13 @@ def wrong(
 
 def wrong_in(home: Path, now: datetime, stale: timedelta) -> Wrong | None:
     """`wrong` of the backups of this home."""
-    return wrong(BackupState.read(home), now, stale, stalled_since(home, now))
+    return look(home, now, stale)[1]
+
+
+def look(home: Path, now: datetime, stale: timedelta) -> tuple[BackupState, Wrong | None]:
+    """What is known of the backups of this home, and what is wrong with that."""
+    state = BackupState.read(home)
+    return state, wrong(state, now, stale, stalled_since(home, now))
 
 
 def _failed(what: What, failure: Failure) -> Wrong:

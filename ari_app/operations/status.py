@@ -22,6 +22,7 @@ from ari_app.asterisk.ari import ari_login, ari_url
 from ari_app.elapsed import elapsed_s
 from ari_app.errors import SigapError
 from ari_app.operations import (
+    backup_state,
     certificate,
     down,
     far_ends,
@@ -32,7 +33,6 @@ from ari_app.operations import (
     programs,
     until_start,
 )
-from ari_app.operations.backup_state import BackupState, wrong_in
 from ari_app.operations.incidents import Incident
 from ari_app.operations.journal_lag import journal_lag
 from ari_app.screener.readiness import unready_screeners
@@ -268,8 +268,9 @@ async def _goes_without(names: Sequence[str]) -> str:
 
 
 async def _backup(settings: Settings) -> str:
-    state, stale = BackupState.read(settings.home), timedelta(hours=settings.backup.stale_hours)
-    if found := wrong_in(settings.home, datetime.now(UTC), stale):
+    stale = timedelta(hours=settings.backup.stale_hours)
+    state, found = backup_state.look(settings.home, datetime.now(UTC), stale)
+    if found:
         raise Unwell(f"{found.says}; see {settings.log_dir / 'jobs.log'}")
     checked = f"{state.checked_at:%Y-%m-%d}" if state.checked_at else "not yet"
     kept = f"; {state.says}" if state.says else ""

@@ -83,9 +83,10 @@ async def ask(request: web.Request) -> web.StreamResponse:
 
 def _known(settings: Settings, now: datetime) -> Known:
     stale, home = timedelta(hours=settings.backup.stale_hours), settings.home
+    state, wrong = backup_state.look(home, now, stale)
     return Known(
-        state=BackupState.read(home),
-        wrong=backup_state.wrong_in(home, now, stale) if settings.backup.place else None,
+        state=state,
+        wrong=wrong if settings.backup.place else None,
         asked=backup_asking.asked(settings.run_dir),
         at_work=backup_state.is_at_work(home),
         key=(home / "backup.key").exists(),

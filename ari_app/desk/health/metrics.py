@@ -28,8 +28,8 @@ from ari_app.desk.web.running_desk import DESK, Desk
 from ari_app.line.invites import Became
 from ari_app.live.centre_alarms import CentreAlarmKind
 from ari_app.live.live_alarms import live_alarms
-from ari_app.operations import health
-from ari_app.operations.backup_state import BackupState, Fault, What, wrong_in
+from ari_app.operations import backup_state, health
+from ari_app.operations.backup_state import Fault, What
 from ari_app.operations.journal_lag import journal_lag
 from ari_app.people.access import Right
 from ari_app.reports.service_level import TARGETS
@@ -125,7 +125,8 @@ def _machine(registry: CollectorRegistry, desk: Desk) -> None:
     free = Gauge("sigap_disk_free_bytes", "Free where recordings lie", registry=registry)
     if (left := least_free(settings.home, settings.archive_dir)) is not None:
         free.set(left)
-    state = BackupState.read(settings.home)
+    stale = timedelta(hours=settings.backup.stale_hours)
+    state, found = backup_state.look(settings.home, now, stale)
     if not settings.backup.place and state.made_at is None:
         return
     ages = {"made": state.made_at, "checked": state.checked_at, "log": state.shipped_at}
@@ -134,8 +135,6 @@ def _machine(registry: CollectorRegistry, desk: Desk) -> None:
     for what, at in ages.items():
         if at is not None:
             age.labels(what).set((now - at).total_seconds())
-    stale = timedelta(hours=settings.backup.stale_hours)
-    found = wrong_in(settings.home, now, stale)
     well = Gauge("sigap_backup_well", "1 where backups are as they should be", registry=registry)
     well.set(found is None)
     text = "1 where this failed and has not succeeded since; stalled: it hangs"

@@ -4,13 +4,15 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from ari_app.call import State
 from ari_app.desk.web.running_desk import Desk
 from ari_app.line import seeing
 from ari_app.live import announcements
-from ari_app.operations.backup_state import BackupState, Wrong, wrong_in
+from ari_app.operations import backup_state
+from ari_app.operations.backup_state import Wrong
 from ari_app.people.desk_messages import LATELY as MESSAGES_OF
 from ari_app.people.desk_messages import MOST as MOST_MESSAGES
 from ari_app.reports.safety import NOTHING_JUDGED, Safety
@@ -171,8 +173,7 @@ async def _with_the_day(lists: Lists, desk: Desk, now: datetime) -> Lists:
         centre_now=await _centre_now(desk, morning),
         notices=await database.rows("notices.standing", centre),
         messages=await database.rows("messages.lately", *messages_of_all),
-        backup_wrong=await asyncio.to_thread(backup_wrong, desk.settings, now),
-        backup_made_at=await asyncio.to_thread(_backup_made_at, desk.settings),
+        **await asyncio.to_thread(_of_backups, desk.settings, now),
     )
 
 
@@ -191,15 +192,13 @@ async def _centre_now(desk: Desk, morning: datetime) -> Row:
     return await desk.database.row("desk_calls.centre_now", *values) or {}
 
 
-def backup_wrong(settings: Settings, now: datetime) -> Wrong | None:
+def _of_backups(settings: Settings, now: datetime) -> dict[str, Any]:
     """Only where backups are wanted."""
     if not settings.backup.place:
-        return None
-    return wrong_in(settings.home, now, timedelta(hours=settings.backup.stale_hours))
-
-
-def _backup_made_at(settings: Settings) -> datetime | None:
-    return BackupState.read(settings.home).made_at if settings.backup.place else None
+        return {}
+    stale = timedelta(hours=settings.backup.stale_hours)
+    state, wrong = backup_state.look(settings.home, now, stale)
+    return {"backup_wrong": wrong, "backup_made_at": state.made_at}
 
 
 async def unsent_tickets(desk: Desk) -> Sequence[Row]:
