@@ -181,13 +181,17 @@ async def ended(identity: ProcessIdentity, limit_s: float | None = None) -> bool
 
 
 async def end_child(
-    process: asyncio.subprocess.Process, how: signal.Signals, limit_s: float
+    process: asyncio.subprocess.Process, how: signal.Signals | None, limit_s: float
 ) -> None:
-    """Ask a process of asyncio's to end, if it has not, and kill it when the time has run out."""
+    """Ask a process of asyncio's to end, if it has not, and kill it when the time has run out.
+
+    ``how`` None: it ends by itself.
+    """
     if process.returncode is not None:
         return
-    with contextlib.suppress(ProcessLookupError):
-        process.send_signal(how)
+    if how is not None:
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(how)
     try:
         async with asyncio.timeout(limit_s):
             await process.wait()

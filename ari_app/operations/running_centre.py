@@ -359,9 +359,4 @@ async def _order(found: AsteriskRuntime, file: Path, words: str) -> None:
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
     )
-    try:
-        async with asyncio.timeout(ORDER_LIMIT_S):
-            await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
+    await processes.end_child(process, None, ORDER_LIMIT_S)
