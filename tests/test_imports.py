@@ -109,8 +109,8 @@ FOLDERS: dict[str, set[str]] = {
         "recordings.transcripts",
     },
     "ari_app.operations": {
-        *("ari_app.asterisk", "ari_app.screener", "ari_app.setup", "ari_app.store"),
-        *("ari_app.texts", "dialplan", "dialplan.checker", "recordings.archive"),
+        *("ari_app.asterisk", "ari_app.people", "ari_app.screener", "ari_app.setup"),
+        *("ari_app.store", "ari_app.texts", "dialplan", "dialplan.checker", "recordings.archive"),
     },
     "ari_app.first_hour": {"ari_app.operations", "ari_app.store"},
     "ari_app.commands": {

@@ -34,6 +34,7 @@ from ari_app.backup.errors import Damaged, PlaceRefuses, RestoreFailed
 from ari_app.backup.pieces import Pieces
 from ari_app.journal.file import JournalFile, JournalUnavailable
 from ari_app.operations import postgres, running_centre, server_user
+from ari_app.people.audit import record_command
 from ari_app.settings import Settings, load
 from ari_app.store.database import Database, statements
 from ari_app.store.kept_file import make_durable
@@ -358,7 +359,7 @@ async def _opened(
             async with database.transaction() as session:
                 detail = {**told, "missing": str(len(missing))}
                 values = (settings.centre.code, trail.Action.RESTORE, name)
-                await trail.record_in(session, *values, by=by, detail=detail)
+                await record_command(session, *values, by=by, detail=detail)
         finally:
             await database.close()
     return Restored(name=name, contents=contents, counted=counted, missing=missing)

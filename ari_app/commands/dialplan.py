@@ -2,9 +2,7 @@
 
 import argparse
 import asyncio
-import getpass
 import json
-import os
 import select
 import sys
 from collections.abc import Mapping, Sequence
@@ -16,6 +14,7 @@ from ari_app.asterisk.configuration import SHIPPED
 from ari_app.asterisk.edited_plan import differences
 from ari_app.asterisk.plan_versions import State, Version
 from ari_app.commands import trail
+from ari_app.commands.opened_database import by_whom
 from ari_app.jobs.phones import phones_path
 from ari_app.operations import plan_trial
 from ari_app.operations.plan_trial import PlanRefused
@@ -167,7 +166,7 @@ def _is_sound(settings: Settings, edited: Sequence[Path], *, with_calls: bool) -
 
 
 def _tried(settings: Settings, files: Mapping[str, bytes], why: str) -> Version:
-    version = plan_trial.apply(settings, files, by=_admin(), why=why)
+    version = plan_trial.apply(settings, files, by=by_whom(), why=why)
     _trail(settings, "dialplan.apply", version, why)
     print(
         f"Versi {version.number} dipakai; panggilan uji berhasil. / "
@@ -215,14 +214,14 @@ def _waits(settings: Settings, version: Version) -> bool:
 
 
 def _kept(settings: Settings) -> int:
-    version = plan_trial.confirm(settings, by=_admin())
+    version = plan_trial.confirm(settings, by=by_whom())
     _trail(settings, "dialplan.confirm", version)
     print(f"Versi {version.number} tetap dipakai. / Version {version.number} is kept.")
     return 0
 
 
 def _back(settings: Settings, *, why: str = "") -> Version | None:
-    after = plan_trial.take_back(settings, by=_admin(), why=why)
+    after = plan_trial.take_back(settings, by=by_whom(), why=why)
     if after:
         _trail(settings, "dialplan.rollback", after, why)
     return after
@@ -248,11 +247,6 @@ def _told(version: Version) -> list[str]:
     lines = [f"{version.number:4d}  {at}  {version.by}: {version.why}"]
     outcome = f": {version.outcome}" if version.outcome else ""
     return [*lines, f"      {_STATES[version.state]}{outcome}"]
-
-
-def _admin() -> str:
-    """Who sits at the terminal, also behind sudo."""
-    return os.environ.get("SUDO_USER") or getpass.getuser()
 
 
 class _Telling(Protocol):

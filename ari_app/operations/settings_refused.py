@@ -13,14 +13,13 @@ from ari_app.operations import settings_keeping
 from ari_app.operations.settings_described import all_settings
 from ari_app.operations.settings_keeping import LONGEST_WHY, ChangeRefused, Why, detail_of
 from ari_app.operations.settings_standing import value_of
+from ari_app.people.audit import AuditEntry, record_if_possible
 from ari_app.settings import Settings
 from ari_app.settings.layers import with_fitting
 from ari_app.settings_changes import Change, Changes, ChangesUnreadable, Kept, read
-from ari_app.store.database import Database, DatabaseAway, dsn_of
 
 BY = "sigap up"
 BUSY_TRIES, BUSY_S = 50, 0.1
-AUDIT_S = 5.0
 log = logging.getLogger(__name__)
 
 
@@ -82,17 +81,8 @@ def _back(now: Changes, name: str, running: Settings, why: str) -> Change:
 
 async def record(settings: Settings, changes: Sequence[Change]) -> None:
     """In the audit trail; the file of changes has it also where the database is away."""
-    database = None
-    try:
-        async with asyncio.timeout(AUDIT_S):
-            database = Database(dsn_of(settings), connections=1, name="sigap")
-            async with database.transaction() as session:
-                for done in changes:
-                    detail = {**detail_of(done), "user": BY}
-                    values = (settings.centre.code, "settings.refused", done.name, detail)
-                    await session.run("accounts.audit", *values)
-    except (DatabaseAway, TimeoutError, OSError) as error:
-        log.warning("The audit trail lacks the changes that were taken back: %s", error)
-    finally:
-        if database:
-            await database.close()
+    entries = [
+        AuditEntry(action="settings.refused", subject=done.name, detail=detail_of(done))
+        for done in changes
+    ]
+    await record_if_possible(settings, entries, by=BY)

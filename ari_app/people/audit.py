@@ -1,11 +1,13 @@
 """The trail of who listened to, decided or changed what. The database lets nobody edit it."""
 
+import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ari_app.people.access import Account
-from ari_app.store.database import DatabaseAway, Session
+from ari_app.settings import Settings
+from ari_app.store.database import Database, DatabaseAway, Session, dsn_of
 from ari_app.store.desk_database import DeskDatabase
 
 log = logging.getLogger(__name__)
@@ -122,3 +124,48 @@ async def record_job(
 ) -> None:
     """What the jobs did of themselves, in the transaction of what the line tells."""
     await session.run("audit.add", centre, "jobs", action, subject, "", dict(detail), None)
+
+
+async def record_if_possible(
+    settings: Settings,
+    entries: Sequence[AuditEntry],
+    *,
+    by: str | None,
+    limit_s: float = 5.0,
+    dsn: str = "",
+) -> bool:
+    """From a process that keeps no connection, about what is proven elsewhere as well: a line's new
+    password or a backup does not wait for a database.
+
+    ``by``: as `record_command`; None: the jobs. ``dsn``: where the database is, "" for the one of
+    the settings. False where it is away for ``limit_s``: then the log has the lines.
+    """
+    try:
+        async with asyncio.timeout(limit_s):
+            await _record_all(settings.centre.code, dsn or dsn_of(settings), entries, by)
+    except (DatabaseAway, TimeoutError, OSError) as error:
+        for entry in entries:
+            log.warning(
+                "The audit trail lacks a line: %s",
+                error,
+                extra={
+                    **{"action": entry.action, "subject": entry.subject, "by": by or ""},
+                    "detail": dict(entry.detail),
+                },
+            )
+        return False
+    return True
+
+
+async def _record_all(centre: str, dsn: str, entries: Sequence[AuditEntry], by: str | None) -> None:
+    database = Database(dsn, connections=1, name="sigap")
+    try:
+        async with database.transaction() as session:
+            for entry in entries:
+                values = (session, centre, entry.action, entry.subject)
+                if by is None:
+                    await record_job(*values, detail=entry.detail)
+                else:
+                    await record_command(*values, by=by, detail=entry.detail)
+    finally:
+        await database.close()
