@@ -4,7 +4,7 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ari_app.commands.opened_database import opened_database
+from ari_app.commands.opened_database import by_whom, opened_database
 from ari_app.settings import Settings
 from ari_app.tickets.lapor_export import export
 
@@ -17,6 +17,6 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     async with opened_database(settings) as database:
         now = datetime.now(UTC)
         file = arguments.file or settings.exports_dir / f"lapor-{now:%Y%m%d-%H%M%S}.csv"
-        count = await export(settings, database, file, now)
+        count = await export(settings, database, file, now, by=by_whom())
     print(f"{count} complaints in {file}" if count else "There are no new complaints.")
     return 0

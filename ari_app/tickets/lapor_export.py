@@ -22,8 +22,13 @@ class ExportFailed(SigapError):
     """The file cannot be written; nothing counts as handed over."""
 
 
-async def export(settings: Settings, database: Database, file: Path, now: datetime) -> int:
-    """How many complaints the new file has; without any there is no file."""
+async def export(
+    settings: Settings, database: Database, file: Path, now: datetime, *, by: str
+) -> int:
+    """How many complaints the new file has; without any there is no file.
+
+    ``by``: as `record_command`.
+    """
     centre = settings.centre
     async with database.transaction() as session:
         rows = await session.rows("handovers.waiting", centre.code, SYSTEM, MOST, now)
@@ -34,7 +39,7 @@ async def export(settings: Settings, database: Database, file: Path, now: dateti
         ids = [row["ticket_id"] for row in rows]
         await session.run("handovers.add", ids, centre.code, SYSTEM, now, BY)
         detail = {"system": SYSTEM, "tickets": len(ids)}
-        await record_command(session, centre.code, "ticket.export", file.name, by="", detail=detail)
+        await record_command(session, centre.code, "ticket.export", file.name, by=by, detail=detail)
     return len(rows)
 
 

@@ -1,6 +1,7 @@
 """``sigap places``: a whole file or nothing of it, and the same file twice is one."""
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from ari_app import cli
 def command(tmp_path: Path, dsn: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SIGAP_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("SIGAP_DATABASE_DSN", dsn)
+    monkeypatch.setenv("SUDO_USER", "wati")
     return tmp_path / "places.csv"
 
 
@@ -48,6 +50,7 @@ def test_import_and_export(command: Path, dsn: str, capsys: pytest.CaptureFixtur
     assert sigap("export")[1].splitlines()[1:] == ["Tahunan,,,,,,", "Tahunan,Baru,,,,,"]
     lines = asyncio.run(trail(dsn))
     assert len(lines) == 3 and lines[0]["actor"] == "command line"
+    assert json.loads(lines[0]["detail"])["user"] == "wati"
 
 
 def test_names_alone_take_no_degrees_away(

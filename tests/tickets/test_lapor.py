@@ -36,20 +36,20 @@ async def test_complaints_once(
     await desk.fetch("UPDATE tickets SET disposition = 'non_darurat' WHERE number = 5")
     await finish_all(desk)
     first, second = tmp_path / "a" / "1.csv", tmp_path / "2.csv"
-    assert await export(settings, database, first, NOW) == 3
+    assert await export(settings, database, first, NOW, by="wati") == 3
     rows = read(first)
     assert [row["nomor_tiket"][-1] for row in rows] == ["1", "4", "5"]
     assert rows[0]["kategori"] == "Jalan / fasilitas rusak (non-darurat)"
     assert rows[0]["tanggal"] == "2026-05-01 09:11"
     assert rows[0]["lokasi"] == "Jl. Kartini 5, Tahunan"
     assert ANI not in first.read_text() and "Bu Sri" not in first.read_text()
-    assert await export(settings, database, second, NOW) == 0
+    assert await export(settings, database, second, NOW, by="wati") == 0
     assert not second.exists()
     await desk.ticket(6, type="jalan_rusak", opened_at=NOW + timedelta(days=1))
     await finish_all(desk)
-    assert await export(settings, database, second, NOW) == 1
+    assert await export(settings, database, second, NOW, by="wati") == 1
     [line] = await desk.fetch("SELECT detail FROM audit ORDER BY audit_id LIMIT 1")
-    assert line["detail"] == {"system": "sp4n-lapor", "tickets": 3}
+    assert line["detail"] == {"system": "sp4n-lapor", "tickets": 3, "user": "wati"}
 
 
 @pytest.mark.parametrize(
@@ -75,9 +75,11 @@ async def test_a_complaint_is_handed_over_when_it_is_whole(
     await desk.ticket(type="jalan_rusak")
     await finish_all(desk)
     await desk.fetch(f"UPDATE tickets SET {change}")  # noqa: S608
-    assert await export(settings, database, tmp_path / "1.csv", NOW) == handed_over, remark
+    assert await export(settings, database, tmp_path / "1.csv", NOW, by="wati") == handed_over, (
+        remark
+    )
     await finish_all(desk)
-    assert await export(settings, database, tmp_path / "2.csv", NOW) == 1 - handed_over
+    assert await export(settings, database, tmp_path / "2.csv", NOW, by="wati") == 1 - handed_over
 
 
 async def test_a_file_is_not_overwritten_and_nothing_is_lost(
@@ -88,9 +90,9 @@ async def test_a_file_is_not_overwritten_and_nothing_is_lost(
     file = tmp_path / "1.csv"
     file.write_text("mine")
     with pytest.raises(ExportFailed, match="exists"):
-        await export(settings, database, file, NOW)
+        await export(settings, database, file, NOW, by="wati")
     assert file.read_text() == "mine"
-    assert await export(settings, database, tmp_path / "2.csv", NOW) == 1
+    assert await export(settings, database, tmp_path / "2.csv", NOW, by="wati") == 1
 
 
 @pytest.mark.parametrize(
