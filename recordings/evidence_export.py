@@ -4,16 +4,23 @@ The lines in the audit trail are committed before the first byte of audio is rea
 call and one for the ticket: what left is known, to whoever looks from either side.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ari_app.errors import NotFound
-from ari_app.store.database import Session
+from ari_app.settings import Settings
+from ari_app.store.database import Database, Session
+from ari_app.store.desk_database import DeskDatabase
 from ari_app.tickets.history import HistoryEntry
 from ari_app.tickets.history_reading import history_of_call, history_of_ticket
 from ari_app.tickets.ticket_lookup import LONGEST_LABEL
+from recordings import evidence_key
+from recordings.archive.folder import Archive
 from recordings.evidence import (
     MOST_CALLS,
     Case,
@@ -33,6 +40,7 @@ from recordings.transcripts.spoken import word_of
 
 ACTION = "evidence.export"
 Row = Mapping[str, Any]
+Written = TypeVar("Written")
 Tell = Callable[[HistoryEntry], tuple[str, str]]  # what happened in words, what was said with it
 Record = Callable[[Session, str, Mapping[str, str]], Awaitable[None]]  # a subject, and its detail
 Readable = Callable[[Sequence[HistoryEntry]], Sequence[HistoryEntry]]
@@ -54,6 +62,26 @@ class Asked:
     silenced: Mapping[str, Sequence[Part]] = field(default_factory=dict)
     period: Period | None = None
     readable: Readable = tuple
+
+
+async def export(
+    asked: Asked,
+    tell: Tell,
+    record: Record,
+    *,
+    settings: Settings,
+    database: Database | DeskDatabase,
+    write: Callable[[Case, Archive, Ed25519PrivateKey], Written],
+) -> tuple[Case, Written]:
+    """Signed with the centre's key, and on record before ``write`` reads any audio, which it does
+    beside the loop: `evidence_package.write_new` or `write_unnamed` with their first argument.
+
+    Raises as `begin`, and ``KeyBroken``, ``DatabaseAway`` and what ``write`` does.
+    """
+    key = await asyncio.to_thread(evidence_key.load, settings.home)
+    async with database.transaction() as session:
+        case = await begin(session, asked, tell, record)
+    return case, await asyncio.to_thread(write, case, Archive.of(settings), key)
 
 
 async def begin(session: Session, asked: Asked, tell: Tell, record: Record) -> Case:

@@ -170,7 +170,6 @@ FOLDERS: dict[str, set[str]] = {
         "ari_app.texts",
         *("ari_app.agencies", "ari_app.desk.web", "ari_app.live", "ari_app.location"),
         *("ari_app.people", "ari_app.places", "ari_app.store", "ari_app.tickets", "recordings"),
-        "recordings.archive",
     },
     "ari_app.desk.location": {
         *("ari_app.desk.web", "ari_app.location", "ari_app.people", "ari_app.store"),

@@ -1,9 +1,9 @@
 """``sigap evidence export|verify|key``: a call or an incident as a signed file, and its proof."""
 
 import argparse
-import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,9 +16,8 @@ from ari_app.texts.catalog import Language
 from ari_app.tickets.history import HistoryEntry
 from ari_app.tickets.numbers import number_in
 from recordings import evidence_key
-from recordings.archive.folder import Archive
 from recordings.evidence import Part, part_of, period_of
-from recordings.evidence_export import ACTION, Asked, begin
+from recordings.evidence_export import ACTION, Asked, export
 from recordings.evidence_judging import judge
 from recordings.evidence_opening import opened
 from recordings.evidence_package import write_new
@@ -85,15 +84,17 @@ async def _export(settings: Settings, arguments: argparse.Namespace) -> None:
         silenced=_silenced(arguments.silence),
         period=period_of(days[0], days[1], zone) if days else None,
     )
-    key = evidence_key.load(settings.home)
 
     async def record(session: Session, subject: str, detail: Mapping[str, str]) -> None:
         await record_command(session, centre.code, ACTION, subject, by=by, detail=detail)
 
     async with opened_database(settings) as database:
-        async with database.transaction() as session:
-            case = await begin(session, asked, _told, record)
-        await asyncio.to_thread(write_new, arguments.file, case, Archive.of(settings), key)
+        case, _ = await export(
+            *(asked, _told, record),
+            settings=settings,
+            database=database,
+            write=partial(write_new, arguments.file),
+        )
     print(f"{len(case.exhibits)} calls in {arguments.file}; prove it: ./sigap evidence verify")
 
 

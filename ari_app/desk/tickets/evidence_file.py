@@ -8,11 +8,11 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import IO
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ari_app.desk.tickets import history_words
 from ari_app.desk.tickets.readable_history import readable
@@ -25,10 +25,9 @@ from ari_app.store.database import Session
 from ari_app.telephone_number import shown
 from ari_app.texts.catalog import Language
 from ari_app.tickets.history import HistoryEntry
-from recordings import evidence_key
-from recordings.archive.folder import Archive
 from recordings.evidence import Failure, NotExported, Part, Period
-from recordings.evidence_export import ACTION, Asked, Tell, begin
+from recordings.evidence_export import ACTION, Asked, Tell, export
+from recordings.evidence_key import KeyBroken
 from recordings.evidence_package import write_unnamed
 
 log = logging.getLogger(__name__)
@@ -52,7 +51,6 @@ async def send(
     if not (account.may(Right.EXPORT) and account.may(Right.LISTEN)):
         raise NotFound
     desk = request.app[DESK]
-    key = await asyncio.to_thread(_key, desk)
     asked = Asked(
         centre=account.centre,
         centre_name=account.centre_name,
@@ -69,21 +67,19 @@ async def send(
     async def record(session: Session, subject: str, detail: Mapping[str, str]) -> None:
         await trail.write_in(session, AuditEntry(action=ACTION, subject=subject, detail=detail))
 
-    async with desk.database.transaction() as session:
-        case = await begin(session, asked, _tell(desk), record)
-    archive = Archive.of(desk.settings)
-    file = await asyncio.to_thread(write_unnamed, desk.settings.home, case, archive, key)
-    with file:
-        return await _stream(request, file, case.file_name)
-
-
-def _key(desk: Desk) -> Ed25519PrivateKey:
     try:
-        return evidence_key.load(desk.settings.home)
-    except evidence_key.KeyBroken as error:
+        case, file = await export(
+            *(asked, _tell(desk), record),
+            settings=desk.settings,
+            database=desk.database,
+            write=partial(write_unnamed, desk.settings.home),
+        )
+    except KeyBroken as error:
         log.error("the centre's key cannot be used: %s", error, extra={"action": "evidence_key"})
         message = "The centre's key cannot be used; the desk's log says why."
         raise NotExported(Failure.NO_KEY, message) from error
+    with file:
+        return await _stream(request, file, case.file_name)
 
 
 def _tell(desk: Desk) -> Tell:
