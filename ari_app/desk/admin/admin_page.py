@@ -12,9 +12,9 @@ from aiohttp import web
 
 from ari_app.desk.admin import admin_words
 from ari_app.desk.web import delivery_words
-from ari_app.desk.web.own_form import is_own
+from ari_app.desk.web.own_form import read_own
 from ari_app.desk.web.page import frame, language_of, render
-from ari_app.desk.web.reading import Fields, read_form, word
+from ari_app.desk.web.reading import Fields, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.first_hour import progress
@@ -43,8 +43,8 @@ def refused(error: ValueRefused) -> FormTrouble:
 
 async def sent_form(request: web.Request) -> tuple[Fields, FormTrouble | None]:
     """The fields, and `OLD_FORM` where they do not carry this session's token."""
-    fields = await read_form(request)
-    return fields, None if is_own(request, fields) else OLD_FORM
+    fields, is_own = await read_own(request)
+    return fields, None if is_own else OLD_FORM
 
 
 class ShowAgain(Protocol):

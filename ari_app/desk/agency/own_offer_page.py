@@ -7,9 +7,9 @@ from uuid import UUID
 from aiohttp import web
 
 from ari_app.desk.agency.agency_page import own, show_own
-from ari_app.desk.web.own_form import is_own
+from ari_app.desk.web.own_form import read_own
 from ari_app.desk.web.page_access import writer
-from ari_app.desk.web.reading import read_form, word
+from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.errors import Conflict
 from ari_app.people.access import Right
@@ -20,9 +20,9 @@ from ari_app.public.releasing import NotPlain
 
 async def offer(request: web.Request) -> web.StreamResponse:
     account, desk = await writer(request, Right.OWN_TICKETS, login="/agency"), request.app[DESK]
-    row, fields = await own(request, account), await read_form(request)
+    row, (fields, is_own) = await own(request, account), await read_own(request)
     said = word(fields, "said")
-    if not is_own(request, fields):
+    if not is_own:
         return await show_own(
             request, account, row, offer_problem="old_form", said=said, status=403
         )

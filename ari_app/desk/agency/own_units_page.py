@@ -13,10 +13,10 @@ from ari_app.agencies.duty import next_after, on_duty
 from ari_app.agencies.roster import duty_of
 from ari_app.agencies.unit import UnitStep
 from ari_app.desk.agency.agency_page import own_readiness, own_units, render_own
-from ari_app.desk.web.own_form import is_own
+from ari_app.desk.web.own_form import read_own
 from ari_app.desk.web.page import chosen
 from ari_app.desk.web.page_access import reader, writer
-from ari_app.desk.web.reading import read_form, word
+from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.errors import Conflict
 from ari_app.people.access import Account, Right
@@ -34,8 +34,8 @@ async def show(request: web.Request) -> web.StreamResponse:
 async def change(request: web.Request) -> web.StreamResponse:
     """A step of a unit; then the list, or the ticket from which it came."""
     account = await writer(request, Right.OWN_TICKETS, login="/agency")
-    form, number = await read_form(request), int(request.match_info["number"])
-    if not is_own(request, form):
+    (form, is_own), number = await read_own(request), int(request.match_info["number"])
+    if not is_own:
         return await _show(request, account, problem="old_form", status=403)
     database = request.app[DESK].database
     try:

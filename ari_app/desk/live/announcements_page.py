@@ -12,10 +12,9 @@ from aiohttp import web
 
 from ari_app.asterisk.announcement_sound import LARGEST, telephone_wav
 from ari_app.desk.live import live_words
-from ari_app.desk.web.own_form import is_own
+from ari_app.desk.web.own_form import read_own
 from ari_app.desk.web.page import frame, language_of, render, words
 from ari_app.desk.web.page_access import reader, writer
-from ari_app.desk.web.reading import read_form
 from ari_app.desk.web.running_desk import DESK, Desk
 from ari_app.desk.web.uploaded import Uploaded, read_upload
 from ari_app.desk.web.words import of_tables
@@ -78,8 +77,8 @@ async def start(request: web.Request) -> web.StreamResponse:
 
 async def end(request: web.Request) -> web.StreamResponse:
     account, desk = await writer(request, Right.ANNOUNCE, login=PAGE), request.app[DESK]
-    form = await read_form(request)
-    if not is_own(request, form):
+    _, is_own = await read_own(request)
+    if not is_own:
         return await _page(request, account, Trouble(problem="old_form", status=403))
     trail = trail_of(account, desk.database, request.remote)
     try:

@@ -7,10 +7,10 @@ from uuid import UUID
 from aiohttp import web
 
 from ari_app.desk.public.public_words import TEMPLATE_WORDS
-from ari_app.desk.web.own_form import is_own
+from ari_app.desk.web.own_form import read_own
 from ari_app.desk.web.page import frame, language_of, render, words
 from ari_app.desk.web.page_access import reader, trail, writer
-from ari_app.desk.web.reading import Fields, read_form, word
+from ari_app.desk.web.reading import Fields, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.errors import Invalid, NotFound
@@ -32,8 +32,8 @@ async def show(request: web.Request) -> web.StreamResponse:
 async def decide(request: web.Request) -> web.StreamResponse:
     """``act``: release or refuse."""
     account = await writer(request, Right.RELEASE_CASES, login=PAGE)
-    fields, number = await read_form(request), int(request.match_info["number"])
-    if not is_own(request, fields):
+    (fields, is_own), number = await read_own(request), int(request.match_info["number"])
+    if not is_own:
         return await _page(request, account, problem="old_form", status=403)
     try:
         done = await _decided(request, account, number, fields)
@@ -48,8 +48,8 @@ async def decide(request: web.Request) -> web.StreamResponse:
 
 async def withdraw(request: web.Request) -> web.StreamResponse:
     account = await writer(request, Right.RELEASE_CASES, login=PAGE)
-    fields = await read_form(request)
-    if not is_own(request, fields):
+    _, is_own = await read_own(request)
+    if not is_own:
         return await _page(request, account, problem="old_form", status=403)
     case_id, database = UUID(request.match_info["id"]), request.app[DESK].database
     try:

@@ -21,10 +21,9 @@ from ari_app.desk.review.waveform_picture import outline, width
 from ari_app.desk.tickets import history_words
 from ari_app.desk.tickets.readable_history import readable
 from ari_app.desk.web.api import uuid_of
-from ari_app.desk.web.own_form import form_of, is_own
+from ari_app.desk.web.own_form import form_of, read_own
 from ari_app.desk.web.page import chosen, frame, language_of, render, words
 from ari_app.desk.web.page_access import call_id_of, reader, writer
-from ari_app.desk.web.reading import read_form
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.elapsed import elapsed_s
@@ -70,8 +69,8 @@ async def one(request: web.Request) -> web.StreamResponse:
 async def keep(request: web.Request) -> web.StreamResponse:
     """The word, then the next call; what is refused is said on the page, with the note kept."""
     account = await writer(request, Right.REVIEW, login="/review")
-    form, call_id = await read_form(request), call_id_of(request.match_info["call"])
-    if not is_own(request, form):
+    (form, is_own), call_id = await read_own(request), call_id_of(request.match_info["call"])
+    if not is_own:
         return await _refused(request, account, call_id, "old_form", form, 403)
     finding = chosen(Finding, str(form.get("finding", "")))
     note = str(form.get("note", "")).strip()

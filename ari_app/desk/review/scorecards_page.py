@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from aiohttp import web
 
 from ari_app.desk.review import review_words
-from ari_app.desk.web.own_form import form_of, is_own
+from ari_app.desk.web.own_form import form_of, read_own
 from ari_app.desk.web.page import chosen, frame, language_of, render, words
 from ari_app.desk.web.page_access import call_id_of, logged_in, reader, writer
-from ari_app.desk.web.reading import Fields, read_form, word
+from ari_app.desk.web.reading import Fields, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.errors import Conflict, NotFound
@@ -79,7 +79,9 @@ async def answer(request: web.Request) -> web.StreamResponse:
 async def fill(request: web.Request) -> web.StreamResponse:
     """A card that a reviewer filled beside the player; then the card itself."""
     account = await writer(request, Right.REVIEW, login="/review")
-    form, call_id = await read_form(request), call_id_of(request.match_info["call"])
+    (form, is_own), call_id = await read_own(request), call_id_of(request.match_info["call"])
+    if not is_own:
+        return await _not_filled(request, account, call_id, "old_form")
     problem, number = await _filled(request, account, call_id, form)
     if problem:
         return await _not_filled(request, account, call_id, problem)
@@ -90,8 +92,6 @@ async def _filled(
     request: web.Request, account: Account, call_id: str, form: Fields
 ) -> tuple[str, int]:
     """Why nothing was kept, or the number of the card."""
-    if not is_own(request, form):
-        return "old_form", 0
     said = [word(form, f"mark.{number}") for number in range(MOST_QUESTIONS)]
     marks, form_id = [chosen(Mark, each) for each in said if each], _number(word(form, "form"))
     comment, database = word(form, "comment"), request.app[DESK].database

@@ -6,10 +6,9 @@ from aiohttp import web
 
 from ari_app.desk.review.search import search_of
 from ari_app.desk.review.transcript_words import why_none
-from ari_app.desk.web.own_form import is_own
+from ari_app.desk.web.own_form import form_of
 from ari_app.desk.web.page import chosen
 from ari_app.desk.web.page_access import call_id_of, writer
-from ari_app.desk.web.reading import read_form
 from ari_app.desk.web.running_desk import DESK, Desk
 from ari_app.errors import Invalid, NotFound
 from ari_app.people.access import Account, Right
@@ -23,9 +22,7 @@ from recordings.transcripts.spoken import Side
 async def correct(request: web.Request) -> web.StreamResponse:
     """What somebody says was said, then the page again, at that line."""
     account = await writer(request, Right.REVIEW, login="/review")
-    form, call_id = await read_form(request), call_id_of(request.match_info["call"])
-    if not is_own(request, form):
-        raise web.HTTPForbidden
+    form, call_id = await form_of(request), call_id_of(request.match_info["call"])
     database = request.app[DESK].database
     side, start_s = chosen(Side, str(form.get("side", ""))), _seconds(str(form.get("start_s", "")))
     try:

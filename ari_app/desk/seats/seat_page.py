@@ -10,9 +10,8 @@ from aiohttp import web
 
 from ari_app.desk.seats import seat_words
 from ari_app.desk.web.authentication import by_cookie, csrf_token, session_cookie
-from ari_app.desk.web.own_form import is_own
+from ari_app.desk.web.own_form import read_own
 from ari_app.desk.web.page import language_of, render, words
-from ari_app.desk.web.reading import read_form
 from ari_app.desk.web.running_desk import DESK
 from ari_app.live import seating
 from ari_app.live.seating import SeatRefused
@@ -37,8 +36,8 @@ async def show(request: web.Request) -> web.StreamResponse:
 async def choose(request: web.Request) -> web.StreamResponse:
     """Sit down, and on to the console; 409 with the reason where that cannot be."""
     account = await _chooser(request)
-    form, _ = await read_form(request), texts(language_of(request))
-    if not is_own(request, form):
+    (form, is_own), _ = await read_own(request), texts(language_of(request))
+    if not is_own:
         sentence = _(seat_words.PROBLEMS["old_form"])
         return await _page(request, account, problem=sentence, status=403)
     try:

@@ -5,9 +5,9 @@ from typing import Any
 from aiohttp import web
 
 from ari_app.desk.shifts.shift_form import number_of, shown
-from ari_app.desk.web.own_form import form_of, is_own
+from ari_app.desk.web.own_form import form_of, read_own
 from ari_app.desk.web.page_access import reader, trail, writer
-from ari_app.desk.web.reading import read_form, word
+from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.people.access import Account, Right
 from ari_app.shifts import handing_over
@@ -25,10 +25,10 @@ async def show(request: web.Request) -> web.StreamResponse:
 async def write(request: web.Request) -> web.StreamResponse:
     """What was typed is shown again with each problem: it costs nobody a word."""
     account = await writer(request, Right.SEE_SHIFTS, login=NOTES)
-    fields = await read_form(request)
+    fields, is_own = await read_own(request)
     said = word(fields, "said").replace("\r\n", "\n")
     ticked = [each for each in fields.getall("ticket", []) if isinstance(each, str)]
-    if not is_own(request, fields):
+    if not is_own:
         return await _page(request, account, problem="old_form", said=said, status=403)
     if not said or len(said) > LONGEST:
         problem = "long_note" if said else "empty_note"

@@ -7,9 +7,8 @@ from aiohttp import web
 
 from ari_app.desk.tickets import evidence_file
 from ari_app.desk.tickets.record_page import Refused, found, show_call, show_ticket
-from ari_app.desk.web.own_form import is_own
+from ari_app.desk.web.own_form import read_own
 from ari_app.desk.web.page_access import call_id_of, writer
-from ari_app.desk.web.reading import Fields, read_form
 from ari_app.desk.web.running_desk import DESK
 from ari_app.errors import Conflict, Invalid
 from ari_app.errors import Refused as RefusedByRule
@@ -25,12 +24,11 @@ async def of_ticket(request: web.Request) -> web.StreamResponse:
     """All calls of the incident; what is silenced is silenced in the ticket's own call."""
     login = f"/tickets/{quote(request.match_info['label'], safe='')}"
     account = await writer(request, Right.EXPORT, login=login)
-    row, form = await found(request, account), await read_form(request)
+    row = await found(request, account)
     return await _export(
         request,
         account,
         row["label"],
-        form,
         lambda refused: show_ticket(request, account, row, refused),
     )
 
@@ -43,7 +41,6 @@ async def of_call(request: web.Request) -> web.StreamResponse:
     row = await database.row("desk_calls.one", account.centre, call_id)
     if row is None:
         raise web.HTTPNotFound
-    form = await read_form(request)
 
     async def again(refused: Refused) -> web.Response:
         if row["ticket"]:
@@ -51,19 +48,20 @@ async def of_call(request: web.Request) -> web.StreamResponse:
             return await show_ticket(request, account, ticket, refused)
         return await show_call(request, account, row, refused)
 
-    return await _export(request, account, call_id, form, again)
+    return await _export(request, account, call_id, again)
 
 
 async def _export(
-    request: web.Request, account: Account, wanted: str, form: Fields, again: ShowAgain
+    request: web.Request, account: Account, wanted: str, again: ShowAgain
 ) -> web.StreamResponse:
+    form, is_own = await read_own(request)
     reason = str(form.get("reason", ""))
     silence = str(form.get("silence", ""))[:_LONGEST_SILENCE]
 
     def refused(problem: str, status: int) -> Refused:
         return Refused(problem=problem, status=status, reason=reason, silence=silence)
 
-    if not is_own(request, form):
+    if not is_own:
         return await again(refused("old_form", 403))
     try:
         parts = [part_of(part) for part in silence.replace(",", " ").split()]

@@ -13,10 +13,10 @@ from aiohttp import web
 
 from ari_app.desk.tickets import evidence_file, history_words
 from ari_app.desk.tickets.evidence_page import status_of
-from ari_app.desk.web.own_form import is_own
+from ari_app.desk.web.own_form import read_own
 from ari_app.desk.web.page import frame, language_of, render, words
 from ari_app.desk.web.page_access import reader, writer
-from ari_app.desk.web.reading import Fields, read_form, word
+from ari_app.desk.web.reading import Fields, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.errors import Conflict, Invalid, NotFound
@@ -142,9 +142,8 @@ def _address(number: str) -> str:
 
 
 async def _form(request: web.Request) -> tuple[Fields, Trouble | None]:
-    form = await read_form(request)
-    fits = is_own(request, form)
-    return form, None if fits else Trouble(problem="old_form", status=403, form=form)
+    form, is_own = await read_own(request)
+    return form, None if is_own else Trouble(problem="old_form", status=403, form=form)
 
 
 async def _done(

@@ -9,9 +9,9 @@ from urllib.parse import quote
 from aiohttp import web
 
 from ari_app.desk.tickets.record_page import CLOSED, TYPED, Refused, found, show_ticket
-from ari_app.desk.web.own_form import is_own
+from ari_app.desk.web.own_form import read_own
 from ari_app.desk.web.page_access import writer
-from ari_app.desk.web.reading import read_form, word
+from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.people.access import Right
 from ari_app.people.audit import trail_of
@@ -24,8 +24,8 @@ async def say(request: web.Request) -> web.StreamResponse:
     """``act``: type or close; then the page again."""
     login = f"/tickets/{quote(request.match_info['label'], safe='')}"
     account = await writer(request, Right.CHANGE_TICKETS, login=login)
-    row, form = await found(request, account), await read_form(request)
-    if not is_own(request, form):
+    row, (form, is_own) = await found(request, account), await read_own(request)
+    if not is_own:
         return await show_ticket(request, account, row, Refused(problem="old_form", status=403))
     act, said, version = word(form, "act"), word(form, "said"), word(form, "version")
     if act not in _CHANGES or not (version.isascii() and version.isdigit() and len(version) < 10):

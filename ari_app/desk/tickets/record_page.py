@@ -18,10 +18,9 @@ from aiohttp import web
 from ari_app.agencies.unit import UnitState, steps_of
 from ari_app.desk.tickets import history_words
 from ari_app.desk.tickets.readable_history import readable
-from ari_app.desk.web.own_form import is_own
+from ari_app.desk.web.own_form import read_own
 from ari_app.desk.web.page import chosen, frame, language_of, render, words
 from ari_app.desk.web.page_access import call_id_of, reader, writer
-from ari_app.desk.web.reading import read_form
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.live.targets import named
@@ -81,9 +80,9 @@ async def step(request: web.Request) -> web.StreamResponse:
     """A step of an agency, as the API's; then the page again."""
     login = f"/tickets/{quote(request.match_info['label'], safe='')}"
     account = await writer(request, Right.SEND_TICKETS, login=login)
-    row, form = await found(request, account), await read_form(request)
+    row, (form, is_own) = await found(request, account), await read_own(request)
     agency, note = (str(form.get(name, "")) for name in ("agency", "note"))
-    if not is_own(request, form):
+    if not is_own:
         refused = Refused(problem="old_form", status=403, agency=agency, note=note)
         return await show_ticket(request, account, row, refused)
     wanted = chosen(Step, str(form.get("step", "")))
@@ -111,8 +110,8 @@ async def send(request: web.Request) -> web.StreamResponse:
     """The ticket to the agencies that were ticked; then the page again."""
     login = f"/tickets/{quote(request.match_info['label'], safe='')}"
     account = await writer(request, Right.SEND_TICKETS, login=login)
-    row, form = await found(request, account), await read_form(request)
-    if not is_own(request, form):
+    row, (form, is_own) = await found(request, account), await read_own(request)
+    if not is_own:
         return await show_ticket(request, account, row, Refused(problem="old_form", status=403))
     every = [str(code).replace("\0", "") for code in form.getall("agency", [])]
     agencies = every[:MOST_AGENCIES]
@@ -141,9 +140,9 @@ async def telephoned(request: web.Request) -> web.StreamResponse:
     """
     login = f"/tickets/{quote(request.match_info['label'], safe='')}"
     account = await writer(request, Right.SEND_TICKETS, login=login)
-    row, form = await found(request, account), await read_form(request)
+    row, (form, is_own) = await found(request, account), await read_own(request)
     agency, note = (str(form.get(name, "")).replace("\0", "") for name in ("agency", "note"))
-    if not is_own(request, form):
+    if not is_own:
         refused = Refused(problem="old_form", status=403, agency=agency, note=note)
         return await show_ticket(request, account, row, refused)
     database, received = request.app[DESK].database, form.get("received") == "1"

@@ -4,9 +4,8 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from ari_app.desk.web.own_form import is_own
+from ari_app.desk.web.own_form import form_of
 from ari_app.desk.web.page_access import writer
-from ari_app.desk.web.reading import read_form
 from ari_app.desk.web.running_desk import DESK
 from ari_app.errors import Conflict, Invalid
 from ari_app.people.access import Right
@@ -19,9 +18,7 @@ async def relate(request: web.Request) -> web.StreamResponse:
     """``act``: link, unlink, or separate (it is not the same incident); then the page again."""
     account, desk = await writer(request, Right.CHANGE_TICKETS, login="/"), request.app[DESK]
     label = request.match_info["label"].upper()
-    row, form = await find_ticket(desk.database, account.centre, label), await read_form(request)
-    if not is_own(request, form):
-        raise web.HTTPForbidden
+    row, form = await find_ticket(desk.database, account.centre, label), await form_of(request)
     own, to = row["label"], str(form.get("to", "")).strip().upper()[:LONGEST_LABEL]
     trail = trail_of(account, desk.database, request.remote)
     said = "related"

@@ -8,10 +8,10 @@ from aiohttp import web
 from ari_app.agencies import unit_work
 from ari_app.agencies.unit import UnitBusy, UnitStep
 from ari_app.desk.tickets.record_page import UNIT, Refused, found, show_ticket
-from ari_app.desk.web.own_form import is_own
+from ari_app.desk.web.own_form import read_own
 from ari_app.desk.web.page import chosen
 from ari_app.desk.web.page_access import writer
-from ari_app.desk.web.reading import read_form, word
+from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.errors import Conflict
 from ari_app.people.access import Account, Right
@@ -26,8 +26,8 @@ async def change(request: web.Request) -> web.StreamResponse:
     """A step of a unit; then the page again."""
     login = f"/tickets/{quote(request.match_info['label'], safe='')}"
     account = await writer(request, Right.SEND_TICKETS, login=login)
-    row, form = await found(request, account), await read_form(request)
-    if not is_own(request, form):
+    row, (form, is_own) = await found(request, account), await read_own(request)
+    if not is_own:
         return await show_ticket(request, account, row, Refused(problem="old_form", status=403))
     unit, said = _unit(word(form, "unit")), word(form, "step")
     try:

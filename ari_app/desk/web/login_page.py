@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from ari_app.desk.web.authentication import SESSION_COOKIE, session_cookie
-from ari_app.desk.web.own_form import is_own
+from ari_app.desk.web.own_form import read_own
 from ari_app.desk.web.page import language_of, render
 from ari_app.desk.web.password_words import PASSWORDS
 from ari_app.desk.web.reading import read_form
@@ -110,9 +110,9 @@ async def log_in(request: web.Request) -> web.StreamResponse:
 
 async def log_out(request: web.Request) -> web.StreamResponse:
     """Only from a page of this session: no other site's form takes a console from a call-taker."""
-    form = await read_form(request)
+    _, is_own = await read_own(request)
     response = web.Response(status=303, headers={"Location": "/"})
-    if is_own(request, form):
+    if is_own:
         with contextlib.suppress(DatabaseAway):  # the browser forgets its cookie all the same
             desk, own = request.app[DESK], token_hash(session_cookie(request))
             await end_session(desk.database, desk.accounts, own)

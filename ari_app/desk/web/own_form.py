@@ -12,12 +12,15 @@ class OldForm(web.HTTPForbidden):
 
 async def form_of(request: web.Request, *, as_typed: bool = False) -> Fields:
     """The fields of a form of this session; raises `OldForm`, and what `read_form` does."""
-    fields = await read_form(request, as_typed=as_typed)
-    if not is_own(request, fields):
+    fields, is_own = await read_own(request, as_typed=as_typed)
+    if not is_own:
         raise OldForm
     return fields
 
 
-def is_own(request: web.Request, fields: Fields) -> bool:
-    """Whether the form carries this session's token."""
-    return csrf_fits(session_cookie(request), word(fields, "csrf"))
+async def read_own(request: web.Request, *, as_typed: bool = False) -> tuple[Fields, bool]:
+    """The fields, and whether they carry this session's token: else nothing is done, and the page
+    shows again what was typed. Raises what `read_form` does.
+    """
+    fields = await read_form(request, as_typed=as_typed)
+    return fields, csrf_fits(session_cookie(request), word(fields, "csrf"))
