@@ -6,6 +6,7 @@ import json
 import select
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -16,8 +17,9 @@ from ari_app.asterisk.plan_versions import State, Version
 from ari_app.commands import trail
 from ari_app.commands.opened_database import by_whom
 from ari_app.jobs.phones import phones_path
-from ari_app.operations import plan_trial
+from ari_app.operations import plan_editing, plan_trial
 from ari_app.operations.plan_trial import PlanRefused
+from ari_app.people.audit import AuditEntry
 from ari_app.settings import Settings
 from ari_app.telephone import plan_calls
 from ari_app.telephone.plan_outcome import Act, Became
@@ -167,7 +169,9 @@ def _is_sound(settings: Settings, edited: Sequence[Path], *, with_calls: bool) -
 
 def _tried(settings: Settings, files: Mapping[str, bytes], why: str) -> Version:
     version = plan_trial.apply(settings, files, by=by_whom(), why=why)
-    _trail(settings, "dialplan.apply", version, why)
+    detail = {"why": why}
+    entry = AuditEntry(action="dialplan.apply", subject=str(version.number), detail=detail)
+    asyncio.run(trail.write_if_possible(settings, entry))
     print(
         f"Versi {version.number} dipakai; panggilan uji berhasil. / "
         f"Version {version.number} is in use; the test call passed."
@@ -214,23 +218,15 @@ def _waits(settings: Settings, version: Version) -> bool:
 
 
 def _kept(settings: Settings) -> int:
-    version = plan_trial.confirm(settings, by=by_whom())
-    _trail(settings, "dialplan.confirm", version)
+    record = partial(trail.write_if_possible, settings)
+    version = asyncio.run(plan_editing.confirm(settings, by=by_whom(), record=record))
     print(f"Versi {version.number} tetap dipakai. / Version {version.number} is kept.")
     return 0
 
 
 def _back(settings: Settings, *, why: str = "") -> Version | None:
-    after = plan_trial.take_back(settings, by=by_whom(), why=why)
-    if after:
-        _trail(settings, "dialplan.rollback", after, why)
-    return after
-
-
-def _trail(settings: Settings, action: str, version: Version, why: str = "") -> None:
-    """As the page does; who does not wait for a database is the plan."""
-    detail = {"why": why} if why else None
-    asyncio.run(trail.write_if_possible(settings, action, str(version.number), detail))
+    record = partial(trail.write_if_possible, settings)
+    return asyncio.run(plan_editing.take_back(settings, by=by_whom(), record=record, why=why))
 
 
 def _history(settings: Settings) -> int:

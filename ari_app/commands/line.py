@@ -21,7 +21,7 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     name = arguments.name
     line_password.refuse_unknown(settings, name)
     typed = await asyncio.to_thread(_typed)
-    written = partial(trail.write_if_possible, settings, line_password.ACTION, name)
+    written = partial(trail.write_if_possible, settings)
     if await line_password.change(settings, name, typed, record=written):
         print(f"Kept, and in use; ./sigap status says whether {name} is registered.")
     else:

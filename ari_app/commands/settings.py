@@ -6,13 +6,14 @@ import contextlib
 import json
 import time
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from ari_app.commands import trail
 from ari_app.commands.opened_database import by_whom
 from ari_app.commands.retention import show
 from ari_app.errors import SigapError
-from ari_app.operations import settings_keeping, settings_state
+from ari_app.operations import settings_asking, settings_keeping, settings_state
 from ari_app.operations.settings_described import Described, Kind, all_settings
 from ari_app.operations.settings_keeping import ChangeRefused, Why
 from ari_app.operations.settings_reference import reference
@@ -124,8 +125,7 @@ def _changed(settings: Settings, arguments: argparse.Namespace) -> int:
             asyncio.run(_show_removed(error.wanted))
         raise
     print(_told(done))
-    detail = settings_keeping.detail_of(done)
-    asyncio.run(trail.write_if_possible(settings, "settings.change", done.name, detail))
+    asyncio.run(trail.write_if_possible(settings, settings_keeping.entry_of(done)))
     if arguments.apply:
         return _apply(settings)
     for sentence in _state(present(settings)):
@@ -192,10 +192,11 @@ def _apply(settings: Settings) -> int:
     now = present(settings)
     if not now.supervised:
         raise NotApplied("The centre does not run; the next ./sigap up takes it up.")
-    if not (now.waiting or now.is_stale):
+    record = partial(trail.write_if_possible, settings)
+    asking = asyncio.run(settings_asking.ask(settings, by=by_whom() or "-", record=record))
+    if asking is None:
         print("Semua sudah dipakai. / Everything is in use.")
         return 0
-    asking = settings_state.ask(settings, by_whom() or "-")
     end, told = time.monotonic() + ANSWER_S, 0
     while time.monotonic() < end:
         state = settings_state.read(settings.run_dir)

@@ -4,16 +4,11 @@ A dialplan that is taken back does not wait for a database. Where it is away the
 and the log of versions or of changes has what was done.
 """
 
-from collections.abc import Mapping
-
 from ari_app.commands.opened_database import by_whom
 from ari_app.people.audit import AuditEntry, record_if_possible
 from ari_app.settings import Settings
 
 
-async def write_if_possible(
-    settings: Settings, action: str, subject: str, detail: Mapping[str, str] | None = None
-) -> None:
-    entry = AuditEntry(action=action, subject=subject, detail=detail or {})
+async def write_if_possible(settings: Settings, entry: AuditEntry) -> None:
     if not await record_if_possible(settings, [entry], by=by_whom()):
         print("Jejak audit tidak terjangkau. / The audit trail is away and lacks this line.")

@@ -1,28 +1,24 @@
 """A new password of a line that registers: kept, told to the trail, and used at once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 from ari_app.asterisk import line_passwords
 from ari_app.errors import NotFound
 from ari_app.operations import down, settings_applying
+from ari_app.people.audit import AuditEntry, Record
 from ari_app.settings import Settings
 
-ACTION = "line.password"
 
-
-async def change(
-    settings: Settings, line: str, password: str, *, record: Callable[[], Awaitable[None]]
-) -> bool:
+async def change(settings: Settings, line: str, password: str, *, record: Record) -> bool:
     """False: the centre does not run, and its next start uses it. Calls go on in any case.
 
-    ``record`` writes `ACTION` with the line's name, and never the password. Raises `NotFound`
-    where no line of that name registers and `PasswordUnfit`: nothing is kept then. What Asterisk
-    does not take up raises as `register_anew`; it is kept then, and used at the next start.
+    The trail never has the password. Raises `NotFound` where no line of that name registers and
+    `PasswordUnfit`: nothing is kept then. What Asterisk does not take up raises as `register_anew`;
+    it is kept then, and used at the next start.
     """
     refuse_unknown(settings, line)
     await asyncio.to_thread(line_passwords.keep, settings.home, line, password)
-    await record()
+    await record(AuditEntry(action="line.password", subject=line))
     if await asyncio.to_thread(down.supervisor_of, settings.run_dir) is None:
         return False
     await asyncio.to_thread(settings_applying.register_anew, settings, line)

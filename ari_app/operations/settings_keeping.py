@@ -16,6 +16,7 @@ from typing import Any
 from ari_app.errors import SigapError
 from ari_app.operations.settings_described import SECRETS, Described, all_settings
 from ari_app.operations.settings_standing import NOT_SHOWN, Present, Source, mark, present, value_of
+from ari_app.people.audit import AuditEntry
 from ari_app.settings import Settings, SettingsError
 from ari_app.settings.layers import with_fitting, with_values
 from ari_app.settings_changes import (
@@ -219,12 +220,13 @@ def shown(name: str, kept: Kept | None) -> Kept | None:
     return Kept(value=NOT_SHOWN) if kept and name in SECRETS and kept.value else kept
 
 
-def detail_of(done: Change) -> dict[str, str]:
+def entry_of(done: Change) -> AuditEntry:
     """For the audit trail: before, after and why, without a secret's value."""
     sides = (("before", shown(done.name, done.before)), ("after", shown(done.name, done.after)))
     told = {side: json.dumps(kept.value, ensure_ascii=False)[:500] for side, kept in sides if kept}
     back = {"undoes": str(done.undoes)} if done.undoes else {}
-    return {"number": str(done.number), "why": done.why, **told, **back}
+    detail = {"number": str(done.number), "why": done.why, **told, **back}
+    return AuditEntry(action="settings.change", subject=done.name, detail=detail)
 
 
 def drop(settings: Settings, name: str, *, by: str) -> Change:

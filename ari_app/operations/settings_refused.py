@@ -6,14 +6,15 @@ Else they would wait in the file, and the next start would run with what was ref
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from ari_app.operations import settings_keeping
 from ari_app.operations.settings_described import all_settings
-from ari_app.operations.settings_keeping import LONGEST_WHY, ChangeRefused, Why, detail_of
+from ari_app.operations.settings_keeping import LONGEST_WHY, ChangeRefused, Why, entry_of
 from ari_app.operations.settings_standing import value_of
-from ari_app.people.audit import AuditEntry, record_if_possible
+from ari_app.people.audit import record_if_possible
 from ari_app.settings import Settings
 from ari_app.settings.layers import with_fitting
 from ari_app.settings_changes import Change, Changes, ChangesUnreadable, Kept, read
@@ -81,8 +82,5 @@ def _back(now: Changes, name: str, running: Settings, why: str) -> Change:
 
 async def record(settings: Settings, changes: Sequence[Change]) -> None:
     """In the audit trail; the file of changes has it also where the database is away."""
-    entries = [
-        AuditEntry(action="settings.refused", subject=done.name, detail=detail_of(done))
-        for done in changes
-    ]
+    entries = [replace(entry_of(done), action="settings.refused") for done in changes]
     await record_if_possible(settings, entries, by=BY)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ari_app.people.access import Account
@@ -22,6 +22,8 @@ class AuditEntry:
     detail: Mapping[str, str] = field(default_factory=dict)
 
 
+# where a rule writes what it did; the caller knows who did it, and from where
+Record = Callable[[AuditEntry], Awaitable[None]]
 LONGEST_TYPED = 64
 
 

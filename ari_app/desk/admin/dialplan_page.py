@@ -21,17 +21,22 @@ from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import Fields, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
-from ari_app.errors import SigapError
-from ari_app.operations import plan_draft, plan_keeping, plan_trial
+from ari_app.errors import NotFound, SigapError
+from ari_app.operations import plan_draft, plan_editing
 from ari_app.operations.plan_draft import EDITABLE, LONGEST, Draft, DraftConflict
+from ari_app.operations.plan_editing import NotApplied, Why
 from ari_app.people.access import Account, Right
-from ari_app.people.audit import AuditEntry
 from ari_app.settings import Settings
 
 LIST = "/admin/dialplan"
 MOST_VERSIONS = 30
-LONGEST_WHY = 200
-BUSY = FormTrouble(status=409, problem="plan_busy")
+FULL = FormTrouble(status=507, problem="draft_full")
+NOT_APPLIED = {
+    Why.NOTHING: FormTrouble(status=409, problem="plan_nothing"),
+    Why.NO_REASON: FormTrouble(status=422, problem="needed", field="why"),
+    Why.MOVED: FormTrouble(status=409, problem="plan_moved"),
+    Why.BUSY: FormTrouble(status=409, problem="plan_busy"),
+}
 
 
 async def show(request: web.Request) -> web.StreamResponse:
@@ -91,21 +96,15 @@ def _told(draft: Draft, trouble: FormTrouble | None, request: web.Request) -> we
 async def _saved(
     request: web.Request, account: Account, name: str, text: str, version: int
 ) -> tuple[Draft, FormTrouble | None]:
-    home = request.app[DESK].settings.home
-    before = await asyncio.to_thread(plan_draft.load, home)
-    plain = text.replace("\r\n", "\n")
-    if plain == await asyncio.to_thread(plan_draft.text_of, home, before, name):
-        return before, None
+    home, record = request.app[DESK].settings.home, trail(request, account).write_if_possible
     try:
-        draft = await asyncio.to_thread(
-            plan_draft.save, home, name, plain, of_version=version, by=account.actor
+        draft = await plan_editing.save(
+            home, name, text, of_version=version, by=account.actor, record=record
         )
     except DraftConflict as error:
-        return before, _conflict(error)
+        return Draft(), _conflict(error)
     except OSError:
-        return before, FormTrouble(status=507, problem="draft_full")
-    if before.by != account.actor or name not in before.files:
-        await _record(request, account, "dialplan.save", name)
+        return Draft(), FULL
     return draft, None
 
 
@@ -124,38 +123,38 @@ async def _check(
 ) -> FormTrouble | None:
     with_calls = word(fields, "act") == "check"
     begun = request.app[WORK].check(draft, by=account.actor, with_calls=with_calls)
-    return None if begun else BUSY
+    return None if begun else NOT_APPLIED[Why.BUSY]
 
 
 async def _apply(
     request: web.Request, account: Account, fields: Fields, draft: Draft
 ) -> FormTrouble | None:
-    why = " ".join(word(fields, "why").split())[:LONGEST_WHY]
-    home = request.app[DESK].settings.home
-    if not draft.files:
-        return FormTrouble(status=409, problem="plan_nothing")
-    if not why:
-        return FormTrouble(status=422, problem="needed", field="why")
-    if word(fields, "base") != str(await asyncio.to_thread(_base, home)):
-        return FormTrouble(status=409, problem="plan_moved")
-    with_calls = not word(fields, "hurry")
-    if not request.app[WORK].apply(draft, by=account.actor, why=why, with_calls=with_calls):
-        return BUSY
-    await _record(request, account, "dialplan.apply", ", ".join(sorted(draft.files)), why)
+    work, with_calls = request.app[WORK], not word(fields, "hurry")
+    try:
+        await plan_editing.apply(
+            *(request.app[DESK].settings.home, draft),
+            seen=word(fields, "base"),
+            why=word(fields, "why"),
+            begin=lambda why: work.apply(draft, by=account.actor, why=why, with_calls=with_calls),
+            record=trail(request, account).write_if_possible,
+        )
+    except NotApplied as error:
+        return NOT_APPLIED[error.why]
     return None
 
 
 async def _discard(
     request: web.Request, account: Account, fields: Fields, draft: Draft
 ) -> FormTrouble | None:
-    home, version = request.app[DESK].settings.home, version_in(fields)
+    home, record = request.app[DESK].settings.home, trail(request, account).write_if_possible
     try:
-        await asyncio.to_thread(plan_draft.discard, home, of_version=version, by=account.actor)
+        await plan_editing.discard(
+            home, of_version=version_in(fields), by=account.actor, record=record
+        )
     except DraftConflict as error:
         return _conflict(error)
     except OSError:
-        return FormTrouble(status=507, problem="draft_full")
-    await _record(request, account, "dialplan.discard", "-")
+        return FULL
     return None
 
 
@@ -190,59 +189,37 @@ async def decide(request: web.Request) -> web.StreamResponse:
 
 
 async def _confirm(request: web.Request, account: Account, fields: Fields) -> None:
-    settings = request.app[DESK].settings
-    version = await asyncio.to_thread(
-        plan_trial.confirm, settings, by=account.actor, number=_looked_at(fields)
-    )
-    await asyncio.to_thread(plan_draft.settle, settings.home, by=account.actor)
-    await _record(request, account, "dialplan.confirm", str(version.number))
+    settings, record = request.app[DESK].settings, trail(request, account).write_if_possible
+    await plan_editing.confirm(settings, by=account.actor, record=record, number=_looked_at(fields))
 
 
 async def _back(request: web.Request, account: Account, fields: Fields) -> None:
-    settings = request.app[DESK].settings
-    version = await asyncio.to_thread(
-        plan_trial.take_back, settings, by=account.actor, number=_looked_at(fields)
+    settings, record = request.app[DESK].settings, trail(request, account).write_if_possible
+    await plan_editing.take_back(
+        settings, by=account.actor, record=record, number=_looked_at(fields)
     )
-    if version:
-        await _record(request, account, "dialplan.rollback", str(version.number))
 
 
 def _looked_at(fields: Fields) -> int | None:
-    """Which version the page showed on trial."""
+    """Which version the page showed."""
     text = word(fields, "number")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
 
 
 async def _take(request: web.Request, account: Account, fields: Fields) -> None:
-    home, text = request.app[DESK].settings.home, word(fields, "number")
-    known = await asyncio.to_thread(plan_versions.versions, home)
-    if text not in {str(version.number) for version in known}:
-        raise web.HTTPBadRequest
-    await asyncio.to_thread(
-        plan_draft.take,
-        home,
-        int(text),
-        of_version=version_in(fields),
-        by=account.actor,
-    )
-    await _record(request, account, "dialplan.take", text)
+    home, record = request.app[DESK].settings.home, trail(request, account).write_if_possible
+    try:
+        await plan_editing.draft_from(
+            *(home, _looked_at(fields) or 0),
+            of_version=version_in(fields),
+            by=account.actor,
+            record=record,
+        )
+    except NotFound as error:
+        raise web.HTTPBadRequest from error
 
 
 _DECISIONS = {"confirm": _confirm, "back": _back, "take": _take}
-
-
-async def _record(
-    request: web.Request, account: Account, action: str, subject: str, why: str = ""
-) -> None:
-    """A database that is away must not keep a bad plan in use."""
-    entry = AuditEntry(action=action, subject=subject, detail={"why": why} if why else {})
-    await trail(request, account).write_if_possible(entry)
-
-
-def _base(home: Any) -> int:
-    """The version that counts now; the page was made of it."""
-    kept = plan_keeping.last_kept(home)
-    return kept.number if kept else 0
 
 
 def _left_s(version: Version | None) -> float:
@@ -260,7 +237,7 @@ def _seen(settings: Settings, name: str) -> dict[str, Any]:
         "text": plan_draft.text_of(home, draft, name),
         "differences": plan_draft.differences(home, draft),
         "versions": list(reversed(known))[:MOST_VERSIONS],
-        "base": _base(home),
+        "base": plan_editing.base(home),
         "waiting": waiting,
         "on_trial": waiting is not None and waiting.state is State.TRIAL,
         "left_s": round(_left_s(waiting)),

@@ -18,7 +18,7 @@ from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.uploaded import read_upload
-from ari_app.operations import down, prompt_keeping, settings_state
+from ari_app.operations import prompt_keeping, prompt_use
 from ari_app.operations.prompt_keeping import Prompt, PromptRefused
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import AuditEntry
@@ -84,7 +84,7 @@ async def change(request: web.Request) -> web.StreamResponse:
         return await _one(request, account, trouble)
     number = word(fields, "use")
     if word(fields, "take"):
-        return await _taken_over(request, account, prompt, word(fields, "why"))
+        return await _used(request, account, prompt, None, word(fields, "why"))
     if not number:
         said = word(fields, "words")
         speak = partial(prompt_audio.of_words, said, prompt.language)
@@ -116,62 +116,21 @@ async def _kept(
 
 
 async def _used(
-    request: web.Request, account: Account, prompt: Prompt, number: int, why: str
+    request: web.Request, account: Account, prompt: Prompt, number: int | None, why: str
 ) -> web.StreamResponse:
-    settings = _settings(request)
+    """``number`` None: what was put there by hand."""
+    settings, record = _settings(request), trail(request, account).write_if_possible
+    if number is None:
+        put = partial(prompt_use.take_over, settings, prompt)
+    else:
+        put = partial(prompt_use.use, settings, prompt, number)
     try:
-        await asyncio.to_thread(
-            prompt_keeping.use, settings, prompt.name, number, by=account.actor, why=why
-        )
-    except PromptRefused as error:
-        trouble = FormTrouble(status=422, problem=error.problem)
-        return await _one(request, account, trouble)
-    return await _told(request, account, prompt, number, why)
-
-
-async def _taken_over(
-    request: web.Request, account: Account, prompt: Prompt, why: str
-) -> web.StreamResponse:
-    """As loud as the others from now on; the file itself is kept."""
-    settings = _settings(request)
-    path = prompt_keeping.audio(settings, prompt.name, prompt_keeping.FOUND)
-    try:
-        wav = await asyncio.to_thread(_levelled, path)
-        done = await asyncio.to_thread(
-            prompt_keeping.take_over, settings, prompt.name, wav, by=account.actor, why=why
-        )
+        runs = await put(by=account.actor, why=why, record=record)
     except (NotAPrompt, PromptRefused) as error:
         trouble = FormTrouble(status=422, problem=error.problem)
         return await _one(request, account, trouble)
-    return await _told(request, account, prompt, done.number, why)
-
-
-def _levelled(path: Path | None) -> bytes:
-    try:
-        return prompt_audio.of_file(path.read_bytes() if path else b"")
-    except OSError as error:
-        raise NotAPrompt("prompt_format", "It cannot be read.") from error
-
-
-async def _told(
-    request: web.Request, account: Account, prompt: Prompt, number: int, why: str
-) -> web.StreamResponse:
-    """In the trail, and to the centre where it runs."""
-    settings = _settings(request)
-    detail = {"before": str(prompt.in_use), "after": str(number), "why": why[:200]}
-    entry = AuditEntry(action="prompt.use", subject=prompt.name, detail=detail)
-    await trail(request, account).write_if_possible(entry)
-    runs = await asyncio.to_thread(_ask, settings, account.actor)
     done = "version_used" if runs else "version_later"
     raise web.HTTPSeeOther(f"{LIST}/{prompt.name}?done={done}")
-
-
-def _ask(settings: Settings, by: str) -> bool:
-    """``sigap up`` lays the prompts out and lets the screeners know; False where it is away."""
-    if down.supervisor_of(settings.run_dir) is None:
-        return False
-    settings_state.ask(settings, by, sounds=True)
-    return True
 
 
 async def _one(

@@ -19,14 +19,19 @@ from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import Fields, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
-from ari_app.operations import settings_keeping, settings_standing, settings_state, until_start
+from ari_app.operations import (
+    settings_asking,
+    settings_keeping,
+    settings_standing,
+    settings_state,
+    until_start,
+)
 from ari_app.operations.settings_described import Described, Kind, all_settings
 from ari_app.operations.settings_keeping import ChangeRefused, Why
 from ari_app.operations.settings_parts import Part
 from ari_app.operations.settings_standing import NOT_SHOWN, Present
 from ari_app.operations.settings_words import SECTIONS
 from ari_app.people.access import Account, Right
-from ari_app.people.audit import AuditEntry
 from ari_app.settings import Settings
 from ari_app.settings_changes import Change, Kept
 from ari_app.texts.catalog import Language, texts
@@ -382,25 +387,21 @@ def _is_working(request: web.Request, now: Present) -> bool:
 
 async def _ask(request: web.Request, account: Account) -> None:
     """Where nothing watches over the centre, the next start takes it up."""
-    settings = request.app[DESK].settings
-    now = await _present(request)
-    if now.supervised and (now.waiting or now.is_stale):
-        await asyncio.to_thread(settings_state.ask, settings, account.actor)
-        entry = AuditEntry(
-            action="settings.apply", subject=account.centre, detail={"what": ", ".join(now.waiting)}
-        )
-        await trail(request, account).write_if_possible(entry)
+    await settings_asking.ask(
+        request.app[DESK].settings,
+        by=account.actor,
+        record=trail(request, account).write_if_possible,
+    )
 
 
 async def _mended(request: web.Request, account: Account) -> None:
-    """Where nothing is left out any more and nothing has to start anew, the alarm ends at once."""
-    now = await _present(request)
-    if now.is_stale and not now.waiting:
-        await _ask(request, account)
+    await settings_asking.end_alarm(
+        request.app[DESK].settings,
+        by=account.actor,
+        record=trail(request, account).write_if_possible,
+    )
 
 
 async def _audit(request: web.Request, account: Account, done: Change) -> None:
     """The file of changes is the proof; the trail tells it beside all else."""
-    detail = settings_keeping.detail_of(done)
-    entry = AuditEntry(action="settings.change", subject=done.name, detail=detail)
-    await trail(request, account).write_if_possible(entry)
+    await trail(request, account).write_if_possible(settings_keeping.entry_of(done))

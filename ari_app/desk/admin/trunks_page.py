@@ -7,7 +7,6 @@ and is none. A line that registers is given its password here; nobody is shown i
 
 import asyncio
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -62,11 +61,10 @@ async def password(request: web.Request) -> web.StreamResponse:
         return await _list(request, account, trouble)
     settings, name = request.app[DESK].settings, word(fields, "trunk")
     typed = fields.get("password")
-    entry = AuditEntry(action=line_password.ACTION, subject=name)
-    written = partial(trail(request, account).write_if_possible, entry)
     try:
         in_use = await line_password.change(
-            settings, name, typed if isinstance(typed, str) else "", record=written
+            *(settings, name, typed if isinstance(typed, str) else ""),
+            record=trail(request, account).write_if_possible,
         )
     except NotFound as error:
         raise web.HTTPBadRequest from error
