@@ -20,8 +20,10 @@ def agencies(say: Saying) -> Table:
         N_("Instansi"),
         N_(
             "Rata-rata menit sampai dikirim, dari jawaban dan dari tiket dibuka (saat penelepon "
-            "mulai menunggu), lalu sejak dikirim sampai diterima, di lokasi, selesai; terhadap "
-            "batas terima instansi dan janji 1x24 jam."
+            "mulai menunggu), lalu sejak dikirim sampai diterima, di lokasi, selesai. Tepat waktu: "
+            "dari yang sudah diterima atau yang batas terimanya lewat. 1x24 jam: dari pengaduan "
+            "(bukan darurat) yang sudah dijawab instansi atau yang harinya lewat. Yang ditarik "
+            "sebelum batasnya, dan yang masih bisa tepat waktu, tidak dihitung."
         ),
         (
             NP_("column", "Instansi"),
@@ -49,19 +51,18 @@ _MEASURES = (  # of each column, as report_dispatches.sql has them; the limit is
 
 
 def _agency(say: Saying, code: str, by: Mapping[str, Sum]) -> Row:
-    of_all = by.get("sent", Sum()).n
     return Row(
         cells=(
             say.named(say.names.agencies, code),
-            of_all,
+            by.get("sent", Sum()).n,
             minutes(by.get("answered")),
             minutes(by.get("told")),
             minutes(by.get("acknowledged")),
             say.names.acknowledge_min.get(code),
-            percent(by.get("in_time", Sum()).n, of_all),
+            percent(by.get("in_time", Sum()).n, by.get("timed", Sum()).n),
             minutes(by.get("on_scene")),
             minutes(by.get("done")),
-            percent(by.get("within_day", Sum()).n, of_all),
+            percent(by.get("within_day", Sum()).n, by.get("promised", Sum()).n),
         ),
         each=tuple(sent(each, code) if each else None for each in _MEASURES),
     )

@@ -143,9 +143,9 @@ class Counted:
 
     @property
     def promise(self) -> Share:
-        """Of all that was sent to agencies, what was done within a day of the ticket's opening."""
-        sent = self.agency_measure("sent")
-        return Share(part=self.agency_measure("within_day"), whole=sent)
+        """Of the complaints whose promise is decided, those answered within 1x24 hours."""
+        kept = self.one("promise", "kept").n
+        return Share(part=kept, whole=kept + self.one("promise", "broken").n)
 
     def agency_measure(self, measure: str) -> int:
         found = self.all("agency").items()

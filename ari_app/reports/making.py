@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ari_app.reports import agency_tables, call_tables, people_tables
-from ari_app.reports.behind import Behind, Listing, calls, of_classes, sent, tickets
+from ari_app.reports.behind import Behind, Listing, calls, of_classes, tickets
 from ari_app.reports.classes import ABANDONED, ANSWERED, OFFERED, QUEUED, CallClass
 from ari_app.reports.counted import Counted
 from ari_app.reports.definitions import FALSE, FIGURES
@@ -15,6 +15,7 @@ from ari_app.reports.saying import Saying, Score
 from ari_app.reports.service_level import TARGETS
 from ari_app.shifts.attendance import Attendance
 from ari_app.texts.catalog import Language
+from ari_app.texts.marks import N_
 
 _ANSWERED = of_classes(ANSWERED)
 _QUEUED = of_classes(QUEUED)
@@ -47,14 +48,14 @@ _LISTED = {  # code of a figure → the list behind it
     "typed_half": tickets(timed="1"),
     "typed_slowest": tickets(timed="1"),
     "tickets": tickets(typed="1"),
-    "promise": sent("sent"),
+    "promise": tickets(promise="decided"),
     "callback_due": tickets(state="callback"),
 }
 _PARTS = {  # of a percentage: what was reached
     "service_level_15": of_classes(QUEUED, ("within", "15")),
     "service_level_20": of_classes(QUEUED, ("within", "20")),
     "service_level_open": of_classes(QUEUED, ("within", "15"), ("closed", "0")),
-    "promise": sent("within_day"),
+    "promise": tickets(promise="kept"),
     "held_human": calls(("held", "1"), ("finding", "human")),
     "human_held": calls(("held", "1"), ("finding", "human")),
 }
@@ -102,6 +103,7 @@ def figures(say: Saying) -> tuple[Figure, ...]:
     notes = {
         "held_human": with_interval(safety.held_human, say.language),
         "human_held": with_interval(safety.human_held, say.language),
+        "promise": _not_due(say),
     }
     return tuple(
         Figure(
@@ -114,6 +116,11 @@ def figures(say: Saying) -> tuple[Figure, ...]:
         )
         for each in FIGURES
     )
+
+
+def _not_due(say: Saying) -> str:
+    waiting = say.counted.one("promise", "open").n
+    return say.said(N_("belum jatuh tempo: %(count)s")) % {"count": waiting} if waiting else ""
 
 
 def tables(say: Saying) -> tuple[Table, ...]:

@@ -30,7 +30,7 @@ class Chart(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """``behind``: the list of what it counts; ``part``: of a percentage, of what was reached;
-    ``note``: how far it can be trusted, or empty.
+    ``note``: how far it can be trusted, what it leaves out, or empty.
     """
 
     definition: Definition

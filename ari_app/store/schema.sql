@@ -974,6 +974,13 @@ CREATE FUNCTION is_absent(of_account bigint, on_day date) RETURNS boolean
           AND on_day BETWEEN a.first_day AND a.last_day)
 $$;
 
+CREATE FUNCTION is_complaint(emergency boolean, agencies jsonb, disposition text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT coalesce(NOT emergency AND jsonb_array_length(agencies) > 0, false)
+           OR coalesce(disposition = 'non_darurat', false)
+$$;
+
 CREATE TABLE calls (
     call_id text NOT NULL,
     centre centre_code NOT NULL,
@@ -1142,12 +1149,15 @@ CASE
     WHEN (type IS NULL) THEN ''::tsvector
     ELSE array_to_tsvector(ARRAY[('='::text || type)])
 END)) STORED,
+    resolved_at timestamp with time zone,
     CONSTRAINT duplicate_is_closed CHECK (((duplicate_of IS NULL) OR ((state)::text = 'closed'::text))),
     CONSTRAINT tickets_answers_check CHECK ((jsonb_typeof(answers) = 'object'::text)),
     CONSTRAINT tickets_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
     CONSTRAINT tickets_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
     CONSTRAINT tickets_number_check CHECK ((number > 0))
 );
+
+COMMENT ON COLUMN tickets.resolved_at IS 'since when progress is one of the four ends; ticket_follows_its_agencies.sql writes it';
 
 CREATE FUNCTION opened_tickets(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone, zone text, from_time time without time zone, until_time time without time zone) RETURNS SETOF tickets
     LANGUAGE sql STABLE
@@ -1186,6 +1196,14 @@ CREATE FUNCTION presence_of(of_account bigint, from_at timestamp with time zone,
     SELECT lower(here),
            coalesce((SELECT sum(extract(epoch FROM upper(r) - lower(r))) FROM unnest(here) r), 0)
     FROM whole
+$$;
+
+CREATE FUNCTION promise_of(opened_at timestamp with time zone, answered_at timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE WHEN answered_at <= opened_at + interval '24 hours' THEN 'kept'
+                WHEN opened_at + interval '24 hours' <= now() THEN 'broken'
+                ELSE 'open' END
 $$;
 
 CREATE FUNCTION report_answer_to_type(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone, zone text, from_time time without time zone, until_time time without time zone) RETURNS TABLE(ticket_id bigint, typed_s double precision)
@@ -1266,6 +1284,15 @@ CREATE FUNCTION report_calls(of_centre text, from_at timestamp with time zone, u
       AND is_in_hours(c.offered_at AT TIME ZONE zone, from_time, until_time)
 $$;
 
+CREATE FUNCTION report_complaints(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone, zone text, from_time time without time zone, until_time time without time zone) RETURNS TABLE(ticket_id bigint, opened_at timestamp with time zone, promise text)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT o.ticket_id, o.opened_at, promise_of(o.opened_at, o.resolved_at)
+    FROM opened_tickets(of_centre, from_at, until_at, zone, from_time, until_time) o
+    LEFT JOIN incident_types i ON i.centre = o.centre AND i.code = o.type
+    WHERE is_complaint(i.emergency, i.agencies, o.disposition)
+$$;
+
 CREATE FUNCTION report_day_is_late() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1310,16 +1337,26 @@ CREATE FUNCTION report_dispatches(of_centre text, from_at timestamp with time zo
     JOIN agencies a ON a.agency_id = d.agency_id
     LEFT JOIN LATERAL (
         SELECT t.on_scene_at, t.done_at FROM dispatch_times(d.dispatch_id) t
-        WHERE of_measure IS NULL OR of_measure IN ('on_scene', 'done', 'within_day') OFFSET 0) h ON true
+        WHERE of_measure IS NULL OR of_measure IN ('on_scene', 'done') OFFSET 0) h ON true
+    LEFT JOIN incident_types i ON i.centre = o.centre AND i.code = o.type
+    CROSS JOIN LATERAL (SELECT
+        CASE WHEN d.state IN ('done', 'unfounded', 'duplicate', 'cancelled') THEN d.step_at END AS ended_at,
+        CASE WHEN d.state IN ('done', 'unfounded', 'duplicate') THEN d.step_at END AS answered_at,
+        is_complaint(i.emergency, i.agencies, o.disposition) AS complaint) e
     CROSS JOIN LATERAL (VALUES
         ('sent', o.answered_at, d.sent_at, true),
         ('answered', o.answered_at, d.sent_at, o.answered_at IS NOT NULL),
         ('told', o.opened_at, d.sent_at, true),
         ('acknowledged', d.sent_at, d.acknowledged_at, d.acknowledged_at IS NOT NULL),
+        ('timed', d.sent_at, d.acknowledged_at,
+         d.acknowledged_at IS NOT NULL OR d.acknowledge_by <= coalesce(e.ended_at, now())),
         ('in_time', d.sent_at, d.acknowledged_at, d.acknowledged_at <= d.acknowledge_by),
         ('on_scene', d.sent_at, h.on_scene_at, h.on_scene_at IS NOT NULL),
         ('done', d.sent_at, h.done_at, h.done_at IS NOT NULL),
-        ('within_day', o.opened_at, h.done_at, h.done_at <= o.opened_at + interval '1 day')
+        ('promised', o.opened_at, e.answered_at, e.complaint AND (
+            e.answered_at IS NOT NULL OR o.opened_at + interval '24 hours' <= coalesce(e.ended_at, now()))),
+        ('within_day', o.opened_at, e.answered_at,
+         e.complaint AND promise_of(o.opened_at, e.answered_at) = 'kept')
     ) m (measure, since, at, counts)
     WHERE m.counts AND (of_measure IS NULL OR m.measure = of_measure)
 $$;
@@ -1412,6 +1449,9 @@ CREATE FUNCTION report_figures(of_centre text, from_at timestamp with time zone,
            coalesce(sum(greatest(extract(epoch FROM at - since), 0)), 0)
     FROM report_dispatches(of_centre, from_at, until_at, zone, from_time, until_time) GROUP BY 2
     UNION ALL
+    SELECT 'promise', promise, count(*), 0
+    FROM report_complaints(of_centre, from_at, until_at, zone, from_time, until_time) GROUP BY 2
+    UNION ALL
     SELECT 'unit', u.agency || ' ' || u.unit_id || ' ' || m.measure, count(*),
            sum(greatest(extract(epoch FROM m.at - m.since), 0))
     FROM report_assignments(of_centre, from_at, until_at, zone, from_time, until_time) u
@@ -1430,15 +1470,30 @@ CREATE FUNCTION report_figures(of_centre text, from_at timestamp with time zone,
     SELECT 'amiss', amiss, count(*), 0 FROM heard WHERE class <> 'called_out' GROUP BY amiss
 $$;
 
+CREATE FUNCTION report_holds_until(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT min(at) FROM (
+        SELECT p.opened_at + interval '24 hours' AS at
+        FROM report_complaints(of_centre, from_at, until_at, 'UTC', NULL, NULL) p WHERE p.promise = 'open'
+        UNION ALL
+        SELECT d.acknowledge_by
+        FROM opened_tickets(of_centre, from_at, until_at, 'UTC', NULL, NULL) o
+        JOIN dispatches d ON d.ticket_id = o.ticket_id
+        WHERE d.state IN ('new', 'open', 'sent') AND d.acknowledge_by > now()
+    ) limits
+$$;
+
 CREATE FUNCTION report_rules() RETURNS text
     LANGUAGE sql STABLE
     AS $$
     SELECT string_agg(left(sha256, 16), '' ORDER BY name) FROM schema_functions
     WHERE name IN ('account_of_extension.sql', 'class_of_call.sql', 'day_of_hours.sql',
                    'dispatch_times.sql', 'hours_begin.sql',
-                   'hours_end.sql', 'is_in_hours.sql', 'opened_tickets.sql', 'presence_of.sql',
-                   'report_assignments.sql', 'report_calls.sql',
-                   'report_dispatches.sql', 'report_figures.sql', 'report_answer_to_type.sql')
+                   'hours_end.sql', 'is_complaint.sql', 'is_in_hours.sql', 'opened_tickets.sql',
+                   'presence_of.sql', 'promise_of.sql', 'report_answer_to_type.sql', 'report_assignments.sql',
+                   'report_calls.sql', 'report_complaints.sql', 'report_dispatches.sql', 'report_figures.sql',
+                   'report_holds_until.sql')
 $$;
 
 CREATE FUNCTION report_unplaced(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone, zone text, from_time time without time zone, until_time time without time zone) RETURNS TABLE(id text, at timestamp with time zone, lines bigint, said text, why text)
@@ -1563,6 +1618,13 @@ BEGIN
     END IF;
     NEW.progress := ticket_progress(NEW.state, states, NEW.answered_at IS NOT NULL,
                                     NEW.disposition, NEW.duplicate_of IS NOT NULL);
+    IF NEW.progress NOT IN ('done', 'unfounded', 'duplicate', 'cancelled') THEN
+        NEW.resolved_at := NULL;
+    ELSIF NEW.resolved_at IS NULL THEN
+        NEW.resolved_at := coalesce(
+            (SELECT max(d.step_at) FROM dispatches d
+             WHERE d.ticket_id = NEW.ticket_id AND d.state IN ('done', 'unfounded', 'duplicate')), now());
+    END IF;
     RETURN NEW;
 END $$;
 
@@ -2703,8 +2765,11 @@ CREATE TABLE report_days (
     day date NOT NULL,
     time_zone text NOT NULL,
     rules text NOT NULL,
-    counted_at timestamp with time zone DEFAULT now() NOT NULL
+    counted_at timestamp with time zone DEFAULT now() NOT NULL,
+    holds_until timestamp with time zone
 );
+
+COMMENT ON COLUMN report_days.holds_until IS 'the next limit of the day that may pass; none: for good';
 
 CREATE TABLE report_late (
     centre centre_code NOT NULL,

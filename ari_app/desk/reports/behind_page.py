@@ -22,6 +22,7 @@ from ari_app.reports.definitions import (
     DISPOSITIONS,
     DUTIES,
     MEASURES,
+    PROMISES,
     TICKET_STATES,
 )
 from ari_app.reports.reading import days_of, hours_of, read_worked
@@ -52,6 +53,7 @@ async def tickets(request: web.Request) -> web.StreamResponse:
     account, query = await reader(request, Right.SEE_REPORTS), request.query
     code, place = asked.text(query, "type"), asked.text(query, "kecamatan")
     state = asked.one_of(query, "state", TICKET_STATES)
+    promise = asked.one_of(query, "promise", PROMISES)
     types = (await _names(request, account)).types
     about = [] if code is None else [_named(request, types, code)]
     if place is not None:
@@ -61,7 +63,9 @@ async def tickets(request: web.Request) -> web.StreamResponse:
     timed = query.get("timed") == "1"
     if timed:
         about.append(_said(request, N_("jenisnya diisi sesudah jawaban")))
-    values = (query.get("typed") == "1", code, place, state, timed)
+    if promise is not None:
+        about.append(_said(request, PROMISES[promise]))
+    values = (query.get("typed") == "1", code, place, state, timed, promise)
     return await _listed(request, account, Listing.TICKETS, values, about)
 
 

@@ -94,6 +94,9 @@ LANGUAGE sql STABLE ROWS 400 SET jit = off AS $$
            coalesce(sum(greatest(extract(epoch FROM at - since), 0)), 0)
     FROM report_dispatches(of_centre, from_at, until_at, zone, from_time, until_time) GROUP BY 2
     UNION ALL
+    SELECT 'promise', promise, count(*), 0
+    FROM report_complaints(of_centre, from_at, until_at, zone, from_time, until_time) GROUP BY 2
+    UNION ALL
     SELECT 'unit', u.agency || ' ' || u.unit_id || ' ' || m.measure, count(*),
            sum(greatest(extract(epoch FROM m.at - m.since), 0))
     FROM report_assignments(of_centre, from_at, until_at, zone, from_time, until_time) u

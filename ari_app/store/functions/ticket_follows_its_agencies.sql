@@ -1,5 +1,6 @@
 -- Keeps `tickets.progress` true: it is derived (ticket_progress.sql) whenever the desk's side
--- changes, and written by nobody. Guards `tickets`: none is closed while an agency still works
+-- changes, and written by nobody; with it `resolved_at`: since when nobody has to work on the ticket, by
+-- the last word of its agencies, or now where the desk ends it. Guards `tickets`: none is closed while an agency still works
 -- on it. Its constraint's name is what the code asks for (ari_app/tickets/callbacks.py,
 -- duplicate_marks.py).
 
@@ -15,6 +16,13 @@ BEGIN
     END IF;
     NEW.progress := ticket_progress(NEW.state, states, NEW.answered_at IS NOT NULL,
                                     NEW.disposition, NEW.duplicate_of IS NOT NULL);
+    IF NEW.progress NOT IN ('done', 'unfounded', 'duplicate', 'cancelled') THEN
+        NEW.resolved_at := NULL;
+    ELSIF NEW.resolved_at IS NULL THEN
+        NEW.resolved_at := coalesce(
+            (SELECT max(d.step_at) FROM dispatches d
+             WHERE d.ticket_id = NEW.ticket_id AND d.state IN ('done', 'unfounded', 'duplicate')), now());
+    END IF;
     RETURN NEW;
 END $$;
 

@@ -30,7 +30,7 @@ FROM dispatches d WHERE d.state IN ('new', 'open', 'sent');
 SELECT t.ticket_id, t.progress, t.opened_at
 FROM tickets t LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
 WHERE t.progress NOT IN ('done', 'unfounded', 'duplicate', 'cancelled')
-  AND (NOT i.emergency AND jsonb_array_length(i.agencies) > 0 OR t.disposition = 'non_darurat');
+  AND is_complaint(i.emergency, i.agencies, t.disposition);
 
 -- name: desk
 -- Open tickets whose talk is over and that no agency has; of all centres, or of $1. A call-back that

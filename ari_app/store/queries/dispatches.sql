@@ -131,8 +131,7 @@ ORDER BY d.dispatch_id DESC LIMIT 1;
 -- name: whole
 -- How far a ticket is as a whole, and when a complaint's answer was promised for.
 SELECT t.progress,
-       CASE WHEN NOT i.emergency AND jsonb_array_length(i.agencies) > 0
-                 OR t.disposition = 'non_darurat'
+       CASE WHEN is_complaint(i.emergency, i.agencies, t.disposition)
             THEN t.opened_at + interval '24 hours' END AS promised_by
 FROM tickets t LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
 WHERE t.ticket_id = $1;

@@ -9,7 +9,7 @@ SELECT t.ticket_id, t.label, t.opened_at, t.type, i.name AS type_name, t.kecamat
 FROM tickets t LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
 WHERE t.centre = $1
   AND t.progress NOT IN ('unfounded', 'duplicate', 'cancelled')
-  AND (NOT i.emergency AND jsonb_array_length(i.agencies) > 0 OR t.disposition = 'non_darurat')
+  AND is_complaint(i.emergency, i.agencies, t.disposition)
   AND t.ended_at IS NOT NULL
   AND (t.disposition IS NOT NULL OR t.state = 'closed'
        OR greatest(t.updated_at, t.ended_at) < $4::timestamptz - interval '24 hours')

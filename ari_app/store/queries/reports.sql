@@ -1,7 +1,7 @@
 -- name: figures
 -- What the days $2 … $3 of centre $1 came to, by the clock $4: the kept days from `report_rows`, the
 -- others from the calls themselves. Others are today, for two hours yesterday, days to which something was
--- written since, and days that nobody has counted yet; of those that follow each other all at once. Nothing
+-- written or in which a limit passed since, and days that nobody has counted yet; of those that follow each other all at once. Nothing
 -- was before the first call or ticket, and nothing is after today.
 WITH first AS (
     SELECT (least((SELECT min(offered_at) FROM calls WHERE centre = $1),
@@ -13,7 +13,7 @@ WITH first AS (
 ), kept AS (
     SELECT k.day FROM report_days k
     WHERE k.centre = $1 AND k.day BETWEEN $2 AND $3 AND k.time_zone = $4
-      AND k.rules = (SELECT report_rules())
+      AND k.rules = (SELECT report_rules()) AND (k.holds_until > now()) IS NOT FALSE
       AND NOT EXISTS (SELECT FROM late WHERE late.day = k.day)
 ), others AS (
     SELECT d::date AS day FROM first, generate_series(
@@ -50,8 +50,8 @@ WHERE c.code = $1 AND r.what = 'screening' AND k.day >= (now() AT TIME ZONE c.ti
 GROUP BY r.key;
 
 -- name: uncounted
--- The days $2 … $3 that are to be counted: after an update of the rules, or when much was written late,
--- for some minutes. A day before the centre's first call or ticket is none.
+-- The days $2 … $3 that are to be counted: after an update of the rules, or when much was written late or
+-- limits passed, for some minutes. A day before the centre's first call or ticket is none.
 WITH first AS (
     SELECT (least((SELECT min(offered_at) FROM calls WHERE centre = $1),
                   (SELECT min(opened_at) FROM tickets WHERE centre = $1)) AT TIME ZONE $4)::date AS day
@@ -64,7 +64,7 @@ FROM first, generate_series(
 WHERE d::date >= first.day AND (
     NOT EXISTS (
         SELECT FROM report_days k WHERE k.centre = $1 AND k.day = d::date AND k.time_zone = $4
-          AND k.rules = (SELECT report_rules()))
+          AND k.rules = (SELECT report_rules()) AND (k.holds_until > now()) IS NOT FALSE)
     OR d::date IN (
         SELECT (at AT TIME ZONE $4)::date FROM report_late
         WHERE centre = $1 AND at >= $2::date::timestamp AT TIME ZONE $4
@@ -73,7 +73,8 @@ ORDER BY day;
 
 -- name: to_count
 -- The days of centre $1 that are to be counted, the newest first, at most $3: those of the last $2
--- days that nobody has counted by these rules, and those to which something was written since.
+-- days that nobody has counted by these rules, those to which something was written since, and those in
+-- which a limit has passed.
 WITH zone AS (SELECT time_zone AS zone FROM centres WHERE code = $1),
 first AS (
     SELECT least((SELECT min(offered_at) FROM calls WHERE centre = $1),
@@ -85,7 +86,7 @@ SELECT day::date AS day, zone FROM zone, first, generate_series(
     (now() AT TIME ZONE zone - interval '2 hours')::date - 1, interval '1 day') day
 WHERE NOT EXISTS (
         SELECT FROM report_days k WHERE k.centre = $1 AND k.day = day::date AND k.time_zone = zone
-          AND k.rules = (SELECT report_rules()))
+          AND k.rules = (SELECT report_rules()) AND (k.holds_until > now()) IS NOT FALSE)
    OR day::date IN (SELECT (at AT TIME ZONE zone)::date FROM report_late WHERE centre = $1)
 ORDER BY day DESC LIMIT $3;
 
@@ -97,9 +98,10 @@ WITH late AS (
 DELETE FROM report_days WHERE centre = $1 AND day = $2;
 
 -- name: keep_day
--- Who counted, by which clock and rules.
-INSERT INTO report_days (centre, day, time_zone, rules)
-SELECT $1, $2, $3, report_rules();
+-- By which clock and rules it is counted, and until when that holds.
+INSERT INTO report_days (centre, day, time_zone, rules, holds_until)
+SELECT $1::text, $2, $3, report_rules(), report_holds_until(
+    $1::text, $2::date::timestamp AT TIME ZONE $3, ($2::date + 1)::timestamp AT TIME ZONE $3);
 
 -- name: count_day
 -- What the day came to.
@@ -118,7 +120,7 @@ SELECT pg_advisory_xact_lock(112113, hashtext($1));
 DELETE FROM report_days k USING centres c
 WHERE c.code = k.centre AND k.centre = $1
   AND k.day < (now() AT TIME ZONE c.time_zone)::date - $2::integer
-  AND (k.time_zone <> c.time_zone OR k.rules <> (SELECT report_rules()) OR EXISTS (
+  AND (k.time_zone <> c.time_zone OR k.rules <> (SELECT report_rules()) OR k.holds_until <= now() OR EXISTS (
       SELECT FROM report_late l
       WHERE l.centre = k.centre AND l.at >= k.day::timestamp AT TIME ZONE c.time_zone
         AND l.at < (k.day + 1)::timestamp AT TIME ZONE c.time_zone));
@@ -191,7 +193,8 @@ ORDER BY x.assigned_at DESC, x.unit_id::text DESC LIMIT $11;
 -- name: tickets
 -- The tickets behind a figure, newest first: those with a type ($7), of the type $8, of the kecamatan $9
 -- ('' is unknown), of the state $10, whose call-taker gave them a type after the answer ($11: `typed_s`);
--- before the moment $12 and the ticket $13.
+-- complaints whose promise is decided ('decided') or what became of it ($12); before the moment $13 and
+-- the ticket $14.
 SELECT t.label AS id, t.label, t.opened_at AS at, t.ani, t.kecamatan, t.progress::text AS progress,
        t.of_call, i.name AS type, i.name_en AS type_en, y.typed_s
 FROM opened_tickets($1, hours_begin($2, $4, $5, $6), hours_end($3, $4, $5, $6),
@@ -203,15 +206,19 @@ WHERE (NOT $7::boolean OR t.type IS NOT NULL) AND ($8::text IS NULL OR t.type = 
   AND ($9::text IS NULL OR coalesce(t.kecamatan, '') = $9)
   AND ($10::text IS NULL OR t.state::text = $10)
   AND (NOT $11::boolean OR y.typed_s IS NOT NULL)
-  AND ($12::timestamptz IS NULL OR (t.opened_at, t.label) < ($12, $13::text))
-ORDER BY t.opened_at DESC, t.label DESC LIMIT $14;
+  AND ($12::text IS NULL OR is_complaint(i.emergency, i.agencies, t.disposition)
+                            AND promise_of(t.opened_at, t.resolved_at) = ANY (
+                                CASE $12 WHEN 'decided' THEN ARRAY['kept', 'broken'] ELSE ARRAY[$12] END))
+  AND ($13::timestamptz IS NULL OR (t.opened_at, t.label) < ($13, $14::text))
+ORDER BY t.opened_at DESC, t.label DESC LIMIT $15;
 
 -- name: sent
 -- The dispatches behind a figure, newest first: of the measure $7, of the agency $8; before the moment $9
 -- and the dispatch $10.
 SELECT d.dispatch_id::text AS id, d.sent_at AS at, a.name AS agency, t.label, t.of_call, t.opened_at,
        t.answered_at, d.acknowledged_at, d.acknowledge_by, h.on_scene_at, h.done_at,
-       coalesce(h.done_at <= t.opened_at + interval '1 day', false) AS within_day
+       CASE WHEN is_complaint(i.emergency, i.agencies, t.disposition) AND d.state <> 'cancelled' THEN promise_of(
+           t.opened_at, CASE WHEN d.state IN ('done', 'unfounded', 'duplicate') THEN d.step_at END) END AS promise
 FROM (SELECT x.dispatch_id
       FROM report_dispatches($1, hours_begin($2, $4, $5, $6), hours_end($3, $4, $5, $6),
                              $4, $5::time, $6::time, $7::text) x
@@ -220,6 +227,7 @@ FROM (SELECT x.dispatch_id
       ORDER BY x.sent_at DESC, x.dispatch_id::text DESC LIMIT $11) x
 JOIN dispatches d ON d.dispatch_id = x.dispatch_id JOIN agencies a ON a.agency_id = d.agency_id
 JOIN tickets t ON t.ticket_id = d.ticket_id
+LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
 CROSS JOIN LATERAL dispatch_times(d.dispatch_id) h
 ORDER BY d.sent_at DESC, d.dispatch_id::text DESC;
 

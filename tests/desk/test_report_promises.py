@@ -1,0 +1,165 @@
+"""What reports hold against agencies and the centre: what was owed, once it is due."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from ari_app.reports.counted import Counted
+from ari_app.reports.counting import count_days
+from ari_app.reports.period import Period
+from ari_app.reports.reading import read_counted
+from ari_app.store.database import Database
+from ari_app.store.desk_database import DeskDatabase
+from ari_app.tickets.clocks import PROMISE
+from tests.desk.centre import Centre
+
+ZONE = "Asia/Jakarta"
+LONG_AGO = datetime(2026, 5, 4, 3, tzinfo=UTC)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+WAYS = {
+    "acknowledge": [("acknowledge", "acknowledged")],
+    "finish": [("acknowledge", "acknowledged"), ("arrive", "on_scene"), ("finish", "done")],
+    "unfounded": [("acknowledge", "acknowledged"), ("find_unfounded", "unfounded")],
+    "duplicate": [("try", "open"), ("deliver", "sent"), ("mark_duplicate", "duplicate")],
+    "withdraw": [("cancel", "cancelled")],
+}
+BY = {"try": "jobs", "deliver": "jobs", "cancel": "desk"}
+
+
+async def sent(
+    centre: Centre, number: int, at: datetime, type: str, way: str = "", after: timedelta = MINUTE
+) -> str:
+    """A ticket of a call at ``at``, sent to an agency that has five minutes; what became of it."""
+    call_id = await centre.add_call(at=at)
+    label = await centre.add_ticket(call_id, number, at=at - timedelta(seconds=2))
+    await centre.database.execute("UPDATE tickets SET type = $2 WHERE label = $1", label, type)
+    dispatch = await centre.send(label, at=at)
+    for step, state in WAYS.get(way, []):
+        await centre.database.execute(
+            """UPDATE dispatches SET state = $2, step = $3, step_party = $4, step_by = 'x',
+                   step_at = $5 WHERE dispatch_id = $1""",
+            *(dispatch, state, step, BY.get(step, "agency"), at + after),
+        )
+    return label
+
+
+async def counted(reading: DeskDatabase, at: datetime) -> Counted:
+    day = (at + 7 * HOUR).date()
+    return await read_counted(reading, "JPR", ZONE, Period(first=day, last=day))
+
+
+def measured(found: Counted, *measures: str) -> tuple[int, ...]:
+    return tuple(found.one("agency", f"damkar {each}").n for each in measures)
+
+
+ACKNOWLEDGED = [
+    ("", MINUTE, (1, 0), "nobody said a word: late"),
+    ("acknowledge", MINUTE, (1, 1), "in time"),
+    ("acknowledge", 6 * MINUTE, (1, 0), "late"),
+    ("withdraw", MINUTE, (0, 0), "withdrawn while there was time: nobody is late"),
+    ("withdraw", 6 * MINUTE, (1, 0), "withdrawn because nobody answered"),
+    ("duplicate", MINUTE, (0, 0), "a human at the agency answered, with another word"),
+    ("duplicate", 6 * MINUTE, (1, 0), "and that word came late"),
+]
+
+
+@pytest.mark.parametrize(("way", "after", "found", "remark"), ACKNOWLEDGED)
+async def test_in_time(
+    way: str, after: timedelta, found: tuple[int, int], remark: str, centre: Centre, reading: Any
+) -> None:
+    await sent(centre, 1, LONG_AGO, "kebakaran", way, after)
+    counts = await counted(reading, LONG_AGO)
+    assert measured(counts, "timed", "in_time") == found, remark
+    assert measured(counts, "sent", "promised", "within_day") == (1, 0, 0)  # a fire is no complaint
+    assert counts.promise.whole == 0
+
+
+PROMISED = [
+    ("", MINUTE, (1, 0), (0, 1), "forgotten"),
+    ("acknowledge", MINUTE, (1, 0), (0, 1), "acknowledged, and then forgotten"),
+    ("finish", 23 * HOUR, (1, 1), (1, 0), "done"),
+    ("finish", 25 * HOUR, (1, 0), (0, 1), "done, a day late"),
+    ("unfounded", HOUR, (1, 1), (1, 0), "nothing there: an answer too"),
+    ("withdraw", HOUR, (0, 0), (0, 1), "no agency's business, and nobody ended the ticket"),
+    ("withdraw", 25 * HOUR, (1, 0), (0, 1), "too late to be nobody's"),
+]
+
+
+@pytest.mark.parametrize(("way", "after", "agency", "centres", "remark"), PROMISED)
+async def test_the_promise(
+    way: str,
+    after: timedelta,
+    agency: tuple[int, int],
+    centres: tuple[int, int],
+    remark: str,
+    centre: Centre,
+    reading: Any,
+) -> None:
+    await sent(centre, 1, LONG_AGO, "jalan_rusak", way, after)
+    counts = await counted(reading, LONG_AGO)
+    assert measured(counts, "promised", "within_day") == agency, remark
+    kept, broken = (counts.one("promise", each).n for each in ("kept", "broken"))
+    assert (kept, broken) == centres, remark
+
+
+async def test_a_complaint_that_no_agency_was_told_of_breaks_the_promise(
+    centre: Centre, database: Any, reading: DeskDatabase
+) -> None:
+    """A question breaks none; one that the desk ended itself is answered when it was ended."""
+    for number, type in enumerate(("jalan_rusak", "informasi", "kebakaran"), 1):
+        call_id = await centre.add_call(at=LONG_AGO)
+        label = await centre.add_ticket(call_id, number, at=LONG_AGO)
+        await database.execute("UPDATE tickets SET type = $2 WHERE label = $1", label, type)
+    assert (await counted(reading, LONG_AGO)).one("promise", "broken").n == 1
+    now = datetime.now(UTC)
+    label = await centre.add_ticket(await centre.add_call(at=now), 4, at=now)
+    close = "UPDATE tickets SET state = 'closed', disposition = 'non_darurat' WHERE label = $1"
+    await database.execute(close, label)
+    assert (await counted(reading, now)).promise.percent == 100
+    await database.execute("UPDATE tickets SET state = 'open' WHERE label = $1", label)
+    found = await counted(reading, now)
+    assert (found.promise.whole, found.one("promise", "open").n) == (0, 1)
+
+
+async def test_what_can_still_be_in_time_is_counted_when_its_limit_passes(
+    centre: Centre, database: Any, reading: DeskDatabase, jobs: Database
+) -> None:
+    """Also of a day that is counted already: it holds until its next limit."""
+    await centre.add_call(at=datetime.now(UTC) - timedelta(days=3))
+    yesterday = datetime.now(UTC) - timedelta(hours=20)
+    if (yesterday + 7 * HOUR).date() == (datetime.now(UTC) + 7 * HOUR).date():
+        yesterday -= timedelta(hours=3)  # by the centre's clock
+    await sent(centre, 1, yesterday, "jalan_rusak")
+    await database.execute("UPDATE dispatches SET acknowledge_by = now() + interval '1 hour'")
+    before = await counted(reading, yesterday)
+    assert measured(before, "sent", "timed", "promised") == (1, 0, 0)
+    assert before.one("promise", "open").n == 1
+    while await count_days(jobs, "JPR"):
+        pass
+    assert await counted(reading, yesterday) == before
+    holds = "SELECT holds_until FROM report_days WHERE holds_until IS NOT NULL"
+    limit = await database.fetchval("SELECT acknowledge_by FROM dispatches")
+    for each in await database.fetch(holds):
+        assert each["holds_until"] == limit
+    # an hour later
+    await database.execute("ALTER TABLE dispatches DISABLE TRIGGER USER")
+    await database.execute("UPDATE dispatches SET acknowledge_by = now() - interval '1 minute'")
+    await database.execute(
+        "UPDATE report_days SET holds_until = now() WHERE holds_until IS NOT NULL"
+    )
+    after = await counted(reading, yesterday)
+    assert measured(after, "timed", "in_time") == (1, 0)
+    counts_again = await count_days(jobs, "JPR")
+    assert counts_again <= 1
+    assert await counted(reading, yesterday) == after
+    assert await count_days(jobs, "JPR") == 0
+
+
+async def test_the_database_and_the_clocks_promise_the_same(database: Any) -> None:
+    for late_s, word in ((-1, "kept"), (0, "kept"), (1, "broken")):
+        answered = LONG_AGO + PROMISE + timedelta(seconds=late_s)
+        found = await database.fetchval("SELECT promise_of($1, $2)", LONG_AGO, answered)
+        assert found == word
+    for age, word in ((PROMISE - MINUTE, "open"), (PROMISE, "broken")):
+        assert await database.fetchval("SELECT promise_of(now() - $1::interval, NULL)", age) == word
