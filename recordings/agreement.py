@@ -1,8 +1,9 @@
 """Whether reviewers hear the same: calls that two of them hear, and how far they agree. Pure.
 
 A share of what was judged is heard once more by somebody else, who does not see the first word
-until their own is given. Which calls is drawn by the SHA-256 of their ids, as in first_heard.py:
-nobody can steer it, and functions/is_heard_twice.sql draws the same.
+until their own is given. Which calls is drawn by the SHA-256 of their ids: nobody can steer it, and
+functions/is_heard_twice.sql draws the same. By other digits of it than in first_heard.py: by the
+same ones each call that was drawn there would be heard twice, and hardly any other.
 
 Cohen's kappa (J. Cohen, A coefficient of agreement for nominal scales, 1960): 1 is full agreement,
 0 what chance alone would give.
@@ -19,7 +20,7 @@ Pair = tuple[str, str]
 
 def heard_twice(call_id: str, share: float) -> bool:
     """Whether a second reviewer hears this call too; ``share`` 0 to 1."""
-    lot = int(hashlib.sha256(call_id.encode()).hexdigest()[:8], 16)
+    lot = int(hashlib.sha256(call_id.encode()).hexdigest()[8:16], 16)
     return lot < share * 2**32
 
 

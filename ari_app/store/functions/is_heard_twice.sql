@@ -6,6 +6,6 @@ CREATE OR REPLACE FUNCTION is_heard_twice(c calls, share double precision) RETUR
 LANGUAGE sql IMMUTABLE AS $$
     SELECT NOT (c.outcome = 'abandoned_screening'
                 AND c.ended_at - c.offered_at < interval '2 seconds')
-       AND ('x' || left(encode(sha256(convert_to(c.call_id, 'UTF8')), 'hex'), 8))::bit(32)::bigint
+       AND ('x' || substr(encode(sha256(convert_to(c.call_id, 'UTF8')), 'hex'), 9, 8))::bit(32)::bigint
            < share * 4294967296
 $$;

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from ari_app.tickets.json_entries import ValueRefused
 from ari_app.uuid7 import uuid7
 from recordings.agreement import heard_twice, kappa
+from recordings.first_heard import Candidate, drawn
 from recordings.scorecards import (
     MOST_QUESTIONS,
     MOST_WEIGHT,
@@ -110,3 +111,10 @@ def test_a_share_is_heard_twice() -> None:
     assert 800 < drawn < 1200  # within seven standard deviations
     assert not any(heard_twice(each, 0) for each in ids)
     assert all(heard_twice(each, 1) for each in ids)
+
+
+def test_of_what_was_drawn_no_larger_share_is_heard_twice() -> None:
+    ids = [uuid7() for _ in range(20_000)]
+    first = drawn([Candidate(call_id=each, taker="") for each in ids], 0.1)
+    twice = sum(heard_twice(each, 0.2) for each in first)
+    assert len(first) == 2000 and 280 < twice < 520  # 400, within seven standard deviations
