@@ -21,8 +21,8 @@ from typing import TypeVar
 
 import asyncpg
 
+from ari_app.desk.review.found_calls import found_calls
 from ari_app.desk.review.search import After, Search
-from ari_app.desk.review.spoken_search import found_calls
 from ari_app.people.access import Account, Role
 from ari_app.spelling.known_words import gather
 from ari_app.store.database import Database, Login

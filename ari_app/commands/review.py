@@ -8,6 +8,7 @@ from ari_app.commands.opened_database import by_whom, opened_database
 from ari_app.settings import Settings
 from ari_app.store.database import Database
 from recordings.review_export import export
+from recordings.to_hear import to_hear
 
 MOST = 50
 
@@ -41,7 +42,7 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
 
 async def _list(settings: Settings, database: Database) -> None:
     async with database.transaction() as session:
-        rows = await session.rows("reviews.waiting", settings.centre.code, MOST, None, None, None)
+        rows = await to_hear(session, settings.centre.code, MOST)
         values = (settings.centre.code, settings.limits.review_s)
         counted = await session.row("reviews.count", *values)
     for row in rows:

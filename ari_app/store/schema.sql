@@ -934,6 +934,13 @@ CREATE FUNCTION heard_announcement(of_centre text, from_at timestamp with time z
                    OR x.kind = 'overflowed' AND x.data ->> 'why' = 'ANNOUNCED')) AS spoke) s
 $$;
 
+CREATE FUNCTION heard_twice_lot(call_id text) RETURNS double precision
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT ('x' || substr(encode(sha256(decode(call_id, 'escape')), 'hex'), 9, 8))::bit(32)::bigint
+           / double precision '4294967296'
+$$;
+
 CREATE FUNCTION hours_begin(day date, zone text, from_time time without time zone, until_time time without time zone) RETURNS timestamp with time zone
     LANGUAGE sql STABLE
     AS $$
@@ -1025,8 +1032,7 @@ CREATE FUNCTION is_heard_twice(c calls, share double precision) RETURNS boolean
     AS $$
     SELECT NOT (c.outcome = 'abandoned_screening'
                 AND c.ended_at - c.offered_at < interval '2 seconds')
-       AND ('x' || substr(encode(sha256(convert_to(c.call_id, 'UTF8')), 'hex'), 9, 8))::bit(32)::bigint
-           < share * 4294967296
+       AND heard_twice_lot(c.call_id) < share
 $$;
 
 CREATE FUNCTION is_in_hours(local timestamp without time zone, from_time time without time zone, until_time time without time zone) RETURNS boolean
@@ -1709,6 +1715,12 @@ BEGIN
             NEW.state, NEW.since, NEW.party, NEW.step_by);
     RETURN NEW;
 END $$;
+
+CREATE FUNCTION words_of_note(note text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT string_to_array(translate(lower(note), E' \t\n\r\f\v,.;', '         '), ' ')
+$$;
 
 CREATE TABLE absences (
     absence_id bigint NOT NULL,
@@ -3587,9 +3599,13 @@ CREATE INDEX call_reviews_at ON call_reviews USING btree (centre, at);
 
 CREATE INDEX call_reviews_call ON call_reviews USING btree (call_id, review_id DESC);
 
+CREATE INDEX call_reviews_finding ON call_reviews USING btree (centre, finding, call_id);
+
+CREATE INDEX call_reviews_lot ON call_reviews USING btree (centre, heard_twice_lot(call_id));
+
 CREATE INDEX call_reviews_newest ON call_reviews USING btree (centre, review_id DESC);
 
-CREATE INDEX call_reviews_tagged ON call_reviews USING btree (centre, call_id) WHERE (note ~~ '%#%'::text);
+CREATE INDEX call_reviews_tags ON call_reviews USING gin (words_of_note(note)) WHERE (note ~~ '%#%'::text);
 
 CREATE UNIQUE INDEX callback_attempts_number ON callback_attempts USING btree (centre, calling) WHERE ((ended_at IS NULL) AND (calling IS NOT NULL));
 
@@ -3617,7 +3633,7 @@ CREATE INDEX calls_recording_kept ON calls USING btree (centre, ended_at) WHERE 
 
 CREATE INDEX calls_remembered ON calls USING btree (centre, ended_at) WHERE (forgotten_at IS NULL);
 
-CREATE INDEX calls_review ON calls USING btree (centre, offered_at DESC) WHERE needs_review;
+CREATE INDEX calls_to_hear_first ON calls USING btree (centre, offered_at, call_id) INCLUDE (state, outcome, verdict, ended_at) WHERE needs_review;
 
 CREATE INDEX calls_verdict ON calls USING btree (centre, verdict, offered_at DESC, call_id DESC);
 

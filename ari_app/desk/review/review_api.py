@@ -10,6 +10,7 @@ from ari_app.tickets.form import Disposition
 from ari_app.verdict import Verdict
 from recordings.first_heard import Because
 from recordings.review import LONGEST_NOTE, Finding, keep_review
+from recordings.to_hear import to_hear
 
 MOST = 200
 
@@ -60,7 +61,7 @@ class ReviewedShape(Shape):
 async def waiting(asked: ApiRequest) -> WaitingCallsShape:
     database, centre = asked.desk.database, asked.account.centre
     limits = asked.desk.settings.limits
-    rows = await database.rows("reviews.waiting", centre, MOST, None, None, None)
+    rows = await to_hear(database, centre, MOST)
     counted = await database.row("reviews.count", centre, limits.review_s) or {}
     names = WaitingShape.model_fields.keys() - {"due_at"}
     return WaitingCallsShape(

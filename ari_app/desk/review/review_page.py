@@ -14,9 +14,9 @@ from aiohttp import web
 from ari_app.call import Outcome
 from ari_app.desk.review import review_words, transcript_page
 from ari_app.desk.review.evidence_picture import HIGH, bars, level_line, thresholds_shown
+from ari_app.desk.review.found_calls import found_calls
 from ari_app.desk.review.moments_in_note import pieces
 from ari_app.desk.review.search import After, Said, Search, search_of
-from ari_app.desk.review.spoken_search import found_calls
 from ari_app.desk.review.waveform_picture import outline, width
 from ari_app.desk.tickets import history_words
 from ari_app.desk.tickets.readable_history import readable
@@ -47,8 +47,9 @@ from recordings.review import LONGEST_NOTE, Contradiction, Finding, NotReady, ke
 from recordings.saved_searches import LONGEST_NAME
 from recordings.scorecards import LONGEST_WORDS, Mark
 from recordings.spectrogram import TILE_S
+from recordings.to_hear import to_hear
 
-MOST_WAITING = 100
+MOST_WAITING = 50
 MOST_DONE = 8
 KEYS = ((Finding.HUMAN, "1"), (Finding.FALSE_CALL, "2"), (Finding.CANNOT_TELL, "3"))
 
@@ -105,14 +106,15 @@ async def judge_instant(request: web.Request) -> web.StreamResponse:
 async def _waiting(request: web.Request, account: Account) -> list[Row]:
     """What the address asks for; what is to be heard first, where it asks for nothing."""
     desk, search = request.app[DESK], search_of(request.query)
-    values = (account.centre, MOST_WAITING)
     if search.again:
         since, share = datetime.now(UTC) - WITHIN, desk.settings.review.second_share
         asked = (account.centre, account.actor, since, share, MOST_WAITING)
         return await desk.database.rows("calibration.to_hear", *asked)
     if not search.of_any_call:
-        after = (search.after.rank, search.after.call_id) if search.after else (None, None)
-        return await desk.database.rows("reviews.waiting", *values, search.because, *after)
+        after = (search.after.rank, search.after.call_id) if search.after else None
+        return await to_hear(
+            desk.database, account.centre, MOST_WAITING, because=search.because, after=after
+        )
     return await found_calls(
         desk.database,
         account,
@@ -192,8 +194,7 @@ async def _listed(request: web.Request, account: Account, rows: list[Row]) -> di
     desk, language = request.app[DESK], language_of(request)
     database, limits, share = desk.database, desk.settings.limits, desk.settings.review.second_share
     now, search = datetime.now(UTC), search_of(request.query)
-    counted = await database.row("reviews.count", account.centre, limits.review_s) or {}
-    reasons = await database.rows("reviews.by_reason", account.centre)
+    reasons = await database.rows("reviews.by_reason", account.centre, limits.review_s)
     return {
         "rows": rows,
         "safety": await read_safety(database, account.centre),
@@ -201,8 +202,8 @@ async def _listed(request: web.Request, account: Account, rows: list[Row]) -> di
         "said_figure": lambda code: _figure(code, language),
         "note_of": lambda share: with_interval(share, language),
         "percent": lambda value: shown_figure(value, Unit.PERCENT, language),
-        **{name: counted.get(name, 0) for name in ("waiting", "instant", "overdue")},
-        "reasons": {row["because"]: row["calls"] for row in reasons},
+        **{name: sum(row[name] for row in reasons) for name in ("waiting", "instant", "overdue")},
+        "reasons": {row["because"]: row["waiting"] for row in reasons},
         "search": search,
         "also": sorted({word for row in rows for word in row.get("also", ())}),
         "exactly": _query(replace(search, exact=True, after=None)),

@@ -87,16 +87,14 @@ class Search:
         return urlencode(shown, safe=":")
 
     def values(
-        self, zone: ZoneInfo, country: str, said: str | list[str] | None = None
+        self, zone: ZoneInfo, country: str, calls: list[str] | None = None
     ) -> tuple[object, ...]:
-        """For ``reviews.found``, in its order; ``said``: of the words, the calls that have them, or
-        for ``reviews.found_by_words`` a tsquery.
-        """
+        """For ``reviews.found``, in its order; ``calls``: those among which it is looked for."""
         number = canonical_number(self.number, country) or self.number if self.number else None
         days = (_begin(self.since, self.begin, zone), _end(self.until, self.end, zone))
         words = (self.verdict, self.outcome, self.said, self.taker, self.type, self.agency)
         after = self.after.call_id if self.after else None
-        figures = (self.least_s, self.most_s, self.tag, said, after)
+        figures = (self.least_s, self.most_s, self.tag, calls, after)
         label = (label_of(self.ticket) or self.ticket) if self.ticket else None
         return (number, *days, *words, *figures, label)
 

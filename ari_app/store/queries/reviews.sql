@@ -1,119 +1,95 @@
 -- name: waiting
--- What is to be heard, the gravest first, then the oldest; $2 at most, for the reason $3 or any,
--- after the call $5 of the rank $4 where a page ended with it.
+-- What is to be heard for the reason $3, the oldest first; $2 at most, after the call $4 where a page ended with
+-- it. Reason by reason (recordings/to_hear.py): so none is sorted that is on no page.
 SELECT h.because, h.rank, h.since, c.call_id, c.ani, c.offered_at, c.held_at, c.ended_at, c.verdict,
        c.reason, c.outcome, r.status AS recording_status, r.seconds AS recording_seconds
 FROM (SELECT * FROM calls_to_hear h
-      WHERE h.centre = $1 AND NOT h.instant AND ($3::text IS NULL OR h.because = $3)
-        AND ($4::integer IS NULL OR (h.rank, h.offered_at, h.call_id)
-             > ($4, (SELECT l.offered_at FROM calls l WHERE l.centre = $1 AND l.call_id = $5), $5::text))
-      ORDER BY h.rank, h.offered_at, h.call_id LIMIT $2) h
+      WHERE h.centre = $1 AND NOT h.instant AND h.because = $3
+        AND ($4::text IS NULL OR (h.offered_at, h.call_id)
+             > ((SELECT l.offered_at FROM calls l WHERE l.centre = $1 AND l.call_id = $4), $4))
+      ORDER BY h.offered_at, h.call_id LIMIT $2) h
 JOIN calls c ON c.call_id = h.call_id
 LEFT JOIN recordings r ON r.call_id = h.call_id
-ORDER BY h.rank, h.offered_at, h.call_id;
+ORDER BY h.offered_at, h.call_id;
 
 -- name: found
 -- Calls of any kind that a reviewer looks for, the newest first; $2 at most. $8 is what was found
--- in them last, or 'nothing'; $9 an extension, or a part of the name of who answered; $14 a tag in
--- the note, without its #; $15 calls among which they are; $16 the call that a page
--- ended with; $17 the label of a ticket, of which its call and the calls back are found. Of a call that
--- $18 is to hear as the second, drawn by the share $19,
--- nothing is known to them that the first one said (recordings/agreement.py). What is slow to tell
--- of a call (its taker's name, findings, tags) is asked twice: of those that may have it, and then exactly.
+-- in them last, or 'nothing'; $9 the extension of who answered, or ($20, $21: their accounts, and where they ever sat)
+-- a part of their name; $14 a tag in the note, without its #; $15 calls among which they are; $16 the call that a page
+-- ended with; $17 the label of a ticket, of which its call and the calls back are found; $22, $23 from when until when
+-- they came at most; $24 beginnings of words that were said, as to_tsquery takes them. Of a call that $18 is to hear as the second, drawn by the share $19,
+-- nothing is known to them that the first one said (recordings/agreement.py). Planned anew for each
+-- (search.plan_anew): what is not asked for costs nothing then.
 SELECT h.because, 0 AS rank, coalesce(h.since, c.ended_at) AS since, c.call_id, c.ani, c.offered_at, c.held_at,
        c.ended_at, c.verdict, c.reason, c.outcome, r.status AS recording_status,
        r.seconds AS recording_seconds
-FROM calls c LEFT JOIN recordings r ON r.call_id = c.call_id
-LEFT JOIN tickets t ON t.call_id = c.call_id
+FROM (
+    SELECT c.call_id FROM calls c LEFT JOIN recordings r ON r.call_id = c.call_id
+    LEFT JOIN tickets t ON t.call_id = c.call_id
+    LEFT JOIN transcripts s ON s.call_id = c.call_id
+    LEFT JOIN LATERAL (SELECT v.finding, v.note FROM call_reviews v WHERE v.call_id = c.call_id
+                         AND ($8::text IS NOT NULL OR $14::text IS NOT NULL)
+                         AND (v.by = $18 OR NOT is_heard_twice(c, $19) OR EXISTS (
+                             SELECT FROM call_reviews o WHERE o.call_id = c.call_id AND o.by <> v.by))
+                       ORDER BY v.review_id DESC LIMIT 1) v ON true
+    LEFT JOIN LATERAL (SELECT o.account_id FROM account_of_extension(c.centre, c.answered_by, c.answered_at) o
+                       WHERE $9::text IS NOT NULL) a ON true
+    WHERE c.centre = $1 AND c.state = 'closed'
+      AND ($3::text IS NULL OR c.ani = $3)
+      AND ($4::timestamptz IS NULL OR c.offered_at >= $4)
+      AND ($5::timestamptz IS NULL OR c.offered_at < $5)
+      AND ($6::text IS NULL OR c.verdict = $6)
+      AND ($7::text IS NULL OR c.outcome = $7)
+      AND ($8::text IS NULL OR coalesce(v.finding::text, 'nothing') = $8)
+      AND ($9::text IS NULL OR c.answered_by = ANY ($21::text[])
+           AND (c.answered_by = $9 OR a.account_id = ANY ($20::bigint[])))
+      AND ($10::text IS NULL OR t.type = $10)
+      AND ($11::text IS NULL OR EXISTS (
+          SELECT FROM dispatches d JOIN agencies a ON a.agency_id = d.agency_id
+          WHERE d.ticket_id = t.ticket_id AND a.code = $11))
+      AND ($12::integer IS NULL OR r.seconds >= $12)
+      AND ($13::integer IS NULL OR r.seconds <= $13)
+      AND ($14::text IS NULL OR '#' || lower($14) = ANY (words_of_note(v.note)))
+      AND ($15::text[] IS NULL OR c.call_id = ANY ($15))
+      AND ($17::text IS NULL OR c.call_id = ANY (ARRAY(
+          SELECT k.call_id FROM tickets k WHERE k.centre = $1 AND k.label = $17
+          UNION ALL
+          SELECT f.call_id FROM facts f WHERE f.kind = 'called_back' AND f.data ->> 'ticket' = $17)))
+      AND ($22::timestamptz IS NULL OR c.offered_at >= $22)
+      AND ($23::timestamptz IS NULL OR c.offered_at < $23)
+      AND ($24::text IS NULL OR s.searched @@ (to_tsquery('simple', $24) || to_tsquery('indonesian', $24)))
+      AND ($16::text IS NULL OR (c.offered_at, c.call_id)
+           < ((SELECT l.offered_at FROM calls l WHERE l.centre = $1 AND l.call_id = $16), $16))
+    ORDER BY c.offered_at DESC, c.call_id DESC LIMIT $2) f
+JOIN calls c ON c.call_id = f.call_id
+LEFT JOIN recordings r ON r.call_id = f.call_id
 LEFT JOIN LATERAL (SELECT w.because, w.since FROM calls_to_hear w WHERE w.call_id = c.call_id LIMIT 1) h ON true
-LEFT JOIN LATERAL (SELECT v.finding, v.note FROM call_reviews v WHERE v.call_id = c.call_id
-                     AND (v.by = $18 OR NOT is_heard_twice(c, $19) OR EXISTS (
-                         SELECT FROM call_reviews o WHERE o.call_id = c.call_id AND o.by <> v.by))
-                   ORDER BY v.review_id DESC LIMIT 1) v ON true
-WHERE c.centre = $1 AND c.state = 'closed'
-  AND ($3::text IS NULL OR c.ani = $3)
-  AND ($4::timestamptz IS NULL OR c.offered_at >= $4)
-  AND ($5::timestamptz IS NULL OR c.offered_at < $5)
-  AND ($6::text IS NULL OR c.verdict = $6)
-  AND ($7::text IS NULL OR c.outcome = $7)
-  AND ($8::text IS NULL OR coalesce(v.finding::text, 'nothing') = $8)
-  AND ($8::text IS NULL OR $8 = 'nothing' OR c.call_id IN (
-      SELECT f.call_id FROM call_reviews f WHERE f.centre = $1 AND f.finding::text = $8))
-  AND ($9::text IS NULL OR c.answered_by = $9
-       OR position(lower($9) IN lower(person_at(c.centre, c.answered_by, c.answered_at))) > 0)
-  AND ($9::text IS NULL OR c.answered_by = ANY (ARRAY(
-      SELECT $9 UNION ALL
-      SELECT e.extension FROM accounts a JOIN LATERAL (
-          SELECT a.extension UNION SELECT p.extension FROM seatings p WHERE p.account_id = a.account_id) e ON true
-      WHERE a.centre = $1 AND position(lower($9) IN lower(a.name)) > 0)))
-  AND ($10::text IS NULL OR t.type = $10)
-  AND ($11::text IS NULL OR EXISTS (
-      SELECT FROM dispatches d JOIN agencies a ON a.agency_id = d.agency_id
-      WHERE d.ticket_id = t.ticket_id AND a.code = $11))
-  AND ($12::integer IS NULL OR r.seconds >= $12)
-  AND ($13::integer IS NULL OR r.seconds <= $13)
-  AND ($14::text IS NULL OR '#' || lower($14) = ANY (regexp_split_to_array(lower(v.note), '[\s,.;]+')))
-  AND ($14::text IS NULL OR c.call_id = ANY (ARRAY(
-      SELECT f.call_id FROM call_reviews f WHERE f.centre = $1 AND f.note LIKE '%#%'
-        AND '#' || lower($14) = ANY (regexp_split_to_array(lower(f.note), '[\s,.;]+')))))
-  AND ($15::text[] IS NULL OR c.call_id = ANY ($15))
-  AND ($17::text IS NULL OR c.call_id IN (
-      SELECT k.call_id FROM tickets k WHERE k.centre = $1 AND k.label = $17
-      UNION ALL
-      SELECT f.call_id FROM facts f WHERE f.kind = 'called_back' AND f.data ->> 'ticket' = $17))
-  AND ($16::text IS NULL OR (c.offered_at, c.call_id)
-       < ((SELECT l.offered_at FROM calls l WHERE l.centre = $1 AND l.call_id = $16), $16))
-ORDER BY c.offered_at DESC, c.call_id DESC LIMIT $2;
+ORDER BY c.offered_at DESC, c.call_id DESC;
 
--- name: found_by_words
--- The same, with beginnings of words that were said in $15, as to_tsquery takes them, and many calls
--- that have them: a statement of its own, for only so the planner may begin with the newest.
-SELECT h.because, 0 AS rank, coalesce(h.since, c.ended_at) AS since, c.call_id, c.ani, c.offered_at, c.held_at,
-       c.ended_at, c.verdict, c.reason, c.outcome, r.status AS recording_status,
-       r.seconds AS recording_seconds
-FROM calls c LEFT JOIN recordings r ON r.call_id = c.call_id
-LEFT JOIN tickets t ON t.call_id = c.call_id
-LEFT JOIN LATERAL (SELECT w.because, w.since FROM calls_to_hear w WHERE w.call_id = c.call_id LIMIT 1) h ON true
-LEFT JOIN LATERAL (SELECT v.finding, v.note FROM call_reviews v WHERE v.call_id = c.call_id
-                     AND (v.by = $18 OR NOT is_heard_twice(c, $19) OR EXISTS (
-                         SELECT FROM call_reviews o WHERE o.call_id = c.call_id AND o.by <> v.by))
-                   ORDER BY v.review_id DESC LIMIT 1) v ON true
-WHERE c.centre = $1 AND c.state = 'closed'
-  AND ($3::text IS NULL OR c.ani = $3)
-  AND ($4::timestamptz IS NULL OR c.offered_at >= $4)
-  AND ($5::timestamptz IS NULL OR c.offered_at < $5)
-  AND ($6::text IS NULL OR c.verdict = $6)
-  AND ($7::text IS NULL OR c.outcome = $7)
-  AND ($8::text IS NULL OR coalesce(v.finding::text, 'nothing') = $8)
-  AND ($8::text IS NULL OR $8 = 'nothing' OR c.call_id IN (
-      SELECT f.call_id FROM call_reviews f WHERE f.centre = $1 AND f.finding::text = $8))
-  AND ($9::text IS NULL OR c.answered_by = $9
-       OR position(lower($9) IN lower(person_at(c.centre, c.answered_by, c.answered_at))) > 0)
-  AND ($9::text IS NULL OR c.answered_by = ANY (ARRAY(
-      SELECT $9 UNION ALL
-      SELECT e.extension FROM accounts a JOIN LATERAL (
-          SELECT a.extension UNION SELECT p.extension FROM seatings p WHERE p.account_id = a.account_id) e ON true
-      WHERE a.centre = $1 AND position(lower($9) IN lower(a.name)) > 0)))
-  AND ($10::text IS NULL OR t.type = $10)
-  AND ($11::text IS NULL OR EXISTS (
-      SELECT FROM dispatches d JOIN agencies a ON a.agency_id = d.agency_id
-      WHERE d.ticket_id = t.ticket_id AND a.code = $11))
-  AND ($12::integer IS NULL OR r.seconds >= $12)
-  AND ($13::integer IS NULL OR r.seconds <= $13)
-  AND ($14::text IS NULL OR '#' || lower($14) = ANY (regexp_split_to_array(lower(v.note), '[\s,.;]+')))
-  AND ($14::text IS NULL OR c.call_id = ANY (ARRAY(
-      SELECT f.call_id FROM call_reviews f WHERE f.centre = $1 AND f.note LIKE '%#%'
-        AND '#' || lower($14) = ANY (regexp_split_to_array(lower(f.note), '[\s,.;]+')))))
-  AND c.call_id IN (
-      SELECT s.call_id FROM transcripts s WHERE s.centre = $1
-        AND s.searched @@ (to_tsquery('simple', $15) || to_tsquery('indonesian', $15)))
-  AND ($17::text IS NULL OR c.call_id IN (
-      SELECT k.call_id FROM tickets k WHERE k.centre = $1 AND k.label = $17
-      UNION ALL
-      SELECT f.call_id FROM facts f WHERE f.kind = 'called_back' AND f.data ->> 'ticket' = $17))
-  AND ($16::text IS NULL OR (c.offered_at, c.call_id)
-       < ((SELECT l.offered_at FROM calls l WHERE l.centre = $1 AND l.call_id = $16), $16))
-ORDER BY c.offered_at DESC, c.call_id DESC LIMIT $2;
+-- name: with_finding
+-- Calls in which somebody found $2, the newest first, for their ids begin with their time; $3 at most.
+SELECT f.call_id FROM call_reviews f WHERE f.centre = $1 AND f.finding = $2::review_finding
+ORDER BY f.call_id DESC LIMIT $3;
+
+-- name: with_tag
+-- Calls with the tag $2 in a note, the newest first; $3 at most.
+SELECT f.call_id FROM call_reviews f
+WHERE f.centre = $1 AND f.note LIKE '%#%' AND words_of_note(f.note) @> ARRAY['#' || lower($2)]
+ORDER BY f.call_id DESC LIMIT $3;
+
+-- name: takers
+-- Who has $2 in their name, where they ever sat or have their telephone, and from when until when calls that
+-- they answered came in: nobody is on the line for a day.
+SELECT coalesce(array_agg(DISTINCT a.account_id), '{}') AS accounts,
+       coalesce(array_agg(DISTINCT e.extension), '{}') AS extensions,
+       min(e.began_at) - interval '1 day' AS first, max(e.ended_at) AS last
+FROM accounts a JOIN LATERAL (
+    SELECT a.extension, timestamptz '-infinity' AS began_at, timestamptz 'infinity' AS ended_at
+    WHERE a.extension IS NOT NULL
+    UNION ALL
+    SELECT p.extension, p.began_at, coalesce(p.ended_at, 'infinity') FROM seatings p
+    WHERE p.account_id = a.account_id) e ON true
+WHERE a.centre = $1 AND position(lower($2) IN lower(a.name)) > 0;
 
 -- name: count
 -- How many want a look, how many of them were gone at once, and how many wait longer than $2 s.
@@ -122,9 +98,10 @@ SELECT count(*) FILTER (WHERE NOT h.instant) AS waiting, count(*) FILTER (WHERE 
 FROM calls_to_hear h WHERE h.centre = $1;
 
 -- name: by_reason
--- How many wait for each reason.
-SELECT h.because, count(*) AS calls FROM calls_to_hear h
-WHERE h.centre = $1 AND NOT h.instant GROUP BY h.because;
+-- The same for each reason.
+SELECT h.because, count(*) FILTER (WHERE NOT h.instant) AS waiting, count(*) FILTER (WHERE h.instant) AS instant,
+       count(*) FILTER (WHERE h.since < now() - make_interval(secs => $2)) AS overdue
+FROM calls_to_hear h WHERE h.centre = $1 GROUP BY h.because;
 
 -- name: judge_instant
 -- Of all that were gone at once nobody can tell what they were: said by $2, with the note $3.
