@@ -12,6 +12,8 @@ import asyncpg
 
 from ari_app.store.database import statements
 from ari_app.tickets.callbacks import LOCK_S
+from recordings.agreement import WITHIN
+from recordings.first_heard import Because
 
 RUNS = 12
 _CENTRE = "JPR"
@@ -39,7 +41,11 @@ CASES = (
     Case("/metrics: recordings", "desk_calls.recordings_by_status", (_CENTRE,)),
     Case("/metrics: notifications", "notifications.counts", (_CENTRE,)),
     Case("/review: its count", "reviews.count", (_CENTRE, 86_400.0)),
-    Case("/review: its list", "reviews.waiting", (_CENTRE, 100, None, None, None)),
+    Case("/review: held", "reviews.waiting", (_CENTRE, 100, Because.HELD, None)),
+    Case("/review: drawn", "reviews.waiting", (_CENTRE, 100, Because.DRAWN, None)),
+    Case("/review: by reason", "reviews.by_reason", (_CENTRE, 86_400.0)),
+    Case("/review?again=1", "calibration.to_hear", (_CENTRE, "", _NOW - WITHIN, 0.05, 100)),
+    Case("/calibration", "calibration.pairs", (_CENTRE, _NOW - timedelta(days=370), 0.05)),
     Case("complaints' clock", "clocks.complaints", ()),
     Case("clock of the desk's tickets", "clocks.desk", (None,)),
     Case("clock of the call-backs", "clocks.callbacks", (LOCK_S,)),

@@ -1,13 +1,22 @@
 -- name: calls
--- $1 calls, $2 a day, the newest a minute ago: few at night, most false or silent, a few of
--- every rare kind. One in two hundred and fifty was never reviewed.
-WITH times AS (
+-- $1 calls, $2 a day of the centre, the newest a minute ago: few at night, most false or silent, a few of
+-- every rare kind. What the day that goes on has not brought yet lies on the first day. Of those that a human
+-- has to hear one in fifty never was, and most of the last twelve hours are not yet.
+WITH days AS (
+    SELECT date_trunc('day', now() AT TIME ZONE 'Asia/Jakarta')
+           - make_interval(days => floor(random() * $1 / $2::double precision)::integer) AS begins
+    FROM generate_series(1, $1::integer)
+), local AS (
+    SELECT (begins + make_interval(secs => CASE WHEN random() < 0.12 THEN 21600 * random()
+                                                ELSE 21600 + 64800 * sqrt(random() * random()) END))
+           AT TIME ZONE 'Asia/Jakarta' AS t
+    FROM days
+), times AS (
     SELECT t, row_number() OVER (ORDER BY t) AS n FROM (
-        SELECT date_trunc('day', now()) - make_interval(days => d)
-               + make_interval(secs => CASE WHEN random() < 0.12 THEN 21600 * random()
-                                            ELSE 21600 + 64800 * sqrt(random() * random()) END) AS t
-        FROM (SELECT floor(random() * $1 / $2::double precision)::integer AS d FROM generate_series(1, $1::integer)) days
-    ) drawn
+        SELECT CASE WHEN t < now() - interval '1 minute' THEN t
+                    ELSE t - make_interval(days => ceil($1 / $2::double precision)::integer) END AS t
+        FROM local
+    ) past
 ), drawn AS (
     SELECT t, n, random() AS how, random() AS heard, md5(n::text) AS hex,
            lpad(to_hex((extract(epoch FROM t) * 1000)::bigint), 12, '0') AS ms
@@ -21,6 +30,11 @@ WITH times AS (
                 WHEN how < 0.9998 THEN 'ended_by_call_taker' WHEN how < 0.9999 THEN 'cut_by_us'
                 ELSE 'not_reached' END AS outcome
     FROM drawn
+), ended AS (
+    SELECT *, outcome IN ('abandoned_held', 'abandoned_screening', 'cut_by_us') AS marked,
+           CASE WHEN outcome <> 'abandoned_screening' THEN 25 + 180 * heard
+                WHEN heard < 0.3 THEN 1.5 ELSE 12 * heard END AS lasted_s
+    FROM judged
 )
 INSERT INTO calls (call_id, centre, node, ani, dialled, trunk, state, offered_at, screening_at,
     judged_at, held_at, waiting_at, answered_at, ended_at, verdict, reason, priority, answered_by,
@@ -30,7 +44,7 @@ SELECT call_id, 'JPR', 'node-1', '+62812' || lpad(((hashtext(hex)::bigint + 2147
        CASE WHEN outcome = 'abandoned_held' THEN t + interval '12 seconds' END,
        CASE WHEN outcome NOT IN ('abandoned_held', 'abandoned_screening') THEN t + interval '2 seconds' END,
        CASE WHEN outcome = 'answered' THEN t + make_interval(secs => 4 + 20 * heard) END,
-       t + make_interval(secs => 25 + 180 * heard),
+       t + make_interval(secs => lasted_s),
        CASE WHEN outcome = 'abandoned_held' THEN
                 CASE WHEN heard < 0.6 THEN 'silent' WHEN heard < 0.95 THEN 'noise' ELSE 'no_media' END
             WHEN outcome = 'abandoned_screening' AND heard < 0.9 THEN NULL
@@ -38,11 +52,11 @@ SELECT call_id, 'JPR', 'node-1', '+62812' || lpad(((hashtext(hex)::bigint + 2147
             WHEN heard < 0.995 THEN 'key' WHEN heard < 0.9998 THEN 'tap' ELSE 'unscreened' END,
        'Suara manusia terdengar jelas pada detik 0.3.', 10,
        CASE WHEN outcome = 'answered' THEN (101 + n % 2)::text END, 'caller', outcome,
-       outcome = 'abandoned_held' AND hex < '05',
+       marked AND (hex < '05' OR t > now() - interval '12 hours' AND hex < 'e'),
        jsonb_build_object('why', jsonb_build_object('rule', 'voice', 'second', 0.3), 'seconds',
            jsonb_build_array(repeat(hex, 6))),
        CASE WHEN outcome = 'not_reached' THEN 'out' ELSE 'in' END
-FROM judged ORDER BY t;
+FROM ended ORDER BY t;
 
 -- name: facts
 -- What the calls' records are made of. One in forty of the answered was answered past the queue, by all
@@ -165,19 +179,12 @@ SELECT 'JPR', t.ticket_id, 'rini', t.opened_at + interval '1 hour', t.opened_at 
        'no_answer'
 FROM tickets t WHERE t.state = 'callback' AND t.number % 3 = 0;
 
--- name: reviews
--- Nine of ten held calls were heard by a human.
-INSERT INTO call_reviews (centre, call_id, at, by, finding)
-SELECT 'JPR', c.call_id, c.ended_at + interval '5 hours', 'reviewer',
-       CASE WHEN md5(c.call_id) < '1' THEN 'human' WHEN md5(c.call_id) < '2' THEN 'cannot_tell'
-            ELSE 'false_call' END
-FROM calls c WHERE c.outcome = 'abandoned_held' AND NOT c.needs_review AND md5(c.call_id) < 'e'
-ORDER BY c.ended_at;
-
 -- name: people
--- Six call-takers; two seats.
+-- Six call-takers, two reviewers; two seats.
 INSERT INTO accounts (centre, login, name, role, password_hash)
-SELECT 'JPR', 'petugas' || n, 'Petugas ' || n, 'call_taker', 'x' FROM generate_series(1, 6) n;
+SELECT 'JPR', 'petugas' || n, 'Petugas ' || n, 'call_taker', 'x' FROM generate_series(1, 6) n
+UNION ALL
+SELECT 'JPR', 'peninjau' || n, 'Peninjau ' || n, 'reviewer', 'x' FROM generate_series(1, 2) n;
 
 -- name: seats
 -- Two, one beside the other.

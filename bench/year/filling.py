@@ -11,8 +11,11 @@ import asyncpg
 
 from ari_app.named_sql import load_sql
 from ari_app.reports.counting import count_days
+from ari_app.settings import Settings
 from ari_app.store.database import Database, Login
+from ari_app.store.index_building import build_indexes
 from ari_app.store.migrating import migrate
+from bench.year.reviewing import review
 from tests.store.postgres import TEMPLATE, address, as_login, make_template, running_server
 
 STATEMENTS = load_sql(Path(__file__).parent / "fill.sql")
@@ -56,6 +59,7 @@ async def year(uri: str, calls: int, a_day: int = BUSY_DAY) -> str:
         await admin.close()
     dsn = address(uri, name)
     await migrate(dsn)
+    await build_indexes(dsn)
     if name not in there:
         await fill(dsn, calls, a_day)
     return dsn
@@ -78,6 +82,7 @@ async def fill(dsn: str, calls: int, a_day: int) -> None:
     Indexes are made anew afterwards, as after years of keeping them tidy.
     """
     connection = await asyncpg.connect(dsn, command_timeout=60 * MINUTES_MAY_TAKE)
+    jobs = Database(as_login(dsn, Login.JOBS))
     try:
         await connection.execute("SET session_replication_role = replica; SELECT setseed(0.112)")
         indexes = await connection.fetch(MEASURING["indexes"])
@@ -89,9 +94,14 @@ async def fill(dsn: str, calls: int, a_day: int) -> None:
             print(f"  {name}: {done} in {time.monotonic() - began_s:.1f} s", flush=True)
         for index in indexes:
             await connection.execute(index["made_by"])
+        await connection.execute("ANALYZE")
+        began_s = time.monotonic()
+        drawn = await review(connection, jobs, Settings())
+        print(f"  reviews: {drawn} calls drawn in {time.monotonic() - began_s:.1f} s", flush=True)
         await connection.execute("RESET session_replication_role")
         await connection.execute("VACUUM ANALYZE")
     finally:
+        await jobs.close()
         await connection.close()
 
 

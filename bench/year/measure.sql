@@ -10,8 +10,13 @@ SELECT (SELECT call_id FROM calls ORDER BY offered_at DESC OFFSET 40 LIMIT 1) AS
        (SELECT call_id FROM calls WHERE needs_review ORDER BY offered_at LIMIT 1) AS review,
        (SELECT offered_at FROM calls ORDER BY offered_at OFFSET 20000 LIMIT 1) AS long_ago,
        (SELECT offered_at FROM calls ORDER BY offered_at OFFSET 60 LIMIT 1) AS last,
-       (SELECT call_id FROM calls WHERE needs_review ORDER BY offered_at DESC OFFSET 60 LIMIT 1)
-           AS last_review;
+       (SELECT call_id FROM calls_to_hear WHERE because = 'held' ORDER BY offered_at DESC OFFSET 60 LIMIT 1)
+           AS last_review,
+       (SELECT call_id FROM calls_to_hear WHERE because = 'drawn' ORDER BY offered_at DESC OFFSET 60 LIMIT 1)
+           AS last_drawn,
+       (SELECT call_id FROM call_reviews WHERE finding = 'human' ORDER BY review_id OFFSET 120 LIMIT 1)
+           AS long_ago_judged,
+       (SELECT scorecard_id FROM scorecards ORDER BY scorecard_id OFFSET 60 LIMIT 1) AS scorecard;
 
 -- name: session
 -- Somebody who is logged in.

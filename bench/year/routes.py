@@ -9,6 +9,8 @@ import base64
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from ari_app.desk.review.search import Said
+from recordings.first_heard import Because
 from tests.desk.test_every_route import NUMBER, TABLE
 
 # letter of the table → role; the first who may is asked
@@ -61,7 +63,10 @@ def last_pages(known: Mapping[str, object]) -> dict[str, str]:
         f"/api/v1/search?cursor={by_id}": "supervisor",
         f"/search?cursor={by_id}": "supervisor",
         f"/open?cursor={by_number}": "supervisor",
-        f"/review?after=4.{known['last_review']}": "reviewer",
+        f"/review?after=1.{known['last_review']}": "reviewer",
+        f"/review?because=drawn&after=4.{known['last_drawn']}": "reviewer",
+        f"/review?said=human&after=0.{known['long_ago_judged']}": "reviewer",
+        f"/scorecards?before={known['scorecard']}": "reviewer",
         "/audit?before=100": "admin",
         "/audit?action=recording&before=2000": "admin",
         f"/reports/calls?before={until}": "supervisor",
@@ -78,6 +83,12 @@ def searches(known: Mapping[str, object]) -> dict[str, str]:
         "/search?words=xylofon": "supervisor",
         "/search?type=kebakaran": "supervisor",
         f"/review?number={quote(ani)}": "reviewer",
+        **{f"/review?because={reason}": "reviewer" for reason in Because},
+        "/review?again=1": "reviewer",
+        **{f"/review?said={said}": "reviewer" for said in Said},
+        "/review?tag=knalpot": "reviewer",
+        "/review?taker=102": "reviewer",
+        "/review?taker=petugas%203": "reviewer",
         "/review?verdict=tap": "reviewer",
         "/review?outcome=cut_by_us": "reviewer",
         "/review?type=kebakaran": "reviewer",
