@@ -40,7 +40,7 @@ async def judged(database: Any, call_id: str, finding: str, note: str) -> None:
 
 @pytest.mark.parametrize("few", [1, 3, FEW])
 async def test_page_by_page(reading: DeskDatabase, centre: Centre, database: Any, few: int) -> None:
-    """The last word counts, so of the newest that have one some do not fit, and a page is not full."""
+    """The last word counts: of the newest that have one some do not fit, a page is not full."""
     calls = sorted([await centre.add_call() for _ in range(9)])  # ids as they came
     for minute, call_id in enumerate(calls):
         at = NOW + timedelta(minutes=minute)
