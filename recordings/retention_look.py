@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from ari_app.settings import Settings
 from recordings.exports import OldExport, old_exports
+from recordings.hold import Hold, hold_of
 from recordings.retention import Ends
 
 
@@ -56,20 +57,6 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hold:
-    """What nobody removes, old or new. ``by``: None where the trail does not know it any more;
-    ``since``: the call's or ticket's own time, None where there is neither.
-    """
-
-    call_id: str
-    label: str | None
-    since: datetime | None
-    reason: str
-    at: datetime
-    by: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Going:
     """A call, or a ticket without one, that loses its recording or its personal data now.
 
@@ -111,7 +98,10 @@ async def look(reads: Reads, settings: Settings, now: datetime, most: int | None
         due=[Due(**{**row, "kind": Kind(row["kind"])}) for row in due],
         exports=await asyncio.to_thread(old_exports, settings.exports_dir, ends.exports),
         kept=[_kept(row) for row in kept],
-        holds=[Hold(**row) for row in await reads.rows("retention.holds", centre)],
+        holds=[
+            hold_of(row)
+            for row in await reads.rows("retention.holds", centre, False, "", None, None)
+        ],
     )
 
 

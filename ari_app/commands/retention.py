@@ -20,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     hold.add_argument("--reason", required=True, help="as the audit trail shall have it")
     release = actions.add_parser("release", help="let the rule apply to it again")
     release.add_argument("call", help="the ticket's label or the call's id")
+    release.add_argument("--reason", required=True, help="as the audit trail shall have it")
 
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -29,7 +30,7 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
             case "hold":
                 await hold(session, centre, arguments.call, arguments.reason, by=by)
             case "release":
-                await release(session, centre, arguments.call, by=by)
+                await release(session, centre, arguments.call, arguments.reason, by=by)
             case _:
                 await show(session, settings)
     return 0

@@ -4,7 +4,7 @@ import argparse
 
 from ari_app.commands.opened_database import by_whom, opened_database
 from ari_app.people.access import Role
-from ari_app.people.tokens import create_token, revoke_token
+from ari_app.people.tokens import NewToken, create_token, revoke_token
 from ari_app.settings import Settings
 from ari_app.store.database import Database
 
@@ -25,8 +25,8 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     async with opened_database(settings) as database:
         match arguments.action:
             case "create":
-                wanted = (arguments.role, arguments.name, arguments.agency)
-                print(await create_token(database, centre, *wanted, by=by))
+                new = NewToken(role=arguments.role, name=arguments.name, agency=arguments.agency)
+                print(await create_token(database, centre, new, by=by))
             case "revoke":
                 await revoke_token(database, centre, arguments.token_id, by=by)
             case _:

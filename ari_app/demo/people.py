@@ -21,7 +21,7 @@ from ari_app.people.accounts import (
     renew_account,
 )
 from ari_app.people.seats import SeatError, add_seat
-from ari_app.people.tokens import create_token
+from ari_app.people.tokens import NewToken, create_token
 from ari_app.settings import Settings
 from ari_app.store.database import Database
 
@@ -68,7 +68,9 @@ async def register(database: Database, settings: Settings) -> DemoSecrets:
             await add_seat(database, centre.code, extension, name)
     token = kept.token
     if not token or passwords != kept.passwords:
-        token = await create_token(database, centre.code, SUPERVISOR.role, "demo")
+        token = await create_token(
+            database, centre.code, NewToken(role=SUPERVISOR.role, name="demo")
+        )
     secrets = DemoSecrets(passwords=passwords, phone_passwords=phones, token=token)
     _write(path, secrets)
     return secrets

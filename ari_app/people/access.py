@@ -44,6 +44,7 @@ class Right(StrEnum):
     MANAGE_ACCOUNTS = "manage_accounts"  # people, their roles, invitations
     MANAGE_WALLS = "manage_walls"  # screens that show the wallboard without a login
     SEE_RETENTION = "see_retention"  # what is to be removed, and what is kept and why
+    MANAGE_HOLDS = "manage_holds"  # what a court wants kept, and what it lets go
     SEE_REPLAYS = "see_replays"  # what another ear would have said
     EDIT_DIALPLAN = "edit_dialplan"  # write, try and take back the way of calls
     MANAGE_SETTINGS = "manage_settings"  # what the centre runs on: settings, lines, prompts
@@ -68,6 +69,7 @@ _MANAGING = {
     Right.MANAGE_WALLS,
     Right.MANAGE_ACCOUNTS,
     Right.SEE_RETENTION,
+    Right.MANAGE_HOLDS,
     Right.SEE_REPLAYS,
     Right.EDIT_DIALPLAN,
     Right.MANAGE_SETTINGS,

@@ -1,35 +1,56 @@
-"""Keys to the API. A token is told once, its hash is kept."""
+"""Keys to the API. A token is told once, its hash is kept.
 
+The same rule at the command line and at the admin's page; there the database looks for itself
+whose session asks.
+"""
+
+from dataclasses import dataclass
+
+from ari_app.errors import NotFound
 from ari_app.people.access import Role
 from ari_app.people.accounts import AccountError, refuse_stray
 from ari_app.people.agencies import agency_id_of
-from ari_app.people.audit import record_command
+from ari_app.people.audit import Asker, AuditEntry, record_command
 from ari_app.secrecy import new_token, token_hash
 from ari_app.store.database import Database
+from ari_app.store.desk_database import DeskDatabase
 
+LONGEST_NAME = 80
 _LARGEST_ID = 2**63 - 1
 
 
-async def create_token(
-    database: Database,
-    centre: str,
-    role: Role,
-    name: str,
-    agency: str | None = None,
-    *,
-    by: str = "",
-) -> str:
-    """A new token with the rights of a role; ``name`` tells people what it is for."""
-    refuse_stray(role, agency)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewToken:
+    """With the rights of a role, of an agency's code where it is that role; ``name`` tells people
+    what it is for. Raises :class:`AccountError` for nonsense.
+    """
+
+    role: Role
+    name: str
+    agency: str | None = None
+
+    def __post_init__(self) -> None:
+        refuse_stray(self.role, self.agency)
+        name = self.name.strip()
+        if not name or not name.isprintable() or len(name) > LONGEST_NAME:
+            message = f"Say in at most {LONGEST_NAME} letters what the token is for: --name NAME."
+            raise AccountError(message)
+
+    def entry(self, number: int) -> AuditEntry:
+        detail = {"role": self.role.value, "name": self.name.strip()}
+        return AuditEntry(action="token.create", subject=_subject(number), detail=detail)
+
+
+async def create_token(database: Database, centre: str, new: NewToken, *, by: str = "") -> str:
+    """The token itself, which is told this once. Raises ``AgencyUnknown``."""
     token = new_token()
     async with database.transaction() as session:
-        agency_id = await agency_id_of(session, centre, agency) if agency else None
-        made = await session.row(
-            "accounts.create_token", centre, token_hash(token), role.value, name, agency_id
-        )
-        subject = f"token {made['token_id'] if made else ''}"
-        detail = {"role": role.value}
-        await record_command(session, centre, "token.create", subject, by=by, detail=detail)
+        agency_id = await agency_id_of(session, centre, new.agency) if new.agency else None
+        values = (token_hash(token), new.role.value, new.name.strip(), agency_id, by)
+        made = await session.row("accounts.create_token", centre, *values)
+        entry = new.entry(made["token_id"] if made else 0)
+        told = (entry.action, entry.subject)
+        await record_command(session, centre, *told, by=by, detail=entry.detail)
     return token
 
 
@@ -37,6 +58,32 @@ async def revoke_token(database: Database, centre: str, token_id: int, *, by: st
     """Raises :class:`AccountError` when there is no such token or it was revoked before."""
     async with database.transaction() as session:
         known = 0 < token_id <= _LARGEST_ID
-        if not known or await session.row("accounts.revoke_token", centre, token_id) is None:
+        if not known or await session.row("accounts.revoke_token", centre, token_id, by) is None:
             raise AccountError(f"There is no valid token {token_id}; see ./sigap token list.")
-        await record_command(session, centre, "token.revoke", f"token {token_id}", by=by)
+        await record_command(session, centre, "token.revoke", _subject(token_id), by=by)
+
+
+async def make_asked(database: DeskDatabase, asker: Asker, new: NewToken) -> str:
+    """As `create_token`, for an admin at a page; raises `NotFound` where the agency is none."""
+    token = new_token()
+    values = (token_hash(token), new.role.value, new.name.strip(), new.agency)
+    async with database.transaction() as session:
+        row = await session.row("account_keeping.token_make", asker.session, *values)
+        if row is None or row["number"] is None:
+            raise NotFound
+        await asker.trail.write_in(session, new.entry(row["number"]))
+    return token
+
+
+async def end_asked(database: DeskDatabase, asker: Asker, token_id: int) -> None:
+    """As `revoke_token`; raises `NotFound`."""
+    async with database.transaction() as session:
+        row = await session.row("account_keeping.token_end", asker.session, token_id)
+        if row is None or not row["done"]:
+            raise NotFound
+        entry = AuditEntry(action="token.revoke", subject=_subject(token_id))
+        await asker.trail.write_in(session, entry)
+
+
+def _subject(token_id: int) -> str:
+    return f"token {token_id}"

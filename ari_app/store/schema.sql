@@ -116,6 +116,20 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION account_begins_hold(session_sha256 text, asked_call text, said text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO holds (centre, call_id, reason, by)
+    SELECT w.centre, asked_call, said, w.login FROM account_asking(session_sha256) w
+    WHERE w.is_admin AND (
+        EXISTS (SELECT FROM calls c WHERE c.call_id = asked_call AND c.centre = w.centre)
+        OR EXISTS (SELECT FROM tickets t WHERE t.call_id = asked_call AND t.centre = w.centre))
+    ON CONFLICT (call_id) WHERE released_at IS NULL DO NOTHING;
+    RETURN FOUND;
+END $$;
+
 CREATE FUNCTION account_change(session_sha256 text, of_login text, new_name text, new_role text, of_agency text) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -186,6 +200,28 @@ BEGIN
     WHERE account_id = found_id AND ended_at IS NULL AND sha256 <> session_sha256;
     GET DIAGNOSTICS ended = ROW_COUNT;
     RETURN ended;
+END $$;
+
+CREATE FUNCTION account_ends_hold(session_sha256 text, asked_call text, said text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE holds h SET released_at = now(), released_by = w.login, released_why = said
+    FROM account_asking(session_sha256) w
+    WHERE w.is_admin AND h.centre = w.centre AND h.call_id = asked_call AND h.released_at IS NULL;
+    RETURN FOUND;
+END $$;
+
+CREATE FUNCTION account_ends_token(session_sha256 text, of_token bigint) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE tokens t SET revoked_at = now(), revoked_by = w.login
+    FROM account_asking(session_sha256) w
+    WHERE w.is_admin AND t.centre = w.centre AND t.token_id = of_token AND t.revoked_at IS NULL;
+    RETURN FOUND;
 END $$;
 
 CREATE FUNCTION account_factor_begin(session_sha256 text, new_secret text) RETURNS boolean
@@ -285,6 +321,23 @@ BEGIN
     WHERE w.is_admin AND (of_agency IS NULL) = (g.agency_id IS NULL)
     ON CONFLICT DO NOTHING;
     RETURN FOUND;
+END $$;
+
+CREATE FUNCTION account_makes_token(session_sha256 text, token_sha256 text, with_role text, named text, of_agency text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    made bigint;
+BEGIN
+    INSERT INTO tokens (centre, sha256, role, name, agency_id, made_by)
+    SELECT w.centre, token_sha256, with_role, named, g.agency_id, w.login
+    FROM account_asking(session_sha256) w
+    LEFT JOIN agencies g ON g.centre = w.centre AND g.code = of_agency AND g.active
+    WHERE w.is_admin AND (of_agency IS NULL) = (g.agency_id IS NULL)
+      AND (of_agency IS NOT NULL) = (with_role = 'agency')
+    RETURNING token_id INTO made;
+    RETURN made;
 END $$;
 
 CREATE FUNCTION account_of_extension(of_centre text, of_extension text, at timestamp with time zone) RETURNS TABLE(account_id bigint)
@@ -771,7 +824,8 @@ BEGIN
     REVOKE ALL ON FUNCTION account_asking, account_kept_by, account_make, account_change,
         account_set_active, account_end_sessions, account_invite, account_uninvite, account_accept,
         account_own_password, account_factor_begin, account_factor_confirm, account_factor_remove,
-        account_code_used, account_first_password, account_phone FROM PUBLIC;
+        account_code_used, account_first_password, account_phone, account_begins_hold,
+        account_ends_hold, account_makes_token, account_ends_token FROM PUBLIC;
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sigap_desk') THEN
         RETURN;
     END IF;
@@ -817,7 +871,7 @@ BEGIN
     -- words that were read to callers stay as they were; a review is added to them
     REVOKE UPDATE, DELETE ON guidance_cards FROM sigap_desk;
     GRANT UPDATE (reviewer, reviewed_on, review_due) ON guidance_cards TO sigap_desk;
-    -- what is removed is the jobs' business alone
+    -- what is removed is the jobs' business alone; a hold begins and ends by an admin's word
     REVOKE INSERT, UPDATE, DELETE ON holds, doomed_files FROM sigap_desk;
     -- what the migrator writes
     REVOKE INSERT, UPDATE, DELETE ON dispatch_way, migrations, schema_functions FROM sigap_desk;
@@ -827,8 +881,9 @@ BEGIN
     REVOKE INSERT, UPDATE, DELETE ON invitations, second_factors, recovery_codes FROM sigap_desk;
     GRANT EXECUTE ON FUNCTION account_make, account_change, account_set_active,
         account_end_sessions, account_invite, account_uninvite, account_accept,
-        account_own_password, account_factor_begin, account_factor_confirm, account_factor_remove, account_code_used,
-        account_first_password, account_phone TO sigap_desk;
+        account_own_password, account_factor_begin, account_factor_confirm, account_factor_remove,
+        account_code_used, account_first_password, account_phone, account_begins_hold,
+        account_ends_hold, account_makes_token, account_ends_token TO sigap_desk;
     GRANT UPDATE (last_used_at) ON tokens TO sigap_desk;
     BEGIN
         EXECUTE format('GRANT sigap_desk TO %I', current_user);
@@ -2271,8 +2326,13 @@ CREATE TABLE holds (
     reason text NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL,
     released_at timestamp with time zone,
+    by text DEFAULT ''::text NOT NULL,
+    released_by text,
+    released_why text,
     CONSTRAINT holds_reason_check CHECK ((reason <> ''::text))
 );
+
+COMMENT ON COLUMN holds.by IS 'empty: not known any more';
 
 ALTER TABLE holds ALTER COLUMN hold_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME holds_hold_id_seq
@@ -3096,9 +3156,13 @@ CREATE TABLE tokens (
     revoked_at timestamp with time zone,
     last_used_at timestamp with time zone,
     agency_id bigint,
+    made_by text DEFAULT ''::text NOT NULL,
+    revoked_by text,
     CONSTRAINT tokens_check CHECK (((agency_id IS NULL) OR ((role)::text = 'agency'::text))),
     CONSTRAINT tokens_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 );
+
+COMMENT ON COLUMN tokens.made_by IS 'empty: not known any more';
 
 ALTER TABLE tokens ALTER COLUMN token_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME tokens_token_id_seq
@@ -4340,6 +4404,9 @@ GRANT ALL ON FUNCTION account_accept(token_sha256 text, new_hash text) TO sigap_
 
 REVOKE ALL ON FUNCTION account_asking(session_sha256 text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION account_begins_hold(session_sha256 text, asked_call text, said text) FROM PUBLIC;
+GRANT ALL ON FUNCTION account_begins_hold(session_sha256 text, asked_call text, said text) TO sigap_desk;
+
 REVOKE ALL ON FUNCTION account_change(session_sha256 text, of_login text, new_name text, new_role text, of_agency text) FROM PUBLIC;
 GRANT ALL ON FUNCTION account_change(session_sha256 text, of_login text, new_name text, new_role text, of_agency text) TO sigap_desk;
 
@@ -4348,6 +4415,12 @@ GRANT ALL ON FUNCTION account_code_used(of_account bigint, step bigint, code_sha
 
 REVOKE ALL ON FUNCTION account_end_sessions(session_sha256 text, of_login text) FROM PUBLIC;
 GRANT ALL ON FUNCTION account_end_sessions(session_sha256 text, of_login text) TO sigap_desk;
+
+REVOKE ALL ON FUNCTION account_ends_hold(session_sha256 text, asked_call text, said text) FROM PUBLIC;
+GRANT ALL ON FUNCTION account_ends_hold(session_sha256 text, asked_call text, said text) TO sigap_desk;
+
+REVOKE ALL ON FUNCTION account_ends_token(session_sha256 text, of_token bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION account_ends_token(session_sha256 text, of_token bigint) TO sigap_desk;
 
 REVOKE ALL ON FUNCTION account_factor_begin(session_sha256 text, new_secret text) FROM PUBLIC;
 GRANT ALL ON FUNCTION account_factor_begin(session_sha256 text, new_secret text) TO sigap_desk;
@@ -4368,6 +4441,9 @@ REVOKE ALL ON FUNCTION account_kept_by(session_sha256 text, of_login text) FROM 
 
 REVOKE ALL ON FUNCTION account_make(session_sha256 text, new_login text, new_name text, new_role text, of_agency text) FROM PUBLIC;
 GRANT ALL ON FUNCTION account_make(session_sha256 text, new_login text, new_name text, new_role text, of_agency text) TO sigap_desk;
+
+REVOKE ALL ON FUNCTION account_makes_token(session_sha256 text, token_sha256 text, with_role text, named text, of_agency text) FROM PUBLIC;
+GRANT ALL ON FUNCTION account_makes_token(session_sha256 text, token_sha256 text, with_role text, named text, of_agency text) TO sigap_desk;
 
 REVOKE ALL ON FUNCTION account_own_password(session_sha256 text, new_hash text) FROM PUBLIC;
 GRANT ALL ON FUNCTION account_own_password(session_sha256 text, new_hash text) TO sigap_desk;

@@ -135,6 +135,26 @@ async def _raises_somebody(page: Page) -> None:
     await page.wait_for_selector(".changes form")
 
 
+async def _holds(page: Page) -> None:
+    """A ticket is held for a court; another was, and was let go."""
+    for label, reason in ((SENT, "Ombudsman, 0412/LM/XI/2026"), (UNTYPED, "Polres, LP/12/2026")):
+        await page.fill("#f-call", label)
+        await page.fill("#f-reason", reason)
+        await page.click("button[value=hold] >> nth=0")
+        await page.wait_for_selector(".strip[role=status], .strip[role=alert]")
+
+
+async def _makes_tokens(page: Page) -> None:
+    """One that is ended, and one that is told this once."""
+    for name in ("Papan Kominfo", "Sistem Damkar"):
+        await page.fill("#f-name", name)
+        await page.click("button[value=make]")
+        await page.wait_for_selector("#token")
+        if name == "Papan Kominfo":
+            await page.click("button[value=end]")
+            await page.wait_for_selector(".strip[role=status]")
+
+
 async def _is_paired(page: Page) -> None:
     """A wall that an admin has paired; its code is read off it."""
     code = await page.inner_text("#code")
@@ -263,6 +283,8 @@ SCREENS = (
         path="/admin/accounts/yanti",
         hand=_raises_somebody,
     ),
+    Screen(name="admin-holds", login="wati", path="/admin/holds", hand=_holds),
+    Screen(name="admin-tokens", login="wati", path="/admin/tokens", hand=_makes_tokens),
     Screen(name="admin-backup", login="wati", path="/admin/backup"),
     Screen(name="admin-places", login="wati", path="/admin/places"),
     Screen(name="admin-duty", login="wati", path="/admin/duty"),

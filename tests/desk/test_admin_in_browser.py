@@ -117,6 +117,40 @@ async def test_a_place_and_a_telephone_of_their_own(admin: Page, database: Any) 
     await expect(admin.locator("#f-name-301")).to_have_value("Meja Timur")
 
 
+async def test_a_ticket_is_held_and_let_go(admin: Page, centre: Centre, database: Any) -> None:
+    label = await centre.add_ticket(await centre.add_call(), 812)
+    await admin.goto("/admin/holds")
+    await admin.fill("#f-call", label)
+    await admin.fill("#f-reason", "Polres, LP/12/2026")
+    await admin.get_by_role("button", name="Tahan", exact=True).click()
+    await expect(admin.get_by_role("status")).to_contain_text("Ditahan")
+    await fits(admin, "holds")
+    letting = admin.get_by_role("button", name=f"Lepas: {label}")
+    await letting.click()  # without a reason the browser sends nothing
+    assert not await database.fetchval("SELECT released_at FROM holds")
+    await admin.get_by_label(f"Alasan melepas {label}").fill("perkara selesai")
+    await letting.click()
+    await expect(admin.get_by_role("status")).to_contain_text("masa simpan berlaku lagi")
+    await admin.get_by_role("link", name="Yang sudah dilepas").click()
+    await expect(admin.locator("#holds")).to_contain_text("perkara selesai")
+    await fits(admin, "holds-ended")
+    await admin.get_by_role("button", name=f"Tahan lagi: {label}").click()
+    await expect(admin.locator("#holds")).to_contain_text(label)
+    assert await database.fetchval("SELECT bool_or(released_at IS NULL) FROM holds")
+
+
+async def test_a_token_is_made_and_ended(admin: Page, database: Any) -> None:
+    await admin.goto("/admin/tokens")
+    await admin.fill("#f-name", "Papan Kominfo")
+    await admin.get_by_role("button", name="Buat kunci").click()
+    await expect(admin.locator("#token")).not_to_be_empty()
+    await fits(admin, "tokens")
+    await admin.get_by_role("button", name=re.compile("Akhiri kunci .*Papan Kominfo")).click()
+    await expect(admin.get_by_role("status")).to_contain_text("Kunci diakhiri")
+    await expect(admin.locator("#token")).to_have_count(0)
+    assert await database.fetchval("SELECT revoked_by FROM tokens WHERE name = 'Papan Kominfo'")
+
+
 OWN, OTHER = "kuda laut biru", "rusa bawean hijau"
 
 

@@ -121,6 +121,8 @@ TABLE: Mapping[str, Row] = {
     "POST /admin/new-account": page("X", then=422, nobody=303, form=True),
     "GET /admin/seats": page("X", nobody=LOGIN_FORM),
     "POST /admin/seats": page("X", then=409, nobody=303, form=True),
+    "GET /admin/tokens": page("X", nobody=LOGIN_FORM),
+    "POST /admin/tokens": page("X", then=409, nobody=303, form=True),
     "GET /admin/accounts/{login}": page("X", nobody=LOGIN_FORM, path="/admin/accounts/admin"),
     "POST /admin/accounts/{login}": page(
         "X", then=409, nobody=303, form=True, path="/admin/accounts/admin"
@@ -221,6 +223,8 @@ TABLE: Mapping[str, Row] = {
         "", nobody=LOGIN_FORM, path="/admin/replay-preview?name=queue.ring_s", instead={"X": 404}
     ),
     "GET /admin/retention": page("X", nobody=LOGIN_FORM),
+    "GET /admin/holds": page("X", nobody=LOGIN_FORM),
+    "POST /admin/holds": page("X", then=400, nobody=303, form=True),  # nothing to do in it
     "GET /admin/backup": page("X", nobody=LOGIN_FORM),
     "POST /admin/backup": page("X", 409, nobody=303, form=True),
     "GET /admin/places": page("X", nobody=LOGIN_FORM),

@@ -388,7 +388,7 @@ async def test_what_would_go_is_shown_and_stays(
     assert "1  recordings" in told and "1  personal data of calls" in told
     assert "1  calls kept" in told and "held  JPR-2026-00002" in told
     assert audio(settings, call_id).exists()
-    await run(settings, "release", "JPR-2026-00002")
+    await run(settings, "release", "JPR-2026-00002", "--reason", "Perkara selesai")
     trail = await plain.fetch("SELECT action FROM audit ORDER BY audit_id")
     assert [row["action"] for row in trail] == ["retention.hold", "retention.release"]
 
@@ -426,7 +426,7 @@ async def test_a_call_that_waits_for_words_younger_than_a_year_is_not_said_to_go
     ("words", "says"),
     [
         (("hold", "JPR-2026-99999", "--reason", "x"), "no call or ticket"),
-        (("release", "JPR-2026-00001"), "is not held"),
+        (("release", "JPR-2026-00001", "--reason", "x"), "is not held"),
         (("hold", "JPR-2026-00001", "--reason", " "), "needs a reason"),
     ],
 )
@@ -510,7 +510,7 @@ async def test_a_ticket_without_a_call_is_held_and_released(
     await run(settings, "show")
     assert f"held  {label}" in capsys.readouterr().out
     assert await plain.fetchval("SELECT caller_name FROM tickets") == "Bu Sri" and file.exists()
-    await run(settings, "release", label)
+    await run(settings, "release", label, "--reason", "Perkara selesai")
     await apply(settings, database, NOW)
     assert await plain.fetchval("SELECT caller_name FROM tickets") is None and not file.exists()
     lines = await plain.fetch("SELECT action FROM audit ORDER BY audit_id")

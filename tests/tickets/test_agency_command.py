@@ -7,6 +7,7 @@ from ari_app.people import accounts, tokens
 from ari_app.people.access import Role
 from ari_app.people.accounts import AccountError, NewAccount, create_account
 from ari_app.people.agencies import AgencyUnknown
+from ari_app.people.tokens import NewToken
 from ari_app.settings import Settings
 from ari_app.store.database import Database
 from tests.tickets.desk_work import DeskWork
@@ -49,7 +50,9 @@ def test_agencies(capsys: pytest.CaptureFixture[str]) -> None:
 async def test_accounts_of_agencies(database: Database, desk: DeskWork) -> None:
     budi = NewAccount(login="damkar.budi", name="Budi", role=Role.AGENCY, agency="damkar")
     await create_account(database, "JPR", budi)
-    await tokens.create_token(database, "JPR", Role.AGENCY, "sistem damkar", "damkar")
+    await tokens.create_token(
+        database, "JPR", NewToken(role=Role.AGENCY, name="sistem damkar", agency="damkar")
+    )
     rows = await desk.fetch(
         """SELECT a.code FROM accounts JOIN agencies a USING (agency_id)
            UNION ALL SELECT a.code FROM tokens JOIN agencies a USING (agency_id)"""

@@ -24,6 +24,7 @@ PROBLEMS: Mapping[str, str] = {
     "seat_none": N_("Tempat itu sudah tidak ada."),
     "seat_sits": N_("Tempat itu sedang dipakai atau sudah ditutup. Pengawas bisa mengosongkannya."),
     **PHONES,
+    "token_name": N_("Tulis untuk program apa kunci ini, paling panjang 80 huruf."),
     "over": N_("Sudah tidak bisa: keadaannya berubah. Lihat lagi di bawah."),
 }
 
@@ -35,6 +36,7 @@ DONE: Mapping[str, str] = {
     "closed": N_("Akun ditutup; orangnya sudah keluar."),
     "opened": N_("Akun dibuka lagi."),
     "uninvited": N_("Undangan ditarik; tautannya tidak membuka apa pun lagi."),
+    "token_ended": N_("Kunci diakhiri; tidak membuka apa pun lagi."),
     "seat_added": N_("Tempat ditambahkan; petugas bisa memilihnya sebentar lagi."),
     "seat_closed": N_("Tempat ditutup."),
     "phone_given": N_("Telepon di halaman diberikan; dipakai mulai masuk berikutnya."),

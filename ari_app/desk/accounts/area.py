@@ -1,6 +1,6 @@
 """People's own accounts, and those that an admin keeps."""
 
-from ari_app.desk.accounts import accounts_page, invited_page, own_page, seats_page
+from ari_app.desk.accounts import accounts_page, invited_page, own_page, seats_page, tokens_page
 from ari_app.desk.web.api import Route
 from ari_app.desk.web.page_route import PageRoute
 
@@ -19,6 +19,8 @@ PAGES = (
     PageRoute(method="POST", path="/admin/new-account", handler=accounts_page.create),
     PageRoute(method="GET", path=seats_page.LIST, handler=seats_page.show),
     PageRoute(method="POST", path=seats_page.LIST, handler=seats_page.act),
+    PageRoute(method="GET", path=tokens_page.LIST, handler=tokens_page.show),
+    PageRoute(method="POST", path=tokens_page.LIST, handler=tokens_page.act),
     PageRoute(method="GET", path=_LOGIN, handler=accounts_page.one_account),
     PageRoute(method="POST", path=_LOGIN, handler=accounts_page.act),
 )

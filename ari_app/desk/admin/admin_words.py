@@ -55,6 +55,8 @@ FIELDS: Mapping[str, str] = {
     "dusun": N_("Dusun"),
     "landmark": NP_("place", "Patokan"),
     "latitude": N_("Lintang"),
+    "call": N_("Nomor tiket, atau id panggilan"),
+    "reason": NP_("why", "Alasan"),
     "longitude": N_("Bujur"),
 }
 
@@ -89,6 +91,8 @@ DONE: Mapping[str, str] = {
     "dropped": N_("Nilai itu dibuang; yang berjalan tetap sama."),
     "taken_back_change": N_("Dikembalikan, dengan perubahan baru."),
     "discarded": N_("Draf dibuang."),
+    "held": N_("Ditahan: dari ini tidak ada yang dihapus."),
+    "let_go": N_("Dilepas: masa simpan berlaku lagi. Tahan lagi bila keliru."),
     "opened": N_("Versi itu sekarang menjadi draf. Periksa, bandingkan, lalu terapkan."),
 }
 
@@ -188,6 +192,10 @@ _PROBLEMS: Mapping[str, str] = {
         "Buat yang baru di halaman akunnya."
     ),
     **PHONES,
+    "hold_reason": N_("Tulis alasannya, paling banyak %(longest)s huruf."),
+    "hold_unknown": N_("Tidak ada panggilan atau tiket itu. Tulis nomor tiketnya, atau idnya."),
+    "hold_held": N_("Sudah ditahan; tidak ada yang perlu dilakukan."),
+    "hold_free": N_("Sudah dilepas sebelumnya; lihat lagi di bawah."),
     "number": N_("Tulis nomor telepon, misalnya 0812-3456-7890."),
     "time": N_("Tulis tanggal dan jam, misalnya 2026-11-28 07:00."),
     "duty_span": N_("Piket selesai setelah mulai, paling lama 31 hari."),

@@ -1,7 +1,6 @@
 """``/admin/retention``: what would be removed now, and what is kept and why. It changes nothing.
 
-Holding and releasing are the command line's (``sigap retention hold``): who may take a recording
-out of a court's reach is not decided by a click.
+Calls are held and let go at ``/admin/holds``.
 """
 
 from collections.abc import Mapping

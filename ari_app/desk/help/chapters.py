@@ -59,7 +59,7 @@ CHAPTERS: Sequence[Chapter] = (
     *_of(
         Role.ADMIN,
         "akun-dan-tempat instansi-dan-jenis panduan-penelepon unit-dan-piket pengaturan dialplan "
-        "masa-simpan sertifikat cadangan pemulihan pembaruan",
+        "masa-simpan penahanan-hukum sertifikat kunci-api cadangan pemulihan pembaruan",
         learn="jam-pertama",
     ),
 )

@@ -53,6 +53,8 @@ CHAPTERS: Mapping[str, str] = {
     "admin_accounts.html": "akun-dan-tempat",
     "admin_seats.html": "akun-dan-tempat",
     "admin_new_account.html": "akun-dan-tempat",
+    "admin_tokens.html": "kunci-api",
+    "admin_holds.html": "penahanan-hukum",
     "admin_backup.html": "cadangan",
     "admin_places.html": "pengaturan",
     "admin_duty.html": "unit-dan-piket",

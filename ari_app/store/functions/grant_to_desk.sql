@@ -8,7 +8,8 @@ BEGIN
     REVOKE ALL ON FUNCTION account_asking, account_kept_by, account_make, account_change,
         account_set_active, account_end_sessions, account_invite, account_uninvite, account_accept,
         account_own_password, account_factor_begin, account_factor_confirm, account_factor_remove,
-        account_code_used, account_first_password, account_phone FROM PUBLIC;
+        account_code_used, account_first_password, account_phone, account_begins_hold,
+        account_ends_hold, account_makes_token, account_ends_token FROM PUBLIC;
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sigap_desk') THEN
         RETURN;
     END IF;
@@ -54,7 +55,7 @@ BEGIN
     -- words that were read to callers stay as they were; a review is added to them
     REVOKE UPDATE, DELETE ON guidance_cards FROM sigap_desk;
     GRANT UPDATE (reviewer, reviewed_on, review_due) ON guidance_cards TO sigap_desk;
-    -- what is removed is the jobs' business alone
+    -- what is removed is the jobs' business alone; a hold begins and ends by an admin's word
     REVOKE INSERT, UPDATE, DELETE ON holds, doomed_files FROM sigap_desk;
     -- what the migrator writes
     REVOKE INSERT, UPDATE, DELETE ON dispatch_way, migrations, schema_functions FROM sigap_desk;
@@ -64,8 +65,9 @@ BEGIN
     REVOKE INSERT, UPDATE, DELETE ON invitations, second_factors, recovery_codes FROM sigap_desk;
     GRANT EXECUTE ON FUNCTION account_make, account_change, account_set_active,
         account_end_sessions, account_invite, account_uninvite, account_accept,
-        account_own_password, account_factor_begin, account_factor_confirm, account_factor_remove, account_code_used,
-        account_first_password, account_phone TO sigap_desk;
+        account_own_password, account_factor_begin, account_factor_confirm, account_factor_remove,
+        account_code_used, account_first_password, account_phone, account_begins_hold,
+        account_ends_hold, account_makes_token, account_ends_token TO sigap_desk;
     GRANT UPDATE (last_used_at) ON tokens TO sigap_desk;
     BEGIN
         EXECUTE format('GRANT sigap_desk TO %I', current_user);

@@ -84,6 +84,14 @@ SELECT account_factor_remove($1, $2) AS done;
 -- A phone of somebody's own ($3: its kind), another secret of it, or none; why not, or 'done'.
 SELECT account_phone($1, $2, $3, $4, $5) AS done;
 
+-- name: token_make
+-- A new API token; its number, none where it was not made.
+SELECT account_makes_token($1, $2, $3, $4, $5) AS number;
+
+-- name: token_end
+-- A token opens nothing any more; whether it did.
+SELECT account_ends_token($1, $2) AS done;
+
 -- name: own_phones
 -- Who has a phone of their own, and whether they are logged in.
 SELECT a.login, a.name, a.extension, a.phone, a.role,

@@ -56,17 +56,19 @@ WHERE NOT EXISTS (SELECT FROM accounts a WHERE a.centre = $1 AND a.extension = w
 
 -- name: create_token
 -- A new API token, known by its hash alone.
-INSERT INTO tokens (centre, sha256, role, name, agency_id) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO tokens (centre, sha256, role, name, agency_id, made_by) VALUES ($1, $2, $3, $4, $5, $6)
 RETURNING token_id;
 
 -- name: list_tokens
--- All tokens of a centre, revoked ones too.
-SELECT token_id, role, name, created_at, revoked_at, last_used_at
-FROM tokens WHERE centre = $1 ORDER BY token_id;
+-- All tokens of a centre, those that open something first; made and revoked by whom, where known.
+SELECT t.token_id, t.role, t.name, t.created_at, t.revoked_at, t.last_used_at, g.name AS agency_name,
+       nullif(t.made_by, '') AS made_by, t.revoked_by
+FROM tokens t LEFT JOIN agencies g USING (agency_id)
+WHERE t.centre = $1 ORDER BY t.revoked_at IS NOT NULL, t.token_id;
 
 -- name: revoke_token
 -- From now on a token opens nothing.
-UPDATE tokens SET revoked_at = now() WHERE centre = $1 AND token_id = $2 AND revoked_at IS NULL
+UPDATE tokens SET revoked_at = now(), revoked_by = nullif($3, '') WHERE centre = $1 AND token_id = $2 AND revoked_at IS NULL
 RETURNING token_id;
 
 -- name: audit

@@ -309,23 +309,32 @@ SELECT t.call_id FROM tickets t
 WHERE t.centre = $1 AND t.source <> 'call' AND (t.call_id = $2 OR t.label = $2);
 
 -- name: hold
--- Nothing is removed of a call or ticket any more; nothing when it is held already.
-INSERT INTO holds (centre, call_id, reason) VALUES ($1, $2, $3)
+-- Nothing is removed of a call or ticket any more, as $4 says; nothing when it is held already.
+INSERT INTO holds (centre, call_id, reason, by) VALUES ($1, $2, $3, $4)
 ON CONFLICT (call_id) WHERE released_at IS NULL DO NOTHING RETURNING hold_id;
 
 -- name: release
--- A hold ends.
-UPDATE holds SET released_at = now() WHERE centre = $1 AND call_id = $2 AND released_at IS NULL
-RETURNING hold_id;
+-- A hold ends, as $4 says, and why ($3).
+UPDATE holds SET released_at = now(), released_why = $3, released_by = $4
+WHERE centre = $1 AND call_id = $2 AND released_at IS NULL RETURNING hold_id;
+
+-- name: hold_asked
+-- As hold, by the admin whose session ($1) this is; whether it is held now and was not.
+SELECT account_begins_hold($1, $2, $3) AS done;
+
+-- name: release_asked
+-- As release likewise.
+SELECT account_ends_hold($1, $2, $3) AS done;
 
 -- name: holds
--- What is held now, why, and by whom as far as the trail still knows; the newest first.
-SELECT h.call_id, t.label, h.reason, h.at, coalesce(c.offered_at, t.opened_at) AS since,
-       (SELECT coalesce(a.detail ->> 'user', a.actor) FROM audit a
-        WHERE a.centre = $1 AND a.action COLLATE "C" = 'retention.hold' AND a.subject = h.call_id
-          AND a.at >= h.at ORDER BY a.audit_id LIMIT 1) AS by
+-- What is held now, or was ($2), why and by whom; those that say $3, the newest first, before $4.
+SELECT h.hold_id AS number, h.call_id, t.label, h.reason, h.at, nullif(h.by, '') AS by,
+       coalesce(c.offered_at, t.opened_at) AS since, h.released_at, h.released_by, h.released_why
 FROM holds h LEFT JOIN calls c ON c.call_id = h.call_id LEFT JOIN tickets t ON t.call_id = h.call_id
-WHERE h.centre = $1 AND h.released_at IS NULL ORDER BY h.at DESC, h.hold_id DESC;
+WHERE h.centre = $1 AND (h.released_at IS NOT NULL) = $2
+  AND position(lower($3) IN lower(concat_ws(' ', t.label, h.call_id, h.reason, h.by))) > 0
+  AND ($4::bigint IS NULL OR h.hold_id < $4)
+ORDER BY h.hold_id DESC LIMIT $5;
 
 -- name: audit
 -- What was removed, by the rule.

@@ -1,0 +1,94 @@
+"""``/admin/tokens``: keys to the API for programs: made, told once, ended.
+
+``sigap token`` does the same by the same rule (`ari_app.people.tokens`).
+"""
+
+import time
+from typing import Any
+
+from aiohttp import web
+
+from ari_app.desk.accounts.showing import Refused, sent_form, shown
+from ari_app.desk.web.page import chosen
+from ari_app.desk.web.page_access import asker_of, reader, writer
+from ari_app.desk.web.reading import Fields, word
+from ari_app.desk.web.running_desk import DESK
+from ari_app.errors import NotFound
+from ari_app.people import tokens
+from ari_app.people.access import Account, Right, Role
+from ari_app.people.accounts import AccountError
+from ari_app.people.audit import Asker
+from ari_app.people.tokens import LONGEST_NAME, NewToken
+from ari_app.store.database import DatabaseAway
+
+LIST = "/admin/tokens"
+_ORDER = (Role.SUPERVISOR, Role.CALL_TAKER, Role.REVIEWER, Role.AGENCY, Role.ADMIN)
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    return await _list(request, await reader(request, Right.MANAGE_ACCOUNTS))
+
+
+async def act(request: web.Request) -> web.StreamResponse:
+    """A token is made, and told in this answer and nowhere else; or one is ended."""
+    account = await writer(request, Right.MANAGE_ACCOUNTS, login=LIST)
+    typed: Fields | None = None
+    try:
+        typed, asker = await sent_form(request), asker_of(request, account)
+        if word(typed, "do") == "make":
+            return await _list(request, account, told=await _made(request, asker, typed))
+        if word(typed, "do") != "end":
+            raise Refused("over", 409)
+        await _end(request, asker, word(typed, "number"))
+    except Refused as trouble:
+        return await _list(request, account, trouble, typed)
+    except NotFound:
+        return await _list(request, account, Refused("over", 409), typed)
+    except DatabaseAway:
+        return await _list(request, account, Refused("database_away", 503), typed)
+    raise web.HTTPSeeOther(f"{LIST}?done=token_ended")
+
+
+async def _made(request: web.Request, asker: Asker, typed: Fields) -> str:
+    role, agency = chosen(Role, word(typed, "role")), word(typed, "agency") or None
+    if (role is Role.AGENCY) != (agency is not None):
+        raise Refused("agency_needed")
+    try:
+        new = NewToken(role=role, name=word(typed, "name"), agency=agency)
+    except AccountError as error:
+        raise Refused("token_name") from error
+    return await tokens.make_asked(request.app[DESK].database, asker, new)
+
+
+async def _end(request: web.Request, asker: Asker, number: str) -> None:
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        raise NotFound
+    database, memory = request.app[DESK].database, request.app[DESK].accounts
+    rows = await database.rows("accounts.list_tokens", asker.account.centre)
+    names = {str(row["token_id"]): row["name"] for row in rows}
+    try:
+        await tokens.end_asked(database, asker, int(number))
+    finally:  # seen anew, by what the database says now that it is committed
+        memory.forget(names.get(number, ""), time.monotonic())
+
+
+async def _list(
+    request: web.Request,
+    account: Account,
+    trouble: Refused | None = None,
+    typed: Fields | None = None,
+    *,
+    told: str = "",
+) -> web.Response:
+    database = request.app[DESK].database
+    names: tuple[str, ...] = ("name", "role", "agency")
+    again: dict[str, Any] = {name: word(typed, name) for name in names} if typed else {}
+    context = {
+        "tokens": await database.rows("accounts.list_tokens", account.centre),
+        "told": told,
+        "typed": again,
+        "roles": _ORDER,
+        "agencies": await database.rows("agencies.list", account.centre, None),
+        "longest": LONGEST_NAME,
+    }
+    return shown(request, account, "admin_tokens.html", context, trouble)
