@@ -164,6 +164,20 @@ class Told:
             raise DatabaseAway("The database tells nothing any more; the connection is lost.")
 
 
+@asynccontextmanager
+async def listening(connection: Any, channel: str) -> AsyncIterator[Told]:
+    """What a connection is told on this channel, meanwhile."""
+    told = Told()
+    connection.add_termination_listener(told.lose)
+    await connection.add_listener(channel, told.hear)
+    try:
+        yield told
+    finally:
+        with contextlib.suppress(asyncpg.InterfaceError):  # it is lost
+            connection.remove_termination_listener(told.lose)
+            await connection.remove_listener(channel, told.hear)
+
+
 class Database:
     """A small pool; every use is a transaction and raises of its own :class:`DatabaseAway` only.
 
@@ -200,16 +214,11 @@ class Database:
         """What PostgreSQL is told on this channel; takes one connection of the pool meanwhile."""
         try:
             pool = await self._connected()
-            async with pool.acquire(timeout=CONNECT_S) as connection:
-                told = Told()
-                connection.add_termination_listener(told.lose)
-                await connection.add_listener(channel, told.hear)
-                try:
-                    yield told
-                finally:
-                    with contextlib.suppress(asyncpg.InterfaceError):  # it is lost
-                        connection.remove_termination_listener(told.lose)
-                        await connection.remove_listener(channel, told.hear)
+            async with (
+                pool.acquire(timeout=CONNECT_S) as connection,
+                listening(connection, channel) as told,
+            ):
+                yield told
         except AWAY as error:
             raise DatabaseAway(f"The database cannot be used now: {error}") from error
 

@@ -23,8 +23,10 @@ from ari_app.store.database import (
     DatabaseAway,
     Login,
     Session,
+    Told,
     end_pool,
     leave_as_it_was,
+    listening,
     statements,
     understand_json,
 )
@@ -61,7 +63,7 @@ class DeskDatabase:
 
     away = False
 
-    def __init__(self, dsn: Callable[[], str], *, role: str = "", connections: int = 6) -> None:
+    def __init__(self, dsn: Callable[[], str], *, role: str = "", connections: int = 7) -> None:
         self._dsn = dsn
         self._role = role or ROLE
         self._name = self._role.replace("_", " ")  # sigap desk, sigap share
@@ -87,6 +89,12 @@ class DeskDatabase:
         """What happens in it happens together or not at all."""
         async with self._borrowed() as connection, connection.transaction():
             yield Session(connection)
+
+    @asynccontextmanager
+    async def told_of(self, channel: str) -> AsyncIterator[Told]:
+        """What PostgreSQL is told on this channel; takes one connection of the pool meanwhile."""
+        async with self._borrowed() as connection, listening(connection, channel) as told:
+            yield told
 
     async def close(self) -> None:
         """Let statements end for a moment, then cut."""

@@ -297,7 +297,7 @@ def test_intake_never_holds_a_caller_up(path: Path, fault: str) -> None:
     took_s = min(intake(target, variables, **missing) for _ in range(3))
     other.close()
     usual_s = min(intake(path.with_name("another.sqlite3")) for _ in range(3))
-    assert took_s < usual_s + 1.0  # on this machine, as busy as it is
+    assert took_s < 2 * usual_s + 1.0  # on this machine, as busy as it is
 
 
 def test_a_restored_copy_is_another_file_with_the_same_facts(path: Path) -> None:

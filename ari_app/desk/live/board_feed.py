@@ -32,13 +32,16 @@ from ari_app.reports.reading import read_safety
 from ari_app.reports.safety import NOTHING_JUDGED, Safety
 from ari_app.settings import Limits
 from ari_app.shifts.roster import NowAndNext, now_and_next
-from ari_app.store.database import DatabaseAway
+from ari_app.store.database import DatabaseAway, Told
 from ari_app.store.desk_database import Row
 from ari_app.telephone_number import INDONESIA
 from ari_app.tickets.clocks import AS_SHIPPED, caller_tone
 from ari_app.tickets.telling import truth_of
 
-READ_AGAIN_S = 1.0
+TOLD = "sigap_board"  # functions/tell_of_board.sql
+READ_AGAIN_S = 1.0  # while the database tells nothing, and so long what was read counts as fresh
+READ_ANYWAY_S = 3.0  # while it tells of what is written: time alone changes something too
+READ_GAP_S = 0.5  # between two readings, however much is written
 FRESH_S = 1.0  # the longest a page waits for what is known to be read anew
 COUNT_REVIEWS_S = 5.0
 ASLEEP_S = 30.0  # while nobody looks
@@ -156,6 +159,8 @@ class BoardFeed:
     _shown: Board | None = None  # one for all readers, until something is new
     _state_times: StateTimes = field(default_factory=StateTimes)
     _levels: _Levels = field(init=False)
+    _told: Told | None = None  # of what is written to the database, while it is listened to
+    _callers: frozenset[str] = frozenset()  # whose rows are read
     _telling: asyncio.TimerHandle | None = None
     _told_s: float = -math.inf
 
@@ -163,7 +168,7 @@ class BoardFeed:
         self._levels = _Levels(self._tell_levels)
 
     async def run(self) -> None:
-        """Gather anew on every change of the line and every `READ_AGAIN_S`; never ends.
+        """Gather anew on every change of the line and of the database; never ends.
 
         While nobody looks it is gathered for the next one who comes (`fresh`), and now and then.
         """
@@ -250,6 +255,7 @@ class BoardFeed:
     async def _gather_health(self) -> None:
         before, self.health = self.health, await look(self.desk.of_health)
         if self.health != before:
+            await self._gather_alarms()
             self._tell()
 
     async def _follow_live(self) -> None:
@@ -258,11 +264,28 @@ class BoardFeed:
             self._state_times.seen(view)
             self.desk.vain_rings.standing(view)
             self._tell_what_is_new()
+            callers = frozenset(caller.call_id for caller in view.callers)
+            if callers != self._callers and self._told is not None:
+                self._told.hear()  # what is known of them is to be read
+            self._callers = callers
 
     async def _read_lists(self) -> None:
+        """Whenever something is written; as often as `READ_AGAIN_S` while nobody would tell."""
+        while True:
+            try:
+                async with self.desk.database.told_of(TOLD) as self._told:
+                    await self._read_when_told(self._told)
+            except DatabaseAway:
+                self._told = None
+                await self._gather_lists()
+                await self._rest(READ_AGAIN_S)
+
+    async def _read_when_told(self, told: Told) -> None:
+        """Raises `DatabaseAway` when the database would tell no more."""
         while True:
             await self._gather_lists()
-            await self._rest(READ_AGAIN_S)
+            await self._rest(READ_GAP_S)
+            await told.wait(READ_ANYWAY_S if self.lists.current else READ_AGAIN_S)
 
     async def _gather_lists(self) -> None:
         try:
