@@ -36,8 +36,9 @@ from ari_app.jobs.line_places import LinePlaces
 from ari_app.line import registering, unreadable
 from ari_app.line.invites import Became, Ending, InviteWatch, Ours
 from ari_app.line.tally import Line, Tally
-from ari_app.operations import line_registrations
+from ari_app.operations import line_registrations, ports, until_start
 from ari_app.operations.small_files import write_small
+from ari_app.operations.until_start import WILDCARDS
 from ari_app.settings import Settings
 from ari_app.store.database import Database, DatabaseAway
 
@@ -55,7 +56,6 @@ MOST_CHECKED = 5000
 GAP_S = 10.0  # without us, and it is told
 TIDY_EVERY_S = 600.0
 MESSAGES_KEPT = 1_000_000  # bytes of a log that a flood has filled
-WILDCARDS = ("0.0.0.0", "::")  # noqa: S104
 
 
 class LineUnwatched(SigapError):
@@ -136,9 +136,11 @@ class LineWatch:
         self._settings, self._database = settings, database
         self._copies, self._key = copies, hep.key(password)
         trunks = {trunk.name: trunk.match for trunk in settings.trunks}
-        is_own = functools.lru_cache(1024)(functools.partial(_is_own, settings.sip_host))
+        there = until_start.open_at(settings)  # also where it listened before, and calls go on
+        hosts = frozenset(host for host, _ in there)
+        is_own = functools.lru_cache(1024)(functools.partial(_is_own, hosts))
         self._ours = Ours(
-            sip_port=settings.sip_port,
+            sip_ports=[int(port) for _, port in there],
             tls_port=settings.sip_tls_port,
             is_own=is_own,
             trunks=trunks,
@@ -328,15 +330,9 @@ def kernel_drops(listening: socket.socket) -> int:
     return next((int(f[12]) for row in rows if len(f := row.split()) > 12 and f[9] == inode), 0)
 
 
-def _is_own(sip_host: str, address: str) -> bool:
+def _is_own(hosts: frozenset[str], address: str) -> bool:
     """Whether SIP that comes from there was sent by us."""
-    if sip_host not in WILDCARDS:
-        return address == sip_host
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    with socket.socket(family, socket.SOCK_DGRAM) as probe, contextlib.suppress(OSError):
-        probe.bind((address, 0))
-        return True
-    return False
+    return address in hosts or (not hosts.isdisjoint(WILDCARDS) and ports.is_here(address))
 
 
 def _unrecorded(ending: Ending) -> Ending:

@@ -8,7 +8,7 @@ because whoever was refused for something that can be mended tries again within 
 import hmac
 import ipaddress
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -55,13 +55,13 @@ class Ending:
 class Ours:
     """By what a message that came is told from one that we sent, and a trunk from a stranger."""
 
-    sip_port: int
+    sip_ports: Collection[int]
     is_own: Callable[[str], bool]  # an address of this machine
     trunks: Mapping[str, Sequence[str]]  # name → networks
     tls_port: int = 0  # of SIP over TLS
 
     def sent(self, address: tuple[str, int]) -> bool:
-        return address[1] in (self.sip_port, self.tls_port) and self.is_own(address[0])
+        return address[1] in (*self.sip_ports, self.tls_port) and self.is_own(address[0])
 
     def trunk_of(self, address: str) -> str:
         try:

@@ -74,6 +74,17 @@ def check_free(listeners: Iterable[Listener]) -> None:
                 raise PortInUse(_sentence(listener, error)) from error
 
 
+def is_here(host: str) -> bool:
+    """Whether that is an address of this machine."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind((host, 0))
+        except OSError:
+            return False
+        return True
+
+
 async def answers(host: str, port: int) -> bool:
     """Whether a TCP connection to that port is accepted."""
     try:

@@ -18,7 +18,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, NoReturn
@@ -52,7 +52,7 @@ class Record:
     name: str
     identity: ProcessIdentity
     since: datetime
-    fingerprint: str  # what it was started with, as far as it cannot be changed while it runs
+    fingerprint: str  # what it runs with
 
     def alive(self) -> bool:
         return identity_of(self.identity.pid) == self.identity
@@ -66,11 +66,19 @@ class Program:
     command: tuple[str, ...]
     environ: Mapping[str, str] = field(repr=False)
     adopted: bool = False  # a running one is taken over rather than replaced
-    fingerprint: str = ""
+    fingerprint: str = ""  # of what makes it another one, in words
+    taken_anew: int = 0  # so many words of it, from the first on, it takes while it runs
+    patient: bool = False  # another one is taken over too; its end waits for who carries nothing
     stop_signal: signal.Signals = signal.SIGTERM
     stop_limit_s: float = 10.0
     with_children: bool = False  # its own children go with it
     niceness: int = 0  # below 0: before all other programs, where we may say so
+
+
+def is_another(program: Program, fingerprint: str) -> bool:
+    """Whether a process with that fingerprint must end before it is as this program wants it."""
+    first = program.taken_anew
+    return fingerprint.split(" ")[first:] != program.fingerprint.split(" ")[first:]
 
 
 def identity_of(pid: int) -> ProcessIdentity | None:
@@ -253,17 +261,35 @@ class ManagedProcess:
         return self._record.identity.pid if self._record and self._record.alive() else None
 
     async def begin(self) -> bool:
-        """Run it; True when a running one was adopted. A stale or changed one is ended first."""
+        """Run it; True when a running one was adopted. A stale or another one is ended first, but
+        where it is waited for.
+        """
         incidents.make_room(self._run_dir, self.program.name)
         earlier = read_record(self._run_dir, self.program.name)
         if earlier and earlier.alive():
-            if self.program.adopted and earlier.fingerprint == self.program.fingerprint:
+            if self.program.adopted and (
+                self.program.patient or not is_another(self.program, earlier.fingerprint)
+            ):
                 self._record, self.adopted = earlier, True
                 return True
             await end(earlier.identity, self.program.stop_signal, self.program.stop_limit_s)
             _collect(earlier.identity.pid)
         self._start()
         return False
+
+    def has_taken_anew(self) -> None:
+        """It runs by now with what it takes while it runs, and keeps the rest."""
+        first = self.program.taken_anew
+        if self._record:
+            words = self.program.fingerprint.split(" ")[:first]
+            kept = self._record.fingerprint.split(" ")[first:]
+            self._record = replace(self._record, fingerprint=" ".join((*words, *kept)))
+            self._write(self._record)
+
+    @property
+    def is_another(self) -> bool:
+        """Whether what runs was adopted, and is not yet what is wanted."""
+        return self._record is not None and is_another(self.program, self._record.fingerprint)
 
     async def keep(self) -> NoReturn:
         """Restart it whenever it ends, until this task is cancelled."""
@@ -291,16 +317,17 @@ class ManagedProcess:
         remove_record(self._run_dir, self.program.name)
         self._record = None
 
-    async def renew(self, program: Program) -> None:
+    async def renew(self, program: Program, how: signal.Signals | None = None) -> None:
         """Replaces the process by a fresh one of this program; returns once that is started.
 
-        `keep` goes on meanwhile. It is no incident: it ends as at a stop, within its limit.
+        `keep` goes on meanwhile. It is no incident: it ends as at a stop, within its limit, or by
+        ``how``.
         """
         began = self._renewed = asyncio.Event()
         self.program = program
         if self._record:
             identity = self._record.identity
-            await end(identity, program.stop_signal, program.stop_limit_s)
+            await end(identity, how or program.stop_signal, program.stop_limit_s)
         await began.wait()
 
     def kill(self, why: str) -> None:

@@ -13,6 +13,9 @@ from ari_app.settings import Settings
 from ari_app.store.database import Login, dsn_of, logs_in_apart
 
 ASTERISK_NICENESS = -15  # sound is lost, not late, when it does not get its turn
+PORTS = (
+    6  # words of Asterisk's fingerprint that name where it listens; the rest are node and version
+)
 STOP_LIMIT_S = 5.0  # of our own processes: they hand their calls back and flush the journal
 _LOGINS = {"desk": Login.DESK, "share": Login.SHARE}
 _OURS = frozenset({"SIGAP_CACHE", "SIGAP_PYTHON"})
@@ -56,15 +59,22 @@ def _without_owner(settings: Settings, command: str) -> Settings:
 
 
 def asterisk_program(settings: Settings, found: AsteriskRuntime, file: Path) -> Program:
-    """Asterisk in the foreground; one with other ports or another version is not adopted."""
-    fixed = (settings.sip_host, settings.sip_port, settings.ari_port, settings.ami_port)
-    fixed_media = (settings.rtp_start, settings.rtp_end, settings.node, found.version)
+    """Asterisk in the foreground. With other ports it goes on, for it takes them while it runs
+    (tried on 22.10.1); as another node or version it starts anew when nobody is on the line.
+    """
+    ports = (
+        *(settings.sip_host, settings.sip_port, settings.ari_port, settings.ami_port),
+        *(settings.rtp_start, settings.rtp_end),
+    )
+    rest = (settings.node, found.version)
     return Program(
         name="asterisk",
         command=(*found.command, "-f", "-C", str(file)),
         environ=_plain_environ(),
         adopted=True,
-        fingerprint=" ".join(str(value) for value in fixed + fixed_media),
+        fingerprint=" ".join(str(value) for value in ports + rest),
+        taken_anew=PORTS,
+        patient=True,
         stop_limit_s=10.0,
         niceness=ASTERISK_NICENESS,
     )

@@ -11,7 +11,7 @@ import functools
 import logging
 import os
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
@@ -28,14 +28,16 @@ from ari_app.operations import (
     ports,
     postgres,
     processes,
+    pulse,
     settings_refused,
     settings_standing,
     until_start,
 )
 from ari_app.operations.lasting import lasting
 from ari_app.operations.processes import ManagedProcess, Program
-from ari_app.operations.programs import asterisk_program, own_programs
+from ari_app.operations.programs import PORTS, asterisk_program, own_programs
 from ari_app.operations.pulse import Pulse
+from ari_app.operations.quiet_start import QuietStart
 from ari_app.operations.settings_applying import Applying
 from ari_app.operations.settings_parts import Part, part_of_program
 from ari_app.operations.working import FRESH_S, works
@@ -69,6 +71,7 @@ class RunningCentre:
         self._lock: IO[str] | None = None
         self._running: dict[str, ManagedProcess] = {}
         self._keepers: list[asyncio.Task[Any]] = []
+        self._quiet: QuietStart
         self._of_asterisk: list[asyncio.Task[Any]] = []  # who watches over it, of the keepers
 
     @property
@@ -201,19 +204,25 @@ class RunningCentre:
         known = phones.load(settings.asterisk_dir / "phones.json")
         await asyncio.to_thread(until_start.waiting, settings)  # of one that goes on: what it has
         file = await asyncio.to_thread(configuration.render, settings, keys, found, known)
+        moved = _has_other_ports(settings)
         adopted = await self._run(asterisk_program(settings, found, file))
+        ready = functools.partial(self._wait_for_asterisk, found, file)
+        self._quiet = QuietStart(settings, self._running["asterisk"], ready)
         answers = True
         if not adopted:
-            await self._wait_for_asterisk(found, file)
-        elif answers := await self._adopted_answers(found, file):
-            await _order(found, file, "core reload")  # it reads the files again, calls go on
+            await ready()
+        elif answers := await self._adopted_answers(found, file, moved=moved):
+            waits = await self._quiet.waits()
+            adopted = not (waits and await self._quiet.start_if_quiet(waits))
         if answers:  # else it has not read them: who watches sees to that once it answers
             await asyncio.to_thread(self._record_dialplan, found, keys, known)
         self._watch_asterisk()
         was = "was running already and keeps its calls" if adopted else "runs"
         self._on_progress(f"Asterisk {found.version} {was}.")
-        if waits := await asyncio.to_thread(until_start.waiting, settings):
-            self._on_progress(f"It goes on without {until_start.said(waits)}")
+        for host, port in await asyncio.to_thread(until_start.left_open, settings):
+            self._on_progress(f"It listens at {host}:{port} too, as before, until it starts anew.")
+        if waits := await self._quiet.waits():
+            self._on_progress(f"It goes on without {waits}.")
 
     def _record_dialplan(
         self, found: AsteriskRuntime, keys: credentials.Credentials, known: Sequence[Phone]
@@ -226,27 +235,45 @@ class RunningCentre:
         except (SigapError, OSError) as error:
             log.warning("The dialplan's version is not noted: %s", error)
 
-    async def _adopted_answers(self, found: AsteriskRuntime, file: Path) -> bool:
-        """One that does not answer may have calls all the same: `Pulse` will tell."""
+    async def _adopted_answers(self, found: AsteriskRuntime, file: Path, *, moved: bool) -> bool:
+        """It reads its files again; calls go on. One that does not answer may have calls all the
+        same: `Pulse` will tell, but not of one that we would ask at ports that it does not have.
+        """
+        asterisk = self._running["asterisk"]
         try:
-            await self._wait_for_asterisk(found, file)
+            await self._wait_for_asterisk(found, file, "core waitfullybooted", "core reload")
         except CentreFailed:
-            self._running["asterisk"].tell("was running already and does not answer yet")
+            if moved:
+                raise
+            asterisk.tell("was running already and does not answer yet")
             return False
+        asterisk.has_taken_anew()
+        settings = self._settings
+        if not await _listens(settings):
+            asterisk.tell(
+                f"does not listen for SIP at {settings.sip_host}:{settings.sip_port} yet, and goes "
+                "on where it did"
+            )
         return True
 
     def _watch_asterisk(self) -> None:
         asterisk = self._running["asterisk"]
         watch = functools.partial(plan_watch.watch, self._settings, asterisk.tell)
-        self._of_asterisk = [self._keep("watch of the dialplan", watch, asterisk)]
+        self._of_asterisk = [
+            self._keep("watch of the dialplan", watch, asterisk),
+            self._keep("quiet start of asterisk", self._quiet.watch, asterisk),
+        ]
         if self._settings.asterisk_silent_s:
-            pulse = Pulse(asterisk, self._settings).watch
-            self._of_asterisk.append(self._keep("pulse of asterisk", pulse, asterisk))
+            beat = Pulse(asterisk, self._settings).watch
+            self._of_asterisk.append(self._keep("pulse of asterisk", beat, asterisk))
 
-    async def _wait_for_asterisk(self, found: AsteriskRuntime, file: Path) -> None:
+    async def _wait_for_asterisk(self, found: AsteriskRuntime, file: Path, *first: str) -> None:
+        """Until it answers; ``first``: what its console is ordered before."""
         settings = self._settings
         try:
             async with asyncio.timeout(ASTERISK_READY_LIMIT_S):
+                for words in first:
+                    await _order(found, file, words)
                 await ports.until_answered(ports.LOOPBACK, settings.ari_port)
                 await ports.until_answered(ports.LOOPBACK, settings.ami_port)
                 await _order(found, file, "core waitfullybooted")
@@ -341,14 +368,47 @@ def _lock_home(settings: Settings) -> IO[str]:
 def _check_ports(settings: Settings) -> None:
     """Ports that a part of ours from before still holds are free for the one that replaces it."""
     running = {r.name for r in processes.records(settings.run_dir) if r.alive()}
-    if "asterisk" not in running:
-        ports.check_free(ports.of_asterisk(settings))
+    ports.check_free(
+        _new_of_asterisk(settings) if "asterisk" in running else ports.of_asterisk(settings)
+    )
     if "desk" not in running:
         ports.check_free(ports.of_desk(settings))
     if "share" not in running and settings.share.address:
         ports.check_free(ports.of_share(settings))
     if "jobs" not in running:
         ports.check_free(ports.of_jobs(settings))
+
+
+def _new_of_asterisk(settings: Settings) -> Iterator[ports.Listener]:
+    """Its ports that the one that runs does not have yet; what it cannot have of TLS, it says."""
+    known, there = _ports_that_run(settings), until_start.open_at(settings)
+    for each in ports.of_asterisk(settings):
+        port = str(each.port)
+        sip = each.setting == "sip_port"
+        has = until_start.meets((each.host, port), there) if sip else port in known
+        if not has and each.setting != "sip_tls_port":
+            yield each
+
+
+def _ports_that_run(settings: Settings) -> Sequence[str]:
+    """By the record of Asterisk, whether it still runs or not; empty without one."""
+    record = processes.read_record(settings.run_dir, "asterisk")
+    return record.fingerprint.split(" ")[:PORTS] if record else ()
+
+
+def _has_other_ports(settings: Settings) -> bool:
+    """Whether an Asterisk runs that must take other ports of ARI and AMI before it can be asked."""
+    known = _ports_that_run(settings)
+    wanted = {str(settings.ari_port), str(settings.ami_port)}
+    return bool(plan_trial.asterisk_now(settings)) and not wanted <= set(known)
+
+
+async def _listens(settings: Settings) -> bool:
+    """For SIP, where the settings say."""
+    try:
+        return await pulse.sip_answers(settings, ASK_LIMIT_S)
+    except OSError:
+        return False
 
 
 async def _order(found: AsteriskRuntime, file: Path, words: str) -> None:

@@ -64,6 +64,7 @@ class Unwell(SigapError):
 async def look(settings: Settings) -> tuple[PartStatus, ...]:
     """Every part of the instance, whether it runs or not. Takes `LIMIT_S` at most."""
     waits = await asyncio.to_thread(until_start.waiting, settings)
+    left = await asyncio.to_thread(until_start.left_open, settings)
     asked: Sequence[tuple[str, Awaitable[str]]] = [
         ("asterisk: calls", _calls(settings)),
         ("asterisk: manager", _manager(settings)),
@@ -73,7 +74,7 @@ async def look(settings: Settings) -> tuple[PartStatus, ...]:
         ("journal", _journal(settings)),
         ("disk", _disk(settings)),
         *([("settings", _left_out(settings))] if settings.left_out else []),
-        *([("asterisk: listens", _goes_without(waits))] if waits else []),
+        *([("asterisk: listens", _listens(waits, left))] if waits or left else []),
         ("recordings", _recordings(settings)),
         *([("backup", _backup(settings))] if settings.backup.place else []),
         *([("desk: certificate", _certificate(settings.tls))] if settings.tls else []),
@@ -263,8 +264,12 @@ async def _left_out(settings: Settings) -> str:
     raise Unwell(settings.left_out)
 
 
-async def _goes_without(names: Sequence[str]) -> str:
-    raise Unwell(f"without {until_start.said(names)}")
+async def _listens(waits: Sequence[str], left: Sequence[tuple[str, str]]) -> str:
+    """What it goes on without, and where it listens besides."""
+    if waits:
+        raise Unwell(f"without {until_start.said(waits)}")
+    besides = ", ".join(f"{host}:{port}" for host, port in left)
+    return f"at {besides} too, as before, until it starts anew"
 
 
 async def _backup(settings: Settings) -> str:

@@ -10,6 +10,7 @@ carry and replaces our own processes one by one.
 import argparse
 import asyncio
 import os
+import signal
 import time
 from datetime import UTC, datetime
 
@@ -33,14 +34,26 @@ class NotUpgraded(SigapError):
 
 async def upgrade(settings: Settings, *, end_calls: bool, on_progress: OnProgress = print) -> None:
     """Return when every part is of this version and works; raises `NotUpgraded`."""
-    supervisor = await _fit(settings, end_calls=end_calls, on_progress=on_progress)
+    found = await asyncio.to_thread(runtime.find, settings, on_progress)
+    supervisor = await _fit(settings, found, end_calls=end_calls)
     began = datetime.now(UTC)
     on_progress("Going over to this version; calls go on.")
     os.kill(supervisor.pid, succession.SIGNAL)
     await _until_taken_over(settings, began, on_progress)
+    if end_calls:
+        await _end_another(settings, found)
 
 
-async def _fit(settings: Settings, *, end_calls: bool, on_progress: OnProgress) -> ProcessIdentity:
+async def _end_another(settings: Settings, found: runtime.AsteriskRuntime) -> None:
+    """It would go on until nobody is on the line; ``sigap up`` starts the one of this version."""
+    runs = processes.read_record(settings.run_dir, "asterisk")
+    if runs and _is_another(settings, found):
+        await processes.end(runs.identity, signal.SIGKILL, programs.STOP_LIMIT_S)
+
+
+async def _fit(
+    settings: Settings, found: runtime.AsteriskRuntime, *, end_calls: bool
+) -> ProcessIdentity:
     """Who is to give its place; nothing is changed here."""
     supervisor = down.supervisor_of(settings.run_dir)
     if supervisor is None:
@@ -53,7 +66,6 @@ async def _fit(settings: Settings, *, end_calls: bool, on_progress: OnProgress) 
         ) from error
     if plan_versions.open_version(settings.home):
         raise NotUpgraded("A dialplan is on trial; confirm it or take it back, then upgrade.")
-    found = await asyncio.to_thread(runtime.find, settings, on_progress)
     if not end_calls and _is_another(settings, found) and await status.count_channels(settings):
         raise NotUpgraded(
             f"This version would start Asterisk {found.version} in place of the one that runs, and "
@@ -64,12 +76,12 @@ async def _fit(settings: Settings, *, end_calls: bool, on_progress: OnProgress) 
 
 
 def _is_another(settings: Settings, found: runtime.AsteriskRuntime) -> bool:
-    """Whether the Asterisk that runs cannot be taken over."""
+    """Whether the Asterisk that runs must end before this version's can start."""
     runs = processes.read_record(settings.run_dir, "asterisk")
     wanted = programs.asterisk_program(
         settings, found, settings.asterisk_dir / "etc" / "asterisk.conf"
     )
-    return runs is None or runs.fingerprint != wanted.fingerprint
+    return runs is None or processes.is_another(wanted, runs.fingerprint)
 
 
 async def _until_taken_over(settings: Settings, began: datetime, on_progress: OnProgress) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -30,10 +30,12 @@ async def settings(tmp_path: Path) -> AsyncIterator[Settings]:
 
 
 @asynccontextmanager
-async def sigap_up(settings: Settings) -> AsyncIterator[asyncio.subprocess.Process]:
+async def sigap_up(
+    settings: Settings, environment: Mapping[str, str] | None = None
+) -> AsyncIterator[asyncio.subprocess.Process]:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "ari_app.cli", "up"),
-        env=programs.environ_of(settings),
+        env=environment or programs.environ_of(settings),
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
     )

@@ -47,7 +47,7 @@ def test_twenty_are_kept_at_most_and_a_small_one_stays(tmp_path: Path) -> None:
     ],
 )
 def test_whose_address_it_is(sip_host: str, address: str, own: bool) -> None:
-    assert _is_own(sip_host, address) is own
+    assert _is_own(frozenset({sip_host}), address) is own
 
 
 def test_copies_are_kept_while_nobody_takes_them() -> None:

@@ -19,7 +19,7 @@ TRIAL = "t" * 32
 
 def watch() -> InviteWatch:
     ours = Ours(
-        sip_port=5060,
+        sip_ports=(5060,),
         tls_port=5061,
         is_own=lambda address: address == US[0],
         trunks={"telkom": ["10.9.0.0/24"]},

@@ -69,6 +69,50 @@ def test_what_differs_waits_and_no_more_once_it_is_back(
         assert until_start.waiting(centre) == (setting,)
 
 
+def named(host: str, port: int) -> str:
+    """As they are shipped: each address has a transport of its own."""
+    return f"[udp-{host}-{port}]\ntype = transport\nbind = {host}:{port}\n\n"
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "waits", "remark"),
+    [
+        ("10.1.1.1", 5070, (), "opened beside the old one"),
+        ("10.1.1.2", 5060, (), "another address of this machine"),
+        ("0.0.0.0", 5060, ("sip_host",), "the port is taken at one of them"),  # noqa: S104
+        ("0.0.0.0", 5070, (), "all addresses at another port"),  # noqa: S104
+    ],
+)
+@pytest.mark.parametrize("before", [named("10.1.1.1", 5060), OLD])
+def test_what_can_be_opened_beside_the_old_one_waits_for_nothing(
+    centre: Settings, before: str, host: str, port: int, waits: tuple[str, ...], remark: str
+) -> None:
+    write(centre, before)
+    write(centre, named("10.1.1.1", 5060))
+    assert until_start.waiting(centre) == ()
+    write(centre, named(host, port))
+    assert until_start.waiting(centre) == waits, remark
+    opened = {("10.1.1.1", "5060")} | (set() if waits else {(host, str(port))})
+    assert until_start.open_at(centre) == opened
+    write(centre, named("10.1.1.1", 5060))
+    assert until_start.waiting(centre) == (), "the old one is open still"
+
+
+def test_where_it_listened_before_is_told(centre: Settings) -> None:
+    write(centre, named("10.1.1.1", 5060))
+    write(centre, named("10.1.1.1", 5070))
+    moved = centre.model_copy(update={"sip_host": "10.1.1.1", "sip_port": 5070})
+    assert until_start.left_open(moved) == (("10.1.1.1", "5060"),)
+
+
+def test_without_a_running_asterisk_it_is_where_the_settings_say(
+    centre: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs(monkeypatch, "")
+    assert until_start.open_at(centre) == {("127.0.0.1", "5060")}
+    assert until_start.left_open(centre) == ()
+
+
 def test_a_start_takes_it(centre: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     write(centre, OLD + TLS)
     write(centre, (OLD + TLS).replace("ca.pem", "telkom.pem"))
