@@ -216,6 +216,7 @@ FOLDERS: dict[str, set[str]] = {
         "ari_app.texts",
         *("ari_app.agencies", "ari_app.desk.tickets", "ari_app.desk.web", "ari_app.people"),
         *("ari_app.desk.public", "ari_app.public", "ari_app.store", "ari_app.tickets"),
+        "ari_app.reports",  # its own times
     },
     "ari_app.desk": {
         *("ari_app.asterisk", "ari_app.journal", "ari_app.live", "ari_app.operations"),

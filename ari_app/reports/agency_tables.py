@@ -6,6 +6,7 @@ from ari_app.reports.behind import Behind, Listing, sent
 from ari_app.reports.counted import Sum
 from ari_app.reports.report import Cell, Row, Table
 from ari_app.reports.saying import Saying, minutes, percent
+from ari_app.reports.service_level import Share
 from ari_app.texts.marks import N_, NP_
 
 
@@ -50,7 +51,18 @@ _MEASURES = (  # of each column, as report_dispatches.sql has them; the limit is
 )
 
 
+def in_time(by: Mapping[str, Sum]) -> Share:
+    """Acknowledged within the agency's limit; ``by``: measures of report_dispatches.sql."""
+    return Share(part=by.get("in_time", Sum()).n, whole=by.get("timed", Sum()).n)
+
+
+def within_day(by: Mapping[str, Sum]) -> Share:
+    """Of complaints: the promise of 1x24 hours."""
+    return Share(part=by.get("within_day", Sum()).n, whole=by.get("promised", Sum()).n)
+
+
 def _agency(say: Saying, code: str, by: Mapping[str, Sum]) -> Row:
+    early, day = in_time(by), within_day(by)
     return Row(
         cells=(
             say.named(say.names.agencies, code),
@@ -59,10 +71,10 @@ def _agency(say: Saying, code: str, by: Mapping[str, Sum]) -> Row:
             minutes(by.get("told")),
             minutes(by.get("acknowledged")),
             say.names.acknowledge_min.get(code),
-            percent(by.get("in_time", Sum()).n, by.get("timed", Sum()).n),
+            percent(early.part, early.whole),
             minutes(by.get("on_scene")),
             minutes(by.get("done")),
-            percent(by.get("within_day", Sum()).n, by.get("promised", Sum()).n),
+            percent(day.part, day.whole),
         ),
         each=tuple(sent(each, code) if each else None for each in _MEASURES),
     )

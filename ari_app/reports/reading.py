@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
+from ari_app.reports.agency_times import AgencyTimes
 from ari_app.reports.counted import Counted
 from ari_app.reports.making import report_of
 from ari_app.reports.opening import opening_lines
@@ -60,6 +61,14 @@ def pieces(period: Period, uncounted: Sequence[date]) -> list[Days]:
     return list(
         zip([period.first, *(day + _DAY for day in ends)], [*ends, period.last], strict=True)
     )
+
+
+async def read_agency_times(
+    database: Asked, centre: str, agency: str, zone: str, period: Period
+) -> AgencyTimes:
+    """Of whole days, from the dispatches themselves: they are few."""
+    values = (centre, *days_of(period), zone, agency)
+    return AgencyTimes.of(period, await database.rows("reports.agency_times", *values))
 
 
 async def read_safety(database: Asked, centre: str) -> Safety:

@@ -310,6 +310,13 @@ SCREENS = (
     Screen(name="admin-agency", login="wati", path="/admin/agencies/damkar"),
     Screen(name="agency", login=sample_work.LOGIN, path="/agency", telephone=True, desk=False),
     Screen(
+        name="agency-times",
+        login=sample_work.LOGIN,
+        path="/agency/times",
+        telephone=True,
+        desk=False,
+    ),
+    Screen(
         name="agency-units",
         login=sample_work.LOGIN,
         path="/agency/units",

@@ -106,6 +106,7 @@ TABLE: Mapping[str, Row] = {
     "GET /agency": page("A", nobody=LOGIN_FORM),
     "GET /agency/{label}": page("A", nobody=303),
     "POST /agency/{label}": page("A", then=303, nobody=303, form=True),
+    "GET /agency/times": page("A", nobody=LOGIN_FORM),
     "GET /agency/units": page("A", nobody=LOGIN_FORM),
     "POST /agency/units/{number}": page(
         "A", then=400, nobody=303, form=True, path="/agency/units/77"

@@ -51,9 +51,16 @@ PROBLEMS: Mapping[str, str] = {
     "why_missing": N_("Tulis alasannya dulu."),
 }
 
+MEASURES: Mapping[str, str] = {  # ari_app/reports/agency_times.py
+    "acknowledged": N_("Diterima"),
+    "on_scene": N_("Di lokasi"),
+    "done": N_("Selesai"),
+}
+
 TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {  # what a template calls → its table
     "dispatch_word": STATES,
     "step_word": STEPS,
     "taken_word": TAKEN,
     "problem_word": PROBLEMS,
+    "measure_word": MEASURES,
 }

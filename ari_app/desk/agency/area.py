@@ -4,6 +4,7 @@ from ari_app.desk.agency import (
     agency_api,
     agency_page,
     own_offer_page,
+    own_times_page,
     own_units_api,
     own_units_page,
 )
@@ -16,6 +17,7 @@ ROUTES = (*agency_api.ROUTES, *own_units_api.ROUTES)
 
 PAGES = (
     PageRoute(method="GET", path="/agency", handler=agency_page.tickets),
+    PageRoute(method="GET", path=own_times_page.PAGE, handler=own_times_page.show),
     PageRoute(method="GET", path=own_units_page.LIST, handler=own_units_page.show),
     PageRoute(method="POST", path=_UNIT, handler=own_units_page.change),
     PageRoute(method="GET", path="/agency/{label}", handler=agency_page.ticket),

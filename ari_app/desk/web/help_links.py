@@ -48,6 +48,7 @@ CHAPTERS: Mapping[str, str] = {
     "admin_scorecard.html": "kartu-nilai",
     "agency_tickets.html": "telepon-instansi",
     "agency_ticket.html": "telepon-instansi",
+    "agency_times.html": "telepon-instansi",
     "account.html": "akun-dan-tempat",
     "admin_account.html": "akun-dan-tempat",
     "admin_accounts.html": "akun-dan-tempat",

@@ -43,7 +43,7 @@ RETURNING a.code;
 
 -- name: by_code
 -- One agency of a centre.
-SELECT agency_id, code, name, active FROM agencies WHERE centre = $1 AND code = $2;
+SELECT agency_id, code, name, active, emergency_min, other_min FROM agencies WHERE centre = $1 AND code = $2;
 
 -- name: list
 -- All agencies of a centre with their channels, whose secrets stay where they are.

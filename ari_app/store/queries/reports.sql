@@ -231,6 +231,17 @@ LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
 CROSS JOIN LATERAL dispatch_times(d.dispatch_id) h
 ORDER BY d.sent_at DESC, d.dispatch_id::text DESC;
 
+-- name: agency_times
+-- What the agency $5 did with the tickets of the days $2 … $3: of each measure of report_dispatches.sql how
+-- many there are, and within how many seconds half of them were over, and all but the slowest tenth.
+SELECT x.measure, count(*) AS n, percentile_disc(0.5) WITHIN GROUP (ORDER BY x.lasted_s) AS half_s,
+       percentile_disc(0.9) WITHIN GROUP (ORDER BY x.lasted_s) AS most_s
+FROM (SELECT r.measure, greatest(extract(epoch FROM r.at - r.since), 0)::double precision AS lasted_s
+      FROM report_dispatches($1, hours_begin($2, $4, NULL, NULL), hours_end($3, $4, NULL, NULL), $4,
+                             NULL, NULL) r
+      WHERE r.agency = $5) x
+GROUP BY x.measure;
+
 -- name: callbacks
 -- The tries to call back behind a figure, newest first: with the outcome $7 (going_on: none yet); before
 -- the moment $8 and the try $9.

@@ -34,6 +34,7 @@ ROWS = [
     *(row("disposition", "ghost_diam", 30, 900), row("disposition", "none", 2, 10)),
     *(row("amiss", "", 131), row("day", "2026-11-02 answered", 90), row("hour", "1-07", 131)),
     *(row("agency", "damkar sent", 4, 200), row("agency", "damkar within_day", 3, 9)),
+    row("agency", "damkar promised", 4, 9),
     *(row("promise", "kept", 3), row("promise", "broken", 1), row("promise", "open", 2)),
     *(row("type", "kebakaran", 4), row("type", "none", 9), row("person", "=SUM(A1)", 92, 5510)),
 ]
