@@ -153,7 +153,7 @@ COMMANDS = (
     Command(
         name="certificate",
         module="ari_app.commands.certificate",
-        help="the desk's certificate, of the centre's own authority",
+        help="the desk's certificate, of the centre's own authority or of others",
     ),
     Command(
         name="secure",

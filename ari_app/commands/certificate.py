@@ -1,12 +1,19 @@
-"""``./sigap certificate [make]``: the desk's certificate, of the centre's own authority."""
+"""``./sigap certificate [make|put|back]``: the desk's certificate, of the centre's own authority or
+of somebody else's.
+"""
 
 import argparse
+import asyncio
 from datetime import UTC, datetime
+from pathlib import Path
 
-from ari_app.first_hour.answers import AnswerRefused, address_of, host_name_of
-from ari_app.operations import certificate, own_authority
-from ari_app.operations.own_authority import AuthorityUnusable
-from ari_app.settings import Settings
+from ari_app.commands import trail
+from ari_app.first_hour.answers import reached_by
+from ari_app.operations import certificate, certificate_put, own_authority
+from ari_app.operations.certificate import CertificateUnusable
+from ari_app.operations.certificate_put import Facts
+from ari_app.people.audit import AuditEntry
+from ari_app.settings import Settings, Tls
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,38 +30,76 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="for names that the present one cannot speak for: each machine must take it anew",
     )
+    put = actions.add_parser("put", help="one of somebody else's, from PEM files; checked before")
+    put.add_argument("files", nargs="+", type=Path, metavar="FILE", help="certificates and key")
+    put.add_argument(
+        "--name", action="append", metavar="NAME", required=True, help="what browsers type"
+    )
+    actions.add_parser("back", help="the one that was put in before")
 
 
-def main(settings: Settings, arguments: argparse.Namespace) -> int:
+async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     """Returns 1 when there is none to tell of."""
-    if arguments.action == "make":
-        names = [_name(text) for text in arguments.name or ()] or _as_before(settings)
-        now = own_authority.now()
-        if own_authority.would_replace(settings.home, names, now) and not arguments.new_authority:
-            raise AuthorityUnusable(
-                "The centre's authority cannot speak for these names: browsers would refuse the "
-                "desk until each machine has a new one from /ca. If so, add --new-authority."
+    match arguments.action:
+        case "put":
+            return await _put(settings, arguments)
+        case "back":
+            found = await asyncio.to_thread(certificate_put.back, settings.home)
+            return await _kept(settings, "certificate.back", found)
+        case "make":
+            names = [reached_by(text) for text in arguments.name or ()] or _as_before(settings)
+            own_authority.renewed(
+                settings.home, names, own_authority.now(), new_authority=arguments.new_authority
             )
-        own_authority.make(settings.home, names, now)
+            detail = {"names": ", ".join(own_authority.names_of(settings.home))}
+            entry = AuditEntry(action="certificate.make", subject="desk", detail=detail)
+            await trail.write_if_possible(settings, entry)
+    put_in = certificate_put.tls_of(settings.home)
+    if settings.tls == put_in and (lies := certificate_put.facts_in(put_in.certificate)):
+        _tell_put(settings, lies)
     pem = own_authority.authority(settings.home)
     if pem is None:
         print("There is no certificate of the centre's own; make one: ./sigap certificate make")
-        return 1
+        return 0 if settings.tls == put_in else 1
     _tell(settings, pem)
     return 0
 
 
-def _name(text: str) -> str:
+async def _put(settings: Settings, arguments: argparse.Namespace) -> int:
+    names = [reached_by(text) for text in arguments.name]
+    pem = b"\n".join([_read(file) for file in arguments.files])
+    new = certificate_put.fitting(pem, names, certificate.now())
+    await asyncio.to_thread(certificate_put.put, settings.home, new)
+    return await _kept(settings, "certificate.put", new.facts)
+
+
+def _read(file: Path) -> bytes:
     try:
-        return address_of(text)
-    except AnswerRefused:
-        return host_name_of(text)
+        return file.read_bytes()
+    except OSError as error:
+        raise CertificateUnusable(f"Cannot read {file} ({error.strerror}).") from error
+
+
+async def _kept(settings: Settings, action: str, facts: Facts) -> int:
+    entry = AuditEntry(action=action, subject="desk", detail=certificate_put.told(facts))
+    await trail.write_if_possible(settings, entry)
+    _tell_put(settings, facts)
+    return 0
+
+
+def _tell_put(settings: Settings, facts: Facts) -> None:
+    tls = certificate_put.tls_of(settings.home)
+    print(f"certificate  {tls.certificate}")
+    print(f"by           {facts.issuer}")
+    print(f"for          {', '.join(facts.names)}")
+    print(f"until        {facts.valid_until:%Y-%m-%d}")
+    _tell_use(settings, tls)
 
 
 def _as_before(settings: Settings) -> tuple[str, ...]:
     if own_authority.authority(settings.home) is not None:
         return own_authority.names_of(settings.home)
-    return (_name(settings.http_host),)
+    return (reached_by(settings.http_host),)
 
 
 def _tell(settings: Settings, pem: bytes) -> None:
@@ -66,8 +111,14 @@ def _tell(settings: Settings, pem: bytes) -> None:
     print(f"authority    SHA-256 {own_authority.fingerprint(pem)}")
     if settings.tls == own:
         print(f"Browsers get the authority at {settings.desk_url}/ca.")
-    else:
-        print("The desk does not use it; put this into the settings and start it again:")
-        print(f'    [tls]\n    certificate = "{own.certificate}"\n    key = "{own.key}"')
+    _tell_use(settings, own)
     if warning := found.warning(datetime.now(UTC)):
         print(warning)
+
+
+def _tell_use(settings: Settings, tls: Tls) -> None:
+    if settings.tls == tls:
+        print("A desk that runs takes it within ten seconds, without a restart.")
+    else:
+        print("The desk does not use it; put this into the settings, then ./sigap upgrade:")
+        print(f'    [tls]\n    certificate = "{tls.certificate}"\n    key = "{tls.key}"')

@@ -141,6 +141,14 @@ def host_name_of(text: str) -> str:
     return name
 
 
+def reached_by(text: str) -> str:
+    """What browsers type: an address or a name. Raises :class:`AnswerRefused`."""
+    try:
+        return address_of(text)
+    except AnswerRefused:
+        return host_name_of(text)
+
+
 def ports_of(texts: list[str]) -> dict[str, int]:
     """Of ``NAME=NUMBER``; the whole of the settings' own rules is asked later."""
     found = {}

@@ -67,6 +67,22 @@ def would_replace(home: Path, names: Sequence[str], now: datetime) -> bool:
     return (folder / AUTHORITY).exists() and not _speaks_for(folder, wanted, now)
 
 
+class AnotherAuthority(AuthorityUnusable):
+    """Browsers would refuse the desk until each machine has a new authority; nobody said so."""
+
+
+def renewed(home: Path, names: Sequence[str], now: datetime, *, new_authority: bool) -> Tls:
+    """As `make`, but another authority takes the place of the present one only where somebody
+    said so. Raises :class:`AnotherAuthority`, :class:`AuthorityUnusable`.
+    """
+    if would_replace(home, names, now) and not new_authority:
+        raise AnotherAuthority(
+            "The centre's authority cannot speak for these names: browsers would refuse the "
+            "desk until each machine has a new one from /ca. If so, add --new-authority."
+        )
+    return make(home, names, now)
+
+
 def renew_if_due(tls: Tls, now: datetime) -> bool:
     """A new certificate for the same names where the present one is ours and ends before long.
 

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import asyncpg
@@ -20,7 +21,7 @@ from ari_app.asterisk.configuration import SOUNDS
 from ari_app.first_hour import progress
 from bench.free_ports import free_ports
 from tests.console.browser import new_context
-from tests.desk import sample_reviews, sample_shifts
+from tests.desk import certificates, sample_reviews, sample_shifts
 from tests.desk.centre import Centre
 from tests.desk.passwords import CHEAP
 from tests.desk.sample_board import sample_board
@@ -142,6 +143,18 @@ async def _holds(page: Page) -> None:
         await page.fill("#f-reason", reason)
         await page.click("button[value=hold] >> nth=0")
         await page.wait_for_selector(".strip[role=status], .strip[role=alert]")
+
+
+async def _puts_in(page: Page) -> None:
+    """A certificate of somebody else's, and another after it."""
+    with TemporaryDirectory() as folder:
+        for name in ("a", "b"):
+            tls = certificates.write(Path(folder), name=name)
+            await page.set_input_files("#f-pem", tls.certificate)
+            await page.set_input_files("#f-key", tls.key)
+            await page.fill("#w-put", "dari Diskominfo")
+            await page.click("form[enctype] .btn.go")
+            await page.wait_for_selector(".strip[role=status]")
 
 
 async def _makes_tokens(page: Page) -> None:
@@ -284,6 +297,7 @@ SCREENS = (
         hand=_raises_somebody,
     ),
     Screen(name="admin-holds", login="wati", path="/admin/holds", hand=_holds),
+    Screen(name="admin-certificate", login="wati", path="/admin/certificate", hand=_puts_in),
     Screen(name="admin-tokens", login="wati", path="/admin/tokens", hand=_makes_tokens),
     Screen(name="admin-backup", login="wati", path="/admin/backup"),
     Screen(name="admin-places", login="wati", path="/admin/places"),

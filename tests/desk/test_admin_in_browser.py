@@ -15,9 +15,10 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from ari_app.asterisk import line_passwords
-from ari_app.operations import prompt_keeping
+from ari_app.operations import certificate_put, own_authority, prompt_keeping
 from ari_app.settings import Settings, Trunk
 from tests.console.browser import new_context, running_browser
+from tests.desk import certificates
 from tests.desk.centre import Centre
 from tests.desk.passwords import CHEAP
 
@@ -137,6 +138,33 @@ async def test_a_ticket_is_held_and_let_go(admin: Page, centre: Centre, database
     await admin.get_by_role("button", name=f"Tahan lagi: {label}").click()
     await expect(admin.locator("#holds")).to_contain_text(label)
     assert await database.fetchval("SELECT bool_or(released_at IS NULL) FROM holds")
+
+
+async def test_a_certificate_is_checked_and_put_in(
+    admin: Page, settings: Settings, tmp_path: Path
+) -> None:
+    first, second = (certificates.write(tmp_path, name=name) for name in ("a", "b"))
+    present = certificate_put.tls_of(settings.home).certificate
+    button = admin.get_by_role("button", name="Periksa dan pasang")
+    await admin.goto("/admin/certificate")
+    await admin.set_input_files("#f-pem", first.certificate)
+    await admin.set_input_files("#f-key", second.key)
+    await button.click()
+    await expect(admin.get_by_role("alert").first).to_contain_text("bukan milik sertifikat ini")
+    assert not present.exists()
+    for tls in (first, second):
+        await admin.set_input_files("#f-pem", tls.certificate)
+        await admin.set_input_files("#f-key", tls.key)
+        await button.click()
+        await expect(admin.get_by_role("status")).to_contain_text("Terpasang.")
+        assert tls.certificate.read_bytes() in present.read_bytes()
+    await fits(admin, "certificate")
+    await admin.get_by_role("button", name="Kembalikan yang sebelumnya").click()
+    await expect(admin.get_by_role("status")).to_contain_text("sebelumnya terpasang lagi")
+    assert first.certificate.read_bytes() in present.read_bytes()
+    await admin.get_by_role("button", name="Buat otoritas dan sertifikat sendiri").click()
+    await expect(admin.get_by_role("status")).to_contain_text("Dibuat.")
+    assert own_authority.authority(settings.home)
 
 
 async def test_a_token_is_made_and_ended(admin: Page, database: Any) -> None:

@@ -226,6 +226,9 @@ TABLE: Mapping[str, Row] = {
     "GET /admin/retention": page("X", nobody=LOGIN_FORM),
     "GET /admin/holds": page("X", nobody=LOGIN_FORM),
     "POST /admin/holds": page("X", then=400, nobody=303, form=True),  # nothing to do in it
+    "GET /admin/certificate": page("X", nobody=LOGIN_FORM),
+    "POST /admin/certificate": page("X", then=400, nobody=303, form=True),  # nothing to do in it
+    "POST /admin/certificate/put": page("X", then=400, nobody=303, form=True),
     "GET /admin/backup": page("X", nobody=LOGIN_FORM),
     "POST /admin/backup": page("X", 409, nobody=303, form=True),
     "GET /admin/places": page("X", nobody=LOGIN_FORM),

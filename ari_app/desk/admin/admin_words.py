@@ -92,6 +92,9 @@ DONE: Mapping[str, str] = {
     "taken_back_change": N_("Dikembalikan, dengan perubahan baru."),
     "discarded": N_("Draf dibuang."),
     "held": N_("Ditahan: dari ini tidak ada yang dihapus."),
+    "own_certificate": N_("Dibuat. Bila dipakai, peramban mendapatnya dalam sepuluh detik."),
+    "put_certificate": N_("Terpasang. Bila dipakai, peramban mendapatnya dalam sepuluh detik."),
+    "back_certificate": N_("Yang sebelumnya terpasang lagi."),
     "let_go": N_("Dilepas: masa simpan berlaku lagi. Tahan lagi bila keliru."),
     "opened": N_("Versi itu sekarang menjadi draf. Periksa, bandingkan, lalu terapkan."),
 }
@@ -191,6 +194,39 @@ _PROBLEMS: Mapping[str, str] = {
         "Tidak dikembalikan: tautan undangan dan rahasia telepon tidak bisa dihidupkan lagi. "
         "Buat yang baru di halaman akunnya."
     ),
+    "certificate_large": N_("Belum diganti: berkasnya lebih besar dari 64 KB."),
+    "certificate_none": N_(
+        "Belum diganti: tidak ada sertifikat PEM di dalamnya (BEGIN CERTIFICATE)."
+    ),
+    "certificate_key": N_(
+        "Belum diganti: harus ada tepat satu kunci PEM (BEGIN PRIVATE KEY) yang bisa dibaca. Pilih "
+        "juga berkas kuncinya."
+    ),
+    "certificate_locked": N_(
+        "Belum diganti: kuncinya bersandi, dan meja tidak bisa menanyakannya. Buka dulu dengan "
+        "openssl pkey."
+    ),
+    "certificate_mismatch": N_("Belum diganti: kunci itu bukan milik sertifikat ini."),
+    "certificate_expired": N_("Belum diganti: sertifikat itu habis pada %(day)s."),
+    "certificate_not_yet": N_(
+        "Belum diganti: sertifikat itu baru berlaku %(day)s. Tunggu, atau periksa jam mesin."
+    ),
+    "certificate_use": N_("Belum diganti: sertifikat itu bukan untuk server."),
+    "certificate_names": N_(
+        "Belum diganti: sertifikat itu untuk %(names)s, bukan untuk %(host)s. "
+        "Peramban petugas akan menolaknya."
+    ),
+    "certificate_unusable": N_("Belum diganti: meja tidak bisa memakainya. Minta yang lebih baru."),
+    "certificate_no_before": N_("Tidak ada yang sebelumnya untuk dikembalikan."),
+    "certificate_host": N_(
+        "Belum diganti: tulis nama atau alamat IP yang dibuka petugas, misalnya 112.jepara.go.id."
+    ),
+    "certificate_another": N_(
+        "Belum diganti: otoritas yang ada tidak boleh berbicara untuk nama-nama itu. Centang "
+        "otoritas baru; lalu tiap komputer petugas memasangnya lagi."
+    ),
+    "certificate_authority": N_("Belum diganti: otoritas sendiri tidak bisa dipakai. %(says)s"),
+    "certificate_disk": N_("Belum diganti: disk pusat tidak menerima apa pun. Hubungi teknisi."),
     **PHONES,
     "hold_reason": N_("Tulis alasannya, paling banyak %(longest)s huruf."),
     "hold_unknown": N_("Tidak ada panggilan atau tiket itu. Tulis nomor tiketnya, atau idnya."),

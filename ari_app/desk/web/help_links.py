@@ -54,6 +54,7 @@ CHAPTERS: Mapping[str, str] = {
     "admin_accounts.html": "akun-dan-tempat",
     "admin_seats.html": "akun-dan-tempat",
     "admin_new_account.html": "akun-dan-tempat",
+    "admin_certificate.html": "sertifikat",
     "admin_tokens.html": "kunci-api",
     "admin_holds.html": "penahanan-hukum",
     "admin_backup.html": "cadangan",

@@ -15,7 +15,7 @@ _CHUNK = 65536
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uploaded:
     """What came: fields, and the file's bytes where one was chosen (more than ``largest``
-    where it is larger).
+    where it is larger); of several with its name, one after the other.
     """
 
     fields: Mapping[str, str]
@@ -51,7 +51,7 @@ async def _parts(request: web.Request, name: str, largest: int) -> Uploaded | No
         if not isinstance(part, BodyPartReader) or not part.name:
             raise web.HTTPBadRequest
         if part.name == name:
-            file = await _file(part, largest)
+            file += await _file(part, largest - len(file))
         else:
             fields[part.name] = await _field(part)
         if not csrf_fits(session_cookie(request), fields.get("csrf", "")):
