@@ -120,6 +120,27 @@ async def test_a_listener_who_leaves_has_not_listened(
     assert await database.fetchval(told) == 1  # the second one's
 
 
+async def test_who_leaves_before_the_first_byte_is_no_fault(
+    settings: Settings,
+    api: ApiClient,
+    call_id: str,
+    database: Any,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A browser that jumps leaves most of its questions so."""
+    wanted = f"GET /api/v1/calls/{call_id}/recording HTTP/1.1"
+    head = (wanted, "Host: 127.0.0.1", "Authorization: Bearer token-reviewer", "", "")
+    _, writer = await asyncio.open_connection("127.0.0.1", settings.http_port)
+    writer.write("\r\n".join(head).encode())
+    await writer.drain()
+    writer.transport.abort()
+    async with asyncio.timeout(PATIENCE_S):
+        while not await database.fetchval("SELECT count(*) FROM audit WHERE subject = $1", call_id):
+            pass
+    assert (await api.get(f"/calls/{call_id}/recording", "reviewer")).status == 200
+    assert "Error handling request" not in caplog.text
+
+
 async def test_a_condition_on_a_range_is_never_met(api: ApiClient, call_id: str) -> None:
     """No version of the file is named, so what a browser kept fits none: it gets it all."""
     more = {"Range": "bytes=0-3", "If-Range": '"x"'}

@@ -50,7 +50,10 @@ async def send(
         await on_broken(error)
         raise
     response = _begun(start, stop, size, headers)
-    await response.prepare(request)
+    try:
+        await response.prepare(request)
+    except ConnectionError:
+        return response  # the listener left before the first byte
     if request.method == "HEAD" or start >= stop:
         return response
     try:
