@@ -11,6 +11,7 @@ from ari_app.desk.web.page_access import reader
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.people.access import Right
+from ari_app.texts.catalog import decimal
 from recordings.agreement import kappa
 
 SINCE = timedelta(days=370)
@@ -21,7 +22,9 @@ async def show(request: web.Request) -> web.StreamResponse:
     account, desk = await reader(request, Right.REVIEW), request.app[DESK]
     since = datetime.now(UTC) - SINCE
     share = desk.settings.review.second_share
-    pairs = await desk.database.rows("calibration.pairs", account.centre, since, share)
+    async with desk.database.transaction() as session:
+        await session.run("search.plan_anew")  # how many calls are meant depends on the share
+        pairs = await session.rows("calibration.pairs", account.centre, since, share)
     months = []
     for month, rows in groupby(pairs, key=lambda row: row["month"]):
         said = [(row["first"], row["second"]) for row in rows]
@@ -37,5 +40,6 @@ async def show(request: web.Request) -> web.StreamResponse:
         "differing": differing[:MOST_SHOWN],
         "all_differing": len(differing),
         "share": share,
+        "decimal": lambda text: decimal(text, language),
     }
     return render(request, "calibration.html", context)

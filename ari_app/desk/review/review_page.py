@@ -109,7 +109,9 @@ async def _waiting(request: web.Request, account: Account) -> list[Row]:
     if search.again:
         since, share = datetime.now(UTC) - WITHIN, desk.settings.review.second_share
         asked = (account.centre, account.actor, since, share, MOST_WAITING)
-        return await desk.database.rows("calibration.to_hear", *asked)
+        async with desk.database.transaction() as session:
+            await session.run("search.plan_anew")  # how many calls are meant depends on the share
+            return await session.rows("calibration.to_hear", *asked)
     if not search.of_any_call:
         after = (search.after.rank, search.after.call_id) if search.after else None
         return await to_hear(
