@@ -43,6 +43,7 @@ async def take(browser: Browser, folder: Path) -> None:
 
 async def _review(browser: Browser, address: str, folder: Path) -> None:
     page = await _logged_in(browser, address, "dark", WIDE)
+    await _drawn(page)
     await page.screenshot(path=folder / "review-night.png")
     await page.keyboard.press("2")
     await page.wait_for_selector("#problem:visible")
@@ -53,7 +54,13 @@ async def _review(browser: Browser, address: str, folder: Path) -> None:
     await page.wait_for_selector("#kept a")
     await page.emulate_media(color_scheme="light")
     await page.goto(page.url + "&lang=en")
+    await _drawn(page)
     await page.screenshot(path=folder / "review-english.png")
+
+
+async def _drawn(page: Page) -> None:
+    """The spectrogram is there; it is asked for behind the rest."""
+    await page.wait_for_selector("#lanes .tile > [style]", state="attached")
 
 
 async def _logged_in(browser: Browser, address: str, scheme: str, size: tuple[int, int]) -> Page:

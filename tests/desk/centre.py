@@ -121,8 +121,9 @@ class Centre:
         reason: str | None = "Suara manusia terdengar jelas pada detik 0.3.",
         at: datetime = NOW,
         answered_by: str | None = "101",
+        call_id: str = "",
     ) -> str:
-        call_id, talked = str(uuid7()), outcome == "answered" or state == "talking"
+        call_id, talked = call_id or uuid7(), outcome == "answered" or state == "talking"
         await self.database.execute(
             """INSERT INTO calls (call_id, centre, node, ani, dialled, trunk, state, offered_at,
                    screening_at, judged_at, held_at, waiting_at, answered_at, ended_at, verdict,

@@ -19,7 +19,10 @@ from playwright.async_api import Browser, BrowserContext, Page
 
 from ari_app.asterisk.configuration import SOUNDS
 from ari_app.first_hour import progress
+from ari_app.settings import Review
+from ari_app.uuid7 import uuid7
 from bench.free_ports import free_ports
+from recordings.agreement import heard_twice
 from tests.console.browser import new_context
 from tests.desk import certificates, sample_reviews, sample_shifts
 from tests.desk.centre import Centre
@@ -400,6 +403,7 @@ async def _fill(connection: Any, archive: Path, dsn: str) -> None:
         await centre.send(SENT, agency)
     await _units(centre, connection)
     await give_up(centre, connection)
+    await _hear_twice(centre)
     await _judge(connection)
     await sample_shifts.fill(connection)
     await _know_numbers(connection)
@@ -526,6 +530,24 @@ async def _units(centre: Centre, connection: Any) -> None:
     await connection.execute(step, ambulance, "assign", "assigned", ago, SENT, "")
     await connection.execute(step, ambulance, "depart", "on_the_way", ago, SENT, "")
     await connection.execute(step, boat, "stand_down", "out_of_service", ago, None, "mesin mati")
+
+
+async def _hear_twice(centre: Centre) -> None:
+    """Two months of calls that two reviewers heard: of some they do not say the same."""
+    now, share = datetime.now(UTC), Review().second_share
+    for number in range(16):
+        while not heard_twice(call_id := uuid7(), share):
+            pass
+        at = now - timedelta(days=2 + 3 * number)
+        await centre.add_call(call_id=call_id, outcome="abandoned_held", verdict="noise", at=at)
+        first = "human" if number % 4 == 0 else "false_call"
+        second = {3: "cannot_tell", 8: "false_call"}.get(number, first)
+        for day, by, finding in ((0, "agus", first), (1, "rini", second)):
+            await centre.database.execute(
+                """INSERT INTO call_reviews (centre, call_id, at, by, finding)
+                   VALUES ('JPR', $1, $2, $3, $4)""",
+                *(call_id, at + timedelta(days=day), by, finding),
+            )
 
 
 async def _judge(connection: Any) -> None:

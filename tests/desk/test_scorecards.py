@@ -318,7 +318,7 @@ async def test_how_far_two_agree_stands_by_month(
     await log_in(http, "reviewer")
     html = await page(http, "/calibration")
     month = now.astimezone(ZoneInfo("Asia/Jakarta")).strftime("%Y-%m")
-    cells = "".join(f'<td class="num end">{cell}</td>' for cell in ("4", "2", "0"))
+    cells = "".join(f'<td class="num end">{cell}</td>' for cell in ("4", "2", "0,00"))
     assert f'<td class="num">{month}</td>{cells}' in html
 
 
