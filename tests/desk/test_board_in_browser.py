@@ -1,5 +1,6 @@
 """The live board in Chromium: what moves on it, and that nothing moves under a hand."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -44,10 +45,18 @@ async def test_a_level_moves_and_a_silent_screener_is_seen(
     board: Page, ami: AmiServer, held: str
 ) -> None:
     await expect(board.locator(METER)).to_contain_class("unheard")
-    ami.send_raw(levels_event({held: -31}))
+    telling = asyncio.create_task(tell_levels(ami, {held: -31}))
     await expect(board.locator(METER)).to_have_attribute("aria-valuenow", "-31")
     await expect(board.locator(METER)).not_to_contain_class("unheard")
+    telling.cancel()
     await expect(board.locator(METER)).to_contain_class("unheard")  # nothing more was told
+
+
+async def tell_levels(ami: AmiServer, levels: dict[str, int]) -> None:
+    """As a screener does; until cancelled."""
+    while True:
+        ami.send_raw(levels_event(levels))
+        await asyncio.sleep(0.3)
 
 
 async def test_a_new_alarm_moves_nothing(board: Page, centre: Centre) -> None:
