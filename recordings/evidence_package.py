@@ -69,10 +69,10 @@ def write_new(path: Path, case: Case, archive: Archive, key: Ed25519PrivateKey) 
         part.unlink(missing_ok=True)
 
 
-def write_unnamed(place: Path, case: Case, archive: Archive, key: Ed25519PrivateKey) -> IO[bytes]:
+def write_unnamed(home: Path, case: Case, archive: Archive, key: Ed25519PrivateKey) -> IO[bytes]:
     """The same in a file without a name, that is gone with whoever has it open."""
     try:
-        file = tempfile.TemporaryFile(dir=place)
+        file = tempfile.TemporaryFile(dir=home)
     except OSError as error:
         raise _no_room(error, "the centre's disk") from error
     try:
@@ -217,7 +217,7 @@ def _unreadable(exhibit: Exhibit, error: Unreadable) -> NotExported:
     return NotExported(Failure.LOCKED, f"{exhibit.name}: {error}")
 
 
-def _no_room(error: OSError, place: str) -> NoRoom:
+def _no_room(error: OSError, where: str) -> NoRoom:
     if error.errno in NO_ROOM:
-        return NoRoom(f"There is no room in {place}; nothing was exported. Make room, then again.")
-    return NoRoom(f"Cannot write in {place} ({error.strerror or error}); nothing was exported.")
+        return NoRoom(f"There is no room in {where}; nothing was exported. Make room, then again.")
+    return NoRoom(f"Cannot write in {where} ({error.strerror or error}); nothing was exported.")

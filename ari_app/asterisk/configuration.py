@@ -357,14 +357,14 @@ def install_sounds(settings: Settings) -> None:
     target = folders.data / "sounds" / "id"
     own = {path.name: path for path in sorted(settings.sounds_dir.glob("*.wav"))}
     for shipped in sorted(SOUNDS.rglob("*.wav")):
-        place = target / shipped.relative_to(SOUNDS)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        if place.parent != target:
-            _put(shipped, place)
+        path = target / shipped.relative_to(SOUNDS)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.parent != target:
+            _put(shipped, path)
             continue
         first = converted(own.pop(shipped.name, None)) or shipped.read_bytes()
         others = [own.pop(f"{shipped.stem}.{code}.wav", None) for code in OTHER_LANGUAGES]
-        _put_data(joined(first, [data for each in others if (data := converted(each))]), place)
+        _put_data(joined(first, [data for each in others if (data := converted(each))]), path)
     for name, path in own.items():
         if data := converted(path):
             _put_data(data, target / name)
@@ -375,16 +375,16 @@ def install_sounds(settings: Settings) -> None:
             _put(target / f"{prompt}.wav", folder / f"{order}-{prompt}.wav")
 
 
-def _put(source: Path, place: Path) -> None:
-    _put_data(source.read_bytes(), place)
+def _put(source: Path, path: Path) -> None:
+    _put_data(source.read_bytes(), path)
 
 
-def _put_data(data: bytes, place: Path) -> None:
+def _put_data(data: bytes, path: Path) -> None:
     """Nothing is written that is so already."""
-    if not place.is_file() or place.read_bytes() != data:
-        fresh = place.with_suffix(".new")
+    if not path.is_file() or path.read_bytes() != data:
+        fresh = path.with_suffix(".new")
         fresh.write_bytes(data)
-        fresh.replace(place)
+        fresh.replace(path)
 
 
 def _link_documentation(runtime: Runtime, folders: Folders) -> None:

@@ -28,7 +28,7 @@ _LINE = re.compile(r"\[([\w.-]+\.conf):(\d+)\]\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Position:
     """Where a call stands in the dialplan."""
 
     context: str
@@ -73,17 +73,17 @@ class RunningAsterisk:
     def _queue(self, name: str) -> bool:
         return "No such queue" not in self.says(f"queue show {name}")
 
-    def calls_at(self) -> Iterator[Place]:
+    def calls_at(self) -> Iterator[Position]:
         """Where each call stands that the dialplan leads."""
         for line in self.says("core show channels concise").splitlines():
             _, *parts = line.split("!")
             if len(parts) > 5 and parts[1] and not parts[4].startswith("App"):
-                yield Place(context=parts[0], extension=parts[1])
+                yield Position(context=parts[0], extension=parts[1])
 
 
 def plan_of(texts: Mapping[str, str]) -> Plan:
     return read(Files(texts=texts, prompts=frozenset()).source("extensions.conf"))
 
 
-def has(plan: Plan, place: Place) -> bool:
-    return plan.step(place.context, place.extension, 1) is not None
+def has(plan: Plan, position: Position) -> bool:
+    return plan.step(position.context, position.extension, 1) is not None

@@ -26,7 +26,7 @@ from minio.commonconfig import CopySource
 from minio.deleteobjects import DeleteObject
 from minio.error import InvalidResponseError, MinioException, S3Error
 
-from ari_app.backup.errors import BackupFailed, Damaged, PlaceRefuses
+from ari_app.backup.errors import BackupFailed, Damaged, DestinationRefuses
 from ari_app.backup.pieces import DAMAGED, SCHEME, Pieces
 from ari_app.settings import Backup
 from ari_app.setup import file_lock
@@ -146,7 +146,7 @@ class Bucket(Pieces):
         self._client = self.login.client()
 
     @property
-    def place(self) -> str:
+    def destination(self) -> str:
         return self.address
 
     @contextmanager
@@ -154,7 +154,9 @@ class Bucket(Pieces):
         self.lock.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = file_lock.try_lock(self.lock)
         if lock is None:
-            raise BackupFailed(f"Another backup into {self.place} is at work; wait for its end.")
+            raise BackupFailed(
+                f"Another backup into {self.destination} is at work; wait for its end."
+            )
         with lock:
             self._pieces = None
             yield
@@ -174,7 +176,7 @@ class Bucket(Pieces):
         try:
             return self._ask(lambda: self._get(name))
         except _NotThere as error:
-            raise Damaged(f"{name} is not in {self.place}") from error
+            raise Damaged(f"{name} is not in {self.destination}") from error
 
     def _get(self, name: str) -> bytes:
         response = self._client.get_object(self._bucket, self._key(name))
@@ -214,7 +216,7 @@ class Bucket(Pieces):
         doomed = [DeleteObject(self._key(name)) for name in names]
         for error in list(self._client.remove_objects(self._bucket, doomed)):
             if error.code not in _NOT_THERE:
-                raise PlaceRefuses(self._sentence(error.code, error.message or ""))
+                raise DestinationRefuses(self._sentence(error.code, error.message or ""))
 
     def _put_aside(self, name: str) -> None:
         self._ask(lambda: self._copy(name, f"{name}{DAMAGED}"))
@@ -233,7 +235,7 @@ class Bucket(Pieces):
         return f"{prefix}/{name}" if prefix else name
 
     def _ask(self, work: Callable[[], _T]) -> _T:
-        """Again, at growing distances, while nobody answers; raises `PlaceRefuses`."""
+        """Again, at growing distances, while nobody answers; raises `DestinationRefuses`."""
         ends, pause = time.monotonic() + self.patience_s, _FIRST_PAUSE_S
         while True:
             try:
@@ -242,17 +244,17 @@ class Bucket(Pieces):
                 if error.code in _NOT_THERE:
                     raise _NotThere(str(error.code)) from error
                 if error.code not in _PASSING:
-                    raise PlaceRefuses(
+                    raise DestinationRefuses(
                         self._sentence(error.code or "", error.message or "")
                     ) from error
                 why = f"it says {error.code}"
             except (MinioException, urllib3.exceptions.HTTPError) as error:
                 if untrusted := _untrusted(error):
-                    raise PlaceRefuses(f"{self.login.endpoint} {untrusted}") from error
+                    raise DestinationRefuses(f"{self.login.endpoint} {untrusted}") from error
                 why = _why(error)
             if time.monotonic() + pause > ends:
-                raise PlaceRefuses(
-                    f"{self.place} cannot be reached at {self.login.endpoint} ({why}); check "
+                raise DestinationRefuses(
+                    f"{self.destination} cannot be reached at {self.login.endpoint} ({why}); check "
                     "network and address."
                 )
             time.sleep(pause)
@@ -260,10 +262,10 @@ class Bucket(Pieces):
 
     def _sentence(self, code: str, message: str) -> str:
         says = _SAYS.get(code, f"refuses ({message.rstrip('.')}); ask who runs it")
-        return f"{self.login.endpoint} {says} ({self.place}, {code or 'no code'})."
+        return f"{self.login.endpoint} {says} ({self.destination}, {code or 'no code'})."
 
 
-class _NotThere(PlaceRefuses):
+class _NotThere(DestinationRefuses):
     """An object that was asked for."""
 
 

@@ -19,5 +19,5 @@ class Damaged(SigapError):
     """A file of the backup is missing, or not what was written."""
 
 
-class PlaceRefuses(SigapError):
+class DestinationRefuses(SigapError):
     """Where the backups lie cannot be reached, or will not have it: a sentence with its remedy."""

@@ -20,7 +20,7 @@ class Folder(Pieces):
     _touched: set[Path] = field(default_factory=set)
 
     @property
-    def place(self) -> str:
+    def destination(self) -> str:
         return str(self.root)
 
     @contextmanager

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import asyncpg
 
-from ari_app.backup import home_files, places, sealing
+from ari_app.backup import destinations, home_files, sealing
 from ari_app.backup.errors import BackupFailed, WrongKey
 from ari_app.backup.pieces import told_as_sentence
 from ari_app.operations import backup_state, postgres
@@ -38,7 +38,7 @@ _HANGS_S = 600.0  # from then on a look that does not return has failed
 
 async def keep_log(settings: Settings, _: Database) -> None:
     """Until cancelled. Without a folder the slot goes: it would keep what nobody fetches."""
-    if settings.database_dsn or not settings.backup.place:
+    if settings.database_dsn or not settings.backup.destination:
         if not settings.database_dsn:
             await _drop_slot(settings)
         await asyncio.Event().wait()
@@ -59,8 +59,10 @@ async def _keep(settings: Settings, receiver: "Receiver") -> None:
                 began_at, shipping = time.monotonic(), _ship_soon(settings)
             elif time.monotonic() - began_at > _HANGS_S:
                 began_at = time.monotonic()
-                place = settings.backup.place
-                _record_waiting(settings, f"{_WAITS} {place} does not answer; check its mount.")
+                destination = settings.backup.destination
+                _record_waiting(
+                    settings, f"{_WAITS} {destination} does not answer; check its mount."
+                )
             if len(_finished(settings)) < MOST_WAITING:
                 await receiver.begin()
             else:
@@ -151,15 +153,15 @@ def ship(settings: Settings) -> int:
 
     None leaves before there is a backup to go on from.
     """
-    place, file = settings.backup.place, settings.home / sealing.FILE
-    if not place or not file.exists() or not _finished(settings):
+    destination, file = settings.backup.destination, settings.home / sealing.FILE
+    if not destination or not file.exists() or not _finished(settings):
         return len(_finished(settings))
     try:  # without patience: what waits is tried again at the next look
-        folder = places.opened(settings, place, sealing.Key.read(file), patience_s=0)
+        folder = destinations.opened(settings, destination, sealing.Key.read(file), patience_s=0)
         with told_as_sentence(folder):
             if not folder.lists():  # nothing to go on from, or a mount that is not there
-                if BackupState.read(settings.home).folder == place:
-                    _record_waiting(settings, f"{_WAITS} {place} is empty; check its mount.")
+                if BackupState.read(settings.home).folder == destination:
+                    _record_waiting(settings, f"{_WAITS} {destination} is empty; check its mount.")
                 return len(_finished(settings))
             for segment in _finished(settings):
                 folder.put_wal(segment.name, segment.read_bytes())

@@ -22,7 +22,7 @@ from ari_app.backup.contents import (
     pieces_of,
     to_json,
 )
-from ari_app.backup.errors import BackupFailed, Damaged, PlaceRefuses, WrongKey
+from ari_app.backup.errors import BackupFailed, Damaged, DestinationRefuses, WrongKey
 from ari_app.backup.pieces import SCHEME, Pieces, told_as_sentence
 from ari_app.operations import postgres
 from ari_app.settings import Settings
@@ -49,7 +49,7 @@ async def make(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Made:
     """A whole backup, durable when it returns; raises `BackupFailed`."""
-    check_place(settings, folder.place)
+    check_destination(settings, folder.destination)
     with told_as_sentence(folder), folder.alone():
         began_at, name = _new_name(folder, clock())
         position, before = await _asked(settings)
@@ -85,24 +85,25 @@ def _refuse_lost(folder: Pieces, name: str, contents: Contents) -> None:
     may have, while the old one still lives, for each knows only its own lock.
     """
     if lost := folder.lost(pieces_of([contents])):
-        with contextlib.suppress(PlaceRefuses):  # a key that may not remove
+        with contextlib.suppress(DestinationRefuses):  # a key that may not remove
             folder.drop_list(name)
         raise BackupFailed(
-            f"No backup was made: {len(lost)} pieces were removed from {folder.place} meanwhile; "
-            "does another machine make its backups there too? Name another place for one of them."
+            f"No backup was made: {len(lost)} pieces were removed from {folder.destination} "
+            "meanwhile; does another machine make its backups there too? Name another place for "
+            "one of them."
         )
 
 
-def check_place(settings: Settings, place: Path | str) -> None:
+def check_destination(settings: Settings, destination: Path | str) -> None:
     """Raises `BackupFailed` where a backup would be none."""
     if settings.database_dsn:
         raise BackupFailed(
             "The database is a PostgreSQL of your own (database_dsn): back it up with its own "
             "tools (pg_basebackup, pgBackRest); this command knows the embedded one."
         )
-    is_here = not str(place).startswith(SCHEME)
-    if is_here and Path(place).resolve().is_relative_to(settings.home):
-        raise BackupFailed(f"{place} lies inside the home, and goes with it; choose another.")
+    is_here = not str(destination).startswith(SCHEME)
+    if is_here and Path(destination).resolve().is_relative_to(settings.home):
+        raise BackupFailed(f"{destination} lies inside the home, and goes with it; choose another.")
 
 
 def _new_name(folder: Pieces, now: datetime) -> tuple[datetime, str]:
@@ -187,7 +188,9 @@ def prune(folder: Pieces, keep: int) -> tuple[tuple[str, ...], str]:
     dropped = tuple(names[:-keep])
     try:
         _drop(folder, dropped, left)
-    except PlaceRefuses as error:  # the backup stands: a key that may not remove is a good one
+    except (
+        DestinationRefuses
+    ) as error:  # the backup stands: a key that may not remove is a good one
         return (), f"Nothing old was removed: {error}"
     return dropped, ""
 

@@ -34,10 +34,10 @@ _NO_WORD = "It ended without a word; look for its end in the machine's log (memo
 
 
 async def keep_backing_up(settings: Settings, _: Database) -> None:
-    """Until cancelled; without a place in the settings there is nothing to do."""
+    """Until cancelled; without a destination in the settings there is nothing to do."""
     not_before_s = 0.0  # what is due and has failed waits; what somebody asks for does not
     while True:
-        if settings.backup.place:
+        if settings.backup.destination:
             try:
                 await _what_is_asked(settings)
                 if time.monotonic() >= not_before_s:
@@ -90,7 +90,9 @@ async def _record_failure(settings: Settings, what: What, why: str) -> None:
         return
     if backup_state.record_failure(settings.home, what, why, datetime.now(UTC)):
         told = {"problem": why}
-        await trail.record(settings, trail.Action.FAIL, settings.backup.place, by=None, detail=told)
+        await trail.record(
+            settings, trail.Action.FAIL, settings.backup.destination, by=None, detail=told
+        )
 
 
 async def _while_it_moves(settings: Settings, process: asyncio.subprocess.Process) -> str:
@@ -115,5 +117,6 @@ def _stalled(settings: Settings) -> str:
     minutes = STALLED.total_seconds() / 60
     return (
         f"Nothing came or went for {minutes:.0f} minutes, so it was ended; check that "
-        f"{settings.backup.place} answers (its mount, its service). Earlier backups are whole."
+        f"{settings.backup.destination} answers (its mount, its service). Earlier backups "
+        "are whole."
     )

@@ -6,8 +6,8 @@ pieces. A list is written last and put into place in one step: a backup without 
 exist, and the pieces that it left go with the next one. ``wal/``: what changed in the database
 since.
 
-A place (`folder`, `bucket`) only has to keep bytes under names, each whole or not at all; the names
-are the same everywhere, so one place copied to another is the same backups.
+A destination (`folder`, `bucket`) only has to keep bytes under names, each whole or not at all; the
+names are the same everywhere, so one copied to another is the same backups.
 """
 
 import contextlib
@@ -17,12 +17,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
-from ari_app.backup.errors import BackupFailed, Damaged, PlaceRefuses, WrongKey
+from ari_app.backup.errors import BackupFailed, Damaged, DestinationRefuses, WrongKey
 from ari_app.backup.sealing import Key
 from ari_app.store.kept_file import DISK_FULL
 
 PIECE_BYTES = 1 << 20
-SCHEME = "s3://"  # of a place that is a bucket
+SCHEME = "s3://"  # of a destination that is a bucket
 NEW = ".new"
 DAMAGED = ".damaged"  # put aside; swept with the next backup
 _LIST_HEAD = b"sigap backup 1 "
@@ -32,9 +32,9 @@ _REMOVED_AT_ONCE = 1000
 
 @dataclass(slots=True, kw_only=True)
 class Pieces(ABC):
-    """What is kept, whatever the place. Names of a place are paths with ``/``, below its root.
+    """What is kept, whatever the destination. Names in it are paths with ``/``, below its root.
 
-    Where a place refuses, `OSError` or `PlaceRefuses` comes out of every method. ``moved`` is told
+    Where it refuses, `OSError` or `DestinationRefuses` comes out of every method. ``moved`` is told
     whenever it did what it was asked: who hears nothing for long knows that it hangs.
     """
 
@@ -44,7 +44,7 @@ class Pieces(ABC):
 
     @property
     @abstractmethod
-    def place(self) -> str:
+    def destination(self) -> str:
         """As an admin writes it."""
 
     @abstractmethod
@@ -92,7 +92,7 @@ class Pieces(ABC):
         return self._exists(_piece(name))
 
     def lost(self, names: frozenset[str]) -> frozenset[str]:
-        """Pieces of these that are not there any more, as the place says now."""
+        """Pieces of these that are not there any more, as the destination says now."""
         return names - {_last(name) for name in self._names("pieces")}
 
     def get(self, name: str) -> bytes:
@@ -102,7 +102,7 @@ class Pieces(ABC):
         try:
             return self.key.open(sealed, name)
         except Damaged:
-            with contextlib.suppress(OSError, PlaceRefuses):  # a place that may only be read
+            with contextlib.suppress(OSError, DestinationRefuses):  # one that may only be read
                 self._put_aside(_piece(name))
             raise
 
@@ -122,7 +122,7 @@ class Pieces(ABC):
         head, _, sealed = self._read(_list(name)).partition(b"\n")
         if not head.startswith(_LIST_HEAD):
             raise Damaged(
-                f"{_list(name)} in {self.place} is no list of a backup, or of a newer version"
+                f"{_list(name)} in {self.destination} is no list of a backup, or of a newer version"
             )
         if head.removeprefix(_LIST_HEAD).decode("ascii", "replace") != self.key.mark:
             raise WrongKey(f"The backup {name} was made with another key than the one given.")
@@ -172,16 +172,16 @@ def _last(name: str) -> str:
 
 @contextmanager
 def told_as_sentence(pieces: Pieces) -> Iterator[None]:
-    """What the place refuses becomes a `BackupFailed`."""
+    """What the destination refuses becomes a `BackupFailed`."""
     try:
         yield
-    except PlaceRefuses as error:
+    except DestinationRefuses as error:
         raise BackupFailed(f"No backup was made: {error} Earlier backups are whole.") from error
     except OSError as error:
         remedy = "check the folder, its mount and its rights"
         if error.errno in DISK_FULL:
             remedy = "make room there, or keep fewer backups"
         raise BackupFailed(
-            f"No backup was made: {error.filename or pieces.place} refuses ({error.strerror}); "
-            f"{remedy}. Earlier backups are whole."
+            f"No backup was made: {error.filename or pieces.destination} refuses "
+            f"({error.strerror}); {remedy}. Earlier backups are whole."
         ) from error

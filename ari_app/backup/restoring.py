@@ -30,7 +30,7 @@ from ari_app.backup.contents import (
     number_of,
     unbroken,
 )
-from ari_app.backup.errors import Damaged, PlaceRefuses, RestoreFailed
+from ari_app.backup.errors import Damaged, DestinationRefuses, RestoreFailed
 from ari_app.backup.pieces import Pieces
 from ari_app.journal.file import JournalFile, JournalUnavailable
 from ari_app.operations import postgres, running_centre, server_user
@@ -63,7 +63,7 @@ def choose(folder: Pieces, until: datetime | None) -> tuple[str, Contents]:
     """The newest backup, or the newest that was whole before ``until``; raises SigapError."""
     names = folder.lists()
     if not names:
-        raise RestoreFailed(f"There is no backup in {folder.place}; is it the right place?")
+        raise RestoreFailed(f"There is no backup in {folder.destination}; is it the right place?")
     for name in reversed(names):
         contents = from_json(folder.get_list(name))
         if until is None or contents.ended_at <= until:
@@ -100,11 +100,11 @@ async def restore(
             own = await asyncio.to_thread(_settings_of, beside, settings, contents)
             await asyncio.to_thread(_renew_journal, own)
             await asyncio.to_thread(_prepare_log, own, folder, contents, until)
-            told = {"folder": folder.place, "to": str(home)}
+            told = {"folder": folder.destination, "to": str(home)}
             told |= {"until": until.isoformat()} if until else {}
             found = await _opened(own, name, contents, now, by=by, told=told)
             await asyncio.to_thread(_forget_log, own)
-            await asyncio.to_thread(_take_place, beside, home)
+            await asyncio.to_thread(_put_into_use, beside, home)
             found = replace(found, key=await asyncio.to_thread(_key_of, own, home))
         finally:
             shutil.rmtree(beside, ignore_errors=True)
@@ -140,7 +140,7 @@ def _as_sentence(home: Path) -> Iterator[None]:
             f"Nothing was restored: {error}. The backup is damaged there; an earlier one may be "
             "whole (--until)."
         ) from error
-    except PlaceRefuses as error:
+    except DestinationRefuses as error:
         raise RestoreFailed(f"Nothing was restored: {error}") from error
     except OSError as error:
         where = error.filename or home
@@ -232,7 +232,7 @@ def _renew_journal(settings: Settings) -> None:
         journal.close()
 
 
-def _take_place(beside: Path, home: Path) -> None:
+def _put_into_use(beside: Path, home: Path) -> None:
     """Durable before it has the name, so a loss of power leaves a whole home or none."""
     shutil.rmtree(beside / "run", ignore_errors=True)
     os.sync()

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from ari_app import settings_file
-from ari_app.backup import making, places, restoring, sealing, trail
+from ari_app.backup import destinations, making, restoring, sealing, trail
 from ari_app.backup.errors import BackupFailed
 from ari_app.backup.pieces import SCHEME, Pieces, told_as_sentence
 from ari_app.commands.opened_database import by_whom
@@ -42,20 +42,20 @@ def _at_least_one(text: str) -> int:
 
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
-    place = arguments.folder or settings.backup.place
-    if not place:
+    destination = arguments.folder or settings.backup.destination
+    if not destination:
         raise BackupFailed("Where to? Name a folder, or set backup.folder in the settings.")
     what = What.CHECKED if arguments.check else What.MADE
     by = None if arguments.by_jobs else by_whom()
     try:
         with backup_state.at_work(settings.home):
-            name, told = await _work(settings, place, arguments)
+            name, told = await _work(settings, destination, arguments)
     except Exception as error:
         why = str(error) or type(error).__name__
         is_new = backup_state.record_failure(settings.home, what, why, datetime.now(UTC))
         if is_new or by is not None:  # the jobs try each half hour
             told = {"problem": why}
-            await trail.record(settings, trail.Action.FAIL, str(place), by=by, detail=told)
+            await trail.record(settings, trail.Action.FAIL, str(destination), by=by, detail=told)
         raise
     action = trail.Action.CHECK if arguments.check else trail.Action.MAKE
     await trail.record(settings, action, name, by=by, detail=told)
@@ -63,13 +63,15 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 async def _work(
-    settings: Settings, place: str, arguments: argparse.Namespace
+    settings: Settings, destination: str, arguments: argparse.Namespace
 ) -> tuple[str, dict[str, str]]:
-    making.check_place(settings, place)
+    making.check_destination(settings, destination)
     key, is_new = sealing.load_or_make(settings.home / sealing.FILE)
     if is_new:
         _say_key(settings.home / sealing.FILE)
-    folder = places.opened(settings, place, key, moved=partial(backup_state.moved, settings.home))
+    folder = destinations.opened(
+        settings, destination, key, moved=partial(backup_state.moved, settings.home)
+    )
     if arguments.folder is None:
         _check_mount(settings, folder)
     return await (_check if arguments.check else _make)(settings, folder, arguments)
@@ -88,21 +90,21 @@ async def _make(
         settings.home,
         What.MADE,
         made_at=contents.began_at,
-        folder=folder.place,
+        folder=folder.destination,
         bytes=contents.bytes,
         seconds=round(seconds, 1),
         says=made.says,
     )
     print(
         f"Backup {made.name}: {len(contents.files)} files, {contents.bytes / 1e6:.1f} MB, "
-        f"{made.added_bytes / 1e6:.1f} MB new in {folder.place}, {seconds:.1f} s."
+        f"{made.added_bytes / 1e6:.1f} MB new in {folder.destination}, {seconds:.1f} s."
     )
     if made.dropped:
         print(f"Removed the backups of {', '.join(made.dropped)}.")
     if made.says:
         print(made.says)
     return made.name, {
-        "folder": folder.place,
+        "folder": folder.destination,
         "files": str(len(contents.files)),
         "bytes": str(contents.bytes),
         "seconds": str(round(seconds)),
@@ -113,11 +115,11 @@ def _check_mount(settings: Settings, folder: Pieces) -> None:
     """An empty folder where backups were is a mount that is not there: its disk is this one."""
     with told_as_sentence(folder):
         is_empty = not folder.lists()
-    if is_empty and BackupState.read(settings.home).folder == folder.place:
+    if is_empty and BackupState.read(settings.home).folder == folder.destination:
         raise BackupFailed(
-            f"There were backups in {folder.place} and now there are none; "
-            f"{_IS_IT_THERE[folder.place.startswith(SCHEME)]}? "
-            f"To begin anew in it: ./sigap backup {folder.place}"
+            f"There were backups in {folder.destination} and now there are none; "
+            f"{_IS_IT_THERE[folder.destination.startswith(SCHEME)]}? "
+            f"To begin anew in it: ./sigap backup {folder.destination}"
         )
 
 
@@ -133,7 +135,7 @@ async def _check(
         f"started on it and has {counts}; {time.monotonic() - began:.1f} s."
     )
     seconds = str(round(time.monotonic() - began))
-    return found.name, {"folder": folder.place, "seconds": seconds}
+    return found.name, {"folder": folder.destination, "seconds": seconds}
 
 
 def _say_key(path: Path, say: Callable[[str], None] = print) -> None:

@@ -5,7 +5,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ari_app.backup import places, restoring, sealing
+from ari_app.backup import destinations, restoring, sealing
 from ari_app.commands.opened_database import by_whom
 from ari_app.settings import Settings
 
@@ -37,7 +37,7 @@ def _time(text: str) -> datetime:
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     began = time.monotonic()
-    folder = places.opened(settings, arguments.folder, sealing.Key.read(arguments.key))
+    folder = destinations.opened(settings, arguments.folder, sealing.Key.read(arguments.key))
     found = await restoring.restore(
         settings, folder, until=arguments.until, now=datetime.now(UTC), by=by_whom()
     )

@@ -324,10 +324,10 @@ def _refuse_impossible(asterisk: RunningAsterisk, change: _Change) -> None:
             "step of [offered] as they are shipped."
         )
     plan, before = plan_of(change.whole), plan_of(change.whole_before)
-    for place in asterisk.calls_at():
-        if has(before, place) and not has(plan, place):
+    for call in asterisk.calls_at():
+        if has(before, call) and not has(plan, call):
             raise PlanRefused(
-                f"A call stands in [{place.context}] {place.extension}, which this plan does not "
+                f"A call stands in [{call.context}] {call.extension}, which this plan does not "
                 "have; it would be cut. Keep that extension, or wait until the call is over."
             )
 

@@ -36,9 +36,9 @@ def command(*folders: Path) -> list[str]:
     return ["/bin/sh", "-c", script, "sh", *map(str, folders), "setpriv", *user, *nothing_more]
 
 
-def seen(folder: Path, place: int) -> str:
-    """The path under which the program sees the folder at that place of `command`, from 0."""
-    return f"/proc/self/fd/{_FIRST_DESCRIPTOR + place}" if is_apart() else str(folder)
+def seen(folder: Path, number: int) -> str:
+    """The path under which the program sees the folder with that number of `command`, from 0."""
+    return f"/proc/self/fd/{_FIRST_DESCRIPTOR + number}" if is_apart() else str(folder)
 
 
 def give(path: Path) -> None:

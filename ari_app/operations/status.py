@@ -76,7 +76,7 @@ async def look(settings: Settings) -> tuple[PartStatus, ...]:
         *([("settings", _left_out(settings))] if settings.left_out else []),
         *([("asterisk: listens", _listens(waits, left))] if waits or left else []),
         ("recordings", _recordings(settings)),
-        *([("backup", _backup(settings))] if settings.backup.place else []),
+        *([("backup", _backup(settings))] if settings.backup.destination else []),
         *([("desk: certificate", _certificate(settings.tls))] if settings.tls else []),
     ]
     lines, ends = _lines(settings), _far_ends(settings)

@@ -26,19 +26,19 @@ async def write_message(
     The other side's messages count as read. Raises `Invalid` and ``DatabaseAway``.
     """
     from_desk = desk is None
-    place = await _place(database, desk, account)
-    values = (place, from_desk, worded(said), account.actor, account.name)
+    extension = await _extension(database, desk, account)
+    values = (extension, from_desk, worded(said), account.actor, account.name)
     async with database.transaction() as session:
         await session.row("messages.write", account.centre, *values)
-        await session.run("messages.read", account.centre, place, from_desk)
-    return place
+        await session.run("messages.read", account.centre, extension, from_desk)
+    return extension
 
 
 async def read_messages(database: DeskDatabase, desk: str | None, *, account: Account) -> str:
     """What the other side wrote is read: by the desk, or with one by the supervisor."""
-    place = await _place(database, desk, account)
-    await database.run("messages.read", account.centre, place, desk is None)
-    return place
+    extension = await _extension(database, desk, account)
+    await database.run("messages.read", account.centre, extension, desk is None)
+    return extension
 
 
 async def withdraw_messages(
@@ -68,7 +68,7 @@ async def lately(database: DeskDatabase, now: datetime, *, account: Account) -> 
     return await database.rows("messages.lately", account.centre, now - LATELY, desk, MOST)
 
 
-async def _place(database: DeskDatabase, desk: str | None, account: Account) -> str:
+async def _extension(database: DeskDatabase, desk: str | None, account: Account) -> str:
     if desk is None:
         if not account.extension:
             raise Invalid("desk: say to which desk.")

@@ -259,7 +259,7 @@ async def prove(
         raise TooManyTries(wait_s)
     throttle.tried(now_s, *keys)
     try:
-        async with gate.place(network, now_s):
+        async with gate.slot(network, now_s):
             row = await _fitting(database, login, password)
     except DatabaseAway:
         throttle.not_heard(*keys)

@@ -37,19 +37,19 @@ class LoginGate:
     _for_strangers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     @asynccontextmanager
-    async def place(self, network: str, now_s: float) -> AsyncIterator[None]:
+    async def slot(self, network: str, now_s: float) -> AsyncIterator[None]:
         """Inside it a password may be looked at. Raises `TooBusy`."""
         known = now_s - self._known.get(network, -_KNOWN_FOR_S) < _KNOWN_FOR_S
-        places = self._for_known if known else self._for_strangers
+        slots = self._for_known if known else self._for_strangers
         try:
             async with asyncio.timeout(None if known else STRANGER_WAITS_S):
-                await places.acquire()
+                await slots.acquire()
         except TimeoutError as error:
             raise TooBusy from error
         try:
             yield
         finally:
-            places.release()
+            slots.release()
 
     def entered(self, network: str, now_s: float) -> None:
         """Somebody has just logged in from there."""

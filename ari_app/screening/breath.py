@@ -202,12 +202,12 @@ def _rounds(level: Floats) -> tuple[float, int] | None:
     best = float(later.max())
     inner = later[1:-1]
     peaks = (inner >= later[:-2]) & (inner >= later[2:]) & (inner >= _AS_GOOD * best)
-    places = np.flatnonzero(peaks)
-    return best, first + (int(places[0]) + 1 if len(places) else int(np.argmax(later)))
+    at = np.flatnonzero(peaks)
+    return best, first + (int(at[0]) + 1 if len(at) else int(np.argmax(later)))
 
 
 def _likeness(level: Floats) -> NDArray[np.float64]:
-    """Correlation of the level with itself, as much later as the place says (chunks)."""
+    """Correlation of the level with itself, as much later as the index says (chunks)."""
     swing = level.astype(np.float64) - float(level.mean())
     count = len(swing)
     products = np.fft.irfft(np.square(np.abs(np.fft.rfft(swing, 2 * count))))[:count]

@@ -136,12 +136,12 @@ class Ear:
 
         The head was taught by calls of one window; in longer ones the memories drift to yes.
         """
-        places = []
-        for place, chunk in enumerate(chunks):
+        found = []
+        for number, chunk in enumerate(chunks):
             if chunk.end_s >= self._fresh_until_s:
                 self._fresh_until_s += WINDOW_S
-                places.append(place)
-        return places
+                found.append(number)
+        return found
 
     def add(self, heard: HeardChunk, marks: Marks, version: str) -> None:
         """For ``hear_together``: what the model and the measures say of a chunk."""

@@ -77,7 +77,7 @@ class Backup(Section):
         return value.expanduser().absolute() if value else None
 
     @model_validator(mode="after")
-    def one_place(self) -> Self:
+    def one_destination(self) -> Self:
         if self.folder and self.bucket:
             raise ValueError("name a folder or a bucket, not both")
         if self.bucket and not (self.endpoint and self.access_key):
@@ -85,7 +85,7 @@ class Backup(Section):
         return self
 
     @property
-    def place(self) -> str:
+    def destination(self) -> str:
         """As an admin writes it; empty: no backups are wanted."""
         return str(self.folder) if self.folder else self.bucket
 

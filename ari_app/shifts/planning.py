@@ -205,7 +205,7 @@ async def add_duty(
 async def replace_duty(
     database: DeskDatabase, account: Account, shift_id: int, login: str, by: str, trail: Trail
 ) -> None:
-    """Somebody (``by``) gets the place of one who is absent, and who stays in the plan as absent.
+    """Somebody (``by``) gets the seat of one who is absent, and who stays in the plan as absent.
 
     Raises `DutyRefused`, ``NotFound`` (also where the one is not absent) and ``DatabaseAway``.
     """
@@ -266,7 +266,7 @@ async def apply_changes(
         for change in changes:
             await _clear(session, account.centre, change)
         for change in changes:
-            await _place(session, account, change)
+            await _fill(session, account, change)
             detail = {
                 "what": _people(change.added),
                 "of": _people(change.removed),
@@ -285,7 +285,7 @@ async def _clear(session: Session, centre: str, change: Change) -> None:
     await session.run("shifts.clear_seats", now.shift_id, [login for login, _ in change.moved])
 
 
-async def _place(session: Session, account: Account, change: Change) -> None:
+async def _fill(session: Session, account: Account, change: Change) -> None:
     """Whoever comes is looked at once more: the file was read before the lock was held."""
     number, centre = change.shift.shift_id, account.centre
     for login, seat in change.moved:

@@ -258,14 +258,14 @@ def _seat(said: str, known: Known) -> str | None:
 
 
 def _against(lines: Sequence[_Line], known: Known, named: Mapping[int, Shift]) -> Iterable[Wrong]:
-    """Lines that are each right and cannot all be: two places for one person, or one for two."""
+    """Lines that are each right and cannot all be: two shifts for one person, or one for two."""
     others = {
         duty.login: [*others_of(known.shifts, duty.login, named)]
         for shift in known.shifts
         for duty in shift.duties
     }
-    for place, one in enumerate(lines):
-        before = lines[:place]
+    for number, one in enumerate(lines):
+        before = lines[:number]
         mine = [each for each in before if each.login == one.login]
         here = [each for each in before if each.shift.shift_id == one.shift.shift_id]
         kept = others.get(one.login, [])

@@ -54,8 +54,8 @@ def extracted() -> Catalog:
         for name, line, text, comments, context in extract_from_dir(
             TOP / folder, METHODS, options, KEYWORDS, directory_filter=_is_ours
         ):
-            places = [(f"{folder}/{name}", line)]
-            catalog.add(text, None, places, auto_comments=comments, context=context)
+            files = [(f"{folder}/{name}", line)]
+            catalog.add(text, None, files, auto_comments=comments, context=context)
     return catalog
 
 
@@ -87,7 +87,7 @@ def unfinished(catalog: Catalog) -> Iterator[str]:
 
 
 def write(catalog: Catalog, path: Path) -> None:
-    """By file and place, without line numbers, so that only what has changed differs."""
+    """By file, without line numbers, so that only what has changed differs."""
     with path.open("wb") as file:
         write_po(
             file, catalog, width=LINE, ignore_obsolete=True, sort_by_file=True, include_lineno=False

@@ -47,12 +47,12 @@ async def move_type(
 
     Two admins at once: both moves count.
     """
-    way, places = ("down", 1) if down else ("up", -1)
+    way, by = ("down", 1) if down else ("up", -1)
     entry = AuditEntry(action="types.order", subject=code, detail={"way": way})
     async with database.transaction() as session:
         held = await list_changes.hold(session, TYPES, account.centre)
         before = in_order(held.state)
-        await _order(session, held, moved(before, code, places), entry, trail)
+        await _order(session, held, moved(before, code, by), entry, trail)
     return code in before
 
 

@@ -28,7 +28,7 @@ class Node:
     exits: Mapping[str, FileLine] = field(default_factory=dict)
     worst: Weight | None = None
     layer: int = 0
-    place: int = 0  # within its layer
+    rank: int = 0  # within its layer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,18 +103,18 @@ def _node(walk: Walk, name: str, worst: Weight | None) -> Node:
 
 def _placed(nodes: Sequence[Node], ways: Sequence[tuple[str, str]]) -> list[Node]:
     """Each beside those that it comes from, so that few ways cross."""
-    places: dict[str, float] = {}
+    ranks: dict[str, float] = {}
     placed: list[Node] = []
     for layer in sorted({node.layer for node in nodes}):
         here = [node for node in nodes if node.layer == layer]
         middle = {
-            node.name: fmean([places[a] for a, b in ways if b == node.name and a in places] or [0])
+            node.name: fmean([ranks[a] for a, b in ways if b == node.name and a in ranks] or [0])
             for node in here
         }
-        for place, name in enumerate(sorted(middle, key=middle.__getitem__)):
+        for rank, name in enumerate(sorted(middle, key=middle.__getitem__)):
             node = next(each for each in here if each.name == name)
-            places[node.name] = place
-            placed.append(replace(node, place=place))
+            ranks[node.name] = rank
+            placed.append(replace(node, rank=rank))
     return placed
 
 

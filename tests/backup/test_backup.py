@@ -435,10 +435,10 @@ async def test_what_admins_changed_in_the_browser_comes_back(
 def test_places_where_a_backup_would_be_none(tmp_path: Path) -> None:
     inside = Settings(home=tmp_path)
     with pytest.raises(BackupFailed, match="inside the home"):
-        making.check_place(inside, tmp_path / "backups")
+        making.check_destination(inside, tmp_path / "backups")
     elsewhere = Settings(home=tmp_path, database_dsn="postgresql://x@db/sigap")
     with pytest.raises(BackupFailed, match="PostgreSQL of your own"):
-        making.check_place(elsewhere, Path("/srv/backups"))
+        making.check_destination(elsewhere, Path("/srv/backups"))
 
 
 async def test_any_moment_since_a_backup(

@@ -19,9 +19,9 @@ from minio import Minio
 from minio.deleteobjects import DeleteObject
 
 from ari_app.backup import bucket as buckets
-from ari_app.backup import making, places, restoring, sealing, trial_server
+from ari_app.backup import destinations, making, restoring, sealing, trial_server
 from ari_app.backup.bucket import Bucket, Login
-from ari_app.backup.errors import BackupFailed, Damaged, PlaceRefuses, RestoreFailed
+from ari_app.backup.errors import BackupFailed, Damaged, DestinationRefuses, RestoreFailed
 from ari_app.backup.folder import Folder
 from ari_app.backup.log_keeping import ship, waiting_dir
 from ari_app.commands import backup
@@ -381,7 +381,7 @@ async def test_a_service_with_a_ca_of_its_own(
         )
         settings = centre.model_copy(update={"backup": named})
         assert await backup.main(settings, MAKE) == 0
-        await restoring.check(settings, places.opened(settings, place, key))
+        await restoring.check(settings, destinations.opened(settings, place, key))
         for change, says in (
             ({"ca_file": None}, "(self-signed certificate); name the file of its CA in backup.ca_"),
             ({"ca_file": other.certificate}, "name the file of its CA in backup.ca_file"),
@@ -397,7 +397,7 @@ async def test_a_service_with_a_ca_of_its_own(
                 await backup.main(wrong, MAKE)
             assert says in str(caught.value) and "\n" not in str(caught.value)
         plain = named.model_copy(update={"endpoint": named.endpoint.replace("https", "http")})
-        with pytest.raises(PlaceRefuses, match=r"its answer is none of S3|broke off"):
+        with pytest.raises(DestinationRefuses, match=r"its answer is none of S3|broke off"):
             opened(Login.of(plain), "ready", key, tmp_path, patience_s=0).lists()
     finally:
         server.stop()
@@ -459,7 +459,7 @@ def test_a_service_that_is_none_is_said(centre: Settings, tmp_path: Path) -> Non
                 access_key="centre",
                 secret=SECRET,
             )
-            with pytest.raises(PlaceRefuses, match="its answer is none of S3"):
+            with pytest.raises(DestinationRefuses, match="its answer is none of S3"):
                 opened(login, "bucket", key, tmp_path, patience_s=0).lists()
         finally:
             process.kill()
@@ -473,5 +473,5 @@ def test_a_service_that_takes_and_never_answers_is_said(
     with socket.create_server(("127.0.0.1", 0)) as hung:
         endpoint = f"http://127.0.0.1:{hung.getsockname()[1]}"
         login = Login(endpoint=endpoint, region="us-east-1", access_key="centre", secret=SECRET)
-        with pytest.raises(PlaceRefuses, match="it does not answer in time"):
+        with pytest.raises(DestinationRefuses, match="it does not answer in time"):
             opened(login, "bucket", key, tmp_path, patience_s=0).lists()

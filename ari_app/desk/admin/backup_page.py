@@ -69,7 +69,7 @@ async def ask(request: web.Request) -> web.StreamResponse:
         return await _page(request, account, trouble)
     settings, said = request.app[DESK].settings, word(fields, "what")
     what = next((each for each in CAN_BE_ASKED if each == said), None)
-    if what is None or not settings.backup.place:
+    if what is None or not settings.backup.destination:
         return await _page(request, account, said="nothing", status=409)
     entry = AuditEntry(action="backup.ask", subject=what.value)
     await trail(request, account).write(entry)
@@ -86,7 +86,7 @@ def _known(settings: Settings, now: datetime) -> Known:
     state, wrong = backup_state.look(home, now, stale)
     return Known(
         state=state,
-        wrong=wrong if settings.backup.place else None,
+        wrong=wrong if settings.backup.destination else None,
         asked=backup_asking.asked(settings.run_dir),
         at_work=backup_state.is_at_work(home),
         key=(home / "backup.key").exists(),

@@ -30,7 +30,7 @@ STAGES: Mapping[str, str] = {
     "applying": N_("Memakai rencana baru dan menguji setiap saluran …"),
     "done": N_("Selesai."),
 }
-PLACES: Mapping[str, str] = {  # of the graph, beside the contexts
+NODES: Mapping[str, str] = {  # of the graph, beside the contexts
     "a human": N_("petugas berdering"),
     "the end": N_("selesai"),
     "lost": N_("berakhir tanpa petugas"),
@@ -39,7 +39,7 @@ TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {
     "file_word": FILES,
     "plan_state_word": STATES,
     "stage_word": STAGES,
-    "place_word": PLACES,
+    "node_word": NODES,
 }
 
 # What `plan_trial` and `plan_watch` write of a version, in Bahasa Indonesia; the rest as it is.

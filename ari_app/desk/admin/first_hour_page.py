@@ -85,7 +85,7 @@ async def _trials(settings: Settings) -> Mapping[str, str]:
 
 
 def _backup(settings: Settings) -> str:
-    if not settings.backup.place:
+    if not settings.backup.destination:
         return NO_FOLDER
     stale = timedelta(hours=settings.backup.stale_hours)
     found = backup_state.wrong_in(settings.home, datetime.now(UTC), stale)

@@ -37,7 +37,7 @@ async def show(request: web.Request) -> web.StreamResponse:
         **words(language, account.time_zone),
         **of_tables(dialplan_words.TEMPLATE_WORDS, language),
         **{"wide": WIDE, "high": HIGH, "picture": None, "graph": None},
-        "places": dialplan_words.PLACES,
+        "nodes_with_words": dialplan_words.NODES,
     }
     try:
         drawn = await asyncio.to_thread(draw, request.app[DESK].settings, language)

@@ -68,7 +68,7 @@ def _box(node: Node, row: Sequence[Node], inner: float, depth: int) -> Box:
     left = EDGE + ROUND + (inner - own) / 2
     return Box(
         node=node,
-        x=left + node.place * (WIDE + APART),
+        x=left + node.rank * (WIDE + APART),
         y=EDGE + depth * (HIGH + BELOW),
     )
 

@@ -127,7 +127,7 @@ def _machine(registry: CollectorRegistry, desk: Desk) -> None:
         free.set(left)
     stale = timedelta(hours=settings.backup.stale_hours)
     state, found = backup_state.look(settings.home, now, stale)
-    if not settings.backup.place and state.made_at is None:
+    if not settings.backup.destination and state.made_at is None:
         return
     ages = {"made": state.made_at, "checked": state.checked_at, "log": state.shipped_at}
     text = "Age of the newest backup, of its proof by a restore, of the log that was shipped"

@@ -106,10 +106,10 @@ def _found(text: Text, pattern: re.Pattern[str]) -> Found:
     )
 
 
-def _word_begin(plain: str, place: int) -> int:
-    """At or behind the place, so that nothing begins within a word."""
-    return plain.find(" ", place) + 1 if place > 0 else 0
+def _word_begin(plain: str, at: int) -> int:
+    """At or behind it, so that nothing begins within a word."""
+    return plain.find(" ", at) + 1 if at > 0 else 0
 
 
-def _word_end(plain: str, place: int) -> int:
-    return plain.rfind(" ", 0, place) if place < len(plain) else len(plain)
+def _word_end(plain: str, at: int) -> int:
+    return plain.rfind(" ", 0, at) if at < len(plain) else len(plain)

@@ -194,7 +194,7 @@ async def _centre_now(desk: Desk, morning: datetime) -> Row:
 
 def _of_backups(settings: Settings, now: datetime) -> dict[str, Any]:
     """Only where backups are wanted."""
-    if not settings.backup.place:
+    if not settings.backup.destination:
         return {}
     stale = timedelta(hours=settings.backup.stale_hours)
     state, wrong = backup_state.look(settings.home, now, stale)

@@ -14,8 +14,8 @@ _KEPT = {"Cache-Control": "private, max-age=3600"}
 
 async def tile(request: web.Request) -> web.StreamResponse:
     await part_reader(request, Right.SEE_LIVE)
-    ground, place = request.app[DESK].ground, request.match_info
-    numbers = [place[name] for name in ("z", "x", "y")]
+    ground, asked = request.app[DESK].ground, request.match_info
+    numbers = [asked[name] for name in ("z", "x", "y")]
     if not all(part.isascii() and part.isdigit() and len(part) <= 8 for part in numbers):
         raise web.HTTPNotFound
     zoom, column, row = map(int, numbers)

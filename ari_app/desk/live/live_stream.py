@@ -44,7 +44,7 @@ async def send(
     if account is None or not may_see(account):
         raise web.HTTPNotFound
     try:
-        async with request.app[STREAMS].place(token_hash(session_cookie(request))):
+        async with request.app[STREAMS].slot(token_hash(session_cookie(request))):
             return await _open(request, page, account)
     except TooManyStreams as error:
         said = {"action": "streams_full", "address": request.remote, REPEATS: "streams_full"}

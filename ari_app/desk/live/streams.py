@@ -14,7 +14,7 @@ MOST = 300
 
 
 class TooManyStreams(Exception):
-    """All places are taken by other sessions."""
+    """All slots are taken by other sessions."""
 
 
 @dataclass(eq=False, slots=True)
@@ -26,15 +26,15 @@ class _Stream:
 
 @dataclass(slots=True)
 class Streams:
-    """Each stream runs inside `place`; one that gives way is cancelled and ends there."""
+    """Each stream runs inside `slot`; one that gives way is cancelled and ends there."""
 
     most_of_session: int = MOST_OF_SESSION
     most: int = MOST
     _open: list[_Stream] = field(default_factory=list)  # the oldest first
 
     @asynccontextmanager
-    async def place(self, session: str) -> AsyncIterator[None]:
-        """Ends without an error where a newer stream of the session takes its place.
+    async def slot(self, session: str) -> AsyncIterator[None]:
+        """Ends without an error where a newer stream of the session takes its slot.
 
         Raises :class:`TooManyStreams`.
         """

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from ari_app.desk.shifts.shift_form import WEEK, shown
-from ari_app.desk.shifts.week_page import places
+from ari_app.desk.shifts.week_page import seats
 from ari_app.desk.web.own_form import form_of
 from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import word
@@ -107,7 +107,7 @@ async def _read(request: web.Request, account: Account, data: bytes) -> Preview:
     known = Known(
         shifts=shifts,
         people=await _names(request, account),
-        seats=await places(request, account),
+        seats=await seats(request, account),
         absent=absent,
         now=now,
     )

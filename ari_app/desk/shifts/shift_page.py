@@ -10,7 +10,7 @@ from ari_app.desk.shifts.shift_form import (
     shown,
     whole_number,
 )
-from ari_app.desk.shifts.week_page import places, week_of
+from ari_app.desk.shifts.week_page import seats, week_of
 from ari_app.desk.web.own_form import form_of
 from ari_app.desk.web.page import chosen
 from ari_app.desk.web.page_access import reader, trail, writer
@@ -60,7 +60,7 @@ async def _changed(
     elif act in ("add", "replace") and not (login and act == "add"):
         return "person"
     elif act == "add":
-        seat, known = word(fields, "seat"), await places(request, account)
+        seat, known = word(fields, "seat"), await seats(request, account)
         seat = seat if seat in known else ""
         await planning.add_duty(database, account, number, login, seat, notes)
     else:
@@ -86,7 +86,7 @@ async def _page(
         "lasts": shift.ends_at - shift.begins_at,
         "people": people,
         "free_people": [row for row in people if row["login"] not in busy],
-        "seats": await places(request, account),
+        "seats": await seats(request, account),
         "own_duty": own,
         "can_swap": can_swap,
         "colleagues": [row for row in people if row["login"] != account.actor] if can_swap else [],

@@ -65,7 +65,7 @@ async def week_of(
         "after": monday + timedelta(days=DAYS),
         "names": _names(shifts),
         "cells": {(shift.name, shift.day): shift for shift in shifts},
-        "seats": await places(request, account),
+        "seats": await seats(request, account),
         "opened": await _opened(database, account),
         "kinds": list(AbsenceKind),
         "typed": typed,
@@ -100,9 +100,9 @@ def asked_week(request: web.Request, today: date) -> date:
     return monday_of(day_in(request.query, "week") or today)
 
 
-async def places(request: web.Request, account: Account) -> dict[str, str]:
+async def seats(request: web.Request, account: Account) -> dict[str, str]:
     """Extension → what the seat is called."""
-    rows = await request.app[DESK].database.rows("shifts.places", account.centre)
+    rows = await request.app[DESK].database.rows("shifts.seats", account.centre)
     return {row["extension"]: row["name"] for row in rows}
 
 

@@ -117,7 +117,7 @@ async def events(request: web.Request) -> web.StreamResponse:
         headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
     )
     try:
-        async with request.app[STREAMS].place(_cookie_sha256(request)):
+        async with request.app[STREAMS].slot(_cookie_sha256(request)):
             await stream.prepare(request)
             await _stream(request, stream, wall)
             return stream

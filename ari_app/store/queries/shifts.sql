@@ -70,7 +70,7 @@ SELECT shift_id, name, day, begins_at, ends_at FROM shifts WHERE centre = $1 AND
 SELECT login, name FROM accounts
 WHERE centre = $1 AND active AND role IN ('call_taker', 'supervisor') ORDER BY name, login;
 
--- name: places
+-- name: seats
 -- Where one can sit: the seats, and what each is called.
 SELECT extension, name FROM seats WHERE centre = $1 AND active ORDER BY extension;
 

@@ -8,7 +8,7 @@ from ari_app.desk.live.streams import Streams, TooManyStreams
 
 
 async def hold(streams: Streams, session: str, opened: list[str], name: str) -> str:
-    async with streams.place(session):
+    async with streams.slot(session):
         opened.append(name)
         await asyncio.Event().wait()
     return "gave way"

@@ -14,19 +14,19 @@ async def test_who_is_known_passes_the_strangers(monkeypatch: pytest.MonkeyPatch
     gate.entered("203.0.113.7", 0.0)
 
     async def stranger(number: int) -> None:
-        async with gate.place(f"198.51.100.{number}", 1.0):
+        async with gate.slot(f"198.51.100.{number}", 1.0):
             await never.wait()
 
     tasks = [asyncio.create_task(stranger(number)) for number in range(AT_ONCE)]
     await asyncio.sleep(0)
     with pytest.raises(TooBusy):
-        async with gate.place("198.51.100.9", 1.0):
+        async with gate.slot("198.51.100.9", 1.0):
             raise AssertionError("a third one was let in")
-    async with gate.place("203.0.113.7", 1.0):
+    async with gate.slot("203.0.113.7", 1.0):
         pass
     never.set()
     await asyncio.gather(*tasks)
-    async with gate.place("198.51.100.9", 1.0):
+    async with gate.slot("198.51.100.9", 1.0):
         pass
 
 
@@ -34,7 +34,7 @@ async def test_a_place_is_given_back_after_an_error() -> None:
     gate = LoginGate()
     for _ in range(3 * AT_ONCE):
         with pytest.raises(ValueError, match="broken"):
-            async with gate.place("198.51.100.1", 0.0):
+            async with gate.slot("198.51.100.1", 0.0):
                 raise ValueError("broken")
 
 

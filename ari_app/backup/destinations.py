@@ -16,18 +16,18 @@ _LOCK = "backup-bucket.lock"  # in the run folder
 
 def opened(
     settings: Settings,
-    place: Path | str,
+    destination: Path | str,
     key: Key,
     *,
     patience_s: float = PATIENCE_S,
     moved: Callable[[], None] = lambda: None,
 ) -> Pieces:
-    """``place``: a folder, or ``s3://bucket/prefix``; raises `BackupFailed`."""
-    if not str(place).startswith(SCHEME):
-        return Folder(root=Path(place).expanduser().absolute(), key=key, moved=moved)
-    address = str(place).rstrip("/")
+    """``destination``: a folder, or ``s3://bucket/prefix``; raises `BackupFailed`."""
+    if not str(destination).startswith(SCHEME):
+        return Folder(root=Path(destination).expanduser().absolute(), key=key, moved=moved)
+    address = str(destination).rstrip("/")
     if not re.fullmatch(BUCKET_ADDRESS, address):
-        raise BackupFailed(f"{place} is no bucket; write s3://bucket/prefix.")
+        raise BackupFailed(f"{destination} is no bucket; write s3://bucket/prefix.")
     return Bucket(
         address=address,
         key=key,
