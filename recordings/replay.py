@@ -173,19 +173,19 @@ def replayed(
     Each call with the caller's side from ``begins_s`` on, 8 kHz; they are heard together, as a
     worker hears its calls.
     """
-    lines = [_Line(call, samples, settings, rules, prompts) for call, samples in calls]
+    replayed = [_Replayed(call, samples, settings, rules, prompts) for call, samples in calls]
     start = 0
-    while going := [line for line in lines if not line.over]:
-        for line in going:
-            line.give(start, start + BLOCK * CHUNK)
-        told = hear_ahead(model, [line.ear for line in going], BLOCK)
-        for line, chunks in zip(going, told, strict=True):
-            line.go_on(model, chunks)
+    while going := [one for one in replayed if not one.over]:
+        for one in going:
+            one.give(start, start + BLOCK * CHUNK)
+        told = hear_ahead(model, [one.ear for one in going], BLOCK)
+        for one, chunks in zip(going, told, strict=True):
+            one.go_on(model, chunks)
         start += BLOCK * CHUNK
-    return [(line.decision(), line.heard_s) for line in lines]
+    return [(one.decision(), one.heard_s) for one in replayed]
 
 
-class _Line:
+class _Replayed:
     """One call of the past, played to an ear: what ``ScreenedCall`` does live, without a line."""
 
     def __init__(

@@ -49,8 +49,8 @@ async def export(
         rows = await session.rows("reviews.labelled", *values)
         if rows:
             detail = {"calls": len(rows), "train_ok": settings.review.train_ok}
-            line = (settings.centre.code, "review.export", folder.name)
-            await record_command(session, *line, by=by, detail=detail)
+            entry = (settings.centre.code, "review.export", folder.name)
+            await record_command(session, *entry, by=by, detail=detail)
     if rows:
         await asyncio.to_thread(_write, settings, rows, folder)
     return len(rows)

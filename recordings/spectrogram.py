@@ -19,8 +19,8 @@ TILE_S = 60
 COLUMNS_PER_S = 50
 ROWS = 64  # of a side
 _HOP = RATE_HZ // COLUMNS_PER_S
-_WINDOW = 4 * ROWS  # samples; two of its lines are a row
-_QUIET_DBFS, _LOUD_DBFS = -80.0, -10.0  # of one line: black, white
+_WINDOW = 4 * ROWS  # samples; two of its bins are a row
+_QUIET_DBFS, _LOUD_DBFS = -80.0, -10.0  # of one bin: black, white
 _QUALITY = 15
 _HEAD = 8  # RIFF, and the length of what follows
 Samples = npt.NDArray[np.int16]
@@ -41,8 +41,8 @@ def grey(side: Samples) -> Grey:
     whole = np.pad(side, (0, columns * _HOP + _WINDOW - len(side))).astype(np.float32) / 32768
     parts = np.lib.stride_tricks.sliding_window_view(whole, _WINDOW)[::_HOP][:columns]
     shape = np.hanning(_WINDOW).astype(np.float32)
-    lines = np.abs(np.fft.rfft(parts * shape, axis=1))[:, 1:] * (2 / shape.sum())
-    rows = lines.reshape(columns, ROWS, 2).max(axis=2)
+    bins = np.abs(np.fft.rfft(parts * shape, axis=1))[:, 1:] * (2 / shape.sum())
+    rows = bins.reshape(columns, ROWS, 2).max(axis=2)
     share = (20 * np.log10(rows + 1e-9) - _QUIET_DBFS) / (_LOUD_DBFS - _QUIET_DBFS)
     shown: Grey = np.rint(np.clip(share, 0, 1) * 255).astype(np.uint8)
     return np.ascontiguousarray(shown.T[::-1])

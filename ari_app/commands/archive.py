@@ -83,8 +83,8 @@ async def _new_key(settings: Settings, archive: Archive, *, anew: bool) -> int:
         )
     key = await asyncio.to_thread(keys.add, path)
     async with opened_database(settings) as database, database.transaction() as session:
-        line = (settings.centre.code, "archive.key", key.name)
-        await record_command(session, *line, by=by_whom(), detail={})
+        entry = (settings.centre.code, "archive.key", key.name)
+        await record_command(session, *entry, by=by_whom(), detail={})
     print(f"NEW KEY {key.name} in {path}.")
     print("Copy the file NOW to a place away from this machine: without it no recording that is")
     print("encrypted with it can ever be heard again. Backups have it, encrypted with backup.key.")
@@ -103,8 +103,8 @@ async def _rewrite(
     async with opened_database(settings) as database:
         detail = {"key": key.name} if key else {}
         async with database.transaction() as session:
-            line = (settings.centre.code, f"archive.{action}", settings.node)
-            await record_command(session, *line, by=by_whom(), detail=detail)
+            entry = (settings.centre.code, f"archive.{action}", settings.node)
+            await record_command(session, *entry, by=by_whom(), detail=detail)
 
         async def one(row: Mapping[str, Any]) -> str:
             return await bring_under(archive, database, row, key)

@@ -231,8 +231,8 @@ async def _past(
             found = await session.rows("replay.found", centre, since, until)
             if calls:
                 detail = {"calls": len(calls), "ear": ear}
-                line = (centre, "replay.run", replay)
-                await record_command(session, *line, by=by_whom(), detail=detail)
+                entry = (centre, "replay.run", replay)
+                await record_command(session, *entry, by=by_whom(), detail=detail)
     finally:
         await database.close()
     return Past(

@@ -20,7 +20,7 @@ from ari_app.facts import FactKind
 from ari_app.journal.writer import JournalWriter
 from ari_app.live.live_view import OWN_PRIORITY, Caller, LiveView
 from ari_app.live.live_watch import LiveWatch
-from ari_app.live.queue_order import Step, at_front, at_own_place, band, directly_before, in_line
+from ari_app.live.queue_order import Step, at_front, at_own_place, band, directly_before, who_wait
 from ari_app.people.audit import AuditEntry, Trail
 
 
@@ -43,7 +43,7 @@ class Ordering:
         """Before everybody who waits at that moment."""
         entry = AuditEntry(action="call.move_up", subject=call_id)
         return await self._move(
-            call_id, entry, FactKind.MOVED_UP, lambda one, view: at_front(one, in_line(view))
+            call_id, entry, FactKind.MOVED_UP, lambda one, view: at_front(one, who_wait(view))
         )
 
     async def before(self, call_id: str, other: str) -> int:
@@ -56,7 +56,7 @@ class Ordering:
             entry,
             FactKind.MOVED_UP,
             lambda one, view: directly_before(
-                _queued(one), _queued(_waiting(other, view)), in_line(view)
+                _queued(one), _queued(_waiting(other, view)), who_wait(view)
             ),
             before=other,
         )
@@ -68,7 +68,7 @@ class Ordering:
             call_id,
             entry,
             FactKind.MOVED_BACK,
-            lambda one, view: at_own_place(_moved(one), in_line(view)),
+            lambda one, view: at_own_place(_moved(one), who_wait(view)),
         )
 
     async def _move(

@@ -34,21 +34,21 @@ def band(priority: int) -> Priority:
     return max(each for each in Priority if each <= max(priority, Priority.LOW))
 
 
-def in_line(view: LiveView) -> tuple[Caller, ...]:
+def who_wait(view: LiveView) -> tuple[Caller, ...]:
     """Who waits in the queue itself, in Asterisk's order."""
     waiting = [caller for caller in view.callers if caller.position is not None]
     return tuple(sorted(waiting, key=lambda caller: caller.position or 0))
 
 
-def at_front(mover: Caller, line: Iterable[Caller]) -> tuple[Step, ...]:
+def at_front(mover: Caller, waiting: Iterable[Caller]) -> tuple[Step, ...]:
     """Before everybody, and before whoever answers later."""
-    others = [one.priority or 0 for one in line if one.call_id != mover.call_id]
+    others = [one.priority or 0 for one in waiting if one.call_id != mover.call_id]
     return (Step(mover, max([int(Priority.FIRST), *(priority + 1 for priority in others)])),)
 
 
-def directly_before(mover: Caller, other: Caller, line: Iterable[Caller]) -> tuple[Step, ...]:
+def directly_before(mover: Caller, other: Caller, waiting: Iterable[Caller]) -> tuple[Step, ...]:
     """Raises `Conflict` where there is no room left in the band, after very many moves."""
-    others = (one for one in line if one.call_id != mover.call_id)
+    others = (one for one in waiting if one.call_id != mover.call_id)
     ahead = list(takewhile(lambda one: one.call_id != other.call_id, others))
     level = other.priority or 0
     raised = [one for one in ahead if one.priority == level]
@@ -57,14 +57,14 @@ def directly_before(mover: Caller, other: Caller, line: Iterable[Caller]) -> tup
     return (*(Step(one, level + 1) for one in raised), Step(mover, level + 1))
 
 
-def at_own_place(mover: Caller, line: Iterable[Caller]) -> tuple[Step, ...]:
+def at_own_place(mover: Caller, waiting: Iterable[Caller]) -> tuple[Step, ...]:
     """Where they would stand had nobody moved them; whom a supervisor moved stays before them."""
-    line, own = tuple(line), _own(mover)
-    unmoved = (one for one in line if one.call_id != mover.call_id and one.own_priority is None)
+    waiting, own = tuple(waiting), _own(mover)
+    unmoved = (one for one in waiting if one.call_id != mover.call_id and one.own_priority is None)
     later = next((one for one in unmoved if _rank(one) > _rank(mover)), None)
     if later is None:
         return (Step(mover, own),)
-    *raised, last = directly_before(mover, later, line)
+    *raised, last = directly_before(mover, later, waiting)
     return (*raised, Step(mover, max(own, last.priority)))
 
 

@@ -42,7 +42,7 @@ class TrailFilter:
 class TrailPage:
     """``next``: what to give as ``before`` for the next page; None: this was the last one."""
 
-    lines: Sequence[Row]
+    entries: Sequence[Row]
     next: int | None
 
 
@@ -62,5 +62,5 @@ async def search_trail(
         most + 1,
         *([] if wanted.action is None else [wanted.action]),
     )
-    lines = rows[:most]
-    return TrailPage(lines=lines, next=lines[-1]["audit_id"] if len(rows) > most else None)
+    entries = rows[:most]
+    return TrailPage(entries=entries, next=entries[-1]["audit_id"] if len(rows) > most else None)

@@ -53,7 +53,7 @@ async def trail(asked: ApiRequest) -> AuditPageShape:
     found = TrailFilter(**wanted.model_dump(exclude={"limit"}))
     page = await search_trail(asked.desk.database, asked.account, found, most=wanted.limit)
     share = asked.desk.settings.review.second_share
-    rows = await readable(page.lines, asked.account, share, asked.desk.database)
+    rows = await readable(page.entries, asked.account, share, asked.desk.database)
     plain = AuditEntryShape.model_fields.keys() - {"id"}
     lines = [
         AuditEntryShape(id=row["audit_id"], **{name: row[name] for name in plain}) for row in rows

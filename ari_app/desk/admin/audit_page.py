@@ -36,7 +36,7 @@ async def show(request: web.Request) -> web.StreamResponse:
         **frame(request, account),
         "rows": [
             (entry, _piece(entry["subject"], account), _detail(entry, account, language))
-            for entry in await readable(page.lines, account, share, desk.database)
+            for entry in await readable(page.entries, account, share, desk.database)
         ],
         "asked": asked,
         "older": _link(asked, page.next) if page.next else "",

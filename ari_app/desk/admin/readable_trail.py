@@ -15,23 +15,23 @@ _TELLS = ("finding", "ticket")
 
 
 async def readable(
-    lines: Sequence[Row], account: Account, share: float, database: DeskDatabase
+    entries: Sequence[Row], account: Account, share: float, database: DeskDatabase
 ) -> list[Row]:
     """``share``: the centre's ``review.second_share``. Raises ``DatabaseAway``."""
-    judged = {line["subject"] for line in lines if line["action"] == _REVIEWED}
+    judged = {entry["subject"] for entry in entries if entry["action"] == _REVIEWED}
     if not judged or not account.may(Right.REVIEW):
-        return list(lines)
+        return list(entries)
     said_by: dict[str, set[str]] = {}
     for row in await database.rows("reviews.said_by", account.centre, sorted(judged)):
         said_by.setdefault(row["call_id"], set()).add(row["by"])
     hidden = {
         call for call in judged if is_blind(said_by.get(call, ()), account.actor, call, share)
     }
-    return [_untold(line) if line["subject"] in hidden else line for line in lines]
+    return [_untold(entry) if entry["subject"] in hidden else entry for entry in entries]
 
 
-def _untold(line: Row) -> Row:
-    if line["action"] != _REVIEWED:
-        return line
-    left = {name: value for name, value in line["detail"].items() if name not in _TELLS}
-    return {**line, "detail": left}
+def _untold(entry: Row) -> Row:
+    if entry["action"] != _REVIEWED:
+        return entry
+    left = {name: value for name, value in entry["detail"].items() if name not in _TELLS}
+    return {**entry, "detail": left}

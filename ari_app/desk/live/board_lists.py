@@ -96,7 +96,7 @@ async def read_lists(desk: Desk, overdue_reviews: int) -> Lists:
     lists = await _with_latest(lists, desk)
     lists = await _with_seats(lists, desk)
     lists = await _with_work(lists, desk)
-    lists = await _with_those_on_the_line(lists, desk, now)
+    lists = await _with_the_calls_on_now(lists, desk, now)
     return await _with_the_day(lists, desk, now)
 
 
@@ -104,7 +104,7 @@ async def _with_latest(lists: Lists, desk: Desk) -> Lists:
     """The latest calls with their journeys, the latest tickets and the open ones."""
     database, centre, nothing = desk.database, desk.settings.centre.code, [None] * 8
     calls = await database.rows("desk_calls.page", centre, *nothing, LATEST_CALLS)
-    ids = [*(call["call_id"] for call in calls), *_on_the_line(desk)]
+    ids = [*(call["call_id"] for call in calls), *_calls_on_now(desk)]
     open_ones = await open_tickets(database, centre)
     return replace(
         lists,
@@ -145,9 +145,9 @@ async def _with_work(lists: Lists, desk: Desk) -> Lists:
     )
 
 
-async def _with_those_on_the_line(lists: Lists, desk: Desk, now: datetime) -> Lists:
+async def _with_the_calls_on_now(lists: Lists, desk: Desk, now: datetime) -> Lists:
     """What is known of the calls and the numbers that are on the line now."""
-    call_ids, again = _on_the_line(desk), await _again(desk, now)
+    call_ids, again = _calls_on_now(desk), await _again(desk, now)
     return replace(
         lists,
         again={row["ani"]: row["calls"] for row in again},
@@ -177,7 +177,7 @@ async def _with_the_day(lists: Lists, desk: Desk, now: datetime) -> Lists:
     )
 
 
-def _on_the_line(desk: Desk) -> list[str]:
+def _calls_on_now(desk: Desk) -> list[str]:
     return [caller.call_id for caller in desk.live.view.callers]
 
 

@@ -1,8 +1,8 @@
-"""What the ear heard, second by second, as bars and a line of an SVG. Pure.
+"""What the ear heard, second by second, as bars and a curve of an SVG. Pure.
 
 A bar is as high as a human was probable, and its colour says what the second was taken for, by the
 thresholds that judged the call where they are known; the
-line is the level, from -60 dBFS at the bottom to 0 at the top. The viewbox is as wide as the
+curve is the level, from -60 dBFS at the bottom to 0 at the top. The viewbox is as wide as the
 recording is long, in seconds, and `HIGH` high.
 """
 
@@ -78,7 +78,7 @@ def _doubt_from(seconds: Sequence[Mapping[str, Any]], thresholds: object) -> flo
         return _MAYBE
 
 
-def level_line(found: Sequence[Bar]) -> str:
+def level_curve(found: Sequence[Bar]) -> str:
     """The ``points`` of a polyline through the middle of each second."""
     return " ".join(f"{bar.x + bar.width / 2:g},{_depth(bar.level_dbfs):g}" for bar in found)
 

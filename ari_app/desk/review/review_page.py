@@ -13,7 +13,7 @@ from aiohttp import web
 
 from ari_app.call import Outcome
 from ari_app.desk.review import review_words, transcript_page
-from ari_app.desk.review.evidence_picture import HIGH, bars, level_line, thresholds_shown
+from ari_app.desk.review.evidence_picture import HIGH, bars, level_curve, thresholds_shown
 from ari_app.desk.review.found_calls import found_calls
 from ari_app.desk.review.moments_in_note import pieces
 from ari_app.desk.review.search import After, Said, Search, search_of
@@ -263,7 +263,7 @@ async def _of_chosen(
         ),
         "script_words": review_words.script_words(language),
         "bars": found,
-        "levels": level_line(found),
+        "levels": level_curve(found),
         "thresholds": thresholds_shown(thresholds),
         "high": HIGH,
         "shapes": outline(chosen["peaks"]) if chosen["peaks"] else (),

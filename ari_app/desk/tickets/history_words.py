@@ -168,7 +168,7 @@ _PROMPTS: Mapping[str, str] = {
     "yes_no": N_("Memutar pertanyaan: dalam bahaya?"),
     "which_help": N_("Memutar pertanyaan: bantuan apa?"),
 }
-_PLACES_IN_LINE: Mapping[str, str] = {  # by the priority in the queue
+_PLACES_IN_QUEUE: Mapping[str, str] = {  # by the priority in the queue
     "20": N_(", didahulukan"),
     "0": N_(", prioritas rendah"),
 }
@@ -342,7 +342,7 @@ class _Say:
 
 def _line(data: Mapping[str, Any], language: Language) -> str:
     """Only what is not usual about the place in line."""
-    place = _PLACES_IN_LINE.get(str(data.get("priority", "")))
+    place = _PLACES_IN_QUEUE.get(str(data.get("priority", "")))
     return texts(language)(place) if place else ""
 
 

@@ -25,8 +25,8 @@ MOST_KINDS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """Who is on the line now."""
+class OnNow:
+    """The calls that are on now."""
 
     waiting: int
     held: int
@@ -114,9 +114,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WallPicture:
-    """``line`` None: Asterisk cannot be asked; ``day`` None: the database never answered."""
+    """``on_now`` None: Asterisk cannot be asked; ``day`` None: the database never answered."""
 
-    line: Line | None
+    on_now: OnNow | None
     day: Day | None
     takers: Sequence[Taker]
     more_takers: int
@@ -145,7 +145,7 @@ def picture_of(board: Board, *, initials: bool) -> WallPicture:
     units = _units(lists.units)[:MOST_KINDS]
     most_agencies = MOST_AGENCIES - bool(units)  # there is room for so many lines
     return WallPicture(
-        line=_line(board) if board.view.is_known else None,
+        on_now=_on_now(board) if board.view.is_known else None,
         day=_day(lists) if lists.known and lists.centre_now else None,
         takers=takers[:most],
         more_takers=max(0, len(takers) - most),
@@ -171,11 +171,11 @@ def initials_of(name: str) -> str:
     return " ".join(f"{part[0].upper()}." for part in name.split() if part)
 
 
-def _line(board: Board) -> Line:
+def _on_now(board: Board) -> OnNow:
     waiting = board.view.in_state(State.WAITING)
     longest = min((caller.began_at for caller in waiting), default=None)
     tone = caller_tone(longest, board.now, board.limits) if longest else Tone.CALM
-    return Line(
+    return OnNow(
         waiting=len(waiting),
         held=len(board.view.in_state(State.HELD)),
         talking=len(board.view.in_state(State.TALKING)),

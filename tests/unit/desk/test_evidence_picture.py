@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ari_app.desk.review.evidence_picture import HeardAs, bars, level_line, thresholds_shown
+from ari_app.desk.review.evidence_picture import HeardAs, bars, level_curve, thresholds_shown
 
 SECOND = {"second": 3, "human": 0.2, "level_dbfs": -30.0, "speech_s": 0.0, "echo_s": 0.0}
 
@@ -59,7 +59,7 @@ def test_a_certain_human_fills_the_height() -> None:
 @pytest.mark.parametrize(("level", "depth"), [(0.0, 0), (-30.0, 50), (-60.0, 100), (-96.0, 100)])
 def test_the_line_is_the_level(level: float, depth: float) -> None:
     [bar] = bars([{**SECOND, "level_dbfs": level}], 0.0)
-    assert level_line([bar]) == f"3.48,{depth}"
+    assert level_curve([bar]) == f"3.48,{depth}"
 
 
 @pytest.mark.parametrize("stored", [None, {}, "x", [1, None], [{"second": "?"}], [{}]])
