@@ -68,7 +68,7 @@ NO_EXPORT = (NotMeant, NotExported, NoRoom)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Stretch:
     """Seconds of a recording that nobody shall hear, on both sides."""
 
     from_s: float
@@ -84,7 +84,7 @@ class Part:
         return f"{self.from_s:g}-{self.to_s:g} s"
 
 
-def part_of(text: str) -> Part:
+def stretch_of(text: str) -> Stretch:
     """``0:12-0:15`` or ``1:02:03.5-1:02:04``; raises `NotMeant`."""
     found = _PART.fullmatch(text.strip())
     if found is None:
@@ -92,7 +92,7 @@ def part_of(text: str) -> Part:
         raise NotMeant(Failure.WRONG_PART, message)
     hour, minute, second, hour2, minute2, second2 = (float(each or 0) for each in found.groups())
     begins, ends = (hour * 60 + minute) * 60 + second, (hour2 * 60 + minute2) * 60 + second2
-    return Part(from_s=begins, to_s=ends)
+    return Stretch(from_s=begins, to_s=ends)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +173,7 @@ class Transcript:
     words: Sequence[Word]
     edits: Sequence[Edit]
 
-    def without(self, silenced: Sequence[Part]) -> "Transcript":
+    def without(self, silenced: Sequence[Stretch]) -> "Transcript":
         """What nobody shall hear, nobody shall read: no word and no correction of that time."""
         return Transcript(
             recogniser=self.recogniser,
@@ -183,12 +183,12 @@ class Transcript:
         )
 
 
-def _touched(said: Word | Edit, silenced: Sequence[Part]) -> bool:
+def _touched(said: Word | Edit, silenced: Sequence[Stretch]) -> bool:
     """A recogniser's times are not exact: what is near a silenced part goes with it."""
     return any(
-        said.start_s < part.to_s + TRANSCRIPT_MARGIN_S
-        and said.end_s > part.from_s - TRANSCRIPT_MARGIN_S
-        for part in silenced
+        said.start_s < stretch.to_s + TRANSCRIPT_MARGIN_S
+        and said.end_s > stretch.from_s - TRANSCRIPT_MARGIN_S
+        for stretch in silenced
     )
 
 
@@ -222,7 +222,7 @@ class Exhibit:
     held: bool
     recording: Recording
     events: Sequence[Event]
-    silenced: Sequence[Part] = ()
+    silenced: Sequence[Stretch] = ()
     transcript: Transcript | None = None
     outcome: str = ""
     verdict: str = ""  # the ear's
@@ -289,7 +289,7 @@ def check(case: Case) -> None:
         if exhibit.silenced and not recording.is_there:
             message = f"There is no recording of {exhibit.name} in which a part could be silenced."
             raise NotMeant(Failure.WRONG_PART, message)
-        if any(part.from_s >= recording.seconds for part in exhibit.silenced):
+        if any(stretch.from_s >= recording.seconds for stretch in exhibit.silenced):
             ends = f"ends at {recording.seconds:.1f} s, before that part"
             message = f"The recording of {exhibit.name} {ends}."
             raise NotMeant(Failure.WRONG_PART, message)
@@ -417,7 +417,7 @@ def _recording(exhibit: Exhibit, audio: str | None) -> Mapping[str, Any]:
         "sha256": known.sha256 or None,
         "why": known.reason or None,
         "removed_at": known.removed_at.isoformat() if known.removed_at else None,
-        "silenced": [{"from_s": part.from_s, "to_s": part.to_s} for part in exhibit.silenced],
+        "silenced": [{"from_s": one.from_s, "to_s": one.to_s} for one in exhibit.silenced],
     }
 
 

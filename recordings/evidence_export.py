@@ -28,9 +28,9 @@ from recordings.evidence import (
     Exhibit,
     Failure,
     NotMeant,
-    Part,
     Period,
     Recording,
+    Stretch,
     Transcript,
     check,
     reason_of,
@@ -59,7 +59,7 @@ class Asked:
     reason: str
     by: str
     now: datetime  # in the centre's time zone, which the text is written in
-    silenced: Mapping[str, Sequence[Part]] = field(default_factory=dict)
+    silenced: Mapping[str, Sequence[Stretch]] = field(default_factory=dict)
     period: Period | None = None
     readable: Readable = tuple
 
@@ -167,7 +167,7 @@ async def _exhibit(
         ticket = None
         readable = asked.readable(await history_of_call(session, asked.centre, call_id))
     label = ticket["label"] if ticket else ""
-    parts = [*asked.silenced.get(call_id, ()), *(asked.silenced.get(label, ()) if label else ())]
+    silenced = [*asked.silenced.get(call_id, ()), *(asked.silenced.get(label, ()) if label else ())]
     zone = asked.now.tzinfo
     return Exhibit(
         call_id=call_id,
@@ -179,7 +179,7 @@ async def _exhibit(
         held=row["held"],
         recording=_recording(row, asked),
         events=_events(readable, asked, tell),
-        silenced=parts,
+        silenced=silenced,
         transcript=await _transcript(session, asked, call_id),
         outcome=row["outcome"] or "",
         verdict=row["verdict"] or "",

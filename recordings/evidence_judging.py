@@ -128,5 +128,8 @@ def _notes(call: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         why = f"has no recording: it is {recording['status']} ({recording['why'] or 'no reason'})"
         proof = f"; its SHA-256 was {recording['sha256']}" if recording["sha256"] else ""
         yield name, why + proof
-    for part in recording["silenced"]:
-        yield str(recording["file"]), f"is silenced from {part['from_s']} s to {part['to_s']} s"
+    for stretch in recording["silenced"]:
+        yield (
+            str(recording["file"]),
+            f"is silenced from {stretch['from_s']} s to {stretch['to_s']} s",
+        )

@@ -32,7 +32,7 @@ from recordings.evidence import (
     NotExported,
     Packed,
     PackedFile,
-    Part,
+    Stretch,
     calls_text,
     events_json,
     events_text,
@@ -56,17 +56,17 @@ def write_new(path: Path, case: Case, archive: Archive, key: Ed25519PrivateKey) 
         descriptor, name = tempfile.mkstemp(prefix=".sigap-", suffix=".part", dir=path.parent)
     except OSError as error:
         raise _no_room(error, str(path.parent)) from error
-    part = Path(name)
+    unfinished = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
             write(file, case, archive, key)
             file.flush()
             os.fsync(file.fileno())
-        part.replace(path)
+        unfinished.replace(path)
     except OSError as error:
         raise _no_room(error, str(path.parent)) from error
     finally:
-        part.unlink(missing_ok=True)
+        unfinished.unlink(missing_ok=True)
 
 
 def write_unnamed(home: Path, case: Case, archive: Archive, key: Ed25519PrivateKey) -> IO[bytes]:
@@ -190,13 +190,16 @@ def _silenced(source: BinaryIO, exhibit: Exhibit) -> BinaryIO:
 
 
 def _copy_silenced(
-    sound: soundfile.SoundFile, target: soundfile.SoundFile, parts: Sequence[Part]
+    sound: soundfile.SoundFile, target: soundfile.SoundFile, stretches: Sequence[Stretch]
 ) -> int:
-    """How many frames it has; a part is silent to the whole sample on both of its ends."""
+    """How many frames it has; a stretch is silent to the whole sample on both of its ends."""
     rate, at = sound.samplerate, 0
     for block in sound.blocks(_BLOCK_S * RATE_HZ, dtype="int16", always_2d=True):
-        for part in parts:
-            first, last = math.floor(part.from_s * rate) - at, math.ceil(part.to_s * rate) - at
+        for stretch in stretches:
+            first, last = (
+                math.floor(stretch.from_s * rate) - at,
+                math.ceil(stretch.to_s * rate) - at,
+            )
             block[max(first, 0) : max(last, 0)] = 0
         target.write(block)
         at += len(block)

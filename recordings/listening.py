@@ -16,7 +16,7 @@ from ari_app.store.database import DatabaseAway
 from ari_app.store.desk_database import DeskDatabase
 from recordings.archive.folder import Archive
 from recordings.archive.sealed import Unreadable
-from recordings.served import ServedParts
+from recordings.served import ServedRanges
 from recordings.spectrogram import TILE_S
 from recordings.spectrogram_job import read_tile
 
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 async def sent(
-    served: ServedParts, call_id: str, start: int, stop: int, *, size: int, trail: Trail
+    served: ServedRanges, call_id: str, start: int, stop: int, *, size: int, trail: Trail
 ) -> None:
     """Bytes ``start`` to before ``stop`` went out: with most of them the call counts as heard."""
     listener = (trail.centre, trail.actor, trail.through or "", call_id)

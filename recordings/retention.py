@@ -17,7 +17,7 @@ from typing import Any
 
 from ari_app.settings import Retention, Settings
 from ari_app.store.database import Database, DatabaseAway, Session
-from recordings.archive.folder import part_of
+from recordings.archive.folder import unfinished_of
 from recordings.exports import OldExport, drop_empty, old_exports
 from recordings.finish import spare_files, spool_files
 from recordings.gaps import gaps_file
@@ -273,7 +273,7 @@ def _remove(folder: Path, name: str) -> bool:
         return True
     try:
         # of a process that rewrites it, or died at that; first, or it would take the name again
-        part_of(path).unlink(missing_ok=True)
+        unfinished_of(path).unlink(missing_ok=True)
         path.unlink(missing_ok=True)
     except OSError as error:
         log.error("A file cannot be removed: %s", error, extra={"action": "retention"})

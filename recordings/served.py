@@ -12,29 +12,29 @@ Listener = tuple[str, ...]  # who listens to what
 
 @dataclass(slots=True)
 class _Served:
-    parts: list[tuple[int, int]] = field(default_factory=list)  # in order, apart from each other
+    ranges: list[tuple[int, int]] = field(default_factory=list)  # in order, apart from each other
     told: bool = False
 
     def add(self, start: int, stop: int) -> None:
         merged: list[tuple[int, int]] = []
-        for first, last in sorted([*self.parts, (start, stop)]):
+        for first, last in sorted([*self.ranges, (start, stop)]):
             if merged and first <= merged[-1][1]:
                 merged[-1] = (merged[-1][0], max(merged[-1][1], last))
             else:
                 merged.append((first, last))
-        self.parts = merged
+        self.ranges = merged
 
     @property
     def size(self) -> int:
-        return sum(last - first for first, last in self.parts)
+        return sum(last - first for first, last in self.ranges)
 
 
 @dataclass(slots=True, kw_only=True)
-class ServedParts:
+class ServedRanges:
     """What each listener was sent; the ones heard of longest ago are forgotten first."""
 
     most: int = 2000
-    longest: int = 1000  # parts of one recording: nobody listens in more pieces
+    longest: int = 1000  # ranges of one recording: nobody listens in more pieces
     _served: dict[Listener, _Served] = field(default_factory=dict)
 
     def add(self, listener: Listener, start: int, stop: int, *, size: int) -> bool:
@@ -46,7 +46,7 @@ class ServedParts:
         self._served[listener] = served
         if len(self._served) > self.most:
             del self._served[next(iter(self._served))]
-        if start < stop and len(served.parts) < self.longest:
+        if start < stop and len(served.ranges) < self.longest:
             served.add(start, stop)
         if served.told or served.size * 2 <= size:
             return False

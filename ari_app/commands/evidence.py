@@ -16,7 +16,7 @@ from ari_app.texts.catalog import Language
 from ari_app.tickets.history import HistoryEntry
 from ari_app.tickets.numbers import number_in
 from recordings import evidence_key
-from recordings.evidence import Part, part_of, period_of
+from recordings.evidence import Stretch, period_of, stretch_of
 from recordings.evidence_export import ACTION, Asked, export
 from recordings.evidence_judging import judge
 from recordings.evidence_opening import opened
@@ -98,10 +98,10 @@ async def _export(settings: Settings, arguments: argparse.Namespace) -> None:
     print(f"{len(case.exhibits)} calls in {arguments.file}; prove it: ./sigap evidence verify")
 
 
-def _silenced(pairs: Sequence[Sequence[str]]) -> Mapping[str, Sequence[Part]]:
-    found: dict[str, list[Part]] = {}
-    for name, part in pairs:
-        found.setdefault(name, []).append(part_of(part))
+def _silenced(pairs: Sequence[Sequence[str]]) -> Mapping[str, Sequence[Stretch]]:
+    found: dict[str, list[Stretch]] = {}
+    for name, stretch in pairs:
+        found.setdefault(name, []).append(stretch_of(stretch))
     return found
 
 

@@ -124,8 +124,8 @@ class Archive:
         """
         path = self.folder / name
         make_folder(path.parent)
-        with self._beside(path, plain, key, _MODE) as part:
-            name_once(part, path)
+        with self._beside(path, plain, key, _MODE) as unfinished:
+            name_once(unfinished, path)
         make_durable(path.parent)
 
     def exchange(self, name: str, key: ArchiveKey | None, sha256: str | None = None) -> None:
@@ -141,8 +141,8 @@ class Archive:
             raise damaged()
         path = self.folder / name
         self._leave_room(len(plain))
-        with self._beside(path, plain, key, path.stat().st_mode & 0o777) as part:
-            part.replace(path)
+        with self._beside(path, plain, key, path.stat().st_mode & 0o777) as unfinished:
+            unfinished.replace(path)
         make_durable(path.parent)
 
     def _leave_room(self, size: int) -> None:
@@ -159,18 +159,20 @@ class Archive:
         One at a time in a folder: of two, one would give the name to what the other has half
         written.
         """
-        part = part_of(path)
+        unfinished = unfinished_of(path)
         with in_turn(path.parent):
             try:
-                part.unlink(missing_ok=True)  # of a process that died; it may be the file itself
-                _write(part, self._closed(plain, key, path.name), mode)
-                with part.open("rb") as raw:
+                unfinished.unlink(
+                    missing_ok=True
+                )  # of a process that died; it may be the file itself
+                _write(unfinished, self._closed(plain, key, path.name), mode)
+                with unfinished.open("rb") as raw:
                     if opened(raw, lambda: [key] if key else [], path.name).read() != plain:
                         raise damaged()
-                yield part
+                yield unfinished
             finally:
                 with suppress(OSError):
-                    part.unlink(missing_ok=True)
+                    unfinished.unlink(missing_ok=True)
 
     def _closed(self, plain: bytes, key: ArchiveKey | None, name: str) -> bytes:
         if key is None:
@@ -179,7 +181,7 @@ class Archive:
         return seal(plain, key, name)
 
 
-def part_of(path: Path) -> Path:
+def unfinished_of(path: Path) -> Path:
     """What is written beside a file until it takes its name."""
     return path.with_name(f".{path.name}.part")
 

@@ -16,7 +16,7 @@ import soundfile
 
 from ari_app.screening import alaw
 from recordings.archive import keys
-from recordings.archive.folder import Archive, part_of
+from recordings.archive.folder import Archive, unfinished_of
 from recordings.archive.keys import HEAD, KeyUnusable
 from recordings.archive.sealed import CHUNK, TAG, Unreadable, Why, mark_of, prove
 from recordings.archive.sealed import HEAD as HEAD_BYTES
@@ -279,7 +279,7 @@ def test_there_and_back(archive: Archive, key_file: Path) -> None:
     plain, sha256 = some(CHUNK + 5), hashlib.sha256(some(CHUNK + 5)).hexdigest()
     archive.put(NAME, plain, None)
     path = archive.folder / NAME
-    part_of(path).write_bytes(b"left by a process that died")
+    unfinished_of(path).write_bytes(b"left by a process that died")
     for key in (keys.read(key_file)[0], keys.add(key_file), None):
         archive.exchange(NAME, key, sha256)
         with path.open("rb") as lies, archive.open(NAME) as file:
@@ -308,9 +308,9 @@ def test_nobody_writes_what_another_is_about_to_name(archive: Archive) -> None:
 def test_a_part_that_is_the_file_itself_takes_nothing_of_it(archive: Archive) -> None:
     """As a process leaves it that dies between the name and the end of the other one."""
     path = kept(archive, some(CHUNK))
-    os.link(path, part_of(path))
+    os.link(path, unfinished_of(path))
     archive.exchange(NAME, None)
-    assert path.read_bytes() == some(CHUNK) and not part_of(path).exists()
+    assert path.read_bytes() == some(CHUNK) and not unfinished_of(path).exists()
 
 
 def test_what_lies_there_takes_no_room_that_calls_need(
@@ -322,7 +322,7 @@ def test_what_lies_there_takes_no_room_that_calls_need(
     with pytest.raises(OSError, match="No space left"):
         archive.exchange(NAME, None)
     kept(archive, b"a call that has just ended", "new.flac")
-    assert path.read_bytes() == before and not part_of(path).exists()
+    assert path.read_bytes() == before and not unfinished_of(path).exists()
 
 
 def test_what_is_not_what_was_kept_is_left_as_it_is(archive: Archive) -> None:

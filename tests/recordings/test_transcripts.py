@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ari_app.settings import Screening, Settings, Transcript
-from recordings.evidence import Part
+from recordings.evidence import Stretch
 from recordings.evidence import Transcript as Taken
 from recordings.transcripts.corrected import Edit, read_lines
 from recordings.transcripts.doubling import Doubler, doubled
@@ -82,7 +82,7 @@ def test_what_is_silenced_is_not_read_either() -> None:
     said = [word("nama", 1.0), word("saya", 1.5), word("Sri", 2.2), word("api", 4.0)]
     edits = [edit("nama saya Bu Sri", 1.0, 2.6), edit("Api!", 4.0)]
     taken = Taken(recogniser="vosk", made_at=AT, words=said, edits=edits)
-    left = taken.without([Part(from_s=2.3, to_s=2.5)])
+    left = taken.without([Stretch(from_s=2.3, to_s=2.5)])
     assert [one.text for one in left.words] == ["nama", "saya", "api"]
     assert [one.text for one in left.edits] == ["Api!"]
 

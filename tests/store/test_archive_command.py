@@ -18,7 +18,7 @@ from ari_app.settings import Archive as Section
 from ari_app.settings import Settings
 from ari_app.store.database import Database
 from recordings.archive import keys
-from recordings.archive.folder import Archive, part_of
+from recordings.archive.folder import Archive, unfinished_of
 from recordings.archive.keys import KeyUnusable
 from recordings.retention import apply
 from recordings.sealing import Became, bring_under
@@ -171,7 +171,7 @@ async def test_killed_in_the_middle_it_goes_on(own: Settings, centre: Centre) ->
     assert await run(own, "encrypt") == 0
     for _, path, sound in made:
         assert _is_sealed(path) and read(own, path) == sound
-        assert not part_of(path).exists()
+        assert not unfinished_of(path).exists()
 
 
 async def _killed_when(own: Settings, paths: Sequence[Path], many: int) -> None:
@@ -195,11 +195,11 @@ async def test_what_retention_removed_does_not_come_back(
     own: Settings, centre: Centre, database: Database, plain: Any
 ) -> None:
     call_id, path, _ = await recorded(centre)
-    part_of(path).write_bytes(b"left by a process that died")
+    unfinished_of(path).write_bytes(b"left by a process that died")
     row = await plain.fetchrow("SELECT * FROM recordings WHERE call_id = $1", call_id)
     await plain.execute("UPDATE calls SET ended_at = ended_at - interval '20 years'")
     await apply(own, database, datetime.now(UTC))
-    assert not path.exists() and not part_of(path).exists()
+    assert not path.exists() and not unfinished_of(path).exists()
     key = Archive.of(own).key()
     assert await bring_under(Archive.of(own), database, row, key) is Became.GONE
     assert not [file for file in path.parent.iterdir() if file.name != path.name]

@@ -61,7 +61,7 @@ async def listen(asked: ApiRequest) -> web.StreamResponse:
     )
 
     async def on_sent(start: int, stop: int, size: int) -> None:
-        served, call_id = asked.desk.served_parts, str(asked.uuid())
+        served, call_id = asked.desk.served_ranges, str(asked.uuid())
         await listening.sent(served, call_id, start, stop, size=size, trail=asked.trail)
 
     async def on_broken(error: Unreadable) -> None:

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from ari_app.desk.web.page_access import part_reader
+from ari_app.desk.web.page_access import fragment_reader
 from ari_app.desk.web.running_desk import DESK
 from ari_app.people.access import Right
 
@@ -13,7 +13,7 @@ _KEPT = {"Cache-Control": "private, max-age=3600"}
 
 
 async def tile(request: web.Request) -> web.StreamResponse:
-    await part_reader(request, Right.SEE_LIVE)
+    await fragment_reader(request, Right.SEE_LIVE)
     ground, asked = request.app[DESK].ground, request.match_info
     numbers = [asked[name] for name in ("z", "x", "y")]
     if not all(part.isascii() and part.isdigit() and len(part) <= 8 for part in numbers):
@@ -26,7 +26,7 @@ async def tile(request: web.Request) -> web.StreamResponse:
 
 
 async def outline(request: web.Request) -> web.StreamResponse:
-    await part_reader(request, Right.SEE_LIVE)
+    await fragment_reader(request, Right.SEE_LIVE)
     found = request.app[DESK].ground.outline
     if found is None:
         raise web.HTTPNotFound

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from ari_app.desk.web.api import uuid_of
-from ari_app.desk.web.page_access import part_reader
+from ari_app.desk.web.page_access import fragment_reader
 from ari_app.desk.web.problems import Problem
 from ari_app.desk.web.running_desk import DESK
 from ari_app.errors import NotFound
@@ -13,7 +13,7 @@ from ari_app.people.audit import trail_of
 
 
 async def last(request: web.Request) -> web.StreamResponse:
-    account, desk = await part_reader(request, Right.LISTEN, Right.SEE_LIVE), request.app[DESK]
+    account, desk = await fragment_reader(request, Right.LISTEN, Right.SEE_LIVE), request.app[DESK]
     trail, spool = trail_of(account, desk.database, request.remote), desk.settings.spool_dir
     try:
         call_id, seconds = str(uuid_of(request.match_info["id"])), _seconds(request)

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from ari_app.desk.web.api import uuid_of
-from ari_app.desk.web.page_access import part_reader
+from ari_app.desk.web.page_access import fragment_reader
 from ari_app.desk.web.running_desk import DESK
 from ari_app.location import seen
 from ari_app.people.access import Right
@@ -17,7 +17,7 @@ _HEADERS = {
 
 
 async def shared_file(request: web.Request) -> web.StreamResponse:
-    account, desk = await part_reader(request, Right.SEE_TICKETS), request.app[DESK]
+    account, desk = await fragment_reader(request, Right.SEE_TICKETS), request.app[DESK]
     path, media_type = await seen.look_at_file(
         desk.database,
         account,

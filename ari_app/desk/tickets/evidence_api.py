@@ -9,7 +9,7 @@ from ari_app.desk.tickets.evidence_file import ZIP, send
 from ari_app.desk.web.api import ApiRequest, Route, Shape
 from ari_app.desk.web.paths import find_ticket
 from ari_app.people.access import Right
-from recordings.evidence import LONGEST_REASON, Part
+from recordings.evidence import LONGEST_REASON, Stretch
 
 Second = Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)]
 
@@ -39,9 +39,9 @@ async def of_ticket(asked: ApiRequest) -> web.StreamResponse:
 
 async def _send(asked: ApiRequest, wanted: str) -> web.StreamResponse:
     body = await asked.body(EvidenceShape)
-    silenced: dict[str, list[Part]] = {}
+    silenced: dict[str, list[Stretch]] = {}
     for one in body.silence:
-        silenced.setdefault(one.call, []).append(Part(from_s=one.from_s, to_s=one.to_s))
+        silenced.setdefault(one.call, []).append(Stretch(from_s=one.from_s, to_s=one.to_s))
     return await send(asked.request, asked.account, wanted, body.reason, silenced)
 
 

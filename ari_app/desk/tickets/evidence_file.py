@@ -25,7 +25,7 @@ from ari_app.store.database import Session
 from ari_app.telephone_number import shown
 from ari_app.texts.catalog import Language
 from ari_app.tickets.history import HistoryEntry
-from recordings.evidence import Failure, NotExported, Part, Period
+from recordings.evidence import Failure, NotExported, Period, Stretch
 from recordings.evidence_export import ACTION, Asked, Tell, export
 from recordings.evidence_key import KeyBroken
 from recordings.evidence_package import write_unnamed
@@ -41,7 +41,7 @@ async def send(
     account: Account,
     wanted: str,
     reason: str,
-    silenced: Mapping[str, Sequence[Part]],
+    silenced: Mapping[str, Sequence[Stretch]],
     period: Period | None = None,
 ) -> web.StreamResponse:
     """With a ``period``, all calls of the number ``wanted`` in it.

@@ -14,7 +14,7 @@ from ari_app.errors import Conflict, Invalid
 from ari_app.errors import Refused as RefusedByRule
 from ari_app.people.access import Account, Right
 from ari_app.tickets.ticket_lookup import find_ticket
-from recordings.evidence import NO_EXPORT, part_of
+from recordings.evidence import NO_EXPORT, stretch_of
 
 ShowAgain = Callable[[Refused], Awaitable[web.Response]]
 _LONGEST_SILENCE = 400
@@ -64,8 +64,8 @@ async def _export(
     if not is_own:
         return await again(refused("old_form", 403))
     try:
-        parts = [part_of(part) for part in silence.replace(",", " ").split()]
-        silenced = {wanted: parts} if parts else {}
+        stretches = [stretch_of(each) for each in silence.replace(",", " ").split()]
+        silenced = {wanted: stretches} if stretches else {}
         return await evidence_file.send(request, account, wanted, reason, silenced)
     except NO_EXPORT as error:
         return await again(refused(error.kind, status_of(error)))

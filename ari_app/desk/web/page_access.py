@@ -53,7 +53,7 @@ async def writer(request: web.Request, right: Right, *, login: str) -> Account:
     return allowed(account, right)
 
 
-async def part_reader(request: web.Request, *rights: Right) -> Account:
+async def fragment_reader(request: web.Request, *rights: Right) -> Account:
     """Who asks for a part of a page, a picture or a sound; 404 for nobody, and without a right."""
     account = await by_cookie(request)
     if account is None or not all(map(account.may, rights)):

@@ -31,7 +31,7 @@ from ari_app.places.gazetteer import Gazetteer
 from ari_app.places.ground import Ground
 from ari_app.settings import Settings
 from ari_app.store.desk_database import DeskDatabase
-from recordings.served import ServedParts
+from recordings.served import ServedRanges
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class Desk:
     accounts: AccountMemory = field(default_factory=AccountMemory)
     pairings: Pairings = field(default_factory=Pairings)
     walls: WallMemory = field(default_factory=WallMemory)
-    served_parts: ServedParts = field(default_factory=ServedParts)
+    served_ranges: ServedRanges = field(default_factory=ServedRanges)
 
     @property
     def of_health(self) -> CentreParts:

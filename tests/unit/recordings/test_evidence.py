@@ -16,21 +16,21 @@ from recordings.evidence import (
     NotMeant,
     Packed,
     PackedFile,
-    Part,
     Recording,
+    Stretch,
     check,
     events_json,
     events_text,
     manifest,
-    part_of,
     reason_of,
+    stretch_of,
 )
 
 AT = datetime(2026, 5, 1, 2, 11, 2, tzinfo=UTC)
 READY = Recording(status="ready", path="a.flac", node="node-1", seconds=60.0, sha256="0" * 64)
 
 
-def exhibit(recording: Recording = READY, silenced: Sequence[Part] = ()) -> Exhibit:
+def exhibit(recording: Recording = READY, silenced: Sequence[Stretch] = ()) -> Exhibit:
     return Exhibit(
         call_id="0197-a",
         ticket="JPR-2026-00001",
@@ -66,7 +66,7 @@ def case(*exhibits: Exhibit, asked_for: str = "JPR-2026-00001") -> Case:
     ],
 )
 def test_a_part_as_a_person_writes_it(text: str, begins: float, ends: float) -> None:
-    assert part_of(text) == Part(from_s=begins, to_s=ends)
+    assert stretch_of(text) == Stretch(from_s=begins, to_s=ends)
 
 
 ARABIC = "0:12-0:15".translate({ord("0") + digit: 0x0660 + digit for digit in range(10)})
@@ -77,7 +77,7 @@ ARABIC = "0:12-0:15".translate({ord("0") + digit: 0x0660 + digit for digit in ra
 )
 def test_no_part(text: str) -> None:
     with pytest.raises(NotMeant) as refused:
-        part_of(text)
+        stretch_of(text)
     assert refused.value.kind is Failure.WRONG_PART
 
 
@@ -93,8 +93,11 @@ def test_a_reason_is_one_line_that_says_something(reason: str) -> None:
     [
         (exhibit(replace(READY, status="pending")), Failure.UNFINISHED),
         (replace(exhibit(), ended_at=None), Failure.UNFINISHED),  # they still talk
-        (exhibit(silenced=[Part(from_s=60, to_s=61)]), Failure.WRONG_PART),  # behind its end
-        (exhibit(replace(READY, status="removed"), [Part(from_s=1, to_s=2)]), Failure.WRONG_PART),
+        (exhibit(silenced=[Stretch(from_s=60, to_s=61)]), Failure.WRONG_PART),  # behind its end
+        (
+            exhibit(replace(READY, status="removed"), [Stretch(from_s=1, to_s=2)]),
+            Failure.WRONG_PART,
+        ),
     ],
 )
 def test_what_cannot_be_exported_is_said_before_any_byte(one: Exhibit, kind: Failure) -> None:
@@ -127,7 +130,7 @@ def test_the_manifest_names_files_and_silenced_parts() -> None:
         files=[PackedFile(name="call-001/audio.flac", size=7, sha256="1" * 64)],
         audio={1: "call-001/audio.flac"},
     )
-    one = exhibit(silenced=[Part(from_s=12, to_s=15)])
+    one = exhibit(silenced=[Stretch(from_s=12, to_s=15)])
     said = json.loads(manifest(case(one), packed, "key"))
     assert said["files"] == [{"name": "call-001/audio.flac", "size": 7, "sha256": "1" * 64}]
     assert said["calls"][0]["recording"]["silenced"] == [{"from_s": 12, "to_s": 15}]

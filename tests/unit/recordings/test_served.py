@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recordings.served import ServedParts
+from recordings.served import ServedRanges
 
 RINI = ("JPR", "rini", "session", "call")
 SIZE = 100
@@ -25,12 +25,12 @@ SIZE = 100
     ],
 )
 def test_when_it_is_told(parts: list[tuple[int, int]], told: list[bool]) -> None:
-    served = ServedParts()
+    served = ServedRanges()
     assert [served.add(RINI, start, stop, size=SIZE) for start, stop in parts] == told
 
 
 def test_each_listener_and_each_call_counts_for_itself() -> None:
-    served, budi = ServedParts(), ("JPR", "budi", "session", "call")
+    served, budi = ServedRanges(), ("JPR", "budi", "session", "call")
     token, other = ("JPR", "rini", "token", "call"), ("JPR", "rini", "session", "other")
     for listener in (RINI, budi, token, other):
         assert not served.add(listener, 0, 40, size=SIZE)
@@ -38,17 +38,17 @@ def test_each_listener_and_each_call_counts_for_itself() -> None:
 
 
 def test_it_stays_small() -> None:
-    served = ServedParts(most=2, longest=3)
+    served = ServedRanges(most=2, longest=3)
     for number in range(10):
         served.add(("JPR", str(number)), 0, 10, size=SIZE)
         served.add(RINI, 2 * number, 2 * number + 1, size=SIZE)
     assert len(served._served) == 2
-    assert len(served._served[RINI].parts) == 3
+    assert len(served._served[RINI].ranges) == 3
 
 
 @given(st.lists(st.tuples(st.integers(0, SIZE), st.integers(0, SIZE)), max_size=20))
 def test_it_is_told_exactly_when_more_than_half_was_sent(parts: list[tuple[int, int]]) -> None:
-    served, sent, told = ServedParts(), set[int](), False
+    served, sent, told = ServedRanges(), set[int](), False
     for start, stop in parts:
         sent |= set(range(start, stop))
         told = served.add(RINI, start, stop, size=SIZE) or told
