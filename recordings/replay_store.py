@@ -87,7 +87,7 @@ def opened(exports: Path, question: Mapping[str, Any]) -> Iterator[ReplayStore]:
             lock = stack.enter_context((folder / LOCK).open("w"))
         except OSError as error:
             raise _disk(folder, error) from error
-        _take(lock.fileno(), folder)
+        _lock(lock.fileno(), folder)
         yield ReplayStore(folder)
 
 
@@ -104,7 +104,7 @@ def _folder(exports: Path, question: str) -> Path:
     return folder
 
 
-def _take(lock: int, folder: Path) -> None:
+def _lock(lock: int, folder: Path) -> None:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:

@@ -75,7 +75,7 @@ async def assign_unit(
             now=now,
             note=note,
         )
-        await _take(session, unit, UnitStep.ASSIGN, wanted["ticket_id"], by)
+        await _advance(session, unit, UnitStep.ASSIGN, wanted["ticket_id"], by)
         if sent.already:
             await tell_of_unit(session, sent.dispatch_id, wanted["ticket_id"], unit_id)
         await session.announce(ticket=ticket, unit=unit_id)
@@ -106,7 +106,7 @@ async def move_unit(
         if not unit["active"] and unit["state"] not in AT_WORK:
             raise NotFound  # one that is out there can still come home
         ticket = tickets.get(unit["ticket_id"])
-        await _take_known(session, unit, step, by)
+        await _advance_known(session, unit, step, by)
         if ticket is not None and ticket["state"] != TicketState.CLOSED:
             await _agency_follows(session, unit, step, by)
         label = ticket["label"] if ticket is not None else None
@@ -149,20 +149,20 @@ async def _leave(session: Session, unit: Row, old: Row, by: _Move, *, move: bool
     """Off another ticket: at once where that is closed, else only when it is wanted so."""
     if old["state"] != TicketState.CLOSED and not move:
         raise UnitBusy(f"{unit['name']} is on {old['label']} ({unit['state']}).")
-    await _take(session, unit, UnitStep.CLEAR, None, by)
+    await _advance(session, unit, UnitStep.CLEAR, None, by)
     return {**unit, "state": UnitState.READY, "ticket_id": None}
 
 
-async def _take_known(session: Session, unit: Row, step: UnitStep, by: _Move) -> None:
+async def _advance_known(session: Session, unit: Row, step: UnitStep, by: _Move) -> None:
     """A step that gives the unit no ticket: to keep its own, or to lose it."""
     to = next_state(UnitState(unit["state"]), step, by.side)
     ticket_id = unit["ticket_id"] if to in AT_WORK else None
     if step is UnitStep.ASSIGN:
         raise Conflict("A unit is assigned to a ticket; name it.")
-    await _take(session, unit, step, ticket_id, by)
+    await _advance(session, unit, step, ticket_id, by)
 
 
-async def _take(
+async def _advance(
     session: Session, unit: Mapping[str, Any], step: UnitStep, ticket_id: int | None, by: _Move
 ) -> None:
     to = next_state(UnitState(unit["state"]), step, by.side)

@@ -50,7 +50,7 @@ async def keep_backing_up(settings: Settings, _: Database) -> None:
 
 async def _what_is_asked(settings: Settings) -> None:
     """By an admin at the desk, each once."""
-    while (what := await asyncio.to_thread(backup_asking.take, settings.run_dir)) is not None:
+    while (what := await asyncio.to_thread(backup_asking.next_asked, settings.run_dir)) is not None:
         await _command(settings, what, *(["--check"] if what is What.CHECKED else []))
 
 

@@ -20,11 +20,11 @@ from ari_app.store.database import Database
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    take = actions.add_parser(
+    bring = actions.add_parser(
         "import", help=f"make or change places from a CSV file: {', '.join(COLUMNS)}"
     )
-    take.add_argument("file", type=Path, metavar="FILE")
-    take.add_argument(
+    bring.add_argument("file", type=Path, metavar="FILE")
+    bring.add_argument(
         "--replace", action="store_true", help="places that are not in the file are taken away"
     )
     actions.add_parser("export", help="all places, as import reads them")

@@ -16,8 +16,10 @@ from ari_app.tickets.type_keeping import TYPES
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    take = actions.add_parser("import", help="the form offers what is in a JSON file, in its order")
-    take.add_argument("file", type=Path, metavar="FILE")
+    bring = actions.add_parser(
+        "import", help="the form offers what is in a JSON file, in its order"
+    )
+    bring.add_argument("file", type=Path, metavar="FILE")
     actions.add_parser("export", help="what the form offers, as import reads it")
 
 

@@ -88,8 +88,8 @@ class Copies:
             self._ended.set()
             self._thread.join()
 
-    def take(self, most: int) -> list[bytes]:
-        """The oldest ones."""
+    def oldest(self, most: int) -> list[bytes]:
+        """They are removed from it."""
         return [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
 
     @property
@@ -183,7 +183,7 @@ class LineWatch:
         """What has come, within what a round may take; False when nothing has."""
         heard = False
         for _ in range(int(MOST_COPIES_S * ROUND_S / AT_ONCE)):
-            taken = self._copies.take(AT_ONCE)
+            taken = self._copies.oldest(AT_ONCE)
             heard = heard or bool(taken)
             for datagram in taken:
                 with contextlib.suppress(hep.NoCopy):

@@ -113,7 +113,7 @@ async def is_to_choose(database: DeskDatabase, account: Account) -> bool:
         return False
 
 
-async def take_seat(
+async def sit_down(
     database: DeskDatabase,
     account: Account,
     extension: str,

@@ -45,7 +45,7 @@ def asked(run_dir: Path) -> dict[What, Asked]:
     return found
 
 
-def take(run_dir: Path) -> What | None:
+def next_asked(run_dir: Path) -> What | None:
     """The first that is asked for; it is asked for no more, and only one who takes it has it."""
     for what in asked(run_dir):
         with contextlib.suppress(OSError):

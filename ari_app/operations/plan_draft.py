@@ -95,7 +95,7 @@ def discard(home: Path, *, of_version: int, by: str) -> Draft:
         return _kept(home, {}, version=now.version + 1, by=by)
 
 
-def take(home: Path, number: int, *, of_version: int, by: str) -> Draft:
+def copy_version(home: Path, number: int, *, of_version: int, by: str) -> Draft:
     """Makes the files of that version the draft; raises `DraftConflict` and OSError."""
     then = {path.name: path for path in plan_versions.files_of(home, number)}
     texts = {

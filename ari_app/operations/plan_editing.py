@@ -116,7 +116,7 @@ async def draft_from(home: Path, number: int, *, of_version: int, by: str, recor
     known = await asyncio.to_thread(plan_versions.versions, home)
     if number not in {version.number for version in known}:
         raise NotFound
-    await asyncio.to_thread(plan_draft.take, home, number, of_version=of_version, by=by)
+    await asyncio.to_thread(plan_draft.copy_version, home, number, of_version=of_version, by=by)
     await record(_entry("dialplan.take", str(number)))
 
 

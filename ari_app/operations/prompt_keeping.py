@@ -206,7 +206,7 @@ def use(settings: Settings, name: str, number: int, *, by: str, why: str) -> Use
     return done
 
 
-def take_over(settings: Settings, name: str, wav: bytes, *, by: str, why: str) -> Use:
+def adopt(settings: Settings, name: str, wav: bytes, *, by: str, why: str) -> Use:
     """The file that was put there by hand becomes a version, as ``wav`` has it, and is used as it.
 
     What was there stays beside it, to the byte (``NUMBER.by-hand``). Raises `PromptRefused`.

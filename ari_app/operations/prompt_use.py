@@ -22,17 +22,13 @@ async def use(
     return await _told(settings, prompt, number, by=by, why=why, record=record)
 
 
-async def take_over(
-    settings: Settings, prompt: Prompt, *, by: str, why: str, record: Record
-) -> bool:
+async def adopt(settings: Settings, prompt: Prompt, *, by: str, why: str, record: Record) -> bool:
     """As `use`, of the file that was put there by hand: as loud as the others from now on, and kept
     beside it as it was. Raises `NotAPrompt` too.
     """
     path = prompt_keeping.audio(settings, prompt.name, FOUND)
     wav = await asyncio.to_thread(_levelled, path)
-    done = await asyncio.to_thread(
-        prompt_keeping.take_over, settings, prompt.name, wav, by=by, why=why
-    )
+    done = await asyncio.to_thread(prompt_keeping.adopt, settings, prompt.name, wav, by=by, why=why)
     return await _told(settings, prompt, done.number, by=by, why=why, record=record)
 
 

@@ -127,7 +127,7 @@ async def renew_sip(database: DeskDatabase, asker: Asker, login: str) -> Access:
     return await _with_secret(database, asker, entry, PhoneKind.SOFTPHONE, extension, digest)
 
 
-async def take_phone(database: DeskDatabase, asker: Asker, login: str) -> None:
+async def remove_phone(database: DeskDatabase, asker: Asker, login: str) -> None:
     """They choose a place at each login from now on; raises `PhoneRefused`."""
     entry = AuditEntry(action="account.phone_removed", subject=login)
     await _phone(database, asker, entry, "none", None, None)

@@ -36,7 +36,7 @@ class DutyRefused(Conflict):
         self.why = why
 
 
-class NameTaken(Conflict):
+class NameInUse(Conflict):
     """Another pattern has this name."""
 
 
@@ -104,7 +104,7 @@ def pattern_of(row: Mapping[str, object]) -> Pattern:
 async def add_pattern(
     database: DeskDatabase, account: Account, pattern: Pattern, settings: Settings, trail: Trail
 ) -> None:
-    """And its shifts. Raises `NameTaken` and ``DatabaseAway``."""
+    """And its shifts. Raises `NameInUse` and ``DatabaseAway``."""
     async with database.transaction() as session:
         row = await session.row(
             "shifts.add_pattern",
@@ -113,7 +113,7 @@ async def add_pattern(
             account.actor,
         )
         if row is None:
-            raise NameTaken("Another shift has this name.")
+            raise NameInUse("Another shift has this name.")
         await trail.write_in(session, AuditEntry(action="shift.pattern", subject=pattern.name))
         await make_shifts(session, settings, datetime.now(UTC))
 

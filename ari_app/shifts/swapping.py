@@ -37,7 +37,7 @@ async def ask(
         await trail.write_in(session, entry)
 
 
-async def take_step(
+async def advance_swap(
     database: DeskDatabase, account: Account, swap_id: int, step: SwapStep, trail: Trail
 ) -> None:
     """Raises `SwapRefused` where it cannot be, ``NotFound`` for a swap that is not the asker's."""

@@ -56,7 +56,7 @@ def caller(row: Row) -> dict[str, str | None] | None:
     return None if DispatchState(row["state"]) in FINAL else caller_of(row)
 
 
-async def take_own_step(
+async def advance_own(
     database: DeskDatabase,
     account: Account,
     ticket: Row,
@@ -152,7 +152,7 @@ async def answer(
     if photo is not None:
         await keep_photo(database, account, ticket, photo, folder=folder, now=now, trail=trail)
     if step is not None:
-        await take_own_step(database, account, ticket, step, note=note, now=now, trail=trail)
+        await advance_own(database, account, ticket, step, note=note, now=now, trail=trail)
 
 
 async def look_at_photo(

@@ -17,7 +17,7 @@ from ari_app.store.database import Database, Session
 from ari_app.tickets.form import TicketUnknown
 from ari_app.tickets.notice import AssignedUnit, NoticeKind, facts_of, overtaken
 from ari_app.tickets.opening import TicketState
-from ari_app.tickets.way import DispatchState, Side, Step, StepTaken, advance
+from ari_app.tickets.way import DispatchState, Side, Step, StepDone, advance
 
 LONGEST_NOTE = 1000  # of the words that go with a step or to an agency
 QUEUE = "notify"  # PgQueuer's entrypoint
@@ -95,7 +95,7 @@ async def advance_dispatch(
     by: str,
     now: datetime,
     note: str = "",
-) -> StepTaken:
+) -> StepDone:
     """One step of a dispatch, locked meanwhile; raises ``StepRefused`` or `DispatchUnknown`."""
     found = await session.row("dispatches.lock", dispatch_id)
     if found is None:

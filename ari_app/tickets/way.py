@@ -145,7 +145,7 @@ WAY: Mapping[tuple[DispatchState, Step], DispatchState] = _rows()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepTaken:
+class StepDone:
     """One line of a dispatch's history: who did what, when, with which words."""
 
     step: Step
@@ -165,14 +165,14 @@ class StepTaken:
 
 def advance(
     state: DispatchState, step: Step, *, party: Side, by: str, at: datetime, note: str = ""
-) -> StepTaken:
+) -> StepDone:
     """The step as it will stand in the history; raises :class:`StepRefused`."""
     to_state = WAY.get((state, step))
     if to_state is None:
         raise StepRefused(f"The step {step} is not possible in the state {state}.")
     if party not in _BY[step]:
         raise StepRefused(f"The step {step} is not for the side {party}.")
-    return StepTaken(
+    return StepDone(
         step=step, from_state=state, to_state=to_state, at=at, party=party, by=by, note=note
     )
 

@@ -57,7 +57,7 @@ async def test_what_fails_is_said_and_a_backup_is_asked_for(
             assert status == 409, what
         backup_asking.ask(settings.run_dir, What.MADE, "admin", now - timedelta(minutes=5))
         assert 'id="untaken"' in await page(http, "/admin/backup")
-        assert backup_asking.take(settings.run_dir) is What.MADE
+        assert backup_asking.next_asked(settings.run_dir) is What.MADE
         BackupState(made_at=now, checked_at=now).write(settings.home)
         html = await page(http, "/admin/backup")
         assert 'id="well"' in html and 'id="untaken"' not in html and "Gagal" not in html

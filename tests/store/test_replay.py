@@ -24,7 +24,7 @@ from ari_app.asterisk.configuration import SOUNDS, prompt_path
 from ari_app.asterisk.prompts import load_prompt
 from ari_app.commands import replay as command
 from ari_app.operations.programs import environ_of
-from ari_app.operations.prompt_keeping import add_version, take_over, use
+from ari_app.operations.prompt_keeping import add_version, adopt, use
 from ari_app.screening.head import HEAD_FILE
 from ari_app.screening.model import VoiceModelError
 from ari_app.settings import Ear, Screening, Settings
@@ -168,7 +168,7 @@ def test_a_prompt_is_what_it_was_then(settings: Settings) -> None:
     os.utime(found, (used.timestamp() + 60, used.timestamp() + 60))
     assert heard_at(settings, used + moment) == (own, True)
     assert heard_at(settings, used + 61 * moment)[0] == len(load_prompt(found).samples)
-    taken = take_over(settings, "greeting", found.read_bytes(), by="dewi", why="punya kami").at
+    taken = adopt(settings, "greeting", found.read_bytes(), by="dewi", why="punya kami").at
     before = used + (taken - used) / 2
     assert heard_at(settings, before) == (own, False)  # nobody knows since when
     assert heard_at(settings, taken)[1]

@@ -60,5 +60,5 @@ def test_copies_are_kept_while_nobody_takes_them() -> None:
                     sender.sendto(text, opened.getsockname())
             found: list[bytes] = []
             while len(found) < 2:
-                found += copies.take(100)
+                found += copies.oldest(100)
             assert (found, copies.lost) == ([b"INVITE 1", b"INVITE 2"], 0)

@@ -108,7 +108,7 @@ async def _do(request: web.Request, asker: Asker, fields: Fields) -> web.StreamR
             access = await account_keeping.renew_sip(database, asker, login)
             return await _one(request, asker.account, access=access)
         case "phone_off":
-            await account_keeping.take_phone(database, asker, login)
+            await account_keeping.remove_phone(database, asker, login)
             raise web.HTTPSeeOther(f"{LIST}/{login}?done=phone_taken")
         case "change":
             new = _new({name: word(fields, name) for name in ("name", "role", "agency")}, login)

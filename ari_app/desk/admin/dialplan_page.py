@@ -206,7 +206,7 @@ def _looked_at(fields: Fields) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
 
 
-async def _take(request: web.Request, account: Account, fields: Fields) -> None:
+async def _open(request: web.Request, account: Account, fields: Fields) -> None:
     home, record = request.app[DESK].settings.home, trail(request, account).write_if_possible
     try:
         await plan_editing.draft_from(
@@ -219,7 +219,7 @@ async def _take(request: web.Request, account: Account, fields: Fields) -> None:
         raise web.HTTPBadRequest from error
 
 
-_DECISIONS = {"confirm": _confirm, "back": _back, "take": _take}
+_DECISIONS = {"confirm": _confirm, "back": _back, "take": _open}
 
 
 def _left_s(version: Version | None) -> float:

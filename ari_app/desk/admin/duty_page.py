@@ -53,7 +53,7 @@ async def remove(request: web.Request) -> web.StreamResponse:
     raise web.HTTPSeeOther(f"{LIST}?done=kept")
 
 
-async def take_along(request: web.Request) -> web.StreamResponse:
+async def download(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.MANAGE_AGENCIES)
     rows = await _rows(request, account)
     return sheet("piket", roster.export_duties(rows, ZoneInfo(account.time_zone)))

@@ -90,13 +90,13 @@ async def review(request: web.Request) -> web.StreamResponse:
     raise web.HTTPSeeOther(f"{LIST}?done=kept")
 
 
-async def take_csv(request: web.Request) -> web.StreamResponse:
+async def download_csv(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.MANAGE_TYPES)
     rows = await guidance_keeping.cards(request.app[DESK].database, account)
     return sheet("panduan", guidance_files.as_csv_file(of_row(row) for row in rows))
 
 
-async def take_json(request: web.Request) -> web.StreamResponse:
+async def download_json(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.MANAGE_TYPES)
     rows = await guidance_keeping.cards(request.app[DESK].database, account)
     return web.Response(

@@ -55,7 +55,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     return await _page(request, await reader(request, Right.MANAGE_SETTINGS))
 
 
-async def take_along(request: web.Request) -> web.StreamResponse:
+async def download(request: web.Request) -> web.StreamResponse:
     """All of them, as `preview` reads them."""
     account = await reader(request, Right.MANAGE_SETTINGS)
     async with request.app[DESK].database.transaction() as session:

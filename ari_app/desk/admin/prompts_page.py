@@ -121,7 +121,7 @@ async def _used(
     """``number`` None: what was put there by hand."""
     settings, record = _settings(request), trail(request, account).write_if_possible
     if number is None:
-        put = partial(prompt_use.take_over, settings, prompt)
+        put = partial(prompt_use.adopt, settings, prompt)
     else:
         put = partial(prompt_use.use, settings, prompt, number)
     try:

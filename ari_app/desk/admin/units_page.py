@@ -64,7 +64,7 @@ async def change(request: web.Request) -> web.StreamResponse:
     raise web.HTTPSeeOther(f"{LIST}?done=kept")
 
 
-async def take_along(request: web.Request) -> web.StreamResponse:
+async def download(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.MANAGE_AGENCIES)
     return sheet("unit", unit_list.export_units(await _units(request, account)))
 

@@ -75,7 +75,7 @@ async def ticket(asked: ApiRequest) -> OwnTicketShape:
 
 async def step(asked: ApiRequest) -> OwnTicketShape:
     body, row = await asked.body(TakeStepShape), await _own(asked)
-    await agency_work.take_own_step(
+    await agency_work.advance_own(
         asked.desk.database,
         asked.account,
         row,

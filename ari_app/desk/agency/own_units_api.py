@@ -1,7 +1,7 @@
 """``/api/v1/agency/units``: an agency's own units, for its own programs. Others' do not exist."""
 
 from ari_app.desk.tickets.unit_shapes import UnitShape, unit_shape
-from ari_app.desk.tickets.units_api import UnitsShape, UnitStepShape, take_step
+from ari_app.desk.tickets.units_api import UnitsShape, UnitStepShape, advance_unit
 from ari_app.desk.web.api import ApiRequest, Route
 from ari_app.people.access import Right
 from ari_app.tickets.way import Side
@@ -13,7 +13,7 @@ async def units(asked: ApiRequest) -> UnitsShape:
 
 async def step(asked: ApiRequest) -> UnitsShape:
     """All of them as they are then."""
-    await take_step(asked, Side.AGENCY)
+    await advance_unit(asked, Side.AGENCY)
     return UnitsShape(units=await _units(asked))
 
 

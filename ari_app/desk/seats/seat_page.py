@@ -62,7 +62,7 @@ async def _sit_down(request: web.Request, account: Account, chosen: Chosen | Non
     if chosen is None:
         raise SeatRefused("seat_none")
     desk = request.app[DESK]
-    await seating.take_seat(
+    await seating.sit_down(
         desk.database,
         account,
         chosen.extension,

@@ -17,7 +17,7 @@ from ari_app.people.access import Account, Right
 from ari_app.shifts import absences as away
 from ari_app.shifts import planning
 from ari_app.shifts.pattern import LONGEST_NAME, MOST_PEOPLE, Pattern
-from ari_app.shifts.planning import NameTaken, pattern_of
+from ari_app.shifts.planning import NameInUse, pattern_of
 from ari_app.shifts.roster import AbsenceKind
 
 PATTERNS, ABSENCES = "/shifts/patterns", "/shifts/absences"
@@ -38,7 +38,7 @@ async def add_pattern(request: web.Request) -> web.StreamResponse:
         await planning.add_pattern(
             desk.database, account, made, desk.settings, trail(request, account)
         )
-    except NameTaken:
+    except NameInUse:
         return await _patterns(request, account, problem="name_taken", fields=fields, status=409)
     raise web.HTTPSeeOther(f"{PATTERNS}?done=kept")
 

@@ -125,7 +125,7 @@ async def step_swap(request: web.Request) -> web.StreamResponse:
     step = chosen(SwapStep, word(await form_of(request), "step"))
     database = request.app[DESK].database
     try:
-        await swapping.take_step(
+        await swapping.advance_swap(
             database, account, number_of(request), step, trail(request, account)
         )
     except SwapRefused as error:

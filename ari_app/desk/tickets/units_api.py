@@ -71,7 +71,7 @@ async def duties(asked: ApiRequest) -> DutiesShape:
 
 async def step(asked: ApiRequest) -> UnitShape:
     """What was told by radio."""
-    number = await take_step(asked, Side.DESK)
+    number = await advance_unit(asked, Side.DESK)
     rows = await asked.desk.database.rows("units.list", asked.account.centre, None, False)
     found = [row for row in rows if row["unit_id"] == number]
     if not found:
@@ -79,7 +79,7 @@ async def step(asked: ApiRequest) -> UnitShape:
     return unit_shape(found[0])
 
 
-async def take_step(asked: ApiRequest, side: Side) -> int:
+async def advance_unit(asked: ApiRequest, side: Side) -> int:
     """The step of a unit that the body says, told by this side; which unit it is."""
     body, number = await asked.body(UnitStepShape), number_of(asked)
     await unit_work.move_unit(

@@ -31,7 +31,7 @@ async def change(request: web.Request) -> web.StreamResponse:
         return await show_ticket(request, account, row, Refused(problem="old_form", status=403))
     unit, said = _unit(word(form, "unit")), word(form, "step")
     try:
-        await _take(request, account, row, unit, said)
+        await _advance(request, account, row, unit, said)
     except UnitBusy:
         refused = Refused(problem="unit_busy", status=409, unit=unit)
         return await show_ticket(request, account, row, refused)
@@ -40,7 +40,7 @@ async def change(request: web.Request) -> web.StreamResponse:
     raise web.HTTPSeeOther(f"/tickets/{row['label']}?done={UNIT}#units")
 
 
-async def _take(request: web.Request, account: Account, row: Row, unit: int, said: str) -> None:
+async def _advance(request: web.Request, account: Account, row: Row, unit: int, said: str) -> None:
     database, now = request.app[DESK].database, datetime.now(UTC)
     trail = trail_of(account, database, request.remote)
     if said in (MOVE, UnitStep.ASSIGN):

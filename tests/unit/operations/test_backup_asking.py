@@ -13,21 +13,21 @@ NOW = datetime(2026, 11, 28, 7, 0, tzinfo=UTC)
 
 
 def test_each_is_taken_once_the_backup_first(tmp_path: Path) -> None:
-    assert backup_asking.take(tmp_path) is None
+    assert backup_asking.next_asked(tmp_path) is None
     for what in (What.CHECKED, What.MADE, What.MADE):
         backup_asking.ask(tmp_path, what, "wati", NOW)
     assert {what: one.by for what, one in backup_asking.asked(tmp_path).items()} == {
         What.MADE: "wati",
         What.CHECKED: "wati",
     }
-    taken = [backup_asking.take(tmp_path) for _ in range(3)]
+    taken = [backup_asking.next_asked(tmp_path) for _ in range(3)]
     assert taken == [What.MADE, What.CHECKED, None]
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"by": "x"}', '{"by": "x", "at": "soon"}'])
 def test_what_cannot_be_read_asks_for_nothing(tmp_path: Path, text: str) -> None:
     (tmp_path / "backup-made.asked").write_text(text)
-    assert backup_asking.asked(tmp_path) == {} and backup_asking.take(tmp_path) is None
+    assert backup_asking.asked(tmp_path) == {} and backup_asking.next_asked(tmp_path) is None
 
 
 def test_whether_one_is_made_now(tmp_path: Path) -> None:

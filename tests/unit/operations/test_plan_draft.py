@@ -56,7 +56,7 @@ def test_the_second_of_two_at_once_is_told_who_was_first(home: Path) -> None:
     acts: list[Callable[[], Draft]] = [
         lambda: plan_draft.save(home, "queues.conf", "; mine\n", of_version=0, by="budi"),
         lambda: plan_draft.discard(home, of_version=0, by="budi"),
-        lambda: plan_draft.take(home, 1, of_version=0, by="budi"),
+        lambda: plan_draft.copy_version(home, 1, of_version=0, by="budi"),
     ]
     for act in acts:
         with pytest.raises(DraftConflict) as refused:
@@ -119,7 +119,7 @@ def test_an_earlier_version_becomes_the_draft(home: Path) -> None:
     files.mkdir(parents=True)
     (files / "queues.conf").write_text(EDITED)
     (files / "asterisk.conf").write_text("; by hand\n")
-    draft = plan_draft.take(home, 3, of_version=0, by="wati")
+    draft = plan_draft.copy_version(home, 3, of_version=0, by="wati")
     assert draft.files == {"queues.conf": EDITED}
 
 
