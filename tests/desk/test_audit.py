@@ -261,8 +261,9 @@ async def test_only_held_calls_and_the_own_are_heard_live(
     async with asyncio.timeout(PATIENCE_S):
         while not await is_on_the_board(http, state):
             pass
-    async with http.get(f"/calls/{call_id}/last.wav") as reply:
-        assert reply.status == status
+    for asked in ("", "?seconds=20", "?seconds=x", f"?seconds={'9' * 5000}"):
+        async with http.get(f"/calls/{call_id}/last.wav{asked}") as reply:
+            assert reply.status == status, asked[:20]
 
 
 def on_the_line(call_id: str, state: str, extension: str) -> list[dict[str, str]]:

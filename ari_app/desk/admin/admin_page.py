@@ -14,7 +14,7 @@ from ari_app.desk.admin import admin_words
 from ari_app.desk.web import delivery_words
 from ari_app.desk.web.own_form import read_own
 from ari_app.desk.web.page import frame, language_of, render
-from ari_app.desk.web.reading import Fields, word
+from ari_app.desk.web.reading import Fields, whole, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.first_hour import progress
@@ -77,17 +77,16 @@ def words_in(fields: Fields, name: str) -> list[str]:
 
 def whole_number(fields: Fields, name: str) -> int:
     """Raises `ValueRefused`."""
-    text = word(fields, name)
-    if not (text.isascii() and text.isdigit() and len(text) < 9):
+    number = whole(word(fields, name), 99_999_999)
+    if number is None:
         message = f"{name} must be a whole number"
         raise ValueRefused(message, field=name, problem="whole_number")
-    return int(text)
+    return number
 
 
 def version_in(fields: Fields) -> int:
     """The one that the page was made from; 0, which nothing has, where there is none."""
-    text = word(fields, "version")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return whole(word(fields, "version"), 999_999_999) or 0
 
 
 def shown(

@@ -18,7 +18,7 @@ from ari_app.desk.admin.admin_page import FormTrouble, sent_form, shown, version
 from ari_app.desk.admin.plan_work import WORK, Stage
 from ari_app.desk.web.page import language_of, words
 from ari_app.desk.web.page_access import reader, trail, writer
-from ari_app.desk.web.reading import Fields, word
+from ari_app.desk.web.reading import Fields, whole, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.errors import NotFound, SigapError
@@ -202,8 +202,7 @@ async def _back(request: web.Request, account: Account, fields: Fields) -> None:
 
 def _looked_at(fields: Fields) -> int | None:
     """Which version the page showed."""
-    text = word(fields, "number")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+    return whole(word(fields, "number"))
 
 
 async def _open(request: web.Request, account: Account, fields: Fields) -> None:
@@ -256,7 +255,6 @@ async def _page(
     chosen = asked if asked in EDITABLE else EDITABLE[0]
     seen = await asyncio.to_thread(_seen, request.app[DESK].settings, chosen)
     work, language = request.app[WORK], language_of(request)
-    line = request.query.get("line", "")
     context = {
         **words(language, account.time_zone),
         **of_tables(dialplan_words.TEMPLATE_WORDS, language),
@@ -266,7 +264,7 @@ async def _page(
         "refusal": dialplan_words.refusal(work.result.says, language),
         "files": EDITABLE,
         "chosen": chosen,
-        "line": int(line) if line.isascii() and line.isdigit() and len(line) < 7 else 0,
+        "line": whole(request.query.get("line", ""), LONGEST) or 0,
         "longest": LONGEST,
         "result": work.result,
         "busy": work.busy,

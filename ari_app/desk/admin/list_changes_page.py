@@ -19,6 +19,7 @@ from ari_app.desk.admin.admin_words import FIELDS, LISTS, OWN_PHONES
 from ari_app.desk.web.moments import Moments
 from ari_app.desk.web.page import language_of, words
 from ari_app.desk.web.page_access import asker_of, logged_in, writer
+from ari_app.desk.web.reading import whole
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.unit_words import KINDS
 from ari_app.desk.web.words import PRIORITIES, ROLES
@@ -124,7 +125,7 @@ async def _show(
     wanted = [name for name in may if not asked or name in _TOGETHER.get(asked, (asked,))]
     if not wanted:
         raise web.HTTPNotFound
-    database, before = request.app[DESK].database, _number(request.query.get("before", ""))
+    database, before = request.app[DESK].database, whole(request.query.get("before", ""))
     rows = await database.rows("list_changes.page", account.centre, wanted, before, _ROWS)
     states = {
         name: await state_of(database, ALL[name], account.centre)
@@ -142,11 +143,6 @@ async def _show(
         "older": rows[-1]["number"] if rows and rows[-1]["has_older"] else None,
     }
     return shown(request, account, "list_changes.html", context, trouble)
-
-
-def _number(typed: str) -> int | None:
-    """None for what no link of ours asks."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
 
 
 def _teller(language: Language, moments: Moments) -> Callable[[ListChange, State], Told]:

@@ -15,7 +15,7 @@ from ari_app.desk.admin.admin_page import OLD_FORM, FormTrouble, sent_form, show
 from ari_app.desk.admin.finding import fits, sought
 from ari_app.desk.web.page import language_of, words
 from ari_app.desk.web.page_access import reader, trail, writer
-from ari_app.desk.web.reading import word
+from ari_app.desk.web.reading import whole, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.uploaded import read_upload
 from ari_app.operations import prompt_keeping, prompt_use
@@ -82,16 +82,17 @@ async def change(request: web.Request) -> web.StreamResponse:
     fields, trouble = await sent_form(request)
     if trouble:
         return await _one(request, account, trouble)
-    number = word(fields, "use")
+    version = word(fields, "use")
     if word(fields, "take"):
         return await _used(request, account, prompt, None, word(fields, "why"))
-    if not number:
+    if not version:
         said = word(fields, "words")
         speak = partial(prompt_audio.of_words, said, prompt.language)
         return await _kept(request, account, speak, "words", said)
-    if not (number.isascii() and number.isdigit() and len(number) < 5):
+    number = whole(version)
+    if number is None:
         raise web.HTTPBadRequest
-    return await _used(request, account, prompt, int(number), word(fields, "why"))
+    return await _used(request, account, prompt, number, word(fields, "why"))
 
 
 async def _kept(

@@ -17,7 +17,7 @@ from ari_app.desk.admin.admin_page import (
     shown,
 )
 from ari_app.desk.web.page_access import reader, trail, writer
-from ari_app.desk.web.reading import Fields, word
+from ari_app.desk.web.reading import Fields, whole, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.errors import Conflict, NotFound
 from ari_app.people.access import Account, Right
@@ -131,10 +131,11 @@ def _questions(typed: FormTyped) -> list[Question]:
 
 
 def _weight(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 9):
+    weight = whole(text, 99_999_999)
+    if weight is None:
         message = "a weight must be a whole number"
         raise ValueRefused(message, field="questions", problem="whole_number")
-    return int(text)
+    return weight
 
 
 async def _stored(request: web.Request, account: Account) -> FormTyped:

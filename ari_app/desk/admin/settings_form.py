@@ -9,7 +9,7 @@ from typing import Any
 
 from multidict import MultiMapping
 
-from ari_app.desk.web.reading import word
+from ari_app.desk.web.reading import whole, word
 from ari_app.operations.settings_described import Column, Described, Kind
 
 EMPTY_ROWS = 2  # for new ones
@@ -92,9 +92,7 @@ def _text_in(column: Column, value: Any) -> str:
 
 
 def _rows(fields: MultiMapping[Any]) -> range:
-    count = word(fields, "rows")
-    known = int(count) if count.isascii() and count.isdigit() and len(count) < 4 else 0
-    return range(min(known, MOST_ROWS))
+    return range(min(whole(word(fields, "rows")) or 0, MOST_ROWS))
 
 
 def _name(row: int, column: Column) -> str:

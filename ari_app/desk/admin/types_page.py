@@ -22,7 +22,7 @@ from ari_app.desk.admin.admin_page import (
 from ari_app.desk.admin.finding import fits, sought
 from ari_app.desk.admin.type_form import TypeForm
 from ari_app.desk.web.page_access import reader, trail, writer
-from ari_app.desk.web.reading import word
+from ari_app.desk.web.reading import whole, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.people.access import Account, Right
 from ari_app.store.database import DatabaseAway
@@ -140,7 +140,7 @@ async def _arrange(
 ) -> web.StreamResponse:
     """Shows the form with two rows changed about; nothing is saved yet."""
     what, _, number = wanted.partition(".")
-    index = int(number) if number.isascii() and number.isdigit() and len(number) < 4 else 0
+    index = whole(number, 999) or 0
     arranged = typed.with_row_up(what, index)
     return await _form(request, account, arranged, focus=f"{what}.{max(1, index - 1)}")
 

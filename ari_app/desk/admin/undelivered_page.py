@@ -10,7 +10,7 @@ from ari_app.desk.admin.admin_page import FormTrouble, sent_form, shown
 from ari_app.desk.web import delivery_words
 from ari_app.desk.web.page import language_of, words
 from ari_app.desk.web.page_access import reader, trail, writer
-from ari_app.desk.web.reading import word
+from ari_app.desk.web.reading import whole, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.people.access import Account, Right
 from ari_app.tickets import desk_work
@@ -32,15 +32,10 @@ async def retry(request: web.Request) -> web.StreamResponse:
     fields, trouble = await sent_form(request)
     if trouble:
         return await _list(request, account, trouble)
-    number = _number(word(fields, "number"))
+    number = whole(word(fields, "number")) or 0  # which no notification has
     database = request.app[DESK].database
     found = await desk_work.resend(database, account, number, trail=trail(request, account))
     raise web.HTTPSeeOther(f"{LIST}?done={found}")
-
-
-def _number(text: str) -> int:
-    """0, which no notification has, for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 async def _list(

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from ari_app.desk.web import audio_file
 from ari_app.desk.web.api import ApiRequest, Route, Shape
+from ari_app.desk.web.reading import whole
 from ari_app.errors import NotFound
 from ari_app.people.access import Right
 from recordings import listening
@@ -73,14 +74,14 @@ async def listen(asked: ApiRequest) -> web.StreamResponse:
 
 
 async def spectrogram(asked: ApiRequest) -> web.StreamResponse:
-    number = asked.request.match_info["tile"]
-    if not (number.isascii() and number.isdigit() and len(number) < 5):
+    number = whole(asked.request.match_info["tile"], 9999)
+    if number is None:
         raise NotFound
     tile = await listening.look(
         asked.desk.database,
         asked.account,
         str(asked.uuid()),
-        int(number),
+        number,
         archive=Archive.of(asked.desk.settings),
         trail=asked.trail,
     )

@@ -15,6 +15,7 @@ from ari_app.desk.live import live_words
 from ari_app.desk.web.own_form import read_own
 from ari_app.desk.web.page import frame, language_of, render, words
 from ari_app.desk.web.page_access import reader, writer
+from ari_app.desk.web.reading import whole
 from ari_app.desk.web.running_desk import DESK, Desk
 from ari_app.desk.web.uploaded import Uploaded, read_upload
 from ari_app.desk.web.words import of_tables
@@ -101,7 +102,7 @@ async def _started(request: web.Request, account: Account, form: Uploaded) -> Tr
         announcements.words_of(said)
     except Invalid:
         return trouble("words")
-    lasts = int(minutes) if minutes.isascii() and minutes.isdigit() and len(minutes) < 5 else 0
+    lasts = whole(minutes) or 0
     if lasts not in announcements.MINUTES:
         return trouble("minutes")
     if sound not in (*announcements.SOUNDS, announcements.UPLOADED):

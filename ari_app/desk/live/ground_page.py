@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from ari_app.desk.web.page_access import fragment_reader
+from ari_app.desk.web.reading import whole
 from ari_app.desk.web.running_desk import DESK
 from ari_app.people.access import Right
 
@@ -15,10 +16,9 @@ _KEPT = {"Cache-Control": "private, max-age=3600"}
 async def tile(request: web.Request) -> web.StreamResponse:
     await fragment_reader(request, Right.SEE_LIVE)
     ground, asked = request.app[DESK].ground, request.match_info
-    numbers = [asked[name] for name in ("z", "x", "y")]
-    if not all(part.isascii() and part.isdigit() and len(part) <= 8 for part in numbers):
+    zoom, column, row = (whole(asked[name], 99_999_999) for name in ("z", "x", "y"))
+    if zoom is None or column is None or row is None:
         raise web.HTTPNotFound
-    zoom, column, row = map(int, numbers)
     picture, tiles = await ground.picture(zoom, column, row), ground.tiles
     if picture is None or tiles is None:
         raise web.HTTPNotFound

@@ -5,6 +5,7 @@ from aiohttp import web
 from ari_app.desk.web.api import uuid_of
 from ari_app.desk.web.page_access import fragment_reader
 from ari_app.desk.web.problems import Problem
+from ari_app.desk.web.reading import whole
 from ari_app.desk.web.running_desk import DESK
 from ari_app.errors import NotFound
 from ari_app.live.listening import last_seconds
@@ -26,5 +27,5 @@ async def last(request: web.Request) -> web.StreamResponse:
 
 
 def _seconds(request: web.Request) -> int:
-    wanted = request.query.get("seconds", "10")
-    return int(wanted) if wanted.isascii() and wanted.isdigit() else 10
+    wanted = whole(request.query.get("seconds", ""))
+    return 10 if wanted is None else wanted

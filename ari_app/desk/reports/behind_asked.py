@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import web
 from multidict import MultiMapping
 
+from ari_app.desk.web.reading import whole
 from ari_app.reports.classes import CallClass
 from ari_app.reports.definitions import (
     AMISS,
@@ -128,11 +129,10 @@ def number(query: Query, name: str, *, least: int = 0, most: int = _MOST_NUMBER)
     found = query.get(name)
     if found is None:
         return None
-    if not (found.isascii() and found.isdigit() and len(found) < 20):
+    known = whole(found, most)
+    if known is None or known < least:
         raise web.HTTPBadRequest
-    if not least <= int(found) <= most:
-        raise web.HTTPBadRequest
-    return int(found)
+    return known
 
 
 def _several(query: Query, name: str, known: Collection[str]) -> list[str]:

@@ -7,6 +7,7 @@ from aiohttp import web
 from ari_app.desk.review.search import Search, search_of
 from ari_app.desk.web.own_form import form_of
 from ari_app.desk.web.page_access import writer
+from ari_app.desk.web.reading import whole
 from ari_app.desk.web.running_desk import DESK
 from ari_app.errors import Invalid, NotFound
 from ari_app.people.access import Right
@@ -15,7 +16,6 @@ from recordings import saved_searches
 from recordings.saved_searches import TooManySearches
 
 _MOST_FIELDS = 40
-_LONGEST_NUMBER = 18  # digits of a bigint
 
 
 async def save(request: web.Request) -> web.StreamResponse:
@@ -43,12 +43,12 @@ async def forget(request: web.Request) -> web.StreamResponse:
     account = await writer(request, Right.REVIEW, login="/review")
     await form_of(request)
     database = request.app[DESK].database
-    number = request.match_info["number"]
-    if not (number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER):
+    number = whole(request.match_info["number"])
+    if number is None:
         raise web.HTTPNotFound
     try:
         trail = trail_of(account, database, request.remote)
-        await saved_searches.forget(database, account, int(number), trail)
+        await saved_searches.forget(database, account, number, trail)
     except NotFound as error:
         raise web.HTTPNotFound from error
     raise web.HTTPSeeOther("/review")

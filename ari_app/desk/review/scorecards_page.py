@@ -12,7 +12,7 @@ from ari_app.desk.review import review_words
 from ari_app.desk.web.own_form import form_of, read_own
 from ari_app.desk.web.page import chosen, frame, language_of, render, words
 from ari_app.desk.web.page_access import call_id_of, logged_in, reader, writer
-from ari_app.desk.web.reading import Fields, word
+from ari_app.desk.web.reading import Fields, whole, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.errors import Conflict, NotFound
@@ -39,7 +39,7 @@ async def show(request: web.Request) -> web.StreamResponse:
     """The newest cards, and each person's months."""
     account, database = await _reader(request), request.app[DESK].database
     login = None if account.may(Right.REVIEW) else account.actor
-    older_than = _number(request.query.get("before", ""))
+    older_than = whole(request.query.get("before", ""))
     values = (account.centre, login, older_than, ROWS + 1)
     cards = await database.rows("scorecards.newest", *values)
     since = datetime.now(UTC) - MONTHS
@@ -93,7 +93,7 @@ async def _filled(
 ) -> tuple[str, int]:
     """Why nothing was kept, or the number of the card."""
     said = [word(form, f"mark.{number}") for number in range(MOST_QUESTIONS)]
-    marks, form_id = [chosen(Mark, each) for each in said if each], _number(word(form, "form"))
+    marks, form_id = [chosen(Mark, each) for each in said if each], whole(word(form, "form"))
     comment, database = word(form, "comment"), request.app[DESK].database
     if form_id is None or len(comment) > LONGEST_WORDS:
         raise web.HTTPBadRequest
@@ -166,8 +166,3 @@ def _words(request: web.Request, account: Account) -> dict[str, object]:
         **frame(request, account),
         **of_tables(review_words.TEMPLATE_WORDS, language),
     }
-
-
-def _number(said: str) -> int | None:
-    """A number of the database, or None for whatever is none."""
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None

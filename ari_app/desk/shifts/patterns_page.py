@@ -5,11 +5,11 @@ from typing import Any
 
 from aiohttp import web
 
-from ari_app.desk.shifts.shift_form import day_in, number_of, shown, whole_number
+from ari_app.desk.shifts.shift_form import day_in, number_of, shown
 from ari_app.desk.web.own_form import form_of
 from ari_app.desk.web.page import chosen
 from ari_app.desk.web.page_access import reader, trail, writer
-from ari_app.desk.web.reading import Fields, word
+from ari_app.desk.web.reading import Fields, whole, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.errors import NotFound
 from ari_app.hours import DAY, Span
@@ -59,8 +59,8 @@ def _pattern(fields: Fields) -> Pattern | str:
     begin, end = _minute(word(fields, "begin")), _minute(word(fields, "end"))
     texts = [each for each in fields.getall("weekday", []) if isinstance(each, str)]
     days = {int(each) for each in texts if each in "1234567" and len(each) == 1}
-    strength = whole_number(word(fields, "strength"), MOST_PEOPLE)
-    on_holidays = whole_number(word(fields, "holiday_strength"), MOST_PEOPLE)
+    strength = whole(word(fields, "strength"), MOST_PEOPLE)
+    on_holidays = whole(word(fields, "holiday_strength"), MOST_PEOPLE)
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         return "name"
     if begin is None or end is None or begin == end:

@@ -24,12 +24,6 @@ def day_in(fields: Mapping[str, object], name: str) -> date | None:
     return day if _FIRST <= day <= _LAST else None
 
 
-def whole_number(text: str, most: int) -> int | None:
-    """From 0 to ``most``; None for anything else."""
-    known = text.isascii() and text.isdigit() and len(text) < 10
-    return int(text) if known and int(text) <= most else None
-
-
 def number_of(request: web.Request) -> int:
     return int(request.match_info["number"])
 

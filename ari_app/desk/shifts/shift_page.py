@@ -8,13 +8,12 @@ from ari_app.desk.shifts.shift_form import (
     WEEK,
     number_of,
     shown,
-    whole_number,
 )
 from ari_app.desk.shifts.week_page import seats, week_of
 from ari_app.desk.web.own_form import form_of
 from ari_app.desk.web.page import chosen
 from ari_app.desk.web.page_access import reader, trail, writer
-from ari_app.desk.web.reading import Fields, word
+from ari_app.desk.web.reading import Fields, whole, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.people.access import Account, Right
 from ari_app.shifts import planning, swapping
@@ -49,7 +48,7 @@ async def _changed(
     login, act = word(fields, "login"), word(fields, "act")
     if act == "strength":
         text = word(fields, "strength")
-        strength = whole_number(text, MOST_PEOPLE) if text else None
+        strength = whole(text, MOST_PEOPLE) if text else None
         if text and not strength:
             return "strength"
         await planning.set_strength(database, account, number, strength, notes)
@@ -107,9 +106,9 @@ async def ask_swap(request: web.Request) -> web.StreamResponse:
     """``to``: a colleague's login, or their duty that is taken in return: ``login duty``."""
     account = await writer(request, Right.SEE_SHIFTS, login=WEEK)
     fields = await form_of(request)
-    duty = whole_number(word(fields, "duty"), 10**9)
+    duty = whole(word(fields, "duty"), 10**9)
     login, _, back = word(fields, "to").partition(" ")
-    back_duty = whole_number(back, 10**9) if back else None
+    back_duty = whole(back, 10**9) if back else None
     if duty is None or not login or (back and back_duty is None):
         raise web.HTTPBadRequest
     database = request.app[DESK].database

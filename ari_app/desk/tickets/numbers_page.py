@@ -16,7 +16,7 @@ from ari_app.desk.tickets.evidence_page import status_of
 from ari_app.desk.web.own_form import read_own
 from ari_app.desk.web.page import frame, language_of, render, words
 from ari_app.desk.web.page_access import reader, writer
-from ari_app.desk.web.reading import Fields, word
+from ari_app.desk.web.reading import Fields, whole, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.errors import Conflict, Invalid, NotFound
@@ -83,14 +83,14 @@ async def lower(request: web.Request) -> web.StreamResponse:
     account = await writer(request, Right.ORDER_WAITING, login=_address(number))
     form, trouble = await _form(request)
     if trouble is None:
-        database, hours = request.app[DESK].database, word(form, "hours")
+        database = request.app[DESK].database
         try:
             await numbers.lower(
                 database,
                 account,
                 number,
                 reason=word(form, "reason"),
-                hours=int(hours) if hours.isascii() and hours.isdigit() and len(hours) < 4 else 0,
+                hours=whole(word(form, "hours"), 999) or 0,
                 now=datetime.now(UTC),
                 trail=trail_of(account, database, request.remote),
             )

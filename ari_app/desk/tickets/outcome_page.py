@@ -11,7 +11,7 @@ from aiohttp import web
 from ari_app.desk.tickets.record_page import CLOSED, TYPED, Refused, found, show_ticket
 from ari_app.desk.web.own_form import read_own
 from ari_app.desk.web.page_access import writer
-from ari_app.desk.web.reading import word
+from ari_app.desk.web.reading import whole, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.people.access import Right
 from ari_app.people.audit import trail_of
@@ -27,8 +27,9 @@ async def say(request: web.Request) -> web.StreamResponse:
     row, (form, is_own) = await found(request, account), await read_own(request)
     if not is_own:
         return await show_ticket(request, account, row, Refused(problem="old_form", status=403))
-    act, said, version = word(form, "act"), word(form, "said"), word(form, "version")
-    if act not in _CHANGES or not (version.isascii() and version.isdigit() and len(version) < 10):
+    act, said = word(form, "act"), word(form, "said")
+    version = whole(word(form, "version"), 999_999_999)
+    if act not in _CHANGES or version is None:
         raise web.HTTPBadRequest
     if row["state"] != TicketState.OPEN:  # who waits to be called back is called
         return await show_ticket(request, account, row, Refused(problem="outdated", status=409))
@@ -40,7 +41,7 @@ async def say(request: web.Request) -> web.StreamResponse:
             database,
             account,
             row["label"],
-            version=int(version),
+            version=version,
             changes=_CHANGES[act](said),
             trail=trail_of(account, database, request.remote),
         )

@@ -11,7 +11,7 @@ from ari_app.desk.tickets.record_page import UNIT, Refused, found, show_ticket
 from ari_app.desk.web.own_form import read_own
 from ari_app.desk.web.page import chosen
 from ari_app.desk.web.page_access import writer
-from ari_app.desk.web.reading import word
+from ari_app.desk.web.reading import whole, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.errors import Conflict
 from ari_app.people.access import Account, Right
@@ -54,6 +54,7 @@ async def _advance(request: web.Request, account: Account, row: Row, unit: int, 
 
 
 def _unit(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    number = whole(text)
+    if number is None:
         raise web.HTTPBadRequest
-    return int(text)
+    return number

@@ -5,6 +5,7 @@ import binascii
 from collections.abc import Sequence
 from datetime import datetime
 
+from ari_app.desk.web.reading import whole
 from ari_app.errors import Invalid
 from ari_app.store.desk_database import Row
 
@@ -30,9 +31,10 @@ def read_number_cursor(cursor: str | None) -> tuple[datetime | None, int | None]
     at, key = read_cursor(cursor)
     if key is None:
         return at, None
-    if not (key.isascii() and key.isdigit() and len(key) < 19):
+    number = whole(key)
+    if number is None:
         raise Invalid(_STRANGE)
-    return at, int(key)
+    return at, number
 
 
 def next_cursor(rows: Sequence[Row], limit: int, time: str, key: str) -> str | None:

@@ -1,19 +1,18 @@
 """What a path names: a number, a ticket; anything that is none does not exist (404). Addresses."""
 
 from ari_app.desk.web.api import PREFIX, ApiRequest
+from ari_app.desk.web.reading import whole
 from ari_app.errors import NotFound
 from ari_app.store.desk_database import Row
 from ari_app.tickets import ticket_lookup
 
-_LARGEST_ID = 2**63 - 1
-
 
 def number_of(asked: ApiRequest) -> int:
     """The path's ``{number}``, or 404."""
-    text = asked.request.match_info["number"]
-    if not (text.isascii() and text.isdigit() and int(text[:20]) <= _LARGEST_ID):
+    number = whole(asked.request.match_info["number"])
+    if number is None:
         raise NotFound
-    return int(text)
+    return number
 
 
 def recording_address(row: Row) -> str | None:

@@ -84,6 +84,14 @@ async def read_form(request: web.Request, *, as_typed: bool = False) -> Fields:
     return fields
 
 
+def whole(text: str, most: int = 2**63 - 1) -> int | None:
+    """A number of plain digits from 0 to ``most``, as the database has room for; None for anything
+    else, however long.
+    """
+    known = text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= most
+    return int(text) if known else None
+
+
 def word(fields: MultiMapping[Any], name: str) -> str:
     """A field's text without the blanks around it; a file is none."""
     value = fields.get(name, "")
