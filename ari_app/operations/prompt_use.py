@@ -1,14 +1,37 @@
-"""Puts a version of a prompt into use: kept, in the trail, and told to a centre that runs."""
+"""A prompt's new version, and its way into use: kept, in the trail, told to a centre that runs."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 from ari_app.asterisk import prompt_audio
 from ari_app.asterisk.prompt_audio import NotAPrompt
 from ari_app.operations import prompt_keeping, settings_asking
-from ari_app.operations.prompt_keeping import FOUND, Prompt
+from ari_app.operations.prompt_keeping import FOUND, Prompt, Version
 from ari_app.people.audit import AuditEntry, Record
 from ari_app.settings import Settings
+
+
+async def add(
+    settings: Settings,
+    name: str,
+    make: Callable[[], bytes],
+    *,
+    by: str,
+    words: str,
+    record: Record,
+) -> Version:
+    """What ``make`` gives, computed beside the loop, as a version that is not used yet.
+
+    Raises `NotAPrompt`, `PromptRefused` and ``NotKept``.
+    """
+    wav = await asyncio.to_thread(make)
+    version = await asyncio.to_thread(
+        prompt_keeping.add_version, settings, name, wav, by=by, words=words
+    )
+    detail = {"number": str(version.number)}
+    await record(AuditEntry(action="prompt.version", subject=name, detail=detail))
+    return version
 
 
 async def use(

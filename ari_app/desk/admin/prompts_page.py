@@ -21,7 +21,6 @@ from ari_app.desk.web.uploaded import read_upload
 from ari_app.operations import prompt_keeping, prompt_use
 from ari_app.operations.prompt_keeping import Prompt, PromptRefused
 from ari_app.people.access import Account, Right
-from ari_app.people.audit import AuditEntry
 from ari_app.settings import Settings
 from ari_app.store.kept_file import NotKept
 from ari_app.texts.catalog import texts
@@ -98,21 +97,16 @@ async def change(request: web.Request) -> web.StreamResponse:
 async def _kept(
     request: web.Request, account: Account, make: Callable[[], bytes], field: str, said: str = ""
 ) -> web.StreamResponse:
-    name, settings = request.match_info["name"], _settings(request)
+    name, record = request.match_info["name"], trail(request, account).write_if_possible
     try:
-        wav = await asyncio.to_thread(make)
-        version = await asyncio.to_thread(
-            prompt_keeping.add_version, settings, name, wav, by=account.actor, words=said
+        version = await prompt_use.add(
+            _settings(request), name, make, by=account.actor, words=said, record=record
         )
     except (NotAPrompt, PromptRefused) as error:
         trouble = FormTrouble(status=422, problem=error.problem, field=field)
         return await _one(request, account, trouble, said=said)
     except NotKept:
         return await _one(request, account, FormTrouble(status=503, problem="prompt_disk"))
-    entry = AuditEntry(
-        action="prompt.version", subject=name, detail={"number": str(version.number)}
-    )
-    await trail(request, account).write_if_possible(entry)
     raise web.HTTPSeeOther(f"{LIST}/{name}?done=version_added#t-{version.number}")
 
 
