@@ -32,7 +32,7 @@ Made by `./sigap reference metrics` from `ari_app/desk/health/metrics.py`; edit 
 
 `/metrics` is open to this machine; from elsewhere it needs the token of somebody who sees calls.
 What is away or switched off is missing rather than wrong. Rules and dashboard:
-[installing.md](installing.md#watching).
+[mesin](help/en/mesin.md#watching).
 
 | metric | labels | kind | meaning |
 |---|---|---|---|"""

@@ -16,7 +16,7 @@ from ari_app.operations.ports import Listener, PortInUse
 from ari_app.settings import Settings
 
 LEAST_FREE_BYTES = 10_000_000_000
-BYTES_A_MINUTE = 1_000_000  # of talk: raw A-law of both sides (docs/installing.md)
+BYTES_A_MINUTE = 1_000_000  # of talk: raw A-law of both sides (docs/help/en/mesin.md)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

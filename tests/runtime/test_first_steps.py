@@ -109,7 +109,7 @@ class Newcomer:
         shim = self.folder / "sigap"
         cache = os.environ.get("SIGAP_CACHE", "")
         shim.write_text(
-            f"#!/bin/sh\nexport PYTHONPATH={REPOSITORY} SIGAP_CACHE={cache}\n"
+            f"#!/bin/sh\nexport PYTHONPATH={REPOSITORY} SIGAP_CACHE={cache} SIGAP_COMMAND={shim}\n"
             f'exec {sys.executable} -m ari_app.cli "$@"\n'
         )
         shim.chmod(0o755)
@@ -138,7 +138,7 @@ def test_every_command_that_is_named_anywhere_is_one() -> None:
 
 
 async def test_each_command_of_the_documentation_works_without_a_word(newcomer: Newcomer) -> None:
-    await _one_ticket(newcomer.settings)
+    await one_ticket(newcomer.settings)
     for line, name in COMMANDS:
         if name in STARTED_AND_STOPPED:
             continue
@@ -192,7 +192,7 @@ def test_two_seats_have_two_names(newcomer: Newcomer) -> None:
     assert newcomer.does("./sigap seat rename 311 --name 'Meja Sebelas'").returncode == 0
 
 
-async def _one_ticket(settings: Settings) -> None:
+async def one_ticket(settings: Settings) -> None:
     call_id, at = str(uuid7()), datetime.now(UTC)
     database = await asyncpg.connect(dsn_of(settings))
     try:

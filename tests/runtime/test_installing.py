@@ -86,9 +86,10 @@ def test_removing_the_package_keeps_what_is_evidence() -> None:
 
 def test_the_examples_of_lines_are_settings(tmp_path: Path) -> None:
     """All three at once, as somebody might paste them."""
-    text = (REPOSITORY / "docs" / "installing.md").read_text(encoding="utf-8")
+    chapter = REPOSITORY / "docs" / "help" / "en" / "saluran-operator.md"
+    text = chapter.read_text(encoding="utf-8")
     begin = text.index("    [[trunks]]")
-    example = text[begin : text.index("\n\nA registered line", begin)]
+    example = text[begin : text.index("\n\n`match`", begin)]
     file = tmp_path / "settings.toml"
     file.write_text(textwrap.dedent(example), encoding="utf-8")
     loaded = load(file, as_last_time=False)

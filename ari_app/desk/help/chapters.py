@@ -59,8 +59,10 @@ CHAPTERS: Sequence[Chapter] = (
     *_of(
         Role.ADMIN,
         "akun-dan-tempat instansi-dan-jenis panduan-penelepon unit-dan-piket pengaturan dialplan "
-        "masa-simpan penahanan-hukum sertifikat kunci-api cadangan pemulihan pembaruan",
+        "masa-simpan penahanan-hukum sertifikat kunci-api cadangan cadangan-jauh pemulihan "
+        "pembaruan memasang saluran-operator",
         learn="jam-pertama",
+        reference="mesin",
     ),
 )
 

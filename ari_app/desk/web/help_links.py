@@ -74,7 +74,7 @@ CHAPTERS: Mapping[str, str] = {
     "setting.html": "pengaturan",
     "settings.html": "pengaturan",
     "settings_history.html": "pengaturan",
-    "trunks.html": "pengaturan",
+    "trunks.html": "saluran-operator",
     "replay_preview.html": "masa-simpan",
     "replays.html": "masa-simpan",
     "retention.html": "masa-simpan",
