@@ -61,6 +61,11 @@ COMMANDS = (
     ),
     Command(name="up", module="ari_app.operations.up", help="run the centre until Ctrl-C"),
     Command(
+        name="run",
+        module="ari_app.operations.run",
+        help="run one part of the centre, for systemd or a container to keep",
+    ),
+    Command(
         name="upgrade",
         module="ari_app.operations.upgrade",
         help="bring the running centre to the version that lies here; calls go on",
@@ -189,7 +194,7 @@ COMMANDS = (
     ),
     Command(name="test", module="tests.run_all", help="run all checks and tests", raw=True),
 )
-STARTS = "up"
+STARTS = frozenset({"up", "run"})
 LOGGED = frozenset({"screen", "jobs", "desk", "share"})  # the others talk to a person
 _OFFLINE_SCREEN = Command(name="screen", module="ari_app.screening.offline", help="", raw=True)
 
@@ -269,7 +274,7 @@ def _as_owner(command: Command, loaded: "Settings") -> str:
     owner = home_owner.owner_apart(loaded.home)
     if owner is None:
         return ""
-    if command.name == STARTS:
+    if command.name in STARTS:
         if not home_owner.prepare_start(loaded, owner):
             return ""
         up.remember_where_asked(loaded)  # root's later commands look in root's own home first

@@ -13,7 +13,7 @@ from ari_app.commands import trail
 from ari_app.commands.opened_database import by_whom
 from ari_app.commands.retention import show
 from ari_app.errors import SigapError
-from ari_app.operations import settings_asking, settings_keeping, settings_state
+from ari_app.operations import keepers, settings_asking, settings_keeping, settings_state
 from ari_app.operations.settings_described import Described, Kind, all_settings
 from ari_app.operations.settings_keeping import ChangeRefused, Why
 from ari_app.operations.settings_reference import reference
@@ -190,6 +190,11 @@ def _history(settings: Settings) -> int:
 
 def _apply(settings: Settings) -> int:
     now = present(settings)
+    if keepers.apart(settings.run_dir):
+        raise NotApplied(
+            "Each part of this centre is kept by itself and takes it up when it is told to: "
+            "systemctl reload 'sigap-*'."
+        )
     if not now.supervised:
         raise NotApplied("The centre does not run; the next ./sigap up takes it up.")
     record = partial(trail.write_if_possible, settings)

@@ -22,7 +22,7 @@ from ari_app.first_hour import machine_checks, progress, settings_text
 from ari_app.first_hour.answers import Answers
 from ari_app.first_hour.sheet import Sheet
 from ari_app.operations import (
-    down,
+    keepers,
     line_trial,
     own_authority,
     running_centre,
@@ -186,7 +186,7 @@ def _refuse_what_is_there(file: Path, home: Path, asking: _Asking, *, overwrite:
     for path in (home, file):
         if os.geteuid() == 0 and path.exists() and (uid := path.stat().st_uid) != 0:
             raise SetupRefused(f"{path} belongs to user {uid}; run it as them: sudo -u '#{uid}' …")
-    if down.supervisor_of(home / "run"):
+    if keepers.supervisor_of(home / "run") or keepers.apart(home / "run"):
         raise SetupRefused(f"A centre runs in {home}; stop it with ./sigap down first.")
     question = f"{file} is there already. Write a new one, and keep it beside"
     if file.exists() and not (overwrite or asking.agrees(question, "n")):

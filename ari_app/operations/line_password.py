@@ -4,7 +4,7 @@ import asyncio
 
 from ari_app.asterisk import line_passwords
 from ari_app.errors import NotFound
-from ari_app.operations import down, settings_applying
+from ari_app.operations import keepers, settings_applying
 from ari_app.people.audit import AuditEntry, Record
 from ari_app.settings import Settings
 
@@ -19,7 +19,7 @@ async def change(settings: Settings, line: str, password: str, *, record: Record
     refuse_unknown(settings, line)
     await asyncio.to_thread(line_passwords.keep, settings.home, line, password)
     await record(AuditEntry(action="line.password", subject=line))
-    if await asyncio.to_thread(down.supervisor_of, settings.run_dir) is None:
+    if await asyncio.to_thread(keepers.keeper_of, settings.run_dir, "asterisk") is None:
         return False
     await asyncio.to_thread(settings_applying.register_anew, settings, line)
     return True

@@ -22,7 +22,7 @@ from ari_app.asterisk.console import AsteriskGone, AsteriskSilent
 from ari_app.asterisk.plan_loading import RELOADS, RunningAsterisk, has, plan_of
 from ari_app.asterisk.plan_versions import Deadline, State, Version
 from ari_app.errors import SigapError
-from ari_app.operations import down, line_trial, plan_keeping, processes
+from ari_app.operations import keepers, line_trial, plan_keeping, processes
 from ari_app.settings import Settings
 from ari_app.setup import file_lock
 
@@ -256,7 +256,7 @@ def _refuse_open(settings: Settings) -> None:
 
 def _watched_asterisk(settings: Settings) -> RunningAsterisk:
     """Without ``sigap up`` nobody would take a bad plan back when the admin's line breaks."""
-    if not (down.supervisor_of(settings.run_dir) and asterisk_now(settings)):
+    if not (keepers.keeper_of(settings.run_dir, "asterisk") and asterisk_now(settings)):
         raise PlanRefused(
             f"The centre in {settings.home} does not run; start it with ./sigap up, for only a "
             "running one can try a dialplan and take it back."

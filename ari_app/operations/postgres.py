@@ -168,6 +168,22 @@ async def wait_ready(settings: Settings, limit_s: float = READY_LIMIT_S) -> None
         await connection.close()
 
 
+async def is_robbed(settings: Settings) -> bool:
+    """Whether a server that runs has lost its shared memory: then nobody can log in any more.
+
+    systemd takes it from a user whose last session or unit has ended (RemoveIPC= of logind.conf(5)
+    and systemd.exec(5)), though a process that uses it goes on.
+    """
+    try:
+        connection = await asyncpg.connect(dsn(settings, "postgres"), timeout=5)
+    except asyncpg.UndefinedFileError:
+        return True
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return False
+    await connection.close()
+    return False
+
+
 async def _connect_patiently(address: str) -> asyncpg.Connection:
     while True:
         try:

@@ -43,6 +43,11 @@ def own_programs(settings: Settings) -> tuple[Program, ...]:
     )
 
 
+def login_of(name: str) -> Login:
+    """As whom one of our processes logs in at the database."""
+    return _LOGINS.get(name, Login.JOBS)
+
+
 def _without_owner(settings: Settings, command: str) -> Settings:
     """The settings as one of our processes gets them: without the owner's password, and but for
     the desk without the channels over which callers get their links.
@@ -50,7 +55,7 @@ def _without_owner(settings: Settings, command: str) -> Settings:
     if command != "desk":
         plain = settings.share.model_copy(update={"sms": None, "whatsapp": None})
         settings = settings.model_copy(update={"share": plain})
-    login = _LOGINS.get(command, Login.JOBS)
+    login = login_of(command)
     if not (settings.database_dsn and logs_in_apart(settings, login)):
         return settings
     own = dsn_of(settings, login)

@@ -1,17 +1,27 @@
-"""The parts of a centre on one machine: started in order, watched, ended in order.
+"""The parts of a centre on one machine: started in order, watched, ended in order; or one of them.
 
 Asterisk and PostgreSQL carry the calls and the records. They outlive us: killed with -9,
 ``sigap up`` leaves them running and the next one adopts them. Our own Python processes outlive us
 too, so that callers are heard meanwhile, and are replaced by fresh ones at the next start.
+
+One part alone (``sigap run PART``) is started and watched in just this way, by a keeper of its
+own. What the order of a start gives the whole, each part waits for by itself: a database
+of this version, and the turn in which screeners are replaced.
 """
 
 import asyncio
 import contextlib
 import functools
 import logging
-import os
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Coroutine,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
@@ -23,6 +33,9 @@ from ari_app.asterisk.phones import Phone
 from ari_app.asterisk.runtime import AsteriskRuntime
 from ari_app.errors import SigapError
 from ari_app.operations import (
+    down,
+    keepers,
+    part_order,
     plan_trial,
     plan_watch,
     ports,
@@ -36,6 +49,7 @@ from ari_app.operations import (
 from ari_app.operations.lasting import lasting
 from ari_app.operations.processes import ManagedProcess, Program
 from ari_app.operations.programs import PORTS, asterisk_program, own_programs
+from ari_app.operations.proving import prove
 from ari_app.operations.pulse import Pulse
 from ari_app.operations.quiet_start import QuietStart
 from ari_app.operations.settings_applying import Applying
@@ -43,7 +57,6 @@ from ari_app.operations.settings_parts import Part, part_of_program
 from ari_app.operations.working import FRESH_S, works
 from ari_app.settings import Settings
 from ari_app.settings.layers import said_outright
-from ari_app.setup import file_lock
 from ari_app.setup.private_packages import OnProgress
 from ari_app.store.database import DatabaseAway, Login, dsn_file
 from ari_app.store.index_building import build_indexes
@@ -54,6 +67,7 @@ ASTERISK_READY_LIMIT_S = 30.0
 ORDER_LIMIT_S = 20.0
 ASK_LIMIT_S = 2.0
 IN_TURN_LIMIT_S = 20.0
+DATABASE_LOOK_S = 10.0
 _ENGINES = frozenset({"asterisk", "postgres"})
 log = logging.getLogger(__name__)
 
@@ -63,10 +77,16 @@ class CentreFailed(SigapError):
 
 
 class RunningCentre:
-    """One instance: ``await start()``, then it keeps itself running until ``await stop()``."""
+    """One instance: ``await start()``, then it keeps itself running until ``await stop()``.
 
-    def __init__(self, settings: Settings, on_progress: OnProgress = print) -> None:
+    ``part``: this one alone, by its program's name; the others are somebody else's.
+    """
+
+    def __init__(
+        self, settings: Settings, on_progress: OnProgress = print, part: str | None = None
+    ) -> None:
         self._settings = settings
+        self.part = part
         self._on_progress = on_progress
         self._lock: IO[str] | None = None
         self._running: dict[str, ManagedProcess] = {}
@@ -86,7 +106,7 @@ class RunningCentre:
         goes on as before, with the calls on it; the next start that succeeds adopts it again.
         """
         make_home(self._settings)
-        self._lock = _lock_home(self._settings)
+        self._lock = keepers.hold(self._settings, self.part)
         try:
             await self._start_all()
         except Exception as error:
@@ -97,9 +117,12 @@ class RunningCentre:
             raise
 
     async def stop(self) -> None:
-        """End every part, the last started first; nothing of the centre is left running."""
+        """End every part, the last started first; nothing of the centre is left running.
+
+        Not even of ours from before, which a start that was cut short has not replaced yet.
+        """
         await self._let_go()
-        await self._end_parts()
+        await self._end_parts(also_left=self._lock is not None)
 
     async def leave(self) -> None:
         """Let every part go on without us; whoever starts next takes over."""
@@ -120,13 +143,15 @@ class RunningCentre:
         await asyncio.gather(*self._keepers, return_exceptions=True)
         self._keepers.clear()
 
-    async def _end_parts(self) -> None:
+    async def _end_parts(self, *, also_left: bool = False) -> None:
         own = [part for name, part in self._running.items() if name not in _ENGINES]
         await asyncio.gather(*(part.stop() for part in reversed(own)))
         for name in ("asterisk", "postgres"):
             if part := self._running.get(name):
                 await part.stop()
         self._running.clear()
+        if also_left:
+            await down.end_left(self._settings, self.part)
         self._unlock()
 
     def _unlock(self) -> None:
@@ -136,21 +161,57 @@ class RunningCentre:
 
     async def _start_all(self) -> None:
         settings = self._settings
-        _check_ports(settings)
+        self._refuse_unknown()
+        self._check_ports()
         keys = credentials.load_or_make(settings.home)
-        found = await asyncio.to_thread(runtime.find, settings, self._on_progress)
         await _refuse_newer_database(settings)
-        await self._start_asterisk(found, keys)  # first: whoever calls 112 needs no database
-        await self._start_database()
+        if self._keeps("asterisk"):  # first: whoever calls 112 needs no database
+            found = await asyncio.to_thread(runtime.find, settings, self._on_progress)
+            await self._start_asterisk(found, keys)
+        if self._keeps("postgres"):
+            await self._start_database()
         applying = self._applying()
-        applying.start()  # before the desk, which shows it
+        if self._keeps("desk"):
+            applying.start()  # before the desk, which shows it
         for program in own_programs(settings):
-            await self._run_in_turn(program)
-        self._keepers.append(
-            asyncio.create_task(lasting(applying.watch, log.warning), name="changed settings")
-        )
-        indexes = build_indexes(postgres.dsn(settings))  # beside the work
-        self._keepers.append(asyncio.create_task(indexes, name="indexes"))
+            if self._keeps(program.name):
+                await self._run_in_turn(program)
+        if self.part is None:
+            self._last("changed settings", lambda: lasting(applying.watch, log.warning))
+        else:
+            proving = functools.partial(prove, settings, self.part)
+            self._last(f"proof of {self.part}", lambda: lasting(proving, log.warning))
+        if self._keeps("postgres"):
+            self._last("indexes", lambda: build_indexes(postgres.dsn(settings)))  # beside the work
+
+    def _check_ports(self) -> None:
+        """Ports that a part of ours from before still holds are free for the next."""
+        settings = self._settings
+        running = {r.name for r in processes.records(settings.run_dir) if r.alive()}
+        new = _new_of_asterisk if "asterisk" in running else ports.of_asterisk
+        if self._keeps("asterisk"):
+            ports.check_free(new(settings))
+        wanted = {
+            "desk": ports.of_desk(settings),
+            "share": ports.of_share(settings) if settings.share.address else (),
+            "jobs": ports.of_jobs(settings),
+        }
+        for name, listeners in wanted.items():
+            if self._keeps(name) and name not in running:
+                ports.check_free(listeners)
+
+    def _keeps(self, name: str) -> bool:
+        return self.part in (None, name)
+
+    def _refuse_unknown(self) -> None:
+        names = ["asterisk", "postgres", *(one.name for one in own_programs(self._settings))]
+        if self.part and self.part not in names:
+            raise CentreFailed(
+                f"With these settings there is no part {self.part!r}; there are {', '.join(names)}."
+            )
+
+    def _last(self, name: str, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+        self._keepers.append(asyncio.create_task(work(), name=name))
 
     def _applying(self) -> Applying:
         settings = self._settings
@@ -188,7 +249,7 @@ class RunningCentre:
             if await asyncio.to_thread(postgres.prepare, settings):
                 self._on_progress("Made the database.")
             await asyncio.to_thread(postgres.keep_access, settings)
-            adopted = await self._run(postgres.program(settings))
+            adopted = await self._run_database()
             await postgres.wait_ready(settings)
             self._on_progress("PostgreSQL was running already." if adopted else "PostgreSQL runs.")
         write_private(dsn_file(settings, Login.OWNER), postgres.dsn(settings).encode())
@@ -198,6 +259,24 @@ class RunningCentre:
             for login in (Login.DESK, Login.JOBS, Login.SHARE):
                 address = postgres.embedded_dsn(settings, login)
                 write_private(dsn_file(settings, login), address.encode())
+
+    async def _run_database(self) -> bool:
+        """True when the one that ran goes on; it is watched from now on."""
+        program = postgres.program(self._settings)
+        adopted = await self._run(program)
+        server = self._running[program.name]
+        if adopted and await postgres.is_robbed(self._settings):
+            server.tell("was running without its shared memory; it is started anew")
+            await server.renew(program)
+            adopted = False
+        self._keep("watch of postgres", functools.partial(self._watch_database, server), server)
+        return adopted
+
+    async def _watch_database(self, server: ManagedProcess) -> NoReturn:
+        while True:
+            await asyncio.sleep(DATABASE_LOOK_S)
+            if await postgres.is_robbed(self._settings):
+                server.kill("has lost its shared memory, which some other program removed")
 
     async def _start_asterisk(self, found: AsteriskRuntime, keys: credentials.Credentials) -> None:
         settings = self._settings
@@ -286,12 +365,20 @@ class RunningCentre:
     async def _run_in_turn(self, program: Program) -> None:
         """A screener that takes the place of one at work hears before the next is replaced."""
         settings = self._settings
+        if self.part and part_of_program(program.name) is not Part.SCREEN:
+            await part_order.until_of_this_version(settings, program.name)
         hears = part_of_program(program.name) is Part.SCREEN and await works(
             settings, program.name, time.time() - FRESH_S
         )
-        await self._run(program)
         if not hears:
+            await self._run(program)
             return
+        async with part_order.turn_of_screeners(settings):
+            await self._replace_in_turn(program)
+
+    async def _replace_in_turn(self, program: Program) -> None:
+        settings = self._settings
+        await self._run(program)
         began = time.time()  # the one before has ended, and touches nothing any more
         try:
             async with asyncio.timeout(IN_TURN_LIMIT_S):
@@ -349,34 +436,6 @@ def make_home(settings: Settings) -> None:
             f"Cannot write to {settings.home} ({error.strerror}); "
             "check its rights and free space, or name another folder in SIGAP_HOME."
         ) from error
-
-
-def _lock_home(settings: Settings) -> IO[str]:
-    path = settings.run_dir / "up.lock"
-    lock = file_lock.try_lock(path)
-    if lock is None:
-        raise CentreFailed(
-            f"A centre already runs in {settings.home} (pid {path.read_text().strip()}); "
-            "stop it with ./sigap down, or choose another SIGAP_HOME."
-        )
-    with contextlib.suppress(OSError):  # a full disk: only ./sigap down misses it
-        os.ftruncate(lock.fileno(), 0)
-        os.write(lock.fileno(), str(os.getpid()).encode())
-    return lock
-
-
-def _check_ports(settings: Settings) -> None:
-    """Ports that a part of ours from before still holds are free for the one that replaces it."""
-    running = {r.name for r in processes.records(settings.run_dir) if r.alive()}
-    ports.check_free(
-        _new_of_asterisk(settings) if "asterisk" in running else ports.of_asterisk(settings)
-    )
-    if "desk" not in running:
-        ports.check_free(ports.of_desk(settings))
-    if "share" not in running and settings.share.address:
-        ports.check_free(ports.of_share(settings))
-    if "jobs" not in running:
-        ports.check_free(ports.of_jobs(settings))
 
 
 def _new_of_asterisk(settings: Settings) -> Iterator[ports.Listener]:

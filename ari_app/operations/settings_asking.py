@@ -5,7 +5,7 @@ Where nothing watches over the centre nobody is asked: its next start reads all 
 
 import asyncio
 
-from ari_app.operations import down, settings_state
+from ari_app.operations import keepers, settings_state
 from ari_app.operations.settings_standing import present
 from ari_app.operations.settings_state import Asking
 from ari_app.people.audit import AuditEntry, Record
@@ -32,7 +32,7 @@ async def end_alarm(settings: Settings, *, by: str, record: Record) -> None:
 
 async def ask_for_sounds(settings: Settings, *, by: str) -> bool:
     """Prompts are laid out and the screeners know; False where the centre does not run."""
-    if await asyncio.to_thread(down.supervisor_of, settings.run_dir) is None:
+    if await asyncio.to_thread(keepers.supervisor_of, settings.run_dir) is None:
         return False
     await asyncio.to_thread(settings_state.ask, settings, by, sounds=True)
     return True

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ari_app import settings_file
-from ari_app.operations import down, settings_state
+from ari_app.operations import keepers, settings_state
 from ari_app.operations.settings_described import SECRETS, all_settings
 from ari_app.operations.settings_state import State
 from ari_app.settings import Settings
@@ -75,7 +75,7 @@ class Present:
 def present(settings: Settings) -> Present:
     """Of the centre of these settings, as it runs, or as it would be started."""
     state = settings_state.read(settings.run_dir)
-    supervised = down.supervisor_of(settings.run_dir) is not None
+    supervised = keepers.supervisor_of(settings.run_dir) is not None
     part_of_one = os.environ.get(settings_file.VARIABLE) == ""  # it has everything from there
     if state and (supervised or part_of_one):
         said, applied = {**state.said, "home": str(settings.home)}, dict(state.applied)

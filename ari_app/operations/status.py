@@ -24,9 +24,9 @@ from ari_app.errors import SigapError
 from ari_app.operations import (
     backup_state,
     certificate,
-    down,
     far_ends,
     incidents,
+    keepers,
     line_trial,
     ports,
     processes,
@@ -85,19 +85,23 @@ async def look(settings: Settings) -> tuple[PartStatus, ...]:
 
 
 def _processes(settings: Settings) -> list[PartStatus]:
-    """All that ``sigap up`` would start, in its order."""
+    """All that a centre has, in the order in which ``sigap up`` starts it."""
     names = [program.name for program in programs.own_programs(settings)]
     embedded = [] if settings.database_dsn else ["postgres"]
-    parts = [_process(settings, name) for name in [*embedded, "asterisk", *names]]
-    return [_supervision(settings), *parts]
+    every = [*embedded, "asterisk", *names]
+    return [_supervision(settings, every), *(_process(settings, name) for name in every)]
 
 
-def _supervision(settings: Settings) -> PartStatus:
-    """Without ``sigap up`` everything goes on, but what dies stays dead."""
-    found = down.supervisor_of(settings.run_dir)
-    if found is None:
+def _supervision(settings: Settings, names: Sequence[str]) -> PartStatus:
+    """Without a keeper everything goes on, but what dies stays dead."""
+    if found := keepers.supervisor_of(settings.run_dir):
+        return PartStatus(part="supervision", well=True, says=f"sigap up, pid {found.pid}")
+    if not (apart := keepers.apart(settings.run_dir)):
         return PartStatus(part="supervision", well=False, says="nobody watches; run ./sigap up")
-    return PartStatus(part="supervision", well=True, says=f"sigap up, pid {found.pid}")
+    if alone := [name for name in names if name not in apart]:
+        says = f"nobody watches {', '.join(alone)}; start what keeps it: sigap run {alone[0]}"
+        return PartStatus(part="supervision", well=False, says=says)
+    return PartStatus(part="supervision", well=True, says="each part has a keeper of its own")
 
 
 def _process(settings: Settings, name: str) -> PartStatus:

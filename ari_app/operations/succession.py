@@ -1,4 +1,5 @@
-"""``sigap up`` gives its place to the version that lies where it was started; no part ends.
+"""A keeper (``sigap up``, or ``sigap run`` of a part) gives its place to the version that lies
+where it was started; no part ends.
 
 It becomes the other program by execve(2): the same process for whoever watches it, systemd or a
 terminal. What it left running is taken over as after its death.
@@ -6,7 +7,7 @@ terminal. What it left running is taken over as after its death.
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,19 +17,21 @@ _SHIPPED = Path(__file__).parents[2] / "sigap"
 NOBODY_WATCHES = 3  # a service manager starts it again
 
 
-def take_place(say: Callable[[str], None]) -> int:
-    """Starts the new version in the place of this process; returns only where that fails."""
-    cache = os.environ.get("SIGAP_CACHE")
+def take_place(say: Callable[[str], None], words: Sequence[str] = ("up",)) -> int:
+    """Starts the new version in the place of this process, with these words of ``sigap``; returns
+    only where that fails.
+    """
+    cache, again = os.environ.get("SIGAP_CACHE"), f"sigap {' '.join(words)}"
     if cache and not os.access(cache, os.W_OK):  # root's, who became the owner of the home
-        say("All parts go on, and nobody watches them; start the centre again: sigap up")
+        say(f"What ran goes on, and nobody watches it; start it again: {again}")
         return NOBODY_WATCHES
     try:
-        _become(os.environ.get(COMMAND) or str(_SHIPPED))
+        _become(os.environ.get(COMMAND) or str(_SHIPPED), words)
     except OSError as error:
-        say(f"The new version cannot be started ({error}); all parts go on. Start it: sigap up")
+        say(f"The new version cannot be started ({error}); what ran goes on. Start it: {again}")
         return NOBODY_WATCHES
 
 
-def _become(command: str) -> NoReturn:
+def _become(command: str, words: Sequence[str]) -> NoReturn:
     os.chdir(os.path.dirname(command))  # the folder of the version of before may be removed
-    os.execv(command, [command, "up"])  # noqa: S606 - the program that was asked for, no shell
+    os.execv(command, [command, *words])  # noqa: S606 - the program that was asked for, no shell

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from ari_app import settings_file
 from ari_app.operations import (
-    down,
+    keepers,
     secure_start,
     service_watchdog,
     succession,
@@ -36,20 +36,28 @@ async def until_stopped(
     return await came
 
 
-async def run(settings: Settings, *, then: Callable[[], Awaitable[bool]] | None = None) -> bool:
+async def run(
+    settings: Settings,
+    *,
+    then: Callable[[], Awaitable[bool]] | None = None,
+    part: str | None = None,
+) -> bool:
     """Start the centre, say where it is, and keep it until told to stop; True: until its parts
     were let go for `succession`.
 
     ``then``: what is done once it runs; where it says False the centre is stopped again.
+    ``part``: this one of its parts alone.
     """
     with service_watchdog.kept_from_children() as systemd:
-        return await _run(settings, then, systemd)
+        return await _run(RunningCentre(settings, say, part), settings, then, systemd)
 
 
 async def _run(
-    settings: Settings, then: Callable[[], Awaitable[bool]] | None, systemd: str
+    centre: RunningCentre,
+    settings: Settings,
+    then: Callable[[], Awaitable[bool]] | None,
+    systemd: str,
 ) -> bool:
-    centre = RunningCentre(settings, _say)
     ends = (signal.SIGINT, signal.SIGTERM, succession.SIGNAL)
     stopping = asyncio.create_task(until_stopped(ends))
     starting = asyncio.create_task(centre.start())
@@ -58,7 +66,7 @@ async def _run(
         await starting
         _remember_file(settings)
         if await _goes_on(centre, then):
-            _say(_where(settings))
+            say(_where(settings, centre.part))
             async with service_watchdog.watched(systemd):
                 await stopping
     if stopping.done() and stopping.result() is succession.SIGNAL:
@@ -68,9 +76,9 @@ async def _run(
     starting.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await starting
-    _say("Stopping …")
+    say("Stopping …")
     await centre.stop()
-    _say("Stopped.")
+    say("Stopped.")
     return False
 
 
@@ -95,17 +103,19 @@ def remember_where_asked(settings: Settings) -> None:
     """In the home that is looked into first; a centre that runs there keeps its own."""
     file, looked_into = settings_file.chosen_file(), settings_file.default_home()
     own = looked_into.resolve() == settings.home.resolve()
-    if not own and not down.supervisor_of(looked_into / "run"):
+    if not own and not keepers.supervisor_of(looked_into / "run"):
         settings_file.remember(file, looked_into)
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
     """A terminal that went away, or a full disk behind it, ends no centre."""
     with contextlib.suppress(OSError):
         print(line, flush=True)
 
 
-def _where(settings: Settings) -> str:
+def _where(settings: Settings, part: str | None) -> str:
+    if part:
+        return f"{settings.centre.name}: {part} runs; ./sigap status says how all parts are."
     return (
         f"{settings.centre.name}: the console is at {settings.desk_url}/, "
         f"112 is taken on SIP port {settings.sip_port}; "
@@ -116,7 +126,7 @@ def _where(settings: Settings) -> str:
 def main(settings: Settings, arguments: argparse.Namespace) -> int:
     secure_start.refuse_defaults(settings)
     for sentence in secure_start.warnings(settings):
-        print(f"Warning: {sentence}", flush=True)
+        say(f"Warning: {sentence}")
     if asyncio.run(run(settings)):
-        return succession.take_place(_say)
+        return succession.take_place(say)
     return 0

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 
 from ari_app.asterisk import plan_versions, runtime
 from ari_app.errors import SigapError
-from ari_app.operations import down, postgres, processes, programs, status, succession
+from ari_app.operations import keepers, postgres, processes, programs, status, succession
 from ari_app.operations.processes import ProcessIdentity
 from ari_app.operations.working import works
 from ari_app.settings import Settings
@@ -55,7 +55,12 @@ async def _fit(
     settings: Settings, found: runtime.AsteriskRuntime, *, end_calls: bool
 ) -> ProcessIdentity:
     """Who is to give its place; nothing is changed here."""
-    supervisor = down.supervisor_of(settings.run_dir)
+    supervisor = keepers.supervisor_of(settings.run_dir)
+    if apart := keepers.apart(settings.run_dir):
+        raise NotUpgraded(
+            f"Each part is kept by itself here ({', '.join(apart)}); what keeps it brings it to "
+            "this version: systemctl reload 'sigap-*'."
+        )
     if supervisor is None:
         raise NotUpgraded("No centre runs here; start it with this version: sigap up.")
     try:
@@ -108,7 +113,7 @@ async def _until_taken_over(settings: Settings, began: datetime, on_progress: On
 
 
 def _unwatched_since(settings: Settings, since: float | None) -> float | None:
-    if down.supervisor_of(settings.run_dir):
+    if keepers.supervisor_of(settings.run_dir):
         return None
     return since or time.monotonic()
 
@@ -140,7 +145,7 @@ def main(settings: Settings, arguments: argparse.Namespace) -> int:
         print(f"Asterisk {runtime.find(settings).version} and all libraries are here.")
         return 0
     if arguments.is_running:
-        return int(down.supervisor_of(settings.run_dir) is None)
+        return int(keepers.supervisor_of(settings.run_dir) is None)
     asyncio.run(upgrade(settings, end_calls=arguments.end_calls))
     print("The centre runs with this version.")
     return 0

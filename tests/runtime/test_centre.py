@@ -14,6 +14,7 @@ import pytest
 
 from ari_app.operations import (
     down,
+    keepers,
     ports,
     postgres,
     processes,
@@ -23,6 +24,7 @@ from ari_app.operations import (
     status,
     upgrade,
 )
+from ari_app.operations.keepers import KeptAlready
 from ari_app.operations.running_centre import CentreFailed, RunningCentre
 from ari_app.settings import Screening, Settings
 from bench.free_ports import free_ports
@@ -137,7 +139,7 @@ async def test_a_centre_that_nobody_watches_is_told(settings: Settings) -> None:
     running_centre.make_home(settings)
     found = {each.part: each for each in await status.look(settings)}
     assert not found["supervision"].well
-    lock = running_centre._lock_home(settings)
+    lock = keepers.hold(settings)
     found = {each.part: each for each in await status.look(settings)}
     assert found["supervision"] == status.PartStatus(
         part="supervision", well=True, says=f"sigap up, pid {os.getpid()}"
@@ -177,8 +179,8 @@ async def test_engines_outlive_a_killed_supervisor_and_are_adopted(settings: Set
 
 async def test_one_home_carries_one_centre(settings: Settings) -> None:
     running_centre.make_home(settings)
-    lock = running_centre._lock_home(settings)
-    with pytest.raises(CentreFailed, match=f"already runs in .*pid {os.getpid()}"):
+    lock = keepers.hold(settings)
+    with pytest.raises(KeptAlready, match=f"already runs in .*pid {os.getpid()}"):
         await RunningCentre(settings, quiet).start()
     lock.close()
 
@@ -259,7 +261,7 @@ async def test_an_upgrade_leaves_the_engines_and_their_calls(
     after = {record.name: record for record in processes.records(settings.run_dir)}
     kept = {name for name in before if before[name].identity == after[name].identity}
     assert kept == {"asterisk", "postgres"} and all(each.alive() for each in after.values())
-    supervisor = down.supervisor_of(settings.run_dir)
+    supervisor = keepers.supervisor_of(settings.run_dir)
     assert supervisor and supervisor.pid == running.pid and running.returncode is None
     assert not zombies_of(running.pid), "those that ended are collected by who took the place"
     running.terminate()

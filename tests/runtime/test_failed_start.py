@@ -122,6 +122,21 @@ async def test_what_was_adopted_goes_on_when_a_migration_fails(settings: Setting
     await _adopted_by_the_next(settings, left)
 
 
+async def test_a_stop_in_the_middle_of_a_start_leaves_nothing_of_before(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = await orphaned(settings)
+    assert {"jobs", "desk"} <= left.keys()
+
+    async def told_to_stop(centre: RunningCentre) -> None:
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(RunningCentre, "_start_database", told_to_stop)
+    with pytest.raises(asyncio.CancelledError):
+        await RunningCentre(settings, lambda _: None).start()
+    assert not [name for name, record in left.items() if record.alive()]
+
+
 async def _adopted_by_the_next(settings: Settings, left: dict[str, processes.Record]) -> None:
     centre = RunningCentre(settings, lambda _: None)
     await centre.start()
