@@ -1,5 +1,6 @@
 """What an installed centre is started by fits the code: the unit, and what the package carries."""
 
+import itertools
 import re
 import textwrap
 from collections import defaultdict
@@ -10,10 +11,13 @@ import pytest
 from ari_app import cli
 from ari_app.asterisk.runtime import AsteriskRuntime
 from ari_app.operations import postgres, programs
-from ari_app.settings import Settings, load
+from ari_app.settings import Settings, Share, load
 
 REPOSITORY = Path(__file__).parents[2]
-UNIT = REPOSITORY / "docs" / "installing" / "sigap.service"
+INSTALLING = REPOSITORY / "docs" / "installing"
+UNIT = INSTALLING / "sigap.service"
+COMMON = INSTALLING / "sigap-.service.d" / "common.conf"
+PARTS = sorted(path.stem.removeprefix("sigap-") for path in INSTALLING.glob("sigap-*.service"))
 PACKAGE = REPOSITORY / "docker" / "debian" / "package"
 HOME = "/var/lib/sigap"  # recordings, database and keys
 SANDBOX = {
@@ -29,9 +33,11 @@ SANDBOX = {
 }
 
 
-def unit() -> dict[str, list[str]]:
+def unit(*paths: Path) -> dict[str, list[str]]:
+    """What a unit says, with its drop-ins; without a name that of the whole centre."""
     found: dict[str, list[str]] = defaultdict(list)
-    for line in UNIT.read_text(encoding="utf-8").splitlines():
+    lines = [path.read_text(encoding="utf-8").splitlines() for path in paths or (UNIT,)]
+    for line in itertools.chain(*lines):
         if "=" in line and not line.startswith("#"):
             key, _, value = line.partition("=")
             found[key].append(value)
@@ -48,6 +54,9 @@ def test_the_unit_gives_a_stop_the_time_that_it_takes(tmp_path: Path) -> None:
     longest = programs.STOP_LIMIT_S + sum(each.stop_limit_s for each in engines)
     assert int(unit()["TimeoutStopSec"][0]) > longest
     assert unit()["KillMode"] == ["process"], "else the death of sigap up ends every call"
+    assert unit()["RemoveIPC"] == ["no"], (
+        "else it takes the shared memory of PostgreSQL, which lives"
+    )
 
 
 def test_a_supervisor_that_stands_still_is_replaced() -> None:
@@ -66,6 +75,40 @@ def test_the_unit_gives_commands_that_there_are() -> None:
     given = [value.split() for key in ("ExecStart", "ExecReload") for value in unit()[key]]
     assert [words[0] for words in given] == ["/opt/sigap/sigap"] * len(given) != []
     assert {words[1] for words in given} <= names
+
+
+def of_part(name: str) -> dict[str, list[str]]:
+    return unit(COMMON, INSTALLING / f"sigap-{name}.service")
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_part_that_is_kept_by_itself_has_the_same_walls(name: str) -> None:
+    """But the desk and the callers' page, which may have a port below 1024."""
+    found = of_part(name)
+    own = {"CapabilityBoundingSet": "CAP_NET_BIND_SERVICE"} if name in ("desk", "share") else {}
+    assert {key: found[key][0] for key in SANDBOX} == SANDBOX | own
+    assert found["KillMode"] == ["process"] and found["RemoveIPC"] == ["no"]
+    assert found["Restart"] == ["always"] and found["StartLimitIntervalSec"] == ["0"]
+    assert found["Conflicts"] == ["sigap.service"], "two keepers would end each other's processes"
+
+
+def test_there_is_a_unit_for_each_part_and_a_command_in_each(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, share=Share(address="https://bagi.example"))
+    ours = {part.name for part in programs.own_programs(settings)}
+    commands = {of_part(name)["ExecStart"][0].replace("-%i", "-1") for name in PARTS}
+    assert ours - {"screen-2"} | {"asterisk", "postgres"} == {
+        command.removeprefix("/opt/sigap/sigap run ") for command in commands
+    }
+    wanted = {name for line in unit(INSTALLING / "sigap.target")["Wants"] for name in line.split()}
+    shipped = {
+        part.name.replace("screen-", "screen@") for part in programs.own_programs(Settings())
+    }
+    assert wanted == {f"sigap-{name}.service" for name in shipped | {"asterisk", "postgres"}}
+
+
+def test_a_part_that_is_kept_by_itself_has_the_time_that_its_stop_takes(tmp_path: Path) -> None:
+    limit_s = int(unit(COMMON)["TimeoutStopSec"][0])
+    assert limit_s > postgres.program(Settings(home=tmp_path)).stop_limit_s + programs.STOP_LIMIT_S
 
 
 def test_the_package_carries_every_folder_of_ours() -> None:
