@@ -15,7 +15,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from ari_app.call import Outcome
-from ari_app.desk.web.reading import whole
 from ari_app.telephone_number import canonical_number
 from ari_app.tickets.search_terms import label_of
 from ari_app.verdict import Verdict
@@ -190,5 +189,6 @@ def _minute(said: str | None) -> time | None:
 
 
 def _seconds(said: str | None) -> int | None:
-    known = whole((said or "").strip())
-    return None if known is None else min(known, _LONGEST_S)
+    text = (said or "").strip()
+    known = text.isascii() and text.isdigit() and len(text) < 6
+    return min(int(text), _LONGEST_S) if known else None
