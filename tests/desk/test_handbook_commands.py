@@ -18,7 +18,7 @@ from ari_app.desk.help.library import FOLDER
 from ari_app.settings import Settings
 from ari_app.texts.catalog import Language
 
-REPOSITORY = Path(__file__).parents[3]
+REPOSITORY = Path(__file__).parents[2]
 UNIT = REPOSITORY / "docs" / "installing" / "sigap.service"
 PACKAGE = REPOSITORY / "docker" / "debian" / "package"
 INSTALLED = "/opt/sigap/"  # where the chapter unpacks the release
