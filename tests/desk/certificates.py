@@ -11,21 +11,31 @@ from cryptography.x509.oid import NameOID
 
 from ari_app.settings import Tls
 
+LOOPBACK = x509.IPAddress(ip_address("127.0.0.1"))
 
-def write(folder: Path, *, days: int = 90, name: str = "desk", passphrase: bytes = b"") -> Tls:
+
+def write(
+    folder: Path,
+    *,
+    days: int = 90,
+    name: str = "desk",
+    passphrase: bytes = b"",
+    host: x509.GeneralName = LOOPBACK,
+) -> Tls:
     """A fitting pair in the folder, valid for ``days`` from now (negative: expired)."""
     folder.mkdir(parents=True, exist_ok=True)
     key = ec.generate_private_key(ec.SECP256R1())
     tls = Tls(certificate=folder / f"{name}.pem", key=folder / f"{name}.key")
-    tls.certificate.write_bytes(_certificate(key, days).public_bytes(_PEM))
+    tls.certificate.write_bytes(_certificate(key, days, host).public_bytes(_PEM))
     tls.key.write_bytes(key.private_bytes(_PEM, _PKCS8, _locked(passphrase)))
     return tls
 
 
-def _certificate(key: ec.EllipticCurvePrivateKey, days: int) -> x509.Certificate:
+def _certificate(
+    key: ec.EllipticCurvePrivateKey, days: int, host: x509.GeneralName
+) -> x509.Certificate:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "112.example")])
     now = datetime.now(UTC)
-    address = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
     return (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -34,7 +44,7 @@ def _certificate(key: ec.EllipticCurvePrivateKey, days: int) -> x509.Certificate
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=400))
         .not_valid_after(now + timedelta(days=days))
-        .add_extension(address, critical=False)
+        .add_extension(x509.SubjectAlternativeName([host]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
     )

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from cryptography import x509
 from playwright.async_api import Browser, Page, expect
 
 from ari_app import cli
@@ -28,6 +29,7 @@ from ari_app.texts.catalog import Language
 from bench.free_ports import free_ports
 from tests.console.browser import log_in_first, new_desk, running_browser
 from tests.console.hands import answered
+from tests.desk import certificates
 from tests.patience import PATIENCE_S
 from tests.runtime.test_first_steps import COMMANDS as OF_RUNNING
 from tests.runtime.test_first_steps import REPOSITORY, Newcomer, one_ticket
@@ -196,6 +198,11 @@ async def test_each_command_of_the_handbook_works(hour: FirstHour) -> None:
     """In the order of its chapters; those of running.md are followed by its own test."""
     known = {line for line, _ in OF_RUNNING}
     await one_ticket(hour.settings)
+    bought = certificates.write(hour.folder, host=x509.DNSName("112.jepara.go.id"))
+    bought.certificate.rename(hour.folder / "fullchain.pem")
+    bought.key.rename(hour.folder / "privkey.pem")
+    put = "./sigap certificate put fullchain.pem privkey.pem --name 112.jepara.go.id"
+    assert (await asyncio.to_thread(hour.does, put)).returncode == 0  # the one of before
     for name in ("satu", "dua"):  # the chapter revokes the third
         await asyncio.to_thread(hour.does, f"./sigap token create --role reviewer --name {name}")
     followed = 0
