@@ -44,6 +44,13 @@ async def place(centre: Lab, extension: str) -> dict[str, object]:
     return next(place for place in places if place["extension"] == extension)
 
 
+async def in_talk(centre: Lab, extension: str) -> bool:
+    live = await centre.api("/live")
+    states = {each["extension"]: each["state"] for each in live["members"]}
+    with_caller = {each["with_extension"] for each in live["talking"]}
+    return states[extension] == "talking" and extension in with_caller
+
+
 async def until_wrapping(centre: Lab, extension: str, wanted: bool) -> None:
     async with asyncio.timeout(PATIENCE_S):
         while bool((await place(centre, extension))["wrap_up_until"]) is not wanted:  # noqa: ASYNC110
@@ -62,11 +69,11 @@ async def talked(centre: Lab, phone: Telephone, extension: str, number: str) -> 
 
 
 async def talks(centre: Lab, phone: Telephone, extension: str, number: str) -> None:
-    """One talk, as short as the desk can see."""
+    """One talk, as short as the desk can see: who is in it, too."""
     async with centre.caller(number, keys="1@0.3"):
         await phone.wait_for(PhoneEventKind.ANSWERED, timeout_s=PATIENCE_S)
         async with asyncio.timeout(PATIENCE_S):
-            while (await place(centre, extension))["state"] != "talking":  # noqa: ASYNC110
+            while not await in_talk(centre, extension):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
     await phone.wait_for(PhoneEventKind.ENDED, timeout_s=PATIENCE_S)
 
