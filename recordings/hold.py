@@ -56,22 +56,25 @@ def hold_of(row: Mapping[str, Any]) -> Hold:
 
 async def hold(session: Session, centre: str, call: str, reason: str, *, by: str = "") -> None:
     """Raises :class:`HoldError` for a call that is unknown or held already."""
-    said, call_id = _said(reason), await _call(session, centre, call)
-    who = by or COMMAND_LINE
-    if await session.row("retention.hold", centre, call_id, said, who) is None:
+    if not await _ordered(session, centre, "hold", call, reason, by):
         raise _held(call)
-    detail = {"reason": said}
-    await record_command(session, centre, "retention.hold", call_id, by=by, detail=detail)
 
 
 async def release(session: Session, centre: str, call: str, reason: str, *, by: str = "") -> None:
     """The rule applies to the call again; raises :class:`HoldError`."""
-    said, call_id = _said(reason), await _call(session, centre, call)
-    who = by or COMMAND_LINE
-    if await session.row("retention.release", centre, call_id, said, who) is None:
+    if not await _ordered(session, centre, "release", call, reason, by):
         raise _free(call)
+
+
+async def _ordered(
+    session: Session, centre: str, what: str, call: str, reason: str, by: str
+) -> bool:
+    said, call_id = _said(reason), await _call(session, centre, call)
+    if await session.row(f"retention.{what}", centre, call_id, said, by or COMMAND_LINE) is None:
+        return False
     detail = {"reason": said}
-    await record_command(session, centre, "retention.release", call_id, by=by, detail=detail)
+    await record_command(session, centre, f"retention.{what}", call_id, by=by, detail=detail)
+    return True
 
 
 # ── at the admin's page; they raise ``DatabaseAway`` as well ─────────────────────────────────────

@@ -1,7 +1,8 @@
-"""One question to Asterisk's manager interface, over a connection of its own that ends with it."""
+"""One question to Asterisk's manager interface, over a connection that ends with it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from ari_app.asterisk import credentials
@@ -13,8 +14,9 @@ AGAIN_S = 0.05
 Answer = TypeVar("Answer")
 
 
-async def once(settings: Settings, ask: Callable[[Ami], Awaitable[Answer]]) -> Answer:
-    """What Asterisk answers, asked until it does; the caller sets the limit.
+@asynccontextmanager
+async def own_connection(settings: Settings) -> AsyncIterator[Ami]:
+    """One that begins to connect here; its first event says that it has.
 
     Raises OSError, SigapError: there is no password to ask with.
     """
@@ -22,10 +24,18 @@ async def once(settings: Settings, ask: Callable[[Ami], Awaitable[Answer]]) -> A
     ami = Ami(AmiAddress(port=settings.ami_port, password=password), classes=())
     ami.connect()
     try:
+        yield ami
+    finally:
+        await ami.close()
+
+
+async def once(settings: Settings, ask: Callable[[Ami], Awaitable[Answer]]) -> Answer:
+    """What Asterisk answers, asked until it does; the caller sets the limit. Raises as
+    `own_connection`.
+    """
+    async with own_connection(settings) as ami:
         while True:
             try:
                 return await ask(ami)
             except AmiError:
                 await asyncio.sleep(AGAIN_S)
-    finally:
-        await ami.close()

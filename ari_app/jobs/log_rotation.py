@@ -14,9 +14,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from ari_app.asterisk import credentials
-from ari_app.asterisk.ami import Ami
-from ari_app.asterisk.ami_connection import AmiAddress, AmiError
+from ari_app.asterisk.ami_connection import AmiError
+from ari_app.asterisk.ami_once import own_connection
 from ari_app.asterisk.file_reader import identity_of
 from ari_app.jobs.collect import CEL, QUEUE_LOG
 from ari_app.settings import Settings
@@ -92,14 +91,9 @@ async def close_asterisks(settings: Settings, read: set[str]) -> None:
 
 
 async def _order_rotation(settings: Settings) -> None:
-    password = credentials.load(settings.home).ami_password
-    ami = Ami(AmiAddress(port=settings.ami_port, password=password), classes=())
-    ami.connect()
-    try:
+    async with own_connection(settings) as ami:
         await ami.events.get()  # "Connected" is its first
         await ami.action("LoggerRotate")
-    finally:
-        await ami.close()
 
 
 def remove_closed(settings: Settings, read: set[str], before: datetime) -> None:

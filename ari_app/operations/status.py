@@ -16,8 +16,7 @@ import aiohttp
 import asyncpg
 
 from ari_app.asterisk import credentials
-from ari_app.asterisk.ami import Ami
-from ari_app.asterisk.ami_connection import AmiAddress
+from ari_app.asterisk.ami_once import own_connection
 from ari_app.asterisk.ari import ari_login, ari_url
 from ari_app.elapsed import elapsed_s
 from ari_app.errors import SigapError
@@ -162,14 +161,9 @@ async def _calls(settings: Settings) -> str:
 
 async def _call_takers(settings: Settings) -> str:
     """How many phones of the queue are registered; none is not a fault of the system."""
-    password = credentials.load(settings.home).ami_password
-    ami = Ami(AmiAddress(port=settings.ami_port, password=password), classes=())
-    ami.connect()
-    try:
+    async with own_connection(settings) as ami:
         await ami.events.get()  # "Connected" is its first
         members = (await ami.queue_status()).members
-    finally:
-        await ami.close()
     there = [member for member in members if member.state not in _NOT_REGISTERED]
     return f"{len(there)} of {len(members)} phones registered"
 
