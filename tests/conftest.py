@@ -3,10 +3,14 @@
 import gc
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from ari_app.settings_file import used_in
+
+_TESTERS_HOME = Path("~/.sigap").expanduser()
 for name in [name for name in os.environ if name.startswith("SIGAP_") and name != "SIGAP_CACHE"]:
     del os.environ[name]
 
@@ -42,7 +46,12 @@ def _own_umask() -> Iterator[None]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _own_leftovers() -> Iterator[None]:
-    """A process or a file that a test left open is told in its own file, not in a later one."""
+    """A process or a file that a test left open is told in its own file, not in a later one.
+
+    So is a start that left its settings in the home of who tests: later commands would take them.
+    """
+    before = used_in(_TESTERS_HOME)
     yield
     gc.collect()
     gc.freeze()  # the next look is at what is new
+    assert used_in(_TESTERS_HOME) == before, "a centre was started without a home of the test's"

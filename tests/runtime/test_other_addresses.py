@@ -15,6 +15,7 @@ from ari_app import settings_file
 from ari_app.operations import down, ports, processes, programs, status, upgrade
 from ari_app.operations.running_centre import RunningCentre
 from ari_app.settings import Settings
+from ari_app.setup import private_packages
 from bench.free_ports import free_ports
 from tests.patience import PATIENCE_S
 from tests.runtime.test_centre import another_version, small_settings, until
@@ -159,7 +160,12 @@ async def test_a_changed_file_is_taken_up_with_calls_on(settings: Settings, tmp_
     file = tmp_path / "centre.toml"
     write_file(file, settings)
     plain = {k: v for k, v in os.environ.items() if not k.startswith("SIGAP_")}
-    chosen = {"SIGAP_COMMAND": str(another_version(tmp_path)), settings_file.VARIABLE: str(file)}
+    chosen = {
+        "SIGAP_COMMAND": str(another_version(tmp_path)),
+        settings_file.VARIABLE: str(file),
+        "SIGAP_CACHE": str(private_packages.cache_dir()),
+        "HOME": str(tmp_path),  # where the start leaves the file's name
+    }
     async with sigap_up(settings, plain | chosen) as process:
         await until(lambda: processes.read_record(settings.run_dir, "desk"))
         before = processes.read_record(settings.run_dir, "asterisk")
