@@ -2,14 +2,13 @@
 
 import json
 import os
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, Self
+from typing import Self
 
 from ari_app.operations.small_files import write_small
 from ari_app.setup import file_lock
@@ -21,7 +20,7 @@ CHECK_EVERY = timedelta(days=7)
 CHECK_LATE = timedelta(days=9)
 CLOCKS_DIFFER = timedelta(minutes=5)  # more than that is no time to believe
 LOG_FAILS_FOR = timedelta(minutes=10)  # it is tried again every few seconds
-LOCK_TRIES, LOCK_AGAIN_S = 5, 0.1
+LOOKERS_S = 5.0  # a page that looks whether something is at work has its lock for a moment
 STALLED = timedelta(minutes=30)  # in which not one piece came or went, nor PostgreSQL's proof
 
 
@@ -145,17 +144,8 @@ def record_failure(home: Path, what: What, why: str, now: datetime) -> bool:
 def at_work(home: Path) -> Iterator[None]:
     """A backup or its proof is made while the block runs; `moved` tells that it goes on."""
     moved(home)
-    with _lock_of_work(home / "run" / _AT_WORK) or nullcontext():
+    with file_lock.lock_past_lookers(home / "run" / _AT_WORK, LOOKERS_S) or nullcontext():
         yield
-
-
-def _lock_of_work(path: Path) -> IO[str] | None:
-    """A page that looks whether something is at work has it for a moment."""
-    for _ in range(LOCK_TRIES):
-        if (lock := file_lock.try_lock(path)) is not None:
-            return lock
-        time.sleep(LOCK_AGAIN_S)
-    return None
 
 
 def moved(home: Path) -> None:

@@ -7,7 +7,6 @@ would end each other's process for ever.
 
 import contextlib
 import os
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
@@ -21,7 +20,7 @@ from ari_app.setup import file_lock
 _ENGINES = ("asterisk", "postgres")  # in the order in which they end, after all others
 _WHOLE = "up.lock"
 _OF_PART = ".keeper"
-_TRIES, _AGAIN_S = 5, 0.02  # who only looks holds the lock for a moment
+_MOMENT_S, _LONG_S = 0.1, 3.0  # how long who only looks may have the lock
 
 
 class KeptAlready(SigapError):
@@ -73,11 +72,10 @@ def _path(run_dir: Path, part: str | None) -> Path:
 
 
 def _taken(path: Path) -> IO[str] | None:
-    for _ in range(_TRIES):
-        if lock := file_lock.try_lock(path):
-            return lock
-        time.sleep(_AGAIN_S)
-    return None
+    """Somebody else who lives and is named keeps it; else it is only looked at, be it for long."""
+    named = _named(path)
+    someone_else = named is not None and named.pid != os.getpid()
+    return file_lock.lock_past_lookers(path, _MOMENT_S if someone_else else _LONG_S)
 
 
 def _in_the_way(settings: Settings, part: str | None) -> str:
@@ -102,6 +100,10 @@ def _holder(path: Path) -> ProcessIdentity | None:
     if free := file_lock.try_lock(path):
         free.close()
         return None
+    return _named(path)
+
+
+def _named(path: Path) -> ProcessIdentity | None:
     with contextlib.suppress(OSError, ValueError):
         return processes.identity_of(int(path.read_text(encoding="ascii")))
     return None

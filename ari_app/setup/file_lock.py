@@ -1,10 +1,13 @@
 """One process at a time: a lock on a file, freed by the kernel when its holder dies."""
 
 import fcntl
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
+
+_AGAIN_S = 0.02
 
 
 @contextmanager
@@ -26,6 +29,17 @@ def try_lock(path: Path) -> IO[str] | None:
         return file
     file.close()
     return None
+
+
+def lock_past_lookers(path: Path, patience_s: float) -> IO[str] | None:
+    """As `try_lock`, where others take it for a moment to see whether it is free.
+
+    On a busy machine such a moment can be long.
+    """
+    until = time.monotonic() + patience_s
+    while (file := try_lock(path)) is None and time.monotonic() < until:
+        time.sleep(_AGAIN_S)
+    return file
 
 
 def _try(file: IO[str]) -> bool:

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from ari_app.operations import (
 from ari_app.operations.keepers import KeptAlready
 from ari_app.operations.running_centre import CentreFailed, RunningCentre
 from ari_app.settings import Screening, Settings
+from ari_app.setup import file_lock
 from bench.free_ports import free_ports
 from tests.patience import PATIENCE_S
 
@@ -183,6 +185,26 @@ async def test_one_home_carries_one_centre(settings: Settings) -> None:
     with pytest.raises(KeptAlready, match=f"already runs in .*pid {os.getpid()}"):
         await RunningCentre(settings, quiet).start()
     lock.close()
+
+
+@pytest.mark.parametrize("part", [None, "desk"])
+def test_who_only_looks_keeps_nobody_from_a_centre(settings: Settings, part: str | None) -> None:
+    """Be it for long, on a busy machine: a keeper's successor would give up, and nobody watch."""
+    running_centre.make_home(settings)
+    path = settings.run_dir / ("desk.keeper" if part else "up.lock")
+    for named in ("", str(os.getpid()), str(gone())):  # never kept; by who we were; by one who died
+        path.write_text(named)
+        look = file_lock.try_lock(path)
+        assert look
+        threading.Timer(0.5, look.close).start()
+        keepers.hold(settings, part).close()
+
+
+def gone() -> int:
+    """The pid of a process that is no more."""
+    process = subprocess.Popen(["true"])
+    process.wait()
+    return process.pid
 
 
 async def test_a_taken_port_stops_the_start_before_anything_runs(settings: Settings) -> None:

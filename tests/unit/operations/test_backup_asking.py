@@ -44,7 +44,7 @@ def test_a_look_at_the_wrong_moment_leaves_no_backup_unlocked(
     """The look holds the lock for a moment; the backup waits for it."""
     looks = file_lock.try_lock(tmp_path / "run" / "backup-at-work")
     assert looks is not None
-    monkeypatch.setattr("ari_app.operations.backup_state.time.sleep", lambda _: looks.close())
+    monkeypatch.setattr("ari_app.setup.file_lock.time.sleep", lambda _: looks.close())
     with at_work(tmp_path):
         assert is_at_work(tmp_path)
     assert not is_at_work(tmp_path)
