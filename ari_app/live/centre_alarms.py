@@ -33,6 +33,7 @@ class CentreAlarmKind(StrEnum):
     CERTIFICATE_UNUSABLE = "certificate_unusable"  # the desk's: no start would take it
     CERTIFICATE_NOT_YET = "certificate_not_yet"  # valid later only: the clock was set back
     CERTIFICATE_ENDS = "certificate_ends"
+    TOKEN_ENDS = "token_ends"  # or is over, and its program still shows it  # noqa: S105
     REPORT_UNSENT = "report_unsent"  # a mail that a human has to decide about
     OFFER_UNCHECKED = "offer_unchecked"  # an agency's, to the public page
     GUIDANCE_OVERDUE = "guidance_overdue"  # a card that is read out, its review's day over
@@ -73,6 +74,15 @@ class OverdueCards:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EndingToken:
+    """What programs come with. ``days`` that are left; 0: it is over, and still shown."""
+
+    name: str
+    days: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CentreFacts:
     """The centre at a moment. ``desks_here``: call-takers who are logged in and would be rung.
 
@@ -101,14 +111,15 @@ class CentreFacts:
     certificate_until: datetime | None = None
     certificate_unusable: bool = False
     certificate_not_yet: bool = False
+    ending_tokens: tuple[EndingToken, ...] = ()
     settings_left_out: bool = False  # what was changed in the browser could not be read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """``subject``: which trunk, shift, card, person or desk. ``figure``: hours, calls, per cent,
-    seconds, bytes, days (0: it is over), people, cards or messages by kind. ``trial``: of no calls,
-    where our own test calls tell on which side the fault is.
+    """``subject``: which trunk, shift, card, token, person or desk. ``figure``: hours, calls, per
+    cent, seconds, bytes, days (0: it is over), people, cards or messages by kind. ``trial``: of no
+    calls, where our own test calls tell on which side the fault is.
 
     ``since``: since when it is so, where that is known. ``wait_s``: then it alarms.
     """
@@ -154,9 +165,9 @@ def causes(facts: CentreFacts, now: datetime, limits: Limits, time_zone: str) ->
     if facts.certificate_not_yet:
         found.append(Cause(kind=kinds.CERTIFICATE_NOT_YET))
     if facts.certificate_until is not None:
-        left = facts.certificate_until - now
-        days = max(1, left // timedelta(days=1)) if left > timedelta() else 0
+        days = _days_left(facts.certificate_until - now)
         found.append(Cause(kind=kinds.CERTIFICATE_ENDS, figure=days))
+    found += _of_tokens(facts.ending_tokens)
     if facts.archive_key_away or facts.recordings_plain:
         found.append(Cause(kind=kinds.RECORDINGS_PLAIN, figure=facts.recordings_plain))
     if facts.recordings_unreadable:
@@ -184,6 +195,17 @@ def causes(facts: CentreFacts, now: datetime, limits: Limits, time_zone: str) ->
         if facts.open and 0 < limits.no_calls_s <= quiet_s:
             found.append(Cause(kind=kinds.NO_CALLS, figure=quiet_s, trial=_line_trial(facts)))
     return tuple(found)
+
+
+def _days_left(left: timedelta) -> int:
+    """1 is the last one; 0: it is over."""
+    return max(1, left // timedelta(days=1)) if left > timedelta() else 0
+
+
+def _of_tokens(ending: Iterable[EndingToken]) -> Iterable[Cause]:
+    for token in ending:
+        kind, since = CentreAlarmKind.TOKEN_ENDS, token.since
+        yield Cause(kind=kind, subject=token.name, figure=token.days, since=since)
 
 
 def _line_trial(facts: CentreFacts) -> LineTrial | None:

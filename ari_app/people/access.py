@@ -4,6 +4,7 @@ What an account may not see does not exist for it: the desk answers 404, never 4
 nobody learns from a refusal what there is to see (issue: accounts and safety).
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -174,14 +175,18 @@ class AccountMemory:
     keep_s: float = 12 * 3600.0  # a shift: an outage at night is longer than minutes
     moment_s: float = 60.0  # an open page's session is checked twice in it
     most: int = 1000
-    _seen: dict[str, tuple[Account, float]] = field(default_factory=dict)
+    _seen: dict[str, tuple[Account, float, float]] = field(default_factory=dict)  # when, until
     _forgotten: dict[str, float] = field(default_factory=dict)  # actor or SHA-256 → when
 
-    def remember(self, sha256: str, account: Account | None, asked_s: float) -> None:
-        """What the database says, which was asked at ``asked_s``; None forgets."""
+    def remember(
+        self, sha256: str, account: Account | None, asked_s: float, left_s: float = math.inf
+    ) -> None:
+        """What the database says, which was asked at ``asked_s``; None forgets. ``left_s``: until
+        it has an end.
+        """
         self._seen.pop(sha256, None)
         if account is not None and not self._is_of_before(sha256, account, asked_s):
-            self._seen[sha256] = (account, asked_s)
+            self._seen[sha256] = (account, asked_s, asked_s + left_s)
         if len(self._seen) > self.most:
             del self._seen[next(iter(self._seen))]
 
@@ -190,7 +195,7 @@ class AccountMemory:
 
         To be called when the change is committed: before that the database still says the old.
         """
-        for sha256 in [key for key, (seen, _) in self._seen.items() if seen.actor == actor]:
+        for sha256 in [key for key, (seen, *_) in self._seen.items() if seen.actor == actor]:
             del self._seen[sha256]
         self._record_forgotten(actor, now_s)
 
@@ -217,5 +222,5 @@ class AccountMemory:
         return self._within(sha256, now_s, self.moment_s)
 
     def _within(self, sha256: str, now_s: float, seconds: float) -> Account | None:
-        account, seen_s = self._seen.get(sha256, (None, 0.0))
-        return account if now_s - seen_s <= seconds else None
+        account, seen_s, until_s = self._seen.get(sha256, (None, 0.0, 0.0))
+        return account if now_s - seen_s <= seconds and now_s < until_s else None

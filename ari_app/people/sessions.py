@@ -4,6 +4,7 @@ Neither secret is stored: both are looked up by their SHA-256, so that finding o
 time whatever was guessed, and a stolen database opens nothing.
 """
 
+import math
 import secrets
 import time
 from dataclasses import dataclass
@@ -49,7 +50,8 @@ async def account_of(
             raise
         return remembered
     account = _account(row) if row is not None else None
-    memory.remember(sha256, account, asked_s)
+    left_s = row["left_s"] if row is not None else None
+    memory.remember(sha256, account, asked_s, math.inf if left_s is None else left_s)
     return account
 
 

@@ -323,15 +323,15 @@ BEGIN
     RETURN FOUND;
 END $$;
 
-CREATE FUNCTION account_makes_token(session_sha256 text, token_sha256 text, with_role text, named text, of_agency text) RETURNS bigint
+CREATE FUNCTION account_makes_token(session_sha256 text, token_sha256 text, with_role text, named text, of_agency text, until_day date) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
     made bigint;
 BEGIN
-    INSERT INTO tokens (centre, sha256, role, name, agency_id, made_by)
-    SELECT w.centre, token_sha256, with_role, named, g.agency_id, w.login
+    INSERT INTO tokens (centre, sha256, role, name, agency_id, made_by, last_day)
+    SELECT w.centre, token_sha256, with_role, named, g.agency_id, w.login, until_day
     FROM account_asking(session_sha256) w
     LEFT JOIN agencies g ON g.centre = w.centre AND g.code = of_agency AND g.active
     WHERE w.is_admin AND (of_agency IS NULL) = (g.agency_id IS NULL)
@@ -884,7 +884,7 @@ BEGIN
         account_own_password, account_factor_begin, account_factor_confirm, account_factor_remove,
         account_code_used, account_first_password, account_phone, account_begins_hold,
         account_ends_hold, account_makes_token, account_ends_token TO sigap_desk;
-    GRANT UPDATE (last_used_at) ON tokens TO sigap_desk;
+    GRANT UPDATE (last_used_at, refused_at) ON tokens TO sigap_desk;
     BEGIN
         EXECUTE format('GRANT sigap_desk TO %I', current_user);
     EXCEPTION WHEN insufficient_privilege OR invalid_grant_operation THEN
@@ -1726,6 +1726,12 @@ CREATE FUNCTION ticket_progress(desk text, states text[], answered boolean, disp
         WHEN disposition IN ('prank', 'ghost_diam', 'ghost_bising', 'ghost_suara_latar',
                              'ghost_terputus') THEN 'unfounded'
         ELSE 'done' END
+$$;
+
+CREATE FUNCTION token_is_over(last_day date, time_zone text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT coalesce((now() AT TIME ZONE time_zone)::date > last_day, false)
 $$;
 
 CREATE FUNCTION unit_is_freed() RETURNS trigger
@@ -3166,11 +3172,17 @@ CREATE TABLE tokens (
     agency_id bigint,
     made_by text DEFAULT ''::text NOT NULL,
     revoked_by text,
+    last_day date,
+    refused_at timestamp with time zone,
     CONSTRAINT tokens_check CHECK (((agency_id IS NULL) OR ((role)::text = 'agency'::text))),
     CONSTRAINT tokens_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 );
 
 COMMENT ON COLUMN tokens.made_by IS 'empty: not known any more';
+
+COMMENT ON COLUMN tokens.last_day IS 'by the centre''s clock; null: without end';
+
+COMMENT ON COLUMN tokens.refused_at IS 'when it was shown last after its end';
 
 ALTER TABLE tokens ALTER COLUMN token_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME tokens_token_id_seq
@@ -4508,8 +4520,8 @@ REVOKE ALL ON FUNCTION account_kept_by(session_sha256 text, of_login text) FROM 
 REVOKE ALL ON FUNCTION account_make(session_sha256 text, new_login text, new_name text, new_role text, of_agency text) FROM PUBLIC;
 GRANT ALL ON FUNCTION account_make(session_sha256 text, new_login text, new_name text, new_role text, of_agency text) TO sigap_desk;
 
-REVOKE ALL ON FUNCTION account_makes_token(session_sha256 text, token_sha256 text, with_role text, named text, of_agency text) FROM PUBLIC;
-GRANT ALL ON FUNCTION account_makes_token(session_sha256 text, token_sha256 text, with_role text, named text, of_agency text) TO sigap_desk;
+REVOKE ALL ON FUNCTION account_makes_token(session_sha256 text, token_sha256 text, with_role text, named text, of_agency text, until_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION account_makes_token(session_sha256 text, token_sha256 text, with_role text, named text, of_agency text, until_day date) TO sigap_desk;
 
 REVOKE ALL ON FUNCTION account_own_password(session_sha256 text, new_hash text) FROM PUBLIC;
 GRANT ALL ON FUNCTION account_own_password(session_sha256 text, new_hash text) TO sigap_desk;
@@ -4989,6 +5001,8 @@ GRANT SELECT ON TABLE tokens TO sigap_desk;
 GRANT SELECT ON TABLE tokens TO sigap_jobs;
 
 GRANT UPDATE(last_used_at) ON TABLE tokens TO sigap_desk;
+
+GRANT UPDATE(refused_at) ON TABLE tokens TO sigap_desk;
 
 GRANT SELECT,USAGE ON SEQUENCE tokens_token_id_seq TO sigap_desk;
 GRANT SELECT,USAGE ON SEQUENCE tokens_token_id_seq TO sigap_jobs;

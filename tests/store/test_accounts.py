@@ -3,6 +3,8 @@
 import argparse
 import hashlib
 from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import argon2
 import pytest
@@ -21,6 +23,8 @@ from ari_app.people.accounts import (
 from ari_app.secrecy import SipDigest
 from ari_app.settings import Settings
 from ari_app.store.database import Database
+
+DAY = date(2026, 1, 31)  # gone by
 
 
 async def run(module: object, settings: Settings, words: Sequence[str]) -> int:
@@ -179,3 +183,23 @@ async def test_a_token_is_known_by_its_hash(
     assert "revoked" in capsys.readouterr().out
     with pytest.raises(AccountError):
         await run(tokens, settings, ["revoke", "1"])
+
+
+async def test_a_token_has_an_end_unless_somebody_wants_none(
+    settings: Settings, database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    today = datetime.now(ZoneInfo(settings.centre.time_zone)).date()
+    create = ["create", "--role", "supervisor"]
+    await run(tokens, settings, create)
+    await run(tokens, settings, [*create, "--without-end"])
+    await run(tokens, settings, [*create, "--until", today.isoformat()])
+    async with database.transaction() as session:
+        await session.run("accounts.create_token", "JPR", "a" * 64, "admin", "x", None, "", DAY)
+    capsys.readouterr()
+    await run(tokens, settings, ["list"])
+    told = capsys.readouterr().out.splitlines()
+    assert f"until {today + timedelta(days=365)}" in told[0] and "valid    without end" in told[1]
+    assert f"valid    until {today}" in told[2] and f"ended    until {DAY}" in told[3]
+    for wrong in ("2020-01-01", "besok", f"{today.year + 11}-01-01"):
+        with pytest.raises(AccountError, match="last day"):
+            await run(tokens, settings, [*create, "--until", wrong])

@@ -25,6 +25,7 @@ PROBLEMS: Mapping[str, str] = {
     "seat_sits": N_("Tempat itu sedang dipakai atau sudah ditutup. Pengawas bisa mengosongkannya."),
     **PHONES,
     "token_name": N_("Tulis untuk program apa kunci ini, paling panjang 80 huruf."),
+    "token_until": N_("Hari terakhir: hari ini atau sesudahnya, paling lama sepuluh tahun."),
     "over": N_("Sudah tidak bisa: keadaannya berubah. Lihat lagi di bawah."),
 }
 

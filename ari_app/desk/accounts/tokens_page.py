@@ -4,7 +4,9 @@
 """
 
 import time
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -18,7 +20,7 @@ from ari_app.people import tokens
 from ari_app.people.access import Account, Right, Role
 from ari_app.people.accounts import AccountError
 from ari_app.people.audit import Asker
-from ari_app.people.tokens import LONGEST_NAME, NewToken
+from ari_app.people.tokens import LONGEST_NAME, USUAL_DAYS, LastDayRefused, NewToken
 from ari_app.store.database import DatabaseAway
 
 LIST = "/admin/tokens"
@@ -54,7 +56,10 @@ async def _made(request: web.Request, asker: Asker, typed: Fields) -> str:
     if (role is Role.AGENCY) != (agency is not None):
         raise Refused("agency_needed")
     try:
-        new = NewToken(role=role, name=word(typed, "name"), agency=agency)
+        until = tokens.last_day(word(typed, "until"), _today(asker.account))
+        new = NewToken(role=role, name=word(typed, "name"), agency=agency, last_day=until)
+    except LastDayRefused as error:
+        raise Refused("token_until") from error
     except AccountError as error:
         raise Refused("token_name") from error
     return await tokens.make_asked(request.app[DESK].database, asker, new)
@@ -72,6 +77,10 @@ async def _end(request: web.Request, asker: Asker, number: str) -> None:
         memory.forget(names.get(number, ""), time.monotonic())
 
 
+def _today(account: Account) -> date:
+    return datetime.now(ZoneInfo(account.time_zone)).date()
+
+
 async def _list(
     request: web.Request,
     account: Account,
@@ -80,8 +89,8 @@ async def _list(
     *,
     told: str = "",
 ) -> web.Response:
-    database = request.app[DESK].database
-    names: tuple[str, ...] = ("name", "role", "agency")
+    database, today = request.app[DESK].database, _today(account)
+    names: tuple[str, ...] = ("name", "role", "agency", "until")
     again: dict[str, Any] = {name: word(typed, name) for name in names} if typed else {}
     context = {
         "tokens": await database.rows("accounts.list_tokens", account.centre),
@@ -90,5 +99,7 @@ async def _list(
         "roles": _ORDER,
         "agencies": await database.rows("agencies.list", account.centre, None),
         "longest": LONGEST_NAME,
+        "today": today,
+        "usual": today + timedelta(days=USUAL_DAYS),
     }
     return shown(request, account, "admin_tokens.html", context, trouble)

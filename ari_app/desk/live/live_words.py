@@ -97,6 +97,13 @@ CENTRE_ALARMS: Mapping[str, str] = {  # of the centre as a whole
         "Sertifikat meja habis: peramban memperingatkan, mikrofon bisa ditolak. Perbarui sekarang: "
         "bab Sertifikat di Bantuan."
     ),
+    "token_ends": N_(
+        "Kunci API untuk %(subject)s berakhir dalam %(n)s hari; sesudah itu programnya ditolak. "
+        "Buat kunci baru."
+    ),
+    "token_over": N_(
+        "Kunci API untuk %(subject)s sudah berakhir dan programnya ditolak. Buat kunci baru."
+    ),
     "recordings_plain": N_(
         "Kunci rekaman tidak dapat dipakai; rekaman baru tidak dienkripsi (%(n)s). Hubungi teknisi."
     ),
@@ -392,11 +399,17 @@ def line_sentence(alarm: Row, moments: Moments) -> str:
     )
 
 
+_OVER: Mapping[CentreAlarmKind, str] = {
+    CentreAlarmKind.CERTIFICATE_ENDS: "certificate_over",
+    CentreAlarmKind.TOKEN_ENDS: "token_over",
+}
+
+
 def is_for_later(alarm: CentreAlarm) -> bool:
     """An admin's work of the next days: nothing on the line waits for it."""
     if alarm.kind is CentreAlarmKind.CERTIFICATE_ENDS:
         return alarm.figure > 1
-    return alarm.kind is CentreAlarmKind.GUIDANCE_OVERDUE
+    return alarm.kind in (CentreAlarmKind.GUIDANCE_OVERDUE, CentreAlarmKind.TOKEN_ENDS)
 
 
 def centre_sentence(alarm: CentreAlarm, moments: Moments) -> str:
@@ -413,8 +426,8 @@ def centre_sentence(alarm: CentreAlarm, moments: Moments) -> str:
 
 def _case(alarm: CentreAlarm) -> str:
     """Its kind, and where the remedy is another one, in which case."""
-    if alarm.kind is CentreAlarmKind.CERTIFICATE_ENDS and not alarm.figure:
-        return "certificate_over"
+    if not alarm.figure and alarm.kind in _OVER:
+        return _OVER[alarm.kind]
     return f"{alarm.kind}_{alarm.trial}" if alarm.trial else alarm.kind
 
 

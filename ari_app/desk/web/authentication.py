@@ -59,9 +59,11 @@ async def by_token(request: web.Request) -> Account:
     desk, token = request.app[DESK], _bearer(request)
     if not 0 < len(token) <= _LONGEST:
         raise unauthorized()
-    account = await account_of(desk.database, desk.accounts, Secret.TOKEN, token_hash(token))
+    hashed = token_hash(token)
+    account = await account_of(desk.database, desk.accounts, Secret.TOKEN, hashed)
     if account is None:
-        raise unauthorized()
+        over = await desk.database.row("desk_access.token_over", hashed)
+        raise unauthorized(over["last_day"] if over else None)
     return account
 
 

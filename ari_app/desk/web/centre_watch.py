@@ -19,6 +19,7 @@ from ari_app.live.centre_alarms import (
     Calls,
     CentreAlarm,
     CentreFacts,
+    EndingToken,
     OverdueCards,
     Standing,
     causes,
@@ -39,6 +40,7 @@ from ari_app.operations.certificate import Seen
 from ari_app.operations.health import Health
 from ari_app.operations.journal_lag import journal_lag
 from ari_app.operations.status import LEAST_FREE_BYTES
+from ari_app.people.tokens import WARN_DAYS
 from ari_app.settings import Settings
 from ari_app.shifts.pattern import AHEAD
 from ari_app.shifts.planning import shifts_between
@@ -74,6 +76,7 @@ class CentreWatch:
     _unsent: Row | None = None  # reports, as last known
     _offered: Row | None = None  # to the public page, as last known
     _overdue: OverdueCards | None = None  # of guidance, as last known
+    _ending: tuple[EndingToken, ...] = ()
     _amiss: Row | None = None  # of the archive, as last known
     _need: tuple[float, int] = (-math.inf, LEAST_FREE_BYTES)  # when it was asked
 
@@ -109,6 +112,7 @@ class CentreWatch:
             certificate_until=seen.until if (seen := self.certificate) and seen.ends_soon else None,
             certificate_unusable=seen is not None and seen.until is None,
             certificate_not_yet=seen is not None and seen.not_yet,
+            ending_tokens=self._ending,
             archive_key_away=key_away,
             recordings_plain=self._amiss["left_plain"] if self._amiss else 0,
             recordings_unreadable=self._amiss["unreadable"] if self._amiss else 0,
@@ -164,6 +168,8 @@ class CentreWatch:
                 "public.unchecked", code, self.settings.limits.offer_s
             )
             self._overdue = overdue_of(await self.database.row("guidance.overdue", code, now))
+            ending = await self.database.rows("accounts.tokens_ending", code, WARN_DAYS)
+            self._ending = tuple(EndingToken(**dict(row)) for row in ending)
             self._amiss = await self.database.row("desk_calls.archive_amiss", code)
             self.shifts, self.unread = shifts, unread
             self._of_shifts = present, agreed_swaps(swaps)

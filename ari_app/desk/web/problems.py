@@ -7,6 +7,7 @@ to nobody) into the same form: ``{"error": code, "message": one sentence}``.
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict
@@ -44,10 +45,12 @@ class Problem(Exception):
         self.headers = dict(headers or {})
 
 
-def unauthorized() -> Problem:
-    return Problem(
-        401, "unauthorized", "A valid bearer token is needed.", {"WWW-Authenticate": "Bearer"}
-    )
+def unauthorized(ended: date | None = None) -> Problem:
+    """``ended``: the last day of the token that was shown."""
+    says = "A valid bearer token is needed."
+    if ended:
+        says = f"The token's last day was {ended}; ask an admin of the centre for another one."
+    return Problem(401, "unauthorized", says, {"WWW-Authenticate": "Bearer"})
 
 
 def unavailable(what: str) -> Problem:

@@ -68,7 +68,7 @@ BEGIN
         account_own_password, account_factor_begin, account_factor_confirm, account_factor_remove,
         account_code_used, account_first_password, account_phone, account_begins_hold,
         account_ends_hold, account_makes_token, account_ends_token TO sigap_desk;
-    GRANT UPDATE (last_used_at) ON tokens TO sigap_desk;
+    GRANT UPDATE (last_used_at, refused_at) ON tokens TO sigap_desk;
     BEGIN
         EXECUTE format('GRANT sigap_desk TO %I', current_user);
     EXCEPTION WHEN insufficient_privilege OR invalid_grant_operation THEN

@@ -85,8 +85,8 @@ SELECT account_factor_remove($1, $2) AS done;
 SELECT account_phone($1, $2, $3, $4, $5) AS done;
 
 -- name: token_make
--- A new API token; its number, none where it was not made.
-SELECT account_makes_token($1, $2, $3, $4, $5) AS number;
+-- A new API token; its number, none where it was not made. $6: its last day, null: without end.
+SELECT account_makes_token($1, $2, $3, $4, $5, $6) AS number;
 
 -- name: token_end
 -- A token opens nothing any more; whether it did.

@@ -55,16 +55,34 @@ WHERE NOT EXISTS (SELECT FROM accounts a WHERE a.centre = $1 AND a.extension = w
   AND NOT extension_used($1, wanted::text);
 
 -- name: create_token
--- A new API token, known by its hash alone.
-INSERT INTO tokens (centre, sha256, role, name, agency_id, made_by) VALUES ($1, $2, $3, $4, $5, $6)
+-- A new API token, known by its hash alone; $7: its last day, null: without end.
+INSERT INTO tokens (centre, sha256, role, name, agency_id, made_by, last_day)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING token_id;
 
 -- name: list_tokens
--- All tokens of a centre, those that open something first; made and revoked by whom, where known.
+-- All tokens of a centre, those that open something first; made and revoked by whom, where known. `over`:
+-- its last day has passed.
 SELECT t.token_id, t.role, t.name, t.created_at, t.revoked_at, t.last_used_at, g.name AS agency_name,
-       nullif(t.made_by, '') AS made_by, t.revoked_by
-FROM tokens t LEFT JOIN agencies g USING (agency_id)
-WHERE t.centre = $1 ORDER BY t.revoked_at IS NOT NULL, t.token_id;
+       nullif(t.made_by, '') AS made_by, t.revoked_by, t.last_day, t.refused_at,
+       token_is_over(t.last_day, c.time_zone) AS over
+FROM tokens t JOIN centres c ON c.code = t.centre LEFT JOIN agencies g USING (agency_id)
+WHERE t.centre = $1 ORDER BY t.revoked_at IS NOT NULL, over, t.token_id;
+
+-- name: tokens_ending
+-- Of tokens that nobody has ended: each name with the days that are left of its last one, of the one that
+-- ends first, from $2 days before on; 0: it is over and was shown within a day all the same. Since when.
+SELECT f.name, min(f.days) AS days, min(f.since) AS since
+FROM (SELECT t.name,
+             CASE WHEN token_is_over(t.last_day, c.time_zone) THEN 0
+                  ELSE t.last_day - (now() AT TIME ZONE c.time_zone)::date + 1 END AS days,
+             CASE WHEN token_is_over(t.last_day, c.time_zone) THEN t.last_day + 1
+                  ELSE t.last_day - $2::integer + 1 END::timestamp AT TIME ZONE c.time_zone AS since,
+             t.refused_at > now() - interval '1 day' AS knocks
+      FROM tokens t JOIN centres c ON c.code = t.centre
+      WHERE t.centre = $1 AND t.revoked_at IS NULL AND t.last_day IS NOT NULL) f
+WHERE f.days BETWEEN 1 AND $2::integer OR (f.days = 0 AND f.knocks)
+GROUP BY f.name ORDER BY days, f.name;
 
 -- name: revoke_token
 -- From now on a token opens nothing.

@@ -1,17 +1,33 @@
 -- name: token
--- Who a bearer token belongs to, by its SHA-256, noting its use to the minute; a revoked token
--- belongs to nobody.
+-- Who a bearer token belongs to, by its SHA-256, noting its use to the minute, and for how long it opens
+-- anything (null: without end). A revoked token belongs to nobody, nor one whose last day has passed.
 WITH used AS (
     UPDATE tokens SET last_used_at = now()
+    FROM centres c
     WHERE sha256 = $1 AND revoked_at IS NULL
+      AND c.code = tokens.centre AND NOT token_is_over(last_day, c.time_zone)
       AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')
 )
 SELECT t.name AS actor, t.name, t.role, t.centre, NULL AS extension, NULL AS phone,
        false AS seated, false AS by_session, g.code AS agency,
-       c.name AS centre_name, c.time_zone
+       c.name AS centre_name, c.time_zone,
+       extract(epoch FROM (t.last_day + 1)::timestamp AT TIME ZONE c.time_zone - now())::float8 AS left_s
 FROM tokens t JOIN centres c ON c.code = t.centre
 LEFT JOIN agencies g ON g.agency_id = t.agency_id AND g.active
-WHERE t.sha256 = $1 AND t.revoked_at IS NULL;
+WHERE t.sha256 = $1 AND t.revoked_at IS NULL AND NOT token_is_over(t.last_day, c.time_zone);
+
+-- name: token_over
+-- The last day of a token that opens nothing since, by its SHA-256; that somebody still shows it is noted
+-- to the minute, for it alarms. No row for any other.
+WITH refused AS (
+    UPDATE tokens SET refused_at = now()
+    FROM centres c
+    WHERE sha256 = $1 AND revoked_at IS NULL
+      AND c.code = tokens.centre AND token_is_over(last_day, c.time_zone)
+      AND (refused_at IS NULL OR refused_at < now() - interval '1 minute')
+)
+SELECT t.last_day FROM tokens t JOIN centres c ON c.code = t.centre
+WHERE t.sha256 = $1 AND t.revoked_at IS NULL AND token_is_over(t.last_day, c.time_zone);
 
 -- name: login
 -- The account behind a login name, with the hash of its password, and the secret of its second factor
@@ -33,7 +49,7 @@ SELECT a.login AS actor, a.name, a.role, a.centre, coalesce(a.extension, p.exten
        CASE WHEN a.extension IS NULL AND p.extension IS NOT NULL THEN 'webrtc' ELSE a.phone END
            AS phone,
        a.extension IS NULL AND p.extension IS NOT NULL AS seated, true AS by_session,
-       g.code AS agency, c.name AS centre_name, c.time_zone
+       g.code AS agency, c.name AS centre_name, c.time_zone, NULL::float8 AS left_s
 FROM sessions s
 JOIN accounts a ON a.account_id = s.account_id
 JOIN centres c ON c.code = a.centre

@@ -43,6 +43,13 @@ def test_an_account_is_remembered_for_a_while() -> None:
     assert memory.recall("x", 1.0) is None
 
 
+def test_what_has_an_end_is_not_remembered_beyond_it() -> None:
+    memory, program = AccountMemory(), account(Role.SUPERVISOR)
+    memory.remember("x", program, 5.0, left_s=10.0)
+    assert memory.recall("x", 14.9) is program and memory.recall_lately("x", 14.9) is program
+    assert memory.recall("x", 15.0) is None and memory.recall_lately("x", 15.0) is None
+
+
 def test_what_was_forgotten_is_not_brought_back_by_an_older_answer() -> None:
     """The change was committed at 2; a request had asked the database before, and hears later."""
     memory, siti = AccountMemory(), account(Role.CALL_TAKER)
