@@ -55,14 +55,16 @@ def straightened(
     ``facts`` as they became known; ``numbers``: by their keys, counted on as in ``after_fact``.
     """
     offered = [fact for fact in facts if fact.kind in _BEGINNINGS]
-    told = list(facts)
+    corrected = list(facts)
     for step in reversed(steps) if offered else ():
         began = min(offered, key=lambda fact: fact.at)
         after = (_after_forward if step.by > timedelta(0) else _after_back)(
-            told, step, began, numbers or {}
+            corrected, step, began, numbers or {}
         )
-        told = [replace(fact, at=fact.at - step.by) if fact.key in after else fact for fact in told]
-    return told
+        corrected = [
+            replace(fact, at=fact.at - step.by) if fact.key in after else fact for fact in corrected
+        ]
+    return corrected
 
 
 def _after_forward(

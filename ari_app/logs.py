@@ -71,7 +71,7 @@ class Sparing(logging.StreamHandler[TextIO]):
         with self._locked():
             if self._timer is not None:
                 self._timer.cancel()
-            self._tell(self._repeats.left())
+            self._emit(self._repeats.left())
         super().close()
 
     def _look_again(self) -> None:
@@ -84,11 +84,11 @@ class Sparing(logging.StreamHandler[TextIO]):
     def _end_windows(self) -> None:
         with self._locked():
             self._timer = None
-            self._tell(self._repeats.ended(time.monotonic()))
+            self._emit(self._repeats.ended(time.monotonic()))
             self._look_again()
 
-    def _tell(self, told: list[tuple[logging.LogRecord, int]]) -> None:
-        for record, count in told:
+    def _emit(self, repeats: list[tuple[logging.LogRecord, int]]) -> None:
+        for record, count in repeats:
             again = logging.makeLogRecord(vars(record) | {"exc_info": None, "exc_text": None})
             again.msg, again.args = f"{record.getMessage()} - {count} more of these", ()
             super().emit(again)

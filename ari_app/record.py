@@ -332,10 +332,10 @@ def _hang_up(known: _Known) -> Fact | None:
     Who was called back and then moved may stay on the line longer than our phone, with which that
     call began: their own hang-up counts as soon as it is told.
     """
-    told = known.all(FactKind.HUNG_UP)
-    theirs = [fact for fact in told if _is_theirs(fact)] if _was_moved(known) else []
+    hang_ups = known.all(FactKind.HUNG_UP)
+    theirs = [fact for fact in hang_ups if _is_theirs(fact)] if _was_moved(known) else []
     return min(
-        theirs or [fact for fact in told if not fact.data.get("called_back")] or told,
+        theirs or [fact for fact in hang_ups if not fact.data.get("called_back")] or hang_ups,
         key=lambda f: (bool(f.data.get("assumed")), _PRECEDENCE[f.source], f.at, f.key),
         default=None,
     )

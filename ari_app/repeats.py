@@ -46,22 +46,22 @@ class Repeats(Generic[L]):
         What was repeated goes on being counted in a new window, so that a long attack has one line
         a window.
         """
-        told = []
+        found = []
         for key, window in list(self._windows.items()):
             if window.ends_s > now_s:
                 continue
             if not window.left_out:
                 del self._windows[key]
                 continue
-            told.append((window.last, window.left_out))
+            found.append((window.last, window.left_out))
             window.ends_s, window.left_out = now_s + self.window_s, 0
-        return told
+        return found
 
     def left(self) -> list[tuple[L, int]]:
         """What has been left out and not told yet; forgets everything."""
-        told = [(each.last, each.left_out) for each in self._windows.values() if each.left_out]
+        found = [(each.last, each.left_out) for each in self._windows.values() if each.left_out]
         self._windows.clear()
-        return told
+        return found
 
     @property
     def next_end_s(self) -> float | None:

@@ -30,7 +30,7 @@ class Storm:
     _window_began_s: float = -math.inf
     _in_window: int = 0
     _tries: int = 0
-    _tell_at: int = 0  # set when a window begins
+    _announce_at: int = 0  # set when a window begins
     _sources: set[str] = field(default_factory=set)  # networks
 
     def refused(self, now_s: float, source: str) -> Surge | None:
@@ -41,9 +41,9 @@ class Storm:
         self._tries += 1
         if len(self._sources) < _MOST_SOURCES:
             self._sources.add(network_of(source))
-        if self._tries < self._tell_at:
+        if self._tries < self._announce_at:
             return None
-        self._tell_at *= 2
+        self._announce_at *= 2
         return Surge(tries=self._tries, sources=len(self._sources))
 
     def is_on(self, now_s: float) -> bool:
@@ -53,6 +53,6 @@ class Storm:
     def _next_window(self, now_s: float) -> None:
         gap = now_s - self._window_began_s >= 2 * self.window_s
         if gap or self._in_window < self.begins_at:
-            self._tries, self._tell_at = 0, self.begins_at
+            self._tries, self._announce_at = 0, self.begins_at
             self._sources.clear()
         self._window_began_s, self._in_window = now_s, 0

@@ -92,7 +92,9 @@ async def ready_desk(centre: BenchCentre) -> AsyncIterator[Page]:
         phone=PhoneKind.WEBRTC,
         extension=EXTENSION,
     )
-    access = await create_account(centre.database, centre.settings.centre.code, new, told=False)
+    access = await create_account(
+        centre.database, centre.settings.centre.code, new, temporary=False
+    )
     async with running_browser() as browser:
         desk = await new_desk(browser, f"http://127.0.0.1:{centre.settings.http_port}")
         page = await log_in(desk, LOGIN, access.password)
@@ -112,15 +114,15 @@ async def ring_once(centre: BenchCentre, page: Page, number: str, after_s: float
     async with Telephone(arguments) as phone:
         await page.wait_for_function(SEEN, timeout=RING_WITHIN_MS)
         seen = await page.evaluate("window.seen")
-        told = {event.what: event.at_s for event in phone.events}
+        temporary = {event.what: event.at_s for event in phone.events}
         call = await page.get_attribute("#mine-call", "data-call")
     await page.wait_for_selector(QUIET, timeout=RING_WITHIN_MS)
     queued_s = read_cel(centre.settings.cel_path)[str(call)].waiting_s
     if queued_s is None:
         raise SigapError(f"Asterisk has not said when call {call} entered the queue.")
     return RungCall(
-        invited_s=told[PhoneEventKind.CALLING],
-        spoke_s=told[PhoneEventKind.SPEAKING] + after_s,
+        invited_s=temporary[PhoneEventKind.CALLING],
+        spoke_s=temporary[PhoneEventKind.SPEAKING] + after_s,
         queued_s=queued_s,
         ringing_s=seen["ringing"] / 1000,
         card_s=seen["card"] / 1000,

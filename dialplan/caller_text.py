@@ -36,22 +36,22 @@ class CallerText:
     """What callers wrote, in a plan of these steps (``Application(what stands in brackets)``)."""
 
     def __init__(self, steps: Sequence[str]) -> None:
-        self._told = _reads(_told_by_callers(steps))
+        self._callers_text = _reads(_set_by_callers(steps))
 
     def gives_orders(self, step: str) -> bool:
         """Whether such text stands unfiltered where a sign of it would be an order."""
         if step.split("(")[0].lower() not in ORDERS and not READING.search(step):
             return False
-        return bool(self._told.search(_without_filtered(step)))
+        return bool(self._callers_text.search(_without_filtered(step)))
 
 
-def _told_by_callers(steps: Sequence[str]) -> set[str]:
+def _set_by_callers(steps: Sequence[str]) -> set[str]:
     """Variables that were set to such text, directly or through another, somewhere."""
     settings = [found for step in steps if (found := SETTING.match(step))]
     names: set[str] = set()
     while True:
-        told = _reads(names)
-        more = {f["name"] for f in settings if told.search(_without_filtered(f["value"]))}
+        reads = _reads(names)
+        more = {f["name"] for f in settings if reads.search(_without_filtered(f["value"]))}
         if more <= names:
             return names
         names |= more

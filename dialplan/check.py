@@ -194,10 +194,10 @@ def _dangers(contexts: Mapping[str, Context]) -> Iterator[str]:
 
 def _injections(contexts: Mapping[str, Context]) -> Iterator[str]:
     """Text that a telephone or a line wrote, in a step where a sign of it could be an order."""
-    told = CallerText([step for *_, step in _steps(contexts)])
+    callers_text = CallerText([step for *_, step in _steps(contexts)])
     for context, extension, step in _steps(contexts):
         application = step.split("(")[0]
-        if told.gives_orders(step):
+        if callers_text.gives_orders(step):
             yield (
                 f"[{context.name}] {extension}: text from the caller in {application}, where a "
                 "comma or a colon of it would be an order; write ${FILTER(0-9,…)} around it"

@@ -160,8 +160,8 @@ class Event:
         """One line, whatever a person wrote in it."""
         who = self.name or self.by
         said = [self.text, f"({who})" if who else "", f"- {self.note}" if self.note else ""]
-        told = " ".join(" ".join(said).split())
-        return f"{self.at:%Y-%m-%d %H:%M:%S %z}  {told}"
+        line = " ".join(" ".join(said).split())
+        return f"{self.at:%Y-%m-%d %H:%M:%S %z}  {line}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

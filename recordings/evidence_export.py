@@ -41,7 +41,7 @@ from recordings.transcripts.spoken import word_of
 ACTION = "evidence.export"
 Row = Mapping[str, Any]
 Written = TypeVar("Written")
-Tell = Callable[[HistoryEntry], tuple[str, str]]  # what happened in words, what was said with it
+InWords = Callable[[HistoryEntry], tuple[str, str]]  # what happened in words, what was said with it
 Record = Callable[[Session, str, Mapping[str, str]], Awaitable[None]]  # a subject, and its detail
 Readable = Callable[[Sequence[HistoryEntry]], Sequence[HistoryEntry]]
 
@@ -66,7 +66,7 @@ class Asked:
 
 async def export(
     asked: Asked,
-    tell: Tell,
+    in_words: InWords,
     record: Record,
     *,
     settings: Settings,
@@ -80,20 +80,20 @@ async def export(
     """
     key = await asyncio.to_thread(evidence_key.load, settings.home)
     async with database.transaction() as session:
-        case = await begin(session, asked, tell, record)
+        case = await begin(session, asked, in_words, record)
     return case, await asyncio.to_thread(write, case, Archive.of(settings), key)
 
 
-async def begin(session: Session, asked: Asked, tell: Tell, record: Record) -> Case:
+async def begin(session: Session, asked: Asked, in_words: InWords, record: Record) -> Case:
     """All of it but the audio, and its lines in the trail, in one transaction.
 
     Raises `NotFound`, `NotMeant` and `NotExported`.
     """
     reason = reason_of(asked.reason)
     tickets, calls, name = await _found(session, asked)
-    exhibits = [await _exhibit(session, asked, row, tickets, tell) for row in calls]
+    exhibits = [await _exhibit(session, asked, row, tickets, in_words) for row in calls]
     exhibits += [
-        await _without_call(session, asked, ticket, tell)
+        await _without_call(session, asked, ticket, in_words)
         for ticket in tickets
         if ticket["of_call"] is None
     ]
@@ -152,7 +152,7 @@ async def _of_number(
 
 
 async def _exhibit(
-    session: Session, asked: Asked, row: Row, tickets: Sequence[Row], tell: Tell
+    session: Session, asked: Asked, row: Row, tickets: Sequence[Row], in_words: InWords
 ) -> Exhibit:
     call_id = row["call_id"]
     ticket = next((one for one in tickets if one["of_call"] == call_id), None)
@@ -178,7 +178,7 @@ async def _exhibit(
         ended_at=row["ended_at"].astimezone(zone) if row["ended_at"] else None,
         held=row["held"],
         recording=_recording(row, asked),
-        events=_events(readable, asked, tell),
+        events=_events(readable, asked, in_words),
         silenced=silenced,
         transcript=await _transcript(session, asked, call_id),
         outcome=row["outcome"] or "",
@@ -203,7 +203,7 @@ async def _transcript(session: Session, asked: Asked, call_id: str) -> Transcrip
     )
 
 
-async def _without_call(session: Session, asked: Asked, ticket: Row, tell: Tell) -> Exhibit:
+async def _without_call(session: Session, asked: Asked, ticket: Row, in_words: InWords) -> Exhibit:
     entries = await history_of_ticket(session, asked.centre, ticket)
     return Exhibit(
         call_id="",
@@ -214,7 +214,7 @@ async def _without_call(session: Session, asked: Asked, ticket: Row, tell: Tell)
         ended_at=None,
         held=False,
         recording=Recording(),
-        events=_events(asked.readable(entries), asked, tell),
+        events=_events(asked.readable(entries), asked, in_words),
     )
 
 
@@ -231,9 +231,9 @@ def _recording(row: Row, asked: Asked) -> Recording:
     )
 
 
-def _events(entries: Sequence[HistoryEntry], asked: Asked, tell: Tell) -> list[Event]:
+def _events(entries: Sequence[HistoryEntry], asked: Asked, in_words: InWords) -> list[Event]:
     """What has words: the page shows nothing else."""
-    told = ((entry, *tell(entry)) for entry in entries)
+    worded = ((entry, *in_words(entry)) for entry in entries)
     return [
         Event(
             at=entry.at.astimezone(asked.now.tzinfo),
@@ -245,7 +245,7 @@ def _events(entries: Sequence[HistoryEntry], asked: Asked, tell: Tell) -> list[E
             call_id=entry.call_id,
             data=entry.data,
         )
-        for entry, text, note in told
+        for entry, text, note in worded
         if text
     ]
 

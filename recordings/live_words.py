@@ -86,7 +86,7 @@ class TalkScribe:
             log.debug("Talks are not heard: %s", error)
             return LOOK_EVERY_S
         except NoRecogniser as error:
-            self._recogniser.tell(str(error))
+            self._recogniser.log_once(str(error))
             return MODEL_EVERY_S
         except NotWritten as error:
             return await self._died(str(error))

@@ -35,7 +35,7 @@ from ari_app.elapsed import elapsed_s
 from ari_app.facts import FactKind
 from ari_app.screening.ear import Ear
 from ari_app.screening.ear_settings import EarSettings
-from ari_app.screening.hearing import BLOCK, Told, hand_back, hear_ahead
+from ari_app.screening.hearing import BLOCK, Heard, hand_back, hear_ahead
 from ari_app.screening.model import VoiceModel
 from ari_app.screening.rate import CHUNK, RATE_HZ
 from ari_app.screening.reasons import ReasonCode
@@ -178,8 +178,8 @@ def replayed(
     while going := [one for one in replayed if not one.over]:
         for one in going:
             one.give(start, start + BLOCK * CHUNK)
-        told = hear_ahead(model, [one.ear for one in going], BLOCK)
-        for one, chunks in zip(going, told, strict=True):
+        given = hear_ahead(model, [one.ear for one in going], BLOCK)
+        for one, chunks in zip(going, given, strict=True):
             one.go_on(model, chunks)
         start += BLOCK * CHUNK
     return [(one.decision(), one.heard_s) for one in replayed]
@@ -242,9 +242,9 @@ class _Replayed:
         while self._to_play and self._to_play[0][0] < until_s:
             self._play(*self._to_play.pop(0))
 
-    def go_on(self, model: VoiceModel, told: Sequence[Told]) -> None:
+    def go_on(self, model: VoiceModel, given: Sequence[Heard]) -> None:
         """As live: what was given is heard chunk by chunk, and after each the rules have a turn."""
-        heard = iter(told)
+        heard = iter(given)
         while self._steps and not self.over:
             step = self._steps.popleft()
             if step is None:

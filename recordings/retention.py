@@ -180,8 +180,8 @@ async def _forget_shared(session: Session, call_id: str) -> None:
 
 
 async def _forget_ticket(session: Session, row: Mapping[str, Any]) -> None:
-    told = ("notifications", "history", "dispatch_calls", "offers", "dispatches")
-    for statement in ("ticket", *told):
+    of_ticket = ("notifications", "history", "dispatch_calls", "offers", "dispatches")
+    for statement in ("ticket", *of_ticket):
         await session.run(f"retention.forget_{statement}", row["ticket_id"])
     for photo in await session.rows("retention.forget_photos", row["ticket_id"]):
         await session.run("retention.doom", row["node"], "photos", photo["path"])

@@ -13,7 +13,7 @@ Listener = tuple[str, ...]  # who listens to what
 @dataclass(slots=True)
 class _Served:
     ranges: list[tuple[int, int]] = field(default_factory=list)  # in order, apart from each other
-    told: bool = False
+    counted: bool = False
 
     def add(self, start: int, stop: int) -> None:
         merged: list[tuple[int, int]] = []
@@ -48,7 +48,7 @@ class ServedRanges:
             del self._served[next(iter(self._served))]
         if start < stop and len(served.ranges) < self.longest:
             served.add(start, stop)
-        if served.told or served.size * 2 <= size:
+        if served.counted or served.size * 2 <= size:
             return False
-        served.told = True
+        served.counted = True
         return True

@@ -77,7 +77,7 @@ async def assign_unit(
         )
         await _advance(session, unit, UnitStep.ASSIGN, wanted["ticket_id"], by)
         if sent.already:
-            await tell_of_unit(session, sent.dispatch_id, wanted["ticket_id"], unit_id)
+            await notify_of_unit(session, sent.dispatch_id, wanted["ticket_id"], unit_id)
         await session.announce(ticket=ticket, unit=unit_id)
         detail = {"unit": unit["name"], "agency": unit["agency"]}
         entry = AuditEntry(action="unit.assign", subject=ticket, detail=detail)
@@ -118,7 +118,7 @@ async def move_unit(
         )
 
 
-async def tell_of_unit(session: Session, dispatch_id: int, ticket_id: int, unit_id: int) -> int:
+async def notify_of_unit(session: Session, dispatch_id: int, ticket_id: int, unit_id: int) -> int:
     """The agency of a dispatch is told of a unit on its ticket, once for each assignment; by how
     many channels. A unit that is not on the ticket is not told of.
     """

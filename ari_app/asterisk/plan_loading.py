@@ -66,9 +66,9 @@ class RunningAsterisk:
         shown = self.says("dialplan show")
         running = {(file, int(line)) for file, line in _LINE.findall(shown)}
         missing = sorted(wanted - running)
-        told = [f"{name}:{line} is not in the running dialplan" for name, line in missing[:1]]
+        wrong = [f"{name}:{line} is not in the running dialplan" for name, line in missing[:1]]
         queues = Files(texts=texts, prompts=frozenset()).queues
-        return told + [f"queue {name} is not there" for name in queues if not self._queue(name)]
+        return wrong + [f"queue {name} is not there" for name in queues if not self._queue(name)]
 
     def _queue(self, name: str) -> bool:
         return "No such queue" not in self.says(f"queue show {name}")

@@ -25,6 +25,6 @@ def mark(trial_key: str, trunk: str) -> str:
     return f"{trial_key}-{trunk}"
 
 
-def is_told_apart(extensions: str) -> bool:
+def knows_trials(extensions: str) -> bool:
     """Whether this dialplan knows a trial from a call. One that does not would take it for one."""
     return bool(_PASS.search(extensions)) and len(_GATE.findall(extensions)) == 2

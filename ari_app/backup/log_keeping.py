@@ -19,7 +19,7 @@ import asyncpg
 
 from ari_app.backup import destinations, home_files, sealing
 from ari_app.backup.errors import BackupFailed, WrongKey
-from ari_app.backup.pieces import told_as_sentence
+from ari_app.backup.pieces import refused_as_sentence
 from ari_app.operations import backup_state, postgres
 from ari_app.operations.backup_state import BackupState, What
 from ari_app.settings import Settings
@@ -158,7 +158,7 @@ def ship(settings: Settings) -> int:
         return len(_finished(settings))
     try:  # without patience: what waits is tried again at the next look
         folder = destinations.opened(settings, destination, sealing.Key.read(file), patience_s=0)
-        with told_as_sentence(folder):
+        with refused_as_sentence(folder):
             if not folder.lists():  # nothing to go on from, or a mount that is not there
                 if BackupState.read(settings.home).folder == destination:
                     _record_waiting(settings, f"{_WAITS} {destination} is empty; check its mount.")

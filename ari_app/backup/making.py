@@ -23,7 +23,7 @@ from ari_app.backup.contents import (
     to_json,
 )
 from ari_app.backup.errors import BackupFailed, Damaged, DestinationRefuses, WrongKey
-from ari_app.backup.pieces import SCHEME, Pieces, told_as_sentence
+from ari_app.backup.pieces import SCHEME, Pieces, refused_as_sentence
 from ari_app.operations import postgres
 from ari_app.settings import Settings
 from ari_app.store.database import AWAY, Login, statements
@@ -50,7 +50,7 @@ async def make(
 ) -> Made:
     """A whole backup, durable when it returns; raises `BackupFailed`."""
     check_destination(settings, folder.destination)
-    with told_as_sentence(folder), folder.alone():
+    with refused_as_sentence(folder), folder.alone():
         began_at, name = _new_name(folder, clock())
         position, before = await _asked(settings)
         kept = await asyncio.to_thread(_keep_all, settings, folder, settings_file)

@@ -89,9 +89,9 @@ async def _record_failure(settings: Settings, what: What, why: str) -> None:
     if BackupState.read(settings.home).why(what) == why:
         return
     if backup_state.record_failure(settings.home, what, why, datetime.now(UTC)):
-        told = {"problem": why}
+        detail = {"problem": why}
         await trail.record(
-            settings, trail.Action.FAIL, settings.backup.destination, by=None, detail=told
+            settings, trail.Action.FAIL, settings.backup.destination, by=None, detail=detail
         )
 
 

@@ -171,7 +171,7 @@ def _last(name: str) -> str:
 
 
 @contextmanager
-def told_as_sentence(pieces: Pieces) -> Iterator[None]:
+def refused_as_sentence(pieces: Pieces) -> Iterator[None]:
     """What the destination refuses becomes a `BackupFailed`."""
     try:
         yield

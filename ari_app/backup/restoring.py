@@ -100,9 +100,9 @@ async def restore(
             own = await asyncio.to_thread(_settings_of, beside, settings, contents)
             await asyncio.to_thread(_renew_journal, own)
             await asyncio.to_thread(_prepare_log, own, folder, contents, until)
-            told = {"folder": folder.destination, "to": str(home)}
-            told |= {"until": until.isoformat()} if until else {}
-            found = await _opened(own, name, contents, now, by=by, told=told)
+            asked = {"folder": folder.destination, "to": str(home)}
+            asked |= {"until": until.isoformat()} if until else {}
+            found = await _opened(own, name, contents, now, by=by, asked=asked)
             await asyncio.to_thread(_forget_log, own)
             await asyncio.to_thread(_put_into_use, beside, home)
             found = replace(found, key=await asyncio.to_thread(_key_of, own, home))
@@ -344,7 +344,7 @@ async def _opened(
     now: datetime,
     *,
     by: str,
-    told: Mapping[str, str],
+    asked: Mapping[str, str],
 ) -> Restored:
     running_centre.make_home(settings)
     async with trial_server.running(settings):
@@ -357,7 +357,7 @@ async def _opened(
             await apply(settings, database, now)
             missing = await _missing(settings, database)
             async with database.transaction() as session:
-                detail = {**told, "missing": str(len(missing))}
+                detail = {**asked, "missing": str(len(missing))}
                 values = (settings.centre.code, trail.Action.RESTORE, name)
                 await record_command(session, *values, by=by, detail=detail)
         finally:

@@ -63,8 +63,8 @@ async def _writable(settings: Settings) -> bool:
 
 def _last_words(settings: Settings) -> str:
     lines = (settings.log_dir / "postgres.log").read_text("utf-8", "replace").splitlines()
-    told = [line.partition("FATAL:")[2].strip() for line in lines if "FATAL:" in line]
-    return (told or lines[-1:] or ["it said nothing"])[-1]
+    fatal = [line.partition("FATAL:")[2].strip() for line in lines if "FATAL:" in line]
+    return (fatal or lines[-1:] or ["it said nothing"])[-1]
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

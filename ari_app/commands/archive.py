@@ -26,7 +26,7 @@ from recordings.sealing import Became, bring_under
 
 AMISS = 1
 PAGE = 500
-_TELL_EVERY = 100
+_PRINT_EVERY = 100
 _PLAIN = "plain"
 
 
@@ -162,7 +162,7 @@ async def _each(
             async with database.transaction() as session:
                 await session.run("recordings.note_unreadable", row["call_id"], why[:300])
         done = counted.total()
-        if sys.stderr.isatty() and done % _TELL_EVERY == 0:
+        if sys.stderr.isatty() and done % _PRINT_EVERY == 0:
             print(f"{done}/{total}", end="\r", file=sys.stderr, flush=True)
     return counted
 

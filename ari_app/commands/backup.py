@@ -10,7 +10,7 @@ from pathlib import Path
 from ari_app import settings_file
 from ari_app.backup import destinations, making, restoring, sealing, trail
 from ari_app.backup.errors import BackupFailed
-from ari_app.backup.pieces import SCHEME, Pieces, told_as_sentence
+from ari_app.backup.pieces import SCHEME, Pieces, refused_as_sentence
 from ari_app.commands.opened_database import by_whom
 from ari_app.operations import backup_state
 from ari_app.operations.backup_state import BackupState, What
@@ -49,16 +49,16 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     by = None if arguments.by_jobs else by_whom()
     try:
         with backup_state.at_work(settings.home):
-            name, told = await _work(settings, destination, arguments)
+            name, detail = await _work(settings, destination, arguments)
     except Exception as error:
         why = str(error) or type(error).__name__
         is_new = backup_state.record_failure(settings.home, what, why, datetime.now(UTC))
         if is_new or by is not None:  # the jobs try each half hour
-            told = {"problem": why}
-            await trail.record(settings, trail.Action.FAIL, str(destination), by=by, detail=told)
+            detail = {"problem": why}
+            await trail.record(settings, trail.Action.FAIL, str(destination), by=by, detail=detail)
         raise
     action = trail.Action.CHECK if arguments.check else trail.Action.MAKE
-    await trail.record(settings, action, name, by=by, detail=told)
+    await trail.record(settings, action, name, by=by, detail=detail)
     return 0
 
 
@@ -113,7 +113,7 @@ async def _make(
 
 def _check_mount(settings: Settings, folder: Pieces) -> None:
     """An empty folder where backups were is a mount that is not there: its disk is this one."""
-    with told_as_sentence(folder):
+    with refused_as_sentence(folder):
         is_empty = not folder.lists()
     if is_empty and BackupState.read(settings.home).folder == folder.destination:
         raise BackupFailed(

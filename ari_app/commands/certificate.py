@@ -56,12 +56,12 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
             await trail.write_if_possible(settings, entry)
     put_in = certificate_put.tls_of(settings.home)
     if settings.tls == put_in and (lies := certificate_put.facts_in(put_in.certificate)):
-        _tell_put(settings, lies)
+        _print_put(settings, lies)
     pem = own_authority.authority(settings.home)
     if pem is None:
         print("There is no certificate of the centre's own; make one: ./sigap certificate make")
         return 0 if settings.tls == put_in else 1
-    _tell(settings, pem)
+    _print_own(settings, pem)
     return 0
 
 
@@ -81,19 +81,19 @@ def _read(file: Path) -> bytes:
 
 
 async def _kept(settings: Settings, action: str, facts: Facts) -> int:
-    entry = AuditEntry(action=action, subject="desk", detail=certificate_put.told(facts))
+    entry = AuditEntry(action=action, subject="desk", detail=certificate_put.detail_of(facts))
     await trail.write_if_possible(settings, entry)
-    _tell_put(settings, facts)
+    _print_put(settings, facts)
     return 0
 
 
-def _tell_put(settings: Settings, facts: Facts) -> None:
+def _print_put(settings: Settings, facts: Facts) -> None:
     tls = certificate_put.tls_of(settings.home)
     print(f"certificate  {tls.certificate}")
     print(f"by           {facts.issuer}")
     print(f"for          {', '.join(facts.names)}")
     print(f"until        {facts.valid_until:%Y-%m-%d}")
-    _tell_use(settings, tls)
+    _print_use(settings, tls)
 
 
 def _as_before(settings: Settings) -> tuple[str, ...]:
@@ -102,7 +102,7 @@ def _as_before(settings: Settings) -> tuple[str, ...]:
     return (reached_by(settings.http_host),)
 
 
-def _tell(settings: Settings, pem: bytes) -> None:
+def _print_own(settings: Settings, pem: bytes) -> None:
     own = own_authority.tls_of(settings.home)
     found = certificate.read(own)
     print(f"certificate  {own.certificate}")
@@ -111,12 +111,12 @@ def _tell(settings: Settings, pem: bytes) -> None:
     print(f"authority    SHA-256 {own_authority.fingerprint(pem)}")
     if settings.tls == own:
         print(f"Browsers get the authority at {settings.desk_url}/ca.")
-    _tell_use(settings, own)
+    _print_use(settings, own)
     if warning := found.warning(datetime.now(UTC)):
         print(warning)
 
 
-def _tell_use(settings: Settings, tls: Tls) -> None:
+def _print_use(settings: Settings, tls: Tls) -> None:
     if settings.tls == tls:
         print("A desk that runs takes it within ten seconds, without a restart.")
     else:

@@ -94,33 +94,33 @@ def _diff(settings: Settings, edited: Sequence[Path]) -> int:
 
 
 def _check(settings: Settings, arguments: argparse.Namespace) -> int:
-    telling = _AsJson() if arguments.json else _InWords()
+    output = _AsJson() if arguments.json else _InWords()
     found = _found(
         settings,
         arguments.files,
-        telling,
+        output,
         with_asterisk=not arguments.no_asterisk,
         with_calls=not (arguments.no_calls or arguments.no_asterisk),
     )
-    telling.found(found)
+    output.found(found)
     return 1 if any(each.weight is Weight.ERROR for each in found) else 0
 
 
 def _found(
     settings: Settings,
     edited: Sequence[Path],
-    telling: "_Telling",
+    output: "_Output",
     *,
     with_asterisk: bool,
     with_calls: bool,
 ) -> list[Finding]:
     """All findings. Test calls go through a plan without faults only: else it is known why not."""
     known = phones.load(phones_path(settings))
-    telling.step("membaca berkas / reading the files")
+    output.step("membaca berkas / reading the files")
     found = plan_check.check(settings, edited, known, with_asterisk=with_asterisk)
     if with_calls and not any(each.weight is Weight.ERROR for each in found):
-        called = plan_calls.place_calls(settings, edited, known, telling)
-        telling.called(called.calls)
+        called = plan_calls.place_calls(settings, edited, known, output)
+        output.called(called.calls)
         found += called.findings
     return found
 
@@ -161,9 +161,9 @@ def _shipped_instead(settings: Settings, paths: Sequence[Path]) -> list[Path]:
 
 
 def _is_sound(settings: Settings, edited: Sequence[Path], *, with_calls: bool) -> bool:
-    telling = _InWords()
-    found = _found(settings, edited, telling, with_asterisk=True, with_calls=with_calls)
-    telling.found(found)
+    output = _InWords()
+    found = _found(settings, edited, output, with_asterisk=True, with_calls=with_calls)
+    output.found(found)
     return not any(each.weight is Weight.ERROR for each in found)
 
 
@@ -232,20 +232,20 @@ def _back(settings: Settings, *, why: str = "") -> Version | None:
 def _history(settings: Settings) -> int:
     known = plan_versions.versions(settings.home)
     for version in reversed(known):
-        print("\n".join(_told(version)))
+        print("\n".join(_in_words(version)))
     if not known:
         print("Belum ada versi. / There is no version yet.")
     return 0
 
 
-def _told(version: Version) -> list[str]:
+def _in_words(version: Version) -> list[str]:
     at = version.at.astimezone().strftime("%Y-%m-%d %H:%M")
     lines = [f"{version.number:4d}  {at}  {version.by}: {version.why}"]
     outcome = f": {version.outcome}" if version.outcome else ""
     return [*lines, f"      {_STATES[version.state]}{outcome}"]
 
 
-class _Telling(Protocol):
+class _Output(Protocol):
     """Whoever waits for the check: a human, or the desk."""
 
     def step(self, what: str) -> None: ...
@@ -263,7 +263,7 @@ class _InWords:
 
     def called(self, calls: Sequence[Became]) -> None:
         for call in calls:
-            for said in in_each_language(call.told).values():
+            for said in in_each_language(call.sentence).values():
                 print(f"  {said}")
 
     def found(self, found: Sequence[Finding]) -> None:
@@ -280,7 +280,7 @@ class _AsJson:
         self._say(over=calls, of=len(Act))
 
     def called(self, calls: Sequence[Became]) -> None:
-        self._say(calls=[in_each_language(call.told) for call in calls])
+        self._say(calls=[in_each_language(call.sentence) for call in calls])
 
     def found(self, found: Sequence[Finding]) -> None:
         self._say(findings=[_row(each) for each in found])

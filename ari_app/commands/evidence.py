@@ -90,7 +90,7 @@ async def _export(settings: Settings, arguments: argparse.Namespace) -> None:
 
     async with opened_database(settings) as database:
         case, _ = await export(
-            *(asked, _told, record),
+            *(asked, _in_words, record),
             settings=settings,
             database=database,
             write=partial(write_new, arguments.file),
@@ -105,7 +105,7 @@ def _silenced(pairs: Sequence[Sequence[str]]) -> Mapping[str, Sequence[Stretch]]
     return found
 
 
-def _told(entry: HistoryEntry) -> tuple[str, str]:
+def _in_words(entry: HistoryEntry) -> tuple[str, str]:
     text = history_words.sentence(entry, Language.ID)
     return text or "", history_words.detail(entry, Language.ID)
 

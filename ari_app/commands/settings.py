@@ -124,7 +124,7 @@ def _changed(settings: Settings, arguments: argparse.Namespace) -> int:
         if error.why is Why.REMOVES and error.wanted:
             asyncio.run(_show_removed(error.wanted))
         raise
-    print(_told(done))
+    print(_in_words(done))
     asyncio.run(trail.write_if_possible(settings, settings_keeping.entry_of(done)))
     if arguments.apply:
         return _apply(settings)
@@ -171,7 +171,7 @@ def _read(name: str, text: str) -> Any:
         return text
 
 
-def _told(done: Change) -> str:
+def _in_words(done: Change) -> str:
     before, after = (_side(done, kept) for kept in (done.before, done.after))
     return f"{done.number}. {done.name}: {before} → {after}"
 
@@ -184,7 +184,7 @@ def _side(done: Change, kept: Kept | None) -> str:
 def _history(settings: Settings) -> int:
     for done in settings_keeping.history(settings):
         at = done.at.astimezone().isoformat(sep=" ", timespec="minutes")
-        print("\t".join((_told(done), at, done.by, done.why)))
+        print("\t".join((_in_words(done), at, done.by, done.why)))
     return 0
 
 
@@ -202,13 +202,13 @@ def _apply(settings: Settings) -> int:
     if asking is None:
         print("Semua sudah dipakai. / Everything is in use.")
         return 0
-    end, told = time.monotonic() + ANSWER_S, 0
+    end, printed = time.monotonic() + ANSWER_S, 0
     while time.monotonic() < end:
         state = settings_state.read(settings.run_dir)
         steps = state.steps if state and asking.number in (state.working, state.done) else ()
-        for step in steps[told:]:
+        for step in steps[printed:]:
             print(f"  {step}")
-        told = max(told, len(steps))
+        printed = max(printed, len(steps))
         if state and state.done >= asking.number:
             if state.outcome:
                 back = f" Taken back: {', '.join(state.taken_back)}." if state.taken_back else ""

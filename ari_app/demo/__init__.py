@@ -32,13 +32,13 @@ def demo_settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"home": home})
 
 
-def tell(line: str) -> None:
+def announce(line: str) -> None:
     print(line, flush=True)
 
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     """Returns 0 when every call ended as it should, with its ticket and a playable recording."""
-    show = Show(demo_settings(settings), tell)
+    show = Show(demo_settings(settings), announce)
     stopping = asyncio.create_task(up.until_stopped(), name="Ctrl-C")
     showing = asyncio.create_task(_show(show, once=arguments.once), name="demo")
     try:
@@ -53,14 +53,14 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
         return show.exit_status
     finally:
         stopping.cancel()
-        tell("Stopping …")
+        announce("Stopping …")
         await show.stop()
-        tell("Stopped.")
+        announce("Stopped.")
 
 
 async def _show(show: Show, *, once: bool) -> None:
     await show.start()
     await show.make_calls()
     if not once:
-        tell("The centre stays up: look around in the console. Ctrl-C stops everything.")
+        announce("The centre stays up: look around in the console. Ctrl-C stops everything.")
         await asyncio.Event().wait()

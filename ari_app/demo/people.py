@@ -81,10 +81,12 @@ async def _access(
 ) -> Access | None:
     """New secrets; None where the account is there and its secrets are known."""
     try:
-        return await create_account(database, centre, person, told=False)
+        return await create_account(database, centre, person, temporary=False)
     except AccountError:
         known = person.login in kept.passwords
-        return None if known else await renew_account(database, centre, person.login, told=False)
+        return (
+            None if known else await renew_account(database, centre, person.login, temporary=False)
+        )
 
 
 def _read(path: Path) -> DemoSecrets:

@@ -54,11 +54,11 @@ class SampleResult:
 class Show:
     """One demo. :meth:`stop` at the end, whatever happened."""
 
-    def __init__(self, settings: Settings, tell: OnLine) -> None:
+    def __init__(self, settings: Settings, announce: OnLine) -> None:
         self.exit_status = 1
         self._settings = settings
-        self._print = tell
-        self._centre = RunningCentre(settings, tell)
+        self._print = announce
+        self._centre = RunningCentre(settings, announce)
         self._phones: list[Telephone] = []
         self._database: Database | None = None
         self._began_s = time.time()

@@ -198,14 +198,14 @@ def connect(settings: Settings, passwords: Credentials) -> Desk:
         gazetteer=Gazetteer(database),
         ground=Ground(settings.map.tiles_file, settings.map.outline),
         centre_watch=CentreWatch(settings=settings, database=database),
-        login_gate=LoginGate(tell=partial(_tell, settings)),
+        login_gate=LoginGate(announce=partial(_record_incident, settings)),
         wrap_ups=wrap_ups,
         wrap_up_keeper=outside.wrap_up_keeper(wrap_ups),
         vain_rings=VainRings(queue=outside.queue, ring_s=ring_s),
     )
 
 
-def _tell(settings: Settings, says: str) -> None:
+def _record_incident(settings: Settings, says: str) -> None:
     """`sigap status` says it for a day."""
     incidents.record(settings.run_dir, "desk", Incident(at=datetime.now(UTC), says=says))
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-UNTOLD_S = 0.08  # how long to wait where the kernel does not tell
+UNWATCHED_S = 0.08  # how long to wait where the kernel does not tell
 _IN_MODIFY, _IN_MOVED_TO, _IN_CREATE = 0x2, 0x80, 0x100  # linux/inotify.h
 _IN_MOVE_SELF, _IN_Q_OVERFLOW, _IN_IGNORED = 0x800, 0x4000, 0x8000
 _WRITTEN = _IN_MODIFY | _IN_MOVED_TO | _IN_CREATE | _IN_MOVE_SELF
@@ -50,13 +50,13 @@ class FileWatch:
 
     async def wait(self, longest_s: float) -> bool:
         """True when something was written since the last wait; else False, after this time."""
-        told = self._watch_all()
+        watched = self._watch_all()
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(longest_s if told else min(longest_s, UNTOLD_S)):
+            async with asyncio.timeout(longest_s if watched else min(longest_s, UNWATCHED_S)):
                 await self._written.wait()
-        was_told = self._written.is_set()
+        was_written = self._written.is_set()
         self._written.clear()
-        return was_told
+        return was_written
 
     def _watch_all(self) -> bool:
         """Whether the kernel tells of every folder; one that has come is watched from now on."""

@@ -153,12 +153,12 @@ class LineWatch:
         self._cursor = _end_of(self._messages)
         self._messages_were: Change = None
         self._looked_at = 0.0
-        self._told_lost = 0
+        self._counted_lost = 0
         self._tidied_at = 0.0
 
     async def keep(self) -> None:
         """Until cancelled."""
-        self._tell_gap()
+        self._add_gap()
         self._load_waiting()
         self._places.load()
         while True:
@@ -173,7 +173,7 @@ class LineWatch:
                 self._messages_were = written
                 await asyncio.to_thread(self._read_messages)
             if again or heard:
-                self._tell_lost()
+                self._add_lost()
             await self._write()
             with contextlib.suppress(OSError):
                 _heartbeat(self._settings).touch()
@@ -269,15 +269,15 @@ class LineWatch:
                 line_registrations.keep_failure(self._settings, *found, now)
         bound_messages(self._messages, self._settings.retention.log_mb * 1_000_000, now)
 
-    def _tell_lost(self) -> None:
+    def _add_lost(self) -> None:
         """Copies that were too many: nobody knows what they were."""
         lost = self._copies.lost + self._invites.unfollowed
-        if lost > self._told_lost:
+        if lost > self._counted_lost:
             why = "too many messages at once"
-            self._tally.add(_unwatched(datetime.now(UTC), why), lost - self._told_lost)
-            self._told_lost = lost
+            self._tally.add(_unwatched(datetime.now(UTC), why), lost - self._counted_lost)
+            self._counted_lost = lost
 
-    def _tell_gap(self) -> None:
+    def _add_gap(self) -> None:
         """From the last round of the one before us until now nobody has looked."""
         try:
             last = datetime.fromtimestamp(_heartbeat(self._settings).stat().st_mtime, UTC)

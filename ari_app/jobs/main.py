@@ -219,12 +219,12 @@ async def _keep_shipping(settings: Settings, database: Database, shipped: asynci
 
 
 async def _ship_what_is_written(round_: "Rounds", watch: FileWatch, shipped: asyncio.Event) -> None:
-    back_off, is_told = BackOff(), True
+    back_off, written = BackOff(), True
     while True:
         try:
-            if await round_.once(is_told=is_told):
+            if await round_.once(written=written):
                 shipped.set()
-            elif is_told := await watch.wait(LOOK_AGAIN_S):
+            elif written := await watch.wait(LOOK_AGAIN_S):
                 await asyncio.sleep(SETTLE_S)
             back_off.reset()
         except DatabaseAway as error:
@@ -252,15 +252,15 @@ class Rounds:
         """What is read."""
         return self._collector.files
 
-    async def once(self, *, is_told: bool = False) -> bool:
+    async def once(self, *, written: bool = False) -> bool:
         """True when there was something to ship: then there may be more.
 
-        ``is_told``: something was written, whatever the files' times say.
+        ``written``: something was written, whatever the files' times say.
         """
         self._shipper.look_at_clock()
         changes = self._collector.changes()
         quiet = (
-            not is_told and changes == self._read and time.monotonic() - self._read_at < READ_ALL_S
+            not written and changes == self._read and time.monotonic() - self._read_at < READ_ALL_S
         )
         shipped = not quiet and await self._ship()
         if not quiet:  # who found something may have left more of it

@@ -19,7 +19,7 @@ from ari_app.store.database import Database, DatabaseAway
 LOOK_AGAIN_S = 10.0  # at what nobody tells of: a login that has run out
 RETRY_S = 1.0
 SETTLE_S = 0.05  # what changes together is told Asterisk together
-TOLD = "sigap_phones"  # the channel on which the tables tell of a change
+CHANNEL = "sigap_phones"  # the channel on which the tables tell of a change
 FOR_SECRETS = ("res_pjsip.so",)  # a login of a browser's phone changes nothing else
 FOR_EXTENSIONS = ("res_pjsip.so", "app_queue.so", "pbx_config.so")
 log = logging.getLogger(__name__)
@@ -44,9 +44,9 @@ async def keep_phones(settings: Settings, database: Database) -> None:
     try:
         while True:
             with contextlib.suppress(DatabaseAway):
-                async with database.told_of(TOLD) as told:
+                async with database.listening(CHANNEL) as changes:
                     while await look(settings, database, ami):
-                        await told.wait(LOOK_AGAIN_S)
+                        await changes.wait(LOOK_AGAIN_S)
                         await asyncio.sleep(SETTLE_S)
             await asyncio.sleep(RETRY_S)
     finally:
@@ -65,7 +65,7 @@ async def look(settings: Settings, database: Database, ami: Ami) -> bool:
         if (held := hold_files(settings)) is None:
             return False  # an edited dialplan is being written
         with held:
-            await _tell(settings, wanted, known, ami)
+            await _write(settings, wanted, known, ami)
     except (DatabaseAway, AmiError) as error:
         log.debug("phones stay as they are for now: %s", error)
         return False
@@ -73,7 +73,7 @@ async def look(settings: Settings, database: Database, ami: Ami) -> bool:
     return True
 
 
-async def _tell(
+async def _write(
     settings: Settings, wanted: tuple[Phone, ...], known: tuple[Phone, ...], ami: Ami
 ) -> None:
     await asyncio.to_thread(render_phones, settings, wanted)

@@ -38,9 +38,9 @@ async def keep_counting_refusals(settings: Settings, database: Database) -> None
         lines, cursor = await asyncio.to_thread(read_lines, path, cursor)
         seen = None if lines else written  # there may be more than one reading takes
         surges = (storm.refused(time.monotonic(), source) for source in sources_of(lines))
-        told = [surge for surge in surges if surge is not None]
-        if told:  # the last one has all the others in it
-            _tell(settings, told[-1])
+        news = [surge for surge in surges if surge is not None]
+        if news:  # the last one has all the others in it
+            _announce(settings, news[-1])
 
 
 def sources_of(lines: list[bytes]) -> list[str]:
@@ -57,7 +57,7 @@ def _at_the_end(settings: Settings) -> Cursor:
             return cursor
 
 
-def _tell(settings: Settings, surge: Surge) -> None:
+def _announce(settings: Settings, surge: Surge) -> None:
     many = {"tries": surge.tries, "addresses": surge.sources}
     log.warning("many SIP requests are refused", extra={"action": "sip_storm", **many})
     says = (

@@ -146,21 +146,23 @@ class Announcements:
         if wanted != known:
             await self.ami.set_global(VARIABLE, wanted)
         if wanted or known:
-            await self._tell_those_who_wait(await self.ami.channels(), row)
+            await self._announce_to_those_who_wait(await self.ami.channels(), row)
 
-    async def _tell_those_who_wait(self, channels: Sequence[Channel], row: Row | None) -> None:
+    async def _announce_to_those_who_wait(
+        self, channels: Sequence[Channel], row: Row | None
+    ) -> None:
         """They hear it when the queue has next told them their place."""
-        view, told = await self.live.look_now(), row is not None
-        heard = {channel.name: is_told(channel) for channel in channels}
+        view, announced = await self.live.look_now(), row is not None
+        heard = {channel.name: hears_announcement(channel) for channel in channels}
         waiting = view.in_state(State.WAITING)
         for caller in waiting:
-            if caller.channel not in heard or not may_be_told(caller):
+            if caller.channel not in heard or not may_hear_announcement(caller):
                 continue
-            if heard[caller.channel] == told:
+            if heard[caller.channel] == announced:
                 self._record(caller, row, anew=False)
                 continue
             with contextlib.suppress(AmiRefused):  # they have hung up
-                await self._set(caller.channel, told=told)
+                await self._set(caller.channel, announced=announced)
                 self._record(caller, row, anew=True)
         here = {caller.call_id for caller in waiting}
         self._heard = {call: number for call, number in self._heard.items() if call in here}
@@ -175,16 +177,16 @@ class Announcements:
         if anew or (before is not None and before != row["announcement_id"]):
             self.journal.record_soon(caller.call_id, FactKind.ANNOUNCED, {"words": row["words"]})
 
-    async def _set(self, channel: str, *, told: bool) -> None:
-        await self.ami.setvar(channel, "SIGAP_ANNOUNCED", "yes" if told else "")
-        await self.ami.setvar(channel, "CHANNEL(musicclass)", "incident" if told else "ring")
+    async def _set(self, channel: str, *, announced: bool) -> None:
+        await self.ami.setvar(channel, "SIGAP_ANNOUNCED", "yes" if announced else "")
+        await self.ami.setvar(channel, "CHANNEL(musicclass)", "incident" if announced else "ring")
 
 
-def is_told(channel: Channel) -> bool:
+def hears_announcement(channel: Channel) -> bool:
     return channel.variables.get("SIGAP_ANNOUNCED") == "yes"
 
 
-def may_be_told(caller: Caller) -> bool:
+def may_hear_announcement(caller: Caller) -> bool:
     """As [announced] has it: in the queue, and not first in line."""
     return caller.priority is not None and caller.priority < Priority.FIRST
 

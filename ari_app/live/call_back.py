@@ -80,8 +80,8 @@ class CallBacks:
         settings = self.settings
         abroad = next((trunk.abroad for trunk in settings.trunks if trunk.host), "")
         row = await self.database.row("callbacks.told", centre, label)
-        told = str(row["told"]) if row else None
-        return called_back(ani, told, settings.centre.country, abroad)
+        written = str(row["told"]) if row else None
+        return called_back(ani, written, settings.centre.country, abroad)
 
     async def _ring_both(self, label: str, number: str, at: str) -> OutgoingCall:
         call_id = str(uuid7())

@@ -101,7 +101,7 @@ class LateAnswers:
             if channel is not None and _waits_unheard(caller, channel):
                 began_at = view.at - timedelta(seconds=channel.seconds + 1)
                 own = (key.key for key in keys if key.channel == channel.name and key.at > began_at)
-                if any(key != MESSAGE_KEY or not _was_told(channel) for key in own):
+                if any(key != MESSAGE_KEY or not hears_announcement(channel) for key in own):
                     self._begin(LateAnswer(call_id=caller.call_id, verdict=Verdict.KEY))
 
     async def _bring_soon(self, answer: LateAnswer, *, starred: bool) -> None:
@@ -127,7 +127,7 @@ class LateAnswers:
         channel = first_channel(await self.ami.channels(), answer.call_id)
         if caller is None or channel is None or caller.state is State.TALKING:
             return
-        if starred and _was_told(channel):
+        if starred and hears_announcement(channel):
             await self._let_leave_a_message(caller, channel)
             return
         await self.ami.setvar(channel.name, "SIGAP_RAISED", answer.verdict)
@@ -165,7 +165,7 @@ class LateAnswers:
         log.info("first in line: %s", answer.verdict, extra={"call_id": caller.call_id})
 
 
-def _was_told(channel: Channel) -> bool:
+def hears_announcement(channel: Channel) -> bool:
     """Whether they were told of an incident, and what the star is for."""
     return channel.variables.get("SIGAP_ANNOUNCED") == "yes"
 

@@ -342,8 +342,10 @@ def _ani(channel: Channel, row: Row, talk: Talk, country: str) -> str:
 
 
 def _verdict(channel: Channel, row: Row) -> Verdict | None:
-    told = channel.variables
-    known_value = told.get("SIGAP_RAISED") or told.get("SIGAP_VERDICT") or row.get("verdict")
+    variables = channel.variables
+    known_value = (
+        variables.get("SIGAP_RAISED") or variables.get("SIGAP_VERDICT") or row.get("verdict")
+    )
     return Verdict(known_value) if known_value in set(Verdict) else None
 
 

@@ -112,7 +112,7 @@ def fitting(pem: bytes, hosts: Sequence[str], now: datetime) -> Fitting:
     return Fitting(pem=b"".join((*blocks, key.private_bytes(_PEM, form, none))), facts=facts)
 
 
-def told(facts: Facts) -> dict[str, str]:
+def detail_of(facts: Facts) -> dict[str, str]:
     """For the trail; nothing of the key."""
     until = f"{facts.valid_until:%Y-%m-%d}"
     return {"issuer": facts.issuer, "names": ", ".join(facts.names), "until": until}

@@ -9,12 +9,12 @@ AGAIN_S = 1.0
 log = logging.getLogger(__name__)
 
 
-async def lasting(work: Callable[[], Awaitable[NoReturn]], tell: Callable[[str], None]) -> NoReturn:
+async def lasting(work: Callable[[], Awaitable[NoReturn]], say: Callable[[str], None]) -> NoReturn:
     """Begins the work again whenever it fails, until cancelled; each failure is told."""
     while True:
         try:
             await work()
         except Exception as error:
             log.exception("What must last has ended", extra={"action": "supervision"})
-            tell(f"was not watched for a moment: {error!r}")
+            say(f"was not watched for a moment: {error!r}")
         await asyncio.sleep(AGAIN_S)

@@ -52,7 +52,7 @@ async def look(settings: Settings) -> Mapping[str, Trial]:
 
     Empty where the dialplan in use cannot tell a trial from a call: then none is placed.
     """
-    if not await asyncio.to_thread(told_apart, settings):
+    if not await asyncio.to_thread(knows_trials, settings):
         return {}
     async with asyncio.TaskGroup() as group:
         tasks = {t.name: group.create_task(_newest(settings, t)) for t in settings.trunks}
@@ -74,7 +74,7 @@ async def look_at(settings: Settings, name: str) -> Trial | None:
     or a dialplan that cannot tell a trial from a call.
     """
     trunk = next((trunk for trunk in settings.trunks if trunk.name == name), None)
-    if trunk is None or not await asyncio.to_thread(told_apart, settings):
+    if trunk is None or not await asyncio.to_thread(knows_trials, settings):
         return None
     found = await _place_often(settings, trunk)
     found = await _with_registration(settings, trunk, found, before=SILENT_LOOKS)
@@ -89,11 +89,11 @@ async def _place_often(settings: Settings, trunk: Trunk) -> Trial:
     return found
 
 
-def told_apart(settings: Settings) -> bool:
+def knows_trials(settings: Settings) -> bool:
     """Whether the dialplan in use knows a trial from a call; else none may be placed."""
     try:
         path = settings.asterisk_dir / "etc" / "extensions.conf"
-        return trial.is_told_apart(path.read_text(encoding="utf-8"))
+        return trial.knows_trials(path.read_text(encoding="utf-8"))
     except OSError:
         return False
 

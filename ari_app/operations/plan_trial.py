@@ -182,7 +182,7 @@ def go_back(settings: Settings, version: Version, outcome: str) -> Version:
     going = version
     if version.state is not State.GOING_BACK:
         going = plan_keeping.closed(version, State.GOING_BACK, outcome)
-        with _told("what is intended could not be noted"):
+        with _logged("what is intended could not be noted"):
             plan_keeping.save(home, going)
     asterisk = running(settings)
     _files_of_before(settings, asterisk.runtime, going)
@@ -193,7 +193,7 @@ def go_back(settings: Settings, version: Version, outcome: str) -> Version:
     except AsteriskSilent as error:
         log.warning("%s The old dialplan is read as soon as it answers.", error)
         return going
-    with _told("the old files could not all be put in their place"):
+    with _logged("the old files could not all be put in their place"):
         plan_keeping.set_own(home, plan_versions.files_of(home, going.before))
         return plan_keeping.save(home, plan_keeping.closed(going, State.ROLLED_BACK, going.outcome))
     return going
@@ -205,7 +205,7 @@ def record_start(settings: Settings, *, in_use: bool) -> None:
     ``in_use``: whether Asterisk was given them. It never stands in the way of a start.
     """
     home = settings.home
-    with _told("the versions of the dialplan could not be noted"):
+    with _logged("the versions of the dialplan could not be noted"):
         if version := plan_versions.open_version(home):
             plan_keeping.set_own(home, plan_versions.files_of(home, version.before))
             why = version.outcome or "the centre was started anew before anybody confirmed it"
@@ -318,7 +318,7 @@ def _refuse_impossible(asterisk: RunningAsterisk, change: _Change) -> None:
             f"{only[0]} is read when Asterisk starts and cannot be tried with calls on; put it "
             "into SIGAP_HOME/dialplan and start the centre anew when nobody calls."
         )
-    if not trial.is_told_apart(change.whole["extensions.conf"]):
+    if not trial.knows_trials(change.whole["extensions.conf"]):
         raise PlanRefused(
             "This plan cannot tell the test call from a call to 112; leave [trial] and the first "
             "step of [offered] as they are shipped."
@@ -334,7 +334,7 @@ def _refuse_impossible(asterisk: RunningAsterisk, change: _Change) -> None:
 
 def _lines_that_work(settings: Settings, change: _Change) -> frozenset[str]:
     """The lines whose test call must pass: those that take calls with the plan in use."""
-    if not trial.is_told_apart(change.whole_before["extensions.conf"]):
+    if not trial.knows_trials(change.whole_before["extensions.conf"]):
         return frozenset(trunk.name for trunk in settings.trunks)
     found = asyncio.run(line_trial.look_now(settings))
     return frozenset(name for name, one in found.items() if one.ok)
@@ -397,7 +397,7 @@ def _files_of_before(settings: Settings, found: runtime.AsteriskRuntime, version
         # what is in no copy any more was put back by a try before this one, which was cut short
         was = {path.name for path in plan_versions.files_of(home, version.before)}
         gone = set(version.changed) - {path.name for path in kept.glob("*.conf")} - was
-        with _told("the old dialplan could not be put back"):
+        with _logged("the old dialplan could not be put back"):
             configuration.put_back(settings, kept, gone=gone & _not_shipped(version.changed))
 
 
@@ -412,7 +412,7 @@ def _how_it_stands(version: Version) -> str:
 
 
 @contextlib.contextmanager
-def _told(what: str) -> Iterator[None]:
+def _logged(what: str) -> Iterator[None]:
     """A disk that is full or broken: said, and tried again by whoever watches."""
     try:
         yield

@@ -20,8 +20,8 @@ FROZEN_S = (
 )
 
 
-async def watch(settings: Settings, tell: Callable[[str], None]) -> NoReturn:
-    """``tell`` gets one sentence about each plan that was taken back.
+async def watch(settings: Settings, say: Callable[[str], None]) -> NoReturn:
+    """``say`` gets one sentence about each plan that was taken back.
 
     Where none waits for a word nothing is read until something is written.
     """
@@ -33,7 +33,7 @@ async def watch(settings: Settings, tell: Callable[[str], None]) -> NoReturn:
             seen = written
             after, waits = await asyncio.to_thread(_turn, settings)
             if after:
-                tell(f"has version {after.before} of its dialplan again: {after.outcome}")
+                say(f"has version {after.before} of its dialplan again: {after.outcome}")
         await asyncio.sleep(EVERY_S)
 
 

@@ -303,7 +303,7 @@ class ManagedProcess:
                 continue
             delay_s = next_delay_s(delay_s, time.monotonic() - began)
             how, self._why_killed = f"{self._how()}{self._why_killed}", ""
-            self.tell(f"ended{how}; starting it again in {delay_s} s")
+            self.report(f"ended{how}; starting it again in {delay_s} s")
             await asyncio.sleep(delay_s)
             self.restarts += 1
             self._start_anew()
@@ -332,7 +332,7 @@ class ManagedProcess:
 
     def kill(self, why: str) -> None:
         """End it at once, for it no longer does its work; `keep` starts it again."""
-        self.tell(f"{why}; it is killed")
+        self.report(f"{why}; it is killed")
         self._why_killed = f" (it {why})"
         if self._record:
             _send(self._record.identity, signal.SIGKILL)
@@ -375,7 +375,7 @@ class ManagedProcess:
                 )
             except OSError as error:
                 self._child = None
-                self.tell(f"cannot be started: {error}")
+                self.report(f"cannot be started: {error}")
                 return
         if self.program.niceness:
             _weigh(self._child.pid, self.program.niceness)
@@ -386,7 +386,7 @@ class ManagedProcess:
         try:
             return self._log_path.open("ab")
         except OSError as error:
-            self.tell(f"runs without a log: {error}")
+            self.report(f"runs without a log: {error}")
             return Path(os.devnull).open("ab")
 
     def _remember(self) -> None:
@@ -411,7 +411,7 @@ class ManagedProcess:
         except OSError as error:
             self._written = False
             if before:  # told once
-                self.tell(f"runs, but that cannot be noted yet: {error}")
+                self.report(f"runs, but that cannot be noted yet: {error}")
 
     def _reap(self) -> None:
         """Collect an ended child; its group dies before its pid can belong to anybody else."""
@@ -435,7 +435,7 @@ class ManagedProcess:
     def _log_path(self) -> Path:
         return self._log_dir / f"{self.program.name}.log"
 
-    def tell(self, what: str) -> None:
+    def report(self, what: str) -> None:
         """To whoever watches ``sigap up``, to ``sigap status``, and into the part's own log."""
         sentence = f"{self.program.name} {what}"
         log.warning(sentence, extra={"action": "supervision"})

@@ -42,7 +42,7 @@ async def use(
     Raises `PromptRefused`: nothing was changed then.
     """
     await asyncio.to_thread(prompt_keeping.use, settings, prompt.name, number, by=by, why=why)
-    return await _told(settings, prompt, number, by=by, why=why, record=record)
+    return await _record_use(settings, prompt, number, by=by, why=why, record=record)
 
 
 async def adopt(settings: Settings, prompt: Prompt, *, by: str, why: str, record: Record) -> bool:
@@ -52,7 +52,7 @@ async def adopt(settings: Settings, prompt: Prompt, *, by: str, why: str, record
     path = prompt_keeping.audio(settings, prompt.name, FOUND)
     wav = await asyncio.to_thread(_levelled, path)
     done = await asyncio.to_thread(prompt_keeping.adopt, settings, prompt.name, wav, by=by, why=why)
-    return await _told(settings, prompt, done.number, by=by, why=why, record=record)
+    return await _record_use(settings, prompt, done.number, by=by, why=why, record=record)
 
 
 def _levelled(path: Path | None) -> bytes:
@@ -62,7 +62,7 @@ def _levelled(path: Path | None) -> bytes:
         raise NotAPrompt("prompt_format", "It cannot be read.") from error
 
 
-async def _told(
+async def _record_use(
     settings: Settings, prompt: Prompt, number: int, *, by: str, why: str, record: Record
 ) -> bool:
     detail = {"before": str(prompt.in_use), "after": str(number), "why": why[:200]}

@@ -170,7 +170,7 @@ class Pulse:
         self._begun = activity.wants_of(self._pid) if self._pid else activity.Activity()
         if not self._cannot_ask:
             self._cannot_ask = True
-            self._part.tell(f"cannot be asked whether it is alive: {error!r}")
+            self._part.report(f"cannot be asked whether it is alive: {error!r}")
 
     async def _ask(self, pid: int) -> None:
         """Any answer of this process is a sign of life."""
@@ -248,12 +248,12 @@ class _Answer(asyncio.DatagramProtocol):
         self._answer = answer
 
     def datagram_received(self, data: bytes, addr: object) -> None:
-        self._tell(answered=True)
+        self._set_answer(answered=True)
 
     def error_received(self, exc: Exception) -> None:
-        self._tell(answered=False)
+        self._set_answer(answered=False)
 
-    def _tell(self, *, answered: bool) -> None:
+    def _set_answer(self, *, answered: bool) -> None:
         if not self._answer.done():
             self._answer.set_result(answered)
 

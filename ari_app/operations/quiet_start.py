@@ -33,7 +33,7 @@ class QuietStart:
         self, settings: Settings, part: ManagedProcess, ready: Callable[[], Awaitable[None]]
     ) -> None:
         self._settings, self._part, self._ready = settings, part, ready
-        self._told = ""
+        self._reported = ""
 
     async def watch(self) -> NoReturn:
         """Until cancelled."""
@@ -53,17 +53,17 @@ class QuietStart:
         """Whether it was started anew; it is said once why it was not."""
         settings = self._settings
         if not ports.is_here(settings.sip_host):
-            self._tell(
+            self._report_once(
                 f"goes on where it listens: {settings.sip_host} is no address of this machine"
             )
             return False
         if plan_versions.open_version(settings.home) or not await self._nobody_is_on():
-            self._tell(f"goes on without {waits}")
+            self._report_once(f"goes on without {waits}")
             return False
         await self._part.renew(self._part.program, signal.SIGKILL)
         await self._ready()
-        self._part.tell(f"was started anew while nobody was on the line, with {waits}")
-        self._told = ""
+        self._part.report(f"was started anew while nobody was on the line, with {waits}")
+        self._reported = ""
         return True
 
     async def _nobody_is_on(self) -> bool:
@@ -74,7 +74,7 @@ class QuietStart:
         except (SigapError, OSError, aiohttp.ClientError, TimeoutError):
             return False
 
-    def _tell(self, what: str) -> None:
-        if what != self._told:
-            self._told = what
-            self._part.tell(what)
+    def _report_once(self, what: str) -> None:
+        if what != self._reported:
+            self._reported = what
+            self._part.report(what)

@@ -266,7 +266,7 @@ class RunningCentre:
         adopted = await self._run(program)
         server = self._running[program.name]
         if adopted and await postgres.is_robbed(self._settings):
-            server.tell("was running without its shared memory; it is started anew")
+            server.report("was running without its shared memory; it is started anew")
             await server.renew(program)
             adopted = False
         self._keep("watch of postgres", functools.partial(self._watch_database, server), server)
@@ -324,12 +324,12 @@ class RunningCentre:
         except CentreFailed:
             if moved:
                 raise
-            asterisk.tell("was running already and does not answer yet")
+            asterisk.report("was running already and does not answer yet")
             return False
         asterisk.has_taken_anew()
         settings = self._settings
         if not await _listens(settings):
-            asterisk.tell(
+            asterisk.report(
                 f"does not listen for SIP at {settings.sip_host}:{settings.sip_port} yet, and goes "
                 "on where it did"
             )
@@ -337,7 +337,7 @@ class RunningCentre:
 
     def _watch_asterisk(self) -> None:
         asterisk = self._running["asterisk"]
-        watch = functools.partial(plan_watch.watch, self._settings, asterisk.tell)
+        watch = functools.partial(plan_watch.watch, self._settings, asterisk.report)
         self._of_asterisk = [
             self._keep("watch of the dialplan", watch, asterisk),
             self._keep("quiet start of asterisk", self._quiet.watch, asterisk),
@@ -385,7 +385,7 @@ class RunningCentre:
                 while not await works(settings, program.name, began):  # noqa: ASYNC110
                     await asyncio.sleep(0.1)
         except TimeoutError:  # the others may do better, and callers go to the queue meanwhile
-            self._running[program.name].tell(f"does not hear within {IN_TURN_LIMIT_S:.0f} s")
+            self._running[program.name].report(f"does not hear within {IN_TURN_LIMIT_S:.0f} s")
 
     async def _run(self, program: Program) -> bool:
         part = ManagedProcess(program, self._settings.run_dir, self._settings.log_dir)
@@ -397,7 +397,7 @@ class RunningCentre:
     def _keep(
         self, name: str, work: Callable[[], Awaitable[NoReturn]], part: ManagedProcess
     ) -> asyncio.Task[Any]:
-        task = asyncio.create_task(lasting(work, part.tell), name=name)
+        task = asyncio.create_task(lasting(work, part.report), name=name)
         self._keepers.append(task)
         return task
 

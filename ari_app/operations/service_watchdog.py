@@ -32,23 +32,23 @@ async def watched(address: str, every_s: float = EVERY_S) -> AsyncIterator[None]
     if not address:
         yield
         return
-    telling = asyncio.create_task(_keep_telling(address, every_s), name="systemd's watchdog")
+    sending = asyncio.create_task(_keep_sending(address, every_s), name="systemd's watchdog")
     try:
         yield
     finally:
-        telling.cancel()
-        await asyncio.gather(telling, return_exceptions=True)
-        _tell(address, "WATCHDOG_USEC=0", PATIENCE_S)
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+        _send(address, "WATCHDOG_USEC=0", PATIENCE_S)
 
 
-async def _keep_telling(address: str, every_s: float) -> None:
-    _tell(address, f"WATCHDOG_USEC={int(LIMIT_S * 1e6)}")
+async def _keep_sending(address: str, every_s: float) -> None:
+    _send(address, f"WATCHDOG_USEC={int(LIMIT_S * 1e6)}")
     while True:
-        _tell(address, "WATCHDOG=1")
+        _send(address, "WATCHDOG=1")
         await asyncio.sleep(every_s)
 
 
-def _tell(address: str, text: str, patience_s: float = 0.0) -> None:
+def _send(address: str, text: str, patience_s: float = 0.0) -> None:
     """Never in the way for longer: a systemd that hears nobody is no reason to wait."""
     own = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     own.settimeout(patience_s)

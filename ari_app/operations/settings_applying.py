@@ -260,6 +260,6 @@ def _refuse_unfit(files: Mapping[str, str], changed: frozenset[str]) -> None:
 
 def _lines(settings: Settings) -> Mapping[str, line_trial.Trial]:
     """Of no line, where the dialplan in use would take a trial for a call."""
-    if not line_trial.told_apart(settings):
+    if not line_trial.knows_trials(settings):
         return {}
     return asyncio.run(line_trial.look_now(settings))

@@ -223,9 +223,11 @@ def shown(name: str, kept: Kept | None) -> Kept | None:
 def entry_of(done: Change) -> AuditEntry:
     """For the audit trail: before, after and why, without a secret's value."""
     sides = (("before", shown(done.name, done.before)), ("after", shown(done.name, done.after)))
-    told = {side: json.dumps(kept.value, ensure_ascii=False)[:500] for side, kept in sides if kept}
+    before_after = {
+        side: json.dumps(kept.value, ensure_ascii=False)[:500] for side, kept in sides if kept
+    }
     back = {"undoes": str(done.undoes)} if done.undoes else {}
-    detail = {"number": str(done.number), "why": done.why, **told, **back}
+    detail = {"number": str(done.number), "why": done.why, **before_after, **back}
     return AuditEntry(action="settings.change", subject=done.name, detail=detail)
 
 

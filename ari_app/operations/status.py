@@ -42,7 +42,7 @@ from recordings.archive import keys
 LIMIT_S = 3.0
 LEAST_FREE_BYTES = 2_000_000_000  # some 130 hours of recordings
 LONGEST_LAG_S = 60.0
-TOLD_FOR = timedelta(days=1)  # what went wrong with a part that is well again
+SHOWN_FOR = timedelta(days=1)  # what went wrong with a part that is well again
 _NOT_REGISTERED = {4, 5}  # device states "invalid" and "unavailable"
 _CURSOR = "SELECT file, position FROM cursors WHERE source = 'journal' AND node = $1"
 
@@ -112,12 +112,12 @@ def _process(settings: Settings, name: str) -> PartStatus:
         return PartStatus(part=name, well=False, says=f"not ready: {why}")
     minutes = elapsed_s(record.since, datetime.now(UTC)) / 60
     since = f"{record.since:%Y-%m-%d %H:%M:%S} UTC ({minutes:.0f} min)"
-    told = _told(incidents.last(settings.run_dir, name))
-    return PartStatus(part=name, well=True, says=f"pid {record.identity.pid} since {since}{told}")
+    lately = _lately(incidents.last(settings.run_dir, name))
+    return PartStatus(part=name, well=True, says=f"pid {record.identity.pid} since {since}{lately}")
 
 
-def _told(incident: Incident | None) -> str:
-    if incident is None or datetime.now(UTC) - incident.at > TOLD_FOR:
+def _lately(incident: Incident | None) -> str:
+    if incident is None or datetime.now(UTC) - incident.at > SHOWN_FOR:
         return ""
     return f"; {incident.at:%Y-%m-%d %H:%M:%S} UTC: {incident.says}"
 

@@ -134,7 +134,7 @@ class Account:
         """Somebody of an agency that is not named, or not active, may nothing."""
         return right in GRANTED[self.role] and (self.role is not Role.AGENCY or bool(self.agency))
 
-    def is_told_of_supervision(self, announced: bool) -> bool:
+    def sees_supervision(self, announced: bool) -> bool:
         """Whether they may know that a supervisor listens in a talk, now or afterwards.
 
         ``announced``: the centre's ``supervisor.announce``.

@@ -71,13 +71,13 @@ async def set_active(
 async def end_sessions(database: DeskDatabase, asker: Asker, login: str) -> None:
     """Whoever is logged in with it is out; of the own account all but this session."""
     entry = AuditEntry(action="account.sessions.end", subject=login)
-    if await do_and_tell(database, asker, "end_sessions", entry, login) is None:
+    if await do_and_record(database, asker, "end_sessions", entry, login) is None:
         raise NotFound
 
 
 async def remove_factor(database: DeskDatabase, asker: Asker, login: str) -> None:
     entry = AuditEntry(action="account.factor.remove", subject=login)
-    if not await do_and_tell(database, asker, "factor_remove", entry, login):
+    if not await do_and_record(database, asker, "factor_remove", entry, login):
         raise NotFound
 
 
@@ -152,8 +152,8 @@ async def _with_secret(
     password = new_password()
     ha1 = sip_ha1(extension, password, digest)
     await _phone(database, asker, entry, kind.value, extension, ha1)
-    told = password if kind is PhoneKind.SOFTPHONE else None
-    return Access(login=entry.subject, password="", extension=extension, sip_password=told)
+    shown = password if kind is PhoneKind.SOFTPHONE else None
+    return Access(login=entry.subject, password="", extension=extension, sip_password=shown)
 
 
 async def _phone(
@@ -181,7 +181,7 @@ async def _do(
     *,
     why: str = "",
 ) -> object:
-    """As `do_and_tell`, and what it changed of the list; the first value is the login."""
+    """As `do_and_record`, and what it changed of the list; the first value is the login."""
     entry = AuditEntry(action=action, subject=str(values[0]), detail=detail or {})
     async with database.transaction() as session:
         held = await list_changes.hold(session, ACCOUNTS, asker.account.centre)
@@ -192,7 +192,7 @@ async def _do(
     return done
 
 
-async def do_and_tell(
+async def do_and_record(
     database: DeskDatabase, asker: Asker, what: str, entry: AuditEntry, *values: object
 ) -> object:
     """What the function of the database says; the line of the trail where it was done."""

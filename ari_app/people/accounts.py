@@ -83,14 +83,14 @@ class Access:
 
 
 async def create_account(
-    database: Database, centre: str, new: NewAccount, *, told: bool = True, by: str = ""
+    database: Database, centre: str, new: NewAccount, *, temporary: bool = True, by: str = ""
 ) -> Access:
     """Makes an account with a new password, and a SIP password where it has a phone.
 
-    ``told``: whoever makes the account reads the password too, so its owner is asked for one of
-    their own at the first login (`login.choose_first`); a SIP password stays. ``by``: whoever sits
-    at the command line, for the trail; here and below. Raises :class:`AccountError` when login or
-    extension is taken, and ``AgencyUnknown``.
+    ``temporary``: whoever makes the account reads the password too, so its owner is asked for one
+    of their own at the first login (`login.choose_first`); a SIP password stays. ``by``: whoever
+    sits at the command line, for the trail; here and below. Raises :class:`AccountError` when
+    login or extension is taken, and ``AgencyUnknown``.
     """
     async with database.transaction() as session:
         held = await list_changes.hold(session, ACCOUNTS, centre)
@@ -100,7 +100,7 @@ async def create_account(
         access = _access(new.login, new.phone, extension)
         agency_id = await agency_id_of(session, centre, new.agency) if new.agency else None
         values = _values(centre, new, extension, access)
-        created = await session.row("accounts.create", *values, agency_id, told)
+        created = await session.row("accounts.create", *values, agency_id, temporary)
         if created is None:
             raise AccountError(f"The login {new.login} or its extension is taken; choose another.")
         detail = {"role": new.role.value, "extension": extension, "agency": new.agency}
@@ -116,10 +116,10 @@ async def renew_account(
     *,
     digest: SipDigest | None = None,
     without_factor: bool = False,
-    told: bool = True,
+    temporary: bool = True,
     by: str = "",
 ) -> Access:
-    """New secrets for an account, and whoever used the old ones is out; ``told`` as above.
+    """New secrets for an account, and whoever used the old ones is out; ``temporary`` as above.
 
     ``digest`` None: the phone proves its password as before. ``without_factor``: no code of a
     second factor is asked for any more. Raises :class:`AccountError` when there is no such account.
@@ -135,7 +135,7 @@ async def renew_account(
             digest = digest_of(found["sip_ha1"]) if phone else SipDigest.MD5
         refuse_digest(phone, digest)
         access = _access(login, phone, found["extension"])
-        await session.row("accounts.renew", centre, login, *_remains(access, digest), told)
+        await session.row("accounts.renew", centre, login, *_remains(access, digest), temporary)
         await session.run("accounts.end_sessions", centre, login)
         await session.run("accounts.end_invitations", centre, login)
         if without_factor:

@@ -137,8 +137,8 @@ async def keep(
     """After a change: what differs now, and the line of the trail with its number and reason."""
     said = " ".join(why.split())[:LONGEST_WHY]
     number = await _add(session, held, trail.actor, said, undoes)
-    told = {"number": str(number or ""), "why": said}
-    detail = {**entry.detail, **{name: value for name, value in told.items() if value}}
+    added = {"number": str(number or ""), "why": said}
+    detail = {**entry.detail, **{name: value for name, value in added.items() if value}}
     await trail.write_in(session, replace(entry, detail=detail))
 
 
@@ -154,8 +154,8 @@ async def keep_command(
     """The same at the command line."""
     number = await _add(session, held, by or COMMAND_LINE, "", None)
     numbered = {"number": str(number)} if number else {}
-    told = {**(detail or {}), **numbered}
-    await record_command(session, held.centre, action, subject, by=by, detail=told)
+    full = {**(detail or {}), **numbered}
+    await record_command(session, held.centre, action, subject, by=by, detail=full)
 
 
 async def _add(

@@ -109,7 +109,7 @@ async def log_in(
     pending = _owing(row, address, now_s)
     if pending.secret is not None:
         raise CodeNeeded(gate.pending.add(pending))
-    if pending.told:
+    if pending.temporary_hash:
         raise ChoiceNeeded(gate.pending.add(pending.then_chooses(now_s)))
     await _end_earlier(database, memory, earlier)
     return await _enter(
@@ -127,7 +127,7 @@ def _owing(row: Row, address: str, now_s: float) -> Pending:
         secret=row["secret"],
         address=address,
         until_s=now_s + pending_logins.FOR_S,
-        told=row["password_hash"] if row["password_told"] else "",
+        temporary_hash=row["password_hash"] if row["password_told"] else "",
     )
 
 
@@ -164,7 +164,7 @@ async def log_in_with_code(
         raise CodeNeeded(pending, wrong=True)
     throttle.succeeded(key)
     gate.pending.done(pending)
-    if found.told:
+    if found.temporary_hash:
         raise ChoiceNeeded(gate.pending.add(found.then_chooses(now_s)))
     await _end_earlier(database, memory, earlier)
     return await _enter(database, found.account_id, found.login, found.centre, found.role, address)
@@ -204,7 +204,7 @@ async def _refuse_first(found: Pending, password: str, again: str) -> None:
     """Raises `WeakPassword` for one that may not be their own."""
     if password != again:
         raise WeakPassword("differ")
-    if await asyncio.to_thread(_password_fits, found.told, password):
+    if await asyncio.to_thread(_password_fits, found.temporary_hash, password):
         raise WeakPassword("same")
     refuse_weak(password, login=found.login)
 
@@ -216,7 +216,9 @@ async def _keep_first(database: DeskDatabase, found: Pending, password: str, add
         database=database, centre=found.centre, actor=found.login, address=address, through=None
     )
     async with database.transaction() as session:
-        row = await session.row("desk_access.first_password", found.account_id, found.told, hashed)
+        row = await session.row(
+            "desk_access.first_password", found.account_id, found.temporary_hash, hashed
+        )
         if row is None or not row["done"]:
             raise LoginOver("The password is another one meanwhile.")
         await trail.write_in(session, AuditEntry(action="account.password", subject=found.login))

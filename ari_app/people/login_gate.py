@@ -26,9 +26,9 @@ class TooBusy(SigapError):
 
 @dataclass(slots=True, kw_only=True)
 class LoginGate:
-    """``tell`` gets a sentence for whoever runs the centre."""
+    """``announce`` gets a sentence for whoever runs the centre."""
 
-    tell: Callable[[str], None] = lambda _: None
+    announce: Callable[[str], None] = lambda _: None
     throttle: Throttle = field(default_factory=Throttle)
     storm: Storm = field(default_factory=Storm)
     pending: PendingLogins = field(default_factory=PendingLogins)
@@ -62,7 +62,7 @@ class LoginGate:
         """Count a try that was refused; a surge is told, and is to be written down."""
         surge = self.storm.refused(now_s, network)
         if surge is not None:
-            self.tell(
+            self.announce(
                 f"{surge.tries} logins were refused in one storm, from {surge.sources} addresses; "
                 "who it is stands in the audit trail"
             )

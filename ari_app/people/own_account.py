@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 
 from ari_app.errors import Invalid, NotFound
 from ari_app.people import second_factor
-from ari_app.people.account_keeping import do_and_tell
+from ari_app.people.account_keeping import do_and_record
 from ari_app.people.audit import Asker, AuditEntry, Trail
 from ari_app.people.passwords import refuse_weak
 from ari_app.secrecy import token_hash
@@ -43,7 +43,7 @@ async def choose_password(database: DeskDatabase, asker: Asker, password: str) -
     refuse_weak(password, login=asker.account.actor)
     hashed = await asyncio.to_thread(_HASHER.hash, password)
     entry = AuditEntry(action="account.password", subject=asker.account.actor)
-    if not await do_and_tell(database, asker, "own_password", entry, hashed):
+    if not await do_and_record(database, asker, "own_password", entry, hashed):
         raise NotFound
 
 
@@ -70,7 +70,7 @@ async def confirm_factor(
     hashes = [second_factor.recovery_hash(code) for code in codes]
     entry = AuditEntry(action="account.factor.add", subject=asker.account.actor)
     values = (begun["secret"], step, hashes)
-    if not await do_and_tell(database, asker, "factor_confirm", entry, *values):
+    if not await do_and_record(database, asker, "factor_confirm", entry, *values):
         raise NotFound
     return codes
 

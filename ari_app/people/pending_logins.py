@@ -16,8 +16,8 @@ MOST = 500
 
 @dataclass(slots=True, kw_only=True)
 class Pending:
-    """``secret``: of the second factor; None: no code is owed (any more). ``told``: the hash of the
-    password that somebody else knows; empty: it is their own.
+    """``secret``: of the second factor; None: no code is owed (any more). ``temporary_hash``: of
+    the password that somebody else knows; empty: it is their own.
     """
 
     account_id: int
@@ -28,7 +28,7 @@ class Pending:
     address: str
     until_s: float
     tries_left: int = TRIES
-    told: str = field(default="", repr=False)
+    temporary_hash: str = field(default="", repr=False)
 
     def then_chooses(self, now_s: float) -> "Pending":
         """Owes nothing but a password of their own."""

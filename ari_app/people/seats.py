@@ -63,8 +63,8 @@ async def remove_seat(database: Database, centre: str, extension: str, *, by: st
 
 
 async def _record(session: Session, held: HeldList, entry: AuditEntry, by: str) -> None:
-    told = (entry.action, entry.subject)
-    await list_changes.keep_command(session, held, *told, by=by, detail=entry.detail)
+    done = (entry.action, entry.subject)
+    await list_changes.keep_command(session, held, *done, by=by, detail=entry.detail)
 
 
 # ── from the desk; they raise ``DatabaseAway`` as well ──────────────────────────────────────

@@ -47,10 +47,12 @@ class Throttle:
     def first_refusal(self, now_s: float, *keys: str) -> bool:
         """Whether nobody has been told yet that these keys wait; True once for each wait."""
         waiting = [self._tries[key] for key in keys if key in self._tries]
-        untold = [tries for tries in waiting if now_s < tries.until_s != tries.announced_until_s]
-        for tries in untold:
+        to_announce = [
+            tries for tries in waiting if now_s < tries.until_s != tries.announced_until_s
+        ]
+        for tries in to_announce:
             tries.announced_until_s = tries.until_s
-        return bool(untold)
+        return bool(to_announce)
 
     def tried(self, now_s: float, *keys: str) -> None:
         """Count a try for each of the keys: as a wrong password, until it is known better."""

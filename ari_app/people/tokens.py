@@ -76,8 +76,8 @@ async def create_token(database: Database, centre: str, new: NewToken, *, by: st
         values = (token_hash(token), new.role.value, new.name.strip(), agency_id, by, new.last_day)
         made = await session.row("accounts.create_token", centre, *values)
         entry = new.entry(made["token_id"] if made else 0)
-        told = (entry.action, entry.subject)
-        await record_command(session, centre, *told, by=by, detail=entry.detail)
+        done = (entry.action, entry.subject)
+        await record_command(session, centre, *done, by=by, detail=entry.detail)
     return token
 
 

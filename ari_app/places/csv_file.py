@@ -13,7 +13,13 @@ from pathlib import Path
 from ari_app.errors import SigapError
 from ari_app.places.columns import COLUMNS, ColumnsRefused, columns_of, without_mark
 from ari_app.places.place import Place, PlaceError, with_parents
-from ari_app.places.regions import Named, numbered, told_apart, with_levels, without_levels_of
+from ari_app.places.regions import (
+    Named,
+    numbered,
+    with_different_names,
+    with_levels,
+    without_levels_of,
+)
 from ari_app.spreadsheet import as_written, plain
 
 _ALSO_BETWEEN = "|"
@@ -49,7 +55,7 @@ def read_places(path: Path) -> list[Place]:
 def places_of(text: str, *, name: str) -> list[Place]:
     """As `read_places`, from the text of a file called ``name``."""
     wrong: list[str] = []
-    lines = numbered(told_apart(with_levels(_lines(text, name, wrong))))
+    lines = numbered(with_different_names(with_levels(_lines(text, name, wrong))))
     found: dict[tuple[str, ...], int] = {}
     places: list[Place] = []
     for line in lines:

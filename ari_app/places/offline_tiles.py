@@ -59,8 +59,8 @@ class Tiles:
 def read(path: Path) -> Tiles:
     """Raises :class:`TilesUnusable`."""
     rows = _rows(path, "SELECT name, value FROM metadata")
-    told = {str(name): str(value) for name, value in rows}
-    kind = told.get("format", "").lower()
+    metadata = {str(name): str(value) for name, value in rows}
+    kind = metadata.get("format", "").lower()
     if kind not in TYPES:
         raise TilesUnusable(
             f"{path} holds tiles of format {kind or 'unknown'!r}; make them as PNG, JPEG or WebP."
@@ -74,7 +74,7 @@ def read(path: Path) -> Tiles:
                 path=path,
                 content_type=TYPES[kind],
                 most_zoom=most,
-                attribution=_plain(told.get("attribution", "")),
+                attribution=_plain(metadata.get("attribution", "")),
             )
     raise TilesUnusable(f"{path} holds no tiles of zoom 0 to {MOST_ZOOM}; make it anew.")
 

@@ -75,7 +75,7 @@ def _levels(line: Named, kecamatan: Mapping[str, str]) -> dict[str, str]:
     return {"kecamatan": next(filter(None, above), ""), "desa": line.cells["nama"]}
 
 
-def told_apart(lines: Sequence[Named]) -> list[Named]:
+def with_different_names(lines: Sequence[Named]) -> list[Named]:
     """The lines with other names where two desa of one kecamatan have the same.
 
     By their kind (Desa Bulu, Kelurahan Bulu), else by the code's last digits.

@@ -108,9 +108,9 @@ class Overhearing:
         log.info("answered late: %s", verdict, extra={"call_id": self._call_id})
         answer = late_answer.LateAnswer(call_id=self._call_id, verdict=verdict)
         for _ in range(SAY_ANSWER_TIMES):
-            told = await self._ari.send_user_event(
+            sent = await self._ari.send_user_event(
                 late_answer.EVENT, late_answer.variables(answer), channel=self.snoop_channel
             )
-            if not told or await self._talks():
+            if not sent or await self._talks():
                 return
             await asyncio.sleep(LOOK_AT_TALK_EVERY_S)

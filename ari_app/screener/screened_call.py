@@ -336,12 +336,12 @@ class ScreenedCall:
 
     async def _record_judged(self, data: Mapping[str, Any]) -> None:
         """The first verdict of this worker has the thresholds too: all others name their hash."""
-        told, ear = self._around.told_ears, self._around.ear
+        written, ear = self._around.written_ears, self._around.ear
         fingerprint = ear.fingerprint()
-        if fingerprint in told:
+        if fingerprint in written:
             await self._record(FactKind.JUDGED, data)
         elif await self._record(FactKind.JUDGED, {**data, "settings": asdict(ear)}):
-            told.add(fingerprint)
+            written.add(fingerprint)
 
     def _record_rest(self) -> None:
         """What was heard of a caller who left without an answer: reviewers hear those first.

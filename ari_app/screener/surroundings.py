@@ -37,5 +37,5 @@ class Surroundings:
     second_silent_call_s: float
     most_overheard: int
     ear: EarSettings = field(default_factory=EarSettings)
-    told_ears: set[str] = field(default_factory=set)  # thresholds that the journal has, by hash
+    written_ears: set[str] = field(default_factory=set)  # thresholds that the journal has, by hash
     overheard: set[str] = field(default_factory=set)  # calls that left us, and are heard on

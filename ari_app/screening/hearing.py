@@ -13,7 +13,7 @@ from ari_app.screening.sound import Sound, measure
 BLOCK = 16  # chunks of a call at a time: what needs no memory costs less for many at once
 
 
-Told = tuple[HeardChunk, Marks]  # a chunk, and the prompt marks before its end
+Heard = tuple[HeardChunk, Marks]  # a chunk, and the prompt marks before its end
 
 
 def hear_together(model: VoiceModel, ears: Sequence[Ear], most: int | None = None) -> int:
@@ -31,17 +31,17 @@ def hear_together(model: VoiceModel, ears: Sequence[Ear], most: int | None = Non
     due = list(ears)
     while due and (most is None or most > 0):
         block = BLOCK if most is None else min(BLOCK, most)
-        told = hear_ahead(model, due, block)
-        for ear, chunks in zip(due, told, strict=True):
+        given = hear_ahead(model, due, block)
+        for ear, chunks in zip(due, given, strict=True):
             for chunk in chunks:
                 hand_back(model, ear, chunk)
-        heard += sum(map(len, told))
-        due = [ear for ear, chunks in zip(due, told, strict=True) if chunks]
+        heard += sum(map(len, given))
+        due = [ear for ear, chunks in zip(due, given, strict=True) if chunks]
         most = None if most is None else most - block
     return heard
 
 
-def hear_ahead(model: VoiceModel, ears: Sequence[Ear], most: int) -> list[list[Told]]:
+def hear_ahead(model: VoiceModel, ears: Sequence[Ear], most: int) -> list[list[Heard]]:
     """What the model says of each ear's next chunks, at most so many; ``hand_back`` gives it to it.
 
     Nothing that an ear decides changes what the model says of its next chunks.
@@ -53,15 +53,17 @@ def hear_ahead(model: VoiceModel, ears: Sequence[Ear], most: int) -> list[list[T
     due = [_for_model(ear, chunks) for ear, chunks in waiting]
     sounds = iter(measure(np.concatenate([each.chunks for each in due])))
     opinions = iter(model.hear(due))
-    return [_told(ear, chunks, next(opinions), sounds) if chunks else [] for ear, chunks in taken]
+    return [
+        _with_marks(ear, chunks, next(opinions), sounds) if chunks else [] for ear, chunks in taken
+    ]
 
 
-def hand_back(model: VoiceModel, ear: Ear, told: Told) -> None:
+def hand_back(model: VoiceModel, ear: Ear, given: Heard) -> None:
     """Each ear alone in the second pass: its figures are then the same bits in any company."""
     if ear.fault:
         return
     try:
-        ear.add(*told, model.version)
+        ear.add(*given, model.version)
         if (window := ear.second_window()) is not None:
             ear.add_second_pass(model.second_pass.score(window))
     except Exception as error:  # one call's fault never touches another call
@@ -84,9 +86,9 @@ def _for_model(ear: Ear, chunks: Sequence[Chunk]) -> Due:
     return Due(chunks=samples, memory=ear.memory, anew=ear.begins_anew(chunks))
 
 
-def _told(
+def _with_marks(
     ear: Ear, chunks: Sequence[Chunk], opinion: Opinion, sounds: Iterator[Sound]
-) -> list[Told]:
+) -> list[Heard]:
     ear.memory = opinion.memory
     return [
         (HeardChunk(chunk.end_s, speech, human, next(sounds), spectrum), chunk.marks)

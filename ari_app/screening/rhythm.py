@@ -85,8 +85,8 @@ def in_rhythm(clicks: Sequence[Click]) -> float:
     if sum(gap < _QUICKEST_S for gap in gaps) > _QUICK_SHARE * len(gaps):
         return -inf
     longest = max(_PAUSE_S, _PAUSE_TIMES * median(gaps)) if gaps else 0.0
-    told = (_told(gaps, length, longest) for length in range(1, _LONGEST_FIGURE + 1))
-    return max(_told_by_groups(gaps), *told)
+    by_figures = (_by_figure(gaps, length, longest) for length in range(1, _LONGEST_FIGURE + 1))
+    return max(_by_groups(gaps), *by_figures)
 
 
 def in_bouts(clicks: Sequence[Click], within_s: float, pauses: int) -> bool:
@@ -94,7 +94,7 @@ def in_bouts(clicks: Sequence[Click], within_s: float, pauses: int) -> bool:
     return sum(gap > within_s for gap in distances(clicks)) <= pauses
 
 
-def _told(gaps: list[float], length: int, longest: float) -> float:
+def _by_figure(gaps: list[float], length: int, longest: float) -> float:
     pairs = list(zip(gaps, gaps[length:], strict=False))
     if length == 1:  # a pause ends a beat, and tells nothing of it
         pairs = [pair for pair in pairs if max(pair) <= longest]
@@ -104,7 +104,7 @@ def _told(gaps: list[float], length: int, longest: float) -> float:
     return same * _FOR + (len(pairs) - same) * _AGAINST
 
 
-def _told_by_groups(gaps: list[float]) -> float:
+def _by_groups(gaps: list[float]) -> float:
     short = sorted(gap for gap in gaps if _QUICKEST_S <= gap <= _GROUP_S)
     if len(short) < _LEAST_IN_GROUPS:
         return -inf

@@ -70,8 +70,8 @@ def with_fitting(
 
 def why_left_out(unfit: Mapping[str, str]) -> str:
     """Of all that is left out in one sentence; empty where nothing is."""
-    told = " ".join(f"{name}: {why}" for name, why in unfit.items())
-    return f"Some of what was changed in the browser is left out. {told}" if told else ""
+    sentences = " ".join(f"{name}: {why}" for name, why in unfit.items())
+    return f"Some of what was changed in the browser is left out. {sentences}" if sentences else ""
 
 
 def refusal(error: ValidationError) -> str:

@@ -137,7 +137,7 @@ class Session:
         await self.run("shipping.announce", json.dumps(what))
 
 
-class Told:
+class Listening:
     """Waits for a word on a channel (NOTIFY)."""
 
     def __init__(self) -> None:
@@ -165,17 +165,17 @@ class Told:
 
 
 @asynccontextmanager
-async def listening(connection: Any, channel: str) -> AsyncIterator[Told]:
+async def listening_on(connection: Any, channel: str) -> AsyncIterator[Listening]:
     """What a connection is told on this channel, meanwhile."""
-    told = Told()
-    connection.add_termination_listener(told.lose)
-    await connection.add_listener(channel, told.hear)
+    heard = Listening()
+    connection.add_termination_listener(heard.lose)
+    await connection.add_listener(channel, heard.hear)
     try:
-        yield told
+        yield heard
     finally:
         with contextlib.suppress(asyncpg.InterfaceError):  # it is lost
-            connection.remove_termination_listener(told.lose)
-            await connection.remove_listener(channel, told.hear)
+            connection.remove_termination_listener(heard.lose)
+            await connection.remove_listener(channel, heard.hear)
 
 
 class Database:
@@ -210,15 +210,15 @@ class Database:
             raise DatabaseAway(f"The database cannot be used now: {error}") from error
 
     @asynccontextmanager
-    async def told_of(self, channel: str) -> AsyncIterator["Told"]:
+    async def listening(self, channel: str) -> AsyncIterator[Listening]:
         """What PostgreSQL is told on this channel; takes one connection of the pool meanwhile."""
         try:
             pool = await self._connected()
             async with (
                 pool.acquire(timeout=CONNECT_S) as connection,
-                listening(connection, channel) as told,
+                listening_on(connection, channel) as heard,
             ):
-                yield told
+                yield heard
         except AWAY as error:
             raise DatabaseAway(f"The database cannot be used now: {error}") from error
 

@@ -21,12 +21,12 @@ from ari_app.repeats import REPEATS
 from ari_app.store.database import (
     AWAY,
     DatabaseAway,
+    Listening,
     Login,
     Session,
-    Told,
     end_pool,
     leave_as_it_was,
-    listening,
+    listening_on,
     statements,
     understand_json,
 )
@@ -91,10 +91,10 @@ class DeskDatabase:
             yield Session(connection)
 
     @asynccontextmanager
-    async def told_of(self, channel: str) -> AsyncIterator[Told]:
+    async def listening(self, channel: str) -> AsyncIterator[Listening]:
         """What PostgreSQL is told on this channel; takes one connection of the pool meanwhile."""
-        async with self._borrowed() as connection, listening(connection, channel) as told:
-            yield told
+        async with self._borrowed() as connection, listening_on(connection, channel) as heard:
+            yield heard
 
     async def close(self) -> None:
         """Let statements end for a moment, then cut."""

@@ -74,7 +74,7 @@ class Became:
     end: str = "-"
     context: str = ""
 
-    def told(self, say: Say) -> str:
+    def sentence(self, say: Say) -> str:
         """One line of what became of it, good or bad."""
         parts = (
             (self.rang, NP_("test call", "petugas berdering")),

@@ -63,12 +63,13 @@ def timeline(rows: Iterable[Row], people: Iterable[Row]) -> list[HistoryEntry]:
     return _steps_together(_changes_together(entries))
 
 
-def told_once(facts: Iterable[Row]) -> list[Row]:
+def journey_of(facts: Iterable[Row]) -> list[Row]:
     """The facts of one call for its journey: each once, in order, by the finer of two clocks."""
     entries = [_entry({**fact, "by": ""}, {}) for fact in facts]
-    told = _prompts_together(_said_once(_resumed(sorted(entries, key=lambda entry: entry.at))))
+    journey = _prompts_together(_said_once(_resumed(sorted(entries, key=lambda entry: entry.at))))
     return [
-        {"call_id": one.call_id, "kind": one.kind, "at": one.at, "data": one.data} for one in told
+        {"call_id": one.call_id, "kind": one.kind, "at": one.at, "data": one.data}
+        for one in journey
     ]
 
 
@@ -138,11 +139,11 @@ def _steps_together(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:
         steps = set(last.data["steps"]) if last else set()
         step = int(entry.data["step"])
         steps = steps - {step} if entry.data.get("read") == "no" else steps | {step}
-        told = replace(last or entry, data={**entry.data, "steps": sorted(steps)})
+        journey = replace(last or entry, data={**entry.data, "steps": sorted(steps)})
         if last is None:
-            found.append(told)
+            found.append(journey)
         else:
-            found[found.index(last)] = told
+            found[found.index(last)] = journey
     return [one for one in found if one.kind != GUIDANCE or one.data["steps"]]
 
 

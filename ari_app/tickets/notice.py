@@ -67,7 +67,7 @@ def facts_of(
     kind: NoticeKind, row: Mapping[str, Any], unit: AssignedUnit | None = None
 ) -> dict[str, Any]:
     """The notice as JSON, from a row of ``dispatches.for_notice``; ``unit`` in one of a unit."""
-    told = {"unit": unit.name, "units": list(unit.together)} if unit else {}
+    of_unit = {"unit": unit.name, "units": list(unit.together)} if unit else {}
     return {
         "event": f"ticket.{kind}",
         "ticket": row["label"],
@@ -88,7 +88,7 @@ def facts_of(
         "unanswered": unanswered(row),
         "note": row["note"],
         "caller": caller_of(row),
-        **told,
+        **of_unit,
     }
 
 

@@ -50,7 +50,7 @@ MARK_AGAIN_S = 0.5
 BY = "sigap jobs"
 
 
-class ToldBuffer(buffers.JobStatusLogBuffer):
+class WokenBuffer(buffers.JobStatusLogBuffer):
     """What became of jobs, written down soon after there is something: PgQueuer's own one looks ten
     times a second whether there is.
     """
@@ -73,7 +73,7 @@ class ToldBuffer(buffers.JobStatusLogBuffer):
             await self.flush()
 
 
-buffers.JobStatusLogBuffer = ToldBuffer  # type: ignore[misc]  # there is no other way to choose one
+buffers.JobStatusLogBuffer = WokenBuffer  # type: ignore[misc]  # there is no other way to choose one
 
 
 async def keep_notifying(settings: Settings, database: Database) -> None:

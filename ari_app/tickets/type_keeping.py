@@ -102,8 +102,8 @@ async def make_type(
     async with database.transaction() as session:
         held = await list_changes.hold(session, TYPES, account.centre)
         if not await create_type(session, account.centre, made, active=active):
-            told = f"There is a type {made.code} already."
-            raise ValueRefused(told, field="code", problem="code_taken", code=made.code)
+            message = f"There is a type {made.code} already."
+            raise ValueRefused(message, field="code", problem="code_taken", code=made.code)
         await list_changes.keep(session, held, entry, trail=trail, why=why)
 
 

@@ -32,7 +32,7 @@ _NO_SOUNDS = frozenset(
 
 def reference_findings(plan: Plan, files: Files) -> Iterator[Finding]:
     modules = loaded(files.source("modules.conf"))
-    told = CallerText([step.text for step in plan.steps()])
+    callers_text = CallerText([step.text for step in plan.steps()])
     arguments = _arguments(plan)
     for step in plan.steps():
         for application, data in moves.orders_of(step):
@@ -40,7 +40,7 @@ def reference_findings(plan: Plan, files: Files) -> Iterator[Finding]:
             for text in _with_arguments(step, data, arguments):
                 yield from _named(step, application.lower(), text, plan, files)
         yield from _functions(step, modules)
-        if told.gives_orders(step.text):
+        if callers_text.gives_orders(step.text):
             yield finding(Kind.CALLER_TEXT, step.origin, application=step.application)
     yield from _in_queues(files)
     yield from _in_rooms(files)

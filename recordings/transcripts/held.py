@@ -25,7 +25,7 @@ class HeldRecogniser:
     def is_missing(self) -> bool:
         """Whether something that it needs is not installed; then it has been said."""
         if (found := lack(self._section)) is not None:
-            self.tell(sentence(self._section, found))
+            self.log_once(sentence(self._section, found))
         return found is not None
 
     async def begun(self) -> RecogniserProcess:
@@ -54,7 +54,7 @@ class HeldRecogniser:
         if process is not None:
             await process.end()
 
-    def tell(self, why: str) -> None:
+    def log_once(self, why: str) -> None:
         """Once, not each minute."""
         if why != self._said:
             log.warning("%s", why, extra={"action": self._action})

@@ -88,7 +88,7 @@ class Scribe:
             written = await self._write_down(claim)
             await self._keep(claim, written)
         except NoRecogniser as error:
-            self._recogniser.tell(str(error))
+            self._recogniser.log_once(str(error))
             await self._change("transcripts.give_back", claim, MODEL_EVERY_S)
             return MODEL_EVERY_S
         except NotWritten as error:

@@ -68,7 +68,7 @@ def no_room() -> Iterator[None]:
 
 @contextlib.asynccontextmanager
 async def kept(part: ManagedProcess) -> AsyncIterator[None]:
-    keeper = asyncio.create_task(lasting(part.keep, part.tell))
+    keeper = asyncio.create_task(lasting(part.keep, part.report))
     try:
         yield
     finally:

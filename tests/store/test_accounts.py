@@ -51,15 +51,15 @@ async def test_an_account_with_a_phone(database: Database) -> None:
 
 async def test_whoever_made_the_account_knows_its_password(database: Database) -> None:
     """So it is another one after the first login, and after each renewal; not in the demo."""
-    for made, told in (
-        (create_account(database, "JPR", rini(), told=False), False),
+    for made, temporary in (
+        (create_account(database, "JPR", rini(), temporary=False), False),
         (renew_account(database, "JPR", "rini"), True),
-        (renew_account(database, "JPR", "rini", told=False), False),
+        (renew_account(database, "JPR", "rini", temporary=False), False),
     ):
         await made
         async with database.transaction() as session:
             assert [r["password_told"] for r in await session.rows("accounts.list", "JPR")] == [
-                told
+                temporary
             ]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from ari_app.asterisk.phones import Phone, PhoneKind, load, save
 from ari_app.commands import seat as seats
-from ari_app.jobs.phones import TOLD, look, phones_path, read_phones
+from ari_app.jobs.phones import CHANNEL, look, phones_path, read_phones
 from ari_app.people.access import Role
 from ari_app.people.accounts import AccountError, NewAccount, create_account, set_active
 from ari_app.people.seats import SeatError, add_seat, remove_seat
@@ -32,7 +32,7 @@ async def test_only_active_accounts_with_a_phone_are_told(
 async def test_a_change_is_told_at_once(settings: Settings, database: Database) -> None:
     """Nobody has to look for it; and who would not be told any more is told that."""
     await _add(database, "siti", "201", "softphone", active=True)
-    async with asyncio.timeout(PATIENCE_S), database.told_of(TOLD) as told:
+    async with asyncio.timeout(PATIENCE_S), database.listening(CHANNEL) as told:
         await set_active(database, "JPR", "siti", active=False)
         await told.wait(3600.0)
         assert not await read_phones(settings, database)

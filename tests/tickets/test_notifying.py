@@ -13,7 +13,7 @@ from email.policy import default
 import pytest
 from aiohttp import ClientError
 
-from ari_app.agencies.unit_work import tell_of_unit
+from ari_app.agencies.unit_work import notify_of_unit
 from ari_app.settings import Settings
 from ari_app.store.database import Database, DatabaseAway
 from ari_app.tickets import notifying, retry, webhook
@@ -440,7 +440,7 @@ async def assign(desk: DeskWork, unit: int, label: str | None) -> None:
 async def tell(desk: DeskWork, dispatch: int, unit: int) -> int:
     [row] = await desk.fetch("SELECT ticket_id FROM dispatches WHERE dispatch_id = $1", dispatch)
     async with desk.database.transaction() as session:
-        return await tell_of_unit(session, dispatch, row["ticket_id"], unit)
+        return await notify_of_unit(session, dispatch, row["ticket_id"], unit)
 
 
 @pytest.mark.usefixtures("quick")

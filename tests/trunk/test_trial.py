@@ -91,7 +91,7 @@ async def test_a_stranger_has_no_trial_and_no_line(centre: Lab) -> None:
 async def test_a_dialplan_that_does_not_know_it_is_not_tried(centre: Lab) -> None:
     path = centre.settings.asterisk_dir / "etc" / "extensions.conf"
     shipped = path.read_text()
-    assert trial.is_told_apart(shipped)
+    assert trial.knows_trials(shipped)
     try:
         path.write_text(shipped.replace("[trial]", "[other]"))
         assert await line_trial.look(centre.settings) == {}

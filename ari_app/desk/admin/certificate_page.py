@@ -68,7 +68,7 @@ async def act(request: web.Request) -> web.StreamResponse:
                 await _tell(request, account, "certificate.make", detail, why)
             case "back":
                 found = await asyncio.to_thread(certificate_put.back, home)
-                detail = certificate_put.told(found)
+                detail = certificate_put.detail_of(found)
                 await _tell(request, account, "certificate.back", detail, why)
             case _:
                 raise web.HTTPBadRequest
@@ -92,7 +92,7 @@ async def put(request: web.Request) -> web.StreamResponse:
         await asyncio.to_thread(certificate_put.put, home, new)
     except (PemRefused, AnswerRefused, OSError) as error:
         return await _page(request, account, _trouble(error), typed=typed)
-    detail = certificate_put.told(new.facts)
+    detail = certificate_put.detail_of(new.facts)
     await _tell(request, account, "certificate.put", detail, typed["why"])
     raise web.HTTPSeeOther(f"{LIST}?done=put_certificate")
 

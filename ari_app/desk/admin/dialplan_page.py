@@ -70,7 +70,7 @@ async def change(request: web.Request) -> web.StreamResponse:
     if trouble is None and act != "discard":
         draft, trouble = await _saved(request, account, name, text, version_in(fields))
     if request.headers.get("Accept") == "application/json":
-        return _told(draft, trouble, request)
+        return _answer(draft, trouble, request)
     if trouble is None:
         trouble = await _ACTS[act](request, account, fields, draft)
     if trouble:
@@ -85,7 +85,7 @@ def _text_in(fields: Fields) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _told(draft: Draft, trouble: FormTrouble | None, request: web.Request) -> web.Response:
+def _answer(draft: Draft, trouble: FormTrouble | None, request: web.Request) -> web.Response:
     """To the page's script, which has saved without being asked to."""
     if trouble is None:
         return web.json_response({"version": draft.version, "files": sorted(draft.files)})
@@ -180,8 +180,8 @@ async def decide(request: web.Request) -> web.StreamResponse:
         except DraftConflict as error:
             trouble = _conflict(error)
         except (SigapError, OSError) as error:
-            told = dialplan_words.refusal(str(error), language_of(request))
-            trouble = FormTrouble(status=409, problem="plan_refused", values={"says": told})
+            says = dialplan_words.refusal(str(error), language_of(request))
+            trouble = FormTrouble(status=409, problem="plan_refused", values={"says": says})
     if trouble:
         return await _page(request, account, trouble)
     done = {"confirm": "confirmed", "back": "taken_back", "take": "opened"}[act]
@@ -270,7 +270,7 @@ async def _page(
         "busy": work.busy,
         "stage": work.result.stage if work.busy else Stage.DONE,
         "looked": work.result.of_version == seen["draft"].version and not work.busy,
-        "told": lambda said: said[language],
+        "sentence": lambda said: said[language],
         "kept": json.dumps(sorted(seen["draft"].files)),
     }
     return shown(request, account, "dialplan.html", context, trouble)

@@ -179,16 +179,16 @@ def refusal(said: str, language: Language) -> str:
     if language is Language.EN:
         return said
     why, end = said.rstrip("."), said[len(said.rstrip(".")) :]
-    for stands, told in _STANDS.items():
+    for stands, words in _STANDS.items():
         for mark in ("; ", ": "):
             if why.endswith(f"{mark}{stands}"):
-                return f"{_why(why.removesuffix(f'{mark}{stands}'))}{mark}{told}{end}"
+                return f"{_why(why.removesuffix(f'{mark}{stands}'))}{mark}{words}{end}"
     return f"{_why(why)}{end}"
 
 
 def _why(said: str) -> str:
     if found := _TEST_CALL.fullmatch(said):
         line, colon, fault = found[2].partition(": ")
-        told = by_pattern(_LINES, line, Language.ID)
-        return f"Panggilan uji di saluran {found[1]} gagal: {told}{colon}{fault}"
+        words = by_pattern(_LINES, line, Language.ID)
+        return f"Panggilan uji di saluran {found[1]} gagal: {words}{colon}{fault}"
     return by_pattern(_REFUSALS, said, Language.ID)

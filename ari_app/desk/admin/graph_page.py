@@ -42,8 +42,8 @@ async def show(request: web.Request) -> web.StreamResponse:
     try:
         drawn = await asyncio.to_thread(draw, request.app[DESK].settings, language)
     except (SigapError, OSError) as error:
-        told = dialplan_words.refusal(str(error), language)
-        says = FormTrouble(status=409, problem="plan_refused", values={"says": told})
+        refused = dialplan_words.refusal(str(error), language)
+        says = FormTrouble(status=409, problem="plan_refused", values={"says": refused})
         return shown(request, account, "dialplan_graph.html", context, says)
     more = {"picture": picture(drawn), "graph": drawn}
     return shown(request, account, "dialplan_graph.html", {**context, **more})

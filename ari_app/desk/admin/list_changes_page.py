@@ -71,7 +71,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ShownChange:
     """``more``: how many subjects it has beside those that are told one by one."""
 
     change: ListChange
@@ -132,10 +132,10 @@ async def _show(
         for name in {row["of"] for row in rows}
     }
     language = language_of(request)
-    told = _teller(language, Moments(time_zone=account.time_zone, language=language))
+    shown_change = _shown_by(language, Moments(time_zone=account.time_zone, language=language))
     context = {
         **words(language, account.time_zone),
-        "changes": [told(change_of(row), states[row["of"]]) for row in rows],
+        "changes": [shown_change(change_of(row), states[row["of"]]) for row in rows],
         "list_word": lambda name: word_of(LISTS, name, language),
         "field_word": lambda name: word_of(FIELDS, name, language),
         "of": asked if asked in may else "",
@@ -145,20 +145,20 @@ async def _show(
     return shown(request, account, "list_changes.html", context, trouble)
 
 
-def _teller(language: Language, moments: Moments) -> Callable[[ListChange, State], Told]:
+def _shown_by(language: Language, moments: Moments) -> Callable[[ListChange, State], ShownChange]:
     def value(name: str, given: Any) -> str:
         return _value(name, given, language, moments)
 
-    def told(change: ListChange, state: State) -> Told:
+    def shown_change(change: ListChange, state: State) -> ShownChange:
         first = list(change.after)[:_SUBJECTS]
-        return Told(
+        return ShownChange(
             change=change,
             counts=change.counts(state),
             subjects=[_subject(change, subject, state, value) for subject in first],
             more=len(change.after) - len(first),
         )
 
-    return told
+    return shown_change
 
 
 def _subject(

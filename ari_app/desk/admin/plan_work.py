@@ -127,18 +127,20 @@ class PlanWork:
         )
         try:
             async with asyncio.timeout(LIMIT_S):
-                told, said = await asyncio.gather(self._read(process), _all_of(process.stderr))
+                has_findings, said = await asyncio.gather(
+                    self._read(process), _all_of(process.stderr)
+                )
                 await process.wait()
         finally:
             # by SIGINT, so that it ends what it has started
             await processes.end_child(process, signal.SIGINT, END_S)
-        if not told:
+        if not has_findings:
             words_of_it = said.decode(errors="replace").strip().splitlines()
             raise SigapError(words_of_it[-1] if words_of_it else "The check ended without a word.")
 
     async def _read(self, process: asyncio.subprocess.Process) -> bool:
         """Each line as it comes; whether the findings were among them."""
-        told = False
+        has_findings = False
         assert process.stdout is not None  # noqa: S101 - a pipe was asked for
         async for line in process.stdout:
             values = json.loads(line)
@@ -149,8 +151,8 @@ class PlanWork:
                 self.result = replace(self.result, calls=values["calls"])
             if "findings" in values:
                 rows = [{**row, "file": Path(row["file"]).name} for row in values["findings"]]
-                self.result, told = replace(self.result, findings=rows), True
-        return told
+                self.result, has_findings = replace(self.result, findings=rows), True
+        return has_findings
 
     async def _applied(self, draft: Draft, *, by: str, why: str, with_calls: bool) -> None:
         await self._checked(draft, with_calls=with_calls)

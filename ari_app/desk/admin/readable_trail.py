@@ -11,7 +11,7 @@ from ari_app.store.desk_database import DeskDatabase, Row
 from recordings.agreement import is_blind
 
 _REVIEWED = "call.review"
-_TELLS = ("finding", "ticket")
+_JUDGEMENT = ("finding", "ticket")
 
 
 async def readable(
@@ -27,11 +27,11 @@ async def readable(
     hidden = {
         call for call in judged if is_blind(said_by.get(call, ()), account.actor, call, share)
     }
-    return [_untold(entry) if entry["subject"] in hidden else entry for entry in entries]
+    return [_without_judgement(entry) if entry["subject"] in hidden else entry for entry in entries]
 
 
-def _untold(entry: Row) -> Row:
+def _without_judgement(entry: Row) -> Row:
     if entry["action"] != _REVIEWED:
         return entry
-    left = {name: value for name, value in entry["detail"].items() if name not in _TELLS}
+    left = {name: value for name, value in entry["detail"].items() if name not in _JUDGEMENT}
     return {**entry, "detail": left}

@@ -205,7 +205,7 @@ def label_of(setting: Described, language: Language) -> str:
     return texts(language)(setting.says).rstrip(".")
 
 
-def told(standing: Standing | None, language: Language) -> Mapping[str, Any]:
+def context_of(standing: Standing | None, language: Language) -> Mapping[str, Any]:
     """How the last one stands, for the list of replays."""
     setting = all_settings().get(standing.asked.name) if standing else None
     return {

@@ -178,13 +178,13 @@ class ReplayWork:
         assert stdout is not None and self.standing is not None  # noqa: S101 - a pipe was asked for
         done = False
         async for line in stdout:
-            told = json.loads(line)
-            done = done or bool(told.pop("done", False))
-            if "folder" in told:
-                await asyncio.to_thread(self._name, str(told["folder"]))
-                self._stands(replace(self.standing, **told))
+            news = json.loads(line)
+            done = done or bool(news.pop("done", False))
+            if "folder" in news:
+                await asyncio.to_thread(self._name, str(news["folder"]))
+                self._stands(replace(self.standing, **news))
             else:
-                self.standing = replace(self.standing, **told)
+                self.standing = replace(self.standing, **news)
         return done
 
     def _name(self, folder: str) -> None:

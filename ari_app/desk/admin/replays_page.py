@@ -34,7 +34,7 @@ MOST_CHANGED = 500
 async def show(request: web.Request) -> web.StreamResponse:
     account, settings = await reader(request, Right.SEE_REPLAYS), request.app[DESK].settings
     found = await asyncio.to_thread(replays, settings.exports_dir, account.centre, MOST)
-    standing = replay_preview_page.told(request.app[REPLAY].standing, language_of(request))
+    standing = replay_preview_page.context_of(request.app[REPLAY].standing, language_of(request))
     may_start = account.may(Right.MANAGE_SETTINGS)
     context = {"replays": found, "one": None, "may_start": may_start, **standing}
     return _shown(request, account, context)

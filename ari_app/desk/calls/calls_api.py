@@ -132,8 +132,10 @@ async def one_call(asked: ApiRequest) -> CallWithJourneyShape:
     if row is None:
         raise NotFound
     facts = await asked.desk.database.rows("desk_calls.journey", centre, [call_id])
-    told = asked.account.is_told_of_supervision(asked.desk.settings.supervisor.announce)
-    journey = [fact_shape(fact) for fact in facts if told or fact["kind"] not in OF_SUPERVISION]
+    announced = asked.account.sees_supervision(asked.desk.settings.supervisor.announce)
+    journey = [
+        fact_shape(fact) for fact in facts if announced or fact["kind"] not in OF_SUPERVISION
+    ]
     return CallWithJourneyShape(**call_values(row), journey=journey)
 
 

@@ -32,13 +32,13 @@ from ari_app.reports.reading import read_safety
 from ari_app.reports.safety import NOTHING_JUDGED, Safety
 from ari_app.settings import Limits
 from ari_app.shifts.roster import NowAndNext, now_and_next
-from ari_app.store.database import DatabaseAway, Told
+from ari_app.store.database import DatabaseAway, Listening
 from ari_app.store.desk_database import Row
 from ari_app.telephone_number import INDONESIA
 from ari_app.tickets.clocks import AS_SHIPPED, caller_tone
 from ari_app.tickets.telling import truth_of
 
-TOLD = "sigap_board"  # functions/tell_of_board.sql
+CHANNEL = "sigap_board"  # functions/tell_of_board.sql
 READ_AGAIN_S = 1.0  # while the database tells nothing, and so long what was read counts as fresh
 READ_ANYWAY_S = 3.0  # while it tells of what is written: time alone changes something too
 READ_GAP_S = 0.5  # between two readings, however much is written
@@ -125,21 +125,21 @@ class _Reader:
 class _Levels:
     """How loud the held are, gathered from all screeners and told at most each `LEVELS_S`."""
 
-    tell: Callable[[bytes], None]
+    send: Callable[[bytes], None]
     _heard: dict[str, int] = field(default_factory=dict)  # dBFS by call id, since it was told
-    _told_s: float = -math.inf
+    _sent_s: float = -math.inf
     _due: asyncio.TimerHandle | None = None
 
     def hear(self, levels: Mapping[str, int]) -> None:
         self._heard.update(levels)
         if self._due is None:
             loop = asyncio.get_running_loop()
-            self._due = loop.call_at(max(loop.time(), self._told_s + LEVELS_S), self._tell)
+            self._due = loop.call_at(max(loop.time(), self._sent_s + LEVELS_S), self._send)
 
-    def _tell(self) -> None:
+    def _send(self) -> None:
         event = f"event: levels\ndata: {json.dumps(self._heard)}\n\n".encode()
-        self._heard, self._due, self._told_s = {}, None, asyncio.get_running_loop().time()
-        self.tell(event)
+        self._heard, self._due, self._sent_s = {}, None, asyncio.get_running_loop().time()
+        self.send(event)
 
 
 @dataclass(slots=True)
@@ -159,13 +159,13 @@ class BoardFeed:
     _shown: Board | None = None  # one for all readers, until something is new
     _state_times: StateTimes = field(default_factory=StateTimes)
     _levels: _Levels = field(init=False)
-    _told: Told | None = None  # of what is written to the database, while it is listened to
+    _written: Listening | None = None  # of what is written to the database, while it is listened to
     _callers: frozenset[str] = frozenset()  # whose rows are read
-    _telling: asyncio.TimerHandle | None = None
-    _told_s: float = -math.inf
+    _sending: asyncio.TimerHandle | None = None
+    _sent_s: float = -math.inf
 
     def __post_init__(self) -> None:
-        self._levels = _Levels(self._tell_levels)
+        self._levels = _Levels(self._send_levels)
 
     async def run(self) -> None:
         """Gather anew on every change of the line and of the database; never ends.
@@ -256,36 +256,36 @@ class BoardFeed:
         before, self.health = self.health, await look(self.desk.of_health)
         if self.health != before:
             await self._gather_alarms()
-            self._tell()
+            self._send()
 
     async def _follow_live(self) -> None:
         async for _ in self.desk.live.changes():
             view = self.desk.live.view  # these remember, also while nobody looks
             self._state_times.seen(view)
             self.desk.vain_rings.standing(view)
-            self._tell_what_is_new()
+            self._send_what_is_new()
             callers = frozenset(caller.call_id for caller in view.callers)
-            if callers != self._callers and self._told is not None:
-                self._told.hear()  # what is known of them is to be read
+            if callers != self._callers and self._written is not None:
+                self._written.hear()  # what is known of them is to be read
             self._callers = callers
 
     async def _read_lists(self) -> None:
         """Whenever something is written; as often as `READ_AGAIN_S` while nobody would tell."""
         while True:
             try:
-                async with self.desk.database.told_of(TOLD) as self._told:
-                    await self._read_when_told(self._told)
+                async with self.desk.database.listening(CHANNEL) as self._written:
+                    await self._read_when_written(self._written)
             except DatabaseAway:
-                self._told = None
+                self._written = None
                 await self._gather_lists()
                 await self._rest(READ_AGAIN_S)
 
-    async def _read_when_told(self, told: Told) -> None:
+    async def _read_when_written(self, written: Listening) -> None:
         """Raises `DatabaseAway` when the database would tell no more."""
         while True:
             await self._gather_lists()
             await self._rest(READ_GAP_S)
-            await told.wait(READ_ANYWAY_S if self.lists.current else READ_AGAIN_S)
+            await written.wait(READ_ANYWAY_S if self.lists.current else READ_AGAIN_S)
 
     async def _gather_lists(self) -> None:
         try:
@@ -295,7 +295,7 @@ class BoardFeed:
         except DatabaseAway:
             self.lists = replace(self.lists, current=False)
         await self._gather_alarms()
-        self._tell_what_is_new()
+        self._send_what_is_new()
 
     async def _gather_alarms(self) -> None:
         calls = self.lists.centre_now if self.lists.current else None
@@ -314,23 +314,23 @@ class BoardFeed:
             self._reviews = (time.monotonic(), overdue, safety)
         return overdue, safety
 
-    def _tell_what_is_new(self) -> None:
+    def _send_what_is_new(self) -> None:
         """Nothing, where nobody would see another board than the one that is shown."""
         now, shown = self.board, self._shown
         if shown is None or _by_time(now) != _by_time(shown) or _timeless(now) != _timeless(shown):
-            self._tell()
+            self._send()
 
-    def _tell(self) -> None:
+    def _send(self) -> None:
         """At once; but not sooner than `SETTLE_S` after the last board."""
         self._shown = None
-        if self._telling is None:
+        if self._sending is None:
             loop = asyncio.get_running_loop()
-            at_s = max(loop.time(), self._told_s + SETTLE_S)
-            self._telling = loop.call_at(at_s, self._tell_readers)
+            at_s = max(loop.time(), self._sent_s + SETTLE_S)
+            self._sending = loop.call_at(at_s, self._send_to_readers)
 
-    def _tell_readers(self) -> None:
-        self._shown, self._telling = None, None
-        self._told_s = asyncio.get_running_loop().time()
+    def _send_to_readers(self) -> None:
+        self._shown, self._sending = None, None
+        self._sent_s = asyncio.get_running_loop().time()
         for reader in self._readers:
             reader.board_due = True
             reader.due.set()
@@ -341,7 +341,7 @@ class BoardFeed:
         if levels and self._readers:
             self._levels.hear(levels)
 
-    def _tell_levels(self, event: bytes) -> None:
+    def _send_levels(self, event: bytes) -> None:
         for reader in self._readers:
             if reader.hears_levels:
                 reader.levels = event

@@ -21,7 +21,7 @@ from ari_app.settings import Settings
 from ari_app.store.desk_database import Row
 from ari_app.tickets.callbacks import LOCK_S
 from ari_app.tickets.clocks import Wait, wait_of
-from ari_app.tickets.history import told_once
+from ari_app.tickets.history import journey_of
 from ari_app.tickets.numbers import lowered_now
 from ari_app.tickets.open_tickets import OpenTicket, open_tickets
 from ari_app.tickets.telling import truth_of
@@ -62,7 +62,7 @@ class Lists:
     announced: Row = field(default_factory=dict)  # what those who wait are told now
     lowered: Mapping[str, Row] = field(default_factory=dict)  # number → its lower place now
     noted: Mapping[str, Row] = field(default_factory=dict)  # number on the line → newest note
-    told: Mapping[str, Sequence[Row]] = field(default_factory=dict)  # call on the line → agencies
+    agencies_of_calls: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)  # call on the line → its ticket
     said: Mapping[str, Sequence[Line]] = field(default_factory=dict)  # call on the line → guessed
     called_back: Mapping[str, Row] = field(default_factory=dict)  # call out → the ticket it is of
@@ -155,7 +155,7 @@ async def _with_the_calls_on_now(lists: Lists, desk: Desk, now: datetime) -> Lis
         earlier=await _earlier(desk, call_ids),
         lowered=await lowered_now(desk.database, desk.settings.centre.code, now),
         noted=await _number_notes(desk),
-        told=await _told(desk, call_ids, now),
+        agencies_of_calls=await _agencies_of_calls(desk, call_ids, now),
         labels=await _labels(desk, call_ids),
         said=await _said(desk),
         called_back=await _called_back(desk),
@@ -213,7 +213,7 @@ def _by_call(facts: Sequence[Row]) -> Mapping[str, Sequence[Row]]:
     found: dict[str, list[Row]] = {}
     for fact in facts:
         found.setdefault(fact["call_id"], []).append(fact)
-    return {call_id: told_once(told) for call_id, told in found.items()}
+    return {call_id: journey_of(of_call) for call_id, of_call in found.items()}
 
 
 async def _again(desk: Desk, now: datetime) -> Sequence[Row]:
@@ -246,7 +246,7 @@ async def _number_notes(desk: Desk) -> Mapping[str, Row]:
     return {row["number"]: row for row in rows}
 
 
-async def _told(
+async def _agencies_of_calls(
     desk: Desk, live_call_ids: Sequence[str], now: datetime
 ) -> Mapping[str, Sequence[Row]]:
     """The agencies that have the ticket of each call on the line, in the order of sending.
@@ -258,8 +258,7 @@ async def _told(
     found: dict[str, list[Row]] = {}
     values = (desk.settings.centre.code, live_call_ids)
     for row in await desk.database.rows("dispatches.of_calls", *values):
-        told = {**row, "truth": truth_of(row, now)}
-        found.setdefault(row["call_id"], []).append(told)
+        found.setdefault(row["call_id"], []).append({**row, "truth": truth_of(row, now)})
     return found
 
 

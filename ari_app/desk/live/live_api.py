@@ -93,8 +93,8 @@ async def live(asked: ApiRequest) -> LiveShape:
         raise unavailable("Asterisk")
     vain, limits = asked.desk.vain_rings.standing(view), asked.desk.settings.limits
     alarms = live_alarms(view, vain, datetime.now(UTC), limits)
-    told = asked.account.is_told_of_supervision(asked.desk.settings.supervisor.announce)
-    shown = view if told else unannounced(view)
+    announced = asked.account.sees_supervision(asked.desk.settings.supervisor.announce)
+    shown = view if announced else unannounced(view)
     return live_shape(shown, asked.desk.wrap_ups.ends(view), alarms)
 
 

@@ -57,7 +57,7 @@ def shared_context(shown: Board, language: Language, time_zone: str) -> dict[str
         "parts": {name.value: shown.health.parts[name] for name in PartName},
         "screeners_wanted": shown.screeners_wanted,
         "announces_supervisor": shown.announces_supervisor,
-        "told_to": partial(_told_to, shown),
+        "steps_for": partial(_steps_for, shown),
     }
 
 
@@ -107,7 +107,7 @@ def _of_line(shown: Board, language: Language) -> dict[str, object]:
     }
 
 
-def _told_to(shown: Board, facts: Sequence[Row], may_see: bool) -> Sequence[Row]:
+def _steps_for(shown: Board, facts: Sequence[Row], may_see: bool) -> Sequence[Row]:
     """A call's steps; the supervisor's only to whom they are told."""
     if shown.announces_supervisor or may_see:
         return facts

@@ -369,9 +369,9 @@ def hours_sentence(hours: Opening, now: datetime, moments: Moments) -> str:
 def alarm_sentence(alarm: Row, moments: Moments) -> str:
     """``alarm``: a row of ``clocks.list``."""
     _ = texts(moments.language)
-    told = alarm["kind"] == AlarmKind.UNACKNOWLEDGED and alarm["telephoned_at"]
+    telephoned = alarm["kind"] == AlarmKind.UNACKNOWLEDGED and alarm["telephoned_at"]
     said = _(
-        TELEPHONED if told else ALARMS[alarm["kind"]],
+        TELEPHONED if telephoned else ALARMS[alarm["kind"]],
         ticket=alarm["ticket"],
         agency=alarm["agency_name"] or "",
         units=alarm["units"] or "",

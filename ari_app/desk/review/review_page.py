@@ -224,7 +224,7 @@ async def _listed(request: web.Request, account: Account, rows: list[Row]) -> di
         "first_address": replace(search, after=None).address,
         "done": await database.rows("reviews.done", account.centre, MOST_DONE),
         # whoever may be the second reviewer of a call does not read the first one's word
-        "told": lambda row: (
+        "may_read": lambda row: (
             row["by"] == account.actor or not heard_twice(str(row["call_id"]), share)
         ),
         "transcripts": await transcript_page.backlog(desk, account),

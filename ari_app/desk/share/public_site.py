@@ -90,12 +90,12 @@ class PublicSite:
     async def counts(self, request: web.Request) -> web.StreamResponse:
         """The same counts, for programs."""
         month, row = await self._asked(request)
-        told = {
+        answer = {
             "centre": self._settings.centre.name,
             "month": f"{month:%Y-%m}",
             "counts": {k: v for k, v in (row["counts"] or {}).items() if k != "month"},
         }
-        body = web.json_response(told).body
+        body = web.json_response(answer).body
         return _cached(request, bytes(body) if isinstance(body, bytes) else b"", "application/json")
 
     async def picture(self, request: web.Request) -> web.StreamResponse:

@@ -26,7 +26,7 @@ from ari_app.telephone_number import shown
 from ari_app.texts.catalog import Language
 from ari_app.tickets.history import HistoryEntry
 from recordings.evidence import Failure, NotExported, Period, Stretch
-from recordings.evidence_export import ACTION, Asked, Tell, export
+from recordings.evidence_export import ACTION, Asked, InWords, export
 from recordings.evidence_key import KeyBroken
 from recordings.evidence_package import write_unnamed
 
@@ -69,7 +69,7 @@ async def send(
 
     try:
         case, file = await export(
-            *(asked, _tell(desk), record),
+            *(asked, _in_words(desk), record),
             settings=desk.settings,
             database=desk.database,
             write=partial(write_unnamed, desk.settings.home),
@@ -82,16 +82,16 @@ async def send(
         return await _stream(request, file, case.file_name)
 
 
-def _tell(desk: Desk) -> Tell:
+def _in_words(desk: Desk) -> InWords:
     known, country = desk.directory.targets, desk.directory.country
 
-    def tell(entry: HistoryEntry) -> tuple[str, str]:
+    def in_words(entry: HistoryEntry) -> tuple[str, str]:
         text = history_words.sentence(
             entry, Language.ID, lambda number: shown(named(number, known), country)
         )
         return text or "", history_words.detail(entry, Language.ID)
 
-    return tell
+    return in_words
 
 
 async def _stream(request: web.Request, file: IO[bytes], name: str) -> web.StreamResponse:

@@ -111,7 +111,7 @@ class WhoseShape(Shape):
     cursor: str | None = Field(None, max_length=200)
 
 
-async def tell(asked: ApiRequest) -> OpenTicketsShape:
+async def count(asked: ApiRequest) -> OpenTicketsShape:
     wanted = asked.query(WhoseShape)
     found, following = await _wanted(asked, wanted)
     chosen = own(found.tickets, asked.account.actor) if wanted.mine else found.tickets
@@ -157,7 +157,7 @@ ROUTES = (
         path="/open-tickets",
         summary="Tickets that are still somebody's work, the oldest first",
         right=Right.SEE_TICKETS,
-        handler=tell,
+        handler=count,
         query=WhoseShape,
         answers=OpenTicketsShape,
         problems=(422,),

@@ -16,8 +16,8 @@ def readable(
     """Without a supervisor's listening where call-takers are not told of it, and without the first
     reviewer's word on a call which ``account`` is to hear as the second.
     """
-    told = account.is_told_of_supervision(settings.supervisor.announce)
-    entries = [entry for entry in entries if told or entry.kind not in OF_SUPERVISION]
+    announced = account.sees_supervision(settings.supervisor.announce)
+    entries = [entry for entry in entries if announced or entry.kind not in OF_SUPERVISION]
     words = [entry for entry in entries if entry.kind == _REVIEWED]
 
     def hidden(entry: HistoryEntry) -> bool:

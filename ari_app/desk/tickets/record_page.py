@@ -308,12 +308,12 @@ def _agency(row: Row) -> Mapping[str, Any]:
 
 
 def _sent_to(request: web.Request, agencies: Sequence[Row]) -> Mapping[str, Sequence[Any]]:
-    """Of whom the last sending named: who is ``told``, and whom a human must ``telephone``."""
+    """Of whom the last sending named: who is ``reached``, and whom a human must ``telephone``."""
     named_now = set(request.query.getall("to", []))
     working = [each for each in map(_agency, agencies) if each["state"] not in FINAL]
     sent = [each for each in working if each["agency"] in named_now]
-    untold = [each for each in sent if each["truth"].telling is Telling.TELEPHONE]
-    return {"told": [each for each in sent if each not in untold], "telephone": untold}
+    unreached = [each for each in sent if each["truth"].telling is Telling.TELEPHONE]
+    return {"reached": [each for each in sent if each not in unreached], "telephone": unreached}
 
 
 def _done(request: web.Request) -> Step | str | None:

@@ -81,14 +81,14 @@ async def _send_body(
     file: BinaryIO,
     start: int,
     stop: int,
-    told: Callable[[int], Awaitable[None]],
+    record: Callable[[int], Awaitable[None]],
 ) -> None:
     await asyncio.to_thread(file.seek, start)
     at = await _stream(response, file, start, stop - 1)
     if at < stop - 1:
-        await told(at)
+        await record(at)
         return
-    await told(stop)
+    await record(stop)
     await _stream(response, file, at, stop)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ari_app.desk.tickets import history_words
 from ari_app.facts import FactKind
 from ari_app.texts.catalog import Language
-from ari_app.tickets.history import HistoryEntry, timeline, told_once
+from ari_app.tickets.history import HistoryEntry, journey_of, timeline
 
 NOW = datetime(2026, 5, 1, 2, 11, 2, tzinfo=UTC)
 PEOPLE = (
@@ -233,5 +233,5 @@ def test_the_journey_says_an_answer_once_and_after_the_queue() -> None:
         row("waiting", 5.2, verdict="voice", priority="10"),
         row("answered", 5.9, taker="101"),
     ]
-    kinds = [(fact["kind"], fact["at"]) for fact in told_once(facts)]
+    kinds = [(fact["kind"], fact["at"]) for fact in journey_of(facts)]
     assert kinds == [(fact["kind"], fact["at"]) for fact in facts[1:]]

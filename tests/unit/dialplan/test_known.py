@@ -14,8 +14,8 @@ def test_the_screener_sends_calls_to_these_extensions_and_no_others() -> None:
 def test_the_gate_of_a_trial_is_the_one_that_the_line_s_trial_knows() -> None:
     text = shipped()["extensions.conf"]
     assert text.count(f",1,{entrances.TRIAL}") == 2
-    assert trial.is_told_apart(text)
-    assert not trial.is_told_apart(text.replace(entrances.TRIAL, "NoOp()"))
+    assert trial.knows_trials(text)
+    assert not trial.knows_trials(text.replace(entrances.TRIAL, "NoOp()"))
 
 
 def test_capitals_count_for_functions_only() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ari_app.jobs import file_watch
-from ari_app.jobs.file_watch import UNTOLD_S, FileWatch
+from ari_app.jobs.file_watch import UNWATCHED_S, FileWatch
 
 LONG_S = 30.0
 
@@ -76,4 +76,4 @@ async def test_a_folder_that_comes_later_or_again(tmp_path: Path) -> None:
 async def test_a_system_without_inotify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(file_watch, "_inotify", lambda: (None, None))
     with FileWatch([tmp_path / "messages"]).watching() as watch:
-        assert UNTOLD_S <= await waited_s(watch) < LONG_S / 2
+        assert UNWATCHED_S <= await waited_s(watch) < LONG_S / 2

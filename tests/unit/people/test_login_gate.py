@@ -40,7 +40,7 @@ async def test_a_place_is_given_back_after_an_error() -> None:
 
 def test_a_surge_is_told_with_its_size() -> None:
     said: list[str] = []
-    gate = LoginGate(tell=said.append)
+    gate = LoginGate(announce=said.append)
     for number in range(60):
         gate.refused(f"198.51.100.{number}", 1.0)
     assert len(said) == 1 and said[0].startswith("60 logins were refused in one storm, from 60")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ari_app.facts import FactKind
-from ari_app.tickets.history import told_once
+from ari_app.tickets.history import journey_of
 from ari_app.tickets.journey import lasted_s
 
 NOW = datetime(2026, 5, 1, 2, 11, 2, 500_000, tzinfo=UTC)
@@ -51,19 +51,21 @@ def test_a_ring_without_a_length_has_none() -> None:
 
 
 def test_a_ring_stands_where_it_began() -> None:
-    told = told_once([JOURNEY[2], fact("key_pressed", 40, key="1"), JOURNEY[3]])
+    told = journey_of([JOURNEY[2], fact("key_pressed", 40, key="1"), JOURNEY[3]])
     assert [one["kind"] for one in told] == ["waiting", "rang", "key_pressed"]
     assert told[1]["at"] == NOW + timedelta(seconds=32.25)
 
 
 def test_reminders_one_after_the_other_are_one() -> None:
     prompts = [fact("prompted", 6 * n, prompt="still_here") for n in range(1, 6)]
-    told = told_once([fact("offered", 0), *prompts, fact("key_pressed", 33, key="1"), *prompts[:0]])
+    told = journey_of(
+        [fact("offered", 0), *prompts, fact("key_pressed", 33, key="1"), *prompts[:0]]
+    )
     assert [one["kind"] for one in told] == ["offered", "prompted", "key_pressed"]
     assert told[1]["data"] == {"prompt": "still_here", "times": 5}
 
 
 def test_a_reminder_after_an_answer_is_another() -> None:
     again = [fact("prompted", s, prompt="still_here") for s in (5, 15)]
-    told = told_once([again[0], fact("key_pressed", 9, key="1"), again[1]])
+    told = journey_of([again[0], fact("key_pressed", 9, key="1"), again[1]])
     assert [one["kind"] for one in told] == ["prompted", FactKind.KEY_PRESSED, "prompted"]
