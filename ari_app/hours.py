@@ -117,10 +117,10 @@ def _changes(hours: OpeningHours, first: date, zone: ZoneInfo) -> Iterator[datet
     if hours.always:
         return
     for day in (first + timedelta(days=ahead) for ahead in range(_LOOK_AHEAD_DAYS)):
-        parts = [span.today for span in hours.of(day)]
-        parts += [part for span in hours.of(day - timedelta(days=1)) if (part := span.next_day)]
+        here = [span.today for span in hours.of(day)]
+        here += [end for span in hours.of(day - timedelta(days=1)) if (end := span.next_day)]
         # what begins at midnight here ended there: the end of a day is the next one's beginning
-        for minute in sorted({0, *(minute for part in parts for minute in part if minute < DAY)}):
+        for minute in sorted({0, *(minute for ends in here for minute in ends if minute < DAY)}):
             yield datetime.combine(day, time(*divmod(minute, 60)), zone)
 
 
@@ -132,7 +132,7 @@ def parse_day(text: str) -> Spans:
     said = text.strip().lower()
     if said in (ALWAYS, CLOSED):
         return WHOLE_DAY if said == ALWAYS else ()
-    spans = sorted((_span(part.strip()) for part in said.split(",")), key=lambda s: s.begin)
+    spans = sorted((_span(each.strip()) for each in said.split(",")), key=lambda s: s.begin)
     for before, after in pairwise(spans):
         if after.begin < before.end:
             raise ValueError(f"the spans of {text!r} overlap")

@@ -15,6 +15,7 @@ from ari_app.errors import SigapError
 
 FILE = "settings.changes.json"
 MOST_CHANGES = 1000  # of the history; older ones are in the audit trail
+RENAMED: Mapping[str, str] = {"limits.place_empty_s": "limits.seat_empty_s"}  # before → now
 
 
 class ChangesUnreadable(SigapError):
@@ -94,7 +95,7 @@ def read(home: Path) -> Changes:
 def _values(raw: Mapping[str, Any]) -> dict[str, Any]:
     if not all(isinstance(name, str) and name for name in raw):
         raise ValueError("a name is none")
-    return dict(raw)
+    return {RENAMED.get(name, name): value for name, value in raw.items()}
 
 
 def _change(raw: Mapping[str, Any]) -> Change:
@@ -104,7 +105,7 @@ def _change(raw: Mapping[str, Any]) -> Change:
         at=datetime.fromisoformat(raw["at"]),
         by=str(raw["by"]),
         why=str(raw["why"]),
-        name=str(raw["name"]),
+        name=RENAMED.get(str(raw["name"]), str(raw["name"])),
         before=before,
         after=after,
         undoes=int(raw.get("undoes", 0)),

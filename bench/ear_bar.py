@@ -3,9 +3,9 @@
     python -m bench.ear --manifest calls/manifest.csv --unseen --calls calls.csv
     python -m bench.ear_bar calls.csv
 
-The calls' sources (corpora, not files) are dealt into ten parts. For each part the bar is chosen
+The calls' sources (corpora, not files) are dealt into ten folds. For each fold the bar is chosen
 on the other nine: the highest that holds at most 0.5 % of verbal callers (none at 5 dB and more)
-and 1 % of non-verbal ones. Then the part itself is judged by it. The shipped bar is chosen on all.
+and 1 % of non-verbal ones. Then the fold itself is judged by it. The shipped bar is chosen on all.
 """
 
 import argparse
@@ -19,7 +19,7 @@ import numpy as np
 
 from ari_app.wilson import percent
 
-_PARTS = 10
+_FOLDS = 10
 _BARS = np.arange(-6.0, 3.01, 0.05)
 _MOST = {"real": 0.005, "real-nonverbal": 0.01}
 _LABELS = ("real", "real-nonverbal", "false")
@@ -33,9 +33,9 @@ def corpus(row: Row) -> str:
     return "/".join(first.split("/")[:3])
 
 
-def part_of(row: Row) -> int:
-    """Which of the ten parts a call belongs to; a corpus lies in one."""
-    return int(hashlib.sha256(corpus(row).encode()).hexdigest(), 16) % _PARTS
+def fold_of(row: Row) -> int:
+    """Which of the ten folds a call belongs to; a corpus lies in one."""
+    return int(hashlib.sha256(corpus(row).encode()).hexdigest(), 16) % _FOLDS
 
 
 def held(rows: Sequence[Row], bar: float) -> list[Row]:
@@ -59,16 +59,16 @@ def chosen(rows: Sequence[Row]) -> float:
 
 
 def main() -> None:
-    """Command line; prints the bar of each part and what it did to sources it never saw."""
+    """Command line; prints the bar of each fold and what it did to sources it never saw."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("calls", type=Path)
     with parser.parse_args().calls.open(newline="") as lines:
         rows = [row for row in csv.DictReader(lines) if row["label"] in _LABELS]
     judged: dict[str, list[bool]] = {label: [] for label in (*_LABELS, "engine")}
-    for part in range(_PARTS):
-        inside = [row for row in rows if part_of(row) == part]
-        bar = chosen([row for row in rows if part_of(row) != part])
-        print(f"without part {part} ({len(inside)} calls): bar {bar:+.2f}")
+    for fold in range(_FOLDS):
+        inside = [row for row in rows if fold_of(row) == fold]
+        bar = chosen([row for row in rows if fold_of(row) != fold])
+        print(f"without fold {fold} ({len(inside)} calls): bar {bar:+.2f}")
         for row in inside:
             judged[row["label"]].append(float(row["score"]) < bar)
             if row["kind"].startswith("engine"):

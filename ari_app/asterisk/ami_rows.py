@@ -156,10 +156,10 @@ def _number(headers: Headers, key: str) -> int:
 
 def _seconds(duration: str) -> int:
     """``01:02:03`` → 3723; 0 for anything else."""
-    parts = duration.split(":")
-    if len(parts) != 3 or not all(part.isdigit() for part in parts):
+    figures = duration.split(":")
+    if len(figures) != 3 or not all(figure.isdigit() for figure in figures):
         return 0
-    hours, minutes, seconds = (int(part) for part in parts)
+    hours, minutes, seconds = (int(figure) for figure in figures)
     return hours * 3600 + minutes * 60 + seconds
 
 

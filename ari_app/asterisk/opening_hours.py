@@ -15,7 +15,7 @@ from ari_app.hours import OpeningHours, Spans
 
 _NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ZONES = Path("/usr/share/zoneinfo")  # where Asterisk looks; without its file it would take UTC
-_Part = tuple[int, int]
+_Minutes = tuple[int, int]
 
 
 def steps(hours: OpeningHours, zone: str, zones: Path = ZONES) -> list[str]:
@@ -67,30 +67,33 @@ def _is_one_of(days: Iterable[date]) -> str:
     return f'$["{" ".join(f"{day:%Y%m%d}" for day in sorted(days))}" =~ "${{today}}"]'
 
 
-def _by_day(week: Sequence[Spans]) -> list[tuple[int, _Part]]:
+def _by_day(week: Sequence[Spans]) -> list[tuple[int, _Minutes]]:
     """Weekday of the clock, and minutes of it."""
     return [(day, span.today) for day, spans in enumerate(week) for span in spans]
 
 
-def _after_midnight(week: Sequence[Spans]) -> list[tuple[int, _Part]]:
+def _after_midnight(week: Sequence[Spans]) -> list[tuple[int, _Minutes]]:
     return [
-        ((day + 1) % 7, part)
+        ((day + 1) % 7, minutes)
         for day, spans in enumerate(week)
         for span in spans
-        if (part := span.next_day)
+        if (minutes := span.next_day)
     ]
 
 
-def _asked(parts: Iterable[tuple[int, _Part]], clock: str) -> list[str]:
+def _asked(all_minutes: Iterable[tuple[int, _Minutes]], clock: str) -> list[str]:
     """One question for all the days that share their minutes."""
-    days: dict[_Part, list[int]] = {}
-    for day, part in parts:
-        days.setdefault(part, []).append(day)
-    return [f"GotoIfTime({_times(part)},{_weekdays(days[part])},*,*,{clock}?open)" for part in days]
+    days: dict[_Minutes, list[int]] = {}
+    for day, minutes in all_minutes:
+        days.setdefault(minutes, []).append(day)
+    return [
+        f"GotoIfTime({_times(minutes)},{_weekdays(on)},*,*,{clock}?open)"
+        for minutes, on in days.items()
+    ]
 
 
-def _times(part: _Part) -> str:
-    begin, last = part[0], part[1] - 1
+def _times(minutes: _Minutes) -> str:
+    begin, last = minutes[0], minutes[1] - 1
     return f"{begin // 60:02d}:{begin % 60:02d}-{last // 60:02d}:{last % 60:02d}"
 
 

@@ -10,7 +10,7 @@ import tarfile
 from collections.abc import Iterator
 from typing import IO
 
-from ari_app.backup.contents import KeptFile, Part
+from ari_app.backup.contents import KeptFile, Root
 from ari_app.backup.errors import BackupFailed
 from ari_app.backup.pieces import PIECE_BYTES, Pieces
 from ari_app.operations import postgres
@@ -51,7 +51,7 @@ def _files(folder: Pieces, stream: IO[bytes]) -> Iterator[KeptFile]:
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for member in archive:
             if member.isdir():
-                yield KeptFile(part=Part.POSTGRES, name=member.name, mode=member.mode)
+                yield KeptFile(root=Root.POSTGRES, name=member.name, mode=member.mode)
             elif member.isfile():
                 yield _file(folder, archive, member)
 
@@ -63,7 +63,7 @@ def _file(folder: Pieces, archive: tarfile.TarFile, member: tarfile.TarInfo) -> 
         total.update(plain)
         pieces.append(folder.put(plain))
     return KeptFile(
-        part=Part.POSTGRES,
+        root=Root.POSTGRES,
         name=member.name,
         mode=member.mode,
         bytes=member.size,

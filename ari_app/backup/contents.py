@@ -14,18 +14,18 @@ VERSION = 1
 _SHRINKS = ("audit",)
 
 
-class Part(StrEnum):
-    """Where a file belongs."""
+class Root(StrEnum):
+    """Below which folder a file lies."""
 
-    HOME = "home"  # below the home
-    POSTGRES = "postgres"  # below the database's folder
+    HOME = "home"
+    POSTGRES = "postgres"  # the database's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptFile:
     """A file, or a folder (``sha256`` is empty): its pieces in order, and the sum of all of it."""
 
-    part: Part
+    root: Root
     name: str
     mode: int
     mtime_ns: int = 0
@@ -67,6 +67,7 @@ def to_json(contents: Contents) -> bytes:
         "version": VERSION,
         "began_at": contents.began_at.isoformat(),
         "ended_at": contents.ended_at.isoformat(),
+        "files": [_row(file) for file in contents.files],
     }
     return json.dumps(values, separators=(",", ":")).encode()
 
@@ -87,10 +88,14 @@ def from_json(text: bytes) -> Contents:
         raise Damaged(f"the list of this backup cannot be read ({error})") from error
 
 
+def _row(file: KeptFile) -> dict[str, Any]:
+    values = asdict(file)
+    return {"part": values.pop("root"), **values}  # as each version has called it
+
+
 def _file(values: dict[str, Any]) -> KeptFile:
-    kept = KeptFile(
-        **values | {"part": Part(values["part"]), "pieces": tuple(values["pieces"])},
-    )
+    root, pieces = Root(values.pop("part")), tuple(values.pop("pieces"))
+    kept = KeptFile(root=root, pieces=pieces, **values)
     name = PurePosixPath(kept.name)
     if name.is_absolute() or ".." in name.parts or not name.parts:
         raise Damaged(f"a file of this backup would lie outside the home ({kept.name!r})")

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ari_app.backup import sealing
-from ari_app.backup.contents import KeptFile, Part
+from ari_app.backup.contents import KeptFile, Root
 from ari_app.backup.pieces import PIECE_BYTES, Pieces
 from ari_app.settings import Settings
 from recordings.archive import keys
@@ -113,7 +113,7 @@ def keep_file(
     except FileNotFoundError:
         return None
     return KeptFile(
-        part=Part.HOME,
+        root=Root.HOME,
         name=name,
         mode=stat.S_IMODE(found.st_mode),
         mtime_ns=found.st_mtime_ns,

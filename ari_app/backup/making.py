@@ -16,7 +16,7 @@ from ari_app.backup import base, home_files
 from ari_app.backup.contents import (
     Contents,
     KeptFile,
-    Part,
+    Root,
     from_json,
     number_of,
     pieces_of,
@@ -119,11 +119,11 @@ def _keep_all(
     settings: Settings, folder: Pieces, settings_file: Path | None
 ) -> tuple[KeptFile, ...]:
     earlier = _earlier(folder)
-    found: dict[tuple[Part, str], KeptFile] = {}
+    found: dict[tuple[Root, str], KeptFile] = {}
 
     def add(kept: KeptFile | None) -> None:
         if kept is not None:
-            found[kept.part, kept.name] = kept
+            found[kept.root, kept.name] = kept
 
     for name, path in home_files.raw_recordings(settings):
         add(home_files.keep_file(folder, name, path, {}))
@@ -132,7 +132,7 @@ def _keep_all(
     add(home_files.keep_journal(folder, settings))
     for name, path in home_files.all_files(settings, settings_file):
         add(home_files.keep_file(folder, name, path, earlier))
-    if (Part.HOME, home_files.ARCHIVE_KEY_NAME) not in found:
+    if (Root.HOME, home_files.ARCHIVE_KEY_NAME) not in found:
         add(_key_of_before(folder, earlier, settings))
     return tuple(found.values())
 
@@ -155,7 +155,7 @@ def _earlier(folder: Pieces) -> Mapping[str, KeptFile]:
         contents = from_json(folder.get_list(folder.lists()[-1]))
     except (IndexError, Damaged, WrongKey):
         return {}
-    return {file.name: file for file in contents.files if file.part is Part.HOME}
+    return {file.name: file for file in contents.files if file.root is Root.HOME}
 
 
 async def _asked(settings: Settings) -> tuple[Mapping[str, str], Mapping[str, int]]:

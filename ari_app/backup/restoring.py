@@ -24,7 +24,7 @@ from ari_app.backup.catching_up import catch_up
 from ari_app.backup.contents import (
     Contents,
     KeptFile,
-    Part,
+    Root,
     from_json,
     missing_rows,
     number_of,
@@ -157,7 +157,7 @@ def _write_all(folder: Pieces, contents: Contents, beside: Path, *, content: boo
         made.mkdir(mode=0o700, parents=True)
     server_user.give(data)
     for file in contents.files:
-        target = (data if file.part is Part.POSTGRES else beside) / file.name
+        target = (data if file.root is Root.POSTGRES else beside) / file.name
         if _comes_of_a_link(file):
             continue
         if content or not _never_changes(file):
@@ -168,13 +168,13 @@ def _write_all(folder: Pieces, contents: Contents, beside: Path, *, content: boo
 
 
 def _never_changes(file: KeptFile) -> bool:
-    return file.part is Part.HOME and file.name.startswith(home_files.NEVER_CHANGE)
+    return file.root is Root.HOME and file.name.startswith(home_files.NEVER_CHANGE)
 
 
 def _comes_of_a_link(file: KeptFile) -> bool:
     """Early backups followed links that a start makes anew, and cannot where there is a folder."""
     path = PurePosixPath(file.name)
-    return file.part is Part.HOME and any(map(path.is_relative_to, home_files.MADE_LINKS))
+    return file.root is Root.HOME and any(map(path.is_relative_to, home_files.MADE_LINKS))
 
 
 def _check_room(home: Path, contents: Contents) -> None:
@@ -197,7 +197,7 @@ def _write_one(folder: Pieces, file: KeptFile, target: Path) -> None:
         with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as written:
             for plain in _pieces(folder, file):
                 written.write(plain)
-    if file.part is Part.POSTGRES:
+    if file.root is Root.POSTGRES:
         server_user.give(target)
     target.chmod(file.mode)
     if file.mtime_ns:

@@ -231,7 +231,7 @@ async def _run(settings: Settings, answers: Answers, file: Path, *, stays: bool)
         return stays
 
     if await up.run(settings, then=begin):
-        return succession.take_place(print)
+        return succession.start_new_version(print)
     return 0 if well else 1
 
 

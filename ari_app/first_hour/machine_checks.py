@@ -70,14 +70,14 @@ def _audio(settings: Settings) -> Finding:
     """Asterisk takes what is free of them: some that are taken only make room for fewer calls."""
     every = range(settings.rtp_start, settings.rtp_end + 1)
     host, kind = settings.sip_host, socket.SOCK_DGRAM
-    taken = sum(
+    in_use = sum(
         bool(_refusal(Listener(setting="rtp_start", host=host, port=port, kind=kind)))
         for port in every
     )
     span = f"{settings.rtp_start} to {settings.rtp_end}"
-    if taken * 4 > len(every):
+    if in_use * 4 > len(every):
         says = (
-            f"{taken} of the audio ports {span} cannot be used on {host}; stop what uses them or "
+            f"{in_use} of the audio ports {span} cannot be used on {host}; stop what uses them or "
             "set rtp_start and rtp_end to others."
         )
         return Finding(what="audio ports", well=False, says=says)

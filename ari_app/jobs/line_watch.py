@@ -35,7 +35,7 @@ from ari_app.file_change import Change, change_of
 from ari_app.jobs.line_places import LinePlaces
 from ari_app.line import registering, unreadable
 from ari_app.line.invites import Became, Ending, InviteWatch, Ours
-from ari_app.line.tally import Line, Tally
+from ari_app.line.tally import Entry, Tally
 from ari_app.operations import line_registrations, ports, until_start
 from ari_app.operations.small_files import write_small
 from ari_app.operations.until_start import WILDCARDS
@@ -183,28 +183,28 @@ class LineWatch:
         """What has come, within what a round may take; False when nothing has."""
         heard = False
         for _ in range(int(MOST_COPIES_S * ROUND_S / AT_ONCE)):
-            taken = self._copies.oldest(AT_ONCE)
-            heard = heard or bool(taken)
-            for datagram in taken:
+            copies = self._copies.oldest(AT_ONCE)
+            heard = heard or bool(copies)
+            for datagram in copies:
                 with contextlib.suppress(hep.NoCopy):
                     copy = hep.read(datagram, self._key)
                     self._places.heard(copy)
                     for ending in self._invites.heard(copy, time.monotonic()):
                         self._add(ending)
-            if len(taken) < AT_ONCE:
+            if len(copies) < AT_ONCE:
                 break
             await asyncio.sleep(0)
         return heard
 
     def _add(self, ending: Ending) -> None:
-        line = self._tally.add(ending)
+        entry = self._tally.add(ending)
         if ending.became in (Became.ACCEPTED, Became.GIVEN_UP, Became.DEAF):
             sip = hashlib.sha1(ending.call_id.encode(), usedforsecurity=False).hexdigest()
             self._checked[sip] = (ending, time.monotonic() + RECORD_LIMIT_S)
             if len(self._checked) > MOST_CHECKED:
                 self._checked.popitem(last=False)
         calls = (Became.ACCEPTED, Became.GIVEN_UP)
-        if ending.became not in calls and ending.trunk and line.count == 1:  # a flood is told once
+        if ending.became not in calls and ending.trunk and entry.count == 1:  # a flood is told once
             log.error(
                 "%s: %s",
                 _NO_CALL if ending.became is not Became.DEAF else _NO_SOUND,
@@ -213,28 +213,28 @@ class LineWatch:
             )
 
     async def _write(self) -> None:
-        lines = self._tally.unwritten()
-        counts = [line.count for line in lines]
+        entries = self._tally.unwritten()
+        counts = [entry.count for entry in entries]
         try:
-            await self._keep_lines(lines)
+            await self._keep_entries(entries)
             await self._check_records()
             await self._places.write(self._database)
         except DatabaseAway:
-            await asyncio.to_thread(self._save_waiting, lines)
+            await asyncio.to_thread(self._save_waiting, entries)
             await asyncio.to_thread(self._places.save)
             return
-        self._tally.written(lines, counts, datetime.now(UTC))
+        self._tally.written(entries, counts, datetime.now(UTC))
         with contextlib.suppress(OSError):
             _waiting(self._settings).unlink(missing_ok=True)
 
-    async def _keep_lines(self, lines: list[Line]) -> None:
+    async def _keep_entries(self, entries: list[Entry]) -> None:
         settings = self._settings
         tidies = time.monotonic() - self._tidied_at > TIDY_EVERY_S
-        if not lines and not tidies:
+        if not entries and not tidies:
             return
         async with self._database.transaction() as session:
-            if lines:
-                rows = [line.row() for line in lines]
+            if entries:
+                rows = [entry.row() for entry in entries]
                 await session.run("line.keep", settings.centre.code, settings.node, rows)
             if tidies:
                 self._tidied_at = time.monotonic()
@@ -287,8 +287,8 @@ class LineWatch:
         if seconds > GAP_S:
             self._tally.add(_unwatched(last, f"jobs did not run for {seconds:.0f} s"))
 
-    def _save_waiting(self, lines: list[Line]) -> None:
-        said = json.dumps([line.row() for line in lines])
+    def _save_waiting(self, entries: list[Entry]) -> None:
+        said = json.dumps([entry.row() for entry in entries])
         try:
             write_small(_waiting(self._settings), said, mode=0o600)
         except OSError as error:

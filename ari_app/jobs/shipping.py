@@ -155,7 +155,7 @@ class Shipper:
                 asyncpg.IntegrityConstraintViolationError,
             ):
                 log.exception("The record of a call cannot be made", extra={"call_id": call_id})
-        await _note_supervision(session, rows)
+        await _mark_supervision(session, rows)
 
     async def _insert(self, session: Session, name: str, rows: list[dict[str, Any]]) -> set[str]:
         """All rows at once; where the database refuses one, one by one without it."""
@@ -201,7 +201,7 @@ class Shipper:
             )
 
 
-async def _note_supervision(session: Session, rows: Iterable[Row]) -> None:
+async def _mark_supervision(session: Session, rows: Iterable[Row]) -> None:
     """The desk writes who listens in before anything is heard, if the database is there for it; the
     call's own record is there in any case, and brings the line that the trail lacks. Facts come
     first: what goes wrong here keeps none of them waiting.

@@ -1,8 +1,8 @@
-"""Endings folded into lines: one for each caller whom SIP refused, one for a whole flood.
+"""Endings folded into entries: one for each caller whom SIP refused, one for a whole flood.
 
-A line counts what is alike within an hour. Whoever the trunk brings has a line of their own as
+An entry counts what is alike within an hour. Whoever the trunk brings has one of their own as
 long as there are not too many; a stranger's network has one for each answer that we gave. What is
-more goes into one line for all. So the memory is bounded, and the table of the database with it.
+more goes into one entry for all. So the memory is bounded, and the table of the database with it.
 """
 
 import hashlib
@@ -15,16 +15,16 @@ from typing import Any
 from ari_app.line.invites import Became, Ending
 from ari_app.network import network_of
 
-MOST_OF_A_TRUNK = 200  # lines in an hour
+MOST_OF_A_TRUNK = 200  # entries in an hour
 MOST_OF_STRANGERS = 100
-MOST_LINES = 2000  # while the database is away
+MOST_ENTRIES = 2000  # while the database is away
 _UNNAMED = (Became.ACCEPTED, Became.GIVEN_UP)  # they have records of their own
 SEVERAL = "*"  # in the place of a number or an address
 
 
 @dataclass(slots=True, kw_only=True)
-class Line:
-    """What is alike. ``count`` only grows, so that a line may be written twice."""
+class Entry:
+    """What is alike. ``count`` only grows, so that an entry may be written twice."""
 
     line_id: str
     became: Became
@@ -49,69 +49,69 @@ _Key = tuple[str, ...]
 
 
 class Tally:
-    """``seed`` makes the lines' names: another one for each node and each start."""
+    """``seed`` makes the entries' names: another one for each node and each start."""
 
     def __init__(self, seed: str) -> None:
         self._seed = seed
-        self._lines: dict[_Key, Line] = {}
+        self._entries: dict[_Key, Entry] = {}
         self._unwritten: set[_Key] = set()
-        self._alike: Counter[tuple[str, str]] = Counter()  # hour and trunk → lines
+        self._alike: Counter[tuple[str, str]] = Counter()  # hour and trunk → entries
 
-    def add(self, ending: Ending, count: int = 1) -> Line:
-        """The line that counts it; a new one has this count."""
+    def add(self, ending: Ending, count: int = 1) -> Entry:
+        """The entry that counts it; a new one has this count."""
         hour = f"{ending.at:%Y%m%d%H}"
         key = self._room_for(hour, _key(ending), _many(ending))
-        line = self._lines.get(key)
-        if line is None:
-            line = self._lines[key] = self._line(key, ending)
+        entry = self._entries.get(key)
+        if entry is None:
+            entry = self._entries[key] = self._entry(key, ending)
             self._alike[key[0], ending.trunk] += 1
-        line.count += count
-        line.first_at = min(line.first_at, ending.at)
-        line.last_at = max(line.last_at, ending.at)
+        entry.count += count
+        entry.first_at = min(entry.first_at, ending.at)
+        entry.last_at = max(entry.last_at, ending.at)
         self._unwritten.add(key)
-        return line
+        return entry
 
     def restore(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Lines of an earlier start that are not written yet; they grow no more."""
+        """Entries of an earlier start that are not written yet; they grow no more."""
         for row in rows:
             times = {name: datetime.fromisoformat(row[name]) for name in ("first_at", "last_at")}
-            line = Line(**{**row, **times, "became": Became(row["became"])})
-            key = ("restored", line.line_id, "")
-            self._lines[key] = line
+            entry = Entry(**{**row, **times, "became": Became(row["became"])})
+            key = ("restored", entry.line_id, "")
+            self._entries[key] = entry
             self._unwritten.add(key)
 
-    def unwritten(self) -> list[Line]:
-        return [self._lines[key] for key in self._unwritten]
+    def unwritten(self) -> list[Entry]:
+        return [self._entries[key] for key in self._unwritten]
 
-    def written(self, lines: Iterable[Line], counts: Iterable[int], now: datetime) -> None:
-        """Those lines are kept elsewhere with those counts; what is old is forgotten."""
-        kept = {line.line_id: count for line, count in zip(lines, counts, strict=True)}
+    def written(self, entries: Iterable[Entry], counts: Iterable[int], now: datetime) -> None:
+        """Those entries are kept elsewhere with those counts; what is old is forgotten."""
+        kept = {entry.line_id: count for entry, count in zip(entries, counts, strict=True)}
         for key in list(self._unwritten):
-            if kept.get(self._lines[key].line_id) == self._lines[key].count:
+            if kept.get(self._entries[key].line_id) == self._entries[key].count:
                 self._unwritten.discard(key)
         for key in list(self._forgettable(now - timedelta(hours=1, minutes=5))):
-            line = self._lines.pop(key)
-            self._alike[key[0], line.trunk] -= 1
+            entry = self._entries.pop(key)
+            self._alike[key[0], entry.trunk] -= 1
         self._alike += Counter()  # what is zero goes
 
     def _forgettable(self, before: datetime) -> Iterator[_Key]:
-        for key, line in self._lines.items():
-            if key not in self._unwritten and line.last_at < before:
+        for key, entry in self._entries.items():
+            if key not in self._unwritten and entry.last_at < before:
                 yield key
 
     def _room_for(self, hour: str, own: _Key, many: _Key) -> _Key:
-        if (hour, *own) in self._lines or own[0] in _UNNAMED:
+        if (hour, *own) in self._entries or own[0] in _UNNAMED:
             return (hour, *own)
-        if len(self._lines) >= MOST_LINES:
+        if len(self._entries) >= MOST_ENTRIES:
             return ("", *many)
         most = MOST_OF_A_TRUNK if own[1] else MOST_OF_STRANGERS
         return (hour, *own) if self._alike[hour, own[1]] < most else (hour, *many)
 
-    def _line(self, key: _Key, ending: Ending) -> Line:
+    def _entry(self, key: _Key, ending: Ending) -> Entry:
         several = SEVERAL in key
         digest = hashlib.sha256("\n".join((self._seed, *key)).encode())
         named = ending.became not in _UNNAMED and not several
-        return Line(
+        return Entry(
             line_id=digest.hexdigest()[:32],
             became=ending.became,
             trunk=ending.trunk,

@@ -134,7 +134,7 @@ async def sit_down(
     seat = next((one for one in choice if one.extension == extension), None)
     if seat is None or (seat.seating != seen and seat.state is not SeatState.OWN):
         raise SeatRefused("seat_too_late")
-    _refuse_taking(choice, seat, live.view)
+    _refuse_sitting_down(choice, seat, live.view)
     try:
         await _sit_down(database, account, seat, session_sha256, trail)
     except SeatOccupied as error:
@@ -143,7 +143,7 @@ async def sit_down(
         await _make_ready(seat.extension, live, ami)
 
 
-def _refuse_taking(choice: Sequence[Seat], seat: Seat, view: LiveView) -> None:
+def _refuse_sitting_down(choice: Sequence[Seat], seat: Seat, view: LiveView) -> None:
     """A talk is never taken away from anybody, the own one neither."""
     if seat.state is SeatState.BUSY:
         raise SeatRefused("seat_busy")
@@ -185,7 +185,7 @@ async def free_seat(
     Refused while a call is there, or nobody can say: raises `NotFound`, `Conflict`, `Unavailable`
     and ``DatabaseAway``.
     """
-    row = await _taken(database, account, extension)
+    row = await _occupied(database, account, extension)
     await live.look_now()
     if not live.view.connected:
         raise Unavailable("Asterisk cannot be reached.")
@@ -200,7 +200,7 @@ async def free_seat(
     return login
 
 
-async def _taken(database: DeskDatabase, account: Account, extension: str) -> Row:
+async def _occupied(database: DeskDatabase, account: Account, extension: str) -> Row:
     rows = await database.rows("seats.of_centre", account.centre)
     row = next((one for one in rows if one["extension"] == extension), None)
     if row is None:

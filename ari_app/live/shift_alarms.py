@@ -49,7 +49,7 @@ DEADLINES: Mapping[CentreAlarmKind, ShiftDeadline] = {
         remark="who is ill tomorrow says so today: the earlier, the easier somebody is found",
     ),
     CentreAlarmKind.PLACE_EMPTY: ShiftDeadline(
-        after_s=lambda limits: limits.place_empty_s,
+        after_s=lambda limits: limits.seat_empty_s,
         ended_by=ShiftAction.TELEPHONE,
         remark="five minutes are a walk to the washroom; after that somebody is missing",
     ),
@@ -184,7 +184,7 @@ def _of_running(
     """At its beginning the shift is short; later each empty place is told, with whose it is."""
     if lacking <= 0:
         return
-    just_begun = now < shift.begins_at + timedelta(seconds=limits.place_empty_s)
+    just_begun = now < shift.begins_at + timedelta(seconds=limits.seat_empty_s)
     nobodys = min(lacking, shift.missing)  # places that the plan gives to nobody
     if just_begun or nobodys:
         short = lacking if just_begun else nobodys

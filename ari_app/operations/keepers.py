@@ -30,7 +30,7 @@ class KeptAlready(SigapError):
 def hold(settings: Settings, part: str | None = None) -> IO[str]:
     """Keep the whole centre, or one part of it, until the file is closed; raises `KeptAlready`."""
     path = _path(settings.run_dir, part)
-    lock = _taken(path)
+    lock = _locked(path)
     if lock is None:
         what = f"The part {part}" if part else "A centre"
         raise KeptAlready(
@@ -71,7 +71,7 @@ def _path(run_dir: Path, part: str | None) -> Path:
     return run_dir / (f"{part}{_OF_PART}" if part else _WHOLE)
 
 
-def _taken(path: Path) -> IO[str] | None:
+def _locked(path: Path) -> IO[str] | None:
     """Somebody else who lives and is named keeps it; else it is only looked at, be it for long."""
     named = _named(path)
     someone_else = named is not None and named.pid != os.getpid()

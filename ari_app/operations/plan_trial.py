@@ -104,7 +104,7 @@ def apply(settings: Settings, files: Mapping[str, bytes], *, by: str, why: str) 
         lines = _lines_that_work(settings, change)
         version = _journalled(settings, change, by=by, why=why)
         try:
-            _take_up(settings, asterisk, change, lines)
+            _use(settings, asterisk, change, lines)
             return _on_trial(settings, version)
         except (SigapError, OSError) as error:
             why_not = str(error).rstrip(".")
@@ -361,7 +361,7 @@ def _journalled(settings: Settings, change: _Change, *, by: str, why: str) -> Ve
     return version
 
 
-def _take_up(
+def _use(
     settings: Settings, asterisk: RunningAsterisk, change: _Change, lines: frozenset[str]
 ) -> None:
     """Installed, read and proven; raises what went wrong."""

@@ -67,7 +67,7 @@ class Program:
     environ: Mapping[str, str] = field(repr=False)
     adopted: bool = False  # a running one is taken over rather than replaced
     fingerprint: str = ""  # of what makes it another one, in words
-    taken_anew: int = 0  # so many words of it, from the first on, it takes while it runs
+    read_anew: int = 0  # so many words of it, from the first on, it takes while it runs
     patient: bool = False  # another one is taken over too; its end waits for who carries nothing
     stop_signal: signal.Signals = signal.SIGTERM
     stop_limit_s: float = 10.0
@@ -77,7 +77,7 @@ class Program:
 
 def is_another(program: Program, fingerprint: str) -> bool:
     """Whether a process with that fingerprint must end before it is as this program wants it."""
-    first = program.taken_anew
+    first = program.read_anew
     return fingerprint.split(" ")[first:] != program.fingerprint.split(" ")[first:]
 
 
@@ -277,9 +277,9 @@ class ManagedProcess:
         self._start()
         return False
 
-    def has_taken_anew(self) -> None:
+    def has_read_anew(self) -> None:
         """It runs by now with what it takes while it runs, and keeps the rest."""
-        first = self.program.taken_anew
+        first = self.program.read_anew
         if self._record:
             words = self.program.fingerprint.split(" ")[:first]
             kept = self._record.fingerprint.split(" ")[first:]

@@ -78,7 +78,7 @@ def asterisk_program(settings: Settings, found: AsteriskRuntime, file: Path) -> 
         environ=_plain_environ(),
         adopted=True,
         fingerprint=" ".join(str(value) for value in ports + rest),
-        taken_anew=PORTS,
+        read_anew=PORTS,
         patient=True,
         stop_limit_s=10.0,
         niceness=ASTERISK_NICENESS,

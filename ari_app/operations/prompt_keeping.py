@@ -149,14 +149,14 @@ def played_in_time(settings: Settings, name: str) -> Sequence[Played]:
     A file that was put there by hand counts from when it was written; what was by hand before it
     was taken over, or stood in a list that was damaged, is not known.
     """
-    prompt, taken = one(settings, name), set[int]()
+    prompt, adopted = one(settings, name), set[int]()
     lost = (_folder(settings, name) / "versions.damaged").exists()
     found = [Played(since=None, file=None if lost else audio(settings, name, SHIPPED))]
     for each in prompt.uses:
         by_hand = _folder(settings, name) / f"{each.number}.by-hand"
-        if each.number not in taken and by_hand.exists():
+        if each.number not in adopted and by_hand.exists():
             found[-1] = replace(found[-1], file=None)
-        taken.add(each.number)
+        adopted.add(each.number)
         found.append(Played(since=each.at, file=audio(settings, name, each.number)))
     if prompt.in_use == FOUND:
         written = datetime.fromtimestamp(_played(settings, name).stat().st_mtime, UTC)

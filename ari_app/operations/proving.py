@@ -31,12 +31,12 @@ async def _works(settings: Settings, name: str) -> bool:
         case "asterisk":
             return await pulse.ari_channels(settings, FRESH_S) is not None
         case "postgres":
-            return await _takes_orders(settings)
+            return await _answers_orders(settings)
         case _:
             return await works(settings, name, time.time() - FRESH_S)
 
 
-async def _takes_orders(settings: Settings) -> bool:
+async def _answers_orders(settings: Settings) -> bool:
     try:
         connection = await asyncpg.connect(postgres.dsn(settings), timeout=FRESH_S)
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):

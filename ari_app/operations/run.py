@@ -20,5 +20,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(settings: Settings, arguments: argparse.Namespace) -> int:
     secure_start.refuse_defaults(settings)
     if asyncio.run(up.run(settings, part=arguments.part)):
-        return succession.take_place(up.say, ("run", arguments.part))
+        return succession.start_new_version(up.say, ("run", arguments.part))
     return 0

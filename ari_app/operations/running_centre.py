@@ -326,7 +326,7 @@ class RunningCentre:
                 raise
             asterisk.report("was running already and does not answer yet")
             return False
-        asterisk.has_taken_anew()
+        asterisk.has_read_anew()
         settings = self._settings
         if not await _listens(settings):
             asterisk.report(

@@ -89,7 +89,7 @@ class Applying:
         self._touched.clear()
         self._record(working=asking.number, outcome="", taken_back=(), steps=())
         try:
-            wanted, left_out = await self._take_up(before, asking)
+            wanted, left_out = await self._use(before, asking)
         except Exception as error:  # it must not be tried again by itself, each second
             log.exception("The settings stay as they were", extra={"action": "settings"})
             self._record(done=asking.number, working=0, outcome=str(error))
@@ -98,7 +98,7 @@ class Applying:
         self._record(done=asking.number, working=0, applied=applied, left_out=left_out)
         log.info("changed settings are in use", extra={"action": "settings", "by": asking.by})
 
-    async def _take_up(self, before: Settings, asking: Asking) -> tuple[Settings, str]:
+    async def _use(self, before: Settings, asking: Asking) -> tuple[Settings, str]:
         """The settings that run now, and what does not fit them; raises what a part said."""
         tried = read(before.home)
         wanted, unfit = with_fitting(self.said, tried.values)

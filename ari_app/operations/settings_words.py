@@ -97,7 +97,7 @@ SETTINGS: Mapping[str, str] = {
     "limits.shift_ahead_s": N_(
         "Detik sebelum dinas yang rencananya kurang; 0: tidak sebelum mulai."
     ),
-    "limits.place_empty_s": N_("Detik sampai alarm: tempat dinas tanpa petugas."),
+    "limits.seat_empty_s": N_("Detik sampai alarm: tempat dinas tanpa petugas."),
     "limits.note_unread_s": N_("Detik sampai alarm: catatan serah terima belum dibaca."),
     "limits.offer_s": N_(
         "Detik sampai alarm: tawaran instansi untuk halaman publik belum diperiksa."

@@ -1,4 +1,4 @@
-"""A keeper (``sigap up``, or ``sigap run`` of a part) gives its place to the version that lies
+"""A keeper (``sigap up``, or ``sigap run`` of a part) gives way to the version that lies
 where it was started; no part ends.
 
 It becomes the other program by execve(2): the same process for whoever watches it, systemd or a
@@ -17,8 +17,8 @@ _SHIPPED = Path(__file__).parents[2] / "sigap"
 NOBODY_WATCHES = 3  # a service manager starts it again
 
 
-def take_place(say: Callable[[str], None], words: Sequence[str] = ("up",)) -> int:
-    """Starts the new version in the place of this process, with these words of ``sigap``; returns
+def start_new_version(say: Callable[[str], None], words: Sequence[str] = ("up",)) -> int:
+    """Starts the new version as this very process, with these words of ``sigap``; returns
     only where that fails.
     """
     cache, again = os.environ.get("SIGAP_CACHE"), f"sigap {' '.join(words)}"

@@ -34,7 +34,7 @@ def note(settings: Settings) -> None:
     process = plan_trial.asterisk_now(settings)
     if not process:
         return
-    known = _noted(settings, process)
+    known = _listened(settings, process)
     listens = {**_opened(_in_files(settings), known), **known}
     if listens != known:
         write_small(settings.run_dir / LISTENS, json.dumps([process, listens]), mode=0o600)
@@ -47,7 +47,7 @@ def waiting(settings: Settings) -> tuple[str, ...]:
     """
     try:
         note(settings)
-        known = _noted(settings, plan_trial.asterisk_now(settings))
+        known = _listened(settings, plan_trial.asterisk_now(settings))
         return differing(known, _in_files(settings))
     except (OSError, ValueError):
         return ()
@@ -85,7 +85,7 @@ def open_at(settings: Settings) -> frozenset[Address]:
     """Where the Asterisk that runs listens for SIP, that of before too; blocking."""
     try:
         note(settings)
-        found = addresses(_noted(settings, plan_trial.asterisk_now(settings)))
+        found = addresses(_listened(settings, plan_trial.asterisk_now(settings)))
     except (OSError, ValueError):
         found = frozenset()
     return found or frozenset({(settings.sip_host, str(settings.sip_port))})
@@ -123,10 +123,10 @@ def _in_files(settings: Settings) -> Listens:
     return in_text(path.read_text(encoding="utf-8"))
 
 
-def _noted(settings: Settings, process: str) -> Listens:
+def _listened(settings: Settings, process: str) -> Listens:
     """Of this process; of none, nothing."""
     try:
-        noted, listens = json.loads((settings.run_dir / LISTENS).read_text(encoding="utf-8"))
+        of_process, listens = json.loads((settings.run_dir / LISTENS).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return listens if noted == process else {}
+    return listens if of_process == process else {}

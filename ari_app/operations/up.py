@@ -128,5 +128,5 @@ def main(settings: Settings, arguments: argparse.Namespace) -> int:
     for sentence in secure_start.warnings(settings):
         say(f"Warning: {sentence}")
     if asyncio.run(run(settings)):
-        return succession.take_place(say)
+        return succession.start_new_version(say)
     return 0

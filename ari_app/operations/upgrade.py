@@ -39,7 +39,7 @@ async def upgrade(settings: Settings, *, end_calls: bool, on_progress: OnProgres
     began = datetime.now(UTC)
     on_progress("Going over to this version; calls go on.")
     os.kill(supervisor.pid, succession.SIGNAL)
-    await _until_taken_over(settings, began, on_progress)
+    await _until_watched_anew(settings, began, on_progress)
     if end_calls:
         await _end_another(settings, found)
 
@@ -89,7 +89,7 @@ def _is_another(settings: Settings, found: runtime.AsteriskRuntime) -> bool:
     return runs is None or processes.is_another(wanted, runs.fingerprint)
 
 
-async def _until_taken_over(settings: Settings, began: datetime, on_progress: OnProgress) -> None:
+async def _until_watched_anew(settings: Settings, began: datetime, on_progress: OnProgress) -> None:
     waiting = [program.name for program in programs.own_programs(settings)]
     unwatched_since = None
     try:

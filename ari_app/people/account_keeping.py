@@ -21,7 +21,7 @@ from ari_app.store.desk_database import DeskDatabase, Row
 INVITED_FOR = timedelta(hours=72)
 
 
-class AccountTaken(Invalid):
+class LoginInUse(Invalid):
     """The login is in use, or there is no such agency."""
 
 
@@ -37,11 +37,11 @@ async def one_account(database: DeskDatabase, account: Account, login: str) -> R
 
 
 async def make(database: DeskDatabase, asker: Asker, new: NewAccount, *, why: str = "") -> None:
-    """An account without a password; raises `AccountTaken`. ``why``: here and below the reason."""
+    """An account without a password; raises `LoginInUse`. ``why``: here and below the reason."""
     values = (new.login, new.name.strip(), new.role.value, new.agency)
     detail = {"role": new.role.value, "agency": new.agency or ""}
     if not await _do(database, asker, "make", "account.create", values, detail, why=why):
-        raise AccountTaken("The login is in use, or there is no such agency.")
+        raise LoginInUse("The login is in use, or there is no such agency.")
 
 
 async def change(

@@ -46,15 +46,15 @@ def hear_ahead(model: VoiceModel, ears: Sequence[Ear], most: int) -> list[list[H
 
     Nothing that an ear decides changes what the model says of its next chunks.
     """
-    taken = [(ear, _due(ear, most)) for ear in ears]
-    waiting = [(ear, chunks) for ear, chunks in taken if chunks]
+    asked = [(ear, _due(ear, most)) for ear in ears]
+    waiting = [(ear, chunks) for ear, chunks in asked if chunks]
     if not waiting:
         return [[] for _ in ears]
     due = [_for_model(ear, chunks) for ear, chunks in waiting]
     sounds = iter(measure(np.concatenate([each.chunks for each in due])))
     opinions = iter(model.hear(due))
     return [
-        _with_marks(ear, chunks, next(opinions), sounds) if chunks else [] for ear, chunks in taken
+        _with_marks(ear, chunks, next(opinions), sounds) if chunks else [] for ear, chunks in asked
     ]
 
 

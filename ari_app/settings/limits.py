@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import AliasChoices, Field, model_validator
 
 from ari_app.settings.section import Seconds, Section
 
@@ -38,7 +38,11 @@ class Limits(Section):
     shift_ahead_s: float = Field(
         3600, ge=0, description="before a shift whose plan lacks people; 0: not before it begins"
     )
-    place_empty_s: Seconds = Field(300, description="a place of a shift without anybody")
+    seat_empty_s: Seconds = Field(
+        300,
+        validation_alias=AliasChoices("seat_empty_s", "place_empty_s"),  # its name before
+        description="a seat of a shift without anybody",
+    )
     note_unread_s: Seconds = Field(900, description="a hand-over note, from the next shift on")
     message_unread_s: Seconds = Field(
         300, description="a message between a desk and the supervisor that nobody has read"

@@ -100,11 +100,11 @@ async def advance_dispatch(
     found = await session.row("dispatches.lock", dispatch_id)
     if found is None:
         raise DispatchUnknown("There is no such dispatch.")
-    step_taken = advance(DispatchState(found["state"]), step, party=party, by=by, at=now, note=note)
+    done = advance(DispatchState(found["state"]), step, party=party, by=by, at=now, note=note)
     await session.run(
         "dispatches.step",
         dispatch_id,
-        step_taken.to_state.value,
+        done.to_state.value,
         step.value,
         now,
         party.value,
@@ -114,10 +114,8 @@ async def advance_dispatch(
     if step is Step.CANCEL:
         await session.run("notifications.drop", dispatch_id)
         await notify(session, dispatch_id, NoticeKind.WITHDRAWN)
-    await session.announce(
-        ticket=found["label"], dispatch=dispatch_id, state=step_taken.to_state.value
-    )
-    return step_taken
+    await session.announce(ticket=found["label"], dispatch=dispatch_id, state=done.to_state.value)
+    return done
 
 
 async def notify(

@@ -23,8 +23,8 @@ from bench.ear_training.pool import POOL_FILE, read_pool
 
 _T = TypeVar("_T")
 
-# part, calls, seed, share of humans, the only noise
-_PARTS = (
+# split, calls, seed, share of humans, the only noise
+_SPLITS = (
     ("tune", 1000, 500, 0.55, ""),
     ("judge", 800, 901, 0.55, ""),
     ("train", 2000, 1, 0.55, ""),
@@ -54,7 +54,9 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=1.0)
     asked = parser.parse_args()
     read_pool(fetch(asked.folder), asked.folder / POOL_FILE)
-    files = _two_at_once(partial(_made, asked.folder, *part, share=asked.share) for part in _PARTS)
+    files = _two_at_once(
+        partial(_made, asked.folder, *split, share=asked.share) for split in _SPLITS
+    )
     train = [str(file) for file in files if file.name.startswith("train")]
     tune = [str(file) for file in files if file.name.startswith("tune")]
     real = []
@@ -93,13 +95,13 @@ def _teach(asked: argparse.Namespace, train: list[str], tune: list[str], real: l
 
 
 def _made(
-    folder: Path, part: str, count: int, seed: int, humans: float, noise: str, *, share: float
+    folder: Path, split: str, count: int, seed: int, humans: float, noise: str, *, share: float
 ) -> Path:
     """A file of calls with its features."""
-    file = folder / f"{part}-{seed}.npz"
+    file = folder / f"{split}-{seed}.npz"
     if not file.with_suffix(".feat.npz").exists():
         wanted = str(max(40, round(count * share)))
-        _run("calls", str(folder), part, wanted, str(seed), str(humans), noise)
+        _run("calls", str(folder), split, wanted, str(seed), str(humans), noise)
         _run("extract", str(file))
     return file
 

@@ -1,6 +1,6 @@
 """Telephone calls of 12 s with what is true about each: who is heard, and in which chunks.
 
-The three parts (train, tune, judge) share no source: each speaker, game, car or piece lies in one.
+The three splits (train, tune, judge) share no source: each speaker, game, car or piece lies in one.
 """
 
 import argparse
@@ -23,7 +23,7 @@ _T = TypeVar("_T")
 SECONDS = 12.0
 COUNT = round(SECONDS * RATE)
 CHUNKS = COUNT // 256
-PARTS = ("train", "tune", "judge")
+SPLITS = ("train", "tune", "judge")
 ACTIVE, IGNORED = 1, 2
 _NOISES: dict[str, float] = {
     "engine": 0.30, "traffic": 0.1, "wind": 0.06, "weather": 0.06, "clatter": 0.13,
@@ -50,30 +50,30 @@ class Call:
     snr_db: float
 
 
-def part_of(source: str) -> str:
-    """The part a source belongs to, always the same: 7 of 10 train, 2 tune, 1 judges."""
+def split_of(source: str) -> str:
+    """The split a source belongs to, always the same: 7 of 10 train, 2 tune, 1 judges."""
     digit = int(hashlib.sha256(source.encode()).hexdigest(), 16) % 10
-    return PARTS[0] if digit < 7 else PARTS[1] if digit < 9 else PARTS[2]
+    return SPLITS[0] if digit < 7 else SPLITS[1] if digit < 9 else SPLITS[2]
 
 
 class Caller:
-    """Makes calls of one part; ``humans`` is the share of calls with a human in them.
+    """Makes calls of one split; ``humans`` is the share of calls with a human in them.
 
     ``noise`` is the only kind there is to be; empty: all of them.
     """
 
     def __init__(
-        self, random: Random, pool: list[Clip], part: str, humans: float, noise: str = ""
+        self, random: Random, pool: list[Clip], split: str, humans: float, noise: str = ""
     ) -> None:
         self._humans = humans
         self._noises = {noise: 1.0} if noise else _NOISES
         self._behind = {noise: 1.0} if noise else _BEHIND_A_CALLER
         self._random = random
-        self._part = part
+        self._split = split
         self._clips: dict[tuple[str, str], list[list[Audio]]] = defaultdict(list)
         sources: dict[tuple[str, str, str], list[Audio]] = defaultdict(list)
         for clip in pool:
-            if part_of(clip.source) == part:
+            if split_of(clip.source) == split:
                 sources[(clip.label, clip.kind, clip.source)].append(clip.samples)
         for (label, kind, _), clips in sorted(sources.items()):
             self._clips[(label, kind)].append(clips)
@@ -156,7 +156,7 @@ class Caller:
     def _synthetic(self) -> Callable[[], Audio]:
         while True:
             source, audio = voices.spoken(self._random)
-            if part_of(source) == self._part:
+            if split_of(source) == self._split:
                 return lambda: audio
 
     def _noise(self, kind: str) -> Audio:
@@ -229,12 +229,12 @@ def _active(voice: NDArray[np.float64]) -> NDArray[np.uint8]:
     return active
 
 
-def make_part(
-    pool: list[Clip], part: str, count: int, seed: int, folder: Path, humans: float, noise: str
+def make_split(
+    pool: list[Clip], split: str, count: int, seed: int, folder: Path, humans: float, noise: str
 ) -> Path:
-    """Write ``count`` finished calls of a part as one compressed file; returns its path."""
+    """Write ``count`` finished calls of a split as one compressed file; returns its path."""
     random = np.random.default_rng(seed)
-    caller = Caller(random, pool, part, humans, noise)
+    caller = Caller(random, pool, split, humans, noise)
     calls = [caller.call() for _ in range(count)]
     codecs = random.choice(np.array(telephone.CODECS), count, p=telephone.CODEC_SHARE)
     audio = np.zeros((count, COUNT), np.int16)
@@ -245,7 +245,7 @@ def make_part(
             share = random.uniform(0.003, 0.05) if random.random() < 0.3 else 0.0
             kept = telephone.lose_packets(random, received, share) if share else received
             audio[i] = telephone.on_the_line(kept)
-    target = folder / f"{part}-{seed}.npz"
+    target = folder / f"{split}-{seed}.npz"
     np.savez(
         target, audio=audio, active=np.stack([call.active for call in calls]), codec=codecs,
         label=[call.label for call in calls], kind=[call.kind for call in calls],
@@ -255,10 +255,10 @@ def make_part(
 
 
 def main() -> None:
-    """Command line: folder with the pool, part, number of calls, seed, share of humans, noise."""
+    """Command line: folder with the pool, split, number of calls, seed, share of humans, noise."""
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
-    parser.add_argument("part", choices=PARTS)
+    parser.add_argument("split", choices=SPLITS)
     parser.add_argument("count", type=int)
     parser.add_argument("seed", type=int)
     parser.add_argument("humans", type=float)
@@ -266,7 +266,7 @@ def main() -> None:
     asked = parser.parse_args()
     pool = kept_pool(asked.folder / POOL_FILE)
     where = asked.folder
-    make_part(pool, asked.part, asked.count, asked.seed, where, asked.humans, asked.noise)
+    make_split(pool, asked.split, asked.count, asked.seed, where, asked.humans, asked.noise)
 
 
 if __name__ == "__main__":

@@ -31,15 +31,15 @@ class VoskRecogniser:
         except Exception as error:  # vosk raises nothing narrower
             message = f"vosk cannot load the model in {folder}; install it anew ({error})."
             raise NoRecogniser(message) from error
-        self._takes_8_khz = _rate(folder) == RATE_HZ
+        self._reads_8_khz = _rate(folder) == RATE_HZ
         self.name = f"vosk {version('vosk')} {folder.name}"
 
     def words(self, blocks: Iterable[Samples]) -> Iterator[HeardWord]:
-        rate = RATE_HZ if self._takes_8_khz else DOUBLED_HZ
+        rate = RATE_HZ if self._reads_8_khz else DOUBLED_HZ
         recogniser, doubler = vosk.KaldiRecognizer(self._model, rate), Doubler()
         recogniser.SetWords(True)
         for block in blocks:
-            sound = block if self._takes_8_khz else _whole(doubler.add(block))
+            sound = block if self._reads_8_khz else _whole(doubler.add(block))
             if recogniser.AcceptWaveform(sound.tobytes()):
                 yield from words_of(recogniser.Result())
         yield from words_of(recogniser.FinalResult())

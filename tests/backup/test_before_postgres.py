@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ari_app.backup import restoring, sealing
-from ari_app.backup.contents import Contents, KeptFile, Part, to_json
+from ari_app.backup.contents import Contents, KeptFile, Root, to_json
 from ari_app.backup.errors import RestoreFailed
 from ari_app.backup.folder import Folder
 from ari_app.journal.file import JournalFile
@@ -46,7 +46,7 @@ def contents() -> Contents:
         counted_before={},
         counted_after={},
         files=tuple(
-            KeptFile(part=Part.HOME, name=name, mode=0o600, sha256=empty) for name in names
+            KeptFile(root=Root.HOME, name=name, mode=0o600, sha256=empty) for name in names
         ),
     )
 

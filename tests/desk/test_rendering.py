@@ -118,7 +118,7 @@ def board() -> Board:
             current=True,
             known=True,
             callbacks=(callback,),
-            taken_seats=frozenset({"201", "202"}),
+            occupied_seats=frozenset({"201", "202"}),
             today={"calls": 4, "held": 1, "answered": 1, "in_time": 1, "abandoned": 0},
         ),
         health=NOTHING_KNOWN,

@@ -16,7 +16,7 @@ from ari_app.desk.web.running_desk import DESK
 from ari_app.errors import NotFound
 from ari_app.people import account_keeping
 from ari_app.people.access import Account, Right, Role
-from ari_app.people.account_keeping import AccountTaken
+from ari_app.people.account_keeping import LoginInUse
 from ari_app.people.account_list import PhoneRefused
 from ari_app.people.accounts import Access, AccountError, NewAccount
 from ari_app.people.audit import Asker
@@ -53,7 +53,7 @@ async def create(request: web.Request) -> web.StreamResponse:
         return await _invited(request, asker, new.login)
     except Refused as trouble:
         return await _form(request, account, typed, trouble)
-    except AccountTaken:
+    except LoginInUse:
         return await _form(request, account, typed, Refused("taken"))
     except DatabaseAway:
         return await _form(request, account, typed, Refused("database_away", 503))

@@ -27,7 +27,7 @@ from ari_app.texts.catalog import texts
 from ari_app.texts.marks import N_
 
 LIST = "/admin/backup"
-UNTAKEN_AFTER = timedelta(minutes=2)  # jobs look every 20 s, and may be at work
+UNSTARTED_AFTER = timedelta(minutes=2)  # jobs look every 20 s, and may be at work
 
 WHAT: Mapping[str, str] = {
     "made": N_("Cadangan"),
@@ -51,9 +51,9 @@ class Known:
     at_work: bool
     key: bool
 
-    def is_untaken(self, now: datetime) -> bool:
+    def is_unstarted(self, now: datetime) -> bool:
         """Somebody has asked, and nobody begins."""
-        late = any(now - one.at > UNTAKEN_AFTER for one in self.asked.values())
+        late = any(now - one.at > UNSTARTED_AFTER for one in self.asked.values())
         return late and not self.at_work
 
 
@@ -111,7 +111,7 @@ async def _page(
         "known": known,
         "state": known.state,
         "alarm": _(BACKUP_ALARMS[known.wrong.fault]) if known.wrong else "",
-        "untaken": known.is_untaken(now),
+        "untaken": known.is_unstarted(now),
         "next_proof": (known.state.checked_at or now) + CHECK_EVERY,
         "now": now,
         "what_word": lambda what: _(WHAT[what]),

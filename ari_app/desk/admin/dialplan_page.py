@@ -270,7 +270,7 @@ async def _page(
         "busy": work.busy,
         "stage": work.result.stage if work.busy else Stage.DONE,
         "looked": work.result.of_version == seen["draft"].version and not work.busy,
-        "sentence": lambda said: said[language],
+        "in_language": lambda said: said[language],
         "kept": json.dumps(sorted(seen["draft"].files)),
     }
     return shown(request, account, "dialplan.html", context, trouble)

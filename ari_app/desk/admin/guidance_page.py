@@ -154,8 +154,8 @@ async def _kept(request: web.Request, account: Account, typed: GuidanceForm) -> 
         return AWAY
     if kept:
         return None
-    taken = {"code": typed.code}
-    new = FormTrouble(status=422, problem="code_taken", field="code", values=taken)
+    values = {"code": typed.code}
+    new = FormTrouble(status=422, problem="code_taken", field="code", values=values)
     return CONFLICT if typed.version else new
 
 

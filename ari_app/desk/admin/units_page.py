@@ -92,9 +92,9 @@ async def _added(request: web.Request, account: Account, fields: Fields) -> Form
         )
     except ValueRefused as error:
         return refused(error)
-    taken = {"name": unit.name}
+    values = {"name": unit.name}
     return (
-        None if kept else FormTrouble(status=422, problem="unit_taken", field="name", values=taken)
+        None if kept else FormTrouble(status=422, problem="unit_taken", field="name", values=values)
     )
 
 

@@ -51,7 +51,7 @@ class Lists:
     tickets: Sequence[Row] = ()
     occupants: Mapping[str, str] = field(default_factory=dict)  # extension → who sits there
     seats: Mapping[str, str] = field(default_factory=dict)  # extension → what the seat is called
-    taken_seats: frozenset[str] = frozenset()  # where somebody sits who has chosen the seat
+    occupied_seats: frozenset[str] = frozenset()  # where somebody sits who has chosen the seat
     empty_seats: frozenset[str] = frozenset()  # seats that could be chosen
     types: Sequence[Row] = ()
     callbacks: Sequence[Row] = ()  # `MOST_CALLBACKS` of them
@@ -123,7 +123,7 @@ async def _with_seats(lists: Lists, desk: Desk) -> Lists:
         lists,
         occupants={row["extension"]: row["name"] for row in occupants},
         seats={row["extension"]: row["seat"] for row in occupants if row["seat"]},
-        taken_seats=frozenset(row["extension"] for row in occupants if row["seating_id"]),
+        occupied_seats=frozenset(row["extension"] for row in occupants if row["seating_id"]),
         empty_seats=frozenset(row["extension"] for row in occupants if row["empty"]),
     )
 

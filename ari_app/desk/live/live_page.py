@@ -44,7 +44,7 @@ def shared_context(shown: Board, language: Language, time_zone: str) -> dict[str
         **words(language, time_zone),
         **of_tables(live_words.TEMPLATE_WORDS, language),
         **_of_alarms(shown, moments),
-        **_of_line(shown, language),
+        **_of_live(shown, language),
         "service_day": level_of(shown.lists.centre_now, "day").fraction,
         "shared_words": lambda kinds: shared(kinds, language),
         "hours": shown.hours,
@@ -82,7 +82,7 @@ def _of_alarms(shown: Board, moments: Moments) -> dict[str, object]:
     }
 
 
-def _of_line(shown: Board, language: Language) -> dict[str, object]:
+def _of_live(shown: Board, language: Language) -> dict[str, object]:
     """Callers and desks, and how each is shown."""
     view, hold_limit = shown.view, timedelta(seconds=shown.hold_limit_s)
     held = view.in_state(State.HELD)

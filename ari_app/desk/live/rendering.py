@@ -156,9 +156,9 @@ class Renderings:
             if html is not None:
                 return html
         asked = _Asked(own)
-        noted = {_ASKED: asked, _MODULES: kept.modules, EXTENSION: _MARK}
+        placeholders = {_ASKED: asked, _MODULES: kept.modules, EXTENSION: _MARK}
         html = self._rendered(
-            page, name, {**kept.shared, **own, "account": _AskedAccount(asked), **noted}
+            page, name, {**kept.shared, **own, "account": _AskedAccount(asked), **placeholders}
         )
         self.made += 1
         questions = tuple(asked.questions)

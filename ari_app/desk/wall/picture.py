@@ -93,7 +93,7 @@ class OldestTicket:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShiftLine:
+class ShownShift:
     """A shift that runs, or that comes next; ``missing``: how many the plan lacks."""
 
     name: str
@@ -126,7 +126,7 @@ class WallPicture:
     oldest: OldestTicket | None
     open_tickets: int
     parts: Sequence[Part]
-    shifts: Sequence[ShiftLine] = ()
+    shifts: Sequence[ShownShift] = ()
 
 
 def picture_of(board: Board, *, initials: bool) -> WallPicture:
@@ -209,12 +209,12 @@ def _takers(board: Board, *, initials: bool) -> list[Taker]:
     return [_taker(member, board, talks, initials=initials) for member in seen]
 
 
-def _shifts(board: Board, *, initials: bool) -> Sequence[ShiftLine]:
+def _shifts(board: Board, *, initials: bool) -> Sequence[ShownShift]:
     """Now and next, a line each; of several that run at once the first."""
     found = [(shift, True) for shift in board.shifts.now[:1]]
     found += [(shift, False) for shift in board.shifts.next[:1]]
     return [
-        ShiftLine(
+        ShownShift(
             name=shift.name,
             runs=runs,
             begins_at=shift.begins_at,

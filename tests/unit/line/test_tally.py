@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from ari_app.line.invites import Became, Ending
-from ari_app.line.tally import MOST_LINES, MOST_OF_A_TRUNK, MOST_OF_STRANGERS, SEVERAL, Tally
+from ari_app.line.tally import MOST_ENTRIES, MOST_OF_A_TRUNK, MOST_OF_STRANGERS, SEVERAL, Tally
 from tests.unit.line.messages import AT
 
 
@@ -54,7 +54,7 @@ def test_hours_of_a_dead_database_stay_bounded() -> None:
             )
             tally.add(later)
     lines = tally.unwritten()
-    assert MOST_LINES <= len(lines) <= MOST_LINES + 10
+    assert MOST_ENTRIES <= len(lines) <= MOST_ENTRIES + 10
     assert sum(line.count for line in lines) == 10_000
 
 
