@@ -5,9 +5,11 @@ may tell it to. Nothing is loaded here: ``sigap firewall | nft -f -``.
 """
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 
+from ari_app.operations import until_start
+from ari_app.operations.until_start import Address
 from ari_app.settings import Settings
 
 _LIMIT = "limit rate over 10/second burst 50 packets"
@@ -28,18 +30,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(settings: Settings, arguments: argparse.Namespace) -> int:
-    print(rules(settings, arguments.phones), end="")
+    print(rules(settings, arguments.phones, until_start.known_open(settings)), end="")
     return 0
 
 
-def rules(settings: Settings, phones: Sequence[Network]) -> str:
-    """To be loaded again at any time: it takes the place of what was loaded before."""
+def rules(settings: Settings, phones: Sequence[Network], listens: Collection[Address] = ()) -> str:
+    """To be loaded again at any time: it takes the place of what was loaded before. ``listens``:
+    where the Asterisk that runs does, at a port of before too until it starts anew.
+    """
     lines = [ip_network(address) for trunk in settings.trunks for address in trunk.match]
     own = [ip_network(address) for address in _OWN]
     free = [*lines, *phones, *own]
     v4 = collapse_addresses(each for each in free if isinstance(each, IPv4Network))
     v6 = collapse_addresses(each for each in free if isinstance(each, IPv6Network))
-    port = settings.sip_port
+    every = sorted({settings.sip_port, *(int(port) for _, port in listens)})
+    port = f"{{ {', '.join(map(str, every))} }}"
     sender6 = "ip6 saddr & ffff:ffff:ffff:ffff::"
     return f"""\
 add table inet sigap

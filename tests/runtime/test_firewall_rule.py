@@ -12,16 +12,17 @@ from ari_app.setup import private_packages
 
 SENDS = """
 import socket, sys
+PORT = int(sys.argv[1])
 def came(family, server, *senders):
     with socket.socket(family, socket.SOCK_DGRAM) as asterisk:
         asterisk.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
-        asterisk.bind((server, 5060))
+        asterisk.bind((server, PORT))
         asterisk.settimeout(0.2)
         opened = [socket.socket(family, socket.SOCK_DGRAM) for _ in senders]
         for sender, address in zip(opened, senders):
             sender.bind((address, 0))
         for number in range(400):
-            opened[number % len(opened)].sendto(b"REGISTER", (server, 5060))
+            opened[number % len(opened)].sendto(b"REGISTER", (server, PORT))
         count = 0
         try:
             while asterisk.recv(100):
@@ -43,7 +44,8 @@ def settings(home: Path) -> Settings:
 
 
 def test_lines_and_phones_come_through_and_a_stranger_is_slowed(tmp_path: Path) -> None:
-    text = rules(settings(tmp_path), [ip_network("203.0.113.0/24")])
+    moved = [("127.0.0.1", "5060"), ("127.0.0.1", "5070")]  # Asterisk listens at the old one too
+    text = rules(settings(tmp_path), [ip_network("203.0.113.0/24")], moved)
     packages = private_packages.fetch(("nftables", "iproute2"), lambda _: None)
     nft, ip = (shlex.join(packages.command(f"usr/sbin/{name}")) for name in ("nft", "ip"))
     (tmp_path / "sigap.nft").write_text(text, encoding="utf-8")
@@ -58,11 +60,13 @@ def test_lines_and_phones_come_through_and_a_stranger_is_slowed(tmp_path: Path) 
         f"{nft} -c -f {tmp_path / 'sigap.nft'}",
         f"{nft} -f {tmp_path / 'sigap.nft'}",
         f"{nft} -f {tmp_path / 'sigap.nft'}",  # once more, with other settings
-        f"{sys.executable} {tmp_path / 'sends.py'}",
+        f"{sys.executable} {tmp_path / 'sends.py'} 5060",
+        f"{sys.executable} {tmp_path / 'sends.py'} 5070",
     ]
     command = ("unshare", "--user", "--map-root-user", "--net", "sh", "-ec", "\n".join(steps))
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
-    line, phone, stranger, network = (int(word) for word in done.stdout.split())
-    assert line == phone == 400
-    assert 50 <= stranger < 100 and 50 <= network < 100, "fifty at once, then ten a second"
+    old, new = (list(map(int, each.split())) for each in done.stdout.splitlines())
+    assert old[:2] == new[:2] == [400, 400], "line and phone"
+    assert all(50 <= stranger < 100 for stranger in old[2:]), "fifty at once, then ten a second"
+    assert all(stranger < 100 for stranger in new[2:]), "the same strangers at the other port"

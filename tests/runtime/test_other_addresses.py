@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from ari_app import settings_file
-from ari_app.operations import down, ports, processes, programs, status, upgrade
+from ari_app.commands import firewall
+from ari_app.operations import down, ports, processes, programs, status, until_start, upgrade
 from ari_app.operations.running_centre import RunningCentre
 from ari_app.settings import Settings
 from ari_app.setup import private_packages
@@ -92,6 +93,8 @@ async def test_other_ports_are_taken_with_a_call_on(settings: Settings) -> None:
             another = trunk.call(caller="081600000042")
             assert (await another.answered()).status == 200
             assert await another.hang_up() == 200
+        rules = firewall.rules(moved, [], until_start.known_open(moved))
+        assert f"udp dport {{ {', '.join(map(str, sorted((settings.sip_port, sip))))} }}" in rules
         listens = await told(moved, "asterisk: listens")
         assert listens and listens.well and str(settings.sip_port) in listens.says
         calls = await told(moved, "asterisk: calls")
