@@ -30,6 +30,7 @@ async def _two_calls(centre: Lab, browser: Browser, folder: Path) -> None:
         await page.keyboard.press("F8")
     await page.keyboard.press("Control+Enter")
     await page.wait_for_selector("#agencies .badge >> nth=2")
+    await page.wait_for_timeout(2500)  # so long the same key does not finish what it has sent
     await page.keyboard.press("Control+Enter")
     await page.wait_for_selector("#no-ticket:not([hidden])")
     async with centre.caller("085711223344", audio=SPEAKING, loop=True, seconds=90):

@@ -39,6 +39,7 @@ _WHOLE = """(selector) => [...document.querySelectorAll(selector)].filter((one) 
   return box.left >= edge.left && box.right <= edge.right + 1 && box.top >= edge.top - 1
     && box.bottom <= edge.bottom + 1;
 }).map((one) => one.textContent)"""
+_TOP = "(lane) => document.querySelector(lane).getBoundingClientRect().top"
 ALWAYS = ["#waiting h2", "#held h2", "#callbacks h2", "#phone-time", "#hang-up"]
 # what else is in sight in this state: the queue's callers, the next step of the ticket
 IN_SIGHT = {
@@ -51,7 +52,7 @@ IN_SIGHT = {
     "console-unsent": ["#send", "#agencies [data-agency]", *UNSENT],
     "console-held": ["#held .row .num"],
     "review": [".findings .human", ".findings .false_call", ".findings .cannot_tell"],
-    "board": ["#waiting .row", "#held h2", "#takers .row"],
+    "board": ["#waiting .row", "#held h2", "#takers .row", "#unsent .row"],
 }
 
 
@@ -131,6 +132,18 @@ async def test_on_the_smallest_screen_an_emergency_stands_first_and_the_rest_are
     rows = (await opened.value).locator("#unsent .row")
     await expect(rows).to_have_count(WAITING)
     await expect(rows.first).to_contain_text("belum dikirim")
+    await desk.close()
+
+
+async def test_on_a_telephone_the_board_begins_with_who_waits(browser: Browser, night: str) -> None:
+    """What is only told comes after them; the calls of before do not stand in between."""
+    screen = next(one for one in SCREENS if one.name == "board")
+    desk = await logged_in(browser, night, screen)
+    page = await shown(desk, screen)
+    await at_size(page, TELEPHONE, "dark")
+    lanes = ("waiting", "held", "unsent", "callbacks", "takers", "talking", "units", "calls")
+    tops = [await page.evaluate(_TOP, f"#{lane}") for lane in lanes]
+    assert tops == sorted(tops), dict(zip(lanes, tops, strict=True))
     await desk.close()
 
 
