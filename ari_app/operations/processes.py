@@ -55,7 +55,7 @@ class Record:
     fingerprint: str  # what it runs with
 
     def alive(self) -> bool:
-        return identity_of(self.identity.pid) == self.identity
+        return is_alive(self.identity)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +100,11 @@ def last_word(said: str) -> str:
     lines = said.strip().splitlines()
     own = [line.removeprefix(_OWN) for line in lines if line.startswith(_OWN)]
     return ([*lines, *own] or [""])[-1]
+
+
+def is_alive(identity: ProcessIdentity) -> bool:
+    """Whether that very process runs, be it another program by now (execve(2))."""
+    return identity_of(identity.pid) == identity
 
 
 def cpu_s_of(pid: int) -> float:

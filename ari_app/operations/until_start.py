@@ -20,6 +20,8 @@ from ari_app.operations.small_files import write_small
 from ari_app.settings import Settings
 
 LISTENS = "asterisk.listens"
+_ANOTHER = "asterisk.another"
+ANOTHER = "version/node"  # among what waits
 Listens = Mapping[str, Mapping[str, str]]  # transport → what its block says
 Address = tuple[str, str]  # host and port, as they are written
 WILDCARDS = ("0.0.0.0", "::")  # noqa: S104
@@ -41,17 +43,34 @@ def note(settings: Settings) -> None:
         write_small(settings.run_dir / LISTENS, json.dumps([process, listens]), mode=0o600)
 
 
+def keep_another(settings: Settings) -> None:
+    """The Asterisk that runs is not of the version or node that is wanted. Raises OSError."""
+    path, process = settings.run_dir / _ANOTHER, plan_trial.asterisk_now(settings)
+    if process and not _is_kept_as_another(settings):
+        write_small(path, process, mode=0o600)
+
+
 def waiting(settings: Settings) -> tuple[str, ...]:
-    """Names of settings that count from the next start of Asterisk on; blocking.
+    """Names of settings that count from the next start of Asterisk on, and `ANOTHER`; blocking.
 
     None where no Asterisk runs, or nothing can be read.
     """
+    another = (ANOTHER,) if _is_kept_as_another(settings) else ()
     try:
         note(settings)
         known = _listened(settings, plan_trial.asterisk_now(settings))
-        return differing(known, _in_files(settings))
+        return (*differing(known, _in_files(settings)), *another)
     except (OSError, ValueError):
-        return ()
+        return another
+
+
+def _is_kept_as_another(settings: Settings) -> bool:
+    process = plan_trial.asterisk_now(settings)
+    try:
+        kept = (settings.run_dir / _ANOTHER).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return False
+    return bool(process) and kept == process
 
 
 def said(names: Iterable[str]) -> str:

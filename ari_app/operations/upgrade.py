@@ -1,10 +1,10 @@
 """``sigap upgrade``: the running centre goes over to the version that lies here; no call is cut.
 
 Everything that can be known before is looked at first, and refused in one sentence with nothing
-touched: an older version on a newer database, an edited dialplan on trial, another Asterisk while
-somebody is on the telephone. Then ``sigap up`` gives its place to the new version
-(:mod:`~ari_app.operations.succession`), which takes over Asterisk and PostgreSQL with what they
-carry and replaces our own processes one by one.
+touched: an older version on a newer database, an edited dialplan on trial. Then ``sigap up`` gives
+its place to the new version (:mod:`~ari_app.operations.succession`), which takes over Asterisk and
+PostgreSQL with what they carry and replaces our own processes one by one. Another Asterisk is
+started once nobody is on the line (:mod:`~ari_app.operations.quiet_start`).
 """
 
 import argparse
@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 
 from ari_app.asterisk import plan_versions, runtime
 from ari_app.errors import SigapError
-from ari_app.operations import keepers, postgres, processes, programs, status, succession
+from ari_app.operations import keepers, postgres, processes, programs, succession
 from ari_app.operations.processes import ProcessIdentity
 from ari_app.operations.working import works
 from ari_app.settings import Settings
@@ -35,25 +35,22 @@ class NotUpgraded(SigapError):
 async def upgrade(settings: Settings, *, end_calls: bool, on_progress: OnProgress = print) -> None:
     """Return when every part is of this version and works; raises `NotUpgraded`."""
     found = await asyncio.to_thread(runtime.find, settings, on_progress)
-    supervisor = await _fit(settings, found, end_calls=end_calls)
+    supervisor = await _fit(settings)
     began = datetime.now(UTC)
     on_progress("Going over to this version; calls go on.")
     os.kill(supervisor.pid, succession.SIGNAL)
-    await _until_watched_anew(settings, began, on_progress)
-    if end_calls:
-        await _end_another(settings, found)
-
-
-async def _end_another(settings: Settings, found: runtime.AsteriskRuntime) -> None:
-    """It would go on until nobody is on the line; ``sigap up`` starts the one of this version."""
-    runs = processes.read_record(settings.run_dir, "asterisk")
-    if runs and _is_another(settings, found):
+    await _until_watched_anew(settings, supervisor, began, on_progress)
+    runs = _another_that_runs(settings, found)
+    if runs and end_calls:  # sigap up starts the one of this version
         await processes.end(runs.identity, signal.SIGKILL, programs.STOP_LIMIT_S)
+    elif runs:
+        on_progress(
+            f"Asterisk goes on as it is, for somebody is on the telephone; {found.version} is "
+            "started once nobody is (now, which ends calls: sigap upgrade --end-calls)."
+        )
 
 
-async def _fit(
-    settings: Settings, found: runtime.AsteriskRuntime, *, end_calls: bool
-) -> ProcessIdentity:
+async def _fit(settings: Settings) -> ProcessIdentity:
     """Who is to give its place; nothing is changed here."""
     supervisor = keepers.supervisor_of(settings.run_dir)
     if apart := keepers.apart(settings.run_dir):
@@ -71,25 +68,24 @@ async def _fit(
         ) from error
     if plan_versions.open_version(settings.home):
         raise NotUpgraded("A dialplan is on trial; confirm it or take it back, then upgrade.")
-    if not end_calls and _is_another(settings, found) and await status.count_channels(settings):
-        raise NotUpgraded(
-            f"This version would start Asterisk {found.version} in place of the one that runs, and "
-            "somebody is on the telephone: wait for the end of all calls, or end them: "
-            "sigap upgrade --end-calls."
-        )
     return supervisor
 
 
-def _is_another(settings: Settings, found: runtime.AsteriskRuntime) -> bool:
-    """Whether the Asterisk that runs must end before this version's can start."""
+def _another_that_runs(
+    settings: Settings, found: runtime.AsteriskRuntime
+) -> processes.Record | None:
+    """The Asterisk that must end before this version's can start; None where there is none."""
     runs = processes.read_record(settings.run_dir, "asterisk")
     wanted = programs.asterisk_program(
         settings, found, settings.asterisk_dir / "etc" / "asterisk.conf"
     )
-    return runs is None or processes.is_another(wanted, runs.fingerprint)
+    is_another = runs and runs.alive() and processes.is_another(wanted, runs.fingerprint)
+    return runs if is_another else None
 
 
-async def _until_watched_anew(settings: Settings, began: datetime, on_progress: OnProgress) -> None:
+async def _until_watched_anew(
+    settings: Settings, supervisor: ProcessIdentity, began: datetime, on_progress: OnProgress
+) -> None:
     waiting = [program.name for program in programs.own_programs(settings)]
     unwatched_since = None
     try:
@@ -98,7 +94,7 @@ async def _until_watched_anew(settings: Settings, began: datetime, on_progress: 
                 if await _is_new_and_works(settings, waiting[0], began):
                     on_progress(f"  {waiting.pop(0)} is of this version")
                     continue
-                unwatched_since = _unwatched_since(settings, unwatched_since)
+                unwatched_since = _unwatched_since(settings, supervisor, unwatched_since)
                 if unwatched_since and time.monotonic() - unwatched_since > GONE_LIMIT_S:
                     break
                 await asyncio.sleep(0.2)
@@ -112,8 +108,13 @@ async def _until_watched_anew(settings: Settings, began: datetime, on_progress: 
         )
 
 
-def _unwatched_since(settings: Settings, since: float | None) -> float | None:
-    if keepers.supervisor_of(settings.run_dir):
+def _unwatched_since(
+    settings: Settings, supervisor: ProcessIdentity, since: float | None
+) -> float | None:
+    """The one that gave its place is the same process still: on a busy machine it needs long until
+    it watches again.
+    """
+    if keepers.supervisor_of(settings.run_dir) or processes.is_alive(supervisor):
         return None
     return since or time.monotonic()
 
@@ -129,7 +130,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--end-calls",
         action="store_true",
-        help="also where another Asterisk must be started, which ends the calls that it has",
+        help="another Asterisk is started at once, which ends calls; else once nobody calls",
     )
     instead = parser.add_mutually_exclusive_group()
     instead.add_argument(

@@ -13,7 +13,16 @@ import pytest
 
 from ari_app import settings_file
 from ari_app.commands import firewall
-from ari_app.operations import down, ports, processes, programs, status, until_start, upgrade
+from ari_app.operations import (
+    down,
+    ports,
+    processes,
+    programs,
+    quiet_start,
+    status,
+    until_start,
+    upgrade,
+)
 from ari_app.operations.running_centre import RunningCentre
 from ari_app.settings import Settings
 from ari_app.setup import private_packages
@@ -70,6 +79,11 @@ async def told(settings: Settings, part: str) -> status.PartStatus | None:
     return found[0] if found else None
 
 
+async def says(settings: Settings) -> str:
+    asterisk = await told(settings, "asterisk")
+    return asterisk.says if asterisk else ""
+
+
 async def eventually(true: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE_S):
         while not true():  # noqa: ASYNC110
@@ -123,8 +137,11 @@ async def test_what_it_takes_at_a_start_waits_until_nobody_is_on(
             assert await _answered_at_last(caller)
             assert await caller.hang_up() == 200
         assert centre.pids["asterisk"] != before.identity.pid
-        asterisk = await told(changed, "asterisk")
-        assert asterisk and "was started anew while nobody was on the line" in asterisk.says
+        async with asyncio.timeout(PATIENCE_S):
+            while "was started anew while nobody was on the line" not in await says(  # noqa: ASYNC110
+                changed
+            ):
+                await asyncio.sleep(0.1)
         assert await told(changed, "asterisk: listens") is None
 
 
@@ -184,7 +201,37 @@ async def test_a_changed_file_is_taken_up_with_calls_on(settings: Settings, tmp_
         await process.wait()
 
 
-async def test_an_upgrade_to_another_asterisk_ends_calls_by_order_alone(
+async def test_who_calls_between_the_look_and_the_end_is_not_lost(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The network has heard that its INVITE is there (100), and sends it no more."""
+    before, placed = await orphaned(settings), list[Call]()
+    looks = quiet_start.QuietStart._nobody_is_on
+    async with line(f"127.0.0.1:{settings.sip_port}") as trunk:
+
+        async def somebody_calls_after_it(watch: quiet_start.QuietStart) -> bool:
+            nobody = await looks(watch)
+            if nobody and not placed:
+                placed.append(trunk.call(caller="081600000044"))
+                placed[0].invite()
+                reply = await trunk.receive(PATIENCE_S)
+                assert reply and reply.status < 200
+            return nobody
+
+        monkeypatch.setattr(quiet_start.QuietStart, "_nobody_is_on", somebody_calls_after_it)
+        changed = settings.model_copy(update={"node": "another"})
+        async with started(changed) as (centre, said):
+            (call,) = placed
+            assert before.alive() and any("goes on without the new" in one for one in said), said
+            reply = await call.final()
+            call.take(reply)
+            assert reply.status == 200 and await call.request("OPTIONS") == 200
+            assert centre.pids["asterisk"] == before.identity.pid
+            assert await call.hang_up() == 200
+            await eventually(lambda: not before.alive())
+
+
+async def test_an_upgrade_to_another_asterisk_waits_for_the_end_of_calls(
     settings: Settings, tmp_path: Path
 ) -> None:
     environment = programs.environ_of(settings) | {"SIGAP_COMMAND": str(another_version(tmp_path))}
@@ -195,9 +242,32 @@ async def test_an_upgrade_to_another_asterisk_ends_calls_by_order_alone(
         older = replace(before, fingerprint=f"{before.fingerprint.rpartition(' ')[0]} 22.0.0")
         processes.write_record(settings.run_dir, older)
         async with calling(settings) as call:
-            with pytest.raises(upgrade.NotUpgraded, match="somebody is on the telephone"):
-                await upgrade.upgrade(settings, end_calls=False, on_progress=lambda _: None)
-            assert await call.request("OPTIONS") == 200
+            said: list[str] = []
+            await upgrade.upgrade(settings, end_calls=False, on_progress=said.append)
+            assert "Asterisk goes on as it is, for somebody is on the telephone" in said[-1]
+            assert before.alive() and await call.request("OPTIONS") == 200
+            listens = await told(settings, "asterisk: listens")
+            assert listens and not listens.well and until_start.ANOTHER in listens.says
+            assert until_start.waiting(settings) == (until_start.ANOTHER,), "the pages say it"
+            assert await call.hang_up() == 200
+            await until(lambda: not before.alive())
+        await until(lambda: is_this_version(settings, before))
+        assert until_start.waiting(settings) == ()
+        process.terminate()
+        await process.wait()
+
+
+async def test_an_upgrade_to_another_asterisk_ends_calls_by_order_alone(
+    settings: Settings, tmp_path: Path
+) -> None:
+    environment = programs.environ_of(settings) | {"SIGAP_COMMAND": str(another_version(tmp_path))}
+    async with sigap_up(settings, environment) as process:
+        await until(lambda: processes.read_record(settings.run_dir, "desk"))
+        before = processes.read_record(settings.run_dir, "asterisk")
+        assert before
+        older = replace(before, fingerprint=f"{before.fingerprint.rpartition(' ')[0]} 22.0.0")
+        processes.write_record(settings.run_dir, older)
+        async with calling(settings):
             await upgrade.upgrade(settings, end_calls=True, on_progress=lambda _: None)
             await until(lambda: not before.alive())
         await until(lambda: is_this_version(settings, before))
