@@ -1,4 +1,4 @@
-"""One question to Asterisk's manager interface, over a connection that ends with it."""
+"""A question to Asterisk's manager interface, over a connection of its own."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -34,8 +34,13 @@ async def once(settings: Settings, ask: Callable[[Ami], Awaitable[Answer]]) -> A
     `own_connection`.
     """
     async with own_connection(settings) as ami:
-        while True:
-            try:
-                return await ask(ami)
-            except AmiError:
-                await asyncio.sleep(AGAIN_S)
+        return await surely(ami, ask)
+
+
+async def surely(ami: Ami, ask: Callable[[Ami], Awaitable[Answer]]) -> Answer:
+    """As `once`, over a connection that is there, or comes back."""
+    while True:
+        try:
+            return await ask(ami)
+        except AmiError:
+            await asyncio.sleep(AGAIN_S)

@@ -26,7 +26,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ari_app.asterisk.ami import Ami
-from ari_app.asterisk.ami_once import once
+from ari_app.asterisk.ami_once import once, own_connection, surely
 from ari_app.errors import SigapError
 from ari_app.operations.small_files import write_small
 from ari_app.settings import Settings, Trunk
@@ -106,14 +106,15 @@ async def look(settings: Settings) -> Mapping[str, FarEnd]:
     return await look_now(settings)
 
 
-async def look_now(settings: Settings) -> Mapping[str, FarEnd]:
-    """As `look`, however new what is known is."""
+async def look_now(settings: Settings, ami: Ami | None = None) -> Mapping[str, FarEnd]:
+    """As `look`, however new what is known is; over a connection of its own where none is given."""
     trunks = [trunk for trunk in settings.trunks if trunk.is_qualified]
     if not trunks:
         return {}
     try:
         async with asyncio.timeout(LIMIT_S):
-            said = await once(settings, functools.partial(_asked, trunks))
+            ask = functools.partial(_asked, trunks)
+            said = await (surely(ami, ask) if ami else once(settings, ask))
     except (SigapError, OSError, TimeoutError):
         return {}
     return await asyncio.to_thread(_keep, settings, trunks, said)
@@ -128,17 +129,29 @@ async def _asked(trunks: list[Trunk], ami: Ami) -> Mapping[str, str]:
 
 
 async def keep_watching_far_ends(settings: Settings, _: Database) -> None:
-    """Until cancelled."""
+    """Until cancelled. All looks go over one connection: to make one and end it takes Asterisk and
+    us several times what the question does.
+    """
     silent: frozenset[str] = frozenset()
-    while True:
-        found = await look_now(settings)
-        now = frozenset(name for name, one in found.items() if one.silent_since)
-        for name in sorted(now - silent):
-            log.error("The operator's side of a line is silent", extra=_of_line(name))
-        for name in sorted((silent - now) & found.keys()):
-            log.warning("The operator's side of a line answers again", extra=_of_line(name))
-        silent = now if found else silent
-        await asyncio.sleep(LOOK_S)
+    async with contextlib.AsyncExitStack() as stack:
+        ami: Ami | None = None
+        while True:
+            if ami is None and any(trunk.is_qualified for trunk in settings.trunks):
+                with contextlib.suppress(SigapError, OSError):  # it has no password yet
+                    ami = await stack.enter_async_context(own_connection(settings))
+            found = await look_now(settings, ami)
+            silent = _told(found, silent)
+            await asyncio.sleep(LOOK_S)
+
+
+def _told(found: Mapping[str, FarEnd], silent: frozenset[str]) -> frozenset[str]:
+    """Writes down whose silence began or ended; returns who is silent now."""
+    now = frozenset(name for name, one in found.items() if one.silent_since)
+    for name in sorted(now - silent):
+        log.error("The operator's side of a line is silent", extra=_of_line(name))
+    for name in sorted((silent - now) & found.keys()):
+        log.warning("The operator's side of a line answers again", extra=_of_line(name))
+    return now if found else silent
 
 
 def said(found: FarEnd) -> str:

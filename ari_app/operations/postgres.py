@@ -168,8 +168,9 @@ async def wait_ready(settings: Settings, limit_s: float = READY_LIMIT_S) -> None
         await connection.close()
 
 
-async def is_robbed(settings: Settings) -> bool:
-    """Whether a server that runs has lost its shared memory: then nobody can log in any more.
+async def is_robbed(settings: Settings) -> bool | None:
+    """Whether a server that runs has lost its shared memory: then nobody can log in any more. None:
+    nobody answered.
 
     systemd takes it from a user whose last session or unit has ended (RemoveIPC= of logind.conf(5)
     and systemd.exec(5)), though a process that uses it goes on.
@@ -179,9 +180,21 @@ async def is_robbed(settings: Settings) -> bool:
     except asyncpg.UndefinedFileError:
         return True
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
-        return False
+        return None
     await connection.close()
     return False
+
+
+def shared_memory(server_pid: int | None) -> frozenset[str]:
+    """The names of what PostgreSQL servers share here; empty where that cannot be told.
+
+    Of a server that was robbed, names are missing: only then is it worth a login to ask it.
+    """
+    folder = Path(f"/proc/{server_pid}/root/dev/shm")
+    try:
+        return frozenset(name for name in os.listdir(folder) if name.startswith("PostgreSQL."))
+    except OSError:
+        return frozenset()
 
 
 async def _connect_patiently(address: str) -> asyncpg.Connection:
