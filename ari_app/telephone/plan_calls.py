@@ -1,8 +1,9 @@
 """Test calls through scratch copies of the centre with edited files: real SIP, nobody's line.
 
-Two Asterisks on loopback ports of their own read the files. In the first a telephone of ours is
-the one call-taker and a screener of ours hears with short times; the second is closed, and nobody
-is there. Callers do what real ones do, and hang up in each state. All of it is gone afterwards.
+Three Asterisks on loopback ports of their own read the files. In the first a telephone of ours is
+the one call-taker and a screener of ours hears with short times; in the others nobody is there, and
+the second is closed. Callers do what real ones do, and hang up in each state. All of it is gone
+afterwards.
 """
 
 import asyncio
@@ -31,7 +32,15 @@ from ari_app.samples import SPEAKING_CALLER
 from ari_app.settings import Settings
 from ari_app.telephone import plan_copy
 from ari_app.telephone.phone_event import PhoneEvent, PhoneEventKind
-from ari_app.telephone.plan_outcome import WHILE_CLOSED, Act, Became, Written, faults, written_of
+from ari_app.telephone.plan_outcome import (
+    WHILE_ALONE,
+    WHILE_CLOSED,
+    Act,
+    Became,
+    Written,
+    faults,
+    written_of,
+)
 from ari_app.telephone.process import Telephone, TelephoneError, call_taker, caller
 from dialplan.checker.finding import FileLine, Finding, Kind, finding
 
@@ -44,6 +53,7 @@ ALL_LIMIT_S = 100.0
 GONE_WITHIN_S = 5.0
 LOOK_S = 0.1
 AUDIBLE_DBFS, FRAME = -50.0, 160
+WHILE_OPEN = tuple(act for act in Act if act not in (*WHILE_CLOSED, *WHILE_ALONE))
 NOT_EMPTY = 1024  # bytes of a message: more than the head of a WAV
 _HELD = f"SIGAP_STATE={State.HELD}"
 
@@ -72,24 +82,36 @@ def place_calls(
     own_phones = plan_copy.scratch_phones(phones, password)
     files = plan_check.in_use_and(settings, edited)
     open_ = plan_copy.for_calls(settings)
-    closed = plan_copy.closed(open_, datetime.now(UTC))
+    closed, alone = plan_copy.closed(open_, datetime.now(UTC)), plan_copy.alone(open_)
     counted = _Counted(waiting)
-    with scratch_folder() as home, scratch_folder() as second:
+    with scratch_folder() as home, scratch_folder() as second, scratch_folder() as third:
         taker = _Taker(own_phones[0].extension, password)
         copies = [
-            _Copy(*_prepared(own, files, own_phones, asterisk, at), asterisk, who, counted)
-            for own, at, who in ((open_, home, taker), (closed, second, None))
+            _Copy(*_prepared(own, files, own_phones, asterisk, at), asterisk, who, acts, counted)
+            for own, at, who, acts in (
+                (open_, home, taker, WHILE_OPEN),
+                (closed, second, None, WHILE_CLOSED),
+                (alone, third, None, WHILE_ALONE),
+            )
         ]
         calls, findings = asyncio.run(_all(copies))
     return Called(calls=calls, findings=findings)
 
 
 async def _all(copies: Sequence["_Copy"]) -> tuple[list[Became], list[Finding]]:
-    """Both at once. What is wrong with both is said once."""
-    done = await asyncio.gather(*(copy.called() for copy in copies))
+    """The first beside the others, of which one runs at a time: a small machine has calls of its
+    own. What is wrong with several is said once.
+    """
+    first, *others = copies
+    of_first, of_others = await asyncio.gather(first.called(), _one_by_one(others))
+    done = [of_first, *of_others]
     calls = [call for called in done for call in called.calls]
     findings = [found for called in done for found in called.findings]
     return calls, [found for n, found in enumerate(findings) if found not in findings[:n]]
+
+
+async def _one_by_one(copies: Sequence["_Copy"]) -> list[Called]:
+    return [await copy.called() for copy in copies]
 
 
 def _prepared(
@@ -112,7 +134,7 @@ class _Taker:
 
 @dataclass(slots=True)
 class _Counted:
-    """The calls of both copies that are over."""
+    """The calls of all copies that are over."""
 
     waiting: Waiting
     calls: int = 0
@@ -141,12 +163,13 @@ class _Placed:
 
 @dataclass(frozen=True, slots=True)
 class _Copy:
-    """A scratch copy that is to be called; without a ``taker`` it is closed, with nobody there."""
+    """A scratch copy through which these calls go; without a ``taker`` nobody is there."""
 
     settings: Settings
     plan: EditedPlan
     asterisk: AsteriskRuntime
     taker: _Taker | None
+    acts: Sequence[Act]
     counted: _Counted
 
     async def called(self) -> Called:
@@ -164,7 +187,7 @@ class _Copy:
                 return Called(findings=(_impossible("Asterisk"),))
             async with asyncio.timeout(ALL_LIMIT_S):
                 if self.taker is None:
-                    return await self._while_closed(scratch)
+                    return await self._with_nobody(scratch)
                 return await self._while_open(scratch, self.taker)
 
     async def _while_open(self, scratch: Scratch, taker: _Taker) -> Called:
@@ -180,7 +203,7 @@ class _Copy:
             async with plan_copy.screener(scratch.settings) as ready:
                 if not ready:
                     found.append(_unscreened(scratch.settings))
-                others = [act for act in Act if act not in {Act.UNSCREENED, *WHILE_CLOSED}]
+                others = [act for act in self.acts if act is not Act.UNSCREENED]
                 step(f"{len(others)} panggilan uji sekaligus / {len(others)} test calls at once")
                 placed += await asyncio.gather(
                     *(placing.call(act, screened=ready) for act in others)
@@ -188,9 +211,9 @@ class _Copy:
                 became = await placing.became(placed)
         return Called(calls=became, findings=[*found, *self._faults(became)])
 
-    async def _while_closed(self, scratch: Scratch) -> Called:
+    async def _with_nobody(self, scratch: Scratch) -> Called:
         placing = _Placing(scratch=scratch, taker=None, counted=self.counted)
-        placed = await asyncio.gather(*(placing.call(act) for act in WHILE_CLOSED))
+        placed = await asyncio.gather(*(placing.call(act) for act in self.acts))
         became = await placing.became(placed)
         return Called(calls=became, findings=self._faults(became))
 
@@ -264,7 +287,7 @@ class _Placing:
                 there = await self._until(phone, lambda: self._written(number).closed)
                 await asyncio.sleep(GREETED_S)
                 return there
-            case Act.LEAVES_MESSAGE:
+            case Act.LEAVES_MESSAGE | Act.UNANSWERED:
                 there = await self._until(phone, lambda: self._is_recorded(number))
                 await asyncio.sleep(SPOKEN_S)
                 return there

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from ari_app.asterisk.phones import Phone, PhoneKind
 from ari_app.asterisk.scratch import ending_with_us
-from ari_app.hours import CLOSED, WEEKDAYS
+from ari_app.hours import ALWAYS, CLOSED, WEEKDAYS
 from ari_app.operations import processes
 from ari_app.operations.programs import environ_of
 from ari_app.screener.readiness import warm_screeners
@@ -60,6 +60,16 @@ def closed(settings: Settings, now: datetime) -> Settings:
     return settings.model_copy(
         update={
             "hours": Hours(every_day=CLOSED, **far),
+            "queue": settings.queue.model_copy(update=AT_ONCE),
+        }
+    )
+
+
+def alone(settings: Settings) -> Settings:
+    """The centre within its opening hours, whatever they are; nobody there is waited for long."""
+    return settings.model_copy(
+        update={
+            "hours": Hours(every_day=ALWAYS),
             "queue": settings.queue.model_copy(update=AT_ONCE),
         }
     )

@@ -29,6 +29,7 @@ class Act(StrEnum):
     LEAVES_HELD = "leaves_held"
     LEAVES_CLOSED = "leaves_closed"  # told that the centre is closed
     LEAVES_MESSAGE = "leaves_message"  # while their message is recorded
+    UNANSWERED = "unanswered"  # the same, where it is open and nobody answers, nor the duty officer
 
 
 ACTS: Mapping[Act, str] = {
@@ -43,14 +44,17 @@ ACTS: Mapping[Act, str] = {
     Act.LEAVES_HELD: N_("menutup saat ditahan"),
     Act.LEAVES_CLOSED: N_("menutup saat pusat tutup"),
     Act.LEAVES_MESSAGE: N_("menutup saat meninggalkan pesan"),
+    Act.UNANSWERED: N_("tidak dijawab siapa pun, menutup saat meninggalkan pesan"),
 }
 WHILE_CLOSED = (Act.LEAVES_CLOSED, Act.LEAVES_MESSAGE)  # through a copy where nobody is
+WHILE_ALONE = (Act.UNANSWERED,)  # through another, which is open
+LEAVE_MESSAGE = frozenset({Act.LEAVES_MESSAGE, Act.UNANSWERED})
 MUST_RING = frozenset(
     {Act.UNSCREENED, Act.VOICE, Act.KEY, Act.SILENCE, Act.LEAVES_QUEUE, Act.LEAVES_TALK}
 )
 MUST_TALK = MUST_RING - {Act.LEAVES_QUEUE}
 # who stays long enough for that, and does not stop the greeting by an answer of their own
-MUST_HEAR = frozenset({Act.UNSCREENED, Act.VOICE, Act.SILENCE, Act.LEAVES_MESSAGE})
+MUST_HEAR = frozenset({Act.UNSCREENED, Act.VOICE, Act.SILENCE}) | LEAVE_MESSAGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +166,7 @@ def _kinds(call: Became) -> Iterator[Kind]:
         yield Kind.CALL_STAYS
     if not call.there and call.act not in MUST_RING:
         yield Kind.CALL_ELSEWHERE
-    elif call.act is Act.LEAVES_MESSAGE and not call.message:
+    elif call.act in LEAVE_MESSAGE and not call.message:
         yield Kind.CALL_MESSAGE_LOST
 
 

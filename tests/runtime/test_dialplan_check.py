@@ -14,7 +14,7 @@ from ari_app.asterisk.configuration import SHIPPED
 from ari_app.asterisk.runtime import AsteriskRuntime
 from ari_app.settings import Settings
 from ari_app.telephone import plan_calls, plan_copy
-from ari_app.telephone.plan_outcome import WHILE_CLOSED, Act
+from ari_app.telephone.plan_outcome import LEAVE_MESSAGE, WHILE_ALONE, WHILE_CLOSED, Act
 from ari_app.texts.catalog import Language, texts
 from dialplan.checker import known
 from dialplan.checker.finding import Kind, Weight
@@ -231,9 +231,9 @@ def test_callers_hang_up_in_every_state_and_a_plan_that_forgets_a_message_is_fou
     called = plan_calls.place_calls(settings, [edited], [], Quiet())
     by_act = {call.act: call for call in called.calls}
     assert set(by_act) == set(Act)
-    for act in (Act.LEAVES_HELD, *WHILE_CLOSED):
+    for act in (Act.LEAVES_HELD, *WHILE_CLOSED, *WHILE_ALONE):
         call = by_act[act]
         assert call.there and call.recorded and call.heard and not call.stays, call
         assert not call.rang
-    assert [each.kind for each in called.findings] == [Kind.CALL_MESSAGE_LOST]
-    assert by_act[Act.LEAVES_MESSAGE].context == "overflow"
+    assert [each.kind for each in called.findings] == [Kind.CALL_MESSAGE_LOST] * 2, "by day too"
+    assert {by_act[act].context for act in LEAVE_MESSAGE} == {"overflow"}

@@ -12,6 +12,8 @@ from ari_app.telephone.plan_calls import taker_did
 from ari_app.telephone.plan_copy import NOWHERE, closed, reached_by_nobody
 from ari_app.telephone.plan_outcome import (
     ACTS,
+    LEAVE_MESSAGE,
+    WHILE_ALONE,
     WHILE_CLOSED,
     Act,
     Became,
@@ -64,14 +66,15 @@ def test_who_hangs_up_early_needs_no_human() -> None:
         assert kinds(replace(early, act=act)) == []
 
 
-def test_what_a_caller_was_saying_when_they_hung_up_is_kept() -> None:
-    message = replace(GOOD, act=Act.LEAVES_MESSAGE, rang=False, talked=False)
+@pytest.mark.parametrize("act", LEAVE_MESSAGE)
+def test_what_a_caller_was_saying_when_they_hung_up_is_kept(act: Act) -> None:
+    message = replace(GOOD, act=act, rang=False, talked=False)
     assert kinds(message) == []
     assert kinds(replace(message, message=False)) == [Kind.CALL_MESSAGE_LOST]
     assert kinds(replace(message, heard=False)) == [Kind.CALL_DEAF]
 
 
-@pytest.mark.parametrize("act", [Act.LEAVES_HELD, *WHILE_CLOSED])
+@pytest.mark.parametrize("act", [Act.LEAVES_HELD, *WHILE_CLOSED, *WHILE_ALONE])
 def test_a_state_that_a_plan_does_not_have_is_a_remark(act: Act) -> None:
     elsewhere = replace(GOOD, act=act, there=False, message=False, context="waiting")
     (found,) = faults([elsewhere], PLAN)
