@@ -18,6 +18,7 @@ import asyncpg
 
 from ari_app.errors import Invalid
 from ari_app.repeats import REPEATS
+from ari_app.store.asked_together import AskedTogether
 from ari_app.store.database import (
     AWAY,
     DatabaseAway,
@@ -59,6 +60,7 @@ class DeskDatabase:
 
     ``dsn`` is asked at every connect, because the embedded server may start later than the desk.
     ``role`` is what it works as, the desk's by itself. ``away``: the last who asked got no answer.
+    ``together``: for what many look at, asked once for all who ask at the same moment.
     """
 
     away = False
@@ -71,6 +73,7 @@ class DeskDatabase:
         self._pool: Any = None
         self._making = asyncio.Lock()
         self._not_before_s = 0.0
+        self.together = AskedTogether(self)
 
     async def rows(self, name: str, *values: object) -> list[Row]:
         async with self._borrowed() as connection:

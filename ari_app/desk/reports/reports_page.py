@@ -58,7 +58,7 @@ async def _shifts(
     request: web.Request, account: Account, period: Period
 ) -> list[tuple[str, Period]]:
     """By its name: the same days, of each shift that is planned; before them the whole days."""
-    patterns = await request.app[DESK].database.rows("shifts.patterns", account.centre)
+    patterns = await request.app[DESK].database.together.rows("shifts.patterns", account.centre)
     language = language_of(request)
     named = [
         (row["name"], of_hours(period, hours_of_minutes(row["begin_minute"], row["end_minute"])))
@@ -68,17 +68,23 @@ async def _shifts(
 
 
 async def of_request(request: web.Request, account: Account, period: Period) -> Report:
-    """The report in the reader's language."""
-    return await read_report(
-        request.app[DESK].database,
-        centre=account.centre,
-        centre_name=account.centre_name,
-        time_zone=account.time_zone,
-        period=period,
-        now=datetime.now(UTC),
-        language=language_of(request),
-        hours=request.app[DESK].settings.hours,
-    )
+    """The report in the reader's language, made once for all who ask for it at this moment."""
+    desk, language = request.app[DESK], language_of(request)
+    together = desk.database.together
+
+    async def made() -> Report:
+        return await read_report(
+            together,
+            centre=account.centre,
+            centre_name=account.centre_name,
+            time_zone=account.time_zone,
+            period=period,
+            now=datetime.now(UTC),
+            language=language,
+            hours=desk.settings.hours,
+        )
+
+    return await together.told(("report", account.centre, period, language), made)
 
 
 def period_asked(request: web.Request, account: Account) -> Period:
@@ -124,7 +130,7 @@ def report_frame(request: web.Request, account: Account, period: Period) -> dict
 async def numbers(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.SEE_REPORTS)
     period = period_asked(request, account)
-    rows = await request.app[DESK].database.rows(
+    rows = await request.app[DESK].database.together.rows(
         "reports.numbers",
         *(account.centre, *days_of(period), account.time_zone, *hours_of(period), MOST_NUMBERS),
     )

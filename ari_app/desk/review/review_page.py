@@ -34,6 +34,7 @@ from ari_app.reports.definitions import BY_CODE, Unit
 from ari_app.reports.reading import read_safety
 from ari_app.reports.report import shown as shown_figure
 from ari_app.reports.safety import DAYS, with_interval
+from ari_app.store.asked_together import Reading
 from ari_app.store.desk_database import DeskDatabase, Row
 from ari_app.telephone_number import shown
 from ari_app.texts.catalog import Language, texts
@@ -115,7 +116,11 @@ async def _waiting(request: web.Request, account: Account) -> list[Row]:
     if not search.of_any_call:
         after = (search.after.rank, search.after.call_id) if search.after else None
         return await to_hear(
-            desk.database, account.centre, MOST_WAITING, because=search.because, after=after
+            desk.database.together,
+            account.centre,
+            MOST_WAITING,
+            because=search.because,
+            after=after,
         )
     return await found_calls(
         desk.database,
@@ -154,8 +159,8 @@ async def _show(
     status: int = 200,
 ) -> web.Response:
     desk, language = request.app[DESK], language_of(request)
-    database, country = desk.database, desk.settings.centre.country
-    chosen = await database.row("reviews.one", account.centre, call_id) if call_id else None
+    together, country = desk.database.together, desk.settings.centre.country
+    chosen = await together.row("reviews.one", account.centre, call_id) if call_id else None
     if call_id and chosen is None:
         raise web.HTTPNotFound
     context = {
@@ -194,12 +199,13 @@ def _figure(code: str, language: Language) -> tuple[str, str]:
 async def _listed(request: web.Request, account: Account, rows: list[Row]) -> dict[str, Any]:
     """The list beside the call: what is in it, what may be looked for, what was judged lately."""
     desk, language = request.app[DESK], language_of(request)
-    database, limits, share = desk.database, desk.settings.limits, desk.settings.review.second_share
+    limits, share = desk.settings.limits, desk.settings.review.second_share
+    database, together = desk.database, desk.database.together
     now, search = datetime.now(UTC), search_of(request.query)
-    reasons = await database.rows("reviews.by_reason", account.centre, limits.review_s)
+    reasons = await together.rows("reviews.by_reason", account.centre, limits.review_s)
     return {
         "rows": rows,
-        "safety": await read_safety(database, account.centre),
+        "safety": await read_safety(together, account.centre),
         "safety_days": DAYS,
         "said_figure": lambda code: _figure(code, language),
         "note_of": lambda share: with_interval(share, language),
@@ -211,8 +217,8 @@ async def _listed(request: web.Request, account: Account, rows: list[Row]) -> di
         "exactly": _query(replace(search, exact=True, after=None)),
         "tolerant": _query(replace(search, exact=None, after=None)),
         "onward": _query(search),
-        "types": await database.rows("tickets.types", account.centre),
-        "agencies": await database.rows("agencies.list", account.centre, None),
+        "types": await together.rows("tickets.types", account.centre),
+        "agencies": await together.rows("agencies.list", account.centre, None),
         "verdicts": tuple(Verdict),
         "outcomes": tuple(Outcome),
         "findings": tuple(Said),
@@ -222,7 +228,7 @@ async def _listed(request: web.Request, account: Account, rows: list[Row]) -> di
         "next_page": _next_page(search, rows),
         "first_page": _query(replace(search, after=None)),
         "first_address": replace(search, after=None).address,
-        "done": await database.rows("reviews.done", account.centre, MOST_DONE),
+        "done": await together.rows("reviews.done", account.centre, MOST_DONE),
         # whoever may be the second reviewer of a call does not read the first one's word
         "may_read": lambda row: (
             row["by"] == account.actor or not heard_twice(str(row["call_id"]), share)
@@ -240,15 +246,16 @@ async def _of_chosen(
 ) -> dict[str, Any]:
     """What is known of the call that is listened to."""
     desk = request.app[DESK]
-    database, share = desk.database, desk.settings.review.second_share
+    database, together = desk.database, desk.database.together
+    share = desk.settings.review.second_share
     call_id, seconds = chosen["call_id"], chosen["recording_seconds"] or 0
     began_at = chosen["screening_at"] or chosen["offered_at"]
-    thresholds = await _thresholds(database, chosen["ear"])
+    thresholds = await _thresholds(together, chosen["ear"])
     found = bars(chosen["seconds_heard"], elapsed_s(chosen["offered_at"], began_at), thresholds)
     heard = await database.row(
         "reviews.listened", account.centre, call_id, account.actor, account.through
     )
-    said = await database.rows("reviews.of_call", account.centre, call_id)
+    said = await together.rows("reviews.of_call", account.centre, call_id)
     blind = is_blind((each["by"] for each in said), account.actor, call_id, share)
     return {
         "heard": bool(heard and heard["listened"]),
@@ -259,7 +266,7 @@ async def _of_chosen(
         **await _scorecards(database, account, call_id),
         **({"cards": ()} if blind else {}),
         "entries": readable(
-            await history_of_call(database, account.centre, call_id), account, desk.settings
+            await history_of_call(together, account.centre, call_id), account, desk.settings
         ),
         "script_words": review_words.script_words(language),
         "bars": found,
@@ -273,7 +280,7 @@ async def _of_chosen(
     }
 
 
-async def _thresholds(database: DeskDatabase, ear: str | None) -> Any:
+async def _thresholds(database: Reading, ear: str | None) -> Any:
     """Of the ear that judged, as JSON; None where no verdict has told them."""
     fingerprint = (ear or "").split("/")[1:2]
     row = await database.row("reviews.ear_settings", *fingerprint) if fingerprint else None
@@ -282,12 +289,13 @@ async def _thresholds(database: DeskDatabase, ear: str | None) -> Any:
 
 async def _scorecards(database: DeskDatabase, account: Account, call_id: str) -> dict[str, Any]:
     """The forms to fill beside the player, where a call-taker answered, and what was filled."""
-    subject = await database.row("scorecards.subject", account.centre, call_id)
+    together = database.together
+    subject = await together.row("scorecards.subject", account.centre, call_id)
     judged = subject is not None and subject["login"] not in (None, account.actor)
     return {
         "subject": subject if judged else None,
         "forms": await scorecard_keeping.forms(database, account) if judged else (),
-        "cards": await database.rows("scorecards.of_call", account.centre, call_id),
+        "cards": await together.rows("scorecards.of_call", account.centre, call_id),
         "marks": tuple(Mark),
         "longest_words": LONGEST_WORDS,
     }

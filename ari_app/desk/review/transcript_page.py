@@ -48,7 +48,7 @@ async def shown(
     desk: Desk, account: Account, call_id: str, *, trail: Trail, language: Language
 ) -> dict[str, Any]:
     """For the template: the lines, or the sentence that stands in their place."""
-    known = await desk.database.row("transcripts.of_call", account.centre, call_id)
+    known = await desk.database.together.row("transcripts.of_call", account.centre, call_id)
     lines = await reading.read(desk.database, account, call_id, trail=trail)
     return {
         "lines": lines,
@@ -64,7 +64,7 @@ async def backlog(desk: Desk, account: Account) -> Row:
     if section.model is None:
         return {}
     values = (account.centre, desk.settings.node, section.days)
-    return await desk.database.row("transcripts.counts", *values) or {}
+    return await desk.database.together.row("transcripts.counts", *values) or {}
 
 
 async def backlog_of_talks(desk: Desk, account: Account) -> Row:
@@ -72,7 +72,8 @@ async def backlog_of_talks(desk: Desk, account: Account) -> Row:
     section = desk.settings.transcript
     if section.model is None or not section.live_calls:
         return {}
-    return await desk.database.row("live_words.backlog", account.centre, desk.settings.node) or {}
+    values = (account.centre, desk.settings.node)
+    return await desk.database.together.row("live_words.backlog", *values) or {}
 
 
 def _seconds(text: str) -> float:
