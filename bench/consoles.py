@@ -217,8 +217,10 @@ async def _desk(folder: Path, dsn: str) -> AsyncIterator[tuple[int, Line, Stream
         http_port=port,
     )
     connection = await asyncpg.connect(dsn)
-    cookies = await _people(connection)
-    line = Line(ami, await _calls(Centre(database=connection, archive=settings.archive_dir)))
+    cookies = await people(connection)
+    line = Line(
+        ami, await calls_of_an_hour(Centre(database=connection, archive=settings.archive_dir))
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         async with (
@@ -271,7 +273,7 @@ async def _phones(address: str, cookies: list[str]) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _people(database: Any) -> list[str]:
+async def people(database: Any) -> list[str]:
     """A hundred call-takers with a place and a session each; their cookies."""
     cookies = [secrets.token_urlsafe(32) for _ in range(CONSOLES)]
     for place, cookie in enumerate(cookies):
@@ -289,7 +291,7 @@ async def _people(database: Any) -> list[str]:
     return cookies
 
 
-async def _calls(centre: Centre) -> list[str]:
+async def calls_of_an_hour(centre: Centre) -> list[str]:
     """Those that come again and again, each with a ticket, as in an hour."""
     now = datetime.now(UTC)
     calls = []

@@ -12,6 +12,7 @@ itself takes for the statements behind them, which other work on the machine dis
 
 import argparse
 import asyncio
+import itertools
 import re
 import secrets
 import tempfile
@@ -177,7 +178,7 @@ async def asking(dsn: str) -> AsyncIterator[dict[str, Ask]]:
     try:
         async with _desk(dsn) as address, aiohttp.ClientSession(address) as http:
             asks = {
-                path: _page(http, path, cookies.get(role, ""))
+                path: _page(http, path, cookies.get(role, ("",)))
                 for path, role in pages(known).items()
             }
             yield {**asks, **looks(database, known)}
@@ -236,8 +237,12 @@ async def _once(ask: Ask) -> float:
     return time.perf_counter() - began_s
 
 
-def _page(http: aiohttp.ClientSession, path: str, cookie: str) -> Ask:
+def _page(http: aiohttp.ClientSession, path: str, cookies: Sequence[str]) -> Ask:
+    """Twenty at once are twenty people."""
+    whose = itertools.cycle(cookies)
+
     async def asked() -> None:
+        cookie = next(whose)
         headers = {"Cookie": f"sigap_session={cookie}"} if cookie else {}
         async with http.get(path, headers=headers, allow_redirects=False) as reply:
             body = await reply.read()  # a paper or a sheet is no text
@@ -247,14 +252,15 @@ def _page(http: aiohttp.ClientSession, path: str, cookie: str) -> Ask:
     return asked
 
 
-async def _logged_in(dsn: str) -> dict[str, str]:
-    """Role → a session's cookie."""
+async def _logged_in(dsn: str) -> dict[str, list[str]]:
+    """Role → a session's cookie for each of so many accounts."""
     connection = await asyncpg.connect(dsn)
     try:
-        cookies = {role: secrets.token_hex(16) for role in ROLES}
-        for role, cookie in cookies.items():
+        cookies = {role: [secrets.token_hex(16) for _ in range(USERS)] for role in ROLES}
+        for role, number in itertools.product(ROLES, range(USERS)):
             agency = AGENCY if role == "agency" else None
-            values = (f"bench.{role}", role, agency, token_hash(cookie))
+            cookie = cookies[role][number]
+            values = (f"bench.{role}.{number}", role, agency, token_hash(cookie))
             await Session(connection).connection.execute(MEASURING["session"], *values)
     finally:
         await connection.close()

@@ -23,7 +23,7 @@ class Table:
         self.asked.append((name, *values))
         if self.away:
             raise DatabaseAway("The database cannot be reached.")
-        found = [{"name": name, "values": values, "written": self.written}]
+        found: list[Row] = [{"name": name, "values": values, "written": self.written}]
         await self.goes_on.wait()
         return found
 
