@@ -11,7 +11,7 @@ Cohen's kappa (J. Cohen, A coefficient of agreement for nominal scales, 1960): 1
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 WITHIN = timedelta(days=30)  # later nobody remembers what was meant by a word
@@ -34,11 +34,21 @@ def is_blind(said_by: Iterable[str], actor: str, call_id: str, share: float) -> 
     return len(others) == 1 and actor not in others and heard_twice(call_id, share)
 
 
-def kappa(pairs: Sequence[Pair]) -> float | None:
-    """Of what the first and the second said; None without a pair, or where chance explains all."""
-    if not pairs:
+def agreeing(said: Mapping[Pair, int]) -> int:
+    """Of so many calls the first and the second said the same."""
+    return sum(calls for (first, second), calls in said.items() if first == second)
+
+
+def kappa(said: Mapping[Pair, int]) -> float | None:
+    """``said``: what the first and the second said, of how many calls. None without a call, or
+    where chance explains all.
+    """
+    calls = sum(said.values())
+    if not calls:
         return None
-    firsts, seconds = (Counter(side) for side in zip(*pairs, strict=True))
-    same = sum(first == second for first, second in pairs) / len(pairs)
-    by_chance = sum(firsts[word] * seconds[word] for word in firsts) / len(pairs) ** 2
-    return None if by_chance == 1 else (same - by_chance) / (1 - by_chance)
+    firsts, seconds = Counter[str](), Counter[str]()
+    for (first, second), times in said.items():
+        firsts[first] += times
+        seconds[second] += times
+    by_chance = sum(firsts[word] * seconds[word] for word in firsts) / calls**2
+    return None if by_chance == 1 else (agreeing(said) / calls - by_chance) / (1 - by_chance)

@@ -836,7 +836,8 @@ BEGIN
         GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO sigap_desk;
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO sigap_desk;
     -- what happened, and who did it
-    REVOKE UPDATE, DELETE ON audit, dispatch_history, dispatch_calls, call_reviews FROM sigap_desk;
+    REVOKE UPDATE, DELETE ON audit, dispatch_history, dispatch_calls, call_reviews, second_reviews
+        FROM sigap_desk;
     REVOKE UPDATE, DELETE ON list_changes, first_types FROM sigap_desk;
     REVOKE UPDATE, DELETE ON scorecards, scorecard_forms FROM sigap_desk;
     GRANT UPDATE (answer, answered_at) ON scorecards TO sigap_desk;
@@ -906,7 +907,8 @@ BEGIN
         GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO sigap_jobs;
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO sigap_jobs;
     -- what happened, and who did it; old lines go by a rule, and of old steps the free words
-    REVOKE UPDATE, DELETE ON audit, dispatch_history, dispatch_calls, call_reviews FROM sigap_jobs;
+    REVOKE UPDATE, DELETE ON audit, dispatch_history, dispatch_calls, call_reviews, second_reviews
+        FROM sigap_jobs;
     REVOKE UPDATE, DELETE ON unit_history, clock_steps, first_types FROM sigap_jobs;
     REVOKE INSERT, UPDATE ON list_changes FROM sigap_jobs;  -- old ones go by a rule
     REVOKE DELETE ON units FROM sigap_jobs;
@@ -1617,6 +1619,20 @@ BEGIN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'a scorecard is answered once, and never edited';
+END $$;
+
+CREATE FUNCTION second_review() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO second_reviews (call_id, centre, lot, first_by, first, second_by, second, at)
+    SELECT s.call_id, s.centre, heard_twice_lot(s.call_id), f.by, f.finding, s.by, s.finding, s.at
+    FROM call_reviews s JOIN calls c ON c.call_id = s.call_id
+    CROSS JOIN LATERAL (SELECT v.by, v.finding FROM call_reviews v WHERE v.call_id = s.call_id
+                        ORDER BY v.review_id LIMIT 1) f
+    WHERE s.review_id = NEW.review_id AND f.by <> s.by AND is_heard_twice(c, 1)
+    ON CONFLICT (call_id) DO NOTHING;
+    RETURN NULL;
 END $$;
 
 CREATE FUNCTION step_name(wanted bigint) RETURNS text
@@ -3024,6 +3040,22 @@ COMMENT ON COLUMN second_factors.confirmed_at IS 'null: shown, and not asked for
 
 COMMENT ON COLUMN second_factors.last_step IS 'the 30 s of the last code: each counts once';
 
+CREATE TABLE second_reviews (
+    call_id text NOT NULL,
+    centre centre_code NOT NULL,
+    lot double precision NOT NULL,
+    first_by text NOT NULL,
+    first review_finding NOT NULL,
+    second_by text NOT NULL,
+    second review_finding NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT second_reviews_check CHECK ((second_by <> first_by))
+);
+
+COMMENT ON COLUMN second_reviews.lot IS 'heard_twice_lot of the call';
+
+COMMENT ON COLUMN second_reviews.at IS 'when the second one said it';
+
 CREATE TABLE shared_files (
     file_id uuid NOT NULL,
     centre centre_code NOT NULL,
@@ -3567,6 +3599,9 @@ ALTER TABLE ONLY seats
 ALTER TABLE ONLY second_factors
     ADD CONSTRAINT second_factors_pkey PRIMARY KEY (account_id);
 
+ALTER TABLE ONLY second_reviews
+    ADD CONSTRAINT second_reviews_pkey PRIMARY KEY (call_id);
+
 ALTER TABLE ONLY sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (sha256);
 
@@ -3871,6 +3906,8 @@ CREATE INDEX seatings_of_session ON seatings USING btree (session) WHERE (ended_
 
 CREATE UNIQUE INDEX seats_of_one_name ON seats USING btree (centre, lower(name)) WHERE active;
 
+CREATE INDEX second_reviews_at ON second_reviews USING btree (centre, at);
+
 CREATE INDEX sessions_account ON sessions USING btree (account_id, expires_at);
 
 CREATE INDEX shared_files_link ON shared_files USING btree (link_id, at);
@@ -3986,6 +4023,8 @@ CREATE TRIGGER reviewed_is_reviewed BEFORE INSERT OR UPDATE ON calls FOR EACH RO
 CREATE TRIGGER scorecard_is_answered_once BEFORE DELETE OR UPDATE ON scorecards FOR EACH ROW EXECUTE FUNCTION scorecard_is_answered_once();
 
 CREATE TRIGGER scorecards_are_never_emptied BEFORE TRUNCATE ON scorecards FOR EACH STATEMENT EXECUTE FUNCTION scorecard_is_answered_once();
+
+CREATE TRIGGER second_review AFTER INSERT ON call_reviews FOR EACH ROW EXECUTE FUNCTION second_review();
 
 CREATE TRIGGER sessions_give_seat_back AFTER UPDATE OF ended_at ON sessions FOR EACH ROW WHEN (((old.ended_at IS NULL) AND (new.ended_at IS NOT NULL))) EXECUTE FUNCTION give_seat_back();
 
@@ -4346,6 +4385,12 @@ ALTER TABLE ONLY seats
 
 ALTER TABLE ONLY second_factors
     ADD CONSTRAINT second_factors_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id);
+
+ALTER TABLE ONLY second_reviews
+    ADD CONSTRAINT second_reviews_call_id_fkey FOREIGN KEY (call_id) REFERENCES calls(call_id);
+
+ALTER TABLE ONLY second_reviews
+    ADD CONSTRAINT second_reviews_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
 ALTER TABLE ONLY sessions
     ADD CONSTRAINT sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(account_id);
@@ -4951,6 +4996,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE seats TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE seats TO sigap_jobs;
 
 GRANT SELECT ON TABLE second_factors TO sigap_desk;
+
+GRANT SELECT,INSERT ON TABLE second_reviews TO sigap_desk;
+GRANT SELECT,INSERT ON TABLE second_reviews TO sigap_jobs;
 
 GRANT SELECT,INSERT ON TABLE shared_files TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE shared_files TO sigap_jobs;

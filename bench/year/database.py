@@ -45,7 +45,12 @@ CASES = (
     Case("/review: drawn", "reviews.waiting", (_CENTRE, 100, Because.DRAWN, None)),
     Case("/review: by reason", "reviews.by_reason", (_CENTRE, 86_400.0)),
     Case("/review?again=1", "calibration.to_hear", (_CENTRE, "", _NOW - WITHIN, 0.05, 100)),
-    Case("/calibration", "calibration.pairs", (_CENTRE, _NOW - timedelta(days=370), 0.05)),
+    Case("/calibration: months", "calibration.words", (_CENTRE, _NOW - timedelta(days=370), 0.05)),
+    Case(
+        "/calibration: differing",
+        "calibration.differing",
+        (_CENTRE, _NOW - timedelta(days=370), 0.05, 100),
+    ),
     Case("complaints' clock", "clocks.complaints", ()),
     Case("clock of the desk's tickets", "clocks.desk", (None,)),
     Case("clock of the call-backs", "clocks.callbacks", (LOCK_S,)),

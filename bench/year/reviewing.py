@@ -26,6 +26,6 @@ async def review(connection: Any, jobs: Database, settings: Settings) -> int:
             await connection.execute(_STATEMENTS["dated"], day, ends_at)
         await connection.execute(_STATEMENTS["judged"], ends_at)
         await connection.execute(_STATEMENTS["judged_again"], ends_at, settings.review.second_share)
-    for name in ("heard", "form", "scorecards"):
+    for name in ("heard", "second_words", "form", "scorecards"):
         await connection.execute(_STATEMENTS[name])
     return drawn

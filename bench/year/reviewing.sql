@@ -47,6 +47,14 @@ ORDER BY 3;
 UPDATE drawn_calls d SET reviewed_at = r.at
 FROM (SELECT call_id, min(at) AS at FROM call_reviews GROUP BY call_id) r WHERE r.call_id = d.call_id;
 
+-- name: second_words
+-- What the trigger would have kept of each second word.
+INSERT INTO second_reviews (call_id, centre, lot, first_by, first, second_by, second, at)
+SELECT DISTINCT ON (f.call_id) f.call_id, f.centre, heard_twice_lot(f.call_id), f.by, f.finding, s.by, s.finding, s.at
+FROM call_reviews f JOIN call_reviews s ON s.call_id = f.call_id AND s.by <> f.by
+WHERE NOT EXISTS (SELECT FROM call_reviews b WHERE b.call_id = f.call_id AND b.review_id < f.review_id)
+ORDER BY f.call_id, s.review_id;
+
 -- name: form
 -- One form of three questions.
 INSERT INTO scorecard_forms (centre, name, version, questions, made_by)

@@ -414,9 +414,39 @@ async def test_only_what_was_drawn_measures_agreement(centre: Centre, database: 
     for call_id in calls:
         await judged(centre, call_id, "agus", "human")
         await judged(centre, call_id, "rini", "false_call")
-    rows = await database.fetch(statements()["calibration.pairs"], "JPR", NOW, 0.5)
     drawn = {call_id for call_id in calls if heard_twice(call_id, 0.5)}
+    rows = await database.fetch(statements()["calibration.differing"], "JPR", NOW, 0.5, 30)
     assert {row["call_id"] for row in rows} == drawn
+    rows = await database.fetch(statements()["calibration.words"], "JPR", NOW, 0.5)
+    assert [(row["first"], row["second"], row["calls"]) for row in rows] == [
+        ("human", "false_call", len(drawn))
+    ]
+
+
+async def test_the_second_reviewers_first_word_counts(centre: Centre, database: Any) -> None:
+    """Not who corrects themself, not a third one, and no call that was gone at once."""
+    call_id, gone = await unheard(centre), await unheard(centre)
+    await database.execute(
+        """UPDATE calls SET outcome = 'abandoned_screening',
+                            ended_at = offered_at + interval '1 second' WHERE call_id = $1""",
+        gone,
+    )
+    for by, finding in (
+        ("agus", "human"),
+        ("agus", "false_call"),
+        ("rini", "cannot_tell"),
+        ("rini", "human"),
+        ("wati", "human"),
+    ):
+        await judged(centre, call_id, by, finding)
+        await judged(centre, gone, by, finding)
+    kept = await database.fetch("SELECT * FROM second_reviews")
+    assert [(row["call_id"], row["first_by"], row["first"]) for row in kept] == [
+        (call_id, "agus", "human")
+    ]
+    assert [(row["second_by"], row["second"]) for row in kept] == [("rini", "cannot_tell")]
+    assert heard_twice(call_id, kept[0]["lot"] + 1e-9)
+    assert not heard_twice(call_id, kept[0]["lot"] - 1e-9)
 
 
 async def test_a_list_goes_on_after_its_fiftieth(http: ClientSession, centre: Centre) -> None:

@@ -12,7 +12,7 @@ from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
 from ari_app.people.access import Right
 from ari_app.texts.catalog import decimal
-from recordings.agreement import kappa
+from recordings.agreement import agreeing, kappa
 
 SINCE = timedelta(days=370)
 MOST_SHOWN = 100
@@ -20,25 +20,24 @@ MOST_SHOWN = 100
 
 async def show(request: web.Request) -> web.StreamResponse:
     account, desk = await reader(request, Right.REVIEW), request.app[DESK]
-    since = datetime.now(UTC) - SINCE
+    since = (datetime.now(UTC) - SINCE).replace(hour=0, minute=0, second=0, microsecond=0)
     share = desk.settings.review.second_share
-    async with desk.database.transaction() as session:
-        await session.run("search.plan_anew")  # how many calls are meant depends on the share
-        pairs = await session.rows("calibration.pairs", account.centre, since, share)
+    asked, together = (account.centre, since, share), desk.database.together
+    words_of_months = await together.rows("calibration.words", *asked)
+    differing = await together.rows("calibration.differing", *asked, MOST_SHOWN)
     months = []
-    for month, rows in groupby(pairs, key=lambda row: row["month"]):
-        said = [(row["first"], row["second"]) for row in rows]
-        same = sum(first == second for first, second in said)
-        months.append({"month": month, "calls": len(said), "same": same, "kappa": kappa(said)})
-    differing = [row for row in pairs if row["first"] != row["second"]]
+    for month, rows in groupby(words_of_months, key=lambda row: row["month"]):
+        said = {(row["first"], row["second"]): row["calls"] for row in rows}
+        calls, same = sum(said.values()), agreeing(said)
+        months.append({"month": month, "calls": calls, "same": same, "kappa": kappa(said)})
     language = language_of(request)
     context = {
         **words(language, account.time_zone),
         **frame(request, account),
         **of_tables(review_words.TEMPLATE_WORDS, language),
         "months": months,
-        "differing": differing[:MOST_SHOWN],
-        "all_differing": len(differing),
+        "differing": differing,
+        "all_differing": sum(month["calls"] - month["same"] for month in months),
         "share": share,
         "decimal": lambda text: decimal(text, language),
     }

@@ -12,21 +12,21 @@ JOIN recordings r ON r.call_id = f.call_id AND r.status = 'ready'
 WHERE NOT f.mine AND is_heard_twice(c, $4)
 ORDER BY f.at, f.call_id LIMIT $5;
 
--- name: pairs
--- Calls that two reviewers heard, drawn by the share $3 as in to_hear, for of others a second gives
--- a word only where it differs; by the month of the second: what each said first, who they are,
--- since $2; the newest first.
-WITH said AS (
-    SELECT v.call_id, v.review_id, v.by, v.finding, v.at, first_value(v.by) OVER earlier AS first_by,
-           first_value(v.finding) OVER earlier AS first
-    FROM call_reviews v WHERE v.centre = $1 AND heard_twice_lot(v.call_id) < $3
-    WINDOW earlier AS (PARTITION BY v.call_id ORDER BY v.review_id)
-), two AS (
-    SELECT DISTINCT ON (s.call_id) s.* FROM said s WHERE s.by <> s.first_by
-    ORDER BY s.call_id, s.review_id
-)
-SELECT to_char(date_trunc('month', two.at AT TIME ZONE z.time_zone), 'YYYY-MM') AS month,
-       c.call_id, c.offered_at, two.first_by, two.first, two.by AS second_by, two.finding AS second, two.at
-FROM two JOIN calls c ON c.call_id = two.call_id JOIN centres z ON z.code = c.centre
-WHERE two.at >= $2 AND is_heard_twice(c, $3)
-ORDER BY two.at DESC, c.call_id;
+-- name: words
+-- Of calls that two reviewers heard, drawn by the share $3 as in to_hear, for of others a second gives a word only
+-- where it differs; since $2: how often which words were said, by the month of the second; the newest first.
+SELECT to_char(d.day, 'YYYY-MM') AS month, d.first, d.second, sum(d.calls)::integer AS calls
+FROM (SELECT (p.at AT TIME ZONE z.time_zone)::date AS day, p.first, p.second, count(*) AS calls
+      FROM second_reviews p JOIN centres z ON z.code = p.centre
+      WHERE p.centre = $1 AND p.at >= $2 AND p.lot < $3
+      GROUP BY 1, 2, 3) d
+GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2, 3;
+
+-- name: differing
+-- Those of the same calls of which the two said different things, the newest first; $4 at most.
+SELECT p.call_id, c.offered_at, p.first_by, p.first, p.second_by, p.second, p.at
+FROM (SELECT * FROM second_reviews d
+      WHERE d.centre = $1 AND d.at >= $2 AND d.lot < $3 AND d.first <> d.second
+      ORDER BY d.at DESC, d.call_id LIMIT $4) p
+JOIN calls c ON c.call_id = p.call_id
+ORDER BY p.at DESC, p.call_id;

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ari_app.tickets.json_entries import ValueRefused
 from ari_app.uuid7 import uuid7
-from recordings.agreement import heard_twice, kappa
+from recordings.agreement import agreeing, heard_twice, kappa
 from recordings.first_heard import Candidate, drawn
 from recordings.scorecards import (
     MOST_QUESTIONS,
@@ -87,11 +87,11 @@ def test_a_form_is_kept_as_it_was_made() -> None:
 
 
 def test_full_agreement_and_chance() -> None:
-    assert kappa([("a", "a"), ("b", "b")]) == 1
-    assert kappa([("a", "a"), ("a", "b"), ("b", "a"), ("b", "b")]) == 0
-    assert kappa([("a", "b"), ("b", "a")]) == -1
-    assert kappa([]) is None
-    assert kappa([("a", "a")] * 5) is None  # one word only: chance says the same
+    assert kappa({("a", "a"): 1, ("b", "b"): 1}) == 1
+    assert kappa({("a", "a"): 1, ("a", "b"): 1, ("b", "a"): 1, ("b", "b"): 1}) == 0
+    assert kappa({("a", "b"): 1, ("b", "a"): 1}) == -1
+    assert kappa({}) is None
+    assert kappa({("a", "a"): 5}) is None  # one word only: chance says the same
 
 
 def test_cohens_own_example() -> None:
@@ -101,8 +101,8 @@ def test_cohens_own_example() -> None:
         ("2", "1"): 10, ("2", "2"): 40, ("2", "3"): 10,
         ("3", "1"): 2, ("3", "2"): 6, ("3", "3"): 12,
     }  # fmt: skip
-    pairs = [pair for pair, many in table.items() for _ in range(many)]
-    assert kappa(pairs) == pytest.approx(0.492, abs=0.001)
+    assert agreeing(table) == 140
+    assert kappa(table) == pytest.approx(0.492, abs=0.001)
 
 
 def test_a_share_is_heard_twice() -> None:
