@@ -35,12 +35,12 @@ class AskedTogether:
 
     async def rows(self, name: str, *values: object) -> list[Row]:
         key = ("rows", name, values)
-        return list(await self.told(key, lambda: self._reading.rows(name, *values)))
+        return list(await self.shared(key, lambda: self._reading.rows(name, *values)))
 
     async def row(self, name: str, *values: object) -> Row | None:
-        return await self.told(("row", name, values), lambda: self._reading.row(name, *values))
+        return await self.shared(("row", name, values), lambda: self._reading.row(name, *values))
 
-    async def told(self, key: Hashable, ask: Callable[[], Awaitable[Answer]]) -> Answer:
+    async def shared(self, key: Hashable, ask: Callable[[], Awaitable[Answer]]) -> Answer:
         """What ``ask`` brings, for all who ask with this key; raises what it raises. Who goes away
         meanwhile takes the answer from nobody.
         """

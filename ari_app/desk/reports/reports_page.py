@@ -84,7 +84,7 @@ async def of_request(request: web.Request, account: Account, period: Period) -> 
             hours=desk.settings.hours,
         )
 
-    return await together.told(("report", account.centre, period, language), made)
+    return await together.shared(("report", account.centre, period, language), made)
 
 
 def period_asked(request: web.Request, account: Account) -> Period:
