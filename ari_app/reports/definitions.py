@@ -240,7 +240,7 @@ FIGURES = (
             "sudah lewat: dalam 24 jam sejak tiket dibuka tidak ada lagi yang harus "
             "mengerjakannya. Yang masih bisa tepat waktu belum dihitung."
         ),
-        "is_complaint: resolved_at <= opened_at + 24 h / (those + opened_at + 24 h passed)",
+        "is_complaint: promise_met_at <= opened_at + 24 h / (those + opened_at + 24 h passed)",
     ),
     Definition(
         "callback_due",

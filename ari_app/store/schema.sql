@@ -1220,7 +1220,7 @@ END)) STORED,
     CONSTRAINT tickets_number_check CHECK ((number > 0))
 );
 
-COMMENT ON COLUMN tickets.resolved_at IS 'since when progress is one of the four ends; ticket_follows_its_agencies.sql writes it';
+COMMENT ON COLUMN tickets.resolved_at IS 'since when progress is one of the four ends; ticket_follows_its_agencies.sql writes it, promise_met_at.sql reads it';
 
 CREATE FUNCTION opened_tickets(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone, zone text, from_time time without time zone, until_time time without time zone) RETURNS SETOF tickets
     LANGUAGE sql STABLE
@@ -1259,6 +1259,18 @@ CREATE FUNCTION presence_of(of_account bigint, from_at timestamp with time zone,
     SELECT lower(here),
            coalesce((SELECT sum(extract(epoch FROM upper(r) - lower(r))) FROM unnest(here) r), 0)
     FROM whole
+$$;
+
+CREATE FUNCTION promise_met_at(ticket tickets) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE
+        WHEN ticket.progress NOT IN ('done', 'unfounded', 'duplicate', 'cancelled') THEN NULL
+        ELSE coalesce(
+            ticket.resolved_at,
+            (SELECT max(d.step_at) FROM dispatches d
+             WHERE d.ticket_id = ticket.ticket_id AND d.state <> 'cancelled'),
+            ticket.updated_at) END
 $$;
 
 CREATE FUNCTION promise_of(opened_at timestamp with time zone, answered_at timestamp with time zone) RETURNS text
@@ -1350,7 +1362,7 @@ $$;
 CREATE FUNCTION report_complaints(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone, zone text, from_time time without time zone, until_time time without time zone) RETURNS TABLE(ticket_id bigint, opened_at timestamp with time zone, promise text)
     LANGUAGE sql STABLE
     AS $$
-    SELECT o.ticket_id, o.opened_at, promise_of(o.opened_at, o.resolved_at)
+    SELECT o.ticket_id, o.opened_at, promise_of(o.opened_at, promise_met_at(o))
     FROM opened_tickets(of_centre, from_at, until_at, zone, from_time, until_time) o
     LEFT JOIN incident_types i ON i.centre = o.centre AND i.code = o.type
     WHERE is_complaint(i.emergency, i.agencies, o.disposition)
@@ -1552,11 +1564,11 @@ CREATE FUNCTION report_rules() RETURNS text
     AS $$
     SELECT string_agg(left(sha256, 16), '' ORDER BY name) FROM schema_functions
     WHERE name IN ('account_of_extension.sql', 'class_of_call.sql', 'day_of_hours.sql',
-                   'dispatch_times.sql', 'hours_begin.sql',
-                   'hours_end.sql', 'is_complaint.sql', 'is_in_hours.sql', 'opened_tickets.sql',
-                   'presence_of.sql', 'promise_of.sql', 'report_answer_to_type.sql', 'report_assignments.sql',
-                   'report_calls.sql', 'report_complaints.sql', 'report_dispatches.sql', 'report_figures.sql',
-                   'report_holds_until.sql')
+                   'dispatch_times.sql', 'hours_begin.sql', 'hours_end.sql',
+                   'is_complaint.sql', 'is_in_hours.sql', 'opened_tickets.sql', 'presence_of.sql',
+                   'promise_met_at.sql', 'promise_of.sql', 'report_answer_to_type.sql',
+                   'report_assignments.sql', 'report_calls.sql', 'report_complaints.sql',
+                   'report_dispatches.sql', 'report_figures.sql', 'report_holds_until.sql')
 $$;
 
 CREATE FUNCTION report_unplaced(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone, zone text, from_time time without time zone, until_time time without time zone) RETURNS TABLE(id text, at timestamp with time zone, lines bigint, said text, why text)
@@ -1707,6 +1719,7 @@ BEGIN
         NEW.resolved_at := NULL;
     ELSIF NEW.resolved_at IS NULL THEN
         NEW.resolved_at := coalesce(
+            CASE WHEN TG_OP = 'UPDATE' THEN promise_met_at(OLD) END,
             (SELECT max(d.step_at) FROM dispatches d
              WHERE d.ticket_id = NEW.ticket_id AND d.state IN ('done', 'unfounded', 'duplicate')), now());
     END IF;

@@ -16,6 +16,8 @@ from tests.desk.centre import Centre
 
 ZONE = "Asia/Jakarta"
 LONG_AGO = datetime(2026, 5, 4, 3, tzinfo=UTC)
+WHOLE_DAY = ("JPR", LONG_AGO.date(), LONG_AGO.date(), ZONE, None, None)
+LISTED = (False, None, None, None, False, "decided", None, None, 50)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 WAYS = {
     "acknowledge": [("acknowledge", "acknowledged")],
@@ -163,3 +165,34 @@ async def test_the_database_and_the_clocks_promise_the_same(database: Any) -> No
         assert found == word
     for age, word in ((PROMISE - MINUTE, "open"), (PROMISE, "broken")):
         assert await database.fetchval("SELECT promise_of(now() - $1::interval, NULL)", age) == word
+
+
+async def test_what_ended_before_that_was_kept_has_its_time_all_the_same(
+    centre: Centre, database: Any, reading: DeskDatabase
+) -> None:
+    """By its agency's last word, else by the last that was written; also once written anew."""
+    await sent(centre, 1, LONG_AGO, "jalan_rusak", "finish", 23 * HOUR)
+    await sent(centre, 2, LONG_AGO, "jalan_rusak", "finish", 25 * HOUR)
+    await sent(centre, 3, LONG_AGO, "jalan_rusak")
+    for number, hours in ((4, 23), (5, 25)):
+        label = await centre.add_ticket(await centre.add_call(at=LONG_AGO), number, at=LONG_AGO)
+        await database.execute(
+            "UPDATE tickets SET type = 'jalan_rusak', state = 'closed' WHERE label = $1", label
+        )
+        await database.execute("ALTER TABLE tickets DISABLE TRIGGER USER")
+        await database.execute(
+            "UPDATE tickets SET updated_at = $2 WHERE label = $1",
+            *(label, LONG_AGO + hours * HOUR),
+        )
+        await database.execute("ALTER TABLE tickets ENABLE TRIGGER USER")
+    await database.execute("ALTER TABLE tickets DISABLE TRIGGER USER")
+    await database.execute("UPDATE tickets SET resolved_at = NULL")
+    await database.execute("ALTER TABLE tickets ENABLE TRIGGER USER")
+    before = (await counted(reading, LONG_AGO)).all("promise")
+    assert {code: each.n for code, each in before.items()} == {"kept": 2, "broken": 3}
+    kept = await reading.rows("reports.tickets", *WHOLE_DAY, *LISTED[:5], "kept", None, None, 50)
+    assert [row["label"][-1] for row in kept] == ["4", "1"]
+    await database.execute("UPDATE tickets SET narrative = 'x', updated_at = now()")
+    assert (await counted(reading, LONG_AGO)).all("promise") == before
+    times = await database.fetch("SELECT resolved_at IS NULL AS open FROM tickets ORDER BY number")
+    assert [row["open"] for row in times] == [False, False, True, False, False]

@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION report_complaints(
     from_time time, until_time time
 ) RETURNS TABLE (ticket_id bigint, opened_at timestamptz, promise text)
 LANGUAGE sql STABLE AS $$
-    SELECT o.ticket_id, o.opened_at, promise_of(o.opened_at, o.resolved_at)
+    SELECT o.ticket_id, o.opened_at, promise_of(o.opened_at, promise_met_at(o))
     FROM opened_tickets(of_centre, from_at, until_at, zone, from_time, until_time) o
     LEFT JOIN incident_types i ON i.centre = o.centre AND i.code = o.type
     WHERE is_complaint(i.emergency, i.agencies, o.disposition)

@@ -207,7 +207,7 @@ WHERE (NOT $7::boolean OR t.type IS NOT NULL) AND ($8::text IS NULL OR t.type = 
   AND ($10::text IS NULL OR t.state::text = $10)
   AND (NOT $11::boolean OR y.typed_s IS NOT NULL)
   AND ($12::text IS NULL OR is_complaint(i.emergency, i.agencies, t.disposition)
-                            AND promise_of(t.opened_at, t.resolved_at) = ANY (
+                            AND promise_of(t.opened_at, promise_met_at(t)) = ANY (
                                 CASE $12 WHEN 'decided' THEN ARRAY['kept', 'broken'] ELSE ARRAY[$12] END))
   AND ($13::timestamptz IS NULL OR (t.opened_at, t.label) < ($13, $14::text))
 ORDER BY t.opened_at DESC, t.label DESC LIMIT $15;
