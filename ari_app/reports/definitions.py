@@ -319,9 +319,11 @@ OPEN = N_("dalam jam layanan")
 
 MEASURES = {  # of what was sent to agencies: functions/report_dispatches.sql
     "sent": N_("semua yang dikirim"),
+    "typed": N_("jawaban sampai tiketnya punya jenis kejadian"),
     "answered": N_("dari panggilan yang dijawab"),
     "told": N_("tiket sampai dikirim"),
     "acknowledged": N_("sudah diterima"),
+    "limit": N_("batas terima saat dikirim"),
     "timed": N_("batas terimanya dihitung"),
     "in_time": N_("diterima tepat waktu"),
     "on_scene": N_("sampai di lokasi"),

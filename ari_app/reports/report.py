@@ -104,11 +104,10 @@ class Names:
     agencies: Mapping[str, Name] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, Name] = field(default_factory=dict)  # by number
-    acknowledge_min: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rows: Iterable[Mapping[str, Any]]) -> "Names":
-        types, agencies, people, units, minutes = {}, {}, {}, {}, {}
+        types, agencies, people, units = {}, {}, {}, {}
         for row in rows:
             name = Name(row["name"], row["name_en"] or row["name"])
             if row["what"] == "type":
@@ -119,10 +118,7 @@ class Names:
                 units[row["code"]] = name
             else:
                 agencies[row["code"]] = name
-                minutes[row["code"]] = int(row["acknowledge_min"])
-        return cls(
-            types=types, agencies=agencies, people=people, units=units, acknowledge_min=minutes
-        )
+        return cls(types=types, agencies=agencies, people=people, units=units)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

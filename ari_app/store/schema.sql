@@ -839,6 +839,7 @@ BEGIN
     REVOKE UPDATE, DELETE ON audit, dispatch_history, dispatch_calls, call_reviews, second_reviews
         FROM sigap_desk;
     REVOKE UPDATE, DELETE ON list_changes, first_types FROM sigap_desk;
+    REVOKE INSERT, UPDATE, DELETE ON incident_type_history FROM sigap_desk;
     REVOKE UPDATE, DELETE ON scorecards, scorecard_forms FROM sigap_desk;
     GRANT UPDATE (answer, answered_at) ON scorecards TO sigap_desk;
     GRANT UPDATE (retired_at) ON scorecard_forms TO sigap_desk;
@@ -910,6 +911,7 @@ BEGIN
     REVOKE UPDATE, DELETE ON audit, dispatch_history, dispatch_calls, call_reviews, second_reviews
         FROM sigap_jobs;
     REVOKE UPDATE, DELETE ON unit_history, clock_steps, first_types FROM sigap_jobs;
+    REVOKE INSERT, UPDATE, DELETE ON incident_type_history FROM sigap_jobs;
     REVOKE INSERT, UPDATE ON list_changes FROM sigap_jobs;  -- old ones go by a rule
     REVOKE DELETE ON units FROM sigap_jobs;
     GRANT EXECUTE ON FUNCTION forget_audit(text, timestamptz) TO sigap_jobs;
@@ -1010,6 +1012,27 @@ CREATE FUNCTION hours_end(day date, zone text, from_time time without time zone,
     SELECT (CASE WHEN from_time < until_time THEN day + until_time
                  ELSE day + 1 + coalesce(until_time, time '00:00') END) AT TIME ZONE zone
 $$;
+
+CREATE FUNCTION incident_type_at(of_centre text, of_code text, at timestamp with time zone) RETURNS TABLE(emergency boolean, agencies jsonb)
+    LANGUAGE sql STABLE ROWS 1
+    AS $$
+    SELECT h.emergency, h.agencies FROM incident_type_history h
+    WHERE h.centre = of_centre AND h.code = of_code AND h.since <= at
+    ORDER BY h.since DESC LIMIT 1
+$$;
+
+CREATE FUNCTION incident_type_history() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO incident_type_history (centre, code, since, emergency, agencies)
+    VALUES (NEW.centre, NEW.code, CASE TG_OP WHEN 'INSERT' THEN '-infinity' ELSE now() END,
+            NEW.emergency, NEW.agencies)
+    ON CONFLICT (centre, code, since) DO UPDATE
+        SET emergency = excluded.emergency, agencies = excluded.agencies;
+    RETURN NULL;
+END $$;
 
 CREATE FUNCTION index_transcript(wanted text) RETURNS void
     LANGUAGE sql
@@ -1364,7 +1387,7 @@ CREATE FUNCTION report_complaints(of_centre text, from_at timestamp with time zo
     AS $$
     SELECT o.ticket_id, o.opened_at, promise_of(o.opened_at, promise_met_at(o))
     FROM opened_tickets(of_centre, from_at, until_at, zone, from_time, until_time) o
-    LEFT JOIN incident_types i ON i.centre = o.centre AND i.code = o.type
+    LEFT JOIN LATERAL incident_type_at(o.centre, o.type, o.opened_at) i ON true
     WHERE is_complaint(i.emergency, i.agencies, o.disposition)
 $$;
 
@@ -1403,35 +1426,41 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE FUNCTION report_dispatches(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone, zone text, from_time time without time zone, until_time time without time zone, of_measure text DEFAULT NULL::text) RETURNS TABLE(dispatch_id bigint, agency text, measure text, since timestamp with time zone, at timestamp with time zone, sent_at timestamp with time zone, on_scene_at timestamp with time zone, done_at timestamp with time zone)
+CREATE FUNCTION report_dispatches(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone, zone text, from_time time without time zone, until_time time without time zone, of_measure text DEFAULT NULL::text) RETURNS TABLE(dispatch_id bigint, agency text, measure text, since timestamp with time zone, at timestamp with time zone, sent_at timestamp with time zone, on_scene_at timestamp with time zone, done_at timestamp with time zone, promise text)
     LANGUAGE sql STABLE
     AS $$
-    SELECT d.dispatch_id, a.code, m.measure, m.since, m.at, d.sent_at, h.on_scene_at, h.done_at
+    SELECT d.dispatch_id, a.code, m.measure, m.since, m.at, d.sent_at, h.on_scene_at, h.done_at,
+           p.promise
     FROM opened_tickets(of_centre, from_at, until_at, zone, from_time, until_time) o
     JOIN dispatches d ON d.ticket_id = o.ticket_id
     JOIN agencies a ON a.agency_id = d.agency_id
+    LEFT JOIN report_answer_to_type(of_centre, from_at, until_at, zone, from_time, until_time) y
+        ON y.ticket_id = o.ticket_id AND (of_measure IS NULL OR of_measure = 'typed')
     LEFT JOIN LATERAL (
         SELECT t.on_scene_at, t.done_at FROM dispatch_times(d.dispatch_id) t
         WHERE of_measure IS NULL OR of_measure IN ('on_scene', 'done') OFFSET 0) h ON true
-    LEFT JOIN incident_types i ON i.centre = o.centre AND i.code = o.type
+    LEFT JOIN LATERAL incident_type_at(o.centre, o.type, o.opened_at) i ON true
     CROSS JOIN LATERAL (SELECT
         CASE WHEN d.state IN ('done', 'unfounded', 'duplicate', 'cancelled') THEN d.step_at END AS ended_at,
-        CASE WHEN d.state IN ('done', 'unfounded', 'duplicate') THEN d.step_at END AS answered_at,
-        is_complaint(i.emergency, i.agencies, o.disposition) AS complaint) e
+        CASE WHEN d.state IN ('done', 'unfounded', 'duplicate') THEN d.step_at END AS answered_at) e
+    CROSS JOIN LATERAL (SELECT CASE
+        WHEN NOT is_complaint(i.emergency, i.agencies, o.disposition) THEN NULL
+        WHEN d.state <> 'cancelled' THEN promise_of(o.opened_at, e.answered_at)
+        WHEN o.opened_at + interval '24 hours' <= e.ended_at THEN 'broken' END AS promise) p
     CROSS JOIN LATERAL (VALUES
         ('sent', o.answered_at, d.sent_at, true),
+        ('typed', o.answered_at, o.answered_at + make_interval(secs => y.typed_s), y.typed_s IS NOT NULL),
         ('answered', o.answered_at, d.sent_at, o.answered_at IS NOT NULL),
         ('told', o.opened_at, d.sent_at, true),
         ('acknowledged', d.sent_at, d.acknowledged_at, d.acknowledged_at IS NOT NULL),
+        ('limit', d.sent_at, d.acknowledge_by, true),
         ('timed', d.sent_at, d.acknowledged_at,
          d.acknowledged_at IS NOT NULL OR d.acknowledge_by <= coalesce(e.ended_at, now())),
         ('in_time', d.sent_at, d.acknowledged_at, d.acknowledged_at <= d.acknowledge_by),
         ('on_scene', d.sent_at, h.on_scene_at, h.on_scene_at IS NOT NULL),
         ('done', d.sent_at, h.done_at, h.done_at IS NOT NULL),
-        ('promised', o.opened_at, e.answered_at, e.complaint AND (
-            e.answered_at IS NOT NULL OR o.opened_at + interval '24 hours' <= coalesce(e.ended_at, now()))),
-        ('within_day', o.opened_at, e.answered_at,
-         e.complaint AND promise_of(o.opened_at, e.answered_at) = 'kept')
+        ('promised', o.opened_at, e.answered_at, p.promise IN ('kept', 'broken')),
+        ('within_day', o.opened_at, e.answered_at, p.promise = 'kept')
     ) m (measure, since, at, counts)
     WHERE m.counts AND (of_measure IS NULL OR m.measure = of_measure)
 $$;
@@ -1564,7 +1593,7 @@ CREATE FUNCTION report_rules() RETURNS text
     AS $$
     SELECT string_agg(left(sha256, 16), '' ORDER BY name) FROM schema_functions
     WHERE name IN ('account_of_extension.sql', 'class_of_call.sql', 'day_of_hours.sql',
-                   'dispatch_times.sql', 'hours_begin.sql', 'hours_end.sql',
+                   'dispatch_times.sql', 'hours_begin.sql', 'hours_end.sql', 'incident_type_at.sql',
                    'is_complaint.sql', 'is_in_hours.sql', 'opened_tickets.sql', 'presence_of.sql',
                    'promise_met_at.sql', 'promise_of.sql', 'report_answer_to_type.sql',
                    'report_assignments.sql', 'report_calls.sql', 'report_complaints.sql',
@@ -2380,6 +2409,16 @@ COMMENT ON COLUMN holds.by IS 'empty: not known any more';
 ALTER TABLE holds ALTER COLUMN hold_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME holds_hold_id_seq
 );
+
+CREATE TABLE incident_type_history (
+    centre centre_code NOT NULL,
+    code text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    emergency boolean NOT NULL,
+    agencies jsonb NOT NULL
+);
+
+COMMENT ON COLUMN incident_type_history.since IS '-infinity: from the first on';
 
 CREATE TABLE incident_types (
     centre centre_code NOT NULL,
@@ -3480,6 +3519,9 @@ ALTER TABLE ONLY handovers
 ALTER TABLE ONLY holds
     ADD CONSTRAINT holds_pkey PRIMARY KEY (hold_id);
 
+ALTER TABLE ONLY incident_type_history
+    ADD CONSTRAINT incident_type_history_pkey PRIMARY KEY (centre, code, since);
+
 ALTER TABLE ONLY incident_types
     ADD CONSTRAINT incident_types_pkey PRIMARY KEY (centre, code);
 
@@ -4015,6 +4057,10 @@ CREATE TRIGGER duty_number BEFORE INSERT ON duty_roster FOR EACH ROW EXECUTE FUN
 
 CREATE TRIGGER finished_recording_stays BEFORE UPDATE ON recordings FOR EACH ROW EXECUTE FUNCTION finished_recording_stays();
 
+CREATE TRIGGER incident_type_changes AFTER UPDATE ON incident_types FOR EACH ROW WHEN (((new.emergency IS DISTINCT FROM old.emergency) OR (new.agencies IS DISTINCT FROM old.agencies))) EXECUTE FUNCTION incident_type_history();
+
+CREATE TRIGGER incident_type_is_made AFTER INSERT ON incident_types FOR EACH ROW EXECUTE FUNCTION incident_type_history();
+
 CREATE TRIGGER report_late AFTER INSERT ON call_reviews FOR EACH ROW EXECUTE FUNCTION report_day_is_late();
 
 CREATE TRIGGER report_late AFTER INSERT OR UPDATE ON callback_attempts FOR EACH ROW WHEN ((new.began_at < (now() - '00:30:00'::interval))) EXECUTE FUNCTION report_day_is_late();
@@ -4269,6 +4315,9 @@ ALTER TABLE ONLY handovers
 
 ALTER TABLE ONLY holds
     ADD CONSTRAINT holds_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
+
+ALTER TABLE ONLY incident_type_history
+    ADD CONSTRAINT incident_type_history_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
 
 ALTER TABLE ONLY incident_types
     ADD CONSTRAINT incident_types_centre_fkey FOREIGN KEY (centre) REFERENCES centres(code);
@@ -4824,6 +4873,9 @@ GRANT SELECT ON TABLE holds TO sigap_jobs;
 
 GRANT SELECT,USAGE ON SEQUENCE holds_hold_id_seq TO sigap_desk;
 GRANT SELECT,USAGE ON SEQUENCE holds_hold_id_seq TO sigap_jobs;
+
+GRANT SELECT ON TABLE incident_type_history TO sigap_desk;
+GRANT SELECT ON TABLE incident_type_history TO sigap_jobs;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE incident_types TO sigap_desk;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE incident_types TO sigap_jobs;

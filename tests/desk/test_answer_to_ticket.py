@@ -1,10 +1,12 @@
 """From the answer until a call-taker made a report of it: when its ticket first had a type."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import ClientSession
 
+from ari_app.reports.counted import Sum
 from ari_app.reports.definitions import BY_CODE
 from ari_app.reports.period import Period
 from ari_app.reports.reading import read_counted
@@ -13,7 +15,7 @@ from ari_app.store.migrating import MIGRATIONS
 from tests.desk.api_client import ApiClient
 from tests.desk.centre import NOW, Centre
 from tests.desk.test_pages import log_in
-from tests.desk.test_reports import ZONE, listed, page
+from tests.desk.test_reports import ZONE, body, listed, page
 
 DAY = NOW.date()
 ONE = Period(first=DAY, last=DAY)
@@ -104,6 +106,36 @@ async def test_half_of_them_and_the_slowest_tenth(
     assert untyped not in html
     html = await page(http, f"/reports?{period}")
     assert BY_CODE["typed_half"].name in html and BY_CODE["typed_half"].meaning in html
+
+
+async def test_of_each_agency_it_is_of_what_it_was_sent(
+    centre: Centre, reading: DeskDatabase, http: ClientSession, api: ApiClient
+) -> None:
+    """Page, CSV and API say the same; behind it lie the dispatches, each with its own time."""
+    for number, (agency, minutes) in enumerate((("damkar", 1), ("damkar", 4), ("dinkes", 7)), 1):
+        label = await answered_ticket(centre, number)
+        await give_type(centre.database, label, ANSWERED + timedelta(minutes=minutes))
+        await centre.send(label, agency)
+    untyped = await answered_ticket(centre, 9)
+    await centre.send(untyped)
+    by = (await read_counted(reading, "JPR", ZONE, ONE)).all("agency")
+    assert (by["damkar typed"], by["dinkes typed"]) == (Sum(2, 300.0), Sum(1, 420.0))
+    period = f"from={DAY}&until={DAY}"
+    reply = await api.get(f"/reports?{period}", "supervisor")
+    [table] = [each for each in reply.json["tables"] if each["code"] == "agency"]
+    column = table["heads"].index("Jawab-tiket")
+    assert [row["cells"][column] for row in table["rows"]] == [2.5, 7.0]
+    behind = table["rows"][0]["behind"][column]
+    assert behind == f"/reports/sent?{period}&measure=typed&agency=damkar"
+    assert "jenis kejadian tiketnya (jawab-tiket)" in table["meaning"]
+    await log_in(http, "supervisor")
+    html = await page(http, f"/reports?{period}")
+    assert f'href="{behind.replace("&", "&amp;")}">2,5</a>' in html and table["meaning"] in html
+    csv = (await body(http, "csv", f"/reports/report.csv?{period}")).decode("utf-8-sig")
+    assert re.search("^Instansi,[^,]*,Jawab-tiket,2.5\r$", csv, re.MULTILINE)
+    html = await page(http, behind)
+    assert await listed(http, behind) == 2
+    assert "1:00" in html and "4:00" in html and untyped not in html
 
 
 async def test_of_older_tickets_it_is_read_from_the_trail(centre: Centre, database: Any) -> None:

@@ -375,6 +375,7 @@ TABLE: Mapping[str, Row] = {
     "GET /static/agency": Row(open=True, path="/static/agency/agency.css"),
     "GET /api/v1/openapi.json": Row(open=True),
     # calls
+    "GET /api/v1/reports": api("SX"),
     "GET /api/v1/calls": api("CPSRX"),
     "GET /api/v1/calls/{id}": api("CPSRX"),
     "GET /api/v1/calls/{id}/recording": api("CPSRX"),

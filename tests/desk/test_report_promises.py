@@ -3,16 +3,18 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 
 from ari_app.reports.counted import Counted
 from ari_app.reports.counting import count_days
 from ari_app.reports.period import Period
 from ari_app.reports.reading import read_counted
-from ari_app.store.database import Database
+from ari_app.store.database import Database, Login
 from ari_app.store.desk_database import DeskDatabase
 from ari_app.tickets.clocks import PROMISE
 from tests.desk.centre import Centre
+from tests.store.postgres import as_login
 
 ZONE = "Asia/Jakarta"
 LONG_AGO = datetime(2026, 5, 4, 3, tzinfo=UTC)
@@ -167,6 +169,50 @@ async def test_the_database_and_the_clocks_promise_the_same(database: Any) -> No
         assert await database.fetchval("SELECT promise_of(now() - $1::interval, NULL)", age) == word
 
 
+EMERGENCY = "UPDATE incident_types SET emergency = $2 WHERE code = $1"
+
+
+@pytest.mark.parametrize("kept", [False, True])
+async def test_what_an_admin_makes_of_a_type_rewrites_no_promise(
+    centre: Centre, database: Any, reading: DeskDatabase, jobs: Database, kept: bool
+) -> None:
+    """What was owed when it was filed, of a day that is counted already or anew."""
+    await sent(centre, 1, LONG_AGO, "jalan_rusak")
+    await sent(centre, 2, LONG_AGO, "kebakaran", "finish", 23 * HOUR)
+    before = await counted(reading, LONG_AGO)
+    assert measured(before, "promised", "within_day") == (1, 0)
+    if kept:
+        while await count_days(jobs, "JPR"):
+            pass
+    async with database.transaction():  # a slip of the hand that is taken back at once is none
+        await database.execute(EMERGENCY, "jalan_rusak", True)
+        await database.execute(EMERGENCY, "jalan_rusak", False)
+    for code, emergency in (("jalan_rusak", True), ("kebakaran", False)):
+        await database.execute(EMERGENCY, code, emergency)
+    await database.execute("UPDATE incident_types SET agencies = '[]' WHERE code = 'kebakaran'")
+    await database.execute(
+        "INSERT INTO report_late SELECT centre, opened_at FROM tickets WHERE $1", not kept
+    )
+    assert await counted(reading, LONG_AGO) == before
+    # the list behind it, the ticket's own page, the clocks and what other systems get agree
+    listed = await reading.rows("reports.tickets", *WHOLE_DAY, *LISTED)
+    assert [row["label"] for row in listed] == ["JPR-2026-00001"]
+    whole = await database.fetch("SELECT ticket_id, opened_at FROM tickets ORDER BY number")
+    promised = [await reading.row("dispatches.whole", row["ticket_id"]) for row in whole]
+    assert [row["promised_by"] for row in promised if row] == [
+        whole[0]["opened_at"] + PROMISE,
+        None,
+    ]
+    assert [row["ticket_id"] for row in await reading.rows("clocks.complaints")] == [
+        whole[0]["ticket_id"]
+    ]
+    # who files one now is promised what holds now
+    now = datetime.now(UTC) + MINUTE
+    for number, code in ((3, "jalan_rusak"), (4, "kebakaran")):
+        await sent(centre, number, now, code)
+    assert (await counted(reading, now)).one("promise", "open").n == 0
+
+
 async def test_what_ended_before_that_was_kept_has_its_time_all_the_same(
     centre: Centre, database: Any, reading: DeskDatabase
 ) -> None:
@@ -196,3 +242,13 @@ async def test_what_ended_before_that_was_kept_has_its_time_all_the_same(
     assert (await counted(reading, LONG_AGO)).all("promise") == before
     times = await database.fetch("SELECT resolved_at IS NULL AS open FROM tickets ORDER BY number")
     assert [row["open"] for row in times] == [False, False, True, False, False]
+
+
+async def test_only_the_database_writes_what_types_were(database: Any, dsn: str) -> None:
+    for login in (Login.DESK, Login.JOBS):
+        connection = await asyncpg.connect(as_login(dsn, login))
+        try:
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute("UPDATE incident_type_history SET emergency = true")
+        finally:
+            await connection.close()

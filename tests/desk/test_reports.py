@@ -620,7 +620,6 @@ COUNTS = {  # the columns of each table that count what their list lists
     **{"type": (1,), "kecamatan": (1,), "agency": (1,), "unit": (1,), "people": (1, 4)},
     **{"scorecards": (1, 3), "attendance": (1, 2, 3, 4), "callback": (1,), "amiss": (1,)},
 }
-ALONE = {("agency", 5)}  # an agency's limit is a setting, nothing is counted
 
 
 async def test_each_figure_counts_what_its_list_lists(
@@ -683,7 +682,7 @@ async def check_cell(
     http: ClientSession, table: Table, row: Row, column: int, period: Period
 ) -> None:
     cell, behind = row.cells[column], row.of_cell(column) or row.of_cell(0)
-    if (table.code, column) in ALONE or cell is None:
+    if cell is None:
         return
     assert behind is not None, (table.code, column)
     if column in COUNTS[table.code] and cell:
@@ -721,6 +720,23 @@ async def test_how_long_an_agency_waited_for_the_desk(
     by = (await read_counted(reading, "JPR", ZONE, period)).all("agency")
     assert (by["damkar answered"].n, by["damkar answered"].seconds) == (1, 120)
     assert by["damkar told"].seconds == 140
+
+
+async def test_a_report_keeps_the_limits_that_held(
+    centre: Centre, database: Any, reading: DeskDatabase, http: ClientSession
+) -> None:
+    """An agency gets other minutes: what was sent before is not held against them."""
+    await fill_more(centre)
+    period = Period(first=DAY, last=DAY + timedelta(days=2))
+    before = (await read_counted(reading, "JPR", ZONE, period)).all("agency")
+    assert before["damkar limit"] == Sum(5, 5 * 300.0)
+    await database.execute("UPDATE agencies SET emergency_min = 99, other_min = 99")
+    assert (await read_counted(reading, "JPR", ZONE, period)).all("agency") == before
+    await log_in(http, "supervisor")
+    taken = await body(http, "csv", f"/reports/report.csv?{period.query}")
+    rows = csv.reader(io.StringIO(taken.decode("utf-8-sig")))
+    told = [row[3] for row in rows if (row[0], row[2]) == ("Instansi", "Batas (mnt)")]
+    assert told == ["5.0"]
 
 
 async def test_a_number_is_masked_for_who_sees_no_calls(

@@ -1,10 +1,16 @@
-"""The pages of the reports; the papers are files of theirs."""
+"""The pages of the reports, their papers, and the report for programs."""
 
-from ari_app.desk.reports import behind_page, mails_page, papers_page, reports_page
+from ari_app.desk.reports import (
+    behind_page,
+    mails_page,
+    papers_page,
+    reports_api,
+    reports_page,
+)
 from ari_app.desk.web.api import Route
 from ari_app.desk.web.page_route import PageRoute
 
-ROUTES: tuple[Route, ...] = ()
+ROUTES: tuple[Route, ...] = reports_api.ROUTES
 
 PAGES = (
     PageRoute(method="GET", path="/reports", handler=reports_page.show),

@@ -23,6 +23,7 @@ BEGIN
     REVOKE UPDATE, DELETE ON audit, dispatch_history, dispatch_calls, call_reviews, second_reviews
         FROM sigap_desk;
     REVOKE UPDATE, DELETE ON list_changes, first_types FROM sigap_desk;
+    REVOKE INSERT, UPDATE, DELETE ON incident_type_history FROM sigap_desk;
     REVOKE UPDATE, DELETE ON scorecards, scorecard_forms FROM sigap_desk;
     GRANT UPDATE (answer, answered_at) ON scorecards TO sigap_desk;
     GRANT UPDATE (retired_at) ON scorecard_forms TO sigap_desk;

@@ -17,6 +17,7 @@ BEGIN
     REVOKE UPDATE, DELETE ON audit, dispatch_history, dispatch_calls, call_reviews, second_reviews
         FROM sigap_jobs;
     REVOKE UPDATE, DELETE ON unit_history, clock_steps, first_types FROM sigap_jobs;
+    REVOKE INSERT, UPDATE, DELETE ON incident_type_history FROM sigap_jobs;
     REVOKE INSERT, UPDATE ON list_changes FROM sigap_jobs;  -- old ones go by a rule
     REVOKE DELETE ON units FROM sigap_jobs;
     GRANT EXECUTE ON FUNCTION forget_audit(text, timestamptz) TO sigap_jobs;

@@ -9,6 +9,6 @@ CREATE OR REPLACE FUNCTION report_complaints(
 LANGUAGE sql STABLE AS $$
     SELECT o.ticket_id, o.opened_at, promise_of(o.opened_at, promise_met_at(o))
     FROM opened_tickets(of_centre, from_at, until_at, zone, from_time, until_time) o
-    LEFT JOIN incident_types i ON i.centre = o.centre AND i.code = o.type
+    LEFT JOIN LATERAL incident_type_at(o.centre, o.type, o.opened_at) i ON true
     WHERE is_complaint(i.emergency, i.agencies, o.disposition)
 $$;

@@ -28,7 +28,7 @@ FROM dispatches d WHERE d.state IN ('new', 'open', 'sent');
 -- Tickets of types that are no emergency (or that a call-taker called so) and unanswered; a caller
 -- who only asked something is no complaint.
 SELECT t.ticket_id, t.progress, t.opened_at
-FROM tickets t LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
+FROM tickets t LEFT JOIN LATERAL incident_type_at(t.centre, t.type, t.opened_at) i ON true
 WHERE t.progress NOT IN ('done', 'unfounded', 'duplicate', 'cancelled')
   AND is_complaint(i.emergency, i.agencies, t.disposition);
 

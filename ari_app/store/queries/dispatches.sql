@@ -133,7 +133,7 @@ ORDER BY d.dispatch_id DESC LIMIT 1;
 SELECT t.progress,
        CASE WHEN is_complaint(i.emergency, i.agencies, t.disposition)
             THEN t.opened_at + interval '24 hours' END AS promised_by
-FROM tickets t LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
+FROM tickets t LEFT JOIN LATERAL incident_type_at(t.centre, t.type, t.opened_at) i ON true
 WHERE t.ticket_id = $1;
 
 -- name: for_agency

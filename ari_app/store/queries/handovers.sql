@@ -7,9 +7,10 @@
 SELECT t.ticket_id, t.label, t.opened_at, t.type, i.name AS type_name, t.kecamatan, t.desa, t.dusun,
        t.address, t.latitude, t.longitude, t.narrative, t.progress
 FROM tickets t LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
+LEFT JOIN LATERAL incident_type_at(t.centre, t.type, t.opened_at) n ON true
 WHERE t.centre = $1
   AND t.progress NOT IN ('unfounded', 'duplicate', 'cancelled')
-  AND is_complaint(i.emergency, i.agencies, t.disposition)
+  AND is_complaint(n.emergency, n.agencies, t.disposition)
   AND t.ended_at IS NOT NULL
   AND (t.disposition IS NOT NULL OR t.state = 'closed'
        OR greatest(t.updated_at, t.ended_at) < $4::timestamptz - interval '24 hours')

@@ -200,13 +200,14 @@ SELECT t.label AS id, t.label, t.opened_at AS at, t.ani, t.kecamatan, t.progress
 FROM opened_tickets($1, hours_begin($2, $4, $5, $6), hours_end($3, $4, $5, $6),
                     $4, $5::time, $6::time) t
 LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
+LEFT JOIN LATERAL incident_type_at(t.centre, t.type, t.opened_at) n ON true
 LEFT JOIN report_answer_to_type($1, hours_begin($2, $4, $5, $6), hours_end($3, $4, $5, $6),
                        $4, $5::time, $6::time) y ON y.ticket_id = t.ticket_id
 WHERE (NOT $7::boolean OR t.type IS NOT NULL) AND ($8::text IS NULL OR t.type = $8)
   AND ($9::text IS NULL OR coalesce(t.kecamatan, '') = $9)
   AND ($10::text IS NULL OR t.state::text = $10)
   AND (NOT $11::boolean OR y.typed_s IS NOT NULL)
-  AND ($12::text IS NULL OR is_complaint(i.emergency, i.agencies, t.disposition)
+  AND ($12::text IS NULL OR is_complaint(n.emergency, n.agencies, t.disposition)
                             AND promise_of(t.opened_at, promise_met_at(t)) = ANY (
                                 CASE $12 WHEN 'decided' THEN ARRAY['kept', 'broken'] ELSE ARRAY[$12] END))
   AND ($13::timestamptz IS NULL OR (t.opened_at, t.label) < ($13, $14::text))
@@ -214,12 +215,11 @@ ORDER BY t.opened_at DESC, t.label DESC LIMIT $15;
 
 -- name: sent
 -- The dispatches behind a figure, newest first: of the measure $7, of the agency $8; before the moment $9
--- and the dispatch $10.
+-- and the dispatch $10. `lasted_s`: what the figure is the average of.
 SELECT d.dispatch_id::text AS id, d.sent_at AS at, a.name AS agency, t.label, t.of_call, t.opened_at,
-       t.answered_at, d.acknowledged_at, d.acknowledge_by, h.on_scene_at, h.done_at,
-       CASE WHEN is_complaint(i.emergency, i.agencies, t.disposition) AND d.state <> 'cancelled' THEN promise_of(
-           t.opened_at, CASE WHEN d.state IN ('done', 'unfounded', 'duplicate') THEN d.step_at END) END AS promise
-FROM (SELECT x.dispatch_id
+       d.acknowledged_at, d.acknowledge_by, h.on_scene_at, h.done_at, x.promise,
+       greatest(extract(epoch FROM x.measured_at - x.since), 0)::double precision AS lasted_s
+FROM (SELECT x.dispatch_id, x.since, x.at AS measured_at, x.promise
       FROM report_dispatches($1, hours_begin($2, $4, $5, $6), hours_end($3, $4, $5, $6),
                              $4, $5::time, $6::time, $7::text) x
       WHERE ($8::text IS NULL OR x.agency = $8)
@@ -227,7 +227,6 @@ FROM (SELECT x.dispatch_id
       ORDER BY x.sent_at DESC, x.dispatch_id::text DESC LIMIT $11) x
 JOIN dispatches d ON d.dispatch_id = x.dispatch_id JOIN agencies a ON a.agency_id = d.agency_id
 JOIN tickets t ON t.ticket_id = d.ticket_id
-LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
 CROSS JOIN LATERAL dispatch_times(d.dispatch_id) h
 ORDER BY d.sent_at DESC, d.dispatch_id::text DESC;
 
@@ -325,12 +324,12 @@ ORDER BY audit_id LIMIT 50;
 -- name: names
 -- What the centre calls its types and agencies, in their order; those that are no more among them. And
 -- its people, by login, and units, by number.
-SELECT 'type' AS what, code, name, name_en, position, 0 AS acknowledge_min FROM incident_types
+SELECT 'type' AS what, code, name, name_en, position FROM incident_types
 WHERE centre = $1
 UNION ALL
-SELECT 'agency', code, name, '', position, emergency_min FROM agencies WHERE centre = $1
+SELECT 'agency', code, name, '', position FROM agencies WHERE centre = $1
 UNION ALL
-SELECT 'person', login, name, '', 0, 0 FROM accounts WHERE centre = $1
+SELECT 'person', login, name, '', 0 FROM accounts WHERE centre = $1
 UNION ALL
-SELECT 'unit', unit_id::text, name, '', 0, 0 FROM units WHERE centre = $1
+SELECT 'unit', unit_id::text, name, '', 0 FROM units WHERE centre = $1
 ORDER BY what, position, code;
