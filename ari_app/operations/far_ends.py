@@ -2,7 +2,9 @@
 
 Any answer is a sign of life, a refusal too: Asterisk calls unreachable only what says nothing
 within 3 s or cannot be connected to (res_pjsip, ``qualify_contact_cb`` of pjsip_options.c). A line
-without a ``host``, or with ``qualify_s = 0``, is not asked.
+without a ``host``, or with ``qualify_s = 0``, is not asked, and its page says so. One that we
+register has a host (`ari_app.settings.Trunk`), and none registers here: it is known by its
+addresses, of which any may send calls and none need answer.
 
 An alarm wants two silences in a row, for one is a packet or three that were lost, and an answer
 before: an operator who has never answered OPTIONS may leave them all unanswered and take calls all

@@ -110,7 +110,7 @@ async def test_the_page_of_lines_says_since_when(
     assert f">{says}</span>" in told["telkom"]
     assert ("sejak <time" in told["telkom"]) == (answers is not None)
     assert "tidak ditanya" in told["icon"]
-    assert not told["lab"], "it has nobody who could be asked"
+    assert "tidak dapat ditanya" in told["lab"] and "host" in told["lab"], "nobody is known there"
 
 
 async def test_a_wall_shows_that_line_as_not_well() -> None:
