@@ -29,6 +29,14 @@ settings.register_profile(
 settings.load_profile("sigap")
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A set has another order in each worker, and xdist then runs nothing at all."""
+    for mark in metafunc.definition.iter_markers("parametrize"):
+        values = mark.kwargs.get("argvalues", mark.args[-1])
+        if isinstance(values, set | frozenset):
+            raise TypeError(f"{metafunc.function.__name__} takes its cases from a set: sort them")
+
+
 def pytest_collection_finish() -> None:
     """What was read stays to the end: no collector looks through it again and again."""
     gc.collect()

@@ -66,7 +66,7 @@ def test_who_hangs_up_early_needs_no_human() -> None:
         assert kinds(replace(early, act=act)) == []
 
 
-@pytest.mark.parametrize("act", LEAVE_MESSAGE)
+@pytest.mark.parametrize("act", sorted(LEAVE_MESSAGE))
 def test_what_a_caller_was_saying_when_they_hung_up_is_kept(act: Act) -> None:
     message = replace(GOOD, act=act, rang=False, talked=False)
     assert kinds(message) == []
