@@ -224,7 +224,9 @@ def _tail(call: EndedCall, spool: Path) -> bytes:
     spares = spare_files(spool, call.call_id)
     if not spares:
         return b""
-    samples = np.frombuffer(_even(spares[-1].read_bytes()), dtype="<i2")
+    spare = spares[-1].read_bytes()
+    whole = len(spare) // 2 * 2  # the last sample may have been cut in the middle
+    samples = np.frombuffer(spare[:whole], dtype="<i2")
     files = [file for file in spool_files(spool, call.call_id) if file.exists()]
     if not files:
         return alaw.encode(samples)
@@ -240,11 +242,6 @@ def _most_lacking_s(files: Sequence[Path], spare: int) -> float:
     """Whatever the times say: a clock may have been set, a line may have been without sound."""
     empty = not any(file.stat().st_size for file in files)
     return min(spare / RATE_HZ + _BEGINS_WITHIN_S, _BUFFER_S) if empty else _BUFFER_S
-
-
-def _even(data: bytes) -> bytes:
-    """Whole samples: the last one may have been cut in the middle."""
-    return data[: len(data) // 2 * 2]
 
 
 def _notes(call: EndedCall, caller: int, ours: int, tail: int, filled_s: float = 0.0) -> list[str]:

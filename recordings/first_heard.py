@@ -81,8 +81,4 @@ def drawn(calls: Iterable[Candidate], share: float) -> Sequence[str]:
 
 def _first_of(ids: set[str], share: float) -> Sequence[str]:
     many = ceil(len(ids) * share - 1e-9)  # rounded up: one at least, as long as any are drawn
-    return sorted(ids, key=_lot)[:many]
-
-
-def _lot(call_id: str) -> str:
-    return hashlib.sha256(call_id.encode()).hexdigest()
+    return sorted(ids, key=lambda one: hashlib.sha256(one.encode()).hexdigest())[:many]

@@ -48,7 +48,8 @@ class EditedPlan:
 
 def read_findings(files: Files) -> list[Finding]:
     """What reading alone finds, at the lines that Asterisk would read."""
-    return findings(files, _shipped_modules())
+    shipped = (SHIPPED / "modules.conf").read_text(encoding="utf-8")
+    return findings(files, loaded(parse("modules.conf", shipped)).named)
 
 
 def edited_plan(
@@ -109,11 +110,6 @@ def _usable(path: Path) -> Path:
             f"{path} is no file of Asterisk's configuration; name a .conf file that exists."
         )
     return path
-
-
-def _shipped_modules() -> frozenset[str]:
-    text = (SHIPPED / "modules.conf").read_text(encoding="utf-8")
-    return loaded(parse("modules.conf", text)).named
 
 
 def _line_before(written: Sequence[str], rendered: Sequence[str], line: int) -> int:

@@ -56,7 +56,10 @@ def asked(
         messages, ready = _messages(started, asterisk)
     texts = started[1].files.texts
     found = said_by_asterisk(texts, messages, usual)
-    return found if ready else [*found, _dead(messages)]
+    if ready:
+        return found
+    origin = FileLine(file="asterisk.conf", line=1)
+    return [*found, finding(Kind.ASTERISK_DEAD, origin, text=messages[-1] if messages else "-")]
 
 
 def in_use_and(settings: Settings, edited: Sequence[Path]) -> list[Path]:
@@ -91,8 +94,3 @@ def _messages(
         folder = f"{own.asterisk_dir / 'etc'}/"
         said = [each.replace(folder, "").replace(str(own.home), "") for each in scratch.messages]
         return said, ready
-
-
-def _dead(messages: Sequence[str]) -> Finding:
-    text = messages[-1] if messages else "-"
-    return finding(Kind.ASTERISK_DEAD, FileLine(file="asterisk.conf", line=1), text=text)

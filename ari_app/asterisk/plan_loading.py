@@ -68,10 +68,11 @@ class RunningAsterisk:
         missing = sorted(wanted - running)
         wrong = [f"{name}:{line} is not in the running dialplan" for name, line in missing[:1]]
         queues = Files(texts=texts, prompts=frozenset()).queues
-        return wrong + [f"queue {name} is not there" for name in queues if not self._queue(name)]
-
-    def _queue(self, name: str) -> bool:
-        return "No such queue" not in self.says(f"queue show {name}")
+        return wrong + [
+            f"queue {name} is not there"
+            for name in queues
+            if "No such queue" in self.says(f"queue show {name}")
+        ]
 
     def calls_at(self) -> Iterator[Position]:
         """Where each call stands that the dialplan leads."""

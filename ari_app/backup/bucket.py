@@ -165,12 +165,13 @@ class Bucket(Pieces):
         """Nothing is left to do: what a service has taken, it has."""
 
     def _write(self, name: str, content: bytes) -> None:
-        self._ask(lambda: self._put(name, content))
+        self._ask(
+            lambda: self._client.put_object(
+                self._bucket, self._key(name), io.BytesIO(content), len(content)
+            )
+        )
         if self._pieces is not None and name.startswith("pieces/"):
             self._pieces.add(name)
-
-    def _put(self, name: str, content: bytes) -> None:
-        self._client.put_object(self._bucket, self._key(name), io.BytesIO(content), len(content))
 
     def _read(self, name: str) -> bytes:
         try:
@@ -219,12 +220,10 @@ class Bucket(Pieces):
                 raise DestinationRefuses(self._sentence(error.code, error.message or ""))
 
     def _put_aside(self, name: str) -> None:
-        self._ask(lambda: self._copy(name, f"{name}{DAMAGED}"))
-        self._remove([name])
-
-    def _copy(self, name: str, to: str) -> None:
         source = CopySource(self._bucket, self._key(name))
-        self._client.copy_object(self._bucket, self._key(to), source)
+        to = self._key(f"{name}{DAMAGED}")
+        self._ask(lambda: self._client.copy_object(self._bucket, to, source))
+        self._remove([name])
 
     @property
     def _bucket(self) -> str:

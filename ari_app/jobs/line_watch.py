@@ -262,7 +262,9 @@ class LineWatch:
             text = line.decode(errors="replace")
             if found := unreadable.read_line(text):
                 source, why = found
-                self._add(_unreadable(self._ours.trunk_of(source), source, why, now))
+                trunk = self._ours.trunk_of(source)
+                became = Became.UNREADABLE
+                self._add(Ending(became=became, at=now, trunk=trunk, source=source, why=why))
             elif found := registering.read_line(text):
                 self._add(_unregistered(*found, now))
             elif found := registering.read_ours(text):
@@ -346,10 +348,6 @@ def _unrecorded(ending: Ending) -> Ending:
         dialled=ending.dialled,
         caller=ending.caller,
     )
-
-
-def _unreadable(trunk: str, source: str, why: str, at: datetime) -> Ending:
-    return Ending(became=Became.UNREADABLE, at=at, trunk=trunk, source=source, why=why)
 
 
 def _unregistered(source: str, why: str, at: datetime) -> Ending:

@@ -39,7 +39,7 @@ class VainRings:
             return
         if text_of(event.headers, "queue") != self.queue:
             return
-        extension = _extension(text_of(event.headers, "interface"))
+        extension = text_of(event.headers, "interface").partition("/")[2].partition("@")[0]
         if event.name == _ANSWERED:
             self.is_here(extension)
         elif _milliseconds(event) >= (self.ring_s - SHORTER_S) * 1000:
@@ -62,10 +62,6 @@ class VainRings:
 
 def _rests(state: str | None) -> bool:
     return state is None or state in _AT_REST
-
-
-def _extension(interface: str) -> str:
-    return interface.partition("/")[2].partition("@")[0]
 
 
 def _milliseconds(event: AmiEvent) -> int:

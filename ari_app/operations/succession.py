@@ -9,7 +9,6 @@ import os
 import signal
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
 
 SIGNAL = signal.SIGUSR2  # a version that does not know it dies of it, and its parts go on
 COMMAND = "SIGAP_COMMAND"  # how ./sigap was called: a link to a version leads to another by now
@@ -26,12 +25,9 @@ def start_new_version(say: Callable[[str], None], words: Sequence[str] = ("up",)
         say(f"What ran goes on, and nobody watches it; start it again: {again}")
         return NOBODY_WATCHES
     try:
-        _become(os.environ.get(COMMAND) or str(_SHIPPED), words)
+        command = os.environ.get(COMMAND) or str(_SHIPPED)
+        os.chdir(os.path.dirname(command))  # the folder of the version of before may be removed
+        os.execv(command, [command, *words])  # noqa: S606 - the program that was asked for, no shell
     except OSError as error:
         say(f"The new version cannot be started ({error}); what ran goes on. Start it: {again}")
         return NOBODY_WATCHES
-
-
-def _become(command: str, words: Sequence[str]) -> NoReturn:
-    os.chdir(os.path.dirname(command))  # the folder of the version of before may be removed
-    os.execv(command, [command, *words])  # noqa: S606 - the program that was asked for, no shell

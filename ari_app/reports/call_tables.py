@@ -52,8 +52,8 @@ def days(say: Saying) -> Table:
         day, _, code = key.partition(" ")
         classes = by_day.setdefault(day[:7] if by_month else day, {})
         classes[code] = classes.get(code, 0) + each.n
-    for day in () if by_month else _all_days(say):
-        by_day.setdefault(day, {})
+    for n in range(0 if by_month else say.period.days):
+        by_day.setdefault((say.period.first + timedelta(days=n)).isoformat(), {})
     return say.table(
         "days",
         N_("Panggilan per bulan") if by_month else N_("Panggilan per hari"),
@@ -87,11 +87,6 @@ def _within(period: Period, day: str) -> Period:
     first = date.fromisoformat(f"{day}-01")
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     return replace(period, first=max(first, period.first), last=min(last, period.last))
-
-
-def _all_days(say: Saying) -> list[str]:
-    first = say.period.first
-    return [(first + timedelta(days=n)).isoformat() for n in range(say.period.days)]
 
 
 def heat(say: Saying) -> Table:

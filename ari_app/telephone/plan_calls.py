@@ -315,14 +315,12 @@ class _Placing:
 
     def _is_held(self, number: str) -> bool:
         """As a screener has told Asterisk, which lists a channel's variables a line each."""
-        shown = (self.scratch.order(f"core show channel {name}") for name in self._names(number))
+        names = [row[0] for row in self._channels() if number in row]
+        shown = (self.scratch.order(f"core show channel {name}") for name in names)
         return any(_HELD in text.splitlines() for text in shown)
 
     def _is_recorded(self, number: str) -> bool:
         return any({"Record", number} <= set(row) for row in self._channels())
-
-    def _names(self, number: str) -> list[str]:
-        return [row[0] for row in self._channels() if number in row]
 
     def _channels(self) -> list[list[str]]:
         """Each with its name first; the application that it is in and its number are among them."""

@@ -199,11 +199,10 @@ def _answers(value: object) -> dict[str, str | None]:
     """Question → answer; those left out stay as they are, None empties one."""
     if not isinstance(value, dict) or len(value) > 20:
         raise TypeError("must be questions and answers, 20 at most")
-    return {_text(200)(question): _answer(said) for question, said in value.items()}
-
-
-def _answer(said: object) -> str | None:
-    return None if said is None or said == "" else _text(500)(said)
+    return {
+        _text(200)(question): None if said is None or said == "" else _text(500)(said)
+        for question, said in value.items()
+    }
 
 
 FIELDS: Mapping[str, Callable[[object], object]] = {

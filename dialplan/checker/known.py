@@ -34,11 +34,11 @@ def functions() -> Mapping[str, str]:
 
 def _table(name: str) -> dict[str, str]:
     table = tomllib.loads(_FILE.read_text(encoding="utf-8"))[name]
-    return {each: _file(module) for module, names in table.items() for each in names.split()}
-
-
-def _file(module: str) -> str:
-    return module if module == BUILT_IN else f"{module}.so"
+    return {
+        each: module if module == BUILT_IN else f"{module}.so"
+        for module, names in table.items()
+        for each in names.split()
+    }
 
 
 def application(name: str) -> str | None:

@@ -77,14 +77,10 @@ def _rows_in(one: Described, fields: MultiMapping[Any]) -> Iterator[dict[str, An
         texts = {column: word(fields, _name(number, column)) for column in one.columns}
         if any(texts[column] for column in one.columns if column.needed):
             yield {
-                column.name: _cell_value(column, text)
+                column.name: text.replace(",", " ").split() if column.kind is Kind.LINES else text
                 for column, text in texts.items()
                 if text or column.needed
             }
-
-
-def _cell_value(column: Column, text: str) -> Any:
-    return text.replace(",", " ").split() if column.kind is Kind.LINES else text
 
 
 def _text_in(column: Column, value: Any) -> str:

@@ -27,7 +27,6 @@ from ari_app.operations import far_ends, line_password, line_registrations, line
 from ari_app.operations.line_trial import Trial
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import AuditEntry
-from ari_app.settings import Trunk
 from ari_app.store.database import DatabaseAway
 
 LIST = "/admin/trunks"
@@ -86,10 +85,6 @@ async def _tried(look: Any) -> Trial | None:
     return result
 
 
-def _texts(trunk: Trunk) -> tuple[str | None, ...]:
-    return (trunk.name, *trunk.match, trunk.host, trunk.codecs)
-
-
 async def _list(
     request: web.Request,
     account: Account,
@@ -117,7 +112,11 @@ async def _list(
     context = {
         **words(language, account.time_zone),
         **of_tables({**line_words.TEMPLATE_WORDS, **settings_page_words.TEMPLATE_WORDS}, language),
-        "trunks": [one for one in desk.settings.trunks if fits(sought(request), _texts(one))],
+        "trunks": [
+            one
+            for one in desk.settings.trunks
+            if fits(sought(request), (one.name, *one.match, one.host, one.codecs))
+        ],
         "all": len(desk.settings.trunks),
         "sought": sought(request),
         "trials": trials,

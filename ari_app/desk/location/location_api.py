@@ -107,7 +107,10 @@ async def location(asked: ApiRequest) -> LocationShape:
         links=[_link(each) for each in found.links],
         positions=[SharedPositionShape.model_validate(dict(each)) for each in found.positions],
         words=[SharedWordsShape.model_validate(dict(each)) for each in found.words],
-        files=[_file(each["file_id"], each["at"], each["kind"]) for each in found.files],
+        files=[
+            SharedFileShape(at=each["at"], kind=each["kind"], path=f"/shared/{each['file_id']}")
+            for each in found.files
+        ],
     )
 
 
@@ -156,10 +159,6 @@ def picture_of(url: str) -> str:
 def _link(row: Row) -> LocationLinkShape:
     names = LocationLinkShape.model_fields
     return LocationLinkShape(**{name: row[name] for name in names})
-
-
-def _file(file_id: UUID, at: datetime, kind: str) -> SharedFileShape:
-    return SharedFileShape(at=at, kind=kind, path=f"/shared/{file_id}")
 
 
 ROUTES = (
