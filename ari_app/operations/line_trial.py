@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ari_app.asterisk import configuration, credentials, trial
+from ari_app.network import authority
 from ari_app.operations import line_registrations
 from ari_app.operations.small_files import write_small
 from ari_app.settings import Settings, Trunk
@@ -248,7 +249,7 @@ class _Request:
         more: tuple[str, ...] = (),
         body: str = "",
     ) -> bytes:
-        asked, sender = (_authority(*each) for each in (self.where, self.own))
+        asked, sender = (authority(*each) for each in (self.where, self.own))
         lines = (
             f"{method} sip:sigap-trial@{asked} SIP/2.0",
             f"Via: SIP/2.0/UDP {sender};branch=z9hG4bK{self.tag}{branch};rport",
@@ -278,10 +279,6 @@ def _offer(host: str, codecs: str) -> str:
         *(f"a=rtpmap:{number} {encoding}" for number, encoding in formats),
     )
     return "\r\n".join((*lines, ""))
-
-
-def _authority(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _keep(path: Path, found: Trial) -> None:

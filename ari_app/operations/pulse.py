@@ -29,6 +29,7 @@ import aiohttp
 
 from ari_app.asterisk import credentials
 from ari_app.asterisk.ari import ari_login, ari_url
+from ari_app.network import authority
 from ari_app.operations import activity
 from ari_app.operations.processes import ManagedProcess
 from ari_app.settings import Settings
@@ -259,7 +260,7 @@ class _Answer(asyncio.DatagramProtocol):
 
 
 def _options(to: tuple[str, int], own: tuple[str, int]) -> bytes:
-    asked, sender = _authority(*to), _authority(*own)
+    asked, sender = authority(*to), authority(*own)
     mark = secrets.token_hex(8)
     lines = (
         f"OPTIONS sip:{asked} SIP/2.0",
@@ -273,7 +274,3 @@ def _options(to: tuple[str, int], own: tuple[str, int]) -> bytes:
         "Content-Length: 0",
     )
     return "\r\n".join((*lines, "", "")).encode()
-
-
-def _authority(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

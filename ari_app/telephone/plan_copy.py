@@ -6,7 +6,6 @@ screener, which is a real one.
 
 import asyncio
 import contextlib
-import hashlib
 import re
 import signal
 import subprocess
@@ -23,6 +22,7 @@ from ari_app.hours import ALWAYS, CLOSED, WEEKDAYS
 from ari_app.operations import processes
 from ari_app.operations.programs import environ_of
 from ari_app.screener.readiness import warm_screeners
+from ari_app.secrecy import sip_ha1
 from ari_app.settings import Hours, Settings, Trunk
 
 LINE_ADDRESS = "127.0.0.2"
@@ -81,14 +81,9 @@ def scratch_phones(phones: Sequence[Phone], password: str) -> list[Phone]:
         Phone(extension="900", name="Uji", kind=PhoneKind.SOFTPHONE, sip_ha1="0" * 32)
     ]
     return [
-        replace(each, kind=PhoneKind.SOFTPHONE, sip_ha1=_digest(each.extension, password))
+        replace(each, kind=PhoneKind.SOFTPHONE, sip_ha1=sip_ha1(each.extension, password))
         for each in known
     ]
-
-
-def _digest(extension: str, password: str) -> str:
-    text = f"{extension}:sigap:{password}"
-    return hashlib.md5(text.encode()).hexdigest()  # noqa: S324 - what SIP asks for (RFC 3261)
 
 
 def reached_by_nobody(texts: Mapping[str, str], trunk: str) -> dict[str, str]:

@@ -12,13 +12,13 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from ari_app.errors import Invalid, NotFound
-from ari_app.people.access import Account, Right
+from ari_app.people.access import Account
 from ari_app.people.audit import AuditEntry, Trail
 from ari_app.store.desk_database import DeskDatabase, Row
 from ari_app.store.kept_file import move_into_place, write_new
 from ari_app.tickets import photos
 from ari_app.tickets.dispatching import advance_dispatch
-from ari_app.tickets.looking import look_at
+from ari_app.tickets.looking import agency_of, look_at
 from ari_app.tickets.notice import caller_of
 from ari_app.tickets.photo_process import checked_apart
 from ari_app.tickets.photos import UNFINISHED, Photo, PhotoRefused
@@ -163,9 +163,7 @@ async def look_at_photo(
     The line in the trail is written before anything is seen; ``trail`` None: nothing will be.
     Raises `NotFound` for anybody and anything else.
     """
-    if not (account.may(Right.SEE_TICKETS) or account.may(Right.OWN_TICKETS)):
-        raise NotFound
-    own = account.agency if account.may(Right.OWN_TICKETS) else None
+    own = agency_of(account)
     found = await database.row("dispatches.photo", account.centre, photo_id, own)
     path, _ = await look_at(
         found, photo_id, folder=folder, action="photo.view", subject="label", trail=trail

@@ -3,10 +3,23 @@
 from pathlib import Path
 
 from ari_app.errors import NotFound
+from ari_app.people.access import Account, Right
 from ari_app.people.audit import AuditEntry, Trail
 from ari_app.store.desk_database import Row
 from ari_app.store.kept_file import kept_file
 from ari_app.tickets.photos import UNFINISHED
+
+
+def agency_of(account: Account) -> str | None:
+    """Whose tickets' files the account may see: those of an agency, None: all of its centre.
+
+    Raises `NotFound` for who sees none.
+    """
+    if account.may(Right.OWN_TICKETS):
+        return account.agency
+    if not account.may(Right.SEE_TICKETS):
+        raise NotFound
+    return None
 
 
 async def look_at(

@@ -19,11 +19,11 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from ari_app.errors import Invalid, NotFound, Refused
-from ari_app.people.access import Account, Right
+from ari_app.people.access import Account
 from ari_app.people.audit import AuditEntry, Trail
 from ari_app.store.desk_database import DeskDatabase, Row
 from ari_app.store.kept_file import NotKept, move_into_place, write_new
-from ari_app.tickets.looking import look_at
+from ari_app.tickets.looking import agency_of, look_at
 from ari_app.tickets.photo_process import checked_apart
 from ari_app.tickets.photos import LARGEST_BYTES, UNFINISHED, PhotoRefused
 
@@ -133,9 +133,7 @@ async def look_at_file(
     The line in the trail is written before anything is seen; ``trail`` None: nothing will be.
     Raises `NotFound` for anybody and anything else.
     """
-    if not (account.may(Right.SEE_TICKETS) or account.may(Right.OWN_TICKETS)):
-        raise NotFound
-    own = account.agency if account.may(Right.OWN_TICKETS) else None
+    own = agency_of(account)
     found = await database.row("ticket_files.file", account.centre, file_id, own)
     path, row = await look_at(
         found, file_id, folder=folder, action="file.view", subject="label", trail=trail
