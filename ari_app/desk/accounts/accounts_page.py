@@ -8,7 +8,7 @@ from aiohttp import web
 
 from ari_app.asterisk.phones import PhoneKind
 from ari_app.desk.accounts.showing import Refused, sent_form, shown
-from ari_app.desk.admin.finding import fits, sought
+from ari_app.desk.admin.finding import searched
 from ari_app.desk.web.page import chosen
 from ari_app.desk.web.page_access import asker_of, reader, writer
 from ari_app.desk.web.reading import Fields, word
@@ -30,9 +30,9 @@ WITH_PHONE = frozenset({Role.CALL_TAKER, Role.SUPERVISOR})  # as account_phone.s
 async def list_accounts(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.MANAGE_ACCOUNTS)
     rows = await account_keeping.all_accounts(request.app[DESK].database, account)
-    words = sought(request)
-    found = [row for row in rows if fits(words, (row["login"], row["name"], row["agency_name"]))]
-    context = {"accounts": found, "all": len(rows), "sought": words}
+    context = searched(
+        request, "accounts", rows, lambda row: (row["login"], row["name"], row["agency_name"])
+    )
     return shown(request, account, "admin_accounts.html", context)
 
 

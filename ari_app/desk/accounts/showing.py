@@ -1,6 +1,6 @@
-"""What the three pages share: the form that came, who sends it, how it is shown again."""
+"""What the pages share: the form that came, who sends it, how it is shown again."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
 
@@ -12,6 +12,7 @@ from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import ROLES
 from ari_app.first_hour import progress
 from ari_app.people.access import Account
+from ari_app.store.database import DatabaseAway
 from ari_app.texts.catalog import texts
 
 
@@ -30,6 +31,29 @@ async def sent_form(request: web.Request) -> Fields:
         return await form_of(request, as_typed=True)
     except OldForm as error:
         raise Refused("old_form", 403) from error
+
+
+async def do_asked(
+    request: web.Request,
+    do: Callable[[Fields], Awaitable[str | web.Response]],
+    again: Callable[[Refused, Fields | None], Awaitable[web.Response]],
+    *,
+    to: str,
+) -> web.StreamResponse:
+    """What the form of a list asks for is done: then the answer, or on ``to`` the list, which says
+    what was done. ``again``: the list with why not, and what was typed.
+    """
+    fields: Fields | None = None
+    try:
+        fields = await sent_form(request)
+        done = await do(fields)
+    except Refused as trouble:
+        return await again(trouble, fields)
+    except DatabaseAway:
+        return await again(Refused("database_away", 503), fields)
+    if isinstance(done, str):
+        raise web.HTTPSeeOther(f"{to}?done={done}")
+    return done
 
 
 def typed(fields: Fields, name: str) -> str:

@@ -5,12 +5,13 @@
 
 import time
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from ari_app.desk.accounts.showing import Refused, sent_form, shown
+from ari_app.desk.accounts.showing import Refused, do_asked, shown
 from ari_app.desk.web.page import chosen
 from ari_app.desk.web.page_access import asker_of, reader, writer
 from ari_app.desk.web.reading import Fields, word
@@ -21,7 +22,6 @@ from ari_app.people.access import Account, Right, Role
 from ari_app.people.accounts import AccountError
 from ari_app.people.audit import Asker
 from ari_app.people.tokens import LONGEST_NAME, USUAL_DAYS, LastDayRefused, NewToken
-from ari_app.store.database import DatabaseAway
 
 LIST = "/admin/tokens"
 _ORDER = (Role.SUPERVISOR, Role.CALL_TAKER, Role.REVIEWER, Role.AGENCY, Role.ADMIN)
@@ -34,21 +34,22 @@ async def show(request: web.Request) -> web.StreamResponse:
 async def act(request: web.Request) -> web.StreamResponse:
     """A token is made, and told in this answer and nowhere else; or one is ended."""
     account = await writer(request, Right.MANAGE_ACCOUNTS, login=LIST)
-    typed: Fields | None = None
+    do, again = partial(_do, request, account), partial(_list, request, account)
+    return await do_asked(request, do, again, to=LIST)
+
+
+async def _do(request: web.Request, account: Account, typed: Fields) -> str | web.Response:
+    asker = asker_of(request, account)
     try:
-        typed, asker = await sent_form(request), asker_of(request, account)
-        if word(typed, "do") == "make":
-            return await _list(request, account, told=await _made(request, asker, typed))
-        if word(typed, "do") != "end":
-            raise Refused("over", 409)
-        await _end(request, asker, word(typed, "number"))
-    except Refused as trouble:
-        return await _list(request, account, trouble, typed)
-    except NotFound:
-        return await _list(request, account, Refused("over", 409), typed)
-    except DatabaseAway:
-        return await _list(request, account, Refused("database_away", 503), typed)
-    raise web.HTTPSeeOther(f"{LIST}?done=token_ended")
+        match word(typed, "do"):
+            case "make":
+                return await _list(request, account, token=await _made(request, asker, typed))
+            case "end":
+                await _end(request, asker, word(typed, "number"))
+                return "token_ended"
+    except NotFound as error:
+        raise Refused("over", 409) from error
+    raise Refused("over", 409)
 
 
 async def _made(request: web.Request, asker: Asker, typed: Fields) -> str:
@@ -87,14 +88,14 @@ async def _list(
     trouble: Refused | None = None,
     typed: Fields | None = None,
     *,
-    told: str = "",
+    token: str = "",
 ) -> web.Response:
     database, today = request.app[DESK].database, _today(account)
     names: tuple[str, ...] = ("name", "role", "agency", "until")
     again: dict[str, Any] = {name: word(typed, name) for name in names} if typed else {}
     context = {
         "tokens": await database.rows("accounts.list_tokens", account.centre),
-        "told": told,
+        "token": token,
         "typed": again,
         "roles": _ORDER,
         "agencies": await database.rows("agencies.list", account.centre, None),

@@ -13,7 +13,7 @@ from aiohttp import web
 from ari_app.desk.admin import admin_words
 from ari_app.desk.web import delivery_words
 from ari_app.desk.web.own_form import read_own
-from ari_app.desk.web.page import frame, language_of, render
+from ari_app.desk.web.page import frame, language_of, render, words
 from ari_app.desk.web.reading import Fields, whole, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
@@ -99,6 +99,7 @@ def shown(
     """A page of the admin's, with the trouble said in its reader's language."""
     language = language_of(request)
     own = {
+        **words(language, account.time_zone),
         **of_tables(admin_words.TEMPLATE_WORDS, language),
         "why_failed": lambda problem: delivery_words.why(problem, language),
         "guidance_tones": admin_words.GUIDANCE_TONES,
@@ -109,6 +110,7 @@ def shown(
         "done": request.query.get("done", "") if trouble is None else "",
         "first_hour": progress.is_open(request.app[DESK].settings.home),
         "may_types": account.may(Right.MANAGE_TYPES),
+        "theirs": None,
     }
     status = trouble.status if trouble else 200
     return render(request, template, {**own, **frame(request, account), **context}, status=status)

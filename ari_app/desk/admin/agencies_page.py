@@ -19,7 +19,7 @@ from ari_app.desk.admin.admin_page import (
     shown,
 )
 from ari_app.desk.admin.agency_form import AgencyForm, ChannelForm
-from ari_app.desk.admin.finding import fits, sought
+from ari_app.desk.admin.finding import searched
 from ari_app.desk.web.page import chosen
 from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import word
@@ -37,9 +37,9 @@ LIST = "/admin/agencies"
 async def list_agencies(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.MANAGE_AGENCIES)
     rows = await request.app[DESK].database.rows("agencies.list", account.centre, None)
-    words = sought(request)
-    found = [row for row in rows if fits(words, (row["name"], row["code"], row["contact"]))]
-    context = {"agencies": found, "all": len(rows), "sought": words}
+    context = searched(
+        request, "agencies", rows, lambda row: (row["name"], row["code"], row["contact"])
+    )
     return shown(request, account, "admin_agencies.html", context)
 
 

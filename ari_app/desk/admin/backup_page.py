@@ -13,7 +13,7 @@ from aiohttp import web
 
 from ari_app.desk.admin.admin_page import FormTrouble, sent_form, shown
 from ari_app.desk.web.backup_words import BACKUP_ALARMS
-from ari_app.desk.web.page import language_of, words
+from ari_app.desk.web.page import language_of
 from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
@@ -105,7 +105,6 @@ async def _page(
     language = language_of(request)
     _, known = texts(language), await asyncio.to_thread(_known, settings, now)
     context = {
-        **words(language, account.time_zone),
         "backup": settings.backup,
         "home": settings.home,
         "known": known,

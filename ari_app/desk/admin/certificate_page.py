@@ -13,7 +13,6 @@ from pathlib import Path
 from aiohttp import web
 
 from ari_app.desk.admin.admin_page import FormTrouble, sent_form, shown
-from ari_app.desk.web.page import language_of, words
 from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
@@ -65,11 +64,11 @@ async def act(request: web.Request) -> web.StreamResponse:
                 another = word(fields, "another") == "yes"
                 await asyncio.to_thread(_renewed, home, names, another=another)
                 detail = {"names": ", ".join(names), "authority": "new" if another else ""}
-                await _tell(request, account, "certificate.make", detail, why)
+                await _record(request, account, "certificate.make", detail, why)
             case "back":
                 found = await asyncio.to_thread(certificate_put.back, home)
                 detail = certificate_put.detail_of(found)
-                await _tell(request, account, "certificate.back", detail, why)
+                await _record(request, account, "certificate.back", detail, why)
             case _:
                 raise web.HTTPBadRequest
     except (PemRefused, AuthorityUnusable, AnswerRefused, OSError) as error:
@@ -93,7 +92,7 @@ async def put(request: web.Request) -> web.StreamResponse:
     except (PemRefused, AnswerRefused, OSError) as error:
         return await _page(request, account, _trouble(error), typed=typed)
     detail = certificate_put.detail_of(new.facts)
-    await _tell(request, account, "certificate.put", detail, typed["why"])
+    await _record(request, account, "certificate.put", detail, typed["why"])
     raise web.HTTPSeeOther(f"{LIST}?done=put_certificate")
 
 
@@ -122,13 +121,13 @@ def _trouble(error: Exception) -> FormTrouble:
     return FormTrouble(status=status, problem=problem, values=values)
 
 
-async def _tell(
+async def _record(
     request: web.Request, account: Account, action: str, detail: dict[str, str], why: str
 ) -> None:
     """What was done lies on the disk already, so the trail holds it up no more."""
     said = " ".join(why.split())[:_LONGEST_WHY]
-    told = {name: value for name, value in {**detail, "why": said}.items() if value}
-    entry = AuditEntry(action=action, subject="desk", detail=told)
+    full = {name: value for name, value in {**detail, "why": said}.items() if value}
+    entry = AuditEntry(action=action, subject="desk", detail=full)
     await trail(request, account).write_if_possible(entry)
 
 
@@ -161,7 +160,7 @@ async def _page(
     *,
     typed: dict[str, str] | None = None,
 ) -> web.Response:
-    settings, language, now = request.app[DESK].settings, language_of(request), datetime.now(UTC)
+    settings, now = request.app[DESK].settings, datetime.now(UTC)
     try:
         known = await asyncio.to_thread(_known, settings)
     except AuthorityUnusable as error:
@@ -169,7 +168,6 @@ async def _page(
         trouble = trouble or _trouble(error)
     host = request.url.host or ""
     context = {
-        **words(language, account.time_zone),
         "known": known,
         "days": (known.served.valid_until - now).days if known.served else 0,
         "warns": known.served is not None

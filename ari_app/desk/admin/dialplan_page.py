@@ -16,7 +16,7 @@ from ari_app.asterisk.plan_versions import State, Version
 from ari_app.desk.admin import dialplan_words
 from ari_app.desk.admin.admin_page import FormTrouble, sent_form, shown, version_in
 from ari_app.desk.admin.plan_work import WORK, Stage
-from ari_app.desk.web.page import language_of, words
+from ari_app.desk.web.page import language_of
 from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import Fields, whole, word
 from ari_app.desk.web.running_desk import DESK
@@ -256,7 +256,6 @@ async def _page(
     seen = await asyncio.to_thread(_seen, request.app[DESK].settings, chosen)
     work, language = request.app[WORK], language_of(request)
     context = {
-        **words(language, account.time_zone),
         **of_tables(dialplan_words.TEMPLATE_WORDS, language),
         **seen,
         **({"text": text} if text is not None else {}),

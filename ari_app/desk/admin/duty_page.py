@@ -15,9 +15,8 @@ from ari_app.desk.admin.admin_page import (
     sent_form,
     shown,
 )
-from ari_app.desk.admin.finding import fits, sought
+from ari_app.desk.admin.finding import searched
 from ari_app.desk.admin.sheet_form import bring_in, sheet
-from ari_app.desk.web.page import language_of, words
 from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import Fields, word
 from ari_app.desk.web.running_desk import DESK
@@ -99,6 +98,10 @@ async def _rows(request: web.Request, account: Account) -> list[Row]:
     return await request.app[DESK].database.rows("duty.list", account.centre, since, None)
 
 
+def _texts(row: Row) -> tuple[str | None, ...]:
+    return (row["agency_name"], row["agency"], row["person"], row["role"])
+
+
 async def _list(
     request: web.Request,
     account: Account,
@@ -106,24 +109,18 @@ async def _list(
     *,
     typed: Fields | None = None,
 ) -> web.Response:
-    rows, asked, now = await _rows(request, account), sought(request), datetime.now(UTC)
-    desk = request.app[DESK]
-    found = [
+    now, desk = datetime.now(UTC), request.app[DESK]
+    rows = [
         {**row, "on": row["begins_at"] <= now < row["ends_at"], "over": row["ends_at"] <= now}
-        for row in rows
-        if fits(asked, (row["agency_name"], row["agency"], row["person"], row["role"]))
+        for row in await _rows(request, account)
     ]
     agencies = await desk.database.rows("agencies.list", account.centre, None)
-    on_now = {row["agency"] for row in rows if row["begins_at"] <= now < row["ends_at"]}
+    on_now = {row["agency"] for row in rows if row["on"]}
     context = {
-        **words(language_of(request), account.time_zone),
-        "duties": found,
-        "all": len(rows),
-        "sought": asked,
+        **searched(request, "duties", rows, _texts),
         "agencies": agencies,
         "nobody": [row for row in agencies if row["active"] and row["code"] not in on_now],
         "spaced": lambda number: number_shown(number, desk.settings.centre.country),
         "typed": {name: word(typed, name) if typed else "" for name in _TYPED},
-        "theirs": None,
     }
     return shown(request, account, "admin_duty.html", context, trouble)

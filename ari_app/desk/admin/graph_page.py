@@ -16,7 +16,7 @@ from ari_app.asterisk.plan_loading import plan_of
 from ari_app.desk.admin import dialplan_words
 from ari_app.desk.admin.admin_page import FormTrouble, shown
 from ari_app.desk.admin.plan_picture import HIGH, WIDE, picture
-from ari_app.desk.web.page import language_of, words
+from ari_app.desk.web.page import language_of
 from ari_app.desk.web.page_access import reader
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
@@ -34,7 +34,6 @@ async def show(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.EDIT_DIALPLAN)
     language = language_of(request)
     context = {
-        **words(language, account.time_zone),
         **of_tables(dialplan_words.TEMPLATE_WORDS, language),
         **{"wide": WIDE, "high": HIGH, "picture": None, "graph": None},
         "nodes_with_words": dialplan_words.NODES,

@@ -20,10 +20,9 @@ from ari_app.desk.admin.admin_page import (
     shown,
     version_in,
 )
-from ari_app.desk.admin.finding import fits, sought
+from ari_app.desk.admin.finding import searched
 from ari_app.desk.admin.guidance_form import GuidanceForm
 from ari_app.desk.admin.sheet_form import brought, not_used, sheet
-from ari_app.desk.web.page import language_of, words
 from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import Fields, word
 from ari_app.desk.web.running_desk import DESK
@@ -212,24 +211,22 @@ async def _wanted(request: web.Request, account: Account, row: Row) -> GuidanceF
 async def _list(
     request: web.Request, account: Account, trouble: FormTrouble | None = None
 ) -> web.Response:
-    database, asked = request.app[DESK].database, sought(request)
+    database = request.app[DESK].database
     rows = await guidance_keeping.cards(database, account)
     types = {row["code"]: row for row in await all_types(database, account)}
-    found = [
-        row
-        for row in rows
-        if fits(asked, (row["title"], row["title_en"], row["code"], *row["types"]))
-    ]
+    found = searched(
+        request,
+        "cards",
+        rows,
+        lambda row: (row["title"], row["title_en"], row["code"], *row["types"]),
+    )
     used = {code for row in rows if row["active"] for code in row["types"]}
     context = {
-        **words(language_of(request), account.time_zone),
-        "cards": [{**row, "state": _state(row, account)} for row in found],
-        "all": len(rows),
-        "sought": asked,
+        **found,
+        "cards": [{**row, "state": _state(row, account)} for row in found["cards"]],
         "moved": request.query.get("moved", ""),
         "types": types,
         "bare": [row for row in types.values() if row["active"] and row["code"] not in used],
-        "theirs": None,
     }
     return shown(request, account, "admin_guidance.html", context, trouble)
 
@@ -250,7 +247,6 @@ async def _form(
     database = request.app[DESK].database
     known = await guidance_keeping.versions(database, account, row["code"]) if row else []
     context = {
-        **words(language_of(request), account.time_zone),
         "form": form,
         "row": row,
         "state": _state(row, account) if row else ReviewState.UNREVIEWED,
@@ -258,7 +254,6 @@ async def _form(
         "types": await all_types(database, account),
         "review": review or {"reviewer": "", "reviewed_on": "", "review_due": ""},
         "longest": {"title": LONGEST_TITLE, "step": LONGEST_STEP, "source": LONGEST_SOURCE},
-        "theirs": None,
         "differs": (),
     }
     return shown(request, account, "admin_guidance_card.html", context, trouble)

@@ -10,9 +10,8 @@ from aiohttp import web
 
 from ari_app.desk.admin.admin_page import AWAY, FormTrouble, sent_form, shown
 from ari_app.desk.admin.finding import sought
-from ari_app.desk.web.page import language_of, words
 from ari_app.desk.web.page_access import asker_of, reader, writer
-from ari_app.desk.web.reading import Fields, word
+from ari_app.desk.web.reading import Fields, whole, word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.people.access import Account, Right
 from ari_app.store.database import DatabaseAway
@@ -76,15 +75,13 @@ async def _list(
     typed: Fields | None = None,
 ) -> web.Response:
     """What is held, or with ``?ended=yes`` what was; ``?call=`` begins a hold."""
-    desk, language, now = request.app[DESK], language_of(request), datetime.now(UTC)
-    ended, before = request.query.get("ended") == "yes", _number(request.query.get("before", ""))
+    desk, now = request.app[DESK], datetime.now(UTC)
+    ended, before = request.query.get("ended") == "yes", whole(request.query.get("before", ""))
     values = (account.centre, ended, sought(request), before, _ROWS + 1)
     rows = [hold_of(row) for row in await desk.database.rows("retention.holds", *values)]
     ends = Ends.at(desk.settings.retention, now)
     adds = typed is not None and word(typed, "do") == "hold"
     context = {
-        **words(language, account.time_zone),
-        "theirs": None,
         "holds": [_shown(one, ends, now) for one in rows[:_ROWS]],
         "older": rows[_ROWS - 1].number if len(rows) > _ROWS else None,
         "ended": ended,
@@ -101,7 +98,3 @@ def _shown(one: Hold, ends: Ends, now: datetime) -> Shown:
     kept = [end for end in (ends.recordings, ends.personal) if end is not None]
     goes = one.since is not None and any(one.since < end for end in kept)
     return Shown(hold=one, days=(until - one.at).days, goes=goes)
-
-
-def _number(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from ari_app.desk.admin import line_words
 from ari_app.desk.admin.admin_page import FormTrouble, sent_form, shown
-from ari_app.desk.web.page import language_of, words
+from ari_app.desk.web.page import language_of
 from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
@@ -54,7 +54,6 @@ async def _list(
     rows = await seeing.not_calls(request.app[DESK].database, account.centre)
     language = language_of(request)
     context = {
-        **words(language, account.time_zone),
         **of_tables(line_words.TEMPLATE_WORDS, language),
         "rows": rows,
         "unseen": any(row["count"] > row["seen_count"] for row in rows),

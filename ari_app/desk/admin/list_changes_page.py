@@ -17,7 +17,7 @@ from ari_app.desk.admin.admin_page import FormTrouble, refused, sent_form, shown
 from ari_app.desk.admin.admin_words import CHANNELS as CHANNEL_WORDS
 from ari_app.desk.admin.admin_words import FIELDS, LISTS, OWN_PHONES
 from ari_app.desk.web.moments import Moments
-from ari_app.desk.web.page import language_of, words
+from ari_app.desk.web.page import language_of
 from ari_app.desk.web.page_access import asker_of, logged_in, writer
 from ari_app.desk.web.reading import whole
 from ari_app.desk.web.running_desk import DESK
@@ -134,7 +134,6 @@ async def _show(
     language = language_of(request)
     shown_change = _shown_by(language, Moments(time_zone=account.time_zone, language=language))
     context = {
-        **words(language, account.time_zone),
         "changes": [shown_change(change_of(row), states[row["of"]]) for row in rows],
         "list_word": lambda name: word_of(LISTS, name, language),
         "field_word": lambda name: word_of(FIELDS, name, language),

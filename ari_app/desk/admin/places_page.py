@@ -13,7 +13,7 @@ from aiohttp import web
 
 from ari_app.desk.admin.admin_page import shown
 from ari_app.desk.admin.sheet_form import sheet
-from ari_app.desk.web.page import language_of, words
+from ari_app.desk.web.page import language_of
 from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.uploaded import Uploaded, read_upload
@@ -138,7 +138,6 @@ async def _page(
         if read and not read.wrong:
             found = await difference_from(session, account.centre, read.places, whole=read.whole)
     context = {
-        **words(language, account.time_zone),
         **of_tables({"place_kind_word": KINDS}, language),
         "counts": counts(known),
         "read": read,

@@ -12,8 +12,8 @@ from ari_app.asterisk import prompt_audio
 from ari_app.asterisk.prompt_audio import LARGEST_BYTES, LOUD_DBFS, NotAPrompt
 from ari_app.asterisk.sound_files import BREATH_S
 from ari_app.desk.admin.admin_page import OLD_FORM, FormTrouble, sent_form, shown
-from ari_app.desk.admin.finding import fits, sought
-from ari_app.desk.web.page import language_of, words
+from ari_app.desk.admin.finding import searched
+from ari_app.desk.web.page import language_of
 from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import whole, word
 from ari_app.desk.web.running_desk import DESK
@@ -39,10 +39,8 @@ async def show(request: web.Request) -> web.StreamResponse:
             request, account, "prompts.html", FormTrouble(status=500, problem=error.problem)
         )
     found = await asyncio.to_thread(_by_hand, _settings(request), prompts)
-    asked = sought(request)
-    fitting = [one for one in prompts if fits(asked, (one.says, one.name))]
-    every = {"all": len(prompts), "sought": asked}
-    return _page(request, account, "prompts.html", None, prompts=fitting, **every, **found)
+    fitting = searched(request, "prompts", prompts, lambda one: (one.says, one.name))
+    return _page(request, account, "prompts.html", None, **fitting, **found)
 
 
 async def one(request: web.Request) -> web.StreamResponse:
@@ -218,7 +216,6 @@ def _page(
     own = {
         **{"prompts": [], "levels": {}, "strangers": [], "slots": {}, "all": 0, "sought": ""},
         "language_word": lambda code: texts(language_of(request))(_LANGUAGES[code]),
-        **words(language_of(request), account.time_zone),
         **context,
     }
     return shown(request, account, template, own, trouble)

@@ -17,7 +17,7 @@ from ari_app.desk.admin import settings_page_words
 from ari_app.desk.admin.admin_page import FormTrouble, sent_form, shown
 from ari_app.desk.admin.replay_work import REPLAY, Asked, Became, Standing
 from ari_app.desk.admin.settings_form import text_of, value_in
-from ari_app.desk.web.page import language_of, words
+from ari_app.desk.web.page import language_of
 from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import Fields, word
 from ari_app.desk.web.running_desk import DESK
@@ -185,7 +185,6 @@ async def _page(
     settings = request.app[DESK].settings
     now = (await asyncio.to_thread(settings_standing.present, settings)).value(setting.name)
     context = {
-        **words(language, account.time_zone),
         **of_tables(settings_page_words.TEMPLATE_WORDS, language),
         "setting": setting,
         "label": label_of(setting, language),

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from ari_app.desk.admin.admin_page import shown
 from ari_app.desk.web.api import uuid_of
-from ari_app.desk.web.page import language_of, words
+from ari_app.desk.web.page import language_of
 from ari_app.desk.web.page_access import reader
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.words import of_tables
@@ -45,7 +45,6 @@ async def show(request: web.Request) -> web.StreamResponse:
     seen = await look(desk.database, desk.settings, now, MOST)
     goes = await going(desk.database, desk.settings, now, PAGE, after)
     context = {
-        **words(language, account.time_zone),
         **of_tables({"kind_word": KINDS, "kept_word": REASONS}, language),
         "seen": seen,
         "goes": goes,

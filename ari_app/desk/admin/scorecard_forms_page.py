@@ -158,7 +158,6 @@ def _form(
         "number": request.match_info.get("number", ""),
         "longest_name": LONGEST_NAME,
         "longest_question": LONGEST_QUESTION,
-        "theirs": None,
         "differs": (),
     }
     return shown(request, account, "admin_scorecard.html", context, trouble)

@@ -14,7 +14,7 @@ from aiohttp import web
 from ari_app.desk.admin import replay_preview_page, retention_page, settings_page_words
 from ari_app.desk.admin.admin_page import FormTrouble, sent_form, shown
 from ari_app.desk.admin.settings_form import rows_of, text_of, typed_rows, value_in
-from ari_app.desk.web.page import language_of, words
+from ari_app.desk.web.page import language_of
 from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import Fields, word
 from ari_app.desk.web.running_desk import DESK
@@ -358,7 +358,6 @@ def _words(request: web.Request, account: Account) -> Mapping[str, Any]:
         return texts(language)(setting.says) if setting else done.name
 
     return {
-        **words(language, account.time_zone),
         **of_tables(settings_page_words.TEMPLATE_WORDS, language),
         **of_tables({"kind_word": retention_page.KINDS}, language),
         "side": side,

@@ -15,8 +15,8 @@ from ari_app.asterisk import line_passwords
 from ari_app.asterisk.line_passwords import PasswordUnfit
 from ari_app.desk.admin import line_words, settings_page_words
 from ari_app.desk.admin.admin_page import FormTrouble, sent_form, shown
-from ari_app.desk.admin.finding import fits, sought
-from ari_app.desk.web.page import language_of, words
+from ari_app.desk.admin.finding import searched
+from ari_app.desk.web.page import language_of
 from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
@@ -27,6 +27,7 @@ from ari_app.operations import far_ends, line_password, line_registrations, line
 from ari_app.operations.line_trial import Trial
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import AuditEntry
+from ari_app.settings import Trunk
 from ari_app.store.database import DatabaseAway
 
 LIST = "/admin/trunks"
@@ -85,6 +86,10 @@ async def _tried(look: Any) -> Trial | None:
     return result
 
 
+def _texts(trunk: Trunk) -> tuple[str | None, ...]:
+    return (trunk.name, *trunk.match, trunk.host, trunk.codecs)
+
+
 async def _list(
     request: web.Request,
     account: Account,
@@ -110,15 +115,8 @@ async def _list(
     except DatabaseAway:
         refused = []
     context = {
-        **words(language, account.time_zone),
         **of_tables({**line_words.TEMPLATE_WORDS, **settings_page_words.TEMPLATE_WORDS}, language),
-        "trunks": [
-            one
-            for one in desk.settings.trunks
-            if fits(sought(request), (one.name, *one.match, one.host, one.codecs))
-        ],
-        "all": len(desk.settings.trunks),
-        "sought": sought(request),
+        **searched(request, "trunks", desk.settings.trunks, _texts),
         "trials": trials,
         "last": {row["trunk"]: row for row in reversed(refused) if row["trunk"]},
         "far_ends": await far_ends.look(desk.settings),

@@ -19,7 +19,7 @@ from ari_app.desk.admin.admin_page import (
     sent_form,
     shown,
 )
-from ari_app.desk.admin.finding import fits, sought
+from ari_app.desk.admin.finding import searched
 from ari_app.desk.admin.type_form import TypeForm
 from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import whole, word
@@ -159,13 +159,13 @@ async def _list(
     database = request.app[DESK].database
     rows = await type_keeping.all_types(database, account)
     known = await database.rows("agencies.list", account.centre, None)
-    words = sought(request)
-    found = [row for row in rows if fits(words, (row["name"], row["name_en"], *row["agencies"]))]
+    found = searched(
+        request, "types", rows, lambda row: (row["name"], row["name_en"], *row["agencies"])
+    )
     context = {
+        **found,
         "uses": await type_keeping.uses(database, account, datetime.now(UTC)),
-        "types": [(row, strangers(row["agencies"], known)) for row in found],
-        "all": len(rows),
-        "sought": words,
+        "types": [(row, strangers(row["agencies"], known)) for row in found["types"]],
         "moved": request.query.get("moved", ""),
         "way": request.query.get("way", ""),
     }

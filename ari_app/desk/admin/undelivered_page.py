@@ -8,7 +8,7 @@ from aiohttp import web
 
 from ari_app.desk.admin.admin_page import FormTrouble, sent_form, shown
 from ari_app.desk.web import delivery_words
-from ari_app.desk.web.page import language_of, words
+from ari_app.desk.web.page import language_of
 from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import whole, word
 from ari_app.desk.web.running_desk import DESK
@@ -45,7 +45,6 @@ async def _list(
     rows = await request.app[DESK].database.rows("notifications.list", *values)
     language = language_of(request)
     context = {
-        **words(language, account.time_zone),
         "rows": rows,
         "outcomes": OUTCOMES,
         "problem_of": lambda row: delivery_words.why(row["problem"] or "", language),

@@ -21,9 +21,9 @@ from ari_app.desk.admin.admin_page import (
     shown,
     version_in,
 )
-from ari_app.desk.admin.finding import fits, sought
+from ari_app.desk.admin.finding import searched
 from ari_app.desk.admin.sheet_form import bring_in, sheet
-from ari_app.desk.web.page import chosen, language_of, words
+from ari_app.desk.web.page import chosen, language_of
 from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import Fields, word
 from ari_app.desk.web.running_desk import DESK
@@ -31,6 +31,7 @@ from ari_app.desk.web.unit_words import KINDS, STATES
 from ari_app.desk.web.words import word as word_of
 from ari_app.people.access import Account, Right
 from ari_app.store.desk_database import Row
+from ari_app.texts.catalog import Language
 from ari_app.tickets.json_entries import ValueRefused
 
 LIST = "/admin/units"
@@ -145,8 +146,15 @@ async def _stored(request: web.Request, account: Account) -> Row:
 def _form(
     request: web.Request, account: Account, unit: Row, trouble: FormTrouble | None = None
 ) -> web.Response:
-    context = {"unit": {"why": "", **unit}, "kinds": list(UnitKind), "theirs": None}
+    context = {"unit": {"why": "", **unit}, "kinds": list(UnitKind)}
     return shown(request, account, "admin_unit.html", context, trouble)
+
+
+def _texts(language: Language, row: Row) -> tuple[str | None, ...]:
+    return (
+        *(row["name"], row["agency"], row["agency_name"], row["ticket"]),
+        *(word_of(KINDS, row["kind"], language), word_of(STATES, row["state"], language)),
+    )
 
 
 async def _list(
@@ -157,28 +165,13 @@ async def _list(
     typed: Fields | None = None,
 ) -> web.Response:
     rows, language = await _units(request, account), language_of(request)
-    asked = sought(request)
-    found = [
-        row
-        for row in rows
-        if fits(
-            asked,
-            (
-                *(row["name"], row["agency"], row["agency_name"], row["ticket"]),
-                *(word_of(KINDS, row["kind"], language), word_of(STATES, row["state"], language)),
-            ),
-        )
-    ]
-    used = [row for row in found if row["active"] and row["agency_active"]]
+    found = searched(request, "units", rows, partial(_texts, language))
+    used = [row for row in found["units"] if row["active"] and row["agency_active"]]
     context = {
-        **words(language, account.time_zone),
-        "units": found,
-        "all": len(rows),
-        "sought": asked,
+        **found,
         "counts": readiness((UnitKind(row["kind"]), UnitState(row["state"])) for row in used),
         "agencies": await request.app[DESK].database.rows("agencies.list", account.centre, None),
         "kinds": list(UnitKind),
         "typed": {n: word(typed, n) if typed else "" for n in ("agency", "name", "kind")},
-        "theirs": None,
     }
     return shown(request, account, "admin_units.html", context, trouble)

@@ -3,8 +3,7 @@
 from aiohttp import web
 
 from ari_app.desk.admin.admin_page import FormTrouble, refused, sent_form, shown
-from ari_app.desk.admin.finding import fits, sought
-from ari_app.desk.web.page import language_of, words
+from ari_app.desk.admin.finding import searched
 from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
@@ -87,12 +86,8 @@ async def _list(
     code: str = "",
 ) -> web.Response:
     rows = await request.app[DESK].database.rows("walls.list", account.centre)
-    asked = sought(request)
     context = {
-        **words(language_of(request), account.time_zone),
-        "rows": [row for row in rows if fits(asked, (row["name"], row["paired_by"]))],
-        "all": len(rows),
-        "sought": asked,
+        **searched(request, "rows", rows, lambda row: (row["name"], row["paired_by"])),
         "name": name,
         "code": code,
     }
