@@ -6,7 +6,7 @@ from functools import partial
 
 from ari_app import telephone_number
 from ari_app.call import State
-from ari_app.desk.live import live_words
+from ari_app.desk.live import alarm_words, live_words, script_words
 from ari_app.desk.live.board_feed import Board
 from ari_app.desk.live.board_lists import MOST_ALARMS
 from ari_app.desk.web import refusal_words
@@ -50,7 +50,7 @@ def shared_context(shown: Board, language: Language, time_zone: str) -> dict[str
         "hours": shown.hours,
         "shifts": shown.shifts,
         "hours_sentence": live_words.hours_sentence(shown.hours, shown.now, moments),
-        "script_words": live_words.script_words(language),
+        "script_words": script_words.script_words(language),
         "refusals": refusal_words.refusals(language),
         "lists": shown.lists,
         "health": shown.health,
@@ -71,13 +71,13 @@ def _of_alarms(shown: Board, moments: Moments) -> dict[str, object]:
         "centre_alarms": [
             alarm for alarm in shown.centre_alarms if alarm.kind is not CentreAlarmKind.TRUNK_SILENT
         ],  # a silent trunk has a strip of its own
-        "is_for_later": live_words.is_for_later,
-        "centre_sentence": lambda alarm: live_words.centre_sentence(alarm, moments),
+        "is_for_later": alarm_words.is_for_later,
+        "centre_sentence": lambda alarm: alarm_words.centre_sentence(alarm, moments),
         "called_late": {row["ticket"] for row in alarms if row["kind"] == AlarmKind.CALLBACK},
         "to_send": to_send(shown.lists.unsent, shown.lists.shares, alarms),
-        "alarm_sentence": lambda alarm: live_words.alarm_sentence(alarm, moments),
-        "alarm_truth": lambda alarm: live_words.alarm_truth(alarm, shown.now, moments),
-        "line_sentence": lambda alarm: live_words.line_sentence(alarm, moments),
+        "alarm_sentence": lambda alarm: alarm_words.alarm_sentence(alarm, moments),
+        "alarm_truth": lambda alarm: alarm_words.alarm_truth(alarm, shown.now, moments),
+        "line_sentence": lambda alarm: alarm_words.line_sentence(alarm, moments),
         "backup_alarms": BACKUP_ALARMS,
     }
 

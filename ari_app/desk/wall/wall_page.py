@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from aiohttp import web
 from jinja2 import Environment
 
+from ari_app.desk.live.alarm_words import is_for_later
 from ari_app.desk.live.board_feed import Board
 from ari_app.desk.live.live_stream import FEED, STREAMS
-from ari_app.desk.live.live_words import hours_sentence, is_for_later
+from ari_app.desk.live.live_words import hours_sentence
 from ari_app.desk.live.streams import TooManyStreams
 from ari_app.desk.wall.picture import picture_of
 from ari_app.desk.wall.wall_words import TEMPLATE_WORDS, turns, wall_alarms

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ari_app.desk.live.board_feed import Board
-from ari_app.desk.live.live_words import (
+from ari_app.desk.live.alarm_words import (
     alarm_sentence,
     centre_sentence,
-    desk_name,
     is_for_later,
     line_sentence,
 )
+from ari_app.desk.live.board_feed import Board
+from ari_app.desk.live.live_words import desk_name
 from ari_app.desk.wall.picture import initials_of
 from ari_app.desk.web.backup_words import BACKUP_ALARMS
 from ari_app.desk.web.moments import Moments

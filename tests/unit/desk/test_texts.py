@@ -8,7 +8,7 @@ from string import Formatter
 import pytest
 from babel.messages.catalog import Catalog, Message
 
-from ari_app.desk.live.live_words import script_words
+from ari_app.desk.live.script_words import script_words
 from ari_app.texts.catalog import Language, texts
 from ari_app.texts.marks import NP_
 from ari_app.texts.update import extracted, stored, unfinished, updated
