@@ -19,7 +19,7 @@ import asyncpg
 
 from ari_app.backup import making, restoring, sealing, trial_server
 from ari_app.backup.folder import Folder
-from ari_app.operations import postgres, running_centre
+from ari_app.operations import home_folder, postgres
 from ari_app.settings import Settings
 from ari_app.store.migrating import migrate
 from tests.desk.centre import Centre
@@ -30,7 +30,7 @@ RECORDING_BYTES = 480_000  # a minute of both sides, as FLAC packs a talk
 
 async def drill(calls: int, place: Path) -> None:
     settings = Settings(home=place / "home", node="bench")
-    running_centre.make_home(settings)
+    home_folder.make_home(settings)
     key, _ = sealing.load_or_make(settings.home / sealing.FILE)
     root = place / "backups"
     async with trial_server.running(settings):

@@ -33,7 +33,7 @@ from ari_app.backup.contents import (
 from ari_app.backup.errors import Damaged, DestinationRefuses, RestoreFailed
 from ari_app.backup.pieces import Pieces
 from ari_app.journal.file import JournalFile, JournalUnavailable
-from ari_app.operations import postgres, running_centre, server_user
+from ari_app.operations import home_folder, postgres, server_user
 from ari_app.people.audit import record_command
 from ari_app.settings import Settings, load
 from ari_app.store.database import Database, statements
@@ -346,7 +346,7 @@ async def _opened(
     by: str,
     asked: Mapping[str, str],
 ) -> Restored:
-    running_centre.make_home(settings)
+    home_folder.make_home(settings)
     async with trial_server.running(settings):
         counted = await _counted(settings)
         _compare(contents, counted, went_on=True)
@@ -366,7 +366,7 @@ async def _opened(
 
 
 async def _looked_at(settings: Settings, name: str, contents: Contents) -> Restored:
-    running_centre.make_home(settings)
+    home_folder.make_home(settings)
     async with trial_server.running(settings):
         counted = await _counted(settings)
     _compare(contents, counted, went_on=False)

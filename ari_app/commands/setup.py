@@ -22,10 +22,10 @@ from ari_app.first_hour import machine_checks, progress, settings_text
 from ari_app.first_hour.answers import Answers
 from ari_app.first_hour.sheet import Sheet
 from ari_app.operations import (
+    home_folder,
     keepers,
     line_trial,
     own_authority,
-    running_centre,
     secure_start,
     succession,
     up,
@@ -59,7 +59,7 @@ def main(argv: Sequence[str]) -> int:
     answers = _answers(given, asking)
     settings = _write(file, home, answers)
     if answers.own_certificate:
-        running_centre.make_home(settings)
+        home_folder.make_home(settings)
         own_authority.make(settings.home, _names(answers), own_authority.now())
     if not _fits(settings, answers):
         print("Mend that, or give another with --port, and run it again with --overwrite.")

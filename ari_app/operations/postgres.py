@@ -20,13 +20,14 @@ import signal
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import quote
 
 import asyncpg
 
 from ari_app.errors import SigapError
 from ari_app.operations import server_user
-from ari_app.operations.processes import Program
+from ari_app.operations.processes import ManagedProcess, Program
 from ari_app.settings import Settings
 from ari_app.store.database import Login
 
@@ -35,6 +36,7 @@ NAME = "sigap"  # of the database and of its owner
 _OF_SERVER = "postgres"
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 107  # bytes, unix(7)
+LOOK_S = 10.0
 READY_LIMIT_S = 60.0  # long, because a server that crashed replays its log first
 
 
@@ -195,6 +197,25 @@ def shared_memory(server_pid: int | None) -> frozenset[str]:
         return frozenset(name for name in os.listdir(folder) if name.startswith("PostgreSQL."))
     except OSError:
         return frozenset()
+
+
+async def watch(settings: Settings, server: ManagedProcess) -> NoReturn:
+    """One that has lost its shared memory is killed, so that its keeper starts it anew.
+
+    A login costs more than the rest of this process, so it is asked where some of what servers
+    share has gone since it answered, or where that cannot be told.
+    """
+    answered_with: frozenset[str] = frozenset()
+    while True:
+        await asyncio.sleep(LOOK_S)
+        now = shared_memory(server.pid)  # first: what goes meanwhile is missed at the next look
+        if answered_with and answered_with <= now:
+            answered_with = now
+            continue
+        robbed = await is_robbed(settings)
+        answered_with = now if robbed is False else frozenset()
+        if robbed:
+            server.kill("has lost its shared memory, which some other program removed")
 
 
 async def _connect_patiently(address: str) -> asyncpg.Connection:

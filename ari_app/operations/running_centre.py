@@ -18,7 +18,6 @@ from collections.abc import (
     Awaitable,
     Callable,
     Coroutine,
-    Iterator,
     Mapping,
     Sequence,
 )
@@ -41,14 +40,15 @@ from ari_app.operations import (
     ports,
     postgres,
     processes,
-    pulse,
+    running_asterisk,
     settings_refused,
     settings_standing,
     until_start,
 )
+from ari_app.operations.home_folder import CentreFailed, make_home
 from ari_app.operations.lasting import lasting
 from ari_app.operations.processes import ManagedProcess, Program
-from ari_app.operations.programs import PORTS, asterisk_program, own_programs
+from ari_app.operations.programs import asterisk_program, own_programs
 from ari_app.operations.proving import prove
 from ari_app.operations.pulse import Pulse
 from ari_app.operations.quiet_start import QuietStart
@@ -63,17 +63,10 @@ from ari_app.store.index_building import build_indexes
 from ari_app.store.migrating import make_logins, migrate, refuse_newer
 from ari_app.store.private_file import write_private
 
-ASTERISK_READY_LIMIT_S = 30.0
-ORDER_LIMIT_S = 20.0
 ASK_LIMIT_S = 2.0
 IN_TURN_LIMIT_S = 20.0
-DATABASE_LOOK_S = 10.0
 _ENGINES = frozenset({"asterisk", "postgres"})
 log = logging.getLogger(__name__)
-
-
-class CentreFailed(SigapError):
-    """The centre cannot start, or one of its parts does not come up."""
 
 
 class RunningCentre:
@@ -188,7 +181,7 @@ class RunningCentre:
         """Ports that a part of ours from before still holds are free for the next."""
         settings = self._settings
         running = {r.name for r in processes.records(settings.run_dir) if r.alive()}
-        new = _new_of_asterisk if "asterisk" in running else ports.of_asterisk
+        new = running_asterisk.new_listeners if "asterisk" in running else ports.of_asterisk
         if self._keeps("asterisk"):
             ports.check_free(new(settings))
         wanted = {
@@ -269,33 +262,19 @@ class RunningCentre:
             server.report("was running without its shared memory; it is started anew")
             await server.renew(program)
             adopted = False
-        self._keep("watch of postgres", functools.partial(self._watch_database, server), server)
+        self._keep(
+            "watch of postgres", functools.partial(postgres.watch, self._settings, server), server
+        )
         return adopted
-
-    async def _watch_database(self, server: ManagedProcess) -> NoReturn:
-        """It is asked by a login, which costs more than the rest of this process, where some of
-        what servers share has gone since it answered, or where that cannot be told.
-        """
-        answered_with: frozenset[str] = frozenset()
-        while True:
-            await asyncio.sleep(DATABASE_LOOK_S)
-            now = postgres.shared_memory(server.pid)  # first: what goes meanwhile is missed next
-            if answered_with and answered_with <= now:
-                answered_with = now
-                continue
-            robbed = await postgres.is_robbed(self._settings)
-            answered_with = now if robbed is False else frozenset()
-            if robbed:
-                server.kill("has lost its shared memory, which some other program removed")
 
     async def _start_asterisk(self, found: AsteriskRuntime, keys: credentials.Credentials) -> None:
         settings = self._settings
         known = phones.load(settings.asterisk_dir / "phones.json")
         await asyncio.to_thread(until_start.waiting, settings)  # of one that goes on: what it has
         file = await asyncio.to_thread(configuration.render, settings, keys, found, known)
-        moved = _has_other_ports(settings)
+        moved = running_asterisk.has_other_ports(settings)
         adopted = await self._run(asterisk_program(settings, found, file))
-        ready = functools.partial(self._wait_for_asterisk, found, file)
+        ready = functools.partial(running_asterisk.wait_ready, settings, found, file)
         self._quiet = QuietStart(settings, self._running["asterisk"], ready)
         answers = True
         if not adopted:
@@ -328,17 +307,17 @@ class RunningCentre:
         """It reads its files again; calls go on. One that does not answer may have calls all the
         same: `Pulse` will tell, but not of one that we would ask at ports that it does not have.
         """
-        asterisk = self._running["asterisk"]
+        asterisk, settings = self._running["asterisk"], self._settings
+        orders = ("core waitfullybooted", "core reload")
         try:
-            await self._wait_for_asterisk(found, file, "core waitfullybooted", "core reload")
+            await running_asterisk.wait_ready(settings, found, file, *orders)
         except CentreFailed:
             if moved:
                 raise
             asterisk.report("was running already and does not answer yet")
             return False
         asterisk.has_read_anew()
-        settings = self._settings
-        if not await _listens(settings):
+        if not await running_asterisk.listens(settings):
             asterisk.report(
                 f"does not listen for SIP at {settings.sip_host}:{settings.sip_port} yet, and goes "
                 "on where it did"
@@ -355,22 +334,6 @@ class RunningCentre:
         if self._settings.asterisk_silent_s:
             beat = Pulse(asterisk, self._settings).watch
             self._of_asterisk.append(self._keep("pulse of asterisk", beat, asterisk))
-
-    async def _wait_for_asterisk(self, found: AsteriskRuntime, file: Path, *first: str) -> None:
-        """Until it answers; ``first``: what its console is ordered before."""
-        settings = self._settings
-        try:
-            async with asyncio.timeout(ASTERISK_READY_LIMIT_S):
-                for words in first:
-                    await _order(found, file, words)
-                await ports.until_answered(ports.LOOPBACK, settings.ari_port)
-                await ports.until_answered(ports.LOOPBACK, settings.ami_port)
-                await _order(found, file, "core waitfullybooted")
-        except TimeoutError as error:
-            raise CentreFailed(
-                f"Asterisk did not answer within {ASTERISK_READY_LIMIT_S:.0f} s; "
-                f"read {settings.log_dir / 'asterisk.log'} for the reason."
-            ) from error
 
     async def _run_in_turn(self, program: Program) -> None:
         """A screener that takes the place of one at work hears before the next is replaced."""
@@ -430,62 +393,3 @@ def _as_sentence(error: Exception) -> Exception:
         said = " ".join(str(error).split()).rstrip(".")
         return CentreFailed(f"The centre cannot start ({said}); mend that and start it again.")
     return error
-
-
-def make_home(settings: Settings) -> None:
-    """The folder that holds everything of the instance; closed to everybody else."""
-    try:
-        for folder in (settings.home, settings.log_dir, settings.run_dir):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        settings.home.chmod(0o700)
-        probe = settings.run_dir / ".writable"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise CentreFailed(
-            f"Cannot write to {settings.home} ({error.strerror}); "
-            "check its rights and free space, or name another folder in SIGAP_HOME."
-        ) from error
-
-
-def _new_of_asterisk(settings: Settings) -> Iterator[ports.Listener]:
-    """Its ports that the one that runs does not have yet; what it cannot have of TLS, it says."""
-    known, there = _ports_that_run(settings), until_start.open_at(settings)
-    for each in ports.of_asterisk(settings):
-        port = str(each.port)
-        sip = each.setting == "sip_port"
-        has = until_start.meets((each.host, port), there) if sip else port in known
-        if not has and each.setting != "sip_tls_port":
-            yield each
-
-
-def _ports_that_run(settings: Settings) -> Sequence[str]:
-    """By the record of Asterisk, whether it still runs or not; empty without one."""
-    record = processes.read_record(settings.run_dir, "asterisk")
-    return record.fingerprint.split(" ")[:PORTS] if record else ()
-
-
-def _has_other_ports(settings: Settings) -> bool:
-    """Whether an Asterisk runs that must take other ports of ARI and AMI before it can be asked."""
-    known = _ports_that_run(settings)
-    wanted = {str(settings.ari_port), str(settings.ami_port)}
-    return bool(plan_trial.asterisk_now(settings)) and not wanted <= set(known)
-
-
-async def _listens(settings: Settings) -> bool:
-    """For SIP, where the settings say."""
-    try:
-        return await pulse.sip_answers(settings, ASK_LIMIT_S)
-    except OSError:
-        return False
-
-
-async def _order(found: AsteriskRuntime, file: Path, words: str) -> None:
-    """A command at Asterisk's own console; returns when it is done."""
-    process = await asyncio.create_subprocess_exec(
-        *found.command,
-        *("-C", str(file), "-rx", words),
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    await processes.end_child(process, None, ORDER_LIMIT_S)

@@ -16,8 +16,8 @@ import numpy as np
 import ari_app
 from ari_app.errors import SigapError
 from ari_app.operations import down, own_authority, processes, succession
+from ari_app.operations.home_folder import make_home
 from ari_app.operations.programs import environ_of
-from ari_app.operations.running_centre import make_home
 from ari_app.screening.alaw import encode
 from ari_app.settings import Screening, Settings
 from ari_app.store.database import Database, dsn_of

@@ -14,7 +14,7 @@ import pytest
 
 from ari_app.backup import log_keeping, sealing, trial_server
 from ari_app.backup.folder import Folder
-from ari_app.operations import postgres, running_centre
+from ari_app.operations import home_folder, postgres
 from ari_app.settings import Backup, Settings
 from ari_app.store.database import Database
 from ari_app.store.migrating import migrate
@@ -43,7 +43,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 async def _fill(settings: Settings) -> None:
-    running_centre.make_home(settings)
+    home_folder.make_home(settings)
     async with trial_server.running(settings):
         await postgres.wait_ready(settings)
         await migrate(postgres.dsn(settings))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ari_app.backup import trial_server
 from ari_app.operations import postgres
-from ari_app.operations.running_centre import make_home
+from ari_app.operations.home_folder import make_home
 from ari_app.settings import Settings
 from ari_app.store.index_building import build_indexes
 from ari_app.store.migrating import make_logins, migrate

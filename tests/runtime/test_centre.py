@@ -15,18 +15,20 @@ import pytest
 
 from ari_app.operations import (
     down,
+    home_folder,
     keepers,
     ports,
     postgres,
     processes,
     programs,
     pulse,
-    running_centre,
+    running_asterisk,
     status,
     upgrade,
 )
+from ari_app.operations.home_folder import CentreFailed
 from ari_app.operations.keepers import KeptAlready
-from ari_app.operations.running_centre import CentreFailed, RunningCentre
+from ari_app.operations.running_centre import RunningCentre
 from ari_app.settings import Screening, Settings
 from ari_app.setup import file_lock
 from bench.free_ports import free_ports
@@ -138,7 +140,7 @@ async def test_on_a_full_disk_a_killed_asterisk_is_started_again(
 
 
 async def test_a_centre_that_nobody_watches_is_told(settings: Settings) -> None:
-    running_centre.make_home(settings)
+    home_folder.make_home(settings)
     found = {each.part: each for each in await status.look(settings)}
     assert not found["supervision"].well
     lock = keepers.hold(settings)
@@ -180,7 +182,7 @@ async def test_engines_outlive_a_killed_supervisor_and_are_adopted(settings: Set
 
 
 async def test_one_home_carries_one_centre(settings: Settings) -> None:
-    running_centre.make_home(settings)
+    home_folder.make_home(settings)
     lock = keepers.hold(settings)
     with pytest.raises(KeptAlready, match=f"already runs in .*pid {os.getpid()}"):
         await RunningCentre(settings, quiet).start()
@@ -190,7 +192,7 @@ async def test_one_home_carries_one_centre(settings: Settings) -> None:
 @pytest.mark.parametrize("part", [None, "desk"])
 def test_who_only_looks_keeps_nobody_from_a_centre(settings: Settings, part: str | None) -> None:
     """Be it for long, on a busy machine: a keeper's successor would give up, and nobody watch."""
-    running_centre.make_home(settings)
+    home_folder.make_home(settings)
     path = settings.run_dir / ("desk.keeper" if part else "up.lock")
     for named in ("", str(os.getpid()), str(gone())):  # never kept; by who we were; by one who died
         path.write_text(named)
@@ -221,7 +223,7 @@ async def test_a_faulty_part_ends_those_started_before(
     async def broken(*_: object) -> None:
         raise CentreFailed("Asterisk is broken.")
 
-    monkeypatch.setattr(RunningCentre, "_wait_for_asterisk", broken)
+    monkeypatch.setattr(running_asterisk, "wait_ready", broken)
     with pytest.raises(CentreFailed, match="broken"):
         await RunningCentre(settings, quiet).start()
     assert processes.records(settings.run_dir) == ()
@@ -239,7 +241,7 @@ def test_children_read_exactly_these_settings(settings: Settings) -> None:
 @pytest.mark.parametrize("deep", ["short", "d" * 120])
 async def test_a_long_home_still_has_a_database(tmp_path: Path, deep: str) -> None:
     settings = Settings(home=tmp_path / deep)
-    running_centre.make_home(settings)
+    home_folder.make_home(settings)
     assert postgres.prepare(settings) is True
     server = processes.ManagedProcess(
         postgres.program(settings), settings.run_dir, settings.log_dir

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 from aiohttp import ClientSession
 
-from ari_app.operations import down, ports, postgres, processes, running_centre
+from ari_app.operations import down, home_folder, ports, postgres, processes
 from ari_app.operations.running_centre import RunningCentre
 from ari_app.settings import Settings
 from ari_app.store.database import Login, dsn_of, logs_in_apart
@@ -31,7 +31,7 @@ async def settings(tmp_path: Path) -> AsyncIterator[Settings]:
 @asynccontextmanager
 async def server(settings: Settings) -> AsyncIterator[None]:
     """The embedded PostgreSQL alone, as a start runs it."""
-    running_centre.make_home(settings)
+    home_folder.make_home(settings)
     postgres.prepare(settings)
     part = processes.ManagedProcess(postgres.program(settings), settings.run_dir, settings.log_dir)
     await part.begin()

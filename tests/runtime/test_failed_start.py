@@ -10,7 +10,15 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from ari_app.operations import down, postgres, processes, programs, pulse, running_centre
+from ari_app.operations import (
+    down,
+    home_folder,
+    postgres,
+    processes,
+    programs,
+    pulse,
+    running_centre,
+)
 from ari_app.operations.running_centre import RunningCentre
 from ari_app.settings import Settings
 from ari_app.store.migrating import MIGRATIONS, MigrationError, migrate
@@ -158,7 +166,7 @@ async def test_a_later_failure_leaves_the_calls_of_an_adopted_asterisk(
 
     with monkeypatch.context() as patch:
         patch.setattr(running_centre, "own_programs", broken)
-        with pytest.raises(running_centre.CentreFailed, match="No space left"):
+        with pytest.raises(home_folder.CentreFailed, match="No space left"):
             await RunningCentre(settings, lambda _: None).start()
     assert all(left[name].alive() for name in ENGINES)
     assert await serves(settings)

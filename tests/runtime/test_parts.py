@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from ari_app.operations import down, keepers, processes, programs, status, upgrade
+from ari_app.operations.home_folder import CentreFailed, make_home
 from ari_app.operations.keepers import KeptAlready
-from ari_app.operations.running_centre import CentreFailed, RunningCentre, make_home
+from ari_app.operations.running_centre import RunningCentre
 from ari_app.settings import Settings
 from ari_app.store.database import Database, dsn_of
 from ari_app.telephone.outcome import wait_until_complete

@@ -12,7 +12,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from ari_app.operations import postgres, processes, running_centre, server_user
+from ari_app.operations import home_folder, postgres, processes, server_user
 from ari_app.settings import Settings
 from tests.patience import PATIENCE_S
 
@@ -25,7 +25,7 @@ async def server(tmp_path: Path) -> AsyncIterator[tuple[Settings, processes.Mana
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
     settings = Settings(home=closed / "home")
-    running_centre.make_home(settings)
+    home_folder.make_home(settings)
     postgres.prepare(settings)
     postgres.keep_access(settings)
     part = processes.ManagedProcess(postgres.program(settings), settings.run_dir, settings.log_dir)
