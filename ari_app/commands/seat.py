@@ -1,4 +1,4 @@
-"""``sigap seat …``: the places that are chosen at the login by who has no phone of their own."""
+"""``sigap seat …``: the seats that are chosen at the login by who has no phone of their own."""
 
 import argparse
 

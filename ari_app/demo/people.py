@@ -51,7 +51,7 @@ class DemoSecrets:
 
 
 async def register(database: Database, settings: Settings) -> DemoSecrets:
-    """Make what is missing of the accounts, the places and the token; returns all secrets."""
+    """Make what is missing of the accounts, the seats and the token; returns all secrets."""
     path = settings.home / FILE
     kept = _read(path)
     centre = settings.centre

@@ -58,7 +58,7 @@ class SeatOccupied(Conflict):
 
 
 class SeatRefused(Conflict):
-    """The place cannot be taken; ``reason`` is the key of the page's sentence."""
+    """The seat cannot be taken; ``reason`` is the key of the page's sentence."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"The place cannot be taken: {reason}.")
@@ -98,13 +98,13 @@ def preselected(choice: Sequence[Seat], last: str | None) -> str:
 
 
 async def choice_of(database: DeskDatabase, account: Account, view: LiveView) -> list[Seat]:
-    """The places of the centre as they are for this person; raises ``DatabaseAway``."""
+    """The seats of the centre as they are for this person; raises ``DatabaseAway``."""
     rows = await database.rows("seats.of_centre", account.centre)
     return seats(rows, view, account.actor)
 
 
 async def is_to_choose(database: DeskDatabase, account: Account) -> bool:
-    """Whether this person is led to the choice: nobody is where there are no places to choose."""
+    """Whether this person is led to the choice: nobody is where there are no seats to choose."""
     if account.role is not Role.CALL_TAKER or account.extension or not account.chooses_seat:
         return False
     try:
@@ -124,7 +124,7 @@ async def sit_down(
     ami: Ami,
     trail: Trail,
 ) -> None:
-    """The account sits at the place from now on, and is ready there.
+    """The account sits at the seat from now on, and is ready there.
 
     ``seen``: who was shown sitting there (`Seat.seating`). Raises :class:`SeatRefused` and
     ``DatabaseAway``.
@@ -168,7 +168,7 @@ async def _sit_down(
 
 
 async def _make_ready(extension: str, live: LiveWatch, ami: Ami) -> None:
-    """A pause is a person's, not a place's: who sits down is ready."""
+    """A pause is a person's, not a seat's: who sits down is ready."""
     for member in live.view.members:
         if member.extension == extension and member.pause_reason:
             try:

@@ -1,8 +1,8 @@
-"""What alarms of the shifts: one that lacks people, an absence that opens a place, a place that is
+"""What alarms of the shifts: one that lacks people, an absence that opens a seat, a seat that is
 empty, notes nobody has read.
 
 Pure. `DEADLINES` has a row for each, with the limit after which it alarms, the one action that ends
-the alarm, and why. Somebody who stands in for a colleague without being in the plan fills a place
+the alarm, and why. Somebody who stands in for a colleague without being in the plan fills a seat
 like any other, when callers reach them: it is people who answer callers, not plans. A supervisor
 who only looks on fills none.
 """
@@ -181,11 +181,11 @@ def _of_running(
     now: datetime,
     limits: Limits,
 ) -> Iterable[Cause]:
-    """At its beginning the shift is short; later each empty place is told, with whose it is."""
+    """At its beginning the shift is short; later of each empty seat, whose it is."""
     if lacking <= 0:
         return
     just_begun = now < shift.begins_at + timedelta(seconds=limits.seat_empty_s)
-    nobodys = min(lacking, shift.missing)  # places that the plan gives to nobody
+    nobodys = min(lacking, shift.missing)  # seats that the plan gives to nobody
     if just_begun or nobodys:
         short = lacking if just_begun else nobodys
         yield _cause(CentreAlarmKind.SHIFT_SHORT, shift.name, short, shift.begins_at, limits)

@@ -1,4 +1,4 @@
-"""The places that are chosen at the login by whoever has no phone of their own."""
+"""The seats that are chosen at the login by whoever has no phone of their own."""
 
 import re
 from enum import StrEnum
@@ -23,11 +23,11 @@ class Why(StrEnum):
     NAME_TAKEN = "name_taken"
     TAKEN = "taken"
     NONE = "none"
-    SITS = "sits"  # somebody, or there is no such place
+    SITS = "sits"  # somebody, or there is no such seat
 
 
 class SeatError(SigapError):
-    """The place cannot be made, changed or found."""
+    """The seat cannot be made, changed or found."""
 
     def __init__(self, why: Why, message: str) -> None:
         super().__init__(message)
@@ -40,7 +40,7 @@ class SeatError(SigapError):
 async def add_seat(
     database: Database, centre: str, extension: str, name: str, *, by: str = ""
 ) -> None:
-    """A place that can be chosen; raises :class:`SeatError` when extension or name is taken."""
+    """A seat that can be chosen; raises :class:`SeatError` when extension or name is taken."""
     async with database.transaction() as session:
         held = await list_changes.hold(session, SEATS, centre)
         await _record(session, held, await _add(session, centre, extension, name), by)
@@ -49,14 +49,14 @@ async def add_seat(
 async def rename_seat(
     database: Database, centre: str, extension: str, name: str, *, by: str = ""
 ) -> None:
-    """Raises :class:`SeatError` when there is no such place, or another has that name."""
+    """Raises :class:`SeatError` when there is no such seat, or another has that name."""
     async with database.transaction() as session:
         held = await list_changes.hold(session, SEATS, centre)
         await _record(session, held, await _rename(session, centre, extension, name), by)
 
 
 async def remove_seat(database: Database, centre: str, extension: str, *, by: str = "") -> None:
-    """The place is no phone any more; raises :class:`SeatError` while somebody sits there."""
+    """The seat is no phone any more; raises :class:`SeatError` while somebody sits there."""
     async with database.transaction() as session:
         held = await list_changes.hold(session, SEATS, centre)
         await _record(session, held, await _remove(session, centre, extension), by)

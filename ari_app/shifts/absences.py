@@ -1,7 +1,7 @@
 """Who is away on which days: written down by whoever manages shifts, or reported by the person.
 
-A person who is away stays in the plan, so that everybody sees whose place is open
-(`ari_app.shifts.roster`); what they report themselves alarms whoever manages shifts until the place
+A person who is away stays in the plan, so that everybody sees whose seat is open
+(`ari_app.shifts.roster`); what they report themselves alarms whoever manages shifts until the seat
 is given to another (`ari_app.live.shift_alarms`). Why they are away stays out of the audit trail.
 """
 

@@ -1,4 +1,4 @@
-"""The places that are chosen at the login: routes of the API, and the page of the choice."""
+"""The seats that are chosen at the login: routes of the API, and the page of the choice."""
 
 from ari_app.desk.seats import seat_page, seats_api
 from ari_app.desk.web.page_route import PageRoute

@@ -1,4 +1,4 @@
-"""``/seat``: after the login a call-taker without a phone of their own chooses a place.
+"""``/seat``: after the login a call-taker without a phone of their own chooses a seat.
 
 One form, without a script: arrow keys choose, Enter takes. What is shown may be old when it is
 sent; the database decides, and whoever was too late sees the seats as they are now.

@@ -1,4 +1,4 @@
-"""Why nobody sits down at a place."""
+"""Why nobody sits down at a seat."""
 
 from collections.abc import Mapping
 

@@ -41,7 +41,7 @@ async def free(asked: ApiRequest) -> FreedShape:
         live=asked.desk.live,
         trail=asked.trail,
     )
-    asked.desk.accounts.forget(login, time.monotonic())  # their place is not theirs any more
+    asked.desk.accounts.forget(login, time.monotonic())  # their seat is not theirs any more
     return FreedShape(extension=extension, login=login)
 
 
