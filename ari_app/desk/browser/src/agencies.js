@@ -261,9 +261,9 @@ function showFirst(button, first) {
  * @param {Sent} body
  */
 export function saidOf({ sent }) {
-  const told = sent.filter((one) => one.told);
+  const reached = sent.filter((one) => one.told);
   const others = sent.filter((one) => !one.told);
-  const first = told.length ? say("sent_to", { n: told.length }) : say("nobody_told");
+  const first = reached.length ? say("sent_to", { n: reached.length }) : say("nobody_told");
   if (!others.length) return first;
   const names = others.map(({ name, contact }) => `${name} ${contact ?? ""}`.trim()).join(", ");
   return `${first} ${say("telephone_them", { names })}`;
@@ -295,8 +295,8 @@ export async function openAgencies() {
     const looked = buttonAt(event, "[data-photos]")?.dataset.photos;
     const dispatch = shown.dispatches.find((one) => one.agency === looked);
     if (dispatch) showPhotos(dispatch);
-    const told = buttonAt(event, "[data-telephoned]")?.dataset.telephoned;
-    if (told) noteTelephoned(told);
+    const telephoned = buttonAt(event, "[data-telephoned]")?.dataset.telephoned;
+    if (telephoned) noteTelephoned(telephoned);
     const { received, who } = buttonAt(event, "[data-received]")?.dataset ?? {};
     if (received) noteTelephoned(received, { received: true, who });
   });

@@ -1,4 +1,4 @@
-// Beside the form: what was told before from this number, and about this place.
+// Beside the form: what was seen before from this number, and about this place.
 
 import { ask } from "./desk.js";
 import { at } from "./page.js";
@@ -48,11 +48,11 @@ function line(one, by) {
   link.href = `/tickets/${encodeURIComponent(one.label)}`;
   Object.assign(link, { target: "_blank", rel: "noopener" });
   const type = (indonesian ? "" : one.type_name_en) || one.type_name || say("untyped");
-  const told = [one.caller_name, one.address, one.desa, one.kecamatan].filter(Boolean).join(" · ");
+  const seen = [one.caller_name, one.address, one.desa, one.kecamatan].filter(Boolean).join(" · ");
   link.append(
     part("num", one.label),
     part("end num dim", one.opened_at.slice(0, 10)),
-    part("what", [by, type, told].filter(Boolean).join(" · ")),
+    part("what", [by, type, seen].filter(Boolean).join(" · ")),
   );
   return link;
 }

@@ -126,7 +126,7 @@ export class Lanes {
     const wanted = this.picture.hidden === true;
     showPicture(this.picture, wanted);
     remember(wanted);
-    tell(say(wanted ? "spectrogram_on" : "spectrogram_off"));
+    announce(say(wanted ? "spectrogram_on" : "spectrogram_off"));
   }
 
   /** @param {HTMLButtonElement} jump */
@@ -157,7 +157,7 @@ export class Lanes {
 
   #sayLoop() {
     if (!this.loop) return;
-    tell(say("loops", { from: moment(this.loop.start), to: moment(this.loop.end) }));
+    announce(say("loops", { from: moment(this.loop.start), to: moment(this.loop.end) }));
   }
 
   /** @param {number} now */
@@ -169,7 +169,7 @@ export class Lanes {
 
   beginLoop() {
     this.loopFrom = this.media.currentTime;
-    tell(say("loop_from", { from: moment(this.loopFrom) }));
+    announce(say("loop_from", { from: moment(this.loopFrom) }));
   }
 
   endLoop() {
@@ -182,7 +182,7 @@ export class Lanes {
     this.loop?.remove();
     this.loop = null;
     this.loopFrom = null;
-    tell(say("loop_off"));
+    announce(say("loop_off"));
   }
 
   /** @param {number} by */
@@ -216,6 +216,6 @@ export function jumps() {
  * For eyes and for screen readers.
  * @param {string} text
  */
-export function tell(text) {
+export function announce(text) {
   at("heard-said").textContent = text;
 }

@@ -16,7 +16,7 @@ let shown = ""; // the call on the screen
 let since = 0;
 let nextAt = 0;
 let looking = false;
-let told = ""; // what was said to have been seen
+let announced = ""; // what was said to have been seen
 /** @type {Located | null} */
 let known = null;
 
@@ -41,11 +41,11 @@ async function sawIt() {
   if (!shown || !unseen.length || document.hidden || !at("located-shared").offsetParent) return;
   const links = unseen.map(({ link_id, shares }) => ({ link_id, shares }));
   const saying = JSON.stringify(links);
-  if (told === saying) return;
-  told = saying;
+  if (announced === saying) return;
+  announced = saying;
   const { status } = await ask("POST", `/calls/${shown}/location/seen`, { links });
   if (status === 200) nextAt = 0;
-  else setTimeout(() => (told = ""), AGAIN_MS); // said again by the next movement
+  else setTimeout(() => (announced = ""), AGAIN_MS); // said again by the next movement
 }
 
 /** @param {string} call */

@@ -88,8 +88,8 @@ export class PagePhone {
   /** @param {boolean} registered */
   ready(registered) {
     this.registered = registered;
-    if (!this.session) this.tell({ line: registered ? "ready" : "off", from: "" });
-    else this.tell({});
+    if (!this.session) this.show({ line: registered ? "ready" : "off", from: "" });
+    else this.show({});
   }
 
   /**
@@ -103,12 +103,12 @@ export class PagePhone {
     session.on("confirmed", () => this.talk(session));
     session.on("ended", () => this.over());
     session.on("failed", ({ cause }) => this.over(missedBy(cause)));
-    const muted = () => this.tell(sidesOf(session));
+    const muted = () => this.show(sidesOf(session));
     for (const change of /** @type {const} */ (["muted", "unmuted", "hold", "unhold"])) {
       session.on(change, muted);
     }
     const own = this.expecting && Boolean(request.getHeader(OWN_CALL));
-    this.tell({ line: "ringing", from: request.from.uri.user || "", since: Date.now(), own });
+    this.show({ line: "ringing", from: request.from.uri.user || "", since: Date.now(), own });
     if (own) this.answer();
   }
 
@@ -126,7 +126,7 @@ export class PagePhone {
     this.expecting = this.holdWanted = false;
     const track = session.connection.getSenders().find((one) => one.track)?.track;
     if (track) measure("mine", new MediaStream([track]));
-    this.tell({ line: "talking", since: Date.now(), muted: false, held: false });
+    this.show({ line: "talking", since: Date.now(), muted: false, held: false });
   }
 
   /** @param {LineState["missed"]} why where it never came to a talk */
@@ -138,7 +138,7 @@ export class PagePhone {
     voice.srcObject = null;
     stopMeasuring();
     const line = this.registered ? "ready" : "off";
-    this.tell({ line, from: "", muted: false, held: false, own: false, missed });
+    this.show({ line, from: "", muted: false, held: false, own: false, missed });
   }
 
   answer() {
@@ -193,7 +193,7 @@ export class PagePhone {
   }
 
   /** @param {Partial<LineState>} fresh */
-  tell(fresh) {
+  show(fresh) {
     this.state = { ...this.state, missed: "", ...fresh };
     this.changed(this.state);
   }

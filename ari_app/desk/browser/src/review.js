@@ -1,7 +1,7 @@
 // /review: the recording with its lanes, and every action by a key. Without this script the page's
 // links, the browser's player and the form do the same.
 
-import { jumps, Lanes, tell } from "./lanes.js";
+import { announce, jumps, Lanes } from "./lanes.js";
 import { at } from "./page.js";
 import { moment, nextSpeed } from "./play_time.js";
 import { commandOf, isTheirs } from "./review_keys.js";
@@ -31,12 +31,12 @@ const SOUND = {
   start: (media) => moveTo(media, 0),
   speed: (media, by) => {
     setSpeed(media, nextSpeed(media.playbackRate, by > 0 ? 1 : -1));
-    tell(`${String(media.playbackRate).replace(".", indonesian ? "," : ".")}×`);
+    announce(`${String(media.playbackRate).replace(".", indonesian ? "," : ".")}×`);
   },
   boost: (media) => {
     toggleBoost(boxOf(media));
     const on = boxOf(media).querySelector("[data-does=boost][aria-pressed=true]");
-    tell(say(on ? "louder" : "not_louder"));
+    announce(say(on ? "louder" : "not_louder"));
   },
   side: (media) => {
     const now = SIDES.indexOf(/** @type {"both"} */ (boxOf(media).dataset.side ?? "both"));
@@ -69,7 +69,7 @@ function showSide(media, side) {
   hearSide(boxOf(media), side);
   const choice = /** @type {HTMLSelectElement | null} */ (document.getElementById("side"));
   if (choice) choice.value = side;
-  tell(say(`side_${side}`));
+  announce(say(`side_${side}`));
 }
 
 /**
@@ -85,7 +85,7 @@ function toMark(media, by) {
   const jump = by > 0 ? found[0] : found.at(-1);
   if (!jump) return;
   moveTo(media, Number(jump.dataset.at));
-  tell(`${moment(media.currentTime)} ${jump.textContent?.trim()}`);
+  announce(`${moment(media.currentTime)} ${jump.textContent?.trim()}`);
 }
 
 /**
