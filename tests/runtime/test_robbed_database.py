@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ari_app.operations import down, incidents, postgres, processes, running_centre
+from ari_app.operations import down, incidents, postgres, processes
 from ari_app.operations.running_centre import RunningCentre
 from ari_app.settings import Settings
 from tests.runtime.test_centre import quiet, small_settings, until
@@ -85,7 +85,7 @@ async def test_a_server_that_keeps_its_memory_is_not_asked_again_and_again(
         before = looks
         await until(lambda: looks > before + 3)
 
-    monkeypatch.setattr(running_centre, "DATABASE_LOOK_S", 0.05)
+    monkeypatch.setattr(postgres, "LOOK_S", 0.05)
     monkeypatch.setattr(postgres, "is_robbed", counted)
     monkeypatch.setattr(postgres, "shared_memory", seen)
     centre = RunningCentre(settings, quiet)

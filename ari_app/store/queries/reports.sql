@@ -216,7 +216,7 @@ ORDER BY t.opened_at DESC, t.label DESC LIMIT $15;
 -- name: sent
 -- The dispatches behind a figure, newest first: of the measure $7, of the agency $8; before the moment $9
 -- and the dispatch $10. `lasted_s`: what the figure is the average of.
-SELECT d.dispatch_id::text AS id, d.sent_at AS at, a.name AS agency, t.label, t.of_call, t.opened_at,
+SELECT d.dispatch_id::text AS id, d.sent_at AS at, a.name AS agency, t.label, t.opened_at,
        d.acknowledged_at, d.acknowledge_by, h.on_scene_at, h.done_at, x.promise,
        greatest(extract(epoch FROM x.measured_at - x.since), 0)::double precision AS lasted_s
 FROM (SELECT x.dispatch_id, x.since, x.at AS measured_at, x.promise
