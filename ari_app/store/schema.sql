@@ -1426,11 +1426,11 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE FUNCTION report_dispatches(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone, zone text, from_time time without time zone, until_time time without time zone, of_measure text DEFAULT NULL::text) RETURNS TABLE(dispatch_id bigint, agency text, measure text, since timestamp with time zone, at timestamp with time zone, sent_at timestamp with time zone, on_scene_at timestamp with time zone, done_at timestamp with time zone, promise text)
+CREATE FUNCTION report_dispatches(of_centre text, from_at timestamp with time zone, until_at timestamp with time zone, zone text, from_time time without time zone, until_time time without time zone, of_measure text DEFAULT NULL::text) RETURNS TABLE(dispatch_id bigint, agency text, measure text, since timestamp with time zone, at timestamp with time zone, sent_at timestamp with time zone, on_scene_at timestamp with time zone, done_at timestamp with time zone, late boolean, promise text)
     LANGUAGE sql STABLE
     AS $$
     SELECT d.dispatch_id, a.code, m.measure, m.since, m.at, d.sent_at, h.on_scene_at, h.done_at,
-           p.promise
+           l.late, p.promise
     FROM opened_tickets(of_centre, from_at, until_at, zone, from_time, until_time) o
     JOIN dispatches d ON d.ticket_id = o.ticket_id
     JOIN agencies a ON a.agency_id = d.agency_id
@@ -1447,6 +1447,8 @@ CREATE FUNCTION report_dispatches(of_centre text, from_at timestamp with time zo
         WHEN NOT is_complaint(i.emergency, i.agencies, o.disposition) THEN NULL
         WHEN d.state <> 'cancelled' THEN promise_of(o.opened_at, e.answered_at)
         WHEN o.opened_at + interval '24 hours' <= e.ended_at THEN 'broken' END AS promise) p
+    CROSS JOIN LATERAL (SELECT coalesce(d.acknowledged_at > d.acknowledge_by,
+        d.acknowledge_by <= coalesce(e.ended_at, now())) AS late) l
     CROSS JOIN LATERAL (VALUES
         ('sent', o.answered_at, d.sent_at, true),
         ('typed', o.answered_at, o.answered_at + make_interval(secs => y.typed_s), y.typed_s IS NOT NULL),
@@ -1454,9 +1456,8 @@ CREATE FUNCTION report_dispatches(of_centre text, from_at timestamp with time zo
         ('told', o.opened_at, d.sent_at, true),
         ('acknowledged', d.sent_at, d.acknowledged_at, d.acknowledged_at IS NOT NULL),
         ('limit', d.sent_at, d.acknowledge_by, true),
-        ('timed', d.sent_at, d.acknowledged_at,
-         d.acknowledged_at IS NOT NULL OR d.acknowledge_by <= coalesce(e.ended_at, now())),
-        ('in_time', d.sent_at, d.acknowledged_at, d.acknowledged_at <= d.acknowledge_by),
+        ('timed', d.sent_at, d.acknowledged_at, d.acknowledged_at IS NOT NULL OR l.late),
+        ('in_time', d.sent_at, d.acknowledged_at, d.acknowledged_at IS NOT NULL AND NOT l.late),
         ('on_scene', d.sent_at, h.on_scene_at, h.on_scene_at IS NOT NULL),
         ('done', d.sent_at, h.done_at, h.done_at IS NOT NULL),
         ('promised', o.opened_at, e.answered_at, p.promise IN ('kept', 'broken')),

@@ -114,9 +114,23 @@ _SPOILT = r"""() => {
       if (part) words.push([one, part]);
     }
   }
-  // against what is pressed: nothing keeps them apart. What lies over the page is not in its way.
+  // What lies over the page is not in its way.
   const floats = (one) => one !== document.body
     && (/absolute|fixed|sticky/.test(getComputedStyle(one).position) || floats(one.parentElement));
+  // upon other words, or upon a badge's edge
+  const badges = [...document.querySelectorAll(".badge")].filter(seen)
+    .map((one) => [one, shown(one.getBoundingClientRect(), one.parentElement)])
+    .filter(([, box]) => box);
+  const marks = [...words, ...badges].filter(([one]) => !floats(one));
+  marks.forEach(([one, box], number) => {
+    for (const [other, its] of marks.slice(number + 1)) {
+      const across = Math.min(box.right, its.right) - Math.max(box.left, its.left);
+      const down = Math.min(box.bottom, its.bottom) - Math.max(box.top, its.top);
+      if (across > 3 && down > 6 && !one.contains(other) && !other.contains(one))
+        found.push(`upon each other: ${told(one)} | ${told(other)}`);
+    }
+  });
+  // against what is pressed: nothing keeps them apart
   const pressed = "button, a.btn, summary.btn, input, select, textarea";
   const controls = [...document.querySelectorAll(pressed)]
     .filter((one) => seen(one) && !one.closest(".chip, .seat-row, .line-button, .tab"))
@@ -171,6 +185,6 @@ async def out_of_sight(page: Page, selectors: list[str]) -> list[str]:
 
 async def spoilt(page: Page) -> list[str]:
     """One sentence for each word that is cut off, leaves its box, is squeezed into many lines or
-    stands against a button, and for each number, day or label that is broken into two lines."""
+    stands upon another or against a button, and for each number, day or label in two lines."""
     found: list[str] = await page.evaluate(_SPOILT)
     return found

@@ -84,7 +84,9 @@ async def version(database: Any, table: str, code: str) -> int:
 
 
 async def test_a_type_is_edited(admin: ClientSession, database: Any) -> None:
-    assert 'value="apa yang terbakar"' in await page(admin, "/admin/types/kebakaran")
+    html = await page(admin, "/admin/types/kebakaran")
+    assert 'value="apa yang terbakar"' in html and "laporan lama. Untuk kejadian lain" in html
+    assert "laporan lama" not in await page(admin, "/admin/new-type")
     fields = {**FIRE, "version": await version(database, "incident_types", "kebakaran")}
     status, html, path = await send(admin, "/admin/types/kebakaran", fields)
     assert (status, path) == (200, "/admin/types?done=kept&moved=kebakaran")

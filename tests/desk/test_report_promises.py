@@ -1,10 +1,14 @@
 """What reports hold against agencies and the centre: what was owed, once it is due."""
 
+import csv
+import io
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
 import pytest
+from aiohttp import ClientSession
 
 from ari_app.reports.counted import Counted
 from ari_app.reports.counting import count_days
@@ -14,6 +18,8 @@ from ari_app.store.database import Database, Login
 from ari_app.store.desk_database import DeskDatabase
 from ari_app.tickets.clocks import PROMISE
 from tests.desk.centre import Centre
+from tests.desk.test_pages import log_in
+from tests.desk.test_reports import listed, page
 from tests.store.postgres import as_login
 
 ZONE = "Asia/Jakarta"
@@ -77,6 +83,47 @@ async def test_in_time(
     assert measured(counts, "timed", "in_time") == found, remark
     assert measured(counts, "sent", "promised", "within_day") == (1, 0, 0)  # a fire is no complaint
     assert counts.promise.whole == 0
+
+
+LATE = re.compile(r'<td class="num alarm">\s*([^\s<]+)')
+
+
+async def test_behind_a_percentage_stand_those_who_were_late(
+    centre: Centre, http: ClientSession
+) -> None:
+    """Also behind nought per cent; who never said a word is as red as who said it late."""
+    await sent(centre, 1, LONG_AGO, "kebakaran")
+    await sent(centre, 2, LONG_AGO, "kebakaran", "acknowledge", 6 * MINUTE)
+    await sent(centre, 3, LONG_AGO, "kebakaran", "withdraw", MINUTE)
+    day = LONG_AGO.date()
+    query = f"from={day}&until={day}"
+    await log_in(http, "supervisor")
+    path = f"/reports/sent?{query}&measure=timed&agency=damkar"
+    assert f'<a href="{path}">0,0</a>'.replace("&", "&amp;") in await page(http, f"/reports?{query}")
+    assert await listed(http, path) == 2
+    assert LATE.findall(await page(http, path)) == ["10.06.00", "tidak"]
+    everything = f"/reports/sent?{query}&measure=sent"
+    assert await listed(http, everything) == 3
+    assert LATE.findall(await page(http, everything)) == ["10.06.00", "tidak"]
+
+
+async def test_a_new_name_is_that_of_the_past_too(
+    centre: Centre, database: Any, reading: DeskDatabase, http: ClientSession
+) -> None:
+    """A code is what stays: one agency and one type are one row, before and after."""
+    await sent(centre, 1, LONG_AGO, "kebakaran", "acknowledge")
+    before = await counted(reading, LONG_AGO)
+    await database.execute("UPDATE agencies SET name = 'Dinas Damkar' WHERE code = 'damkar'")
+    await database.execute("UPDATE incident_types SET name = 'Api' WHERE code = 'kebakaran'")
+    await sent(centre, 2, LONG_AGO, "kebakaran", "acknowledge")
+    await log_in(http, "supervisor")
+    day = LONG_AGO.date()
+    async with http.get(f"/reports/report.csv?from={day}&until={day}") as reply:
+        rows = list(csv.reader(io.StringIO((await reply.read()).decode("utf-8-sig"))))
+    told = [row[1:4] for row in rows if row[2] in ("Dikirim", "Tiket")]
+    assert ["Dinas Damkar", "Dikirim", "2"] in told and ["Api", "Tiket", "2"] in told
+    assert not {"Damkar/Satpol-PP", "Kebakaran"} & {row[0] for row in told}
+    assert measured(before, "sent", "in_time") == (1, 1)
 
 
 PROMISED = [

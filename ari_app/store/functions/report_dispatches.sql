@@ -1,7 +1,7 @@
 -- What agencies did with the tickets of a stretch of time: a row for each dispatch and each measure that
 -- counts for it, from when until when. `sent` is every dispatch. `timed` are those whose time to
 -- acknowledge is decided: acknowledged, or its limit has passed before the dispatch had ended; `in_time`
--- those acknowledged within it. `promised` are those of complaints that the agency has ended, or a day has
+-- those of them that are not `late`. `promised` are those of complaints that the agency has ended, or a day has
 -- passed since the ticket was opened; `within_day` those that it ended within that day. What was withdrawn
 -- or ended before its limit is not held against anybody, and what may still be in time is not counted yet.
 -- `promise` is what became of it: none where nothing was promised, or the dispatch was withdrawn in time.
@@ -18,11 +18,11 @@ CREATE OR REPLACE FUNCTION report_dispatches(
     from_time time, until_time time, of_measure text DEFAULT NULL
 ) RETURNS TABLE (
     dispatch_id bigint, agency text, measure text, since timestamptz, at timestamptz,
-    sent_at timestamptz, on_scene_at timestamptz, done_at timestamptz, promise text
+    sent_at timestamptz, on_scene_at timestamptz, done_at timestamptz, late boolean, promise text
 )
 LANGUAGE sql STABLE AS $$
     SELECT d.dispatch_id, a.code, m.measure, m.since, m.at, d.sent_at, h.on_scene_at, h.done_at,
-           p.promise
+           l.late, p.promise
     FROM opened_tickets(of_centre, from_at, until_at, zone, from_time, until_time) o
     JOIN dispatches d ON d.ticket_id = o.ticket_id
     JOIN agencies a ON a.agency_id = d.agency_id
@@ -39,6 +39,8 @@ LANGUAGE sql STABLE AS $$
         WHEN NOT is_complaint(i.emergency, i.agencies, o.disposition) THEN NULL
         WHEN d.state <> 'cancelled' THEN promise_of(o.opened_at, e.answered_at)
         WHEN o.opened_at + interval '24 hours' <= e.ended_at THEN 'broken' END AS promise) p
+    CROSS JOIN LATERAL (SELECT coalesce(d.acknowledged_at > d.acknowledge_by,
+        d.acknowledge_by <= coalesce(e.ended_at, now())) AS late) l
     CROSS JOIN LATERAL (VALUES
         ('sent', o.answered_at, d.sent_at, true),
         ('typed', o.answered_at, o.answered_at + make_interval(secs => y.typed_s), y.typed_s IS NOT NULL),
@@ -46,9 +48,8 @@ LANGUAGE sql STABLE AS $$
         ('told', o.opened_at, d.sent_at, true),
         ('acknowledged', d.sent_at, d.acknowledged_at, d.acknowledged_at IS NOT NULL),
         ('limit', d.sent_at, d.acknowledge_by, true),
-        ('timed', d.sent_at, d.acknowledged_at,
-         d.acknowledged_at IS NOT NULL OR d.acknowledge_by <= coalesce(e.ended_at, now())),
-        ('in_time', d.sent_at, d.acknowledged_at, d.acknowledged_at <= d.acknowledge_by),
+        ('timed', d.sent_at, d.acknowledged_at, d.acknowledged_at IS NOT NULL OR l.late),
+        ('in_time', d.sent_at, d.acknowledged_at, d.acknowledged_at IS NOT NULL AND NOT l.late),
         ('on_scene', d.sent_at, h.on_scene_at, h.on_scene_at IS NOT NULL),
         ('done', d.sent_at, h.done_at, h.done_at IS NOT NULL),
         ('promised', o.opened_at, e.answered_at, p.promise IN ('kept', 'broken')),
