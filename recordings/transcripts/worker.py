@@ -131,7 +131,7 @@ def be_last() -> None:
         with contextlib.suppress(OSError):
             Path(f"/proc/self/{file}").write_text(value, encoding="ascii")
     with contextlib.suppress(OSError):
-        os.nice(_LAST)
+        os.setpriority(os.PRIO_PROCESS, 0, _LAST)  # however early its parent is
     with contextlib.suppress(OSError, AttributeError):
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     with contextlib.suppress(OSError):

@@ -96,6 +96,7 @@ async def test_a_key_while_the_desk_is_dead_is_heard_by_the_next(centre: Lab) ->
             await centre.ready()
             seen = await _on_line(centre, call, lambda one: one["position"] == 1)
             assert (seen["priority"], seen["verdict"]) == (FIRST, "key")
+            await centre.until(number, lambda call: verdict(call) == "key")
             kinds = [f["kind"] for f in (await centre.api(f"/calls/{call['id']}"))["journey"]]
             assert kinds.count("responded") == 1
 

@@ -7,6 +7,8 @@ from aiohttp import ClientSession
 
 from tests.desk.schema import fits
 
+LONGEST_LINE = 8190  # octets of a path with its query; aiohttp's max_line_size
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
@@ -45,6 +47,9 @@ class ApiClient:
             body = await got.read()
             parsed = await got.json() if got.content_type == "application/json" and body else None
             reply = Reply(status=got.status, headers=dict(got.headers), body=body, json=parsed)
+            line = len(got.request_info.url.raw_path_qs)
+        if line > LONGEST_LINE and reply.status == 400:  # refused as HTTP, before any route
+            return reply
         await self._check(method, path.partition("?")[0], reply)
         return reply
 

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from ari_app.settings import Settings
 from ari_app.store.database import dsn_of
 from ari_app.uuid7 import uuid7
 from bench.free_ports import free_ports
+from tests.patience import PATIENCE_S
 
 REPOSITORY = Path(__file__).parents[2]
 RUNNING = (REPOSITORY / "docs" / "running.md").read_text(encoding="utf-8")
@@ -150,7 +152,10 @@ async def test_each_command_of_the_documentation_works_without_a_word(newcomer: 
 
 
 def test_status_finds_the_centre(newcomer: Newcomer) -> None:
-    done = newcomer.does("./sigap status")
+    """A backup that one of the commands before ended with jobs is made anew first."""
+    until_s = time.monotonic() + PATIENCE_S
+    while (done := newcomer.does("./sigap status")).returncode and time.monotonic() < until_s:
+        assert done.stdout.endswith("Not healthy: backup.\n"), done.stdout + done.stderr
     assert done.returncode == 0, done.stdout + done.stderr
     assert "supervision" in done.stdout
 

@@ -20,7 +20,7 @@ from ari_app.telephone.outcome import wait_until_complete
 from ari_app.telephone.phone_event import PhoneEventKind
 from ari_app.telephone.process import Telephone, caller
 from tests.patience import PATIENCE_S
-from tests.runtime.test_centre import quiet, small_settings, until
+from tests.runtime.test_centre import another_version, quiet, small_settings, until
 
 PARTS = ("asterisk", "postgres", "screen-1", "jobs", "desk")
 SPEAKING = Path(__file__).parents[2] / "ari_app" / "samples" / "speaking_caller.flac"
@@ -36,9 +36,11 @@ async def settings(tmp_path: Path) -> AsyncIterator[Settings]:
 
 
 async def sigap_run(settings: Settings, part: str) -> asyncio.subprocess.Process:
+    """A successor is of this environment too: ``./sigap`` may have to make its own first."""
+    successor = {"SIGAP_COMMAND": str(another_version(settings.home.parent))}
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "ari_app.cli", "run", part),
-        env=programs.environ_of(settings),
+        env=programs.environ_of(settings) | successor,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
     )
