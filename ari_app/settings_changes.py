@@ -16,6 +16,8 @@ from ari_app.errors import SigapError
 FILE = "settings.changes.json"
 MOST_CHANGES = 1000  # of the history; older ones are in the audit trail
 RENAMED: Mapping[str, str] = {"limits.place_empty_s": "limits.seat_empty_s"}  # before → now
+WHOLE = frozenset({"tls"})  # a section that is one value: half a pair of files is none
+_IN_HOME = frozenset({"tls"})  # paths, written without the home: a restored one lies elsewhere
 
 
 class ChangesUnreadable(SigapError):
@@ -79,8 +81,8 @@ def read(home: Path) -> Changes:
     path = path_in(home)
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
-        history = tuple(_change(each) for each in raw["history"])
-        return Changes(values=_values(raw["values"]), history=history)
+        history = tuple(_change(each, home) for each in raw["history"])
+        return Changes(values=_values(raw["values"], home), history=history)
     except FileNotFoundError:
         return NOTHING
     except OSError as error:
@@ -92,14 +94,31 @@ def read(home: Path) -> Changes:
         ) from error
 
 
-def _values(raw: Mapping[str, Any]) -> dict[str, Any]:
+def _values(raw: Mapping[str, Any], home: Path) -> dict[str, Any]:
     if not all(isinstance(name, str) and name for name in raw):
         raise ValueError("a name is none")
-    return {RENAMED.get(name, name): value for name, value in raw.items()}
+    return {RENAMED.get(name, name): _placed(name, value, home) for name, value in raw.items()}
 
 
-def _change(raw: Mapping[str, Any]) -> Change:
-    before, after = (Kept(value=raw[side]) if side in raw else None for side in ("before", "after"))
+def _placed(name: str, value: Any, home: Path) -> Any:
+    """Paths that lie in the home, with it."""
+    if name not in _IN_HOME or not isinstance(value, Mapping):
+        return value
+    return {field: str(home / path) for field, path in value.items()}
+
+
+def _unplaced(name: str, value: Any, home: Path) -> Any:
+    """The other way: what lies elsewhere keeps its path."""
+    if name not in _IN_HOME or not isinstance(value, Mapping):
+        return value
+    return {field: str(path).removeprefix(f"{home}/") for field, path in value.items()}
+
+
+def _change(raw: Mapping[str, Any], home: Path) -> Change:
+    before, after = (
+        Kept(value=_placed(raw["name"], raw[side], home)) if side in raw else None
+        for side in ("before", "after")
+    )
     return Change(
         number=int(raw["number"]),
         at=datetime.fromisoformat(raw["at"]),
@@ -112,13 +131,14 @@ def _change(raw: Mapping[str, Any]) -> Change:
     )
 
 
-def as_text(changes: Changes) -> str:
+def as_text(changes: Changes, home: Path) -> str:
     """The file's contents."""
-    history = [_as_json(each) for each in changes.history]
-    return json.dumps({"values": dict(changes.values), "history": history}, indent=1)
+    values = {name: _unplaced(name, value, home) for name, value in changes.values.items()}
+    history = [_as_json(each, home) for each in changes.history]
+    return json.dumps({"values": values, "history": history}, indent=1)
 
 
-def _as_json(change: Change) -> dict[str, Any]:
+def _as_json(change: Change, home: Path) -> dict[str, Any]:
     sides = (("before", change.before), ("after", change.after))
     return {
         "number": change.number,
@@ -127,7 +147,7 @@ def _as_json(change: Change) -> dict[str, Any]:
         "why": change.why,
         "name": change.name,
         **({"undoes": change.undoes} if change.undoes else {}),
-        **{side: kept.value for side, kept in sides if kept},
+        **{side: _unplaced(change.name, kept.value, home) for side, kept in sides if kept},
     }
 
 
@@ -137,7 +157,7 @@ def nested(values: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in values.items():
         section, _, field = name.rpartition(".")
         if section:
-            found.setdefault(section, {})[field] = value
+            found[section] = {**found.get(section, {}), field: value}
         else:
             found[name] = value
     return found
@@ -150,7 +170,7 @@ def flat(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _flat(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, value in values.items():
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and name not in WHOLE:
             yield from ((f"{name}.{field}", inner) for field, inner in value.items())
         else:
             yield name, value

@@ -1,5 +1,5 @@
-"""``./sigap certificate [make|put|back]``: the desk's certificate, of the centre's own authority or
-of somebody else's.
+"""``./sigap certificate [make|put|back|use]``: the desk's certificate, of the centre's own
+authority or of somebody else's.
 """
 
 import argparse
@@ -7,13 +7,19 @@ import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ari_app.commands import settings as settings_command
 from ari_app.commands import trail
+from ari_app.commands.opened_database import by_whom
 from ari_app.first_hour.answers import reached_by
-from ari_app.operations import certificate, certificate_put, own_authority
+from ari_app.operations import certificate, certificate_put, own_authority, settings_keeping
 from ari_app.operations.certificate import CertificateUnusable
+from ari_app.operations.certificate_choice import Pair, files
 from ari_app.operations.certificate_put import Facts
+from ari_app.operations.settings_standing import Present, Source, present
 from ari_app.people.audit import AuditEntry
 from ari_app.settings import Settings, Tls
+
+_WHY = "./sigap certificate use"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,6 +42,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--name", action="append", metavar="NAME", required=True, help="what browsers type"
     )
     actions.add_parser("back", help="the one that was put in before")
+    use = actions.add_parser("use", help="take one of the two into use; no call is lost")
+    pairs, meaning = [each.value for each in Pair], "of the own authority, or what was put in"
+    use.add_argument("pair", choices=pairs, help=meaning)
+    use.add_argument("--why", default=_WHY, help="one sentence, for the history")
 
 
 async def main(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -43,6 +53,8 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
     match arguments.action:
         case "put":
             return await _put(settings, arguments)
+        case "use":
+            return await _use(settings, Pair(arguments.pair), arguments.why)
         case "back":
             found = await asyncio.to_thread(certificate_put.back, settings.home)
             return await _kept(settings, "certificate.back", found)
@@ -63,6 +75,22 @@ async def main(settings: Settings, arguments: argparse.Namespace) -> int:
         return 0 if settings.tls == put_in else 1
     _print_own(settings, pem)
     return 0
+
+
+async def _use(settings: Settings, pair: Pair, why: str) -> int:
+    """As *Pakai sekarang* on the page; where no centre runs, its next start takes it up."""
+    done = await asyncio.to_thread(
+        settings_keeping.use_certificate, settings, pair, by=by_whom() or "-", why=why
+    )
+    await trail.write_if_possible(settings, settings_keeping.entry_of(done))
+    now = await asyncio.to_thread(present, settings)
+    print(f"The desk's certificate: {files(settings.home)[pair].certificate}")
+    print(f"From when it is in use on, the console is at {now.wanted.desk_url}/")
+    print(f"Back again: ./sigap settings undo {done.number} --apply")
+    if not now.supervised:
+        print(settings_command.not_applied(settings))
+        return 0
+    return await asyncio.to_thread(settings_command.apply, settings)
 
 
 async def _put(settings: Settings, arguments: argparse.Namespace) -> int:
@@ -119,6 +147,17 @@ def _print_own(settings: Settings, pem: bytes) -> None:
 def _print_use(settings: Settings, tls: Tls) -> None:
     if settings.tls == tls:
         print("A desk that runs takes it within ten seconds, without a restart.")
-    else:
-        print("The desk does not use it; put this into the settings, then ./sigap upgrade:")
-        print(f'    [tls]\n    certificate = "{tls.certificate}"\n    key = "{tls.key}"')
+        return
+    now = present(settings)
+    if now.source(settings_keeping.TLS) is Source.FILE:
+        _print_lines(now, tls)
+        return
+    pair = next(pair for pair, each in files(settings.home).items() if each == tls)
+    print(f"The desk does not use it yet: ./sigap certificate use {pair} (calls go on).")
+
+
+def _print_lines(now: Present, tls: Tls) -> None:
+    """The file counts above what is chosen."""
+    print(f"The desk uses another one, which {now.file or 'the settings file'} names; put there:")
+    print(f'    [tls]\n    certificate = "{tls.certificate}"\n    key = "{tls.key}"')
+    print("and run ./sigap upgrade; or take [tls] out, and ./sigap certificate use.")

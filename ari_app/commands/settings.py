@@ -67,7 +67,7 @@ def main(settings: Settings, arguments: argparse.Namespace) -> int:
         case "list":
             return _list(settings, arguments.section)
         case "apply":
-            return _apply(settings)
+            return apply(settings)
         case "history":
             return _history(settings)
         case "reference":
@@ -127,7 +127,7 @@ def _changed(settings: Settings, arguments: argparse.Namespace) -> int:
     print(_in_words(done))
     asyncio.run(trail.write_if_possible(settings, settings_keeping.entry_of(done)))
     if arguments.apply:
-        return _apply(settings)
+        return apply(settings)
     for sentence in _state(present(settings)):
         print(sentence)
     return 0
@@ -188,15 +188,20 @@ def _history(settings: Settings) -> int:
     return 0
 
 
-def _apply(settings: Settings) -> int:
-    now = present(settings)
+def not_applied(settings: Settings) -> str:
+    """Who takes up what was changed, where no ``sigap up`` keeps the whole."""
     if keepers.apart(settings.run_dir):
-        raise NotApplied(
+        return (
             "Each part of this centre is kept by itself and takes it up when it is told to: "
             "systemctl reload 'sigap-*'."
         )
-    if not now.supervised:
-        raise NotApplied("The centre does not run; the next ./sigap up takes it up.")
+    return "The centre does not run; the next ./sigap up takes it up."
+
+
+def apply(settings: Settings) -> int:
+    """Waits for the end of it; raises :class:`NotApplied`."""
+    if not present(settings).supervised:
+        raise NotApplied(not_applied(settings))
     record = partial(trail.write_if_possible, settings)
     asking = asyncio.run(settings_asking.ask(settings, by=by_whom() or "-", record=record))
     if asking is None:

@@ -197,9 +197,8 @@ def _refuse_what_is_there(file: Path, home: Path, asking: _Asking, *, overwrite:
 
 
 def _write(file: Path, home: Path, answers: Answers) -> Settings:
-    ca = home / own_authority.FOLDER if answers.own_certificate else None
-    text = settings_text.settings_text(answers, home, ca)
-    kept, now = settings_text.changeable(answers), datetime.now().astimezone()
+    text = settings_text.settings_text(answers, home)
+    kept, now = settings_text.changeable(answers, home), datetime.now().astimezone()
     settings = settings_text.write(file, text, kept, now)
     os.environ[settings_file.VARIABLE] = str(file)
     print(f"Written: {file}")

@@ -15,7 +15,7 @@ from typing import Any
 
 from ari_app.errors import SigapError
 from ari_app.first_hour.answers import Answers
-from ari_app.operations import settings_keeping
+from ari_app.operations import own_authority, settings_keeping
 from ari_app.settings import Settings, load
 from ari_app.store.kept_file import make_durable
 from ari_app.store.private_file import write_private
@@ -28,8 +28,8 @@ class NotWritten(SigapError):
     """The settings could not be kept; nothing was changed."""
 
 
-def settings_text(answers: Answers, home: Path, ca: Path | None) -> str:
-    """TOML. ``ca``: the folder of the own certificate, where the desk shall have one."""
+def settings_text(answers: Answers, home: Path) -> str:
+    """TOML."""
     lines = [
         "# The settings of this centre, made by ./sigap setup. docs/running.md names all others;",
         "# ./sigap status says how it is after a change and a new start.",
@@ -40,9 +40,8 @@ def settings_text(answers: Answers, home: Path, ca: Path | None) -> str:
         "",
         "[centre]",
         f"code = {_quoted(answers.code)}  # of ticket numbers; it stays for good",
-        "# Name, time zone, hours and line stand at /admin/settings and in ./sigap settings list;",
-        "# what is written here could not be changed there.",
-        *_tls(ca),
+        "# Name, time zone, hours, line and certificate stand at /admin/settings and in ./sigap",
+        "# settings list; what is written here could not be changed there.",
         "",
         "# [backup]",
         '# folder = "/mnt/backups"       # on another disk or machine; encrypted',
@@ -51,13 +50,15 @@ def settings_text(answers: Answers, home: Path, ca: Path | None) -> str:
     return "\n".join(lines)
 
 
-def changeable(answers: Answers) -> dict[str, Any]:
-    """Name → value of what the browser can change later."""
+def changeable(answers: Answers, home: Path) -> dict[str, Any]:
+    """Name → value of what the browser can change later; None: it shall not be set."""
+    own = own_authority.tls_of(home.resolve()).model_dump(mode="json")
     return {
         "centre.name": answers.name,
         "centre.time_zone": answers.time_zone,
         "hours.every_day": answers.hours,
         "trunks": [_line(answers)],
+        "tls": own if answers.own_certificate else None,
     }
 
 
@@ -65,17 +66,6 @@ def _line(answers: Answers) -> dict[str, Any]:
     line = answers.line
     host = {"host": line.host} if line.host else {}
     return {"name": line.name, "match": list(line.match), **host}
-
-
-def _tls(ca: Path | None) -> list[str]:
-    if ca is None:
-        return []
-    return [
-        "",
-        "[tls]  # of the centre's own authority, renewed by itself; /ca has what browsers need",
-        f"certificate = {_quoted(str(ca / 'desk.pem'))}",
-        f"key = {_quoted(str(ca / 'desk.key'))}",
-    ]
 
 
 def _quoted(text: str) -> str:

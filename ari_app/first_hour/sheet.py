@@ -46,9 +46,9 @@ _TRUST = {
 }
 _NO_TRUST = {
     _INDONESIAN: "Sebelum dibuka dari komputer lain, beri meja sertifikat:\n"
-    "    ./sigap certificate make",
+    "    ./sigap certificate make && ./sigap certificate use own",
     _ENGLISH: "Before other machines reach it, give the desk a certificate:\n"
-    "    ./sigap certificate make",
+    "    ./sigap certificate make && ./sigap certificate use own",
 }
 
 

@@ -116,5 +116,6 @@ def _plain(settings: Settings) -> str:
         return ""
     return (
         f"The console is served without TLS on {settings.http_host}: passwords go in the clear, "
-        "and no browser lends it a microphone; set tls, or a proxy and trusted_proxies."
+        "and no browser lends it a microphone; choose a certificate (./sigap certificate), or a "
+        "proxy and trusted_proxies."
     )

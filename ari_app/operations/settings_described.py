@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import to_jsonable_python
 
-from ari_app.operations.settings_parts import ONLY_IN_FILE, Part, parts_of
+from ari_app.operations.settings_parts import CHOSEN, ONLY_IN_FILE, Part, parts_of
 from ari_app.operations.settings_words import SETTINGS
 from ari_app.settings import Settings
 
@@ -54,7 +54,7 @@ class Column:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Described:
     """``name`` as ``queue.ring_s``; ``default`` as JSON has it; ``says`` is only marked for the
-    translators, ``english`` is what the model says.
+    translators, ``english`` is what the model says; ``chosen``: not typed, see `CHOSEN`.
     """
 
     name: str
@@ -67,6 +67,7 @@ class Described:
     may_be_none: bool
     secret: bool
     only_in_file: bool
+    chosen: bool
     parts: frozenset[Part]
     choices: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
@@ -104,6 +105,7 @@ def _described(name: str, section: str, field: FieldInfo, default: object) -> De
         may_be_none=optional,
         secret=name in SECRETS,
         only_in_file=name in ONLY_IN_FILE,
+        chosen=name in CHOSEN,
         parts=parts_of(name),
         choices=_choices(inner),
         columns=_columns(inner) if kind is Kind.ROWS else (),

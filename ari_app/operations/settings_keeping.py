@@ -14,7 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from ari_app.errors import SigapError
+from ari_app.operations import certificate_choice
+from ari_app.operations.certificate_choice import NotChosen, Pair
 from ari_app.operations.settings_described import SECRETS, Described, all_settings
+from ari_app.operations.settings_parts import CHOSEN
 from ari_app.operations.settings_standing import NOT_SHOWN, Present, Source, mark, present, value_of
 from ari_app.people.audit import AuditEntry
 from ari_app.settings import Settings, SettingsError
@@ -34,6 +37,7 @@ from ari_app.store.private_file import write_private
 
 LONGEST_WHY = 200
 LONGEST_VALUE = 20_000
+TLS = "tls"
 # what is thrown away after so many days, or beyond so many; a smaller number throws more away
 KEEPS_FOR = frozenset(
     {
@@ -54,6 +58,9 @@ class Why(StrEnum):
     UNKNOWN = "unknown"
     IN_FILE = "in_file"
     ONLY_IN_FILE = "only_in_file"
+    CHOSEN = "chosen"  # by the certificate's page or command alone
+    PROXY = "proxy"  # somebody in front ends TLS
+    NO_PAIR = "no_pair"  # no certificate of that kind that the desk could serve
     TOO_LONG = "too_long"
     UNFIT = "unfit"
     BUSY = "busy"
@@ -89,20 +96,37 @@ def change(
     """
     with alone(settings):
         now = _usable(settings)
+        if name in CHOSEN and kept:
+            raise ChangeRefused(
+                Why.CHOSEN,
+                f"{name} is chosen at /admin/certificate or by ./sigap certificate use, "
+                "among the centre's own files.",
+            )
         if seen is not None and seen != mark(now, name):
             raise ChangeRefused(Why.CONFLICT, f"{name} was changed meanwhile; look at it again.")
         return _keep(now, settings.home, name, kept, by=by, why=why, sure=sure)
 
 
+def use_certificate(settings: Settings, pair: Pair, *, by: str, why: str) -> Change:
+    """From when it is taken up, the desk, the callers' page and lines by TLS have that pair of
+    files of the home. Raises :class:`ChangeRefused`.
+    """
+    kept = Kept(value=certificate_choice.files(settings.home)[pair].model_dump(mode="json"))
+    with alone(settings):
+        now = _usable(settings)
+        return _keep(now, settings.home, TLS, kept, by=by, why=why, sure=False)
+
+
 def begin(settings: Settings, values: Mapping[str, Any], *, by: str, why: str) -> None:
     """What a new centre is given at once, so that each of it can be changed later: all of it, or
-    nothing. Also what the environment says over it. Raises :class:`ChangeRefused`.
+    nothing. Also what the environment says over it. None: as if it had never been set. Raises
+    :class:`ChangeRefused`.
     """
     with alone(settings):
         now = _usable(settings)
         changes, at = now.changes, datetime.now(UTC)
         for name, value in values.items():
-            before, after = changes.kept(name), Kept(value=value)
+            before, after = changes.kept(name), None if value is None else Kept(value=value)
             if before != after:
                 done = Change(
                     number=changes.newest + 1,
@@ -252,6 +276,8 @@ def _change(
     after = Kept(value=_as_kept(now, one, kept.value)) if kept else None
     if before == after:
         raise ChangeRefused(Why.SAME, f"{name} is so already; nothing was changed.")
+    if name == TLS and after and after.value:
+        _refuse_certificate(now.wanted, after.value)
     return Change(
         number=now.changes.newest + 1,
         at=datetime.now(UTC),
@@ -278,6 +304,16 @@ def _changeable(now: Present, name: str) -> Described:
             Why.ONLY_IN_FILE, f"{name} can be set in the settings file only; the start reads it."
         )
     return one
+
+
+def _refuse_certificate(wanted: Settings, value: Mapping[str, str]) -> None:
+    """Also where an older choice comes back: its files may have gone since."""
+    if fronted := certificate_choice.proxy(wanted):
+        raise ChangeRefused(Why.PROXY, fronted)
+    try:
+        certificate_choice.refuse_other(wanted.home, value)
+    except NotChosen as error:
+        raise ChangeRefused(Why.NO_PAIR, str(error)) from error
 
 
 def _as_kept(now: Present, one: Described, value: Any) -> Any:
@@ -335,7 +371,7 @@ def alone(settings: Settings) -> Iterator[None]:
 def write(home: Path, changes: Changes) -> None:
     """Whole and durable, or nothing: a full disk keeps what was. For who is `alone`."""
     try:
-        write_private(path_in(home), as_text(changes).encode())
+        write_private(path_in(home), as_text(changes, home).encode())
     except OSError as error:
         raise ChangeRefused(Why.DISK, f"Nothing was changed: {_disk(error)}") from error
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 ONLY_IN_FILE = frozenset(
     {
-        *("home", "node", "centre.code", "asterisk", "asterisk_silent_s", "tls"),
+        *("home", "node", "centre.code", "asterisk", "asterisk_silent_s"),
         *("sip_host", "sip_port", "sip_tls_port", "sip_tls_ca"),
         *("rtp_start", "rtp_end", "ari_port", "ami_port", "hep_port"),
         *("http_host", "http_port", "local_channels", "trusted_proxies"),
@@ -22,6 +22,8 @@ ONLY_IN_FILE = frozenset(
         *("share.address", "share.host", "share.port"),
     }
 )
+# of the home's own files, by the page and the command of the certificate; no path is ever typed
+CHOSEN = frozenset({"tls"})
 
 
 class Part(StrEnum):
@@ -59,6 +61,7 @@ _READ: Mapping[str, frozenset[Part]] = {
     "public": frozenset({_J, _S, _D}),
     "wall": frozenset({_D}),
     "calling": frozenset({_A, _J, _D}),
+    "tls": frozenset({_A, _S, _D}),
     "recording_spares": frozenset({_A, _J}),
     "log_level": OURS,
 }

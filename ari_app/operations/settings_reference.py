@@ -52,7 +52,8 @@ def _cells(one: Described) -> Iterator[str]:
     yield _default(one)
     yield ", ".join(filter(None, (one.least, " / ".join(f"`{each}`" for each in one.choices))))
     read = ", ".join(_WORDS[part] for part in Part if part in one.parts)
-    yield "berkas / file" if one.only_in_file else read
+    chosen = "; dipilih di / chosen at `/admin/certificate`" if one.chosen else ""
+    yield "berkas / file" if one.only_in_file else f"{read}{chosen}"
 
 
 def _default(one: Described) -> str:

@@ -166,6 +166,16 @@ async def test_a_certificate_is_checked_and_put_in(
     await admin.get_by_role("button", name="Buat otoritas dan sertifikat sendiri").click()
     await expect(admin.get_by_role("status")).to_contain_text("Dibuat.")
     assert own_authority.authority(settings.home)
+    await admin.locator("#use-own").get_by_label("Alasan").fill("sertifikat pertama")
+    await fits(admin, "certificate-two")
+    await admin.locator("#use-own").get_by_role("button", name="Pakai sekarang").click()
+    await expect(admin.get_by_role("status")).to_contain_text("Dipilih")
+    await expect(admin.locator("#last")).to_contain_text("sertifikat pertama")
+    await expect(admin.locator("#use-put")).to_be_visible()
+    await fits(admin, "certificate-chosen")
+    await admin.locator("#last").get_by_role("button", name="Kembalikan").click()
+    await admin.goto("/admin/certificate")
+    await expect(admin.locator("#use-own")).to_be_visible()
 
 
 async def test_a_token_is_made_and_ended(admin: Page, database: Any) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, CookieJar, FormData
 
+from ari_app import settings_changes
 from ari_app.commands import certificate as command
 from ari_app.operations import certificate, certificate_put, own_authority
 from ari_app.settings import Settings
@@ -71,8 +72,8 @@ async def test_it_is_put_in_seen_and_taken_back(
     status, html = await put(admin, *first, why=f"dari Kominfo {EVIL}")
     assert status == 200 and "Terpasang." in html and 'id="lies"' in html and EVIL not in html
     tls = certificate_put.tls_of(settings.home)
-    assert certificate.read(tls) and f'certificate = "{tls.certificate}"' in html
-    assert "panggilan dan telepon berjalan terus" in html, "what a restart does"
+    assert certificate.read(tls) and 'id="use-put"' in html
+    assert "Panggilan dan telepon berjalan terus" in html, "what a restart does"
     status, html = await put(admin, b"\n".join(second))  # both in one file
     assert status == 200 and 'id="before"' in html
     newer = certificate.read(tls).valid_until
@@ -172,7 +173,72 @@ async def test_the_command_goes_by_the_same_rule(
         await run("put", *named, "112.jepara.go.id")
     assert await run("put", *named, HOST) == 0
     out = capsys.readouterr().out
-    assert "112.example" in out and "./sigap upgrade" in out and "PRIVATE" not in out
+    assert "112.example" in out and "./sigap certificate use put" in out and "PRIVATE" not in out
     with pytest.raises(certificate_put.PemRefused):
         await run("back")
     assert [action for action, _ in await told(database)] == ["certificate.put"]
+
+
+async def test_the_first_one_is_chosen_here_without_a_line_in_a_file(
+    admin: ClientSession, settings: Settings, database: Any
+) -> None:
+    """Where nothing watches over the centre, its next start takes it up."""
+    assert "Pakai sekarang" not in await page(admin, PAGE), "there is none to use"
+    async with admin.get("/ca") as reply:
+        assert reply.status == 404
+    fields = {"do": "own", "names": HOST, "why": "pertama"}
+    _, html, _ = await send(admin, PAGE, fields)
+    assert "Pakai sekarang" in html and "https://127.0.0.1:" in html and "[tls]" not in html
+    assert "bukan untuk" not in html
+    async with admin.get("/ca") as reply:  # each machine can know it before
+        assert reply.status == 200
+    use = {"do": "use", "pair": "own", "why": f"sertifikat pertama {EVIL}"}
+    status, html, path = await send(admin, PAGE, use)
+    assert (status, path) == (200, f"{PAGE}?done=use_certificate")
+    assert 'id="waits"' in html and "Dipakai saat pusat dimulai berikutnya" in html
+    assert "sertifikat pertama" in html and EVIL not in html and 'id="use-own"' not in html
+    changes = settings_changes.read(settings.home)
+    own = own_authority.tls_of(settings.home)
+    assert Settings(home=settings.home, **changes.values).tls == own
+    row = await database.fetchrow("SELECT * FROM audit WHERE action = 'settings.change'")
+    assert row["subject"] == "tls" and EVIL in json.loads(row["detail"])["why"]
+    status, html, _ = await send(admin, PAGE, use)
+    assert status == 422 and "Tidak ada yang berubah" in html
+    await send(admin, "/admin/settings-history/1", {})
+    assert settings_changes.read(settings.home).values == {}
+    assert 'id="use-own"' in await page(admin, PAGE)
+    assert 'href="/admin/certificate"' in await page(admin, "/admin/settings/tls")
+
+
+async def test_another_path_is_never_taken(
+    admin: ClientSession, settings: Settings, tmp_path: Path
+) -> None:
+    async with admin.get("/admin/settings/tls") as reply:
+        html = await reply.text()
+    assert 'name="value"' not in html
+    pair = json.dumps({"certificate": str(tmp_path / "a"), "key": str(tmp_path / "b")})
+    fields = {"value": pair, "why": "lain", "seen": "null"}
+    status, html, _ = await send(admin, "/admin/settings/tls", fields)
+    assert status == 422 and "dipilih di halaman Sertifikat" in html
+    status, _, _ = await send(admin, PAGE, {"do": "use", "pair": str(tmp_path)})
+    assert status == 400
+    status, html, _ = await send(admin, PAGE, {"do": "use", "pair": "put"})
+    assert status == 422 and "Buat atau pasang dulu" in html
+    assert not settings_changes.path_in(settings.home).exists()
+
+
+async def test_behind_a_proxy_or_below_a_file_it_is_refused_with_the_remedy(
+    settings: Settings, ami: AmiServer, centre: Centre, tmp_path: Path
+) -> None:
+    own_authority.make(settings.home, [HOST], own_authority.now())
+    named = certificates.write(tmp_path)
+    for update, said, again in (
+        ({"trusted_proxies": ["10.0.0.9"]}, "Belum dipakai: ada perantara", "ada perantara"),
+        ({"tls": named}, "Ganti dua baris ini di sana", "tertulis di berkas pengaturan"),
+    ):
+        async with admin_of(settings.model_copy(update=update), ami) as admin:
+            html = await page(admin, PAGE)
+            assert said in html and "Pakai sekarang" not in html
+            status, html, _ = await send(admin, PAGE, {"do": "use", "pair": "own"})
+            assert status == 422 and again in html
+    assert not settings_changes.path_in(settings.home).exists()

@@ -94,6 +94,7 @@ DONE: Mapping[str, str] = {
     "held": N_("Ditahan: dari ini tidak ada yang dihapus."),
     "own_certificate": N_("Dibuat. Bila dipakai, peramban mendapatnya dalam sepuluh detik."),
     "put_certificate": N_("Terpasang. Bila dipakai, peramban mendapatnya dalam sepuluh detik."),
+    "use_certificate": N_("Dipilih, dan tercatat dalam riwayat perubahan."),
     "back_certificate": N_("Yang sebelumnya terpasang lagi."),
     "let_go": N_("Dilepas: masa simpan berlaku lagi. Tahan lagi bila keliru."),
     "opened": N_("Versi itu sekarang menjadi draf. Periksa, bandingkan, lalu terapkan."),

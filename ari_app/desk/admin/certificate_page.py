@@ -1,7 +1,9 @@
 """``/admin/certificate``: who issued the desk's certificate, for which names and until when; a new
-one of the centre's own authority, or one of somebody else's, checked before it replaces anything.
+one of the centre's own authority, or one of somebody else's, checked before it replaces anything;
+and which of the two is used, taken up at once while calls go on.
 
-``sigap certificate`` does the same by the same rules (`own_authority`, `certificate_put`).
+``sigap certificate`` does the same by the same rules (`own_authority`, `certificate_put`,
+`settings_keeping.use_certificate`).
 """
 
 import asyncio
@@ -12,22 +14,37 @@ from pathlib import Path
 
 from aiohttp import web
 
+from ari_app.desk.admin import settings_page_words, taking_up
 from ari_app.desk.admin.admin_page import FormTrouble, sent_form, shown
+from ari_app.desk.web.page import language_of
 from ari_app.desk.web.page_access import reader, trail, writer
 from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.desk.web.uploaded import read_upload
 from ari_app.first_hour.answers import AnswerRefused, reached_by
-from ari_app.operations import certificate, certificate_put, own_authority
+from ari_app.operations import (
+    certificate,
+    certificate_choice,
+    certificate_put,
+    own_authority,
+    settings_keeping,
+)
 from ari_app.operations.certificate import CertificateUnusable
+from ari_app.operations.certificate_choice import Pair
 from ari_app.operations.certificate_put import Facts, PemRefused
 from ari_app.operations.own_authority import AnotherAuthority, AuthorityUnusable
+from ari_app.operations.settings_keeping import ChangeRefused
+from ari_app.operations.settings_standing import Present, Source
 from ari_app.people.access import Account, Right
 from ari_app.people.audit import AuditEntry
 from ari_app.settings import Settings, Tls
+from ari_app.settings_changes import Change
+from ari_app.texts.catalog import texts
+from ari_app.texts.marks import N_
 
 LIST = "/admin/certificate"
 _LONGEST_WHY = 200
+_USE_WHY = N_("dipakai dari halaman Sertifikat")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +67,7 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 
 async def act(request: web.Request) -> web.StreamResponse:
-    """A new one of the own authority, or the one that was put in before."""
+    """A new one of the own authority, the one that was put in before, or one of the two in use."""
     account = await writer(request, Right.MANAGE_SETTINGS, login=LIST)
     fields, trouble = await sent_form(request)
     if trouble:
@@ -69,8 +86,13 @@ async def act(request: web.Request) -> web.StreamResponse:
                 found = await asyncio.to_thread(certificate_put.back, home)
                 detail = certificate_put.detail_of(found)
                 await _record(request, account, "certificate.back", detail, why)
+            case "use":
+                await _use(request, account, word(fields, "pair"), why)
             case _:
                 raise web.HTTPBadRequest
+    except ChangeRefused as error:
+        said = settings_page_words.refusal(error, language_of(request))
+        return await _page(request, account, said=said, typed=typed)
     except (PemRefused, AuthorityUnusable, AnswerRefused, OSError) as error:
         return await _page(request, account, _trouble(error), typed=typed)
     raise web.HTTPSeeOther(f"{LIST}?done={word(fields, 'do')}_certificate")
@@ -94,6 +116,21 @@ async def put(request: web.Request) -> web.StreamResponse:
     detail = certificate_put.detail_of(new.facts)
     await _record(request, account, "certificate.put", detail, typed["why"])
     raise web.HTTPSeeOther(f"{LIST}?done=put_certificate")
+
+
+async def _use(request: web.Request, account: Account, pair: str, why: str) -> None:
+    """Kept with who and why, then taken up part by part. Raises `ChangeRefused`."""
+    if pair not in tuple(Pair):
+        raise web.HTTPBadRequest
+    said = " ".join(why.split()) or texts(language_of(request))(_USE_WHY)
+    done = await asyncio.to_thread(
+        settings_keeping.use_certificate,
+        *(request.app[DESK].settings, Pair(pair)),
+        by=account.actor,
+        why=said,
+    )
+    await taking_up.audit(request, account, done)
+    await taking_up.ask(request, account)
 
 
 def _renewed(home: Path, names: list[str], *, another: bool) -> None:
@@ -133,10 +170,10 @@ async def _record(
 
 def _known(settings: Settings) -> Known:
     home, put_in = settings.home, certificate_put.tls_of(settings.home)
-    own, pem = own_authority.tls_of(home), own_authority.authority(home)
-    kinds: list[tuple[Tls | None, str]] = [(None, "none"), (own, "own"), (put_in, "put")]
+    pem = own_authority.authority(home)
+    found = certificate_choice.pair_of(settings) or ("other" if settings.tls else "none")
     return Known(
-        kind=next((kind for tls, kind in kinds if settings.tls == tls), "other"),
+        kind=str(found),
         served=_served(settings.tls) if settings.tls else None,
         lies=certificate_put.facts_in(put_in.certificate),
         before=certificate_put.facts_in(certificate_put.before_of(home)),
@@ -158,9 +195,10 @@ async def _page(
     account: Account,
     trouble: FormTrouble | None = None,
     *,
+    said: str = "",
     typed: dict[str, str] | None = None,
 ) -> web.Response:
-    settings, now = request.app[DESK].settings, datetime.now(UTC)
+    settings, at = request.app[DESK].settings, datetime.now(UTC)
     try:
         known = await asyncio.to_thread(_known, settings)
     except AuthorityUnusable as error:
@@ -168,15 +206,43 @@ async def _page(
         trouble = trouble or _trouble(error)
     host = request.url.host or ""
     context = {
+        **_choice(request, await taking_up.present(request)),
         "known": known,
-        "days": (known.served.valid_until - now).days if known.served else 0,
+        "said": said,
+        "days": (known.served.valid_until - at).days if known.served else 0,
         "warns": known.served is not None
-        and known.served.valid_until - now < certificate.WARN_BEFORE,
+        and known.served.valid_until - at < certificate.WARN_BEFORE,
         "host": host,
+        "covers": certificate_put.covers,
         "open": not request.secure and host not in ("localhost", "127.0.0.1", "::1"),
-        "files": certificate_put.tls_of(settings.home),
-        "own_files": own_authority.tls_of(settings.home),
         "typed": typed or {},
         "longest": _LONGEST_WHY,
     }
-    return shown(request, account, "admin_certificate.html", context, trouble)
+    response = shown(request, account, "admin_certificate.html", context, trouble)
+    response.set_status(422 if said else response.status)
+    return response
+
+
+def _choice(request: web.Request, now: Present) -> dict[str, object]:
+    """What is said of which pair is used, and whether it can be chosen here."""
+    settings = request.app[DESK].settings
+    return {
+        "now": now,
+        "files": certificate_choice.files(settings.home),
+        "from_file": now.source(settings_keeping.TLS) is Source.FILE,
+        "proxy": bool(certificate_choice.proxy(now.wanted)),
+        "wanted": certificate_choice.pair_of(now.wanted),
+        "waits": settings_keeping.TLS in now.waiting,
+        "working": taking_up.is_working(request, now),
+        "moves_to": taking_up.moves_to(request, now),
+        "by_tls": taking_up.address(request, secure=True),
+        "callers_page": bool(settings.share.address),
+        "last": _last(now),
+    }
+
+
+def _last(now: Present) -> Change | None:
+    """The change that counts: one click takes it back."""
+    changes = (one for one in now.changes.history[::-1] if one.name == settings_keeping.TLS)
+    last = next(changes, None)
+    return last if last and now.changes.counts(last) else None

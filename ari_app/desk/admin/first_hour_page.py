@@ -43,18 +43,20 @@ async def show(request: web.Request) -> web.StreamResponse:
         "steps": steps,
         "left": sum(not step.done for step in steps),
         "says": {NO_FOLDER: _("Belum ada folder di pengaturan."), NO_TLS: _("Meja tanpa TLS.")},
-        "links": _links(own_certificate=own, has_line=has_line),
+        "links": _links(trusts_own=own and bool(desk.settings.tls), has_line=has_line),
     }
     return shown(request, account, "first_hour.html", context)
 
 
-def _links(*, own_certificate: bool, has_line: bool) -> Mapping[StepName, str]:
-    """``has_line``: one of an operator's, which wants a trial; else it has to be said first."""
+def _links(*, trusts_own: bool, has_line: bool) -> Mapping[StepName, str]:
+    """``trusts_own``: each machine needs the authority; else a certificate comes first.
+    ``has_line``: one of an operator's, which wants a trial; else it has to be said first.
+    """
     return {
         StepName.LINE: "/admin/trunks" if has_line else "/admin/settings/trunks",
         StepName.SEATS: "/help/akun-dan-tempat",
         StepName.CHANNELS: "/admin/agencies",
-        StepName.CERTIFICATE: "/ca" if own_certificate else "/help/sertifikat",
+        StepName.CERTIFICATE: "/ca" if trusts_own else "/admin/certificate",
         StepName.BACKUP: "/admin/backup",
         StepName.CALL: "/help/jam-pertama",
     }

@@ -11,7 +11,12 @@ from typing import Any
 
 from aiohttp import web
 
-from ari_app.desk.admin import replay_preview_page, retention_page, settings_page_words
+from ari_app.desk.admin import (
+    replay_preview_page,
+    retention_page,
+    settings_page_words,
+    taking_up,
+)
 from ari_app.desk.admin.admin_page import FormTrouble, sent_form, shown
 from ari_app.desk.admin.settings_form import rows_of, text_of, typed_rows, value_in
 from ari_app.desk.web.page import language_of
@@ -23,7 +28,6 @@ from ari_app.operations import (
     settings_asking,
     settings_keeping,
     settings_standing,
-    settings_state,
     until_start,
 )
 from ari_app.operations.settings_described import Described, Kind, all_settings
@@ -68,20 +72,20 @@ async def apply(request: web.Request) -> web.StreamResponse:
     _, trouble = await sent_form(request)
     if trouble:
         return await _list(request, account, trouble)
-    await _ask(request, account)
+    await taking_up.ask(request, account)
     raise web.HTTPSeeOther(LIST)
 
 
 async def state(request: web.Request) -> web.StreamResponse:
     """Whether something is being taken up, for the script that waits for its end."""
     await reader(request, Right.MANAGE_SETTINGS)
-    now = await _present(request)
-    return web.json_response({"working": _is_working(request, now)})
+    now = await taking_up.present(request)
+    return web.json_response({"working": taking_up.is_working(request, now)})
 
 
 async def history(request: web.Request) -> web.StreamResponse:
     account = await reader(request, Right.MANAGE_SETTINGS)
-    now = await _present(request)
+    now = await taking_up.present(request)
     context = {**_words(request, account), "now": now, "changes": now.changes.history[::-1]}
     return shown(request, account, "settings_history.html", context)
 
@@ -114,7 +118,7 @@ async def change(request: web.Request) -> web.StreamResponse:
         )
     except ChangeRefused as error:
         return await _refused(request, account, setting, error, fields)
-    await _audit(request, account, done)
+    await taking_up.audit(request, account, done)
     await _mended(request, account)
     raise web.HTTPSeeOther(f"{LIST}?done=kept#s-{setting.name}")
 
@@ -140,8 +144,8 @@ async def undo(request: web.Request) -> web.StreamResponse:
         )
     except ChangeRefused as error:
         return await _not_undone(request, account, number, error)
-    await _audit(request, account, done)
-    await _ask(request, account)
+    await taking_up.audit(request, account, done)
+    await taking_up.ask(request, account)
     raise web.HTTPSeeOther(f"{LIST}?done=kept#s-{done.name}")
 
 
@@ -157,7 +161,7 @@ async def drop(request: web.Request) -> web.StreamResponse:
     except ChangeRefused as error:
         said = settings_page_words.refusal(error, language_of(request))
         return await _list(request, account, said=said)
-    await _audit(request, account, done)
+    await taking_up.audit(request, account, done)
     await _mended(request, account)
     raise web.HTTPSeeOther(f"{LIST}?done=dropped")
 
@@ -173,7 +177,7 @@ def _meant(fields: Fields) -> str:
 async def _list(
     request: web.Request, account: Account, trouble: FormTrouble | None = None, *, said: str = ""
 ) -> web.Response:
-    now = await _present(request)
+    now = await taking_up.present(request)
     waiting = now.waiting
     parts = {part for name in waiting for part in all_settings()[name].parts}
     context = {
@@ -185,7 +189,8 @@ async def _list(
         "known": all_settings(),
         "last": {each.name: each for each in now.changes.history},
         "parts": [part for part in Part if part in parts],
-        "working": _is_working(request, now),
+        "moves_to": taking_up.moves_to(request, now),
+        "working": taking_up.is_working(request, now),
         "until_start": await asyncio.to_thread(until_start.waiting, request.app[DESK].settings),
     }
     return shown(request, account, "settings.html", context, trouble)
@@ -202,7 +207,7 @@ async def _one(
     removing: Removing | None = None,
     status: int = 0,
 ) -> web.Response:
-    now = await _present(request)
+    now = await taking_up.present(request)
     value = None if setting.secret else now.value(setting.name)
     if fields is not None and setting.kind is not Kind.ROWS:
         value = value_in(setting, fields)
@@ -250,7 +255,8 @@ async def _not_undone(
     request: web.Request, account: Account, number: int, error: ChangeRefused
 ) -> web.Response:
     if error.why is Why.REMOVES and error.wanted:
-        found = next(c for c in (await _present(request)).changes.history if c.number == number)
+        changes = (await taking_up.present(request)).changes
+        found = next(each for each in changes.history if each.number == number)
         removing = await _removing(request, found.name, error.wanted, {"sure": str(number)})
         removing = replace(removing, action=f"{HISTORY}/{number}")
         setting = all_settings()[found.name]
@@ -263,7 +269,7 @@ async def _not_undone(
 async def _conflict(request: web.Request, setting: Described, fields: Fields) -> str:
     """Both values, in one sentence; the form that comes with it has been made from the present."""
     language = language_of(request)
-    now = (await _present(request)).value(setting.name)
+    now = (await taking_up.present(request)).value(setting.name)
     typed = setting.default if "unset" in fields else value_in(setting, fields)
     return texts(language)(
         settings_page_words.CONFLICT,
@@ -340,7 +346,9 @@ def _shown(setting: Described, value: Any, language: Language) -> str:
             " ".join(str(row.get(c.name)) for c in setting.columns[:2]) for row in value
         )
     if setting.kind is Kind.SECTION:
-        return ", ".join(str(each) for each in value.values())
+        return ", ".join(
+            dict.fromkeys(str(each) for each in value.values())
+        )  # one file may be both
     return text_of(setting.kind, value).replace("\n", ", ")
 
 
@@ -375,32 +383,9 @@ def _named(request: web.Request) -> Described:
     return setting
 
 
-async def _present(request: web.Request) -> Present:
-    return await asyncio.to_thread(settings_standing.present, request.app[DESK].settings)
-
-
-def _is_working(request: web.Request, now: Present) -> bool:
-    asked = settings_state.asked(request.app[DESK].settings.run_dir)
-    return bool(now.supervised and now.state and asked and asked.number > now.state.done)
-
-
-async def _ask(request: web.Request, account: Account) -> None:
-    """Where nothing watches over the centre, the next start takes it up."""
-    await settings_asking.ask(
-        request.app[DESK].settings,
-        by=account.actor,
-        record=trail(request, account).write_if_possible,
-    )
-
-
 async def _mended(request: web.Request, account: Account) -> None:
     await settings_asking.end_alarm(
         request.app[DESK].settings,
         by=account.actor,
         record=trail(request, account).write_if_possible,
     )
-
-
-async def _audit(request: web.Request, account: Account, done: Change) -> None:
-    """The file of changes is the proof; the trail tells it beside all else."""
-    await trail(request, account).write_if_possible(settings_keeping.entry_of(done))

@@ -60,6 +60,12 @@ _REFUSALS: Mapping[Why, str] = {
     Why.UNKNOWN: N_("Pengaturan itu tidak ada."),
     Why.IN_FILE: N_("Nilai ini tertulis di berkas pengaturan; ubah atau hapus di sana."),
     Why.ONLY_IN_FILE: N_("Nilai ini hanya bisa diatur di berkas pengaturan."),
+    Why.CHOSEN: N_("Ini dipilih di halaman Sertifikat, dari berkas pusat sendiri."),
+    Why.PROXY: N_(
+        "Belum dipakai: ada perantara (proxy) yang memegang TLS dan tidak akan sampai lagi. Pasang "
+        "sertifikatnya di sana; atau ubah perantaranya, dan tulis [tls] di berkas pengaturan."
+    ),
+    Why.NO_PAIR: N_("Belum dipakai: sertifikat itu tidak ada atau rusak. Buat atau pasang dulu."),
     Why.TOO_LONG: N_("Belum tersimpan: terlalu panjang."),
     Why.NEWER: N_(
         "Tidak dikembalikan: sesudahnya nilai ini diubah lagi. Kembalikan yang lebih baru dulu, "

@@ -1,14 +1,16 @@
 """``/ca``: the centre's own authority, for whoever sets up a call-taker's machine; no login.
 
-What is given away is public: a certificate, never a key. Where the desk's certificate is somebody
-else's, or a proxy's, both addresses are 404.
+What is given away is public: a certificate, never a key. It is there before the desk uses it, so
+that each machine can know it by then. Where the desk's certificate is somebody else's, or a
+proxy's, both addresses are 404.
 """
 
 from aiohttp import web
 
 from ari_app.desk.web.page import render
 from ari_app.desk.web.running_desk import DESK
-from ari_app.operations import own_authority
+from ari_app.operations import certificate_choice, own_authority
+from ari_app.operations.certificate_choice import Pair
 
 PAGE = "/ca"
 FILE = "/ca/sigap-112.crt"
@@ -31,10 +33,13 @@ async def file(request: web.Request) -> web.Response:
 
 
 def _pem(request: web.Request) -> bytes:
-    """Only where the desk's certificate is of this authority."""
+    """Only where the desk's certificate is of this authority, or may become so."""
     settings = request.app[DESK].settings
-    own = settings.tls is not None and settings.tls == own_authority.tls_of(settings.home)
-    pem = own_authority.authority(settings.home) if own else None
+    if settings.tls is None:
+        given = not certificate_choice.proxy(settings)
+    else:
+        given = certificate_choice.pair_of(settings) is Pair.OWN
+    pem = own_authority.authority(settings.home) if given else None
     if pem is None:
         raise web.HTTPNotFound
     return pem

@@ -93,14 +93,14 @@ def test_what_cannot_be_used_is_one_sentence(refused: object) -> None:
     assert str(said.value).endswith(".")
 
 
-def written(answers: Answers, file: Path, home: Path, ca: Path | None = None) -> Settings:
-    text = settings_text.settings_text(answers, home, ca)
-    return settings_text.write(file, text, settings_text.changeable(answers), NOW)
+def written(answers: Answers, file: Path, home: Path) -> Settings:
+    text = settings_text.settings_text(answers, home)
+    return settings_text.write(file, text, settings_text.changeable(answers, home), NOW)
 
 
 def test_a_start_reads_what_was_answered(tmp_path: Path) -> None:
     file, home = tmp_path / "centre.toml", tmp_path / "srv"
-    settings = written(JEPARA, file, home, home / "ca")
+    settings = written(JEPARA, file, home)
     assert (settings.home, settings.centre.name) == (home, 'Jepara "Siap" 112')
     assert settings.hours.every_day == "07:00-21:00"
     assert (settings.sip_host, settings.http_host, settings.http_port) == (
@@ -119,7 +119,7 @@ def test_what_was_answered_can_be_changed_in_the_browser(tmp_path: Path) -> None
     """All but where the centre lies and what tickets are called by."""
     settings = written(JEPARA, tmp_path / "centre.toml", tmp_path / "srv")
     now = settings_standing.present(settings)
-    names = ("centre.name", "centre.time_zone", "hours.every_day", "trunks")
+    names = ("centre.name", "centre.time_zone", "hours.every_day", "trunks", "tls")
     assert {now.source(name) for name in names} == {Source.BROWSER}
     assert now.source("centre.code") is Source.FILE
     assert [(c.name, c.by) for c in now.changes.history] == [(n, "setup") for n in names]
@@ -142,6 +142,7 @@ def test_a_second_setup_of_a_home_counts(tmp_path: Path) -> None:
     second = written(other, file, home)
     assert (second.centre.name, second.hours.every_day) == ("Kudus 112", "always")
     assert (second.trunks[0].name, second.queue.ring_s) == ("lab", 9)
+    assert first.tls and not second.tls, "none was wanted this time"
 
 
 def test_the_environment_says_more_than_what_was_answered(
@@ -164,7 +165,7 @@ def test_the_file_before_is_kept_beside(tmp_path: Path) -> None:
     file.write_text("# mine\n")
     written(JEPARA, file, tmp_path)
     assert (tmp_path / "centre.toml.20261128-070000").read_text() == "# mine\n"
-    assert file.read_text() == settings_text.settings_text(JEPARA, tmp_path, None)
+    assert file.read_text() == settings_text.settings_text(JEPARA, tmp_path)
 
 
 def test_what_no_start_would_take_changes_nothing(tmp_path: Path) -> None:
@@ -172,7 +173,7 @@ def test_what_no_start_would_take_changes_nothing(tmp_path: Path) -> None:
     file.write_text("# mine\n")
     with pytest.raises(SettingsError):
         settings_text.write(file, "http_port = 0\n", {}, NOW)
-    text = settings_text.settings_text(JEPARA, home, None)
+    text = settings_text.settings_text(JEPARA, home)
     with pytest.raises(ChangeRefused):
         settings_text.write(file, text, {"centre.name": "Baru", "hours.every_day": "pagi"}, NOW)
     assert {path.name for path in tmp_path.iterdir()} == {"centre.toml", "srv"}
@@ -188,7 +189,7 @@ def test_changes_that_are_damaged_stop_it_with_the_remedy(tmp_path: Path) -> Non
 
 
 def test_the_sheet_names_addresses_and_no_password(tmp_path: Path) -> None:
-    settings = written(JEPARA, tmp_path / "centre.toml", tmp_path / "srv", Path("/srv/ca"))
+    settings = written(JEPARA, tmp_path / "centre.toml", tmp_path / "srv")
     settings = settings.model_copy(update={"home": Path("/srv/sigap")})  # no test's long folder
     sheet = Sheet(
         settings=settings,
