@@ -99,7 +99,9 @@ async def test_behind_a_percentage_stand_those_who_were_late(
     query = f"from={day}&until={day}"
     await log_in(http, "supervisor")
     path = f"/reports/sent?{query}&measure=timed&agency=damkar"
-    assert f'<a href="{path}">0,0</a>'.replace("&", "&amp;") in await page(http, f"/reports?{query}")
+    assert f'<a href="{path}">0,0</a>'.replace("&", "&amp;") in await page(
+        http, f"/reports?{query}"
+    )
     assert await listed(http, path) == 2
     assert LATE.findall(await page(http, path)) == ["10.06.00", "tidak"]
     everything = f"/reports/sent?{query}&measure=sent"
