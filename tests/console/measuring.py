@@ -75,6 +75,11 @@ _SPOILT = r"""() => {
     }
     return right - left > 3 && bottom - top > 3 ? { left, top, right, bottom } : null;
   };
+  // a cell that is none leaves its row: a rule for words in it was meant
+  for (const one of document.querySelectorAll("td, th"))
+    if (seen(one) && getComputedStyle(one).display !== "table-cell"
+        && getComputedStyle(one.parentElement).display === "table-row")
+      found.push(`no cell: ${told(one)}`);
   const range = document.createRange(), words = [];
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
@@ -185,6 +190,7 @@ async def out_of_sight(page: Page, selectors: list[str]) -> list[str]:
 
 async def spoilt(page: Page) -> list[str]:
     """One sentence for each word that is cut off, leaves its box, is squeezed into many lines or
-    stands upon another or against a button, and for each number, day or label in two lines."""
+    stands upon another or against a button, for each cell that left its row, and for each number,
+    day or label in two lines."""
     found: list[str] = await page.evaluate(_SPOILT)
     return found

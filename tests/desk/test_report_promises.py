@@ -85,6 +85,8 @@ async def test_in_time(
     assert counts.promise.whole == 0
 
 
+LASTED = re.compile(r'</th>\s*<td class="num">(.*?)</td>')
+NO_TIME = '<span class="dim">\N{EN DASH}</span>'
 LATE = re.compile(r'<td class="num alarm">\s*([^\s<]+)')
 
 
@@ -103,7 +105,9 @@ async def test_behind_a_percentage_stand_those_who_were_late(
         http, f"/reports?{query}"
     )
     assert await listed(http, path) == 2
-    assert LATE.findall(await page(http, path)) == ["10.06.00", "tidak"]
+    html = await page(http, path)
+    assert LATE.findall(html) == ["10.06.00", "tidak"]
+    assert LASTED.findall(html) == ["6:00", NO_TIME]
     everything = f"/reports/sent?{query}&measure=sent"
     assert await listed(http, everything) == 3
     assert LATE.findall(await page(http, everything)) == ["10.06.00", "tidak"]

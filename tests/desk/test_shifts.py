@@ -1,6 +1,7 @@
 """Shifts as people meet them: plan, swap, absence, hand-over, calendar, file, attendance."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -265,6 +266,32 @@ async def test_what_is_handed_over_is_read_by_the_next(ari: None, site: str, dat
     assert await database.fetchval("SELECT count(*) FROM shift_note_reads") == 1
     with pytest.raises(Exception, match="permission denied"):
         await database.execute("SET ROLE sigap_desk; UPDATE shift_notes SET said = ''")
+
+
+async def test_what_is_handed_over_says_which_tickets(
+    ari: None, site: str, database: Any, centre: Centre
+) -> None:
+    """Not by their numbers alone; this shift's own come first, and no tick is lost by a mistake."""
+    await shift_at(database, -0.2, "Siang", "ari")
+    for number in range(1, 33):
+        call_id = await centre.add_call(at=datetime.now(UTC) - timedelta(minutes=60 - number))
+        await centre.add_ticket(call_id, number)
+    await database.execute(
+        "UPDATE tickets SET type = 'kebakaran', desa = 'Bandengan' WHERE number IN (1, 32)"
+    )
+    async with browser(site, "ari") as http:
+        html = await page(http, "/shifts/notes")
+        offered = re.findall(r'name="ticket" value="([^"]+)"', html)
+        assert offered == [f"JPR-2026-{number:05}" for number in range(32, 2, -1)]
+        assert html.count("Kebakaran · Bandengan") == 1 and "2 tiket yang lebih lama" in html
+        status, html = await send(http, "/shifts/notes", {"said": " ", "ticket": offered[0]})
+        assert status == 422 and f'value="{offered[0]}" checked' in html
+        told = {"said": "Lihat juga JPR-2026-00001.", "ticket": offered[0]}
+        await send(http, "/shifts/notes", told)
+        await database.execute("UPDATE tickets SET state = 'closed' WHERE number = 1")
+        html = await page(http, "/shifts/notes")
+        note = html[html.index("<article") : html.index("</article>")]
+        assert note.count("Kebakaran · Bandengan") == 2 and note.count("tidak terbuka lagi") == 1
 
 
 async def test_the_calendar_is_ones_own_and_its_address_is_renewed(

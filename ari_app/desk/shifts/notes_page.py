@@ -1,6 +1,6 @@
 """``/shifts/notes``: what a shift hands over, and that each of the next one has read it."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from aiohttp import web
 
@@ -11,11 +11,10 @@ from ari_app.desk.web.reading import word
 from ari_app.desk.web.running_desk import DESK
 from ari_app.people.access import Account, Right
 from ari_app.shifts import handing_over
-from ari_app.shifts.handing_over import LONGEST, NoShift, labels_in
+from ari_app.shifts.handing_over import LONGEST, MOST_TICKETS, NoShift, labels_in
 from ari_app.tickets.open_tickets import open_tickets
 
 NOTES = "/shifts/notes"
-MOST_OPEN = 20
 
 
 async def show(request: web.Request) -> web.StreamResponse:
@@ -28,17 +27,18 @@ async def write(request: web.Request) -> web.StreamResponse:
     fields, is_own = await read_own(request)
     said = word(fields, "said").replace("\r\n", "\n")
     ticked = [each for each in fields.getall("ticket", []) if isinstance(each, str)]
+    chosen = labels_in(" ".join(ticked[:MOST_TICKETS]))
+    typed = {"said": said, "chosen": chosen}
     if not is_own:
-        return await _page(request, account, problem="old_form", said=said, status=403)
+        return await _page(request, account, typed, problem="old_form", status=403)
     if not said or len(said) > LONGEST:
         problem = "long_note" if said else "empty_note"
-        return await _page(request, account, problem=problem, said=said, status=422)
-    chosen = labels_in(" ".join(ticked[:MOST_OPEN]))
+        return await _page(request, account, typed, problem=problem, status=422)
     database = request.app[DESK].database
     try:
         await handing_over.write(database, account, said, chosen, trail(request, account))
     except NoShift:
-        return await _page(request, account, problem="no_shift", said=said, status=409)
+        return await _page(request, account, typed, problem="no_shift", status=409)
     raise web.HTTPSeeOther(f"{NOTES}?done=kept")
 
 
@@ -53,19 +53,26 @@ async def confirm(request: web.Request) -> web.StreamResponse:
 async def _page(
     request: web.Request,
     account: Account,
+    typed: Mapping[str, object] | None = None,
     *,
     problem: str = "",
-    said: str = "",
     status: int = 200,
 ) -> web.Response:
+    """The newest tickets first: of very many open ones the old are left out, which is said."""
     database = request.app[DESK].database
+    notes = await database.rows("shifts.notes", account.centre, account.actor)
     found = await open_tickets(database, account.centre)
-    open_ones: list[Any] = [one.row for one in found.tickets][:MOST_OPEN]
+    named = list({label for note in notes for label in note["tickets"]})
+    labels = await database.rows("shifts.labels", account.centre, named)
     context = {
-        "notes": await database.rows("shifts.notes", account.centre, account.actor),
+        "notes": notes,
+        "tickets_of": {row["label"]: row for row in labels},
         "shift": await handing_over.handing_now(database, account),
-        "open_tickets": open_ones,
-        "said": said,
+        "open_tickets": [one.row for one in reversed(found.tickets[-MOST_TICKETS:])],
+        "more": max(0, found.total - MOST_TICKETS),
+        "said": "",
+        "chosen": (),
         "longest": LONGEST,
+        **(typed or {}),
     }
     return shown(request, account, "shift_notes.html", context, problem=problem, status=status)

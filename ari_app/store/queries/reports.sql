@@ -218,7 +218,8 @@ ORDER BY t.opened_at DESC, t.label DESC LIMIT $15;
 -- and the dispatch $10. `lasted_s`: what the figure is the average of.
 SELECT d.dispatch_id::text AS id, d.sent_at AS at, a.name AS agency, t.label, t.opened_at,
        d.acknowledged_at, d.acknowledge_by, h.on_scene_at, h.done_at, x.late, x.promise,
-       greatest(extract(epoch FROM x.measured_at - x.since), 0)::double precision AS lasted_s
+       CASE WHEN x.measured_at - x.since IS NOT NULL  -- of who never said a word there is none
+            THEN greatest(extract(epoch FROM x.measured_at - x.since), 0)::double precision END AS lasted_s
 FROM (SELECT x.dispatch_id, x.since, x.at AS measured_at, x.late, x.promise
       FROM report_dispatches($1, hours_begin($2, $4, $5, $6), hours_end($3, $4, $5, $6),
                              $4, $5::time, $6::time, $7::text) x

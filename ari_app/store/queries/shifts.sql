@@ -297,8 +297,11 @@ WHERE n.centre = $1 AND n.note_id = $2 AND a.login = $3
 ON CONFLICT DO NOTHING RETURNING note_id;
 
 -- name: labels
--- Which of these labels are tickets of the centre.
-SELECT label FROM tickets WHERE centre = $1 AND label = ANY($2::text[]);
+-- Which of these labels are tickets of the centre, and what each is.
+SELECT t.label, t.desa, t.kecamatan, i.name AS type_name, i.name_en AS type_name_en,
+       t.state = 'open' AND t.progress IN ('new', 'open', 'sent', 'acknowledged', 'on_scene') AS is_open
+FROM tickets t LEFT JOIN incident_types i ON i.centre = t.centre AND i.code = t.type
+WHERE t.centre = $1 AND t.label = ANY($2::text[]);
 
 -- name: renew_feed
 -- A new secret for this person's calendar; the one before opens nothing any more.
