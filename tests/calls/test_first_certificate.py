@@ -9,6 +9,7 @@ from pathlib import Path
 
 import asyncpg
 from aiohttp import ClientSession, CookieJar, TCPConnector
+from playwright.async_api import expect
 
 from ari_app.operations import own_authority, settings_state
 from ari_app.operations.running_centre import RunningCentre
@@ -27,6 +28,7 @@ from tests.calls.lab import (
     make_accounts,
     running_parts,
 )
+from tests.console.browser import new_context, running_browser
 from tests.desk.passwords import CHEAP
 from tests.desk.test_admin import page, send
 from tests.desk.test_pages import log_in
@@ -135,13 +137,23 @@ async def test_it_is_taken_up_by_a_button_and_given_back_by_another(tmp_path: Pa
 
 
 async def _use(settings: Settings) -> None:
-    """As an admin does who knows the page only."""
-    async with reached(settings, "", secure=False) as admin:
-        await log_in(admin, "admin")
-        await send(admin, PAGE, {"do": "own", "names": HOST, "why": "pertama"})
-        assert "Pakai sekarang" in await page(admin, PAGE)
-        status, _, path = await send(admin, PAGE, {"do": "use", "pair": "own", "why": "pertama"})
-        assert (status, path) == (200, f"{PAGE}?done=use_certificate")
+    """As an admin does who knows the page only, and is led to where it is found then."""
+    at = f"{HOST}:{settings.http_port}"
+    async with running_browser() as browser:
+        context = await new_context(browser, base_url=f"http://{at}", ignore_https_errors=True)
+        admin = await context.new_page()
+        await admin.goto("/")
+        await admin.fill("#login", "admin")
+        await admin.fill("#password", "sandi-admin")
+        await admin.keyboard.press("Enter")
+        await admin.wait_for_selector("nav")
+        await admin.goto(PAGE)
+        await admin.get_by_role("button", name="Buat otoritas dan sertifikat sendiri").click()
+        await admin.locator("#use-own").get_by_role("button", name="Pakai sekarang").click()
+        await expect(admin.locator("[data-applying]")).to_contain_text(f"https://{at}{PAGE}")
+        await admin.wait_for_url(f"https://{at}/**", timeout=PATIENCE_S * 1000)
+        await admin.goto(f"https://{at}{PAGE}")  # still logged in
+        await expect(admin.locator("#served")).to_contain_text(HOST)
 
 
 async def _back(settings: Settings) -> None:

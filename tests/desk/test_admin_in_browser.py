@@ -184,7 +184,10 @@ async def test_a_token_is_made_and_ended(admin: Page, database: Any) -> None:
     await admin.get_by_role("button", name="Buat kunci").click()
     await expect(admin.locator("#token")).not_to_be_empty()
     await fits(admin, "tokens")
-    await admin.get_by_role("button", name=re.compile("Akhiri kunci .*Papan Kominfo")).click()
+    row = admin.locator("#tokens tr", has_text="Papan Kominfo")
+    await row.get_by_label(re.compile("Akhiri kunci .*Papan Kominfo")).click()  # a slip ends none
+    await fits(admin, "token-ends")
+    await row.get_by_role("button", name="Ya, akhiri sekarang").click()
     await expect(admin.get_by_role("status")).to_contain_text("Kunci diakhiri")
     await expect(admin.locator("#token")).to_have_count(0)
     assert await database.fetchval("SELECT revoked_by FROM tokens WHERE name = 'Papan Kominfo'")

@@ -11,10 +11,14 @@ from ari_app.desk.web.outside import of_this_machine
 from ari_app.desk.web.running_desk import DESK
 from ari_app.operations import health
 
+_FOR_ALL = {"Cross-Origin-Resource-Policy": "cross-origin"}  # there is nothing in it
+
 
 async def alive(_: web.Request) -> web.Response:
-    """200 as long as this process answers at all."""
-    return web.json_response({"alive": True})
+    """200 as long as this process answers at all; also to a page of ours that was opened by http,
+    and wants to know whether the desk is found by https by now.
+    """
+    return web.json_response({"alive": True}, headers=_FOR_ALL)
 
 
 async def ready(request: web.Request) -> web.Response:

@@ -8,7 +8,7 @@
   // A browser that does not know the certificate yet says no: then the link in the strip is left.
   const isThere = async (url) => {
     try {
-      await fetch(url, { mode: "no-cors", cache: "no-store" });
+      await fetch(new URL("/healthz", url), { mode: "no-cors", cache: "no-store" });
       return true;
     } catch {
       return false;
