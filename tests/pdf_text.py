@@ -17,6 +17,9 @@ def _string(depth: int = 4) -> bytes:
 
 
 _STEP = re.compile(rb"/(f\d+) [\d.]+ Tf|" + _string() + rb"|\bET\b", re.DOTALL)
+_STRETCH = re.compile(  # each has the matrix that puts it on the paper right before it
+    rb"q 1 0 0 -1 ([\d.]+) ([\d.]+) cm(?:/c\d+ cs [\d. ]+ scn)?\n(BT .*?\nET)\n", re.DOTALL
+)
 _ESCAPED = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 Glyphs = Mapping[bytes, str]  # two bytes → letters
@@ -32,6 +35,17 @@ def words_of(pdf: bytes) -> str:
         if b"\nBT " in (content := _stream(objects[number]))
         for line in _lines(content, fonts)
     )
+
+
+def beginnings(pdf: bytes) -> Iterator[tuple[float, float, str]]:
+    """Of each stretch of text how far from the left and from the foot it begins (pt), and it."""
+    objects = {int(number): body for number, body in _OBJECT.findall(pdf)}
+    fonts = dict(_fonts(objects))
+    for number in sorted(objects):
+        if b"\nBT " in (content := _stream(objects[number])):
+            for found in _STRETCH.finditer(content):
+                text = "".join(_lines(found[3], fonts))
+                yield float(found[1]), float(found[2]), text
 
 
 def _fonts(objects: Mapping[int, bytes]) -> Iterator[tuple[bytes, Glyphs]]:

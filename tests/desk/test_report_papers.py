@@ -30,11 +30,12 @@ from tests.desk.centre import Centre
 from tests.desk.conftest import served
 from tests.desk.test_pages import log_in
 from tests.desk.test_reports import DAY, ZONE, body, fill_more, page
-from tests.pdf_text import words_of
+from tests.pdf_text import beginnings, words_of
 from tests.store.postgres import as_login
 
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ = texts(Language.ID)
+NAME_PT = 85  # thirty millimetres
 SIGNED = ("Jepara, 4 Mei 2026", "Kepala Dinas Kominfo", "NIP 19700101")
 
 
@@ -207,6 +208,15 @@ async def test_page_csv_spreadsheet_and_pdf_have_the_same_figures(
     check_csv(report, files["csv"])
     check_spreadsheet(report, files["xlsx"])
     check_pdf(report, files["pdf"])
+    check_room(files["pdf"])
+
+
+def check_room(data: bytes) -> None:
+    """The widest table leaves its names a column: nothing is printed upon them."""
+    placed = list(beginnings(data))
+    ((left, foot),) = [(x, y) for x, y, text in placed if text == "Damkar/Satpol-PP"]
+    beside = min(x for x, y, _ in placed if y == foot and x > left)
+    assert beside - left > NAME_PT
 
 
 def check_page(report: Report, html: str) -> None:
