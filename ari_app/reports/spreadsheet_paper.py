@@ -9,6 +9,7 @@ from ari_app.reports.paper import Paper
 
 _CHARTS = {"bars": {"type": "bar"}, "stacked": {"type": "column", "subtype": "stacked"}}
 _NAME_LENGTH = 31  # of a sheet, by Excel
+_NARROWEST = 9  # a column, in characters
 
 
 def as_xlsx(paper: Paper, crest: bytes | None = None, kind: str = "png") -> bytes:
@@ -65,6 +66,8 @@ def _sheet(book: Any, number: int, table: dict[str, Any], bold: Any) -> None:
     sheet.write_string(0, 0, table["meaning"])
     for column, head in enumerate(table["heads"]):
         sheet.write_string(2, column, head, bold)
+        if column:
+            sheet.set_column(column, column, max(_NARROWEST, len(head) + 2))
     for row, cells in enumerate(table["rows"], 3):
         for column, cell in enumerate(cells):
             _cell(sheet, row, column, cell)

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -259,6 +259,17 @@ def check_spreadsheet(report: Report, data: bytes) -> None:
     assert [row[0] for row in summary if row][-len(SIGNED) :] == list(SIGNED)
     with ZipFile(io.BytesIO(data)) as book:
         assert book.read("xl/media/image1.png") == CREST
+        for number, table in enumerate(report.tables, 2):
+            widths = list(widths_of(book.read(f"xl/worksheets/sheet{number}.xml")))
+            for head, width in zip(table.heads, widths, strict=True):
+                assert width > len(head), "it can be read whole"
+
+
+def widths_of(sheet: bytes) -> Iterator[float]:
+    """Of each column, in characters."""
+    for column in ElementTree.fromstring(sheet).iter(f"{SHEET}col"):  # noqa: S314 - ours
+        first, last, width = (float(column.get(name, "0")) for name in ("min", "max", "width"))
+        yield from [width] * int(last - first + 1)
 
 
 def check_pdf(report: Report, data: bytes) -> None:

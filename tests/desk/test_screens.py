@@ -88,6 +88,27 @@ async def test_a_page_at_every_size_by_day_and_by_night(
     assert not found, "\n".join(found)
 
 
+ENGLISH = ("board", "console-idle", "console-ringing", "reports", "report-sent", "shift-notes")
+
+
+@pytest.mark.parametrize("name", ENGLISH)
+async def test_a_page_in_english_on_the_smallest_screen(
+    browser: Browser, night: str, name: str
+) -> None:
+    """Its words are others, and longer ones among them."""
+    (screen,) = [each for each in SCREENS if each.name == name]
+    desk = await logged_in(browser, night, screen)
+    page = await desk.new_page()
+    await page.goto("/?lang=en")
+    await page.goto(screen.path)
+    await page.wait_for_selector(screen.ready)
+    await expect(page.locator("html")).to_have_attribute("lang", "en")
+    await at_size(page, DESK_SIZES[0], SCHEMES[0])
+    found = await spoilt(page)
+    await desk.close()
+    assert not found, "\n".join(found)
+
+
 async def at_all_sizes(page: Page, screen: Screen, scheme: str) -> list[str]:
     found = []
     for size in screen.sizes:
