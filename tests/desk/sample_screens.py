@@ -167,6 +167,7 @@ async def _makes_tokens(page: Page) -> None:
         await page.click("button[value=make]")
         await page.wait_for_selector("#token")
         if name == "Papan Kominfo":
+            await page.click("details:has(button[value=end]) summary")
             await page.click("button[value=end]")
             await page.wait_for_selector(".strip[role=status]")
 

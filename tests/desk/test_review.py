@@ -384,6 +384,27 @@ async def test_a_call_is_found_by_what_is_known_of_it(
         assert reply.status == 200 and "<img" not in await reply.text()
 
 
+async def test_what_was_not_looked_for_is_said_and_stays(
+    http: ClientSession, centre: Centre
+) -> None:
+    """The list is as if it was not there; in silence that would pass for its answer."""
+    await log_in(http, "reviewer")
+    for query, said in (
+        ("begin=22:00&end=06:00", "jam mulai, jam akhir"),
+        ("since=2026-05-01&least_s=lama", "paling pendek (detik)"),
+        ("words=!!&tag=%23", "tanda, kata yang diucapkan"),
+    ):
+        async with http.get(f"/review?{query}") as reply:
+            html = await reply.text()
+        assert f"Tidak dipakai untuk mencari: {said}. " in html
+    async with http.get("/review?least_s=lama&words=!!") as reply:
+        html = await reply.text()
+    assert 'value="lama"' in html and 'value="!!"' in html
+    for query in ("", "since=2026-05-01&begin=22:00&least_s=1:15&number=", "because=cut&words="):
+        async with http.get(f"/review?{query}") as reply:
+            assert "Tidak dipakai" not in await reply.text()
+
+
 async def test_a_ticket_finds_its_call_and_the_call_back(
     http: ClientSession, centre: Centre
 ) -> None:
@@ -428,10 +449,7 @@ async def test_the_page_goes_from_call_to_call(
         assert reply.url.path == "/review" and f'action="/review/{first}"' in html
     async with http.get(f"/api/v1/calls/{first}/recording") as reply:
         assert reply.status == 200 and await reply.read()
-    heard = "SELECT count(*) FROM audit WHERE action = 'recording.heard' AND subject = $1"
-    async with asyncio.timeout(PATIENCE_S):  # noted behind the answer
-        while not await database.fetchval(heard, first):  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
+    await noted_as_heard(database, first)
     form = {"csrf": field(html, "csrf"), "finding": "false_call", "note": EVIL}
     async with http.post(f"/review/{first}", data=form) as reply:
         html = await reply.text()
@@ -439,6 +457,35 @@ async def test_the_page_goes_from_call_to_call(
     async with http.get(f"/review/{first}") as reply:  # to correct it
         html = await reply.text()
     assert "&lt;script&gt;" in html and "<img" not in html and "bukan manusia" in html
+
+
+@pytest.mark.parametrize("query", ["", "?verdict=noise", "?said=nothing"])
+async def test_after_the_word_comes_the_call_that_followed_in_the_list(
+    http: ClientSession, centre: Centre, database: Any, query: str
+) -> None:
+    """Whoever begins in the middle of a list goes on from there, and at its end from the first."""
+    calls = [await unheard(centre, at=NOW + timedelta(hours=n)) for n in range(4)]
+    await log_in(http, "reviewer")
+    async with http.get(f"/review{query}") as reply:
+        html = await reply.text()
+    calls.sort(key=lambda call_id: html.index(f'href="/review/{call_id}'))
+    for judged, wanted in ((calls[1], calls[2]), (calls[2], calls[3]), (calls[3], calls[0])):
+        async with http.get(f"/api/v1/calls/{judged}/recording") as reply:
+            await reply.read()
+        await noted_as_heard(database, judged)
+        form = {"csrf": field(html, "csrf"), "finding": "false_call"}
+        async with http.post(f"/review/{judged}{query}", data=form) as reply:
+            html = await reply.text()
+        assert f'action="/review/{wanted}{query}"' in html and "Tersimpan" in html
+        assert f'<a href="/review/{judged}{query}">Perbaiki' in html  # and on from there again
+
+
+async def noted_as_heard(database: Any, call_id: str) -> None:
+    """Behind the answer that brought the sound."""
+    heard = "SELECT count(*) FROM audit WHERE action = 'recording.heard' AND subject = $1"
+    async with asyncio.timeout(PATIENCE_S):
+        while not await database.fetchval(heard, call_id):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
 
 
 async def test_what_is_refused_keeps_the_note(http: ClientSession, centre: Centre) -> None:

@@ -454,13 +454,16 @@ async def test_a_list_goes_on_after_its_fiftieth(http: ClientSession, centre: Ce
     calls = {await unheard(centre, at=NOW + timedelta(minutes=n // 2)) for n in range(80)}
     await log_in(http, "reviewer")
     for query in ("", "?verdict=noise"):
-        html = await page(http, f"/review{query}")
+        html_first = html = await page(http, f"/review{query}")
         first = {call_id for call_id in calls if f'href="/review/{call_id}' in html}
         onward = html.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0]
         html = await page(http, onward.replace("&amp;", "&"))
         second = {call_id for call_id in calls if f'href="/review/{call_id}' in html}
         assert len(first) == 50 and first | second == calls and not first & second
         assert "Dari awal" in html and 'rel="next"' not in html
+        last = sorted(first, key=lambda call_id: html_first.index(f'href="/review/{call_id}'))[-1]
+        html = await page(http, f"/review/{last}{query}")  # the key for the next call leads on too
+        assert f'data-next="{onward}"' in html
     for strange in ("5.x", f"1.{EVIL}", "0.00000000-0000-7000-8000-000000000000"):
         async with http.get("/review", params={"after": strange}) as reply:
             assert reply.status == 200

@@ -16,7 +16,7 @@ from ari_app.desk.review import review_words, transcript_page
 from ari_app.desk.review.evidence_picture import HIGH, bars, level_curve, thresholds_shown
 from ari_app.desk.review.found_calls import found_calls
 from ari_app.desk.review.moments_in_note import pieces
-from ari_app.desk.review.search import After, Said, Search, search_of
+from ari_app.desk.review.search import After, Said, Search, not_heeded, search_of
 from ari_app.desk.review.waveform_picture import outline, width
 from ari_app.desk.tickets import history_words
 from ari_app.desk.tickets.readable_history import readable
@@ -25,7 +25,7 @@ from ari_app.desk.web.own_form import form_of, read_own
 from ari_app.desk.web.page import chosen, frame, language_of, render, words
 from ari_app.desk.web.page_access import call_id_of, reader, writer
 from ari_app.desk.web.running_desk import DESK
-from ari_app.desk.web.words import of_tables
+from ari_app.desk.web.words import of_tables, word
 from ari_app.elapsed import elapsed_s
 from ari_app.errors import Conflict, NotFound
 from ari_app.people.access import Account, Right
@@ -81,6 +81,7 @@ async def keep(request: web.Request) -> web.StreamResponse:
     database = request.app[DESK].database
     trail = trail_of(account, database, request.remote)
     was = chosen(Disposition, str(form["was"])) if form.get("was") else None
+    listed = await _waiting(request, account)  # before the word takes the call off it
     try:
         await keep_review(
             database, account, call_id, finding=finding, was=was, note=note, trail=trail
@@ -91,8 +92,7 @@ async def keep(request: web.Request) -> web.StreamResponse:
         return await _refused(request, account, call_id, "not_ready", form, 409)
     except Conflict:
         return await _refused(request, account, call_id, "not_heard", form, 409)
-    onward = search_of(request.query).address
-    raise web.HTTPSeeOther(f"/review?done={call_id}{'&' if onward else ''}{onward}")
+    raise web.HTTPSeeOther(_after_word(search_of(request.query), listed, call_id))
 
 
 async def judge_instant(request: web.Request) -> web.StreamResponse:
@@ -169,7 +169,7 @@ async def _show(
         **of_tables(review_words.TEMPLATE_WORDS, language),
         **await _listed(request, account, rows),
         "chosen": chosen,
-        "around": _around(rows, call_id),
+        "around": _around(search_of(request.query), rows, call_id),
         "keys": KEYS,
         "dispositions": tuple(Disposition),
         "pieces": pieces,
@@ -213,6 +213,10 @@ async def _listed(request: web.Request, account: Account, rows: list[Row]) -> di
         **{name: sum(row[name] for row in reasons) for name in ("waiting", "instant", "overdue")},
         "reasons": {row["because"]: row["waiting"] for row in reasons},
         "search": search,
+        "typed_in": request.query,
+        "not_heeded": [
+            word(review_words.FIELDS, name, language) for name in not_heeded(request.query)
+        ],
         "also": sorted({word for row in rows for word in row.get("also", ())}),
         "exactly": _query(replace(search, exact=True, after=None)),
         "tolerant": _query(replace(search, exact=None, after=None)),
@@ -326,13 +330,25 @@ async def _said(
     )
 
 
-def _around(rows: list[Row], call_id: str | None) -> dict[str, str]:
-    """The calls before and after the chosen one in the list."""
-    ids = [str(row["call_id"]) for row in rows]
+def _around(search: Search, rows: list[Row], call_id: str | None) -> dict[str, str]:
+    """The addresses of the calls before and after the chosen one in the list; empty for none.
+
+    After the last one of a full page comes the next page. One that is not in the list has the
+    list's first after it.
+    """
+    ids, onward = [str(row["call_id"]) for row in rows], _query(search)
     at = ids.index(call_id) if call_id in ids else -1
-    before = ids[at - 1] if at > 0 else ""
-    after = ids[at + 1] if at + 1 < len(ids) else ""
-    return {"before": before, "after": after}
+    before = f"/review/{ids[at - 1]}{onward}" if at > 0 else ""
+    if at + 1 < len(ids):
+        return {"before": before, "after": f"/review/{ids[at + 1]}{onward}"}
+    return {"before": before, "after": _next_page(search, rows)}
+
+
+def _after_word(search: Search, listed: list[Row], call_id: str) -> str:
+    """Where a reviewer goes on: at what followed in the list, at its end from the first."""
+    address = _around(search, listed, call_id)["after"]
+    address = address or f"/review{_query(replace(search, after=None))}"
+    return f"{address}{'&' if '?' in address else '?'}done={call_id}"
 
 
 async def _last(request: web.Request, account: Account) -> Row | None:

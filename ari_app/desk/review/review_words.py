@@ -6,7 +6,7 @@ from datetime import datetime
 from ari_app.desk.review.transcript_words import SIDES
 from ari_app.desk.tickets.history_words import FINDINGS
 from ari_app.texts.catalog import Language, texts
-from ari_app.texts.marks import N_
+from ari_app.texts.marks import N_, NP_
 
 ANSWERS: Mapping[str, str] = {  # on the buttons
     "human": N_("Ada manusia"),
@@ -54,6 +54,26 @@ REASONS_SAY: Mapping[str, str] = {
     "drawn": N_("Terpilih secara acak di antara panggilan lain."),
 }
 
+FIELDS: Mapping[str, str] = {  # what a call is looked for by
+    "because": N_("Alasan"),
+    "number": N_("Nomor"),
+    "ticket": N_("Tiket"),
+    "taker": N_("Petugas"),
+    "since": N_("Dari tanggal"),
+    "begin": N_("Jam mulai"),
+    "until": N_("Sampai tanggal"),
+    "end": N_("Jam akhir"),
+    "verdict": NP_("verdict", "Telinga"),
+    "outcome": N_("Hasil"),
+    "said": N_("Putusan peninjau"),
+    "type": N_("Jenis"),
+    "agency": N_("Instansi"),
+    "least_s": N_("Paling pendek (detik)"),
+    "most_s": N_("Paling panjang (detik)"),
+    "tag": N_("Tanda"),
+    "words": N_("Kata yang diucapkan"),
+}
+
 HEARD_AS: Mapping[str, str] = {  # a second of evidence
     "voice": N_("suara jelas"),
     "maybe": N_("mungkin manusia"),
@@ -72,6 +92,7 @@ TEMPLATE_WORDS: Mapping[str, Mapping[str, str]] = {  # what a template calls →
     "finding_word": FINDINGS,
     "answer_word": ANSWERS,
     "problem_word": PROBLEMS,
+    "field_word": FIELDS,
     "heard_as_word": HEARD_AS,
     "said_word": {**FINDINGS, "nothing": N_("belum ditinjau")},
     "was_word": WAS,

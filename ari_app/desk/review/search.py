@@ -24,7 +24,11 @@ from recordings.transcripts.spoken import prefixes
 LONGEST = 64  # characters of a number or a name
 _LONGEST_S = 86_400
 _MINUTE = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
+_LENGTH = re.compile(
+    r"(?:(\d{1,4}):(?=[0-5]\d$))?(\d{1,5})", re.ASCII
+)  # 75 or, as lists say it, 1:15
 _BESIDE = ("begin", "end", "exact")  # say more of a day or of words, and nothing by themselves
+_NOT_TYPED = ("again", "after", "exact")  # stand in links only
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -128,6 +132,22 @@ def search_of(query: Mapping[str, str]) -> Search:
     )
 
 
+def not_heeded(query: Mapping[str, str]) -> list[str]:
+    """The fields in which something stands that the search could not read, or cannot use.
+
+    A time without its day is such a thing: it would look among all calls as if it was not there.
+    """
+    search = search_of(query)
+    asked = [one.name for one in fields(Search) if one.name not in _NOT_TYPED]
+    unread = [name for name in asked if query.get(name, "").strip() and not _has(search, name)]
+    alone = [time for time, day in (("begin", "since"), ("end", "until")) if not _has(search, day)]
+    return unread + [name for name in alone if _has(search, name)]
+
+
+def _has(search: Search, name: str) -> bool:
+    return getattr(search, name) is not None
+
+
 def _shown(value: object) -> str:
     if isinstance(value, time):
         return f"{value:%H:%M}"
@@ -189,6 +209,5 @@ def _minute(said: str | None) -> time | None:
 
 
 def _seconds(said: str | None) -> int | None:
-    text = (said or "").strip()
-    known = text.isascii() and text.isdigit() and len(text) < 6
-    return min(int(text), _LONGEST_S) if known else None
+    found = _LENGTH.fullmatch((said or "").strip())
+    return min(60 * int(found[1] or 0) + int(found[2]), _LONGEST_S) if found else None

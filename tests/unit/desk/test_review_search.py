@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from ari_app.call import Outcome
-from ari_app.desk.review.search import Said, Search, search_of
+from ari_app.desk.review.search import Said, Search, not_heeded, search_of
 from ari_app.verdict import Verdict
 from recordings.first_heard import Because
 
@@ -70,6 +70,30 @@ def test_whatever_is_typed_is_a_search(query: dict[str, str]) -> None:
 )
 def test_what_says_nothing_is_the_usual_list(query: dict[str, str], remark: str) -> None:
     assert search_of(query) == Search(), remark
+
+
+@pytest.mark.parametrize(
+    ("query", "unused"),
+    [
+        ({"begin": "22:00", "end": "06:00"}, ["begin", "end"]),
+        ({"begin": "22:00", "since": "2026-11-01", "end": "06:00"}, ["end"]),
+        ({"begin": "22:00", "since": "yesterday"}, ["since", "begin"]),
+        ({"least_s": "1:75", "most_s": "1,5"}, ["least_s", "most_s"]),
+        ({"verdict": "dog", "tag": "#", "words": "!!"}, ["verdict", "tag", "words"]),
+        ({"number": "  ", "least_s": "", "csrf": "x", "done": "x"}, []),
+        ({"since": "2026-11-01", "until": "2026-11-02", "end": "06:00"}, []),
+    ],
+)
+def test_what_is_not_looked_for_is_known(query: dict[str, str], unused: list[str]) -> None:
+    assert not_heeded(query) == unused
+
+
+@pytest.mark.parametrize(
+    ("typed", "seconds"),
+    [("75", 75), (" 1:15 ", 75), ("61:05", 3665), ("0:07", 7), ("99999", 86_400), ("1:5", None)],
+)
+def test_a_length_in_seconds_or_as_lists_say_it(typed: str, seconds: int | None) -> None:
+    assert search_of({"least_s": typed}).least_s == seconds
 
 
 @pytest.mark.parametrize("typed", ["081234567890", "+62 812-3456-7890", "0812 3456 7890"])
