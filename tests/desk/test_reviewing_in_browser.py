@@ -96,6 +96,43 @@ async def test_from_a_search_to_the_call_back(
     assert await database.fetchval("SELECT finding FROM call_reviews") == "human"
 
 
+async def test_nothing_typed_is_lost_and_after_a_click_space_plays(
+    browser: Browser, site: str, centre: Centre, database: Any
+) -> None:
+    """Over the next call and back.
+
+    A page that pressed a button by Space would be zoomed once more, and hear nothing.
+    """
+    await sample_reviews.fill(centre)
+    await made_form(site)
+    call_id = await centre.add_call()
+    await centre.add_recording(call_id, *sample_reviews.recording("speaking_caller"))
+    page = await reviewer(browser, site)
+    await page.goto(f"/review/{call_id}")
+    await page.wait_for_load_state()
+    await page.keyboard.press("t")
+    await page.keyboard.type("api terdengar")
+    await page.keyboard.press("Escape")
+    card = page.locator("details.card-form")
+    await card.locator("summary").click()
+    await card.locator("textarea").fill("tenang")
+    await card.locator("summary").focus()
+    await page.keyboard.press("n")
+    await page.wait_for_url(lambda url: call_id not in url)
+    assert await page.input_value("#note") == ""
+    await page.goto(f"/review/{call_id}")
+    await expect(page.locator("#note")).to_have_value("0:00 api terdengar")
+    await expect(card.locator("textarea")).to_have_value("tenang")
+    await expect(card).to_have_attribute("open", "")
+
+    await page.click("[data-command=zoom][data-by='1']")
+    await play(page, database, call_id)
+    await page.keyboard.press("1")
+    await expect(page.locator("#kept")).to_contain_text("Tersimpan")
+    await page.goto(f"/review/{call_id}")
+    await expect(page.locator("#note")).to_have_value("")
+
+
 # what goes to the loudspeaker goes to a meter as well
 TAPPED = """
 const connect = AudioNode.prototype.connect;

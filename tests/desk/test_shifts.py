@@ -274,8 +274,8 @@ async def test_what_is_handed_over_says_which_tickets(
     """Not by their numbers alone; this shift's own come first, and no tick is lost by a mistake."""
     await shift_at(database, -0.2, "Siang", "ari")
     for number in range(1, 33):
-        call_id = await centre.add_call(at=datetime.now(UTC) - timedelta(minutes=60 - number))
-        await centre.add_ticket(call_id, number)
+        at = datetime.now(UTC) - timedelta(minutes=60 - number)
+        await centre.add_ticket(await centre.add_call(at=at), number, at=at)
     await database.execute(
         "UPDATE tickets SET type = 'kebakaran', desa = 'Bandengan' WHERE number IN (1, 32)"
     )

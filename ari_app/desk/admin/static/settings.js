@@ -2,10 +2,13 @@
 // speaks TLS then, this page is found there.
 "use strict";
 (() => {
-  const strip = document.querySelector("[data-applying]");
+  const strip = /** @type {HTMLElement | null} */ (document.querySelector("[data-applying]"));
   if (!strip) return;
   const { movesTo } = strip.dataset;
-  // A browser that does not know the certificate yet says no: then the link in the strip is left.
+  /**
+   * A browser that does not know the certificate yet says no: then the link in the strip is left.
+   * @param {string} url
+   */
   const isThere = async (url) => {
     try {
       await fetch(new URL("/healthz", url), { mode: "no-cors", cache: "no-store" });

@@ -1,6 +1,7 @@
 // /review: the recording with its lanes, and every action by a key. Without this script the page's
 // links, the browser's player and the form do the same.
 
+import { keepForms } from "./kept_forms.js";
 import { announce, jumps, Lanes } from "./lanes.js";
 import { at } from "./page.js";
 import { moment, nextSpeed } from "./play_time.js";
@@ -96,6 +97,7 @@ function noteAt(media) {
   if (!note) return;
   const before = note.value && !note.value.endsWith("\n") ? `${note.value}\n` : note.value;
   note.value = `${before}${moment(media.currentTime)} `;
+  note.dispatchEvent(new Event("input", { bubbles: true }));
   note.focus();
 }
 
@@ -153,6 +155,7 @@ function followOutline(media) {
 }
 
 offerPlayers();
+keepForms(sessionStorage);
 document.addEventListener("keydown", pressed);
 document.addEventListener("click", (event) => {
   const clicked = /** @type {Element} */ (event.target);
@@ -160,6 +163,7 @@ document.addEventListener("click", (event) => {
   if (jump && audio) moveTo(audio, Number(jump.dataset.at));
   const named = /** @type {HTMLElement | null} */ (clicked.closest("[data-jump]"));
   if (named && audio) moveTo(audio, Number(named.dataset.jump));
+  if (event.detail) clicked.closest("button")?.blur(); // by hand: Space is the recording's again
   const does = /** @type {HTMLElement | null} */ (clicked.closest("[data-command]"))?.dataset;
   if (does) obey({ does: does.command ?? "", by: Number(does.by ?? 0) });
 });

@@ -31,7 +31,7 @@ const KEYS = {
 };
 
 const FIELDS = "textarea, select, input:not([type=range])"; // whatever is typed there is meant there
-const OWN_KEYS = "a, button, summary, audio, input"; // Space is theirs
+const OWN_KEYS = "a, button, summary, audio"; // Space is theirs
 
 /**
  * @param {{ key: string, ctrlKey: boolean, metaKey: boolean, altKey: boolean }} event

@@ -28,6 +28,7 @@ test("a field keeps its keys", () => {
   assert.equal(isTheirs("2", on("input:not([type=range])")), true); // a date is no judgement
   assert.equal(isTheirs("ArrowLeft", on("input[type=range]")), true);
   assert.equal(isTheirs("j", on("input[type=range]")), false);
+  assert.equal(isTheirs(" ", on("input[type=range]")), false); // plays: a slider has no use for it
   assert.equal(isTheirs(" ", on("button")), true);
   assert.equal(isTheirs("j", on("button")), false);
 });
