@@ -34,6 +34,17 @@ async def reviewer(browser: Browser, site: str) -> Page:
     return page
 
 
+async def at_a_talk(browser: Browser, site: str, centre: Centre) -> tuple[Page, str]:
+    """The page of a talk with a call-taker, for whom there is a scorecard; and its call."""
+    await sample_reviews.fill(centre)
+    await made_form(site)
+    call_id = await centre.add_call()
+    await centre.add_recording(call_id, *sample_reviews.recording("speaking_caller"))
+    page = await reviewer(browser, site)
+    await page.goto(f"/review/{call_id}")
+    return page, call_id
+
+
 async def play(page: Page, database: Any, call_id: str) -> None:
     """Until the recording counts as heard, which is noted behind the answer; then at rest."""
     await page.wait_for_load_state()  # before its scripts have run the page hears no key
@@ -103,12 +114,7 @@ async def test_nothing_typed_is_lost_and_after_a_click_space_plays(
 
     A page that pressed a button by Space would be zoomed once more, and hear nothing.
     """
-    await sample_reviews.fill(centre)
-    await made_form(site)
-    call_id = await centre.add_call()
-    await centre.add_recording(call_id, *sample_reviews.recording("speaking_caller"))
-    page = await reviewer(browser, site)
-    await page.goto(f"/review/{call_id}")
+    page, call_id = await at_a_talk(browser, site, centre)
     await page.wait_for_load_state()
     await page.keyboard.press("t")
     await page.keyboard.type("api terdengar")
@@ -201,12 +207,7 @@ async def test_a_scorecard_beside_the_player(
     browser: Browser, site: str, centre: Centre, database: Any
 ) -> None:
     """Not before the call was heard; then with the keyboard, and the card is there to read."""
-    await sample_reviews.fill(centre)
-    await made_form(site)
-    call_id = await centre.add_call()
-    await centre.add_recording(call_id, *sample_reviews.recording("speaking_caller"))
-    page = await reviewer(browser, site)
-    await page.goto(f"/review/{call_id}")
+    page, call_id = await at_a_talk(browser, site, centre)
     await play(page, database, call_id)
     await page.click(".card-form summary")
     for number, mark in ((0, "yes"), (1, "no")):
